@@ -1,0 +1,82 @@
+// Package store is the port through which every model keeps its documents.
+//
+// It is a handful of verbs over typed collections, small enough to be compiled whole by each adapter
+// (package sqlite, package mongo). A document is a plain Go struct with json tags; its transaction is
+// itself: there are no others. What the verbs mean is fixed here and proved for every adapter by
+// package storetest.
+//
+// Meaning, once and for all adapters: a missing field equals null; Ne and Not match missing; Eq on an
+// array means "contains"; nulls sort first; strings compare by bytes; times are UTC milliseconds kept
+// as fixed-width text; nil slices and maps are stored empty; an unknown field panics with its name,
+// because field names come from programs, never from users.
+package store
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+)
+
+// The errors that callers tell apart.
+var (
+	// ErrNotFound: no document has this id, or none matches.
+	ErrNotFound = errors.New("store: not found")
+	// ErrDuplicate: the id, or the value of a unique index, is taken.
+	ErrDuplicate = errors.New("store: duplicate")
+	// ErrConflict: Edit lost against other writers many times in a row.
+	ErrConflict = errors.New("store: too many concurrent edits")
+)
+
+// DB is a database as an adapter offers it.
+type DB interface {
+	// Collection creates the collection and its indexes if they are missing. It is idempotent.
+	Collection(ctx context.Context, schema Schema) (Backend, error)
+	// Ping returns nil when the database answers.
+	Ping(ctx context.Context) error
+	Close() error
+}
+
+// Backend is one collection of encoded documents: what an adapter implements. Models use Collection.
+// Documents are JSON objects with "id" and "rev"; every change that is not an insert raises rev by one.
+type Backend interface {
+	Get(ctx context.Context, id string) ([]byte, error)
+	// Find returns at most q.Limit documents in the order of q.Sort, those after q.Seek if it is set.
+	Find(ctx context.Context, q RawQuery) ([][]byte, error)
+	Count(ctx context.Context, f Filter) (int64, error)
+	Group(ctx context.Context, f Filter, by []By, measures []Measure) ([]Row, error)
+	// Insert adds all documents or, on the first duplicate, returns ErrDuplicate.
+	Insert(ctx context.Context, docs []Encoded) error
+	// InsertMissing adds the documents whose id (or unique value) is free, and says which were added.
+	InsertMissing(ctx context.Context, docs []Encoded) ([]bool, error)
+	// Replace writes doc if the stored rev is still rev; false when it is not, or the id is gone.
+	Replace(ctx context.Context, id string, rev int64, doc []byte) (bool, error)
+	Modify(ctx context.Context, f Filter, p RawPatch) (int64, error)
+	Apply(ctx context.Context, ops []RawOp) ([]bool, error)
+	// Take patches the first match and returns it as it is afterwards; nil when nothing matches.
+	Take(ctx context.Context, q RawQuery, p RawPatch) ([]byte, error)
+	Delete(ctx context.Context, f Filter) (int64, error)
+}
+
+// Encoded is a document ready to be stored.
+type Encoded struct {
+	ID  string
+	Doc []byte
+}
+
+// Index is declared with a collection. The fields are ascending; an array field may be indexed alone
+// only. Every index ends in the id, so that paging never needs a sort.
+type Index struct {
+	Fields []string
+	Unique bool
+}
+
+// On declares an index over fields.
+func On(fields ...string) Index { return Index{Fields: fields} }
+
+// Unique declares a unique index over fields. Documents in which the first field is null or missing
+// are not held to it.
+func Unique(fields ...string) Index { return Index{Fields: fields, Unique: true} }
+
+// NewID returns a UUIDv7: sortable by time of making, unguessable enough for an id, not for a secret.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
