@@ -1,0 +1,206 @@
+// Package runner does the work that package job keeps: claim, run, finish, with a heartbeat that holds
+// the lease and an orderly stop.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"standfirst/models/job"
+	"standfirst/models/store"
+)
+
+// Task is a job while it runs.
+type Task struct {
+	job.Job
+	queue *job.Queue
+}
+
+// Progress records how far the task is. It returns an error when the task's lease was lost, and the
+// work must then stop: another runner has it.
+func (t *Task) Progress(ctx context.Context, done, total int64, note string) error {
+	ok, err := t.queue.Progress(ctx, t.Job, done, total, note)
+	if err == nil && !ok {
+		return errLost
+	}
+	return err
+}
+
+// Func does the work of one kind of job. It must be safe to run again from the start at any point.
+// nil: done. An error: tried again later, unless it is Permanent. Again: put back without using a try.
+type Func func(ctx context.Context, t *Task) error
+
+var errLost = errors.New("runner: the lease was lost")
+
+type permanent struct{ error }
+
+func (p permanent) Unwrap() error { return p.error }
+
+// Permanent marks an error that no further try can mend; the job is then dead and shown to people.
+func Permanent(err error) error { return permanent{err} }
+
+type again struct{ at time.Time }
+
+func (a again) Error() string { return "again at " + a.at.UTC().Format(time.RFC3339) }
+
+// Again asks for the job to be run again at the given time, as a wave waits for its condition.
+func Again(at time.Time) error { return again{at} }
+
+// Runner runs the jobs of one queue.
+type Runner struct {
+	queue  *job.Queue
+	owner  string
+	log    *slog.Logger
+	kinds  map[string]Func
+	Lease  time.Duration // how long a silent runner keeps a job; heartbeats come at a third of it
+	Poll   time.Duration // the longest wait between two looks at the queue
+	Worker int           // how many jobs run at once
+}
+
+// New makes a runner. The owner must be different for every process and every start of it.
+func New(queue *job.Queue, owner string, log *slog.Logger) *Runner {
+	return &Runner{queue: queue, owner: owner, log: log, kinds: map[string]Func{}, Lease: 30 * time.Second, Poll: time.Second, Worker: 4}
+}
+
+// Handle names the function for a kind of job. It must be called before Run.
+func (r *Runner) Handle(kind string, f Func) {
+	if r.kinds[kind] != nil {
+		panic("runner: two functions for " + kind)
+	}
+	r.kinds[kind] = f
+}
+
+// Run works until stop is done, then lets what runs finish; work is the context of the jobs themselves,
+// which the caller ends when the time of grace is over.
+func (r *Runner) Run(stop, work context.Context) {
+	var workers sync.WaitGroup
+	for n := range r.Worker {
+		workers.Go(func() { r.loop(stop, work, fmt.Sprintf("%s/%d", r.owner, n)) })
+	}
+	workers.Wait()
+}
+
+func (r *Runner) loop(stop, work context.Context, owner string) {
+	for stop.Err() == nil {
+		ran, err := r.Once(work, owner)
+		if err != nil && stop.Err() == nil {
+			r.log.Error("claiming a job", "error", err)
+		}
+		if ran {
+			continue
+		}
+		timer := time.NewTimer(r.wait(stop))
+		select {
+		case <-stop.Done():
+		case <-timer.C:
+		case <-r.queue.Woken():
+			r.queue.Wake() // pass it on: several jobs may have come with one signal
+			timer.Stop()
+			if ran, _ := r.Once(work, owner); !ran {
+				r.drainWake()
+			}
+			continue
+		}
+		timer.Stop()
+	}
+}
+
+func (r *Runner) drainWake() {
+	select {
+	case <-r.queue.Woken():
+	default:
+	}
+}
+
+// wait is the time to the next due job, at most Poll.
+func (r *Runner) wait(ctx context.Context) time.Duration {
+	at, ok, err := r.queue.NextDue(ctx)
+	if err != nil || !ok {
+		return r.Poll
+	}
+	return max(5*time.Millisecond, min(r.Poll, time.Until(at)))
+}
+
+// Once claims and runs one job; false when there was none.
+func (r *Runner) Once(ctx context.Context, owner string) (bool, error) {
+	j, ok, err := r.queue.Claim(ctx, owner, r.Lease)
+	if err != nil || !ok {
+		return false, err
+	}
+	f := r.kinds[j.Kind]
+	if f == nil {
+		_, err := r.queue.Fail(ctx, j, fmt.Errorf("no function for kind %q", j.Kind), true)
+		return true, err
+	}
+	if j.Attempt > j.MaxAttempts {
+		// Its earlier runs ended with their process: a job that kills the program must not do so for ever.
+		_, err := r.queue.Fail(ctx, j, errors.New("gave no result in any of its tries"), true)
+		return true, err
+	}
+	return true, r.run(ctx, j, f)
+}
+
+func (r *Runner) run(ctx context.Context, j job.Job, f Func) error {
+	taskCtx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var beat sync.WaitGroup
+	beat.Go(func() { r.heartbeat(taskCtx, cancel, j) })
+	err := r.call(taskCtx, &Task{j, r.queue}, f)
+	cancel(nil)
+	beat.Wait()
+
+	// The outcome is recorded even when the program is stopping.
+	end, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer done()
+	var putBack again
+	var final permanent
+	log := r.log.With("job", j.ID, "kind", j.Kind, "attempt", j.Attempt)
+	switch {
+	case err == nil:
+		_, err = r.queue.Finish(end, j)
+	case errors.Is(err, errLost):
+		log.Warn("lost the lease")
+		return nil
+	case errors.As(err, &putBack):
+		_, err = r.queue.Again(end, j, putBack.at)
+	case ctx.Err() != nil: // stopped in the middle: hand it back at once
+		_, err = r.queue.Again(end, j, j.RunAt.Add(-r.Lease))
+	default:
+		isFinal := errors.As(err, &final) || errors.Is(err, store.ErrNotFound)
+		log.Error("job failed", "error", err, "final", isFinal)
+		_, err = r.queue.Fail(end, j, err, isFinal)
+	}
+	return err
+}
+
+func (r *Runner) call(ctx context.Context, t *Task, f Func) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.log.Error("job panicked", "job", t.ID, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return f(ctx, t)
+}
+
+func (r *Runner) heartbeat(ctx context.Context, lost context.CancelCauseFunc, j job.Job) {
+	tick := time.NewTicker(r.Lease / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			ok, err := r.queue.Extend(ctx, j, r.Lease)
+			if err == nil && !ok {
+				lost(errLost)
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,175 @@
+// Package audit is the memory of what people did: append-only events, hash-chained per stream.
+//
+// Each event carries the hash of the one before it, and a unique (stream, sequence) index keeps two
+// writers from taking the same place; a head per stream remembers the last place and hash, so that
+// cutting off the end is seen as well. Timelines and the incident clock read from here, and nothing
+// here is ever changed or removed by the program.
+package audit
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"standfirst/models/store"
+)
+
+// Actor is who did something. From is the address the request came from; Department is the actor's in
+// the space at that moment, kept because four-eyes rules are judged by it.
+type Actor struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Department string `json:"department"`
+	From       string `json:"from"`
+}
+
+// System is the program itself acting, named by the part that acts.
+func System(part string) Actor { return Actor{ID: "system:" + part, Name: part} }
+
+// IsSystem reports whether the program itself acted.
+func (a Actor) IsSystem() bool { return strings.HasPrefix(a.ID, "system:") }
+
+// Entry is what is to be remembered.
+type Entry struct {
+	By     Actor
+	Action string            // such as "fact.verified"; the catalogue key of its sentence is "event."+Action
+	Object string            // such as "fact:<id>"
+	Data   map[string]string // before and after, names, numbers; never secrets
+}
+
+// Event is an entry in its place in the chain.
+type Event struct {
+	ID     string            `json:"id"`
+	Rev    int64             `json:"rev"`
+	Stream string            `json:"stream"`
+	Seq    int64             `json:"seq"` // from 1, without gaps
+	At     time.Time         `json:"at"`  // UTC, milliseconds
+	By     Actor             `json:"by"`
+	Action string            `json:"action"`
+	Object string            `json:"object"`
+	Data   map[string]string `json:"data"`
+	Prev   string            `json:"prev"` // hash of the event before, "" for the first
+	Hash   string            `json:"hash"`
+}
+
+// head is the last place of a stream.
+type head struct {
+	ID   string `json:"id"` // the stream
+	Rev  int64  `json:"rev"`
+	Seq  int64  `json:"seq"`
+	Hash string `json:"hash"`
+}
+
+// Log holds the events of one store.
+type Log struct {
+	events *store.Collection[Event]
+	heads  *store.Collection[head]
+	now    func() time.Time
+}
+
+// Open opens the log.
+func Open(ctx context.Context, db store.DB, now func() time.Time) (*Log, error) {
+	events, err := store.Open[Event](ctx, db, "events",
+		store.Unique("stream", "seq"), store.On("object", "at"), store.On("at"))
+	if err != nil {
+		return nil, err
+	}
+	heads, err := store.Open[head](ctx, db, "event_heads")
+	if err != nil {
+		return nil, err
+	}
+	return &Log{events, heads, now}, nil
+}
+
+// Append adds an event to the end of a stream. Line breaks in data are kept as they are: they are part
+// of the value, and JSON keeps them from forging a second line.
+func (l *Log) Append(ctx context.Context, stream string, e Entry) (Event, error) {
+	for {
+		last, err := l.last(ctx, stream)
+		if err != nil {
+			return Event{}, err
+		}
+		ev := Event{
+			ID: store.NewID(), Stream: stream, Seq: last.Seq + 1, At: l.now().UTC().Truncate(time.Millisecond),
+			By: e.By, Action: e.Action, Object: e.Object, Data: e.Data, Prev: last.Hash,
+		}
+		if ev.Data == nil {
+			ev.Data = map[string]string{}
+		}
+		if ev.At.Before(last.At) {
+			ev.At = last.At // the order of the chain is the order of time, whatever the clock does
+		}
+		ev.Hash = ev.sum()
+		err = l.events.Insert(ctx, &ev)
+		if errors.Is(err, store.ErrDuplicate) {
+			continue // another writer took this place
+		}
+		if err != nil {
+			return Event{}, fmt.Errorf("append to %s: %w", stream, err)
+		}
+		return ev, l.moveHead(ctx, ev)
+	}
+}
+
+func (l *Log) last(ctx context.Context, stream string) (Event, error) {
+	ev, err := l.events.First(ctx, store.Query{Filter: store.Eq("stream", stream), Sort: []string{"-seq"}})
+	if errors.Is(err, store.ErrNotFound) {
+		return Event{}, nil
+	}
+	return ev, err
+}
+
+// moveHead lags behind when a writer dies between the two writes: Verify accepts a head that is behind.
+func (l *Log) moveHead(ctx context.Context, ev Event) error {
+	err := l.heads.Insert(ctx, &head{ID: ev.Stream, Seq: ev.Seq, Hash: ev.Hash})
+	if !errors.Is(err, store.ErrDuplicate) {
+		return err
+	}
+	_, err = l.heads.Modify(ctx, store.And(store.Eq("id", ev.Stream), store.Lt("seq", ev.Seq)),
+		store.Patch{Set: map[string]any{"seq": ev.Seq, "hash": ev.Hash}})
+	return err
+}
+
+// sum hashes everything but the id, which carries no meaning, and the hash itself. Maps are written in
+// order of their keys by encoding/json.
+func (e Event) sum() string {
+	data, err := json.Marshal([]any{e.Stream, e.Seq, store.Stamp(e.At), e.By, e.Action, e.Object, e.Data, e.Prev})
+	if err != nil {
+		panic(err) // strings and numbers always marshal
+	}
+	h := sha256.Sum256(data)
+	return hex.EncodeToString(h[:])
+}
+
+// Timeline returns a page of a stream, newest first. After is a cursor of an earlier page.
+func (l *Log) Timeline(ctx context.Context, stream, after string, limit int) (store.Page[Event], error) {
+	return l.events.Find(ctx, store.Query{Filter: store.Eq("stream", stream), Sort: []string{"-seq"}, After: after, Limit: limit})
+}
+
+// Of returns a page of the events about an object in whatever stream, newest first.
+func (l *Log) Of(ctx context.Context, object, after string, limit int) (store.Page[Event], error) {
+	return l.events.Find(ctx, store.Query{Filter: store.Eq("object", object), Sort: []string{"-at"}, After: after, Limit: limit})
+}
+
+// Recent returns a page of all events, newest first.
+func (l *Log) Recent(ctx context.Context, after string, limit int) (store.Page[Event], error) {
+	return l.events.Find(ctx, store.Query{Sort: []string{"-at"}, After: after, Limit: limit})
+}
+
+// First returns the first event of a stream with the action, and whether there is one.
+func (l *Log) First(ctx context.Context, stream, action string) (Event, bool, error) {
+	for ev, err := range l.events.Each(ctx, store.Query{Filter: store.Eq("stream", stream), Sort: []string{"seq"}}) {
+		if err != nil {
+			return Event{}, false, err
+		}
+		if ev.Action == action {
+			return ev, true, nil
+		}
+	}
+	return Event{}, false, nil
+}
