@@ -99,21 +99,8 @@ func (r *Runner) loop(stop, work context.Context, owner string) {
 		case <-stop.Done():
 		case <-timer.C:
 		case <-r.queue.Woken():
-			r.queue.Wake() // pass it on: several jobs may have come with one signal
-			timer.Stop()
-			if ran, _ := r.Once(work, owner); !ran {
-				r.drainWake()
-			}
-			continue
 		}
 		timer.Stop()
-	}
-}
-
-func (r *Runner) drainWake() {
-	select {
-	case <-r.queue.Woken():
-	default:
 	}
 }
 
@@ -132,6 +119,7 @@ func (r *Runner) Once(ctx context.Context, owner string) (bool, error) {
 	if err != nil || !ok {
 		return false, err
 	}
+	r.queue.Wake() // there may be more, for another worker
 	f := r.kinds[j.Kind]
 	if f == nil {
 		_, err := r.queue.Fail(ctx, j, fmt.Errorf("no function for kind %q", j.Kind), true)

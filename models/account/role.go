@@ -1,0 +1,87 @@
+package account
+
+import "slices"
+
+// Role is what a person is in a space; it decides what they may do there.
+type Role string
+
+// The roles, from most to least.
+const (
+	Administrator Role = "administrator"
+	Manager       Role = "manager"  // PR manager
+	Officer       Role = "officer"  // press officer
+	Checker       Role = "checker"  // fact-checker
+	Approver      Role = "approver" // legal, management, spokesperson
+	Viewer        Role = "viewer"   // guest: agency, lawyer, client
+)
+
+// Roles are all roles, from most to least.
+var Roles = []Role{Administrator, Manager, Officer, Checker, Approver, Viewer}
+
+// Permission is the right to do one kind of thing in a space.
+type Permission string
+
+// The permissions. Member is held by everybody who belongs to the space.
+const (
+	Member         Permission = "member"
+	ContactRead    Permission = "contact.read"
+	ContactEdit    Permission = "contact.edit"
+	IncidentRead   Permission = "incident.read"
+	IncidentManage Permission = "incident.manage"
+	FactEdit       Permission = "fact.edit"
+	FactVerify     Permission = "fact.verify"
+	ReleaseEdit    Permission = "release.edit"
+	ReleaseApprove Permission = "release.approve"
+	MailingEdit    Permission = "mailing.edit"
+	MailingSend    Permission = "mailing.send"
+	CoverageEdit   Permission = "coverage.edit"
+	ReportRead     Permission = "report.read"
+	UserManage     Permission = "user.manage"
+	SettingManage  Permission = "setting.manage"
+	AuditRead      Permission = "audit.read"
+	JobRead        Permission = "job.read"
+)
+
+// Permissions are all permissions.
+var Permissions = []Permission{
+	Member, ContactRead, ContactEdit, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
+	ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, UserManage, SettingManage, AuditRead, JobRead,
+}
+
+// granted says what each role may do. A viewer sees incidents, releases and reports, never contacts,
+// whose notes are the team's own.
+var granted = map[Role][]Permission{
+	Administrator: Permissions,
+	Manager: {
+		Member, ContactRead, ContactEdit, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
+		ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, AuditRead, JobRead,
+	},
+	Officer: {
+		Member, ContactRead, ContactEdit, IncidentRead, FactEdit, FactVerify, ReleaseEdit, MailingEdit,
+		CoverageEdit, ReportRead, JobRead,
+	},
+	Checker:  {Member, ContactRead, IncidentRead, FactEdit, FactVerify, CoverageEdit, ReportRead},
+	Approver: {Member, IncidentRead, FactVerify, ReleaseApprove, ReportRead},
+	Viewer:   {Member, IncidentRead, ReportRead},
+}
+
+// May reports whether the role holds the permission.
+func (r Role) May(p Permission) bool { return slices.Contains(granted[r], p) }
+
+// rank is 0 for the highest role; an unknown role ranks below all.
+func (r Role) rank() int {
+	if i := slices.Index(Roles, r); i >= 0 {
+		return i
+	}
+	return len(Roles)
+}
+
+// AtMost reports whether r is no higher than other: nobody can invite or raise above themselves.
+func (r Role) AtMost(other Role) bool { return r.rank() >= other.rank() }
+
+// Departments are where people work. Verification wants two different ones, so they are a fixed list:
+// the same department spelt twice would be two.
+var Departments = []string{
+	"communications", "customer_service", "engineering", "external", "finance", "hr", "legal",
+	"management", "marketing", "operations", "product", "security",
+}

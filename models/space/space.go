@@ -1,0 +1,42 @@
+// Package space gathers everything that one space holds: its models, opened once on its own store, so
+// that no query carries a space filter that somebody could forget.
+package space
+
+import (
+	"context"
+	"time"
+
+	"standfirst/models/account"
+	"standfirst/models/audit"
+	"standfirst/models/job"
+	"standfirst/models/store"
+)
+
+// Space is one brand's or client's world.
+type Space struct {
+	account.SpaceRecord
+	Audit *audit.Log
+	Jobs  *job.Queue
+	Files store.Files
+	Now   func() time.Time
+	db    store.DB
+}
+
+// Open opens every model of a space on its store.
+func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files store.Files, now func() time.Time) (*Space, error) {
+	s := &Space{SpaceRecord: record, Files: files, Now: now, db: db}
+	var err error
+	if s.Audit, err = audit.Open(ctx, db, now); err != nil {
+		return nil, err
+	}
+	if s.Jobs, err = job.Open(ctx, db, now); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Ping returns nil when the space's database answers.
+func (s *Space) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
+
+// Close closes the space's database.
+func (s *Space) Close() error { return s.db.Close() }
