@@ -1,0 +1,197 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"standfirst/models/store"
+)
+
+// collection implements store.Backend on one table.
+type collection struct {
+	db     *DB
+	schema *store.Schema
+	table  *table
+}
+
+func (c *collection) scope() *scope {
+	return &scope{schema: c.schema, layout: c.table.layout.Load(), table: c.table.name, doc: "t.doc"}
+}
+
+func (c *collection) from() string { return name(c.table.name) + " AS t" }
+
+// Get returns one document.
+func (c *collection) Get(ctx context.Context, id string) ([]byte, error) {
+	q := new(text).add("SELECT CAST(doc AS BLOB) FROM ", name(c.table.name), " WHERE id = ").arg(id)
+	docs, err := c.db.read.docs(ctx, q, nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(docs) == 0 {
+		return nil, store.ErrNotFound
+	}
+	return docs[0], nil
+}
+
+// Find reads the ranges of the order one after the other until the page is full.
+func (c *collection) Find(ctx context.Context, q store.RawQuery) ([][]byte, error) {
+	var docs [][]byte
+	var err error
+	for _, p := range parts(q) {
+		if len(docs) >= q.Limit {
+			break
+		}
+		if docs, err = c.db.read.docs(ctx, c.find(q, p, q.Limit-len(docs)), docs); err != nil {
+			return nil, err
+		}
+	}
+	return docs, nil
+}
+
+func (c *collection) find(q store.RawQuery, p part, limit int) *text {
+	s := c.scope()
+	t := new(text).add("SELECT CAST(t.doc AS BLOB) FROM ", c.from(), " WHERE (").where(s, q.Filter).add(")")
+	if q.Seek != nil {
+		t.add(" AND ").seek(s, q, p)
+	}
+	return t.order(s, q.Sort[p.from:]).add(" LIMIT ").arg(limit)
+}
+
+// Count returns how many match.
+func (c *collection) Count(ctx context.Context, f store.Filter) (int64, error) {
+	q := new(text).add("SELECT count(*) FROM ", c.from(), " WHERE ").where(c.scope(), f)
+	s, err := c.db.read.stmt(ctx, q.String())
+	if err != nil {
+		return 0, err
+	}
+	var n int64
+	err = s.QueryRowContext(ctx, q.args...).Scan(&n)
+	return n, err
+}
+
+// Insert adds all documents or none.
+func (c *collection) Insert(ctx context.Context, docs []store.Encoded) error {
+	_, err := c.insert(ctx, docs, "")
+	return err
+}
+
+// InsertMissing adds those whose id and unique values are free.
+func (c *collection) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
+	return c.insert(ctx, docs, " ON CONFLICT DO NOTHING")
+}
+
+func (c *collection) insert(ctx context.Context, docs []store.Encoded, conflict string) ([]bool, error) {
+	text := c.insertText() + conflict
+	added := make([]bool, len(docs))
+	return added, c.commit(ctx, len(docs), func(i int) (string, []any) {
+		return text, []any{docs[i].ID, string(docs[i].Doc)}
+	}, added)
+}
+
+// insertText takes the id and the document; the columns are read out of it by the same function that
+// the filters of other fields use.
+func (c *collection) insertText() string {
+	t := new(text).add("INSERT INTO ", name(c.table.name), " (id, doc, rev")
+	columns := c.table.layout.Load().columns
+	for _, field := range columns {
+		t.add(", ", column(field))
+	}
+	t.add(") VALUES (?1, ?2, ifnull(json_extract(?2, '$.\"rev\"'), 0)")
+	for _, field := range columns {
+		t.add(", ", extract("?2", field))
+	}
+	return t.add(")").String()
+}
+
+// commit runs n statements in one transaction (one alone needs none) and notes which changed a row.
+func (c *collection) commit(ctx context.Context, n int, statement func(int) (string, []any), changed []bool) error {
+	if n == 1 {
+		text, args := statement(0)
+		s, err := c.db.write.stmt(ctx, text)
+		if err != nil {
+			return fail(err)
+		}
+		rows, err := affected(s.ExecContext(ctx, args...))
+		changed[0] = rows > 0
+		return err
+	}
+	tx, err := c.db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
+	prepared := map[string]*sql.Stmt{}
+	for i := range n {
+		text, args := statement(i)
+		s := prepared[text]
+		if s == nil {
+			if s, err = tx.PrepareContext(ctx, text); err != nil {
+				return fail(err)
+			}
+			prepared[text] = s
+		}
+		rows, err := affected(s.ExecContext(ctx, args...))
+		if err != nil {
+			return err
+		}
+		changed[i] = rows > 0
+	}
+	return fail(tx.Commit())
+}
+
+// Replace writes a document if its revision is still rev.
+func (c *collection) Replace(ctx context.Context, id string, rev int64, doc []byte) (bool, error) {
+	l := c.table.layout.Load()
+	t := new(text).add("UPDATE ", name(c.table.name), " SET doc = ?1, rev = ?2")
+	for _, field := range l.columns {
+		t.add(", ", column(field), " = ", extract("?1", field))
+	}
+	for _, field := range l.arrays {
+		t.add(", ", touch(field), " = NULL")
+	}
+	t.add(" WHERE id = ?3 AND rev = ?4")
+	t.args = []any{string(doc), rev + 1, id, rev}
+	n, err := c.db.write.exec(ctx, t)
+	return n > 0, err
+}
+
+// Modify patches all that match, in one commit.
+func (c *collection) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (int64, error) {
+	s := c.scope()
+	return c.db.write.exec(ctx, new(text).add("UPDATE ", c.from()).set(s, p).add(" WHERE ").where(s, f))
+}
+
+// Apply makes guarded patches in one commit.
+func (c *collection) Apply(ctx context.Context, ops []store.RawOp) ([]bool, error) {
+	applied := make([]bool, len(ops))
+	s := c.scope()
+	return applied, c.commit(ctx, len(ops), func(i int) (string, []any) {
+		t := new(text).add("UPDATE ", c.from()).set(s, ops[i].Patch).add(" WHERE t.id = ").arg(ops[i].ID)
+		t.add(" AND (").where(s, ops[i].If).add(")")
+		return t.String(), t.args
+	}, applied)
+}
+
+// Take patches the first match and returns it.
+func (c *collection) Take(ctx context.Context, q store.RawQuery, p store.RawPatch) ([]byte, error) {
+	s := c.scope()
+	t := new(text).add("UPDATE ", c.from()).set(s, p).add(" WHERE t.n = (SELECT t.n FROM ", c.from(), " WHERE (").where(s, q.Filter).add(")")
+	if q.Seek != nil {
+		for i, p := range parts(q) {
+			t.add([]string{" AND ((", ") OR ("}[min(i, 1)]).seek(s, q, p)
+		}
+		t.add("))")
+	}
+	t.order(s, q.Sort).add(" LIMIT 1) RETURNING CAST(doc AS BLOB)")
+	docs, err := c.db.write.docs(ctx, t, nil)
+	if err != nil || len(docs) == 0 {
+		return nil, err
+	}
+	return docs[0], nil
+}
+
+// Delete removes all that match, in one commit.
+func (c *collection) Delete(ctx context.Context, f store.Filter) (int64, error) {
+	return c.db.write.exec(ctx, new(text).add("DELETE FROM ", c.from(), " WHERE ").where(c.scope(), f))
+}

@@ -1,0 +1,61 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Explain returns SQLite's plan of a statement, a step a line.
+func Explain(ctx context.Context, db *DB, statement string) (string, error) {
+	args := make([]any, strings.Count(statement, "?")) // the plan needs no values, the driver does
+	rows, err := db.read.QueryContext(ctx, "EXPLAIN QUERY PLAN "+statement, args...)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			return "", err
+		}
+		steps = append(steps, step)
+	}
+	return strings.Join(steps, "\n"), rows.Err()
+}
+
+// Scans returns each statement that has run since Open and reads a whole collection, with its plan.
+// A test drives its pages and jobs, then expects none. (Walking an index in its order, which a page
+// without a filter does, is no scan.)
+func Scans(ctx context.Context, db *DB) ([]string, error) {
+	var found []string
+	for _, p := range []*pool{db.read, db.write} {
+		p.mu.Lock()
+		statements := slices.Sorted(maps.Keys(p.stmts))
+		p.mu.Unlock()
+		for _, statement := range statements {
+			plan, err := Explain(ctx, db, statement)
+			if err != nil {
+				return nil, fmt.Errorf("explain %s: %w", statement, err)
+			}
+			if scans(plan) {
+				found = append(found, statement+"\n"+plan)
+			}
+		}
+	}
+	return found, nil
+}
+
+func scans(plan string) bool {
+	for step := range strings.Lines(plan) {
+		step = strings.TrimSpace(step)
+		if step == "SCAN t" || strings.HasPrefix(step, "USE TEMP B-TREE FOR ORDER BY") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,112 @@
+package sqlite
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"standfirst/models/store"
+)
+
+// set writes the SET clause of a patch: the document, its revision, and the columns that it changes.
+func (t *text) set(s *scope, p store.RawPatch) *text {
+	t.add(" SET doc = json_set(t.doc, '$.\"rev\"', t.rev + 1")
+	for _, v := range p.Set {
+		t.add(", ", path(v.Field), ", json(").arg(string(v.JSON)).add(")")
+	}
+	for _, v := range p.Inc {
+		t.add(", ", path(v.Field), ", ").sum(s, v)
+	}
+	for _, v := range p.Add {
+		t.add(", ", path(v.Field), ", ").added(s, v)
+	}
+	for _, v := range p.Pull {
+		t.add(", ", path(v.Field), ", ").pulled(s, v)
+	}
+	t.add("), rev = t.rev + 1")
+	for _, v := range p.Set {
+		t.setColumns(s, v)
+	}
+	for _, v := range p.Inc {
+		if s.layout.hasColumn(v.Field) {
+			t.add(", ", column(v.Field), " = ").sum(s, v)
+		}
+	}
+	return t.touch(s, slices.Concat(p.Add, p.Pull))
+}
+
+func (t *text) sum(s *scope, v store.RawInc) *text {
+	return t.add("ifnull(", s.expr(v.Field), ", 0) + ").arg(v.By)
+}
+
+// setColumns follows a Set in the columns of that field and of the fields inside it.
+func (t *text) setColumns(s *scope, v store.RawValue) {
+	for _, field := range s.layout.columns {
+		if field == v.Field {
+			t.add(", ", column(field), " = ").arg(scalar(v.JSON))
+		} else if rest, ok := strings.CutPrefix(field, v.Field+"."); ok {
+			t.add(", ", column(field), " = json_extract(").arg(string(v.JSON)).add(", ", path(rest), ")")
+		}
+	}
+	for _, field := range s.layout.arrays {
+		if field == v.Field || strings.HasPrefix(field, v.Field+".") {
+			t.add(", ", touch(field), " = NULL")
+		}
+	}
+}
+
+func (t *text) touch(s *scope, vs []store.RawValues) *text {
+	for _, v := range vs {
+		if s.layout.hasArray(v.Field) {
+			t.add(", ", touch(v.Field), " = NULL")
+		}
+	}
+	return t
+}
+
+// added is the array with the values that it lacks at its end.
+func (t *text) added(s *scope, v store.RawValues) *text {
+	old := "json_each(" + s.doc + "," + path(v.Field) + ")"
+	return t.add("json((SELECT json_group_array(value) FROM (SELECT value FROM ", old,
+		" UNION ALL SELECT a.value FROM json_each(").arg(list(v.Values)).
+		add(") a WHERE NOT EXISTS (SELECT 1 FROM ", old, " o WHERE o.value IS a.value))))")
+}
+
+func (t *text) pulled(s *scope, v store.RawValues) *text {
+	return t.add("json((SELECT json_group_array(o.value) FROM json_each(", s.doc, ",", path(v.Field),
+		") o WHERE NOT EXISTS (SELECT 1 FROM json_each(").arg(list(v.Values)).add(") a WHERE a.value IS o.value)))")
+}
+
+// list is values as a JSON array, each once.
+func list(values []any) string {
+	once := make([]any, 0, len(values))
+	for _, v := range values {
+		if !slices.Contains(once, v) {
+			once = append(once, v)
+		}
+	}
+	data, err := json.Marshal(once)
+	if err != nil {
+		panic("sqlite: " + err.Error()) // plain values always encode
+	}
+	return string(data)
+}
+
+// scalar is what json_extract makes of a JSON value.
+func scalar(data []byte) any {
+	if n, err := strconv.ParseInt(string(data), 10, 64); err == nil {
+		return n
+	}
+	var v any
+	if json.Unmarshal(data, &v) != nil {
+		return nil
+	}
+	switch v.(type) {
+	case string, float64, bool:
+		return v
+	case nil:
+		return nil
+	}
+	return string(data)
+}

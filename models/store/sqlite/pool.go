@@ -1,0 +1,97 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+)
+
+// maxStmts bounds the prepared statements that a pool keeps.
+const maxStmts = 500
+
+// pool is a set of connections and the statements prepared on them, by their text.
+type pool struct {
+	*sql.DB
+	mu    sync.Mutex
+	stmts map[string]*sql.Stmt
+}
+
+func (p *pool) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.stmts[text]; s != nil {
+		return s, nil
+	}
+	s, err := p.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	for old, dropped := range p.stmts {
+		if len(p.stmts) < maxStmts {
+			break
+		}
+		delete(p.stmts, old)
+		defer dropped.Close() //nolint:errcheck // it is only forgotten
+	}
+	p.stmts[text] = s
+	return s, nil
+}
+
+func (p *pool) exec(ctx context.Context, q *text) (int64, error) {
+	s, err := p.stmt(ctx, q.String())
+	if err != nil {
+		return 0, fail(err)
+	}
+	return affected(s.ExecContext(ctx, q.args...))
+}
+
+func affected(r sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, fail(err)
+	}
+	return r.RowsAffected()
+}
+
+// docs runs a statement whose only column is a document.
+func (p *pool) docs(ctx context.Context, q *text, into [][]byte) ([][]byte, error) {
+	s, err := p.stmt(ctx, q.String())
+	if err != nil {
+		return nil, fail(err)
+	}
+	rows, err := s.QueryContext(ctx, q.args...)
+	if err != nil {
+		return nil, fail(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var doc raw
+		if err := rows.Scan(&doc); err != nil {
+			return nil, err
+		}
+		into = append(into, doc)
+	}
+	return into, fail(rows.Err())
+}
+
+func (p *pool) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.stmts {
+		_ = s.Close()
+	}
+	return p.Close()
+}
+
+// raw takes a column's bytes.
+type raw []byte
+
+// Scan implements sql.Scanner.
+func (r *raw) Scan(v any) error {
+	switch x := v.(type) {
+	case []byte:
+		*r = append([]byte(nil), x...)
+	case string:
+		*r = []byte(x)
+	}
+	return nil
+}

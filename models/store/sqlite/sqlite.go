@@ -1,0 +1,156 @@
+// Package sqlite keeps the store's collections in one SQLite file, without cgo.
+//
+// A collection is a table: id, rev, the document as JSON text, and a plain column for each field that an
+// index names. Filters compare those columns; a field without an index is read out of the JSON. An
+// indexed array has a table of its own, (value, row), which triggers keep and filters probe. An index
+// that is no longer declared stays and is kept up to date.
+//
+// There is one writing connection and a few reading ones, in WAL mode with synchronous=FULL: when a verb
+// returns, its change is on disk. Several processes may share the file; only one may serve from it (Serve).
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	driver "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+
+	"standfirst/models/store"
+)
+
+const readers = 4
+
+// DB is one SQLite file. It implements store.DB.
+type DB struct {
+	path   string
+	write  *pool
+	read   *pool
+	mu     sync.Mutex
+	tables map[string]*table
+	lock   *os.File
+}
+
+// Open opens the file, making it and its folder when they are missing. Any number of processes may.
+func Open(ctx context.Context, path string) (*DB, error) {
+	if err := create(path); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db := &DB{path: path, tables: map[string]*table{}}
+	var err error
+	if db.write, err = openPool(ctx, path, 1, "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"); err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	if db.read, err = openPool(ctx, path, readers, "&_pragma=query_only(1)"); err != nil {
+		_ = db.write.close()
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	return db, nil
+}
+
+// create makes the file readable by its owner only: it holds people's addresses.
+func create(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// openPool tries for a while, because turning WAL on does not wait for another process that does the same.
+func openPool(ctx context.Context, path string, conns int, pragmas string) (*pool, error) {
+	name := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) +
+		"?_pragma=busy_timeout(15000)&_txlock=immediate&_pragma=cache_size(-16000)&_pragma=temp_store(2)" + pragmas
+	handle, err := sql.Open("sqlite", name)
+	if err != nil {
+		return nil, err
+	}
+	handle.SetMaxOpenConns(conns)
+	handle.SetMaxIdleConns(conns)
+	for try := 0; ; try++ {
+		err = handle.PingContext(ctx)
+		if err == nil {
+			return &pool{DB: handle, stmts: map[string]*sql.Stmt{}}, nil
+		}
+		if try == 50 || !isCode(err, codes.SQLITE_BUSY) {
+			_ = handle.Close()
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			_ = handle.Close()
+			return nil, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// Ping returns nil when the file can be read.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return db.read.QueryRowContext(ctx, "SELECT 1 FROM sqlite_schema LIMIT 1").Scan(&one)
+}
+
+// Serve claims the file for this process until Close. A second process that serves is refused, because
+// two of them would each believe that they alone run its jobs; commands that only Open may work beside it.
+func (db *DB) Serve() error {
+	f, err := os.OpenFile(db.path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("serve %s: %w", db.path, err)
+	}
+	if err := lockFile(f); err != nil {
+		_ = f.Close()
+		return fmt.Errorf("serve %s: another process already serves this database; stop it first, or choose another data folder (%w)", db.path, err)
+	}
+	db.lock = f
+	return nil
+}
+
+// Close ends all connections and gives up the claim of Serve.
+func (db *DB) Close() error {
+	err := errors.Join(db.read.close(), db.write.close())
+	if db.lock != nil {
+		err = errors.Join(err, db.lock.Close())
+	}
+	return err
+}
+
+// Collection makes the table, or brings it to what the schema declares.
+func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backend, error) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	t := db.tables[schema.Name]
+	if t == nil {
+		t = &table{name: schema.Name}
+	}
+	layout, err := prepare(ctx, db.write, &schema)
+	if err != nil {
+		return nil, fail(err)
+	}
+	t.layout.Store(layout)
+	db.tables[schema.Name] = t
+	return &collection{db: db, schema: &schema, table: t}, nil
+}
+
+// fail turns the driver's errors into the port's.
+func fail(err error) error {
+	if isCode(err, codes.SQLITE_CONSTRAINT_UNIQUE) || isCode(err, codes.SQLITE_CONSTRAINT_PRIMARYKEY) {
+		return fmt.Errorf("%w (%s)", store.ErrDuplicate, err)
+	}
+	return err
+}
+
+func isCode(err error, code int) bool {
+	var e *driver.Error
+	return errors.As(err, &e) && (e.Code() == code || e.Code()&0xff == code)
+}

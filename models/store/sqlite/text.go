@@ -1,0 +1,57 @@
+package sqlite
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// text is SQL being written, with its arguments. What comes from data is always an argument.
+type text struct {
+	strings.Builder
+	args []any
+}
+
+func (t *text) add(parts ...string) *text {
+	for _, p := range parts {
+		t.WriteString(p)
+	}
+	return t
+}
+
+// arg writes a placeholder. Truth is 1 or 0, as SQLite reads it out of JSON.
+func (t *text) arg(v any) *text {
+	if b, ok := v.(bool); ok {
+		v = int64(0)
+		if b {
+			v = int64(1)
+		}
+	}
+	t.WriteByte('?')
+	t.args = append(t.args, v)
+	return t
+}
+
+func name(s string) string  { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// path is a field as a JSON path in SQL.
+func path(field string) string {
+	var b strings.Builder
+	b.WriteByte('$')
+	for _, part := range strings.Split(field, ".") {
+		key, err := json.Marshal(part)
+		if err != nil {
+			panic(err) // a string always encodes
+		}
+		b.WriteByte('.')
+		b.Write(key)
+	}
+	return quote(b.String())
+}
+
+func extract(doc, field string) string { return "json_extract(" + doc + "," + path(field) + ")" }
+
+// column names the plain column that holds an indexed field, touch the one whose mention in an UPDATE
+// fires the triggers of an indexed array.
+func column(field string) string { return name("f:" + field) }
+func touch(field string) string  { return name("a:" + field) }
