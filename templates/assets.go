@@ -1,0 +1,191 @@
+package templates
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+)
+
+// AssetPath is the path below which Assets are served.
+const AssetPath = "/static/"
+
+// iconSprite is the picture that holds every icon as a symbol.
+const iconSprite = "vendor/tabler-icons/sprite.svg"
+
+// CacheControl is the header of every asset: its address changes with its content.
+const CacheControl = "public, max-age=31536000, immutable"
+
+// Asset is a file for the browser, compressed once. Gzip and Brotli are nil where compressing saves
+// nothing.
+type Asset struct {
+	Name, URL, Type    string
+	Body, Gzip, Brotli []byte
+}
+
+// Assets are the stylesheets, scripts and pictures of the portal. The zero value has none.
+type Assets struct {
+	byName map[string]*Asset
+	byURL  map[string]*Asset
+	icons  map[string]bool
+}
+
+// LoadAssets reads and compresses the embedded files.
+func LoadAssets() (Assets, error) {
+	a := Assets{byName: map[string]*Asset{}, byURL: map[string]*Asset{}, icons: map[string]bool{}}
+	err := fs.WalkDir(files, "static", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		asset, err := newAsset(strings.TrimPrefix(name, "static/"), body)
+		if err != nil {
+			return err
+		}
+		a.byName[asset.Name], a.byURL[asset.URL] = asset, asset
+		return nil
+	})
+	if err != nil {
+		return Assets{}, fmt.Errorf("templates: assets: %w", err)
+	}
+	if sprite, ok := a.byName[iconSprite]; ok {
+		for _, m := range iconID.FindAllSubmatch(sprite.Body, -1) {
+			a.icons[string(m[1])] = true
+		}
+	}
+	return a, nil
+}
+
+var iconID = regexp.MustCompile(`<symbol id="([^"]+)"`)
+
+// URL returns the address of an asset by its name below static/, such as "app.css".
+func (a Assets) URL(name string) (string, error) {
+	asset, ok := a.byName[name]
+	if !ok {
+		return "", fmt.Errorf("there is no asset %q", name)
+	}
+	return asset.URL, nil
+}
+
+// Find returns the asset at the path of a request, whole with AssetPath.
+func (a Assets) Find(urlPath string) (*Asset, bool) {
+	asset, ok := a.byURL[urlPath]
+	return asset, ok
+}
+
+// Encoded returns the body in the best encoding that an Accept-Encoding header allows, and the name
+// of that encoding ("" for none).
+func (a *Asset) Encoded(accept string) (body []byte, encoding string) {
+	switch {
+	case a.Brotli != nil && accepts(accept, "br"):
+		return a.Brotli, "br"
+	case a.Gzip != nil && accepts(accept, "gzip"):
+		return a.Gzip, "gzip"
+	}
+	return a.Body, ""
+}
+
+func accepts(header, encoding string) bool {
+	for item := range strings.SplitSeq(header, ",") {
+		name, params, _ := strings.Cut(strings.TrimSpace(item), ";")
+		if strings.TrimSpace(name) == encoding {
+			return strings.ReplaceAll(params, " ", "") != "q=0"
+		}
+	}
+	return false
+}
+
+func (a Assets) hasIcon(name string) bool { return a.icons[name] }
+
+func newAsset(name string, body []byte) (*Asset, error) {
+	sum := sha256.Sum256(body)
+	ext := path.Ext(name)
+	asset := &Asset{
+		Name: name,
+		URL:  AssetPath + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext,
+		Type: contentType(ext),
+		Body: body,
+	}
+	if !compressible(ext) {
+		return asset, nil
+	}
+	gz, err := gzipped(body)
+	if err != nil {
+		return nil, err
+	}
+	br, err := brotlied(body)
+	if err != nil {
+		return nil, err
+	}
+	if len(gz) < len(body) {
+		asset.Gzip = gz
+	}
+	if len(br) < len(body) {
+		asset.Brotli = br
+	}
+	return asset, nil
+}
+
+// contentType does not ask the machine's own table of types where we know better: it differs between
+// systems.
+func contentType(ext string) string {
+	switch ext {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".json":
+		return "application/json"
+	case ".txt", ".md", "":
+		return "text/plain; charset=utf-8"
+	}
+	return mime.TypeByExtension(ext)
+}
+
+func compressible(ext string) bool {
+	switch ext {
+	case ".css", ".js", ".svg", ".json", ".txt", ".md":
+		return true
+	}
+	return false
+}
+
+func gzipped(body []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return b.Bytes(), err
+}
+
+// brotliLevel is the last level before the very slow ones: 11 would cost half a second at each start
+// for three per cent.
+const brotliLevel = 9
+
+func brotlied(body []byte) ([]byte, error) {
+	var b bytes.Buffer
+	w := brotli.NewWriterLevel(&b, brotliLevel)
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	err := w.Close()
+	return b.Bytes(), err
+}

@@ -1,0 +1,148 @@
+package templates
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Point is one value of a chart with its label, already translated.
+type Point struct {
+	Label string
+	Value float64
+}
+
+// Series is a named row of values; all series of a chart have as many values as it has labels.
+type Series struct {
+	Name   string
+	Values []float64
+}
+
+// Bar is a drawn bar in the units of the chart's viewBox. Class colours it: c1 to c5.
+type Bar struct {
+	Point
+	X, Y, Width, Height float64
+	Class               string
+	Share               float64 // of the largest value, or of the row's sum in a stack
+}
+
+// Chart geometry is computed here and drawn by partials/chart.html with attributes and classes only:
+// the content security policy allows no style attribute.
+const (
+	barWidth  = 320.0 // longest horizontal bar
+	barRow    = 28.0
+	plotWidth = 640.0
+	plotHigh  = 160.0
+)
+
+// bars lays horizontal bars out, one a row.
+func bars(points []Point) []Bar {
+	top := 0.0
+	for _, p := range points {
+		top = math.Max(top, p.Value)
+	}
+	out := make([]Bar, len(points))
+	for i, p := range points {
+		share := ratio(p.Value, top)
+		out[i] = Bar{Point: p, Y: float64(i) * barRow, Width: round(share * barWidth), Height: barRow, Class: "c1", Share: share}
+	}
+	return out
+}
+
+// stacks lays the parts of a whole side by side over plotWidth.
+func stacks(points []Point) []Bar {
+	sum := 0.0
+	for _, p := range points {
+		sum += p.Value
+	}
+	out := make([]Bar, len(points))
+	x := 0.0
+	for i, p := range points {
+		share := ratio(p.Value, sum)
+		out[i] = Bar{Point: p, X: round(x), Width: round(share * plotWidth), Class: fmt.Sprintf("c%d", i%5+1), Share: share}
+		x += share * plotWidth
+	}
+	return out
+}
+
+// Plot is a drawn line chart.
+type Plot struct {
+	Width, Height float64
+	Lines         []PlotLine
+	Ticks         []Tick
+}
+
+// PlotLine is one line; Path is the d attribute, Area the same closed to the ground.
+type PlotLine struct {
+	Name, Path, Area, Class string
+	LastX, LastY            float64
+}
+
+// Tick is a horizontal rule with its value.
+type Tick struct{ Y, Value float64 }
+
+// plot draws the series over equal steps. The ground is zero; the top is a round number.
+func plot(series []Series) Plot {
+	top := 0.0
+	for _, s := range series {
+		for _, v := range s.Values {
+			top = math.Max(top, v)
+		}
+	}
+	top = ceiling(top)
+	p := Plot{Width: plotWidth, Height: plotHigh}
+	for i := range 3 {
+		part := float64(i) / 2
+		p.Ticks = append(p.Ticks, Tick{Y: round(plotHigh * (1 - part)), Value: top * part})
+	}
+	for i, s := range series {
+		p.Lines = append(p.Lines, plotLine(s, top, fmt.Sprintf("c%d", i%5+1)))
+	}
+	return p
+}
+
+func plotLine(s Series, top float64, class string) PlotLine {
+	line := PlotLine{Name: s.Name, Class: class}
+	var d strings.Builder
+	for i, v := range s.Values {
+		x := 0.0
+		if len(s.Values) > 1 {
+			x = plotWidth * float64(i) / float64(len(s.Values)-1)
+		}
+		y := plotHigh * (1 - ratio(v, top))
+		verb := "L"
+		if i == 0 {
+			verb = "M"
+		}
+		fmt.Fprintf(&d, "%s%g %g", verb, round(x), round(y))
+		line.LastX, line.LastY = round(x), round(y)
+	}
+	line.Path = d.String()
+	if line.Path != "" {
+		line.Area = fmt.Sprintf("%sL%g %gL0 %gZ", line.Path, line.LastX, plotHigh, plotHigh)
+	}
+	return line
+}
+
+// ceiling is the next of 1, 2, 5, 10, 20, 50 … that is not below v.
+func ceiling(v float64) float64 {
+	if v <= 2 {
+		return 2
+	}
+	size := math.Pow(10, math.Floor(math.Log10(v)))
+	for _, step := range []float64{1, 2, 4, 5, 10} {
+		if v <= step*size {
+			return step * size
+		}
+	}
+	return 10 * size
+}
+
+func ratio(v, of float64) float64 {
+	if of <= 0 || v <= 0 {
+		return 0
+	}
+	return v / of
+}
+
+func round(v float64) float64 { return math.Round(v*10) / 10 }

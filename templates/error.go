@@ -1,0 +1,53 @@
+package templates
+
+import "time"
+
+// ErrorView is the view of the error pages, signed in or not.
+type ErrorView struct {
+	Frame
+	Status            int    // HTTP status
+	TitleKey, TextKey string // what happened; what can be done about it
+	Args              map[string]any
+	Home, Retry       string // addresses; Retry may be ""
+}
+
+// statuses are the statuses that have words of their own.
+var statuses = map[int]string{
+	403: "403", 404: "404", 409: "409", 413: "413", 422: "422", 429: "429", 500: "500", 503: "503",
+}
+
+// NewErrorView fills the view with the words for the status; a status without words reads as 500.
+// textKey and args replace the general text when the fault has one of its own.
+func NewErrorView(f Frame, status int, textKey string, args map[string]any) ErrorView {
+	name, ok := statuses[status]
+	if !ok {
+		name = "500"
+	}
+	v := ErrorView{Frame: f, Status: status, TitleKey: "error.title." + name, TextKey: textKey, Args: args, Home: "/"}
+	if textKey == "" {
+		v.TextKey = "error.text." + name
+	}
+	if f.Space != nil {
+		v.Home = "/" + f.Space.ID
+	}
+	return v
+}
+
+// ErrorPage is the whole page for a failed request; ErrorFragment is the message that htmx puts into
+// the page at #flash.
+var (
+	ErrorPage     = NewPage("bare", "error/error.html", errorSamples()...)
+	ErrorFragment = NewFragment("error/error.html", "error.fragment", errorSamples()...)
+)
+
+func errorSamples() []ErrorView {
+	f := Frame{Lang: "en", Zone: time.UTC, Now: time.Unix(0, 0), RequestID: "0193"}
+	var out []ErrorView
+	for status := range statuses {
+		out = append(out, NewErrorView(f, status, "", nil))
+	}
+	f.Space = &Space{ID: "acme", Name: "Acme"}
+	v := NewErrorView(f, 503, "", nil)
+	v.Retry = "/acme"
+	return append(out, v)
+}

@@ -1,0 +1,54 @@
+package templates
+
+import "time"
+
+// The types below are what views hand to partials that repeat something.
+
+// Option is one choice of a select, a radio group or a filter. Label is text, already translated.
+type Option struct{ Value, Label string }
+
+// Filter is one select of the filter bar.
+type Filter struct {
+	Name, Label, Value string
+	Options            []Option
+}
+
+// Chip is a filter that is on; following URL takes it off.
+type Chip struct{ Label, URL string }
+
+// Tab is one tab of a row of links. Count is shown when it is not nil.
+type Tab struct {
+	Label, URL string
+	Active     bool
+	Count      *int
+}
+
+// Action is a button of the bar that appears above a selection. Name and Value are what is sent.
+type Action struct {
+	Name, Value, Label, Icon string
+	Danger                   bool
+}
+
+// Pager is where a list stands: rows From to To (from 1) of Total, and the links to its neighbours
+// ("" for none). Total below zero means that nobody has counted.
+type Pager struct {
+	From, To, Total int
+	Prev, Next      string
+}
+
+// Event is one entry of a timeline. Text says what happened and Note quotes what was written; both
+// are plain text, already translated or written by a person. Kind colours the icon: "", "ok",
+// "warn", "bad".
+type Event struct {
+	Icon, Kind, Who, Text, Note, URL, Lang string
+	When                                   time.Time
+}
+
+// Detail is one line of a list of details. Lang is the language of Value where it isn't the page's.
+type Detail struct{ Label, Value, URL, Lang string }
+
+// Step is one step of a way through several pages. State is "done", "now" or "todo".
+type Step struct{ Label, URL, State string }
+
+// Found is one line of the command palette. Kind is "record" or "action"; Shortcut such as "g c".
+type Found struct{ Kind, Icon, Label, Note, URL, Shortcut string }
