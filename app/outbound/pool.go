@@ -1,0 +1,260 @@
+package outbound
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"standfirst/models/fault"
+)
+
+// Pool sends messages to one server over a few connections that stay open between messages. It is safe
+// for concurrent use: as many Sends as Server.Connections run at once, further ones wait.
+type Pool struct {
+	server Server
+	config error // what is wrong with the settings
+	slots  chan struct{}
+	done   chan struct{}
+
+	mu       sync.Mutex
+	closed   bool
+	idle     []*session
+	live     map[*session]bool
+	closing  sync.WaitGroup
+	refusals int       // log-ins refused in a row
+	refusal  Outcome   // the last of them
+	notUntil time.Time // no log-in before this
+}
+
+const maxRefusals = 3
+
+// NewPool makes a pool and connects nowhere yet. With faulty settings (Server.Check) each Send is
+// deferred for that reason.
+func NewPool(server Server) *Pool {
+	config := server.Check()
+	server = server.withDefaults()
+	return &Pool{
+		server: server, config: config,
+		slots: make(chan struct{}, server.Connections),
+		done:  make(chan struct{}),
+		live:  map[*session]bool{},
+	}
+}
+
+// Send builds the message and hands it to the server. Calling off the context ends it as Deferred
+// before the body is on its way; after that it waits up to Timeouts.Drain for the answer.
+func (p *Pool) Send(ctx context.Context, m Message) Outcome {
+	c, err := check(m)
+	if err != nil {
+		return faulty(err)
+	}
+	raw, err := c.build()
+	if err != nil {
+		return faulty(err)
+	}
+	return p.deliver(ctx, c.envelope(), raw, c.from.domain)
+}
+
+// SendRaw hands over bytes that Build made earlier, exactly as they are.
+func (p *Pool) SendRaw(ctx context.Context, env Envelope, raw []byte) Outcome {
+	if err := checkEnvelope(&env); err != nil {
+		return faulty(err)
+	}
+	if err := inspect(raw); err != nil {
+		return faulty(err)
+	}
+	_, helo, _ := strings.Cut(env.From, "@")
+	if helo == "" {
+		helo = "[127.0.0.1]"
+	}
+	return p.deliver(ctx, env, raw, helo)
+}
+
+func checkEnvelope(env *Envelope) error {
+	var faults fault.List
+	from := mailbox{}
+	if env.From != "" {
+		from = checkMailbox(&faults, "return_path", env.From)
+	}
+	to := checkMailbox(&faults, "to", env.To)
+	*env = Envelope{From: from.String(), To: to.String(), UTF8: env.UTF8 || from.wide() || to.wide()}
+	return faults.Err()
+}
+
+// faulty is the outcome for a message that can't go out as it is.
+func faulty(err error) Outcome {
+	reason := "outbound.mail.faulty"
+	if f := fault.Of(err); f != nil {
+		reason = f.Key
+	}
+	return Outcome{Kind: Refused, Stage: StageMessage, Reason: reason, Err: err}
+}
+
+func (p *Pool) deliver(ctx context.Context, env Envelope, raw []byte, helo string) Outcome {
+	if p.config != nil {
+		return Outcome{Kind: Deferred, Stage: StageConnect, Reason: fault.Of(p.config).Key, Err: p.config}
+	}
+	if err := p.wait(ctx); err != nil {
+		return failed(StageWait, err)
+	}
+	defer func() { <-p.slots }()
+	if s := p.takeIdle(); s != nil {
+		out, alive := s.send(ctx, env, raw)
+		p.giveBack(s, alive)
+		if !stale(out, alive) || ctx.Err() != nil {
+			return out
+		}
+		// The server had closed the idle connection; this message has not been offered to anybody.
+	}
+	if p.server.HELO != "" {
+		helo = p.server.HELO
+	}
+	s, out := p.open(ctx, helo)
+	if s == nil {
+		return out
+	}
+	out, alive := s.send(ctx, env, raw)
+	p.giveBack(s, alive)
+	return out
+}
+
+// stale tells a connection that was dead before its first command from one that broke under way.
+func stale(out Outcome, alive bool) bool {
+	return !alive && out.Kind == Deferred && out.Stage == StageMail && (out.Code == 0 || out.Code == 421)
+}
+
+func (p *Pool) wait(ctx context.Context) error {
+	select {
+	case <-p.done:
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	case p.slots <- struct{}{}:
+	}
+	select {
+	case <-p.done:
+		<-p.slots
+		return errClosed
+	default:
+		return nil
+	}
+}
+
+var errClosed = errors.New("the pool is closed")
+
+func (p *Pool) takeIdle() *session {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.idle)
+	if n == 0 {
+		return nil
+	}
+	s := p.idle[n-1]
+	p.idle = p.idle[:n-1]
+	s.timer.Stop()
+	return s
+}
+
+// open makes a new connection, unless the server has just refused our log-in three times.
+func (p *Pool) open(ctx context.Context, helo string) (*session, Outcome) {
+	p.mu.Lock()
+	if p.refusals >= maxRefusals && time.Now().Before(p.notUntil) {
+		defer p.mu.Unlock()
+		return nil, p.refusal
+	}
+	p.mu.Unlock()
+	s, out := open(ctx, p.server, helo)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case s != nil:
+		p.refusals = 0
+		p.live[s] = true
+	case out.Stage == StageAuth && out.Code/100 == 5:
+		p.refusals++
+		p.refusal, p.notUntil = out, time.Now().Add(p.server.Timeouts.Refusal)
+	}
+	return s, out
+}
+
+func (p *Pool) giveBack(s *session, alive bool) {
+	spent := s.sent >= p.server.MaxPerConnection
+	p.mu.Lock()
+	if alive && !spent && !p.closed {
+		p.idle = append(p.idle, s)
+		s.timer = time.AfterFunc(p.server.Timeouts.Idle, func() { p.expire(s) })
+		p.mu.Unlock()
+		return
+	}
+	delete(p.live, s)
+	p.mu.Unlock()
+	if alive {
+		s.quit()
+	} else {
+		s.drop()
+	}
+}
+
+// expire closes a connection that nobody has used for a while; a Send may have taken it first.
+func (p *Pool) expire(s *session) {
+	p.mu.Lock()
+	i := slices.Index(p.idle, s)
+	if i < 0 || p.closed {
+		p.mu.Unlock()
+		return
+	}
+	p.idle = slices.Delete(p.idle, i, i+1)
+	delete(p.live, s)
+	p.closing.Add(1)
+	p.mu.Unlock()
+	defer p.closing.Done()
+	s.quit()
+}
+
+// Close ends the pool: Sends that wait are deferred, those under way may finish until the context ends,
+// then their connections are cut. It returns the context's error when it had to cut.
+func (p *Pool) Close(ctx context.Context) error {
+	p.mu.Lock()
+	if p.closed {
+		p.mu.Unlock()
+		return nil
+	}
+	p.closed = true
+	close(p.done)
+	idle := p.idle
+	p.idle = nil
+	for _, s := range idle {
+		s.timer.Stop()
+		delete(p.live, s)
+	}
+	p.mu.Unlock()
+	for _, s := range idle {
+		s.quit()
+	}
+	err := p.drain(ctx)
+	p.closing.Wait()
+	return err
+}
+
+func (p *Pool) drain(ctx context.Context) error {
+	var err error
+	over := ctx.Done()
+	for range cap(p.slots) {
+		select {
+		case p.slots <- struct{}{}:
+			continue
+		case <-over:
+		}
+		err, over = ctx.Err(), nil
+		p.mu.Lock()
+		for s := range p.live {
+			s.drop()
+		}
+		p.mu.Unlock()
+		p.slots <- struct{}{}
+	}
+	return err
+}

@@ -1,0 +1,106 @@
+package outbound
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"standfirst/app/outbound/smtpsink"
+)
+
+// letter is a complete bulk message in Chinese and English.
+func letter(to string) Message {
+	return Message{
+		From:              Address{"星河科技 新闻中心", "press@brand.example"},
+		ReplyTo:           Address{"Press desk", "desk@brand.example"},
+		To:                Address{"李雷", to},
+		Subject:           "关于电池召回的情况通报：已核实的事实与后续安排（第二次更新）",
+		Text:              "各位媒体朋友：\n\n今天上午的情况如下。\n.\n退订：https://brand.example/u/1\n",
+		HTML:              "<p>各位媒体朋友：</p><p>今天上午的情况如下。</p><p><a href=\"https://brand.example/u/1\">退订</a></p>",
+		MessageID:         "<d41d8cd98f00b204@brand.example>",
+		Date:              time.Date(2026, 11, 25, 9, 30, 0, 0, time.FixedZone("", 8*3600)),
+		ListID:            "press.brand.example",
+		UnsubscribeURL:    "https://brand.example/u/1",
+		UnsubscribeMailto: "leave+1@brand.example",
+		ReturnPath:        "bounce+1a2b@brand.example",
+	}
+}
+
+func startSink(t testing.TB, config smtpsink.Config) *smtpsink.Sink {
+	t.Helper()
+	sink, err := smtpsink.StartWith("127.0.0.1:0", config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = sink.Close() })
+	return sink
+}
+
+// startPool opens a pool to the sink with short times; change adjusts the settings.
+func startPool(t testing.TB, host string, port int, change func(*Server)) *Pool {
+	t.Helper()
+	server := Server{Host: host, Port: port, TLS: "none", Timeouts: Timeouts{
+		Connect: time.Second, Greeting: time.Second, Command: time.Second, Body: time.Second,
+		Final: time.Second, Idle: time.Minute, Drain: 300 * time.Millisecond, Quit: time.Second,
+	}}
+	if change != nil {
+		change(&server)
+	}
+	pool := NewPool(server)
+	t.Cleanup(func() { _ = pool.Close(t.Context()) })
+	return pool
+}
+
+func sinkPool(t testing.TB, sink *smtpsink.Sink, change func(*Server)) *Pool {
+	t.Helper()
+	host, port := sink.HostPort()
+	return startPool(t, host, port, change)
+}
+
+func TestPoolReusesConnections(t *testing.T) {
+	sink := startSink(t, smtpsink.Config{})
+	pool := sinkPool(t, sink, func(s *Server) { s.Connections, s.MaxPerConnection = 3, 10 })
+	var wg sync.WaitGroup
+	for i := range 60 {
+		wg.Go(func() {
+			if out := pool.Send(t.Context(), letter(fmt.Sprintf("reader%d@news.example", i))); out.Kind != Accepted {
+				t.Errorf("message %d: %+v", i, out)
+			}
+		})
+	}
+	wg.Wait()
+	if sink.Count() != 60 {
+		t.Errorf("%d messages arrived, want 60", sink.Count())
+	}
+	perConnection := map[int]int{}
+	for _, m := range sink.Messages() {
+		perConnection[m.Connection]++
+		if m.From != "bounce+1a2b@brand.example" || len(m.To) != 1 {
+			t.Errorf("envelope %s to %v", m.From, m.To)
+		}
+	}
+	for c, n := range perConnection {
+		if n > 10 {
+			t.Errorf("connection %d carried %d messages, limit 10", c, n)
+		}
+	}
+	if n := sink.Connections(); n < 6 || n > 8 {
+		t.Errorf("%d connections for 60 messages of 10 each on 3", n)
+	}
+}
+
+func TestPoolCloseEndsSends(t *testing.T) {
+	sink := startSink(t, smtpsink.Config{})
+	pool := sinkPool(t, sink, nil)
+	if out := pool.Send(t.Context(), letter("a@news.example")); out.Kind != Accepted {
+		t.Fatal(out)
+	}
+	if err := pool.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if out := pool.Send(t.Context(), letter("b@news.example")); out.Kind != Deferred || out.Stage != StageWait {
+		t.Errorf("after Close: %+v", out)
+	}
+}
