@@ -159,3 +159,9 @@ func missing(page string) (string, bool) {
 	key, _, _ := strings.Cut(after, "⟧")
 	return key, true
 }
+
+// Checker is the handle of a page, fragment or text whose samples can be rendered: the test that renders
+// everything works on these.
+type Checker interface {
+	Check(s *Set) error
+}

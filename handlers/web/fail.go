@@ -1,0 +1,96 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/fault"
+	"standfirst/models/store"
+	"standfirst/templates"
+)
+
+// statusOf is the one table from kinds of fault to HTTP.
+var statusOf = map[fault.Kind]int{
+	fault.Invalid:   fiber.StatusUnprocessableEntity,
+	fault.NotFound:  fiber.StatusNotFound,
+	fault.Conflict:  fiber.StatusConflict,
+	fault.Forbidden: fiber.StatusForbidden,
+	fault.Temporary: fiber.StatusServiceUnavailable,
+	fault.Internal:  fiber.StatusInternalServerError,
+}
+
+// Pages are the kit's own pages, for the test that renders every one.
+func Pages() []templates.Checker {
+	return []templates.Checker{templates.ErrorPage, templates.ErrorFragment}
+}
+
+// Fail is the app's error handler. The visitor sees a translated sentence and a reference, never a cause;
+// the log sees all of it, once.
+func (k *Kit) Fail(c *fiber.Ctx, err error) error {
+	st, ok := c.Locals(visitKey{}).(*visit)
+	if !ok { // refused before Begin ran: there is nobody to write a page for
+		return c.SendStatus(fiber.StatusBadRequest)
+	}
+	status, key, args := k.judge(err)
+	if status >= 500 {
+		k.Log.Error("request failed", "request", st.id, "method", c.Method(), "path", c.Path(), "status", status, "error", err)
+	} else {
+		k.Log.LogAttrs(c.UserContext(), slog.LevelInfo, "request refused", slog.String("request", st.id),
+			slog.String("method", c.Method()), slog.String("path", c.Path()), slog.Int("status", status), slog.String("error", err.Error()))
+	}
+	view := templates.NewErrorView(Frame(c, ""), status, key, args)
+	if status == fiber.StatusServiceUnavailable && c.Method() == fiber.MethodGet {
+		view.Retry = OwnPath(c.OriginalURL())
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if isHTMX(c) {
+		c.Set("HX-Retarget", "#flash")
+		c.Set("HX-Reswap", "innerHTML")
+		c.Status(status)
+		return Fragment(c, templates.ErrorFragment, view)
+	}
+	if err := RenderStatus(c, status, templates.ErrorPage, view); err != nil {
+		k.Log.Error("the error page failed", "request", st.id, "error", err)
+		return c.SendStatus(status)
+	}
+	return nil
+}
+
+// judge returns the status and the message of a fault, "" for the general words of the status.
+func (k *Kit) judge(err error) (status int, key string, args map[string]any) {
+	if f := fault.Of(err); f != nil && f.Kind != fault.Internal {
+		if fault.Is(err, "account.signin.wait") {
+			return fiber.StatusTooManyRequests, f.Key, f.Args
+		}
+		return statusOf[f.Kind], f.Key, f.Args
+	}
+	var fiberError *fiber.Error
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return fiber.StatusNotFound, "", nil
+	case store.IsCursorError(err):
+		return fiber.StatusNotFound, "", nil
+	case errors.Is(err, store.ErrDuplicate), errors.Is(err, store.ErrConflict):
+		return fiber.StatusConflict, "", nil
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return fiber.StatusServiceUnavailable, "", nil
+	case errors.As(err, &fiberError):
+		switch fiberError.Code {
+		case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
+			return fiberError.Code, "", nil
+		case fiber.StatusRequestEntityTooLarge:
+			return fiberError.Code, "", nil
+		case fiber.StatusTooManyRequests:
+			return fiberError.Code, "", nil
+		case fiber.StatusServiceUnavailable:
+			return fiberError.Code, "", nil
+		}
+		if fiberError.Code < 500 {
+			return fiberError.Code, "", nil
+		}
+	}
+	return fiber.StatusInternalServerError, "", nil
+}

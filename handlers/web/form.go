@@ -1,0 +1,76 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/fault"
+	"standfirst/templates"
+)
+
+// Form returns what was typed: every value of the body's form fields. Bytes that are not UTF-8 are
+// replaced and NUL is dropped, so that what is stored can always be shown again.
+func Form(c *fiber.Ctx) templates.Form {
+	f := templates.Form{Values: map[string][]string{}}
+	if form, err := c.MultipartForm(); err == nil {
+		for name, values := range form.Value {
+			for _, v := range values {
+				f.Values[name] = append(f.Values[name], clean(v))
+			}
+		}
+		return f
+	}
+	c.Request().PostArgs().VisitAll(func(name, value []byte) {
+		n := clean(string(name))
+		f.Values[n] = append(f.Values[n], clean(string(value)))
+	})
+	return f
+}
+
+// Prefill returns a form that shows the given values, as name, value pairs.
+func Prefill(pairs ...string) templates.Form {
+	f := templates.Form{Values: map[string][]string{}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		f.Values[pairs[i]] = append(f.Values[pairs[i]], pairs[i+1])
+	}
+	return f
+}
+
+// Query returns the request's query parameters, cleaned as Form does.
+func Query(c *fiber.Ctx) url.Values {
+	q := url.Values{}
+	c.Context().QueryArgs().VisitAll(func(name, value []byte) {
+		q.Add(clean(string(name)), clean(string(value)))
+	})
+	return q
+}
+
+func clean(s string) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\x00", "")
+}
+
+// Refuse adds the faults of err to the form, each to its field. False means that err is not about the
+// form (the thing is gone, the right is missing, the program failed): the handler then returns err.
+func Refuse(form *templates.Form, err error) bool {
+	faults := fault.All(err)
+	if len(faults) == 0 {
+		return false
+	}
+	for _, f := range faults {
+		switch f.Kind {
+		case fault.Invalid, fault.Conflict, fault.Temporary:
+		default:
+			return false
+		}
+	}
+	for _, f := range faults {
+		form.Errors = append(form.Errors, templates.FieldError{Field: f.Field, Key: f.Key, Args: f.Args})
+	}
+	return true
+}

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/account"
+	"standfirst/templates"
+)
+
+// Frame returns what a page needs around its content. Title is a message key.
+func Frame(c *fiber.Ctx, title string, args ...any) templates.Frame {
+	st := state(c)
+	f := templates.Frame{
+		Lang: Lang(c), Zone: Zone(c), Now: st.kit.Now(), Path: c.Path(), Query: string(c.Context().QueryArgs().QueryString()),
+		Theme: theme(c), RequestID: st.id, Dev: st.kit.Dev, Flash: st.kit.takeFlash(c),
+	}
+	if title != "" {
+		f.Title = T(c, title, args...)
+	}
+	if st.user == nil {
+		return f
+	}
+	f.CSRF = st.session.CSRF
+	f.User = &templates.User{ID: st.user.ID, Name: st.user.Name, Email: st.user.Email, Initials: initials(st.user.Name)}
+	for _, m := range st.user.Memberships {
+		f.Spaces = append(f.Spaces, templates.Space{ID: m.SpaceID, Name: m.SpaceID})
+	}
+	if st.space != nil {
+		f.User.RoleKey = "role." + string(st.membership.Role)
+		f.Space = &templates.Space{ID: st.space.ID, Name: st.space.Name}
+		f.Menu = menu(c, st)
+		f.Capturing = st.kit.Capturing != nil && st.kit.Capturing(c.UserContext(), st.space)
+	}
+	st.kit.nameSpaces(c, f.Spaces)
+	return f
+}
+
+// Titled returns the frame with a title that is a name and not a message.
+func Titled(c *fiber.Ctx, title string) templates.Frame {
+	f := Frame(c, "")
+	f.Title = title
+	return f
+}
+
+// Crumb is a step of the way to a page, by message key and path below the space.
+func Crumb(c *fiber.Ctx, key, path string) templates.Crumb {
+	return templates.Crumb{Label: T(c, key), URL: URL(c, path)}
+}
+
+func (k *Kit) nameSpaces(c *fiber.Ctx, spaces []templates.Space) {
+	for i := range spaces {
+		if record, err := k.Accounts.Space(c.UserContext(), spaces[i].ID); err == nil {
+			spaces[i].Name = record.Name
+		}
+	}
+}
+
+func theme(c *fiber.Ctx) string {
+	st := state(c)
+	value := c.Cookies(st.kit.cookieName("theme"))
+	if st.user != nil && st.user.Theme != "" {
+		value = st.user.Theme
+	}
+	if value != "light" && value != "dark" {
+		return "auto"
+	}
+	return value
+}
+
+func initials(name string) string {
+	words := strings.Fields(name)
+	if len(words) == 0 {
+		return "?"
+	}
+	first, _ := utf8.DecodeRuneInString(words[0])
+	if len(words) == 1 {
+		return strings.ToUpper(string(first))
+	}
+	last, _ := utf8.DecodeRuneInString(words[len(words)-1])
+	return strings.ToUpper(string(first) + string(last))
+}
+
+// entry is a line of the sidebar: shown to those who may use what it leads to.
+type entry struct {
+	key, icon, path string
+	allow           account.Permission
+}
+
+var sidebar = []struct {
+	key     string
+	entries []entry
+}{
+	{"", []entry{
+		{"nav.today", "home", "", account.Member},
+	}},
+	{"nav.people", []entry{
+		{"nav.contacts", "users", "/contacts", account.ContactRead},
+		{"nav.outlets", "building-broadcast-tower", "/outlets", account.ContactRead},
+		{"nav.lists", "list-details", "/lists", account.ContactRead},
+		{"nav.suppressions", "ban", "/suppressions", account.ContactRead},
+	}},
+	{"nav.work", []entry{
+		{"nav.incidents", "alert-triangle", "/incidents", account.IncidentRead},
+		{"nav.releases", "file-text", "/releases", account.IncidentRead},
+		{"nav.mailings", "send", "/mailings", account.MailingEdit},
+	}},
+	{"nav.results", []entry{
+		{"nav.coverage", "news", "/coverage", account.ReportRead},
+		{"nav.sources", "rss", "/sources", account.CoverageEdit},
+		{"nav.reports", "report-analytics", "/reports", account.ReportRead},
+	}},
+	{"nav.admin", []entry{
+		{"nav.users", "users-group", "/members", account.UserManage},
+		{"nav.settings", "settings", "/settings", account.SettingManage},
+		{"nav.jobs", "progress", "/jobs", account.JobRead},
+		{"nav.audit", "history", "/audit", account.AuditRead},
+	}},
+}
+
+func menu(c *fiber.Ctx, st *visit) []templates.MenuGroup {
+	var out []templates.MenuGroup
+	for _, group := range sidebar {
+		g := templates.MenuGroup{Key: group.key}
+		for _, e := range group.entries {
+			if !st.membership.Role.May(e.allow) {
+				continue
+			}
+			url := "/" + st.space.ID + e.path
+			path := c.Path()
+			active := path == url || (e.path != "" && strings.HasPrefix(path, url+"/"))
+			g.Items = append(g.Items, templates.MenuItem{Key: e.key, Icon: e.icon, URL: url, Active: active})
+		}
+		if len(g.Items) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}

@@ -1,0 +1,96 @@
+package web
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/fault"
+	"standfirst/templates"
+)
+
+// Render writes a page.
+func Render[V any](c *fiber.Ctx, page templates.Page[V], view V) error {
+	return RenderStatus(c, fiber.StatusOK, page, view)
+}
+
+// RenderForm writes a page again because its form was refused: 422, with what was typed.
+func RenderForm[V any](c *fiber.Ctx, page templates.Page[V], view V) error {
+	return RenderStatus(c, fiber.StatusUnprocessableEntity, page, view)
+}
+
+// RenderStatus writes a page with a status.
+func RenderStatus[V any](c *fiber.Ctx, status int, page templates.Page[V], view V) error {
+	var b bytes.Buffer // first into memory: no half pages
+	if err := page.Render(&b, state(c).kit.Set, Lang(c), view); err != nil {
+		return err
+	}
+	return sendHTML(c, status, b.Bytes())
+}
+
+// Block writes one block of a page's file: the answer to an htmx request.
+func Block[V any](c *fiber.Ctx, page templates.Page[V], block string, view V) error {
+	return BlockStatus(c, fiber.StatusOK, page, block, view)
+}
+
+// BlockStatus writes one block with a status, such as 422 for a form that was refused.
+func BlockStatus[V any](c *fiber.Ctx, status int, page templates.Page[V], block string, view V) error {
+	var b bytes.Buffer
+	if err := page.RenderBlock(&b, state(c).kit.Set, Lang(c), block, view); err != nil {
+		return err
+	}
+	return sendHTML(c, status, b.Bytes())
+}
+
+// Fragment writes a fragment, with the status that c has (200 unless set).
+func Fragment[V any](c *fiber.Ctx, fragment templates.Fragment[V], view V) error {
+	var b bytes.Buffer
+	if err := fragment.Render(&b, state(c).kit.Set, Lang(c), view); err != nil {
+		return err
+	}
+	return sendHTML(c, c.Response().StatusCode(), b.Bytes())
+}
+
+func sendHTML(c *fiber.Ctx, status int, body []byte) error {
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Append(fiber.HeaderVary, "HX-Request", fiber.HeaderAcceptLanguage, fiber.HeaderCookie)
+	return c.Status(status).Send(body)
+}
+
+// IsFragmentFor reports whether htmx asks for the element with this id, and not for a whole page.
+func IsFragmentFor(c *fiber.Ctx, id string) bool {
+	return isHTMX(c) && strings.HasSuffix(c.Get("HX-Target"), id) // "id" in htmx 2, "tag#id" in htmx 4
+}
+
+func isHTMX(c *fiber.Ctx) bool { return c.Get("HX-Request") == "true" }
+
+// Redirect answers a post: 303 to one of our pages, which then shows the message ("" shows none).
+func Redirect(c *fiber.Ctx, path, key string, args ...any) error {
+	return redirect(c, path, "ok", key, args)
+}
+
+// RedirectWarning is Redirect with a message that something was not done.
+func RedirectWarning(c *fiber.Ctx, path, key string, args ...any) error {
+	return redirect(c, path, "warn", key, args)
+}
+
+func redirect(c *fiber.Ctx, path, kind, key string, args []any) error {
+	if key != "" {
+		state(c).kit.setFlash(c, flash{Kind: kind, Key: key, Args: fault.New(fault.Internal, key, args...).Args})
+	}
+	path = OwnPath(path)
+	if isHTMX(c) {
+		c.Set("HX-Redirect", path)
+		return c.SendStatus(fiber.StatusNoContent)
+	}
+	return c.Redirect(path, fiber.StatusSeeOther)
+}
+
+// URL puts the request's space in front of a path: "/contacts" becomes "/acme/contacts".
+func URL(c *fiber.Ctx, path string) string {
+	if s := state(c).space; s != nil {
+		return "/" + s.ID + path
+	}
+	return path
+}

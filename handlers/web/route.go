@@ -1,0 +1,159 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/account"
+	"standfirst/models/fault"
+	"standfirst/models/store"
+)
+
+// Scope says where a route stands and who can reach it at all.
+type Scope int
+
+// The scopes. The zero value is none: a route that forgets its scope is refused at the start.
+const (
+	noScope Scope = iota
+	InSpace       // below /:space, for members of the space
+	House         // for everybody who is signed in
+	Open          // for everybody
+)
+
+// Route declares a page or an action and who may use it. The table of all routes is a test.
+type Route struct {
+	Method string
+	Path   string // below the space when InSpace
+	Scope  Scope
+	// Allow is the permission that an InSpace route needs; account.Member admits every member.
+	Allow account.Permission
+	// HouseAdmin restricts a House route to those who may make spaces.
+	HouseAdmin bool
+	// CrossSite admits posts from anywhere, without a token: one-click unsubscribing needs it.
+	CrossSite bool
+	// MaxBody is the largest request body in bytes; 0 means 1 MiB.
+	MaxBody int64
+	Do      fiber.Handler
+}
+
+const (
+	defaultMaxBody = 1 << 20
+	// bodyTime is how long a client may take to send a request: long enough for a large upload on a slow
+	// line, and an end to those that send a byte a second.
+	bodyTime = 10 * time.Minute
+	// requestTime is the deadline of the work for a request.
+	requestTime = time.Minute
+	idleTime    = 2 * time.Minute
+)
+
+// Pattern is the route's path as Fiber sees it.
+func (r Route) Pattern() string {
+	if r.Scope == InSpace {
+		return "/:space" + strings.TrimSuffix(r.Path, "/")
+	}
+	return r.Path
+}
+
+// Check returns an error when the route does not say who may use it.
+func (r Route) Check() error {
+	switch {
+	case r.Scope == noScope:
+		return errors.New(r.Method + " " + r.Path + " has no scope")
+	case r.Scope == InSpace && r.Allow == "":
+		return errors.New(r.Method + " " + r.Path + " does not say who may use it")
+	case r.Scope != InSpace && r.Allow != "":
+		return errors.New(r.Method + " " + r.Path + " needs a space for its permission")
+	}
+	return nil
+}
+
+// Mount adds the routes to the app, each behind its guard. It panics on a route that does not declare
+// itself: the program must not start with an open door.
+func (k *Kit) Mount(app *fiber.App, routes []Route) {
+	for _, r := range routes {
+		if err := r.Check(); err != nil {
+			panic("web: " + err.Error())
+		}
+		app.Add(r.Method, r.Pattern(), k.guard(r), r.Do)
+		if r.Method == fiber.MethodGet {
+			app.Add(fiber.MethodHead, r.Pattern(), k.guard(r), r.Do)
+		}
+	}
+}
+
+// guard admits a request to the route or answers for it.
+func (k *Kit) guard(r Route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if err := limitBody(c, r); err != nil {
+			return err
+		}
+		st := state(c)
+		if err := k.resume(c, st); err != nil {
+			return err
+		}
+		if r.Scope != Open && st.user == nil {
+			return k.askToSignIn(c)
+		}
+		if r.Scope == House && r.HouseAdmin && !st.user.HouseAdmin {
+			return fault.Missing("error.text.404")
+		}
+		if r.Scope == InSpace {
+			if err := k.enter(c, st, r.Allow); err != nil {
+				return err
+			}
+		}
+		if err := k.checkOrigin(c, st, r); err != nil {
+			return err
+		}
+		if r.Scope != Open {
+			c.Set(fiber.HeaderCacheControl, "no-store")
+		}
+		deadline := requestTime
+		if r.MaxBody > defaultMaxBody {
+			deadline = bodyTime
+		}
+		ctx, cancel := context.WithTimeout(c.UserContext(), deadline)
+		defer cancel()
+		c.SetUserContext(ctx)
+		return c.Next()
+	}
+}
+
+// enter lets a member into the space. To everybody else it does not exist.
+func (k *Kit) enter(c *fiber.Ctx, st *visit, need account.Permission) error {
+	id := c.Params("space")
+	m, ok := st.user.In(id)
+	if !ok {
+		return fault.Missing("error.text.404")
+	}
+	if !m.Role.May(need) {
+		return fault.Deny("error.text.403")
+	}
+	s, err := k.OpenSpace(c.UserContext(), id)
+	if errors.Is(err, store.ErrNotFound) {
+		return fault.Missing("error.text.404")
+	}
+	if err != nil {
+		return err
+	}
+	st.membership, st.space = m, s
+	return nil
+}
+
+// limitBody refuses a body that is too large, or that does not say how large it is, before reading it.
+func limitBody(c *fiber.Ctx, r Route) error {
+	limit := r.MaxBody
+	if limit == 0 {
+		limit = defaultMaxBody
+	}
+	length := int64(c.Request().Header.ContentLength())
+	if length > limit || length == -1 { // -1: chunked
+		c.Context().SetConnectionClose()
+		return fiber.NewError(fiber.StatusRequestEntityTooLarge)
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/templates"
+)
+
+// Stream sends server-sent events: update is called at once and then every interval, and returns the
+// HTML to send (nil sends a heartbeat when one is due) and whether it was the last. It runs after the
+// handler has returned, so it must not use c.
+func Stream(c *fiber.Ctx, interval time.Duration, update func(ctx context.Context) (html []byte, last bool, err error)) error {
+	k := state(c).kit
+	c.Set(fiber.HeaderContentType, "text/event-stream")
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set("X-Accel-Buffering", "no")
+	stopping := k.Stopping
+	if stopping == nil {
+		stopping = context.Background()
+	}
+	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
+		ctx, cancel := context.WithTimeout(stopping, 30*time.Minute) // the browser then connects again
+		defer cancel()
+		tick := time.NewTicker(interval)
+		defer tick.Stop()
+		beat := time.Now()
+		for {
+			html, last, err := update(ctx)
+			if err != nil {
+				k.Log.Error("stream", "error", err)
+				return
+			}
+			switch {
+			case html != nil:
+				writeEvent(w, "message", html)
+				beat = time.Now()
+			case time.Since(beat) > 15*time.Second:
+				_, _ = w.WriteString(": alive\n\n")
+				beat = time.Now()
+			}
+			if last {
+				writeEvent(w, "done", []byte("done"))
+			}
+			if w.Flush() != nil || last {
+				return
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+		}
+	})
+	return nil
+}
+
+func writeEvent(w *bufio.Writer, name string, data []byte) {
+	_, _ = fmt.Fprintf(w, "event: %s\n", name)
+	for line := range strings.Lines(string(data)) {
+		_, _ = fmt.Fprintf(w, "data: %s\n", strings.TrimRight(line, "\r\n"))
+	}
+	_, _ = w.WriteString("\n")
+}
+
+// RenderBytes renders a fragment into memory, for Stream.
+func RenderBytes[V any](k *Kit, lang string, fragment templates.Fragment[V], view V) ([]byte, error) {
+	var b bytes.Buffer
+	err := fragment.Render(&b, k.Set, lang, view)
+	return b.Bytes(), err
+}

@@ -1,0 +1,134 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/account"
+)
+
+func routes(*web.Kit) []web.Route {
+	say := func(c *fiber.Ctx) error { return c.SendString("hello " + web.User(c).Name) }
+	return []web.Route{
+		{Method: "GET", Path: "/open", Scope: web.Open, Do: say},
+		{Method: "POST", Path: "/open", Scope: web.Open, Do: say},
+		{Method: "POST", Path: "/one-click", Scope: web.Open, CrossSite: true, Do: say},
+		{Method: "GET", Path: "/home", Scope: web.House, Do: say},
+		{Method: "GET", Path: "/things", Scope: web.InSpace, Allow: account.ContactRead, Do: say},
+		{Method: "POST", Path: "/things", Scope: web.InSpace, Allow: account.ContactEdit, Do: say},
+		{Method: "GET", Path: "/panic", Scope: web.InSpace, Allow: account.Member, Do: func(*fiber.Ctx) error { panic("boom in " + "secret") }},
+	}
+}
+
+func TestGuard(t *testing.T) {
+	webtest.New(t, routes).Run(
+		webtest.Scenario{Name: "open to visitors", Path: "/open", Has: []string{"hello "}},
+		webtest.Scenario{Name: "a visitor is asked to sign in", Path: "/acme/things", Status: 303, To: "/login?next=%2Facme%2Fthings"},
+		webtest.Scenario{Name: "a member reads", As: "officer", Path: "/acme/things", Has: []string{"hello Officer of acme"}},
+		webtest.Scenario{Name: "a member with the right writes", As: "officer", Method: "POST", Path: "/acme/things"},
+		webtest.Scenario{Name: "a viewer may not", As: "viewer", Path: "/acme/things", Status: 403},
+		webtest.Scenario{Name: "another space does not exist", As: "rival/administrator", Path: "/acme/things", Status: 404},
+		webtest.Scenario{Name: "nor does a made-up one", As: "administrator", Path: "/nowhere/things", Status: 404},
+		webtest.Scenario{Name: "a panic costs one request and tells nothing", As: "officer", Path: "/acme/panic", Status: 500, HasNot: []string{"boom", "secret", "goroutine", ".go"}},
+		webtest.Scenario{Name: "errors speak the visitor's language", Path: "/nothing", Lang: "zh-CN,zh;q=0.9", Status: 404, HasNot: []string{"Nothing is here"}},
+	)
+}
+
+func TestChangesComeFromOurOwnPages(t *testing.T) {
+	app := webtest.New(t, routes)
+	foreign := map[string]http.Header{
+		"no token":          {},
+		"cross-site":        {"Sec-Fetch-Site": {"cross-site"}},
+		"same-site":         {"Sec-Fetch-Site": {"same-site"}},
+		"foreign origin":    {"Origin": {"https://evil.example"}},
+		"null origin":       {"Origin": {"null"}},
+		"origin of a trick": {"Origin": {"https://press.example.org.evil.example"}},
+	}
+	for name, header := range foreign {
+		c := app.As("officer")
+		c.Header = header
+		var got int
+		if name == "no token" {
+			got = c.Do(http.MethodPost, "/acme/things", strings.NewReader("a=b"), "application/x-www-form-urlencoded").StatusCode
+		} else {
+			got = c.Post("/acme/things", nil).StatusCode
+		}
+		if got != http.StatusForbidden {
+			t.Errorf("%s: status %d, want 403", name, got)
+		}
+	}
+	// Without a session there is no token, so the request must say where it comes from.
+	visitor := app.As("")
+	visitor.Header = http.Header{"Sec-Fetch-Site": {""}}
+	if got := visitor.Post("/open", nil).StatusCode; got != http.StatusForbidden {
+		t.Errorf("a post from nowhere: status %d, want 403", got)
+	}
+	visitor.Header = http.Header{"Origin": {"https://press.example.org"}, "Sec-Fetch-Site": {""}}
+	if got := visitor.Post("/open", nil).StatusCode; got != http.StatusOK {
+		t.Errorf("a post from our page: status %d, want 200", got)
+	}
+	visitor.Header = http.Header{"Origin": {"https://mail.example"}, "Sec-Fetch-Site": {"cross-site"}}
+	if got := visitor.Post("/one-click", nil).StatusCode; got != http.StatusOK {
+		t.Errorf("one-click from a mail service: status %d, want 200", got)
+	}
+}
+
+func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
+	app := webtest.New(t, routes)
+	for _, path := range []string{"/open", "/acme/things", "/nothing", "/acme/panic"} {
+		r := app.As("officer").Get(path)
+		for name, want := range map[string]string{
+			"Content-Security-Policy":   "default-src 'self'",
+			"X-Content-Type-Options":    "nosniff",
+			"Referrer-Policy":           "same-origin",
+			"Strict-Transport-Security": "max-age=31536000",
+			"Permissions-Policy":        "camera=()",
+		} {
+			if got := r.Header.Get(name); !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %s is %q, want %q…", path, name, got, want)
+			}
+		}
+		if csp := r.Header.Get("Content-Security-Policy"); strings.Contains(csp, "unsafe-inline") || strings.Contains(csp, "unsafe-eval") {
+			t.Errorf("%s: policy %q lets scripts in", path, csp)
+		}
+	}
+	if got := app.As("officer").Get("/acme/things").Header.Get("Cache-Control"); got != "no-store" {
+		t.Errorf("a private page may be kept: %q", got)
+	}
+}
+
+func TestOwnPath(t *testing.T) {
+	for path, want := range map[string]string{
+		"/acme/contacts?x=1": "/acme/contacts?x=1", "": "/", "//evil.example": "/", "https://evil.example/": "/",
+		"/\\evil.example": "/", "javascript:alert(1)": "/", "/a\r\nSet-Cookie: x": "/", "/\tevil": "/", "evil": "/",
+	} {
+		if got := web.OwnPath(path); got != want {
+			t.Errorf("OwnPath(%q) = %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestARouteMustSayWhoMayUseIt(t *testing.T) {
+	for _, r := range []web.Route{
+		{Method: "GET", Path: "/x"},
+		{Method: "GET", Path: "/x", Scope: web.InSpace},
+		{Method: "GET", Path: "/x", Scope: web.House, Allow: account.Member},
+	} {
+		if r.Check() == nil {
+			t.Errorf("%+v is taken", r)
+		}
+	}
+}
+
+func TestBodiesAreBounded(t *testing.T) {
+	app := webtest.New(t, routes)
+	body := strings.Repeat("a=b&", 1<<19)
+	if got := app.As("officer").Do("POST", "/acme/things", strings.NewReader(body), "application/x-www-form-urlencoded").StatusCode; got != http.StatusRequestEntityTooLarge {
+		t.Errorf("2 MiB of form: status %d, want 413", got)
+	}
+}

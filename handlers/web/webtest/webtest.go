@@ -1,0 +1,351 @@
+// Package webtest runs handlers as they run in the program: the real kit, the real store on SQLite, two
+// spaces, and a signed-in user of every role in each. Tests of handlers are tables of scenarios over it.
+package webtest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/audit"
+	"standfirst/models/space"
+	"standfirst/models/store"
+	"standfirst/models/store/sqlite"
+	"standfirst/templates"
+	"standfirst/templates/locale"
+)
+
+// Password is every test user's.
+const Password = "violet harbour lantern 62"
+
+// Departments are those of the test users by role; two people of one role and different departments are
+// had by As("officer") and As("officer2").
+var departments = map[account.Role]string{
+	account.Administrator: "management", account.Manager: "communications", account.Officer: "communications",
+	account.Checker: "product", account.Approver: "legal", account.Viewer: "external",
+}
+
+// App is a running set of routes.
+type App struct {
+	T     testing.TB
+	Kit   *web.Kit
+	Fiber *fiber.App
+	Clock *Clock
+	// Space is "acme", Other is "rival": their members know nothing of each other.
+	Space, Other *space.Space
+	secrets      map[string]string // "acme/officer" → session cookie
+	csrf         map[string]string
+}
+
+// Clock is the program's clock in tests.
+type Clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+// Now returns the clock's time.
+func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.at }
+
+// Add moves the clock on.
+func (c *Clock) Add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = c.at.Add(d) }
+
+// New makes an app of the routes that the function returns.
+func New(t testing.TB, routes func(*web.Kit) []web.Route) *App {
+	t.Helper()
+	ctx := context.Background()
+	a := &App{T: t, Clock: &Clock{at: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)}, secrets: map[string]string{}, csrf: map[string]string{}}
+	dir := t.TempDir()
+	house := a.open(filepath.Join(dir, "house.db"))
+	log, err := audit.Open(ctx, house, a.Clock.Now)
+	a.must(err)
+	accounts, err := account.Open(ctx, account.Deps{DB: house, Audit: log, Now: a.Clock.Now})
+	a.must(err)
+	accounts.AdminIdle = accounts.UserIdle // tests drive the clock by hours
+	catalogs, err := locale.Load()
+	a.must(err)
+	assets, err := templates.LoadAssets()
+	a.must(err)
+	set, err := templates.Parse(catalogs, assets)
+	a.must(err)
+	base, _ := url.Parse("https://press.example.org")
+	spaces := map[string]*space.Space{}
+	a.Kit = &web.Kit{
+		Accounts: accounts, Set: set, Catalogs: catalogs, Assets: assets, Base: base, Now: a.Clock.Now,
+		Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)),
+		OpenSpace: func(_ context.Context, id string) (*space.Space, error) {
+			if s := spaces[id]; s != nil {
+				return s, nil
+			}
+			return nil, store.ErrNotFound
+		},
+	}
+	a.Fiber = fiber.New(web.FiberConfig(a.Kit))
+	a.Fiber.Use(a.Kit.Recover, a.Kit.Begin)
+	a.Kit.Mount(a.Fiber, routes(a.Kit))
+	a.people(ctx)
+	for _, id := range []string{"acme", "rival"} {
+		record, err := accounts.Space(ctx, id)
+		a.must(err)
+		files, err := sqlite.OpenFiles(filepath.Join(dir, id))
+		a.must(err)
+		spaces[id], err = space.Open(ctx, record, a.open(filepath.Join(dir, id+".db")), files, a.Clock.Now)
+		a.must(err)
+	}
+	a.Space, a.Other = spaces["acme"], spaces["rival"]
+	return a
+}
+
+func (a *App) open(path string) store.DB {
+	a.T.Helper()
+	db, err := sqlite.Open(context.Background(), path)
+	a.must(err)
+	a.T.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// people signs in a user of every role of each space through the model, as the set-up and invitations do.
+func (a *App) people(ctx context.Context) {
+	a.T.Helper()
+	accounts := a.Kit.Accounts
+	key, err := accounts.OfferSetup(ctx)
+	a.must(err)
+	first, _, _, err := accounts.SetUp(ctx, key, account.FirstRun{
+		Person:       account.Person{Name: "Ada First", Email: "ada@acme.example", Password: Password, Lang: "en", Zone: "Europe/London"},
+		Organisation: "Acme", SpaceID: "acme", Department: "management",
+	}, "192.0.2.1", "test")
+	a.must(err)
+	_, err = accounts.CreateSpace(ctx, first, account.SpaceRecord{ID: "rival", Name: "Rival", Lang: "zh-CN", Zone: "Asia/Shanghai"}, audit.Actor{})
+	a.must(err)
+	for _, id := range []string{"acme", "rival"} {
+		for _, role := range account.Roles {
+			a.join(ctx, id, string(role), role, departments[role])
+			a.join(ctx, id, string(role)+"2", role, "security")
+		}
+	}
+}
+
+func (a *App) join(ctx context.Context, spaceID, name string, role account.Role, department string) {
+	a.T.Helper()
+	first, err := a.Kit.Accounts.UserByEmail(ctx, "ada@acme.example")
+	a.must(err)
+	token, err := a.Kit.Accounts.Invite(ctx, first, spaceID, name+"@"+spaceID+".example", role, department, audit.Actor{})
+	a.must(err)
+	// Each from an address of their own, as tries are counted by network.
+	from := fmt.Sprintf("198.51.100.%d", len(a.secrets)+1)
+	_, secret, err := a.Kit.Accounts.Accept(ctx, token, account.Person{
+		Name: strings.ToUpper(name[:1]) + name[1:] + " of " + spaceID, Password: Password, Lang: "en", Zone: "Europe/London",
+	}, from, "test")
+	a.must(err)
+	session, _, _, err := a.Kit.Accounts.Resume(ctx, secret)
+	a.must(err)
+	a.secrets[spaceID+"/"+name], a.csrf[spaceID+"/"+name] = secret, session.CSRF
+}
+
+func (a *App) must(err error) {
+	a.T.Helper()
+	if err != nil {
+		a.T.Fatal(err)
+	}
+}
+
+// Client sends requests as one user.
+type Client struct {
+	app    *App
+	who    string
+	Header http.Header // added to every request
+}
+
+// As returns a client of the space "acme" by role: "officer", "checker2" (of another department), …; with
+// a slash of another space: "rival/officer"; "" is a visitor without a session.
+func (a *App) As(who string) *Client {
+	a.T.Helper()
+	if who != "" && !strings.Contains(who, "/") {
+		who = "acme/" + who
+	}
+	if who != "" && a.secrets[who] == "" {
+		a.T.Fatalf("webtest: there is no %s", who)
+	}
+	return &Client{a, who, http.Header{}}
+}
+
+// User returns the client's user.
+func (c *Client) User() account.User {
+	c.app.T.Helper()
+	spaceID, name, _ := strings.Cut(c.who, "/")
+	u, err := c.app.Kit.Accounts.UserByEmail(context.Background(), name+"@"+spaceID+".example")
+	c.app.must(err)
+	return u
+}
+
+// Actor returns the client's user as the audit log names them.
+func (c *Client) Actor() audit.Actor {
+	c.app.T.Helper()
+	u := c.User()
+	spaceID, _, _ := strings.Cut(c.who, "/")
+	m, _ := u.In(spaceID)
+	return audit.Actor{ID: u.ID, Name: u.Name, Department: m.Department, From: "192.0.2.9"}
+}
+
+// Response is an answer, its body read.
+type Response struct {
+	*http.Response
+	Text string
+}
+
+// Get requests a page. A path that does not begin with "/acme" or another space is used as it is.
+func (c *Client) Get(path string) Response { return c.Do(http.MethodGet, path, nil, "") }
+
+// Post sends a form with the session's token and as our own page would.
+func (c *Client) Post(path string, form url.Values) Response {
+	if form == nil {
+		form = url.Values{}
+	}
+	if c.who != "" {
+		form.Set("csrf", c.app.csrf[c.who])
+	}
+	return c.Do(http.MethodPost, path, strings.NewReader(form.Encode()), "application/x-www-form-urlencoded")
+}
+
+// Upload sends a form with one file.
+func (c *Client) Upload(path, field, name string, content []byte, form url.Values) Response {
+	c.app.T.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for key, values := range form {
+		for _, v := range values {
+			c.app.must(w.WriteField(key, v))
+		}
+	}
+	c.app.must(w.WriteField("csrf", c.app.csrf[c.who]))
+	part, err := w.CreateFormFile(field, name)
+	c.app.must(err)
+	_, err = part.Write(content)
+	c.app.must(err)
+	c.app.must(w.Close())
+	return c.Do(http.MethodPost, path, &b, w.FormDataContentType())
+}
+
+// Do sends a request.
+func (c *Client) Do(method, path string, body io.Reader, contentType string) Response {
+	c.app.T.Helper()
+	r := httptest.NewRequest(method, path, body)
+	r.Host = "press.example.org"
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	if method != http.MethodGet {
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	if c.who != "" {
+		r.Header.Set("Cookie", "__Host-session="+c.app.secrets[c.who])
+	}
+	for name, values := range c.Header {
+		r.Header[name] = values
+	}
+	resp, err := c.app.Fiber.Test(r, -1)
+	c.app.must(err)
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	c.app.must(err)
+	return Response{resp, string(text)}
+}
+
+// Scenario is a request and what must come of it.
+type Scenario struct {
+	Name   string
+	As     string // as App.As takes it
+	Method string // GET when empty
+	Path   string
+	Form   url.Values
+	Lang   string // Accept-Language of a visitor without a session
+	Status int    // 200 when 0
+	Has    []string
+	HasNot []string
+	To     string // where a redirect leads, "" for anywhere
+}
+
+// Run plays the scenarios one after the other.
+func (a *App) Run(scenarios ...Scenario) {
+	for _, s := range scenarios {
+		name := s.Name
+		if name == "" {
+			name = s.As + " " + s.Method + " " + s.Path
+		}
+		check := func(t testing.TB) { a.play(t, s) }
+		if t, ok := a.T.(*testing.T); ok {
+			t.Run(name, func(t *testing.T) { check(t) })
+		} else {
+			check(a.T)
+		}
+	}
+}
+
+func (a *App) play(t testing.TB, s Scenario) {
+	t.Helper()
+	c := a.As(s.As)
+	if s.Lang != "" {
+		c.Header.Set("Accept-Language", s.Lang)
+	}
+	var r Response
+	if s.Method == "" || s.Method == http.MethodGet {
+		r = c.Get(s.Path)
+	} else {
+		r = c.Post(s.Path, s.Form)
+	}
+	want := s.Status
+	if want == 0 {
+		want = http.StatusOK
+	}
+	if r.StatusCode != want {
+		t.Errorf("status %d, want %d\n%s", r.StatusCode, want, Words(r.Text))
+	}
+	if to := r.Header.Get("Location"); s.To != "" && to != s.To {
+		t.Errorf("leads to %q, want %q", to, s.To)
+	}
+	for _, has := range s.Has {
+		if !strings.Contains(r.Text, has) {
+			t.Errorf("lacks %q\n%s", has, Words(r.Text))
+		}
+	}
+	for _, not := range s.HasNot {
+		if strings.Contains(r.Text, not) {
+			t.Errorf("must not hold %q", not)
+		}
+	}
+	if strings.Contains(r.Text, "⟦") {
+		t.Errorf("a message is missing: %s", regexp.MustCompile("⟦[^⟧]*⟧").FindString(r.Text))
+	}
+}
+
+var tags = regexp.MustCompile(`(?s)<(script|style|svg).*?</(script|style|svg)>|<[^>]*>|\n\s*\n`)
+
+// Words is a page's text, for messages of failed tests.
+func Words(page string) string {
+	text := strings.TrimSpace(tags.ReplaceAllString(page, " "))
+	return strings.Join(strings.Fields(text), " ")[:min(1500, len(strings.Join(strings.Fields(text), " ")))]
+}
+
+type testWriter struct{ t testing.TB }
+
+func (w testWriter) Write(p []byte) (int, error) {
+	if testing.Verbose() {
+		w.t.Log(strings.TrimSpace(string(p)))
+	}
+	return len(p), nil
+}
