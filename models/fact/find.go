@@ -1,0 +1,129 @@
+package fact
+
+import (
+	"context"
+
+	"standfirst/models/audit"
+	"standfirst/models/incident"
+	"standfirst/models/store"
+)
+
+// Search says which facts a page wants. Zero fields don't narrow.
+type Search struct {
+	Text          string // words of the claim or its wordings, in any script or pinyin, or "F-1"
+	IncidentID    string
+	State         State
+	After, Before string
+	Limit         int
+}
+
+// Filter is the search as a filter.
+func (q Search) Filter() store.Filter {
+	var fs []store.Filter
+	if q.IncidentID != "" {
+		fs = append(fs, store.Eq("incidentId", q.IncidentID))
+	}
+	if q.State != "" {
+		fs = append(fs, store.Eq("state", q.State))
+	}
+	return store.And(append(fs, incident.Wanted("terms", q.Text))...)
+}
+
+// Get returns a fact.
+func (s *Facts) Get(ctx context.Context, id string) (Fact, error) {
+	f, err := s.docs.Get(ctx, id)
+	return f, missing(err)
+}
+
+// GetAll returns the facts with these ids; missing ones are left out.
+func (s *Facts) GetAll(ctx context.Context, ids ...string) (map[string]Fact, error) {
+	return s.docs.GetAll(ctx, ids...)
+}
+
+// Find returns a page of the facts that match: those of one incident by number, else the last changed
+// first.
+func (s *Facts) Find(ctx context.Context, q Search) (store.Page[Fact], error) {
+	sort := []string{"-updatedAt"}
+	if q.IncidentID != "" {
+		sort = []string{"seq"}
+	}
+	return s.docs.Find(ctx, store.Query{Filter: q.Filter(), Sort: sort, After: q.After, Before: q.Before, Limit: q.Limit})
+}
+
+// Count returns how many facts match.
+func (s *Facts) Count(ctx context.Context, q Search) (int64, error) {
+	return s.docs.Count(ctx, q.Filter())
+}
+
+// Of returns the fact sheet of an incident: all its facts by number.
+func (s *Facts) Of(ctx context.Context, incidentID string) ([]Fact, error) {
+	var all []Fact
+	for f, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("incidentId", incidentID), Sort: []string{"seq"}}) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// InState returns all facts in a state, such as the refuted claims that coverage is compared with.
+func (s *Facts) InState(ctx context.Context, state State) ([]Fact, error) {
+	var all []Fact
+	for f, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("state", state), Sort: []string{"updatedAt"}}) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// Standing says whether one version of a fact may be relied on now.
+type Standing struct {
+	Ref
+	Fact  Fact
+	OK    bool  // that very version is verified
+	State State // why not: the fact's state, Superseded or Unknown
+}
+
+// Standing judges citations, in the order given.
+func (s *Facts) Standing(ctx context.Context, refs []Ref) ([]Standing, error) {
+	ids := make([]string, 0, len(refs))
+	for _, r := range refs {
+		ids = append(ids, r.FactID)
+	}
+	facts, err := s.docs.GetAll(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Standing, len(refs))
+	for i, r := range refs {
+		f, ok := facts[r.FactID]
+		out[i] = Standing{Ref: r, Fact: f, State: Unknown}
+		if ok {
+			out[i].State = f.standing(r.Version)
+		}
+		out[i].OK = out[i].State == Verified
+	}
+	return out, nil
+}
+
+func (f Fact) standing(version int) State {
+	switch _, exists := f.Version(version); {
+	case !exists:
+		return Unknown
+	case f.State == Disputed, f.State == Retracted, f.State == Refuted:
+		return f.State
+	case version != f.Current:
+		return Superseded
+	case f.State == Verified && !f.Now().vouched():
+		return Unverified // a document that was altered outside of this package
+	}
+	return f.State
+}
+
+// Timeline returns a page of what was done to the fact, newest first.
+func (s *Facts) Timeline(ctx context.Context, id, after string, limit int) (store.Page[audit.Event], error) {
+	return s.audit.Of(ctx, Object(id), after, limit)
+}

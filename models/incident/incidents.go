@@ -1,0 +1,244 @@
+package incident
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/store"
+)
+
+// The events of an incident's stream that this package writes, and those that its clock reads besides.
+const (
+	EventDeclared  = "incident.declared"
+	EventRewritten = "incident.rewritten"
+	EventRegraded  = "incident.regraded"
+	EventPhase     = "incident.phase"
+	EventClosed    = "incident.closed"
+	EventReopened  = "incident.reopened"
+	EventNoted     = "incident.noted"
+	EventDecided   = "incident.decided"
+
+	EventFactVerified     = "fact.verified"     // written by package fact
+	EventReleasePublished = "release.published" // written by package release
+)
+
+// Deps is what incidents need.
+type Deps struct {
+	DB    store.DB
+	Audit *audit.Log
+	Now   func() time.Time
+}
+
+// Incidents holds the incidents of one space.
+type Incidents struct {
+	docs  *store.Collection[Incident]
+	audit *audit.Log
+	now   func() time.Time
+}
+
+// Open opens the incidents.
+func Open(ctx context.Context, d Deps) (*Incidents, error) {
+	docs, err := store.Open[Incident](ctx, d.DB, "incidents", indexes()...)
+	if err != nil {
+		return nil, err
+	}
+	return &Incidents{docs, d.Audit, d.Now}, nil
+}
+
+// indexes serve each filter of the table in each of its orders.
+func indexes() []store.Index {
+	out := []store.Index{
+		store.On("declaredAt"), store.On("sortKey"), store.On("grade", "declaredAt"), store.On("grade", "sortKey"),
+		store.On("terms"), store.On("owes"),
+	}
+	for _, filter := range []string{"open", "phase", "mode"} {
+		out = append(out, store.On(filter, "declaredAt"), store.On(filter, "grade", "declaredAt"), store.On(filter, "sortKey"))
+	}
+	return out
+}
+
+// New is an incident to be declared. Title and summary need one of the languages.
+type New struct {
+	Title, Summary Text
+	Type           Type
+	Grade          int
+	Mode           Mode
+}
+
+// Declare declares an incident: from here on the clock runs. All faults of the form come at once, on the
+// fields title_<lang>, summary_<lang>, type, grade and mode.
+func (s *Incidents) Declare(ctx context.Context, n New, by audit.Actor) (Incident, error) {
+	i := Incident{
+		ID: store.NewID(), Title: TidyText(n.Title, TidyLine), Summary: TidyText(n.Summary, Tidy),
+		Type: n.Type, Grade: n.Grade, Mode: n.Mode, Phase: Aware, DeclaredBy: by.Name,
+	}
+	var faults fault.List
+	i.checkText(&faults)
+	i.checkGrade(&faults)
+	if i.Mode != Real && i.Mode != Drill {
+		faults.Add(fault.Bad("mode", "incident.mode.unknown"))
+	}
+	if err := faults.Err(); err != nil {
+		return i, err
+	}
+	now := s.now().UTC().Truncate(time.Millisecond)
+	i.DeclaredAt = now
+	i.derive()
+	i.owe(now, by, EventDeclared, map[string]string{
+		"type": string(i.Type), "grade": strconv.Itoa(i.Grade), "mode": string(i.Mode),
+	})
+	if err := s.docs.Insert(ctx, &i); err != nil {
+		return i, err
+	}
+	return s.pay(ctx, i)
+}
+
+func (i *Incident) checkText(faults *fault.List) {
+	if i.Title.Empty() {
+		faults.Add(fault.Bad("title_en", "incident.title.missing"))
+	}
+	for _, l := range Languages() {
+		if len([]rune(i.Title[l])) > MaxTitle {
+			faults.Add(fault.Bad("title_"+l, "incident.title.long", "max", MaxTitle))
+		}
+		if len([]rune(i.Summary[l])) > MaxSummary {
+			faults.Add(fault.Bad("summary_"+l, "incident.summary.long", "max", MaxSummary))
+		}
+	}
+	if !slices.Contains(Types(), i.Type) {
+		faults.Add(fault.Bad("type", "incident.type.unknown"))
+	}
+}
+
+func (i *Incident) checkGrade(faults *fault.List) {
+	if i.Grade < Gravest || i.Grade > Slightest {
+		faults.Add(fault.Bad("grade", "incident.grade.unknown"))
+	}
+}
+
+// Rewrite changes title, summary and type.
+func (s *Incidents) Rewrite(ctx context.Context, id string, title, summary Text, kind Type, by audit.Actor) (Incident, error) {
+	return s.change(ctx, id, func(i *Incident, now time.Time) error {
+		i.Title, i.Summary, i.Type = TidyText(title, TidyLine), TidyText(summary, Tidy), kind
+		var faults fault.List
+		i.checkText(&faults)
+		i.owe(now, by, EventRewritten, map[string]string{"type": string(kind)})
+		return faults.Err()
+	})
+}
+
+// Regrade changes the grade; a reason is needed, because the grade sets how fast the team must answer.
+func (s *Incidents) Regrade(ctx context.Context, id string, grade int, reason string, by audit.Actor) (Incident, error) {
+	return s.change(ctx, id, func(i *Incident, now time.Time) error {
+		before := i.Grade
+		i.Grade = grade
+		var faults fault.List
+		i.checkGrade(&faults)
+		if before == grade {
+			faults.Add(fault.Bad("grade", "incident.grade.same"))
+		}
+		reason := checkReason(&faults, reason)
+		i.owe(now, by, EventRegraded, map[string]string{
+			"from": strconv.Itoa(before), "to": strconv.Itoa(grade), "reason": reason,
+		})
+		return faults.Err()
+	})
+}
+
+// MoveTo moves the incident to another phase. Only the steps that Phase.Steps lists are allowed; those
+// that go back, close early or open again need a reason.
+func (s *Incidents) MoveTo(ctx context.Context, id string, to Phase, reason string, by audit.Actor) (Incident, error) {
+	return s.change(ctx, id, func(i *Incident, now time.Time) error {
+		step, ok := i.Phase.step(to)
+		switch {
+		case !to.known():
+			return fault.Bad("phase", "incident.phase.unknown")
+		case i.Phase == to:
+			return fault.Clash("incident.phase.already", "phase", to)
+		case !ok:
+			return fault.Clash("incident.phase.step", "from", i.Phase, "to", to)
+		}
+		var faults fault.List
+		reason := Tidy(reason)
+		if step.Reason {
+			reason = checkReason(&faults, reason)
+		}
+		i.owe(now, by, i.Phase.action(to), map[string]string{
+			"from": string(i.Phase), "to": string(to), "reason": clip(reason, MaxReason),
+		})
+		i.Phase = to
+		return faults.Err()
+	})
+}
+
+func checkReason(faults *fault.List, reason string) string {
+	reason = Tidy(reason)
+	switch {
+	case reason == "":
+		faults.Add(fault.Bad("reason", "incident.reason.missing"))
+	case len([]rune(reason)) > MaxReason:
+		faults.Add(fault.Bad("reason", "incident.reason.long", "max", MaxReason))
+	}
+	return reason
+}
+
+// change edits an incident and pays what the change owes to the log.
+func (s *Incidents) change(ctx context.Context, id string, change func(*Incident, time.Time) error) (Incident, error) {
+	i, err := s.docs.Edit(ctx, id, func(i *Incident) error {
+		if err := change(i, s.now().UTC().Truncate(time.Millisecond)); err != nil {
+			return err
+		}
+		i.derive()
+		return nil
+	})
+	if err != nil {
+		return i, missing(err)
+	}
+	return s.pay(ctx, i)
+}
+
+func missing(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fault.Missing("incident.missing").Because(err)
+	}
+	return err
+}
+
+// pay writes what the incident owes to its stream, then forgets it.
+func (s *Incidents) pay(ctx context.Context, i Incident) (Incident, error) {
+	paid := map[string]bool{}
+	for _, o := range i.Owed {
+		if err := s.audit.Pay(ctx, Stream(i.ID), o); err != nil {
+			return i, fmt.Errorf("incident %s: %w", i.ID, err)
+		}
+		paid[o.Mark] = true
+	}
+	return s.docs.Edit(ctx, i.ID, func(i *Incident) error {
+		i.Owed = slices.DeleteFunc(i.Owed, func(o audit.Owed) bool { return paid[o.Mark] })
+		i.Owes = len(i.Owed) > 0
+		return nil
+	})
+}
+
+// Sweep pays what crashes left owing for more than a minute. It may be repeated at will.
+func (s *Incidents) Sweep(ctx context.Context) error {
+	late := s.now().Add(-time.Minute)
+	for i, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
+		if err != nil {
+			return err
+		}
+		if len(i.Owed) == 0 || i.Owed[0].At.After(late) {
+			continue
+		}
+		if _, err := s.pay(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
