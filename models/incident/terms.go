@@ -117,11 +117,12 @@ func (r run) terms() []string {
 	}
 	syl := syllables(r.text)
 	for i := range syl { // from every syllable on, so that any part is found by its pinyin
+		part := syl[i:min(i+12, len(syl))]
 		var initials strings.Builder
-		for _, s := range syl[i:] {
+		for _, s := range part {
 			initials.WriteString(s[:1])
 		}
-		out = append(out, clip(strings.Join(syl[i:], ""), 24), clip(initials.String(), 12))
+		out = append(out, clip(strings.Join(part, ""), 24), initials.String())
 	}
 	return out
 }

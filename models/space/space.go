@@ -8,6 +8,8 @@ import (
 
 	"standfirst/models/account"
 	"standfirst/models/audit"
+	"standfirst/models/fact"
+	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/store"
 )
@@ -15,6 +17,9 @@ import (
 // Space is one brand's or client's world.
 type Space struct {
 	account.SpaceRecord
+	Incidents *incident.Incidents
+	Facts     *fact.Facts
+
 	Audit *audit.Log
 	Jobs  *job.Queue
 	Files store.Files
@@ -30,6 +35,13 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	if s.Jobs, err = job.Open(ctx, db, now); err != nil {
+		return nil, err
+	}
+	if s.Incidents, err = incident.Open(ctx, incident.Deps{DB: db, Audit: s.Audit, Now: now}); err != nil {
+		return nil, err
+	}
+	s.Facts, err = fact.Open(ctx, fact.Deps{DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Incidents: s.Incidents, Now: now})
+	if err != nil {
 		return nil, err
 	}
 	return s, nil
