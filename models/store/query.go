@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -93,7 +94,9 @@ func (s *Schema) raw(q Query) (RawQuery, bool, error) {
 	r.Limit = min(r.Limit, MaxLimit)
 	for _, name := range q.Sort {
 		field, desc := strings.CutPrefix(name, "-")
-		s.mustHave(field)
+		if k := s.mustHave(field); k > Bool {
+			panic(fmt.Sprintf("store: %s cannot be sorted by %q", s.Name, field))
+		}
 		if field == "id" {
 			r.Sort = append(r.Sort, Key{"id", desc})
 			break
@@ -116,11 +119,37 @@ func (s *Schema) raw(q Query) (RawQuery, bool, error) {
 		return r, back, nil
 	}
 	seek, err := parseCursor(cursor)
-	if err != nil || len(seek) != len(r.Sort) {
+	if err != nil || !s.fits(seek, r.Sort) {
 		return r, back, errCursor
 	}
 	r.Seek = seek
 	return r, back, nil
+}
+
+// fits tells whether the values of a cursor are of the kinds that the keys have. A page's address can be
+// edited by whoever sees it.
+func (s *Schema) fits(values []any, keys []Key) bool {
+	if len(values) != len(keys) {
+		return false
+	}
+	for i, v := range values {
+		field := keys[i].Field
+		kind, declared := s.Fields[field] // a key of a map may hold anything
+		if (v == nil && field == "id") || (v != nil && declared && kindOf(v) != kind) {
+			return false
+		}
+	}
+	return true
+}
+
+func kindOf(v any) FieldKind {
+	switch v.(type) {
+	case string:
+		return Text
+	case bool:
+		return Bool
+	}
+	return Number
 }
 
 // IsCursorError reports whether err came from a cursor that cannot be used; a page then shows its start.
@@ -135,6 +164,9 @@ func parseCursor(text string) ([]any, error) {
 	dec.UseNumber()
 	var values []any
 	if dec.Decode(&values) != nil {
+		return nil, errCursor
+	}
+	if _, err := dec.Token(); err != io.EOF {
 		return nil, errCursor
 	}
 	for i, v := range values {

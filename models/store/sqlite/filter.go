@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,6 +87,10 @@ func (t *text) any(s *scope, f store.Filter) *text {
 
 // element asks for an element of an array: in the array's own table when it has one.
 func (t *text) element(s *scope, f store.Filter) *text {
+	if i := slices.Index(f.Values, nil); f.Op == store.OpIn && i >= 0 {
+		rest := store.Filter{Op: store.OpIn, Field: f.Field, Values: slices.Delete(slices.Clone(f.Values), i, i+1)}
+		return t.where(s, store.Or(store.Eq(f.Field, nil), rest))
+	}
 	if f.Op == store.OpEq && f.Value == nil {
 		return t.add(extract(s.doc, f.Field), " IS NULL OR EXISTS (SELECT 1 FROM json_each(", s.doc, ",", path(f.Field), ") WHERE value IS NULL)")
 	}
@@ -138,6 +143,9 @@ func (t *text) in(expr string, schema *store.Schema, f store.Filter) *text {
 	}
 	if null {
 		t.add(expr, " IS NULL OR ")
+	}
+	if len(values) == 0 {
+		return t.add("0")
 	}
 	if len(values) > 4 {
 		list, err := json.Marshal(values)
