@@ -11,6 +11,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/job"
+	"standfirst/models/release"
 	"standfirst/models/store"
 )
 
@@ -19,6 +20,7 @@ type Space struct {
 	account.SpaceRecord
 	Incidents *incident.Incidents
 	Facts     *fact.Facts
+	Releases  *release.Releases
 
 	Audit *audit.Log
 	Jobs  *job.Queue
@@ -41,6 +43,10 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Facts, err = fact.Open(ctx, fact.Deps{DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Incidents: s.Incidents, Now: now})
+	if err != nil {
+		return nil, err
+	}
+	s.Releases, err = release.Open(ctx, release.Deps{DB: db, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Now: now})
 	if err != nil {
 		return nil, err
 	}

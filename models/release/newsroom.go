@@ -1,0 +1,85 @@
+package release
+
+import (
+	"context"
+	"errors"
+
+	"standfirst/models/fault"
+	"standfirst/models/store"
+)
+
+// Page is what the public may see of a release. Of a withdrawn one it holds the notices alone, of a
+// retracted one headline and notices.
+type Page struct {
+	Release Release
+	Version Version // without text unless the release is live
+}
+
+// Newsroom returns a page of what is listed in the newsroom, the newest first: live releases, and
+// retracted ones with their notice. What belongs to a drill is left out whatever its document says.
+func (r *Releases) Newsroom(ctx context.Context, after string, limit int) (store.Page[Release], error) {
+	return r.releases.Find(ctx, store.Query{
+		Filter: store.And(store.Eq("listed", true), store.Ne("drill", true)),
+		Sort:   []string{"-publishedAt"}, After: after, Limit: limit,
+	})
+}
+
+// Address returns what stands at a slug of the newsroom. A release that never was public, or that
+// belongs to a drill, is missing, as is a slug that nobody uses.
+func (r *Releases) Address(ctx context.Context, slug string) (Page, error) {
+	rel, err := r.releases.First(ctx, store.Query{Filter: store.Eq("slug", slug)})
+	if errors.Is(err, store.ErrNotFound) {
+		return Page{}, fault.Missing("newsroom.release.missing").Because(err)
+	}
+	if err != nil {
+		return Page{}, err
+	}
+	return r.public(ctx, rel)
+}
+
+func (r *Releases) public(ctx context.Context, rel Release) (Page, error) {
+	if rel.Public == Never {
+		return Page{}, fault.Missing("newsroom.release.missing")
+	}
+	if err := r.outOfDrill(ctx, rel); err != nil {
+		return Page{}, fault.Missing("newsroom.release.missing").Because(err)
+	}
+	if rel.Public != Live {
+		return Page{Release: rel}, nil
+	}
+	v, err := r.VersionOf(ctx, rel, rel.PublishedVersion)
+	return Page{rel, v}, err
+}
+
+// Live returns the pages of the newest live releases with their texts, at most limit, for feeds.
+func (r *Releases) Live(ctx context.Context, limit int) ([]Page, error) {
+	list, err := r.Newsroom(ctx, "", limit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Page, 0, len(list.Items))
+	for _, rel := range list.Items {
+		page, err := r.public(ctx, rel)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page)
+	}
+	return out, nil
+}
+
+// About returns the listed releases of an incident, the newest first.
+func (r *Releases) About(ctx context.Context, incidentID string) ([]Release, error) {
+	var out []Release
+	f := store.And(store.Eq("incidentId", incidentID), store.Eq("listed", true), store.Ne("drill", true))
+	for rel, err := range r.releases.Each(ctx, store.Query{Filter: f, Sort: []string{"-updatedAt"}}) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rel)
+	}
+	return out, nil
+}

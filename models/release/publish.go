@@ -1,0 +1,147 @@
+package release
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+)
+
+// Publish puts the approved version into the newsroom. When an earlier version has been public, note
+// says, in each language of the version, what was changed; it stays on the page. Publishing the version
+// that is public already changes nothing and is no error.
+func (r *Releases) Publish(ctx context.Context, id string, version int, note map[string]string, by audit.Actor) (Release, error) {
+	rel, err := r.Get(ctx, id)
+	if err != nil {
+		return Release{}, err
+	}
+	if rel.Public == Live && rel.PublishedVersion == version {
+		return r.pay(ctx, rel)
+	}
+	if err := r.outOfDrill(ctx, rel); err != nil {
+		return Release{}, err
+	}
+	if err := r.ready(ctx, id, version); err != nil {
+		return Release{}, err
+	}
+	v, err := r.VersionOf(ctx, rel, version)
+	if err != nil {
+		return Release{}, err
+	}
+	return r.change(ctx, id, func(rel *Release, at time.Time) error {
+		if err := rel.isCurrent(version); err != nil {
+			return err
+		}
+		if head, _ := rel.Head(version); rel.State != Approved || rel.ApprovedVersion != version || head.Hash != v.sum() {
+			return fault.Clash("release.publish.not_approved")
+		}
+		if err := rel.goLive(v, note, at); err != nil {
+			return err
+		}
+		rel.owe(at, by, EventPublished, version, "")
+		return nil
+	})
+}
+
+func (rel *Release) goLive(v Version, note map[string]string, at time.Time) error {
+	if before := rel.PublishedVersion; before != 0 && before != v.Number {
+		text, err := notice(note, v.Langs())
+		if err != nil {
+			return err
+		}
+		rel.Notices = append(rel.Notices, Notice{Kind: "correction", Version: before, Text: text, At: at})
+	}
+	if rel.PublishedAt.IsZero() {
+		rel.PublishedAt = at
+	}
+	rel.State, rel.PublishedVersion, rel.PublishedTitle = Published, v.Number, v.titles()
+	rel.show(Live, at)
+	return nil
+}
+
+// Withdraw takes the text out of the newsroom. Its address keeps the notice, which is required in the
+// languages that were public. The version stays approved and can be published again.
+func (r *Releases) Withdraw(ctx context.Context, id string, note map[string]string, by audit.Actor) (Release, error) {
+	return r.change(ctx, id, func(rel *Release, at time.Time) error {
+		if rel.Public != Live {
+			return fault.Clash("release.withdraw.not_public")
+		}
+		if rel.State == Published {
+			rel.State = Approved
+		}
+		return rel.takeDown(Withdrawn, EventWithdrawn, note, by, at)
+	})
+}
+
+// Retract declares that what was published was wrong. Its address keeps headline and notice, the text is
+// gone from the newsroom, and the release is closed: what is right goes into a correction of its own.
+func (r *Releases) Retract(ctx context.Context, id string, note map[string]string, by audit.Actor) (Release, error) {
+	return r.change(ctx, id, func(rel *Release, at time.Time) error {
+		if rel.Public != Live && rel.Public != Withdrawn {
+			return fault.Clash("release.withdraw.not_public")
+		}
+		rel.State, rel.ApprovedVersion, rel.SubmittedVersion = Retracted, 0, 0
+		return rel.takeDown(Recalled, EventRetracted, note, by, at)
+	})
+}
+
+func (rel *Release) takeDown(to Public, event string, note map[string]string, by audit.Actor, at time.Time) error {
+	head, _ := rel.Head(rel.PublishedVersion)
+	text, err := notice(note, head.Langs)
+	if err != nil {
+		return err
+	}
+	rel.Notices = append(rel.Notices, Notice{Kind: string(to), Version: rel.PublishedVersion, Text: text, At: at})
+	rel.show(to, at)
+	rel.owe(at, by, event, rel.PublishedVersion, inLang(text, "en"))
+	return nil
+}
+
+// notice wants a note in every language that the public reads.
+func notice(note map[string]string, langs []string) (map[string]string, error) {
+	var faults fault.List
+	out := map[string]string{}
+	for _, lang := range langs {
+		text := incident.Tidy(note[lang])
+		if text == "" {
+			faults.Add(fault.Bad("note."+lang, "release.notice.missing"))
+		}
+		if len([]rune(text)) > maxPart {
+			faults.Add(fault.Bad("note."+lang, "release.part.too_long", "most", maxPart))
+		}
+		out[lang] = text
+	}
+	return out, faults.Err()
+}
+
+// outOfDrill refuses what is below a drill. The mode is read from the incident itself; when that cannot
+// be read, nothing goes out.
+func (r *Releases) outOfDrill(ctx context.Context, rel Release) error {
+	if rel.Drill {
+		return fault.Deny("release.publish.drill")
+	}
+	if rel.IncidentID == "" {
+		return nil
+	}
+	inc, err := r.Incidents.Get(ctx, rel.IncidentID)
+	if err != nil {
+		return fmt.Errorf("publish %s: %w", rel.ID, err)
+	}
+	if isDrill(inc) {
+		return fault.Deny("release.publish.drill")
+	}
+	return nil
+}
+
+// isDrill takes anything that is not plainly real for a drill: nothing leaves by mistake.
+func isDrill(inc incident.Incident) bool { return inc.Mode != incident.Real }
+
+// PublicURL is the address of a release in the newsroom. Base is scheme and host, such as
+// "https://press.example.com"; space is the space's id.
+func (r *Releases) PublicURL(base, space string, rel Release) string {
+	return strings.TrimRight(base, "/") + "/newsroom/" + space + "/releases/" + rel.Slug
+}

@@ -1,0 +1,217 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fact"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/store"
+)
+
+// Sheet says whether the fact sheet of an incident is in the newsroom. Its id is the incident's.
+type Sheet struct {
+	ID          string       `json:"id"`
+	Rev         int64        `json:"rev"`
+	Public      bool         `json:"public"`
+	PublishedAt time.Time    `json:"publishedAt"` // for the first time
+	ChangedAt   time.Time    `json:"changedAt"`
+	Owes        bool         `json:"owes"`
+	Owed        []audit.Owed `json:"owed"`
+}
+
+// Shown is a fact as the public sees it. State is fact.Verified, fact.Disputed, fact.Retracted or
+// fact.Refuted, or fact.Superseded for wording that once was verified and is being checked anew.
+type Shown struct {
+	Fact     fact.Fact
+	Version  fact.Version // the wording that is shown
+	State    fact.State
+	Since    time.Time       // when it was verified; of a fallen one, when it last changed
+	Earlier  []fact.Version  // wordings that were verified before this one, the newest first
+	Evidence []fact.Evidence // what may be looked at; empty unless the wording stands
+}
+
+// SheetOf returns whether an incident's fact sheet is public.
+func (r *Releases) SheetOf(ctx context.Context, incidentID string) (Sheet, error) {
+	s, err := r.sheets.Get(ctx, incidentID)
+	if errors.Is(err, store.ErrNotFound) {
+		return Sheet{ID: incidentID}, nil
+	}
+	return s, err
+}
+
+// Sheets returns a page of the public fact sheets, the newest first.
+func (r *Releases) Sheets(ctx context.Context, after string, limit int) (store.Page[Sheet], error) {
+	return r.sheets.Find(ctx, store.Query{Filter: store.Eq("public", true), Sort: []string{"-publishedAt"}, After: after, Limit: limit})
+}
+
+// PublishSheet puts the incident's public verified facts into the newsroom, those now and those to come.
+// It is refused for a drill, and while there is nothing to show.
+func (r *Releases) PublishSheet(ctx context.Context, incidentID string, by audit.Actor) (Sheet, error) {
+	inc, err := r.Incidents.Get(ctx, incidentID)
+	if err != nil {
+		return Sheet{}, err
+	}
+	if isDrill(inc) {
+		return Sheet{}, fault.Deny("release.publish.drill")
+	}
+	facts, err := r.ShownFacts(ctx, incidentID)
+	if err != nil {
+		return Sheet{}, err
+	}
+	if len(facts) == 0 {
+		return Sheet{}, fault.Clash("newsroom.sheet.empty")
+	}
+	return r.showSheet(ctx, incidentID, true, EventSheetPublished, by)
+}
+
+// WithdrawSheet takes the fact sheet out of the newsroom.
+func (r *Releases) WithdrawSheet(ctx context.Context, incidentID string, by audit.Actor) (Sheet, error) {
+	return r.showSheet(ctx, incidentID, false, EventSheetWithdrawn, by)
+}
+
+func (r *Releases) showSheet(ctx context.Context, incidentID string, public bool, event string, by audit.Actor) (Sheet, error) {
+	if _, err := r.sheets.InsertMissing(ctx, &Sheet{ID: incidentID}); err != nil {
+		return Sheet{}, err
+	}
+	s, err := r.sheets.Edit(ctx, incidentID, func(s *Sheet) error {
+		if s.Public == public {
+			return nil
+		}
+		at := r.moment()
+		if s.PublishedAt.IsZero() {
+			s.PublishedAt = at
+		}
+		s.Public, s.ChangedAt, s.Owes = public, at, true
+		s.Owed = append(s.Owed, audit.Owe(at, audit.Entry{By: by, Action: event, Object: incident.Stream(incidentID)}))
+		return nil
+	})
+	if err != nil {
+		return s, err
+	}
+	return r.paySheet(ctx, s)
+}
+
+func (r *Releases) paySheet(ctx context.Context, s Sheet) (Sheet, error) {
+	if len(s.Owed) == 0 {
+		return s, nil
+	}
+	paid := map[string]bool{}
+	for _, o := range s.Owed {
+		if err := r.Audit.Pay(ctx, incident.Stream(s.ID), o); err != nil {
+			return s, fmt.Errorf("fact sheet %s: %w", s.ID, err)
+		}
+		paid[o.Mark] = true
+	}
+	return r.sheets.Edit(ctx, s.ID, func(s *Sheet) error {
+		s.Owed = slices.DeleteFunc(s.Owed, func(o audit.Owed) bool { return paid[o.Mark] })
+		s.Owes = len(s.Owed) > 0
+		return nil
+	})
+}
+
+// PublicSheet returns the incident and the facts of a public fact sheet. A sheet that is not public, or
+// that belongs to a drill, is missing.
+func (r *Releases) PublicSheet(ctx context.Context, incidentID string) (incident.Incident, []Shown, error) {
+	s, err := r.SheetOf(ctx, incidentID)
+	if err != nil {
+		return incident.Incident{}, nil, err
+	}
+	if !s.Public {
+		return incident.Incident{}, nil, fault.Missing("newsroom.sheet.missing")
+	}
+	inc, err := r.Incidents.Get(ctx, incidentID)
+	if err != nil {
+		return incident.Incident{}, nil, err
+	}
+	if isDrill(inc) {
+		return incident.Incident{}, nil, fault.Missing("newsroom.sheet.missing")
+	}
+	facts, err := r.ShownFacts(ctx, incidentID)
+	return inc, facts, err
+}
+
+// ShownFacts are the facts of an incident that its sheet shows or would show: public ones that are
+// verified, that were and have fallen, or that are refuted. A wording that never was verified is not
+// among them, however public the fact.
+func (r *Releases) ShownFacts(ctx context.Context, incidentID string) ([]Shown, error) {
+	facts, err := r.Facts.Of(ctx, incidentID)
+	if err != nil {
+		return nil, err
+	}
+	var out []Shown
+	for _, f := range facts {
+		if s, ok := shown(f); ok {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+func shown(f fact.Fact) (Shown, bool) {
+	if !f.Public || f.Drill() {
+		return Shown{}, false
+	}
+	s := Shown{Fact: f, State: f.State, Since: f.UpdatedAt}
+	for _, v := range slices.Backward(f.Versions) {
+		if !v.Verified() {
+			continue
+		}
+		if s.Version.Number == 0 {
+			s.Version = v
+		} else {
+			s.Earlier = append(s.Earlier, v)
+		}
+	}
+	switch {
+	case f.State == fact.Refuted:
+		s.Version, s.Earlier = f.Now(), nil
+	case s.Version.Number == 0:
+		return Shown{}, false
+	case f.State == fact.Unverified, s.Version.Number != f.Current:
+		s.State = fact.Superseded
+	}
+	if f.State == fact.Retracted {
+		s.State = fact.Retracted
+	}
+	if s.State == fact.Verified {
+		s.Since = s.Version.VerifiedAt
+	}
+	if s.State == fact.Verified || s.State == fact.Refuted {
+		s.Evidence = publicEvidence(s.Version)
+	}
+	return s, true
+}
+
+func publicEvidence(v fact.Version) []fact.Evidence {
+	var out []fact.Evidence
+	for _, e := range v.Evidence {
+		if e.Public {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// OpenPublicEvidence opens an evidence file that a public fact sheet shows; any other is missing. The
+// caller closes it.
+func (r *Releases) OpenPublicEvidence(ctx context.Context, incidentID, evidenceID string) (fact.Evidence, io.ReadCloser, error) {
+	_, facts, err := r.PublicSheet(ctx, incidentID)
+	if err != nil {
+		return fact.Evidence{}, nil, err
+	}
+	for _, s := range facts {
+		for _, e := range s.Evidence {
+			if e.ID == evidenceID && e.Kind == fact.File {
+				return r.Facts.OpenEvidence(ctx, s.Fact.ID, evidenceID)
+			}
+		}
+	}
+	return fact.Evidence{}, nil, fault.Missing("newsroom.evidence.missing")
+}

@@ -1,0 +1,60 @@
+package release
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/mozillazg/go-pinyin"
+	"golang.org/x/text/unicode/norm"
+)
+
+var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+const maxSlug = 80
+
+func isSlug(s string) bool { return len(s) <= maxSlug && slugForm.MatchString(s) }
+
+// slugOf makes the readable end of an address from a headline, the English one if there is one. Chinese
+// is written in pinyin, a syllable a word.
+func slugOf(titles map[string]string) string {
+	var words []string
+	var word strings.Builder
+	flush := func() {
+		if word.Len() > 0 {
+			words = append(words, word.String())
+			word.Reset()
+		}
+	}
+	for _, c := range norm.NFKD.String(inLang(titles, "en")) {
+		switch {
+		case unicode.Is(unicode.Han, c):
+			flush()
+			if syllables := pinyin.SinglePinyin(c, pinyin.NewArgs()); len(syllables) > 0 {
+				words = append(words, strings.ToLower(syllables[0]))
+			}
+		case c < unicode.MaxASCII && (unicode.IsLetter(c) || unicode.IsDigit(c)):
+			word.WriteRune(unicode.ToLower(c))
+		case unicode.Is(unicode.Mn, c) || c == '\'' || c == '’':
+			// an accent, or an apostrophe inside a word
+		default:
+			flush()
+		}
+	}
+	flush()
+	return joinSlug(words)
+}
+
+func joinSlug(words []string) string {
+	slug := ""
+	for _, w := range words {
+		if len(slug)+1+len(w) > maxSlug {
+			break
+		}
+		slug = strings.TrimPrefix(slug+"-"+w, "-")
+	}
+	if slug == "" {
+		return "release"
+	}
+	return slug
+}

@@ -1,0 +1,87 @@
+package release
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/microcosm-cc/bluemonday"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// parse reads a fragment as the content of a body. What is nested deeper than the parser goes (512 tags,
+// which no person writes) is read as its words alone.
+func parse(source string) []*html.Node {
+	nodes, err := html.ParseFragment(strings.NewReader(source), element(atom.Body))
+	if err != nil {
+		words := html.UnescapeString(bluemonday.StrictPolicy().Sanitize(source))
+		return []*html.Node{{Type: html.TextNode, Data: words}}
+	}
+	return nodes
+}
+
+func element(a atom.Atom) *html.Node {
+	return &html.Node{Type: html.ElementNode, DataAtom: a, Data: a.String()}
+}
+
+func detach(n *html.Node) {
+	if n.Parent != nil {
+		n.Parent.RemoveChild(n)
+	}
+}
+
+func isBlock(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.P, atom.H2, atom.H3, atom.H4, atom.Ul, atom.Ol, atom.Li, atom.Blockquote:
+		return true
+	}
+	return false
+}
+
+func isEmpty(n *html.Node) bool { return strings.TrimSpace(textOf(n)) == "" }
+
+// walk yields n and everything below it, in the order of the text.
+func walk(n *html.Node) iter.Seq[*html.Node] {
+	return func(yield func(*html.Node) bool) { visit(n, yield) }
+}
+
+func visit(n *html.Node, yield func(*html.Node) bool) bool {
+	if !yield(n) {
+		return false
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if !visit(c, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for c := range walk(n) {
+		if c.Type == html.TextNode {
+			b.WriteString(c.Data)
+		}
+	}
+	return b.String()
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func set(n *html.Node, name, value string) {
+	for i := range n.Attr {
+		if n.Attr[i].Key == name {
+			n.Attr[i].Val = value
+			return
+		}
+	}
+	n.Attr = append(n.Attr, html.Attribute{Key: name, Val: value})
+}
