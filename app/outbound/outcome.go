@@ -9,6 +9,7 @@ import (
 	"net/textproto"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -76,11 +77,15 @@ func (o Outcome) Fault() *fault.Error {
 	if o.Kind == Accepted {
 		return nil
 	}
+	code := "" // a name, not a number: never written as 1,550
+	if o.Code != 0 {
+		code = strconv.Itoa(o.Code)
+	}
 	kind := fault.Temporary
 	if o.Kind == Refused {
 		kind = fault.Invalid
 	}
-	return fault.New(kind, o.Reason, "code", o.Code, "text", o.Text, "stage", string(o.Stage)).Because(o.Err)
+	return fault.New(kind, o.Reason, "code", code, "text", o.Text, "stage", string(o.Stage)).Because(o.Err)
 }
 
 // Final tells what is not worth another try by itself.
@@ -125,6 +130,12 @@ func reasonOf(stage Stage, err error) string {
 	var dns *net.DNSError
 	var protocol textproto.ProtocolError
 	switch {
+	case errors.Is(err, errNoStartTLS):
+		return "outbound.smtp.no_starttls"
+	case errors.Is(err, errNoAuth):
+		return "outbound.smtp.no_auth"
+	case errors.Is(err, errClosed):
+		return "outbound.smtp.cancelled"
 	case stage == StageAuth && !isNetwork(err):
 		return "outbound.smtp.auth"
 	case errors.Is(err, context.Canceled):
