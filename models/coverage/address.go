@@ -1,0 +1,122 @@
+package coverage
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"strings"
+
+	"standfirst/models/fault"
+)
+
+// tracking names query parameters that say where a reader came from and nothing about what is read.
+var tracking = map[string]bool{
+	"fbclid": true, "gclid": true, "dclid": true, "msclkid": true, "yclid": true, "igshid": true, "mc_cid": true,
+	"mc_eid": true, "cmpid": true, "ocid": true, "smid": true, "ref_src": true, "spm": true, "scm": true,
+	"share_token": true, "share_source": true, "share_medium": true, "share_from": true, "sharer_shareid": true,
+	"wfr": true, "isappinstalled": true, "nsukey": true, "_hsenc": true, "_hsmi": true, "at_medium": true, "at_campaign": true,
+}
+
+// maxAddress bounds an address; what is longer is no article's.
+const maxAddress = 2000
+
+// Address checks an address that a person or a feed gave and returns it without fragment and tracking
+// parameters. Only http and https are addresses here: nothing else is ever fetched or linked to.
+func Address(field, raw string) (string, error) {
+	raw = strings.TrimSpace(raw)
+	if raw == "" {
+		return "", fault.Bad(field, "coverage.url.missing")
+	}
+	if len(raw) > maxAddress {
+		return "", fault.Bad(field, "coverage.url.long")
+	}
+	if !strings.Contains(raw, "://") && !hasScheme(raw) {
+		raw = "https://" + raw
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", fault.Bad(field, "coverage.url.malformed", "url", shorten(raw, 80))
+	}
+	u.Scheme = strings.ToLower(u.Scheme)
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return "", fault.Bad(field, "coverage.url.scheme", "url", shorten(raw, 80))
+	}
+	host := strings.ToLower(u.Host)
+	if u.Hostname() == "" || u.User != nil || strings.ContainsAny(host, " \t\"<>") ||
+		!(strings.Contains(u.Hostname(), ".") || strings.Contains(u.Hostname(), ":") || u.Hostname() == "localhost") {
+		return "", fault.Bad(field, "coverage.url.malformed", "url", shorten(raw, 80))
+	}
+	u.Host = strings.TrimSuffix(strings.TrimSuffix(host, ":80"), ":443")
+	if (u.Scheme == "http" && strings.HasSuffix(host, ":443")) || (u.Scheme == "https" && strings.HasSuffix(host, ":80")) {
+		u.Host = host
+	}
+	u.Fragment, u.RawFragment = "", ""
+	u.RawQuery = withoutTracking(u.RawQuery)
+	u.ForceQuery = false
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	return u.String(), nil
+}
+
+// hasScheme tells "javascript:alert(1)" from "example.com:8080/x".
+func hasScheme(raw string) bool {
+	scheme, rest, ok := strings.Cut(raw, ":")
+	if !ok || strings.ContainsAny(scheme, "./?# ") {
+		return false
+	}
+	return rest == "" || rest[0] < '0' || rest[0] > '9'
+}
+
+func withoutTracking(query string) string {
+	if query == "" {
+		return ""
+	}
+	var kept []string
+	for part := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(part, "=")
+		name = strings.ToLower(name)
+		if part == "" || tracking[name] || strings.HasPrefix(name, "utm_") {
+			continue
+		}
+		kept = append(kept, part)
+	}
+	return strings.Join(kept, "&")
+}
+
+// ClipID is the id of the clip of an address: the same article reached by http or https, with or without
+// "www.", is one clip.
+func ClipID(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return digest(address)[:32]
+	}
+	host := strings.TrimPrefix(u.Host, "www.")
+	path := strings.TrimSuffix(u.EscapedPath(), "/")
+	return digest(host + path + "?" + u.RawQuery)[:32]
+}
+
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+// hostOf is the host name of an address without its port.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// shorten cuts s to at most n characters.
+func shorten(s string, n int) string {
+	runes := 0
+	for i := range s {
+		if runes++; runes > n {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}

@@ -1,0 +1,93 @@
+package coverage
+
+// reference is a text of ours to be found again in articles: one language of one release.
+type reference struct {
+	shingles map[uint64]struct{}
+	size     int // tokens in a shingle
+}
+
+func newReference(text string) reference {
+	ts := tokens(text)
+	r := reference{shingles: map[uint64]struct{}{}, size: shingleSize(ts)}
+	for _, h := range shingles(ts, r.size) {
+		r.shingles[h] = struct{}{}
+	}
+	return r
+}
+
+// overlap is what an article shares with a reference.
+type overlap struct {
+	Score   float64 // containment: the share of the reference's shingles that stand in the article
+	Longest int     // the longest shared run, in tokens
+	Span    Span    // where that run stands in the article
+	shared  []bool  // by token of the article: is it part of a shared shingle?
+}
+
+// Span is a place in a clip's text, in bytes.
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// find compares the article's tokens with the reference.
+func (r reference) find(article []token) overlap {
+	o := overlap{shared: make([]bool, len(article))}
+	if len(r.shingles) == 0 {
+		return o
+	}
+	found := map[uint64]struct{}{}
+	run := 0
+	for i, h := range shingles(article, r.size) {
+		if _, ok := r.shingles[h]; !ok {
+			run = 0
+			continue
+		}
+		found[h] = struct{}{}
+		for j := i; j < i+r.size; j++ {
+			o.shared[j] = true
+		}
+		if run++; run+r.size-1 > o.Longest {
+			o.Longest = run + r.size - 1
+			o.Span = Span{article[i-run+1].start, article[i+r.size-1].end}
+		}
+	}
+	o.Score = float64(len(found)) / float64(len(r.shingles))
+	return o
+}
+
+const (
+	// minContainment suggests a match: a rewritten release keeps more, an article on the same matter less.
+	minContainment = 0.12
+	// longRun suggests a match by one passage alone: a quotation taken over, in tokens (words or characters).
+	longRunWords, longRunHan = 15, 24
+	// reprintAt marks an article as a reprint of the release.
+	reprintAt = 0.8
+)
+
+// suggests reports whether the overlap is worth a person's look.
+func (r reference) suggests(o overlap) bool {
+	long := longRunWords
+	if r.size == 5 {
+		long = longRunHan
+	}
+	return o.Score >= minContainment || o.Longest >= long
+}
+
+// findWording finds every place where the wording's tokens follow one another in the article.
+func findWording(article, wording []token) [][2]int {
+	var out [][2]int
+	if len(wording) == 0 {
+		return nil
+	}
+	for i := 0; i+len(wording) <= len(article); i++ {
+		j := 0
+		for j < len(wording) && article[i+j].text == wording[j].text {
+			j++
+		}
+		if j == len(wording) {
+			out = append(out, [2]int{i, i + j})
+			i += j - 1
+		}
+	}
+	return out
+}
