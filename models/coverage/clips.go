@@ -1,0 +1,341 @@
+package coverage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/job"
+	"standfirst/models/store"
+)
+
+// Clips are what one space knows of what is published about it.
+type Clips struct {
+	Deps
+	clips   *store.Collection[Clip]
+	sources *store.Collection[Source] // read only: a clip's source tells its outlet and zone
+}
+
+// maxPasted bounds how many addresses are taken at once.
+const maxPasted = 200
+
+// Pasted is what a person gives with addresses: everything but the addresses is optional.
+type Pasted struct {
+	Addresses  string // one or many, divided by blanks or line ends
+	ReleaseID  string
+	IncidentID string
+}
+
+// Clip takes up the addresses that a person pasted. Their pages are read in the background; an address
+// that is known already is not taken twice, but counts as found by a person from then on. It returns all
+// faults at once, each naming its address, and takes nothing when there is one.
+func (s *Clips) Clip(ctx context.Context, p Pasted, by audit.Actor) ([]Clip, error) {
+	addresses, err := pastedAddresses(p.Addresses)
+	if err != nil {
+		return nil, err
+	}
+	told, err := s.told(ctx, p.ReleaseID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Clip, 0, len(addresses))
+	for _, address := range addresses {
+		c, err := s.clip(ctx, address, p, told, by)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func pastedAddresses(text string) ([]string, error) {
+	fields := strings.Fields(text)
+	if len(fields) == 0 {
+		return nil, fault.Bad("addresses", "coverage.url.missing")
+	}
+	if len(fields) > maxPasted {
+		return nil, fault.Bad("addresses", "coverage.url.many", "max", maxPasted, "n", len(fields))
+	}
+	var faults fault.List
+	var out []string
+	seen := map[string]bool{}
+	for _, raw := range fields {
+		address, err := Address("addresses", raw)
+		if err != nil {
+			faults.Add(fault.Of(err))
+			continue
+		}
+		if id := ClipID(address); !seen[id] {
+			seen[id] = true
+			out = append(out, address)
+		}
+	}
+	return out, faults.Err()
+}
+
+func (s *Clips) told(ctx context.Context, id string) (*Told, error) {
+	if id == "" {
+		return nil, nil
+	}
+	t, err := s.Ours.Release(ctx, id)
+	if fault.KindOf(err) == fault.NotFound || errors.Is(err, store.ErrNotFound) {
+		return nil, fault.Bad("release", "coverage.release.missing")
+	}
+	return &t, err
+}
+
+func (s *Clips) clip(ctx context.Context, address string, p Pasted, told *Told, by audit.Actor) (Clip, error) {
+	c := Clip{ID: ClipID(address), URL: address, Origin: FromURL, Medium: "web", Reads: 1, FoundAt: s.Now().UTC(), CreatedBy: by.ID}
+	c.settle()
+	if _, err := s.clips.InsertMissing(ctx, &c); err != nil {
+		return c, err
+	}
+	c, err := s.edit(ctx, c.ID, func(c *Clip) error {
+		c.Origin, c.Dismissed = FromURL, false
+		if p.IncidentID != "" {
+			c.About = p.IncidentID
+		}
+		if told != nil {
+			c.decide(*told, Confirmed, by, s.Now().UTC())
+		}
+		return nil
+	})
+	if err != nil {
+		return c, err
+	}
+	if told != nil {
+		if err := s.remember(ctx, "coverage.confirmed", c, told.ID, by); err != nil {
+			return c, err
+		}
+	}
+	if !c.Waiting() {
+		return c, nil
+	}
+	return c, s.readLater(ctx, c, by.ID)
+}
+
+// found makes a clip of every new item of a source and says how many are new since the poll before.
+func (s *Clips) found(ctx context.Context, src Source, items []Item) (int, error) {
+	fresh := make([]*Clip, 0, len(items))
+	ids := make([]string, 0, len(items))
+	for _, it := range items {
+		c := s.fromItem(src, it)
+		fresh, ids = append(fresh, c), append(ids, c.ID)
+	}
+	known, err := s.clips.GetAll(ctx, ids...)
+	if err != nil {
+		return 0, err
+	}
+	var missing []*Clip
+	for _, c := range fresh {
+		if _, ok := known[c.ID]; !ok {
+			missing, known[c.ID] = append(missing, c), *c
+		}
+	}
+	if _, err := s.clips.InsertMissing(ctx, missing...); err != nil {
+		return 0, err
+	}
+	since := src.CreatedAt
+	if len(src.Fetches) > 0 {
+		since = src.Fetches[0].At
+	}
+	count := 0
+	for _, c := range known {
+		if c.SourceID == src.ID && !c.FoundAt.Before(since) {
+			count++
+		}
+		if c.Read == 0 && c.Waiting() { // also of a poll that was cut off before it came to this
+			if err := s.readLater(ctx, c, "system:coverage"); err != nil {
+				return count, err
+			}
+		}
+	}
+	return count, nil
+}
+
+func (s *Clips) fromItem(src Source, it Item) *Clip {
+	c := Clip{
+		ID: ClipID(it.URL), URL: it.URL, Origin: FromFeed, Medium: "web", SourceID: src.ID, Reads: 1, FoundAt: s.Now().UTC(),
+		Title: it.Title, Byline: it.Byline, Text: it.Text, CreatedBy: "system:coverage",
+	}
+	c.Lang = language(it.Title+" "+it.Text, "")
+	c.dateIt(it.Published, "feed", s.Now())
+	c.settle()
+	return &c
+}
+
+// Hand is a clip as a person writes it down: print, radio, a post that cannot be fetched.
+type Hand struct {
+	URL, Medium, Title, Byline, Text, Position, Note string
+	OutletID, ReleaseID, IncidentID, ContactID       string
+	Published                                        time.Time // zero: not known
+	DayOnly                                          bool
+}
+
+// WriteDown keeps a clip that a person typed in. Nothing is fetched. With an address its id comes from it,
+// so that a feed that brings it later makes no second one; a known address is a Conflict.
+func (s *Clips) WriteDown(ctx context.Context, h Hand, by audit.Actor) (Clip, error) {
+	now := s.Now().UTC()
+	c := Clip{ID: store.NewID(), Origin: FromHand, FoundAt: now, CreatedBy: by.ID}
+	if err := h.onto(&c, now); err != nil {
+		return Clip{}, err
+	}
+	told, err := s.told(ctx, h.ReleaseID)
+	if err != nil {
+		return Clip{}, err
+	}
+	if err := s.place(ctx, &c); err != nil {
+		return Clip{}, err
+	}
+	m, err := s.material(ctx)
+	if err != nil {
+		return Clip{}, err
+	}
+	s.compare(m, &c, nil)
+	if told != nil {
+		c.decide(*told, Confirmed, by, now)
+	}
+	c.settle()
+	if err := s.clips.Insert(ctx, &c); errors.Is(err, store.ErrDuplicate) {
+		return Clip{}, fault.Clash("coverage.clip.taken").On("url")
+	} else if err != nil {
+		return Clip{}, err
+	}
+	if told != nil {
+		if err := s.remember(ctx, "coverage.confirmed", c, told.ID, by); err != nil {
+			return c, err
+		}
+	}
+	return c, s.join(ctx, c)
+}
+
+// onto checks what was typed and copies it to the clip.
+func (h Hand) onto(c *Clip, now time.Time) error {
+	var faults fault.List
+	if c.Title = oneLine(h.Title); c.Title == "" {
+		faults.Add(fault.Bad("title", "coverage.clip.title_missing"))
+	}
+	if len([]rune(c.Title)) > 500 {
+		faults.Add(fault.Bad("title", "coverage.clip.title_long", "max", 500))
+	}
+	if h.URL = strings.TrimSpace(h.URL); h.URL != "" && c.Origin == FromHand {
+		address, err := Address("url", h.URL)
+		faults.Add(fault.Of(err))
+		c.URL, c.ID = address, ClipID(address)
+	}
+	c.Medium = "other"
+	for _, m := range Media() {
+		if m == h.Medium {
+			c.Medium = m
+		}
+	}
+	if c.Medium == "other" {
+		faults.Add(fault.Bad("medium", "coverage.clip.medium"))
+	}
+	if len([]rune(h.Text)) > maxText {
+		faults.Add(fault.Bad("text", "coverage.clip.text_long", "max", maxText))
+	}
+	if h.Published.After(now.Add(14 * time.Hour)) {
+		faults.Add(fault.Bad("published", "coverage.clip.future"))
+	}
+	c.Byline, c.Position, c.Note = shorten(oneLine(h.Byline), 200), shorten(oneLine(h.Position), 200), shorten(strings.TrimSpace(h.Note), 2000)
+	if h.Text = strings.TrimSpace(h.Text); h.Text != "" {
+		c.Text = h.Text
+	}
+	c.Published, c.DayOnly, c.PublishedBy = h.Published.UTC(), h.DayOnly, "hand"
+	if h.Published.IsZero() {
+		c.Published, c.PublishedBy, c.DayOnly = time.Time{}, "", false
+	}
+	c.About = h.IncidentID
+	setByHand(&c.OutletID, &c.OutletBy, h.OutletID)
+	setByHand(&c.ContactID, &c.ContactBy, h.ContactID)
+	c.Lang = language(c.Title+" "+c.Text, "")
+	return faults.Err()
+}
+
+func setByHand(id, how *string, typed string) {
+	switch {
+	case typed == "":
+		*id, *how = "", ""
+	case typed != *id:
+		*id, *how = typed, "hand"
+	}
+}
+
+// Change alters what a person may mend of a clip: a headline that was read badly, a byline, a date, the
+// outlet. The text of a page that was read stays as it was.
+func (s *Clips) Change(ctx context.Context, id string, h Hand, by audit.Actor) (Clip, error) {
+	c, err := s.edit(ctx, id, func(c *Clip) error {
+		text := c.Text
+		if err := h.onto(c, s.Now()); err != nil {
+			return err
+		}
+		if c.EditedBy = by.ID; c.Origin != FromHand {
+			c.Text = text
+		}
+		return nil
+	})
+	if err != nil {
+		return Clip{}, err
+	}
+	_, err = s.Audit.Append(ctx, "space", audit.Entry{By: by, Action: "coverage.clip_changed", Object: "clip:" + id, Data: map[string]string{"title": c.Title}})
+	return c, err
+}
+
+// ReadAgain asks for the page to be read once more.
+func (s *Clips) ReadAgain(ctx context.Context, id string, by audit.Actor) (Clip, error) {
+	c, err := s.edit(ctx, id, func(c *Clip) error {
+		if c.URL == "" {
+			return fault.Clash("coverage.clip.no_address")
+		}
+		c.Reads++
+		return nil
+	})
+	if err != nil {
+		return Clip{}, err
+	}
+	return c, s.readLater(ctx, c, by.ID)
+}
+
+func (s *Clips) readLater(ctx context.Context, c Clip, by string) error {
+	return s.Jobs.Enqueue(ctx, job.New{
+		ID: fmt.Sprintf("clip:%s:%d", c.ID, c.Reads), Kind: ReadJob, Payload: ReadTask{c.ID, c.Reads}, MaxAttempts: 6, By: by,
+	})
+}
+
+// Get returns a clip, or a NotFound fault.
+func (s *Clips) Get(ctx context.Context, id string) (Clip, error) {
+	c, err := s.clips.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return Clip{}, fault.Missing("coverage.clip.missing")
+	}
+	return c, err
+}
+
+// Archived opens the copy of the page as it came. The caller closes it.
+func (s *Clips) Archived(ctx context.Context, c Clip) (io.ReadCloser, error) {
+	if c.Archive.SHA256 == "" {
+		return nil, fault.Missing("coverage.clip.no_archive")
+	}
+	return s.Files.Open(ctx, c.Archive.SHA256)
+}
+
+func (s *Clips) edit(ctx context.Context, id string, change func(*Clip) error) (Clip, error) {
+	c, err := s.clips.Edit(ctx, id, func(c *Clip) error {
+		if err := change(c); err != nil {
+			return err
+		}
+		c.settle()
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return Clip{}, fault.Missing("coverage.clip.missing")
+	}
+	return c, err
+}

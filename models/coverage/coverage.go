@@ -1,0 +1,161 @@
+// Package coverage holds what others publish about us: the sources that are read, the clips found in them,
+// and what each clip has to do with our releases and facts.
+//
+// The way of an article: a source falls due and is polled, a new item becomes a clip, its page is read
+// and archived, its text is compared with our releases and with the wordings of refuted claims, and it
+// joins the cluster of its near-duplicates. Every step is safe to repeat: ids come from addresses, and
+// the last write of a step is the one that marks it done. The machine only suggests; a person confirms.
+package coverage
+
+import (
+	"context"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/job"
+	"standfirst/models/store"
+)
+
+// Fetcher gets pages and feeds from the web. It bounds time and size, refuses private addresses, keeps no
+// cookies, and executes nothing.
+type Fetcher interface {
+	// Get fetches one address, following redirects. A status of any kind is a result; an error is a page
+	// that could not be had at all, as a fault that names the reason where there is one.
+	Get(ctx context.Context, r FetchRequest) (FetchResult, error)
+}
+
+// FetchRequest is what to fetch. The validators are those of an earlier result, verbatim, or "".
+type FetchRequest struct {
+	URL, ETag, LastModified string
+}
+
+// FetchResult is what came. Body is the decompressed content, whole.
+type FetchResult struct {
+	Status             int
+	URL                string // after redirects
+	ContentType        string
+	ETag, LastModified string
+	RetryAfter         time.Duration // 0: none was named
+	Body               []byte
+}
+
+// Ours tells what of ours may be found again in an article.
+type Ours interface {
+	// Told returns the releases that have left the house and whose text last changed after since.
+	Told(ctx context.Context, since time.Time) ([]Told, error)
+	// Release returns one of them, or a fault.
+	Release(ctx context.Context, id string) (Told, error)
+	// Refuted returns the claims that are known to be false.
+	Refuted(ctx context.Context) ([]Refuted, error)
+}
+
+// Told is a release as the outside has it.
+type Told struct {
+	ID, IncidentID string
+	Version        int
+	Title          map[string]string // by language
+	Text           map[string]string // headline, subhead and body by language, plain
+	Address        string            // in the newsroom
+	At             time.Time
+}
+
+// Refuted is a false claim and the wordings in which it circulates.
+type Refuted struct {
+	FactID, IncidentID, Key string
+	Wordings                []string
+}
+
+// Outlet is what is known of the medium that an address belongs to.
+type Outlet struct {
+	ID, Name string
+	Zone     string // of dates that name none; "" is unknown
+}
+
+// Outlets finds the medium and the author of an article.
+type Outlets interface {
+	// ByAddress finds the outlet by the registrable domain of an address.
+	ByAddress(ctx context.Context, address string) (Outlet, bool, error)
+	// Outlet returns one, or a fault.
+	Outlet(ctx context.Context, id string) (Outlet, error)
+	// Author returns the contact of this name at the outlet; false when there is none, or more than one.
+	Author(ctx context.Context, outletID, name string) (contactID string, ok bool, err error)
+}
+
+// Deps is what coverage is built on.
+type Deps struct {
+	DB      store.DB
+	Audit   *audit.Log
+	Jobs    *job.Queue
+	Files   store.Files
+	Now     func() time.Time
+	Fetch   Fetcher
+	Ours    Ours
+	Outlets Outlets
+}
+
+// The kinds of job.
+const (
+	PollJob    = "coverage.poll"
+	ReadJob    = "coverage.clip"
+	RematchJob = "coverage.rematch"
+)
+
+// PollTask is the payload of a PollJob.
+type PollTask struct {
+	SourceID string `json:"sourceId"`
+}
+
+// ReadTask is the payload of a ReadJob.
+type ReadTask struct {
+	ClipID  string `json:"clipId"`
+	Reading int64  `json:"reading"`
+}
+
+// RematchTask is the payload of a RematchJob.
+type RematchTask struct {
+	Since time.Time `json:"since"`
+}
+
+// Open opens the clips and the sources of one space.
+func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
+	clips, err := store.Open[Clip](ctx, d.DB, "clips",
+		store.On("at"), store.On("relevant", "at"), store.On("relevant", "score"), store.On("state", "at"), store.On("release_id", "at"),
+		store.On("incident_id", "at"), store.On("outlet_id", "at"), store.On("contact_id", "at"), store.On("flagged", "at"),
+		store.On("lang", "at"), store.On("cluster"), store.On("text_hash"), store.On("bands"))
+	if err != nil {
+		return nil, nil, err
+	}
+	sources, err := store.Open[Source](ctx, d.DB, "sources",
+		store.Unique("url"), store.On("paused", "next_at"), store.On("name"))
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &Clips{Deps: d, clips: clips, sources: sources}
+	return c, &Sources{Deps: d, sources: sources, clips: c}, nil
+}
+
+// Trouble is why something could not be read: a message key with its parameters, so that everybody reads
+// it in their own language. The zero value is no trouble.
+type Trouble struct {
+	Key  string            `json:"key"`
+	Args map[string]string `json:"args"`
+	At   time.Time         `json:"at"`
+}
+
+// Is reports whether there is trouble.
+func (t Trouble) Is() bool { return t.Key != "" }
+
+func troubleOf(err error, at time.Time) Trouble {
+	t := Trouble{Key: "coverage.fetch.failed", Args: map[string]string{}, At: at}
+	if isTimeout(err) {
+		t.Key = "coverage.fetch.timeout"
+	}
+	if f := fault.Of(err); f != nil {
+		t.Key = f.Key
+		for name, v := range f.Args {
+			t.Args[name] = plainArg(v)
+		}
+	}
+	return t
+}

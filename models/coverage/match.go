@@ -1,0 +1,170 @@
+package coverage
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// lookBack bounds which releases an article is compared with.
+const lookBack = 180 * 24 * time.Hour
+
+// material is what articles are compared with, prepared once for many.
+type material struct {
+	releases []preparedRelease
+	claims   []preparedClaim
+}
+
+type preparedRelease struct {
+	Told
+	refs   map[string]reference // by language
+	tokens map[string][]token
+}
+
+type preparedClaim struct {
+	Refuted
+	wordings [][]token
+}
+
+func (s *Clips) material(ctx context.Context) (*material, error) {
+	told, err := s.Ours.Told(ctx, s.Now().Add(-lookBack))
+	if err != nil {
+		return nil, err
+	}
+	refuted, err := s.Ours.Refuted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m := &material{}
+	for _, t := range told {
+		p := preparedRelease{Told: t, refs: map[string]reference{}, tokens: map[string][]token{}}
+		for lang, text := range t.Text {
+			p.refs[lang], p.tokens[lang] = newReference(text), tokens(text)
+		}
+		m.releases = append(m.releases, p)
+	}
+	for _, r := range refuted {
+		p := preparedClaim{Refuted: r}
+		for _, w := range r.Wordings {
+			p.wordings = append(p.wordings, tokens(w))
+		}
+		m.claims = append(m.claims, p)
+	}
+	return m, nil
+}
+
+// compare finds our releases and the refuted claims in a text and its links.
+func (m *material) compare(title, text string, links []string) ([]Match, []ClaimHit) {
+	article := tokens(text)
+	quoted := make([]bool, len(article)) // token stands in a passage taken from a release of ours
+	var matches []Match
+	for _, r := range m.releases {
+		if match, o, ok := r.in(article, text, links); ok {
+			matches = append(matches, match)
+			for i, shared := range o.shared {
+				quoted[i] = quoted[i] || shared
+			}
+		}
+	}
+	var hits []ClaimHit
+	for _, c := range m.claims {
+		hits = append(hits, c.in(article, text, quoted)...)
+		if len(hits) == 0 || hits[len(hits)-1].FactID != c.FactID {
+			hits = append(hits, c.inTitle(title)...)
+		}
+	}
+	return matches, hits
+}
+
+// in compares the article with every language of the release and takes the best. A link to our page is a
+// match whatever the text says.
+func (r preparedRelease) in(article []token, text string, links []string) (Match, overlap, bool) {
+	m := Match{ReleaseID: r.ID, IncidentID: r.IncidentID, Version: r.Version, Kind: "text", State: Suggested}
+	var best overlap
+	found := false
+	for _, lang := range sortedKeys(r.refs) {
+		o := r.refs[lang].find(article)
+		if o.Score > best.Score || best.shared == nil {
+			best, m.Lang, m.Score, m.Span = o, lang, o.Score, o.Span
+		}
+		found = found || r.refs[lang].suggests(o)
+	}
+	if at, ok := r.linked(text, links); ok {
+		found, m.Kind = true, "link"
+		if m.Span == (Span{}) {
+			m.Span = at
+		}
+	}
+	return m, best, found
+}
+
+// linked looks for the address of the release among the links, and in the text itself as print and posts
+// write it.
+func (r preparedRelease) linked(text string, links []string) (Span, bool) {
+	if r.Address == "" {
+		return Span{}, false
+	}
+	_, bare, _ := strings.Cut(r.Address, "://")
+	for _, link := range links {
+		_, l, _ := strings.Cut(link, "://")
+		if rest, ok := strings.CutPrefix(l, bare); ok && endsAddress(rest) {
+			return Span{}, true
+		}
+	}
+	for at := 0; ; {
+		i := strings.Index(text[at:], bare)
+		if i < 0 {
+			return Span{}, false
+		}
+		start, end := at+i, at+i+len(bare)
+		if endsAddress(text[end:]) {
+			return Span{start, end}, true
+		}
+		at = end
+	}
+}
+
+// endsAddress reports whether an address may end where rest begins: ".../recall" is not ".../recall-2".
+func endsAddress(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || r == '?' || r == '#' || (r > 0x7f) || strings.ContainsRune("/.,;)\"'", r) || unicode.IsSpace(r)
+}
+
+// in finds the claim's wordings in the article. A wording inside a passage taken from our own release is
+// our own rebuttal of it, not a repetition.
+func (c preparedClaim) in(article []token, text string, quoted []bool) []ClaimHit {
+	for i, w := range c.wordings {
+		for _, at := range findWording(article, w) {
+			if slices.Contains(quoted[at[0]:at[1]], false) {
+				return []ClaimHit{{
+					FactID: c.FactID, IncidentID: c.IncidentID, Key: c.Key, Wording: c.Wordings[i], State: Suggested,
+					Span: Span{article[at[0]].start, article[at[1]-1].end},
+				}}
+			}
+		}
+	}
+	return nil
+}
+
+// inTitle finds a claim that stands in the headline alone; it has no place in the text.
+func (c preparedClaim) inTitle(title string) []ClaimHit {
+	ts := tokens(title)
+	for i, w := range c.wordings {
+		if len(findWording(ts, w)) > 0 {
+			return []ClaimHit{{FactID: c.FactID, IncidentID: c.IncidentID, Key: c.Key, Wording: c.Wordings[i], State: Suggested}}
+		}
+	}
+	return nil
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,139 @@
+package coverage
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"standfirst/models/fault"
+	"standfirst/models/store"
+)
+
+// clusterWindow bounds how far apart near-duplicates are looked for.
+const clusterWindow = 14 * 24 * time.Hour
+
+// place finds the outlet of a clip by its address, else by its source, and the contact by the byline
+// within the outlet. What a person has set stays.
+func (s *Clips) place(ctx context.Context, c *Clip) error {
+	if c.OutletBy != "hand" {
+		c.OutletID, c.OutletBy = "", ""
+		address := first(c.Archive.URL, c.URL)
+		if o, ok, err := s.Outlets.ByAddress(ctx, address); err != nil {
+			return err
+		} else if ok {
+			c.OutletID, c.OutletBy = o.ID, "domain"
+		} else if src, ok, err := s.sourceOf(ctx, *c); err != nil {
+			return err
+		} else if ok && src.OutletID != "" {
+			c.OutletID, c.OutletBy = src.OutletID, "source"
+		}
+	}
+	if c.ContactBy == "hand" {
+		return nil
+	}
+	c.ContactID, c.ContactBy = "", ""
+	if c.OutletID == "" {
+		return nil // the same name at another outlet is another person
+	}
+	for _, name := range Names(c.Byline) {
+		id, ok, err := s.Outlets.Author(ctx, c.OutletID, name)
+		if err != nil {
+			return err
+		}
+		if ok {
+			c.ContactID, c.ContactBy = id, "byline"
+			return nil
+		}
+	}
+	return nil
+}
+
+// zoneOf is the zone of dates on a clip's page that name none.
+func (s *Clips) zoneOf(ctx context.Context, c Clip, address string) (*time.Location, error) {
+	src, ok, err := s.sourceOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if ok && src.Zone != "" {
+		return src.location(), nil
+	}
+	var o Outlet
+	if c.OutletBy == "hand" {
+		o, err = s.Outlets.Outlet(ctx, c.OutletID)
+		if fault.KindOf(err) == fault.NotFound || errors.Is(err, store.ErrNotFound) {
+			err = nil
+		}
+	} else {
+		o, _, err = s.Outlets.ByAddress(ctx, address)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if loc, err := time.LoadLocation(o.Zone); err == nil {
+		return loc, nil
+	}
+	return time.UTC, nil
+}
+
+func (s *Clips) sourceOf(ctx context.Context, c Clip) (Source, bool, error) {
+	if c.SourceID == "" {
+		return Source{}, false, nil
+	}
+	src, err := s.sources.Get(ctx, c.SourceID)
+	if errors.Is(err, store.ErrNotFound) {
+		return Source{}, false, nil
+	}
+	return src, err == nil, err
+}
+
+// join puts a clip whose text is written into the cluster of its near-duplicates, or into one of its own.
+// Because the text is written first, of two clips that join at once at least one sees the other, and
+// both would choose the same.
+func (s *Clips) join(ctx context.Context, c Clip) error {
+	if c.Cluster != "" {
+		return nil
+	}
+	cluster, err := s.clusterOf(ctx, c)
+	if err != nil {
+		return err
+	}
+	_, err = s.clips.Modify(ctx, store.And(store.Eq("id", c.ID), store.Eq("cluster", "")), store.Patch{Set: map[string]any{"cluster": cluster}})
+	return err
+}
+
+func (s *Clips) clusterOf(ctx context.Context, c Clip) (string, error) {
+	if c.TextHash == "" {
+		return c.ID, nil // too short to be told apart
+	}
+	near := store.And(store.Gte("found_at", c.FoundAt.Add(-clusterWindow)), store.Lte("found_at", c.FoundAt.Add(clusterWindow)), store.Ne("id", c.ID))
+	best, settled := c, false
+	for _, f := range []store.Filter{store.Eq("text_hash", c.TextHash), store.In("bands", c.Bands...)} {
+		for other, err := range s.clips.Each(ctx, store.Query{Filter: store.And(f, near)}) {
+			if err != nil {
+				return "", err
+			}
+			if other.TextHash != c.TextHash && similarity(c.Sketch, other.Sketch) < sameStory {
+				continue
+			}
+			has := other.Cluster != ""
+			if (has && !settled) || (has == settled && earlier(other, best)) {
+				best, settled = other, has
+			}
+		}
+		if settled {
+			break
+		}
+	}
+	if settled {
+		return best.Cluster, nil
+	}
+	return best.ID, nil
+}
+
+// earlier orders clips by when they were found, the same for everybody who looks.
+func earlier(a, b Clip) bool {
+	if a.FoundAt.Equal(b.FoundAt) {
+		return a.ID < b.ID
+	}
+	return a.FoundAt.Before(b.FoundAt)
+}

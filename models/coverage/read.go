@@ -1,0 +1,159 @@
+package coverage
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"standfirst/models/fault"
+	"standfirst/models/store"
+)
+
+// Read does reading number n of a clip: it fetches the page, archives it, extracts the article, compares
+// it with what is ours, and puts it in its cluster. When the page cannot be had now, what the feed told
+// is compared meanwhile, the reason is shown on the clip, and a Temporary fault is returned so that it is
+// tried again; when it can never be had, that is recorded and is no error.
+func (s *Clips) Read(ctx context.Context, id string, n int64) error {
+	c, err := s.clips.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil || c.URL == "" {
+		return err
+	}
+	if c.Read >= n {
+		return s.join(ctx, c) // the last step, if an earlier run did not come to it
+	}
+	r := s.fetchPage(ctx, c)
+	if ctx.Err() != nil {
+		return ctx.Err() // we are stopping: not the page's fault
+	}
+	if r.ours != nil {
+		return r.ours
+	}
+	if c, err = s.take(ctx, c, n, r); err != nil {
+		return err
+	}
+	if err := s.join(ctx, c); err != nil {
+		return err
+	}
+	if r.failed != nil && isSoft(r.failed) {
+		return fault.Later(r.failed, "coverage.page.later")
+	}
+	return nil
+}
+
+// reading is what came of a page. The two errors are kept apart: what failed at the other end is shown on
+// the clip, what failed here makes the job run again.
+type reading struct {
+	page         Page
+	archive      Archive
+	failed, ours error
+}
+
+func (s *Clips) fetchPage(ctx context.Context, c Clip) (r reading) {
+	res, err := get(ctx, s.Fetch, FetchRequest{URL: c.URL})
+	if err != nil {
+		r.failed = err
+		return r
+	}
+	address := res.URL
+	if address == "" {
+		address = c.URL
+	}
+	blob, err := s.Files.Put(ctx, bytes.NewReader(res.Body))
+	if err != nil {
+		r.ours = err
+		return r
+	}
+	r.archive = Archive{SHA256: blob.SHA256, Size: blob.Size, ContentType: shorten(res.ContentType, 100), URL: address, At: s.Now().UTC()}
+	if !readable(res.ContentType) {
+		r.failed = fault.Bad("", "coverage.page.kind", "kind", shorten(res.ContentType, 60))
+		return r
+	}
+	zone, err := s.zoneOf(ctx, c, address)
+	if err != nil {
+		r.ours = err
+		return r
+	}
+	r.page, r.failed = readPage(res.Body, res.ContentType, address, zone)
+	r.archive.Charset = r.page.Charset
+	return r
+}
+
+// readable: a server that names no type is given the benefit of the doubt.
+func readable(contentType string) bool {
+	kind, _, _ := strings.Cut(strings.ToLower(contentType), ";")
+	switch strings.TrimSpace(kind) {
+	case "", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "application/octet-stream":
+		return true
+	}
+	return false
+}
+
+// take writes what was read in one edit; ReadAt marks it done.
+func (s *Clips) take(ctx context.Context, c Clip, n int64, r reading) (Clip, error) {
+	m, err := s.material(ctx)
+	if err != nil {
+		return c, err
+	}
+	next := c
+	next.read(r, s.Now().UTC())
+	if err := s.place(ctx, &next); err != nil {
+		return c, err
+	}
+	s.compare(m, &next, r.page.Links)
+	return s.edit(ctx, c.ID, func(c *Clip) error {
+		c.read(r, s.Now().UTC())
+		c.TextHash, c.Sketch, c.Bands = next.TextHash, next.Sketch, next.Bands
+		if c.OutletBy != "hand" {
+			c.OutletID, c.OutletBy = next.OutletID, next.OutletBy
+		}
+		if c.ContactBy != "hand" {
+			c.ContactID, c.ContactBy = next.ContactID, next.ContactBy
+		}
+		c.merge(next.Matches, next.Claims)
+		c.ReadAt, c.Cluster = s.Now().UTC(), ""
+		if r.failed == nil || !isSoft(r.failed) {
+			c.Read = max(c.Read, n)
+		}
+		return nil
+	})
+}
+
+// read takes over what the page says. What a person typed in stays, and a page that says nothing takes
+// nothing away.
+func (c *Clip) read(r reading, now time.Time) {
+	c.Trouble = Trouble{}
+	if r.failed != nil {
+		c.Trouble = troubleOf(r.failed, now)
+	}
+	if r.archive.SHA256 != "" {
+		c.Archive = r.archive
+	}
+	if r.failed != nil {
+		return
+	}
+	if c.EditedBy == "" {
+		c.Title, c.Byline = first(r.page.Title, c.Title), first(r.page.Byline, c.Byline)
+		if c.Published.IsZero() || c.PublishedBy != "hand" {
+			c.dateIt(r.page.Published, r.page.PublishedBy, now)
+		}
+	}
+	if r.page.Text != "" {
+		c.Text, c.Lang = r.page.Text, r.page.Lang
+	}
+}
+
+// compare fills in what a clip has in common with what is ours, and its fingerprint.
+func (s *Clips) compare(m *material, c *Clip, links []string) {
+	matches, claims := m.compare(c.Title, c.Text, links)
+	c.merge(matches, claims)
+	ts := tokens(c.Text)
+	c.TextHash, c.Sketch, c.Bands = "", nil, nil
+	if sketch := minhash(shingles(ts, shingleSize(ts))); sketch != nil {
+		c.TextHash, c.Sketch, c.Bands = textHash(ts), sketch, bands(sketch)
+	}
+}

@@ -1,0 +1,83 @@
+package coverage
+
+import (
+	"context"
+	"iter"
+
+	"standfirst/models/store"
+)
+
+// Search says which clips are wanted; the zero value wants all that are about us, newest first.
+type Search struct {
+	All        bool // also what was read and has nothing to do with us
+	OutletID   string
+	ReleaseID  string
+	IncidentID string
+	ContactID  string
+	Lang       string
+	State      State
+	Flagged    bool
+	Sort       string // "", "-at", "at" or "-score"
+	After      string // cursors
+	Before     string
+	Limit      int
+}
+
+// Sorts are the orders that Search knows.
+func Sorts() []string { return []string{"-at", "at", "-score"} }
+
+func (q Search) filter() store.Filter {
+	f := []store.Filter{}
+	eq := func(field, v string) {
+		if v != "" {
+			f = append(f, store.Eq(field, v))
+		}
+	}
+	eq("release_id", q.ReleaseID)
+	eq("incident_id", q.IncidentID)
+	eq("outlet_id", q.OutletID)
+	eq("contact_id", q.ContactID)
+	eq("state", string(q.State))
+	if q.Flagged {
+		f = append(f, store.Eq("flagged", true))
+	}
+	if !q.All && q.State == "" {
+		f = append(f, store.Eq("relevant", true))
+	}
+	eq("lang", q.Lang)
+	return store.And(f...)
+}
+
+func (q Search) query() store.Query {
+	sort := "-at"
+	for _, known := range Sorts() {
+		if q.Sort == known {
+			sort = known
+		}
+	}
+	return store.Query{Filter: q.filter(), Sort: []string{sort}, After: q.After, Before: q.Before, Limit: q.Limit}
+}
+
+// Find returns a page of clips.
+func (s *Clips) Find(ctx context.Context, q Search) (store.Page[Clip], error) {
+	return s.clips.Find(ctx, q.query())
+}
+
+// Count returns how many clips match.
+func (s *Clips) Count(ctx context.Context, q Search) (int64, error) {
+	return s.clips.Count(ctx, q.filter())
+}
+
+// Each streams every clip that matches, in order.
+func (s *Clips) Each(ctx context.Context, q Search) iter.Seq2[Clip, error] {
+	return s.clips.Each(ctx, q.query())
+}
+
+// InCluster returns the clips of a cluster in the order they were found, at most 200.
+func (s *Clips) InCluster(ctx context.Context, cluster string) ([]Clip, error) {
+	if cluster == "" {
+		return nil, nil
+	}
+	page, err := s.clips.Find(ctx, store.Query{Filter: store.Eq("cluster", cluster), Limit: 200})
+	return page.Items, err
+}
