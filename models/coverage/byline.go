@@ -11,7 +11,7 @@ var (
 		regexp.MustCompile(`(?:本报记者|特约记者|见习记者|记者|作者|撰文|撰稿|文)\s*[:：/／|｜]\s*([^\n，。；;（）()|｜]{2,40})`),
 		regexp.MustCompile(`(?:本报|特约|见习|实习|网|社|报)?记者\s*([\p{Han}·]{2,4}(?:[\s、，,]+[\p{Han}·]{2,4})*)(?:\s|$|报道|摄|/|／|）|\))`),
 	}
-	latinByline = regexp.MustCompile(`(?m)^(?:By|Words by|Written by|Story by)\s*:?\s+([A-Z][\p{L}'’.-]+(?:\s+(?:de|van|von|der|al|bin|[A-Z][\p{L}'’.-]*)){0,4}(?:\s*(?:,|&|and)\s+[A-Z][\p{L}'’.-]+(?:\s+[A-Z][\p{L}'’.-]*){1,3})*)`)
+	latinByline = regexp.MustCompile(`(?m)^(?:By|Words by|Written by|Story by) *:? +([A-Z][\p{L}'’.-]+(?: +(?:de|van|von|der|al|bin|[A-Z][\p{L}'’.-]*)){0,4}(?: *(?:,|&|and) +[A-Z][\p{L}'’.-]+(?: +[A-Z][\p{L}'’.-]*){1,3})*)`)
 	bylineCut   = regexp.MustCompile(`\s*(?:、|，|,|;|；|&|\band\b|\s和\s)\s*`)
 	bylineTitle = regexp.MustCompile(`(?i)^(?:by|words by|本报记者|特约记者|记者|作者|文)\s*[:：/／]?\s*`)
 	notAName    = regexp.MustCompile(`(?i)(编辑部|责任编辑|编辑|来源|网站|日报社|https?://|@|admin|editor|staff|newsroom|\d{3})`)
