@@ -36,22 +36,25 @@ func (c *collection) Get(ctx context.Context, id string) ([]byte, error) {
 
 // Find reads the ranges of the order one after the other until the page is full.
 func (c *collection) Find(ctx context.Context, q store.RawQuery) ([][]byte, error) {
+	s := c.scope()
+	cond, err := c.condition(ctx, s, q.Filter, true)
+	if err != nil {
+		return nil, err
+	}
 	var docs [][]byte
-	var err error
 	for _, p := range parts(q) {
 		if len(docs) >= q.Limit {
 			break
 		}
-		if docs, err = c.db.read.docs(ctx, c.find(q, p, q.Limit-len(docs)), docs); err != nil {
+		if docs, err = c.db.read.docs(ctx, c.find(s, cond, q, p, q.Limit-len(docs)), docs); err != nil {
 			return nil, err
 		}
 	}
 	return docs, nil
 }
 
-func (c *collection) find(q store.RawQuery, p part, limit int) *text {
-	s := c.scope()
-	t := new(text).add("SELECT CAST(t.doc AS BLOB) FROM ", c.from(), " WHERE (").where(s, q.Filter).add(")")
+func (c *collection) find(s *scope, cond condition, q store.RawQuery, p part, limit int) *text {
+	t := new(text).add("SELECT CAST(t.doc AS BLOB) FROM ", c.from(), " WHERE (").condition(s, cond).add(")")
 	if q.Seek != nil {
 		t.add(" AND ").seek(s, q, p)
 	}
@@ -60,14 +63,12 @@ func (c *collection) find(q store.RawQuery, p part, limit int) *text {
 
 // Count returns how many match.
 func (c *collection) Count(ctx context.Context, f store.Filter) (int64, error) {
-	q := new(text).add("SELECT count(*) FROM ", c.from(), " WHERE ").where(c.scope(), f)
-	s, err := c.db.read.stmt(ctx, q.String())
+	s := c.scope()
+	cond, err := c.condition(ctx, s, f, false)
 	if err != nil {
 		return 0, err
 	}
-	var n int64
-	err = s.QueryRowContext(ctx, q.args...).Scan(&n)
-	return n, err
+	return c.db.read.number(ctx, new(text).add("SELECT count(*) FROM ", c.from(), " WHERE ").condition(s, cond))
 }
 
 // Insert adds all documents or none.
@@ -159,7 +160,11 @@ func (c *collection) Replace(ctx context.Context, id string, rev int64, doc []by
 // Modify patches all that match, in one commit.
 func (c *collection) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (int64, error) {
 	s := c.scope()
-	return c.db.write.exec(ctx, new(text).add("UPDATE ", c.from()).set(s, p).add(" WHERE ").where(s, f))
+	cond, err := c.condition(ctx, s, f, false)
+	if err != nil {
+		return 0, err
+	}
+	return c.db.write.exec(ctx, new(text).add("UPDATE ", c.from()).set(s, p).add(" WHERE ").condition(s, cond))
 }
 
 // Apply makes guarded patches in one commit.
@@ -176,7 +181,11 @@ func (c *collection) Apply(ctx context.Context, ops []store.RawOp) ([]bool, erro
 // Take patches the first match and returns it.
 func (c *collection) Take(ctx context.Context, q store.RawQuery, p store.RawPatch) ([]byte, error) {
 	s := c.scope()
-	t := new(text).add("UPDATE ", c.from()).set(s, p).add(" WHERE t.n = (SELECT t.n FROM ", c.from(), " WHERE (").where(s, q.Filter).add(")")
+	cond, err := c.condition(ctx, s, q.Filter, true)
+	if err != nil {
+		return nil, err
+	}
+	t := new(text).add("UPDATE ", c.from()).set(s, p).add(" WHERE t.n = (SELECT t.n FROM ", c.from(), " WHERE (").condition(s, cond).add(")")
 	if q.Seek != nil {
 		for i, p := range parts(q) {
 			t.add([]string{" AND ((", ") OR ("}[min(i, 1)]).seek(s, q, p)
@@ -193,5 +202,10 @@ func (c *collection) Take(ctx context.Context, q store.RawQuery, p store.RawPatc
 
 // Delete removes all that match, in one commit.
 func (c *collection) Delete(ctx context.Context, f store.Filter) (int64, error) {
-	return c.db.write.exec(ctx, new(text).add("DELETE FROM ", c.from(), " WHERE ").where(c.scope(), f))
+	s := c.scope()
+	cond, err := c.condition(ctx, s, f, false)
+	if err != nil {
+		return 0, err
+	}
+	return c.db.write.exec(ctx, new(text).add("DELETE FROM ", c.from(), " WHERE ").condition(s, cond))
 }

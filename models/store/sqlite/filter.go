@@ -94,7 +94,10 @@ func (t *text) element(s *scope, f store.Filter) *text {
 	if f.Op == store.OpEq && f.Value == nil {
 		return t.add(extract(s.doc, f.Field), " IS NULL OR EXISTS (SELECT 1 FROM json_each(", s.doc, ",", path(f.Field), ") WHERE value IS NULL)")
 	}
-	if s.layout != nil && s.layout.hasArray(f.Field) {
+	if s.layout != nil && s.layout.hasArray(f.Field) && f.Op != store.OpContains {
+		if f.Op != store.OpEq && f.Op != store.OpIn {
+			return t.among(s, f) // a range has no single place to probe for one row
+		}
 		return t.add("EXISTS (SELECT 1 FROM ", side(s.table, f.Field), " s WHERE s.n = t.n AND ").compare("s.value", s.schema, f).add(")")
 	}
 	return t.add("EXISTS (SELECT 1 FROM json_each(", s.doc, ",", path(f.Field), ") s WHERE ").compare("s.value", s.schema, f).add(")")

@@ -9,7 +9,12 @@ import (
 
 // Group counts and measures, ordered by the keys.
 func (c *collection) Group(ctx context.Context, f store.Filter, by []store.By, measures []store.Measure) ([]store.Row, error) {
-	q := c.group(f, by, measures)
+	sc := c.scope()
+	cond, err := c.condition(ctx, sc, f, false)
+	if err != nil {
+		return nil, err
+	}
+	q := c.group(sc, cond, by, measures)
 	s, err := c.db.read.stmt(ctx, q.String())
 	if err != nil {
 		return nil, err
@@ -30,8 +35,7 @@ func (c *collection) Group(ctx context.Context, f store.Filter, by []store.By, m
 	return out, rows.Err()
 }
 
-func (c *collection) group(f store.Filter, by []store.By, measures []store.Measure) *text {
-	s := c.scope()
+func (c *collection) group(s *scope, cond condition, by []store.By, measures []store.Measure) *text {
 	t, from, where := new(text).add("SELECT "), c.from(), ""
 	for i, b := range by {
 		key := s.expr(b.Field)
@@ -62,7 +66,7 @@ func (c *collection) group(f store.Filter, by []store.By, measures []store.Measu
 			panic("sqlite: no such measure: " + m.Op)
 		}
 	}
-	t.add(" FROM ", from, " WHERE ", where, "(").where(s, f).add(")")
+	t.add(" FROM ", from, " WHERE ", where, "(").condition(s, cond).add(")")
 	if len(by) == 1 {
 		return t.add(" GROUP BY 1 ORDER BY 1")
 	}

@@ -73,6 +73,16 @@ func (p *pool) docs(ctx context.Context, q *text, into [][]byte) ([][]byte, erro
 	return into, fail(rows.Err())
 }
 
+func (p *pool) number(ctx context.Context, q *text) (int64, error) {
+	s, err := p.stmt(ctx, q.String())
+	if err != nil {
+		return 0, err
+	}
+	var n int64
+	err = s.QueryRowContext(ctx, q.args...).Scan(&n)
+	return n, err
+}
+
 func (p *pool) close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -83,9 +83,11 @@ SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (instr(t."f:state", ?) > 0) 
    SCAN t USING INDEX sqlite_autoindex_shapes_1
 
 -- tag [a 51]
-SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (EXISTS (SELECT 1 FROM "shapes:tags" s WHERE s.n = t.n AND s.value = ?)) ORDER BY t.id LIMIT ?
-   SCAN t USING INDEX sqlite_autoindex_shapes_1
-   SEARCH s EXISTS USING PRIMARY KEY (value=? AND n=?)
+SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value = ?)) ORDER BY t.id LIMIT ?
+   SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
+   LIST SUBQUERY 1
+   SEARCH s USING PRIMARY KEY (value=?)
+   USE TEMP B-TREE FOR ORDER BY
 
 -- tag null [51]
 SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (json_extract(t.doc,'$."tags"') IS NULL OR EXISTS (SELECT 1 FROM json_each(t.doc,'$."tags"') WHERE value IS NULL)) ORDER BY t.id LIMIT ?
@@ -94,10 +96,12 @@ SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (json_extract(t.doc,'$."tags
    SCAN json_each VIRTUAL TABLE INDEX 3:
 
 -- two tags [a b 51]
-SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE ((EXISTS (SELECT 1 FROM "shapes:tags" s WHERE s.n = t.n AND s.value = ?)) AND (EXISTS (SELECT 1 FROM "shapes:tags" s WHERE s.n = t.n AND s.value = ?))) ORDER BY t."f:state", t."f:due", t.id LIMIT ?
-   SCAN t USING INDEX shapes(state,due)
+SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value = ?) AND (EXISTS (SELECT 1 FROM "shapes:tags" s WHERE s.n = t.n AND s.value = ?))) ORDER BY t."f:state", t."f:due", t.id LIMIT ?
+   SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
+   LIST SUBQUERY 1
+   SEARCH s USING PRIMARY KEY (value=?)
    SEARCH s EXISTS USING PRIMARY KEY (value=? AND n=?)
-   SEARCH s EXISTS USING PRIMARY KEY (value=? AND n=?)
+   USE TEMP B-TREE FOR ORDER BY
 
 -- not tag [a 51]
 SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE ((EXISTS (SELECT 1 FROM "shapes:tags" s WHERE s.n = t.n AND s.value = ?)) IS NOT TRUE) ORDER BY t.id LIMIT ?
@@ -106,15 +110,18 @@ SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE ((EXISTS (SELECT 1 FROM "sha
    SEARCH s USING PRIMARY KEY (value=? AND n=?)
 
 -- tag in [a b 51]
-SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (EXISTS (SELECT 1 FROM "shapes:tags" s WHERE s.n = t.n AND s.value IN (?, ?))) ORDER BY t.id LIMIT ?
-   SCAN t USING INDEX sqlite_autoindex_shapes_1
-   SEARCH s EXISTS USING PRIMARY KEY (value=? AND n=?)
+SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value IN (?, ?))) ORDER BY t.id LIMIT ?
+   SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
+   LIST SUBQUERY 1
+   SEARCH s USING PRIMARY KEY (value=?)
+   USE TEMP B-TREE FOR ORDER BY
 
 -- tag prefix [a b 51]
-SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (EXISTS (SELECT 1 FROM "shapes:tags" s WHERE s.n = t.n AND s.value >= ? AND s.value < ?)) ORDER BY t.id LIMIT ?
-   SCAN t USING INDEX sqlite_autoindex_shapes_1
-   BLOOM FILTER ON s (n=?)
-   SEARCH s EXISTS USING AUTOMATIC PARTIAL COVERING INDEX (n=?)
+SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value >= ? AND s.value < ?)) ORDER BY t.id LIMIT ?
+   SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
+   LIST SUBQUERY 1
+   SEARCH s USING PRIMARY KEY (value>? AND value<?)
+   USE TEMP B-TREE FOR ORDER BY
 
 -- array without index [a 51]
 SELECT CAST(t.doc AS BLOB) FROM "shapes" AS t WHERE (EXISTS (SELECT 1 FROM json_each(t.doc,'$."loose"') s WHERE s.value = ?)) ORDER BY t.id LIMIT ?
