@@ -40,7 +40,7 @@ func functions(c *locale.Catalogs, lang string, a Assets) map[string]any {
 		"lower":     strings.ToLower,
 		"qs":        queryString,
 		"initials":  Initials,
-		"zones":     zones,
+		"zones":     Zones,
 		"bars":      bars,
 		"stacks":    stacks,
 		"plot":      plot,
@@ -282,8 +282,8 @@ func Initials(name string) string {
 	return out
 }
 
-// zones lists the time zones of a select, the chosen one among them.
-func zones(chosen string) []string {
+// Zones lists the time zones of a select, the chosen one among them.
+func Zones(chosen string) []string {
 	out := []string{
 		"UTC", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul",
 		"Asia/Bangkok", "Asia/Jakarta", "Asia/Kolkata", "Asia/Dubai", "Europe/Moscow", "Europe/Istanbul",

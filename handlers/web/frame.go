@@ -28,13 +28,17 @@ func Frame(c *fiber.Ctx, title string, args ...any) templates.Frame {
 	for _, m := range st.user.Memberships {
 		f.Spaces = append(f.Spaces, templates.Space{ID: m.SpaceID, Name: m.SpaceID})
 	}
-	if st.space != nil {
-		f.User.RoleKey = "role." + string(st.membership.Role)
-		f.Space = &templates.Space{ID: st.space.ID, Name: st.space.Name}
-		f.Menu = menu(c, st)
-		f.Capturing = st.kit.Capturing != nil && st.kit.Capturing(c.UserContext(), st.space)
-	}
 	st.kit.nameSpaces(c, f.Spaces)
+	switch {
+	case st.space != nil:
+		f.Space = &templates.Space{ID: st.space.ID, Name: st.space.Name}
+		f.User.RoleKey = "role." + string(st.membership.Role)
+		f.Menu = menu(c, st.space.ID, st.membership.Role)
+		f.Capturing = st.kit.Capturing != nil && st.kit.Capturing(c.UserContext(), st.space)
+	case len(f.Spaces) > 0: // on pages of the house the way back stays in sight
+		f.Space = &f.Spaces[0]
+		f.Menu = menu(c, f.Spaces[0].ID, st.user.Memberships[0].Role)
+	}
 	return f
 }
 
@@ -120,17 +124,16 @@ var sidebar = []struct {
 	}},
 }
 
-func menu(c *fiber.Ctx, st *visit) []templates.MenuGroup {
+func menu(c *fiber.Ctx, spaceID string, role account.Role) []templates.MenuGroup {
 	var out []templates.MenuGroup
 	for _, group := range sidebar {
 		g := templates.MenuGroup{Key: group.key}
 		for _, e := range group.entries {
-			if !st.membership.Role.May(e.allow) {
+			if !role.May(e.allow) {
 				continue
 			}
-			url := "/" + st.space.ID + e.path
-			path := c.Path()
-			active := path == url || (e.path != "" && strings.HasPrefix(path, url+"/"))
+			url := "/" + spaceID + e.path
+			active := c.Path() == url || (e.path != "" && strings.HasPrefix(c.Path(), url+"/"))
 			g.Items = append(g.Items, templates.MenuItem{Key: e.key, Icon: e.icon, URL: url, Active: active})
 		}
 		if len(g.Items) > 0 {

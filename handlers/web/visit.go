@@ -222,3 +222,8 @@ func (k *Kit) takeFlash(c *fiber.Ctx) *templates.Flash {
 	}
 	return &templates.Flash{Kind: f.Kind, Key: f.Key, Args: f.Args}
 }
+
+// Remember keeps a choice in the visitor's browser.
+func Remember(c *fiber.Ctx, name, value string, life time.Duration) {
+	state(c).kit.setCookie(c, name, value, life)
+}

@@ -53,8 +53,8 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	return s, nil
 }
 
-// Ping returns nil when the space's database answers.
-func (s *Space) Ping(ctx context.Context) error { return s.db.Ping(ctx) }
+// DB is the space's database, for the check whether it answers and for copying it.
+func (s *Space) DB() store.DB { return s.db }
 
 // Close closes the space's database.
 func (s *Space) Close() error { return s.db.Close() }

@@ -1,0 +1,49 @@
+// Command app is Standfirst: "go run ./app" starts the portal, "go run ./app demo" plays the whole story
+// on sample data.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"standfirst/app/config"
+)
+
+// commands are the command line; each has a file of its own.
+type commands struct {
+	Serve serveCommand `cmd:"" default:"1" help:"Start the portal (the default)."`
+}
+
+func main() {
+	var c commands
+	parsed := kong.Parse(&c, kong.Name("standfirst"), kong.UsageOnError(),
+		kong.Description("Media relations for teams that answer with facts. Settings come from the environment: see the README."))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := parsed.Run(&session{ctx}); err != nil {
+		fmt.Fprintln(os.Stderr, "standfirst:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// session is what commands run in: its context ends when the program is told to stop.
+type session struct{ context.Context }
+
+func newLog(cfg config.Config) *slog.Logger {
+	var level slog.Level
+	if level.UnmarshalText([]byte(cfg.LogLevel)) != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if cfg.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}

@@ -1,0 +1,52 @@
+package server
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/account"
+	"standfirst/handlers/web"
+	"standfirst/models/store"
+	"standfirst/templates"
+)
+
+// features are the handlers' routes, one line a feature.
+var features = []func(*web.Kit) []web.Route{
+	web.StaticRoutes,
+	account.Routes,
+}
+
+// pages are the handlers' pages, one line a feature; a test renders every one in both languages.
+var pages = []func() []templates.Checker{
+	web.Pages,
+	account.Pages,
+}
+
+// Routes is the table of every route and who may use it.
+func (s *Server) Routes() []web.Route {
+	routes := []web.Route{
+		{Method: fiber.MethodGet, Path: "/healthz", Scope: web.Open, Do: s.healthz},
+		{Method: fiber.MethodGet, Path: "/readyz", Scope: web.Open, Do: s.readyz},
+	}
+	for _, feature := range features {
+		routes = append(routes, feature(s.Kit)...)
+	}
+	return routes
+}
+
+// healthz says that the process answers.
+func (s *Server) healthz(c *fiber.Ctx) error { return c.SendString("ok\n") }
+
+// readyz says that the databases answer and that the program is not about to stop.
+func (s *Server) readyz(c *fiber.Ctx) error {
+	if !s.ready.Load() {
+		return fiber.ErrServiceUnavailable
+	}
+	dbs := []store.DB{s.house}
+	dbs = append(dbs, s.spaces.databases()...)
+	for _, db := range dbs {
+		if err := db.Ping(c.UserContext()); err != nil {
+			return fiber.ErrServiceUnavailable
+		}
+	}
+	return c.SendString("ready\n")
+}

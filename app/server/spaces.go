@@ -1,0 +1,117 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"standfirst/jobs/runner"
+	"standfirst/jobs/schedule"
+	"standfirst/models/account"
+	"standfirst/models/space"
+	"standfirst/models/store"
+)
+
+// spaces keeps every space open, with its jobs running.
+type spaces struct {
+	server *Server
+	mu     sync.Mutex
+	open   map[string]*running
+}
+
+// running is a space with the work that goes on in it.
+type running struct {
+	*space.Space
+	work sync.WaitGroup
+}
+
+// openAll opens every space of the house, so that its jobs run before anybody visits it.
+func (s *spaces) openAll(ctx context.Context) error {
+	records, err := s.server.Accounts.Spaces(ctx)
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		if _, err := s.get(ctx, record.ID); err != nil {
+			return fmt.Errorf("space %s: %w", record.ID, err)
+		}
+	}
+	return nil
+}
+
+// get returns a space, opening it and starting its jobs the first time. A new space needs no restart.
+func (s *spaces) get(ctx context.Context, id string) (*space.Space, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.open[id]; r != nil {
+		return r.Space, nil
+	}
+	if s.server.stop.Err() != nil {
+		return nil, context.Canceled
+	}
+	record, err := s.server.Accounts.Space(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.start(ctx, record)
+	if err != nil {
+		return nil, err
+	}
+	s.open[id] = r
+	return r.Space, nil
+}
+
+func (s *spaces) start(ctx context.Context, record account.SpaceRecord) (*running, error) {
+	db, files, err := s.server.openSpaceStore(ctx, record.ID)
+	if err != nil {
+		return nil, err
+	}
+	sp, err := space.Open(ctx, record, db, files, s.server.now)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	log := s.server.log.With("space", record.ID)
+	jobs := runner.New(sp.Jobs, store.NewID(), log)
+	plan, err := schedule.New(sp.Jobs, log, s.server.now, s.server.register(sp, jobs)...)
+	if err != nil {
+		return nil, errors.Join(err, sp.Close())
+	}
+	r := &running{Space: sp}
+	r.work.Go(func() { jobs.Run(s.server.stop, s.server.work) })
+	r.work.Go(func() { plan.Run(s.server.stop) })
+	return r, nil
+}
+
+// wait lets running jobs end within the time of grace, then ends them.
+func (s *spaces) wait(grace time.Duration, end context.CancelFunc) {
+	timer := time.AfterFunc(grace, end)
+	defer timer.Stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.open {
+		r.work.Wait()
+	}
+}
+
+func (s *spaces) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for _, r := range s.open {
+		errs = append(errs, r.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// databases are those of the open spaces.
+func (s *spaces) databases() []store.DB {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []store.DB
+	for _, r := range s.open {
+		out = append(out, r.DB())
+	}
+	return out
+}

@@ -1,0 +1,21 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"standfirst/jobs/runner"
+	"standfirst/jobs/schedule"
+	"standfirst/models/space"
+)
+
+// register names the function for every kind of job of a space, and returns the sweeps to be planned.
+func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep {
+	jobs.Handle("job.prune", func(ctx context.Context, _ *runner.Task) error {
+		_, err := sp.Jobs.Prune(ctx, s.now().Add(-7*24*time.Hour))
+		return err
+	})
+	return []schedule.Sweep{
+		{Spec: "17 * * * *", Kind: "job.prune"},
+	}
+}

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/templates"
+)
+
+// StaticRoutes serve the stylesheets, scripts and pictures. Their addresses change with their content, so
+// browsers keep them for a year.
+func StaticRoutes(*Kit) []Route {
+	return []Route{
+		{Method: fiber.MethodGet, Path: templates.AssetPath + "*", Scope: Open, Do: asset},
+		{Method: fiber.MethodGet, Path: "/favicon.ico", Scope: Open, Do: favicon},
+		{Method: fiber.MethodGet, Path: "/robots.txt", Scope: Open, Do: robots},
+	}
+}
+
+func asset(c *fiber.Ctx) error {
+	a, ok := state(c).kit.Assets.Find(c.Path())
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	c.Set(fiber.HeaderContentType, a.Type)
+	c.Set(fiber.HeaderCacheControl, templates.CacheControl)
+	c.Vary(fiber.HeaderAcceptEncoding)
+	accepts := c.Get(fiber.HeaderAcceptEncoding)
+	switch {
+	case a.Brotli != nil && strings.Contains(accepts, "br"):
+		c.Set(fiber.HeaderContentEncoding, "br")
+		return c.Send(a.Brotli)
+	case a.Gzip != nil && strings.Contains(accepts, "gzip"):
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		return c.Send(a.Gzip)
+	}
+	return c.Send(a.Body)
+}
+
+func favicon(c *fiber.Ctx) error {
+	url, err := state(c).kit.Assets.URL("mark.svg")
+	if err != nil {
+		return err
+	}
+	return c.Redirect(url)
+}
+
+// robots keeps the portal out of search engines; only the newsroom is for everybody.
+func robots(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+	return c.SendString("User-agent: *\nAllow: /newsroom/\nAllow: /static/\nDisallow: /\n")
+}
