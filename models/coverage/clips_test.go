@@ -54,10 +54,12 @@ func TestALinkToOurPageIsAMatch(t *testing.T) {
 	w := newWorld(t)
 	told := w.recall()
 	text := "The company's statement can be read on its own pages, and we will report more when we know it for certain."
-	w.site.put("/link", "text/html", `<html><body><p>`+text+` <a href="`+told.Address+`?utm_source=x">Statement</a></p></body></html>`)
+	address := w.clips.Base + told.Path
+	w.site.put("/link", "text/html", `<html><body><p>`+text+` <a href="`+address+`?utm_source=x">Statement</a></p></body></html>`)
 	w.site.article("/printed", "Printed", text+" See press.example/newsroom/starharvest/releases/recall for it.")
-	w.site.put("/other", "text/html", `<html><body><p>`+text+` <a href="`+told.Address+`-of-cars">Cars</a></p></body></html>`)
-	for path, want := range map[string]string{"/link": "link", "/printed": "link", "/other": ""} {
+	w.site.put("/foreign", "text/html", `<html><body><p>`+text+` <a href="https://elsewhere.example`+told.Path+`">Statement</a></p></body></html>`)
+	w.site.put("/other", "text/html", `<html><body><p>`+text+` <a href="`+address+`-of-cars">Cars</a></p></body></html>`)
+	for path, want := range map[string]string{"/link": "link", "/printed": "link", "/other": "", "/foreign": ""} {
 		c := w.clipped(path)
 		got := ""
 		if len(c.Matches) > 0 {

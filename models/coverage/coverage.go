@@ -28,6 +28,7 @@ type Fetcher interface {
 // FetchRequest is what to fetch. The validators are those of an earlier result, verbatim, or "".
 type FetchRequest struct {
 	URL, ETag, LastModified string
+	Feed                    bool // a feed that a person added, which is no crawling
 }
 
 // FetchResult is what came. Body is the decompressed content, whole.
@@ -56,7 +57,7 @@ type Told struct {
 	Version        int
 	Title          map[string]string // by language
 	Text           map[string]string // headline, subhead and body by language, plain
-	Address        string            // in the newsroom
+	Path           string            // in the newsroom, such as /newsroom/acme/releases/recall
 	At             time.Time
 }
 
@@ -89,7 +90,6 @@ type Deps struct {
 	Jobs    *job.Queue
 	Files   store.Files
 	Now     func() time.Time
-	Fetch   Fetcher
 	Ours    Ours
 	Outlets Outlets
 }

@@ -20,8 +20,9 @@ type material struct {
 
 type preparedRelease struct {
 	Told
-	refs   map[string]reference // by language
-	tokens map[string][]token
+	address string               // base and path, without the scheme
+	refs    map[string]reference // by language
+	tokens  map[string][]token
 }
 
 type preparedClaim struct {
@@ -39,8 +40,9 @@ func (s *Clips) material(ctx context.Context) (*material, error) {
 		return nil, err
 	}
 	m := &material{}
+	_, base, _ := strings.Cut(strings.TrimRight(s.Base, "/"), "://")
 	for _, t := range told {
-		p := preparedRelease{Told: t, refs: map[string]reference{}, tokens: map[string][]token{}}
+		p := preparedRelease{Told: t, address: base + t.Path, refs: map[string]reference{}, tokens: map[string][]token{}}
 		for lang, text := range t.Text {
 			p.refs[lang], p.tokens[lang] = newReference(text), tokens(text)
 		}
@@ -104,12 +106,15 @@ func (r preparedRelease) in(article []token, text string, links []string) (Match
 // linked looks for the address of the release among the links, and in the text itself as print and posts
 // write it.
 func (r preparedRelease) linked(text string, links []string) (Span, bool) {
-	if r.Address == "" {
+	if r.Path == "" {
 		return Span{}, false
 	}
-	_, bare, _ := strings.Cut(r.Address, "://")
+	bare := r.address
 	for _, link := range links {
 		_, l, _ := strings.Cut(link, "://")
+		if bare == r.Path { // our host is not known
+			l = l[max(strings.IndexByte(l, '/'), 0):]
+		}
 		if rest, ok := strings.CutPrefix(l, bare); ok && endsAddress(rest) {
 			return Span{}, true
 		}

@@ -15,7 +15,7 @@ import (
 // it with what is ours, and puts it in its cluster. When the page cannot be had now, what the feed told
 // is compared meanwhile, the reason is shown on the clip, and a Temporary fault is returned so that it is
 // tried again; when it can never be had, that is recorded and is no error.
-func (s *Clips) Read(ctx context.Context, id string, n int64) error {
+func (s *Clips) Read(ctx context.Context, f Fetcher, id string, n int64) error {
 	c, err := s.clips.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -26,7 +26,7 @@ func (s *Clips) Read(ctx context.Context, id string, n int64) error {
 	if c.Read >= n {
 		return s.join(ctx, c) // the last step, if an earlier run did not come to it
 	}
-	r := s.fetchPage(ctx, c)
+	r := s.fetchPage(ctx, f, c)
 	if ctx.Err() != nil {
 		return ctx.Err() // we are stopping: not the page's fault
 	}
@@ -53,8 +53,8 @@ type reading struct {
 	failed, ours error
 }
 
-func (s *Clips) fetchPage(ctx context.Context, c Clip) (r reading) {
-	res, err := get(ctx, s.Fetch, FetchRequest{URL: c.URL})
+func (s *Clips) fetchPage(ctx context.Context, f Fetcher, c Clip) (r reading) {
+	res, err := get(ctx, f, FetchRequest{URL: c.URL})
 	if err != nil {
 		r.failed = err
 		return r

@@ -208,7 +208,7 @@ func (s *Sources) enqueue(ctx context.Context, src Source, by audit.Actor) error
 
 // Poll fetches a source that is due and makes clips of what is new. What goes wrong at the other end is
 // recorded on the source and is no error. Run again at any point it makes nothing twice.
-func (s *Sources) Poll(ctx context.Context, id string) error {
+func (s *Sources) Poll(ctx context.Context, f Fetcher, id string) error {
 	src, err := s.sources.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil // removed meanwhile
@@ -216,7 +216,7 @@ func (s *Sources) Poll(ctx context.Context, id string) error {
 	if err != nil || src.Paused || src.NextAt.After(s.Now()) {
 		return err
 	}
-	o, err := s.fetch(ctx, src)
+	o, err := s.fetch(ctx, f, src)
 	if err != nil {
 		return err
 	}
@@ -225,12 +225,12 @@ func (s *Sources) Poll(ctx context.Context, id string) error {
 }
 
 // fetch returns an error only for faults of our own.
-func (s *Sources) fetch(ctx context.Context, src Source) (outcome, error) {
-	req := FetchRequest{URL: src.URL}
+func (s *Sources) fetch(ctx context.Context, f Fetcher, src Source) (outcome, error) {
+	req := FetchRequest{URL: src.URL, Feed: true}
 	if src.Polls%10 != 9 { // validators lie: every tenth poll asks for the whole
 		req.ETag, req.LastModified = src.ETag, src.LastModified
 	}
-	res, err := get(ctx, s.Fetch, req)
+	res, err := get(ctx, f, req)
 	if ctx.Err() != nil {
 		return outcome{}, ctx.Err() // we are stopping: not the source's fault
 	}

@@ -56,11 +56,12 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.clips, w.sources, err = Open(w.ctx, Deps{
-		DB: db, Audit: w.audit, Jobs: w.jobs, Files: files, Now: clock, Fetch: webClient{}, Ours: w.ours, Outlets: knownOutlets{},
+		DB: db, Audit: w.audit, Jobs: w.jobs, Files: files, Now: clock, Ours: w.ours, Outlets: knownOutlets{},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.clips.Base = "https://press.example"
 	return w
 }
 
@@ -92,10 +93,10 @@ func (w *world) do(j job.Job) error {
 	switch j.Kind {
 	case PollJob:
 		p, _ := job.Decode[PollTask](j)
-		return w.sources.Poll(w.ctx, p.SourceID)
+		return w.sources.Poll(w.ctx, webClient{}, p.SourceID)
 	case ReadJob:
 		p, _ := job.Decode[ReadTask](j)
-		return w.clips.Read(w.ctx, p.ClipID, p.Reading)
+		return w.clips.Read(w.ctx, webClient{}, p.ClipID, p.Reading)
 	case RematchJob:
 		p, _ := job.Decode[RematchTask](j)
 		return w.clips.Rematch(w.ctx, p.Since, nil)
@@ -325,7 +326,7 @@ const releaseZH = `星禾乳业召回两批次婴幼儿奶粉
 // recall puts the release on the market: two languages and an address.
 func (w *world) recall() Told {
 	t := Told{
-		ID: "r1", IncidentID: "i1", Version: 2, Address: "https://press.example/newsroom/starharvest/releases/recall",
+		ID: "r1", IncidentID: "i1", Version: 2, Path: "/newsroom/starharvest/releases/recall",
 		Text: map[string]string{"en": releaseEN, "zh-CN": releaseZH}, At: w.now.Add(-time.Hour),
 	}
 	w.ours.told = append(w.ours.told, t)

@@ -1,0 +1,41 @@
+// Package coverage does the work of coverage in the background: polling sources, reading pages, comparing
+// again. The rules are in models/coverage; every job here is safe to run again from the start.
+package coverage
+
+import (
+	"context"
+
+	"standfirst/jobs/runner"
+	"standfirst/models/coverage"
+	"standfirst/models/fault"
+	"standfirst/models/job"
+)
+
+// Handle teaches a runner the kinds of job of coverage.
+func Handle(r *runner.Runner, clips *coverage.Clips, sources *coverage.Sources, fetch coverage.Fetcher) {
+	r.Handle(coverage.PollJob, func(ctx context.Context, t *runner.Task) error {
+		p, err := job.Decode[coverage.PollTask](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		return sources.Poll(ctx, fetch, p.SourceID)
+	})
+	r.Handle(coverage.ReadJob, func(ctx context.Context, t *runner.Task) error {
+		p, err := job.Decode[coverage.ReadTask](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		err = clips.Read(ctx, fetch, p.ClipID, p.Reading)
+		if fault.Is(err, "coverage.page.later") && t.Attempt >= t.MaxAttempts {
+			return nil // the clip shows why; nobody has to look at a dead job as well
+		}
+		return err
+	})
+	r.Handle(coverage.RematchJob, func(ctx context.Context, t *runner.Task) error {
+		p, err := job.Decode[coverage.RematchTask](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		return clips.Rematch(ctx, p.Since, func(done int64) error { return t.Progress(ctx, done, 0, "") })
+	})
+}
