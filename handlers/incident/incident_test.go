@@ -1,0 +1,129 @@
+package incident_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"standfirst/handlers/incident"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/fact"
+	model "standfirst/models/incident"
+)
+
+func declared(t *testing.T, app *webtest.App, mode model.Mode) model.Incident {
+	t.Helper()
+	i, err := app.Space.Incidents.Declare(t.Context(), model.New{
+		Title: model.Text{"en": "Charger recall", "zh-CN": "充电器召回"}, Summary: model.Text{"zh-CN": "两个充电器过热。"},
+		Type: model.ProductSafety, Grade: 2, Mode: mode,
+	}, app.As("manager").Actor())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i
+}
+
+func TestIncidentPages(t *testing.T) {
+	app := webtest.New(t, incident.Routes)
+	empty := webtest.Scenario{Name: "an empty table says what belongs here", As: "manager", Path: "/acme/incidents", Has: []string{"No incidents yet", "Declare incident"}}
+	app.Run(empty)
+	i := declared(t, app, model.Real)
+	drill := declared(t, app, model.Drill)
+	_, err := app.Space.Facts.Create(t.Context(), fact.New{IncidentID: i.ID, Claim: model.Text{"en": "1,200 chargers <b>of B7</b>"}}, app.As("officer").Actor())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/acme/incidents/" + i.ID
+	app.Run(
+		webtest.Scenario{Name: "table", As: "viewer", Path: "/acme/incidents", Has: []string{"Charger recall", "2 · serious", "1–2 of 2"}, HasNot: []string{"Declare incident"}},
+		webtest.Scenario{Name: "filter by mode", As: "viewer", Path: "/acme/incidents?mode=drill", Has: []string{drill.ID}, HasNot: []string{i.ID}},
+		webtest.Scenario{Name: "search by pinyin", As: "viewer", Path: "/acme/incidents?q=zhaohui", Has: []string{"1–2 of 2"}},
+		webtest.Scenario{Name: "nothing found", As: "viewer", Path: "/acme/incidents?q=zebra&phase=open", Has: []string{"Nothing found", "Clear filters"}},
+		webtest.Scenario{Name: "an order that is none", As: "viewer", Path: "/acme/incidents?sort=password", Has: []string{"1–2 of 2"}},
+		webtest.Scenario{Name: "a cursor that is none", As: "viewer", Path: "/acme/incidents?after=zzz", Status: 404},
+		webtest.Scenario{Name: "record", As: "manager", Path: path, Has: []string{"Charger recall", "充电器召回", "两个充电器过热。", "F-1", "1,200 chargers &lt;b&gt;", "First verified fact", "declared the incident", "Move to “Investigating”"}, HasNot: []string{"<b>of B7", `class="drill"`}},
+		webtest.Scenario{Name: "a drill carries its mark", As: "manager", Path: "/acme/incidents/" + drill.ID, Has: []string{`class="drill"`}},
+		webtest.Scenario{Name: "a viewer reads no log and changes nothing", As: "viewer", Path: path, HasNot: []string{"declared the incident", "Move to", "Add entry"}},
+		webtest.Scenario{Name: "unknown", As: "manager", Path: "/acme/incidents/nothing", Status: 404, Has: []string{"no such incident"}},
+		webtest.Scenario{Name: "another space", As: "rival/manager", Path: path, Status: 404},
+		webtest.Scenario{Name: "its id in another space", As: "rival/manager", Path: "/rival/incidents/" + i.ID, Status: 404},
+		webtest.Scenario{Name: "an officer doesn't declare", As: "officer", Path: "/acme/incidents/new", Status: 403},
+		webtest.Scenario{Name: "form", As: "manager", Path: "/acme/incidents/new", Has: []string{`name="title_zh-CN"`, "False rumour"}},
+	)
+}
+
+func TestDeclareByForm(t *testing.T) {
+	app := webtest.New(t, incident.Routes)
+	form := url.Values{"title_en": {"Leak <script>"}, "summary_zh-CN": {"有人称数据泄露"}, "type": {"data_leak"}, "grade": {"9"}, "mode": {"drill"}}
+	app.Run(webtest.Scenario{Name: "faults by their fields, and what was typed", As: "manager", Method: "POST", Path: "/acme/incidents", Form: form, Status: 422,
+		Has: []string{"Leak &lt;script&gt;", "有人称数据泄露", "Choose a grade from 1 to 4", `id="f-grade-error"`}, HasNot: []string{"<script>alert"}})
+	form.Set("grade", "1")
+	form.Set("phase", "closed") // not a field of this form
+	form.Set("id", "mine")
+	r := app.As("manager").Post("/acme/incidents", form)
+	if r.StatusCode != 303 {
+		t.Fatal(r.StatusCode, webtest.Words(r.Text))
+	}
+	page, err := app.Space.Incidents.Find(t.Context(), model.Search{})
+	if err != nil || len(page.Items) != 1 {
+		t.Fatal(err, len(page.Items))
+	}
+	i := page.Items[0]
+	if i.Phase != model.Aware || i.Grade != 1 || !i.Drill() || i.ID == "mine" || r.Header.Get("Location") != "/acme/incidents/"+i.ID {
+		t.Fatalf("%+v", i)
+	}
+	edit := url.Values{"title_en": {""}, "title_zh-CN": {""}, "type": {"data_leak"}, "grade": {"4"}}
+	app.Run(
+		webtest.Scenario{Name: "edit form", As: "manager", Path: "/acme/incidents/" + i.ID + "/edit", Has: []string{"Leak &lt;script&gt;"}, HasNot: []string{`name="mode"`}},
+		webtest.Scenario{Name: "no title left", As: "manager", Method: "POST", Path: "/acme/incidents/" + i.ID, Form: edit, Status: 422, Has: []string{"Give the incident a title"}},
+		webtest.Scenario{Name: "an officer doesn't edit", As: "officer", Method: "POST", Path: "/acme/incidents/" + i.ID, Form: edit, Status: 403},
+	)
+	edit.Set("title_zh-CN", "数据泄露传闻")
+	app.Run(webtest.Scenario{Name: "saved", As: "manager", Method: "POST", Path: "/acme/incidents/" + i.ID, Form: edit, Status: 303})
+	if i, _ = app.Space.Incidents.Get(t.Context(), i.ID); i.Grade != 1 || i.Title["zh-CN"] != "数据泄露传闻" || i.Title["en"] != "" {
+		t.Fatalf("%+v", i)
+	}
+}
+
+func TestPhaseGradeAndLogByForm(t *testing.T) {
+	app := webtest.New(t, incident.Routes)
+	i := declared(t, app, model.Real)
+	path := "/acme/incidents/" + i.ID
+	post := func(name, to string, form url.Values, status int, has ...string) {
+		t.Helper()
+		app.Run(webtest.Scenario{Name: name, As: "manager", Method: "POST", Path: path + to, Form: form, Status: status, Has: has})
+	}
+	app.Clock.Add(90 * time.Minute)
+	post("a step that is none", "/phase", url.Values{"phase": {"remedied"}}, 422, "cannot be made from the phase")
+	post("closing early wants a reason", "/phase", url.Values{"phase": {"closed"}}, 422, "Give a reason")
+	post("a step", "/phase", url.Values{"phase": {"confirmed"}}, 303)
+	post("the same step again", "/phase", url.Values{"phase": {"confirmed"}}, 422, "in that phase already")
+	post("grade without a reason", "/grade", url.Values{"grade": {"1"}}, 422, `id="f-grade_reason-error"`)
+	post("grade", "/grade", url.Values{"grade": {"1"}, "grade_reason": {"a child was hurt"}}, 303)
+	post("an empty entry", "/log", url.Values{"text": {" "}}, 422, "Write what happened")
+	post("an entry", "/log", url.Values{"text": {"Called the lab <i>"}}, 303)
+	post("a decision without a reason", "/log", url.Values{"text": {"Stop the sale"}, "kind": {"decision"}}, 422, "Stop the sale", `id="f-log_reason-error"`)
+	post("a decision", "/log", url.Values{"text": {"Stop the sale"}, "kind": {"decision"}, "log_reason": {"cause unknown"}}, 303)
+	app.Run(webtest.Scenario{As: "officer", Path: path, Has: []string{
+		"moved the incident from “Aware” to “Confirmed”", "changed the grade from “2 · serious” to “1 · grave”",
+		"Called the lab &lt;i&gt;", "Stop the sale\ncause unknown", "not yet, 1 h 30 min so far",
+	}})
+	if r := app.As("viewer").Post(path+"/log", url.Values{"text": {"x"}}); r.StatusCode != 403 {
+		t.Error("a viewer wrote into the log:", r.StatusCode)
+	}
+	for range logPages {
+		if err := app.Space.Incidents.Note(t.Context(), i.ID, "one of many", app.As("manager").Actor()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := app.As("manager").Get(path)
+	_, rest, ok := strings.Cut(r.Text, "?log=")
+	if !ok || strings.Contains(r.Text, "declared the incident") {
+		t.Fatal("the log is not cut into pages")
+	}
+	cursor, _, _ := strings.Cut(rest, "#")
+	app.Run(webtest.Scenario{Name: "older entries", As: "manager", Path: path + "?log=" + cursor, Has: []string{"declared the incident"}})
+}
+
+const logPages = 55

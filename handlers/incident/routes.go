@@ -1,0 +1,34 @@
+// Package incident serves the pages of incidents: the table, the record with its phases, clock, fact
+// sheet, releases and log, and the forms that declare and change one.
+package incident
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/templates"
+)
+
+// Routes are the pages and actions of incidents.
+func Routes(*web.Kit) []web.Route {
+	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
+		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
+	}
+	return []web.Route{
+		route("GET", "/incidents", account.IncidentRead, list),
+		route("GET", "/incidents/new", account.IncidentManage, declareForm),
+		route("POST", "/incidents", account.IncidentManage, declare),
+		route("GET", "/incidents/:id", account.IncidentRead, show),
+		route("GET", "/incidents/:id/edit", account.IncidentManage, editForm),
+		route("POST", "/incidents/:id", account.IncidentManage, rewrite),
+		route("POST", "/incidents/:id/phase", account.IncidentManage, move),
+		route("POST", "/incidents/:id/grade", account.IncidentManage, regrade),
+		route("POST", "/incidents/:id/log", account.FactEdit, addToLog),
+	}
+}
+
+// Pages are the templates of these pages, for the test that renders every sample.
+func Pages() []templates.Checker {
+	return []templates.Checker{listPage, formPage, showPage}
+}

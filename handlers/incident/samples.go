@@ -1,0 +1,63 @@
+package incident
+
+import (
+	"time"
+
+	"standfirst/models/incident"
+	"standfirst/templates"
+)
+
+// The samples run every branch of the pages; the test of all templates renders them in both languages.
+
+func sampleIncident() Incident {
+	return Incident{
+		ID: "1", Title: Said{"充电器召回", incident.Chinese}, OtherTitle: Said{"Charger recall", incident.English},
+		Summary: Said{"Two chargers overheated.", incident.English}, OtherSummary: Said{"两个充电器过热。", incident.Chinese},
+		Type: "Product safety", Grade: "1", GradeKind: "bad", Phase: "Acting", PhaseKind: "info", Mode: "Drill", Author: "林悦",
+		Drill: true, Open: true, DeclaredAt: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC),
+	}
+}
+
+func listSamples() []ListView {
+	options := []templates.Option{{Value: "open", Label: "Open"}}
+	return []ListView{
+		{Base: "/acme/incidents", MayManage: true},
+		{Base: "/acme/incidents", Narrowed: true, Q: "x", Filters: []templates.Filter{{Name: "phase", Label: "Phase", Value: "open", Options: options}}},
+		{Base: "/acme/incidents", Sort: "-declared", Rows: []Row{{Incident: sampleIncident(), URL: "/x"}, {Incident: Incident{Title: Said{"Plain", "en"}}, URL: "/y"}}, Pager: templates.Pager{From: 1, To: 2, Total: 2}},
+	}
+}
+
+func formSamples() []FormView {
+	options := []templates.Option{{Value: "1", Label: "One"}}
+	broken := templates.Form{
+		Values: map[string][]string{"title_en": {"<x>"}},
+		Errors: []templates.FieldError{{Field: "title_en", Key: "incident.title.missing"}, {Field: "mode", Key: "incident.mode.unknown"}},
+	}
+	return []FormView{
+		{New: true, Types: options, Grades: options, Modes: options, Form: broken, Action: "/a", Cancel: "/c"},
+		{Types: options, Action: "/a", Cancel: "/c"},
+	}
+}
+
+func showSamples() []ShowView {
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	full := ShowView{
+		I: sampleIncident(), URL: "/acme/incidents/1", MayManage: true, MayWrite: true, MayReadLog: true,
+		Form:   templates.Form{Values: map[string][]string{}, Errors: []templates.FieldError{{Key: "incident.phase.already"}, {Field: "text", Key: "incident.log.missing"}}},
+		Phases: []templates.Step{{Label: "Aware", State: "done"}, {Label: "Acting", State: "now"}, {Label: "Closed", State: "todo"}},
+		Steps:  []templates.Option{{Value: "remedied", Label: "Remedied"}}, Reasoned: []templates.Option{{Value: "investigating", Label: "Investigating"}},
+		Grades: []templates.Option{{Value: "1", Label: "1"}},
+		Clock:  []Reading{{Label: "Declared", At: at, Done: true}, {Label: "Fact", Elapsed: "12 min"}},
+		Facts: []FactRow{
+			{Key: "F-1", URL: "/f", State: "verified", Kind: "ok", Claim: Said{"x", "en"}, Public: true, Due: true, Signatures: 2, Evidence: 1},
+			{Key: "F-2", URL: "/f", State: "unverified", Kind: "mute", Claim: Said{"充", "zh-CN"}},
+		},
+		Releases: []ReleaseRow{{URL: "/r", Title: "Statement", Type: "statement", State: "draft", Kind: "mute", At: at}}, MoreReleases: true,
+		Log:   []templates.Event{{Icon: "note", Who: "林悦", Text: "noted", Note: "x", When: at}},
+		Older: "/acme/incidents/1?log=x",
+	}
+	bare := ShowView{I: Incident{Title: Said{"Plain", "en"}, Phase: "Closed"}, URL: "/x"}
+	writer := bare
+	writer.MayWrite, writer.I.Open = true, true
+	return []ShowView{full, bare, writer}
+}

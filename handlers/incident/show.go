@@ -1,0 +1,185 @@
+package incident
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+	"standfirst/templates"
+)
+
+func show(c *fiber.Ctx) error {
+	v, err := record(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, showPage, v)
+}
+
+// again shows the record with what was typed into one of its forms, when err is a fault of that form.
+func again(c *fiber.Ctx, form templates.Form, err error) error {
+	if !web.Refuse(&form, err) {
+		return err
+	}
+	v, err := record(c, form)
+	if err != nil {
+		return err
+	}
+	return web.RenderForm(c, showPage, v)
+}
+
+func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
+	ctx, sp := c.UserContext(), web.Space(c)
+	i, err := sp.Incidents.Get(ctx, c.Params("id"))
+	if err != nil {
+		return ShowView{}, err
+	}
+	url := "/incidents/" + i.ID
+	v := ShowView{
+		I: view(c, i), URL: web.URL(c, url), Form: form,
+		MayManage: web.May(c, account.IncidentManage), MayWrite: web.May(c, account.FactEdit),
+		MayReadLog: web.May(c, account.FactVerify),
+		Grades:     gradeOptions(c),
+	}
+	v.Frame = web.Titled(c, v.I.Title.Text)
+	v.Drill = i.Drill()
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents")}
+	steps(c, &v, i.Phase)
+	if v.Clock, err = clock(c, i.ID); err != nil {
+		return v, err
+	}
+	facts, err := sp.Facts.Of(ctx, i.ID)
+	if err != nil {
+		return v, err
+	}
+	for _, f := range facts {
+		v.Facts = append(v.Facts, factRow(c, f))
+	}
+	if err := releases(c, &v, i.ID); err != nil {
+		return v, err
+	}
+	if v.MayReadLog {
+		err = readLog(c, &v, i.ID)
+	}
+	return v, err
+}
+
+// steps sorts the moves that may be made into those that are a button and those that need a reason.
+func steps(c *fiber.Ctx, v *ShowView, from incident.Phase) {
+	done := true
+	for _, p := range incident.Phases() {
+		state := "todo"
+		switch {
+		case p == from:
+			state, done = "now", false
+		case done:
+			state = "done"
+		}
+		v.Phases = append(v.Phases, templates.Step{Label: web.T(c, "incident.phase."+string(p)), State: state})
+	}
+	for _, s := range from.Steps() {
+		o := phaseOptions(c, []incident.Phase{s.To})[0]
+		if s.Reason {
+			v.Reasoned = append(v.Reasoned, o)
+		} else {
+			v.Steps = append(v.Steps, o)
+		}
+	}
+}
+
+func clock(c *fiber.Ctx, id string) ([]Reading, error) {
+	marks, err := web.Space(c).Incidents.Clock(c.UserContext(), id)
+	if err != nil {
+		return nil, err
+	}
+	running := web.Now(c).Sub(marks.Declared.At)
+	read := func(key string, m incident.Mark, first bool) Reading {
+		r := Reading{Label: web.T(c, key), At: m.At, Done: m.Done()}
+		switch {
+		case first:
+		case m.Done():
+			r.Elapsed = web.T(c, "incident.clock.after", "time", span(c, m.Elapsed))
+		default:
+			r.Elapsed = web.T(c, "incident.clock.running", "time", span(c, running))
+		}
+		return r
+	}
+	return []Reading{
+		read("incident.clock.declared", marks.Declared, true), read("incident.clock.fact", marks.Fact, false),
+		read("incident.clock.statement", marks.Statement, false), read("incident.clock.closed", marks.Closed, false),
+	}, nil
+}
+
+// span writes a duration in its two largest units: 2 d 3 h, 1 h 05 min, 12 min.
+func span(c *fiber.Ctx, d time.Duration) string {
+	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
+	switch {
+	case days > 0:
+		return web.T(c, "incident.span.days", "d", days, "h", hours)
+	case hours > 0:
+		return web.T(c, "incident.span.hours", "h", hours, "m", minutes)
+	case minutes > 0:
+		return web.T(c, "incident.span.minutes", "m", minutes)
+	}
+	return web.T(c, "incident.span.moment")
+}
+
+func factRow(c *fiber.Ctx, f fact.Fact) FactRow {
+	text, lang := f.Now().Claim.In(web.Lang(c))
+	return FactRow{
+		Key: f.Key, URL: web.URL(c, "/facts/"+f.ID), Claim: Said{text, lang}, State: string(f.State),
+		Kind: factKinds[f.State], Public: f.Public, Signatures: len(f.Now().Signatures), Evidence: len(f.Now().Evidence),
+		Due: f.Due(web.Now(c)),
+	}
+}
+
+// shownReleases is how many releases the record lists; the rest is on their own page.
+const shownReleases = 10
+
+func releases(c *fiber.Ctx, v *ShowView, id string) error {
+	page, err := web.Space(c).Releases.Find(c.UserContext(), release.Search{IncidentID: id, Limit: shownReleases})
+	if err != nil {
+		return err
+	}
+	for _, r := range page.Items {
+		v.Releases = append(v.Releases, ReleaseRow{
+			URL: web.URL(c, "/releases/"+r.ID), Title: r.Headline(web.Lang(c)), Type: string(r.Kind),
+			State: string(r.State), Kind: releaseKinds[r.State], At: r.UpdatedAt,
+		})
+	}
+	v.MoreReleases = page.Next != ""
+	return nil
+}
+
+var releaseKinds = map[release.State]string{
+	release.Draft: "mute", release.Review: "info", release.Approved: "ok", release.Published: "ok", release.Retracted: "bad",
+}
+
+var factKinds = map[fact.State]string{
+	fact.Unverified: "mute", fact.Verified: "ok", fact.Disputed: "warn", fact.Retracted: "bad", fact.Refuted: "bad",
+}
+
+func move(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("id")
+	i, err := web.Space(c).Incidents.MoveTo(c.UserContext(), id, incident.Phase(form.Value("phase")), form.Value("reason"), web.Actor(c))
+	if err != nil {
+		return again(c, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/incidents/"+i.ID), "incident.flash.phase")
+}
+
+func regrade(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("id")
+	grade, _ := strconv.Atoi(form.Value("grade")) // the model refuses 0
+	i, err := web.Space(c).Incidents.Regrade(c.UserContext(), id, grade, form.Value("grade_reason"), web.Actor(c))
+	if err != nil {
+		return again(c, form, renamed(err, "grade_reason"))
+	}
+	return web.Redirect(c, web.URL(c, "/incidents/"+i.ID), "incident.flash.grade")
+}

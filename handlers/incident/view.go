@@ -1,0 +1,123 @@
+package incident
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/incident"
+	"standfirst/templates"
+)
+
+// Said is text with the language it is in, which may not be the page's.
+type Said struct{ Text, Lang string }
+
+// Incident is an incident as pages show it, its codes in words.
+type Incident struct {
+	ID                             string
+	Title, Summary                 Said
+	OtherTitle, OtherSummary       Said // in the other language, Text "" when there is none
+	Type, Grade, GradeKind         string
+	Phase, PhaseKind, Mode, Author string
+	Drill, Open                    bool
+	DeclaredAt                     time.Time
+}
+
+func view(c *fiber.Ctx, i incident.Incident) Incident {
+	grade := strconv.Itoa(i.Grade)
+	v := Incident{
+		ID: i.ID, Type: web.T(c, "incident.type."+string(i.Type)), Grade: web.T(c, "incident.grade."+grade),
+		GradeKind: []string{"mute", "bad", "warn", "info", "mute"}[i.Grade], Phase: web.T(c, "incident.phase."+string(i.Phase)),
+		PhaseKind: phaseKinds[i.Phase], Mode: web.T(c, "incident.mode."+string(i.Mode)), Author: i.DeclaredBy,
+		Drill: i.Drill(), Open: i.Open, DeclaredAt: i.DeclaredAt,
+	}
+	v.Title, v.OtherTitle = said(i.Title, web.Lang(c))
+	v.Summary, v.OtherSummary = said(i.Summary, web.Lang(c))
+	return v
+}
+
+func said(t incident.Text, lang string) (own, other Said) {
+	own.Text, own.Lang = t.In(lang)
+	for _, l := range incident.Languages() {
+		if l != own.Lang {
+			other = Said{t[l], l}
+		}
+	}
+	return own, other
+}
+
+var phaseKinds = map[incident.Phase]string{
+	incident.Aware: "bad", incident.Investigating: "warn", incident.Confirmed: "warn", incident.Acting: "info",
+	incident.Remedied: "ok", incident.Closed: "mute",
+}
+
+// ListView is the table of incidents.
+type ListView struct {
+	templates.Frame
+	Base, Q, Sort       string
+	Filters             []templates.Filter
+	Rows                []Row
+	Pager               templates.Pager
+	Narrowed, MayManage bool
+}
+
+// Row is one line of it.
+type Row struct {
+	Incident
+	URL string
+}
+
+// FormView is the form that declares an incident or changes its words.
+type FormView struct {
+	templates.Frame
+	Form                 templates.Form
+	New                  bool
+	Action, Cancel       string
+	Types, Grades, Modes []templates.Option
+}
+
+// ShowView is the record.
+type ShowView struct {
+	templates.Frame
+	I                               Incident
+	URL                             string
+	Form                            templates.Form
+	MayManage, MayWrite, MayReadLog bool
+	Phases                          []templates.Step
+	Steps, Reasoned, Grades         []templates.Option
+	Clock                           []Reading
+	Facts                           []FactRow
+	Releases                        []ReleaseRow
+	MoreReleases                    bool
+	Log                             []templates.Event
+	Older                           string
+}
+
+// Reading is one line of the clock.
+type Reading struct {
+	Label, Elapsed string
+	At             time.Time
+	Done           bool
+}
+
+// FactRow is one line of the fact sheet.
+type FactRow struct {
+	Key, URL, State, Kind string
+	Claim                 Said
+	Public, Due           bool
+	Signatures, Evidence  int
+}
+
+// ReleaseRow is one line of the incident's releases.
+type ReleaseRow struct {
+	URL, Title, Type, State, Kind string
+	At                            time.Time
+}
+
+var (
+	listPage = templates.NewPage("app", "incident/list.html", listSamples()...)
+	formPage = templates.NewPage("app", "incident/form.html", formSamples()...)
+	showPage = templates.NewPage("app", "incident/show.html", showSamples()...)
+)
