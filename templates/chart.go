@@ -6,10 +6,12 @@ import (
 	"strings"
 )
 
-// Point is one value of a chart with its label, already translated.
+// Point is one value of a chart with its label, already translated. Kind colours a part that means
+// something by itself (ok, warn, bad, mute); without it parts take the colours in turn.
 type Point struct {
 	Label string
 	Value float64
+	Kind  string
 }
 
 // Series is a named row of values; all series of a chart have as many values as it has labels.
@@ -18,7 +20,7 @@ type Series struct {
 	Values []float64
 }
 
-// Bar is a drawn bar in the units of the chart's viewBox. Class colours it: c1 to c5.
+// Bar is a drawn bar in the units of the chart's viewBox. Class colours it: c1 to c5 or a Kind.
 type Bar struct {
 	Point
 	X, Y, Width, Height float64
@@ -44,7 +46,7 @@ func bars(points []Point) []Bar {
 	out := make([]Bar, len(points))
 	for i, p := range points {
 		share := ratio(p.Value, top)
-		out[i] = Bar{Point: p, Y: float64(i) * barRow, Width: round(share * barWidth), Height: barRow, Class: "c1", Share: share}
+		out[i] = Bar{Point: p, Y: float64(i) * barRow, Width: round(share * barWidth), Height: barRow, Class: colour(p, 0), Share: share}
 	}
 	return out
 }
@@ -59,10 +61,17 @@ func stacks(points []Point) []Bar {
 	x := 0.0
 	for i, p := range points {
 		share := ratio(p.Value, sum)
-		out[i] = Bar{Point: p, X: round(x), Width: round(share * plotWidth), Class: fmt.Sprintf("c%d", i%5+1), Share: share}
+		out[i] = Bar{Point: p, X: round(x), Width: round(share * plotWidth), Class: colour(p, i), Share: share}
 		x += share * plotWidth
 	}
 	return out
+}
+
+func colour(p Point, i int) string {
+	if p.Kind != "" {
+		return p.Kind
+	}
+	return fmt.Sprintf("c%d", i%5+1)
 }
 
 // Plot is a drawn line chart.

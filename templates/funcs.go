@@ -24,8 +24,9 @@ func functions(c *locale.Catalogs, lang string, a Assets) map[string]any {
 		"datetime":  f.datetime,
 		"clock":     f.clock,
 		"iso":       isoTime,
+		"zonename":  zoneIn,
 		"ago":       f.ago,
-		"number":    func(n any) string { return c.Number(lang, n) },
+		"number":    func(n any) string { return c.Number(lang, pointed(n)) },
 		"percent":   f.percent,
 		"bytes":     f.bytes,
 		"icon":      f.icon,
@@ -138,6 +139,15 @@ func zoneName(t time.Time) string {
 	return fmt.Sprintf("UTC%s%d:%02d", sign, offset/3600, offset%3600/60)
 }
 
+// zoneIn names the zone as it is called at the moment.
+func zoneIn(zone *time.Location, v any) string {
+	t, ok := moment(zone, v)
+	if !ok {
+		return "UTC"
+	}
+	return zoneName(t)
+}
+
 // ago writes the distance from now in the largest fitting unit, in the past or the future.
 func (f *funcs) ago(now time.Time, v any) string {
 	t, ok := moment(time.UTC, v)
@@ -206,6 +216,14 @@ func (f *funcs) icon(name string) (template.HTML, error) {
 		return "", err
 	}
 	return template.HTML(`<svg class="icon" aria-hidden="true"><use href="` + sprite + `#` + name + `"></use></svg>`), nil
+}
+
+// pointed follows a pointer, so that an optional number can be written like any other.
+func pointed(n any) any {
+	if v := reflect.ValueOf(n); v.Kind() == reflect.Pointer && !v.IsNil() {
+		return v.Elem().Interface()
+	}
+	return n
 }
 
 func dict(pairs ...any) (map[string]any, error) {

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/account"
+	"standfirst/handlers/dev"
 	"standfirst/handlers/web"
 	"standfirst/models/store"
 	"standfirst/templates"
@@ -13,12 +14,14 @@ import (
 var features = []func(*web.Kit) []web.Route{
 	web.StaticRoutes,
 	account.Routes,
+	dev.Routes,
 }
 
 // pages are the handlers' pages, one line a feature; a test renders every one in both languages.
 var pages = []func() []templates.Checker{
 	web.Pages,
 	account.Pages,
+	dev.Pages,
 }
 
 // Routes is the table of every route and who may use it.

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strings"
-
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/templates"
@@ -26,16 +24,11 @@ func asset(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, a.Type)
 	c.Set(fiber.HeaderCacheControl, templates.CacheControl)
 	c.Vary(fiber.HeaderAcceptEncoding)
-	accepts := c.Get(fiber.HeaderAcceptEncoding)
-	switch {
-	case a.Brotli != nil && strings.Contains(accepts, "br"):
-		c.Set(fiber.HeaderContentEncoding, "br")
-		return c.Send(a.Brotli)
-	case a.Gzip != nil && strings.Contains(accepts, "gzip"):
-		c.Set(fiber.HeaderContentEncoding, "gzip")
-		return c.Send(a.Gzip)
+	body, encoding := a.Encoded(c.Get(fiber.HeaderAcceptEncoding))
+	if encoding != "" {
+		c.Set(fiber.HeaderContentEncoding, encoding)
 	}
-	return c.Send(a.Body)
+	return c.Send(body)
 }
 
 func favicon(c *fiber.Ctx) error {
