@@ -27,6 +27,7 @@ var (
 	errLongAddress = errors.New("address too long")
 	errLocalPart   = errors.New("bad local part")
 	errDomain      = errors.New("bad domain")
+	errInvisible   = errors.New("invisible characters")
 )
 
 // mailbox is an address in the form that goes on the wire: the local part quoted only where it must be,
@@ -49,6 +50,9 @@ func (m mailbox) wide() bool { return !isASCII(m.local) }
 func parseMailbox(s string) (mailbox, error) {
 	if s == "" {
 		return mailbox{}, errNoAddress
+	}
+	if hasControl(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Cf, r) }) {
+		return mailbox{}, errInvisible
 	}
 	local, rest, err := cutLocal(s)
 	if err != nil {

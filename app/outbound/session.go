@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/textproto"
 	"strconv"
 	"strings"
 	"time"
@@ -141,7 +140,7 @@ func (s *session) mechanism(offered []string) string {
 type step struct {
 	stage  Stage
 	line   string
-	expect int // as textproto wants it: 2 takes every 2xx
+	expect int // a code, or its first digit
 }
 
 // send runs one transaction. alive tells whether the connection can serve another.
@@ -203,6 +202,7 @@ func (s *session) offer(steps []step) (out Outcome, alive bool) {
 				return failed(st.stage, err), false
 			}
 		}
+		s.wire.stage(s.server.Timeouts.Command)
 		code, _, err := s.read(st.expect)
 		if out.Kind != Accepted {
 			if err != nil && code == 0 {
@@ -235,16 +235,11 @@ func (s *session) write(steps ...step) error {
 	return w.Flush()
 }
 
-// read takes one reply; code is 0 when none came.
+// read takes one reply of the stage that is running; code is 0 when none came.
 func (s *session) read(expect int) (code int, text string, err error) {
-	s.wire.stage(s.server.Timeouts.Command)
-	return replyCode(s.client.Text.ReadResponse(expect))
-}
-
-func replyCode(code int, text string, err error) (int, string, error) {
-	var reply *textproto.Error
-	if err != nil && !errors.As(err, &reply) {
-		return 0, "", err
+	code, text, err = readReply(s.client.Text.R)
+	if err == nil {
+		err = replyError(expect, code, text)
 	}
 	return code, text, err
 }
@@ -260,7 +255,7 @@ func (s *session) body(raw []byte) (Outcome, bool) {
 		return s.early(err), false
 	}
 	s.wire.stage(s.server.Timeouts.Final)
-	code, text, err := replyCode(s.client.Text.ReadResponse(2))
+	code, text, err := s.read(2)
 	if err != nil {
 		return failed(StageFinal, err), code/100 == 4 && code != 421 || code/100 == 5
 	}
@@ -270,7 +265,7 @@ func (s *session) body(raw []byte) (Outcome, bool) {
 // early looks for the reply of a server that refused the body while it was still coming and hung up.
 func (s *session) early(writeErr error) Outcome {
 	s.wire.stage(time.Second)
-	code, _, err := replyCode(s.client.Text.ReadResponse(2))
+	code, _, err := s.read(2)
 	if code/100 == 4 || code/100 == 5 {
 		return failed(StageBody, err)
 	}

@@ -61,6 +61,7 @@ type Sink struct {
 	mu          sync.Mutex
 	messages    []Message
 	connections int
+	numbers     map[string]int // remote address to number of the connection
 	refused     int
 	scripts     map[string]*Answer
 	changed     chan struct{} // closed and replaced when a message arrives
@@ -78,8 +79,9 @@ func StartWith(addr string, config Config) (*Sink, error) {
 	s := &Sink{
 		config: config, listener: listener,
 		served: make(chan struct{}), stop: make(chan struct{}),
-		scripts: map[string]*Answer{}, changed: make(chan struct{}),
+		scripts: map[string]*Answer{}, changed: make(chan struct{}), numbers: map[string]int{},
 	}
+	listener = &counter{listener, s}
 	s.server = smtp.NewServer(smtp.BackendFunc(s.accept))
 	s.server.Domain = "sink.test"
 	s.server.ErrorLog = log.New(io.Discard, "", 0)
@@ -159,7 +161,7 @@ func (s *Sink) Refused() int {
 	return s.refused
 }
 
-// Connections is the number of connections that have said EHLO or HELO.
+// Connections is the number of connections that were made.
 func (s *Sink) Connections() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -194,8 +196,24 @@ func (s *Sink) Wait(ctx context.Context, n int) error {
 func (s *Sink) accept(conn *smtp.Conn) (smtp.Session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.connections++
-	return &session{sink: s, conn: conn, number: s.connections}, nil
+	return &session{sink: s, conn: conn, number: s.numbers[conn.Conn().RemoteAddr().String()]}, nil
+}
+
+// counter counts what is accepted. go-smtp can't say: it begins a session anew after STARTTLS.
+type counter struct {
+	net.Listener
+	sink *Sink
+}
+
+func (l *counter) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err == nil {
+		l.sink.mu.Lock()
+		l.sink.connections++
+		l.sink.numbers[conn.RemoteAddr().String()] = l.sink.connections
+		l.sink.mu.Unlock()
+	}
+	return conn, err
 }
 
 // answer finds the script for a recipient at this point and uses it up by one.
@@ -336,7 +354,7 @@ func (c *session) play(to string, atData bool) error {
 }
 
 func reply(a Answer) *smtp.SMTPError {
-	e := &smtp.SMTPError{Code: a.Code, EnhancedCode: smtp.EnhancedCodeNotSet, Message: a.Text}
+	e := &smtp.SMTPError{Code: a.Code, EnhancedCode: smtp.NoEnhancedCode, Message: a.Text}
 	var code smtp.EnhancedCode
 	if n, _ := fmt.Sscanf(a.Text, "%d.%d.%d", &code[0], &code[1], &code[2]); n == 3 {
 		e.EnhancedCode = code
