@@ -1,0 +1,66 @@
+package outlet
+
+import (
+	"context"
+	"iter"
+
+	"standfirst/models/store"
+	"standfirst/models/term"
+)
+
+// Search is what the outlet table asks for; its zero value is every outlet by name.
+type Search struct {
+	Text          string
+	Kind, Lang    string
+	Tier          int
+	Sort          string // "name", "reach" or "updated", "-" before it for descending
+	After, Before string
+	Limit         int
+}
+
+var orders = map[string][]string{
+	"name": {"sort_key"}, "-name": {"-sort_key"}, "reach": {"reach"}, "-reach": {"-reach"},
+	"updated": {"updated_at"}, "-updated": {"-updated_at"},
+}
+
+func (q Search) filter() store.Filter {
+	var fs []store.Filter
+	for _, t := range term.Query(q.Text) {
+		fs = append(fs, store.Prefix("terms", t))
+	}
+	if q.Kind != "" {
+		fs = append(fs, store.Eq("kind", q.Kind))
+	}
+	if q.Lang != "" {
+		fs = append(fs, store.Eq("lang", q.Lang))
+	}
+	if q.Tier != 0 {
+		fs = append(fs, store.Eq("tier", q.Tier))
+	}
+	return store.And(fs...)
+}
+
+// Find returns a page of the outlets that match.
+func (s *Outlets) Find(ctx context.Context, q Search) (store.Page[Outlet], error) {
+	order, ok := orders[q.Sort]
+	if !ok {
+		order = orders["name"]
+	}
+	query := store.Query{Filter: q.filter(), Sort: order, After: q.After, Before: q.Before, Limit: q.Limit}
+	page, err := s.outlets.Find(ctx, query)
+	if store.IsCursorError(err) {
+		query.After, query.Before = "", ""
+		page, err = s.outlets.Find(ctx, query)
+	}
+	return page, err
+}
+
+// Count returns how many outlets match.
+func (s *Outlets) Count(ctx context.Context, q Search) (int64, error) {
+	return s.outlets.Count(ctx, q.filter())
+}
+
+// Each streams every outlet that matches, by name.
+func (s *Outlets) Each(ctx context.Context, q Search) iter.Seq2[Outlet, error] {
+	return s.outlets.Each(ctx, store.Query{Filter: q.filter(), Sort: orders["name"]})
+}
