@@ -4,7 +4,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/account"
-	"standfirst/handlers/activity"
 	"standfirst/handlers/dev"
 	"standfirst/handlers/web"
 	"standfirst/models/store"
@@ -15,7 +14,6 @@ import (
 var features = []func(*web.Kit) []web.Route{
 	web.StaticRoutes,
 	account.Routes,
-	activity.Routes,
 	dev.Routes,
 }
 
@@ -23,7 +21,6 @@ var features = []func(*web.Kit) []web.Route{
 var pages = []func() []templates.Checker{
 	web.Pages,
 	account.Pages,
-	activity.Pages,
 	dev.Pages,
 }
 

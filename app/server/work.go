@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"standfirst/jobs/contact"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/models/space"
@@ -15,6 +16,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		_, err := sp.Jobs.Prune(ctx, s.now().Add(-7*24*time.Hour))
 		return err
 	})
+	contact.Handle(jobs, sp.Contacts)
 	return []schedule.Sweep{
 		{Spec: "17 * * * *", Kind: "job.prune"},
 	}

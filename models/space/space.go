@@ -7,10 +7,13 @@ import (
 	"time"
 
 	"standfirst/models/account"
+	"standfirst/models/audience"
 	"standfirst/models/audit"
+	"standfirst/models/contact"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/job"
+	"standfirst/models/outlet"
 	"standfirst/models/release"
 	"standfirst/models/store"
 )
@@ -18,6 +21,9 @@ import (
 // Space is one brand's or client's world.
 type Space struct {
 	account.SpaceRecord
+	Outlets   *outlet.Outlets
+	Lists     *audience.Lists
+	Contacts  *contact.Contacts
 	Incidents *incident.Incidents
 	Facts     *fact.Facts
 	Releases  *release.Releases
@@ -37,6 +43,18 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	if s.Jobs, err = job.Open(ctx, db, now); err != nil {
+		return nil, err
+	}
+	if s.Outlets, err = outlet.Open(ctx, outlet.Deps{DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now}); err != nil {
+		return nil, err
+	}
+	if s.Lists, err = audience.Open(ctx, audience.Deps{DB: db, Audit: s.Audit, Now: now}); err != nil {
+		return nil, err
+	}
+	s.Contacts, err = contact.Open(ctx, contact.Deps{
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Outlets: s.Outlets, Lists: s.Lists,
+	})
+	if err != nil {
 		return nil, err
 	}
 	if s.Incidents, err = incident.Open(ctx, incident.Deps{DB: db, Audit: s.Audit, Now: now}); err != nil {

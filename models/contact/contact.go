@@ -1,0 +1,195 @@
+// Package contact holds the people that a space talks to: journalists, creators, officials, partners;
+// what is known of them, how they may be reached, and who must not be.
+package contact
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"standfirst/models/fault"
+	"standfirst/models/outlet"
+	"standfirst/models/term"
+)
+
+// Kinds of contact, in the order a person is offered them.
+var Kinds = []string{"journalist", "creator", "official", "partner", "other"}
+
+// Langs are the languages in which a contact may be written to; "" is not known.
+var Langs = []string{"zh-CN", "en"}
+
+// Contact is one person, or a desk that answers like one.
+type Contact struct {
+	ID                 string    `json:"id"`
+	Rev                int64     `json:"rev"`
+	Name               string    `json:"name"`
+	Latin              string    `json:"latin"` // the name in Latin script, where Name is not
+	Kind               string    `json:"kind"`
+	Email              string    `json:"email,omitzero"` // primary address, normalised; nobody else's
+	Emails             []string  `json:"emails"`         // every address, the primary one first
+	Phone              string    `json:"phone"`
+	WeChat             string    `json:"wechat"`
+	Lang               string    `json:"lang"`
+	Country            string    `json:"country"` // two letters, ISO 3166
+	Zone               string    `json:"zone"`    // IANA time zone
+	OutletID           string    `json:"outlet_id"`
+	Role               string    `json:"role"`
+	Beats              []string  `json:"beats"`
+	Tags               []string  `json:"tags"`
+	Lists              []string  `json:"lists"` // ids of the lists that the contact is on
+	Owner              string    `json:"owner"` // user id of the colleague who looks after the contact
+	Notes              string    `json:"notes"`
+	DoNotContact       bool      `json:"do_not_contact"`
+	DoNotContactReason string    `json:"do_not_contact_reason"`
+	Source             string    `json:"source"` // "hand", or "import:<id>"
+	CreatedAt          time.Time `json:"created_at"`
+	UpdatedAt          time.Time `json:"updated_at"`
+
+	// Derived, never typed.
+	NameKey   string   `json:"name_key"`   // the folded name
+	OutletKey string   `json:"outlet_key"` // the outlet's sort key
+	Terms     []string `json:"terms"`
+	SortKey   string   `json:"sort_key"`
+}
+
+// Most characters that the fields of a contact may have.
+const (
+	maxName  = 120
+	maxText  = 200
+	maxNotes = 10000
+	maxTag   = 40
+	maxTags  = 50
+)
+
+// tidy cleans what was typed and returns every fault at once. It changes nothing that is clean.
+func (c *Contact) tidy() error {
+	var faults fault.List
+	c.Name, c.Latin = squeeze(c.Name), squeeze(c.Latin)
+	if c.Name == "" {
+		faults.Add(fault.Bad("name", "contact.name.missing"))
+	}
+	limit(&faults, "name", c.Name, maxName)
+	limit(&faults, "latin", c.Latin, maxName)
+	c.tidyAddresses(&faults)
+	c.tidyChoices(&faults)
+	c.Role, c.WeChat, c.Notes = squeeze(c.Role), squeeze(c.WeChat), strings.TrimSpace(c.Notes)
+	c.DoNotContactReason = squeeze(c.DoNotContactReason)
+	limit(&faults, "role", c.Role, maxText)
+	limit(&faults, "wechat", c.WeChat, maxText)
+	limit(&faults, "notes", c.Notes, maxNotes)
+	limit(&faults, "do_not_contact_reason", c.DoNotContactReason, maxText)
+	c.Phone = squeeze(c.Phone)
+	limit(&faults, "phone", c.Phone, 60)
+	if c.Phone != "" && strings.IndexFunc(c.Phone, unicode.IsDigit) < 0 {
+		faults.Add(fault.Bad("phone", "contact.phone.bad"))
+	}
+	c.Beats = labels(&faults, "beats", c.Beats)
+	c.Tags = labels(&faults, "tags", c.Tags)
+	return faults.Err()
+}
+
+func (c *Contact) tidyAddresses(faults *fault.List) {
+	var all []string
+	for i, text := range append([]string{c.Email}, c.Emails...) {
+		if strings.TrimFunc(text, unwritten) == "" {
+			continue
+		}
+		a, err := NormalAddress(text)
+		if err != nil {
+			f := fault.Of(err)
+			if i > 0 && text != c.Email {
+				f = f.On("emails")
+			}
+			if text != c.Email || i == 0 {
+				faults.Add(f)
+			}
+			continue
+		}
+		if !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	if len(all) > 20 {
+		faults.Add(fault.Bad("emails", "contact.address.many", "max", 20))
+	}
+	if len(*faults) > 0 {
+		return // what was typed stays for the form
+	}
+	c.Email, c.Emails = "", all
+	if len(all) > 0 {
+		c.Email = all[0]
+	}
+}
+
+func (c *Contact) tidyChoices(faults *fault.List) {
+	if c.Kind == "" {
+		c.Kind = "journalist"
+	}
+	if !slices.Contains(Kinds, c.Kind) {
+		faults.Add(fault.Bad("kind", "contact.kind.unknown", "kind", clip(c.Kind, 40)))
+	}
+	if c.Lang != "" && !slices.Contains(Langs, c.Lang) {
+		faults.Add(fault.Bad("lang", "contact.lang.unknown", "lang", clip(c.Lang, 40)))
+	}
+	c.Country = strings.ToUpper(strings.TrimSpace(c.Country))
+	if c.Country != "" && (len(c.Country) != 2 || strings.Trim(c.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
+		faults.Add(fault.Bad("country", "contact.country.bad", "country", clip(c.Country, 40)))
+	}
+	if c.Zone = strings.TrimSpace(c.Zone); c.Zone != "" {
+		if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "Local" {
+			faults.Add(fault.Bad("zone", "contact.zone.unknown", "zone", clip(c.Zone, 40)))
+		}
+	}
+}
+
+// derive fills the fields that search and order go by.
+func (c *Contact) derive(o outlet.Outlet) {
+	c.NameKey = term.Fold(c.Name)
+	c.SortKey = term.SortKey(c.Name)
+	if c.Latin != "" && term.Pinyin(c.Name) != "" {
+		c.SortKey = term.Fold(c.Latin) + " " + c.NameKey // the person's own spelling is better than ours
+	}
+	c.OutletKey = o.SortKey
+	var terms term.Set
+	terms.AddName(c.Name, c.Latin)
+	terms.Add(c.Emails...)
+	terms.Add(c.Role, c.WeChat, c.Phone)
+	terms.Add(c.Tags...)
+	terms.Add(c.Beats...)
+	terms.Add(o.Name)
+	terms.Add(o.Aliases...)
+	c.Terms = terms.List()
+}
+
+// labels cleans tags or beats: trimmed, each once whatever its case.
+func labels(faults *fault.List, field string, in []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, text := range in {
+		text = squeeze(text)
+		key := term.Fold(text)
+		if key == "" || seen[key] {
+			continue
+		}
+		seen[key] = true
+		limit(faults, field, text, maxTag)
+		out = append(out, text)
+	}
+	if len(out) > maxTags {
+		faults.Add(fault.Bad(field, "contact.labels.many", "max", maxTags))
+	}
+	return out
+}
+
+func limit(faults *fault.List, field, text string, most int) {
+	if n := utf8.RuneCountInString(text); n > most {
+		faults.Add(fault.Bad(field, "contact.text.long", "max", most, "n", n))
+	}
+	if !utf8.ValidString(text) || strings.ContainsRune(text, utf8.RuneError) {
+		faults.Add(fault.Bad(field, "contact.text.unreadable"))
+	}
+}
+
+func squeeze(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -1,0 +1,336 @@
+package contact
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"standfirst/models/audience"
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/job"
+	"standfirst/models/outlet"
+	"standfirst/models/store"
+)
+
+// Deps are what the contacts are built on.
+type Deps struct {
+	DB      store.DB
+	Audit   *audit.Log
+	Jobs    *job.Queue
+	Files   store.Files
+	Now     func() time.Time
+	Outlets *outlet.Outlets
+	Lists   *audience.Lists
+}
+
+// Contacts are the contacts of one space, with their notes, imports and suppressed addresses.
+type Contacts struct {
+	Suppressions *Suppressions
+
+	contacts *store.Collection[Contact]
+	notes    *store.Collection[Note]
+	imports  *store.Collection[Import]
+	mappings *store.Collection[mapping]
+	audit    *audit.Log
+	jobs     *job.Queue
+	files    store.Files
+	now      func() time.Time
+	outlets  *outlet.Outlets
+	lists    *audience.Lists
+	keep     []func(ctx context.Context, id string) (bool, error)
+}
+
+// Open opens the contacts.
+func Open(ctx context.Context, d Deps) (*Contacts, error) {
+	s := &Contacts{audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists}
+	var err error
+	if s.contacts, err = store.Open[Contact](ctx, d.DB, "contacts",
+		store.Unique("email"), store.On("emails"), store.On("terms"), store.On("tags"), store.On("lists"),
+		store.On("name_key", "outlet_id"), store.On("sort_key"), store.On("outlet_key", "sort_key"),
+		store.On("outlet_id", "sort_key"), store.On("kind", "sort_key"), store.On("lang", "sort_key"),
+		store.On("do_not_contact", "sort_key"), store.On("updated_at"), store.On("created_at")); err != nil {
+		return nil, err
+	}
+	if s.notes, err = store.Open[Note](ctx, d.DB, "contact_notes", store.On("contact_id", "at")); err != nil {
+		return nil, err
+	}
+	if s.imports, err = store.Open[Import](ctx, d.DB, "imports", store.On("created_at"), store.On("file.sha256")); err != nil {
+		return nil, err
+	}
+	if s.mappings, err = store.Open[mapping](ctx, d.DB, "import_mappings"); err != nil {
+		return nil, err
+	}
+	s.Suppressions, err = openSuppressions(ctx, d)
+	return s, err
+}
+
+// KeepIf registers a reason not to delete a contact, such as having been mailed. It is called while the
+// space is built.
+func (s *Contacts) KeepIf(check func(ctx context.Context, id string) (bool, error)) {
+	s.keep = append(s.keep, check)
+}
+
+// AnyRev as a revision means: change it whatever has happened since.
+const AnyRev = -1
+
+// Create adds a contact. None of its addresses may be another's.
+func (s *Contacts) Create(ctx context.Context, c Contact, by audit.Actor) (Contact, error) {
+	c.ID, c.Rev = store.NewID(), 0
+	c.CreatedAt = s.now().UTC()
+	c.UpdatedAt = c.CreatedAt
+	if c.Source == "" {
+		c.Source = "hand"
+	}
+	if c.DoNotContactReason != "" && !c.DoNotContact {
+		c.DoNotContactReason = ""
+	}
+	if err := s.prepare(ctx, &c); err != nil {
+		return c, err
+	}
+	for _, id := range c.Lists {
+		if _, err := s.lists.Open(ctx, id); err != nil {
+			return c, err
+		}
+	}
+	if err := s.contacts.Insert(ctx, &c); err != nil {
+		return c, s.taken(ctx, c, err)
+	}
+	return c, s.record(ctx, "contact.created", c.ID, map[string]string{"name": c.Name}, by)
+}
+
+// Change edits a contact. Rev is the revision that the editor saw, AnyRev to change whatever is there. The
+// edit cannot touch lists and do-not-contact, which have methods of their own.
+func (s *Contacts) Change(ctx context.Context, id string, rev int64, edit func(*Contact), by audit.Actor) (Contact, error) {
+	var data map[string]string
+	c, err := s.contacts.Edit(ctx, id, func(c *Contact) error {
+		if rev != AnyRev && c.Rev != rev {
+			return fault.Clash("contact.changed")
+		}
+		before := clone(*c)
+		edit(c)
+		c.ID, c.CreatedAt, c.Source, c.Lists = before.ID, before.CreatedAt, before.Source, before.Lists
+		c.DoNotContact, c.DoNotContactReason = before.DoNotContact, before.DoNotContactReason
+		if err := s.prepare(ctx, c); err != nil {
+			return err
+		}
+		if data = difference(before, *c); len(data) > 0 {
+			c.UpdatedAt = s.now().UTC()
+		}
+		return nil
+	})
+	if err != nil {
+		return c, missing(s.taken(ctx, c, err))
+	}
+	if len(data) == 0 {
+		return c, nil
+	}
+	return c, s.record(ctx, "contact.changed", id, data, by)
+}
+
+// Block marks a contact as one that must not be contacted, and says why.
+func (s *Contacts) Block(ctx context.Context, id, reason string, by audit.Actor) (Contact, error) {
+	if squeeze(reason) == "" {
+		return Contact{}, fault.Bad("reason", "contact.block.reason_missing")
+	}
+	c, err := s.contacts.Edit(ctx, id, func(c *Contact) error {
+		c.DoNotContact, c.DoNotContactReason, c.UpdatedAt = true, squeeze(reason), s.now().UTC()
+		if len([]rune(c.DoNotContactReason)) > maxText {
+			return fault.Bad("reason", "contact.text.long", "max", maxText, "n", len([]rune(c.DoNotContactReason)))
+		}
+		return nil
+	})
+	if err != nil {
+		return c, missing(err)
+	}
+	return c, s.record(ctx, "contact.blocked", id, map[string]string{"reason": c.DoNotContactReason}, by)
+}
+
+// Unblock takes the mark away.
+func (s *Contacts) Unblock(ctx context.Context, id string, by audit.Actor) (Contact, error) {
+	var reason string
+	c, err := s.contacts.Edit(ctx, id, func(c *Contact) error {
+		reason = c.DoNotContactReason
+		c.DoNotContact, c.DoNotContactReason, c.UpdatedAt = false, "", s.now().UTC()
+		return nil
+	})
+	if err != nil {
+		return c, missing(err)
+	}
+	return c, s.record(ctx, "contact.unblocked", id, map[string]string{"reason": reason}, by)
+}
+
+// Delete removes a contact and its notes, unless something that must be remembered hangs on it.
+func (s *Contacts) Delete(ctx context.Context, id string, by audit.Actor) error {
+	c, err := s.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if kept, err := s.Kept(ctx, id); err != nil || kept {
+		if kept {
+			err = fault.Clash("contact.delete.mailed", "name", c.Name)
+		}
+		return err
+	}
+	if _, err := s.notes.Delete(ctx, store.Eq("contact_id", id)); err != nil {
+		return err
+	}
+	if _, err := s.contacts.Delete(ctx, store.Eq("id", id)); err != nil {
+		return err
+	}
+	return s.record(ctx, "contact.deleted", id, map[string]string{"name": c.Name}, by)
+}
+
+// Kept reports whether the contact may not be deleted.
+func (s *Contacts) Kept(ctx context.Context, id string) (bool, error) {
+	for _, check := range s.keep {
+		if kept, err := check(ctx, id); kept || err != nil {
+			return kept, err
+		}
+	}
+	return false, nil
+}
+
+// Get returns a contact, or a fault that there is none.
+func (s *Contacts) Get(ctx context.Context, id string) (Contact, error) {
+	c, err := s.contacts.Get(ctx, id)
+	return c, missing(err)
+}
+
+// GetAll returns the contacts with these ids; missing ones are left out.
+func (s *Contacts) GetAll(ctx context.Context, ids ...string) (map[string]Contact, error) {
+	return s.contacts.GetAll(ctx, ids...)
+}
+
+// ByAddress returns the contact that has the address.
+func (s *Contacts) ByAddress(ctx context.Context, address string) (Contact, bool, error) {
+	a, err := NormalAddress(address)
+	if err != nil {
+		return Contact{}, false, nil
+	}
+	c, err := s.contacts.First(ctx, store.Query{Filter: store.Eq("emails", a)})
+	if errors.Is(err, store.ErrNotFound) {
+		return Contact{}, false, nil
+	}
+	return c, err == nil, err
+}
+
+// Refresh derives anew what contacts keep of their outlet. It is safe to repeat.
+func (s *Contacts) Refresh(ctx context.Context, outletID string) error {
+	o, err := s.outlets.Get(ctx, outletID)
+	if err != nil {
+		return err
+	}
+	for c, err := range s.contacts.Each(ctx, store.Query{Filter: store.Eq("outlet_id", outletID)}) {
+		if err != nil {
+			return err
+		}
+		_, err = s.contacts.Edit(ctx, c.ID, func(c *Contact) error { c.derive(o); return nil })
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare tidies and derives, and finds addresses that are another's.
+func (s *Contacts) prepare(ctx context.Context, c *Contact) error {
+	err := c.tidy()
+	var o outlet.Outlet
+	if c.OutletID != "" {
+		var e error
+		if o, e = s.outlets.Get(ctx, c.OutletID); fault.KindOf(e) == fault.NotFound {
+			err = append(fault.List(fault.All(err)), fault.Of(e).On("outlet_id"))
+		} else if e != nil {
+			return e
+		}
+	}
+	if err != nil {
+		return err
+	}
+	c.derive(o)
+	if len(c.Emails) == 0 {
+		return nil
+	}
+	other, e := s.contacts.First(ctx, store.Query{Filter: store.And(store.In("emails", c.Emails...), store.Ne("id", c.ID))})
+	if errors.Is(e, store.ErrNotFound) {
+		return nil
+	}
+	if e != nil {
+		return e
+	}
+	return takenBy(*c, other)
+}
+
+func takenBy(c, other Contact) error {
+	for _, a := range c.Emails {
+		if slices.Contains(other.Emails, a) {
+			field := "emails"
+			if a == c.Email {
+				field = "email"
+			}
+			return fault.Bad(field, "contact.address.taken", "address", a, "name", other.Name)
+		}
+	}
+	return fault.Clash("contact.changed")
+}
+
+// taken explains a duplicate that slipped in between the look and the write.
+func (s *Contacts) taken(ctx context.Context, c Contact, err error) error {
+	if !errors.Is(err, store.ErrDuplicate) {
+		return err
+	}
+	if other, ok, e := s.ByAddress(ctx, c.Email); e == nil && ok {
+		return takenBy(c, other)
+	}
+	return fault.Clash("contact.changed").Because(err)
+}
+
+func (s *Contacts) record(ctx context.Context, action, id string, data map[string]string, by audit.Actor) error {
+	_, err := s.audit.Append(ctx, "contact:"+id, audit.Entry{By: by, Action: action, Object: "contact:" + id, Data: data})
+	return err
+}
+
+func missing(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fault.Missing("contact.missing").Because(err)
+	}
+	return err
+}
+
+func clone(c Contact) Contact {
+	c.Emails, c.Beats, c.Tags, c.Lists = slices.Clone(c.Emails), slices.Clone(c.Beats), slices.Clone(c.Tags), slices.Clone(c.Lists)
+	return c
+}
+
+// difference says which fields have changed, each as "before → after"; of notes only that they have.
+func difference(a, b Contact) map[string]string {
+	out := map[string]string{}
+	put := func(field, x, y string) {
+		if x != y {
+			out[field] = x + " → " + y
+		}
+	}
+	put("name", a.Name, b.Name)
+	put("latin", a.Latin, b.Latin)
+	put("kind", a.Kind, b.Kind)
+	put("emails", strings.Join(a.Emails, ", "), strings.Join(b.Emails, ", "))
+	put("phone", a.Phone, b.Phone)
+	put("wechat", a.WeChat, b.WeChat)
+	put("lang", a.Lang, b.Lang)
+	put("country", a.Country, b.Country)
+	put("zone", a.Zone, b.Zone)
+	put("outlet_id", a.OutletID, b.OutletID)
+	put("role", a.Role, b.Role)
+	put("beats", strings.Join(a.Beats, ", "), strings.Join(b.Beats, ", "))
+	put("tags", strings.Join(a.Tags, ", "), strings.Join(b.Tags, ", "))
+	put("owner", a.Owner, b.Owner)
+	put("do_not_contact", strconv.FormatBool(a.DoNotContact), strconv.FormatBool(b.DoNotContact))
+	if a.Notes != b.Notes {
+		out["notes"] = "…"
+	}
+	return out
+}

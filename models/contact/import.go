@@ -1,0 +1,352 @@
+package contact
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/job"
+	"standfirst/models/sheet"
+	"standfirst/models/store"
+)
+
+// Bounds of an imported file.
+const (
+	MaxImport     = 32 << 20 // bytes
+	MaxImportRows = 100_000
+	maxColumns    = 100
+)
+
+// The states of an import.
+const (
+	Uploaded = "uploaded" // waits for its columns to be named
+	Checking = "checking" // the dry run is on its way
+	Checked  = "checked"  // the dry run is there to be looked at
+	Running  = "running"
+	Finished = "finished"
+)
+
+// The fates of a row.
+const (
+	New       = "new"       // becomes a contact
+	Update    = "update"    // changes a contact
+	Same      = "same"      // is here already, as it stands in the file
+	Duplicate = "duplicate" // says again what an earlier row has said
+	Refused   = "error"     // cannot be imported; nothing of it is
+)
+
+// Fates are all of them, in the order they are shown.
+var Fates = []string{New, Update, Same, Duplicate, Refused}
+
+// How rows meet a contact that exists.
+const (
+	FileWins = "update" // what the file says replaces what is there
+	FillOnly = "fill"   // only what is empty is filled
+)
+
+// Import is a file on its way to becoming contacts.
+type Import struct {
+	ID        string     `json:"id"`
+	Rev       int64      `json:"rev"`
+	Name      string     `json:"name"` // of the file
+	File      store.Blob `json:"file"`
+	Form      sheet.Form `json:"form"`
+	Header    []string   `json:"header"`
+	Sample    []Sample   `json:"sample"` // the first rows
+	Rows      int        `json:"rows"`   // rows below the header
+	Plan      Plan       `json:"plan"`
+	State     string     `json:"state"`
+	Try       int64      `json:"try"`   // counts dry runs, so that each is a job of its own
+	Parts     []Part     `json:"parts"` // the results, in order
+	By        string     `json:"by"`
+	ByName    string     `json:"by_name"`
+	CreatedAt time.Time  `json:"created_at"`
+	EndedAt   time.Time  `json:"ended_at"`
+}
+
+// Sample is one row as it stands in the file.
+type Sample struct {
+	Cells []string `json:"cells"`
+}
+
+// Plan is what a person decided about an import.
+type Plan struct {
+	Columns []string `json:"columns"` // the field of each column, "" for none
+	ListID  string   `json:"list_id"`
+	Tags    []string `json:"tags"`
+	Mode    string   `json:"mode"` // FileWins or FillOnly
+}
+
+// Part is the results of a run of rows, kept as a file of JSON lines.
+type Part struct {
+	From   int            `json:"from"` // first row, from 1
+	To     int            `json:"to"`
+	SHA256 string         `json:"sha256"`
+	Fates  map[string]int `json:"fates"`
+}
+
+// Count returns how many rows had the fate; "" counts all.
+func (i Import) Count(fate string) int {
+	n := 0
+	for _, p := range i.Parts {
+		for f, c := range p.Fates {
+			if fate == "" || f == fate {
+				n += c
+			}
+		}
+	}
+	return n
+}
+
+// At returns the row up to which results are there.
+func (i Import) At() int {
+	if len(i.Parts) == 0 {
+		return 0
+	}
+	return i.Parts[len(i.Parts)-1].To
+}
+
+// Upload takes a file, finds out how it is written and reads it once to its end, so that what no row can
+// be got from is refused here, with the reason. Nothing is imported yet.
+func (s *Contacts) Upload(ctx context.Context, name string, r io.ReadSeeker, by audit.Actor) (Import, error) {
+	i := Import{ID: store.NewID(), Name: clip(squeeze(name), 200), State: Uploaded, By: by.ID, ByName: by.Name, CreatedAt: s.now().UTC()}
+	size, err := r.Seek(0, io.SeekEnd)
+	if err != nil {
+		return i, err
+	}
+	if size > MaxImport {
+		return i, fault.Bad("file", "contact.import.too_large", "max", MaxImport>>20)
+	}
+	rewind := func() {
+		if err == nil {
+			_, err = r.Seek(0, io.SeekStart)
+		}
+	}
+	if rewind(); err == nil {
+		i.Form, err = sheet.Detect(r)
+	}
+	if rewind(); err == nil {
+		err = i.survey(r)
+	}
+	if rewind(); err == nil {
+		i.File, err = s.files.Put(ctx, r)
+	}
+	if err != nil {
+		return i, err
+	}
+	if err := s.suggest(ctx, &i); err != nil {
+		return i, err
+	}
+	return i, s.imports.Insert(ctx, &i)
+}
+
+// Reread changes how the file is read, when detection was wrong.
+func (s *Contacts) Reread(ctx context.Context, id string, form sheet.Form) (Import, error) {
+	i, err := s.Import(ctx, id)
+	if err != nil {
+		return i, err
+	}
+	i.Form = form
+	r, err := s.files.Open(ctx, i.File.SHA256)
+	if err != nil {
+		return i, err
+	}
+	err = i.survey(r)
+	r.Close()
+	if err != nil {
+		return i, err
+	}
+	if err := s.suggest(ctx, &i); err != nil {
+		return i, err
+	}
+	return s.imports.Edit(ctx, id, func(x *Import) error {
+		if x.State == Running || x.State == Finished {
+			return fault.Clash("contact.import.started")
+		}
+		x.Form, x.Header, x.Sample, x.Rows, x.Plan, x.State, x.Parts = i.Form, i.Header, i.Sample, i.Rows, i.Plan, Uploaded, nil
+		return nil
+	})
+}
+
+// survey reads the whole table: header, first rows, number of rows.
+func (i *Import) survey(r io.Reader) error {
+	t, err := sheet.NewReader(r, i.Form)
+	if err != nil {
+		return err
+	}
+	i.Header, i.Sample, i.Rows = t.Header, nil, 0
+	switch {
+	case len(t.Header) > maxColumns:
+		return fault.Bad("file", "contact.import.too_many_columns", "n", len(t.Header), "max", maxColumns)
+	case slices.ContainsFunc(t.Header, func(h string) bool { _, err := NormalAddress(h); return err == nil }):
+		return fault.Bad("file", "contact.import.no_header")
+	}
+	for {
+		row, err := t.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if i.Rows++; i.Rows > MaxImportRows {
+			return fault.Bad("file", "contact.import.too_many_rows", "max", MaxImportRows)
+		}
+		if len(i.Sample) < 5 && row.Fault == nil {
+			i.Sample = append(i.Sample, Sample{clipAll(row.Cells, 120)})
+		}
+	}
+	if i.Rows == 0 {
+		return fault.Bad("file", "contact.import.header_only")
+	}
+	for n, h := range i.Header {
+		i.Header[n] = clip(h, 120)
+	}
+	return nil
+}
+
+// suggest fills the columns as they were named the last time, else by their headers.
+func (s *Contacts) suggest(ctx context.Context, i *Import) error {
+	i.Plan = Plan{Columns: guess(i.Header), Mode: FileWins}
+	m, err := s.mappings.Get(ctx, mappingID(i.Header))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		i.Plan.Columns = m.apply(i.Header)
+	}
+	return err
+}
+
+// Import returns an import, or a fault that there is none.
+func (s *Contacts) Import(ctx context.Context, id string) (Import, error) {
+	i, err := s.imports.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return i, fault.Missing("contact.import.missing").Because(err)
+	}
+	return i, err
+}
+
+// Imports returns a page of the imports, the latest first.
+func (s *Contacts) Imports(ctx context.Context, after string, limit int) (store.Page[Import], error) {
+	return s.imports.Find(ctx, store.Query{Sort: []string{"-created_at"}, After: after, Limit: limit})
+}
+
+// Map settles what the columns are and where the rows go, and remembers the columns for the next file
+// with these headers. The dry run that follows is Check.
+func (s *Contacts) Map(ctx context.Context, id string, p Plan) (Import, error) {
+	old, err := s.Import(ctx, id)
+	if err != nil {
+		return old, err
+	}
+	if err := s.judge(ctx, old, &p); err != nil {
+		return old, err
+	}
+	i, err := s.imports.Edit(ctx, id, func(i *Import) error {
+		if i.State == Running || i.State == Finished {
+			return fault.Clash("contact.import.started")
+		}
+		i.Plan, i.State, i.Parts = p, Checking, nil
+		i.Try++
+		return nil
+	})
+	if err != nil {
+		return i, err
+	}
+	return i, s.mappings.Put(ctx, &mapping{ID: mappingID(i.Header), Headers: i.Header, Fields: p.Columns})
+}
+
+func (s *Contacts) judge(ctx context.Context, i Import, p *Plan) error {
+	var faults fault.List
+	if len(p.Columns) != len(i.Header) {
+		return fault.Clash("contact.import.changed")
+	}
+	seen := map[string]bool{}
+	for n, f := range p.Columns {
+		switch {
+		case f == "":
+		case !slices.Contains(Fields, f):
+			faults.Add(fault.Bad(ColumnInput(n), "contact.import.column_unknown"))
+		case seen[f]:
+			faults.Add(fault.Bad(ColumnInput(n), "contact.import.column_twice"))
+		}
+		seen[f] = true
+	}
+	if !seen["name"] && !seen["given"] && !seen["family"] {
+		faults.Add(fault.Bad("", "contact.import.no_name_column"))
+	}
+	if p.Mode == "" {
+		p.Mode = FileWins
+	}
+	if p.Mode != FileWins && p.Mode != FillOnly {
+		faults.Add(fault.Bad("mode", "contact.import.mode_unknown"))
+	}
+	p.Tags = labels(&faults, "tags", p.Tags)
+	if p.ListID != "" {
+		if _, err := s.lists.Open(ctx, p.ListID); fault.Of(err) != nil {
+			faults.Add(fault.Of(err).On("list"))
+		} else if err != nil {
+			return err
+		}
+	}
+	return faults.Err()
+}
+
+// CheckLater asks for the dry run as a job.
+func (s *Contacts) CheckLater(ctx context.Context, i Import, by audit.Actor) error {
+	return s.jobs.Enqueue(ctx, job.New{
+		ID: CheckJobOf(i), Kind: "contact.check", Payload: Work{i.ID, i.Try}, By: by.ID,
+	})
+}
+
+// Work is the payload of the jobs "contact.check" and "contact.import".
+type Work struct {
+	ImportID string `json:"import_id"`
+	Try      int64  `json:"try"`
+}
+
+// Start begins the import that was checked, as a job. Starting twice starts once.
+func (s *Contacts) Start(ctx context.Context, id string, by audit.Actor) (Import, error) {
+	i, err := s.imports.Edit(ctx, id, func(i *Import) error {
+		switch i.State {
+		case Running, Finished:
+			return nil
+		case Checked:
+			i.State, i.Parts = Running, nil
+			return nil
+		}
+		return fault.Clash("contact.import.not_checked")
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return i, fault.Missing("contact.import.missing")
+	}
+	if err != nil || i.State == Finished {
+		return i, err
+	}
+	return i, s.jobs.Enqueue(ctx, job.New{ID: JobOf(id), Kind: "contact.import", Payload: Work{ImportID: id}, By: by.ID})
+}
+
+// JobOf returns the id of the job that runs an import.
+func JobOf(importID string) string { return "contact.import:" + importID }
+
+// ColumnInput is the name of the form input for column n.
+func ColumnInput(n int) string {
+	return fmt.Sprintf("column_%d", n)
+}
+
+func clipAll(cells []string, n int) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		out[i] = clip(strings.ReplaceAll(c, "\n", " "), n)
+	}
+	return out
+}
+
+// CheckJobOf returns the id of the job that does the present dry run of an import.
+func CheckJobOf(i Import) string { return fmt.Sprintf("contact.check:%s:%d", i.ID, i.Try) }

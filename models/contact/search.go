@@ -1,0 +1,126 @@
+package contact
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"standfirst/models/store"
+	"standfirst/models/term"
+)
+
+// Search is what the contact table asks for; its zero value is everybody by name.
+type Search struct {
+	Text          string // any part of name (in any script, pinyin, initials), address, outlet, role, tag
+	OutletID      string
+	Tag           string
+	ListID        string
+	Kind          string
+	Lang          string
+	Blocked       string // "yes", "no" or "" for both
+	Sort          string // "name", "outlet", "updated" or "created", "-" before it for descending
+	After, Before string
+	Limit         int
+}
+
+var orders = map[string][]string{
+	"name": {"sort_key"}, "-name": {"-sort_key"},
+	"outlet": {"outlet_key", "sort_key"}, "-outlet": {"-outlet_key", "-sort_key"},
+	"updated": {"updated_at"}, "-updated": {"-updated_at"}, "created": {"created_at"}, "-created": {"-created_at"},
+}
+
+func (q Search) filter() store.Filter {
+	var fs []store.Filter
+	for _, t := range term.Query(q.Text) {
+		fs = append(fs, store.Prefix("terms", t))
+	}
+	eq := func(field, value string) {
+		if value != "" {
+			fs = append(fs, store.Eq(field, value))
+		}
+	}
+	eq("outlet_id", q.OutletID)
+	eq("tags", q.Tag)
+	eq("lists", q.ListID)
+	eq("kind", q.Kind)
+	eq("lang", q.Lang)
+	if q.Blocked != "" {
+		fs = append(fs, store.Eq("do_not_contact", q.Blocked == "yes"))
+	}
+	return store.And(fs...)
+}
+
+// Find returns a page of the contacts that match. A cursor of another order shows the start.
+func (s *Contacts) Find(ctx context.Context, q Search) (store.Page[Contact], error) {
+	order, ok := orders[q.Sort]
+	if !ok {
+		order = orders["name"]
+	}
+	query := store.Query{Filter: q.filter(), Sort: order, After: q.After, Before: q.Before, Limit: q.Limit}
+	page, err := s.contacts.Find(ctx, query)
+	if store.IsCursorError(err) {
+		query.After, query.Before = "", ""
+		page, err = s.contacts.Find(ctx, query)
+	}
+	return page, err
+}
+
+// Count returns how many contacts match.
+func (s *Contacts) Count(ctx context.Context, q Search) (int64, error) {
+	return s.contacts.Count(ctx, q.filter())
+}
+
+// Each streams every contact that matches, by name.
+func (s *Contacts) Each(ctx context.Context, q Search) iter.Seq2[Contact, error] {
+	return s.contacts.Each(ctx, store.Query{Filter: q.filter(), Sort: orders["name"]})
+}
+
+// InList streams the members of a list, by name.
+func (s *Contacts) InList(ctx context.Context, listID string) iter.Seq2[Contact, error] {
+	return s.Each(ctx, Search{ListID: listID})
+}
+
+// Tally is a value and how many contacts have it.
+type Tally struct {
+	Value string
+	Count int64
+}
+
+// Tags returns every tag that is in use, the most used first.
+func (s *Contacts) Tags(ctx context.Context) ([]Tally, error) { return s.tally(ctx, "tags") }
+
+// PerList returns how many members each list has.
+func (s *Contacts) PerList(ctx context.Context) (map[string]int64, error) {
+	return asMap(s.tally(ctx, "lists"))
+}
+
+// PerOutlet returns how many contacts each outlet has.
+func (s *Contacts) PerOutlet(ctx context.Context) (map[string]int64, error) {
+	return asMap(s.tally(ctx, "outlet_id"))
+}
+
+func (s *Contacts) tally(ctx context.Context, field string) ([]Tally, error) {
+	rows, err := s.contacts.Group(ctx, store.Filter{}, []store.By{{Field: field}})
+	if err != nil {
+		return nil, err
+	}
+	var out []Tally
+	for _, r := range rows {
+		if v := r.Text(0); v != "" {
+			out = append(out, Tally{v, r.Count})
+		}
+	}
+	slices.SortFunc(out, func(a, b Tally) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(term.SortKey(a.Value), term.SortKey(b.Value)))
+	})
+	return out, nil
+}
+
+func asMap(tallies []Tally, err error) (map[string]int64, error) {
+	out := make(map[string]int64, len(tallies))
+	for _, t := range tallies {
+		out[t.Value] = t.Count
+	}
+	return out, err
+}
