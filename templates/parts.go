@@ -50,5 +50,6 @@ type Detail struct{ Label, Value, URL, Lang string }
 // Step is one step of a way through several pages. State is "done", "now" or "todo".
 type Step struct{ Label, URL, State string }
 
-// Found is one line of the command palette. Kind is "record" or "action"; Shortcut such as "g c".
-type Found struct{ Kind, Icon, Label, Note, URL, Shortcut string }
+// Found is one line of the command palette. Lang is the language of Label where it may differ from the
+// page's; Shortcut such as "g c".
+type Found struct{ Icon, Label, Lang, Note, URL, Shortcut string }

@@ -5,6 +5,7 @@ import (
 
 	"standfirst/handlers/account"
 	"standfirst/handlers/dev"
+	"standfirst/handlers/search"
 	"standfirst/handlers/web"
 	"standfirst/models/store"
 	"standfirst/templates"
@@ -15,6 +16,7 @@ var features = []func(*web.Kit) []web.Route{
 	web.StaticRoutes,
 	account.Routes,
 	dev.Routes,
+	search.Routes,
 }
 
 // pages are the handlers' pages, one line a feature; a test renders every one in both languages.
@@ -22,6 +24,7 @@ var pages = []func() []templates.Checker{
 	web.Pages,
 	account.Pages,
 	dev.Pages,
+	search.Pages,
 }
 
 // Routes is the table of every route and who may use it.
