@@ -5,6 +5,8 @@ import (
 
 	"standfirst/handlers/account"
 	"standfirst/handlers/dev"
+	"standfirst/handlers/newsroom"
+	"standfirst/handlers/release"
 	"standfirst/handlers/search"
 	"standfirst/handlers/web"
 	"standfirst/models/store"
@@ -15,6 +17,8 @@ import (
 var features = []func(*web.Kit) []web.Route{
 	web.StaticRoutes,
 	account.Routes,
+	newsroom.Routes,
+	release.Routes,
 	dev.Routes,
 	search.Routes,
 }
@@ -23,6 +27,8 @@ var features = []func(*web.Kit) []web.Route{
 var pages = []func() []templates.Checker{
 	web.Pages,
 	account.Pages,
+	newsroom.Pages,
+	release.Pages,
 	dev.Pages,
 	search.Pages,
 }

@@ -96,6 +96,7 @@ var sidebar = []struct {
 		{"nav.incidents", "alert-triangle", "/incidents", account.IncidentRead},
 		{"nav.releases", "file-text", "/releases", account.IncidentRead},
 		{"nav.mailings", "send", "/mailings", account.MailingEdit},
+		{"nav.newsroom", "world", "/newsroom", account.IncidentRead},
 	}},
 	{"nav.results", []entry{
 		{"nav.coverage", "news", "/coverage", account.ReportRead},
