@@ -77,7 +77,7 @@ var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustPa
 func newFetcher(t *testing.T, change func(*FetchConfig)) *Fetcher {
 	t.Helper()
 	config := FetchConfig{
-		Contact: "press@brand.example", Spacing: -1, Timeout: 5 * time.Second,
+		Contact: "press@brand.example", Spacing: -1, Timeout: 20 * time.Second,
 		AllowAddresses: loopback, AllowPorts: []int{0},
 	}
 	if change != nil {
@@ -285,7 +285,8 @@ func TestGetSaysWhatFailed(t *testing.T) {
 	t.Cleanup(secure.Close)
 	plain := strings.Replace(s.URL, "http://", "https://", 1)
 	dead := freeAddress(t)
-	f := newFetcher(t, func(c *FetchConfig) { c.Timeout = 300 * time.Millisecond })
+	f := newFetcher(t, nil)
+	hasty := newFetcher(t, func(c *FetchConfig) { c.Timeout = 300 * time.Millisecond })
 	for _, c := range []struct {
 		url, key string
 		kind     fault.Kind
@@ -304,7 +305,11 @@ func TestGetSaysWhatFailed(t *testing.T) {
 		{"http://", "fetch.url", fault.Invalid},
 		{"http://a b/", "fetch.url", fault.Invalid},
 	} {
-		_, err := f.Get(t.Context(), FetchRequest{URL: c.url, Feed: true})
+		fetcher := f
+		if c.key == "fetch.timeout" {
+			fetcher = hasty
+		}
+		_, err := fetcher.Get(t.Context(), FetchRequest{URL: c.url, Feed: true})
 		wantFault(t, err, c.key, c.kind)
 		if fl := fault.Of(err); fl != nil && fl.Field != "url" {
 			t.Errorf("%s: field %q", c.url, fl.Field)

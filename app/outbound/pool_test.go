@@ -38,12 +38,12 @@ func startSink(t testing.TB, config smtpsink.Config) *smtpsink.Sink {
 	return sink
 }
 
-// startPool opens a pool to the sink with short times; change adjusts the settings.
+// startPool opens a pool to a server without TLS; change adjusts the settings.
 func startPool(t testing.TB, host string, port int, change func(*Server)) *Pool {
 	t.Helper()
 	server := Server{Host: host, Port: port, TLS: "none", Timeouts: Timeouts{
-		Connect: time.Second, Greeting: time.Second, Command: time.Second, Body: time.Second,
-		Final: time.Second, Idle: time.Minute, Drain: 300 * time.Millisecond, Quit: time.Second,
+		Connect: 10 * time.Second, Greeting: 10 * time.Second, Command: 10 * time.Second, Body: 10 * time.Second,
+		Final: 10 * time.Second, Idle: time.Minute, Drain: 300 * time.Millisecond, Quit: time.Second,
 	}}
 	if change != nil {
 		change(&server)

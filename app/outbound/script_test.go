@@ -11,7 +11,7 @@ import (
 )
 
 // script is a mail server that misbehaves as told. For each stage it holds a reply ("450 4.2.1 later"),
-// or "stall" (never answer), "drop" (hang up), "slow" (a byte now and then), "flood" (a line without
+// or "stall" (never answer), "late" (only after a while), "drop" (hang up), "slow" (a byte now and then), "flood" (a line without
 // end). Stages that it does not name go well. At StageBody it acts before the final dot has come.
 type script struct {
 	pipelining bool
@@ -20,6 +20,7 @@ type script struct {
 
 	address string
 	stop    chan struct{}
+	waiting chan struct{} // closed when a stall begins
 
 	mu       sync.Mutex
 	commands []string
@@ -32,7 +33,7 @@ func (s *script) start(t testing.TB) *script {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.address, s.stop = l.Addr().String(), make(chan struct{})
+	s.address, s.stop, s.waiting = l.Addr().String(), make(chan struct{}), make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for {
@@ -71,8 +72,16 @@ func (s *script) answer(c net.Conn, stage Stage, good string) bool {
 	case "drop":
 		return false
 	case "stall":
+		close(s.waiting)
 		s.untilGone(c)
 		return false
+	case "late":
+		close(s.waiting)
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-s.stop:
+		}
+		reply = good
 	case "slow":
 		for _, b := range []byte(strings.Repeat(good+" slowly ", 20)) {
 			if _, err := c.Write([]byte{b}); err != nil {
@@ -170,6 +179,7 @@ func (s *script) data(c net.Conn, in *bufio.Reader) bool {
 			_, _ = in.ReadString('\n')
 		}
 		if s.at[StageBody] == "stall" {
+			close(s.waiting)
 			<-s.stop
 			return false
 		}
