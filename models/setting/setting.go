@@ -1,0 +1,100 @@
+// Package setting keeps what a space is set up with: who its mail comes from, the server that carries it,
+// the postal address under it, the press contact of its newsroom, the address under which it is reached.
+//
+// It is one document. The password of the mail server is sealed under a key that lies outside the database
+// (Sealer) and is never shown again.
+package setting
+
+import (
+	"net/mail"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Setting is the one document of a space.
+type Setting struct {
+	ID        string    `json:"id"`
+	Rev       int64     `json:"rev"`
+	Sender    Sender    `json:"sender"`
+	SMTP      SMTP      `json:"smtp"`
+	Postal    string    `json:"postal"` // postal address of the organisation, at the foot of every mailing
+	Press     Press     `json:"press"`
+	BaseURL   string    `json:"base_url"` // where the portal is reached from outside, without a slash at the end
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// Sender is who a mailing comes from.
+type Sender struct {
+	Name    string `json:"name"`
+	Address string `json:"address"`
+	ReplyTo string `json:"reply_to"` // "" means Address
+}
+
+// SMTP is the server that takes our mail.
+type SMTP struct {
+	Host     string `json:"host"`
+	Port     int64  `json:"port"`
+	TLS      string `json:"tls"` // one of the TLS constants
+	User     string `json:"user"`
+	Password string `json:"password"` // sealed in the document, plain in what Settings.SMTP returns
+}
+
+// How the connection to the server is protected.
+const (
+	TLSStart    = "starttls" // plain first, then STARTTLS, which is required
+	TLSImplicit = "tls"      // TLS from the first byte
+	TLSNone     = "none"     // no protection: for a server on the same machine; never carries a password
+)
+
+// Press is whom journalists may call.
+type Press struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+	Email string `json:"email"`
+}
+
+// CanSend reports whether sender and server are set, so that mailings leave the machine.
+func (s Setting) CanSend() bool { return s.Sender.Address != "" && s.SMTP.Host != "" }
+
+// Reply is the address that answers go to.
+func (s Setting) Reply() string {
+	if s.Sender.ReplyTo != "" {
+		return s.Sender.ReplyTo
+	}
+	return s.Sender.Address
+}
+
+// Domain is the sender's domain, "localhost" while no sender is set.
+func (s Setting) Domain() string {
+	if _, domain, ok := strings.Cut(s.Sender.Address, "@"); ok && domain != "" {
+		return strings.ToLower(domain)
+	}
+	return "localhost"
+}
+
+// HasPassword reports whether a password is kept.
+func (s Setting) HasPassword() bool { return s.SMTP.Password != "" }
+
+// line tells whether text fits in one header line: no controls, no line breaks, nothing that turns the
+// direction of writing.
+func line(text string) bool {
+	for _, r := range text {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar {
+			return false
+		}
+	}
+	return len(text) <= 200
+}
+
+func addressOK(text string) bool {
+	a, err := mail.ParseAddress(text)
+	return err == nil && a.Name == "" && a.Address == text && line(text) && strings.Count(text, "@") == 1
+}
+
+func baseOK(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil &&
+		u.RawQuery == "" && u.Fragment == "" && line(text)
+}

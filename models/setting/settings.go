@@ -1,0 +1,211 @@
+package setting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/store"
+)
+
+const (
+	theOne      = "space"
+	smtpPurpose = "smtp-password"
+)
+
+// Deps is what Settings needs. BaseURL is where the portal is reached while nobody has set an address.
+type Deps struct {
+	DB      store.DB
+	Audit   *audit.Log
+	Now     func() time.Time
+	Sealer  *Sealer
+	BaseURL string
+}
+
+// Settings holds the settings of one space.
+type Settings struct {
+	d    Deps
+	docs *store.Collection[Setting]
+}
+
+// Open opens the settings of a space.
+func Open(ctx context.Context, d Deps) (*Settings, error) {
+	docs, err := store.Open[Setting](ctx, d.DB, "settings")
+	if err != nil {
+		return nil, err
+	}
+	return &Settings{d, docs}, nil
+}
+
+// Get returns the settings, with defaults where nothing was set. The password in it is sealed.
+func (s *Settings) Get(ctx context.Context) (Setting, error) {
+	doc, err := s.docs.Get(ctx, theOne)
+	if errors.Is(err, store.ErrNotFound) {
+		doc, err = Setting{ID: theOne, SMTP: SMTP{Port: 587, TLS: TLSStart}}, nil
+	}
+	if doc.BaseURL == "" {
+		doc.BaseURL = strings.TrimRight(s.d.BaseURL, "/")
+	}
+	return doc, err
+}
+
+// Sealer returns the sealer that the space's secrets are kept with.
+func (s *Settings) Sealer() *Sealer { return s.d.Sealer }
+
+// SMTP returns the mail server with its password in plain text: for the connection, never for a page.
+func (s *Settings) SMTP(ctx context.Context) (SMTP, error) {
+	doc, err := s.Get(ctx)
+	if err != nil {
+		return SMTP{}, err
+	}
+	doc.SMTP.Password, err = s.d.Sealer.Open(smtpPurpose, doc.SMTP.Password)
+	if err != nil {
+		return SMTP{}, fmt.Errorf("smtp password: %w", err)
+	}
+	return doc.SMTP, nil
+}
+
+// Mail is what the page about the sender asks for. Password "" keeps the one there is; ForgetPassword
+// removes it.
+type Mail struct {
+	Sender         Sender
+	SMTP           SMTP
+	ForgetPassword bool
+	Postal         string
+}
+
+// SetMail sets the sender and the server. An empty host means that mail is captured, not sent.
+func (s *Settings) SetMail(ctx context.Context, m Mail, by audit.Actor) error {
+	m = m.tidy()
+	old, err := s.Get(ctx)
+	if err != nil {
+		return err
+	}
+	// A server of another name gets no password that was given for the old one.
+	moved := old.SMTP.Host != m.SMTP.Host || old.SMTP.User != m.SMTP.User
+	if err := m.check(old.HasPassword() && !m.ForgetPassword && !moved).Err(); err != nil {
+		return err
+	}
+	sealed := s.d.Sealer.Seal(smtpPurpose, m.SMTP.Password)
+	return s.change(ctx, "setting.mail.changed", by, func(doc *Setting) {
+		if sealed == "" && !m.ForgetPassword && !moved {
+			sealed = doc.SMTP.Password
+		}
+		doc.Sender, doc.SMTP, doc.Postal = m.Sender, m.SMTP, m.Postal
+		doc.SMTP.Password = sealed
+	})
+}
+
+// SetHouse sets where the space is reached and whom journalists may call.
+func (s *Settings) SetHouse(ctx context.Context, baseURL string, p Press, by audit.Actor) error {
+	baseURL = strings.TrimRight(strings.TrimSpace(baseURL), "/")
+	p = Press{strings.TrimSpace(p.Name), strings.TrimSpace(p.Phone), strings.TrimSpace(p.Email)}
+	var faults fault.List
+	if baseURL != "" && !baseOK(baseURL) {
+		faults.Add(fault.Bad("base_url", "setting.base_url.bad"))
+	}
+	if p.Email != "" && !addressOK(p.Email) {
+		faults.Add(fault.Bad("press_email", "setting.address.bad"))
+	}
+	if !line(p.Name) {
+		faults.Add(fault.Bad("press_name", "setting.line.bad"))
+	}
+	if !line(p.Phone) {
+		faults.Add(fault.Bad("press_phone", "setting.line.bad"))
+	}
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	return s.change(ctx, "setting.house.changed", by, func(doc *Setting) { doc.BaseURL, doc.Press = baseURL, p })
+}
+
+func (s *Settings) change(ctx context.Context, action string, by audit.Actor, set func(*Setting)) error {
+	fresh := Setting{ID: theOne, SMTP: SMTP{Port: 587, TLS: TLSStart}}
+	if err := s.docs.Insert(ctx, &fresh); err != nil && !errors.Is(err, store.ErrDuplicate) {
+		return err
+	}
+	doc, err := s.docs.Edit(ctx, theOne, func(doc *Setting) error {
+		set(doc)
+		doc.UpdatedAt = s.d.Now()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, err = s.d.Audit.Append(ctx, "space", audit.Entry{By: by, Action: action, Object: "setting:" + theOne, Data: map[string]string{
+		"sender": doc.Sender.Address, "host": doc.SMTP.Host, "user": doc.SMTP.User, "base_url": doc.BaseURL,
+	}})
+	return err
+}
+
+func (m Mail) tidy() Mail {
+	for _, text := range []*string{&m.Sender.Name, &m.Sender.Address, &m.Sender.ReplyTo, &m.SMTP.Host, &m.SMTP.User, &m.Postal} {
+		*text = strings.TrimSpace(*text)
+	}
+	return m
+}
+
+func (m Mail) check(kept bool) fault.List {
+	var faults fault.List
+	switch {
+	case m.Sender.Address == "" && m.SMTP.Host != "":
+		faults.Add(fault.Bad("sender_address", "setting.sender.needed"))
+	case m.Sender.Address != "" && !addressOK(m.Sender.Address):
+		faults.Add(fault.Bad("sender_address", "setting.address.bad"))
+	}
+	if m.Sender.ReplyTo != "" && !addressOK(m.Sender.ReplyTo) {
+		faults.Add(fault.Bad("sender_reply_to", "setting.address.bad"))
+	}
+	if !line(m.Sender.Name) {
+		faults.Add(fault.Bad("sender_name", "setting.line.bad"))
+	}
+	if len(m.Postal) > 500 {
+		faults.Add(fault.Bad("postal", "setting.line.bad"))
+	}
+	if m.SMTP.Host == "" {
+		return faults
+	}
+	if m.Postal == "" {
+		faults.Add(fault.Bad("postal", "setting.postal.needed"))
+	}
+	if !hostOK(m.SMTP.Host) {
+		faults.Add(fault.Bad("smtp_host", "setting.smtp.host.bad"))
+	}
+	if m.SMTP.Port < 1 || m.SMTP.Port > 65535 {
+		faults.Add(fault.Bad("smtp_port", "setting.smtp.port.bad"))
+	}
+	if !line(m.SMTP.User) {
+		faults.Add(fault.Bad("smtp_user", "setting.line.bad"))
+	}
+	switch m.SMTP.TLS {
+	case TLSStart, TLSImplicit:
+	case TLSNone:
+		if m.SMTP.User != "" || m.SMTP.Password != "" || kept {
+			faults.Add(fault.Bad("smtp_tls", "setting.smtp.plain_password"))
+		}
+	default:
+		faults.Add(fault.Bad("smtp_tls", "setting.smtp.tls.bad"))
+	}
+	return faults
+}
+
+func hostOK(host string) bool {
+	if net.ParseIP(host) != nil {
+		return true
+	}
+	if _, err := strconv.Atoi(host); err == nil || len(host) > 253 {
+		return false
+	}
+	for _, r := range host {
+		if r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {
+			return false
+		}
+	}
+	return true
+}
