@@ -9,6 +9,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// IntroMark stands before the release in the HTML of MailBody, where the sender puts personal lines.
+const IntroMark = "<!-- intro -->"
+
 // FooterMark stands in the HTML of MailBody where the sender puts what belongs to the mailing: postal
 // address and the way out. It is a comment, so that a mail without a footer shows nothing of it.
 const FooterMark = "<!-- footer -->"
@@ -29,6 +32,7 @@ func mailHTML(t Text, lang string) string {
 		`<meta name="viewport" content="width=device-width,initial-scale=1"><title>` + html.EscapeString(t.Headline) + `</title></head>` +
 		`<body style="margin:0;padding:0;background:#ffffff">` +
 		`<div style="max-width:640px;margin:0 auto;padding:24px 16px;` + mailFont + `font-size:16px;line-height:1.6;color:#1a1f26">`)
+	b.WriteString(IntroMark)
 	block(&b, `<h1 style="margin:0 0 8px;font-size:24px;line-height:1.3;font-weight:600">`, t.Headline, "</h1>")
 	block(&b, `<p style="margin:0 0 20px;font-size:18px;line-height:1.45;color:#475260">`, t.Subhead, "</p>")
 	block(&b, `<p style="margin:0 0 16px;font-size:14px;color:#475260">`, t.Dateline, "</p>")
