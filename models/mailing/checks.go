@@ -1,0 +1,117 @@
+package mailing
+
+import (
+	"context"
+	"fmt"
+
+	"standfirst/models/fault"
+	"standfirst/models/release"
+	"standfirst/models/setting"
+)
+
+// Check is one thing that is looked at before a mailing goes out. Key is the message key of the sentence
+// that says how it is.
+type Check struct {
+	Key  string
+	Args map[string]any
+	OK   bool
+	Warn bool // does not hold, and yet the mailing may go
+}
+
+// held is a check that holds or does not, with a sentence for each.
+func held(ok bool, good, bad string, args map[string]any) Check {
+	if ok {
+		return Check{Key: good, OK: true, Args: args}
+	}
+	return Check{Key: bad, Args: args}
+}
+
+// refusals are the faults of the checks that forbid sending.
+func refusals(checks []Check) error {
+	var faults fault.List
+	for _, c := range checks {
+		if !c.OK && !c.Warn {
+			faults.Add(&fault.Error{Kind: fault.Conflict, Key: c.Key, Args: c.Args})
+		}
+	}
+	return faults.Err()
+}
+
+// Checks looks at everything that must hold before a draft is launched.
+func (s *Mailings) Checks(ctx context.Context, m Mailing) ([]Check, error) {
+	checks, err := s.running(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	set, err := s.d.Settings.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range m.Waves {
+		if !w.Now && !w.At.After(s.now()) {
+			checks = append(checks, Check{Key: "mailing.check.time_past", Args: map[string]any{
+				"at": w.InZone().Format("2006-01-02 15:04"), "zone": w.Zone,
+			}})
+		}
+	}
+	checks = append(checks, s.senderCheck(m, set))
+	if _, err := s.Prepare(ctx, m); err != nil {
+		checks = append(checks, Check{Key: "mailing.check.unrendered", Args: map[string]any{"error": keyOf(err)}})
+	}
+	return checks, nil
+}
+
+func keyOf(err error) string {
+	if e := fault.Of(err); e != nil {
+		return e.Key
+	}
+	return "internal"
+}
+
+func (s *Mailings) senderCheck(m Mailing, set setting.Setting) Check {
+	switch {
+	case m.Drill:
+		return Check{Key: "mailing.check.drill", OK: true}
+	case s.leaves(m, set):
+		return Check{Key: "mailing.check.sender", OK: true, Args: map[string]any{"address": set.Sender.Address, "host": set.SMTP.Host}}
+	}
+	return Check{Key: "mailing.check.no_sender", Warn: true}
+}
+
+// running are the checks that must hold as long as a mailing sends: its version may still be sent, and
+// every fact that it cites is verified in that version.
+func (s *Mailings) running(ctx context.Context, m Mailing) ([]Check, error) {
+	rel, err := s.d.Releases.Get(ctx, m.ReleaseID)
+	if fault.KindOf(err) == fault.NotFound {
+		return []Check{{Key: "mailing.check.release_bad", Args: map[string]any{"version": m.ReleaseVersion}}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	checks := []Check{s.releaseCheck(m, rel)}
+	standings, err := s.d.Facts.Standing(ctx, m.Facts)
+	if err != nil {
+		return nil, err
+	}
+	all := Check{Key: "mailing.check.facts", OK: true, Args: map[string]any{"n": len(m.Facts)}}
+	if len(m.Facts) == 0 {
+		all.Key = "mailing.check.no_facts"
+	}
+	for _, st := range standings {
+		if !st.OK {
+			all.OK = false
+			checks = append(checks, Check{Key: "mailing.check.fact_bad", Args: map[string]any{
+				"fact": st.Fact.Key, "version": st.Ref.Version, "state": fmt.Sprint(st.State),
+			}})
+		}
+	}
+	if all.OK {
+		checks = append(checks, all)
+	}
+	return checks, nil
+}
+
+func (s *Mailings) releaseCheck(m Mailing, rel release.Release) Check {
+	return held(maySend(rel, m.ReleaseVersion), "mailing.check.release", "mailing.check.release_bad",
+		map[string]any{"version": m.ReleaseVersion})
+}

@@ -1,0 +1,209 @@
+package mailing
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"sort"
+	"strings"
+
+	"standfirst/models/fault"
+	"standfirst/models/release"
+	"standfirst/models/setting"
+)
+
+// Footer is what stands below a release in a mail.
+type Footer struct {
+	Sender      string // name of who sends
+	Postal      string
+	Unsubscribe string // address of the page
+	Drill       bool
+	Test        bool
+	Correction  bool
+}
+
+// Framer writes the part of a mail that is the program's own, as HTML with styles on the elements and as
+// plain text. Text carries every link that HTML does.
+type Framer interface {
+	Head(lang string, f Footer) (html, text string, err error) // banners above the release; may be empty
+	Foot(lang string, f Footer) (html, text string, err error)
+}
+
+// Header fields of our own. They hold ids only.
+const (
+	headerMailing  = "X-Standfirst-Mailing"
+	headerDelivery = "X-Standfirst-Delivery"
+	headerTest     = "X-Standfirst-Test"
+	headerDrill    = "X-Standfirst-Drill"
+)
+
+// unsubscribeMark stands for the reader's own address of the unsubscribe page while a language is prepared.
+const unsubscribeMark = "https://unsubscribe.invalid/standfirst"
+
+// Press makes the messages of a mailing: whatever is the same for everybody is made once.
+type Press struct {
+	s      *Mailings
+	m      Mailing
+	set    setting.Setting
+	sheets map[string]sheet
+	test   bool
+}
+
+// sheet is a mailing in one language, without what is personal.
+type sheet struct{ before, after, textBefore, textAfter string }
+
+// Prepare makes the press of a mailing.
+func (s *Mailings) Prepare(ctx context.Context, m Mailing) (*Press, error) {
+	return s.prepare(ctx, m, false)
+}
+
+func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, error) {
+	set, err := s.d.Settings.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	version, err := s.d.Releases.Version(ctx, m.ReleaseID, m.ReleaseVersion)
+	if err != nil {
+		return nil, err
+	}
+	p := &Press{s: s, m: m, set: set, sheets: map[string]sheet{}, test: test}
+	for _, lang := range m.Langs() {
+		if p.sheets[lang], err = p.sheet(version, lang); err != nil {
+			return nil, fmt.Errorf("mailing %s in %s: %w", m.ID, lang, err)
+		}
+	}
+	if len(p.sheets) == 0 {
+		return nil, fault.Bad("", "mailing.subject.needed")
+	}
+	return p, nil
+}
+
+func (p *Press) sheet(v release.Version, lang string) (sheet, error) {
+	_, page, text := release.MailBody(v, lang)
+	f := Footer{
+		Sender: p.set.Sender.Name, Postal: p.set.Postal, Unsubscribe: unsubscribeMark,
+		Drill: p.m.Drill, Test: p.test, Correction: p.m.IsCorrection(),
+	}
+	head, headText, err := p.s.d.Frame.Head(lang, f)
+	if err != nil {
+		return sheet{}, err
+	}
+	foot, footText, err := p.s.d.Frame.Foot(lang, f)
+	if err != nil {
+		return sheet{}, err
+	}
+	before, after, ok := strings.Cut(page, release.IntroMark)
+	if !ok {
+		return sheet{}, fmt.Errorf("the release has no place for personal lines")
+	}
+	return sheet{
+		before: before + head, after: strings.Replace(after, release.FooterMark, foot, 1),
+		textBefore: block(headText), textAfter: strings.TrimSpace(text) + "\n\n" + strings.TrimSpace(footText) + "\n",
+	}, nil
+}
+
+func block(text string) string {
+	if text = strings.TrimSpace(text); text != "" {
+		text += "\n\n"
+	}
+	return text
+}
+
+// Message makes the message of a delivery. The same delivery gives the same message again, but for its
+// date.
+func (p *Press) Message(d Delivery) (Message, error) {
+	sh, ok := p.sheets[d.Lang]
+	if !ok {
+		return Message{}, fmt.Errorf("mailing %s has no text in %q", p.m.ID, d.Lang)
+	}
+	who := person{name: d.Name, outlet: d.Outlet, lang: d.Lang}
+	intro := strings.TrimSpace(mergeText(p.m.Intro[d.Lang], who))
+	link := p.s.UnsubscribeURL(p.set, d.ID)
+	m := Message{
+		From: Address{p.set.Sender.Name, p.from()}, To: Address{d.Name, d.Address},
+		ReturnPath: p.from(), Subject: oneLine(mergeText(p.m.SubjectIn(d.Lang), who)),
+		HTML:      sh.before + paragraphs(intro) + strings.Replace(sh.after, unsubscribeMark, html.EscapeString(link), -1),
+		Text:      sh.textBefore + block(intro) + strings.Replace(sh.textAfter, unsubscribeMark, link, -1),
+		MessageID: p.messageID(d), Date: p.s.now(),
+		ListID: "press." + p.set.Domain(), UnsubscribeURL: link, UnsubscribeMailto: p.set.Reply(),
+		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID},
+	}
+	if reply := p.set.Sender.ReplyTo; reply != "" {
+		m.ReplyTo = Address{p.set.Sender.Name, reply}
+	}
+	if p.m.Drill {
+		m.Headers[headerDrill] = "1"
+	}
+	return m, nil
+}
+
+// messageID is the delivery's own, at the sender's domain. A retry keeps it, so that a reader who gets the
+// message twice is shown it once.
+func (p *Press) messageID(d Delivery) string {
+	at := "@" + p.set.Domain() + ">"
+	if strings.HasSuffix(d.MessageID, at) {
+		return d.MessageID
+	}
+	return "<" + d.ID + "." + hashID("message", p.m.ID)[:8] + at
+}
+
+// from is the sender's address; captured mail may have none that is set.
+func (p *Press) from() string {
+	if p.set.Sender.Address != "" {
+		return p.set.Sender.Address
+	}
+	return "press@localhost"
+}
+
+// paragraphs is plain text as HTML with the styles that mails need.
+func paragraphs(text string) string {
+	if text == "" {
+		return ""
+	}
+	var b strings.Builder
+	for _, para := range strings.Split(text, "\n\n") {
+		if para = strings.TrimSpace(para); para != "" {
+			b.WriteString(`<p style="margin:0 0 16px">` + strings.ReplaceAll(html.EscapeString(para), "\n", "<br>") + `</p>`)
+		}
+	}
+	return b.String()
+}
+
+// plainSource writes a message roughly as it would go over the wire, for people to read.
+func (m Message) plainSource() string {
+	var b strings.Builder
+	line := func(name, value string) {
+		if value != "" {
+			b.WriteString(name + ": " + oneLine(value) + "\r\n")
+		}
+	}
+	addr := func(a Address) string {
+		if a.Name == "" || a.Email == "" {
+			return a.Email
+		}
+		return a.Name + " <" + a.Email + ">"
+	}
+	line("Return-Path", m.ReturnPath)
+	line("Date", m.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
+	line("From", addr(m.From))
+	line("Reply-To", addr(m.ReplyTo))
+	line("To", addr(m.To))
+	line("Subject", m.Subject)
+	line("Message-ID", m.MessageID)
+	line("List-Id", m.ListID)
+	line("List-Unsubscribe", m.UnsubscribeURL)
+	names := make([]string, 0, len(m.Headers))
+	for name := range m.Headers {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		line(name, m.Headers[name])
+	}
+	b.WriteString("\r\n" + m.Text)
+	if m.HTML != "" {
+		b.WriteString("\r\n" + base64.StdEncoding.EncodeToString([]byte(m.HTML)))
+	}
+	return b.String()
+}

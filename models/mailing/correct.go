@@ -1,0 +1,286 @@
+package mailing
+
+import (
+	"context"
+	"errors"
+	"html"
+	"iter"
+	"strings"
+
+	"standfirst/models/audit"
+	"standfirst/models/contact"
+	"standfirst/models/fact"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+	"standfirst/models/store"
+)
+
+// Fell is called when a version of a fact is no longer verified: every mailing that cites it and is not
+// over is halted, and when the fact was retracted a correction is drafted for each that has gone out. It
+// may be repeated.
+func (s *Mailings) Fell(ctx context.Context, f fact.Fell) error {
+	ref := fact.Ref{FactID: f.FactID, Version: f.Version}
+	by := audit.System("mailing")
+	for m, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("factKeys", factKey(ref))}) {
+		if err != nil {
+			return err
+		}
+		if m.Active() {
+			if m, err = s.halt(ctx, m, ref, by); err != nil {
+				return err
+			}
+		}
+		if f.State != fact.Retracted || m.State == Draft {
+			continue
+		}
+		_, err := s.DraftCorrection(ctx, m.ID, ref, by)
+		if err != nil && !fault.Is(err, "mailing.correction.nobody") {
+			return err
+		}
+	}
+	return nil
+}
+
+// Halt stops a mailing because a fact that it cites does not stand any more. What was being handed over at
+// that moment ends in its own state; what still waits stays visible as cancelled.
+func (s *Mailings) Halt(ctx context.Context, id string, ref fact.Ref, by audit.Actor) (Mailing, error) {
+	m, err := s.Get(ctx, id)
+	if err != nil {
+		return m, err
+	}
+	return s.halt(ctx, m, ref, by)
+}
+
+func (s *Mailings) halt(ctx context.Context, m Mailing, ref fact.Ref, by audit.Actor) (Mailing, error) {
+	changed := false
+	m, err := s.docs.Edit(ctx, m.ID, func(m *Mailing) error {
+		if changed = m.Active(); !changed {
+			return nil
+		}
+		m.State, m.Reason, m.ReasonFact, m.UpdatedAt = Halted, "mailing.halted.fact", ref, s.now()
+		if ref.FactID == "" {
+			m.Reason = "mailing.halted.release"
+		}
+		for i := range m.Waves {
+			if w := &m.Waves[i]; w.State == WavePlanned {
+				w.State, w.Reason = WaveRefused, m.Reason
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return m, err
+	}
+	if err := s.stop(ctx, m, ByHalt); err != nil || !changed {
+		return m, err
+	}
+	return m, s.record(ctx, m, "mailing.halted", by, map[string]string{"fact": ref.FactID, "key": factKey(ref)})
+}
+
+// HaltIfFallen halts a mailing that may not go on, naming the first fact that does not stand; without one
+// the release itself may not be sent any more.
+func (s *Mailings) HaltIfFallen(ctx context.Context, m Mailing) error {
+	standings, err := s.d.Facts.Standing(ctx, m.Facts)
+	if err != nil {
+		return err
+	}
+	ref := fact.Ref{}
+	for _, st := range standings {
+		if !st.OK {
+			ref = st.Ref
+			break
+		}
+	}
+	_, err = s.halt(ctx, m, ref, audit.System("mailing"))
+	return err
+}
+
+// DraftCorrection makes a draft to exactly those who got, or may have got, a mailing with this version of
+// a fact in it, together with a drafted note that says what was wrong. The same call again returns the
+// same draft.
+func (s *Mailings) DraftCorrection(ctx context.Context, mailingID string, ref fact.Ref, by audit.Actor) (Mailing, error) {
+	wrong, err := s.Get(ctx, mailingID)
+	if err != nil {
+		return Mailing{}, err
+	}
+	id := hashID("correction", mailingID, factKey(ref))
+	if there, err := s.docs.Get(ctx, id); err == nil {
+		return there, nil
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return there, err
+	}
+	n, err := s.Holders(ctx, mailingID, ref)
+	if err != nil {
+		return Mailing{}, err
+	}
+	if n == 0 {
+		return Mailing{}, fault.Clash("mailing.correction.nobody")
+	}
+	rel, langs, err := s.draftNote(ctx, wrong, ref, by)
+	if err != nil {
+		return Mailing{}, err
+	}
+	now := s.now()
+	m := Mailing{
+		ID: id, State: Draft, ReleaseID: rel.ID, ReleaseVersion: rel.Current, IncidentID: wrong.IncidentID, Drill: wrong.Drill,
+		Lang: wrong.lang(langs[0]), Subject: map[string]string{}, Intro: map[string]string{},
+		CorrectsMailingID: wrong.ID, CorrectsFact: ref,
+		Waves:     []Wave{{ID: newID(), Now: true, At: now, Zone: "UTC", State: WavePlanned}},
+		CreatedAt: now, CreatedBy: by.ID, UpdatedAt: now,
+	}
+	for _, lang := range langs {
+		m.Subject[lang] = s.d.Words(lang, "mailing.correction.subject", map[string]any{"subject": oneLine(mergeText(wrong.SubjectIn(lang), person{}))})
+	}
+	if m.Subject[m.Lang] == "" {
+		m.Lang = langs[0]
+	}
+	if err := s.docs.Insert(ctx, &m); err != nil {
+		if errors.Is(err, store.ErrDuplicate) {
+			return s.Get(ctx, id)
+		}
+		return m, err
+	}
+	if _, err := s.docs.Edit(ctx, wrong.ID, func(w *Mailing) error { w.CorrectionID = m.ID; return nil }); err != nil {
+		return m, err
+	}
+	return m, s.record(ctx, wrong, "mailing.correction_drafted", by, map[string]string{"correction": m.ID, "key": factKey(ref)})
+}
+
+// draftNote drafts the release that says what was wrong and what is right.
+func (s *Mailings) draftNote(ctx context.Context, wrong Mailing, ref fact.Ref, by audit.Actor) (release.Release, []string, error) {
+	version, err := s.d.Releases.Version(ctx, wrong.ReleaseID, wrong.ReleaseVersion)
+	if err != nil {
+		return release.Release{}, nil, err
+	}
+	f, err := s.d.Facts.Get(ctx, ref.FactID)
+	if err != nil {
+		return release.Release{}, nil, err
+	}
+	texts, langs := map[string]release.Text{}, version.Langs()
+	for _, lang := range langs {
+		texts[lang] = s.note(version, f, ref, lang)
+	}
+	rel, err := s.d.Releases.Create(ctx, wrong.IncidentID, release.Manuscript{Kind: "correction", Text: texts}, by)
+	return rel, langs, err
+}
+
+// note is the correction in one language. What is right is cited when a later version is verified;
+// otherwise the note says that the statement is withdrawn and that more will follow.
+func (s *Mailings) note(v release.Version, f fact.Fact, ref fact.Ref, lang string) release.Text {
+	text, _ := v.In(lang)
+	was, _ := f.Version(ref.Version)
+	claim, _ := was.Claim.In(lang)
+	say := func(key string, args map[string]any) string { return s.d.Words(lang, "mailing.correction."+key, args) }
+	para := func(s string) string { return "<p>" + html.EscapeString(s) + "</p>" }
+	body := para(say("what", map[string]any{"headline": text.Headline})) +
+		"<blockquote><p>" + html.EscapeString(claim) + "</p></blockquote>" + para(say("wrong", nil))
+	if f.State == fact.Verified && f.Current != ref.Version {
+		right, _ := f.Now().Claim.In(lang)
+		body += para(say("right", nil)) + "<blockquote><p>" + release.Cite(f.ID, f.Current, right) + "</p></blockquote>"
+	} else {
+		body += para(say("pending", nil))
+	}
+	return release.Text{
+		Headline: say("headline", map[string]any{"headline": text.Headline}), Body: body + para(say("please", nil)),
+		Boilerplate: text.Boilerplate, Contact: text.Contact,
+	}
+}
+
+// Holders says how many deliveries of a mailing carried, or may have carried, this version of a fact.
+func (s *Mailings) Holders(ctx context.Context, mailingID string, ref fact.Ref) (int64, error) {
+	var n int64
+	for d, err := range s.carriers(ctx, mailingID) {
+		if err != nil {
+			return n, err
+		}
+		if d.Cites(ref) {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// carriers are the deliveries of a mailing that reached, or may have reached, their reader.
+func (s *Mailings) carriers(ctx context.Context, mailingID string) iter.Seq2[Delivery, error] {
+	return func(yield func(Delivery, error) bool) {
+		for _, state := range []Status{InFlight, Unconfirmed, Accepted} {
+			q := store.Query{Filter: store.And(store.Eq("mailingId", mailingID), store.Eq("state", state)), Sort: []string{"at"}}
+			for d, err := range s.deliveries.Each(ctx, q) {
+				if !yield(d, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// holders are the readers of the mailing that a correction corrects. The message goes to the address that
+// got the wrong one; what the contact wishes today counts all the same.
+func (e *expansion) holders(ctx context.Context) iter.Seq2[candidate, error] {
+	return func(yield func(candidate, error) bool) {
+		var part []Delivery
+		flush := func() (bool, error) {
+			ids := make([]string, len(part))
+			for i, d := range part {
+				ids[i] = d.ContactID
+			}
+			contacts, err := e.d.Contacts.GetAll(ctx, uniq(ids)...)
+			if err != nil {
+				return false, err
+			}
+			for _, d := range part {
+				c, ok := contacts[d.ContactID]
+				if !ok { // the contact is gone, its reader is not
+					c = contact.Contact{ID: d.ContactID, Name: d.Name, Lang: d.Lang}
+				}
+				if c.Lang == "" {
+					c.Lang = d.Lang
+				}
+				if !yield(candidate{c, d.Address}, nil) {
+					return false, nil
+				}
+			}
+			part = part[:0]
+			return true, nil
+		}
+		for d, err := range e.carriers(ctx, e.m.CorrectsMailingID) {
+			if err != nil {
+				yield(candidate{}, err)
+				return
+			}
+			if !d.Cites(e.m.CorrectsFact) {
+				continue
+			}
+			if part = append(part, d); len(part) < 500 {
+				continue
+			}
+			if ok, err := flush(); err != nil {
+				yield(candidate{}, err)
+				return
+			} else if !ok {
+				return
+			}
+		}
+		if _, err := flush(); err != nil {
+			yield(candidate{}, err)
+		}
+	}
+}
+
+// Wrong is what a correction is about, for pages: the fact's number and what it said.
+func (s *Mailings) Wrong(ctx context.Context, m Mailing) (key string, claim incident.Text, err error) {
+	ref := m.CorrectsFact
+	if ref.FactID == "" {
+		ref = m.ReasonFact
+	}
+	if ref.FactID == "" {
+		return "", nil, nil
+	}
+	f, err := s.d.Facts.Get(ctx, ref.FactID)
+	if err != nil {
+		return "", nil, err
+	}
+	v, _ := f.Version(ref.Version)
+	return strings.TrimSpace(f.Key), v.Claim, nil
+}

@@ -1,0 +1,226 @@
+// Package mailing sends one approved version of a release to the people of some lists, and knows of each
+// of them what became of it.
+//
+//	draft ──launch──▶ scheduled ──first wave──▶ sending ──▶ done
+//	  │                   │  ▲                  │    ▲ │
+//	  └──── cancel ──▶ cancelled ◀──── paused ◀─┘────┘ └── a cited fact fell ──▶ halted
+//
+// The audience is frozen when a mailing is launched: one delivery for each normalised address, whose id is
+// made of mailing and address, so that repeating any step makes nobody twice; and a record of everybody who
+// was left out, with the reason. A delivery is marked "sending" on disk before its message is handed over,
+// and its outcome is recorded after. Marked and without an outcome when its lease ends, it is "unconfirmed":
+// shown to a person, never sent again by the program itself. What was handed over is remembered in the
+// delivery's manifest: version of the release, versions of its facts, hash of the message, Message-ID.
+package mailing
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"standfirst/models/fact"
+	"standfirst/models/release"
+	"standfirst/models/store"
+)
+
+// State of a mailing.
+type State string
+
+// The states; the picture is in the package comment.
+const (
+	Draft     State = "draft"
+	Scheduled State = "scheduled"
+	Sending   State = "sending"
+	Paused    State = "paused"
+	Halted    State = "halted"
+	Done      State = "done"
+	Cancelled State = "cancelled"
+)
+
+// States lists them in the order of a mailing's life.
+func States() []State { return []State{Draft, Scheduled, Sending, Paused, Halted, Done, Cancelled} }
+
+// WaveState is how far a wave has come.
+type WaveState string
+
+// The states of a wave. Refused waves could not start; Wave.Reason says why.
+const (
+	WavePlanned   WaveState = "planned"
+	WaveSending   WaveState = "sending"
+	WaveDone      WaveState = "done"
+	WaveRefused   WaveState = "refused"
+	WaveCancelled WaveState = "cancelled"
+)
+
+// Mailing is one version of a release on its way to its readers.
+type Mailing struct {
+	ID             string            `json:"id"`
+	Rev            int64             `json:"rev"`
+	ReleaseID      string            `json:"releaseId"`
+	ReleaseVersion int               `json:"releaseVersion"`
+	IncidentID     string            `json:"incidentId"` // "" when the release belongs to none
+	Drill          bool              `json:"drill"`      // nothing of it ever leaves the machine
+	Lang           string            `json:"lang"`       // for people who have none, or one the release is not written in
+	Subject        map[string]string `json:"subject"`    // by language; may hold merge fields
+	Intro          map[string]string `json:"intro"`      // personal lines above the release, plain text, may be empty
+	ListIDs        []string          `json:"listIds"`
+	ExcludeListIDs []string          `json:"excludeListIds"`
+	Waves          []Wave            `json:"waves"`
+	State          State             `json:"state"`
+	Reason         string            `json:"reason"` // message key: why it is paused or halted; "" otherwise
+	ReasonFact     fact.Ref          `json:"reasonFact"`
+	Facts          []fact.Ref        `json:"facts"`    // what the version cites
+	FactKeys       []string          `json:"factKeys"` // the same as text, for the index
+
+	CorrectsMailingID string   `json:"correctsMailingId"` // its audience are those who got that mailing
+	CorrectsFact      fact.Ref `json:"correctsFact"`      // and with it this version of a fact
+	CorrectionID      string   `json:"correctionId"`      // the latest correction drafted for this mailing
+
+	LaunchKey   string    `json:"launchKey"`   // of the form that launched it: a second press changes nothing
+	LaunchUntil time.Time `json:"launchUntil"` // a launch is under way until then
+	LaunchedAt  time.Time `json:"launchedAt"`
+	LaunchedBy  string    `json:"launchedBy"`
+	Run         int64     `json:"run"` // raised by launch and resume; names the jobs of the waves
+	ResumedAt   time.Time `json:"resumedAt"`
+	Recipients  int64     `json:"recipients"` // frozen
+	Removed     int64     `json:"removed"`    // left out when it was frozen
+	CreatedAt   time.Time `json:"createdAt"`
+	CreatedBy   string    `json:"createdBy"`
+	UpdatedAt   time.Time `json:"updatedAt"`
+	FinishedAt  time.Time `json:"finishedAt"`
+}
+
+// Wave is a part of a mailing that starts at a time of its own.
+type Wave struct {
+	ID        string    `json:"id"`
+	At        time.Time `json:"at"`        // UTC; zero with Now
+	Now       bool      `json:"now"`       // as soon as the mailing is launched
+	Local     string    `json:"local"`     // the time as it was chosen, "2006-01-02T15:04"
+	Zone      string    `json:"zone"`      // IANA name
+	Ambiguous bool      `json:"ambiguous"` // the hour happens twice on that day; At is the first
+	ListIDs   []string  `json:"listIds"`   // empty: the mailing's
+	State     WaveState `json:"state"`
+	Reason    string    `json:"reason"` // message key: why it was refused
+	Frozen    bool      `json:"frozen"`
+	Total     int64     `json:"total"`
+	StartedAt time.Time `json:"startedAt"`
+	DoneAt    time.Time `json:"doneAt"`
+}
+
+// InZone is the wave's time in its own zone.
+func (w Wave) InZone() time.Time {
+	loc, err := Zone(w.Zone)
+	if err != nil {
+		return w.At.UTC()
+	}
+	return w.At.In(loc)
+}
+
+// Wave returns the wave with this id.
+func (m Mailing) Wave(id string) (Wave, bool) {
+	i := slices.IndexFunc(m.Waves, func(w Wave) bool { return w.ID == id })
+	if i < 0 {
+		return Wave{}, false
+	}
+	return m.Waves[i], true
+}
+
+func (m *Mailing) wave(id string) *Wave {
+	for i := range m.Waves {
+		if m.Waves[i].ID == id {
+			return &m.Waves[i]
+		}
+	}
+	return nil
+}
+
+// lists are the lists that a wave goes to.
+func (m Mailing) lists(w Wave) []string {
+	if len(w.ListIDs) > 0 {
+		return w.ListIDs
+	}
+	return m.ListIDs
+}
+
+// Active reports whether messages of the mailing may still leave: it waits, sends or is paused.
+func (m Mailing) Active() bool {
+	return m.State == Scheduled || m.State == Sending || m.State == Paused
+}
+
+// Over reports whether nothing more will happen to it by itself.
+func (m Mailing) Over() bool { return m.State == Done || m.State == Cancelled }
+
+// IsCorrection reports whether its audience are the readers of an earlier mailing.
+func (m Mailing) IsCorrection() bool { return m.CorrectsMailingID != "" }
+
+// SubjectIn is the subject in lang, or in the mailing's own language.
+func (m Mailing) SubjectIn(lang string) string {
+	if s := m.Subject[lang]; s != "" {
+		return s
+	}
+	if s := m.Subject[m.Lang]; s != "" {
+		return s
+	}
+	for _, l := range release.Langs() {
+		if s := m.Subject[l]; s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// Langs are the languages it can go out in: those that have a subject.
+func (m Mailing) Langs() []string {
+	var out []string
+	for _, lang := range release.Langs() {
+		if m.Subject[lang] != "" {
+			out = append(out, lang)
+		}
+	}
+	return out
+}
+
+// NextWave is the first wave that has not started; false when there is none.
+func (m Mailing) NextWave() (Wave, bool) {
+	var next Wave
+	found := false
+	for _, w := range m.Waves {
+		if w.State == WavePlanned && (!found || w.At.Before(next.At)) {
+			next, found = w, true
+		}
+	}
+	return next, found
+}
+
+// lang is the language in which somebody who prefers "preferred" is written to.
+func (m Mailing) lang(preferred string) string {
+	if m.Subject[preferred] != "" {
+		return preferred
+	}
+	return m.Lang
+}
+
+func (m Mailing) stream() string { return "mailing:" + m.ID }
+
+func factKey(r fact.Ref) string { return fmt.Sprintf("%s@%d", r.FactID, r.Version) }
+
+func factKeys(refs []fact.Ref) []string {
+	out := make([]string, len(refs))
+	for i, r := range refs {
+		out[i] = factKey(r)
+	}
+	return out
+}
+
+// hashID makes an id of what it is about, so that repeating a step finds what is there already.
+func hashID(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s,", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func newID() string { return store.NewID() }

@@ -1,0 +1,125 @@
+package mailing
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"standfirst/models/audience"
+	"standfirst/models/audit"
+	"standfirst/models/contact"
+	"standfirst/models/fact"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/job"
+	"standfirst/models/outlet"
+	"standfirst/models/release"
+	"standfirst/models/setting"
+	"standfirst/models/store"
+)
+
+// Deps is what Mailings needs.
+type Deps struct {
+	DB        store.DB
+	Audit     *audit.Log
+	Jobs      *job.Queue
+	Now       func() time.Time
+	Space     string // id of the space, part of the unsubscribe links
+	Contacts  *contact.Contacts
+	Lists     *audience.Lists
+	Outlets   *outlet.Outlets
+	Incidents *incident.Incidents
+	Facts     *fact.Facts
+	Releases  *release.Releases
+	Settings  *setting.Settings
+	Frame     Framer
+	Words     func(lang, key string, args map[string]any) string // a message of the catalogues
+
+	// Sender opens the way out for a server and its settings; it is asked again when they change, and a
+	// sender that is an io.Closer is closed then. nil: everything is captured.
+	Sender func(setting.SMTP) Sender
+
+	// Source writes a message as it would go over the wire, for the view of captured messages. nil: none.
+	Source func(Message) ([]byte, error)
+}
+
+// Mailings holds the mailings of one space, their deliveries and what was captured.
+type Mailings struct {
+	d          Deps
+	docs       *store.Collection[Mailing]
+	deliveries *store.Collection[Delivery]
+	removed    *store.Collection[Removed]
+	captured   *store.Collection[Captured]
+	post       post
+	code       func([]byte) []byte
+}
+
+// Open opens the mailings.
+func Open(ctx context.Context, d Deps) (*Mailings, error) {
+	s := &Mailings{d: d, code: d.Settings.Sealer().Coder("unsubscribe")}
+	var err error
+	if s.docs, err = store.Open[Mailing](ctx, d.DB, "mailings",
+		store.On("createdAt"), store.On("state", "createdAt"), store.On("factKeys"), store.On("releaseId", "createdAt")); err != nil {
+		return nil, err
+	}
+	if s.deliveries, err = store.Open[Delivery](ctx, d.DB, "deliveries",
+		store.On("waveId", "state", "dueAt"), store.On("mailingId", "state", "at"),
+		store.On("address", "state"), store.On("contactId", "at")); err != nil {
+		return nil, err
+	}
+	if s.removed, err = store.Open[Removed](ctx, d.DB, "mailing_removed", store.On("mailingId", "reason")); err != nil {
+		return nil, err
+	}
+	s.captured, err = store.Open[Captured](ctx, d.DB, "captured", store.On("at"), store.On("mailingId", "at"))
+	return s, err
+}
+
+// Get returns a mailing, or a fault that there is none.
+func (s *Mailings) Get(ctx context.Context, id string) (Mailing, error) {
+	m, err := s.docs.Get(ctx, id)
+	return m, missing(err, "mailing.missing")
+}
+
+// Find returns a part of the mailings in a state ("" for all), newest first.
+func (s *Mailings) Find(ctx context.Context, state State, p Part) (store.Page[Mailing], error) {
+	f := store.Filter{}
+	if state != "" {
+		f = store.Eq("state", state)
+	}
+	return find(ctx, s.docs, f, "-createdAt", p)
+}
+
+// OfRelease returns the mailings of a release, newest first.
+func (s *Mailings) OfRelease(ctx context.Context, releaseID string) ([]Mailing, error) {
+	page, err := s.docs.Find(ctx, store.Query{
+		Filter: store.Eq("releaseId", releaseID), Sort: []string{"-createdAt"}, Limit: store.MaxLimit,
+	})
+	return page.Items, err
+}
+
+// StateCounts says how many mailings are in each state.
+func (s *Mailings) StateCounts(ctx context.Context) (map[State]int64, error) {
+	rows, err := s.docs.Group(ctx, store.Filter{}, []store.By{{Field: "state"}})
+	if err != nil {
+		return nil, err
+	}
+	out := map[State]int64{}
+	for _, row := range rows {
+		out[State(row.Text(0))] = row.Count
+	}
+	return out, nil
+}
+
+func (s *Mailings) now() time.Time { return s.d.Now().UTC().Truncate(time.Millisecond) }
+
+func (s *Mailings) record(ctx context.Context, m Mailing, action string, by audit.Actor, data map[string]string) error {
+	_, err := s.d.Audit.Append(ctx, m.stream(), audit.Entry{By: by, Action: action, Object: m.stream(), Data: data})
+	return err
+}
+
+func missing(err error, key string) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fault.Missing(key).Because(err)
+	}
+	return err
+}

@@ -1,0 +1,70 @@
+package mailing
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"time"
+)
+
+// Address is a name and an address of a message. The name may be empty.
+type Address struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+// Message is one message to one recipient, ready to be handed over.
+type Message struct {
+	From              Address           `json:"from"`
+	ReplyTo           Address           `json:"replyTo"` // Email "" when answers go to From
+	To                Address           `json:"to"`
+	ReturnPath        string            `json:"returnPath"`
+	Subject           string            `json:"subject"`
+	Text              string            `json:"text"`
+	HTML              string            `json:"html"`
+	MessageID         string            `json:"messageId"` // "<local@domain>"
+	Date              time.Time         `json:"date"`
+	ListID            string            `json:"listId"` // a domain-like name; "" for none
+	UnsubscribeURL    string            `json:"unsubscribeUrl"`
+	UnsubscribeMailto string            `json:"unsubscribeMailto"`
+	Headers           map[string]string `json:"headers"`
+	AutoSubmitted     string            `json:"autoSubmitted"` // "" for mail that a person wrote
+}
+
+// Hash is the SHA-256, in lower-case hex, of what the reader sees: subject, text and HTML.
+func (m Message) Hash() string {
+	h := sha256.New()
+	for _, part := range []string{m.Subject, m.Text, m.HTML} {
+		io.WriteString(h, part)
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Result of handing a message over.
+type Result int
+
+// The results. Unknown is the zero value: whatever is not known to have happened is not known.
+const (
+	Unknown  Result = iota // the message may have been taken
+	Taken                  // the server took the message
+	Delayed                // refused for now: try again
+	Rejected               // refused for good
+)
+
+// Outcome is what became of a message that was handed over.
+type Outcome struct {
+	Kind     Result
+	Code     int    // SMTP reply code, 0 when there was none
+	Enhanced string // RFC 3463 code, "" when there was none
+	Text     string // what the server said, or what went wrong, for people
+	Stage    string // where: "connect", "mail", "rcpt", "data", "sent"
+	Captured bool   // kept here instead of sent
+}
+
+// Sender hands one message over and says what became of it. It returns when ctx is done. It is called
+// from several goroutines at once.
+type Sender interface {
+	Send(ctx context.Context, m Message) Outcome
+}

@@ -1,0 +1,186 @@
+package mailing
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"time"
+
+	"standfirst/models/store"
+)
+
+// Progress is how far a mailing has come.
+type Progress struct {
+	Counts   map[Status]int64
+	Total    int64
+	Captured bool          // what was accepted is kept in the portal
+	Rate     float64       // messages a second, over the last RateWindow
+	Rest     time.Duration // estimated until all that waits is handed over; 0 when nothing can be said
+}
+
+// RateWindow is the time over which the rate is taken.
+const RateWindow = 15 * time.Second
+
+// Handled is how many deliveries are over.
+func (p Progress) Handled() int64 {
+	return p.Total - p.Counts[Queued] - p.Counts[InFlight] - p.Counts[Deferred]
+}
+
+// Percent is how much of it is over, from 0 to 100.
+func (p Progress) Percent() int {
+	if p.Total == 0 {
+		return 0
+	}
+	return int(p.Handled() * 100 / p.Total)
+}
+
+// Progress counts the deliveries of a mailing.
+func (s *Mailings) Progress(ctx context.Context, m Mailing) (Progress, error) {
+	p := Progress{Counts: map[Status]int64{}}
+	of := store.Eq("mailingId", m.ID)
+	rows, err := s.deliveries.Group(ctx, of, []store.By{{Field: "state"}})
+	if err != nil {
+		return p, err
+	}
+	for _, row := range rows {
+		p.Counts[Status(row.Text(0))] = row.Count
+		p.Total += row.Count
+	}
+	if m.State != Sending {
+		return p, nil
+	}
+	recent, err := s.deliveries.Count(ctx, store.And(of, store.In("state", Accepted, Failed, Bounced, Deferred),
+		store.Gte("at", s.now().Add(-RateWindow))))
+	if err != nil {
+		return p, err
+	}
+	window := RateWindow
+	for _, w := range m.Waves {
+		if since := s.now().Sub(w.StartedAt); w.State == WaveSending && since < window {
+			window = max(since, time.Second)
+		}
+	}
+	p.Rate = float64(recent) / window.Seconds()
+	if p.Rate > 0 {
+		p.Rest = time.Duration(float64(p.Counts[Queued]+p.Counts[InFlight]) / p.Rate * float64(time.Second)).Round(time.Second)
+	}
+	return p, nil
+}
+
+// Search asks for deliveries of a mailing. Text is a part of name or address, in any case.
+type Search struct {
+	MailingID string
+	State     Status
+	WaveID    string
+	Text      string
+	After     string
+	Before    string
+	Limit     int
+}
+
+func (q Search) query() store.Query {
+	f := []store.Filter{store.Eq("mailingId", q.MailingID)}
+	if q.State != "" {
+		f = append(f, store.Eq("state", q.State))
+	}
+	if q.WaveID != "" {
+		f = append(f, store.Eq("waveId", q.WaveID))
+	}
+	if text := strings.ToLower(strings.TrimSpace(q.Text)); text != "" {
+		f = append(f, store.Contains("search", text))
+	}
+	return store.Query{Filter: store.And(f...), Sort: []string{"state", "at"}, After: q.After, Before: q.Before, Limit: q.Limit}
+}
+
+// Recipients returns a page of the deliveries of a mailing, by state.
+func (s *Mailings) Recipients(ctx context.Context, q Search) (store.Page[Delivery], error) {
+	page, err := s.deliveries.Find(ctx, q.query())
+	if store.IsCursorError(err) {
+		q.After, q.Before = "", ""
+		page, err = s.deliveries.Find(ctx, q.query())
+	}
+	return page, err
+}
+
+// CountRecipients says how many Recipients finds in all.
+func (s *Mailings) CountRecipients(ctx context.Context, q Search) (int64, error) {
+	return s.deliveries.Count(ctx, q.query().Filter)
+}
+
+// AllRecipients streams what Recipients pages.
+func (s *Mailings) AllRecipients(ctx context.Context, q Search) iter.Seq2[Delivery, error] {
+	q.After, q.Before = "", ""
+	return s.deliveries.Each(ctx, q.query())
+}
+
+// Delivery returns one delivery.
+func (s *Mailings) Delivery(ctx context.Context, id string) (Delivery, error) {
+	d, err := s.deliveries.Get(ctx, id)
+	return d, missing(err, "mailing.delivery.missing")
+}
+
+// Part is which part of a list is wanted: what follows or precedes a cursor.
+type Part struct {
+	After, Before string
+	Limit         int
+}
+
+// find reads a part of a collection; a cursor that cannot be used gives the start.
+func find[T any](ctx context.Context, c *store.Collection[T], f store.Filter, sort string, p Part) (store.Page[T], error) {
+	q := store.Query{Filter: f, Sort: []string{sort}, After: p.After, Before: p.Before, Limit: p.Limit}
+	page, err := c.Find(ctx, q)
+	if store.IsCursorError(err) {
+		q.After, q.Before = "", ""
+		page, err = c.Find(ctx, q)
+	}
+	return page, err
+}
+
+// RemovedFrom returns a part of those who were left out of a mailing, by reason.
+func (s *Mailings) RemovedFrom(ctx context.Context, mailingID string, p Part) (store.Page[Removed], error) {
+	return find(ctx, s.removed, store.Eq("mailingId", mailingID), "reason", p)
+}
+
+// RemovedCounts says how many were left out of a mailing, by reason.
+func (s *Mailings) RemovedCounts(ctx context.Context, mailingID string) (map[string]int64, error) {
+	rows, err := s.removed.Group(ctx, store.Eq("mailingId", mailingID), []store.By{{Field: "reason"}})
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int64{}
+	for _, row := range rows {
+		out[row.Text(0)] = row.Count
+	}
+	return out, nil
+}
+
+// ToContact returns the latest deliveries to a contact, newest first.
+func (s *Mailings) ToContact(ctx context.Context, contactID string, limit int) ([]Delivery, error) {
+	page, err := s.deliveries.Find(ctx, store.Query{Filter: store.Eq("contactId", contactID), Sort: []string{"-at"}, Limit: limit})
+	return page.Items, err
+}
+
+// Mailed reports whether a contact was ever in the audience of a mailing: such a contact is not deleted.
+func (s *Mailings) Mailed(ctx context.Context, contactID string) (bool, error) {
+	n, err := s.deliveries.Count(ctx, store.Eq("contactId", contactID))
+	return n > 0, err
+}
+
+// Deliveries counts the deliveries of a release by state, over all its mailings: for reports.
+func (s *Mailings) Deliveries(ctx context.Context, releaseID string) (map[Status]int64, error) {
+	mailings, err := s.OfRelease(ctx, releaseID)
+	if err != nil {
+		return nil, err
+	}
+	out := map[Status]int64{}
+	for _, m := range mailings {
+		p, err := s.Progress(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		for state, n := range p.Counts {
+			out[state] += n
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,291 @@
+package mailing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/release"
+)
+
+// Plan is what somebody who prepares a mailing asks for.
+type Plan struct {
+	ReleaseID      string
+	ReleaseVersion int    // 0: the version that may be sent now
+	Lang           string // "": the first language of the version
+	Subject        map[string]string
+	Intro          map[string]string
+	ListIDs        []string
+	ExcludeListIDs []string
+	Waves          []WavePlan // none: one wave, as soon as the mailing is launched
+}
+
+// WavePlan is one wave of a Plan. An ID keeps the wave that has it.
+type WavePlan struct {
+	ID          string
+	Now         bool
+	Local, Zone string
+	ListIDs     []string
+}
+
+// The longest subject and personal lines, in characters, and the most waves.
+const (
+	MaxSubject = 200
+	MaxIntro   = 2000
+	MaxWaves   = 12
+)
+
+// Create makes a draft. The plan's form fields are release, lang, subject_<lang>, intro_<lang>, lists,
+// exclude, wave_<n>_at (for the zone as well) and wave_<n>_lists, n counting from 0.
+func (s *Mailings) Create(ctx context.Context, p Plan, by audit.Actor) (Mailing, error) {
+	now := s.now()
+	m := Mailing{ID: newID(), State: Draft, CreatedAt: now, CreatedBy: by.ID}
+	if err := s.apply(ctx, &m, p); err != nil {
+		return m, err
+	}
+	if err := s.docs.Insert(ctx, &m); err != nil {
+		return m, err
+	}
+	return m, s.record(ctx, m, "mailing.created", by, map[string]string{"release": m.ReleaseID, "version": fmt.Sprint(m.ReleaseVersion)})
+}
+
+// Change replaces the plan of a draft.
+func (s *Mailings) Change(ctx context.Context, id string, p Plan, by audit.Actor) (Mailing, error) {
+	m, err := s.docs.Edit(ctx, id, func(m *Mailing) error {
+		if err := s.mayChange(m); err != nil {
+			return err
+		}
+		return s.apply(ctx, m, p)
+	})
+	if err != nil {
+		return m, missing(err, "mailing.missing")
+	}
+	return m, s.record(ctx, m, "mailing.changed", by, nil)
+}
+
+func (s *Mailings) mayChange(m *Mailing) error {
+	if m.State != Draft {
+		return fault.Clash("mailing.not_draft")
+	}
+	if m.LaunchUntil.After(s.now()) {
+		return fault.Clash("mailing.launch.under_way")
+	}
+	return nil
+}
+
+func (s *Mailings) apply(ctx context.Context, m *Mailing, p Plan) error {
+	var faults fault.List
+	version, err := s.choose(ctx, m, p, &faults)
+	if err != nil {
+		return err
+	}
+	m.setTexts(p, version.Langs(), &faults)
+	if err := s.setLists(ctx, m, p, &faults); err != nil {
+		return err
+	}
+	s.setWaves(m, p, &faults)
+	m.UpdatedAt = s.now()
+	return faults.Err()
+}
+
+// choose binds the mailing to one version of a release that may be sent.
+func (s *Mailings) choose(ctx context.Context, m *Mailing, p Plan, faults *fault.List) (release.Version, error) {
+	if m.IsCorrection() {
+		p.ReleaseID = m.ReleaseID // a correction says what was drafted with it
+	}
+	if p.ReleaseID == "" {
+		faults.Add(fault.Bad("release", "mailing.release.needed"))
+		return release.Version{}, nil
+	}
+	rel, err := s.d.Releases.Get(ctx, p.ReleaseID)
+	if fault.KindOf(err) == fault.NotFound {
+		faults.Add(fault.Bad("release", "mailing.release.needed"))
+		return release.Version{}, nil
+	}
+	if err != nil {
+		return release.Version{}, err
+	}
+	n := p.ReleaseVersion
+	if n == 0 {
+		n = sendable(rel)
+	}
+	if n == 0 && m.IsCorrection() {
+		n = rel.Current // its note may be worked on before it is approved; launching asks for approval
+	}
+	if n == 0 {
+		faults.Add(fault.Bad("release", "mailing.release.unapproved"))
+		return release.Version{}, nil
+	}
+	version, err := s.d.Releases.Version(ctx, rel.ID, n)
+	if err != nil {
+		return version, err
+	}
+	m.ReleaseID, m.ReleaseVersion, m.IncidentID = rel.ID, n, rel.IncidentID
+	m.Facts, m.FactKeys = slices.Clone(version.Facts), factKeys(version.Facts)
+	m.Drill, err = s.isDrill(ctx, rel)
+	return version, err
+}
+
+// sendable is the number of the version of a release that may be sent now, 0 for none: the approved
+// current one, or else the one in the newsroom.
+func sendable(rel release.Release) int {
+	switch {
+	case rel.State == release.Retracted:
+		return 0
+	case rel.ApprovedVersion > 0:
+		return rel.ApprovedVersion
+	case rel.IsPublic():
+		return rel.PublishedVersion
+	}
+	return 0
+}
+
+func maySend(rel release.Release, version int) bool {
+	return rel.State != release.Retracted && version > 0 &&
+		(rel.ApprovedVersion == version || (rel.IsPublic() && rel.PublishedVersion == version))
+}
+
+func (s *Mailings) isDrill(ctx context.Context, rel release.Release) (bool, error) {
+	if rel.Drill || rel.IncidentID == "" {
+		return rel.Drill, nil
+	}
+	inc, err := s.d.Incidents.Get(ctx, rel.IncidentID)
+	return err == nil && inc.Drill(), err
+}
+
+func (m *Mailing) setTexts(p Plan, langs []string, faults *fault.List) {
+	m.Subject, m.Intro = map[string]string{}, map[string]string{}
+	for _, lang := range langs {
+		subject, intro := strings.TrimSpace(p.Subject[lang]), strings.TrimSpace(strings.ReplaceAll(p.Intro[lang], "\r\n", "\n"))
+		field := "subject_" + lang
+		switch {
+		case strings.ContainsFunc(subject, stray):
+			faults.Add(fault.Bad(field, "mailing.subject.line"))
+		case utf8.RuneCountInString(subject) > MaxSubject:
+			faults.Add(fault.Bad(field, "mailing.subject.long", "max", MaxSubject))
+		default:
+			faults.Add(checkFields(field, subject))
+		}
+		if utf8.RuneCountInString(intro) > MaxIntro {
+			faults.Add(fault.Bad("intro_"+lang, "mailing.intro.long", "max", MaxIntro))
+		}
+		faults.Add(checkFields("intro_"+lang, intro))
+		if subject != "" {
+			m.Subject[lang] = subject
+		}
+		if intro != "" {
+			m.Intro[lang] = intro
+		}
+	}
+	if len(langs) == 0 {
+		return // there is no release yet, and the fault says so
+	}
+	m.Lang = p.Lang
+	if m.Lang == "" {
+		m.Lang = langs[0]
+	}
+	switch {
+	case !slices.Contains(langs, m.Lang):
+		faults.Add(fault.Bad("lang", "mailing.lang.not_in_release"))
+	case m.Subject[m.Lang] == "":
+		faults.Add(fault.Bad("subject_"+m.Lang, "mailing.subject.needed"))
+	}
+}
+
+func (s *Mailings) setLists(ctx context.Context, m *Mailing, p Plan, faults *fault.List) error {
+	m.ListIDs, m.ExcludeListIDs = uniq(p.ListIDs), uniq(p.ExcludeListIDs)
+	if m.IsCorrection() {
+		m.ListIDs = nil
+	}
+	known, err := s.d.Lists.GetAll(ctx, slices.Concat(m.ListIDs, m.ExcludeListIDs)...)
+	if err != nil {
+		return err
+	}
+	own := false
+	for _, w := range p.Waves {
+		own = own || len(uniq(w.ListIDs)) > 0
+	}
+	if len(m.ListIDs) == 0 && !own && !m.IsCorrection() {
+		faults.Add(fault.Bad("lists", "mailing.lists.needed"))
+	}
+	for _, id := range m.ListIDs {
+		switch l, ok := known[id]; {
+		case !ok:
+			faults.Add(fault.Bad("lists", "mailing.lists.unknown"))
+		case l.Archived:
+			faults.Add(fault.Bad("lists", "mailing.lists.archived", "name", l.Name))
+		case slices.Contains(m.ExcludeListIDs, id):
+			faults.Add(fault.Bad("exclude", "mailing.lists.both", "name", l.Name))
+		}
+	}
+	for _, id := range m.ExcludeListIDs {
+		if _, ok := known[id]; !ok {
+			faults.Add(fault.Bad("exclude", "mailing.lists.unknown"))
+		}
+	}
+	return nil
+}
+
+func (s *Mailings) setWaves(m *Mailing, p Plan, faults *fault.List) {
+	plans := p.Waves
+	if len(plans) == 0 {
+		plans = []WavePlan{{Now: true}}
+	}
+	if len(plans) > MaxWaves {
+		faults.Add(fault.Bad("waves", "mailing.waves.many", "max", MaxWaves))
+		return
+	}
+	waves := make([]Wave, 0, len(plans))
+	for i, wp := range plans {
+		w := Wave{ID: newID(), State: WavePlanned, Now: wp.Now, Zone: wp.Zone, Local: strings.TrimSpace(wp.Local), ListIDs: uniq(wp.ListIDs)}
+		if old, ok := m.Wave(wp.ID); ok {
+			w.ID = old.ID
+		}
+		if m.IsCorrection() {
+			w.ListIDs = nil
+		}
+		// With several waves and no lists of their own the first would take everybody.
+		if len(plans) > 1 && len(w.ListIDs) == 0 && !m.IsCorrection() {
+			faults.Add(fault.Bad(fmt.Sprintf("wave_%d_lists", i), "mailing.wave.lists_needed"))
+		}
+		faults.Add(s.setTime(&w, i))
+		waves = append(waves, w)
+	}
+	m.Waves = waves
+}
+
+func (s *Mailings) setTime(w *Wave, i int) *fault.Error {
+	if w.Zone == "" && w.Now {
+		w.Zone = "UTC"
+	}
+	if _, err := Zone(w.Zone); err != nil {
+		return fault.Of(err).On(fmt.Sprintf("wave_%d_at", i))
+	}
+	if w.Now {
+		w.Local, w.At = "", s.now()
+		return nil
+	}
+	at, err := LocalTime(w.Local, w.Zone)
+	if err != nil {
+		return fault.Of(err).On(fmt.Sprintf("wave_%d_at", i))
+	}
+	w.At, w.Ambiguous = at.At, at.Ambiguous
+	if !w.At.After(s.now()) {
+		return fault.Bad(fmt.Sprintf("wave_%d_at", i), "mailing.at.past", "at", w.InZone().Format("2006-01-02 15:04"), "zone", w.Zone)
+	}
+	return nil
+}
+
+func uniq(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,142 @@
+package mailing
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/setting"
+	"standfirst/models/store"
+)
+
+// post keeps the way out that belongs to the settings in force.
+type post struct {
+	mu     sync.Mutex
+	rev    int64
+	sender Sender
+}
+
+// leaves reports whether messages of the mailing go to the outside: it is no drill, and sender and server
+// are set.
+func (s *Mailings) leaves(m Mailing, set setting.Setting) bool {
+	return !m.Drill && s.d.Sender != nil && set.CanSend()
+}
+
+// sender chooses where the messages of a mailing go. Whatever belongs to a drill is captured: this is the
+// only place where a sender is handed out, and it asks the incident itself.
+func (s *Mailings) sender(ctx context.Context, m Mailing, set setting.Setting) (Sender, error) {
+	drill, err := s.drilling(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	m.Drill = drill
+	if !s.leaves(m, set) {
+		return capturer{s}, nil
+	}
+	s.post.mu.Lock()
+	defer s.post.mu.Unlock()
+	if s.post.sender != nil && s.post.rev == set.Rev {
+		return s.post.sender, nil
+	}
+	smtp, err := s.d.Settings.SMTP(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if old, ok := s.post.sender.(io.Closer); ok {
+		_ = old.Close() // what it was sending ends as unknown and is shown so
+	}
+	s.post.sender, s.post.rev = s.d.Sender(smtp), set.Rev
+	return s.post.sender, nil
+}
+
+func (s *Mailings) drilling(ctx context.Context, m Mailing) (bool, error) {
+	if m.Drill || m.IncidentID == "" {
+		return m.Drill, nil
+	}
+	inc, err := s.d.Incidents.Get(ctx, m.IncidentID)
+	if fault.KindOf(err) == fault.NotFound {
+		return true, nil // what belongs to nothing that is known does not leave
+	}
+	return inc.Mode != incident.Real, err
+}
+
+// Close closes the way out.
+func (s *Mailings) Close() error {
+	s.post.mu.Lock()
+	defer s.post.mu.Unlock()
+	c, ok := s.post.sender.(io.Closer)
+	s.post.sender = nil
+	if !ok {
+		return nil
+	}
+	return c.Close()
+}
+
+// Captured is a message that was kept in the portal instead of sent.
+type Captured struct {
+	ID        string    `json:"id"`
+	Rev       int64     `json:"rev"`
+	MailingID string    `json:"mailingId"` // "" for a test of the settings
+	Drill     bool      `json:"drill"`
+	Test      bool      `json:"test"`
+	At        time.Time `json:"at"`
+	Message   Message   `json:"message"`
+}
+
+// capturer keeps messages instead of sending them. A message kept twice is one message.
+type capturer struct{ s *Mailings }
+
+// Send keeps the message.
+func (c capturer) Send(ctx context.Context, m Message) Outcome {
+	doc := Captured{ID: hashID("captured", m.MessageID), MailingID: m.Headers[headerMailing], At: c.s.now(), Message: m}
+	_, doc.Test = m.Headers[headerTest]
+	_, doc.Drill = m.Headers[headerDrill]
+	err := c.s.captured.Insert(ctx, &doc)
+	if err != nil && !errors.Is(err, store.ErrDuplicate) {
+		return Outcome{Kind: Delayed, Text: "not kept: " + err.Error(), Stage: "capture"}
+	}
+	return Outcome{Kind: Taken, Code: 250, Text: "captured", Stage: "capture", Captured: true}
+}
+
+// Captured returns a part of the captured messages of a mailing ("" for all), newest first.
+func (s *Mailings) Captured(ctx context.Context, mailingID string, p Part) (store.Page[Captured], error) {
+	return find(ctx, s.captured, ofMailing(mailingID), "-at", p)
+}
+
+func ofMailing(id string) store.Filter {
+	if id == "" {
+		return store.Filter{}
+	}
+	return store.Eq("mailingId", id)
+}
+
+// CapturedCount says how many messages of a mailing ("" for all) were captured.
+func (s *Mailings) CapturedCount(ctx context.Context, mailingID string) (int64, error) {
+	return s.captured.Count(ctx, ofMailing(mailingID))
+}
+
+// CapturedMessage returns one captured message.
+func (s *Mailings) CapturedMessage(ctx context.Context, id string) (Captured, error) {
+	c, err := s.captured.Get(ctx, id)
+	return c, missing(err, "mailing.captured.missing")
+}
+
+// Source is a captured message as it would have gone over the wire.
+func (s *Mailings) Source(c Captured) []byte {
+	if s.d.Source != nil {
+		if source, err := s.d.Source(c.Message); err == nil {
+			return source
+		}
+	}
+	return []byte(c.Message.plainSource()) // what cannot go over the wire can still be read
+}
+
+// Capturing reports whether mail is captured because no sender is set.
+func (s *Mailings) Capturing(ctx context.Context) (bool, error) {
+	set, err := s.d.Settings.Get(ctx)
+	return s.d.Sender == nil || !set.CanSend(), err
+}

@@ -1,0 +1,302 @@
+package mailing
+
+import (
+	"context"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/store"
+)
+
+// What follows is the queue as the engine (jobs/mailing) works it off. The rules are here, so that no
+// engine can break them: a delivery becomes "sending" only while it waits, in the write that claims it, and
+// an outcome is taken only from the run that claimed it.
+
+// Go says what the job of a wave is to do.
+type Go int
+
+// What a wave's job may be told.
+const (
+	Stop Go = iota // nothing more: the mailing is not sending, or the job is of an earlier run
+	Wait           // not yet: see Wave.At
+	Send
+)
+
+// LateLimit is how long after its time a wave still starts by itself. A program that was off for longer
+// pauses the mailing: old news does not go out without a person's word.
+const LateLimit = 2 * time.Hour
+
+// Begin starts a wave, or says why its job has nothing to do.
+func (s *Mailings) Begin(ctx context.Context, j WaveJob) (Mailing, Go, error) {
+	m, err := s.Get(ctx, j.MailingID)
+	if err != nil {
+		return m, Stop, err
+	}
+	w, ok := m.Wave(j.WaveID)
+	switch {
+	case !ok || m.Run != j.Run || (m.State != Scheduled && m.State != Sending):
+		return m, Stop, nil
+	case w.State != WavePlanned && w.State != WaveSending:
+		return m, Stop, nil
+	case s.now().Before(w.At):
+		return m, Wait, nil
+	case w.State == WavePlanned && s.now().Sub(w.At) > LateLimit && m.ResumedAt.Before(w.At):
+		m, err := s.pause(ctx, m.ID, "mailing.paused.late")
+		if err != nil {
+			return m, Stop, err
+		}
+		return m, Stop, s.record(ctx, m, "mailing.paused_late", audit.System("mailing"), map[string]string{"wave": w.ID})
+	}
+	return s.begin(ctx, m, w)
+}
+
+func (s *Mailings) begin(ctx context.Context, m Mailing, w Wave) (Mailing, Go, error) {
+	if m.State == Sending && w.State == WaveSending {
+		return m, Send, nil
+	}
+	run, going := m.Run, Send
+	m, err := s.docs.Edit(ctx, m.ID, func(m *Mailing) error {
+		going = Send
+		if m.Run != run || (m.State != Scheduled && m.State != Sending) {
+			going = Stop
+			return nil
+		}
+		m.State, m.UpdatedAt = Sending, s.now()
+		wave := m.wave(w.ID)
+		wave.State = WaveSending
+		if wave.StartedAt.IsZero() {
+			wave.StartedAt = s.now()
+		}
+		return nil
+	})
+	if err != nil || going == Stop || w.State == WaveSending {
+		return m, going, err
+	}
+	return m, going, s.record(ctx, m, "mailing.wave_started", audit.System("mailing"), map[string]string{"wave": w.ID})
+}
+
+// Standing is whether a mailing may go on sending at this moment.
+type Standing struct {
+	Open   bool
+	Checks []Check // what does not hold; the mailing is then to be halted
+}
+
+// Standing looks whether a mailing may go on sending: its state, its release and its facts.
+func (s *Mailings) Standing(ctx context.Context, id string, run int64) (Standing, error) {
+	m, err := s.Get(ctx, id)
+	if err != nil || m.State != Sending || m.Run != run {
+		return Standing{}, err
+	}
+	checks, err := s.running(ctx, m)
+	if err != nil {
+		return Standing{}, err
+	}
+	st := Standing{Open: refusals(checks) == nil}
+	for _, c := range checks {
+		if !c.OK {
+			st.Checks = append(st.Checks, c)
+		}
+	}
+	return st, nil
+}
+
+// Due returns the next deliveries of a wave that are to be sent now, those that never were first.
+func (s *Mailings) Due(ctx context.Context, waveID, after string, limit int) (store.Page[Delivery], error) {
+	page, err := s.due(ctx, waveID, Queued, after, limit)
+	if err != nil || len(page.Items) > 0 || after != "" {
+		return page, err
+	}
+	return s.due(ctx, waveID, Deferred, "", limit)
+}
+
+func (s *Mailings) due(ctx context.Context, waveID string, state Status, after string, limit int) (store.Page[Delivery], error) {
+	return s.deliveries.Find(ctx, store.Query{
+		Filter: store.And(store.Eq("waveId", waveID), store.Eq("state", state), store.Lte("dueAt", s.now())),
+		Sort:   []string{"dueAt"}, After: after, Limit: limit,
+	})
+}
+
+// Sift takes out of a batch whoever may not be mailed any more, and writes down why.
+func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery) ([]Delivery, error) {
+	addresses, ids := make([]string, len(batch)), make([]string, len(batch))
+	for i, d := range batch {
+		addresses[i], ids[i] = d.Address, d.ContactID
+	}
+	barred, err := s.barred(ctx, m, w, addresses)
+	if err != nil {
+		return nil, err
+	}
+	contacts, err := s.d.Contacts.GetAll(ctx, uniq(ids)...)
+	if err != nil {
+		return nil, err
+	}
+	kept := make([]Delivery, 0, len(batch))
+	var ops []store.Op
+	for _, d := range batch {
+		reason := ""
+		switch {
+		case barred[d.Address]:
+			reason = Unsubscribed
+		case contacts[d.ContactID].DoNotContact:
+			reason = DoNotContact
+		default:
+			kept = append(kept, d)
+			continue
+		}
+		ops = append(ops, s.op(d, waiting(store.Filter{}), map[string]any{"state": Suppressed, "reason": reason}))
+	}
+	_, err = s.deliveries.Apply(ctx, ops...)
+	return kept, err
+}
+
+// op is a guarded change of a delivery.
+func (s *Mailings) op(d Delivery, guard store.Filter, set map[string]any) store.Op {
+	set["at"] = s.now()
+	return store.Op{ID: d.ID, If: guard, Patch: store.Patch{Set: set}}
+}
+
+// Commit writes claims and outcomes in one commit and says, in order, which were applied.
+func (s *Mailings) Commit(ctx context.Context, ops []store.Op) ([]bool, error) {
+	return s.deliveries.Apply(ctx, ops...)
+}
+
+// Claim marks a delivery as being handed over, with the manifest of the message. It applies only while the
+// delivery waits. When the lease is over without an outcome the delivery is unconfirmed.
+func (s *Mailings) Claim(d Delivery, m Message, owner string, lease time.Duration) store.Op {
+	now := s.now()
+	op := s.op(d, store.And(store.Eq("state", d.State), store.Eq("attempts", d.Attempts)), map[string]any{
+		"state": InFlight, "owner": owner, "dueAt": now.Add(lease), "sentAt": now, "reason": "",
+		"messageId": m.MessageID, "bodyHash": m.Hash(),
+	})
+	if d.FirstAt.IsZero() {
+		op.Patch.Set["firstAt"] = now
+	}
+	op.Patch.Inc = map[string]int64{"attempts": 1}
+	return op
+}
+
+// Unmade records that the message of a delivery could not be made.
+func (s *Mailings) Unmade(d Delivery, err error) store.Op {
+	return s.op(d, store.Eq("state", d.State), map[string]any{"state": Failed, "reason": Unrendered, "text": oneLine(err.Error()), "stage": "render"})
+}
+
+// Record writes the outcome of a delivery that this owner claimed as its attempt-th try. It also applies
+// when the lease ended in between and nobody has decided yet: a late answer is an answer.
+func (s *Mailings) Record(d Delivery, owner string, attempt int64, o Outcome, r Retry) store.Op {
+	mine := store.And(store.In("state", InFlight, Unconfirmed), store.Eq("owner", owner), store.Eq("attempts", attempt))
+	set := map[string]any{
+		"code": int64(o.Code), "enhanced": o.Enhanced, "text": oneLine(o.Text), "stage": o.Stage,
+		"captured": o.Captured, "reason": "",
+	}
+	switch o.Kind {
+	case Taken:
+		set["state"] = Accepted
+	case Rejected:
+		set["state"] = Failed
+		if dead := o.DeadMailbox(); dead {
+			set["state"], set["suspect"] = Bounced, true
+		}
+	case Delayed:
+		if at, ok := r.next(d.ID, attempt, d.firstTry(s.now()), s.now()); ok {
+			set["state"], set["dueAt"] = Deferred, at
+		} else {
+			set["state"], set["reason"] = Failed, TooLong
+		}
+	default:
+		set["state"], set["reason"] = Unconfirmed, NoAnswer
+	}
+	return s.op(d, mine, set)
+}
+
+// Return puts a delivery back into the queue: the server took nothing, and not because of this message.
+func (s *Mailings) Return(d Delivery, owner string, attempt int64, o Outcome) store.Op {
+	return s.op(d, store.And(store.Eq("state", InFlight), store.Eq("owner", owner), store.Eq("attempts", attempt)), map[string]any{
+		"state": Queued, "reason": "", "dueAt": d.DueAt, "code": int64(o.Code), "enhanced": o.Enhanced, "text": oneLine(o.Text), "stage": o.Stage,
+	})
+}
+
+// expire turns claims whose lease is over into unconfirmed deliveries and says how many.
+func (s *Mailings) expire(ctx context.Context, f store.Filter) (int64, error) {
+	return s.deliveries.Modify(ctx, store.And(f, store.Eq("state", InFlight), store.Lte("dueAt", s.now())),
+		store.Patch{Set: map[string]any{"state": Unconfirmed, "reason": NoAnswer, "at": s.now()}})
+}
+
+// Left is what a wave still has before it.
+type Left struct {
+	Queued, Deferred, InFlight int64
+	Next                       time.Time // when the earliest of the deferred or in flight is due; zero for none
+}
+
+// Left counts what a wave still has before it, after turning claims without an outcome into unconfirmed.
+func (s *Mailings) Left(ctx context.Context, waveID string) (Left, error) {
+	var left Left
+	wave := store.Eq("waveId", waveID)
+	if _, err := s.expire(ctx, wave); err != nil {
+		return left, err
+	}
+	rows, err := s.deliveries.Group(ctx, store.And(wave, store.In("state", Queued, Deferred, InFlight)), []store.By{{Field: "state"}}, store.Min("dueAt"))
+	if err != nil {
+		return left, err
+	}
+	for _, row := range rows {
+		at := timeOf(row.Values[0])
+		switch Status(row.Text(0)) {
+		case Queued:
+			left.Queued = row.Count
+			continue
+		case Deferred:
+			left.Deferred = row.Count
+		case InFlight:
+			left.InFlight = row.Count
+		}
+		if left.Next.IsZero() || at.Before(left.Next) {
+			left.Next = at
+		}
+	}
+	return left, nil
+}
+
+func timeOf(v any) time.Time {
+	text, _ := v.(string)
+	t, _ := time.Parse("2006-01-02T15:04:05.000Z", text)
+	return t
+}
+
+// EndWave closes a wave of which nothing is left and, with the last one, the mailing.
+func (s *Mailings) EndWave(ctx context.Context, m Mailing, waveID string) error {
+	ended, done := false, false
+	m, err := s.docs.Edit(ctx, m.ID, func(m *Mailing) error {
+		ended, done = false, false
+		w := m.wave(waveID)
+		if w == nil || w.State != WaveSending {
+			return nil
+		}
+		ended = true
+		w.State, w.DoneAt, m.UpdatedAt = WaveDone, s.now(), s.now()
+		for _, w := range m.Waves {
+			if w.State == WavePlanned || w.State == WaveSending {
+				return nil
+			}
+		}
+		if done = m.State == Sending; done {
+			m.State, m.FinishedAt = Done, s.now()
+		}
+		return nil
+	})
+	if err != nil || !ended {
+		return err
+	}
+	if err := s.record(ctx, m, "mailing.wave_done", audit.System("mailing"), map[string]string{"wave": waveID}); err != nil || !done {
+		return err
+	}
+	return s.record(ctx, m, "mailing.done", audit.System("mailing"), nil)
+}
+
+// Sender returns where the messages of a mailing go: outside, or into the portal.
+func (s *Mailings) Sender(ctx context.Context, m Mailing) (Sender, error) {
+	set, err := s.d.Settings.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.sender(ctx, m, set)
+}
