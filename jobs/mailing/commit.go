@@ -1,0 +1,79 @@
+package mailing
+
+import (
+	"context"
+	"time"
+
+	"standfirst/models/store"
+)
+
+// committer writes the changes of many workers in few commits: while one commit is under way the next
+// gathers, so that the disk is asked once for all who wait.
+type committer struct {
+	in    chan commit
+	write func(context.Context, []store.Op) ([]bool, error)
+}
+
+type commit struct {
+	op    store.Op
+	reply chan<- written
+}
+
+type written struct {
+	applied bool
+	err     error
+}
+
+const mostOps = 500
+
+// do writes one change, together with those of others, and returns when it is on disk.
+func (c *committer) do(op store.Op) (bool, error) {
+	reply := make(chan written, 1)
+	c.in <- commit{op, reply}
+	w := <-reply
+	return w.applied, w.err
+}
+
+func (c *committer) run(ctx context.Context) {
+	for first := range c.in {
+		batch := []commit{first}
+	gather:
+		for len(batch) < mostOps {
+			select {
+			case next, ok := <-c.in:
+				if !ok {
+					break gather
+				}
+				batch = append(batch, next)
+			default:
+				break gather
+			}
+		}
+		c.flush(ctx, batch)
+	}
+}
+
+// flush writes a batch. A database that is away for a moment is tried again, for an outcome that cannot be
+// stored leaves a delivery unconfirmed.
+func (c *committer) flush(ctx context.Context, batch []commit) {
+	ops := make([]store.Op, len(batch))
+	for i, b := range batch {
+		ops[i] = b.op
+	}
+	var applied []bool
+	var err error
+	for try := range 5 {
+		if applied, err = c.write(ctx, ops); err == nil || err == errCrash {
+			break
+		}
+		pause := time.NewTimer(time.Duration(try+1) * 100 * time.Millisecond)
+		<-pause.C
+	}
+	for i, b := range batch {
+		w := written{err: err}
+		if err == nil {
+			w.applied = applied[i]
+		}
+		b.reply <- w
+	}
+}

@@ -1,0 +1,131 @@
+// Package mailing works off the queue of deliveries that package models/mailing keeps: it starts waves at
+// their times, hands messages over with several workers, and halts what cites a fact that fell.
+//
+// For each recipient the steps follow in one order: still queued? → may be mailed? → facts verified? →
+// message made → marked "sending" on disk → handed over → outcome on disk. Marks and outcomes of all workers
+// that wait at a moment are written in one commit. Whatever instant the program dies at, a delivery either
+// still waits, or is over, or is marked "sending": then it becomes unconfirmed and a person decides.
+package mailing
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"standfirst/jobs/runner"
+	"standfirst/models/fact"
+	"standfirst/models/job"
+	"standfirst/models/mailing"
+)
+
+// SweepKind is the kind of the job that finishes what crashes left undone. Schedule it every minute.
+const SweepKind = "mailing.sweep"
+
+// Engine sends the mailings of one space.
+type Engine struct {
+	Mailings *mailing.Mailings
+	Log      *slog.Logger
+	Now      func() time.Time
+	Workers  int           // messages handed over at once; the sender should have as many connections
+	Batch    int           // recipients looked at together
+	Lease    time.Duration // how long a delivery may be under way before it is unconfirmed
+	Drain    time.Duration // how long a stop waits for what is being handed over
+	Outage   time.Duration // pause when the server itself does not take mail
+	Retry    mailing.Retry
+
+	// fail is called between two steps; an error is a crash there: nothing more is written. Tests only.
+	fail func(step string, d mailing.Delivery) error
+}
+
+// New makes an engine with the usual settings.
+func New(m *mailing.Mailings, log *slog.Logger, now func() time.Time) *Engine {
+	return &Engine{
+		Mailings: m, Log: log, Now: now, Workers: 8, Batch: 200,
+		Lease: 5 * time.Minute, Drain: 20 * time.Second, Outage: 15 * time.Second, Retry: mailing.DefaultRetry(),
+	}
+}
+
+// Register names the engine's functions to a runner.
+func (e *Engine) Register(r *runner.Runner) {
+	r.Handle(mailing.WaveKind, e.wave)
+	r.Handle(fact.FellKind, e.fell)
+	r.Handle(SweepKind, func(ctx context.Context, _ *runner.Task) error { return e.Mailings.Sweep(ctx) })
+}
+
+func (e *Engine) fell(ctx context.Context, t *runner.Task) error {
+	f, err := job.Decode[fact.Fell](t.Job)
+	if err != nil {
+		return runner.Permanent(err)
+	}
+	return e.Mailings.Fell(ctx, f)
+}
+
+func (e *Engine) wave(ctx context.Context, t *runner.Task) error {
+	j, err := job.Decode[mailing.WaveJob](t.Job)
+	if err != nil {
+		return runner.Permanent(err)
+	}
+	next, err := e.Wave(ctx, j, t.Progress)
+	if err == nil && !next.IsZero() {
+		return runner.Again(next)
+	}
+	return err
+}
+
+// Report is told how far a wave is; an error stops the work.
+type Report func(ctx context.Context, done, total int64, note string) error
+
+// Wave sends what is due of a wave. It returns when it wants to be called again: zero when the wave is over
+// or not to be sent.
+func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (time.Time, error) {
+	m, what, err := e.Mailings.Begin(ctx, j)
+	if err != nil {
+		return time.Time{}, err
+	}
+	w, _ := m.Wave(j.WaveID)
+	switch what {
+	case mailing.Stop:
+		return time.Time{}, nil
+	case mailing.Wait:
+		return w.At, nil
+	}
+	r, err := e.newRun(ctx, m, w, report)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if err := r.sendAll(ctx); err != nil {
+		if errors.Is(err, errOutage) {
+			return e.Now().Add(e.Outage), nil
+		}
+		if errors.Is(err, errClosed) {
+			return time.Time{}, nil
+		}
+		return time.Time{}, err
+	}
+	left, err := e.Mailings.Left(ctx, w.ID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if left.Queued > 0 {
+		return e.Now(), nil // added meanwhile, by a person's decision
+	}
+	if left.Deferred+left.InFlight > 0 {
+		return left.Next, nil
+	}
+	return time.Time{}, e.Mailings.EndWave(ctx, m, w.ID)
+}
+
+var (
+	errClosed = errors.New("mailing: not to be sent any more")
+	errOutage = errors.New("mailing: the server takes no mail")
+)
+
+// serverStages are the steps of the SMTP dialogue before any message is spoken of: a failure there would
+// meet every message alike.
+const serverStages = " wait connect tls greeting helo starttls auth "
+
+func isOutage(o mailing.Outcome) bool {
+	return o.Kind == mailing.Delayed && o.Stage != "" && strings.Contains(serverStages, " "+o.Stage+" ")
+}

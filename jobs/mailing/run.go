@@ -1,0 +1,280 @@
+package mailing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"standfirst/models/mailing"
+	"standfirst/models/store"
+)
+
+// run is one go at a wave: workers that take deliveries from a channel, a committer that writes for all of
+// them, and a gate that looks again and again whether sending may go on.
+type run struct {
+	*Engine
+	m      mailing.Mailing
+	w      mailing.Wave
+	press  *mailing.Press
+	sender mailing.Sender
+	owner  string
+	report Report
+
+	gate    gate
+	commits committer
+	crashed atomic.Bool
+	done    atomic.Int64
+
+	mu  sync.Mutex
+	err error // the first that stops the run
+}
+
+func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, report Report) (*run, error) {
+	press, err := e.Mailings.Prepare(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	sender, err := e.Mailings.Sender(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report}
+	r.gate = gate{look: r.look, now: e.Now}
+	r.commits = committer{in: make(chan commit, 4*e.Workers), write: r.write}
+	return r, nil
+}
+
+// sendAll hands over everything that is due, and returns nil when nothing is any more.
+func (r *run) sendAll(ctx context.Context) error {
+	// Outcomes are written even when the program is stopping.
+	writing := context.WithoutCancel(ctx)
+	var committing sync.WaitGroup
+	committing.Go(func() { r.commits.run(writing) })
+	defer committing.Wait()
+	defer close(r.commits.in)
+
+	for r.failed() == nil && ctx.Err() == nil {
+		n, err := r.pass(ctx)
+		if err != nil {
+			r.stop(err)
+		}
+		if n == 0 {
+			break
+		}
+	}
+	if err := r.failed(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// pass goes once through what is due now and says how many deliveries it found.
+func (r *run) pass(ctx context.Context) (int, error) {
+	todo := make(chan mailing.Delivery, r.Batch)
+	var workers sync.WaitGroup
+	for range max(1, r.Workers) {
+		workers.Go(func() { r.work(ctx, todo) })
+	}
+	n, err := r.feed(ctx, todo)
+	close(todo)
+	workers.Wait()
+	return n, err
+}
+
+// feed gives the workers what is due, a batch at a time.
+func (r *run) feed(ctx context.Context, todo chan<- mailing.Delivery) (int, error) {
+	n, after := 0, ""
+	for {
+		if err := r.gate.pass(ctx, true); err != nil {
+			return n, err
+		}
+		page, err := r.Mailings.Due(ctx, r.w.ID, after, r.Batch)
+		if err != nil {
+			return n, err
+		}
+		kept, err := r.Mailings.Sift(ctx, r.m, r.w, page.Items)
+		if err != nil {
+			return n, err
+		}
+		for _, d := range kept {
+			if r.failed() != nil {
+				return n, nil
+			}
+			select {
+			case todo <- d:
+			case <-ctx.Done():
+				return n, nil
+			}
+		}
+		n += len(page.Items)
+		if err := r.tell(ctx); err != nil {
+			return n, err
+		}
+		if after = page.Next; after == "" {
+			return n, nil
+		}
+	}
+}
+
+func (r *run) tell(ctx context.Context) error {
+	if r.report == nil {
+		return nil
+	}
+	return r.report(ctx, r.done.Load(), r.w.Total, "")
+}
+
+func (r *run) work(ctx context.Context, todo <-chan mailing.Delivery) {
+	for d := range todo {
+		if r.failed() != nil || ctx.Err() != nil {
+			continue // what is left in the channel still waits in the database
+		}
+		err := r.gate.pass(ctx, false)
+		if err == nil {
+			err = r.deliver(ctx, d)
+		}
+		if err != nil {
+			r.stop(err)
+		}
+		r.done.Add(1)
+	}
+}
+
+// deliver takes one delivery through its steps.
+func (r *run) deliver(ctx context.Context, d mailing.Delivery) error {
+	if err := r.step("render", d); err != nil {
+		return err
+	}
+	msg, err := r.press.Message(d)
+	if err != nil {
+		_, err = r.commit(r.Mailings.Unmade(d, err))
+		return err
+	}
+	if err := r.step("mark", d); err != nil {
+		return err
+	}
+	mine, err := r.commit(r.Mailings.Claim(d, msg, r.owner, r.Lease))
+	if err != nil || !mine { // suppressed, stopped or taken by another meanwhile
+		return err
+	}
+	if err := r.step("hand over", d); err != nil {
+		return err
+	}
+	out := r.send(ctx, msg)
+	if err := r.step("record", d); err != nil {
+		return err
+	}
+	if isOutage(out) {
+		_, err := r.commit(r.Mailings.Return(d, r.owner, d.Attempts+1, out))
+		return errors.Join(err, errOutage)
+	}
+	if _, err = r.commit(r.Mailings.Record(d, r.owner, d.Attempts+1, out, r.Retry)); err != nil {
+		return err
+	}
+	return r.step("recorded", d)
+}
+
+// send hands a message over. A stop of the program leaves it some time to end in a known state; the lease
+// bounds it in any case.
+func (r *run) send(ctx context.Context, m mailing.Message) (out mailing.Outcome) {
+	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.Lease-r.Lease/10)
+	defer cancel()
+	var timer *time.Timer
+	unhook := context.AfterFunc(ctx, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		timer = time.AfterFunc(r.Drain, cancel)
+	})
+	defer func() {
+		unhook()
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if timer != nil {
+			timer.Stop()
+		}
+		if p := recover(); p != nil { // it may have been handed over
+			r.Log.Error("sender panicked", "mailing", r.m.ID, "panic", p)
+			out = mailing.Outcome{Kind: mailing.Unknown, Text: fmt.Sprint(p), Stage: "panic"}
+		}
+	}()
+	return r.sender.Send(bounded, m)
+}
+
+func (r *run) step(name string, d mailing.Delivery) error {
+	if r.crashed.Load() {
+		return errCrash
+	}
+	if r.fail == nil {
+		return nil
+	}
+	if err := r.fail(name, d); err != nil {
+		r.crashed.Store(true)
+		return fmt.Errorf("%w at %q: %w", errCrash, name, err)
+	}
+	return nil
+}
+
+var errCrash = errors.New("mailing: crash")
+
+// look is what the gate asks: may the mailing go on? A mailing that may not, because of a fact or its
+// release, is halted at once.
+func (r *run) look(ctx context.Context) error {
+	st, err := r.Mailings.Standing(ctx, r.m.ID, r.m.Run)
+	if err != nil || st.Open {
+		return err
+	}
+	if len(st.Checks) > 0 {
+		if err := r.Mailings.HaltIfFallen(ctx, r.m); err != nil {
+			return err
+		}
+	}
+	return errClosed
+}
+
+func (r *run) stop(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *run) failed() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+func (r *run) commit(op store.Op) (bool, error) { return r.commits.do(op) }
+
+func (r *run) write(ctx context.Context, ops []store.Op) ([]bool, error) {
+	if r.crashed.Load() {
+		return nil, errCrash
+	}
+	return r.Mailings.Commit(ctx, ops)
+}
+
+// gate asks again at most every 200 ms and every 50 deliveries, so that a pause or a fallen fact stops a
+// mailing however slowly or quickly it goes.
+type gate struct {
+	mu   sync.Mutex
+	look func(context.Context) error
+	now  func() time.Time
+	last time.Time
+	seen int
+	err  error
+}
+
+func (g *gate) pass(ctx context.Context, must bool) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.seen++
+	if g.err != nil || (!must && g.seen < 50 && g.now().Sub(g.last) < 200*time.Millisecond) {
+		return g.err
+	}
+	g.seen, g.last = 0, g.now()
+	g.err = g.look(ctx)
+	return g.err
+}
