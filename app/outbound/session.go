@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -295,3 +296,7 @@ func (s *session) quit() {
 }
 
 func (s *session) drop() { _ = s.wire.Close() }
+
+func (s *session) String() string {
+	return fmt.Sprintf("session to %s, %d sent", s.server.Host, s.sent)
+}

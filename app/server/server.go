@@ -19,6 +19,8 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audit"
+	"standfirst/models/setting"
+	"standfirst/models/space"
 	"standfirst/models/store"
 	"standfirst/templates"
 	"standfirst/templates/locale"
@@ -33,6 +35,7 @@ type Server struct {
 	log      *slog.Logger
 	now      func() time.Time
 	house    store.DB
+	sealer   *setting.Sealer
 	spaces   *spaces
 	app      *fiber.App
 	listener net.Listener
@@ -62,6 +65,9 @@ func (s *Server) open(ctx context.Context) error {
 	if s.house, err = s.openHouse(ctx); err != nil {
 		return fmt.Errorf("house database: %w", err)
 	}
+	if err := s.openSealer(); err != nil {
+		return err
+	}
 	log, err := audit.Open(ctx, s.house, s.now)
 	if err != nil {
 		return err
@@ -78,6 +84,10 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.spaces = &spaces{server: s, open: map[string]*running{}}
 	s.Kit.OpenSpace = s.spaces.get
+	s.Kit.Capturing = func(ctx context.Context, sp *space.Space) bool {
+		capturing, err := sp.Mailings.Capturing(ctx)
+		return err == nil && capturing
+	}
 	s.app = fiber.New(web.FiberConfig(s.Kit))
 	s.app.Use(s.Kit.Recover, s.Kit.Begin)
 	s.Kit.Mount(s.app, s.Routes())

@@ -68,7 +68,7 @@ func (s *spaces) start(ctx context.Context, record account.SpaceRecord) (*runnin
 	if err != nil {
 		return nil, err
 	}
-	sp, err := space.Open(ctx, record, db, files, s.server.now)
+	sp, err := space.Open(ctx, record, db, files, s.server.now, s.server.outside())
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

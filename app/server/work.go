@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"standfirst/jobs/contact"
+	"standfirst/jobs/mailing"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/models/space"
@@ -17,7 +18,11 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		return err
 	})
 	contact.Handle(jobs, sp.Contacts)
+	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
+	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
+	engine.Register(jobs)
 	return []schedule.Sweep{
 		{Spec: "17 * * * *", Kind: "job.prune"},
+		{Spec: "@every 1m", Kind: mailing.SweepKind},
 	}
 }

@@ -4,6 +4,7 @@ package space
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"standfirst/models/account"
@@ -13,8 +14,10 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/job"
+	"standfirst/models/mailing"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
+	"standfirst/models/setting"
 	"standfirst/models/store"
 )
 
@@ -27,6 +30,8 @@ type Space struct {
 	Incidents *incident.Incidents
 	Facts     *fact.Facts
 	Releases  *release.Releases
+	Settings  *setting.Settings
+	Mailings  *mailing.Mailings
 
 	Audit *audit.Log
 	Jobs  *job.Queue
@@ -35,8 +40,19 @@ type Space struct {
 	db    store.DB
 }
 
+// Outside is what the models of a space need from beyond the domain: keys, words, ways out.
+type Outside struct {
+	Sealer *setting.Sealer // seals secrets
+	Base   string          // address under which visitors reach the program
+	Frame  mailing.Framer  // writes what a mailing adds to a release
+	Words  func(lang, key string, args map[string]any) string
+
+	Sender func(setting.SMTP) mailing.Sender // opens the way to a mail server; nil captures everything
+	Source func(mailing.Message) ([]byte, error)
+}
+
 // Open opens every model of a space on its store.
-func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files store.Files, now func() time.Time) (*Space, error) {
+func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files store.Files, now func() time.Time, out Outside) (*Space, error) {
 	s := &Space{SpaceRecord: record, Files: files, Now: now, db: db}
 	var err error
 	if s.Audit, err = audit.Open(ctx, db, now); err != nil {
@@ -68,11 +84,24 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	s.Settings, err = setting.Open(ctx, setting.Deps{DB: db, Audit: s.Audit, Now: now, Sealer: out.Sealer, BaseURL: out.Base})
+	if err != nil {
+		return nil, err
+	}
+	s.Mailings, err = mailing.Open(ctx, mailing.Deps{
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Outlets: s.Outlets,
+		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Settings: s.Settings,
+		Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Contacts.KeepIf(s.Mailings.Mailed)
 	return s, nil
 }
 
 // DB is the space's database, for the check whether it answers and for copying it.
 func (s *Space) DB() store.DB { return s.db }
 
-// Close closes the space's database.
-func (s *Space) Close() error { return s.db.Close() }
+// Close closes the space's ways out and its database.
+func (s *Space) Close() error { return errors.Join(s.Mailings.Close(), s.db.Close()) }

@@ -24,6 +24,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audit"
+	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
@@ -65,8 +66,9 @@ func (c *Clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.at 
 // Add moves the clock on.
 func (c *Clock) Add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = c.at.Add(d) }
 
-// New makes an app of the routes that the function returns.
-func New(t testing.TB, routes func(*web.Kit) []web.Route) *App {
+// New makes an app of the routes that the function returns. The options change what lies outside of the
+// spaces; without them mail is captured.
+func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.Kit, *space.Outside)) *App {
 	t.Helper()
 	ctx := context.Background()
 	a := &App{T: t, Clock: &Clock{at: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)}, secrets: map[string]string{}, csrf: map[string]string{}}
@@ -99,12 +101,19 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route) *App {
 	a.Fiber.Use(a.Kit.Recover, a.Kit.Begin)
 	a.Kit.Mount(a.Fiber, routes(a.Kit))
 	a.people(ctx)
+	out := space.Outside{
+		Sealer: setting.NewSealer([]byte("a key for tests")), Base: base.String(),
+		Words: func(lang, key string, args map[string]any) string { return catalogs.T(lang, key, args) },
+	}
+	for _, option := range options {
+		option(a.Kit, &out)
+	}
 	for _, id := range []string{"acme", "rival"} {
 		record, err := accounts.Space(ctx, id)
 		a.must(err)
 		files, err := sqlite.OpenFiles(filepath.Join(dir, id))
 		a.must(err)
-		spaces[id], err = space.Open(ctx, record, a.open(filepath.Join(dir, id+".db")), files, a.Clock.Now)
+		spaces[id], err = space.Open(ctx, record, a.open(filepath.Join(dir, id+".db")), files, a.Clock.Now, out)
 		a.must(err)
 	}
 	a.Space, a.Other = spaces["acme"], spaces["rival"]

@@ -1,0 +1,80 @@
+package server
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"standfirst/app/outbound"
+	"standfirst/jobs/mailing"
+	mailings "standfirst/models/mailing"
+	"standfirst/models/setting"
+	"standfirst/models/space"
+)
+
+// outside is what the models of a space get from beyond the domain.
+func (s *Server) outside() space.Outside {
+	return space.Outside{
+		Sealer: s.sealer, Base: s.URL(), Frame: mailing.Frame{Set: s.Kit.Set},
+		Words:  func(lang, key string, args map[string]any) string { return s.Kit.Catalogs.T(lang, key, args) },
+		Sender: openPost,
+		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
+	}
+}
+
+// openSealer opens the key that seals secrets, in the data folder unless the settings say otherwise.
+func (s *Server) openSealer() (err error) {
+	path := s.Config.SecretFile
+	if path == "" {
+		path = filepath.Join(s.Config.Data, "secret.key")
+	}
+	s.sealer, err = setting.OpenSealer(path)
+	return err
+}
+
+// post is a mail server as the mailings see it.
+type post struct{ pool *outbound.Pool }
+
+// connections is how many messages are handed over at once: as many as the engine has workers.
+const connections = 8
+
+func openPost(server setting.SMTP) mailings.Sender {
+	return post{outbound.NewPool(outbound.Server{
+		Host: server.Host, Port: int(server.Port), TLS: server.TLS, User: server.User, Password: server.Password,
+		Connections: connections, MaxPerConnection: 500,
+	})}
+}
+
+// Send hands the message over.
+func (p post) Send(ctx context.Context, m mailings.Message) mailings.Outcome {
+	o := p.pool.Send(ctx, wire(m))
+	out := mailings.Outcome{Code: o.Code, Enhanced: o.Enhanced, Text: o.Text, Stage: string(o.Stage)}
+	switch o.Kind {
+	case outbound.Accepted:
+		out.Kind = mailings.Taken
+	case outbound.Deferred:
+		out.Kind = mailings.Delayed
+	case outbound.Refused:
+		out.Kind = mailings.Rejected
+	}
+	if out.Text == "" && o.Err != nil {
+		out.Text = o.Err.Error()
+	}
+	return out
+}
+
+// Close ends the connections; what is on its way has some seconds to end in a known state.
+func (p post) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	defer cancel()
+	return p.pool.Close(ctx)
+}
+
+func wire(m mailings.Message) outbound.Message {
+	return outbound.Message{
+		From: outbound.Address(m.From), ReplyTo: outbound.Address(m.ReplyTo), To: outbound.Address(m.To), ReturnPath: m.ReturnPath,
+		Subject: m.Subject, Text: m.Text, HTML: m.HTML, MessageID: m.MessageID, Date: m.Date,
+		ListID: m.ListID, UnsubscribeURL: m.UnsubscribeURL, UnsubscribeMailto: m.UnsubscribeMailto,
+		Headers: m.Headers, AutoSubmitted: m.AutoSubmitted,
+	}
+}
