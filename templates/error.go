@@ -33,10 +33,12 @@ func NewErrorView(f Frame, status int, textKey string, args map[string]any) Erro
 	return v
 }
 
-// ErrorPage is the whole page for a failed request; ErrorFragment is the message that htmx puts into
-// the page at #flash.
+// ErrorPage is the whole page for a failed request; ErrorPageInSpace is the same among the menus of a
+// space; ErrorFragment is the message that htmx puts into the page at #flash.
 var (
-	ErrorPage     = NewPage("bare", "error/error.html", errorSamples()...)
+	ErrorPage        = NewPage("bare", "error/error.html", errorSamples()...)
+	ErrorPageInSpace = NewPage("app", "error/error.html", errorSamples()...)
+
 	ErrorFragment = NewFragment("error/error.html", "error.fragment", errorSamples()...)
 )
 

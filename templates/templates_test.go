@@ -146,3 +146,17 @@ func TestText(t *testing.T) {
 		t.Errorf("subject: got %q, %v", b.String(), err)
 	}
 }
+
+func TestAPasswordIsNotSentBack(t *testing.T) {
+	s := parsed(t)
+	v := map[string]any{
+		"form": Form{Values: map[string][]string{"p": {"violet harbour"}}}, "name": "p", "label": "P", "type": "password",
+	}
+	var b strings.Builder
+	if err := NewFragment("partials/form.html", "ui.input", v).Render(&b, s, "en", v); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "violet") {
+		t.Errorf("got %s", b.String())
+	}
+}

@@ -24,7 +24,7 @@ var statusOf = map[fault.Kind]int{
 
 // Pages are the kit's own pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{templates.ErrorPage, templates.ErrorFragment}
+	return []templates.Checker{templates.ErrorPage, templates.ErrorPageInSpace, templates.ErrorFragment}
 }
 
 // Fail is the app's error handler. The visitor sees a translated sentence and a reference, never a cause;
@@ -52,7 +52,11 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 		c.Status(status)
 		return Fragment(c, templates.ErrorFragment, view)
 	}
-	if err := RenderStatus(c, status, templates.ErrorPage, view); err != nil {
+	page := templates.ErrorPage
+	if view.Space != nil {
+		page = templates.ErrorPageInSpace
+	}
+	if err := RenderStatus(c, status, page, view); err != nil {
 		k.Log.Error("the error page failed", "request", st.id, "error", err)
 		return c.SendStatus(status)
 	}
