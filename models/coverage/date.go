@@ -85,6 +85,9 @@ func build(year string, month int, day, hour, minute, second, half, zoneText str
 	if !ok {
 		return When{}, false
 	}
+	if hour == "" {
+		h, loc = 12, time.UTC // noon in UTC is the same day nearly everywhere
+	}
 	at := time.Date(y, time.Month(month), d, h, num(minute), num(second), 0, loc)
 	if at.Month() != time.Month(month) && h < 24 {
 		return When{}, false // the 31st of a short month

@@ -46,7 +46,9 @@ type Fetch struct {
 	Bytes  int64     `json:"bytes"`
 	Items  int       `json:"items"`
 	New    int       `json:"new"`
-	Key    string    `json:"key"` // message key of the trouble, "" for none
+
+	Key  string            `json:"key"` // message key of the trouble, "" for none
+	Args map[string]string `json:"args"`
 }
 
 const (
@@ -115,7 +117,7 @@ func (s *Source) took(o outcome) {
 	fetch := Fetch{At: o.at, Status: o.status, Bytes: o.bytes, Items: o.items, New: o.fresh}
 	if o.err != nil {
 		s.Trouble = troubleOf(o.err, o.at)
-		fetch.Key = s.Trouble.Key
+		fetch.Key, fetch.Args = s.Trouble.Key, s.Trouble.Args
 		s.fail(o)
 	} else {
 		s.Trouble, s.Failures, s.LastOKAt = Trouble{}, 0, o.at

@@ -166,6 +166,11 @@ func (s *Sources) Find(ctx context.Context, after, before string, limit int) (st
 	return s.sources.Find(ctx, store.Query{Sort: []string{"name"}, After: after, Before: before, Limit: limit})
 }
 
+// Count returns how many sources there are.
+func (s *Sources) Count(ctx context.Context) (int64, error) {
+	return s.sources.Count(ctx, store.Filter{})
+}
+
 // Unheard returns the sources from which nothing good has come for a day, at most 200.
 func (s *Sources) Unheard(ctx context.Context) ([]Source, error) {
 	var out []Source

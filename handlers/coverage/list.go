@@ -1,0 +1,202 @@
+package coverage
+
+import (
+	"bufio"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/coverage"
+	"standfirst/models/outlet"
+	"standfirst/models/sheet"
+	"standfirst/templates"
+)
+
+const pageSize = 50
+
+// list is the table; htmx asks for its rows alone.
+func list(c *fiber.Ctx) error {
+	search := searchOf(c)
+	clips := web.Space(c).Coverage
+	page, err := clips.Find(c.UserContext(), search)
+	if err != nil {
+		return err
+	}
+	total, err := clips.Count(c.UserContext(), search)
+	if err != nil {
+		return err
+	}
+	n, err := lookUp(c, page.Items)
+	if err != nil {
+		return err
+	}
+	v := ListView{
+		Frame: web.Frame(c, "coverage.title"), Base: web.URL(c, "/coverage"), Q: search.Text, Sort: search.Sort,
+		Pager: web.Pager(c, page, pageSize, total), MayEdit: web.May(c, account.CoverageEdit),
+	}
+	for _, clip := range page.Items {
+		v.Rows = append(v.Rows, n.row(clip))
+	}
+	v.CSV = v.Base + "/csv"
+	if query := string(c.Context().QueryArgs().QueryString()); query != "" {
+		v.CSV += "?" + query
+	}
+	if web.IsFragmentFor(c, "results") {
+		return web.Block(c, listPage, "results", v)
+	}
+	if v.Filters, err = filters(c); err != nil {
+		return err
+	}
+	for _, f := range v.Filters {
+		v.Narrowed = v.Narrowed || f.Value != ""
+	}
+	v.Narrowed = v.Narrowed || v.Q != ""
+	v.Suggested = v.Base + "?state=suggested"
+	if v.Waiting, err = clips.Count(c.UserContext(), coverage.Search{State: coverage.Suggested}); err != nil {
+		return err
+	}
+	return web.Render(c, listPage, v)
+}
+
+func searchOf(c *fiber.Ctx) coverage.Search {
+	q := web.Query(c)
+	s := coverage.Search{
+		Text: q.Get("q"), OutletID: q.Get("outlet"), ReleaseID: q.Get("release"), IncidentID: q.Get("incident"), SourceID: q.Get("source"),
+		Lang: q.Get("lang"), Sort: "-at", After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
+	}
+	for _, sort := range coverage.Sorts() {
+		if q.Get("sort") == sort {
+			s.Sort = sort
+		}
+	}
+	switch state := q.Get("state"); state {
+	case "flagged":
+		s.Flagged = true
+	case "all":
+		s.All = true
+	default:
+		for _, known := range coverage.States() {
+			if state == string(known) {
+				s.State = known
+			}
+		}
+	}
+	return s
+}
+
+func filters(c *fiber.Ctx) ([]templates.Filter, error) {
+	q := web.Query(c)
+	releases, err := releaseOptions(c)
+	if err != nil {
+		return nil, err
+	}
+	incidents, err := incidentOptions(c)
+	if err != nil {
+		return nil, err
+	}
+	outlets, err := outletOptions(c, q.Get("outlet"))
+	if err != nil {
+		return nil, err
+	}
+	var states []templates.Option
+	for _, s := range coverage.States() {
+		states = append(states, templates.Option{Value: string(s), Label: web.T(c, "coverage.state."+string(s))})
+	}
+	states = append(states,
+		templates.Option{Value: "flagged", Label: web.T(c, "coverage.filter.flagged")},
+		templates.Option{Value: "all", Label: web.T(c, "coverage.filter.all")})
+	langs := []templates.Option{{Value: "en", Label: web.T(c, "coverage.lang.en")}, {Value: "zh-CN", Label: web.T(c, "coverage.lang.zh-CN")}}
+	return []templates.Filter{
+		{Name: "state", Label: web.T(c, "coverage.filter.state"), Value: q.Get("state"), Options: states},
+		{Name: "release", Label: web.T(c, "coverage.filter.release"), Value: q.Get("release"), Options: releases},
+		{Name: "incident", Label: web.T(c, "coverage.filter.incident"), Value: q.Get("incident"), Options: incidents},
+		{Name: "outlet", Label: web.T(c, "coverage.filter.outlet"), Value: q.Get("outlet"), Options: outlets},
+		{Name: "lang", Label: web.T(c, "coverage.filter.lang"), Value: q.Get("lang"), Options: langs},
+	}, nil
+}
+
+// maxExport bounds an export, so that one click cannot hold the store for minutes.
+const maxExport = 50_000
+
+// export writes the clips that the table would show as CSV.
+func export(c *fiber.Ctx) error {
+	search := searchOf(c)
+	search.After, search.Before = "", ""
+	space, ctx, zone := web.Space(c), c.UserContext(), web.Zone(c)
+	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	c.Attachment("coverage-" + web.Now(c).In(zone).Format("2006-01-02") + ".csv")
+	w := bufio.NewWriter(c.Response().BodyWriter())
+	out := sheet.NewWriter(w)
+	var head []string
+	for _, key := range []string{"published", "outlet", "title", "byline", "lang", "state", "release", "score", "reprint", "flagged", "url", "found"} {
+		head = append(head, web.T(c, "coverage.csv."+key))
+	}
+	out.Write(head...)
+	n := &names{c: c, releases: map[string]string{}}
+	count := 0
+	for clip, err := range space.Coverage.Each(ctx, search) {
+		if err != nil {
+			return err
+		}
+		if count++; count > maxExport {
+			break
+		}
+		if err := n.also(clip); err != nil {
+			return err
+		}
+		out.Write(record(c, n, clip, zone)...)
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// also looks up what one more clip names.
+func (n *names) also(clip coverage.Clip) error {
+	if n.outlets == nil {
+		n.outlets = map[string]outlet.Outlet{}
+	}
+	if _, known := n.outlets[clip.OutletID]; !known && clip.OutletID != "" {
+		all, err := web.Space(n.c).Outlets.GetAll(n.c.UserContext(), clip.OutletID)
+		if err != nil {
+			return err
+		}
+		n.outlets[clip.OutletID] = all[clip.OutletID]
+	}
+	if clip.ReleaseID == "" {
+		return nil
+	}
+	return n.release(clip.ReleaseID)
+}
+
+func record(c *fiber.Ctx, n *names, clip coverage.Clip, zone *time.Location) []string {
+	yes := func(b bool) string {
+		if b {
+			return web.T(c, "ui.yes")
+		}
+		return ""
+	}
+	score := ""
+	if clip.ReleaseID != "" {
+		score = percent(clip.Score)
+	}
+	return []string{
+		stamp(clip.Published, clip.DayOnly, zone), n.outlets[clip.OutletID].Name, clip.Title, clip.Byline, clip.Lang,
+		web.T(c, "coverage.state."+string(clip.State)), n.releases[clip.ReleaseID], score, yes(clip.Reprint), yes(clip.Flagged),
+		clip.URL, stamp(clip.FoundAt, false, zone),
+	}
+}
+
+// stamp writes a moment with its distance from UTC, or the day alone, or nothing.
+func stamp(t time.Time, dayOnly bool, zone *time.Location) string {
+	switch {
+	case t.IsZero():
+		return ""
+	case dayOnly:
+		return t.In(zone).Format("2006-01-02")
+	}
+	return t.In(zone).Format("2006-01-02 15:04 -07:00")
+}

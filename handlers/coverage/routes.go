@@ -1,0 +1,50 @@
+// Package coverage serves the pages of coverage: the table of clips, a clip with its evidence, the forms
+// that take clips in, and the sources that are read.
+package coverage
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/templates"
+)
+
+// Routes are the pages and actions of coverage.
+func Routes(*web.Kit) []web.Route {
+	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
+		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
+	}
+	return []web.Route{
+		route("GET", "/coverage", account.ReportRead, list),
+		route("GET", "/coverage/csv", account.ReportRead, export),
+		route("GET", "/coverage/new", account.CoverageEdit, pasteForm),
+		route("POST", "/coverage", account.CoverageEdit, paste),
+		route("GET", "/coverage/hand", account.CoverageEdit, handForm),
+		route("POST", "/coverage/hand", account.CoverageEdit, writeDown),
+		route("POST", "/coverage/rematch", account.CoverageEdit, rematch),
+		route("GET", "/coverage/:id", account.ReportRead, show),
+		route("GET", "/coverage/:id/edit", account.CoverageEdit, editForm),
+		route("POST", "/coverage/:id", account.CoverageEdit, change),
+		route("POST", "/coverage/:id/match", account.CoverageEdit, match),
+		route("POST", "/coverage/:id/claim", account.CoverageEdit, claim),
+		route("POST", "/coverage/:id/relevance", account.CoverageEdit, relevance),
+		route("POST", "/coverage/:id/reading", account.CoverageEdit, readAgain),
+		route("GET", "/coverage/:id/archive", account.ReportRead, archive),
+
+		route("GET", "/sources", account.CoverageEdit, sources),
+		route("GET", "/sources/new", account.CoverageEdit, sourceForm),
+		route("POST", "/sources", account.CoverageEdit, addSource),
+		route("GET", "/sources/:id", account.CoverageEdit, showSource),
+		route("GET", "/sources/:id/edit", account.CoverageEdit, editSource),
+		route("POST", "/sources/:id", account.CoverageEdit, changeSource),
+		route("POST", "/sources/:id/poll", account.CoverageEdit, pollSource),
+		route("POST", "/sources/:id/pause", account.CoverageEdit, pauseSource),
+		route("POST", "/sources/:id/removal", account.CoverageEdit, removeSource),
+	}
+}
+
+// Pages are the templates of these pages, for the test that renders every sample.
+func Pages() []templates.Checker {
+	return []templates.Checker{listPage, pastePage, handPage, showPage, sourcesPage, sourcePage, sourceFormPage}
+}

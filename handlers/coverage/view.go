@@ -1,0 +1,166 @@
+package coverage
+
+import (
+	"time"
+
+	"standfirst/templates"
+)
+
+// ListView is the table of clips.
+type ListView struct {
+	templates.Frame
+	Base, Q, Sort, CSV string
+	Filters            []templates.Filter
+	Rows               []Row
+	Pager              templates.Pager
+	Narrowed, MayEdit  bool
+	Waiting            int64 // suggestions that nobody has looked at
+	Suggested          string
+}
+
+// Row is one line of it.
+type Row struct {
+	ID, URL, Title, Lang, Byline, Outlet, OutletURL string
+	At                                              time.Time
+	NoDate, DayOnly                                 bool
+	State, StateKind                                string
+	Release, ReleaseID, ReleaseURL                  string
+	Score                                           float64
+	HasScore, Reprint, Flagged, Waiting, Suggested  bool
+	Trouble                                         string
+}
+
+// PasteView is the form that takes addresses.
+type PasteView struct {
+	templates.Frame
+	Form                templates.Form
+	Action, Cancel      string
+	HandURL             string
+	Releases, Incidents []templates.Option
+}
+
+// HandView is the form of a clip that a person writes down or mends.
+type HandView struct {
+	templates.Frame
+	Form                                templates.Form
+	New, WithText                       bool
+	Action, Cancel, Zone                string
+	Media, Releases, Incidents, Outlets []templates.Option
+	Was                                 Typed
+}
+
+// Typed is what the form shows before anything is typed.
+type Typed struct {
+	URL, Medium, Title, Byline, Text, Position, Note, Outlet, Incident, Date, Time string
+}
+
+// ShowView is a clip.
+type ShowView struct {
+	templates.Frame
+	C                        Row
+	URL, Address, Excerpt    string
+	MayEdit, Dismissed, Hand bool
+	MediumName, Origin, Lang string
+	Position, Note           string
+	Contact, ContactURL      string
+	OutletHow                string
+	Source, SourceURL        string
+	Incident, IncidentURL    string
+	PublishedHow             string
+	FoundAt                  time.Time
+	Paragraphs               [][]Segment
+	Matches                  []MatchView
+	Claims                   []ClaimView
+	Cluster                  []Row
+	Archive                  *ArchiveView
+	Releases                 []templates.Option // to choose another one
+	Form                     templates.Form
+}
+
+// Segment is a piece of the text; Mark is "", "match" or "claim".
+type Segment struct{ Text, Mark string }
+
+// MatchView is a release that was found in the clip.
+type MatchView struct {
+	ReleaseID, Title, URL, How string
+	Score                      float64
+	HasScore, Reprint          bool
+	State, StateKind           string
+	Evidence, By               string
+	At                         time.Time
+	Open, Yes, No, First       bool
+}
+
+// ClaimView is a refuted claim that the clip repeats.
+type ClaimView struct {
+	FactID, Key, URL, Wording, Quote string
+	State, StateKind, By             string
+	At                               time.Time
+	Open, Yes, No                    bool
+}
+
+// ArchiveView is the copy of the page.
+type ArchiveView struct {
+	URL, SHA256, Short, ContentType, Charset, Final string
+	Size                                            int64
+	At                                              time.Time
+}
+
+// SourcesView is the table of sources.
+type SourcesView struct {
+	templates.Frame
+	Base    string
+	Rows    []SourceRow
+	Pager   templates.Pager
+	Unheard int
+}
+
+// SourceRow is one line of it.
+type SourceRow struct {
+	ID, URL, Name, Address, Format, Outlet, OutletURL string
+	State, StateKind, StateKey, Trouble               string
+	LastOK, LastNew, NextAt, CreatedAt                time.Time
+	Minutes, Found, Polls                             int64
+	Paused, Cut                                       bool
+	Zone                                              string
+}
+
+// SourceView is one source with its last polls.
+type SourceView struct {
+	templates.Frame
+	S         SourceRow
+	TroubleAt time.Time
+	Fetches   []FetchRow
+	ClipsURL  string
+}
+
+// FetchRow is one poll.
+type FetchRow struct {
+	At         time.Time
+	Status     int
+	Bytes      int64
+	Items, New int
+	Outcome    string
+	Bad        bool
+}
+
+// SourceFormView is the form of a source.
+type SourceFormView struct {
+	templates.Frame
+	Form           templates.Form
+	New            bool
+	Action, Cancel string
+	Was            SourceRow
+	OutletID       string
+	Outlets, Zones []templates.Option
+}
+
+var (
+	listPage       = templates.NewPage("app", "coverage/list.html", listSamples()...)
+	pastePage      = templates.NewPage("app", "coverage/paste.html", pasteSamples()...)
+	handPage       = templates.NewPage("app", "coverage/hand.html", handSamples()...)
+	showPage       = templates.NewPage("app", "coverage/show.html", showSamples()...)
+	sourcesPage    = templates.NewPage("app", "coverage/sources.html", sourcesSamples()...)
+	sourcePage     = templates.NewPage("app", "coverage/source.html", sourceSamples()...)
+	sourceFormPage = templates.NewPage("app", "coverage/source_form.html", sourceFormSamples()...)
+)

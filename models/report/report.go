@@ -1,0 +1,140 @@
+// Package report tells what came of a release, from what the other features hold, and where each number
+// comes from.
+//
+// Nothing is estimated that nobody measured: placements are those that a person confirmed, reach is what
+// the outlets state, deliveries are what mail servers answered. What the report did not see, such as
+// sources that are silent and matches that nobody has looked at, is part of it.
+package report
+
+import (
+	"context"
+	"time"
+
+	"standfirst/models/coverage"
+	"standfirst/models/fact"
+	"standfirst/models/release"
+)
+
+// Deliveries tells what became of the mails of a release.
+type Deliveries interface {
+	// OfRelease returns the mailings that carried the release, corrections of them among these, oldest first.
+	OfRelease(ctx context.Context, releaseID string) ([]Mailing, error)
+}
+
+// Mailing is one mailing by the states of its deliveries.
+type Mailing struct {
+	ID           string
+	Subject      map[string]string // by language
+	StartedAt    time.Time
+	Correction   bool             // corrects an earlier mailing
+	States       map[string]int64 // delivery state → how many
+	Unsubscribed int64
+}
+
+// Medium is what the report tells of an outlet.
+type Medium struct {
+	ID, Name    string
+	Tier        int    // 1 to 3; 0 is not judged
+	Lang        string // "" is unknown
+	Reach       int64  // people; 0 is unknown
+	ReachSource string
+	ReachAsOf   string // a date
+}
+
+// Media tells of outlets.
+type Media interface {
+	Media(ctx context.Context, ids ...string) (map[string]Medium, error)
+}
+
+// Deps is what reports are made of. Deliveries may be nil while no mailings are wired.
+type Deps struct {
+	Releases   *release.Releases
+	Facts      *fact.Facts
+	Clips      *coverage.Clips
+	Sources    *coverage.Sources
+	Media      Media
+	Deliveries Deliveries
+	Now        func() time.Time
+}
+
+// Reports makes the reports of one space.
+type Reports struct{ Deps }
+
+// Open returns the reports. They keep nothing of their own.
+func Open(d Deps) *Reports { return &Reports{d} }
+
+// Report is what came of one release, as of At.
+type Report struct {
+	At      time.Time
+	Zone    *time.Location // days are cut in it
+	Release release.Release
+	Version release.Version // what the outside has
+	Facts   []fact.Standing // of the facts that the version cites, as they stand now
+	Fallen  int             // cited facts that are no longer verified in that version
+
+	Mailings []Mailing
+	Mail     Mail
+
+	Placements int // confirmed clips
+	Clusters   int
+	Reprints   int
+	Links      int // placements that link to our page
+	Outlets    int // different ones
+	NoOutlet   int // placements whose outlet is not known
+	Undated    int // placements counted on the day they were found
+	ByTier     []Count
+	ByLang     []Count
+	Days       []Day
+	Step       int // days in each element of Days
+	Reach      Reach
+	Stories    []Story
+
+	Repeats   []Repeat // articles with the wording of a refuted claim
+	Suggested int      // matches that nobody has looked at
+	Unread    int      // clips whose page could not be read
+	Unheard   []coverage.Source
+}
+
+// Mail sums the mailings up. Corrections are counted apart.
+type Mail struct {
+	Total, Accepted, Failed, Unconfirmed, Open, Suppressed, Cancelled int64
+	Unsubscribed                                                      int64
+	Corrections                                                       int   // mailings that correct
+	Corrected                                                         int64 // their accepted deliveries
+}
+
+// Count is how many there are of a key; "" stands for unknown.
+type Count struct {
+	Key string
+	N   int
+}
+
+// Day is how many placements appeared on a day and the days after it up to the next element.
+type Day struct {
+	Date       time.Time // midnight in the report's zone
+	Placements int
+}
+
+// Reach is how many people the outlets state to reach, each outlet once. People of two outlets are
+// counted twice: nobody knows the overlap.
+type Reach struct {
+	People   int64
+	Stated   int // outlets with a figure
+	Unstated int // outlets without
+	Estimate int // outlets whose figure names no source
+	Lines    []Medium
+}
+
+// Story is a cluster: articles that are near-duplicates of one another.
+type Story struct {
+	Lead    coverage.Clip   // the earliest
+	Others  []coverage.Clip // in order of time
+	Outlets int
+}
+
+// Repeat is an article that repeats a refuted claim, as far as people have judged.
+type Repeat struct {
+	Clip coverage.Clip
+	Hits []coverage.ClaimHit
+	Sure bool // a person has confirmed it
+}

@@ -1,0 +1,335 @@
+package report
+
+import (
+	"context"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"standfirst/models/coverage"
+	"standfirst/models/fault"
+	"standfirst/models/release"
+)
+
+// Of makes the report of a release. Days are cut in zone. It is a NotFound fault while the release has
+// never been approved: then nothing can have come of it.
+func (s *Reports) Of(ctx context.Context, releaseID string, zone *time.Location) (Report, error) {
+	r := Report{At: s.Now().UTC(), Zone: zone, Step: 1}
+	if r.Zone == nil {
+		r.Zone = time.UTC
+	}
+	for _, step := range []func(context.Context, *Report, string) error{s.text, s.mail, s.clips, s.repeats, s.unseen} {
+		if err := step(ctx, &r, releaseID); err != nil {
+			return Report{}, err
+		}
+	}
+	return r, nil
+}
+
+// text reads the release as the outside has it, and how its facts stand now.
+func (s *Reports) text(ctx context.Context, r *Report, releaseID string) error {
+	rel, err := s.Releases.Get(ctx, releaseID)
+	if err != nil {
+		return err
+	}
+	n := rel.PublishedVersion
+	if n == 0 {
+		n = rel.ApprovedVersion
+	}
+	if n == 0 {
+		return fault.Missing("report.release.unsent")
+	}
+	r.Release = rel
+	if r.Version, err = s.Releases.VersionOf(ctx, rel, n); err != nil {
+		return err
+	}
+	if r.Facts, err = s.Facts.Standing(ctx, r.Version.Facts); err != nil {
+		return err
+	}
+	for _, f := range r.Facts {
+		if !f.OK {
+			r.Fallen++
+		}
+	}
+	return nil
+}
+
+func (s *Reports) mail(ctx context.Context, r *Report, releaseID string) error {
+	if s.Deliveries == nil {
+		return nil
+	}
+	var err error
+	if r.Mailings, err = s.Deliveries.OfRelease(ctx, releaseID); err != nil {
+		return err
+	}
+	for _, m := range r.Mailings {
+		r.Mail.add(m)
+	}
+	return nil
+}
+
+func (t *Mail) add(m Mailing) {
+	t.Unsubscribed += m.Unsubscribed
+	if m.Correction {
+		t.Corrections++
+		t.Corrected += m.States["accepted"]
+		return
+	}
+	for state, n := range m.States {
+		t.Total += n
+		switch state {
+		case "accepted":
+			t.Accepted += n
+		case "bounced", "failed":
+			t.Failed += n
+		case "unconfirmed":
+			t.Unconfirmed += n
+		case "suppressed":
+			t.Suppressed += n
+		case "cancelled":
+			t.Cancelled += n
+		default:
+			t.Open += n // queued, sending, deferred
+		}
+	}
+}
+
+// clips counts what people have confirmed, and says how much waits for them.
+func (s *Reports) clips(ctx context.Context, r *Report, releaseID string) error {
+	var placed []coverage.Clip
+	for c, err := range s.Clips.Each(ctx, coverage.Search{ReleaseID: releaseID, Sort: "at", All: true}) {
+		if err != nil {
+			return err
+		}
+		switch {
+		case c.State == coverage.Suggested:
+			r.Suggested++
+		case c.State == coverage.Confirmed:
+			c.Sketch, c.Bands = nil, nil
+			placed = append(placed, c)
+		}
+		if c.Trouble.Is() && c.Archive.SHA256 == "" {
+			r.Unread++
+		}
+	}
+	media, err := s.Media.Media(ctx, outletIDs(placed)...)
+	if err != nil {
+		return err
+	}
+	r.count(placed, media)
+	r.Days, r.Step = days(placed, r.Zone)
+	r.Stories = stories(placed)
+	r.Clusters = len(r.Stories)
+	r.Reach = reach(media)
+	return nil
+}
+
+func outletIDs(clips []coverage.Clip) []string {
+	var ids []string
+	for _, c := range clips {
+		if c.OutletID != "" && !slices.Contains(ids, c.OutletID) {
+			ids = append(ids, c.OutletID)
+		}
+	}
+	return ids
+}
+
+func (r *Report) count(placed []coverage.Clip, media map[string]Medium) {
+	tiers, langs := map[string]int{}, map[string]int{}
+	r.Placements, r.Outlets = len(placed), len(media)
+	for _, c := range placed {
+		m, known := media[c.OutletID]
+		if !known {
+			r.NoOutlet++
+		}
+		if c.Published.IsZero() {
+			r.Undated++
+		}
+		if c.Reprint {
+			r.Reprints++
+		}
+		for _, match := range c.Matches {
+			if match.ReleaseID == r.Release.ID && match.Kind == "link" {
+				r.Links++
+			}
+		}
+		tier := ""
+		if m.Tier > 0 {
+			tier = string(rune('0' + m.Tier))
+		}
+		tiers[tier]++
+		langs[c.Lang]++
+	}
+	r.ByTier, r.ByLang = counts(tiers), counts(langs)
+	sort.SliceStable(r.ByLang, func(i, j int) bool { return r.ByLang[i].N > r.ByLang[j].N })
+}
+
+// counts sorts by key, the unknown last.
+func counts(m map[string]int) []Count {
+	out := make([]Count, 0, len(m))
+	for k, n := range m {
+		out = append(out, Count{k, n})
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if (out[i].Key == "") != (out[j].Key == "") {
+			return out[j].Key == ""
+		}
+		return out[i].Key < out[j].Key
+	})
+	return out
+}
+
+// maxDays is how many points a chart of days takes before it goes by weeks.
+const maxDays = 62
+
+// days counts placements by local day from the first to the last, empty days included.
+func days(placed []coverage.Clip, zone *time.Location) ([]Day, int) {
+	if len(placed) == 0 {
+		return nil, 1
+	}
+	first, last := midnight(placed[0].At, zone), midnight(placed[0].At, zone)
+	for _, c := range placed {
+		d := midnight(c.At, zone)
+		if d.Before(first) {
+			first = d
+		}
+		if d.After(last) {
+			last = d
+		}
+	}
+	step := 1
+	for span(first, last)/step >= maxDays {
+		step *= 7
+	}
+	out := make([]Day, span(first, last)/step+1)
+	for i := range out {
+		out[i].Date = first.AddDate(0, 0, i*step)
+	}
+	for _, c := range placed {
+		out[span(first, midnight(c.At, zone))/step].Placements++
+	}
+	return out, step
+}
+
+func midnight(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, zone)
+}
+
+// span is the number of days between two midnights, whatever the clocks do between them.
+func span(a, b time.Time) int { return int((b.Sub(a) + 12*time.Hour) / (24 * time.Hour)) }
+
+// stories groups the placements by cluster, the largest first.
+func stories(placed []coverage.Clip) []Story {
+	byCluster := map[string]*Story{}
+	var order []string
+	for _, c := range placed { // by time, so that the first is the earliest
+		key := c.Cluster
+		if key == "" {
+			key = c.ID
+		}
+		if s := byCluster[key]; s != nil {
+			s.Others = append(s.Others, c)
+			continue
+		}
+		byCluster[key] = &Story{Lead: c}
+		order = append(order, key)
+	}
+	out := make([]Story, 0, len(order))
+	for _, key := range order {
+		s := byCluster[key]
+		s.Outlets = len(outletIDs(append([]coverage.Clip{s.Lead}, s.Others...)))
+		out = append(out, *s)
+	}
+	sort.SliceStable(out, func(i, j int) bool { return len(out[i].Others) > len(out[j].Others) })
+	return out
+}
+
+func reach(media map[string]Medium) Reach {
+	var r Reach
+	for _, m := range media {
+		if m.Reach <= 0 {
+			r.Unstated++
+			continue
+		}
+		r.Stated++
+		r.People += m.Reach
+		if strings.TrimSpace(m.ReachSource) == "" {
+			r.Estimate++
+		}
+		r.Lines = append(r.Lines, m)
+	}
+	sort.Slice(r.Lines, func(i, j int) bool {
+		if r.Lines[i].Reach != r.Lines[j].Reach {
+			return r.Lines[i].Reach > r.Lines[j].Reach
+		}
+		return r.Lines[i].Name < r.Lines[j].Name
+	})
+	return r
+}
+
+// repeats collects the articles on the release's incident, or matched to the release, that repeat a
+// refuted claim.
+func (s *Reports) repeats(ctx context.Context, r *Report, releaseID string) error {
+	searches := []coverage.Search{{ReleaseID: releaseID, Flagged: true, Sort: "at"}}
+	if id := r.Release.IncidentID; id != "" {
+		searches = append(searches, coverage.Search{IncidentID: id, Flagged: true, Sort: "at"})
+	}
+	seen := map[string]bool{}
+	for _, q := range searches {
+		for c, err := range s.Clips.Each(ctx, q) {
+			if err != nil {
+				return err
+			}
+			if seen[c.ID] {
+				continue
+			}
+			seen[c.ID] = true
+			r.Repeats = append(r.Repeats, repeat(c))
+		}
+	}
+	sort.SliceStable(r.Repeats, func(i, j int) bool { return r.Repeats[i].Clip.At.Before(r.Repeats[j].Clip.At) })
+	return nil
+}
+
+func repeat(c coverage.Clip) Repeat {
+	out := Repeat{Clip: c}
+	for _, hit := range c.Claims {
+		if hit.State != coverage.Rejected {
+			out.Hits = append(out.Hits, hit)
+			out.Sure = out.Sure || hit.State == coverage.Confirmed
+		}
+	}
+	return out
+}
+
+func (s *Reports) unseen(ctx context.Context, r *Report, _ string) error {
+	var err error
+	r.Unheard, err = s.Sources.Unheard(ctx)
+	return err
+}
+
+// Sure returns how many of the repeats a person has confirmed, and Unsure how many nobody has judged.
+func (r Report) Sure() int {
+	n := 0
+	for _, rep := range r.Repeats {
+		if rep.Sure {
+			n++
+		}
+	}
+	return n
+}
+
+// Unsure returns how many repeats nobody has judged.
+func (r Report) Unsure() int { return len(r.Repeats) - r.Sure() }
+
+// Open returns how many things the report leaves for somebody to decide.
+func (r Report) Open() int {
+	return r.Suggested + r.Unsure() + int(r.Mail.Unconfirmed)
+}
+
+// Reportable reports whether a release can have a report.
+func Reportable(rel release.Release) bool {
+	return (rel.PublishedVersion > 0 || rel.ApprovedVersion > 0) && !rel.Drill
+}
