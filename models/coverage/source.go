@@ -198,7 +198,7 @@ func (s *Source) check() error {
 	}
 	if s.Zone != "" {
 		if _, err := time.LoadLocation(s.Zone); err != nil || s.Zone == "Local" {
-			faults.Add(fault.Bad("zone", "coverage.source.zone"))
+			faults.Add(fault.Bad("zone", "coverage.source.zone_bad"))
 		}
 	}
 	return faults.Err()
