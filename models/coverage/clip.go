@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"standfirst/models/term"
 )
 
 // State is how far a clip's relation to us is settled.
@@ -81,6 +83,7 @@ type Clip struct {
 	Reprint        bool     `json:"reprint"`
 	Flagged        bool     `json:"flagged"` // repeats a refuted claim, as far as nobody has said no
 	RefutedFactIDs []string `json:"refuted_fact_ids"`
+	Terms          []string `json:"terms"` // of headline and byline
 }
 
 // Archive is the copy of the page as it came, byte for byte.
@@ -169,6 +172,12 @@ func (c *Clip) settle() {
 	if c.At = c.Published; c.At.IsZero() {
 		c.At = c.FoundAt
 	}
+	var words term.Set
+	words.Add(c.Title)
+	for _, name := range Names(c.Byline) {
+		words.AddName(name)
+	}
+	c.Terms = words.List()
 }
 
 func rank(s State) int {

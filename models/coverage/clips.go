@@ -17,9 +17,6 @@ import (
 // Clips are what one space knows of what is published about it.
 type Clips struct {
 	Deps
-	// Base is the scheme and host of our newsroom, such as https://press.example.com. While it is "", links
-	// are known by their path alone. Set it before the first use.
-	Base    string
 	clips   *store.Collection[Clip]
 	sources *store.Collection[Source] // read only: a clip's source tells its outlet and zone
 }

@@ -92,6 +92,9 @@ type Deps struct {
 	Now     func() time.Time
 	Ours    Ours
 	Outlets Outlets
+	// Base is the scheme and host of our newsroom, such as https://press.example.com. While it is "", links
+	// are known by their path alone.
+	Base string
 }
 
 // The kinds of job.
@@ -120,7 +123,7 @@ type RematchTask struct {
 // Open opens the clips and the sources of one space.
 func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 	clips, err := store.Open[Clip](ctx, d.DB, "clips",
-		store.On("at"), store.On("relevant", "at"), store.On("relevant", "score"), store.On("state", "at"), store.On("release_id", "at"),
+		store.On("at"), store.On("relevant", "at"), store.On("relevant", "score"), store.On("score"), store.On("source_id", "at"), store.On("terms"), store.On("found_at"), store.On("state", "at"), store.On("release_id", "at"),
 		store.On("incident_id", "at"), store.On("outlet_id", "at"), store.On("contact_id", "at"), store.On("flagged", "at"),
 		store.On("lang", "at"), store.On("cluster"), store.On("text_hash"), store.On("bands"))
 	if err != nil {

@@ -5,29 +5,35 @@ import (
 	"iter"
 
 	"standfirst/models/store"
+	"standfirst/models/term"
 )
 
 // Search says which clips are wanted; the zero value wants all that are about us, newest first.
 type Search struct {
-	All        bool // also what was read and has nothing to do with us
+	Text       string // words of headline or byline, in any script or pinyin
+	All        bool   // also what was read and has nothing to do with us
 	OutletID   string
 	ReleaseID  string
 	IncidentID string
 	ContactID  string
+	SourceID   string
 	Lang       string
 	State      State
 	Flagged    bool
-	Sort       string // "", "-at", "at" or "-score"
+	Sort       string // "", "-at", "at", "-score" or "score"
 	After      string // cursors
 	Before     string
 	Limit      int
 }
 
 // Sorts are the orders that Search knows.
-func Sorts() []string { return []string{"-at", "at", "-score"} }
+func Sorts() []string { return []string{"-at", "at", "-score", "score"} }
 
 func (q Search) filter() store.Filter {
 	f := []store.Filter{}
+	for _, t := range term.Query(q.Text) {
+		f = append(f, store.Prefix("terms", t))
+	}
 	eq := func(field, v string) {
 		if v != "" {
 			f = append(f, store.Eq(field, v))
@@ -37,6 +43,7 @@ func (q Search) filter() store.Filter {
 	eq("incident_id", q.IncidentID)
 	eq("outlet_id", q.OutletID)
 	eq("contact_id", q.ContactID)
+	eq("source_id", q.SourceID)
 	eq("state", string(q.State))
 	if q.Flagged {
 		f = append(f, store.Eq("flagged", true))

@@ -56,12 +56,11 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.clips, w.sources, err = Open(w.ctx, Deps{
-		DB: db, Audit: w.audit, Jobs: w.jobs, Files: files, Now: clock, Ours: w.ours, Outlets: knownOutlets{},
+		DB: db, Audit: w.audit, Jobs: w.jobs, Files: files, Now: clock, Base: "https://press.example", Ours: w.ours, Outlets: knownOutlets{},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.clips.Base = "https://press.example"
 	return w
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
+	"standfirst/models/outlet"
 	"standfirst/models/release"
 )
 
@@ -41,18 +42,13 @@ type Medium struct {
 	ReachAsOf   string // a date
 }
 
-// Media tells of outlets.
-type Media interface {
-	Media(ctx context.Context, ids ...string) (map[string]Medium, error)
-}
-
 // Deps is what reports are made of. Deliveries may be nil while no mailings are wired.
 type Deps struct {
 	Releases   *release.Releases
 	Facts      *fact.Facts
 	Clips      *coverage.Clips
 	Sources    *coverage.Sources
-	Media      Media
+	Outlets    *outlet.Outlets
 	Deliveries Deliveries
 	Now        func() time.Time
 }

@@ -113,7 +113,7 @@ func (s *Reports) clips(ctx context.Context, r *Report, releaseID string) error 
 			r.Unread++
 		}
 	}
-	media, err := s.Media.Media(ctx, outletIDs(placed)...)
+	media, err := s.media(ctx, placed)
 	if err != nil {
 		return err
 	}
@@ -123,6 +123,20 @@ func (s *Reports) clips(ctx context.Context, r *Report, releaseID string) error 
 	r.Clusters = len(r.Stories)
 	r.Reach = reach(media)
 	return nil
+}
+
+func (s *Reports) media(ctx context.Context, placed []coverage.Clip) (map[string]Medium, error) {
+	outlets, err := s.Outlets.GetAll(ctx, outletIDs(placed)...)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]Medium, len(outlets))
+	for id, o := range outlets {
+		out[id] = Medium{
+			ID: id, Name: o.Name, Tier: o.Tier, Lang: o.Lang, Reach: o.Reach, ReachSource: o.ReachSource, ReachAsOf: o.ReachAsOf,
+		}
+	}
+	return out, nil
 }
 
 func outletIDs(clips []coverage.Clip) []string {

@@ -11,12 +11,14 @@ import (
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/mailing"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
+	"standfirst/models/report"
 	"standfirst/models/setting"
 	"standfirst/models/store"
 )
@@ -32,6 +34,9 @@ type Space struct {
 	Releases  *release.Releases
 	Settings  *setting.Settings
 	Mailings  *mailing.Mailings
+	Coverage  *coverage.Clips
+	Sources   *coverage.Sources
+	Reports   *report.Reports
 
 	Audit *audit.Log
 	Jobs  *job.Queue
@@ -97,6 +102,17 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Contacts.KeepIf(s.Mailings.Mailed)
+	s.Coverage, s.Sources, err = coverage.Open(ctx, coverage.Deps{
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Base: out.Base,
+		Ours:    coverage.House{Space: record.ID, Releases: s.Releases, Facts: s.Facts},
+		Outlets: coverage.Press{Outlets: s.Outlets, Contacts: s.Contacts},
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Reports = report.Open(report.Deps{
+		Releases: s.Releases, Facts: s.Facts, Clips: s.Coverage, Sources: s.Sources, Outlets: s.Outlets, Now: now,
+	})
 	return s, nil
 }
 

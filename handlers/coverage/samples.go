@@ -1,0 +1,125 @@
+package coverage
+
+import (
+	"time"
+
+	"standfirst/templates"
+)
+
+// The samples run every branch of the pages; the test of all templates renders them in both languages.
+
+var sampleTime = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+
+func sampleRow() Row {
+	return Row{
+		ID: "1", URL: "/acme/coverage/1", Title: "<b>星禾召回两批次奶粉</b>", Lang: "zh-CN", Byline: "李雷", Outlet: "晨报", OutletURL: "/acme/outlets/1",
+		At: sampleTime, State: "Suggested", StateKind: "warn", Release: "Recall", ReleaseID: "r1", ReleaseURL: "/acme/releases/r1",
+		Score: 0.86, HasScore: true, Reprint: true, Flagged: true, Suggested: true,
+	}
+}
+
+func sampleRows() []Row {
+	return []Row{
+		sampleRow(),
+		{URL: "/x", Title: "Plain", At: sampleTime, NoDate: true, State: "No match", StateKind: "mute", Trouble: "gone"},
+		{URL: "/y", Title: "Day", At: sampleTime, DayOnly: true, Waiting: true},
+	}
+}
+
+func sampleOptions() []templates.Option { return []templates.Option{{Value: "1", Label: "One"}} }
+
+func inSpace() templates.Frame {
+	return templates.Frame{Space: &templates.Space{ID: "acme", Name: "Acme"}, Now: sampleTime, Zone: time.UTC, Path: "/acme/coverage", Query: "state=suggested"}
+}
+
+func broken(fields ...string) templates.Form {
+	f := templates.Form{Values: map[string][]string{}}
+	for _, name := range fields {
+		f.Values[name] = []string{"<typed>"}
+		f.Errors = append(f.Errors, templates.FieldError{Field: name, Key: "coverage.url.missing"})
+	}
+	return f
+}
+
+func listSamples() []ListView {
+	return []ListView{
+		{Frame: inSpace(), Base: "/acme/coverage", MayEdit: true},
+		{Frame: inSpace(), Base: "/acme/coverage"},
+		{Frame: inSpace(), Base: "/acme/coverage", Narrowed: true, Q: "x", MayEdit: true, Filters: []templates.Filter{{Name: "state", Label: "State", Value: "1", Options: sampleOptions()}}},
+		{Frame: inSpace(), Base: "/acme/coverage", Sort: "-at", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, MayEdit: true, Waiting: 2, Suggested: "/s", CSV: "/csv"},
+		{Frame: inSpace(), Base: "/acme/coverage", Sort: "score", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, CSV: "/csv"},
+	}
+}
+
+func pasteSamples() []PasteView {
+	return []PasteView{{Frame: inSpace(), Action: "/a", Cancel: "/c", HandURL: "/h", Releases: sampleOptions(), Incidents: sampleOptions(), Form: broken("addresses", "release")}}
+}
+
+func handSamples() []HandView {
+	return []HandView{
+		{Frame: inSpace(), New: true, WithText: true, Action: "/a", Cancel: "/c", Zone: "Europe/London", Media: sampleOptions(), Releases: sampleOptions(), Incidents: sampleOptions(), Outlets: sampleOptions(), Form: broken("title", "url", "date", "time", "text", "medium")},
+		{Frame: inSpace(), Action: "/a", Cancel: "/c", Zone: "UTC", Media: sampleOptions(), Was: Typed{Title: "x", Date: "2026-11-25"}},
+	}
+}
+
+func showSamples() []ShowView {
+	full := ShowView{
+		Frame: inSpace(), C: sampleRow(), URL: "/acme/coverage/1", Address: "https://news.example/1", MayEdit: true, MediumName: "Website", Origin: "from a source",
+		Lang: "Chinese", Position: "p. 3", Note: "note", Contact: "李雷", ContactURL: "/p", OutletHow: "known by its domain", Source: "Feed", SourceURL: "/s",
+		Incident: "Recall", IncidentURL: "/i", PublishedHow: "from the feed", FoundAt: sampleTime,
+		Paragraphs: [][]Segment{{{"Before ", ""}, {"<i>quoted</i>", "match"}, {" and ", ""}, {"false", "claim"}}, {{"Second.", ""}}},
+		Matches: []MatchView{
+			{ReleaseID: "r1", Title: "Recall", URL: "/r", How: "Shares text", Score: 0.86, HasScore: true, Reprint: true, State: "Suggested", StateKind: "warn", Evidence: "…", Open: true, Yes: true, No: true, First: true},
+			{ReleaseID: "r2", Title: "Older", URL: "/r", How: "Chosen", State: "Confirmed", StateKind: "ok", By: "韩梅梅", At: sampleTime, No: true},
+			{ReleaseID: "r3", Title: "Other", URL: "/r", How: "Chosen", State: "Rejected", StateKind: "mute", By: "韩梅梅", At: sampleTime, Yes: true},
+		},
+		Claims: []ClaimView{
+			{FactID: "f1", Key: "F-9", URL: "/f", Wording: "poisoned", Quote: "poisoned", State: "To be judged", StateKind: "warn", Open: true, Yes: true, No: true},
+			{FactID: "f2", Key: "F-8", Wording: "x", State: "Repeats", StateKind: "bad", By: "韩梅梅", At: sampleTime, No: true},
+		},
+		Cluster:  sampleRows(),
+		Archive:  &ArchiveView{URL: "/a", SHA256: "abcdef", Short: "abc", ContentType: "text/html", Charset: "gb18030", Size: 12345, At: sampleTime, Final: "https://final.example/"},
+		Releases: sampleOptions(), Form: broken("release"),
+	}
+	viewer := ShowView{Frame: inSpace(), C: Row{Title: "Plain", At: sampleTime, State: "No match", StateKind: "mute", Trouble: "gone"}, Address: "https://x.example/", Dismissed: true, Source: "Feed"}
+	waiting := ShowView{Frame: inSpace(), C: Row{Title: "Plain", At: sampleTime, Waiting: true}, Hand: true, MayEdit: true, Dismissed: true}
+	return []ShowView{full, viewer, waiting}
+}
+
+func sampleSource() SourceRow {
+	return SourceRow{
+		ID: "1", URL: "/acme/sources/1", Name: "晨报", Address: "https://news.example/feed.xml", Format: "rss", Outlet: "晨报", OutletURL: "/o", State: "Heard", StateKind: "ok",
+		StateKey: "ok", LastOK: sampleTime, LastNew: sampleTime, NextAt: sampleTime.Add(time.Hour), CreatedAt: sampleTime, Minutes: 30, Found: 12, Polls: 4, Zone: "Asia/Shanghai",
+	}
+}
+
+func brokenSource() SourceRow {
+	s := sampleSource()
+	s.State, s.StateKind, s.StateKey, s.Trouble, s.LastOK, s.Cut = "Not heard", "bad", "unheard", "gone", time.Time{}, true
+	return s
+}
+
+func sourcesSamples() []SourcesView {
+	paused := sampleSource()
+	paused.Paused = true
+	return []SourcesView{
+		{Frame: inSpace(), Base: "/acme/sources"},
+		{Frame: inSpace(), Base: "/acme/sources", Rows: []SourceRow{sampleSource(), brokenSource(), paused}, Pager: templates.Pager{From: 1, To: 3, Total: 3}, Unheard: 1},
+	}
+}
+
+func sourceSamples() []SourceView {
+	paused := sampleSource()
+	paused.Paused = true
+	return []SourceView{
+		{Frame: inSpace(), S: brokenSource(), TroubleAt: sampleTime, ClipsURL: "/c", Fetches: []FetchRow{{At: sampleTime, Status: 404, Outcome: "gone", Bad: true}, {At: sampleTime, Status: 200, Bytes: 4000, Items: 10, New: 2, Outcome: "10 items"}}},
+		{Frame: inSpace(), S: paused, ClipsURL: "/c"},
+	}
+}
+
+func sourceFormSamples() []SourceFormView {
+	return []SourceFormView{
+		{Frame: inSpace(), New: true, Action: "/a", Cancel: "/c", Outlets: sampleOptions(), Form: broken("url", "name", "zone", "outlet")},
+		{Frame: inSpace(), Action: "/a", Cancel: "/c", Outlets: sampleOptions(), Was: sampleSource(), OutletID: "1"},
+	}
+}
