@@ -125,7 +125,7 @@ func (v *ShowView) judge(c *fiber.Ctx, n *names, clip coverage.Clip) error {
 	for i, m := range clip.Matches {
 		v.Matches = append(v.Matches, MatchView{
 			ReleaseID: m.ReleaseID, Title: n.releases[m.ReleaseID], URL: web.URL(c, "/releases/"+m.ReleaseID), How: web.T(c, "coverage.match."+m.Kind),
-			Score: m.Score, HasScore: m.Score > 0, Reprint: m.Reprint(), State: web.T(c, "coverage.state."+string(m.State)), StateKind: stateKinds[m.State],
+			Score: whole(m.Score), HasScore: m.Score > 0, Reprint: m.Reprint(), State: web.T(c, "coverage.state."+string(m.State)), StateKind: stateKinds[m.State],
 			Evidence: cut(clip.Text, m.Span, 280), By: m.ByName, At: m.At,
 			Open: m.State == coverage.Suggested, Yes: m.State != coverage.Confirmed, No: m.State != coverage.Rejected,
 			First: i == 0 && m.State == coverage.Suggested,

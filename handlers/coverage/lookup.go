@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"context"
+	"math"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -63,7 +64,7 @@ func (n *names) row(clip coverage.Clip) Row {
 	r := Row{
 		ID: clip.ID, URL: web.URL(c, "/coverage/"+clip.ID), Title: clip.Title, Lang: clip.Lang, Byline: clip.Byline,
 		At: clip.At, NoDate: clip.Published.IsZero(), DayOnly: clip.DayOnly, State: web.T(c, "coverage.state."+string(clip.State)),
-		StateKind: stateKinds[clip.State], ReleaseID: clip.ReleaseID, Score: clip.Score, HasScore: clip.ReleaseID != "" && clip.Score > 0,
+		StateKind: stateKinds[clip.State], ReleaseID: clip.ReleaseID, Score: whole(clip.Score), HasScore: clip.ReleaseID != "" && clip.Score > 0,
 		Reprint: clip.Reprint, Flagged: clip.Flagged, Waiting: clip.Waiting(), Suggested: clip.State == coverage.Suggested,
 		Trouble: trouble(c, clip.Trouble),
 	}
@@ -164,5 +165,8 @@ func outletName(ctx context.Context, c *fiber.Ctx, id string) (name, url string,
 	}
 	return "", "", err
 }
+
+// whole rounds a share to whole percents: more would pretend to know.
+func whole(share float64) float64 { return math.Round(share*100) / 100 }
 
 func percent(share float64) string { return strconv.Itoa(int(share*100+0.5)) + "%" }

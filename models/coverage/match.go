@@ -60,11 +60,11 @@ func (s *Clips) material(ctx context.Context) (*material, error) {
 
 // compare finds our releases and the refuted claims in a text and its links.
 func (m *material) compare(title, text string, links []string) ([]Match, []ClaimHit) {
-	article := tokens(text)
+	headline, article := tokens(title), tokens(text)
 	quoted := make([]bool, len(article)) // token stands in a passage taken from a release of ours
 	var matches []Match
 	for _, r := range m.releases {
-		if match, o, ok := r.in(article, text, links); ok {
+		if match, o, ok := r.in(headline, article, text, links); ok {
 			matches = append(matches, match)
 			for i, shared := range o.shared {
 				quoted[i] = quoted[i] || shared
@@ -75,7 +75,7 @@ func (m *material) compare(title, text string, links []string) ([]Match, []Claim
 	for _, c := range m.claims {
 		hits = append(hits, c.in(article, text, quoted)...)
 		if len(hits) == 0 || hits[len(hits)-1].FactID != c.FactID {
-			hits = append(hits, c.inTitle(title)...)
+			hits = append(hits, c.inTitle(headline)...)
 		}
 	}
 	return matches, hits
@@ -83,12 +83,12 @@ func (m *material) compare(title, text string, links []string) ([]Match, []Claim
 
 // in compares the article with every language of the release and takes the best. A link to our page is a
 // match whatever the text says.
-func (r preparedRelease) in(article []token, text string, links []string) (Match, overlap, bool) {
+func (r preparedRelease) in(headline, article []token, text string, links []string) (Match, overlap, bool) {
 	m := Match{ReleaseID: r.ID, IncidentID: r.IncidentID, Version: r.Version, Kind: "text", State: Suggested}
 	var best overlap
 	found := false
 	for _, lang := range sortedKeys(r.refs) {
-		o := r.refs[lang].find(article)
+		o := r.refs[lang].find(headline, article)
 		if o.Score > best.Score || best.shared == nil {
 			best, m.Lang, m.Score, m.Span = o, lang, o.Score, o.Span
 		}
@@ -155,10 +155,9 @@ func (c preparedClaim) in(article []token, text string, quoted []bool) []ClaimHi
 }
 
 // inTitle finds a claim that stands in the headline alone; it has no place in the text.
-func (c preparedClaim) inTitle(title string) []ClaimHit {
-	ts := tokens(title)
+func (c preparedClaim) inTitle(headline []token) []ClaimHit {
 	for i, w := range c.wordings {
-		if len(findWording(ts, w)) > 0 {
+		if len(findWording(headline, w)) > 0 {
 			return []ClaimHit{{FactID: c.FactID, IncidentID: c.IncidentID, Key: c.Key, Wording: c.Wordings[i], State: Suggested}}
 		}
 	}

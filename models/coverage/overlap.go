@@ -29,13 +29,19 @@ type Span struct {
 	End   int `json:"end"`
 }
 
-// find compares the article's tokens with the reference.
-func (r reference) find(article []token) overlap {
+// find compares the article's tokens with the reference. Its headline counts towards the score and never
+// gives the passage.
+func (r reference) find(headline, article []token) overlap {
 	o := overlap{shared: make([]bool, len(article))}
 	if len(r.shingles) == 0 {
 		return o
 	}
 	found := map[uint64]struct{}{}
+	for _, h := range shingles(headline, r.size) {
+		if _, ok := r.shingles[h]; ok {
+			found[h] = struct{}{}
+		}
+	}
 	run := 0
 	for i, h := range shingles(article, r.size) {
 		if _, ok := r.shingles[h]; !ok {

@@ -150,6 +150,7 @@
     x: function () { var r = current(); if (r) press("[data-row]", r); },
     o: function () { var r = current(); if (r) press("a", r); },
     e: function () { press("[data-key=e]"); }, c: function () { press("[data-key=c]"); },
+    y: function () { press("[data-key=y]", current() || doc); }, n: function () { press("[data-key=n]", current() || doc); },
     g: function () { wait = Date.now(); },
     "?": function () { var k = $("#keys"); if (k) k.togglePopover(); }
   };
