@@ -21,7 +21,7 @@ type Clips struct {
 	sources *store.Collection[Source] // read only: a clip's source tells its outlet and zone
 }
 
-// maxPasted bounds how many addresses are taken at once.
+// maxPasted bounds how many addresses are taken at once: more are a file, which is another way in.
 const maxPasted = 200
 
 // Pasted is what a person gives with addresses: everything but the addresses is optional.
