@@ -1,6 +1,9 @@
 package templates
 
-import "time"
+import (
+	"html/template"
+	"time"
+)
 
 // The types below are what views hand to partials that repeat something.
 
@@ -50,5 +53,10 @@ type Detail struct{ Label, Value, URL, Lang string }
 // Step is one step of a way through several pages. State is "done", "now" or "todo".
 type Step struct{ Label, URL, State string }
 
-// Found is one line of the command palette. Kind is "record" or "action"; Shortcut such as "g c".
-type Found struct{ Kind, Icon, Label, Note, URL, Shortcut string }
+// Found is one line of the command palette. Lang is the language of Label where it may differ from the
+// page's; Shortcut such as "g c".
+type Found struct{ Icon, Label, Lang, Note, URL, Shortcut string }
+
+// HTML is markup that a model has reduced to its safe subset just now. It is written as it is; a plain
+// string in a view is escaped.
+type HTML = template.HTML

@@ -10,6 +10,7 @@
 //	actions  the one primary button, and quiet ones beside it
 //	head     in place of the whole head of the page (breadcrumb, h1, actions)
 //	tabs     below the head
+//	meta     more elements of <head>, in the public layout: canonical address, other languages, feeds
 //
 // Every other name belongs to the folder: a block "row" of contact/list.html can be used by
 // contact/show.html and rendered alone for htmx, and is defined once in the folder. Names with a dot

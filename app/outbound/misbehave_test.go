@@ -153,10 +153,11 @@ func TestRefusalWhileSending(t *testing.T) {
 
 func TestRefusedRecipientKeepsTheConnection(t *testing.T) {
 	for _, pipelining := range []bool{false, true} {
-		s := (&script{pipelining: pipelining, at: map[Stage]string{StageRcpt: "550 5.1.1 no"}}).start(t)
+		at := map[Stage]string{StageRcpt: "550 5.1.1 no"}
 		if pipelining { // a proper server has nothing to send to
-			s.at[StageData] = "503 5.5.1 no recipients"
+			at[StageData] = "503 5.5.1 no recipients"
 		}
+		s := (&script{pipelining: pipelining, at: at}).start(t)
 		pool := s.pool(t, func(s *Server) { s.Connections = 1 })
 		for range 2 {
 			if out := pool.Send(t.Context(), letter("a@news.example")); out.Kind != Refused || out.Stage != StageRcpt {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -296,7 +295,3 @@ func (s *session) quit() {
 }
 
 func (s *session) drop() { _ = s.wire.Close() }
-
-func (s *session) String() string {
-	return fmt.Sprintf("session to %s, %d sent", s.server.Host, s.sent)
-}

@@ -5,6 +5,9 @@ import (
 
 	"standfirst/handlers/account"
 	"standfirst/handlers/dev"
+	"standfirst/handlers/newsroom"
+	"standfirst/handlers/release"
+	"standfirst/handlers/search"
 	"standfirst/handlers/web"
 	"standfirst/models/store"
 	"standfirst/templates"
@@ -14,14 +17,20 @@ import (
 var features = []func(*web.Kit) []web.Route{
 	web.StaticRoutes,
 	account.Routes,
+	newsroom.Routes,
+	release.Routes,
 	dev.Routes,
+	search.Routes,
 }
 
 // pages are the handlers' pages, one line a feature; a test renders every one in both languages.
 var pages = []func() []templates.Checker{
 	web.Pages,
 	account.Pages,
+	newsroom.Pages,
+	release.Pages,
 	dev.Pages,
+	search.Pages,
 }
 
 // Routes is the table of every route and who may use it.

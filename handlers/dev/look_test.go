@@ -85,35 +85,8 @@ const runAxe = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wc
 	r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.target.join(" ") + " " + (n.any[0] || n.all[0] || n.none[0] || {message: ""}).message)))`
 
 func look(t *testing.T, browser context.Context, base, path, lang string, width int64, axe, name string) {
-	tab, close := chromedp.NewContext(browser)
-	defer close()
-	if err := chromedp.Do(tab); err != nil { // opens the tab
-		t.Fatal(err)
-	}
-	tab, cancel := context.WithTimeout(tab, time.Minute)
-	defer cancel()
-	complaints := listen(t, tab, base)
-	view := chromedp.EmulateViewport(width, 900)
-	if width < 768 {
-		view = chromedp.EmulateViewport(width, 780, chromedp.EmulateMobile, chromedp.EmulateTouch)
-	}
-	err := chromedp.Do(tab, view, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": lang}})
-		return err
-	}), chromedp.Navigate(base+path))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := chromedp.Run(tab, chromedp.Evaluate[any](axe+";0")); err != nil {
-		t.Fatal(err)
-	}
-	barriers, err := chromedp.Run(tab, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, b := range barriers {
-		t.Error(b)
-	}
+	tab, complaints := open(t, browser, base, path, lang, width)
+	audit(t, tab, axe)
 	wide, err := chromedp.Run(tab, chromedp.Evaluate[int64]("document.documentElement.scrollWidth"))
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +98,49 @@ func look(t *testing.T, browser context.Context, base, path, lang string, width 
 		t.Error(c)
 	}
 	if folder := os.Getenv("STANDFIRST_SHOTS"); folder != "" {
-		shoot(t, tab, filepath.Join(folder, name+".png"))
+		if _, err := chromedp.Run(tab, chromedp.Evaluate[any]("document.activeElement.blur(), scrollTo(0, 0)")); err != nil {
+			t.Fatal(err)
+		}
+		capture(t, tab, filepath.Join(folder, name+".png"), chromedp.FullScreenshot(100))
+	}
+}
+
+// open opens the page in a tab of its own, with a function that tells what the browser complained of.
+func open(t *testing.T, browser context.Context, base, path, lang string, width int64) (context.Context, func() []string) {
+	t.Helper()
+	tab, done := chromedp.NewContext(browser)
+	t.Cleanup(done)
+	if err := chromedp.Do(tab); err != nil { // opens the tab
+		t.Fatal(err)
+	}
+	tab, cancel := context.WithTimeout(tab, time.Minute)
+	t.Cleanup(cancel)
+	complaints := listen(t, tab, base)
+	view := chromedp.EmulateViewport(width, 900)
+	if width < 768 {
+		view = chromedp.EmulateViewport(width, 780, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	speak := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": lang}})
+		return err
+	})
+	if err := chromedp.Do(tab, view, speak, chromedp.Navigate(base+path)); err != nil {
+		t.Fatal(err)
+	}
+	return tab, complaints
+}
+
+func audit(t *testing.T, tab context.Context, axe string) {
+	t.Helper()
+	if _, err := chromedp.Run(tab, chromedp.Evaluate[any](axe+";0")); err != nil {
+		t.Fatal(err)
+	}
+	barriers, err := chromedp.Run(tab, chromedp.Evaluate[[]string](runAxe, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range barriers {
+		t.Error(b)
 	}
 }
 
@@ -154,11 +169,9 @@ func listen(t *testing.T, tab context.Context, base string) func() []string {
 	return func() []string { mu.Lock(); defer mu.Unlock(); return out }
 }
 
-func shoot(t *testing.T, tab context.Context, file string) {
-	if _, err := chromedp.Run(tab, chromedp.Evaluate[any]("document.activeElement.blur(), scrollTo(0, 0)")); err != nil {
-		t.Fatal(err)
-	}
-	picture, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
+func capture(t *testing.T, tab context.Context, file string, shot chromedp.Action[[]byte]) {
+	t.Helper()
+	picture, err := chromedp.Run(tab, shot)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -24,7 +23,7 @@ func Frame(c *fiber.Ctx, title string, args ...any) templates.Frame {
 		return f
 	}
 	f.CSRF = st.session.CSRF
-	f.User = &templates.User{ID: st.user.ID, Name: st.user.Name, Email: st.user.Email, Initials: initials(st.user.Name)}
+	f.User = &templates.User{ID: st.user.ID, Name: st.user.Name, Email: st.user.Email, Initials: templates.Initials(st.user.Name)}
 	for _, m := range st.user.Memberships {
 		f.Spaces = append(f.Spaces, templates.Space{ID: m.SpaceID, Name: m.SpaceID})
 	}
@@ -74,19 +73,6 @@ func theme(c *fiber.Ctx) string {
 	return value
 }
 
-func initials(name string) string {
-	words := strings.Fields(name)
-	if len(words) == 0 {
-		return "?"
-	}
-	first, _ := utf8.DecodeRuneInString(words[0])
-	if len(words) == 1 {
-		return strings.ToUpper(string(first))
-	}
-	last, _ := utf8.DecodeRuneInString(words[len(words)-1])
-	return strings.ToUpper(string(first) + string(last))
-}
-
 // entry is a line of the sidebar: shown to those who may use what it leads to.
 type entry struct {
 	key, icon, path string
@@ -110,6 +96,7 @@ var sidebar = []struct {
 		{"nav.incidents", "alert-triangle", "/incidents", account.IncidentRead},
 		{"nav.releases", "file-text", "/releases", account.IncidentRead},
 		{"nav.mailings", "send", "/mailings", account.MailingEdit},
+		{"nav.newsroom", "world", "/newsroom", account.IncidentRead},
 	}},
 	{"nav.results", []entry{
 		{"nav.coverage", "news", "/coverage", account.ReportRead},

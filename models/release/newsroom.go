@@ -51,24 +51,23 @@ func (r *Releases) public(ctx context.Context, rel Release) (Page, error) {
 	return Page{rel, v}, err
 }
 
-// Live returns the pages of the newest live releases with their texts, at most limit, for feeds.
-func (r *Releases) Live(ctx context.Context, limit int) ([]Page, error) {
-	list, err := r.Newsroom(ctx, "", limit)
+// Listed is Newsroom with the texts, and the cursor of the next page.
+func (r *Releases) Listed(ctx context.Context, after string, limit int) (pages []Page, next string, err error) {
+	list, err := r.Newsroom(ctx, after, limit)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	out := make([]Page, 0, len(list.Items))
 	for _, rel := range list.Items {
 		page, err := r.public(ctx, rel)
 		if fault.KindOf(err) == fault.NotFound {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
-		out = append(out, page)
+		pages = append(pages, page)
 	}
-	return out, nil
+	return pages, list.Next, nil
 }
 
 // About returns the listed releases of an incident, the newest first.

@@ -235,7 +235,7 @@ func TestNothingOfADrillIsPublished(t *testing.T) {
 	if _, _, err := d.PublicSheet(d.ctx, inc.ID); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("sheet: %v", err)
 	}
-	if pages := must[[]Page](t)(d.Live(d.ctx, 10)); len(pages) != 0 {
+	if pages, _, err := d.Listed(d.ctx, "", 10); err != nil || len(pages) != 0 {
 		t.Error("it is in the feeds")
 	}
 }

@@ -238,6 +238,19 @@ func (r *Releases) CitingFact(ctx context.Context, factID string) ([]Release, er
 	return out, nil
 }
 
+// CountByState counts the releases in each state.
+func (r *Releases) CountByState(ctx context.Context) (map[State]int, error) {
+	rows, err := r.releases.Group(ctx, store.Filter{}, []store.By{{Field: "state"}})
+	if err != nil {
+		return nil, err
+	}
+	out := map[State]int{}
+	for _, row := range rows {
+		out[State(row.Text(0))] = int(row.Count)
+	}
+	return out, nil
+}
+
 // The longest parts that are kept, in characters; Body in bytes.
 const (
 	maxHeadline = 300

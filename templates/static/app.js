@@ -39,7 +39,7 @@
     var all = rows(el), chosen = all.filter(function (r) { return r.checked; }).length;
     var f = el.closest("form") || el.closest(".sheet"), head = $("[data-all]", f), out = $("[data-bulk-count]", f);
     if (head) { head.checked = chosen > 0 && chosen === all.length; head.indeterminate = chosen > 0 && chosen < all.length; }
-    if (out) out.value = chosen === 1 ? out.dataset.one : out.dataset.other.replace("%", chosen);
+    if (out) out.value = chosen === 1 ? out.dataset.singular : out.dataset.plural.replace("%", chosen);
   }
   on("click", "[data-row]", function (box, e) {
     var all = rows(box), from = all.indexOf(last), to = all.indexOf(box);

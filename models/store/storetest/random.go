@@ -25,21 +25,24 @@ func (s *suite) random(t *testing.T) {
 	t.Logf("STORETEST_SEED=%d", seed)
 	s.both(t, func(t *testing.T, things *store.Collection[thing], old *store.Collection[ancient]) {
 		c := &chance{Rand: rand.New(rand.NewPCG(seed, 1)), objects: s.has(ElemMatch)}
-		docs := map[string]tree{}
-		for i := range 120 {
+		docs, size, queries, patches := map[string]tree{}, 120, 300, 60
+		if !s.has(Speed) {
+			size, queries, patches = 30, 60, 15
+		}
+		for i := range size {
 			v := c.thing(fmt.Sprintf("%03d", i))
 			must(t, things.Insert(context.Background(), v))
 			docs[v.ID] = storedTree(v)
 		}
 		must(t, old.Insert(context.Background(), &ancient{ID: "ancient"}))
 		docs["ancient"] = treeOf(&ancient{ID: "ancient"})
-		for range 300 {
+		for range queries {
 			c.compare(t, things, docs)
 			if t.Failed() {
 				return
 			}
 		}
-		for range 60 {
+		for range patches {
 			c.patch(t, things, docs)
 			c.compare(t, things, docs)
 			if t.Failed() {

@@ -24,6 +24,14 @@ const (
 	AtomicWrites Lack = "atomic find-and-modify under contention"
 	// ElemMatch: several conditions on one object of an array.
 	ElemMatch Lack = "conditions on one object of an array"
+	// WideGroups: measures, hours, and elements together with another key in Group.
+	WideGroups Lack = "groups but by plain counting"
+	// UniqueChanges: an update that clashes with a unique index is told apart from other errors.
+	UniqueChanges Lack = "the code of a duplicate on updates"
+	// UniqueNulls: null equals null in the later fields of a unique index.
+	UniqueNulls Lack = "unique indexes over missing fields"
+	// Speed: it answers, but so slowly that it gets smaller collections and fewer queries of chance.
+	Speed Lack = "speed"
 )
 
 // suite is one run over one adapter.
@@ -45,6 +53,8 @@ func Run(t *testing.T, open func(t *testing.T) store.DB, lacks ...Lack) {
 		{"Cursors", s.cursors},
 		{"Insert", s.insert},
 		{"Unique", s.unique},
+		{"UniqueChanges", s.uniqueChanges},
+		{"UniqueNulls", s.uniqueNulls},
 		{"Patch", s.patch},
 		{"Apply", s.apply},
 		{"Take", s.take},

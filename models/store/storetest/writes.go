@@ -56,43 +56,66 @@ func (s *suite) insert(t *testing.T) {
 func (s *suite) unique(t *testing.T) {
 	ctx := context.Background()
 	db := s.open(t)
-	things := open[thing](t, db, "things", store.Unique("key"), store.Unique("note", "score"))
-	open[thing](t, db, "things", store.Unique("key"), store.Unique("note", "score")) // twice is no error
-	taken := func(what string, err error) {
-		t.Helper()
-		if !errors.Is(err, store.ErrDuplicate) {
-			t.Errorf("%s: %v", what, err)
-		}
-	}
+	things := open[thing](t, db, "things", store.Unique("key"))
+	open[thing](t, db, "things", store.Unique("key")) // twice is no error
 	must(t, things.Insert(ctx, &thing{ID: "1", Key: ptr("k")}, &thing{ID: "2"}, &thing{ID: "3"}))
-	taken("same key", things.Insert(ctx, &thing{ID: "4", Key: ptr("k")}))
+	taken(t, "same key", things.Insert(ctx, &thing{ID: "4", Key: ptr("k")}))
 	must(t, things.Insert(ctx, &thing{ID: "4", Key: ptr("K")}, &thing{ID: "5", Key: ptr("")}))
-	taken("empty text is a value", things.Insert(ctx, &thing{ID: "6", Key: ptr("")}))
+	taken(t, "empty text is a value", things.Insert(ctx, &thing{ID: "6", Key: ptr("")}))
 	added, err := things.InsertMissing(ctx, &thing{ID: "6", Key: ptr("k")}, &thing{ID: "7", Key: ptr("7")})
 	must(t, err)
 	same(t, "missing by a unique value", added, []bool{false, true})
-	_, err = things.Edit(ctx, "7", func(v *thing) error { v.Key = ptr("k"); return nil })
-	taken("edit", err)
 	_, err = things.Edit(ctx, "7", func(v *thing) error { v.Key = nil; return nil })
 	must(t, err)
 	must(t, things.Insert(ctx, &thing{ID: "8", Key: ptr("7")}))
-	_, err = things.Modify(ctx, store.Eq("id", "8"), store.Patch{Set: map[string]any{"key": "k"}})
-	taken("modify", err)
 	n, err := things.Modify(ctx, store.In("id", "7", "8"), store.Patch{Set: map[string]any{"key": nil}})
 	must(t, err)
 	same(t, "many nulls", n, 2)
 	_, err = things.Apply(ctx, store.Op{ID: "8", Patch: store.Patch{Set: map[string]any{"key": "new"}}})
 	must(t, err)
-	taken("after apply", things.Insert(ctx, &thing{ID: "9", Key: ptr("new")}))
+	taken(t, "after apply", things.Insert(ctx, &thing{ID: "9", Key: ptr("new")}))
+}
 
+func taken(t *testing.T, what string, err error) {
+	t.Helper()
+	if !errors.Is(err, store.ErrDuplicate) {
+		t.Errorf("%s: %v", what, err)
+	}
+}
+
+// uniqueChanges: a change may not take what another document has.
+func (s *suite) uniqueChanges(t *testing.T) {
+	s.needs(t, UniqueChanges)
+	ctx := context.Background()
+	things := open[thing](t, s.open(t), "things", store.Unique("key"))
+	must(t, things.Insert(ctx, &thing{ID: "1", Key: ptr("k")}, &thing{ID: "2"}))
+	set := store.Patch{Set: map[string]any{"key": "k"}}
+	_, err := things.Edit(ctx, "2", func(v *thing) error { v.Key = ptr("k"); return nil })
+	taken(t, "edit", err)
+	_, err = things.Modify(ctx, store.Eq("id", "2"), set)
+	taken(t, "modify", err)
+	_, err = things.Apply(ctx, store.Op{ID: "2", Patch: set})
+	taken(t, "apply", err)
+	_, _, err = things.Take(ctx, store.Query{Filter: store.Eq("id", "2")}, set)
+	taken(t, "take", err)
+	v, err := things.Get(ctx, "2")
+	must(t, err)
+	same(t, "as it was", []any{v.Rev, v.Key == nil}, []any{0, true})
+}
+
+// uniqueNulls: documents without the first field are not held to a unique index; in a later one null equals null.
+func (s *suite) uniqueNulls(t *testing.T) {
+	s.needs(t, UniqueNulls)
+	ctx := context.Background()
+	things := open[thing](t, s.open(t), "things", store.Unique("note", "score"))
 	must(t, things.Insert(ctx, &thing{ID: "a", Note: ptr("n"), Score: ptr(1.0)}, &thing{ID: "b", Note: ptr("n")}, &thing{ID: "c", Score: ptr(1.0)}))
 	must(t, things.Insert(ctx, &thing{ID: "d", Note: ptr("n"), Score: ptr(2.0)}, &thing{ID: "e", Score: ptr(1.0)}))
-	taken("both fields", things.Insert(ctx, &thing{ID: "f", Note: ptr("n"), Score: ptr(2.0)}))
-	taken("null equals null in a later field", things.Insert(ctx, &thing{ID: "f", Note: ptr("n")}))
+	taken(t, "both fields", things.Insert(ctx, &thing{ID: "f", Note: ptr("n"), Score: ptr(2.0)}))
+	taken(t, "null equals null", things.Insert(ctx, &thing{ID: "f", Note: ptr("n")}))
 	got, ok, err := things.Take(ctx, store.Query{Filter: store.Eq("id", "d")}, store.Patch{Set: map[string]any{"note": "m"}})
 	must(t, err)
 	same(t, "take a unique value", []any{ok, *got.Note}, []any{true, "m"})
-	taken("after take", things.Insert(ctx, &thing{ID: "f", Note: ptr("m"), Score: ptr(2.0)}))
+	taken(t, "after take", things.Insert(ctx, &thing{ID: "f", Note: ptr("m"), Score: ptr(2.0)}))
 	must(t, things.Insert(ctx, &thing{ID: "f", Note: ptr("n"), Score: ptr(2.0)}))
 }
 

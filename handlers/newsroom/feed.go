@@ -1,0 +1,91 @@
+package newsroom
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gorilla/feeds"
+
+	"standfirst/handlers/web"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+)
+
+// feedSize is how many statements a feed carries.
+const feedSize = 30
+
+func rss(c *fiber.Ctx) error {
+	return feed(c, "application/rss+xml; charset=utf-8", func(f *feeds.Feed, lang string) (string, error) {
+		out := (&feeds.Rss{Feed: f}).RssFeed()
+		out.Language = lang
+		return feeds.ToXML(out)
+	})
+}
+
+func atom(c *fiber.Ctx) error {
+	return feed(c, "application/atom+xml; charset=utf-8", func(f *feeds.Feed, _ string) (string, error) { return f.ToAtom() })
+}
+
+func jsonFeed(c *fiber.Ctx) error {
+	return feed(c, "application/feed+json; charset=utf-8", func(f *feeds.Feed, lang string) (string, error) {
+		out := (&feeds.JSON{Feed: f}).JSONFeed()
+		out.Language = lang
+		return out.ToJSON()
+	})
+}
+
+// feed answers with the newest statements in the language of ?lang=, else the space's: a feed reader has
+// no language of its own.
+func feed(c *fiber.Ctx, kind string, write func(*feeds.Feed, string) (string, error)) error {
+	s, err := open(c)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(release.Langs(), web.Query(c).Get("lang")) {
+		s.lang = s.Lang
+	}
+	pages, _, err := s.Releases.Listed(c.UserContext(), "", feedSize)
+	if err != nil {
+		return err
+	}
+	f := &feeds.Feed{
+		Id: s.base(), Title: s.t("newsroom.title", "name", s.Name), Description: s.t("newsroom.about", "name", s.Name),
+		Link: &feeds.Link{Href: s.base()}, Author: &feeds.Author{Name: s.Name},
+	}
+	var changed time.Time
+	for _, p := range pages {
+		f.Items = append(f.Items, s.item(p))
+		changed = later(changed, p.Release.ChangedAt)
+	}
+	f.Created, f.Updated = changed, changed
+	text, err := write(f, s.lang)
+	if err != nil {
+		return err
+	}
+	if fresh(c, etag(kind, text), changed) {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	c.Set(fiber.HeaderContentType, kind)
+	return c.SendString(text)
+}
+
+func (s site) item(p release.Page) *feeds.Item {
+	address := s.Releases.PublicURL(web.Of(s.c).Base.String(), s.ID, p.Release)
+	title, lang := incident.Text(p.Release.PublishedTitle).In(s.lang)
+	item := &feeds.Item{Id: address, IsPermaLink: "true", Title: title, Link: &feeds.Link{Href: withLang(address, lang)}, Created: p.Release.PublishedAt, Updated: p.Release.ChangedAt}
+	if p.Release.Public == release.Recalled {
+		item.Title = s.t("newsroom.feed.retracted", "title", title)
+	} else {
+		t, _ := p.Version.In(s.lang)
+		item.Description, item.Content = t.Subhead, release.Plainly(t.Body)
+	}
+	if n := len(p.Release.Notices); n > 0 {
+		words, _ := incident.Text(p.Release.Notices[n-1].Text).In(s.lang)
+		item.Description = s.t("newsroom.notice."+p.Release.Notices[n-1].Kind) + s.t("newsroom.feed.colon") + words
+	}
+	if item.Description == "" {
+		item.Description = item.Title
+	}
+	return item
+}

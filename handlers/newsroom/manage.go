@@ -1,0 +1,80 @@
+package newsroom
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+)
+
+// listed is how many statements and incidents the portal's page shows.
+const listed = 50
+
+// manage says what is on the public site, and offers the fact sheets that could be.
+func manage(c *fiber.Ctx) error {
+	s := web.Space(c)
+	v := manageView{Frame: web.Frame(c, "nav.newsroom"), Home: "/newsroom/" + s.ID, CanPublish: web.May(c, account.ReleaseApprove)}
+	list, err := s.Releases.Newsroom(c.UserContext(), "", listed)
+	if err != nil {
+		return err
+	}
+	for _, rel := range list.Items {
+		title, lang := incident.Text(rel.PublishedTitle).In(web.Lang(c))
+		v.Releases = append(v.Releases, managedRelease{
+			Title: title, Lang: lang, URL: web.URL(c, "/releases/"+rel.ID), Public: v.Home + "/releases/" + rel.Slug, At: rel.PublishedAt,
+			Retracted: !rel.IsPublic(), Version: rel.PublishedVersion,
+		})
+	}
+	incidents, err := s.Incidents.Find(c.UserContext(), incident.Search{Mode: incident.Real, Limit: listed})
+	if err != nil {
+		return err
+	}
+	for _, inc := range incidents.Items {
+		row, err := managed(c, inc)
+		if err != nil {
+			return err
+		}
+		v.Sheets = append(v.Sheets, row)
+	}
+	return web.Render(c, managePage, v)
+}
+
+func managed(c *fiber.Ctx, inc incident.Incident) (managedSheet, error) {
+	s := web.Space(c)
+	sheet, err := s.Releases.SheetOf(c.UserContext(), inc.ID)
+	if err != nil {
+		return managedSheet{}, err
+	}
+	shown, err := s.Releases.ShownFacts(c.UserContext(), inc.ID)
+	if err != nil {
+		return managedSheet{}, err
+	}
+	title, lang := inc.Title.In(web.Lang(c))
+	return managedSheet{
+		Title: title, Lang: lang, URL: web.URL(c, "/incidents/"+inc.ID), Public: "/newsroom/" + s.ID + "/facts/" + inc.ID, Facts: len(shown),
+		IsPublic: sheet.Public, Action: web.URL(c, "/newsroom/sheets/"+inc.ID),
+	}, nil
+}
+
+func publishSheet(c *fiber.Ctx) error {
+	_, err := web.Space(c).Releases.PublishSheet(c.UserContext(), c.Params("incident"), web.Actor(c))
+	return managedAfter(c, err, "newsroom.flash.sheet_published")
+}
+
+func withdrawSheet(c *fiber.Ctx) error {
+	_, err := web.Space(c).Releases.WithdrawSheet(c.UserContext(), c.Params("incident"), web.Actor(c))
+	return managedAfter(c, err, "newsroom.flash.sheet_withdrawn")
+}
+
+// managedAfter goes back to the page; there is no form in which a fault could stand.
+func managedAfter(c *fiber.Ctx, err error, flash string) error {
+	if f := fault.Of(err); f != nil && f.Kind == fault.Conflict {
+		return web.RedirectWarning(c, web.URL(c, "/newsroom"), f.Key)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/newsroom"), flash)
+}

@@ -1,0 +1,163 @@
+package release
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/fault"
+	"standfirst/models/release"
+	"standfirst/templates"
+)
+
+func submit(c *fiber.Ctx) error {
+	form := web.Form(c)
+	_, err := web.Space(c).Releases.Submit(c.UserContext(), c.Params("id"), number(form), web.Actor(c))
+	return showAfter(c, form, err, "release.flash.submitted")
+}
+
+// decide approves or declines, by the button that was pressed.
+func decide(c *fiber.Ctx) error {
+	form, releases := web.Form(c), web.Space(c).Releases
+	if form.Value("decision") == "approve" {
+		_, err := releases.Approve(c.UserContext(), c.Params("id"), number(form), form.Value("comment"), web.Actor(c))
+		return showAfter(c, form, err, "release.flash.approved")
+	}
+	_, err := releases.Decline(c.UserContext(), c.Params("id"), number(form), form.Value("comment"), web.Actor(c))
+	return showAfter(c, form, err, "release.flash.declined")
+}
+
+func number(form templates.Form) int {
+	n, _ := strconv.Atoi(form.Value("version")) // what is no number is version 0, which is never current
+	return n
+}
+
+// showAfter goes back to the release; what was refused is said there, with what was typed.
+func showAfter(c *fiber.Ctx, form templates.Form, err error, flash string) error {
+	if err == nil {
+		return web.Redirect(c, web.URL(c, "/releases/"+c.Params("id")), flash)
+	}
+	if web.Refuse(&form, err) {
+		return renderShow(c, form, fiber.StatusUnprocessableEntity)
+	}
+	return err
+}
+
+func review(c *fiber.Ctx) error { return renderReview(c, templates.Form{}, fiber.StatusOK) }
+
+// renderReview is the last look before a version becomes public.
+func renderReview(c *fiber.Ctx, form templates.Form, status int) error {
+	rel, v, err := read(c, "")
+	if err != nil {
+		return err
+	}
+	report, err := web.Space(c).Releases.Check(c.UserContext(), v)
+	if err != nil {
+		return err
+	}
+	view := reviewView{
+		Frame: web.Frame(c, "release.review.title"), Form: form, Version: v.Number, Action: c.Path(), Report: newReport(c, v, report),
+		Address: web.Space(c).Releases.PublicURL(web.Of(c).Base.String(), web.Space(c).ID, rel), NotReadyKey: notReady(rel),
+		Preview: web.URL(c, "/releases/"+rel.ID+"/preview"), Correction: rel.PublishedVersion != 0 && rel.PublishedVersion != v.Number,
+	}
+	view.frame(c, rel)
+	for _, lang := range v.Langs() {
+		view.Langs = append(view.Langs, editLang{Lang: lang, NameKey: langKey(lang)})
+		view.Headlines = append(view.Headlines, headline{Lang: lang, LangKey: langKey(lang), Text: v.Text[lang].Headline})
+	}
+	for _, d := range rel.Decisions {
+		if d.Approved && d.Version == rel.ApprovedVersion {
+			view.ApprovedBy, view.ApprovedAt = d.ByName, d.At
+		}
+	}
+	return web.RenderStatus(c, status, reviewPage, view)
+}
+
+func notReady(rel release.Release) string {
+	switch {
+	case rel.Drill:
+		return "release.publish.drill"
+	case rel.State == release.Published:
+		return "release.review.done"
+	case rel.State != release.Approved:
+		return "release.publish.not_approved"
+	}
+	return ""
+}
+
+func publish(c *fiber.Ctx) error {
+	form := web.Form(c)
+	rel, err := web.Space(c).Releases.Publish(c.UserContext(), c.Params("id"), number(form), notes(form), web.Actor(c))
+	if err == nil {
+		return web.Redirect(c, web.URL(c, "/releases/"+rel.ID), "release.flash.published")
+	}
+	if web.Refuse(&form, err) {
+		return renderReview(c, form, fiber.StatusUnprocessableEntity)
+	}
+	return err
+}
+
+func takeDown(c *fiber.Ctx) error { return renderTakeDown(c, templates.Form{}, fiber.StatusOK) }
+
+func renderTakeDown(c *fiber.Ctx, form templates.Form, status int) error {
+	rel, err := web.Space(c).Releases.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	base := web.URL(c, "/releases/"+rel.ID)
+	view := takeDownView{
+		Frame: web.Frame(c, "release.takedown.title"), Form: form, WithdrawForm: form, WithdrawID: "f-note.", RetractID: "r-note.", Slug: rel.Slug, Live: rel.Public == release.Live,
+		Public:   rel.Public == release.Live || rel.Public == release.Withdrawn,
+		Withdraw: base + "/withdrawal", Retract: base + "/retraction",
+	}
+	if form.Value("act") == "retract" {
+		view.WithdrawForm, view.RetractForm, view.WithdrawID, view.RetractID = templates.Form{}, form, "w-note.", "f-note."
+	}
+	view.frame(c, rel)
+	head, _ := rel.Head(rel.PublishedVersion)
+	for _, lang := range head.Langs {
+		view.Langs = append(view.Langs, editLang{Lang: lang, NameKey: langKey(lang)})
+	}
+	return web.RenderStatus(c, status, takeDownPage, view)
+}
+
+func withdraw(c *fiber.Ctx) error {
+	form := web.Form(c)
+	_, err := web.Space(c).Releases.Withdraw(c.UserContext(), c.Params("id"), notes(form), web.Actor(c))
+	return takenDown(c, form, err, "release.flash.withdrawn")
+}
+
+// retract is final, so it wants the end of the address typed.
+func retract(c *fiber.Ctx) error {
+	form, releases := web.Form(c), web.Space(c).Releases
+	rel, err := releases.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	if form.Value("confirm") != rel.Slug {
+		err = fault.Bad("confirm", "release.retract.confirm", "slug", rel.Slug)
+	} else {
+		_, err = releases.Retract(c.UserContext(), rel.ID, notes(form), web.Actor(c))
+	}
+	form.Values["act"] = []string{"retract"}
+	return takenDown(c, form, err, "release.flash.retracted")
+}
+
+func takenDown(c *fiber.Ctx, form templates.Form, err error, flash string) error {
+	if err == nil {
+		return web.Redirect(c, web.URL(c, "/releases/"+c.Params("id")), flash)
+	}
+	if web.Refuse(&form, err) {
+		return renderTakeDown(c, form, fiber.StatusUnprocessableEntity)
+	}
+	return err
+}
+
+func notes(form templates.Form) map[string]string {
+	out := map[string]string{}
+	for _, lang := range release.Langs() {
+		out[lang] = form.Value("note." + lang)
+	}
+	return out
+}

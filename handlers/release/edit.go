@@ -1,0 +1,222 @@
+package release
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/fact"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+	"standfirst/templates"
+)
+
+func begin(c *fiber.Ctx) error {
+	form := web.Prefill("incident", web.Query(c).Get("incident"))
+	return beginAgain(c, form, fiber.StatusOK)
+}
+
+func beginAgain(c *fiber.Ctx, form templates.Form, status int) error {
+	v := newView{Frame: web.Frame(c, "release.new.title"), Form: form, Kinds: kinds(c), Cancel: web.URL(c, "/releases")}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "release.list.title", "/releases")}
+	var err error
+	if v.Incidents, err = incidents(c, form.Value("incident")); err != nil {
+		return err
+	}
+	return web.RenderStatus(c, status, newPage, v)
+}
+
+// create makes the release from its headlines; the text is written on the page that follows, which
+// offers the incident's facts.
+func create(c *fiber.Ctx) error {
+	form := web.Form(c)
+	m := release.Manuscript{Kind: release.Kind(form.Value("kind")), Text: map[string]release.Text{}}
+	for _, lang := range release.Langs() {
+		m.Text[lang] = release.Text{Headline: form.Value("headline." + lang)}
+	}
+	rel, err := web.Space(c).Releases.Create(c.UserContext(), form.Value("incident"), m, web.Actor(c))
+	if fault.Is(err, "incident.missing") {
+		err = fault.Bad("incident", "release.incident.unknown").Because(err)
+	}
+	if err != nil {
+		if web.Refuse(&form, err) {
+			return beginAgain(c, form, fiber.StatusUnprocessableEntity)
+		}
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/releases/"+rel.ID+"/edit"), "release.flash.created")
+}
+
+func edition(c *fiber.Ctx) error {
+	rel, err := web.Space(c).Releases.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	v, err := web.Space(c).Releases.VersionOf(c.UserContext(), rel, rel.Current)
+	if err != nil {
+		return err
+	}
+	return renderEditor(c, rel, formOf(rel, v), fiber.StatusOK, nil)
+}
+
+// save keeps the next version; the button of a fact only adds its citation to what was typed.
+func save(c *fiber.Ctx) error {
+	s, form := web.Space(c), web.Form(c)
+	rel, err := s.Releases.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	if lang, factID, ok := strings.Cut(form.Value("cite"), ":"); ok {
+		return cite(c, rel, form, lang, factID)
+	}
+	base, _ := strconv.Atoi(form.Value("base"))
+	_, err = s.Releases.Save(c.UserContext(), rel.ID, base, manuscript(form), web.Actor(c))
+	if err == nil {
+		return web.Redirect(c, web.URL(c, "/releases/"+rel.ID), "release.flash.saved")
+	}
+	conflict := fault.Is(err, "release.save.conflict")
+	if !web.Refuse(&form, err) {
+		return err
+	}
+	if !conflict {
+		return renderEditor(c, rel, form, fiber.StatusUnprocessableEntity, nil)
+	}
+	// Both texts stay: what was typed in the form, the other's beside it. Whoever saves again has seen
+	// the newer version, so that is what the next save starts from.
+	if rel, err = s.Releases.Get(c.UserContext(), rel.ID); err != nil {
+		return err
+	}
+	theirs, err := s.Releases.VersionOf(c.UserContext(), rel, rel.Current)
+	if err != nil {
+		return err
+	}
+	form.Values["base"] = []string{strconv.Itoa(rel.Current)}
+	return renderEditor(c, rel, form, fiber.StatusConflict, &theirs)
+}
+
+// cite adds the claim of a fact to the end of the text in one language, as a citation.
+func cite(c *fiber.Ctx, rel release.Release, form templates.Form, lang, factID string) error {
+	f, err := web.Space(c).Facts.Get(c.UserContext(), factID)
+	if err != nil {
+		return err
+	}
+	claim, in := f.Now().Claim.In(lang)
+	body := "body." + lang
+	text := strings.TrimRight(form.Value(body), "\n ")
+	if text != "" {
+		text += "\n\n"
+	}
+	form.Values[body] = []string{text + release.Cite(f.ID, f.Current, claim)}
+	form.Values["cited"] = []string{body}
+	if in != lang {
+		form.Errors = append(form.Errors, templates.FieldError{Field: body, Key: "release.edit.cited_other", Args: map[string]any{"fact": f.Key}})
+	}
+	return renderEditor(c, rel, form, fiber.StatusOK, nil)
+}
+
+func manuscript(form templates.Form) release.Manuscript {
+	m := release.Manuscript{Kind: release.Kind(form.Value("kind")), Slug: strings.TrimSpace(form.Value("slug")), Text: map[string]release.Text{}}
+	for _, lang := range release.Langs() {
+		m.Text[lang] = release.Text{
+			Headline: form.Value("headline." + lang), Subhead: form.Value("subhead." + lang), Dateline: form.Value("dateline." + lang),
+			Body: form.Value("body." + lang), Boilerplate: form.Value("boilerplate." + lang), Contact: form.Value("contact." + lang),
+		}
+	}
+	return m
+}
+
+func formOf(rel release.Release, v release.Version) templates.Form {
+	form := web.Prefill("kind", string(rel.Kind), "slug", rel.Slug, "base", strconv.Itoa(rel.Current))
+	for _, lang := range release.Langs() {
+		t := v.Text[lang]
+		for part, text := range map[string]string{
+			"headline": t.Headline, "subhead": t.Subhead, "dateline": t.Dateline, "body": t.Body,
+			"boilerplate": t.Boilerplate, "contact": t.Contact,
+		} {
+			form.Values[part+"."+lang] = []string{text}
+		}
+	}
+	return form
+}
+
+func renderEditor(c *fiber.Ctx, rel release.Release, form templates.Form, status int, theirs *release.Version) error {
+	facts, err := citable(c, rel)
+	if err != nil {
+		return err
+	}
+	title, _ := incident.Text(rel.Title).In(web.Lang(c))
+	v := editView{
+		Frame: web.Frame(c, "release.edit.title"), Form: form, Kinds: kinds(c), ID: rel.ID,
+		Action: web.URL(c, "/releases/"+rel.ID+"/versions"), Cancel: web.URL(c, "/releases/"+rel.ID),
+		Base: form.Value("base"), Cited: form.Value("cited"), SlugFixed: !rel.PublishedAt.IsZero(), Address: "/newsroom/" + web.Space(c).ID + "/releases/",
+	}
+	v.Drill = rel.Drill
+	v.Crumbs = []templates.Crumb{
+		web.Crumb(c, "release.list.title", "/releases"), {Label: title, URL: v.Cancel},
+	}
+	for _, lang := range release.Langs() {
+		side := editLang{Lang: lang, NameKey: langKey(lang), DatelineKey: "release.dateline.hint.en"}
+		if lang == incident.Chinese {
+			side.DatelineKey = "release.dateline.hint.zh"
+		}
+		for _, f := range facts {
+			claim, in := f.Now().Claim.In(lang)
+			side.Facts = append(side.Facts, citableFact{Key: f.Key, Value: lang + ":" + f.ID, Claim: claim, Lang: in, State: factBadge(f.State)})
+		}
+		if theirs != nil {
+			t := theirs.Text[lang]
+			side.Theirs = &t
+		}
+		v.Langs = append(v.Langs, side)
+	}
+	if theirs != nil {
+		v.TheirName = theirs.ByName
+	}
+	return web.RenderStatus(c, status, editPage, v)
+}
+
+// citable are the facts of the incident that a text may come to stand on.
+func citable(c *fiber.Ctx, rel release.Release) ([]fact.Fact, error) {
+	if rel.IncidentID == "" {
+		return nil, nil
+	}
+	all, err := web.Space(c).Facts.Of(c.UserContext(), rel.IncidentID)
+	if err != nil {
+		return nil, err
+	}
+	var out []fact.Fact
+	for _, f := range all {
+		if f.State != fact.Retracted && f.State != fact.Refuted {
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+// incidents are the open incidents, and the chosen one whatever its phase.
+func incidents(c *fiber.Ctx, chosen string) ([]templates.Option, error) {
+	page, err := web.Space(c).Incidents.Find(c.UserContext(), incident.Search{Open: true, Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	var out []templates.Option
+	seen := false
+	for _, inc := range page.Items {
+		title, _ := inc.Title.In(web.Lang(c))
+		if inc.Drill() {
+			title = web.T(c, "release.new.drill", "title", title)
+		}
+		out = append(out, templates.Option{Value: inc.ID, Label: title})
+		seen = seen || inc.ID == chosen
+	}
+	if chosen != "" && !seen {
+		if inc, err := web.Space(c).Incidents.Get(c.UserContext(), chosen); err == nil {
+			title, _ := inc.Title.In(web.Lang(c))
+			out = append(out, templates.Option{Value: inc.ID, Label: title})
+		}
+	}
+	return out, nil
+}

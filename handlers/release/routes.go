@@ -1,0 +1,37 @@
+// Package release shows the releases of a space: writing, checking, approving, previewing, publishing.
+package release
+
+import (
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/templates"
+)
+
+// Routes are the pages and actions of releases.
+func Routes(*web.Kit) []web.Route {
+	read, edit, approve := account.IncidentRead, account.ReleaseEdit, account.ReleaseApprove
+	return []web.Route{
+		{Method: "GET", Path: "/releases", Scope: web.InSpace, Allow: read, Do: list},
+		{Method: "GET", Path: "/releases/new", Scope: web.InSpace, Allow: edit, Do: begin},
+		{Method: "POST", Path: "/releases", Scope: web.InSpace, Allow: edit, Do: create},
+		{Method: "GET", Path: "/releases/:id", Scope: web.InSpace, Allow: read, Do: show},
+		{Method: "GET", Path: "/releases/:id/edit", Scope: web.InSpace, Allow: edit, Do: edition},
+		{Method: "POST", Path: "/releases/:id/versions", Scope: web.InSpace, Allow: edit, MaxBody: 2 << 20, Do: save},
+		{Method: "GET", Path: "/releases/:id/versions/:n", Scope: web.InSpace, Allow: read, Do: version},
+		{Method: "GET", Path: "/releases/:id/diff", Scope: web.InSpace, Allow: read, Do: difference},
+		{Method: "GET", Path: "/releases/:id/preview", Scope: web.InSpace, Allow: read, Do: preview},
+		{Method: "GET", Path: "/releases/:id/mail", Scope: web.InSpace, Allow: read, Do: mail},
+		{Method: "POST", Path: "/releases/:id/submission", Scope: web.InSpace, Allow: edit, Do: submit},
+		{Method: "POST", Path: "/releases/:id/approval", Scope: web.InSpace, Allow: approve, Do: decide},
+		{Method: "GET", Path: "/releases/:id/publication", Scope: web.InSpace, Allow: edit, Do: review},
+		{Method: "POST", Path: "/releases/:id/publication", Scope: web.InSpace, Allow: edit, Do: publish},
+		{Method: "GET", Path: "/releases/:id/withdrawal", Scope: web.InSpace, Allow: edit, Do: takeDown},
+		{Method: "POST", Path: "/releases/:id/withdrawal", Scope: web.InSpace, Allow: edit, Do: withdraw},
+		{Method: "POST", Path: "/releases/:id/retraction", Scope: web.InSpace, Allow: edit, Do: retract},
+	}
+}
+
+// Pages are the pages, for the test that renders every one.
+func Pages() []templates.Checker {
+	return []templates.Checker{listPage, newPage, showPage, editPage, versionPage, diffPage, previewPage, reviewPage, takeDownPage}
+}

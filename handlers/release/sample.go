@@ -1,0 +1,130 @@
+package release
+
+import (
+	"time"
+
+	"standfirst/models/fact"
+	"standfirst/models/release"
+	"standfirst/templates"
+)
+
+// The handles of the pages, each with views that together run every branch of its template.
+var (
+	listPage     = templates.NewPage("app", "release/list.html", listSamples()...)
+	newPage      = templates.NewPage("app", "release/new.html", newView{Frame: frame(), Form: wrong("headline.en"), Kinds: options(), Incidents: options()})
+	showPage     = templates.NewPage("app", "release/show.html", showSamples()...)
+	editPage     = templates.NewPage("app", "release/edit.html", editSamples()...)
+	versionPage  = templates.NewPage("app", "release/version.html", versionView{Frame: frame(), By: "Anna", At: moment, Hash: "ab", Diff: "/", Text: texts()})
+	diffPage     = templates.NewPage("app", "release/diff.html", diffSamples()...)
+	previewPage  = templates.NewPage("app", "release/preview.html", previewSamples()...)
+	reviewPage   = templates.NewPage("app", "release/review.html", reviewSamples()...)
+	takeDownPage = templates.NewPage("app", "release/takedown.html", takeDownSamples()...)
+)
+
+var moment = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+
+func frame() templates.Frame {
+	return templates.Frame{Lang: "en", Zone: time.UTC, Now: moment.Add(time.Hour), Title: "Release", Space: &templates.Space{ID: "acme", Name: "Acme"}}
+}
+
+func wrong(field string) templates.Form {
+	return templates.Form{Errors: []templates.FieldError{{Field: field, Key: "release.headline.missing"}, {Key: "release.submit.waiting"}}}
+}
+
+func options() []templates.Option { return []templates.Option{{Value: "1", Label: "One"}} }
+
+func texts() []text {
+	return []text{
+		{Lang: "en", LangKey: "release.lang.en", Headline: "Headline", Subhead: "More", Dateline: "SHANGHAI", Body: "<p>Text</p>", Boilerplate: "About", Contact: "Desk"},
+		{Lang: "zh-CN", LangKey: "release.lang.zh"},
+	}
+}
+
+func listSamples() []listView {
+	full := listView{Frame: frame(), CanEdit: true, Next: "?after=x", Prev: "?before=x", Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}}}
+	full.Rows = []row{
+		{Title: "Headline", Lang: "en", KindKey: kindKey("statement"), Incident: "Recall", State: stateBadge(release.Draft), Live: true, Version: 2, By: "Anna", At: moment, Drill: true},
+		{Title: "Headline", Lang: "en", KindKey: kindKey("news"), State: stateBadge(release.Review)},
+	}
+	return []listView{full, {Frame: frame()}, {Frame: frame(), CanEdit: true}, {Frame: frame(), State: "draft"}}
+}
+
+func reports() report {
+	r := report{Cited: []citedRow{
+		{Key: "F-1", Claim: "So it is.", Version: 1, Newest: 2, Newer: true, State: factBadge(fact.Superseded)},
+		{Key: "F-2", Claim: "So it is.", Version: 1, OK: true, State: factBadge(fact.Verified)},
+	}}
+	for _, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity"} {
+		r.Findings = append(r.Findings, finding{
+			Key: "release.check." + kind, LangKey: "release.lang.en", PartKey: "release.part.body", Near: "near", Args: map[string]any{"text": "12", "fact": "F-1"},
+		})
+	}
+	return r
+}
+
+func showSamples() []showView {
+	full := showView{
+		Frame: frame(), Version: 2, PublicVersion: 1, State: stateBadge(release.Review), Text: texts(), Report: reports(), PublicURL: "/newsroom",
+		FallenInPublic: []string{"F-1"}, CanEdit: true, CanDecide: true, Submit: true, Decide: true, Publish: true, TakeDown: true, OldIsPublic: true,
+		Details:   []templates.Detail{{Label: "Kind", Value: "Statement"}},
+		Events:    []templates.Event{{Icon: "plus", Who: "Anna", Text: "began", When: moment}},
+		Versions:  []versionRow{{Number: 2, By: "Anna", At: moment, Approved: true, PublicOne: true, Facts: 2, Diff: "/"}, {Number: 1}},
+		Decisions: []release.Decision{{Approved: true, Version: 1, ByName: "Bo", At: moment}, {Version: 2, Comment: "No."}},
+	}
+	for _, kind := range []string{"correction", "withdrawn", "retracted"} {
+		full.Notices = append(full.Notices, notice{KindKey: "release.notice." + kind, Colour: "info", Text: "Note", At: moment})
+	}
+	return []showView{
+		full, {Frame: frame(), State: stateBadge(release.Draft), WaitingKey: "release.waiting.own"},
+		{Frame: frame(), State: stateBadge(release.Review), WaitingKey: "release.waiting.other"},
+	}
+}
+
+func editSamples() []editView {
+	v := editView{Frame: frame(), Form: wrong("body.en"), Kinds: options(), Cited: "body.en", Address: "/newsroom/", TheirName: "Bo"}
+	for _, lang := range release.Langs() {
+		v.Langs = append(v.Langs, editLang{
+			Lang: lang, NameKey: langKey(lang), DatelineKey: "release.dateline.hint." + lang[:2], Theirs: &release.Text{Headline: "Theirs"},
+			Facts: []citableFact{{Key: "F-1", Value: lang + ":1", Claim: "So it is.", Lang: lang, State: factBadge(fact.Unverified)}},
+		})
+	}
+	fixed := v
+	fixed.SlugFixed, fixed.Cited = true, ""
+	return []editView{v, fixed}
+}
+
+func diffSamples() []diffView {
+	return []diffView{
+		{Frame: frame(), From: 1, To: 2, Same: true, Versions: options()},
+		{
+			Frame: frame(), From: 1, To: 2, FactsIn: []string{"F-1"}, FactsOut: []string{"F-2"},
+			Changes: []diffPart{{Lang: "en", LangKey: "release.lang.en", PartKey: "release.part.headline", Lines: [][]fact.Piece{{{Op: "same", Text: "a"}, {Op: "added", Text: "b"}, {Op: "removed", Text: "c"}}}}},
+		},
+	}
+}
+
+func previewSamples() []previewView {
+	tabs := []templates.Tab{{Label: "a", URL: "?"}, {Label: "b", URL: "?"}}
+	return []previewView{
+		{Frame: frame(), PreviewLang: "en", Version: 1, Tabs: tabs, Langs: tabs, Text: texts()[0]},
+		{Frame: frame(), PreviewLang: "zh-CN", AsMail: true, Tabs: tabs, Subject: "Subject", Plain: "Text", MailURL: "/"},
+	}
+}
+
+func reviewSamples() []reviewView {
+	langs := []editLang{{Lang: "en", NameKey: "release.lang.en"}}
+	return []reviewView{
+		{Frame: frame(), Version: 1, Correction: true, Langs: langs, Form: wrong("note.en"), Report: reports(), ApprovedBy: "Bo", ApprovedAt: moment, Headlines: []headline{{"en", "release.lang.en", "Headline"}}},
+		{Frame: frame(), NotReadyKey: "release.publish.drill"},
+		{Frame: frame(), NotReadyKey: "release.review.done"},
+		{Frame: frame(), NotReadyKey: "release.publish.not_approved"},
+	}
+}
+
+func takeDownSamples() []takeDownView {
+	langs := []editLang{{Lang: "en", NameKey: "release.lang.en"}}
+	return []takeDownView{
+		{Frame: frame(), Form: wrong("note.en"), RetractForm: wrong("note.en"), Slug: "a", Live: true, Public: true, Langs: langs},
+		{Frame: frame()},
+	}
+}

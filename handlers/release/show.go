@@ -1,0 +1,199 @@
+package release
+
+import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+	"standfirst/templates"
+)
+
+func show(c *fiber.Ctx) error { return renderShow(c, templates.Form{}, fiber.StatusOK) }
+
+// renderShow is the release with its current version, what the checks found, and what can be done now.
+func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
+	s := web.Space(c)
+	rel, err := s.Releases.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	current, err := s.Releases.VersionOf(c.UserContext(), rel, rel.Current)
+	if err != nil {
+		return err
+	}
+	report, err := s.Releases.Check(c.UserContext(), current)
+	if err != nil {
+		return err
+	}
+	title, _ := incident.Text(rel.Title).In(web.Lang(c))
+	v := showView{
+		Frame: web.Titled(c, title), Form: form, Base: web.URL(c, "/releases/"+rel.ID), Version: rel.Current,
+		State: stateBadge(rel.State), KindKey: kindKey(rel.Kind), Text: newText(c, current, report), Report: newReport(c, current, report),
+		CanEdit: web.May(c, account.ReleaseEdit) && rel.State != release.Retracted, CanDecide: web.May(c, account.ReleaseApprove),
+	}
+	v.Drill = rel.Drill
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "release.list.title", "/releases")}
+	v.fillActions(c, rel)
+	if err := v.fillFacts(c, rel); err != nil {
+		return err
+	}
+	if v.Details, err = details(c, rel); err != nil {
+		return err
+	}
+	events, err := s.Audit.Timeline(c.UserContext(), release.Stream(rel.ID), "", 50)
+	if err != nil {
+		return err
+	}
+	v.Events = timeline(c, events.Items)
+	for i := len(rel.Versions) - 1; i >= 0; i-- {
+		v.Versions = append(v.Versions, newVersionRow(c, rel, rel.Versions[i]))
+	}
+	for i := len(rel.Decisions) - 1; i >= 0; i-- {
+		v.Decisions = append(v.Decisions, rel.Decisions[i])
+	}
+	for i := len(rel.Notices) - 1; i >= 0; i-- {
+		v.Notices = append(v.Notices, newNotice(c, rel.Notices[i]))
+	}
+	return web.RenderStatus(c, status, showPage, v)
+}
+
+func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
+	head, _ := rel.Head(rel.Current)
+	edit := v.CanEdit
+	v.Submit = edit && rel.State == release.Draft
+	own := head.By == web.User(c).ID
+	v.Decide = v.CanDecide && rel.State == release.Review && !own
+	switch {
+	case rel.State != release.Review:
+	case own:
+		v.WaitingKey = "release.waiting.own"
+	default:
+		v.WaitingKey = "release.waiting.other"
+	}
+	v.Publish = edit && rel.State == release.Approved && !rel.Drill
+	v.TakeDown = web.May(c, account.ReleaseEdit) && (rel.Public == release.Live || rel.Public == release.Withdrawn)
+	if rel.Public != release.Never {
+		v.PublicURL = "/newsroom/" + web.Space(c).ID + "/releases/" + rel.Slug
+	}
+	v.OldIsPublic = rel.IsPublic() && rel.PublishedVersion != rel.Current
+	v.PublicVersion = rel.PublishedVersion
+}
+
+// fillFacts warns when what is public now stands on facts that have fallen.
+func (v *showView) fillFacts(c *fiber.Ctx, rel release.Release) error {
+	if !rel.IsPublic() {
+		return nil
+	}
+	head, _ := rel.Head(rel.PublishedVersion)
+	standing, err := web.Space(c).Facts.Standing(c.UserContext(), head.Facts)
+	if err != nil {
+		return err
+	}
+	for _, s := range standing {
+		if !s.OK {
+			v.FallenInPublic = append(v.FallenInPublic, s.Fact.Key)
+		}
+	}
+	return nil
+}
+
+func details(c *fiber.Ctx, rel release.Release) ([]templates.Detail, error) {
+	out := []templates.Detail{{Label: web.T(c, "release.kind"), Value: web.T(c, kindKey(rel.Kind))}}
+	if rel.IncidentID != "" {
+		inc, err := web.Space(c).Incidents.Get(c.UserContext(), rel.IncidentID)
+		if err != nil {
+			return nil, err
+		}
+		title, lang := inc.Title.In(web.Lang(c))
+		out = append(out, templates.Detail{Label: web.T(c, "release.incident"), Value: title, URL: web.URL(c, "/incidents/"+inc.ID), Lang: lang})
+	}
+	address := "/newsroom/" + web.Space(c).ID + "/releases/" + rel.Slug
+	d := templates.Detail{Label: web.T(c, "release.slug"), Value: address}
+	if rel.Public != release.Never {
+		d.URL = address
+	}
+	return append(out, d), nil
+}
+
+func version(c *fiber.Ctx) error {
+	rel, v, err := read(c, c.Params("n"))
+	if err != nil {
+		return err
+	}
+	report, err := web.Space(c).Releases.Check(c.UserContext(), v)
+	if err != nil {
+		return err
+	}
+	view := versionView{Frame: web.Frame(c, "release.version.title", "n", v.Number), By: v.ByName, At: v.At, Hash: v.Hash, Text: newText(c, v, report)}
+	view.frame(c, rel)
+	if v.Number > 1 {
+		view.Diff = web.URL(c, "/releases/"+rel.ID+"/diff?from="+strconv.Itoa(v.Number-1)+"&to="+strconv.Itoa(v.Number))
+	}
+	return web.Render(c, versionPage, view)
+}
+
+func difference(c *fiber.Ctx) error {
+	q := web.Query(c)
+	rel, to, err := read(c, q.Get("to"))
+	if err != nil {
+		return err
+	}
+	_, from, err := read(c, q.Get("from"))
+	if err != nil {
+		return err
+	}
+	d := release.Compare(from, to)
+	view := diffView{Frame: web.Frame(c, "release.diff.title"), From: d.From, To: d.To, Same: d.Same(), Action: c.Path()}
+	view.frame(c, rel)
+	for _, change := range d.Changes {
+		view.Changes = append(view.Changes, diffPart{Lang: change.Lang, LangKey: langKey(change.Lang), PartKey: "release.part." + change.Part, Lines: change.Lines})
+	}
+	if view.FactsIn, err = factNames(c, d.FactsIn); err != nil {
+		return err
+	}
+	if view.FactsOut, err = factNames(c, d.FactsOut); err != nil {
+		return err
+	}
+	for i := len(rel.Versions) - 1; i >= 0; i-- {
+		head := rel.Versions[i]
+		view.Versions = append(view.Versions, templates.Option{
+			Value: strconv.Itoa(head.Number), Label: web.T(c, "release.version.by", "n", head.Number, "name", head.ByName),
+		})
+	}
+	return web.Render(c, diffPage, view)
+}
+
+func factNames(c *fiber.Ctx, refs []fact.Ref) ([]string, error) {
+	standing, err := web.Space(c).Facts.Standing(c.UserContext(), refs)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, s := range standing {
+		out = append(out, web.T(c, "release.fact.name", "fact", s.Fact.Key, "version", s.Ref.Version))
+	}
+	return out, nil
+}
+
+// read returns the release of the path and its version n, the current one when n is "".
+func read(c *fiber.Ctx, n string) (release.Release, release.Version, error) {
+	s := web.Space(c)
+	rel, err := s.Releases.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return rel, release.Version{}, err
+	}
+	number := rel.Current
+	if n != "" {
+		number, _ = strconv.Atoi(n) // what is no number is version 0, which is missing
+	}
+	v, err := s.Releases.VersionOf(c.UserContext(), rel, number)
+	return rel, v, err
+}
+
+// trusted marks HTML that the model has reduced to its subset a moment ago.
+func trusted(clean string) templates.HTML { return templates.HTML(clean) }

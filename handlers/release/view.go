@@ -1,0 +1,367 @@
+package release
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/audit"
+	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+	"standfirst/templates"
+)
+
+type badge struct{ Kind, Key string }
+
+type listView struct {
+	templates.Frame
+	State         string
+	CanEdit       bool
+	New, Newsroom string
+	Tabs          []templates.Tab
+	Rows          []row
+	Next, Prev    string
+}
+
+type row struct {
+	Title, Lang, URL, KindKey           string
+	Incident, IncidentLang, IncidentURL string
+	State                               badge
+	Live                                bool // an earlier version is public
+	Version                             int
+	By                                  string
+	At                                  time.Time
+	Drill                               bool
+}
+
+type newView struct {
+	templates.Frame
+	Form      templates.Form
+	Kinds     []templates.Option
+	Incidents []templates.Option
+	Cancel    string
+}
+
+type editView struct {
+	templates.Frame
+	Form           templates.Form
+	Kinds          []templates.Option
+	ID             string
+	Action, Cancel string
+	Base           string // number of the version that the editor started from
+	Cited          string // field to which a citation was added just now
+	SlugFixed      bool
+	Address        string // of the newsroom, before the slug
+	Langs          []editLang
+	TheirName      string // who saved in between, "" for nobody
+}
+
+type editLang struct {
+	Lang, NameKey, DatelineKey string
+	Facts                      []citableFact
+	Theirs                     *release.Text // the text that was saved in between
+}
+
+type citableFact struct {
+	Key, Value, Claim, Lang string
+	State                   badge
+}
+
+type showView struct {
+	templates.Frame
+	Form                   templates.Form
+	Base                   string // address of the release in the portal
+	Version, PublicVersion int
+	State                  badge
+	KindKey                string
+	Text                   []text
+	Report                 report
+	Details                []templates.Detail
+	Events                 []templates.Event
+	Versions               []versionRow
+	Decisions              []release.Decision
+	Notices                []notice
+	PublicURL              string
+	FallenInPublic         []string // keys of facts
+	CanEdit, CanDecide     bool
+	Submit, Decide         bool
+	WaitingKey             string // who is waited for, "" for nobody
+	Publish, TakeDown      bool
+	OldIsPublic            bool
+}
+
+type versionRow struct {
+	Number                       int
+	URL, Diff                    string
+	By                           string
+	At                           time.Time
+	Current, Approved, PublicOne bool
+	Facts                        int
+	Langs                        []string // keys of their names
+}
+
+type notice struct {
+	KindKey, Colour, Text, Lang string
+	At                          time.Time
+}
+
+// text is a version in one language, ready to be shown.
+type text struct {
+	Lang, LangKey                            string
+	Headline, Subhead, Dateline, Boilerplate string
+	Body, Contact                            templates.HTML
+}
+
+type report struct {
+	Cited    []citedRow
+	Findings []finding
+	Stands   bool
+}
+
+type citedRow struct {
+	Key, URL, Claim, Lang string
+	Version, Newest       int
+	State                 badge
+	OK, Newer             bool
+	Langs                 []string // keys of their names
+}
+
+type finding struct {
+	Key     string
+	Args    map[string]any
+	LangKey string
+	PartKey string
+	Near    string
+	Lang    string
+}
+
+// about is what the pages below a release share.
+type about struct{ Base, ReleaseTitle, ReleaseLang string }
+
+type versionView struct {
+	templates.Frame
+	about
+	By   string
+	At   time.Time
+	Hash string
+	Diff string
+	Text []text
+}
+
+type diffView struct {
+	templates.Frame
+	about
+	From, To          int
+	Same              bool
+	Action            string
+	Versions          []templates.Option
+	Changes           []diffPart
+	FactsIn, FactsOut []string
+}
+
+type diffPart struct {
+	Lang, LangKey, PartKey string
+	Lines                  [][]fact.Piece
+}
+
+type previewView struct {
+	templates.Frame
+	about
+	PreviewLang             string
+	Version                 int
+	AsMail                  bool
+	Tabs, Langs             []templates.Tab
+	Text                    text
+	Subject, Plain, MailURL string
+}
+
+type reviewView struct {
+	templates.Frame
+	about
+	Form                     templates.Form
+	Version                  int
+	Action, Address, Preview string
+	NotReadyKey              string // why it cannot be published
+	Correction               bool
+	ApprovedBy               string
+	ApprovedAt               time.Time
+	Report                   report
+	Headlines                []headline
+	Langs                    []editLang
+}
+
+type headline struct{ Lang, LangKey, Text string }
+
+type takeDownView struct {
+	templates.Frame
+	about
+	Form                      templates.Form
+	WithdrawForm, RetractForm templates.Form // what was typed into the one that was sent
+	WithdrawID, RetractID     string         // how the ids of their fields begin
+	Slug                      string
+	Live, Public              bool
+	Withdraw, Retract         string
+	Langs                     []editLang
+}
+
+func (v *versionView) frame(c *fiber.Ctx, rel release.Release)  { v.about = below(c, &v.Frame, rel) }
+func (v *diffView) frame(c *fiber.Ctx, rel release.Release)     { v.about = below(c, &v.Frame, rel) }
+func (v *previewView) frame(c *fiber.Ctx, rel release.Release)  { v.about = below(c, &v.Frame, rel) }
+func (v *reviewView) frame(c *fiber.Ctx, rel release.Release)   { v.about = below(c, &v.Frame, rel) }
+func (v *takeDownView) frame(c *fiber.Ctx, rel release.Release) { v.about = below(c, &v.Frame, rel) }
+
+// below fills what a page below a release says about it: the way back, and the mark of a drill.
+func below(c *fiber.Ctx, f *templates.Frame, rel release.Release) about {
+	title, lang := incident.Text(rel.Title).In(web.Lang(c))
+	a := about{Base: web.URL(c, "/releases/"+rel.ID), ReleaseTitle: title, ReleaseLang: lang}
+	f.Drill = rel.Drill
+	f.Crumbs = []templates.Crumb{web.Crumb(c, "release.list.title", "/releases"), {Label: title, URL: a.Base}}
+	return a
+}
+
+func kindKey(k release.Kind) string { return "release.kind." + string(k) }
+
+func kinds(c *fiber.Ctx) []templates.Option {
+	var out []templates.Option
+	for _, k := range release.Kinds() {
+		out = append(out, templates.Option{Value: string(k), Label: web.T(c, kindKey(k))})
+	}
+	return out
+}
+
+func langKey(lang string) string {
+	if lang == incident.Chinese {
+		return "release.lang.zh"
+	}
+	return "release.lang.en"
+}
+
+func langKeys(langs []string) []string {
+	var out []string
+	for _, l := range langs {
+		out = append(out, langKey(l))
+	}
+	return out
+}
+
+func stateKey(s release.State) string {
+	if s == release.Review {
+		return "release.state.review"
+	}
+	return "state." + string(s)
+}
+
+func stateBadge(s release.State) badge {
+	kind := map[release.State]string{
+		release.Draft: "mute", release.Review: "warn", release.Approved: "info", release.Published: "ok", release.Retracted: "bad",
+	}[s]
+	return badge{kind, stateKey(s)}
+}
+
+func factBadge(s fact.State) badge {
+	switch s {
+	case fact.Verified:
+		return badge{"ok", "state.verified"}
+	case fact.Disputed:
+		return badge{"warn", "state.disputed"}
+	case fact.Retracted:
+		return badge{"bad", "state.retracted"}
+	case fact.Refuted:
+		return badge{"bad", "state.refuted"}
+	case fact.Superseded:
+		return badge{"warn", "release.fact.superseded"}
+	case fact.Unknown:
+		return badge{"bad", "release.fact.gone"}
+	}
+	return badge{"mute", "state.unverified"}
+}
+
+func newText(c *fiber.Ctx, v release.Version, r release.Report) []text {
+	name := func(id string, version int) (string, bool) {
+		for _, cited := range r.Cited {
+			if cited.FactID == id && cited.Version == version {
+				return cited.Fact.Key, cited.OK
+			}
+		}
+		return "?", false
+	}
+	var out []text
+	for _, lang := range v.Langs() {
+		t := plainText(v.Text[lang], lang)
+		t.Body = trusted(release.Annotate(v.Text[lang].Body, name))
+		out = append(out, t)
+	}
+	return out
+}
+
+// plainText is a text as readers get it.
+func plainText(t release.Text, lang string) text {
+	return text{
+		Lang: lang, LangKey: langKey(lang), Headline: t.Headline, Subhead: t.Subhead, Dateline: t.Dateline, Boilerplate: t.Boilerplate,
+		Body: trusted(release.Plainly(t.Body)), Contact: trusted(release.LinkContact(t.Contact, "")),
+	}
+}
+
+func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
+	out := report{Stands: r.Stands()}
+	for _, cited := range r.Cited {
+		version, _ := cited.Fact.Version(cited.Ref.Version)
+		claim, lang := version.Claim.In(web.Lang(c))
+		out.Cited = append(out.Cited, citedRow{
+			Key: cited.Fact.Key, URL: web.URL(c, "/facts/"+cited.FactID), Claim: claim, Lang: lang, Version: cited.Ref.Version,
+			Newest: cited.Fact.Current, State: factBadge(cited.State), OK: cited.OK, Newer: cited.Newer, Langs: langKeys(cited.Langs),
+		})
+	}
+	for _, f := range r.Findings {
+		row := finding{Key: "release.check." + f.Kind, LangKey: langKey(f.Lang), Near: f.Near, Lang: f.Lang, Args: map[string]any{"text": f.Text, "fact": f.Fact}}
+		if f.Part != "" {
+			row.PartKey = "release.part." + f.Part
+		}
+		out.Findings = append(out.Findings, row)
+	}
+	return out
+}
+
+func newVersionRow(c *fiber.Ctx, rel release.Release, head release.Head) versionRow {
+	base := web.URL(c, "/releases/"+rel.ID)
+	row := versionRow{
+		Number: head.Number, URL: base + "/versions/" + strconv.Itoa(head.Number), By: head.ByName, At: head.At, Current: head.Number == rel.Current,
+		Approved: head.Number == rel.ApprovedVersion, PublicOne: rel.IsPublic() && head.Number == rel.PublishedVersion,
+		Facts: len(head.Facts), Langs: langKeys(head.Langs),
+	}
+	if head.Number > 1 {
+		row.Diff = base + "/diff?from=" + strconv.Itoa(head.Number-1) + "&to=" + strconv.Itoa(head.Number)
+	}
+	return row
+}
+
+func newNotice(c *fiber.Ctx, n release.Notice) notice {
+	words, lang := incident.Text(n.Text).In(web.Lang(c))
+	return notice{KindKey: "release.notice." + n.Kind, Colour: map[string]string{"correction": "info", "withdrawn": "warn", "retracted": "bad"}[n.Kind], Text: words, Lang: lang, At: n.At}
+}
+
+// timeline puts audit events into words.
+func timeline(c *fiber.Ctx, events []audit.Event) []templates.Event {
+	icons := map[string][2]string{
+		release.EventCreated: {"plus", ""}, release.EventSaved: {"pencil", ""}, release.EventSubmitted: {"send", ""},
+		release.EventApproved: {"check", "ok"}, release.EventDeclined: {"arrow-back-up", "warn"}, release.EventPublished: {"news", "ok"},
+		release.EventWithdrawn: {"eye-off", "warn"}, release.EventRetracted: {"circle-x", "bad"},
+	}
+	var out []templates.Event
+	for _, ev := range events {
+		args := map[string]any{}
+		for name, value := range ev.Data {
+			args[name] = value
+		}
+		icon := icons[ev.Action]
+		out = append(out, templates.Event{
+			Icon: icon[0], Kind: icon[1], Who: ev.By.Name, When: ev.At, Note: strings.TrimSpace(ev.Data["comment"]),
+			Text: web.T(c, "event."+ev.Action, args),
+		})
+	}
+	return out
+}

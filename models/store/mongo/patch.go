@@ -1,0 +1,44 @@
+package mongo
+
+import (
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"standfirst/models/store"
+)
+
+// update translates a patch. The revision goes up with it; a null takes the field away.
+func update(p store.RawPatch, commit any) (bson.D, error) {
+	set, unset := bson.D{}, bson.D{}
+	for _, v := range p.Set {
+		decoded, err := valueFromJSON(v.JSON)
+		if err != nil {
+			return nil, err
+		}
+		if decoded == nil {
+			unset = append(unset, bson.E{Key: v.Field, Value: ""})
+		} else {
+			set = append(set, bson.E{Key: v.Field, Value: decoded})
+		}
+	}
+	if commit != nil {
+		set = append(set, bson.E{Key: mark, Value: commit})
+	}
+	inc := bson.D{{Key: "rev", Value: int64(1)}}
+	for _, v := range p.Inc {
+		inc = append(inc, bson.E{Key: v.Field, Value: v.By})
+	}
+	add, pull := bson.D{}, bson.D{}
+	for _, v := range p.Add {
+		add = append(add, bson.E{Key: v.Field, Value: bson.D{{Key: "$each", Value: bson.A(v.Values)}}})
+	}
+	for _, v := range p.Pull {
+		pull = append(pull, bson.E{Key: v.Field, Value: bson.A(v.Values)})
+	}
+	out := bson.D{{Key: "$inc", Value: inc}}
+	for _, part := range []bson.E{{Key: "$set", Value: set}, {Key: "$unset", Value: unset}, {Key: "$addToSet", Value: add}, {Key: "$pullAll", Value: pull}} {
+		if len(part.Value.(bson.D)) > 0 {
+			out = append(out, part)
+		}
+	}
+	return out, nil
+}
