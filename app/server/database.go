@@ -2,15 +2,21 @@ package server
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 
 	"standfirst/models/store"
+	"standfirst/models/store/mongo"
 	"standfirst/models/store/sqlite"
 )
 
-// openHouse opens the house's database. On the embedded one it refuses a second serving process.
+// openHouse opens the house's database. On embedded files it refuses a second serving process; MongoDB
+// serves as many as wish.
 func (s *Server) openHouse(ctx context.Context) (store.DB, error) {
+	if s.Config.MongoURI != "" {
+		return mongo.Open(ctx, s.Config.MongoURI, s.Config.MongoDatabase+"_house")
+	}
 	if err := os.MkdirAll(s.Config.Data, 0o700); err != nil {
 		return nil, err
 	}
@@ -18,11 +24,22 @@ func (s *Server) openHouse(ctx context.Context) (store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return db, db.Serve()
+	if err := db.Serve(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
 }
 
 // openSpaceStore opens a space's own database and files.
 func (s *Server) openSpaceStore(ctx context.Context, id string) (store.DB, store.Files, error) {
+	if s.Config.MongoURI != "" {
+		db, err := mongo.Open(ctx, s.Config.MongoURI, s.Config.MongoDatabase+"_space_"+id)
+		if err != nil {
+			return nil, nil, err
+		}
+		files, err := mongo.OpenFiles(db)
+		return db, files, err
+	}
 	dir := filepath.Join(s.Config.Data, "spaces", id)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, nil, err

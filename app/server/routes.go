@@ -4,7 +4,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/account"
+	"standfirst/handlers/activity"
 	"standfirst/handlers/dev"
+	"standfirst/handlers/incident"
 	"standfirst/handlers/newsroom"
 	"standfirst/handlers/release"
 	"standfirst/handlers/search"
@@ -19,7 +21,9 @@ var features = []func(*web.Kit) []web.Route{
 	account.Routes,
 	newsroom.Routes,
 	release.Routes,
+	activity.Routes,
 	dev.Routes,
+	incident.Routes,
 	search.Routes,
 }
 
@@ -29,7 +33,9 @@ var pages = []func() []templates.Checker{
 	account.Pages,
 	newsroom.Pages,
 	release.Pages,
+	activity.Pages,
 	dev.Pages,
+	incident.Pages,
 	search.Pages,
 }
 

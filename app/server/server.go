@@ -137,6 +137,9 @@ func (s *Server) URL() string { return s.Kit.Base.String() }
 // been stopped in order: no new work, then what runs ends within the time of grace, then the databases.
 func (s *Server) Run(ctx context.Context) error {
 	if err := s.spaces.openAll(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // told to stop before it had begun
+		}
 		return err
 	}
 	failed := make(chan error, 1)

@@ -86,3 +86,8 @@ func (a *Accounts) CreateSpace(ctx context.Context, by User, r SpaceRecord, acto
 	_, err = a.audit.Append(ctx, "house", audit.Entry{By: actor, Action: "space.created", Object: "space:" + r.ID, Data: map[string]string{"name": r.Name}})
 	return r, err
 }
+
+// MayNameSpace reports whether a space could have this id.
+func (a *Accounts) MayNameSpace(id string) bool {
+	return spaceID.MatchString(id) && !slices.Contains(reserved, id)
+}

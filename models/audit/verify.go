@@ -12,7 +12,7 @@ import (
 type Fault struct {
 	Stream string
 	Seq    int64  // the place where it was noticed
-	What   string // "altered", "missing", "reordered" or "cut off"
+	What   string // "altered", "missing", "reordered" or "cut"
 }
 
 func (f Fault) String() string { return fmt.Sprintf("%s: event %d: %s", f.Stream, f.Seq, f.What) }
@@ -52,7 +52,7 @@ func (l *Log) Verify(ctx context.Context, stream string) (Report, error) {
 	case err != nil:
 		return r, err
 	case h.Seq > last.Seq:
-		r.Faults = append(r.Faults, Fault{stream, last.Seq + 1, "cut off"})
+		r.Faults = append(r.Faults, Fault{stream, last.Seq + 1, "cut"})
 	case h.Seq == last.Seq && h.Hash != last.Hash:
 		r.Faults = append(r.Faults, Fault{stream, last.Seq, "altered"})
 	}
