@@ -42,20 +42,18 @@ type Assets struct {
 func LoadAssets() (Assets, error) {
 	a := Assets{byName: map[string]*Asset{}, byURL: map[string]*Asset{}, icons: map[string]bool{}}
 	err := fs.WalkDir(files, "static", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil || d.IsDir() || path.Dir(name) == stylesheets {
 			return err
 		}
 		body, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}
-		asset, err := newAsset(strings.TrimPrefix(name, "static/"), body)
-		if err != nil {
-			return err
-		}
-		a.byName[asset.Name], a.byURL[asset.URL] = asset, asset
-		return nil
+		return a.add(strings.TrimPrefix(name, "static/"), body)
 	})
+	if err == nil {
+		err = a.bundle()
+	}
 	if err != nil {
 		return Assets{}, fmt.Errorf("templates: assets: %w", err)
 	}
@@ -65,6 +63,35 @@ func LoadAssets() (Assets, error) {
 		}
 	}
 	return a, nil
+}
+
+// stylesheets is the folder of our own rules. They are kept apart for their readers and sent as one
+// file, app.css, in the order of their names: later rules win.
+const stylesheets = "static/css"
+
+func (a Assets) bundle() error {
+	names, err := fs.Glob(files, stylesheets+"/*.css")
+	if err != nil {
+		return err
+	}
+	var all []byte
+	for _, name := range names {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		all = append(all, body...)
+	}
+	return a.add("app.css", all)
+}
+
+func (a Assets) add(name string, body []byte) error {
+	asset, err := newAsset(name, body)
+	if err != nil {
+		return err
+	}
+	a.byName[asset.Name], a.byURL[asset.URL] = asset, asset
+	return nil
 }
 
 var iconID = regexp.MustCompile(`<symbol id="([^"]+)"`)

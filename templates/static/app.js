@@ -2,17 +2,27 @@
 // the palette, range selection and messages that do not reload the page.
 (function () {
   "use strict";
-  var doc = document, html = doc.documentElement;
-  function $(sel, root) { return (root || doc).querySelector(sel); }
-  function $$(sel, root) { return Array.from((root || doc).querySelectorAll(sel)); }
+  var doc = document,
+    html = doc.documentElement;
+  function $(sel, root) {
+    return (root || doc).querySelector(sel);
+  }
+  function $$(sel, root) {
+    return Array.from((root || doc).querySelectorAll(sel));
+  }
   function on(type, sel, act) {
     doc.addEventListener(type, function (e) {
       var el = e.target.closest && e.target.closest(sel);
       if (el) act(el, e);
     });
   }
-  function cookie(name, value) { doc.cookie = name + "=" + value + "; path=/; max-age=31536000; samesite=lax"; }
-  function csrf() { var m = $("meta[name=csrf]"); return m ? m.content : ""; }
+  function cookie(name, value) {
+    doc.cookie = name + "=" + value + "; path=/; max-age=31536000; samesite=lax";
+  }
+  function csrf() {
+    var m = $("meta[name=csrf]");
+    return m ? m.content : "";
+  }
 
   // Requests by htmx carry the token. It is set here and not with hx-headers, which htmx 4 does not
   // inherit.
@@ -22,33 +32,59 @@
 
   // Chinese, Japanese and Korean input: one request for a committed word, none for the letters on
   // the way to it.
-  doc.addEventListener("input", function (e) { if (e.isComposing) e.stopImmediatePropagation(); }, true);
+  doc.addEventListener(
+    "input",
+    function (e) {
+      if (e.isComposing) e.stopImmediatePropagation();
+    },
+    true,
+  );
   doc.addEventListener("compositionend", function (e) {
     e.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   // What needs this file to work is hidden until it is here, also in what htmx brings.
   function dress(root) {
-    $$("[data-copy],[data-dismiss],[data-fold],[data-all]", root).forEach(function (el) { el.hidden = false; });
+    $$("[data-copy],[data-dismiss],[data-fold],[data-all]", root).forEach(function (el) {
+      el.hidden = false;
+    });
   }
 
   // Selection: shift takes the range, the box in the head takes the page.
   var last = null;
-  function rows(el) { var f = el.closest("form") || el.closest(".sheet"); return f ? $$("[data-row]", f) : []; }
+  function rows(el) {
+    var f = el.closest("form") || el.closest(".sheet");
+    return f ? $$("[data-row]", f) : [];
+  }
   function count(el) {
-    var all = rows(el), chosen = all.filter(function (r) { return r.checked; }).length;
-    var f = el.closest("form") || el.closest(".sheet"), head = $("[data-all]", f), out = $("[data-bulk-count]", f);
-    if (head) { head.checked = chosen > 0 && chosen === all.length; head.indeterminate = chosen > 0 && chosen < all.length; }
+    var all = rows(el),
+      chosen = all.filter(function (r) {
+        return r.checked;
+      }).length;
+    var f = el.closest("form") || el.closest(".sheet"),
+      head = $("[data-all]", f),
+      out = $("[data-bulk-count]", f);
+    if (head) {
+      head.checked = chosen > 0 && chosen === all.length;
+      head.indeterminate = chosen > 0 && chosen < all.length;
+    }
     if (out) out.value = chosen === 1 ? out.dataset.singular : out.dataset.plural.replace("%", chosen);
   }
   on("click", "[data-row]", function (box, e) {
-    var all = rows(box), from = all.indexOf(last), to = all.indexOf(box);
-    if (e.shiftKey && from >= 0) all.slice(Math.min(from, to), Math.max(from, to) + 1).forEach(function (r) { r.checked = box.checked; });
+    var all = rows(box),
+      from = all.indexOf(last),
+      to = all.indexOf(box);
+    if (e.shiftKey && from >= 0)
+      all.slice(Math.min(from, to), Math.max(from, to) + 1).forEach(function (r) {
+        r.checked = box.checked;
+      });
     last = box;
     count(box);
   });
   on("change", "[data-all]", function (head) {
-    rows(head).forEach(function (r) { r.checked = head.checked; });
+    rows(head).forEach(function (r) {
+      r.checked = head.checked;
+    });
     count(head);
   });
 
@@ -56,16 +92,26 @@
   doc.addEventListener("submit", function (e) {
     var form = e.target;
     if (e.defaultPrevented || form.method !== "post" || form.matches("[data-theme-form]")) return;
-    if (form.dataset.sent) { e.preventDefault(); return; }
+    if (form.dataset.sent) {
+      e.preventDefault();
+      return;
+    }
     form.dataset.sent = "1";
-    setTimeout(function () { delete form.dataset.sent; }, 4000);
+    setTimeout(function () {
+      delete form.dataset.sent;
+    }, 4000);
   });
 
   // Theme and sidebar change at once; the server hears of the theme as well, to paint the next page.
   function paint(theme) {
     html.dataset.theme = theme;
-    html.classList.toggle("dark", theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches));
-    $$("[data-theme-form] button").forEach(function (b) { b.setAttribute("aria-pressed", b.value === theme); });
+    html.classList.toggle(
+      "dark",
+      theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches),
+    );
+    $$("[data-theme-form] button").forEach(function (b) {
+      b.setAttribute("aria-pressed", b.value === theme);
+    });
   }
   doc.addEventListener("submit", function (e) {
     if (!e.target.matches("[data-theme-form]") || !e.submitter) return;
@@ -74,33 +120,69 @@
     paint(e.submitter.value);
     fetch(e.target.action, { method: "POST", body: body, redirect: "manual" });
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { paint(html.dataset.theme || "auto"); });
-  on("click", "[data-fold]", function () { cookie("sidebar", html.classList.toggle("folded") ? "folded" : "wide"); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () {
+    paint(html.dataset.theme || "auto");
+  });
+  on("click", "[data-fold]", function () {
+    cookie("sidebar", html.classList.toggle("folded") ? "folded" : "wide");
+  });
 
   // Messages: dismissed by hand; the server raises one with HX-Trigger: {"toast": "percent-encoded"}.
-  on("click", "[data-dismiss]", function (b) { b.closest(".flash").remove(); });
+  on("click", "[data-dismiss]", function (b) {
+    b.closest(".flash").remove();
+  });
   on("click", "[data-copy]", function (b) {
-    navigator.clipboard.writeText(b.dataset.copy).then(function () { b.dataset.done = "1"; });
+    navigator.clipboard.writeText(b.dataset.copy).then(function () {
+      b.dataset.done = "1";
+    });
   });
   function toast(text, kind) {
     var box = $(".toasts");
-    if (!box) { box = doc.createElement("div"); box.className = "toasts"; box.setAttribute("role", "status"); doc.body.append(box); }
-    var item = doc.createElement("div"), p = doc.createElement("p");
-    item.className = "flash"; item.dataset.kind = kind || "ok"; p.textContent = text; item.append(p); box.append(item);
-    if (kind !== "error") setTimeout(function () { item.remove(); }, 6000);
-    else item.addEventListener("click", function () { item.remove(); });
+    if (!box) {
+      box = doc.createElement("div");
+      box.className = "toasts";
+      box.setAttribute("role", "status");
+      doc.body.append(box);
+    }
+    var item = doc.createElement("div"),
+      p = doc.createElement("p");
+    item.className = "flash";
+    item.dataset.kind = kind || "ok";
+    p.textContent = text;
+    item.append(p);
+    box.append(item);
+    if (kind !== "error")
+      setTimeout(function () {
+        item.remove();
+      }, 6000);
+    else
+      item.addEventListener("click", function () {
+        item.remove();
+      });
   }
-  doc.addEventListener("toast", function (e) { toast(decodeURIComponent(e.detail.value || e.detail)); });
-  doc.addEventListener("htmx:error", function () { toast(doc.body.dataset.offline || "", "error"); });
+  doc.addEventListener("toast", function (e) {
+    toast(decodeURIComponent(e.detail.value || e.detail));
+  });
+  doc.addEventListener("htmx:error", function () {
+    toast(doc.body.dataset.offline || "", "error");
+  });
 
   // Palette: Ctrl or Cmd K; the list comes from the server, the arrows walk through it.
-  var palette = $("#palette"), input = palette && $("input", palette);
-  function options() { return $$("[role=option]", palette); }
+  var palette = $("#palette"),
+    input = palette && $("input", palette);
+  function options() {
+    return $$("[role=option]", palette);
+  }
   function choose(i) {
     var all = options();
-    all.forEach(function (o, n) { o.setAttribute("aria-selected", n === i); o.id = "palette-" + n; });
-    if (all[i]) { all[i].scrollIntoView({ block: "nearest" }); input.setAttribute("aria-activedescendant", all[i].id); }
-    else input.removeAttribute("aria-activedescendant");
+    all.forEach(function (o, n) {
+      o.setAttribute("aria-selected", n === i);
+      o.id = "palette-" + n;
+    });
+    if (all[i]) {
+      all[i].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", all[i].id);
+    } else input.removeAttribute("aria-activedescendant");
   }
   function openPalette() {
     if (!palette || palette.open) return;
@@ -108,12 +190,22 @@
     input.select();
     input.dispatchEvent(new Event("palette"));
   }
-  on("click", "[data-palette-open]", function (a, e) { if (palette && !e.metaKey && !e.ctrlKey) { e.preventDefault(); openPalette(); } });
+  on("click", "[data-palette-open]", function (a, e) {
+    if (palette && !e.metaKey && !e.ctrlKey) {
+      e.preventDefault();
+      openPalette();
+    }
+  });
   if (palette) {
-    palette.addEventListener("click", function (e) { if (e.target === palette) palette.close(); });
+    palette.addEventListener("click", function (e) {
+      if (e.target === palette) palette.close();
+    });
     input.addEventListener("keydown", function (e) {
       if (e.isComposing) return;
-      var all = options(), at = all.findIndex(function (o) { return o.getAttribute("aria-selected") === "true"; });
+      var all = options(),
+        at = all.findIndex(function (o) {
+          return o.getAttribute("aria-selected") === "true";
+        });
       if (e.key === "ArrowDown" || e.key === "ArrowUp") {
         e.preventDefault();
         if (all.length) choose((at + (e.key === "ArrowDown" ? 1 : -1) + all.length) % all.length);
@@ -122,14 +214,30 @@
         all[at].click();
       }
     });
-    doc.addEventListener("htmx:after:swap", function () { if (palette.open) choose(0); });
+    doc.addEventListener("htmx:after:swap", function () {
+      if (palette.open) choose(0);
+    });
   }
 
   // Single keys, unless they are turned off (WCAG 2.1.4), somebody types, or an input method is open.
-  var places = { t: "", c: "contacts", o: "outlets", l: "lists", i: "incidents", r: "releases", m: "mailings", v: "coverage", p: "reports" };
-  var wait = 0, off = localStorage.getItem("keys") === "off";
+  var places = {
+    t: "",
+    c: "contacts",
+    o: "outlets",
+    l: "lists",
+    i: "incidents",
+    r: "releases",
+    m: "mailings",
+    v: "coverage",
+    p: "reports",
+  };
+  var wait = 0,
+    off = localStorage.getItem("keys") === "off";
   function current(step) {
-    var all = $$("main tbody tr"), at = all.findIndex(function (r) { return r.hasAttribute("data-current"); });
+    var all = $$("main tbody tr"),
+      at = all.findIndex(function (r) {
+        return r.hasAttribute("data-current");
+      });
     if (!step) return all[at];
     var next = all[Math.max(0, Math.min(all.length - 1, at + step))];
     if (!next) return;
@@ -141,32 +249,101 @@
   }
   function go(key) {
     var home = $(".palette-open");
-    if (home && key in places) location.href = home.getAttribute("href").replace(/\/search$/, "") + (places[key] ? "/" + places[key] : "");
+    if (home && key in places)
+      location.href =
+        home.getAttribute("href").replace(/\/search$/, "") + (places[key] ? "/" + places[key] : "");
   }
-  function press(sel, root) { var el = $(sel, root); if (el) { el.click(); return true; } }
+  function press(sel, root) {
+    var el = $(sel, root);
+    if (el) {
+      el.click();
+      return true;
+    }
+  }
   var keys = {
-    "/": function () { var s = $("[data-search]"); if (s) { s.focus(); s.select(); } else openPalette(); },
-    j: function () { current(1); }, k: function () { current(-1); },
-    x: function () { var r = current(); if (r) press("[data-row]", r); },
-    o: function () { var r = current(); if (r) press("a", r); },
-    e: function () { press("[data-key=e]"); }, c: function () { press("[data-key=c]"); },
-    y: function () { press("[data-key=y]", current() || doc); }, n: function () { press("[data-key=n]", current() || doc); },
-    g: function () { wait = Date.now(); },
-    "?": function () { var k = $("#keys"); if (k) k.togglePopover(); }
+    "/": function () {
+      var s = $("[data-search]");
+      if (s) {
+        s.focus();
+        s.select();
+      } else openPalette();
+    },
+    j: function () {
+      current(1);
+    },
+    k: function () {
+      current(-1);
+    },
+    x: function () {
+      var r = current();
+      if (r) press("[data-row]", r);
+    },
+    o: function () {
+      var r = current();
+      if (r) press("a", r);
+    },
+    e: function () {
+      press("[data-key=e]");
+    },
+    c: function () {
+      press("[data-key=c]");
+    },
+    y: function () {
+      press("[data-key=y]", current() || doc);
+    },
+    n: function () {
+      press("[data-key=n]", current() || doc);
+    },
+    g: function () {
+      wait = Date.now();
+    },
+    "?": function () {
+      var k = $("#keys");
+      if (k) k.togglePopover();
+    },
   };
   doc.addEventListener("keydown", function (e) {
     if (e.isComposing || e.keyCode === 229) return;
-    if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "k") { e.preventDefault(); openPalette(); return; }
-    if (off || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input:not([type=checkbox]),textarea,select,[contenteditable],dialog")) return;
-    if (Date.now() - wait < 1200 && e.key in places) { wait = 0; e.preventDefault(); go(e.key); return; }
-    if (keys[e.key]) { e.preventDefault(); keys[e.key](); }
+    if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === "k") {
+      e.preventDefault();
+      openPalette();
+      return;
+    }
+    if (
+      off ||
+      e.ctrlKey ||
+      e.metaKey ||
+      e.altKey ||
+      e.target.closest("input:not([type=checkbox]),textarea,select,[contenteditable],dialog")
+    )
+      return;
+    if (Date.now() - wait < 1200 && e.key in places) {
+      wait = 0;
+      e.preventDefault();
+      go(e.key);
+      return;
+    }
+    if (keys[e.key]) {
+      e.preventDefault();
+      keys[e.key]();
+    }
   });
-  on("change", "[data-keys-switch]", function (box) { off = !box.checked; localStorage.setItem("keys", off ? "off" : "on"); });
+  on("change", "[data-keys-switch]", function (box) {
+    off = !box.checked;
+    localStorage.setItem("keys", off ? "off" : "on");
+  });
 
-  doc.addEventListener("htmx:after:swap", function () { dress(doc); });
+  doc.addEventListener("htmx:after:swap", function () {
+    dress(doc);
+  });
   dress(doc);
-  var box = $("[data-keys-switch]"), bad = $("[data-focus]"), mac = /Mac|iP/.test(navigator.platform);
+  var box = $("[data-keys-switch]"),
+    bad = $("[data-focus]"),
+    mac = /Mac|iP/.test(navigator.platform);
   if (box) box.checked = !off;
   if (bad) bad.focus();
-  if (mac) $$("[data-mod-key]").forEach(function (k) { k.textContent = "⌘K"; });
+  if (mac)
+    $$("[data-mod-key]").forEach(function (k) {
+      k.textContent = "⌘K";
+    });
 })();
