@@ -6,6 +6,7 @@ import (
 	"standfirst/handlers/account"
 	"standfirst/handlers/activity"
 	"standfirst/handlers/dev"
+	"standfirst/handlers/fact"
 	"standfirst/handlers/incident"
 	"standfirst/handlers/newsroom"
 	"standfirst/handlers/release"
@@ -22,6 +23,8 @@ var features = []func(*web.Kit) []web.Route{
 	newsroom.Routes,
 	release.Routes,
 	activity.Routes,
+	incident.Routes,
+	fact.Routes,
 	dev.Routes,
 	incident.Routes,
 	search.Routes,
@@ -34,6 +37,8 @@ var pages = []func() []templates.Checker{
 	newsroom.Pages,
 	release.Pages,
 	activity.Pages,
+	incident.Pages,
+	fact.Pages,
 	dev.Pages,
 	incident.Pages,
 	search.Pages,

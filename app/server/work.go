@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"standfirst/jobs/contact"
+	"standfirst/jobs/incident"
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
@@ -18,11 +19,14 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		return err
 	})
 	contact.Handle(jobs, sp.Contacts)
+	incident.Handle(jobs, sp.Incidents, sp.Facts)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
 	engine.Register(jobs)
 	return []schedule.Sweep{
 		{Spec: "17 * * * *", Kind: "job.prune"},
+		{Spec: "@every 1m", Kind: incident.SweepIncidents},
+		{Spec: "@every 1m", Kind: incident.SweepFacts},
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
 	}
 }

@@ -2,7 +2,6 @@ package incident
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -30,54 +29,18 @@ func readLog(c *fiber.Ctx, v *ShowView, id string) error {
 	return nil
 }
 
-// event turns an audit event into a line of the timeline. Codes in its data are put into words first.
+// event puts the codes of phases and grades into words.
 func event(c *fiber.Ctx, ev audit.Event) templates.Event {
-	e := templates.Event{Icon: icons[ev.Action], Kind: kinds[ev.Action], Who: ev.By.Name, When: ev.At, Note: note(ev)}
-	key := "event." + ev.Action
-	if !web.Of(c).Catalogs.Has(key) {
-		key = "event.incident.other"
+	family := ""
+	switch ev.Action {
+	case incident.EventRegraded:
+		family = "incident.grade."
+	case incident.EventPhase, incident.EventClosed, incident.EventReopened:
+		family = "incident.phase."
+	default:
+		return web.Event(c, ev)
 	}
-	args := map[string]any{"action": ev.Action}
-	for name, value := range ev.Data {
-		args[name] = value
-	}
-	for _, name := range []string{"from", "to"} {
-		switch {
-		case ev.Action == incident.EventRegraded:
-			args[name] = web.T(c, "incident.grade."+ev.Data[name])
-		case strings.HasPrefix(ev.Action, "incident.") && ev.Data[name] != "":
-			args[name] = web.T(c, "incident.phase."+ev.Data[name])
-		}
-	}
-	e.Text = web.T(c, key, args)
-	if kind, id, ok := strings.Cut(ev.Object, ":"); ok && (kind == "fact" || kind == "release") {
-		e.URL = web.URL(c, "/"+kind+"s/"+id)
-	}
-	return e
-}
-
-// note is what a person wrote with the event.
-func note(ev audit.Event) string {
-	text, reason := ev.Data["text"], ev.Data["reason"]
-	if text != "" && reason != "" {
-		return text + "\n" + reason
-	}
-	return text + reason
-}
-
-var icons = map[string]string{
-	incident.EventDeclared: "speakerphone", incident.EventRewritten: "pencil", incident.EventRegraded: "scale",
-	incident.EventPhase: "arrow-right", incident.EventClosed: "archive", incident.EventReopened: "arrow-back-up",
-	incident.EventNoted: "note", incident.EventDecided: "bolt",
-	"fact.created": "plus", "fact.revised": "pencil", "fact.evidence_added": "paperclip", "fact.evidence_removed": "paperclip",
-	"fact.signed": "signature", "fact.verified": "shield-check", "fact.disputed": "alert-triangle",
-	"fact.retracted": "circle-x", "fact.refuted": "ban", "fact.shown": "eye", "fact.hidden": "eye-off",
-	"release.published": "news",
-}
-
-var kinds = map[string]string{
-	"fact.verified": "ok", "release.published": "ok", "fact.disputed": "warn", "fact.retracted": "bad", "fact.refuted": "bad",
-	incident.EventDecided: "warn",
+	return web.Event(c, ev, "from", web.T(c, family+ev.Data["from"]), "to", web.T(c, family+ev.Data["to"]))
 }
 
 func addToLog(c *fiber.Ctx) error {

@@ -18,9 +18,11 @@ func FiberConfig(k *Kit) fiber.Config {
 		// Larger bodies are streamed to disk, up to the MaxBody of their route; guard refuses the rest.
 		BodyLimit:         defaultMaxBody,
 		StreamRequestBody: true,
-		ReadBufferSize:    16 << 10, // of all headers together
-		ReadTimeout:       bodyTime,
-		IdleTimeout:       idleTime,
+		// Otherwise fasthttp writes an upload of any size to disk before it is known who sends it.
+		DisablePreParseMultipartForm: true,
+		ReadBufferSize:               16 << 10, // of all headers together
+		ReadTimeout:                  bodyTime,
+		IdleTimeout:                  idleTime,
 		// Query strings and headers count towards the buffer; nothing else of a request is unbounded.
 		UnescapePath:  false,
 		StrictRouting: false,

@@ -150,6 +150,10 @@ func limitBody(c *fiber.Ctx, r Route) error {
 	if limit == 0 {
 		limit = defaultMaxBody
 	}
+	if c.Get(fiber.HeaderContentEncoding) != "" { // a small body may unpack to any size; browsers send none
+		c.Context().SetConnectionClose()
+		return fiber.NewError(fiber.StatusUnsupportedMediaType)
+	}
 	length := int64(c.Request().Header.ContentLength())
 	if length > limit || length == -1 { // -1: chunked
 		c.Context().SetConnectionClose()

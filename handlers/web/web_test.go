@@ -132,3 +132,21 @@ func TestBodiesAreBounded(t *testing.T) {
 		t.Errorf("2 MiB of form: status %d, want 413", got)
 	}
 }
+
+// An upload is judged by who sends it and how large it says it is before any of it is read.
+func TestUploadsAreJudgedBeforeTheyAreRead(t *testing.T) {
+	app := webtest.New(t, routes)
+	const kind = "multipart/form-data; boundary=x"
+	garbage := strings.Repeat("no form at all ", 1<<17)
+	if got := app.As("").Do("POST", "/acme/things", strings.NewReader(garbage), kind).StatusCode; got != http.StatusRequestEntityTooLarge {
+		t.Errorf("2 MiB from a visitor: status %d, want 413", got)
+	}
+	if got := app.As("").Do("POST", "/acme/things", strings.NewReader("no form"), kind).StatusCode; got != http.StatusSeeOther {
+		t.Errorf("a visitor: status %d, want 303 to the sign-in", got)
+	}
+	packed := app.As("officer")
+	packed.Header.Set("Content-Encoding", "gzip")
+	if got := packed.Do("POST", "/acme/things", strings.NewReader("x"), kind).StatusCode; got != http.StatusUnsupportedMediaType {
+		t.Errorf("a packed body: status %d, want 415", got)
+	}
+}

@@ -1,0 +1,80 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/audit"
+	"standfirst/templates"
+)
+
+// Event turns an audit event into a line of a timeline. Its sentence is the message "event."+Action, whose
+// parameters are the event's data; words, name and value in turn, stand for data that is a code. What a
+// person wrote with it (data "text" and "reason") is quoted below.
+func Event(c *fiber.Ctx, ev audit.Event, words ...string) templates.Event {
+	args := map[string]any{"action": ev.Action}
+	for name, value := range ev.Data {
+		args[name] = value
+	}
+	for i := 0; i+1 < len(words); i += 2 {
+		args[words[i]] = words[i+1]
+	}
+	key := "event." + ev.Action
+	if !Of(c).Catalogs.Has(key) {
+		key = "event.other"
+	}
+	e := templates.Event{Who: ev.By.Name, When: ev.At, Text: T(c, key, args)}
+	e.Note = strings.Trim(ev.Data["text"]+"\n"+ev.Data["reason"], "\n")
+	look := looks[ev.Action]
+	e.Icon, e.Kind = look.icon, look.kind
+	if kind, id, ok := strings.Cut(ev.Object, ":"); ok && places[kind] != "" {
+		if path := places[kind] + id; URL(c, path) != c.Path() {
+			e.URL = URL(c, path)
+		}
+	}
+	return e
+}
+
+// places are where the objects of events have their pages.
+var places = map[string]string{
+	"contact": "/contacts/", "outlet": "/outlets/", "list": "/lists/", "incident": "/incidents/", "fact": "/facts/",
+	"release": "/releases/", "mailing": "/mailings/", "clip": "/coverage/",
+}
+
+// looks are the icon and the colour of actions; others have a plain point.
+var looks = map[string]struct{ icon, kind string }{
+	"incident.declared":        {"speakerphone", ""},
+	"incident.rewritten":       {"pencil", ""},
+	"incident.regraded":        {"scale", ""},
+	"incident.phase":           {"arrow-right", ""},
+	"incident.closed":          {"archive", ""},
+	"incident.reopened":        {"arrow-back-up", ""},
+	"incident.noted":           {"note", ""},
+	"incident.decided":         {"bolt", "warn"},
+	"fact.created":             {"plus", ""},
+	"fact.revised":             {"pencil", ""},
+	"fact.evidence_added":      {"paperclip", ""},
+	"fact.evidence_removed":    {"trash", ""},
+	"fact.evidence_disclosed":  {"eye", ""},
+	"fact.evidence_restricted": {"eye-off", ""},
+	"fact.signed":              {"signature", ""},
+	"fact.verified":            {"shield-check", "ok"},
+	"fact.disputed":            {"alert-triangle", "warn"},
+	"fact.retracted":           {"circle-x", "bad"},
+	"fact.refuted":             {"ban", "bad"},
+	"fact.reworded":            {"quote", ""},
+	"fact.shown":               {"eye", ""},
+	"fact.hidden":              {"eye-off", ""},
+	"fact.review_set":          {"calendar", ""},
+	"release.created":          {"file-text", ""},
+	"release.saved":            {"file-text", ""},
+	"release.submitted":        {"send", ""},
+	"release.approved":         {"file-check", "ok"},
+	"release.declined":         {"arrow-back-up", "warn"},
+	"release.published":        {"news", "ok"},
+	"release.withdrawn":        {"archive", "warn"},
+	"release.retracted":        {"circle-x", "bad"},
+	"release.sheet_published":  {"world", "ok"},
+	"release.sheet_withdrawn":  {"world", "warn"},
+}
