@@ -7,6 +7,7 @@ import (
 	"standfirst/jobs/contact"
 	"standfirst/jobs/incident"
 	"standfirst/jobs/mailing"
+	"standfirst/jobs/release"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/models/space"
@@ -20,6 +21,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	})
 	contact.Handle(jobs, sp.Contacts)
 	incident.Handle(jobs, sp.Incidents, sp.Facts)
+	release.Handle(jobs, sp.Releases)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
 	engine.Register(jobs)
@@ -28,5 +30,6 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: incident.SweepIncidents},
 		{Spec: "@every 1m", Kind: incident.SweepFacts},
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
+		{Spec: "@every 1m", Kind: release.SweepKind},
 	}
 }
