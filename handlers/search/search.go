@@ -3,14 +3,10 @@
 package search
 
 import (
-	"context"
-
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
-	"standfirst/models/incident"
-	"standfirst/models/space"
 	"standfirst/templates"
 )
 
@@ -24,35 +20,6 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages of the package, for the test that renders every one.
 func Pages() []templates.Checker { return []templates.Checker{searchPage, templates.PaletteList} }
-
-// hit is a record that was found: its name, the language of the name ("" when unknown), and its path
-// below the space.
-type hit struct{ label, lang, note, path string }
-
-// source finds records of one kind.
-type source struct {
-	allow account.Permission
-	key   string // what the records are called
-	icon  string
-	find  func(ctx context.Context, s *space.Space, lang, q string, limit int) ([]hit, error)
-}
-
-var sources = []source{
-	{account.IncidentRead, "nav.incidents", "alert-triangle", findIncidents},
-}
-
-func findIncidents(ctx context.Context, s *space.Space, lang, q string, limit int) ([]hit, error) {
-	found, err := s.Incidents.Find(ctx, incident.Search{Text: q, Limit: limit})
-	if err != nil {
-		return nil, err
-	}
-	var out []hit
-	for _, i := range found.Items {
-		title, in := i.Title.In(lang)
-		out = append(out, hit{label: title, lang: in, path: "/incidents/" + i.ID})
-	}
-	return out, nil
-}
 
 // perSource is how many records of a kind the palette shows: it answers a name, it is no list.
 const perSource = 5

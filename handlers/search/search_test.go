@@ -7,7 +7,9 @@ import (
 	"standfirst/handlers/search"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/audit"
+	"standfirst/models/contact"
 	"standfirst/models/incident"
+	"standfirst/models/outlet"
 )
 
 func TestPalette(t *testing.T) {
@@ -19,7 +21,17 @@ func TestPalette(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	o, err := app.Space.Outlets.Create(context.Background(), outlet.Outlet{Name: "Harbour Post", Kind: outlet.Kinds[0]}, audit.Actor{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = app.Space.Contacts.Create(context.Background(), contact.Contact{Name: "李雷", Kind: contact.Kinds[0], Email: "li@post.example", OutletID: o.ID}, audit.Actor{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	app.Run(
+		webtest.Scenario{Name: "a person by initials, with the outlet", As: "officer", Path: "/acme/palette?q=ll", Has: []string{"李雷", "Harbour Post"}},
+		webtest.Scenario{Name: "a viewer finds no person", As: "viewer", Path: "/acme/palette?q=ll", HasNot: []string{"李雷", "Harbour Post"}},
 		webtest.Scenario{Name: "nothing typed: what one may do", As: "officer", Path: "/acme/palette", Has: []string{"Contacts", "<kbd>g c", "/acme/contacts"}, HasNot: []string{"Glass", "/acme/members"}},
 		webtest.Scenario{Name: "a record by a word", As: "officer", Path: "/acme/palette?q=oat", Has: []string{"Glass in oat drink", "/acme/incidents/"}, HasNot: []string{"<kbd>"}},
 		webtest.Scenario{Name: "by pinyin, shown in the reader's language", As: "viewer", Lang: "zh-CN", Path: "/acme/palette?q=yanmai", Has: []string{"/acme/incidents/"}},

@@ -1,0 +1,124 @@
+package search
+
+import (
+	"context"
+
+	"standfirst/models/account"
+	"standfirst/models/contact"
+	"standfirst/models/coverage"
+	"standfirst/models/incident"
+	"standfirst/models/outlet"
+	"standfirst/models/release"
+	"standfirst/models/space"
+	"standfirst/templates/locale"
+)
+
+// hit is a record that was found: its name, the language of the name ("" when unknown), and its path
+// below the space.
+type hit struct{ label, lang, note, path string }
+
+// source finds records of one kind.
+type source struct {
+	allow account.Permission
+	key   string // what the records are called
+	icon  string
+	find  func(ctx context.Context, s *space.Space, lang, q string, limit int) ([]hit, error)
+}
+
+// sources stand in the order in which people look for things.
+var sources = []source{
+	{account.ContactRead, "nav.contacts", "user", findContacts},
+	{account.ContactRead, "nav.outlets", "building-broadcast-tower", findOutlets},
+	{account.IncidentRead, "nav.incidents", "alert-triangle", findIncidents},
+	{account.IncidentRead, "nav.releases", "file-text", findReleases},
+	{account.ReportRead, "nav.coverage", "news", findClips},
+}
+
+func findContacts(ctx context.Context, s *space.Space, _, q string, limit int) ([]hit, error) {
+	found, err := s.Contacts.Find(ctx, contact.Search{Text: q, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(found.Items))
+	for i, c := range found.Items {
+		ids[i] = c.OutletID
+	}
+	outlets, err := s.Outlets.GetAll(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	var out []hit
+	for _, c := range found.Items {
+		out = append(out, hit{label: c.Name, note: outlets[c.OutletID].Name, path: "/contacts/" + c.ID})
+	}
+	return out, nil
+}
+
+func findOutlets(ctx context.Context, s *space.Space, _, q string, limit int) ([]hit, error) {
+	found, err := s.Outlets.Find(ctx, outlet.Search{Text: q, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	var out []hit
+	for _, o := range found.Items {
+		out = append(out, hit{label: o.Name, lang: o.Lang, path: "/outlets/" + o.ID})
+	}
+	return out, nil
+}
+
+func findIncidents(ctx context.Context, s *space.Space, lang, q string, limit int) ([]hit, error) {
+	found, err := s.Incidents.Find(ctx, incident.Search{Text: q, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	var out []hit
+	for _, i := range found.Items {
+		title, in := i.Title.In(lang)
+		out = append(out, hit{label: title, lang: in, path: "/incidents/" + i.ID})
+	}
+	return out, nil
+}
+
+func findClips(ctx context.Context, s *space.Space, _, q string, limit int) ([]hit, error) {
+	found, err := s.Coverage.Find(ctx, coverage.Search{Text: q, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	var out []hit
+	for _, c := range found.Items {
+		out = append(out, hit{label: c.Title, lang: c.Lang, note: c.Byline, path: "/coverage/" + c.ID})
+	}
+	return out, nil
+}
+
+// recentReleases is how many releases are looked through by title: they are few, and a team looks for
+// what it wrote lately.
+const recentReleases = 200
+
+func findReleases(ctx context.Context, s *space.Space, lang, q string, limit int) ([]hit, error) {
+	found, err := s.Releases.Find(ctx, release.Search{Limit: recentReleases})
+	if err != nil {
+		return nil, err
+	}
+	var out []hit
+	for _, r := range found.Items {
+		if title, in, ok := titleWith(r.Title, lang, q); ok && len(out) < limit {
+			out = append(out, hit{label: title, lang: in, path: "/releases/" + r.ID})
+		}
+	}
+	return out, nil
+}
+
+// titleWith returns the title for the reader if any language's title has the words.
+func titleWith(titles map[string]string, lang, q string) (title, in string, ok bool) {
+	for _, l := range append([]string{lang}, locale.Languages...) {
+		if titles[l] == "" {
+			continue
+		}
+		if title == "" {
+			title, in = titles[l], l
+		}
+		ok = ok || hasWords(titles[l], q)
+	}
+	return title, in, ok
+}
