@@ -60,7 +60,7 @@ var technologies = map[string]struct {
 	"github.com/robfig/cron":        {[]string{"jobs/schedule", "models/coverage"}, "cron wakes, it does not decide"},
 	"html/template":                 {[]string{"templates"}, "escaping is decided in one place"},
 	"github.com/chromedp":           {[]string{"app/e2e"}, "the browser is for tests"},
-	"github.com/go-json-experiment": {[]string{"models/store"}, "how documents are written is the port's affair"},
+	"github.com/go-json-experiment": {[]string{"models/store", "models/store/"}, "how documents are written is the port's affair"},
 }
 
 type pkg struct {

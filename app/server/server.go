@@ -38,6 +38,7 @@ type Server struct {
 	sealer   *setting.Sealer
 	spaces   *spaces
 	app      *fiber.App
+	reader   reader
 	listener net.Listener
 	ready    atomic.Bool
 	running  sync.WaitGroup
@@ -80,6 +81,9 @@ func (s *Server) open(ctx context.Context) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	if err := s.openKit(); err != nil {
+		return err
+	}
+	if err := s.openReader(); err != nil {
 		return err
 	}
 	s.spaces = &spaces{server: s, open: map[string]*running{}}
@@ -168,6 +172,9 @@ func (s *Server) Close() error {
 		errs = append(errs, s.spaces.close())
 	}
 	s.cancelWork()
+	if s.reader.fetcher != nil {
+		s.reader.fetcher.Close()
+	}
 	if s.listener != nil {
 		_ = s.listener.Close() // the app has closed it already when it ran
 	}

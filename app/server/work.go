@@ -2,9 +2,10 @@ package server
 
 import (
 	"context"
-	"time"
+	"errors"
 
 	"standfirst/jobs/contact"
+	"standfirst/jobs/coverage"
 	"standfirst/jobs/incident"
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/release"
@@ -13,12 +14,21 @@ import (
 	"standfirst/models/space"
 )
 
+const (
+	pruneKind = "job.prune"
+	sweepKind = "space.sweep"
+)
+
+// sweep finishes what a death in the middle has left, and finds what is due.
+func sweep(ctx context.Context, sp *space.Space) error {
+	return errors.Join(sp.Releases.Sweep(ctx), sp.Sources.Sweep(ctx))
+}
+
 // register names the function for every kind of job of a space, and returns the sweeps to be planned.
 func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep {
-	jobs.Handle("job.prune", func(ctx context.Context, _ *runner.Task) error {
-		_, err := sp.Jobs.Prune(ctx, s.now().Add(-7*24*time.Hour))
-		return err
-	})
+	jobs.Handle(pruneKind, func(ctx context.Context, _ *runner.Task) error { return sp.Jobs.Prune(ctx) })
+	jobs.Handle(sweepKind, func(ctx context.Context, _ *runner.Task) error { return sweep(ctx, sp) })
+	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
 	contact.Handle(jobs, sp.Contacts)
 	incident.Handle(jobs, sp.Incidents, sp.Facts)
 	release.Handle(jobs, sp.Releases)
@@ -26,7 +36,8 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
 	engine.Register(jobs)
 	return []schedule.Sweep{
-		{Spec: "17 * * * *", Kind: "job.prune"},
+		{Spec: "17 * * * *", Kind: pruneKind},
+		{Spec: "@every 30s", Kind: sweepKind},
 		{Spec: "@every 1m", Kind: incident.SweepIncidents},
 		{Spec: "@every 1m", Kind: incident.SweepFacts},
 		{Spec: "@every 1m", Kind: mailing.SweepKind},

@@ -213,9 +213,13 @@ func (q *Queue) NextDue(ctx context.Context) (time.Time, bool, error) {
 	return j.RunAt, err == nil, err
 }
 
-// Prune removes done jobs that ended before the given time.
-func (q *Queue) Prune(ctx context.Context, before time.Time) (int64, error) {
-	return q.jobs.Delete(ctx, store.And(store.Eq("state", Done), store.Lt("finished_at", before)))
+// Prune removes what is done: sweeps after an hour, for there are thousands a day, and other jobs after a
+// week, for somebody may ask what became of them.
+func (q *Queue) Prune(ctx context.Context) error {
+	now := q.now()
+	_, err := q.jobs.Delete(ctx, store.And(store.Prefix("id", "cron:"), store.Eq("state", Done), store.Lt("finished_at", now.Add(-time.Hour))))
+	_, err2 := q.jobs.Delete(ctx, store.And(store.Eq("state", Done), store.Lt("finished_at", now.Add(-7*24*time.Hour))))
+	return errors.Join(err, err2)
 }
 
 // Decode reads a job's payload.
