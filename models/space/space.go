@@ -112,6 +112,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	}
 	s.Reports = report.Open(report.Deps{
 		Releases: s.Releases, Facts: s.Facts, Clips: s.Coverage, Sources: s.Sources, Outlets: s.Outlets, Now: now,
+		Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
 	})
 	return s, nil
 }

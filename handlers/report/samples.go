@@ -1,0 +1,39 @@
+package report
+
+import (
+	"time"
+
+	"standfirst/templates"
+)
+
+// The samples run every branch of the pages; the test of all templates renders them in both languages.
+
+func listSamples() []ListView {
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	return []ListView{
+		{Base: "/acme/reports"},
+		{Base: "/acme/reports", Rows: []ListRow{{URL: "/r", Title: "<b>Recall</b>", State: "Published", Kind: "ok", At: at, Placements: 12, Suggested: 3}, {URL: "/r", Title: "By mail", State: "Approved", Kind: "info"}}, Pager: templates.Pager{From: 1, To: 2, Total: -1}},
+	}
+}
+
+func showSamples(paper bool) []ShowView {
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	frame := templates.Frame{Now: at, Zone: time.UTC, Title: "Recall"}
+	clip := ClipRow{Title: "<i>召回</i>", Lang: "zh-CN", URL: "/c", Address: "https://news.example/1", Outlet: "晨报", Byline: "李雷", At: at, Reprint: true, Sure: true, Note: "F-9: poisoned"}
+	unsure := ClipRow{Title: "Day", URL: "/c", At: at, DayOnly: true}
+	undated := ClipRow{Title: "Undated", URL: "/c", At: at, NoDate: true}
+	points := []templates.Point{{Label: "Tier 1", Value: 3}, {Label: "Not judged", Value: 1}}
+	full := ShowView{
+		Frame: frame, URL: "/acme/reports/1", ReleaseURL: "/r", Paper: paper, Happened: []string{"Published."}, Reached: []string{"4 placements."},
+		Judged: []Line{{"ok", "Facts stand.", ""}, {"bad", "Repeats.", "#repeats"}}, Open: []Line{{"warn", "3 wait.", "/c"}},
+		Stats:     []Stat{{Label: "Placements", Value: "4", Origin: "confirmed", URL: "/c"}, {Label: "Reach", Value: "1,000", Note: "partly estimated", Origin: "outlets"}},
+		DayLabels: []string{"1", "2", "3", "4"}, Days: []templates.Series{{Name: "Placements", Values: []float64{1, 2, 0, 1}}}, DayTitle: "Per day", Tiers: points, Langs: points,
+		Reach:    []ReachRow{{Name: "晨报", URL: "/o", Source: "media kit", AsOf: "2026-06-01", People: 1000}, {Name: "Post", URL: "/o", People: 10, Estimate: true}},
+		Mailings: []MailingRow{{Subject: "Recall", URL: "/m", At: at, Total: 10, Accepted: 8, Bounced: 1, Unconfirmed: 1, Left: 1}, {Subject: "Correction", URL: "/m", At: at, Correction: true}},
+		Facts:    []FactRow{{Key: "F-1", URL: "/f", Claim: "3,000 samples", Lang: "en", State: "Verified", Kind: "ok", Version: 2, OK: true}, {Key: "F-2", URL: "/f", Claim: "x", State: "Retracted", Kind: "bad", Version: 1}},
+		Repeats:  []ClipRow{clip, unsure}, Stories: []StoryRow{{ClipRow: clip, Others: []ClipRow{undated, unsure}}, {ClipRow: undated}},
+		Unseen: []Line{{"warn", "A source is silent.", ""}, {"", "Nothing else.", ""}}, Placements: 4, ClipsURL: "/c",
+	}
+	short := ShowView{Frame: frame, Paper: paper, Placements: 1, DayPoints: points, Tiers: points, Langs: points}
+	return []ShowView{full, short, {Frame: frame, Paper: paper}}
+}
