@@ -26,7 +26,6 @@ var features = []func(*web.Kit) []web.Route{
 	incident.Routes,
 	fact.Routes,
 	dev.Routes,
-	incident.Routes,
 	search.Routes,
 }
 
@@ -40,7 +39,6 @@ var pages = []func() []templates.Checker{
 	incident.Pages,
 	fact.Pages,
 	dev.Pages,
-	incident.Pages,
 	search.Pages,
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"standfirst/jobs/contact"
 	"standfirst/jobs/coverage"
-	"standfirst/jobs/incident"
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/release"
 	"standfirst/jobs/runner"
@@ -21,7 +20,7 @@ const (
 
 // sweep finishes what a death in the middle has left, and finds what is due.
 func sweep(ctx context.Context, sp *space.Space) error {
-	return errors.Join(sp.Releases.Sweep(ctx), sp.Sources.Sweep(ctx))
+	return errors.Join(sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Sources.Sweep(ctx))
 }
 
 // register names the function for every kind of job of a space, and returns the sweeps to be planned.
@@ -30,7 +29,6 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	jobs.Handle(sweepKind, func(ctx context.Context, _ *runner.Task) error { return sweep(ctx, sp) })
 	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
 	contact.Handle(jobs, sp.Contacts)
-	incident.Handle(jobs, sp.Incidents, sp.Facts)
 	release.Handle(jobs, sp.Releases)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
@@ -38,8 +36,6 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	return []schedule.Sweep{
 		{Spec: "17 * * * *", Kind: pruneKind},
 		{Spec: "@every 30s", Kind: sweepKind},
-		{Spec: "@every 1m", Kind: incident.SweepIncidents},
-		{Spec: "@every 1m", Kind: incident.SweepFacts},
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
 		{Spec: "@every 1m", Kind: release.SweepKind},
 	}

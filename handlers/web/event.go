@@ -22,7 +22,7 @@ func Event(c *fiber.Ctx, ev audit.Event, words ...string) templates.Event {
 	}
 	key := "event." + ev.Action
 	if !Of(c).Catalogs.Has(key) {
-		key = "event.other"
+		key = "ui.event.other"
 	}
 	e := templates.Event{Who: ev.By.Name, When: ev.At, Text: T(c, key, args)}
 	e.Note = strings.Trim(ev.Data["text"]+"\n"+ev.Data["reason"], "\n")
