@@ -5,10 +5,13 @@ import (
 
 	"standfirst/handlers/account"
 	"standfirst/handlers/activity"
+	"standfirst/handlers/audience"
+	"standfirst/handlers/contact"
 	"standfirst/handlers/dev"
 	"standfirst/handlers/fact"
 	"standfirst/handlers/incident"
 	"standfirst/handlers/newsroom"
+	"standfirst/handlers/outlet"
 	"standfirst/handlers/release"
 	"standfirst/handlers/search"
 	"standfirst/handlers/web"
@@ -23,6 +26,9 @@ var features = []func(*web.Kit) []web.Route{
 	newsroom.Routes,
 	release.Routes,
 	activity.Routes,
+	func(k *web.Kit) []web.Route { return contact.Routes(k) },
+	outlet.Routes,
+	audience.Routes,
 	incident.Routes,
 	fact.Routes,
 	dev.Routes,
@@ -36,6 +42,9 @@ var pages = []func() []templates.Checker{
 	newsroom.Pages,
 	release.Pages,
 	activity.Pages,
+	contact.Pages,
+	outlet.Pages,
+	audience.Pages,
 	incident.Pages,
 	fact.Pages,
 	dev.Pages,

@@ -62,7 +62,7 @@ func (s *Lists) Create(ctx context.Context, name, purpose string, by audit.Actor
 	if err := s.lists.Insert(ctx, &l); err != nil {
 		return l, taken(err, l.Name)
 	}
-	return l, s.record(ctx, "list.created", l.ID, map[string]string{"name": l.Name}, by)
+	return l, s.record(ctx, "audience.created", l.ID, map[string]string{"name": l.Name}, by)
 }
 
 // Rename changes name and purpose.
@@ -76,17 +76,17 @@ func (s *Lists) Rename(ctx context.Context, id, name, purpose string, by audit.A
 	if err != nil {
 		return l, taken(missing(err), strings.TrimSpace(name))
 	}
-	return l, s.record(ctx, "list.renamed", id, map[string]string{"before": old, "after": l.Name}, by)
+	return l, s.record(ctx, "audience.renamed", id, map[string]string{"before": old, "after": l.Name}, by)
 }
 
 // Archive puts a list away; its members and its past stay.
 func (s *Lists) Archive(ctx context.Context, id string, by audit.Actor) error {
-	return s.setArchived(ctx, id, true, "list.archived", by)
+	return s.setArchived(ctx, id, true, "audience.archived", by)
 }
 
 // Restore brings an archived list back.
 func (s *Lists) Restore(ctx context.Context, id string, by audit.Actor) error {
-	return s.setArchived(ctx, id, false, "list.restored", by)
+	return s.setArchived(ctx, id, false, "audience.restored", by)
 }
 
 func (s *Lists) setArchived(ctx context.Context, id string, to bool, action string, by audit.Actor) error {

@@ -102,6 +102,12 @@ func (s *Contacts) Create(ctx context.Context, c Contact, by audit.Actor) (Conta
 	return c, s.record(ctx, "contact.created", c.ID, map[string]string{"name": c.Name}, by)
 }
 
+// Judge returns what is wrong with a contact, and changes nothing.
+func (s *Contacts) Judge(ctx context.Context, c Contact) error {
+	c = clone(c)
+	return s.prepare(ctx, &c)
+}
+
 // Change edits a contact. Rev is the revision that the editor saw, AnyRev to change whatever is there. The
 // edit cannot touch lists and do-not-contact, which have methods of their own.
 func (s *Contacts) Change(ctx context.Context, id string, rev int64, edit func(*Contact), by audit.Actor) (Contact, error) {

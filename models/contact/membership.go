@@ -31,7 +31,7 @@ func (s *Contacts) AddToList(ctx context.Context, listID string, sel Selection, 
 		return 0, err
 	}
 	return s.mark(ctx, "lists", listID, true, sel, audit.Entry{
-		By: by, Action: "list.members_added", Object: "list:" + listID, Data: map[string]string{"list": l.Name},
+		By: by, Action: "contact.listed", Object: "list:" + listID, Data: map[string]string{"list": l.Name},
 	})
 }
 
@@ -42,7 +42,7 @@ func (s *Contacts) RemoveFromList(ctx context.Context, listID string, sel Select
 		return 0, err
 	}
 	return s.mark(ctx, "lists", listID, false, sel, audit.Entry{
-		By: by, Action: "list.members_removed", Object: "list:" + listID, Data: map[string]string{"list": l.Name},
+		By: by, Action: "contact.unlisted", Object: "list:" + listID, Data: map[string]string{"list": l.Name},
 	})
 }
 

@@ -103,7 +103,7 @@ func (s *Suppressions) Suppress(ctx context.Context, address, scope, reason stri
 	if err != nil || !added {
 		return err
 	}
-	return s.record(ctx, "suppression.added", a, map[string]string{"address": a, "scope": scope, "reason": reason, "note": h.Note}, by)
+	return s.record(ctx, "contact.suppressed", a, map[string]string{"address": a, "scope": scope, "reason": reason, "note": h.Note}, by)
 }
 
 func (s *Suppressions) add(ctx context.Context, address string, h Hold) (bool, error) {
@@ -154,7 +154,7 @@ func (s *Suppressions) Lift(ctx context.Context, address, scope string, by audit
 			return err
 		}
 	}
-	return s.record(ctx, "suppression.lifted", a, map[string]string{"address": a, "scope": scope, "reason": lifted.Reason}, by)
+	return s.record(ctx, "contact.suppression_lifted", a, map[string]string{"address": a, "scope": scope, "reason": lifted.Reason}, by)
 }
 
 // Suppressed returns those of the addresses that are held, by normalised address.

@@ -1,0 +1,29 @@
+package audience_test
+
+import (
+	"testing"
+
+	"standfirst/handlers/audience"
+	"standfirst/templates"
+	"standfirst/templates/locale"
+)
+
+func TestPagesRenderInBothLanguages(t *testing.T) {
+	catalogs, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	assets, err := templates.LoadAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := templates.Parse(catalogs, assets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range audience.Pages() {
+		if err := page.Check(set); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,499 @@
+package contact
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/contact"
+	"standfirst/models/fault"
+	"standfirst/models/job"
+	"standfirst/models/outlet"
+	"standfirst/models/sheet"
+	"standfirst/models/space"
+	"standfirst/models/store"
+	"standfirst/templates"
+)
+
+// ImportsView is the page that takes a file and shows the earlier ones.
+type ImportsView struct {
+	templates.Frame
+	Base string
+	Form templates.Form
+	Rows []ImportRow
+}
+
+// ImportRow is one earlier import.
+type ImportRow struct {
+	Name, URL, State, Kind, ByName string
+	New, Updates, Refused, Rows    int
+	At                             time.Time
+}
+
+// ColumnsView asks what the columns are.
+type ColumnsView struct {
+	templates.Frame
+	Form            templates.Form
+	URL, Name       string
+	Steps           []templates.Step
+	Rows            int
+	Columns         []Column
+	Fields          []templates.Option
+	Encodings       []templates.Option
+	Commas          []templates.Option
+	Encoding, Comma string
+	Lists           []templates.Option
+	Modes           []templates.Option
+}
+
+// Column is a column of the file: its name, what is in it, and what it is taken for.
+type Column struct {
+	Input, Header, Field string
+	Examples             []string
+	Error                *templates.FieldError
+}
+
+// ImportView is an import from its dry run to its report.
+type ImportView struct {
+	templates.Frame
+	URL, StreamURL, Name, State string
+	Steps                       []templates.Step
+	Working, Finished, Dead     bool
+	Done, Total                 int
+	Rows                        int
+	Will                        int // rows that will change something
+	Fates                       []templates.Tab
+	Results                     []ResultRow
+	Pager                       templates.Pager
+	Errors                      int
+	ErrorsURL, ListURL          string
+	ListName                    string
+	Counts                      []Count
+	Form                        templates.Form
+}
+
+// Count is how many rows have a fate.
+type Count struct {
+	Label, Kind string
+	N           int
+}
+
+// ResultRow is what becomes of one row.
+type ResultRow struct {
+	Row, Line                       int
+	Fate, Kind, Name, Email, Outlet string
+	URL, Remark                     string
+	NewOutlet, Suppressed           bool
+	Problems                        []string
+}
+
+func imports(c *fiber.Ctx) error {
+	v, err := importsView(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, importsPage, v)
+}
+
+func importsView(c *fiber.Ctx, form templates.Form) (ImportsView, error) {
+	v := ImportsView{Frame: web.Frame(c, "contact.import.title"), Base: web.URL(c, "/contacts/imports"), Form: form}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
+	page, err := web.Space(c).Contacts.Imports(c.UserContext(), "", 20)
+	for _, i := range page.Items {
+		v.Rows = append(v.Rows, ImportRow{
+			Name: i.Name, URL: v.Base + "/" + i.ID, State: web.T(c, "contact.import.state."+i.State), Kind: stateKinds[i.State], ByName: i.ByName,
+			New: i.Count(contact.New), Updates: i.Count(contact.Update), Refused: i.Count(contact.Refused), Rows: i.Rows, At: i.CreatedAt,
+		})
+	}
+	return v, err
+}
+
+var stateKinds = map[string]string{contact.Finished: "ok", contact.Running: "info", contact.Checking: "info", contact.Checked: "warn", contact.Uploaded: "mute"}
+
+// receive takes a file.
+func receive(c *fiber.Ctx) error {
+	form := web.Form(c)
+	i, err := upload(c)
+	if web.Refuse(&form, err) {
+		v, err := importsView(c, form)
+		if err != nil {
+			return err
+		}
+		return web.RenderForm(c, importsPage, v)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/imports/"+i.ID), "")
+}
+
+func upload(c *fiber.Ctx) (contact.Import, error) {
+	head, err := c.FormFile("file")
+	if err != nil || head.Filename == "" {
+		return contact.Import{}, fault.Bad("file", "contact.import.no_file")
+	}
+	f, err := head.Open()
+	if err != nil {
+		return contact.Import{}, err
+	}
+	defer func() { _ = f.Close() }()
+	return web.Space(c).Contacts.Upload(c.UserContext(), head.Filename, f, web.Actor(c))
+}
+
+// showImport is the page of an import, whatever its state.
+func showImport(c *fiber.Ctx) error {
+	i, err := web.Space(c).Contacts.Import(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	if i.State == contact.Uploaded || (i.State == contact.Checked && web.Query(c).Get("columns") == "1") {
+		v, err := columnsView(c, i, planForm(i))
+		if err != nil {
+			return err
+		}
+		return web.Render(c, columnsPage, v)
+	}
+	v, err := importView(c, i)
+	if err != nil {
+		return err
+	}
+	return web.Render(c, importPage, v)
+}
+
+func planForm(i contact.Import) templates.Form {
+	form := web.Prefill("list", i.Plan.ListID, "mode", i.Plan.Mode, "tags", joined(i.Plan.Tags))
+	for n, f := range i.Plan.Columns {
+		form.Values[contact.ColumnInput(n)] = []string{f}
+	}
+	return form
+}
+
+func joined(tags []string) string {
+	out := ""
+	for n, t := range tags {
+		if n > 0 {
+			out += ", "
+		}
+		out += t
+	}
+	return out
+}
+
+func columnsView(c *fiber.Ctx, i contact.Import, form templates.Form) (ColumnsView, error) {
+	v := ColumnsView{
+		Frame: web.Titled(c, i.Name), Form: form, URL: web.URL(c, "/contacts/imports/"+i.ID), Name: i.Name, Rows: i.Rows,
+		Steps: steps(c, i), Encoding: i.Form.Encoding, Comma: i.Form.Comma, Modes: choices(c, "contact.import.mode.", []string{contact.FileWins, contact.FillOnly}),
+		Fields: choices(c, "contact.column.", contact.Fields),
+	}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.import.title", "/contacts/imports")}
+	for _, e := range sheet.Encodings {
+		v.Encodings = append(v.Encodings, templates.Option{Value: e, Label: encodingNames[e]})
+	}
+	for n, comma := range sheet.Commas {
+		v.Commas = append(v.Commas, templates.Option{Value: comma, Label: web.T(c, "contact.import.comma."+[]string{"comma", "semicolon", "tab"}[n])})
+	}
+	for n, h := range i.Header {
+		col := Column{Input: contact.ColumnInput(n), Header: h, Field: form.Value(contact.ColumnInput(n)), Error: form.Error(contact.ColumnInput(n))}
+		if h == "" {
+			col.Header = web.T(c, "contact.import.column_unnamed", "n", n+1)
+		}
+		for _, s := range i.Sample {
+			if n < len(s.Cells) && s.Cells[n] != "" && len(col.Examples) < 3 {
+				col.Examples = append(col.Examples, s.Cells[n])
+			}
+		}
+		v.Columns = append(v.Columns, col)
+	}
+	lists, err := web.Space(c).Lists.All(c.UserContext(), false)
+	v.Lists = listChoices(lists)
+	return v, err
+}
+
+// encodingNames are names, the same in every language.
+var encodingNames = map[string]string{
+	"utf-8": "UTF-8", "gb18030": "GB18030 / GBK", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", "windows-1252": "Windows-1252",
+}
+
+// steps is the way from the file to the report.
+func steps(c *fiber.Ctx, i contact.Import) []templates.Step {
+	at := map[string]int{contact.Uploaded: 1, contact.Checking: 2, contact.Checked: 2, contact.Running: 3, contact.Finished: 4}[i.State]
+	var out []templates.Step
+	for n, name := range []string{"file", "columns", "check", "report"} {
+		s := templates.Step{Label: web.T(c, "contact.import.step."+name), State: "todo"}
+		switch {
+		case n < at:
+			s.State = "done"
+		case n == min(at, 3):
+			s.State = "now"
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// reread reads the file in another encoding or with another delimiter.
+func reread(c *fiber.Ctx) error {
+	form, contacts, id := web.Form(c), web.Space(c).Contacts, c.Params("id")
+	i, err := contacts.Reread(c.UserContext(), id, sheet.Form{Encoding: form.Value("encoding"), Comma: form.Value("comma")})
+	if err != nil {
+		old, e := contacts.Import(c.UserContext(), id)
+		if e != nil {
+			return e
+		}
+		again := planForm(old)
+		again.Values["encoding"], again.Values["comma"] = form.Values["encoding"], form.Values["comma"]
+		if !web.Refuse(&again, on(err, "encoding")) {
+			return err
+		}
+		v, err := columnsView(c, old, again)
+		if err != nil {
+			return err
+		}
+		return web.RenderForm(c, columnsPage, v)
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/imports/"+i.ID), "contact.flash.reread")
+}
+
+// inlineRows is up to how many rows the dry run is done while the visitor waits; larger files are a job.
+const inlineRows = 2000
+
+// settle takes the columns and does the dry run.
+func settle(c *fiber.Ctx) error {
+	form, contacts, id := web.Form(c), web.Space(c).Contacts, c.Params("id")
+	i, err := contacts.Import(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	plan := contact.Plan{ListID: form.Value("list"), Mode: form.Value("mode"), Tags: outlet.Split(form.Value("tags"))}
+	for n := range i.Header {
+		plan.Columns = append(plan.Columns, form.Value(contact.ColumnInput(n)))
+	}
+	if name := form.Value("new_list"); name != "" && plan.ListID == "" {
+		l, err := web.Space(c).Lists.Create(c.UserContext(), name, "", web.Actor(c))
+		if err != nil {
+			return columnsAgain(c, i, form, on(err, "new_list"))
+		}
+		plan.ListID = l.ID
+		form.Values["list"], form.Values["new_list"] = []string{l.ID}, nil // made, whatever comes of the rest
+	}
+	if i, err = contacts.Map(c.UserContext(), id, plan); err != nil {
+		return columnsAgain(c, i, form, err)
+	}
+	if i.Rows > inlineRows {
+		err = contacts.CheckLater(c.UserContext(), i, web.Actor(c))
+	} else {
+		err = contacts.Check(c.UserContext(), contact.Work{ImportID: i.ID, Try: i.Try}, func(int, int) error { return nil })
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/imports/"+id), "")
+}
+
+func columnsAgain(c *fiber.Ctx, i contact.Import, form templates.Form, err error) error {
+	if !web.Refuse(&form, err) {
+		return err
+	}
+	if i, err = web.Space(c).Contacts.Import(c.UserContext(), i.ID); err != nil {
+		return err
+	}
+	v, err := columnsView(c, i, form)
+	if err != nil {
+		return err
+	}
+	return web.RenderForm(c, columnsPage, v)
+}
+
+func start(c *fiber.Ctx) error {
+	i, err := web.Space(c).Contacts.Start(c.UserContext(), c.Params("id"), web.Actor(c))
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/imports/"+i.ID), "")
+}
+
+const resultsSize = 50
+
+func importView(c *fiber.Ctx, i contact.Import) (ImportView, error) {
+	v := ImportView{
+		Frame: web.Titled(c, i.Name), URL: web.URL(c, "/contacts/imports/"+i.ID), Name: i.Name, State: i.State,
+		Steps: steps(c, i), Rows: i.Rows, Finished: i.State == contact.Finished,
+	}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.import.title", "/contacts/imports")}
+	if err := watch(c.UserContext(), web.Space(c), &v, i); err != nil {
+		return v, err
+	}
+	if v.Working {
+		return v, nil
+	}
+	fate := web.Query(c).Get("fate")
+	for _, f := range contact.Fates {
+		v.Counts = append(v.Counts, Count{web.T(c, "contact.import.fate."+f), fateKinds[f], i.Count(f)})
+	}
+	tab := func(f, label string) {
+		n, url := i.Count(f), v.URL
+		if f != "" {
+			url += "?fate=" + f
+		}
+		if n > 0 || f == "" {
+			v.Fates = append(v.Fates, templates.Tab{Label: label, URL: url, Active: fate == f, Count: &n})
+		}
+	}
+	tab("", web.T(c, "contact.import.fate.all"))
+	for _, f := range contact.Fates {
+		tab(f, web.T(c, "contact.import.fate."+f))
+	}
+	v.Will = i.Count(contact.New) + i.Count(contact.Update)
+	if v.Errors = i.Count(contact.Refused); v.Errors > 0 {
+		v.ErrorsURL = v.URL + "/errors.csv"
+	}
+	if l, err := web.Space(c).Lists.Get(c.UserContext(), i.Plan.ListID); err == nil {
+		v.ListName, v.ListURL = l.Name, web.URL(c, "/lists/"+l.ID)
+	}
+	return v, results(c, &v, i, fate)
+}
+
+var fateKinds = map[string]string{contact.New: "ok", contact.Update: "info", contact.Same: "mute", contact.Duplicate: "warn", contact.Refused: "bad"}
+
+// results fills a page of rows. Its cursor is the number of the row before it.
+func results(c *fiber.Ctx, v *ImportView, i contact.Import, fate string) error {
+	q := web.Query(c)
+	after, _ := strconv.Atoi(q.Get("row")) // anything that is no number is the start
+	from, _ := strconv.Atoi(q.Get("from"))
+	from = max(1, from)
+	more := false
+	for r, err := range web.Space(c).Contacts.ResultsAfter(c.UserContext(), i, fate, after) {
+		if err != nil {
+			return err
+		}
+		if len(v.Results) == resultsSize {
+			more = true
+			break
+		}
+		v.Results = append(v.Results, resultRow(c, i, r))
+	}
+	v.Pager = templates.Pager{From: min(from, max(1, len(v.Results))), To: from + len(v.Results) - 1, Total: i.Count(fate)}
+	v.Pager.From = from
+	base := only(q, "fate")
+	if more {
+		base.Set("row", strconv.Itoa(v.Results[len(v.Results)-1].Row))
+		base.Set("from", strconv.Itoa(v.Pager.To+1))
+		v.Pager.Next = canonical(v.URL, base)
+	}
+	if after > 0 {
+		v.Pager.Prev = canonical(v.URL, only(q, "fate"))
+	}
+	return nil
+}
+
+func resultRow(c *fiber.Ctx, i contact.Import, r contact.Result) ResultRow {
+	out := ResultRow{
+		Row: r.Row, Line: r.Line, Fate: web.T(c, "contact.import.fate."+r.Fate), Kind: fateKinds[r.Fate], Name: r.Name, Email: r.Email,
+		Outlet: r.Outlet, NewOutlet: r.NewOutlet, Suppressed: r.Suppressed, Problems: problems(c, i, r),
+	}
+	if r.ContactID != "" && (r.Fate != contact.New || i.State == contact.Finished) {
+		out.URL = web.URL(c, "/contacts/"+r.ContactID)
+	}
+	switch {
+	case r.Fate == contact.Duplicate:
+		out.Remark = web.T(c, "contact.import.duplicate_of", "row", r.Of)
+	case r.Fate == contact.Update:
+		out.Remark = web.T(c, "contact.import.changes", "fields", changedFields(c, r.Changes))
+	}
+	return out
+}
+
+// problems says what is wrong with a row, each with the column it is about.
+func problems(c *fiber.Ctx, i contact.Import, r contact.Result) []string {
+	var out []string
+	for _, p := range r.Problems {
+		text := web.T(c, p.Key, p.Args)
+		if p.Column >= 0 && p.Column < len(i.Header) {
+			text = web.T(c, "contact.import.problem", "column", i.Header[p.Column], "problem", text)
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// watch says how far the work is: a dry run or the import itself.
+func watch(ctx context.Context, sp *space.Space, v *ImportView, i contact.Import) error {
+	id := ""
+	switch i.State {
+	case contact.Checking:
+		id = contact.CheckJobOf(i)
+	case contact.Running:
+		id = contact.JobOf(i.ID)
+	default:
+		return nil
+	}
+	v.Working, v.Total, v.Done, v.StreamURL = true, i.Rows, i.At(), v.URL+"/progress"
+	j, err := sp.Jobs.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		v.Done = max(v.Done, int(j.Done))
+		v.Dead = j.State == job.Dead
+	}
+	return err
+}
+
+// progress keeps the page's bar moving, and leads to the report at the end.
+func progress(c *fiber.Ctx) error {
+	sp, k, lang, id := web.Space(c), web.Of(c), web.Lang(c), c.Params("id")
+	url := web.URL(c, "/contacts/imports/"+id)
+	if _, err := sp.Contacts.Import(c.UserContext(), id); err != nil {
+		return err
+	}
+	return web.Stream(c, 500*time.Millisecond, func(ctx context.Context) ([]byte, bool, error) {
+		i, err := sp.Contacts.Import(ctx, id)
+		if err != nil {
+			return nil, true, err
+		}
+		v := ImportView{URL: url, State: i.State, Rows: i.Rows}
+		if err := watch(ctx, sp, &v, i); err != nil {
+			return nil, true, err
+		}
+		html, err := web.RenderBytes(k, lang, progressFragment, v)
+		return html, !v.Working || v.Dead, err
+	})
+}
+
+// importErrors sends the refused rows as they stood in the file, with the reason behind each.
+func importErrors(c *fiber.Ctx) error {
+	contacts := web.Space(c).Contacts
+	i, err := contacts.Import(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	download(c, "errors-"+i.CreatedAt.In(web.Zone(c)).Format(time.DateOnly)+".csv")
+	return writeErrors(c, c.Response().BodyWriter(), i)
+}
+
+func writeErrors(c *fiber.Ctx, w io.Writer, i contact.Import) error {
+	out := sheet.NewWriter(w)
+	head := append([]string{}, i.Header...)
+	out.Write(append(head, web.T(c, "contact.import.line"), web.T(c, "contact.import.reason"))...)
+	for r, err := range web.Space(c).Contacts.Results(c.UserContext(), i, contact.Refused) {
+		if err != nil {
+			return err
+		}
+		cells := make([]string, len(i.Header))
+		copy(cells, r.Cells)
+		reason := ""
+		for n, p := range problems(c, i, r) {
+			if n > 0 {
+				reason += "; "
+			}
+			reason += p
+		}
+		out.Write(append(cells, strconv.Itoa(r.Line), reason)...)
+	}
+	return out.Flush()
+}

@@ -1,0 +1,72 @@
+// Package contact serves the pages of people: the table, the record with its timeline, the forms, imports
+// and exports, and the addresses that are not mailed.
+package contact
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/contact"
+	"standfirst/templates"
+)
+
+// Source adds to the timelines of contacts what another feature knows of them, such as mailings and
+// coverage: events before a moment (the zero time: all), the newest first, at most limit of them.
+type Source func(c *fiber.Ctx, contactID string, before time.Time, limit int) ([]templates.Event, error)
+
+// pages holds what the handlers need besides the request.
+type pages struct{ sources []Source }
+
+// Routes are the pages and actions of contacts; more are the timeline's further sources.
+func Routes(_ *web.Kit, more ...Source) []web.Route {
+	p := pages{more}
+	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
+		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
+	}
+	read, edit := account.ContactRead, account.ContactEdit
+	upload := route("POST", "/contacts/imports", edit, receive)
+	upload.MaxBody = contact.MaxImport + 1<<20
+	return []web.Route{
+		route("GET", "/contacts", read, list),
+		route("GET", "/contacts/export.csv", read, export),
+		route("GET", "/contacts/new", edit, newForm),
+		route("POST", "/contacts", edit, create),
+		route("POST", "/contacts/bulk", edit, bulk),
+		route("POST", "/contacts/bulk/list", edit, bulkList),
+		route("POST", "/contacts/bulk/tag", edit, bulkTag),
+		route("GET", "/contacts/imports", edit, imports),
+		upload,
+		route("GET", "/contacts/imports/:id", edit, showImport),
+		route("POST", "/contacts/imports/:id/form", edit, reread),
+		route("POST", "/contacts/imports/:id/columns", edit, settle),
+		route("POST", "/contacts/imports/:id/start", edit, start),
+		route("GET", "/contacts/imports/:id/progress", edit, progress),
+		route("GET", "/contacts/imports/:id/errors.csv", edit, importErrors),
+		route("GET", "/contacts/:id", read, p.show),
+		route("GET", "/contacts/:id/edit", edit, editForm),
+		route("POST", "/contacts/:id", edit, change),
+		route("GET", "/contacts/:id/fields/:field", read, field),
+		route("POST", "/contacts/:id/fields/:field", edit, changeField),
+		route("POST", "/contacts/:id/notes", edit, p.log),
+		route("POST", "/contacts/:id/block", edit, p.block),
+		route("POST", "/contacts/:id/unblock", account.SettingManage, unblock),
+		route("POST", "/contacts/:id/lists", edit, p.join),
+		route("POST", "/contacts/:id/lists/leave", edit, leave),
+		route("GET", "/contacts/:id/delete", edit, deleteForm),
+		route("POST", "/contacts/:id/delete", edit, remove),
+		route("GET", "/suppressions", read, suppressions),
+		route("POST", "/suppressions", edit, suppress),
+		route("POST", "/suppressions/lift", account.SettingManage, lift),
+	}
+}
+
+// Pages are the templates of these pages, for the test that renders every sample.
+func Pages() []templates.Checker {
+	return []templates.Checker{
+		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, suppressionsPage,
+		progressFragment, fieldFragment,
+	}
+}

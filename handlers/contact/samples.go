@@ -1,0 +1,140 @@
+package contact
+
+import (
+	"time"
+
+	"standfirst/models/contact"
+	"standfirst/templates"
+)
+
+// The samples run every branch of the pages; the test of all templates renders them in both languages.
+
+var (
+	sampleTime    = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	sampleOptions = []templates.Option{{Value: "a", Label: "A"}, {Value: "b", Label: "B"}}
+)
+
+func sampleRow() Row {
+	return Row{
+		ID: "1", URL: "/acme/contacts/1", Name: "李雷", NameLang: "zh-CN", Latin: "Li Lei", Role: "Reporter", Outlet: "新华网",
+		OutletURL: "/acme/outlets/1", Email: "lilei@xinhua.example", Kind: "Journalist", Tags: []string{"food"}, Blocked: true, Held: true, Updated: sampleTime,
+	}
+}
+
+func refused(fields ...string) templates.Form {
+	f := templates.Form{Values: map[string][]string{"name": {"<x>"}}}
+	for _, name := range fields {
+		f.Errors = append(f.Errors, templates.FieldError{Field: name, Key: "contact.name.missing"})
+	}
+	return f
+}
+
+func listSamples() []ListView {
+	return []ListView{
+		{Base: "/acme/contacts", MayEdit: true},
+		{Base: "/acme/contacts"},
+		{Base: "/acme/contacts", Narrowed: true, Q: "x", Chips: []templates.Chip{{Label: "A", URL: "/"}}, Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: sampleOptions}}},
+		{
+			Base: "/acme/contacts", MayEdit: true, Sort: "-name", Rows: []Row{sampleRow(), {ID: "2", Name: "Plain"}},
+			Pager: templates.Pager{From: 1, To: 2, Total: 40, Next: "?after=x"}, Actions: []templates.Action{{Name: "do", Value: "list", Label: "List", Icon: "list-details"}},
+		},
+	}
+}
+
+func bulkSamples() []BulkView {
+	return []BulkView{
+		{Do: "list", N: 2, IDs: []string{"1", "2"}, Lists: sampleOptions, Form: refused("list", "name")},
+		{Do: "tag", N: 40, All: true, Criteria: "kind=a", Form: refused("tag")},
+	}
+}
+
+func formSamples() []FormView {
+	full := FormView{
+		New: true, Form: refused("name", "outlet", "zone"), Kinds: sampleOptions, Langs: sampleOptions, Owners: sampleOptions,
+		Lists: sampleOptions, OutletNames: []string{"新华网"},
+	}
+	return []FormView{full, {Rev: 3}}
+}
+
+func showSamples() []ShowView {
+	full := ShowView{
+		C:        contact.Contact{Name: "李雷", Latin: "Li Lei", DoNotContact: true, DoNotContactReason: "asked us to", Country: "CN", Zone: "Asia/Shanghai", Notes: "note"},
+		NameLang: "zh-CN", Kind: "Journalist", Language: "Chinese", OwnerName: "Ada", OutletName: "新华网", OutletURL: "/o", SourceText: "press.csv", SourceURL: "/i",
+		Fields: fieldSamples(), Holds: sampleHolds(), Lists: []Member{{"1", "Food", "/l"}}, OpenLists: sampleOptions,
+		Form:      templates.Form{Errors: []templates.FieldError{{Key: "contact.changed"}, {Field: "reason", Key: "contact.block.reason_missing"}, {Field: "text", Key: "contact.note.empty"}}},
+		NoteKinds: sampleOptions, Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}},
+		Events: []templates.Event{{Icon: "note", Who: "Ada", Text: "noted", Note: "x", When: sampleTime}}, Older: "/older", Back: "/newest",
+		MayEdit: true, MayManage: true,
+	}
+	blocked := full
+	blocked.MayManage = false
+	open := full
+	open.C.DoNotContact = false
+	return []ShowView{full, blocked, open, {C: contact.Contact{Name: "Plain"}}}
+}
+
+func fieldSamples() []FieldView {
+	return []FieldView{
+		{ContactURL: "/c/1", Name: "phone", Label: "Phone", Type: "tel", Value: "1", Shown: "1", Link: "tel:1", MayEdit: true},
+		{ContactURL: "/c/1", Name: "role", Label: "Role", Type: "text", Shown: "x"},
+		{ContactURL: "/c/1", Name: "wechat", Label: "WeChat", Type: "text"},
+		{ContactURL: "/c/1", Name: "email", Label: "Address", Type: "email", Value: "x", Error: "contact.address.no_at", Args: map[string]any{"address": "x"}, Edit: true, MayEdit: true},
+	}
+}
+
+func deleteSamples() []DeleteView {
+	return []DeleteView{{Name: "李雷", URL: "/c", Kept: true}, {Name: "李雷", URL: "/c", Form: refused("confirm")}}
+}
+
+func sampleHolds() []HoldRow {
+	return []HoldRow{
+		{Address: "a@x.example", ScopeName: "All", Reason: "Bounced", Note: "550", By: "Ada", At: sampleTime, ContactName: "A", ContactURL: "/c"},
+		{Address: "b@x.example", ScopeName: "Food", Reason: "Unsubscribed"},
+	}
+}
+
+func suppressionsSamples() []SuppressionsView {
+	return []SuppressionsView{
+		{MayEdit: true, Form: refused("email")},
+		{Narrowed: true, Q: "x"},
+		{Rows: sampleHolds(), MayManage: true, Pager: templates.Pager{From: 1, To: 2, Total: 2}},
+	}
+}
+
+func importsSamples() []ImportsView {
+	return []ImportsView{
+		{Form: refused("file")},
+		{Rows: []ImportRow{{Name: "press.csv", URL: "/i", State: "Done", Kind: "ok", ByName: "Ada", New: 1, Rows: 2, At: sampleTime}}},
+	}
+}
+
+func columnsSamples() []ColumnsView {
+	fault := &templates.FieldError{Field: "column_1", Key: "contact.import.column_twice"}
+	return []ColumnsView{
+		{
+			Form: refused("mode"), URL: "/i", Steps: []templates.Step{{Label: "File", State: "done"}}, Rows: 3, Fields: sampleOptions, Encodings: sampleOptions,
+			Commas: sampleOptions, Lists: sampleOptions, Modes: sampleOptions,
+			Columns: []Column{{Input: "column_0", Header: "姓名", Field: "a", Examples: []string{"李雷"}}, {Input: "column_1", Header: "x", Error: fault}},
+		},
+		{},
+	}
+}
+
+func importSamples() []ImportView {
+	n := 3
+	done := ImportView{
+		URL: "/i", Finished: true, Will: 2, Errors: 1, ErrorsURL: "/e", ListName: "Food", ListURL: "/l", Counts: []Count{{"New", "ok", 2}},
+		Fates: []templates.Tab{{Label: "All", URL: "/", Active: true, Count: &n}}, Pager: templates.Pager{From: 1, To: 2, Total: 3, Next: "/n"},
+		Results: []ResultRow{
+			{Row: 1, Line: 2, Fate: "New", Kind: "ok", Name: "李雷", Email: "a@x.example", Outlet: "新华网", NewOutlet: true, Suppressed: true, URL: "/c", Remark: "x"},
+			{Row: 2, Line: 3, Fate: "Error", Kind: "bad", Problems: []string{"bad"}},
+		},
+	}
+	checked := done
+	checked.Finished = false
+	return []ImportView{
+		done, checked, {Finished: true}, {URL: "/i"},
+		{Working: true, State: "checking", Done: 1, Total: 2, StreamURL: "/p"}, {Working: true, State: "running", Done: 1, Total: 2},
+		{Working: true, Dead: true},
+	}
+}

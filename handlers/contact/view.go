@@ -1,0 +1,223 @@
+package contact
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/audience"
+	"standfirst/models/contact"
+	"standfirst/models/outlet"
+	"standfirst/templates"
+)
+
+// Row is a contact in a table.
+type Row struct {
+	ID, URL, Name, NameLang, Latin, Role, Outlet, OutletURL, Email, Kind string
+	Tags                                                                 []string
+	Blocked, Held                                                        bool // not to be contacted; the address is suppressed
+	Updated                                                              time.Time
+}
+
+// rows makes rows of contacts, with their outlets and whether their addresses are held.
+func rows(c *fiber.Ctx, contacts []contact.Contact) ([]Row, error) {
+	sp := web.Space(c)
+	var outletIDs, addresses []string
+	for _, x := range contacts {
+		outletIDs, addresses = append(outletIDs, x.OutletID), append(addresses, x.Email)
+	}
+	outlets, err := sp.Outlets.GetAll(c.UserContext(), outletIDs...)
+	if err != nil {
+		return nil, err
+	}
+	held, err := sp.Contacts.Suppressions.Suppressed(c.UserContext(), addresses...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Row, len(contacts))
+	for i, x := range contacts {
+		_, isHeld := held[x.Email].For()
+		r := Row{
+			ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: script(x.Name), Latin: x.Latin, Role: x.Role,
+			Email: x.Email, Kind: web.T(c, "contact.kind."+x.Kind), Tags: x.Tags, Blocked: x.DoNotContact, Held: isHeld, Updated: x.UpdatedAt,
+		}
+		if o, ok := outlets[x.OutletID]; ok {
+			r.Outlet, r.OutletURL = o.Name, web.URL(c, "/outlets/"+o.ID)
+		}
+		out[i] = r
+	}
+	return out, nil
+}
+
+// script is the language that a name is marked with: Chinese when it holds Chinese characters.
+func script(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
+		return "zh-CN"
+	}
+	return ""
+}
+
+// ListView is the table.
+type ListView struct {
+	templates.Frame
+	Base, Q, Sort, Criteria, ExportURL string
+	Filters                            []templates.Filter
+	Chips                              []templates.Chip
+	Rows                               []Row
+	Pager                              templates.Pager
+	Actions                            []templates.Action
+	Narrowed, MayEdit                  bool
+}
+
+// BulkView asks what to do with a selection.
+type BulkView struct {
+	templates.Frame
+	Form              templates.Form
+	Do, Base, Cancel  string
+	N                 int64
+	IDs               []string
+	All               bool
+	Criteria          string
+	Lists, KnownTags  []templates.Option
+	NoLists, ManyTags bool
+}
+
+// FormView is the form that makes or changes a contact.
+type FormView struct {
+	templates.Frame
+	Form                          templates.Form
+	New                           bool
+	Action, Cancel                string
+	Rev                           int64
+	Kinds, Langs, Outlets, Owners []templates.Option
+	Lists                         []templates.Option
+	OutletNames                   []string
+}
+
+// ShowView is the record.
+type ShowView struct {
+	templates.Frame
+	C                                            contact.Contact
+	URL, NameLang, Kind, Language, OwnerName     string
+	OutletName, OutletURL, SourceText, SourceURL string
+	Fields                                       []FieldView
+	Holds                                        []HoldRow
+	Lists                                        []Member
+	OpenLists                                    []templates.Option
+	Form                                         templates.Form
+	NoteKinds                                    []templates.Option
+	Tabs                                         []templates.Tab
+	Events                                       []templates.Event
+	Older, Back                                  string
+	MayEdit, MayManage                           bool
+}
+
+// Member is a list that a contact is on.
+type Member struct{ ID, Name, URL string }
+
+// FieldView is one detail that can be changed in its place.
+type FieldView struct {
+	ContactURL, Name, Label, Value, Shown, Link, Error, Type, CSRF string
+	Edit, MayEdit                                                  bool
+	Args                                                           map[string]any
+}
+
+// DeleteView asks whether a contact shall be removed.
+type DeleteView struct {
+	templates.Frame
+	Name, URL string
+	Form      templates.Form
+	Kept      bool
+}
+
+// HoldRow is one reason why an address is not mailed.
+type HoldRow struct {
+	Address, Scope, ScopeName, Reason, Note, By string
+	At                                          time.Time
+	ContactName, ContactURL                     string
+}
+
+// SuppressionsView is the page of held addresses.
+type SuppressionsView struct {
+	templates.Frame
+	Base, Q            string
+	Rows               []HoldRow
+	Pager              templates.Pager
+	Form               templates.Form
+	Narrowed           bool
+	MayEdit, MayManage bool
+}
+
+var (
+	listPage         = templates.NewPage("app", "contact/list.html", listSamples()...)
+	bulkPage         = templates.NewPage("app", "contact/bulk.html", bulkSamples()...)
+	formPage         = templates.NewPage("app", "contact/form.html", formSamples()...)
+	showPage         = templates.NewPage("app", "contact/show.html", showSamples()...)
+	deletePage       = templates.NewPage("app", "contact/delete.html", deleteSamples()...)
+	importsPage      = templates.NewPage("app", "contact/imports.html", importsSamples()...)
+	columnsPage      = templates.NewPage("app", "contact/columns.html", columnsSamples()...)
+	importPage       = templates.NewPage("app", "contact/import.html", importSamples()...)
+	suppressionsPage = templates.NewPage("app", "contact/suppressions.html", suppressionsSamples()...)
+	progressFragment = templates.NewFragment("contact/import.html", "progress", importSamples()...)
+)
+
+// choices are the options of a fixed set of values, named by messages with the prefix.
+func choices(c *fiber.Ctx, prefix string, values []string) []templates.Option {
+	out := make([]templates.Option, len(values))
+	for i, v := range values {
+		out[i] = templates.Option{Value: v, Label: web.T(c, prefix+v)}
+	}
+	return out
+}
+
+func langName(c *fiber.Ctx, lang string) string {
+	if lang == "" {
+		return ""
+	}
+	return web.T(c, "contact.lang."+langKey(lang))
+}
+
+// langKey is a language as it stands in message keys, which hold no capitals and no hyphens.
+func langKey(lang string) string { return strings.ToLower(strings.ReplaceAll(lang, "-", "_")) }
+
+func langChoices(c *fiber.Ctx) []templates.Option {
+	var out []templates.Option
+	for _, l := range contact.Langs {
+		out = append(out, templates.Option{Value: l, Label: langName(c, l)})
+	}
+	return out
+}
+
+func listChoices(lists []audience.List) []templates.Option {
+	var out []templates.Option
+	for _, l := range lists {
+		out = append(out, templates.Option{Value: l.ID, Label: l.Name})
+	}
+	return out
+}
+
+func outletChoices(outlets []outlet.Outlet) []templates.Option {
+	var out []templates.Option
+	for _, o := range outlets {
+		out = append(out, templates.Option{Value: o.ID, Label: o.Name})
+	}
+	return out
+}
+
+// owners are the colleagues who may look after contacts.
+func owners(c *fiber.Ctx) ([]templates.Option, error) {
+	users, err := web.Of(c).Accounts.Members(c.UserContext(), web.Space(c).ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []templates.Option
+	for _, u := range users {
+		out = append(out, templates.Option{Value: u.ID, Label: u.Name})
+	}
+	slices.SortFunc(out, func(a, b templates.Option) int { return strings.Compare(a.Label, b.Label) })
+	return out, nil
+}

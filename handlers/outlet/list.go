@@ -1,0 +1,107 @@
+package outlet
+
+import (
+	"cmp"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/outlet"
+	"standfirst/templates"
+)
+
+const pageSize = 25
+
+// list is the table; htmx asks for its rows alone.
+func list(c *fiber.Ctx) error {
+	q := web.Query(c)
+	tierOf, _ := strconv.Atoi(q.Get("tier")) // anything that is no number narrows nothing
+	search := outlet.Search{
+		Text: q.Get("q"), Kind: q.Get("kind"), Lang: q.Get("lang"), Tier: tierOf, Sort: q.Get("sort"),
+		After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
+	}
+	sp := web.Space(c)
+	page, err := sp.Outlets.Find(c.UserContext(), search)
+	if err != nil {
+		return err
+	}
+	total, err := sp.Outlets.Count(c.UserContext(), search)
+	if err != nil {
+		return err
+	}
+	people, err := sp.Contacts.PerOutlet(c.UserContext())
+	if err != nil {
+		return err
+	}
+	v := ListView{
+		Frame: web.Frame(c, "outlet.title"), Base: web.URL(c, "/outlets"), Q: search.Text, Sort: cmp.Or(search.Sort, "name"),
+		Filters: []templates.Filter{
+			{Name: "kind", Label: web.T(c, "outlet.field.kind"), Value: q.Get("kind"), Options: kinds(c)},
+			{Name: "tier", Label: web.T(c, "outlet.field.tier"), Value: q.Get("tier"), Options: tiers(c, 1)},
+			{Name: "lang", Label: web.T(c, "outlet.field.lang"), Value: q.Get("lang"), Options: langs(c)},
+		},
+		Pager: web.Pager(c, page, pageSize, total), MayEdit: web.May(c, account.ContactEdit), ImportURL: web.URL(c, "/contacts/imports"),
+	}
+	v.Narrowed = q.Get("q")+q.Get("kind")+q.Get("tier")+q.Get("lang") != ""
+	v.Chips = chips(v.Base, q, v.Filters)
+	for _, o := range page.Items {
+		v.Rows = append(v.Rows, row(c, o, people[o.ID]))
+	}
+	if web.IsFragmentFor(c, "results") {
+		c.Set("HX-Replace-Url", address(v.Base, q, "q", "kind", "tier", "lang", "sort"))
+		return web.Block(c, listPage, "results", v)
+	}
+	return web.Render(c, listPage, v)
+}
+
+func row(c *fiber.Ctx, o outlet.Outlet, people int64) Row {
+	r := Row{
+		URL: web.URL(c, "/outlets/"+o.ID), Name: o.Name, NameLang: script(o.Name), Aliases: strings.Join(o.Aliases, ", "),
+		Kind: web.T(c, "outlet.kind."+o.Kind), Lang: lang(c, o.Lang), Domains: len(o.Domains), People: people, Reach: o.Reach, ReachFrom: reachFrom(c, o),
+	}
+	if o.Tier > 0 {
+		r.Tier = tier(c, o.Tier)
+	}
+	if len(o.Domains) > 0 {
+		r.Domain = outlet.ShowDomain(o.Domains[0])
+	}
+	return r
+}
+
+// chips are the filters that are on, each with the address without it.
+func chips(base string, q url.Values, filters []templates.Filter) []templates.Chip {
+	var out []templates.Chip
+	for _, f := range filters {
+		for _, o := range f.Options {
+			if o.Value != f.Value || f.Value == "" {
+				continue
+			}
+			rest := url.Values{}
+			for name, v := range q {
+				if name != f.Name {
+					rest[name] = v
+				}
+			}
+			out = append(out, templates.Chip{Label: o.Label, URL: address(base, rest, "q", "kind", "tier", "lang", "sort")})
+		}
+	}
+	return out
+}
+
+// address keeps the named parameters that have a value.
+func address(base string, q url.Values, names ...string) string {
+	out := url.Values{}
+	for _, n := range names {
+		if v := q.Get(n); v != "" {
+			out.Set(n, v)
+		}
+	}
+	if len(out) == 0 {
+		return base
+	}
+	return base + "?" + out.Encode()
+}

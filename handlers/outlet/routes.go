@@ -1,0 +1,33 @@
+// Package outlet serves the pages of media: the table, the record with its people, and the forms.
+package outlet
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/templates"
+)
+
+// Routes are the pages and actions of outlets.
+func Routes(*web.Kit) []web.Route {
+	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
+		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
+	}
+	read, edit := account.ContactRead, account.ContactEdit
+	return []web.Route{
+		route("GET", "/outlets", read, list),
+		route("GET", "/outlets/new", edit, newForm),
+		route("POST", "/outlets", edit, create),
+		route("GET", "/outlets/:id", read, show),
+		route("GET", "/outlets/:id/edit", edit, editForm),
+		route("POST", "/outlets/:id", edit, change),
+		route("GET", "/outlets/:id/delete", edit, deleteForm),
+		route("POST", "/outlets/:id/delete", edit, remove),
+	}
+}
+
+// Pages are the templates of these pages, for the test that renders every sample.
+func Pages() []templates.Checker {
+	return []templates.Checker{listPage, formPage, showPage, deletePage}
+}
