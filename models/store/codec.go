@@ -1,6 +1,7 @@
 package store
 
 import (
+	"reflect"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -16,23 +17,24 @@ var encodeTime = json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder
 	return e.WriteToken(jsontext.String(t.UTC().Format(timeLayout)))
 }))
 
-var decodeTime = json.WithUnmarshalers(json.UnmarshalFromFunc(func(d *jsontext.Decoder, t *time.Time) error {
-	token, err := d.ReadToken()
-	if err != nil {
-		return err
-	}
-	if token.Kind() == 'n' {
-		*t = time.Time{}
-		return nil
-	}
-	*t, err = time.Parse(timeLayout, token.String())
-	return err
-}))
-
 func encode(v any) ([]byte, error) { return json.Marshal(v, encodeTime, json.Deterministic(true)) }
 
-func decode[T any](data []byte) (T, error) {
+// decode reads a document as a reader for its type does, and leaves to the JSON package what that cannot.
+// There too time needs no care: the fixed form is RFC 3339, and null is the zero time.
+func decode[T any](data []byte, read reader) (T, error) {
 	var v T
-	err := json.Unmarshal(data, &v, decodeTime)
+	err := decodeTo(&v, data, read)
 	return v, err
+}
+
+// decodeTo decodes into a zero value, where it will stay.
+func decodeTo[T any](v *T, data []byte, read reader) error {
+	if read != nil {
+		s := scan{data: data}
+		if read(&s, reflect.ValueOf(v).Elem()) && s.at == len(data) {
+			return nil
+		}
+		*v = *new(T)
+	}
+	return json.Unmarshal(data, v, jsontext.AllowDuplicateNames(true))
 }

@@ -21,6 +21,7 @@ type Collection[T any] struct {
 	schema  Schema
 	backend Backend
 	id, rev []int
+	read    reader
 }
 
 // Open reflects T's fields, creates the collection and its indexes where they are missing, and returns
@@ -34,7 +35,7 @@ func Open[T any](ctx context.Context, db DB, name string, indexes ...Index) (*Co
 	if !okID || !okRev || id.Type.Kind() != reflect.String || rev.Type.Kind() != reflect.Int64 {
 		panic("store: " + name + " needs ID string and Rev int64")
 	}
-	c.id, c.rev = id.Index, rev.Index
+	c.id, c.rev, c.read = id.Index, rev.Index, readerOf(t)
 	for _, index := range indexes {
 		for _, field := range index.Fields {
 			if k := c.schema.mustHave(field); k == Rows || k == Object || (k == Array && len(index.Fields) > 1) {
@@ -60,7 +61,7 @@ func (c *Collection[T]) Get(ctx context.Context, id string) (T, error) {
 	if err != nil {
 		return zero, fmt.Errorf("%s %s: %w", c.schema.Name, id, err)
 	}
-	return decode[T](data)
+	return decode[T](data, c.read)
 }
 
 // GetAll returns the documents with these ids, in no order; missing ones are left out.
@@ -98,7 +99,7 @@ func (c *Collection[T]) Find(ctx context.Context, q Query) (Page[T], error) {
 	}
 	page.Items = make([]T, len(docs))
 	for i, doc := range docs {
-		if page.Items[i], err = decode[T](doc); err != nil {
+		if err = decodeTo(&page.Items[i], doc, c.read); err != nil {
 			return page, fmt.Errorf("decode %s: %w", c.schema.Name, err)
 		}
 	}
@@ -278,7 +279,7 @@ func (c *Collection[T]) Take(ctx context.Context, q Query, p Patch) (T, bool, er
 	if err != nil || data == nil {
 		return zero, false, err
 	}
-	v, err := decode[T](data)
+	v, err := decode[T](data, c.read)
 	return v, err == nil, err
 }
 

@@ -1,12 +1,16 @@
 package store
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Query asks for documents in an order, a page at a time.
@@ -187,23 +191,56 @@ func parseCursor(text string) ([]any, error) {
 	return values, nil
 }
 
-// cursor reads the sort keys of an encoded document.
+// cursor reads the sort keys of an encoded document, going over it once.
 func cursor(doc []byte, sort []Key) (string, error) {
-	dec := json.NewDecoder(strings.NewReader(string(doc)))
-	dec.UseNumber()
-	var tree map[string]any
-	if err := dec.Decode(&tree); err != nil {
+	values := make([]jsontext.Value, len(sort))
+	dec := jsontext.NewDecoder(bytes.NewReader(doc), jsontext.AllowDuplicateNames(true))
+	if err := pick(dec, "", sort, values); err != nil {
 		return "", err
 	}
-	values := make([]any, len(sort))
-	for i, key := range sort {
-		var at any = tree
-		for _, part := range strings.Split(key.Field, ".") {
-			object, _ := at.(map[string]any)
-			at = object[part]
+	out := []byte{'['}
+	for i, v := range values {
+		if i > 0 {
+			out = append(out, ',')
 		}
-		values[i] = at
+		if v == nil {
+			v = jsontext.Value("null")
+		}
+		out = append(out, v...)
 	}
-	data, err := json.Marshal(values)
-	return base64.RawURLEncoding.EncodeToString(data), err
+	return base64.RawURLEncoding.EncodeToString(append(out, ']')), nil
+}
+
+// pick takes the values of the keys that are in the next object, and goes only into objects that hold any.
+func pick(dec *jsontext.Decoder, prefix string, sort []Key, values []jsontext.Value) error {
+	if _, err := dec.ReadToken(); err != nil {
+		return err
+	}
+	for dec.PeekKind() == '"' {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return err
+		}
+		field := prefix + token.String()
+		at := slices.IndexFunc(sort, func(k Key) bool { return k.Field == field })
+		inside := at < 0 && slices.ContainsFunc(sort, func(k Key) bool { return strings.HasPrefix(k.Field, field+".") })
+		switch {
+		case at >= 0:
+			v, err := dec.ReadValue()
+			if err != nil {
+				return err
+			}
+			values[at] = v.Clone()
+		case inside && dec.PeekKind() == '{':
+			if err := pick(dec, field+".", sort, values); err != nil {
+				return err
+			}
+		default:
+			if err := dec.SkipValue(); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := dec.ReadToken()
+	return err
 }

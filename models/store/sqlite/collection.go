@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
 
 	"standfirst/models/store"
 )
@@ -23,8 +24,8 @@ func (c *collection) from() string { return name(c.table.name) + " AS t" }
 
 // Get returns one document.
 func (c *collection) Get(ctx context.Context, id string) ([]byte, error) {
-	q := new(text).add("SELECT CAST(doc AS BLOB) FROM ", name(c.table.name), " WHERE id = ").arg(id)
-	docs, err := c.db.read.docs(ctx, q, nil)
+	q := new(text).add("SELECT doc FROM ", name(c.table.name), " WHERE id = ").arg(id)
+	docs, err := c.db.read.docs(ctx, q, nil, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -46,19 +47,20 @@ func (c *collection) Find(ctx context.Context, q store.RawQuery) ([][]byte, erro
 		if len(docs) >= q.Limit {
 			break
 		}
-		if docs, err = c.db.read.docs(ctx, c.find(s, cond, q, p, q.Limit-len(docs)), docs); err != nil {
+		if docs, err = c.db.read.docs(ctx, c.find(s, cond, q, p), docs, q.Limit); err != nil {
 			return nil, err
 		}
 	}
 	return docs, nil
 }
 
-func (c *collection) find(s *scope, cond condition, q store.RawQuery, p part, limit int) *text {
-	t := new(text).add("SELECT CAST(t.doc AS BLOB) FROM ", c.from(), " WHERE (").condition(s, cond).add(")")
+func (c *collection) find(s *scope, cond condition, q store.RawQuery, p part) *text {
+	t := new(text).add("SELECT t.doc FROM ", c.from(), " WHERE (").condition(s, cond).add(")")
 	if q.Seek != nil {
 		t.add(" AND ").seek(s, q, p)
 	}
-	return t.order(s, q.Sort[p.from:]).add(" LIMIT ").arg(limit)
+	// The limit is no argument: SQLite plans by its value, and would plan anew at every call.
+	return t.order(s, q.Sort[p.from:]).add(" LIMIT ", strconv.Itoa(q.Limit))
 }
 
 // Count returns how many match.
@@ -172,10 +174,14 @@ func (c *collection) Apply(ctx context.Context, ops []store.RawOp) ([]bool, erro
 	applied := make([]bool, len(ops))
 	s := c.scope()
 	return applied, c.commit(ctx, len(ops), func(i int) (string, []any) {
-		t := new(text).add("UPDATE ", c.from()).set(s, ops[i].Patch).add(" WHERE t.id = ").arg(ops[i].ID)
-		t.add(" AND (").where(s, ops[i].If).add(")")
+		t := c.guarded(s, ops[i])
 		return t.String(), t.args
 	}, applied)
+}
+
+func (c *collection) guarded(s *scope, op store.RawOp) *text {
+	t := new(text).add("UPDATE ", c.from()).set(s, op.Patch).add(" WHERE t.id = ").arg(op.ID)
+	return t.add(" AND (").where(s, op.If).add(")")
 }
 
 // Take patches the first match and returns it.
@@ -185,6 +191,14 @@ func (c *collection) Take(ctx context.Context, q store.RawQuery, p store.RawPatc
 	if err != nil {
 		return nil, err
 	}
+	docs, err := c.db.write.docs(ctx, c.take(s, cond, q, p), nil, 2) // to its end, which commits
+	if err != nil || len(docs) == 0 {
+		return nil, err
+	}
+	return docs[0], nil
+}
+
+func (c *collection) take(s *scope, cond condition, q store.RawQuery, p store.RawPatch) *text {
 	t := new(text).add("UPDATE ", c.from()).set(s, p).add(" WHERE t.n = (SELECT t.n FROM ", c.from(), " WHERE (").condition(s, cond).add(")")
 	if q.Seek != nil {
 		for i, p := range parts(q) {
@@ -192,12 +206,7 @@ func (c *collection) Take(ctx context.Context, q store.RawQuery, p store.RawPatc
 		}
 		t.add("))")
 	}
-	t.order(s, q.Sort).add(" LIMIT 1) RETURNING CAST(doc AS BLOB)")
-	docs, err := c.db.write.docs(ctx, t, nil)
-	if err != nil || len(docs) == 0 {
-		return nil, err
-	}
-	return docs[0], nil
+	return t.order(s, q.Sort).add(" LIMIT 1) RETURNING doc")
 }
 
 // Delete removes all that match, in one commit.

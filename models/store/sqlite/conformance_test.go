@@ -12,6 +12,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if sqlite.BareClaimant() {
+		return
+	}
 	storetest.Child(connect)
 	os.Exit(m.Run())
 }

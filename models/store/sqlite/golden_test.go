@@ -131,15 +131,15 @@ func TestGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q := spy.find(sc, cond, spy.query, part{}, 51)
+		q := spy.find(sc, cond, spy.query, part{})
 		if plan := write(s.name, q); scans(q.String(), plan) != s.scan {
 			t.Errorf("%s: scan or sort: %v\n%s", s.name, !s.scan, plan)
 		}
 	}
 	for _, s := range seeks {
-		q := store.RawQuery{Sort: s.sort, Seek: s.seek}
+		q := store.RawQuery{Sort: s.sort, Seek: s.seek, Limit: 51}
 		for i, p := range parts(q) {
-			plan := write(fmt.Sprint("after ", s.name, " ", i+1), spy.find(spy.scope(), condition{}, q, p, 51))
+			plan := write(fmt.Sprint("after ", s.name, " ", i+1), spy.find(spy.scope(), condition{}, q, p))
 			if !strings.Contains(plan, "SEARCH t") || (strings.Contains(plan, "TEMP B-TREE") && s.name != "mixed") {
 				t.Errorf("%s, part %d, does not seek: %s", s.name, i+1, plan)
 			}
@@ -148,11 +148,13 @@ func TestGolden(t *testing.T) {
 	golden(t, "testdata/queries.golden.sql", out.String())
 }
 
-// spy keeps the query as an adapter gets it.
+// spy keeps what an adapter gets.
 type spy struct {
 	*DB
 	*collection
 	query store.RawQuery
+	patch store.RawPatch
+	ops   []store.RawOp
 }
 
 func (s *spy) Collection(ctx context.Context, schema store.Schema) (store.Backend, error) {
@@ -164,6 +166,16 @@ func (s *spy) Collection(ctx context.Context, schema store.Schema) (store.Backen
 func (s *spy) Find(ctx context.Context, q store.RawQuery) ([][]byte, error) {
 	s.query = q
 	return s.collection.Find(ctx, q)
+}
+
+func (s *spy) Apply(ctx context.Context, ops []store.RawOp) ([]bool, error) {
+	s.ops = ops
+	return s.collection.Apply(ctx, ops)
+}
+
+func (s *spy) Take(ctx context.Context, q store.RawQuery, p store.RawPatch) ([]byte, error) {
+	s.query, s.patch = q, p
+	return s.collection.Take(ctx, q, p)
 }
 
 func golden(t *testing.T, path, got string) {

@@ -13,12 +13,13 @@ import (
 	"standfirst/models/store"
 )
 
-const childEnv = "STORETEST_CHILD"
+// ChildEnv is the environment variable that holds the address in a process that Processes started.
+const ChildEnv = "STORETEST_CHILD"
 
 // Child makes this process a claimant when Processes started it; TestMain calls it first. It returns at
 // once otherwise.
 func Child(connect func(ctx context.Context, address string) (store.DB, error)) {
-	address := os.Getenv(childEnv)
+	address := os.Getenv(ChildEnv)
 	if address == "" {
 		return
 	}
@@ -52,6 +53,9 @@ func Processes(t testing.TB, db store.DB, address string, n int, run func(race f
 	t.Helper()
 	things, err := store.Open[thing](context.Background(), db, "things", store.On("name", "count"))
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := things.Delete(context.Background(), store.Filter{}); err != nil {
 		t.Fatal(err)
 	}
 	fill(t, things, n)
@@ -89,7 +93,7 @@ type claimant struct {
 func start(t testing.TB, address string) *claimant {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^$")
-	cmd.Env = append(os.Environ(), childEnv+"="+address)
+	cmd.Env = append(os.Environ(), ChildEnv+"="+address)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
