@@ -59,7 +59,15 @@ func edition(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return renderEditor(c, rel, formOf(rel, v), fiber.StatusOK, nil)
+	form := formOf(rel, v)
+	facts, err := citable(c, rel)
+	if err != nil {
+		return err
+	}
+	for _, lang := range release.Langs() {
+		form.Values["body."+lang] = []string{release.Keyed(form.Value("body."+lang), keys(facts))}
+	}
+	return renderEditor(c, rel, form, fiber.StatusOK, nil)
 }
 
 // save keeps the next version; the button of a fact only adds its citation to what was typed.
@@ -109,7 +117,11 @@ func cite(c *fiber.Ctx, rel release.Release, form templates.Form, lang, factID s
 	if text != "" {
 		text += "\n\n"
 	}
-	form.Values[body] = []string{text + release.Cite(f.ID, f.Current, claim)}
+	name := f.ID
+	if f.IncidentID == rel.IncidentID {
+		name = f.Key
+	}
+	form.Values[body] = []string{text + release.Cite(name, f.Current, claim)}
 	form.Values["cited"] = []string{body}
 	if in != lang {
 		form.Errors = append(form.Errors, templates.FieldError{Field: body, Key: "release.edit.cited_other", Args: map[string]any{"fact": f.Key}})
@@ -168,6 +180,7 @@ func renderEditor(c *fiber.Ctx, rel release.Release, form templates.Form, status
 		}
 		if theirs != nil {
 			t := theirs.Text[lang]
+			t.Body = release.Keyed(t.Body, keys(facts))
 			side.Theirs = &t
 		}
 		v.Langs = append(v.Langs, side)
@@ -194,6 +207,14 @@ func citable(c *fiber.Ctx, rel release.Release) ([]fact.Fact, error) {
 		}
 	}
 	return out, nil
+}
+
+func keys(facts []fact.Fact) map[string]string {
+	out := map[string]string{}
+	for _, f := range facts {
+		out[f.ID] = f.Key
+	}
+	return out
 }
 
 // incidents are the open incidents, and the chosen one whatever its phase.

@@ -110,7 +110,7 @@ func TestFromHeadlineToNewsroom(t *testing.T) {
 		webtest.Scenario{
 			Name: "citing adds to what was typed and saves nothing", As: "officer", Method: "POST", Path: path + "/versions",
 			Form: form("base", "1", "kind", "statement", "headline.en", "Typed", "body.en", "We are sorry.", "cite", "en:"+d.fact.ID),
-			Has:  []string{`value="Typed"`, "We are sorry.\n\n&lt;span data-fact=&#34;" + d.fact.ID, "The fact was added"},
+			Has:  []string{`value="Typed"`, "We are sorry.\n\n&lt;span data-fact=&#34;F-1&#34;", "The fact was added"},
 		},
 		webtest.Scenario{
 			Name: "an unknown fact is refused at its field, and nothing typed is lost", As: "officer", Method: "POST", Path: path + "/versions", Status: 422,
@@ -126,6 +126,7 @@ func TestFromHeadlineToNewsroom(t *testing.T) {
 			Form: form("base", "1", "kind", "statement", "headline.en", "Mine", "body.en", "My own words."),
 			Has:  []string{`value="Mine"`, "My own words.", "Officer of acme wrote", "We are sorry. It was XXX.", `name="base" value="2"`},
 		},
+		webtest.Scenario{Name: "the editor calls facts by their keys", As: "officer", Path: path + "/edit", Has: []string{"&lt;span data-fact=&#34;F-1&#34; data-version=&#34;2&#34;&gt;12 units"}, HasNot: []string{"&lt;span data-fact=&#34;" + d.fact.ID}},
 		webtest.Scenario{Name: "the checks are shown", As: "officer", Path: path, Has: []string{"F-1", "Verified", "“XXX” looks like template text", "This language is missing", "Hand in for approval", `<span class="cite">12 units overheated.<sup>F-1</sup></span>`}},
 		webtest.Scenario{Name: "it cannot be published yet", As: "officer", Method: "POST", Path: path + "/publication", Status: 422, Form: form("version", "2"), Has: []string{"not approved"}},
 		webtest.Scenario{Name: "handed in", As: "officer", Method: "POST", Path: path + "/submission", Status: 303, Form: form("version", "2")},

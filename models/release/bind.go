@@ -44,7 +44,7 @@ func (r *Releases) bind(ctx context.Context, rel Release, m Manuscript, by audit
 // cite checks every citation of the texts and writes the bound version into those that name none. The
 // refs come in the order in which the facts first appear.
 func (r *Releases) cite(ctx context.Context, rel Release, texts map[string]Text, faults *fault.List) ([]fact.Ref, error) {
-	facts, err := r.Facts.GetAll(ctx, citedIDs(texts)...)
+	facts, err := r.namedFacts(ctx, rel, citedIDs(texts))
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +74,7 @@ func (r *Releases) cite(ctx context.Context, rel Release, texts map[string]Text,
 				faults.Add(fault.Bad("body."+lang, "release.fact.drill", "fact", f.Key))
 				continue
 			}
+			set(c.node, "data-fact", f.ID)
 			set(c.node, "data-version", strconv.Itoa(version))
 			if ref := (fact.Ref{FactID: f.ID, Version: version}); !slices.Contains(refs, ref) {
 				refs = append(refs, ref)
@@ -83,6 +84,23 @@ func (r *Releases) cite(ctx context.Context, rel Release, texts map[string]Text,
 		texts[lang] = t
 	}
 	return refs, nil
+}
+
+// namedFacts finds facts by what texts call them: their ids, or for those of the release's own incident
+// their keys ("F-1"), which people can read and type.
+func (r *Releases) namedFacts(ctx context.Context, rel Release, names []string) (map[string]fact.Fact, error) {
+	facts, err := r.Facts.GetAll(ctx, names...)
+	if err != nil || len(facts) == len(names) || rel.IncidentID == "" {
+		return facts, err
+	}
+	own, err := r.Facts.Of(ctx, rel.IncidentID)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range own {
+		facts[f.Key] = f
+	}
+	return facts, nil
 }
 
 func citedIDs(texts map[string]Text) []string {

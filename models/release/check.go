@@ -136,7 +136,7 @@ type figure struct{ text, near string }
 var figureForm = regexp.MustCompile(
 	`(?i)\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?: \d{4})?|` +
 		`\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}\b(?:, \d{4})?|` +
-		`\d{4}-\d{2}-\d{2}|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|` +
+		`\d{4}-\d{2}-\d{2}|\+?\d+(?:[ -]\d{3,4})+\b|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|` +
 		`\d[\d,，]*(?:[.:]\d+)*(?: ?(?:%|％|percent|per cent|million|billion|thousand)|万亿|亿|万|千)?|` +
 		`百分之[零〇一二三四五六七八九十百点]+|[一二三四五六七八九两几数]+[十百千万亿][一二三四五六七八九十百千万亿零]*`)
 

@@ -25,10 +25,10 @@ func TestCheckFindsWhatAPersonOverlooks(t *testing.T) {
 			"zh-CN": {Headline: "12 台设备过热", Body: cite("截至2026年11月25日，4,300 台设备中有 12 台过热。"), Contact: "press@example.com"},
 		}, nil},
 		{"figures without a fact", map[string]Text{
-			"en":    {Headline: "13 units overheated", Body: cite("12 units") + " On 3 May 2026 we saw 7.5% of 1,200 cells fail, 2 million in all."},
+			"en":    {Headline: "13 units overheated", Body: cite("12 units") + " On 3 May 2026 we saw 7.5% of 1,200 cells fail, 2 million in all; call 400 820 0000."},
 			"zh-CN": {Headline: "过热", Body: cite("12 台") + "赔偿三百万元，约百分之三十，5月3日到账，合计 2.5亿元。"},
 		}, []string{
-			"unbound en headline 13", "unbound en body 3 May 2026", "unbound en body 7.5%", "unbound en body 1,200", "unbound en body 2 million", "no_contact en  ",
+			"unbound en headline 13", "unbound en body 3 May 2026", "unbound en body 7.5%", "unbound en body 1,200", "unbound en body 2 million", "unbound en body 400 820 0000", "no_contact en  ",
 			"unbound zh-CN body 三百万", "unbound zh-CN body 百分之三十", "unbound zh-CN body 5月3日", "unbound zh-CN body 2.5亿", "no_contact zh-CN  ",
 		}},
 		{"a figure that differs from its fact", map[string]Text{

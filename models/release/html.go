@@ -183,6 +183,17 @@ func Cite(factID string, version int, claim string) string {
 		html.EscapeString(claim) + `</span>`
 }
 
+// Keyed is a body for its editor: facts are called by the keys given for their ids, the others keep them.
+func Keyed(body string, keys map[string]string) string {
+	nodes := parse(Sanitise(body))
+	for _, c := range citations(nodes) {
+		if key := keys[c.fact]; key != "" {
+			set(c.node, "data-fact", key)
+		}
+	}
+	return write(blocksOnly(nodes))
+}
+
 // Plainly is the public form of a text: cleaned again, with citations and merge fields shown as the
 // words they hold and nothing of our numbering.
 func Plainly(body string) string {

@@ -174,8 +174,17 @@ func TestSaveBindsCitations(t *testing.T) {
 	if !strings.Contains(v.Text["en"].Body, `data-version="2"`) {
 		t.Errorf("a citation without version was not bound to the current one: %s", v.Text["en"].Body)
 	}
+	typed := must[Release](t)(d.Create(d.ctx, inc.ID, manuscript("Headline", Cite("F-1", 1, "12 units")), anna))
+	if v := must[Version](t)(d.Version(d.ctx, typed.ID, 1)); v.Facts[0] != (fact.Ref{FactID: f.ID, Version: 1}) || v.Text["en"].Body != "<p>"+Cite(f.ID, 1, "12 units")+"</p>" {
+		t.Errorf("a citation by key was not bound to the fact: %+v", v)
+	}
+	if got := Keyed("<p>"+Cite(f.ID, 1, "12 units")+"</p>", map[string]string{f.ID: "F-1"}); got != "<p>"+Cite("F-1", 1, "12 units")+"</p>" {
+		t.Errorf("keyed: %s", got)
+	}
+	_, err := d.Create(d.ctx, "", manuscript("Headline", Cite("F-1", 1, "12 units")), anna)
+	wantFault(t, err, "release.fact.unknown") // without an incident there is no F-1
 	used := must[[]Release](t)(d.CitingFact(d.ctx, f.ID))
-	if len(used) != 1 || used[0].ID != rel.ID {
+	if len(used) != 2 {
 		t.Errorf("where-used is %v", used)
 	}
 }
