@@ -35,6 +35,9 @@ func TestTheCatalogueInABrowser(t *testing.T) {
 		for _, lang := range []string{"en", "zh-CN"} {
 			for _, theme := range []string{"light", "dark"} {
 				for _, width := range []int64{1440, 360} {
+					if path == "/dev/ui/newsroom" && (theme == "dark") != (width == 360) {
+						continue // it has two looks, each seen once in each language
+					}
 					name := fmt.Sprintf("%s-%s-%s-%d", strings.ReplaceAll(path[1:], "/", "-"), lang, theme, width)
 					t.Run(name, func(t *testing.T) {
 						look(t, browser, base, path+"?theme="+theme, lang, width, string(axe), name)

@@ -30,7 +30,7 @@ var allActions = []action{
 	{account.ReportRead, "nav.reports", "report-analytics", "/reports", "g p", ""},
 	{account.IncidentManage, "search.new.incident", "plus", "/incidents/new", "", "crisis"},
 	{account.ContactEdit, "search.new.contact", "plus", "/contacts/new", "", "journalist"},
-	{account.ContactEdit, "search.new.import", "upload", "/imports/new", "", "csv"},
+	{account.ContactEdit, "search.new.import", "upload", "/contacts/imports", "", "csv"},
 	{account.ReleaseEdit, "search.new.release", "plus", "/releases/new", "", "statement"},
 	{account.MailingEdit, "search.new.mailing", "plus", "/mailings/new", "", "send"},
 	{account.UserManage, "nav.users", "users-group", "/members", "", "roles invite"},
