@@ -7,12 +7,14 @@ import (
 	"standfirst/handlers/activity"
 	"standfirst/handlers/audience"
 	"standfirst/handlers/contact"
+	"standfirst/handlers/coverage"
 	"standfirst/handlers/dev"
 	"standfirst/handlers/fact"
 	"standfirst/handlers/incident"
 	"standfirst/handlers/newsroom"
 	"standfirst/handlers/outlet"
 	"standfirst/handlers/release"
+	"standfirst/handlers/report"
 	"standfirst/handlers/search"
 	"standfirst/handlers/web"
 	"standfirst/models/store"
@@ -33,6 +35,8 @@ var features = []func(*web.Kit) []web.Route{
 	fact.Routes,
 	dev.Routes,
 	search.Routes,
+	coverage.Routes,
+	report.Routes,
 }
 
 // pages are the handlers' pages, one line a feature; a test renders every one in both languages.
@@ -49,6 +53,8 @@ var pages = []func() []templates.Checker{
 	fact.Pages,
 	dev.Pages,
 	search.Pages,
+	coverage.Pages,
+	report.Pages,
 }
 
 // Routes is the table of every route and who may use it.

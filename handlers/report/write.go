@@ -262,7 +262,7 @@ func (w *writer) lang(lang string) string {
 func (w *writer) tables(v *ShowView) {
 	r := w.r
 	for _, m := range r.Reach.Lines {
-		v.Reach = append(v.Reach, ReachRow{Name: m.Name, URL: w.url("/outlets/" + m.ID), Source: m.ReachSource, AsOf: m.ReachAsOf, People: m.Reach, Estimate: m.ReachSource == ""})
+		v.Reach = append(v.Reach, ReachRow{Name: m.Name, URL: w.url("/outlets/" + m.ID), Source: m.ReachSource, AsOf: m.ReachAsOf, People: m.Reach, Estimate: m.Estimated()})
 	}
 	for _, m := range r.Mailings {
 		v.Mailings = append(v.Mailings, w.mailing(m))

@@ -8,6 +8,7 @@ package report
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"standfirst/models/coverage"
@@ -40,6 +41,13 @@ type Medium struct {
 	Reach       int64  // people; 0 is unknown
 	ReachSource string
 	ReachAsOf   string // a date
+}
+
+// Estimated reports whether the figure is nobody's statement: it names no source, or calls itself an
+// estimate.
+func (m Medium) Estimated() bool {
+	source := strings.ToLower(strings.TrimSpace(m.ReachSource))
+	return source == "" || strings.Contains(source, "estimat") || strings.Contains(source, "估")
 }
 
 // Deps is what reports are made of. Deliveries may be nil while no mailings are wired.
@@ -117,7 +125,7 @@ type Reach struct {
 	People   int64
 	Stated   int // outlets with a figure
 	Unstated int // outlets without
-	Estimate int // outlets whose figure names no source
+	Estimate int // outlets whose figure is an estimate
 	Lines    []Medium
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 
 	"standfirst/models/coverage"
@@ -269,7 +268,7 @@ func reach(media map[string]Medium) Reach {
 		}
 		r.Stated++
 		r.People += m.Reach
-		if strings.TrimSpace(m.ReachSource) == "" {
+		if m.Estimated() {
 			r.Estimate++
 		}
 		r.Lines = append(r.Lines, m)
