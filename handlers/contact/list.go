@@ -159,12 +159,11 @@ func chips(base string, q url.Values, filters []templates.Filter) []templates.Ch
 		if f.Value == "" {
 			continue
 		}
-		label := f.Value
-		for _, o := range f.Options {
-			if o.Value == f.Value {
-				label = o.Label
-			}
+		at := slices.IndexFunc(f.Options, func(o templates.Option) bool { return o.Value == f.Value })
+		if at < 0 {
+			continue // nothing that could be chosen
 		}
+		label := f.Options[at].Label
 		rest := only(q, append(slices.Clone(criteria), "sort")...)
 		rest.Del(f.Name)
 		out = append(out, templates.Chip{Label: label, URL: canonical(base, rest)})

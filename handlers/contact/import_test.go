@@ -1,0 +1,180 @@
+package contact_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"standfirst/handlers/web/webtest"
+	model "standfirst/models/contact"
+	"standfirst/models/sheet"
+	"standfirst/templates/locale"
+)
+
+const press = `姓名,邮箱,媒体,标签,手机
+李雷,LiLei@xinhua.example,新华网,食品,=1+1
+韩梅梅,han@caijing.example,财经,,
+坏地址,nowhere,,,
+李雷,lilei@xinhua.example,,,
+`
+
+// brought uploads a file and returns where its import stands.
+func (d desk) brought(content []byte) string {
+	d.t.Helper()
+	r := d.As("officer").Upload("/acme/contacts/imports", "file", "press.csv", content, nil)
+	if r.StatusCode != 303 {
+		d.t.Fatal(r.StatusCode, webtest.Words(r.Text))
+	}
+	return r.Header.Get("Location")
+}
+
+func TestImportFromUploadToReport(t *testing.T) {
+	d := newDesk(t)
+	gbk, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(press))
+	d.ok(err)
+	d.Run(webtest.Scenario{Name: "page", As: "officer", Path: "/acme/contacts/imports", Has: []string{"Import contacts", `type="file"`}})
+	at := d.brought(gbk)
+	d.Run(
+		webtest.Scenario{Name: "columns are named, the encoding found out", As: "officer", Path: at, Has: []string{"姓名", "LiLei@xinhua.example", `<option value="email" selected>`, `<option value="gb18030" selected>`, "Check 4 rows"}},
+		webtest.Scenario{Name: "twice the same field", As: "officer", Method: "POST", Path: at + "/columns", Form: url.Values{"column_0": {"name"}, "column_1": {"name"}, "list": {""}}, Status: 422, Has: []string{"already taken by another column", `id="f-column_1-error"`}},
+		webtest.Scenario{Name: "no name", As: "officer", Method: "POST", Path: at + "/columns", Form: url.Values{"column_1": {"email"}}, Status: 422, Has: []string{"which column holds the name"}},
+		webtest.Scenario{Name: "not checked yet", As: "officer", Method: "POST", Path: at + "/start", Status: 409},
+	)
+	columns := url.Values{"column_0": {"name"}, "column_1": {"email"}, "column_2": {"outlet"}, "column_3": {"tags"}, "column_4": {"phone"}, "new_list": {"食品线"}, "tags": {"导入"}, "mode": {"update"}}
+	d.Run(
+		webtest.Scenario{Name: "checked", As: "officer", Method: "POST", Path: at + "/columns", Form: columns, Status: 303, To: at},
+		webtest.Scenario{Name: "every row's fate", As: "officer", Path: at, Has: []string{"Import 2 rows", "邮箱: “nowhere” has no @.", "Says again what row 1 says", "new outlet", "Download 1 row with errors", "食品线"}},
+		webtest.Scenario{Name: "by fate", As: "officer", Path: at + "?fate=error", Has: []string{"坏地址", "1–1 of 1"}, HasNot: []string{"韩梅梅"}},
+		webtest.Scenario{Name: "nothing was imported", As: "officer", Path: "/acme/contacts", Has: []string{"No contacts yet"}},
+		webtest.Scenario{Name: "started", As: "officer", Method: "POST", Path: at + "/start", Status: 303, To: at},
+		webtest.Scenario{Name: "on its way", As: "officer", Path: at, Has: []string{"Importing", "hx-sse:connect", "You can leave this page"}},
+	)
+	id := at[strings.LastIndexByte(at, '/')+1:]
+	d.ok(d.Space.Contacts.Run(t.Context(), id, func(int, int) error { return nil }))
+	d.Run(
+		webtest.Scenario{Name: "report", As: "officer", Path: at, Has: []string{"2 rows were imported", "Mend the rows"}},
+		webtest.Scenario{Name: "people", As: "officer", Path: "/acme/contacts?tag=导入", Has: []string{"李雷", "韩梅梅", "新华网", "1–2 of 2"}},
+		webtest.Scenario{Name: "stream ends", As: "officer", Path: at + "/progress", Has: []string{"event: done", "Ready."}},
+		webtest.Scenario{Name: "earlier imports", As: "officer", Path: "/acme/contacts/imports", Has: []string{"press.csv", "Imported", "4 rows"}},
+		webtest.Scenario{Name: "not for another space", As: "rival/officer", Path: strings.Replace(at, "/acme/", "/rival/", 1), Status: 404},
+		webtest.Scenario{Name: "approvers import nothing", As: "approver", Path: at, Status: 403},
+	)
+	r := d.As("officer").Get(at + "/errors.csv")
+	if want := "\ufeff姓名,邮箱,媒体,标签,手机,Line,Why not imported\r\n坏地址,nowhere,,,,4,邮箱: “nowhere” has no @.\r\n"; r.Text != want {
+		t.Fatalf("%q", r.Text)
+	}
+}
+
+func TestTheSameFileTwiceChangesNothing(t *testing.T) {
+	d := newDesk(t)
+	columns := url.Values{"column_0": {"name"}, "column_1": {"email"}, "column_2": {"outlet"}, "column_3": {"tags"}, "column_4": {"phone"}, "mode": {"update"}}
+	for n := range 2 {
+		at := d.brought([]byte(press))
+		d.Run(webtest.Scenario{Name: "checked", As: "officer", Method: "POST", Path: at + "/columns", Form: columns, Status: 303})
+		if n == 1 {
+			d.Run(webtest.Scenario{Name: "nothing to do", As: "officer", Path: at, Has: []string{"There is nothing to import", "Already here"}, HasNot: []string{at + "/start"}})
+			return
+		}
+		d.Run(webtest.Scenario{Name: "started", As: "officer", Method: "POST", Path: at + "/start", Status: 303})
+		d.ok(d.Space.Contacts.Run(t.Context(), at[strings.LastIndexByte(at, '/')+1:], func(int, int) error { return nil }))
+	}
+}
+
+func TestFilesThatAreNoTableSayWhyInBothLanguages(t *testing.T) {
+	d := newDesk(t)
+	catalogs, err := locale.Load()
+	d.ok(err)
+	cases := []struct{ name, content, key string }{
+		{"empty", "", "sheet.empty"},
+		{"header only", "name,email\n", "contact.import.header_only"},
+		{"no header", "a@x.example,Anna\n", "contact.import.no_header"},
+		{"workbook", "PK\x03\x04", "sheet.workbook"},
+		{"noise", "a,b\n\xff\xfd\x80\x81\x8d", "sheet.encoding"},
+		{"10 MB line", "name\n" + strings.Repeat("x", 10<<20), "sheet.line_too_long"},
+		{"open quote", "name\n\"x\ny\n", "sheet.quote_open"},
+	}
+	for _, c := range cases {
+		r := d.As("officer").Upload("/acme/contacts/imports", "file", "x.csv", []byte(c.content), nil)
+		want := strings.Split(catalogs.T("en", c.key, "line", 2, "max", 1024), "{")[0]
+		if r.StatusCode != 422 || !strings.Contains(r.Text, want) {
+			t.Errorf("%s: %d, wants %q\n%s", c.name, r.StatusCode, want, webtest.Words(r.Text))
+		}
+		if zh := catalogs.T("zh-CN", c.key, "line", 2, "max", 1024); zh == want || strings.Contains(zh, "⟦") {
+			t.Errorf("%s: no Chinese: %s", c.name, zh)
+		}
+	}
+	r := d.As("officer").Post("/acme/contacts/imports", nil)
+	if r.StatusCode != 422 || !strings.Contains(r.Text, "Choose a file") {
+		t.Error(r.StatusCode, webtest.Words(r.Text))
+	}
+}
+
+func TestAWronglyReadFileIsReadAgain(t *testing.T) {
+	d := newDesk(t)
+	at := d.brought([]byte("name;email\nA;a@x.example\n"))
+	d.Run(
+		webtest.Scenario{Name: "as tabs", As: "officer", Method: "POST", Path: at + "/form", Form: url.Values{"encoding": {"utf-8"}, "comma": {"\t"}}, Status: 303, To: at},
+		webtest.Scenario{Name: "one column", As: "officer", Path: at, Has: []string{"name;email"}},
+		webtest.Scenario{Name: "nonsense", As: "officer", Method: "POST", Path: at + "/form", Form: url.Values{"encoding": {"ebcdic"}, "comma": {"x"}}, Status: 422, Has: []string{"Choose an encoding"}},
+		webtest.Scenario{Name: "back", As: "officer", Method: "POST", Path: at + "/form", Form: url.Values{"encoding": {"utf-8"}, "comma": {";"}}, Status: 303},
+		webtest.Scenario{Name: "two columns", As: "officer", Path: at, Has: []string{"a@x.example"}, HasNot: []string{"name;email"}},
+	)
+}
+
+func TestALargeFileIsCheckedAsAJob(t *testing.T) {
+	d := newDesk(t)
+	var b bytes.Buffer
+	b.WriteString("name,email\n")
+	for n := range 2100 {
+		fmt.Fprintf(&b, "P%d,p%d@x.example\n", n, n)
+	}
+	at := d.brought(b.Bytes())
+	d.Run(
+		webtest.Scenario{Name: "sent", As: "officer", Method: "POST", Path: at + "/columns", Form: url.Values{"column_0": {"name"}, "column_1": {"email"}, "mode": {"fill"}}, Status: 303},
+		webtest.Scenario{Name: "checking", As: "officer", Path: at, Has: []string{"Checking the rows", "0 of 2,100"}},
+	)
+	page, err := d.Space.Jobs.Find(t.Context(), "ready", "", 5)
+	d.ok(err)
+	if len(page.Items) != 1 || page.Items[0].Kind != "contact.check" {
+		t.Fatal(page.Items)
+	}
+	id := at[strings.LastIndexByte(at, '/')+1:]
+	d.ok(d.Space.Contacts.Check(t.Context(), model.Work{ImportID: id, Try: 1}, func(int, int) error { return nil }))
+	r := d.As("officer").Get(at)
+	if !strings.Contains(r.Text, "Import 2,100 rows") || !strings.Contains(r.Text, "1–50 of 2,100") {
+		t.Fatal(webtest.Words(r.Text))
+	}
+	next := d.As("officer").Get(between(r.Text, `rel="next" href="`, `"`))
+	if !strings.Contains(next.Text, "51–100 of 2,100") || !strings.Contains(next.Text, "p99@x.example") {
+		t.Fatal(webtest.Words(next.Text))
+	}
+}
+
+// An exported table comes back with every column known, in either language.
+func TestHeadersOfAnExportAreKnownAgain(t *testing.T) {
+	d := newDesk(t)
+	catalogs, err := locale.Load()
+	d.ok(err)
+	for _, lang := range locale.Languages {
+		var b bytes.Buffer
+		w := sheet.NewWriter(&b)
+		var header, row []string
+		for _, f := range model.Exported {
+			header, row = append(header, catalogs.T(lang, "contact.column."+f)), append(row, "x")
+		}
+		w.Write(header...)
+		w.Write(row...)
+		d.ok(w.Flush())
+		i, err := d.Space.Contacts.Upload(t.Context(), "x.csv", bytes.NewReader(b.Bytes()), d.As("officer").Actor())
+		d.ok(err)
+		for n, f := range model.Exported {
+			if i.Plan.Columns[n] != f {
+				t.Errorf("%s: %q is taken for %q, not %q", lang, header[n], i.Plan.Columns[n], f)
+			}
+		}
+	}
+}
