@@ -104,10 +104,10 @@ func TestPhaseGradeAndLogByForm(t *testing.T) {
 	post("an empty entry", "/log", url.Values{"text": {" "}}, 422, "Write what happened")
 	post("an entry", "/log", url.Values{"text": {"Called the lab <i>"}}, 303)
 	post("a decision without a reason", "/log", url.Values{"text": {"Stop the sale"}, "kind": {"decision"}}, 422, "Stop the sale", `id="f-log_reason-error"`)
-	post("a decision", "/log", url.Values{"text": {"Stop the sale"}, "kind": {"decision"}, "log_reason": {"cause unknown"}}, 303)
+	post("a decision", "/log", url.Values{"text": {"Stop the sale"}, "log_reason": {"cause unknown"}}, 303)
 	app.Run(webtest.Scenario{As: "officer", Path: path, Has: []string{
 		"moved the incident from “Aware” to “Confirmed”", "changed the grade from “2 · serious” to “1 · grave”",
-		"Called the lab &lt;i&gt;", "Stop the sale\ncause unknown", "not yet, 1 h 30 min so far",
+		"Called the lab &lt;i&gt;", "Stop the sale\nReason: cause unknown", "not yet, 1 h 30 min so far",
 	}})
 	if r := app.As("viewer").Post(path+"/log", url.Values{"text": {"x"}}); r.StatusCode != 403 {
 		t.Error("a viewer wrote into the log:", r.StatusCode)

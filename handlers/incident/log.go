@@ -46,7 +46,7 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 func addToLog(c *fiber.Ctx) error {
 	form, id, incidents := web.Form(c), c.Params("id"), web.Space(c).Incidents
 	var err error
-	if form.Value("kind") == "decision" {
+	if form.Value("kind") == "decision" || form.Value("log_reason") != "" { // what has a reason is a decision
 		err = renamed(incidents.Decide(c.UserContext(), id, form.Value("text"), form.Value("log_reason"), web.Actor(c)), "log_reason")
 	} else {
 		err = incidents.Note(c.UserContext(), id, form.Value("text"), web.Actor(c))

@@ -49,7 +49,7 @@ func said(t incident.Text, lang string) (own, other Said) {
 }
 
 var phaseKinds = map[incident.Phase]string{
-	incident.Aware: "bad", incident.Investigating: "warn", incident.Confirmed: "warn", incident.Acting: "info",
+	incident.Aware: "warn", incident.Investigating: "warn", incident.Confirmed: "info", incident.Acting: "info",
 	incident.Remedied: "ok", incident.Closed: "mute",
 }
 

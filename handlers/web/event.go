@@ -25,7 +25,7 @@ func Event(c *fiber.Ctx, ev audit.Event, words ...string) templates.Event {
 		key = "ui.event.other"
 	}
 	e := templates.Event{Who: ev.By.Name, When: ev.At, Text: T(c, key, args)}
-	e.Note = strings.Trim(ev.Data["text"]+"\n"+ev.Data["reason"], "\n")
+	e.Note = quoted(c, ev.Data["text"], ev.Data["reason"])
 	look := looks[ev.Action]
 	e.Icon, e.Kind = look.icon, look.kind
 	if kind, id, ok := strings.Cut(ev.Object, ":"); ok && places[kind] != "" {
@@ -34,6 +34,14 @@ func Event(c *fiber.Ctx, ev audit.Event, words ...string) templates.Event {
 		}
 	}
 	return e
+}
+
+// quoted is what was written: a text, a reason, or a text with the reason for it.
+func quoted(c *fiber.Ctx, text, reason string) string {
+	if text == "" || reason == "" {
+		return text + reason
+	}
+	return text + "\n" + T(c, "ui.event.reason", "reason", reason)
 }
 
 // places are where the objects of events have their pages.
