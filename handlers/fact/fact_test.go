@@ -2,6 +2,7 @@ package fact_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"standfirst/handlers/web/webtest"
 	model "standfirst/models/fact"
 	"standfirst/models/incident"
+	"standfirst/models/release"
 )
 
 type stage struct {
@@ -235,6 +237,22 @@ func TestDisputeRetractRefuteByForm(t *testing.T) {
 		webtest.Scenario{Name: "reword", As: "checker", Method: "POST", Path: path + "/wordings", Form: url.Values{"wordings": {"充电器自燃"}}, Status: 303},
 		webtest.Scenario{Name: "register", As: "viewer", Path: "/acme/facts?state=refuted&q=ziran", Has: []string{"F-2", "Charger recall", "1–1 of 1"}, HasNot: []string{">F-1"}},
 		webtest.Scenario{Name: "nothing found", As: "viewer", Path: "/acme/facts?q=zebra", Has: []string{"Nothing found"}},
+	)
+}
+
+func TestWhereItIsUsed(t *testing.T) {
+	s := newStage(t)
+	f := s.verified()
+	_, err := s.Space.Releases.Create(t.Context(), s.incident.ID, release.Manuscript{Kind: "statement", Text: map[string]release.Text{"en": {
+		Headline: "Sale of B7 stopped", Body: fmt.Sprintf(`<p><span data-fact="%s" data-version="%d">1,200</span></p>`, f.ID, f.Current),
+	}}}, s.As("officer").Actor())
+	s.must(err)
+	path := "/acme/facts/" + f.ID
+	s.Run(
+		webtest.Scenario{Name: "cited", As: "officer", Path: path, Has: []string{"Sale of B7 stopped", "Version cited"}, HasNot: []string{"no longer holds"}},
+		webtest.Scenario{Name: "seen before it falls", As: "checker", Path: path + "/retract", Has: []string{"Sale of B7 stopped", "needs a correction"}},
+		webtest.Scenario{Name: "dispute", As: "checker", Method: "POST", Path: path + "/dispute", Form: url.Values{"reason": {"x"}}, Status: 303},
+		webtest.Scenario{Name: "stale", As: "officer", Path: path, Has: []string{"no longer holds"}},
 	)
 }
 

@@ -22,7 +22,9 @@ func sampleHead(s fact.State) Head {
 
 func sampleUses() []UseRow {
 	return []UseRow{
-		{URL: "/r", Label: "Statement", State: "published", Kind: "ok", Versions: "1, 2", Public: true, Stale: true, At: sampleTime},
+		{URL: "/r", Label: "Statement", State: "published", Kind: "ok", Versions: "1, 2", Public: true, Stale: true},
+		{URL: "/m", Label: "Sale stopped", State: "halted", Kind: "bad", Versions: "2", Mailing: true, Sent: 186},
+		{Label: "Not for this role", State: "done", Kind: "ok", Versions: "2", Mailing: true},
 		{URL: "/r", Label: "Draft", State: "draft", Kind: "mute", Versions: "2"},
 	}
 }

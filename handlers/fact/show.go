@@ -13,6 +13,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
 )
@@ -180,7 +181,8 @@ func evidenceRow(factURL string, e fact.Evidence) EvidenceRow {
 
 func mayOpenRestricted(c *fiber.Ctx) bool { return web.May(c, account.FactVerify) }
 
-// uses are the releases that cite the fact, and which of its versions each of their versions cites.
+// uses are the releases that cite the fact, with the versions of it that they cite, and below each its
+// mailings, with how many messages of them have reached somebody.
 func uses(c *fiber.Ctx, f fact.Fact) ([]UseRow, error) {
 	releases, err := web.Space(c).Releases.CitingFact(c.UserContext(), f.ID)
 	if err != nil {
@@ -191,10 +193,48 @@ func uses(c *fiber.Ctx, f fact.Fact) ([]UseRow, error) {
 		cited, stale := citations(r, f)
 		out = append(out, UseRow{
 			URL: web.URL(c, "/releases/"+r.ID), Label: r.Headline(web.Lang(c)), State: string(r.State), Kind: releaseKinds[r.State],
-			Versions: strings.Join(cited, ", "), Public: r.IsPublic(), Stale: stale, At: r.UpdatedAt,
+			Versions: strings.Join(cited, ", "), Public: r.IsPublic(), Stale: stale,
 		})
+		mailed, err := mailings(c, r, f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, mailed...)
 	}
 	return out, nil
+}
+
+func mailings(c *fiber.Ctx, r release.Release, f fact.Fact) ([]UseRow, error) {
+	all, err := web.Space(c).Mailings.OfRelease(c.UserContext(), r.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []UseRow
+	for _, m := range all {
+		i := slices.IndexFunc(m.Facts, func(ref fact.Ref) bool { return ref.FactID == f.ID })
+		if i < 0 {
+			continue
+		}
+		sent, err := web.Space(c).Mailings.CountRecipients(c.UserContext(), mailing.Search{MailingID: m.ID, State: mailing.Accepted})
+		if err != nil {
+			return nil, err
+		}
+		ref := m.Facts[i]
+		row := UseRow{
+			Label: m.SubjectIn(web.Lang(c)), State: string(m.State), Kind: mailingKinds[m.State], Versions: strconv.Itoa(ref.Version),
+			Mailing: true, Sent: sent, Stale: f.State != fact.Verified || ref.Version != f.Current,
+		}
+		if web.May(c, account.MailingEdit) {
+			row.URL = web.URL(c, "/mailings/"+m.ID)
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+var mailingKinds = map[mailing.State]string{
+	mailing.Draft: "mute", mailing.Scheduled: "info", mailing.Sending: "info", mailing.Paused: "warn", mailing.Halted: "bad",
+	mailing.Done: "ok", mailing.Cancelled: "mute",
 }
 
 var releaseKinds = map[release.State]string{

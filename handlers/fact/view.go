@@ -125,8 +125,8 @@ type VersionRow struct {
 // UseRow is a place where the fact is cited.
 type UseRow struct {
 	URL, Label, State, Kind, Versions string
-	Public, Stale                     bool
-	At                                time.Time
+	Public, Stale, Mailing            bool
+	Sent                              int64 // messages of the mailing that a server has accepted
 }
 
 // JudgeView is the page of an act that ends a fact's standing.
