@@ -20,8 +20,6 @@ func (c *collection) scope() *scope {
 	return &scope{schema: c.schema, layout: c.table.layout.Load(), table: c.table.name, doc: "t.doc"}
 }
 
-func (c *collection) from() string { return name(c.table.name) + " AS t" }
-
 // Get returns one document.
 func (c *collection) Get(ctx context.Context, id string) ([]byte, error) {
 	q := new(text).add("SELECT doc FROM ", name(c.table.name), " WHERE id = ").arg(id)
@@ -55,7 +53,7 @@ func (c *collection) Find(ctx context.Context, q store.RawQuery) ([][]byte, erro
 }
 
 func (c *collection) find(s *scope, cond condition, q store.RawQuery, p part) *text {
-	t := new(text).add("SELECT t.doc FROM ", c.from(), " WHERE (").condition(s, cond).add(")")
+	t := new(text).add("SELECT t.doc FROM ", c.from(cond), " WHERE (").condition(s, cond).add(")")
 	if q.Seek != nil {
 		t.add(" AND ").seek(s, q, p)
 	}
@@ -70,7 +68,7 @@ func (c *collection) Count(ctx context.Context, f store.Filter) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return c.db.read.number(ctx, new(text).add("SELECT count(*) FROM ", c.from(), " WHERE ").condition(s, cond))
+	return c.db.read.number(ctx, new(text).add("SELECT count(*) FROM ", c.from(cond), " WHERE ").condition(s, cond))
 }
 
 // Insert adds all documents or none.
@@ -166,7 +164,7 @@ func (c *collection) Modify(ctx context.Context, f store.Filter, p store.RawPatc
 	if err != nil {
 		return 0, err
 	}
-	return c.db.write.exec(ctx, new(text).add("UPDATE ", c.from()).set(s, p).add(" WHERE ").condition(s, cond))
+	return c.db.write.exec(ctx, new(text).add("UPDATE ", c.from(cond)).set(s, p).add(" WHERE ").condition(s, cond))
 }
 
 // Apply makes guarded patches in one commit.
@@ -180,7 +178,7 @@ func (c *collection) Apply(ctx context.Context, ops []store.RawOp) ([]bool, erro
 }
 
 func (c *collection) guarded(s *scope, op store.RawOp) *text {
-	t := new(text).add("UPDATE ", c.from()).set(s, op.Patch).add(" WHERE t.id = ").arg(op.ID)
+	t := new(text).add("UPDATE ", c.from(condition{})).set(s, op.Patch).add(" WHERE t.id = ").arg(op.ID)
 	return t.add(" AND (").where(s, op.If).add(")")
 }
 
@@ -199,7 +197,7 @@ func (c *collection) Take(ctx context.Context, q store.RawQuery, p store.RawPatc
 }
 
 func (c *collection) take(s *scope, cond condition, q store.RawQuery, p store.RawPatch) *text {
-	t := new(text).add("UPDATE ", c.from()).set(s, p).add(" WHERE t.n = (SELECT t.n FROM ", c.from(), " WHERE (").condition(s, cond).add(")")
+	t := new(text).add("UPDATE ", c.from(condition{})).set(s, p).add(" WHERE t.n = (SELECT t.n FROM ", c.from(cond), " WHERE (").condition(s, cond).add(")")
 	if q.Seek != nil {
 		for i, p := range parts(q) {
 			t.add([]string{" AND ((", ") OR ("}[min(i, 1)]).seek(s, q, p)
@@ -216,5 +214,5 @@ func (c *collection) Delete(ctx context.Context, f store.Filter) (int64, error) 
 	if err != nil {
 		return 0, err
 	}
-	return c.db.write.exec(ctx, new(text).add("DELETE FROM ", c.from(), " WHERE ").condition(s, cond))
+	return c.db.write.exec(ctx, new(text).add("DELETE FROM ", c.from(cond), " WHERE ").condition(s, cond))
 }

@@ -36,7 +36,7 @@ func (c *collection) Group(ctx context.Context, f store.Filter, by []store.By, m
 }
 
 func (c *collection) group(s *scope, cond condition, by []store.By, measures []store.Measure) *text {
-	t, from, where := new(text).add("SELECT "), c.from(), ""
+	t, from, where := new(text).add("SELECT "), c.from(cond), ""
 	for i, b := range by {
 		key := s.expr(b.Field)
 		if kind, _ := s.schema.Kind(b.Field); kind == store.Array {
@@ -65,6 +65,9 @@ func (c *collection) group(s *scope, cond condition, by []store.By, measures []s
 		default:
 			panic("sqlite: no such measure: " + m.Op)
 		}
+	}
+	if len(by) == 1 && len(measures) == 0 && s.layout.hasArray(by[0].Field) && cond.lead == nil && cond.rest.Op == store.OpAll {
+		return t.add(" FROM ", side(c.table.name, by[0].Field), " g1 GROUP BY 1 ORDER BY 1") // the array's table knows it alone
 	}
 	t.add(" FROM ", from, " WHERE ", where, "(").condition(s, cond).add(")")
 	if len(by) == 1 {

@@ -16,7 +16,18 @@ const fewMatches = 1000
 // the rest is tested. Otherwise rows are walked in order and probed.
 type condition struct {
 	lead *store.Filter
+	few  bool // the lead has few matches, known for certain
 	rest store.Filter
+}
+
+// from names the collection's table. SQLite would still prefer to walk an index in the order asked, past
+// all that does not match, so where few match it is told to use none.
+func (c *collection) from(cond condition) string {
+	from := name(c.table.name) + " AS t"
+	if cond.few {
+		from += " NOT INDEXED"
+	}
+	return from
 }
 
 // condition decides by looking how many matches there are, up to fewMatches, which SQLite's planner
@@ -25,6 +36,9 @@ func (c *collection) condition(ctx context.Context, s *scope, f store.Filter, in
 	all := []store.Filter{f}
 	if f.Op == store.OpAnd {
 		all = f.Sub
+	}
+	if slices.ContainsFunc(all, func(f store.Filter) bool { return f.Op == store.OpEq && f.Field == "id" }) {
+		return condition{rest: f}, nil
 	}
 	best, least := -1, int64(fewMatches)+1
 	for i, sub := range all {
@@ -43,13 +57,18 @@ func (c *collection) condition(ctx context.Context, s *scope, f store.Filter, in
 		return condition{rest: f}, nil
 	}
 	rest := slices.Delete(slices.Clone(all), best, best+1)
-	return condition{lead: &all[best], rest: store.And(rest...)}, nil
+	return condition{lead: &all[best], few: least < fewMatches, rest: store.And(rest...)}, nil
 }
 
 // leads tells whether a filter is a probe into an array's table.
 func (s *scope) leads(f store.Filter) bool {
-	return (f.Op == store.OpEq || f.Op == store.OpIn) && s.layout.hasArray(f.Field) &&
-		(f.Op == store.OpIn || f.Value != nil) && !slices.Contains(f.Values, nil)
+	switch f.Op {
+	case store.OpIn:
+		return s.layout.hasArray(f.Field) && !slices.Contains(f.Values, nil)
+	case store.OpEq, store.OpPrefix, store.OpLt, store.OpLte, store.OpGt, store.OpGte:
+		return s.layout.hasArray(f.Field) && f.Value != nil
+	}
+	return false
 }
 
 // narrows tells whether a filter is an equality that an index may serve.

@@ -40,7 +40,7 @@ type DB struct {
 
 // Open opens the file, making it and its folder when they are missing. Any number of processes may.
 func Open(ctx context.Context, path string) (*DB, error) {
-	if err := create(path); err != nil {
+	if err := createFile(path); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	db := &DB{path: path, tables: map[string]*table{}}
@@ -55,8 +55,8 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	return db, nil
 }
 
-// create makes the file readable by its owner only: it holds people's addresses.
-func create(path string) error {
+// createFile makes the file readable by its owner only: it holds people's addresses.
+func createFile(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
@@ -97,8 +97,8 @@ func openPool(ctx context.Context, path string, conns int, pragmas string) (*poo
 
 // Ping returns nil when the file can be read.
 func (db *DB) Ping(ctx context.Context) error {
-	var one int
-	return db.read.QueryRowContext(ctx, "SELECT 1 FROM sqlite_schema LIMIT 1").Scan(&one)
+	var tables int
+	return db.read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables)
 }
 
 // Serve claims the file for this process until Close. A second process that serves is refused, because

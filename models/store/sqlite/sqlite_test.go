@@ -88,6 +88,13 @@ func TestScansFindsAQueryWithoutAnIndex(t *testing.T) {
 	}
 }
 
+func TestAnEmptyDatabaseAnswers(t *testing.T) {
+	db, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "new", "x.db"))
+	must(t, err)
+	defer db.Close()
+	must(t, db.Ping(context.Background()))
+}
+
 func TestOnlyOneProcessServes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
 	first, _ := openNotes(t, path)

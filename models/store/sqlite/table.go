@@ -35,9 +35,7 @@ func prepare(ctx context.Context, p *pool, s *store.Schema) (*layout, error) {
 		return nil, err
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	_, err = tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS "+name(s.Name)+
-		" (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL, doc TEXT NOT NULL)")
-	if err != nil {
+	if _, err = tx.ExecContext(ctx, create(s)); err != nil {
 		return nil, err
 	}
 	l, err := readLayout(ctx, tx, s.Name)
@@ -54,6 +52,23 @@ func prepare(ctx context.Context, p *pool, s *store.Schema) (*layout, error) {
 		}
 	}
 	return l, tx.Commit()
+}
+
+// create has the columns before the document: SQLite reads a row from its start, and what is behind a long
+// document costs the reading of all its pages.
+func create(s *store.Schema) string {
+	t := new(text).add("CREATE TABLE IF NOT EXISTS ", name(s.Name), " (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL")
+	var made []string
+	for _, index := range s.Indexes {
+		for _, field := range index.Fields {
+			kind, _ := s.Kind(field)
+			if kind != store.Array && plainColumn(field) != field && !slices.Contains(made, field) {
+				made = append(made, field)
+				t.add(", ", column(field))
+			}
+		}
+	}
+	return t.add(", doc TEXT NOT NULL)").String()
 }
 
 // readLayout finds what the table has already, which may be more than is declared today.

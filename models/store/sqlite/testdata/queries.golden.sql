@@ -83,7 +83,7 @@ SELECT t.doc FROM "shapes" AS t WHERE (instr(t."f:state", ?) > 0) ORDER BY t.id 
    SCAN t USING INDEX sqlite_autoindex_shapes_1
 
 -- tag [a]
-SELECT t.doc FROM "shapes" AS t WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value = ?)) ORDER BY t.id LIMIT 51
+SELECT t.doc FROM "shapes" AS t NOT INDEXED WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value = ?)) ORDER BY t.id LIMIT 51
    SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
    LIST SUBQUERY 1
    SEARCH s USING PRIMARY KEY (value=?)
@@ -96,7 +96,7 @@ SELECT t.doc FROM "shapes" AS t WHERE (json_extract(t.doc,'$."tags"') IS NULL OR
    SCAN json_each VIRTUAL TABLE INDEX 3:
 
 -- two tags [a b]
-SELECT t.doc FROM "shapes" AS t WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value = ?) AND (EXISTS (SELECT 1 FROM "shapes:tags" s WHERE s.n = t.n AND s.value = ?))) ORDER BY t."f:state", t."f:due", t.id LIMIT 51
+SELECT t.doc FROM "shapes" AS t NOT INDEXED WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value = ?) AND (EXISTS (SELECT 1 FROM "shapes:tags" s WHERE s.n = t.n AND s.value = ?))) ORDER BY t."f:state", t."f:due", t.id LIMIT 51
    SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
    LIST SUBQUERY 1
    SEARCH s USING PRIMARY KEY (value=?)
@@ -110,14 +110,14 @@ SELECT t.doc FROM "shapes" AS t WHERE ((EXISTS (SELECT 1 FROM "shapes:tags" s WH
    SEARCH s USING PRIMARY KEY (value=? AND n=?)
 
 -- tag in [a b]
-SELECT t.doc FROM "shapes" AS t WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value IN (?, ?))) ORDER BY t.id LIMIT 51
+SELECT t.doc FROM "shapes" AS t NOT INDEXED WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value IN (?, ?))) ORDER BY t.id LIMIT 51
    SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
    LIST SUBQUERY 1
    SEARCH s USING PRIMARY KEY (value=?)
    USE TEMP B-TREE FOR ORDER BY
 
 -- tag prefix [a b]
-SELECT t.doc FROM "shapes" AS t WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value >= ? AND s.value < ?)) ORDER BY t.id LIMIT 51
+SELECT t.doc FROM "shapes" AS t NOT INDEXED WHERE (t.n IN (SELECT s.n FROM "shapes:tags" s WHERE s.value >= ? AND s.value < ?)) ORDER BY t.id LIMIT 51
    SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
    LIST SUBQUERY 1
    SEARCH s USING PRIMARY KEY (value>? AND value<?)
