@@ -35,6 +35,12 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 		return c.SendStatus(fiber.StatusBadRequest)
 	}
 	status, key, args := k.judge(err)
+	if status == fiber.StatusNotFound && st.user == nil {
+		// No route has looked who this is. The page for an unknown address should still speak their language.
+		if err := k.resume(c, st); err != nil {
+			k.Log.Error("session of a request without a route", "request", st.id, "error", err)
+		}
+	}
 	if status >= 500 {
 		k.Log.Error("request failed", "request", st.id, "method", c.Method(), "path", c.Path(), "status", status, "error", err)
 	} else {

@@ -35,6 +35,7 @@ func TestGuard(t *testing.T) {
 		webtest.Scenario{Name: "another space does not exist", As: "rival/administrator", Path: "/acme/things", Status: 404},
 		webtest.Scenario{Name: "nor does a made-up one", As: "administrator", Path: "/nowhere/things", Status: 404},
 		webtest.Scenario{Name: "a panic costs one request and tells nothing", As: "officer", Path: "/acme/panic", Status: 500, HasNot: []string{"boom", "secret", "goroutine", ".go"}},
+		webtest.Scenario{Name: "an unknown address keeps the user's own language", As: "officer", Path: "/nothing", Lang: "zh-CN", Status: 404, Has: []string{"Nothing is here"}},
 		webtest.Scenario{Name: "errors speak the visitor's language", Path: "/nothing", Lang: "zh-CN,zh;q=0.9", Status: 404, HasNot: []string{"Nothing is here"}},
 	)
 }
