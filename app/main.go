@@ -18,6 +18,7 @@ import (
 // commands are the command line; each has a file of its own.
 type commands struct {
 	Serve serveCommand `cmd:"" default:"1" help:"Start the portal (the default)."`
+	Demo  demoCommand  `cmd:"" help:"Play the whole story on sample data, then leave the portal running."`
 }
 
 func main() {

@@ -115,3 +115,8 @@ func (s *spaces) databases() []store.DB {
 	}
 	return out
 }
+
+// Space returns the models of a space, opening it and starting its jobs the first time.
+func (s *Server) Space(ctx context.Context, id string) (*space.Space, error) {
+	return s.spaces.get(ctx, id)
+}
