@@ -11,12 +11,15 @@ import (
 	"standfirst/handlers/dev"
 	"standfirst/handlers/fact"
 	"standfirst/handlers/incident"
+	"standfirst/handlers/mailing"
 	"standfirst/handlers/newsroom"
 	"standfirst/handlers/outlet"
 	"standfirst/handlers/release"
 	"standfirst/handlers/report"
 	"standfirst/handlers/search"
+	"standfirst/handlers/setting"
 	"standfirst/handlers/web"
+	mail "standfirst/jobs/mailing"
 	"standfirst/models/store"
 	"standfirst/templates"
 )
@@ -33,6 +36,8 @@ var features = []func(*web.Kit) []web.Route{
 	audience.Routes,
 	incident.Routes,
 	fact.Routes,
+	mailing.Routes,
+	setting.Routes,
 	dev.Routes,
 	search.Routes,
 	coverage.Routes,
@@ -51,6 +56,9 @@ var pages = []func() []templates.Checker{
 	audience.Pages,
 	incident.Pages,
 	fact.Pages,
+	mailing.Pages,
+	mail.Pages,
+	setting.Pages,
 	dev.Pages,
 	search.Pages,
 	coverage.Pages,

@@ -39,7 +39,7 @@ func Stream(c *fiber.Ctx, interval time.Duration, update func(ctx context.Contex
 			}
 			switch {
 			case html != nil:
-				writeEvent(w, "message", html)
+				writeEvent(w, "", html) // without a name: what htmx swaps in; it hands on what has a name
 				beat = time.Now()
 			case time.Since(beat) > 15*time.Second:
 				_, _ = w.WriteString(": alive\n\n")
@@ -62,7 +62,9 @@ func Stream(c *fiber.Ctx, interval time.Duration, update func(ctx context.Contex
 }
 
 func writeEvent(w *bufio.Writer, name string, data []byte) {
-	_, _ = fmt.Fprintf(w, "event: %s\n", name)
+	if name != "" {
+		_, _ = fmt.Fprintf(w, "event: %s\n", name)
+	}
 	for line := range strings.Lines(string(data)) {
 		_, _ = fmt.Fprintf(w, "data: %s\n", strings.TrimRight(line, "\r\n"))
 	}

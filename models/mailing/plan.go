@@ -111,7 +111,7 @@ func (s *Mailings) choose(ctx context.Context, m *Mailing, p Plan, faults *fault
 	}
 	n := p.ReleaseVersion
 	if n == 0 {
-		n = sendable(rel)
+		n = Sendable(rel)
 	}
 	if n == 0 && m.IsCorrection() {
 		n = rel.Current // its note may be worked on before it is approved; launching asks for approval
@@ -130,9 +130,9 @@ func (s *Mailings) choose(ctx context.Context, m *Mailing, p Plan, faults *fault
 	return version, err
 }
 
-// sendable is the number of the version of a release that may be sent now, 0 for none: the approved
+// Sendable is the number of the version of a release that may be sent now, 0 for none: the approved
 // current one, or else the one in the newsroom.
-func sendable(rel release.Release) int {
+func Sendable(rel release.Release) int {
 	switch {
 	case rel.State == release.Retracted:
 		return 0

@@ -93,7 +93,7 @@ func (s *Settings) SetMail(ctx context.Context, m Mail, by audit.Actor) error {
 		return err
 	}
 	sealed := s.d.Sealer.Seal(smtpPurpose, m.SMTP.Password)
-	return s.change(ctx, "setting.mail.changed", by, func(doc *Setting) {
+	return s.change(ctx, "setting.mail_changed", by, func(doc *Setting) {
 		if sealed == "" && !m.ForgetPassword && !moved {
 			sealed = doc.SMTP.Password
 		}
@@ -122,7 +122,7 @@ func (s *Settings) SetHouse(ctx context.Context, baseURL string, p Press, by aud
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	return s.change(ctx, "setting.house.changed", by, func(doc *Setting) { doc.BaseURL, doc.Press = baseURL, p })
+	return s.change(ctx, "setting.house_changed", by, func(doc *Setting) { doc.BaseURL, doc.Press = baseURL, p })
 }
 
 func (s *Settings) change(ctx context.Context, action string, by audit.Actor, set func(*Setting)) error {

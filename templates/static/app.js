@@ -333,6 +333,20 @@
     localStorage.setItem("keys", off ? "off" : "on");
   });
 
+  // A live part that gets no stream is asked for every three seconds; when what it shows is over the
+  // page is loaded anew, for its buttons are other ones then.
+  doc.addEventListener("htmx:sse:error", function (e) {
+    var el = e.target.closest && e.target.closest("[data-poll]");
+    if (!el || el.polling) return;
+    el.polling = setInterval(function () {
+      htmx.ajax("GET", el.dataset.poll, { target: el, swap: "innerHTML" });
+      if ($("[data-over]", el)) location.reload();
+    }, 3000);
+  });
+  doc.addEventListener("htmx:sse:close", function (e) {
+    if (e.detail.reason === "message" && e.target.matches("[data-poll]")) location.reload();
+  });
+
   doc.addEventListener("htmx:after:swap", function () {
     dress(doc);
   });

@@ -1,0 +1,320 @@
+package mailing
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/mailing"
+	"standfirst/models/release"
+	"standfirst/templates"
+)
+
+// ChooseView asks which release is to be sent.
+type ChooseView struct {
+	templates.Frame
+	Base     string
+	Releases []Choice
+	All      string // the page of releases
+}
+
+// Choice is a release that may be sent.
+type Choice struct {
+	URL, Title, Lang, Type, State, Kind string
+	Version                             int
+}
+
+// FormView is the form of a draft.
+type FormView struct {
+	templates.Frame
+	Form                   templates.Form
+	New, Correction        bool
+	Action, Cancel, Zoned  string
+	Release, ReleaseURL    string
+	ReleaseID, ReleaseLang string
+	Version                int
+	Texts                  []TextField
+	Langs                  []templates.Option
+	Lists                  []ListField
+	Waves                  []WaveField
+	Fields                 []string
+	ListsURL               string
+}
+
+// TextField is what is written in one language.
+type TextField struct{ Lang, LangKey, Subject, Intro string }
+
+// ListField is a list with the number of its members.
+type ListField struct {
+	ID, Name string
+	N        int64
+}
+
+// WaveField holds the names of the fields of one wave.
+type WaveField struct {
+	N                        int
+	ID                       string
+	IDField, When, At, Lists string
+	Whens                    []templates.Option
+	HasLists                 bool
+}
+
+var (
+	choosePage = templates.NewPage("app", "mailing/choose.html", chooseSamples()...)
+	formPage   = templates.NewPage("app", "mailing/form.html", formSamples()...)
+)
+
+func newForm(c *fiber.Ctx) error {
+	id := web.Query(c).Get("release")
+	if id == "" {
+		return choose(c)
+	}
+	rel, err := web.Space(c).Releases.Get(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	form := web.Prefill("waves", "1", "wave_0_when", "now")
+	n := mailing.Sendable(rel)
+	if n == 0 {
+		return choose(c)
+	}
+	version, err := web.Space(c).Releases.Version(c.UserContext(), id, n)
+	if err != nil {
+		return err
+	}
+	for lang, text := range version.Text {
+		form.Values["subject_"+lang] = []string{text.Headline}
+	}
+	v, err := formView(c, mailing.Mailing{ReleaseID: id, ReleaseVersion: n}, form)
+	if err != nil {
+		return err
+	}
+	return web.Render(c, formPage, v)
+}
+
+// choose lists the releases that may be sent.
+func choose(c *fiber.Ctx) error {
+	v := ChooseView{Frame: web.Frame(c, "mailing.new.title"), Base: web.URL(c, "/mailings/new"), All: web.URL(c, "/releases")}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "mailing.title", "/mailings")}
+	for _, state := range []release.State{release.Approved, release.Published} {
+		page, err := web.Space(c).Releases.Find(c.UserContext(), release.Search{State: state, Limit: 50})
+		if err != nil {
+			return err
+		}
+		for _, rel := range page.Items {
+			if n := mailing.Sendable(rel); n > 0 {
+				v.Releases = append(v.Releases, Choice{
+					URL: v.Base + "?release=" + rel.ID, Title: rel.Headline(web.Lang(c)), Type: web.T(c, "release.kind."+string(rel.Kind)),
+					State: string(rel.State), Kind: "ok", Version: n,
+				})
+			}
+		}
+	}
+	return web.Render(c, choosePage, v)
+}
+
+func create(c *fiber.Ctx) error {
+	form := web.Form(c)
+	m := mailing.Mailing{ReleaseID: form.Value("release")}
+	if again, ok := moreWaves(&form); ok {
+		return refill(c, m, again, nil)
+	}
+	made, err := web.Space(c).Mailings.Create(c.UserContext(), plan(form), web.Actor(c))
+	if err != nil {
+		return refill(c, m, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/mailings/"+made.ID+"/review"), "mailing.flash.created")
+}
+
+func editForm(c *fiber.Ctx) error {
+	m, err := web.Space(c).Mailings.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	if m.State != mailing.Draft {
+		return web.RedirectWarning(c, web.URL(c, "/mailings/"+m.ID), "mailing.not_draft")
+	}
+	v, err := formView(c, m, filled(m))
+	if err != nil {
+		return err
+	}
+	return web.Render(c, formPage, v)
+}
+
+func change(c *fiber.Ctx) error {
+	m, err := web.Space(c).Mailings.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	form := web.Form(c)
+	if again, ok := moreWaves(&form); ok {
+		return refill(c, m, again, nil)
+	}
+	if m, err = web.Space(c).Mailings.Change(c.UserContext(), m.ID, plan(form), web.Actor(c)); err != nil {
+		m.ID = c.Params("id")
+		return refill(c, m, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/mailings/"+m.ID+"/review"), "mailing.flash.changed")
+}
+
+// refill shows the form with what was typed: with faults, or with one wave more or fewer.
+func refill(c *fiber.Ctx, m mailing.Mailing, form templates.Form, err error) error {
+	if err != nil && !web.Refuse(&form, err) {
+		return err
+	}
+	if there, got := web.Space(c).Mailings.Get(c.UserContext(), m.ID); got == nil {
+		m = there
+	}
+	v, failed := formView(c, m, form)
+	if failed != nil {
+		return failed
+	}
+	if err == nil {
+		return web.Render(c, formPage, v)
+	}
+	return web.RenderForm(c, formPage, v)
+}
+
+// moreWaves answers the buttons that add a wave or drop the last one: they work without a script.
+func moreWaves(form *templates.Form) (templates.Form, bool) {
+	n := waveCount(*form)
+	switch form.Value("do") {
+	case "add":
+		n = min(n+1, mailing.MaxWaves)
+	case "drop":
+		n = max(n-1, 1)
+	default:
+		return *form, false
+	}
+	form.Values["waves"] = []string{strconv.Itoa(n)}
+	if last := fmt.Sprintf("wave_%d_when", n-1); form.Value(last) == "" {
+		form.Values[last] = []string{"at"}
+	}
+	return *form, true
+}
+
+func waveCount(form templates.Form) int {
+	n, err := strconv.Atoi(form.Value("waves"))
+	if err != nil {
+		n = 1
+	}
+	return max(1, min(n, mailing.MaxWaves))
+}
+
+// plan reads the form.
+func plan(form templates.Form) mailing.Plan {
+	p := mailing.Plan{
+		ReleaseID: form.Value("release"), Lang: form.Value("lang"), Subject: map[string]string{}, Intro: map[string]string{},
+		ListIDs: form.Values["lists"], ExcludeListIDs: form.Values["exclude"],
+	}
+	for _, lang := range release.Langs() {
+		p.Subject[lang], p.Intro[lang] = form.Value("subject_"+lang), form.Value("intro_"+lang)
+	}
+	for i := range waveCount(form) {
+		w := waveField(i)
+		p.Waves = append(p.Waves, mailing.WavePlan{
+			ID: form.Value(w.IDField), Now: form.Value(w.When) == "now", Local: form.Value(w.At), Zone: form.Value(w.At + "_zone"),
+			ListIDs: form.Values[w.Lists],
+		})
+	}
+	return p
+}
+
+// filled is the form as a draft was saved.
+func filled(m mailing.Mailing) templates.Form {
+	form := web.Prefill("lang", m.Lang, "waves", strconv.Itoa(len(m.Waves)))
+	for _, lang := range release.Langs() {
+		form.Values["subject_"+lang], form.Values["intro_"+lang] = []string{m.Subject[lang]}, []string{m.Intro[lang]}
+	}
+	form.Values["lists"], form.Values["exclude"] = m.ListIDs, m.ExcludeListIDs
+	for i, w := range m.Waves {
+		f := waveField(i)
+		when := "at"
+		if w.Now {
+			when = "now"
+		}
+		form.Values[f.IDField], form.Values[f.When] = []string{w.ID}, []string{when}
+		form.Values[f.At], form.Values[f.At+"_zone"] = []string{w.Local}, []string{w.Zone}
+		form.Values[f.Lists] = w.ListIDs
+	}
+	return form
+}
+
+func waveField(i int) WaveField {
+	name := fmt.Sprintf("wave_%d", i)
+	return WaveField{N: i + 1, IDField: name + "_id", When: name + "_when", At: name + "_at", Lists: name + "_lists"}
+}
+
+func formView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (FormView, error) {
+	v := FormView{
+		Frame: web.Frame(c, "mailing.new.title"), Form: form, New: m.ID == "", Correction: m.IsCorrection(),
+		Action: web.URL(c, "/mailings"), Cancel: web.URL(c, "/mailings"), Zoned: web.Zone(c).String(),
+		Fields: mailing.Fields(), ListsURL: web.URL(c, "/lists"),
+	}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "mailing.title", "/mailings")}
+	if m.ID != "" {
+		h := head(c, m, false)
+		v.Frame = frame(c, m, h, "mailing.edit.title")
+		v.Action, v.Cancel = h.URL, h.URL
+	}
+	if err := v.about(c, m); err != nil {
+		return v, err
+	}
+	if err := v.lists(c); err != nil {
+		return v, err
+	}
+	whens := []templates.Option{{Value: "now", Label: web.T(c, "mailing.when.now")}, {Value: "at", Label: web.T(c, "mailing.when.at")}}
+	for i := range waveCount(form) {
+		w := waveField(i)
+		w.Whens, w.ID = whens, form.Value(w.IDField)
+		w.HasLists = waveCount(form) > 1 || len(form.Values[w.Lists]) > 0
+		v.Waves = append(v.Waves, w)
+	}
+	return v, nil
+}
+
+// about fills in what the release says.
+func (v *FormView) about(c *fiber.Ctx, m mailing.Mailing) error {
+	rel, err := web.Space(c).Releases.Get(c.UserContext(), m.ReleaseID)
+	if err != nil {
+		return err
+	}
+	v.ReleaseID, v.Release, v.ReleaseURL = rel.ID, rel.Headline(web.Lang(c)), web.URL(c, "/releases/"+rel.ID)
+	if v.Version = mailing.Sendable(rel); v.Version == 0 {
+		v.Version = rel.Current
+	}
+	version, err := web.Space(c).Releases.Version(c.UserContext(), rel.ID, v.Version)
+	if err != nil {
+		return err
+	}
+	for _, lang := range version.Langs() {
+		v.Texts = append(v.Texts, TextField{Lang: lang, LangKey: key(lang), Subject: "subject_" + lang, Intro: "intro_" + lang})
+		v.Langs = append(v.Langs, templates.Option{Value: lang, Label: web.T(c, "mailing.lang."+key(lang))})
+	}
+	return nil
+}
+
+// key is a language as message keys write it.
+func key(lang string) string {
+	if lang == "zh-CN" {
+		return "zh"
+	}
+	return lang
+}
+
+func (v *FormView) lists(c *fiber.Ctx) error {
+	lists, err := web.Space(c).Lists.All(c.UserContext(), false)
+	if err != nil {
+		return err
+	}
+	counts, err := web.Space(c).Contacts.PerList(c.UserContext())
+	if err != nil {
+		return err
+	}
+	for _, l := range lists {
+		v.Lists = append(v.Lists, ListField{l.ID, l.Name, counts[l.ID]})
+	}
+	return nil
+}

@@ -1,0 +1,275 @@
+package mailing
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/fact"
+	"standfirst/models/mailing"
+	"standfirst/models/sheet"
+	"standfirst/templates"
+)
+
+// RecipientsView is the table of those who get a mailing.
+type RecipientsView struct {
+	templates.Frame
+	Head
+	Tabs    []templates.Tab
+	Q       string
+	Filters []templates.Filter
+	Rows    []Recipient
+	Pager   templates.Pager
+	CSV     string
+	Narrow  bool
+}
+
+// Recipient is one delivery.
+type Recipient struct {
+	mailing.Delivery
+	URL, Kind, Server string
+}
+
+// DeliveryView is one delivery with its manifest.
+type DeliveryView struct {
+	templates.Frame
+	Head
+	D          Recipient
+	Contact    string
+	Wave       WaveView
+	Release    string
+	Facts      []FactLine
+	Undecided  bool
+	MayResend  bool
+	CapturedAt string
+}
+
+// FactLine is a fact version that the message cited.
+type FactLine struct {
+	Key, URL string
+	Version  int
+}
+
+// RemovedView is the table of those who were left out.
+type RemovedView struct {
+	templates.Frame
+	Head
+	Tabs   []templates.Tab
+	Counts []Count
+	Rows   []mailing.Removed
+	Pager  templates.Pager
+}
+
+var (
+	recipientsPage = templates.NewPage("app", "mailing/recipients.html", recipientsSamples()...)
+	deliveryPage   = templates.NewPage("app", "mailing/delivery.html", deliverySamples()...)
+	removedPage    = templates.NewPage("app", "mailing/removed.html", removedSamples()...)
+)
+
+func search(c *fiber.Ctx, id string) mailing.Search {
+	q := web.Query(c)
+	return mailing.Search{
+		MailingID: id, State: mailing.Status(q.Get("state")), WaveID: q.Get("wave"), Text: q.Get("q"),
+		After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
+	}
+}
+
+func recipients(c *fiber.Ctx) error {
+	ctx, sp := c.UserContext(), web.Space(c)
+	m, err := sp.Mailings.Get(ctx, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	h, q := head(c, m, false), search(c, m.ID)
+	page, err := sp.Mailings.Recipients(ctx, q)
+	if err != nil {
+		return err
+	}
+	total, err := sp.Mailings.CountRecipients(ctx, q)
+	if err != nil {
+		return err
+	}
+	v := RecipientsView{
+		Frame: frame(c, m, h, ""), Head: h, Tabs: tabs(c, m, h, "recipients"), Q: q.Text, Pager: web.Pager(c, page, pageSize, total),
+		Filters: filters(c, m, q), CSV: h.URL + "/recipients.csv?" + string(c.Context().QueryArgs().QueryString()),
+		Narrow: q.Text != "" || q.State != "" || q.WaveID != "",
+	}
+	for _, d := range page.Items {
+		v.Rows = append(v.Rows, recipient(d, h.URL))
+	}
+	if web.IsFragmentFor(c, "results") {
+		return web.Block(c, recipientsPage, "recipients-results", v)
+	}
+	return web.Render(c, recipientsPage, v)
+}
+
+func filters(c *fiber.Ctx, m mailing.Mailing, q mailing.Search) []templates.Filter {
+	states := templates.Filter{Name: "state", Label: web.T(c, "mailing.filter.state"), Value: string(q.State)}
+	for _, s := range mailing.Statuses() {
+		states.Options = append(states.Options, templates.Option{Value: string(s), Label: web.T(c, "state."+string(s))})
+	}
+	if len(m.Waves) < 2 {
+		return []templates.Filter{states}
+	}
+	waves := templates.Filter{Name: "wave", Label: web.T(c, "mailing.filter.wave"), Value: q.WaveID}
+	for i, w := range m.Waves {
+		waves.Options = append(waves.Options, templates.Option{Value: w.ID, Label: web.T(c, "mailing.wave.number", "n", strconv.Itoa(i+1))})
+	}
+	return []templates.Filter{states, waves}
+}
+
+func recipient(d mailing.Delivery, url string) Recipient {
+	r := Recipient{Delivery: d, URL: url + "/recipients/" + d.ID, Kind: statusKinds[d.State]}
+	if d.Code > 0 || d.Text != "" {
+		r.Server = said(mailing.Outcome{Code: int(d.Code), Enhanced: d.Enhanced, Text: d.Text, Stage: d.Stage})
+	}
+	return r
+}
+
+func delivery(c *fiber.Ctx) error {
+	ctx, sp := c.UserContext(), web.Space(c)
+	m, err := sp.Mailings.Get(ctx, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	d, err := ofMailing(c, m)
+	if err != nil {
+		return err
+	}
+	h := head(c, m, web.May(c, account.MailingSend))
+	v := DeliveryView{
+		Frame: web.Titled(c, d.Name), Head: h, D: recipient(d, h.URL), Release: web.URL(c, "/releases/"+d.ReleaseID),
+		Undecided: d.State == mailing.Unconfirmed && h.MaySend, MayResend: m.State != mailing.Halted && m.State != mailing.Cancelled,
+	}
+	v.Drill = m.Drill
+	if d.Name == "" {
+		v.Title = d.Address
+	}
+	v.Crumbs = []templates.Crumb{
+		web.Crumb(c, "mailing.title", "/mailings"), {Label: h.Name, URL: h.URL}, {Label: web.T(c, "mailing.tab.recipients"), URL: h.URL + "/recipients"},
+	}
+	if d.ContactID != "" {
+		v.Contact = web.URL(c, "/contacts/"+d.ContactID)
+	}
+	for i, w := range waves(m, nil) {
+		if m.Waves[i].ID == d.WaveID {
+			v.Wave = w
+		}
+	}
+	ids := make([]string, len(d.Facts))
+	for i, ref := range d.Facts {
+		ids[i] = ref.FactID
+	}
+	facts, err := sp.Facts.GetAll(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	v.Facts = factLines(c, d.Facts, facts)
+	return web.Render(c, deliveryPage, v)
+}
+
+func factLines(c *fiber.Ctx, refs []fact.Ref, facts map[string]fact.Fact) []FactLine {
+	var out []FactLine
+	for _, ref := range refs {
+		out = append(out, FactLine{Key: facts[ref.FactID].Key, URL: web.URL(c, "/facts/"+ref.FactID), Version: ref.Version})
+	}
+	return out
+}
+
+// ofMailing is the delivery that the path names, if it is one of the mailing.
+func ofMailing(c *fiber.Ctx, m mailing.Mailing) (mailing.Delivery, error) {
+	d, err := web.Space(c).Mailings.Delivery(c.UserContext(), c.Params("delivery"))
+	if err == nil && d.MailingID != m.ID {
+		_, err = web.Space(c).Mailings.Delivery(c.UserContext(), "")
+	}
+	return d, err
+}
+
+func decide(c *fiber.Ctx) error {
+	m, err := web.Space(c).Mailings.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	d, err := ofMailing(c, m)
+	if err != nil {
+		return err
+	}
+	back := web.URL(c, "/mailings/"+m.ID+"/recipients/"+d.ID)
+	err = web.Space(c).Mailings.Decide(c.UserContext(), d.ID, mailing.Decision(web.Form(c).Value("decision")), web.Actor(c))
+	if err != nil {
+		return refused(c, back, err)
+	}
+	return web.Redirect(c, back, "mailing.flash.decided")
+}
+
+func removed(c *fiber.Ctx) error {
+	ctx, sp, q := c.UserContext(), web.Space(c), web.Query(c)
+	m, err := sp.Mailings.Get(ctx, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	page, err := sp.Mailings.RemovedFrom(ctx, m.ID, mailing.Part{After: q.Get("after"), Before: q.Get("before"), Limit: pageSize})
+	if err != nil {
+		return err
+	}
+	counts, err := sp.Mailings.RemovedCounts(ctx, m.ID)
+	if err != nil {
+		return err
+	}
+	h := head(c, m, false)
+	return web.Render(c, removedPage, RemovedView{
+		Frame: frame(c, m, h, ""), Head: h, Tabs: tabs(c, m, h, "removed"), Counts: reasonCounts(counts), Rows: page.Items,
+		Pager: web.Pager(c, page, pageSize, m.Removed),
+	})
+}
+
+// exportCSV is every recipient that the search finds, for spreadsheets.
+func exportCSV(c *fiber.Ctx) error {
+	ctx, sp := c.UserContext(), web.Space(c)
+	m, err := sp.Mailings.Get(ctx, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	w := sheet.NewWriter(&b)
+	w.Write("name", "address", "outlet", "language", "state", "reason", "attempts", "sent_at", "code", "answer", "release_version", "facts", "body_hash", "message_id")
+	for d, err := range sp.Mailings.AllRecipients(ctx, search(c, m.ID)) {
+		if err != nil {
+			return err
+		}
+		w.Write(record(c, d)...)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
+	c.Set(fiber.HeaderContentDisposition, `attachment; filename="recipients-`+m.ID[:min(8, len(m.ID))]+`.csv"`)
+	return c.Send(b.Bytes())
+}
+
+func record(c *fiber.Ctx, d mailing.Delivery) []string {
+	sent, reason, facts := "", "", make([]string, len(d.Facts))
+	if !d.SentAt.IsZero() {
+		sent = d.SentAt.UTC().Format(time.RFC3339)
+	}
+	if d.Reason != "" {
+		reason = web.T(c, "mailing.reason."+d.Reason)
+	}
+	for i, ref := range d.Facts {
+		facts[i] = ref.FactID + "@" + strconv.Itoa(ref.Version)
+	}
+	state := string(d.State)
+	if d.Captured && d.State == mailing.Accepted {
+		state = "captured"
+	}
+	return []string{
+		d.Name, d.Address, d.Outlet, d.Lang, web.T(c, "state."+state), reason, strconv.FormatInt(d.Attempts, 10), sent,
+		strconv.FormatInt(d.Code, 10), strings.TrimSpace(d.Enhanced + " " + d.Text), strconv.Itoa(d.ReleaseVersion),
+		strings.Join(facts, " "), d.BodyHash, d.MessageID,
+	}
+}

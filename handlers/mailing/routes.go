@@ -1,0 +1,55 @@
+// Package mailing serves the pages of mailings: the table, the form of a draft, the review before it is
+// launched, the progress while it sends, its recipients, what was captured instead of sent, and the open
+// page on which readers unsubscribe.
+package mailing
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/templates"
+)
+
+// Routes are the pages and actions of mailings.
+func Routes(*web.Kit) []web.Route {
+	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
+		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
+	}
+	return []web.Route{
+		route("GET", "/mailings", account.MailingEdit, list),
+		route("GET", "/mailings/new", account.MailingEdit, newForm),
+		route("POST", "/mailings", account.MailingEdit, create),
+		route("GET", "/mailings/:id", account.MailingEdit, show),
+		route("GET", "/mailings/:id/edit", account.MailingEdit, editForm),
+		route("POST", "/mailings/:id", account.MailingEdit, change),
+		route("GET", "/mailings/:id/review", account.MailingEdit, review),
+		route("GET", "/mailings/:id/preview", account.MailingEdit, preview),
+		route("POST", "/mailings/:id/test", account.MailingEdit, test),
+		route("POST", "/mailings/:id/launch", account.MailingSend, launch),
+		route("POST", "/mailings/:id/pause", account.MailingSend, pause),
+		route("POST", "/mailings/:id/resume", account.MailingSend, resume),
+		route("POST", "/mailings/:id/cancel", account.MailingSend, cancel),
+		route("POST", "/mailings/:id/correction", account.MailingEdit, correct),
+		route("GET", "/mailings/:id/progress", account.MailingEdit, progress),
+		route("GET", "/mailings/:id/progress/stream", account.MailingEdit, stream),
+		route("GET", "/mailings/:id/recipients", account.MailingEdit, recipients),
+		route("GET", "/mailings/:id/recipients.csv", account.MailingEdit, exportCSV),
+		route("GET", "/mailings/:id/recipients/:delivery", account.MailingEdit, delivery),
+		route("POST", "/mailings/:id/recipients/:delivery", account.MailingSend, decide),
+		route("GET", "/mailings/:id/removed", account.MailingEdit, removed),
+		route("GET", "/captured", account.MailingEdit, captured),
+		route("GET", "/captured/:id", account.MailingEdit, capturedMessage),
+		route("GET", "/captured/:id/html", account.MailingEdit, capturedHTML),
+		{Method: "GET", Path: "/u/:token", Scope: web.Open, Do: unsubscribePage},
+		{Method: "POST", Path: "/u/:token", Scope: web.Open, CrossSite: true, Do: unsubscribe},
+	}
+}
+
+// Pages are the templates of these pages, for the test that renders every sample.
+func Pages() []templates.Checker {
+	return []templates.Checker{
+		listPage, choosePage, formPage, reviewPage, showPage, progressPart, recipientsPage, deliveryPage, removedPage,
+		capturedPage, messagePage, leavePage,
+	}
+}

@@ -1,0 +1,175 @@
+package mailing
+
+import (
+	"time"
+
+	"standfirst/models/mailing"
+	"standfirst/templates"
+)
+
+// The samples run every branch of the pages; the test of all templates renders them in both languages.
+
+var sampleTime = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+
+func sampleHead(state mailing.State) Head {
+	return Head{
+		ID: "1", URL: "/acme/mailings/1", Name: "On the recall", TitleLang: "en", State: string(state), Kind: stateKinds[state],
+		IsDrill: true, Correction: true, Draft: state == mailing.Draft, MaySend: true, MayChange: true,
+	}
+}
+
+func sampleWaves() []WaveView {
+	return []WaveView{
+		{N: 1, Now: true, ZoneName: "UTC", State: "planned", Kind: "info", Lists: []string{"Press"}, Total: 1},
+		{N: 2, At: sampleTime, Zone: time.UTC, ZoneName: "Asia/Shanghai", State: "refused", Kind: "bad", Reason: "x", Ambiguous: true, Second: sampleTime, Total: 20},
+		{N: 3, At: sampleTime, State: "sending", Kind: "info"},
+		{N: 4, At: sampleTime, State: "done", Kind: "ok"},
+		{N: 5, At: sampleTime, State: "cancelled", Kind: "mute"},
+	}
+}
+
+func broken(fields ...string) templates.Form {
+	f := templates.Form{Values: map[string][]string{}}
+	for _, name := range fields {
+		f.Errors = append(f.Errors, templates.FieldError{Field: name, Key: "mailing.subject.needed"})
+	}
+	return f
+}
+
+func listSamples() []ListView {
+	n := 3
+	var rows []Row
+	for _, state := range mailing.States() {
+		rows = append(rows, Row{Head: sampleHead(state), When: sampleTime, Zone: time.UTC, ZoneName: "UTC", Waves: 2, Recipients: 2000})
+	}
+	rows = append(rows, Row{Head: Head{Name: "x", State: "draft"}})
+	return []ListView{
+		{Base: "/acme/mailings"},
+		{Base: "/acme/mailings", Any: true, State: "done"},
+		{Base: "/acme/mailings", Any: true, Rows: rows, Tabs: []templates.Tab{{Label: "All", Active: true, Count: &n}}, Captured: 5, CapturedURL: "/c", Pager: templates.Pager{From: 1, To: 3, Total: 3}},
+	}
+}
+
+func chooseSamples() []ChooseView {
+	return []ChooseView{{}, {Releases: []Choice{{URL: "/x", Title: "A", Type: "Statement", State: "approved", Kind: "ok", Version: 2}}}}
+}
+
+func formSamples() []FormView {
+	options := []templates.Option{{Value: "en", Label: "English"}, {Value: "zh-CN", Label: "中文"}}
+	texts := []TextField{{"en", "en", "subject_en", "intro_en"}, {"zh-CN", "zh", "subject_zh-CN", "intro_zh-CN"}}
+	wave := waveField(0)
+	wave.Whens, wave.HasLists = options, true
+	second := waveField(1)
+	second.Whens, second.HasLists = options, true
+	return []FormView{
+		{New: true, Texts: texts, Langs: options, Waves: []WaveField{wave}, Zoned: "UTC"},
+		{Texts: texts[:1], Langs: options[:1], Correction: true, Waves: []WaveField{wave}, Zoned: "UTC"},
+		{Texts: texts, Langs: options, Lists: []ListField{{"1", "Press", 20}}, Waves: []WaveField{wave, second}, Zoned: "Asia/Shanghai", Form: broken("subject_en", "lists", "wave_0_at", "wave_1_lists", "")},
+	}
+}
+
+func reviewSamples() []ReviewView {
+	checks := []mailing.Check{
+		{Key: "mailing.check.release", OK: true, Args: map[string]any{"version": 1}},
+		{Key: "mailing.check.no_sender", Warn: true},
+		{Key: "mailing.check.fact_bad", Args: map[string]any{"fact": "F-1", "version": 2, "state": "disputed"}},
+	}
+	people := []mailing.Removed{{Name: "A", Address: "a@b.example", Reason: mailing.Unsubscribed}}
+	full := ReviewView{
+		Head: sampleHead(mailing.Draft), Form: broken("confirm", "address"), Total: 1234, Langs: []Count{{Key: "en", N: 3}, {Key: "zh", N: 4}},
+		Removed: []Count{{Key: mailing.NoAddress, N: 1}}, Left: people, MoreLeft: true, Lists: []string{"Press"}, Excluded: []string{"Rivals"},
+		Waves: sampleWaves(), Checks: checks, Subjects: []Subject{{"en", "en", "Hello"}, {"zh-CN", "zh", "你好"}}, Readers: []templates.Option{{Value: "1", Label: "A"}},
+		As: "1", Text: "Hello", Key: "k", From: "Acme <a@acme.example>", ReplyTo: "a@acme.example", CorrectsURL: "/x",
+	}
+	blocked, empty, plain, guest := full, full, full, full
+	blocked.Blocked = true
+	empty.Total, empty.Removed = 0, nil
+	plain.Capturing = true
+	guest.MaySend = false
+	full.Frame.Drill = true
+	return []ReviewView{full, blocked, empty, plain, guest}
+}
+
+func progressSamples() []ProgressView {
+	var counts []Count
+	for _, s := range mailing.Statuses() {
+		counts = append(counts, Count{Key: string(s), Kind: statusKinds[s], N: 7, URL: "/x"})
+	}
+	return []ProgressView{
+		{Live: true, State: "scheduled", Total: 10, Counts: counts, Waves: sampleWaves()},
+		{Live: true, State: "sending", Rate: 12.5, RestMin: 3, Done: 5, Total: 10, Counts: counts},
+		{Live: true, State: "sending"},
+		{State: "done", Done: 10, Total: 10, Captured: true, Counts: counts},
+	}
+}
+
+func showSamples() []ShowView {
+	var out []ShowView
+	for _, p := range progressSamples() {
+		out = append(out, ShowView{
+			Head: sampleHead(mailing.Sending), Progress: p, Subjects: []Subject{{"en", "en", "x"}}, Excluded: []string{"Rivals"},
+			Notes: []Note{
+				{Kind: "bad", Key: "mailing.halted.fact", Args: map[string]any{"fact": "F-1"}},
+				{Kind: "info", Key: "mailing.correction.drafted", URL: "/x", Link: "mailing.correction.open"},
+			},
+			MayPause: true, MayResume: true, MayCancel: true, MayCorrect: true,
+			Events: []templates.Event{{Icon: "send", Who: "A", Text: "x", When: sampleTime}},
+		})
+	}
+	return out
+}
+
+func sampleRecipients() []Recipient {
+	var out []Recipient
+	for i, s := range mailing.Statuses() {
+		d := mailing.Delivery{ID: "1", Name: "Reader", Address: "r@news.example", Outlet: "News", State: s, At: sampleTime, SentAt: sampleTime, Captured: i%2 == 0, Code: 550, Text: "no", BodyHash: "ab", MessageID: "<x@y>"}
+		out = append(out, recipient(d, "/m"))
+	}
+	for _, reason := range []string{
+		mailing.NoAddress, mailing.Malformed, mailing.Duplicate, mailing.DoNotContact, mailing.Unsubscribed, mailing.ExcludedList, mailing.EarlierWave,
+		mailing.ByCancel, mailing.ByHalt, mailing.TooLong, mailing.NoAnswer, mailing.ByPerson, mailing.Unrendered,
+	} {
+		out = append(out, recipient(mailing.Delivery{ID: "2", Address: "r@news.example", State: mailing.Stopped, Reason: reason}, "/m"))
+	}
+	return out
+}
+
+func recipientsSamples() []RecipientsView {
+	return []RecipientsView{
+		{Head: sampleHead(mailing.Done)},
+		{Head: sampleHead(mailing.Done), Rows: sampleRecipients(), Filters: []templates.Filter{{Name: "state", Label: "State"}}, Pager: templates.Pager{From: 1, To: 2, Total: 2}},
+	}
+}
+
+func deliverySamples() []DeliveryView {
+	var out []DeliveryView
+	for _, r := range sampleRecipients() {
+		r.Suspect = true
+		out = append(out, DeliveryView{
+			Head: sampleHead(mailing.Done), D: r, Contact: "/c", Wave: WaveView{N: 1}, Facts: []FactLine{{Key: "F-1", URL: "/f", Version: 1}, {Key: "F-2", URL: "/f", Version: 3}},
+			Undecided: true, MayResend: true,
+		})
+	}
+	return append(out, DeliveryView{D: recipient(mailing.Delivery{State: mailing.Queued}, "/m")})
+}
+
+func removedSamples() []RemovedView {
+	return []RemovedView{
+		{Head: sampleHead(mailing.Done)},
+		{Head: sampleHead(mailing.Done), Counts: []Count{{Key: mailing.NoAddress, N: 2}}, Rows: []mailing.Removed{{Name: "A", Reason: mailing.NoAddress}, {Address: "b@c.example", Reason: mailing.Duplicate}}},
+	}
+}
+
+func capturedSamples() []CapturedView {
+	row := []Kept{{URL: "/x", To: "a@b.example", Name: "A", Subject: "Hello", At: sampleTime, Test: true, Drill: true}}
+	return []CapturedView{{NoSender: true, Settings: "/s"}, {NoSender: true}, {Rows: row, Of: "Hello", OfURL: "/x", All: "/y"}}
+}
+
+func messageSamples() []MessageView {
+	m := mailing.Message{Subject: "Hello", Text: "Hi", MessageID: "<x@y>"}
+	return []MessageView{{M: m}, {M: m, Test: true, HTMLURL: "/h", MailingURL: "/m", Source: "x"}}
+}
+
+func leaveSamples() []LeaveView {
+	return []LeaveView{{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x"}, {Sender: "Acme", Hidden: "a", Done: true}, {Test: true}}
+}

@@ -1,0 +1,317 @@
+package mailing
+
+import (
+	"context"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/audit"
+	"standfirst/models/fact"
+	"standfirst/models/mailing"
+	"standfirst/models/space"
+	"standfirst/templates"
+)
+
+// ShowView is a mailing that was launched.
+type ShowView struct {
+	templates.Frame
+	Head
+	Progress                       ProgressView
+	Subjects                       []Subject
+	Release, ReleaseURL            string
+	Version, Facts                 int
+	Excluded                       []string
+	Tabs                           []templates.Tab
+	Notes                          []Note
+	MayPause, MayResume, MayCancel bool
+	MayCorrect                     bool
+	Events                         []templates.Event
+}
+
+// ProgressView is the part that stays live.
+type ProgressView struct {
+	URL      string
+	Live     bool
+	State    string
+	Kind     string
+	Counts   []Count
+	Done     int64
+	Total    int64
+	Rate     float64
+	Rest     time.Duration
+	RestMin  int
+	Captured bool
+	Waves    []WaveView
+	Lang     string
+}
+
+var (
+	showPage     = templates.NewPage("app", "mailing/show.html", showSamples()...)
+	progressPart = templates.NewFragment("mailing/show.html", "progress", progressSamples()...)
+)
+
+func show(c *fiber.Ctx) error {
+	ctx, sp := c.UserContext(), web.Space(c)
+	m, err := sp.Mailings.Get(ctx, c.Params("id"))
+	if err != nil {
+		return err
+	}
+	if m.State == mailing.Draft {
+		return c.Redirect(web.URL(c, "/mailings/"+m.ID+"/review"), fiber.StatusSeeOther)
+	}
+	h := head(c, m, web.May(c, account.MailingSend))
+	v := ShowView{Frame: frame(c, m, h, ""), Head: h, Version: m.ReleaseVersion, Facts: len(m.Facts), ReleaseURL: web.URL(c, "/releases/"+m.ReleaseID)}
+	if rel, err := sp.Releases.Get(ctx, m.ReleaseID); err == nil {
+		v.Release = rel.Headline(web.Lang(c))
+	}
+	lists, err := listNames(c, m)
+	if err != nil {
+		return err
+	}
+	v.Excluded = names(m.ExcludeListIDs, lists)
+	for _, lang := range m.Langs() {
+		v.Subjects = append(v.Subjects, Subject{lang, key(lang), m.Subject[lang]})
+	}
+	if v.Progress, err = progressOf(ctx, sp, m, lists, h.URL); err != nil {
+		return err
+	}
+	v.Tabs = tabs(c, m, h, "show")
+	v.MayPause = h.MaySend && (m.State == mailing.Scheduled || m.State == mailing.Sending)
+	v.MayResume = h.MaySend && (m.State == mailing.Paused || m.State == mailing.Halted)
+	v.MayCancel = h.MaySend && !m.Over()
+	if err := v.remark(c, m); err != nil {
+		return err
+	}
+	if err := v.history(c, m); err != nil {
+		return err
+	}
+	return web.Render(c, showPage, v)
+}
+
+func tabs(c *fiber.Ctx, m mailing.Mailing, h Head, active string) []templates.Tab {
+	sent, left := int(m.Recipients), int(m.Removed)
+	return []templates.Tab{
+		{Label: web.T(c, "mailing.tab.progress"), URL: h.URL, Active: active == "show"},
+		{Label: web.T(c, "mailing.tab.recipients"), URL: h.URL + "/recipients", Active: active == "recipients", Count: &sent},
+		{Label: web.T(c, "mailing.tab.removed"), URL: h.URL + "/removed", Active: active == "removed", Count: &left},
+	}
+}
+
+// remark adds what a person should know or do.
+func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing) error {
+	ctx, sp := c.UserContext(), web.Space(c)
+	if m.State == mailing.Halted || m.IsCorrection() {
+		key, _, err := sp.Mailings.Wrong(ctx, m)
+		if err != nil {
+			return err
+		}
+		if m.State == mailing.Halted {
+			v.Notes = append(v.Notes, Note{Kind: "bad", Key: m.Reason, Args: map[string]any{"fact": key}})
+		}
+	}
+	if m.State == mailing.Paused && m.Reason != "" {
+		v.Notes = append(v.Notes, Note{Kind: "warn", Key: m.Reason})
+	}
+	if m.CorrectionID != "" {
+		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.correction.drafted", URL: web.URL(c, "/mailings/"+m.CorrectionID), Link: "mailing.correction.open"})
+	} else if ref, err := wrong(ctx, sp, m); err != nil {
+		return err
+	} else if ref.FactID != "" {
+		n, err := sp.Mailings.Holders(ctx, m.ID, ref)
+		if err != nil {
+			return err
+		}
+		v.MayCorrect = n > 0
+	}
+	if m.IsCorrection() {
+		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.correction.of", URL: web.URL(c, "/mailings/"+m.CorrectsMailingID), Link: "mailing.correction.original"})
+	}
+	for _, count := range v.Progress.Counts {
+		if count.Key == string(mailing.Unconfirmed) && count.N > 0 {
+			v.Notes = append(v.Notes, Note{Kind: "warn", Key: "mailing.unconfirmed.note", Args: map[string]any{"n": count.N},
+				URL: v.Head.URL + "/recipients?state=unconfirmed", Link: "mailing.unconfirmed.decide"})
+		}
+	}
+	if v.Progress.Captured {
+		v.Notes = append(v.Notes, Note{Kind: "warn", Key: "mailing.captured.note", URL: web.URL(c, "/captured?mailing="+m.ID), Link: "mailing.captured.open"})
+	}
+	return nil
+}
+
+// wrong is the first fact of a mailing that does not stand any more.
+func wrong(ctx context.Context, sp *space.Space, m mailing.Mailing) (fact.Ref, error) {
+	standings, err := sp.Facts.Standing(ctx, m.Facts)
+	for _, st := range standings {
+		if !st.OK {
+			return st.Ref, err
+		}
+	}
+	return fact.Ref{}, err
+}
+
+func (v *ShowView) history(c *fiber.Ctx, m mailing.Mailing) error {
+	page, err := web.Space(c).Audit.Timeline(c.UserContext(), "mailing:"+m.ID, "", 30)
+	if err != nil {
+		return err
+	}
+	for _, ev := range page.Items {
+		v.Events = append(v.Events, event(c, ev))
+	}
+	return nil
+}
+
+func event(c *fiber.Ctx, ev audit.Event) templates.Event {
+	e := templates.Event{Icon: icons[ev.Action], Kind: kinds[ev.Action], When: ev.At, Who: ev.By.Name}
+	if ev.By.IsSystem() {
+		e.Who = ""
+	}
+	args := map[string]any{}
+	for name, value := range ev.Data {
+		args[name] = value
+	}
+	if d := ev.Data["decision"]; d != "" {
+		args["decision"] = web.T(c, "mailing.decision."+d)
+	}
+	e.Text = web.T(c, "event."+ev.Action, args)
+	return e
+}
+
+var icons = map[string]string{
+	"mailing.created": "plus", "mailing.changed": "pencil", "mailing.launched": "send", "mailing.paused": "player-pause",
+	"mailing.paused_late": "clock", "mailing.resumed": "player-play", "mailing.cancelled": "ban", "mailing.halted": "alert-triangle",
+	"mailing.wave_started": "send", "mailing.wave_done": "check", "mailing.done": "circle-check", "mailing.tested": "mail",
+	"mailing.correction_drafted": "pencil", "mailing.decided": "user-check",
+}
+
+var kinds = map[string]string{
+	"mailing.halted": "bad", "mailing.paused_late": "warn", "mailing.done": "ok", "mailing.cancelled": "warn",
+}
+
+// progressOf counts what became of a mailing; it needs no request, so that a stream can call it.
+func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists map[string]string, url string) (ProgressView, error) {
+	p, err := sp.Mailings.Progress(ctx, m)
+	if err != nil {
+		return ProgressView{}, err
+	}
+	v := ProgressView{
+		URL: url, Live: m.State == mailing.Scheduled || m.State == mailing.Sending || p.Counts[mailing.InFlight] > 0,
+		State: string(m.State), Kind: stateKinds[m.State], Done: p.Handled(), Total: p.Total, Rate: p.Rate, Rest: p.Rest,
+		RestMin: int((p.Rest + time.Minute - 1) / time.Minute), Waves: waves(m, lists),
+	}
+	for _, status := range mailing.Statuses() {
+		if n := p.Counts[status]; n > 0 || status == mailing.Accepted || status == mailing.Queued {
+			v.Counts = append(v.Counts, Count{Key: string(status), Kind: statusKinds[status], N: n, URL: url + "/recipients?state=" + string(status)})
+		}
+	}
+	captured, err := sp.Mailings.CapturedCount(ctx, m.ID)
+	v.Captured = captured > 0
+	return v, err
+}
+
+// progress is the live part alone: for those whose browser gets no stream, asked again and again.
+func progress(c *fiber.Ctx) error {
+	sp := web.Space(c)
+	m, err := sp.Mailings.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	lists, err := listNames(c, m)
+	if err != nil {
+		return err
+	}
+	v, err := progressOf(c.UserContext(), sp, m, lists, web.URL(c, "/mailings/"+m.ID))
+	if err != nil {
+		return err
+	}
+	return web.Fragment(c, progressPart, v)
+}
+
+// stream sends the live part whenever it has changed.
+func stream(c *fiber.Ctx) error {
+	k, sp, lang, id, url := web.Of(c), web.Space(c), web.Lang(c), c.Params("id"), web.URL(c, "/mailings/"+c.Params("id"))
+	m, err := sp.Mailings.Get(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	lists, err := listNames(c, m)
+	if err != nil {
+		return err
+	}
+	last := ""
+	return web.Stream(c, time.Second, func(ctx context.Context) ([]byte, bool, error) {
+		m, err := sp.Mailings.Get(ctx, id)
+		if err != nil {
+			return nil, true, err
+		}
+		v, err := progressOf(ctx, sp, m, lists, url)
+		if err != nil {
+			return nil, true, err
+		}
+		html, err := web.RenderBytes(k, lang, progressPart, v)
+		if err != nil || string(html) == last {
+			return nil, err == nil && !v.Live, err
+		}
+		last = string(html)
+		return html, !v.Live, nil
+	})
+}
+
+func pause(c *fiber.Ctx) error {
+	return act(c, web.Space(c).Mailings.Pause, "mailing.flash.paused")
+}
+
+func resume(c *fiber.Ctx) error {
+	return act(c, web.Space(c).Mailings.Resume, "mailing.flash.resumed")
+}
+
+func cancel(c *fiber.Ctx) error {
+	return act(c, web.Space(c).Mailings.Cancel, "mailing.flash.cancelled")
+}
+
+// act does one thing to a mailing and returns to its page. What cannot be done now is said there.
+func act(c *fiber.Ctx, do func(context.Context, string, audit.Actor) (mailing.Mailing, error), done string) error {
+	id := c.Params("id")
+	back := web.URL(c, "/mailings/"+id)
+	if _, err := do(c.UserContext(), id, web.Actor(c)); err != nil {
+		return refused(c, back, err)
+	}
+	return web.Redirect(c, back, done)
+}
+
+// refused says on the page why something was not done.
+func refused(c *fiber.Ctx, back string, err error) error {
+	var form templates.Form
+	if !web.Refuse(&form, err) {
+		return err
+	}
+	var args []any
+	for name, value := range form.Errors[0].Args {
+		args = append(args, name, value)
+	}
+	return web.RedirectWarning(c, back, form.Errors[0].Key, args...)
+}
+
+// correct drafts a correction because of the first fact that does not stand any more.
+func correct(c *fiber.Ctx) error {
+	ctx, sp, id := c.UserContext(), web.Space(c), c.Params("id")
+	m, err := sp.Mailings.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	back := web.URL(c, "/mailings/"+id)
+	ref, err := wrong(ctx, sp, m)
+	if err != nil {
+		return err
+	}
+	if ref.FactID == "" {
+		return web.RedirectWarning(c, back, "mailing.correction.nothing_wrong")
+	}
+	made, err := sp.Mailings.DraftCorrection(ctx, id, ref, web.Actor(c))
+	if err != nil {
+		return refused(c, back, err)
+	}
+	return web.Redirect(c, web.URL(c, "/mailings/"+made.ID), "mailing.flash.correction")
+}

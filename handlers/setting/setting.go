@@ -1,0 +1,128 @@
+// Package setting serves the page on which a space is set up: who its mail comes from, the server that
+// carries it, where the portal is reached, and whom journalists may call.
+package setting
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/mailing"
+	"standfirst/models/setting"
+	"standfirst/templates"
+)
+
+// Routes are the pages and actions of the settings.
+func Routes(*web.Kit) []web.Route {
+	route := func(method, path string, do fiber.Handler) web.Route {
+		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: account.SettingManage, Do: do}
+	}
+	return []web.Route{
+		route("GET", "/settings", show),
+		route("POST", "/settings/mail", setMail),
+		route("POST", "/settings/house", setHouse),
+		route("POST", "/settings/test", test),
+	}
+}
+
+// Pages are the templates of these pages, for the test that renders every sample.
+func Pages() []templates.Checker { return []templates.Checker{page} }
+
+// View is the page of the settings: three forms, each with what was typed into it.
+type View struct {
+	templates.Frame
+	Base              string
+	Mail, House, Test templates.Form
+	HasPassword       bool
+	CanSend           bool
+	TLS               []templates.Option
+	TestTo            string
+	Captured          string
+	Default           string // where the portal is reached when nothing is set
+}
+
+var page = templates.NewPage("app", "setting/show.html", samples()...)
+
+func show(c *fiber.Ctx) error {
+	v, err := view(c)
+	if err != nil {
+		return err
+	}
+	return web.Render(c, page, v)
+}
+
+func view(c *fiber.Ctx) (View, error) {
+	set, err := web.Space(c).Settings.Get(c.UserContext())
+	v := View{
+		Frame: web.Frame(c, "setting.title"), Base: web.URL(c, "/settings"), HasPassword: set.HasPassword(), CanSend: set.CanSend(),
+		TestTo: web.User(c).Email, Captured: web.URL(c, "/captured"), Default: web.Of(c).Base.String(),
+		Mail: web.Prefill(
+			"sender_name", set.Sender.Name, "sender_address", set.Sender.Address, "sender_reply_to", set.Sender.ReplyTo, "postal", set.Postal,
+			"smtp_host", set.SMTP.Host, "smtp_port", strconv.FormatInt(set.SMTP.Port, 10), "smtp_tls", set.SMTP.TLS, "smtp_user", set.SMTP.User),
+		House: web.Prefill("base_url", set.BaseURL, "press_name", set.Press.Name, "press_phone", set.Press.Phone, "press_email", set.Press.Email),
+	}
+	for _, how := range []string{setting.TLSStart, setting.TLSImplicit, setting.TLSNone} {
+		v.TLS = append(v.TLS, templates.Option{Value: how, Label: web.T(c, "setting.tls."+how)})
+	}
+	return v, err
+}
+
+// refuse shows the page again with one form as it was typed; passwords are never sent back.
+func refuse(c *fiber.Ctx, form templates.Form, into func(*View) *templates.Form, err error) error {
+	if !web.Refuse(&form, err) {
+		return err
+	}
+	delete(form.Values, "smtp_password")
+	v, err := view(c)
+	if err != nil {
+		return err
+	}
+	*into(&v) = form
+	return web.RenderForm(c, page, v)
+}
+
+func setMail(c *fiber.Ctx) error {
+	form := web.Form(c)
+	port, _ := strconv.ParseInt(strings.TrimSpace(form.Value("smtp_port")), 10, 64) // the model refuses 0
+	err := web.Space(c).Settings.SetMail(c.UserContext(), setting.Mail{
+		Sender: setting.Sender{Name: form.Value("sender_name"), Address: form.Value("sender_address"), ReplyTo: form.Value("sender_reply_to")},
+		SMTP: setting.SMTP{
+			Host: form.Value("smtp_host"), Port: port, TLS: form.Value("smtp_tls"), User: form.Value("smtp_user"), Password: form.Value("smtp_password"),
+		},
+		ForgetPassword: form.Has("smtp_forget", "1"), Postal: form.Value("postal"),
+	}, web.Actor(c))
+	if err != nil {
+		return refuse(c, form, func(v *View) *templates.Form { return &v.Mail }, err)
+	}
+	return web.Redirect(c, web.URL(c, "/settings"), "setting.flash.saved")
+}
+
+func setHouse(c *fiber.Ctx) error {
+	form := web.Form(c)
+	err := web.Space(c).Settings.SetHouse(c.UserContext(), form.Value("base_url"), setting.Press{
+		Name: form.Value("press_name"), Phone: form.Value("press_phone"), Email: form.Value("press_email"),
+	}, web.Actor(c))
+	if err != nil {
+		return refuse(c, form, func(v *View) *templates.Form { return &v.House }, err)
+	}
+	return web.Redirect(c, web.URL(c, "/settings"), "setting.flash.saved")
+}
+
+func test(c *fiber.Ctx) error {
+	form := web.Form(c)
+	to, back := form.Value("address"), web.URL(c, "/settings")
+	o, err := web.Space(c).Mailings.TestSettings(c.UserContext(), web.Lang(c), to, web.User(c).Name)
+	if err != nil {
+		return refuse(c, form, func(v *View) *templates.Form { return &v.Test }, err)
+	}
+	switch {
+	case o.Captured:
+		return web.RedirectWarning(c, back, "setting.flash.captured")
+	case o.Kind == mailing.Taken:
+		return web.Redirect(c, back, "setting.flash.tested", "address", to)
+	}
+	return web.RedirectWarning(c, back, "setting.flash.test_failed", "text", strings.TrimSpace(strconv.Itoa(o.Code)+" "+o.Text), "stage", o.Stage)
+}
