@@ -68,6 +68,10 @@ func (n *names) row(clip coverage.Clip) Row {
 		Reprint: clip.Reprint, Flagged: clip.Flagged, Waiting: clip.Waiting(), Suggested: clip.State == coverage.Suggested,
 		Trouble: trouble(c, clip.Trouble),
 	}
+	if clip.State == coverage.Unmatched && clip.Flagged { // nothing but the claim is to be judged
+		state := claimState(clip)
+		r.State, r.StateKind = web.T(c, "coverage.claim."+string(state)), claimKinds[state]
+	}
 	if r.Title == "" {
 		r.Title, r.Lang = clip.URL, ""
 	}
@@ -78,6 +82,16 @@ func (n *names) row(clip coverage.Clip) Row {
 		r.Release, r.ReleaseURL = n.releases[clip.ReleaseID], web.URL(c, "/releases/"+clip.ReleaseID)
 	}
 	return r
+}
+
+// claimState is how the claims of a clip stand: confirmed as soon as one is.
+func claimState(clip coverage.Clip) coverage.State {
+	for _, h := range clip.Claims {
+		if h.State == coverage.Confirmed {
+			return coverage.Confirmed
+		}
+	}
+	return coverage.Suggested
 }
 
 var stateKinds = map[coverage.State]string{

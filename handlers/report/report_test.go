@@ -140,6 +140,6 @@ func TestReportSaysWhatWasWrong(t *testing.T) {
 	}
 	d.Clock.Add(25 * time.Hour)
 	d.Run(webtest.Scenario{As: "viewer", Path: "/acme/reports/" + d.release.ID, Has: []string{
-		"1 of the 1 facts it cites no longer stands", "1 article repeats a refuted claim", "The source Mute, added on", "Retracted", "Confirmed by a person", "F-2: the milk was poisoned",
+		"1 of 1 cited facts no longer stands", "1 article repeats a refuted claim", "The source Mute, added on", "Retracted", "Confirmed by a person", "F-2: the milk was poisoned",
 	}, HasNot: []string{"silent.example"}})
 }

@@ -22,7 +22,6 @@ type preparedRelease struct {
 	Told
 	address string               // base and path, without the scheme
 	refs    map[string]reference // by language
-	tokens  map[string][]token
 }
 
 type preparedClaim struct {
@@ -42,9 +41,9 @@ func (s *Clips) material(ctx context.Context) (*material, error) {
 	m := &material{}
 	_, base, _ := strings.Cut(strings.TrimRight(s.Base, "/"), "://")
 	for _, t := range told {
-		p := preparedRelease{Told: t, address: base + t.Path, refs: map[string]reference{}, tokens: map[string][]token{}}
+		p := preparedRelease{Told: t, address: base + t.Path, refs: map[string]reference{}}
 		for lang, text := range t.Text {
-			p.refs[lang], p.tokens[lang] = newReference(text), tokens(text)
+			p.refs[lang] = newReference(text)
 		}
 		m.releases = append(m.releases, p)
 	}

@@ -1,16 +1,21 @@
 package coverage
 
+import "strings"
+
 // reference is a text of ours to be found again in articles: one language of one release.
 type reference struct {
 	shingles map[uint64]struct{}
 	size     int // tokens in a shingle
 }
 
+// newReference takes each line by itself: what spans the end of one paragraph and the start of the next
+// is no passage of anybody's.
 func newReference(text string) reference {
-	ts := tokens(text)
-	r := reference{shingles: map[uint64]struct{}{}, size: shingleSize(ts)}
-	for _, h := range shingles(ts, r.size) {
-		r.shingles[h] = struct{}{}
+	r := reference{shingles: map[uint64]struct{}{}, size: shingleSize(tokens(text))}
+	for line := range strings.SplitSeq(text, "\n") {
+		for _, h := range shingles(tokens(line), r.size) {
+			r.shingles[h] = struct{}{}
+		}
 	}
 	return r
 }
