@@ -49,7 +49,7 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 	if err != nil {
 		return err
 	}
-	v.Events = timeline(c, events.Items)
+	v.Events = timeline(c, title, events.Items)
 	for i := len(rel.Versions) - 1; i >= 0; i-- {
 		v.Versions = append(v.Versions, newVersionRow(c, rel, rel.Versions[i]))
 	}

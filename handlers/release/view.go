@@ -345,7 +345,7 @@ func newNotice(c *fiber.Ctx, n release.Notice) notice {
 }
 
 // timeline puts audit events into words.
-func timeline(c *fiber.Ctx, events []audit.Event) []templates.Event {
+func timeline(c *fiber.Ctx, title string, events []audit.Event) []templates.Event {
 	icons := map[string][2]string{
 		release.EventCreated: {"plus", ""}, release.EventSaved: {"pencil", ""}, release.EventSubmitted: {"send", ""},
 		release.EventApproved: {"check", "ok"}, release.EventDeclined: {"arrow-back-up", "warn"}, release.EventPublished: {"news", "ok"},
@@ -357,6 +357,7 @@ func timeline(c *fiber.Ctx, events []audit.Event) []templates.Event {
 		for name, value := range ev.Data {
 			args[name] = value
 		}
+		args["title"] = title // in the reader's language; the log keeps one
 		icon := icons[ev.Action]
 		out = append(out, templates.Event{
 			Icon: icon[0], Kind: icon[1], Who: ev.By.Name, When: ev.At, Note: strings.TrimSpace(ev.Data["comment"]),
