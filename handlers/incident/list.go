@@ -38,7 +38,7 @@ func list(c *fiber.Ctx) error {
 		return err
 	}
 	v := ListView{
-		Frame: web.Frame(c, "incident.title"), Base: web.URL(c, "/incidents"), Q: search.Text, Sort: search.Sort,
+		Frame: web.Frame(c, "incident.title"), Base: web.URL(c, "/incidents"), FactsURL: web.URL(c, "/facts"), Q: search.Text, Sort: search.Sort,
 		Filters: filters(c, q.Get("phase"), q.Get("grade"), q.Get("mode")),
 		Pager:   web.Pager(c, page, pageSize, total), MayManage: web.May(c, account.IncidentManage),
 	}

@@ -57,6 +57,7 @@ var phaseKinds = map[incident.Phase]string{
 type ListView struct {
 	templates.Frame
 	Base, Q, Sort       string
+	FactsURL            string // the register of all facts
 	Filters             []templates.Filter
 	Rows                []Row
 	Pager               templates.Pager

@@ -6,6 +6,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
+	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
@@ -30,6 +31,7 @@ var sources = []source{
 	{account.ContactRead, "nav.contacts", "user", findContacts},
 	{account.ContactRead, "nav.outlets", "building-broadcast-tower", findOutlets},
 	{account.IncidentRead, "nav.incidents", "alert-triangle", findIncidents},
+	{account.IncidentRead, "fact.title", "list-check", findFacts},
 	{account.IncidentRead, "nav.releases", "file-text", findReleases},
 	{account.ReportRead, "nav.coverage", "news", findClips},
 }
@@ -75,6 +77,19 @@ func findIncidents(ctx context.Context, s *space.Space, lang, q string, limit in
 	for _, i := range found.Items {
 		title, in := i.Title.In(lang)
 		out = append(out, hit{label: title, lang: in, path: "/incidents/" + i.ID})
+	}
+	return out, nil
+}
+
+func findFacts(ctx context.Context, s *space.Space, lang, q string, limit int) ([]hit, error) {
+	found, err := s.Facts.Find(ctx, fact.Search{Text: q, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	var out []hit
+	for _, f := range found.Items {
+		claim, in := f.Now().Claim.In(lang)
+		out = append(out, hit{label: claim, lang: in, note: f.Key, path: "/facts/" + f.ID})
 	}
 	return out, nil
 }
