@@ -37,7 +37,18 @@ func newDesk(t *testing.T) *desk {
 	ctx := context.Background()
 	dir := t.TempDir()
 	db := must[*sqlite.DB](t)(sqlite.Open(ctx, filepath.Join(dir, "space.db")))
-	t.Cleanup(func() { _ = db.Close() })
+	t.Cleanup(func() {
+		scans, err := sqlite.Scans(ctx, db)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, scan := range scans {
+			if strings.Contains(scan, "release") {
+				t.Errorf("reads a whole collection: %s", scan)
+			}
+		}
+		_ = db.Close()
+	})
 	d := &desk{t: t, ctx: ctx, db: db, time: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return d.time }
 	log := must[*audit.Log](t)(audit.Open(ctx, db, now))
