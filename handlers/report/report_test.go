@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"standfirst/handlers/report"
+	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
+	mail "standfirst/jobs/mailing"
 	"standfirst/models/audit"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
@@ -15,6 +17,7 @@ import (
 	"standfirst/models/outlet"
 	"standfirst/models/release"
 	model "standfirst/models/report"
+	"standfirst/models/space"
 )
 
 const text = "Acme is recalling two batches of its infant milk powder after its own laboratory found packaging that had not been sealed as required. " +
@@ -43,7 +46,8 @@ func must[T any](t *testing.T) func(T, error) T {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{App: webtest.New(t, report.Routes), t: t, ctx: t.Context()}
+	frame := func(k *web.Kit, out *space.Outside) { out.Frame = mail.Frame{Set: k.Set} }
+	d := &desk{App: webtest.New(t, report.Routes, frame), t: t, ctx: t.Context()}
 	manager, officer := d.As("manager").Actor(), d.As("officer").Actor()
 	d.incident = must[incident.Incident](t)(d.Space.Incidents.Declare(d.ctx, incident.New{Title: incident.Text{"en": "Recall"}, Type: incident.ProductSafety, Grade: 2, Mode: incident.Real}, manager))
 	d.fact = d.verified("Two batches were not sealed as required.")
