@@ -10,7 +10,9 @@ import (
 	"standfirst/handlers/coverage"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/audit"
+	"standfirst/models/contact"
 	model "standfirst/models/coverage"
+	"standfirst/models/incident"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
 )
@@ -178,5 +180,34 @@ func TestSourcesPages(t *testing.T) {
 		webtest.Scenario{Name: "not heard for a day", As: "officer", Path: "/acme/sources", Has: []string{"Morning, all of it", "1 source has not been heard", "Not heard"}},
 		webtest.Scenario{Name: "remove", As: "officer", Method: "POST", Path: path + "/removal", Status: 303, To: "/acme/sources"},
 		webtest.Scenario{Name: "gone", As: "officer", Path: path, Status: 404},
+	)
+}
+
+func TestTheAuthorIsFoundAndADrillIsNot(t *testing.T) {
+	d := newDesk(t)
+	manager := d.As("manager").Actor()
+	person, err := d.Space.Contacts.Create(t.Context(), contact.Contact{Name: "李雷", Latin: "Li Lei", Kind: "journalist", OutletID: d.outlet.ID}, manager)
+	d.must(err)
+	i, err := d.Space.Incidents.Declare(t.Context(), incident.New{Title: incident.Text{"en": "Rehearsal"}, Type: incident.ProductSafety, Grade: 3, Mode: incident.Drill}, manager)
+	d.must(err)
+	rehearsed := "In this rehearsal a plant has flooded and three hundred neighbours were led to the school on the hill until the water falls again."
+	rel, err := d.Space.Releases.Create(t.Context(), i.ID, release.Manuscript{Kind: "statement", Text: map[string]release.Text{"en": {Headline: "Plant flooded", Body: "<p>" + rehearsed + "</p>"}}}, manager)
+	d.must(err)
+	_, err = d.Space.Releases.Submit(t.Context(), rel.ID, 1, manager)
+	d.must(err)
+	_, err = d.Space.Releases.Approve(t.Context(), rel.ID, 1, "", d.As("approver").Actor())
+	d.must(err)
+	taken, err := d.Space.Coverage.Clip(t.Context(), model.Pasted{Addresses: "https://www.morning.example/flood"}, manager)
+	d.must(err)
+	c := d.read(taken[0].ID, `<html><head><title>Flood</title><meta name="author" content="Li Lei"></head><body><article><p>`+rehearsed+`</p></article></body></html>`)
+	if len(c.Matches) != 0 {
+		t.Errorf("a drill was found outside: %+v", c.Matches)
+	}
+	if c.ContactID != person.ID || c.ContactBy != "byline" {
+		t.Errorf("the author is %q by %q", c.ContactID, c.ContactBy)
+	}
+	d.Run(
+		webtest.Scenario{Name: "the clip names the contact", As: "viewer", Path: "/acme/coverage/" + c.ID, Has: []string{"Contact: 李雷", "/acme/contacts/" + person.ID}},
+		webtest.Scenario{Name: "nobody confirms a drill", As: "officer", Method: "POST", Path: "/acme/coverage/" + c.ID + "/match", Form: url.Values{"release": {rel.ID}, "say": {"yes"}}, Status: 422, Has: []string{"has not left the house"}},
 	)
 }

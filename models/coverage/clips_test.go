@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"standfirst/models/fault"
+	"standfirst/models/store/sqlite"
 )
 
 func TestReprintAndRewriteAndMereMention(t *testing.T) {
@@ -424,5 +425,50 @@ func TestTableFiltersSortsAndPages(t *testing.T) {
 	}
 	if n, err := w.clips.Count(w.ctx, Search{OutletID: "morning", State: Confirmed}); err != nil || n != 3 {
 		t.Errorf("count %d, %v", n, err)
+	}
+}
+
+// TestNoQueryReadsAWholeCollection drives every list, sweep and lookup and wants each to use an index.
+func TestNoQueryReadsAWholeCollection(t *testing.T) {
+	w := newWorld(t)
+	w.recall()
+	w.site.feed("/feed", "/a", "/b")
+	w.site.article("/a", "A", releaseEN)
+	w.site.article("/b", "B", releaseEN)
+	src := w.source("/feed")
+	w.work()
+	if err := w.sources.Sweep(w.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.sources.Unheard(w.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.sources.Find(w.ctx, "", "", 10); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.clips.Rematch(w.ctx, w.now.AddDate(0, 0, -14), nil); err != nil {
+		t.Fatal(err)
+	}
+	c := w.all(Search{ReleaseID: "r1"})[0]
+	if _, err := w.clips.InCluster(w.ctx, c.Cluster); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []Search{
+		{}, {All: true}, {Text: "recall"}, {OutletID: "o"}, {ReleaseID: "r"}, {IncidentID: "i"}, {ContactID: "c"}, {SourceID: src.ID},
+		{Lang: "en"}, {State: Suggested}, {Flagged: true}, {ReleaseID: "r", State: Confirmed}, {OutletID: "o", Lang: "en", State: Rejected},
+	} {
+		for _, sort := range Sorts() {
+			q.Sort = sort
+			if _, err := w.clips.Find(w.ctx, q); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := w.clips.Count(w.ctx, q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	scans, err := sqlite.Scans(w.ctx, w.db)
+	if err != nil || len(scans) > 0 {
+		t.Errorf("%v\n%s", err, strings.Join(scans, "\n\n"))
 	}
 }

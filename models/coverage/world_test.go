@@ -32,6 +32,7 @@ type world struct {
 	audit   *audit.Log
 	ours    *ourTexts
 	site    *newsSite
+	db      *sqlite.DB
 }
 
 var officer = audit.Actor{ID: "u1", Name: "韩梅梅", Department: "press"}
@@ -44,6 +45,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+	w.db = db
 	files, err := sqlite.OpenFiles(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
