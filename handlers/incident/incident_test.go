@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"html"
 	"net/url"
 	"strings"
 	"testing"
@@ -127,3 +128,30 @@ func TestPhaseGradeAndLogByForm(t *testing.T) {
 }
 
 const logPages = 55
+
+// Sixty incidents are two pages; the links lead there and back and keep the filter.
+func TestPaging(t *testing.T) {
+	app := webtest.New(t, incident.Routes)
+	for range 60 {
+		declared(t, app, model.Real)
+		app.Clock.Add(time.Minute)
+	}
+	link := func(page, rel string) string {
+		t.Helper()
+		_, rest, ok := strings.Cut(page, `rel="`+rel+`" href="`)
+		if !ok {
+			t.Fatalf("no %s link\n%s", rel, webtest.Words(page))
+		}
+		href, _, _ := strings.Cut(rest, `"`)
+		return html.UnescapeString(href)
+	}
+	first := app.As("viewer").Get("/acme/incidents?mode=real").Text
+	next := link(first, "next")
+	second := app.As("viewer").Get(next).Text
+	if !strings.Contains(first, "1–50 of 60") || !strings.Contains(second, "51–60 of 60") || !strings.Contains(next, "mode=real") {
+		t.Fatalf("%s\n%s", next, webtest.Words(second))
+	}
+	if back := app.As("viewer").Get(link(second, "prev")).Text; !strings.Contains(back, "1–50 of 60") {
+		t.Fatal(webtest.Words(back))
+	}
+}
