@@ -18,6 +18,7 @@ import (
 	"standfirst/handlers/report"
 	"standfirst/handlers/search"
 	"standfirst/handlers/setting"
+	"standfirst/handlers/today"
 	"standfirst/handlers/web"
 	mail "standfirst/jobs/mailing"
 	"standfirst/models/store"
@@ -40,6 +41,7 @@ var features = []func(*web.Kit) []web.Route{
 	setting.Routes,
 	dev.Routes,
 	search.Routes,
+	today.Routes,
 	coverage.Routes,
 	report.Routes,
 }
@@ -61,6 +63,7 @@ var pages = []func() []templates.Checker{
 	setting.Pages,
 	dev.Pages,
 	search.Pages,
+	today.Pages,
 	coverage.Pages,
 	report.Pages,
 }

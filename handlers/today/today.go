@@ -1,0 +1,272 @@
+// Package today is the page that a person sees first: what waits for them, what is under way, what came
+// back, and, in a new space, what to do first.
+package today
+
+import (
+	"context"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/contact"
+	"standfirst/models/coverage"
+	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/mailing"
+	"standfirst/models/release"
+	"standfirst/models/space"
+	"standfirst/templates"
+)
+
+// Routes are the pages and who may use each.
+func Routes(*web.Kit) []web.Route {
+	return []web.Route{{Method: fiber.MethodGet, Path: "/", Scope: web.InSpace, Allow: account.Member, Do: show}}
+}
+
+type view struct {
+	templates.Frame
+	Steps     []templates.Step // what a new space does first; empty once all is done
+	Waiting   []item           // what waits for this person
+	Incidents []item           // open ones
+	Mailings  []item           // under way and planned
+	Coverage  []item           // the latest
+}
+
+// item is a line: what it is, where it leads, in what state it is.
+type item struct {
+	Icon, Label, Lang, Note, URL string
+	Kind, State                  string // of the badge; "" shows none
+	At                           time.Time
+}
+
+var (
+	frame  = templates.Frame{Lang: "en", Zone: time.UTC, Now: time.Unix(9, 0), Space: &templates.Space{ID: "acme"}, User: &templates.User{Name: "Ada"}}
+	sample = []item{{Icon: "send", Label: "A", Lang: "en", Note: "B", URL: "/x", Kind: "ok", State: "C", At: time.Unix(1, 0)}, {Icon: "send", Label: "A", URL: "/x"}}
+	page   = templates.NewPage("app", "today/show.html",
+		view{Frame: frame, Steps: []templates.Step{{Label: "A", URL: "/x", State: "now"}}, Waiting: sample, Incidents: sample, Mailings: sample, Coverage: sample},
+		view{Frame: frame})
+)
+
+// Pages are the feature's pages, for the test that renders every one.
+func Pages() []templates.Checker { return []templates.Checker{page} }
+
+// few is how many lines a card shows; the card's link leads to the rest.
+const few = 6
+
+func show(c *fiber.Ctx) error {
+	v := view{Frame: web.Frame(c, "nav.today")}
+	b := builder{c, web.Space(c), c.UserContext(), &v}
+	for _, part := range []func() error{b.steps, b.incidents, b.approvals, b.signatures, b.mailings, b.matches, b.unheard} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return web.Render(c, page, v)
+}
+
+// builder fills the view part by part; each part asks for what its reader may see.
+type builder struct {
+	c   *fiber.Ctx
+	sp  *space.Space
+	ctx context.Context
+	v   *view
+}
+
+func (b builder) t(key string, args ...any) string { return web.T(b.c, key, args...) }
+func (b builder) url(path string) string           { return web.URL(b.c, path) }
+func (b builder) lang() string                     { return web.Lang(b.c) }
+
+// steps are shown to whoever runs the space until everything has been done once.
+func (b builder) steps() error {
+	if !web.May(b.c, account.MailingSend) {
+		return nil
+	}
+	set, err := b.sp.Settings.Get(b.ctx)
+	if err != nil {
+		return err
+	}
+	contacts, err := b.sp.Contacts.Count(b.ctx, contact.Search{})
+	if err != nil {
+		return err
+	}
+	members, err := web.Of(b.c).Accounts.Members(b.ctx, b.sp.ID)
+	if err != nil {
+		return err
+	}
+	incidents, err := b.sp.Incidents.Count(b.ctx, incident.Search{})
+	if err != nil {
+		return err
+	}
+	releases, err := b.sp.Releases.Find(b.ctx, release.Search{Limit: 1})
+	if err != nil {
+		return err
+	}
+	mailings, err := b.sp.Mailings.Find(b.ctx, "", mailing.Part{Limit: 1})
+	if err != nil {
+		return err
+	}
+	steps := []struct {
+		key, path string
+		done      bool
+		needs     account.Permission
+	}{
+		{"today.step.contacts", "/contacts/import", contacts > 0, account.ContactEdit},
+		{"today.step.members", "/members", len(members) > 1, account.UserManage},
+		{"today.step.sender", "/settings", set.CanSend(), account.SettingManage},
+		{"today.step.incident", "/incidents/new", incidents > 0, account.IncidentManage},
+		{"today.step.release", "/releases/new", len(releases.Items) > 0, account.ReleaseEdit},
+		{"today.step.mailing", "/mailings/new", len(mailings.Items) > 0, account.MailingEdit},
+	}
+	open := false
+	for _, s := range steps {
+		step := templates.Step{Label: b.t(s.key), State: "done"}
+		if !s.done {
+			step.State = "todo"
+			if !open {
+				step.State = "now"
+			}
+			open = true
+			if web.May(b.c, s.needs) {
+				step.URL = b.url(s.path)
+			}
+		}
+		b.v.Steps = append(b.v.Steps, step)
+	}
+	if !open {
+		b.v.Steps = nil
+	}
+	return nil
+}
+
+func (b builder) incidents() error {
+	if !web.May(b.c, account.IncidentRead) {
+		return nil
+	}
+	open, err := b.sp.Incidents.Find(b.ctx, incident.Search{Open: true, Limit: few})
+	for _, i := range open.Items {
+		title, lang := i.Title.In(b.lang())
+		kind := "info"
+		if i.Grade <= 2 {
+			kind = "warn"
+		}
+		b.v.Incidents = append(b.v.Incidents, item{
+			Icon: "alert-triangle", Label: title, Lang: lang, URL: b.url("/incidents/" + i.ID), At: i.DeclaredAt,
+			Note: b.t("incident.type." + string(i.Type)), Kind: kind, State: b.t("incident.phase." + string(i.Phase)),
+		})
+	}
+	return err
+}
+
+// approvals are the releases in review that this person may decide on.
+func (b builder) approvals() error {
+	if !web.May(b.c, account.ReleaseApprove) {
+		return nil
+	}
+	inReview, err := b.sp.Releases.Find(b.ctx, release.Search{State: release.Review, Limit: few})
+	for _, r := range inReview.Items {
+		head, _ := r.Head(r.Current)
+		if head.By == web.User(b.c).ID {
+			continue
+		}
+		b.v.Waiting = append(b.v.Waiting, item{
+			Icon: "file-check", Label: b.t("today.approve", "title", r.Headline(b.lang())), URL: b.url("/releases/" + r.ID), At: head.At,
+			Note: head.ByName, Kind: "warn", State: b.t("release.state.review"),
+		})
+	}
+	return err
+}
+
+// signatures are the facts that this person may sign now.
+func (b builder) signatures() error {
+	if !web.May(b.c, account.FactVerify) {
+		return nil
+	}
+	unverified, err := b.sp.Facts.Find(b.ctx, fact.Search{State: fact.Unverified, Limit: 100})
+	shown := 0
+	for _, f := range unverified.Items {
+		if shown == few || len(f.Now().Evidence) == 0 || f.MaySign(web.Actor(b.c)) != nil {
+			continue
+		}
+		shown++
+		claim, lang := f.Now().Claim.In(b.lang())
+		b.v.Waiting = append(b.v.Waiting, item{
+			Icon: "signature", Label: claim, Lang: lang, URL: b.url("/facts/" + f.ID), At: f.Now().At,
+			Note: f.Key, Kind: "warn", State: b.t("today.sign"),
+		})
+	}
+	return err
+}
+
+var mailingKinds = map[mailing.State]string{
+	mailing.Halted: "bad", mailing.Paused: "warn", mailing.Sending: "info", mailing.Scheduled: "info",
+}
+
+func (b builder) mailings() error {
+	if !web.May(b.c, account.MailingEdit) {
+		return nil
+	}
+	for _, state := range []mailing.State{mailing.Halted, mailing.Paused, mailing.Sending, mailing.Scheduled} {
+		found, err := b.sp.Mailings.Find(b.ctx, state, mailing.Part{Limit: few})
+		if err != nil {
+			return err
+		}
+		for _, m := range found.Items {
+			it := item{
+				Icon: "send", Label: m.SubjectIn(m.Lang), Lang: m.Lang, URL: b.url("/mailings/" + m.ID), At: m.LaunchedAt,
+				Kind: mailingKinds[state], State: b.t("state." + string(state)), Note: b.t("today.recipients", "n", m.Recipients),
+			}
+			if w, ok := m.NextWave(); ok && state == mailing.Scheduled {
+				it.At = w.At
+			}
+			if state == mailing.Halted {
+				b.v.Waiting = append(b.v.Waiting, it)
+				continue
+			}
+			b.v.Mailings = append(b.v.Mailings, it)
+		}
+	}
+	return nil
+}
+
+func (b builder) matches() error {
+	if !web.May(b.c, account.ReportRead) {
+		return nil
+	}
+	latest, err := b.sp.Coverage.Find(b.ctx, coverage.Search{Limit: few})
+	if err != nil {
+		return err
+	}
+	for _, clip := range latest.Items {
+		it := item{Icon: "news", Label: clip.Title, Lang: clip.Lang, Note: clip.Byline, URL: b.url("/coverage/" + clip.ID), At: clip.At}
+		switch {
+		case clip.Flagged:
+			it.Kind, it.State = "bad", b.t("today.flagged")
+		case clip.Reprint:
+			it.Kind, it.State = "info", b.t("today.reprint")
+		}
+		b.v.Coverage = append(b.v.Coverage, it)
+	}
+	if !web.May(b.c, account.CoverageEdit) {
+		return nil
+	}
+	n, err := b.sp.Coverage.Count(b.ctx, coverage.Search{State: coverage.Suggested})
+	if n > 0 {
+		b.v.Waiting = append(b.v.Waiting, item{
+			Icon: "wand", Label: b.t("today.matches", "n", n), URL: b.url("/coverage?state=" + string(coverage.Suggested)),
+		})
+	}
+	return err
+}
+
+func (b builder) unheard() error {
+	if !web.May(b.c, account.CoverageEdit) {
+		return nil
+	}
+	silent, err := b.sp.Sources.Unheard(b.ctx)
+	if len(silent) > 0 {
+		b.v.Waiting = append(b.v.Waiting, item{Icon: "rss", Label: b.t("today.unheard", "n", len(silent)), URL: b.url("/sources"), Kind: "warn", State: b.t("today.unheard.badge")})
+	}
+	return err
+}
