@@ -27,7 +27,7 @@ func fieldOf(c *fiber.Ctx, x contact.Contact, name string) FieldView {
 		v.Value = x.Role
 	case "email":
 		v.Value, v.Type = x.Email, "email"
-		v.Shown = strings.Join(x.Emails, ", ")
+		v.Lines = x.Emails
 	case "phone":
 		v.Value, v.Type = x.Phone, "tel"
 		if x.Phone != "" {
@@ -40,8 +40,8 @@ func fieldOf(c *fiber.Ctx, x contact.Contact, name string) FieldView {
 	case "tags":
 		v.Value = strings.Join(x.Tags, ", ")
 	}
-	if v.Shown == "" {
-		v.Shown = v.Value
+	if v.Lines == nil && v.Value != "" {
+		v.Lines = []string{v.Value}
 	}
 	return v
 }

@@ -47,7 +47,7 @@ func TestImportFromUploadToReport(t *testing.T) {
 	columns := url.Values{"column_0": {"name"}, "column_1": {"email"}, "column_2": {"outlet"}, "column_3": {"tags"}, "column_4": {"phone"}, "new_list": {"食品线"}, "tags": {"导入"}, "mode": {"update"}}
 	d.Run(
 		webtest.Scenario{Name: "checked", As: "officer", Method: "POST", Path: at + "/columns", Form: columns, Status: 303, To: at},
-		webtest.Scenario{Name: "every row's fate", As: "officer", Path: at, Has: []string{"Import 2 rows", "邮箱: “nowhere” has no @.", "Says again what row 1 says", "new outlet", "Download 1 row with errors", "食品线"}},
+		webtest.Scenario{Name: "every row's fate", As: "officer", Path: at, Has: []string{"Import 2 rows", "邮箱: “nowhere” has no @.", "Says again what line 2 says", "new outlet", "Download 1 row with errors", "食品线"}},
 		webtest.Scenario{Name: "by fate", As: "officer", Path: at + "?fate=error", Has: []string{"坏地址", "1–1 of 1"}, HasNot: []string{"韩梅梅"}},
 		webtest.Scenario{Name: "nothing was imported", As: "officer", Path: "/acme/contacts", Has: []string{"No contacts yet"}},
 		webtest.Scenario{Name: "started", As: "officer", Method: "POST", Path: at + "/start", Status: 303, To: at},

@@ -162,6 +162,9 @@ func showImport(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if web.IsFragmentFor(c, "progress") { // where no stream comes through, the page asks now and then
+		return web.Block(c, importPage, "progress", v)
+	}
 	return web.Render(c, importPage, v)
 }
 
@@ -401,7 +404,7 @@ func resultRow(c *fiber.Ctx, i contact.Import, r contact.Result) ResultRow {
 	}
 	switch {
 	case r.Fate == contact.Duplicate:
-		out.Remark = web.T(c, "contact.import.duplicate_of", "row", r.Of)
+		out.Remark = web.T(c, "contact.import.duplicate_of", "line", r.Of)
 	case r.Fate == contact.Update:
 		out.Remark = web.T(c, "contact.import.changes", "fields", changedFields(c, r.Changes))
 	}

@@ -73,7 +73,11 @@ func list(c *fiber.Ctx) error {
 	}
 	if web.IsFragmentFor(c, "results") {
 		v.Frame = web.Frame(c, "contact.title")
-		c.Set("HX-Replace-Url", canonical(v.Base, only(q, append(slices.Clone(criteria), "sort")...)))
+		here := only(q, append(slices.Clone(criteria), "sort")...)
+		if here.Get("sort") == "name" {
+			here.Del("sort")
+		}
+		c.Set("HX-Replace-Url", canonical(v.Base, here))
 		return web.Block(c, listPage, "results", v)
 	}
 	if v.Filters, err = filters(c, q); err != nil {

@@ -75,8 +75,8 @@ func showSamples() []ShowView {
 
 func fieldSamples() []FieldView {
 	return []FieldView{
-		{ContactURL: "/c/1", Name: "phone", Label: "Phone", Type: "tel", Value: "1", Shown: "1", Link: "tel:1", MayEdit: true},
-		{ContactURL: "/c/1", Name: "role", Label: "Role", Type: "text", Shown: "x"},
+		{ContactURL: "/c/1", Name: "phone", Label: "Phone", Type: "tel", Value: "1", Lines: []string{"1"}, Link: "tel:1", MayEdit: true},
+		{ContactURL: "/c/1", Name: "role", Label: "Role", Type: "text", Lines: []string{"x", "y"}},
 		{ContactURL: "/c/1", Name: "wechat", Label: "WeChat", Type: "text"},
 		{ContactURL: "/c/1", Name: "email", Label: "Address", Type: "email", Value: "x", Error: "contact.address.no_at", Args: map[string]any{"address": "x"}, Edit: true, MayEdit: true},
 	}

@@ -121,9 +121,10 @@ type Member struct{ ID, Name, URL string }
 
 // FieldView is one detail that can be changed in its place.
 type FieldView struct {
-	ContactURL, Name, Label, Value, Shown, Link, Error, Type, CSRF string
-	Edit, MayEdit                                                  bool
-	Args                                                           map[string]any
+	ContactURL, Name, Label, Value, Link, Error, Type, CSRF string
+	Lines                                                   []string // what is shown
+	Edit, MayEdit                                           bool
+	Args                                                    map[string]any
 }
 
 // DeleteView asks whether a contact shall be removed.

@@ -104,7 +104,7 @@ func TestADryRunTellsEveryRowsFateAndWritesNothing(t *testing.T) {
 	before := d.state(t)
 	i := d.upload(t, mixed)
 	want := strings.Join([]string{
-		"new", "new", "duplicate of 1", "new", "duplicate of 4",
+		"new", "new", "duplicate of 2", "new", "duplicate of 5",
 		"error 1:contact.address.no_at 6:contact.lang.unknown",
 		"error 0:contact.name.missing", "error -1:contact.import.yes_or_no", "new",
 	}, "\n")

@@ -23,8 +23,8 @@ type planner struct {
 	s       *Contacts
 	imp     Import
 	by      audit.Actor
-	seen    map[string]int // address, or name and outlet → row
-	touched map[string]int // contact id → row
+	seen    map[string]int // address, or name and outlet → line of the file
+	touched map[string]int // contact id → line
 	names   map[string]*place
 	domains map[string]*place
 	before  map[int]Result // what became of the rows when this very file was imported before
@@ -120,7 +120,7 @@ func (p *planner) plan(ctx context.Context, rows []sheet.Row) ([]Result, []step,
 		r, st := &results[i], &steps[i]
 		if r.Fate != "" {
 			if r.ContactID != "" {
-				p.touched[r.ContactID] = r.Row
+				p.touched[r.ContactID] = r.Line
 			}
 			continue
 		}
@@ -201,8 +201,8 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 		}
 		known.changed[target.ID] = st.after
 	}
-	p.touched[r.ContactID] = r.Row
-	p.remember(st, r.Row)
+	p.touched[r.ContactID] = r.Line
+	p.remember(st, r.Line)
 }
 
 // update tells what the row would change about a contact that exists.
@@ -243,7 +243,7 @@ func (p *planner) update(r *Result, st *step, target Contact) bool {
 	return true
 }
 
-// repeats returns the earlier row that the row says again.
+// repeats returns the line of the earlier row that the row says again.
 func (p *planner) repeats(st *step) int {
 	for _, a := range st.Emails {
 		if n := p.seen[a]; n > 0 {
@@ -256,12 +256,12 @@ func (p *planner) repeats(st *step) int {
 	return 0
 }
 
-func (p *planner) remember(st *step, row int) {
+func (p *planner) remember(st *step, line int) {
 	for _, a := range st.Emails {
-		p.seen[a] = row
+		p.seen[a] = line
 	}
 	if k := nameAt(st); p.seen[k] == 0 {
-		p.seen[k] = row
+		p.seen[k] = line
 	}
 	p.settled(st)
 }

@@ -20,7 +20,7 @@ type Result struct {
 	Outlet     string            `json:"outlet,omitempty"`
 	NewOutlet  bool              `json:"new_outlet,omitempty"` // the row brings the outlet along
 	ContactID  string            `json:"contact_id,omitempty"`
-	Of         int               `json:"of,omitempty"`         // of a duplicate: the earlier row
+	Of         int               `json:"of,omitempty"`         // of a duplicate: the line of the earlier row
 	Suppressed bool              `json:"suppressed,omitempty"` // the address will not be mailed
 	Problems   []Problem         `json:"problems,omitempty"`
 	Changes    map[string]string `json:"changes,omitempty"`

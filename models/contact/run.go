@@ -118,8 +118,8 @@ func (p *planner) recall(ctx context.Context) error {
 			if st.place, err = p.find(ctx, st.draft.outlet, st.domain); err != nil {
 				return err
 			}
-			p.remember(&st, row.Number)
-			p.touched[r.ContactID] = row.Number
+			p.remember(&st, row.Line)
+			p.touched[r.ContactID] = row.Line
 		}
 		return nil
 	})

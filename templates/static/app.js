@@ -349,6 +349,8 @@
 
   doc.addEventListener("htmx:after:swap", function () {
     dress(doc);
+    var field = $(".in-place [data-focus]"); // a detail that has just become a field
+    if (field && field !== doc.activeElement) field.focus();
   });
   dress(doc);
   var box = $("[data-keys-switch]"),
