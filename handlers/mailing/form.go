@@ -182,9 +182,13 @@ func moreWaves(form *templates.Form) (templates.Form, bool) {
 	n := waveCount(*form)
 	switch form.Value("do") {
 	case "add":
-		n = min(n+1, mailing.MaxWaves)
+		if n = min(n+1, mailing.MaxWaves); n == 2 { // from now on each wave has its own lists
+			form.Values["wave_0_lists"], form.Values["lists"] = form.Values["lists"], nil
+		}
 	case "drop":
-		n = max(n-1, 1)
+		if n = max(n-1, 1); n == 1 {
+			form.Values["lists"], form.Values["wave_0_lists"] = form.Values["wave_0_lists"], nil
+		}
 	default:
 		return *form, false
 	}
@@ -229,6 +233,9 @@ func filled(m mailing.Mailing) templates.Form {
 		form.Values["subject_"+lang], form.Values["intro_"+lang] = []string{m.Subject[lang]}, []string{m.Intro[lang]}
 	}
 	form.Values["lists"], form.Values["exclude"] = m.ListIDs, m.ExcludeListIDs
+	if len(m.Waves) == 1 && len(m.Waves[0].ListIDs) > 0 {
+		form.Values["lists"] = m.Waves[0].ListIDs
+	}
 	for i, w := range m.Waves {
 		f := waveField(i)
 		when := "at"
@@ -269,7 +276,7 @@ func formView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (FormView, e
 	for i := range waveCount(form) {
 		w := waveField(i)
 		w.Whens, w.ID = whens, form.Value(w.IDField)
-		w.HasLists = waveCount(form) > 1 || len(form.Values[w.Lists]) > 0
+		w.HasLists = waveCount(form) > 1
 		v.Waves = append(v.Waves, w)
 	}
 	return v, nil

@@ -237,7 +237,7 @@ func TestAFallenFactIsSeen(t *testing.T) {
 	again := h.draft()
 	h.work()
 	h.Run(
-		webtest.Scenario{As: "manager", Path: again + "/review", Has: []string{"This mailing cannot be sent yet", "is not verified"}, HasNot: []string{"Send to 3 people"}},
+		webtest.Scenario{As: "manager", Path: again + "/review", Has: []string{"This mailing cannot be sent yet", "is not verified in version"}, HasNot: []string{"Send to 3 people"}},
 		webtest.Scenario{As: "manager", Path: path, Has: []string{"A correction to those who got this mailing has been drafted", "Open the correction"}},
 	)
 	m, err := h.Space.Mailings.Get(h.ctx, path[strings.LastIndexByte(path, '/')+1:])

@@ -72,7 +72,7 @@ func reviewSamples() []ReviewView {
 	checks := []mailing.Check{
 		{Key: "mailing.check.release", OK: true, Args: map[string]any{"version": 1}},
 		{Key: "mailing.check.no_sender", Warn: true},
-		{Key: "mailing.check.fact_bad", Args: map[string]any{"fact": "F-1", "version": 2, "state": "disputed"}},
+		{Key: "mailing.check.fact_bad", Args: map[string]any{"fact": "F-1", "version": 2}},
 	}
 	people := []mailing.Removed{{Name: "A", Address: "a@b.example", Reason: mailing.Unsubscribed}}
 	full := ReviewView{

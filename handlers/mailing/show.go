@@ -80,9 +80,13 @@ func show(c *fiber.Ctx) error {
 	}
 	v.Tabs = tabs(c, m, h, "show")
 	v.MayPause = h.MaySend && (m.State == mailing.Scheduled || m.State == mailing.Sending)
-	v.MayResume = h.MaySend && (m.State == mailing.Paused || m.State == mailing.Halted)
+	fallen, err := wrong(ctx, sp, m)
+	if err != nil {
+		return err
+	}
+	v.MayResume = h.MaySend && (m.State == mailing.Paused || m.State == mailing.Halted) && fallen.FactID == ""
 	v.MayCancel = h.MaySend && !m.Over()
-	if err := v.remark(c, m); err != nil {
+	if err := v.remark(c, m, fallen); err != nil {
 		return err
 	}
 	if err := v.history(c, m); err != nil {
@@ -101,7 +105,7 @@ func tabs(c *fiber.Ctx, m mailing.Mailing, h Head, active string) []templates.Ta
 }
 
 // remark adds what a person should know or do.
-func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing) error {
+func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing, fallen fact.Ref) error {
 	ctx, sp := c.UserContext(), web.Space(c)
 	if m.State == mailing.Halted || m.IsCorrection() {
 		key, _, err := sp.Mailings.Wrong(ctx, m)
@@ -117,10 +121,8 @@ func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing) error {
 	}
 	if m.CorrectionID != "" {
 		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.correction.drafted", URL: web.URL(c, "/mailings/"+m.CorrectionID), Link: "mailing.correction.open"})
-	} else if ref, err := wrong(ctx, sp, m); err != nil {
-		return err
-	} else if ref.FactID != "" {
-		n, err := sp.Mailings.Holders(ctx, m.ID, ref)
+	} else if fallen.FactID != "" {
+		n, err := sp.Mailings.Holders(ctx, m.ID, fallen)
 		if err != nil {
 			return err
 		}

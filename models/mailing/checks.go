@@ -2,7 +2,6 @@ package mailing
 
 import (
 	"context"
-	"fmt"
 
 	"standfirst/models/fault"
 	"standfirst/models/release"
@@ -101,7 +100,7 @@ func (s *Mailings) running(ctx context.Context, m Mailing) ([]Check, error) {
 		if !st.OK {
 			all.OK = false
 			checks = append(checks, Check{Key: "mailing.check.fact_bad", Args: map[string]any{
-				"fact": st.Fact.Key, "version": st.Ref.Version, "state": fmt.Sprint(st.State),
+				"fact": st.Fact.Key, "version": st.Ref.Version,
 			}})
 		}
 	}

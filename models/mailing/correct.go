@@ -63,7 +63,7 @@ func (s *Mailings) halt(ctx context.Context, m Mailing, ref fact.Ref, by audit.A
 			m.Reason = "mailing.halted.release"
 		}
 		for i := range m.Waves {
-			if w := &m.Waves[i]; w.State == WavePlanned {
+			if w := &m.Waves[i]; w.State == WavePlanned || w.State == WaveSending {
 				w.State, w.Reason = WaveRefused, m.Reason
 			}
 		}

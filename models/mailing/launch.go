@@ -197,6 +197,9 @@ func (s *Mailings) Resume(ctx context.Context, id string, by audit.Actor) (Maili
 			w := &m.Waves[i]
 			if w.State == WaveRefused {
 				w.State, w.Reason = WavePlanned, ""
+				if !w.StartedAt.IsZero() {
+					w.State = WaveSending
+				}
 			}
 			if !w.StartedAt.IsZero() {
 				m.State = Sending

@@ -45,7 +45,7 @@ func States() []State { return []State{Draft, Scheduled, Sending, Paused, Halted
 // WaveState is how far a wave has come.
 type WaveState string
 
-// The states of a wave. Refused waves could not start; Wave.Reason says why.
+// The states of a wave. Refused waves could not start, or were stopped; Wave.Reason says why.
 const (
 	WavePlanned   WaveState = "planned"
 	WaveSending   WaveState = "sending"
