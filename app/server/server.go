@@ -92,8 +92,7 @@ func (s *Server) open(ctx context.Context) error {
 		capturing, err := sp.Mailings.Capturing(ctx)
 		return err == nil && capturing
 	}
-	s.app = fiber.New(web.FiberConfig(s.Kit))
-	s.app.Use(s.Kit.Recover, s.Kit.Begin)
+	s.app = s.Kit.App()
 	s.Kit.Mount(s.app, s.Routes())
 	return nil
 }

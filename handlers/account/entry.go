@@ -53,7 +53,9 @@ func setUp(c *fiber.Ctx) error {
 		}
 		return err
 	}
-	web.SignedIn(c, secret)
+	if err := web.SignedIn(c, secret); err != nil {
+		return err
+	}
 	return web.Redirect(c, "/"+space.ID, "account.setup.done")
 }
 
@@ -101,10 +103,13 @@ func signIn(c *fiber.Ctx) error {
 		status := fiber.StatusUnprocessableEntity
 		if fault.KindOf(err) == fault.Temporary {
 			status = fiber.StatusTooManyRequests
+			web.RetryAfter(c, err)
 		}
 		return web.RenderStatus(c, status, signInPage, v)
 	}
-	web.SignedIn(c, secret)
+	if err := web.SignedIn(c, secret); err != nil {
+		return err
+	}
 	return web.Redirect(c, form.Value("next"), "")
 }
 
@@ -167,7 +172,9 @@ func accept(c *fiber.Ctx) error {
 		}
 		return web.RenderForm(c, invitePage, v)
 	}
-	web.SignedIn(c, secret)
+	if err := web.SignedIn(c, secret); err != nil {
+		return err
+	}
 	return web.Redirect(c, "/"+inv.SpaceID, "account.invite.done")
 }
 

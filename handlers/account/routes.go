@@ -26,7 +26,7 @@ func Routes(*web.Kit) []web.Route {
 		{Method: get, Path: "/settings/profile", Scope: web.House, Do: showProfile},
 		{Method: post, Path: "/settings/profile", Scope: web.House, Do: saveProfile},
 		{Method: get, Path: "/settings/security", Scope: web.House, Do: showSecurity},
-		{Method: post, Path: "/settings/password", Scope: web.House, Do: changePassword},
+		{Method: post, Path: "/settings/password", Scope: web.House, Rate: web.Costly, Do: changePassword},
 		{Method: post, Path: "/settings/sessions/:session/end", Scope: web.House, Do: endSession},
 		{Method: post, Path: "/settings/sessions/end", Scope: web.House, Do: endOtherSessions},
 		{Method: get, Path: "/settings/spaces", Scope: web.House, HouseAdmin: true, Do: listSpaces},

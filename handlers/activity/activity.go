@@ -24,7 +24,7 @@ func Routes(*web.Kit) []web.Route {
 		{Method: fiber.MethodGet, Path: "/jobs", Scope: web.InSpace, Allow: account.JobRead, Do: jobs},
 		{Method: fiber.MethodPost, Path: "/jobs/:job/retry", Scope: web.InSpace, Allow: account.SettingManage, Do: retry},
 		{Method: fiber.MethodGet, Path: "/audit", Scope: web.InSpace, Allow: account.AuditRead, Do: events},
-		{Method: fiber.MethodPost, Path: "/audit/verify", Scope: web.InSpace, Allow: account.AuditRead, Do: verify},
+		{Method: fiber.MethodPost, Path: "/audit/verify", Scope: web.InSpace, Allow: account.AuditRead, Rate: web.Costly, Do: verify},
 	}
 }
 

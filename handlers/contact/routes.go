@@ -29,9 +29,11 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 	read, edit := account.ContactRead, account.ContactEdit
 	upload := route("POST", "/contacts/imports", edit, receive)
 	upload.MaxBody = contact.MaxImport + 1<<20
+	exports := route("GET", "/contacts/export.csv", read, export)
+	exports.Rate = web.Exports
 	return []web.Route{
 		route("GET", "/contacts", read, list),
-		route("GET", "/contacts/export.csv", read, export),
+		exports,
 		route("GET", "/contacts/new", edit, newForm),
 		route("POST", "/contacts", edit, create),
 		route("POST", "/contacts/bulk", edit, bulk),

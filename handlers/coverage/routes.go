@@ -15,14 +15,18 @@ func Routes(*web.Kit) []web.Route {
 	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
 		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
 	}
+	exports := route("GET", "/coverage/csv", account.ReportRead, export)
+	exports.Rate = web.Exports
+	again := route("POST", "/coverage/rematch", account.CoverageEdit, rematch)
+	again.Rate = web.Costly
 	return []web.Route{
 		route("GET", "/coverage", account.ReportRead, list),
-		route("GET", "/coverage/csv", account.ReportRead, export),
+		exports,
 		route("GET", "/coverage/new", account.CoverageEdit, pasteForm),
 		route("POST", "/coverage", account.CoverageEdit, paste),
 		route("GET", "/coverage/hand", account.CoverageEdit, handForm),
 		route("POST", "/coverage/hand", account.CoverageEdit, writeDown),
-		route("POST", "/coverage/rematch", account.CoverageEdit, rematch),
+		again,
 		route("GET", "/coverage/:id", account.ReportRead, show),
 		route("GET", "/coverage/:id/edit", account.CoverageEdit, editForm),
 		route("POST", "/coverage/:id", account.CoverageEdit, change),

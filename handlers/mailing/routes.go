@@ -16,6 +16,10 @@ func Routes(*web.Kit) []web.Route {
 	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
 		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
 	}
+	exports := route("GET", "/mailings/:id/recipients.csv", account.MailingEdit, exportCSV)
+	exports.Rate = web.Exports
+	tests := route("POST", "/mailings/:id/test", account.MailingEdit, test)
+	tests.Rate = web.Costly
 	return []web.Route{
 		route("GET", "/mailings", account.MailingEdit, list),
 		route("GET", "/mailings/new", account.MailingEdit, newForm),
@@ -25,7 +29,7 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/mailings/:id", account.MailingEdit, change),
 		route("GET", "/mailings/:id/review", account.MailingEdit, review),
 		route("GET", "/mailings/:id/preview", account.MailingEdit, preview),
-		route("POST", "/mailings/:id/test", account.MailingEdit, test),
+		tests,
 		route("POST", "/mailings/:id/launch", account.MailingSend, launch),
 		route("POST", "/mailings/:id/pause", account.MailingSend, pause),
 		route("POST", "/mailings/:id/resume", account.MailingSend, resume),
@@ -34,7 +38,7 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/mailings/:id/progress", account.MailingEdit, progress),
 		route("GET", "/mailings/:id/progress/stream", account.MailingEdit, stream),
 		route("GET", "/mailings/:id/recipients", account.MailingEdit, recipients),
-		route("GET", "/mailings/:id/recipients.csv", account.MailingEdit, exportCSV),
+		exports,
 		route("GET", "/mailings/:id/recipients/:delivery", account.MailingEdit, delivery),
 		route("POST", "/mailings/:id/recipients/:delivery", account.MailingSend, decide),
 		route("GET", "/mailings/:id/removed", account.MailingEdit, removed),
@@ -42,7 +46,7 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/captured/:id", account.MailingEdit, capturedMessage),
 		route("GET", "/captured/:id/html", account.MailingEdit, capturedHTML),
 		{Method: "GET", Path: "/u/:token", Scope: web.Open, Do: unsubscribePage},
-		{Method: "POST", Path: "/u/:token", Scope: web.Open, CrossSite: true, Do: unsubscribe},
+		{Method: "POST", Path: "/u/:token", Scope: web.Open, CrossSite: true, Rate: web.Readers, Do: unsubscribe},
 	}
 }
 

@@ -15,11 +15,13 @@ func Routes(*web.Kit) []web.Route {
 	route := func(path string, do fiber.Handler) web.Route {
 		return web.Route{Method: "GET", Path: path, Scope: web.InSpace, Allow: account.ReportRead, Do: do}
 	}
+	exports := route("/reports/:id/csv", export)
+	exports.Rate = web.Exports
 	return []web.Route{
 		route("/reports", list),
 		route("/reports/:id", show),
 		route("/reports/:id/print", paper),
-		route("/reports/:id/csv", export),
+		exports,
 	}
 }
 

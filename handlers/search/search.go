@@ -13,8 +13,8 @@ import (
 // Routes are the palette, asked while somebody types, and the page for those without it.
 func Routes(*web.Kit) []web.Route {
 	return []web.Route{
-		{Method: fiber.MethodGet, Path: "/palette", Scope: web.InSpace, Allow: account.Member, Do: palette},
-		{Method: fiber.MethodGet, Path: "/search", Scope: web.InSpace, Allow: account.Member, Do: page},
+		{Method: fiber.MethodGet, Path: "/palette", Scope: web.InSpace, Allow: account.Member, Rate: web.Searches, Do: palette},
+		{Method: fiber.MethodGet, Path: "/search", Scope: web.InSpace, Allow: account.Member, Rate: web.Searches, Do: page},
 	}
 }
 

@@ -20,11 +20,13 @@ func Routes(*web.Kit) []web.Route {
 	route := func(method, path string, do fiber.Handler) web.Route {
 		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: account.SettingManage, Do: do}
 	}
+	tests := route("POST", "/settings/test", test)
+	tests.Rate = web.Costly
 	return []web.Route{
 		route("GET", "/settings", show),
 		route("POST", "/settings/mail", setMail),
 		route("POST", "/settings/house", setHouse),
-		route("POST", "/settings/test", test),
+		tests,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -32,6 +33,11 @@ func Pages() []templates.Checker {
 func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 	st, ok := c.Locals(visitKey{}).(*visit)
 	if !ok { // refused before Begin ran: there is nobody to write a page for
+		k.setHeaders(c)
+		var refused *fiber.Error
+		if errors.As(err, &refused) && refused.Code < 500 {
+			return c.SendStatus(refused.Code)
+		}
 		return c.SendStatus(fiber.StatusBadRequest)
 	}
 	status, key, args := k.judge(err)
@@ -42,10 +48,17 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 		}
 	}
 	if status >= 500 {
-		k.Log.Error("request failed", "request", st.id, "method", c.Method(), "path", c.Path(), "status", status, "error", err)
+		k.Log.Error("request failed", "request", st.id, "method", c.Method(), "path", logPath(c), "status", status, "error", err)
 	} else {
-		k.Log.LogAttrs(c.UserContext(), slog.LevelInfo, "request refused", slog.String("request", st.id),
-			slog.String("method", c.Method()), slog.String("path", c.Path()), slog.Int("status", status), slog.String("error", err.Error()))
+		level := slog.LevelInfo
+		if status == fiber.StatusTooManyRequests { // a line for each would be another thing to fill the disk with
+			level = slog.LevelDebug
+		}
+		k.Log.LogAttrs(c.UserContext(), level, "request refused", slog.String("request", st.id),
+			slog.String("method", c.Method()), slog.String("path", logPath(c)), slog.Int("status", status), slog.String("error", err.Error()))
+	}
+	if status == fiber.StatusTooManyRequests && c.GetRespHeader(fiber.HeaderRetryAfter) == "" {
+		RetryAfter(c, err)
 	}
 	view := templates.NewErrorView(Frame(c, ""), status, key, args)
 	if status == fiber.StatusServiceUnavailable && c.Method() == fiber.MethodGet {
@@ -67,6 +80,18 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 		return c.SendStatus(status)
 	}
 	return nil
+}
+
+// logPath is the path of the request for the log, without the tokens that invitations and unsubscribe links
+// are made of: whoever reads the log must not be able to use them.
+func logPath(c *fiber.Ctx) string {
+	path := c.Path()
+	for _, prefix := range []string{"/invite/", "/u/"} {
+		if strings.HasPrefix(path, prefix) {
+			return prefix + "…"
+		}
+	}
+	return path
 }
 
 // judge returns the status and the message of a fault, "" for the general words of the status.

@@ -37,6 +37,8 @@ type Kit struct {
 	Dev            bool
 	// Stopping is done when the server stops; streams end with it.
 	Stopping context.Context
+
+	limits limits
 }
 
 // secure reports whether visitors come over TLS. Plain HTTP is for a trial on the own machine; browsers

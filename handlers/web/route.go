@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -35,20 +34,14 @@ type Route struct {
 	HouseAdmin bool
 	// CrossSite admits posts from anywhere, without a token: one-click unsubscribing needs it.
 	CrossSite bool
+	// Rate limits how often a client may use the route; the zero value is the class of its scope.
+	Rate Rate
 	// MaxBody is the largest request body in bytes; 0 means 1 MiB.
 	MaxBody int64
 	Do      fiber.Handler
 }
 
-const (
-	defaultMaxBody = 1 << 20
-	// bodyTime is how long a client may take to send a request: long enough for a large upload on a slow
-	// line, and an end to those that send a byte a second.
-	bodyTime = 10 * time.Minute
-	// requestTime is the deadline of the work for a request.
-	requestTime = time.Minute
-	idleTime    = 2 * time.Minute
-)
+const defaultMaxBody = 1 << 20
 
 // Pattern is the route's path as Fiber sees it.
 func (r Route) Pattern() string {
@@ -92,11 +85,21 @@ func (k *Kit) guard(r Route) fiber.Handler {
 			return err
 		}
 		st := state(c)
+		if r.Scope == Open { // before any work: whoever asks is not known yet
+			if err := k.limitRate(c, st, r); err != nil {
+				return err
+			}
+		}
 		if err := k.resume(c, st); err != nil {
 			return err
 		}
-		if r.Scope != Open && st.user == nil {
-			return k.askToSignIn(c)
+		if r.Scope != Open {
+			if st.user == nil {
+				return k.askToSignIn(c)
+			}
+			if err := k.limitRate(c, st, r); err != nil {
+				return err
+			}
 		}
 		if r.Scope == House && r.HouseAdmin && !st.user.HouseAdmin {
 			return fault.Missing("error.text.404")

@@ -10,7 +10,7 @@ import (
 // browsers keep them for a year.
 func StaticRoutes(*Kit) []Route {
 	return []Route{
-		{Method: fiber.MethodGet, Path: templates.AssetPath + "*", Scope: Open, Do: asset},
+		{Method: fiber.MethodGet, Path: templates.AssetPath + "*", Scope: Open, Rate: Free, Do: asset},
 		{Method: fiber.MethodGet, Path: "/favicon.ico", Scope: Open, Do: favicon},
 		{Method: fiber.MethodGet, Path: "/robots.txt", Scope: Open, Do: robots},
 	}

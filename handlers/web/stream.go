@@ -13,6 +13,9 @@ import (
 	"standfirst/templates"
 )
 
+// streamTime is how long a stream lasts; the browser then connects again.
+const streamTime = 30 * time.Minute
+
 // Stream sends server-sent events: update is called at once and then every interval, and returns the
 // HTML to send (nil sends a heartbeat when one is due) and whether it was the last. It runs after the
 // handler has returned, so it must not use c.
@@ -26,7 +29,7 @@ func Stream(c *fiber.Ctx, interval time.Duration, update func(ctx context.Contex
 		stopping = context.Background()
 	}
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
-		ctx, cancel := context.WithTimeout(stopping, 30*time.Minute) // the browser then connects again
+		ctx, cancel := context.WithTimeout(stopping, streamTime)
 		defer cancel()
 		tick := time.NewTicker(interval)
 		defer tick.Stop()

@@ -62,8 +62,18 @@ func (k *Kit) resume(c *fiber.Ctx, st *visit) error {
 	return nil
 }
 
-// SignedIn starts the browser's session; the old cookie's value is worth nothing from then on.
-func SignedIn(c *fiber.Ctx, secret string) { state(c).kit.setSession(c, secret) }
+// SignedIn starts the browser's session and ends the one that it had: the old cookie's value is worth
+// nothing from then on.
+func SignedIn(c *fiber.Ctx, secret string) error {
+	k := state(c).kit
+	if old := c.Cookies(k.cookieName("session")); old != "" {
+		if err := k.Accounts.SignOut(c.UserContext(), old); err != nil {
+			return err
+		}
+	}
+	k.setSession(c, secret)
+	return nil
+}
 
 // SignedOut removes the session cookie and returns its secret.
 func SignedOut(c *fiber.Ctx) string {
@@ -180,7 +190,11 @@ func ClientIP(c *fiber.Ctx) string {
 		return ""
 	}
 	peer = peer.Unmap()
-	hops := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+	// Some proxies add a line of their own instead of adding to the client's.
+	var hops []string
+	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
+		hops = append(hops, strings.Split(string(line), ",")...)
+	}
 	for i := len(hops) - 1; i >= 0 && isTrusted(trusted, peer); i-- {
 		next, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
 		if err != nil {

@@ -97,8 +97,7 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 			return nil, store.ErrNotFound
 		},
 	}
-	a.Fiber = fiber.New(web.FiberConfig(a.Kit))
-	a.Fiber.Use(a.Kit.Recover, a.Kit.Begin)
+	a.Fiber = a.Kit.App()
 	a.Kit.Mount(a.Fiber, routes(a.Kit))
 	a.people(ctx)
 	out := space.Outside{
