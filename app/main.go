@@ -18,6 +18,8 @@ import (
 // commands are the command line; each has a file of its own.
 type commands struct {
 	Serve serveCommand `cmd:"" default:"1" help:"Start the portal (the default)."`
+	Move  moveCommand  `cmd:"" help:"Copy an embedded installation to the MongoDB that STANDFIRST_MONGO_URI names."`
+	User  userCommand  `cmd:"" help:"Help somebody who cannot sign in."`
 	Demo  demoCommand  `cmd:"" help:"Play the whole story on sample data, then leave the portal running."`
 }
 

@@ -11,23 +11,30 @@ import (
 	"standfirst/models/store/sqlite"
 )
 
-// openHouse opens the house's database. On embedded files it refuses a second serving process; MongoDB
-// serves as many as wish.
+// openHouse opens the house's database to serve it. On embedded files it refuses a second serving process;
+// MongoDB serves as many as wish.
 func (s *Server) openHouse(ctx context.Context) (store.DB, error) {
+	db, err := s.openHouseBeside(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if embedded, ok := db.(*sqlite.DB); ok {
+		if err := embedded.Serve(); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
+	return db, nil
+}
+
+// openHouseBeside opens the house's database as the command line does, which may work beside a server.
+func (s *Server) openHouseBeside(ctx context.Context) (store.DB, error) {
 	if s.Config.MongoURI != "" {
 		return mongo.Open(ctx, s.Config.MongoURI, s.Config.MongoDatabase+"_house")
 	}
 	if err := os.MkdirAll(s.Config.Data, 0o700); err != nil {
 		return nil, err
 	}
-	db, err := sqlite.Open(ctx, filepath.Join(s.Config.Data, "house.db"))
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Serve(); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return db, nil
+	return sqlite.Open(ctx, filepath.Join(s.Config.Data, "house.db"))
 }
 
 // openSpaceStore opens a space's own database and files.

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"path/filepath"
 	"time"
 
 	"standfirst/app/outbound"
@@ -24,11 +23,7 @@ func (s *Server) outside() space.Outside {
 
 // openSealer opens the key that seals secrets, in the data folder unless the settings say otherwise.
 func (s *Server) openSealer() (err error) {
-	path := s.Config.SecretFile
-	if path == "" {
-		path = filepath.Join(s.Config.Data, "secret.key")
-	}
-	s.sealer, err = setting.OpenSealer(path)
+	s.sealer, err = setting.OpenSealer(secretPath(s.Config))
 	return err
 }
 

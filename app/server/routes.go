@@ -32,7 +32,7 @@ var features = []func(*web.Kit) []web.Route{
 	newsroom.Routes,
 	release.Routes,
 	activity.Routes,
-	func(k *web.Kit) []web.Route { return contact.Routes(k) },
+	func(k *web.Kit) []web.Route { return contact.Routes(k, mailsTo, articlesBy) },
 	outlet.Routes,
 	audience.Routes,
 	incident.Routes,

@@ -433,7 +433,7 @@ func TestContactsWithMailAreKept(t *testing.T) {
 	d := w.deliveries(m)[0]
 	kept, err := w.mailings.Mailed(w.ctx, d.ContactID)
 	w.must(err)
-	history, err := w.mailings.ToContact(w.ctx, d.ContactID, 10)
+	history, err := w.mailings.ToContact(w.ctx, d.ContactID, d.At.Add(time.Hour), 10)
 	w.must(err)
 	if !kept || len(history) != 1 {
 		t.Errorf("kept %v, history %d", kept, len(history))

@@ -154,9 +154,11 @@ func (s *Mailings) RemovedCounts(ctx context.Context, mailingID string) (map[str
 	return out, nil
 }
 
-// ToContact returns the latest deliveries to a contact, newest first.
-func (s *Mailings) ToContact(ctx context.Context, contactID string, limit int) ([]Delivery, error) {
-	page, err := s.deliveries.Find(ctx, store.Query{Filter: store.Eq("contactId", contactID), Sort: []string{"-at"}, Limit: limit})
+// ToContact returns the latest deliveries to a contact before a time, newest first.
+func (s *Mailings) ToContact(ctx context.Context, contactID string, before time.Time, limit int) ([]Delivery, error) {
+	page, err := s.deliveries.Find(ctx, store.Query{
+		Filter: store.And(store.Eq("contactId", contactID), store.Lt("at", before)), Sort: []string{"-at"}, Limit: limit,
+	})
 	return page.Items, err
 }
 

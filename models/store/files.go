@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"io"
+	"iter"
 )
 
 // Blob names a stored file by its content: the SHA-256 in lower-case hex, and its size in bytes.
@@ -19,4 +20,6 @@ type Files interface {
 	Open(ctx context.Context, sha256 string) (io.ReadCloser, error)
 	// Delete removes it; deleting what is not there is no error.
 	Delete(ctx context.Context, sha256 string) error
+	// Each names every file, in no order.
+	Each(ctx context.Context) iter.Seq2[string, error]
 }

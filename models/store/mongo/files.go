@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"standfirst/models/store"
 )
@@ -83,6 +85,38 @@ func (f *files) Delete(ctx context.Context, sum string) error {
 		}
 	}
 	return nil
+}
+
+// Each names every file once.
+func (f *files) Each(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		cursor, err := f.bucket.Find(ctx, bson.D{}, options.GridFSFind().SetSort(bson.D{{Key: "filename", Value: 1}}))
+		if err != nil {
+			yield("", err)
+			return
+		}
+		defer func() { _ = cursor.Close(ctx) }()
+		last := ""
+		for cursor.Next(ctx) {
+			var found struct {
+				Name string `bson:"filename"`
+			}
+			if err := cursor.Decode(&found); err != nil {
+				yield("", err)
+				return
+			}
+			if found.Name == last || !isSum(found.Name) {
+				continue // twice the same, or still arriving
+			}
+			last = found.Name
+			if !yield(found.Name, nil) {
+				return
+			}
+		}
+		if err := cursor.Err(); err != nil {
+			yield("", err)
+		}
+	}
 }
 
 func (f *files) ids(ctx context.Context, sum string) ([]bson.ObjectID, error) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 
@@ -90,6 +91,30 @@ func (f *files) Delete(_ context.Context, sum string) error {
 	}
 	return nil
 }
+
+// Each names every file.
+func (f *files) Each(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		err := filepath.WalkDir(f.dir, func(path string, d fs.DirEntry, err error) error {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil || d.IsDir() || !isSum(d.Name()) {
+				return err
+			}
+			if !yield(d.Name(), nil) {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield("", err)
+		}
+	}
+}
+
+// errEnough ends a walk whose reader has seen enough.
+var errEnough = errors.New("sqlite: enough")
 
 func (f *files) path(sum string) string { return filepath.Join(f.dir, sum[:2], sum) }
 

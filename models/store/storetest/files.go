@@ -31,6 +31,20 @@ func Files(t *testing.T, files store.Files) {
 		}
 		must(t, files.Delete(ctx, want.SHA256))
 	}
+	want := map[string]bool{}
+	for _, content := range []string{"one", "two", "three"} {
+		blob, err := files.Put(ctx, strings.NewReader(content))
+		must(t, err)
+		want[blob.SHA256] = true
+	}
+	n := 0
+	for sum, err := range files.Each(ctx) {
+		must(t, err)
+		if n++; !want[sum] {
+			t.Errorf("%s is named and was not stored", sum)
+		}
+	}
+	same(t, "files named", n, len(want))
 	broken := errors.New("the line dropped")
 	if _, err := files.Put(ctx, io.MultiReader(strings.NewReader("half"), failing{broken})); !errors.Is(err, broken) {
 		t.Errorf("a reader that fails: %v", err)

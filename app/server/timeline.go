@@ -1,0 +1,50 @@
+package server
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/coverage"
+	"standfirst/templates"
+)
+
+// mailsTo puts the messages that a contact was sent into their timeline.
+func mailsTo(c *fiber.Ctx, contactID string, before time.Time, limit int) ([]templates.Event, error) {
+	mailings := web.Space(c).Mailings
+	deliveries, err := mailings.ToContact(c.UserContext(), contactID, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	var out []templates.Event
+	subjects := map[string]string{}
+	for _, d := range deliveries {
+		if _, known := subjects[d.MailingID]; !known {
+			m, err := mailings.Get(c.UserContext(), d.MailingID)
+			if err != nil {
+				return nil, err
+			}
+			subjects[d.MailingID] = m.SubjectIn(d.Lang)
+		}
+		out = append(out, templates.Event{
+			Icon: "mail", When: d.At, URL: web.URL(c, "/mailings/"+d.MailingID+"/recipients/"+d.ID),
+			Text: web.T(c, "contact.timeline.mail", "subject", subjects[d.MailingID], "state", web.T(c, "state."+string(d.State))),
+		})
+	}
+	return out, nil
+}
+
+// articlesBy puts the articles that a contact wrote into their timeline.
+func articlesBy(c *fiber.Ctx, contactID string, before time.Time, limit int) ([]templates.Event, error) {
+	page, err := web.Space(c).Coverage.Find(c.UserContext(), coverage.Search{ContactID: contactID, Limit: limit})
+	var out []templates.Event
+	for _, clip := range page.Items {
+		if clip.At.Before(before) {
+			out = append(out, templates.Event{
+				Icon: "news", When: clip.At, URL: web.URL(c, "/coverage/"+clip.ID), Text: web.T(c, "contact.timeline.clip", "title", clip.Title),
+			})
+		}
+	}
+	return out, err
+}
