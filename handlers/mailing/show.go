@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -200,7 +201,7 @@ func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists m
 	}
 	v := ProgressView{
 		URL: url, Live: m.State == mailing.Scheduled || m.State == mailing.Sending || p.Counts[mailing.InFlight] > 0,
-		State: string(m.State), Kind: stateKinds[m.State], Done: p.Handled(), Total: p.Total, Rate: p.Rate, Rest: p.Rest,
+		State: string(m.State), Kind: stateKinds[m.State], Done: p.Handled(), Total: p.Total, Rate: rounded(p.Rate), Rest: p.Rest,
 		RestMin: int((p.Rest + time.Minute - 1) / time.Minute), Waves: waves(m, lists),
 	}
 	for _, status := range mailing.Statuses() {
@@ -211,6 +212,14 @@ func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists m
 	captured, err := sp.Mailings.CapturedCount(ctx, m.ID)
 	v.Captured = captured > 0
 	return v, err
+}
+
+// rounded is a rate as people read it: two digits that mean something.
+func rounded(rate float64) float64 {
+	if rate >= 10 {
+		return math.Round(rate)
+	}
+	return math.Round(rate*10) / 10
 }
 
 // progress is the live part alone: for those whose browser gets no stream, asked again and again.
