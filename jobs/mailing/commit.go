@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"standfirst/models/store"
@@ -63,7 +64,7 @@ func (c *committer) flush(ctx context.Context, batch []commit) {
 	var applied []bool
 	var err error
 	for try := range 5 {
-		if applied, err = c.write(ctx, ops); err == nil || err == errCrash {
+		if applied, err = c.write(ctx, ops); err == nil || errors.Is(err, errCrash) {
 			break
 		}
 		pause := time.NewTimer(time.Duration(try+1) * 100 * time.Millisecond)

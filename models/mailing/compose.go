@@ -117,7 +117,7 @@ func (p *Press) Message(d Delivery) (Message, error) {
 	if !ok {
 		return Message{}, fmt.Errorf("mailing %s has no text in %q", p.m.ID, d.Lang)
 	}
-	who := person{name: d.Name, outlet: d.Outlet, lang: d.Lang}
+	who := person{name: d.Name, outlet: d.Outlet}
 	intro := strings.TrimSpace(mergeText(p.m.Intro[d.Lang], who))
 	link := p.s.UnsubscribeURL(p.set, d.ID)
 	m := Message{

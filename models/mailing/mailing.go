@@ -218,7 +218,7 @@ func factKeys(refs []fact.Ref) []string {
 func hashID(parts ...string) string {
 	h := sha256.New()
 	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s,", len(p), p)
+		_, _ = fmt.Fprintf(h, "%d:%s,", len(p), p)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -1,7 +1,6 @@
 package mailing
 
 import (
-	"html"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,7 +16,7 @@ var fieldPattern = regexp.MustCompile(`\[\[\s*([^\[\]|]*?)\s*(?:\|([^\[\]]*))?\]
 func Fields() []string { return []string{"name", "first_name", "outlet"} }
 
 // person is what the merge fields are filled from.
-type person struct{ name, latin, outlet, lang string }
+type person struct{ name, outlet string }
 
 func (p person) field(name string) string {
 	switch name {
@@ -65,17 +64,6 @@ func mergeText(text string, p person) string {
 			return v
 		}
 		return strings.TrimSpace(m[2])
-	})
-}
-
-// mergeHTML fills the fields of HTML; what is filled in is escaped.
-func mergeHTML(text string, p person) string {
-	return fieldPattern.ReplaceAllStringFunc(text, func(found string) string {
-		m := fieldPattern.FindStringSubmatch(found)
-		if v := oneLine(p.field(m[1])); v != "" {
-			return html.EscapeString(v)
-		}
-		return html.EscapeString(strings.TrimSpace(html.UnescapeString(m[2])))
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"time"
 )
 
@@ -36,7 +35,7 @@ type Message struct {
 func (m Message) Hash() string {
 	h := sha256.New()
 	for _, part := range []string{m.Subject, m.Text, m.HTML} {
-		io.WriteString(h, part)
+		h.Write([]byte(part))
 		h.Write([]byte{0})
 	}
 	return hex.EncodeToString(h.Sum(nil))

@@ -52,7 +52,7 @@ func newKey(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }()
 	_, err = f.Write(key)
 	err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
 	if err != nil {
