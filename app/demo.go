@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-
 	"standfirst/app/demo"
 )
 

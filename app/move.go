@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-
 	"standfirst/app/config"
 	"standfirst/app/server"
 )

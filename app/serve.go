@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-
 	"standfirst/app/config"
 	"standfirst/app/server"
 )

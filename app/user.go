@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
-
 	"standfirst/app/config"
 	"standfirst/app/server"
+	"strings"
 )
 
 type userCommand struct {

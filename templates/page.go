@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
-
 	"standfirst/templates/locale"
+	"strings"
 )
 
 // Page is a page of the portal: a file, the layout that frames it, and the type of its view.

@@ -32,10 +32,9 @@ import (
 	htmltemplate "html/template"
 	"io/fs"
 	"path"
+	"standfirst/templates/locale"
 	"strings"
 	texttemplate "text/template"
-
-	"standfirst/templates/locale"
 )
 
 //go:embed */*.html */*.txt static

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sort"
+	"standfirst/templates/locale"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,8 +17,6 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
-
-	"standfirst/templates/locale"
 )
 
 var (

@@ -4,15 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"strings"
-	"time"
-
 	"standfirst/app/outbound/smtpsink"
 	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
-	coveragemodel "standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
@@ -20,13 +16,16 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/space"
+	"strings"
+	"time"
+
+	coveragemodel "standfirst/models/coverage"
 )
 
 // Person is a sample user.
 type Person struct {
 	Email, Name, Department string
 	Role                    account.Role
-	actor                   audit.Actor
 }
 
 // People are who signs in: the first sets the house up and invites the others.

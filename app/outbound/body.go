@@ -5,13 +5,13 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
 	"io"
 	"net/http"
+	"standfirst/models/fault"
 	"strings"
 
 	"github.com/andybalholm/brotli"
-
-	"standfirst/models/fault"
 )
 
 // readBody reads and decompresses a body up to limit bytes; one more is a fault, and what was read is
@@ -57,7 +57,7 @@ func decode(r io.Reader, headers []string) (io.Reader, error) {
 	for i := len(codings) - 1; i >= 0; i-- {
 		switch codings[i] {
 		case "gzip", "x-gzip":
-			if r, err = gzip.NewReader(r); err == io.EOF {
+			if r, err = gzip.NewReader(r); errors.Is(err, io.EOF) {
 				return strings.NewReader(""), nil // an empty body, labelled all the same
 			}
 		case "deflate":

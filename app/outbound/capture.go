@@ -31,8 +31,10 @@ func (c Capture) Send(ctx context.Context, m Message) Outcome {
 	}
 	err = c.Store(ctx, Captured{checked.envelope(), m.MessageID, m.Subject, raw})
 	if err != nil {
-		return Outcome{Kind: Deferred, Stage: StageCapture, Reason: "outbound.mail.capture",
-			Err: errors.Join(errors.New("store captured message"), err)}
+		return Outcome{
+			Kind: Deferred, Stage: StageCapture, Reason: "outbound.mail.capture",
+			Err: errors.Join(errors.New("store captured message"), err),
+		}
 	}
 	return Outcome{Kind: Accepted, Stage: StageCapture}
 }

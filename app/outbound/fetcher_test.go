@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"standfirst/models/fault"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,8 +21,6 @@ import (
 	"time"
 
 	"github.com/andybalholm/brotli"
-
-	"standfirst/models/fault"
 )
 
 // site is a web server on loopback that notes what it is asked.

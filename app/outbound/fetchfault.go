@@ -5,12 +5,11 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"standfirst/models/fault"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
-
-	"standfirst/models/fault"
 )
 
 const maxQuiet = 24 * time.Hour

@@ -2,13 +2,13 @@ package outbound
 
 import (
 	"crypto/rand"
+	"errors"
 	"net/netip"
 	"net/url"
+	"standfirst/models/fault"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"standfirst/models/fault"
 )
 
 // Message is one mail to one recipient.
@@ -143,7 +143,7 @@ func checkAddress(faults *fault.List, field string, a Address, required bool) ma
 func checkMailbox(faults *fault.List, field, email string) mailbox {
 	m, err := parseMailbox(email)
 	switch {
-	case err == errNoAddress:
+	case errors.Is(err, errNoAddress):
 		faults.Add(fault.Bad(field, "outbound.mail.missing"))
 	case err != nil:
 		faults.Add(fault.Bad(field, "outbound.mail.address", "address", visible(email)).Because(err))

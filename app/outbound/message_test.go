@@ -9,14 +9,13 @@ import (
 	"maps"
 	"mime"
 	"slices"
+	"standfirst/app/outbound/smtpsink"
+	"standfirst/models/fault"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/emersion/go-message/mail"
-
-	"standfirst/app/outbound/smtpsink"
-	"standfirst/models/fault"
 )
 
 // received is a message as another program reads it.
@@ -38,7 +37,7 @@ func readMessage(t testing.TB, raw []byte) received {
 	got := received{header: r.Header, files: map[string][]byte{}}
 	for {
 		part, err := r.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return got
 		}
 		if err != nil {
@@ -104,14 +103,18 @@ func TestBulkMessage(t *testing.T) {
 	if !bytes.Equal(arrived.Data, raw) {
 		t.Errorf("what arrived is not what Build shows:\n%s\n%s", arrived.Data, raw)
 	}
-	for _, field := range []string{"From", "Date", "Message-ID", "Subject", "To", "MIME-Version", "Reply-To",
-		"List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Content-Type"} {
+	for _, field := range []string{
+		"From", "Date", "Message-ID", "Subject", "To", "MIME-Version", "Reply-To",
+		"List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Content-Type",
+	} {
 		if n := count(raw, field); n != 1 {
 			t.Errorf("%s %d times", field, n)
 		}
 	}
-	for _, field := range []string{"Cc", "Bcc", "Sender", "User-Agent", "X-Mailer", "Precedence",
-		"X-Auto-Response-Suppress", "Auto-Submitted", "Received", "Return-Path"} {
+	for _, field := range []string{
+		"Cc", "Bcc", "Sender", "User-Agent", "X-Mailer", "Precedence",
+		"X-Auto-Response-Suppress", "Auto-Submitted", "Received", "Return-Path",
+	} {
 		if n := count(raw, field); n != 0 {
 			t.Errorf("%s %d times", field, n)
 		}
@@ -302,8 +305,10 @@ func TestReturnPath(t *testing.T) {
 // TestHostileInput puts what would break out of its place into every field: each is refused with a fault
 // on that field, before the mail library sees it.
 func TestHostileInput(t *testing.T) {
-	breaks := []string{"\r\nBcc: evil@evil.test", "\nBcc: evil@evil.test", "\rBcc: evil@evil.test", "\r\n\r\n<html>",
-		"\x00", "\x0b", "\x0c", "\x1b[2J", "\x7f", "\u0085", "\u2028", "\u2029", "\xff", "\n", "\t"}
+	breaks := []string{
+		"\r\nBcc: evil@evil.test", "\nBcc: evil@evil.test", "\rBcc: evil@evil.test", "\r\n\r\n<html>",
+		"\x00", "\x0b", "\x0c", "\x1b[2J", "\x7f", "\u0085", "\u2028", "\u2029", "\xff", "\n", "\t",
+	}
 	fields := map[string]func(*Message, string){
 		"from":               func(m *Message, s string) { m.From.Name = "a" + s },
 		"to":                 func(m *Message, s string) { m.To.Name = s + "a" },
@@ -354,10 +359,12 @@ func TestHostileInput(t *testing.T) {
 	} {
 		try("to "+address, "to", func(m *Message) { m.To.Email = address })
 	}
-	for _, name := range []string{"", "From", "to", "CC", "bcc", "Subject", "DATE", "message-id", "Mime-Version", "Content-Type",
+	for _, name := range []string{
+		"", "From", "to", "CC", "bcc", "Subject", "DATE", "message-id", "Mime-Version", "Content-Type",
 		"content-transfer-encoding", "List-Unsubscribe", "list-id", "Reply-To", "Sender", "Return-Path", "Received", "Resent-To",
 		"DKIM-Signature", "ARC-Seal", "Precedence", "X-Auto-Response-Suppress", "User-Agent", "X-Mailer", "Auto-Submitted", "EnvelopeFrom",
-		"X A", "X:A", "X-汉", "X_A", strings.Repeat("x", 71)} {
+		"X A", "X:A", "X-汉", "X_A", strings.Repeat("x", 71),
+	} {
 		try("header "+name, "headers", func(m *Message) { m.Headers = map[string]string{name: "x"} })
 	}
 	try("header twice", "headers", func(m *Message) { m.Headers = map[string]string{"X-Foo": "1", "x-foo": "2"} })
@@ -375,14 +382,21 @@ func TestHostileInput(t *testing.T) {
 	for _, id := range []string{"a@brand.example", "<a@other.example>", "<a>", "<@brand.example>", "<a@brand.example", "<a@b@brand.example>", "<汉@brand.example>"} {
 		try("id "+id, "message_id", func(m *Message) { m.MessageID = id })
 	}
-	for _, u := range []string{"http://brand.example/u", "javascript:alert(1)", "https://", "https://u:p@brand.example/", "https://brand.example/a b",
-		"https://brand.example/>,<mailto:evil@evil.test", "https://brand.example/,x", "brand.example/u", "https://brand.example/" + strings.Repeat("x", 1000)} {
+	for _, u := range []string{
+		"http://brand.example/u", "javascript:alert(1)", "https://", "https://u:p@brand.example/", "https://brand.example/a b",
+		"https://brand.example/>,<mailto:evil@evil.test", "https://brand.example/,x", "brand.example/u", "https://brand.example/" + strings.Repeat("x", 1000),
+	} {
 		try("unsubscribe "+u, "unsubscribe_url", func(m *Message) { m.UnsubscribeURL = u })
 	}
 	try("list without a way out", "unsubscribe_url", func(m *Message) { m.UnsubscribeURL, m.UnsubscribeMailto = "", "" })
-	for _, a := range []Attachment{{Name: "", Body: []byte("x")}, {Name: "../..", Body: []byte("x")}, {Name: "a.txt"},
-		{Name: "a.txt", ContentType: "text/plain\r\nX: y", Body: []byte("x")}, {Name: "a", ContentType: "nonsense", Body: []byte("x")},
-		{Name: "a", ContentType: "text/plain; name=x", Body: []byte("x")}} {
+	for _, a := range []Attachment{
+		{Name: "", Body: []byte("x")},
+		{Name: "../..", Body: []byte("x")},
+		{Name: "a.txt"},
+		{Name: "a.txt", ContentType: "text/plain\r\nX: y", Body: []byte("x")},
+		{Name: "a", ContentType: "nonsense", Body: []byte("x")},
+		{Name: "a", ContentType: "text/plain; name=x", Body: []byte("x")},
+	} {
 		try("attachment "+a.Name+a.ContentType, "attachments", func(m *Message) { m.Attachments = []Attachment{a} })
 	}
 	if cases < 300 {

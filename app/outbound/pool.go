@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"standfirst/models/fault"
 	"strings"
 	"sync"
 	"time"
-
-	"standfirst/models/fault"
 )
 
 // Pool sends messages to one server over a few connections that stay open between messages. It is safe

@@ -2,6 +2,7 @@ package outbound
 
 import (
 	"bufio"
+	"errors"
 	"net/textproto"
 	"strings"
 )
@@ -15,7 +16,7 @@ func readReply(r *bufio.Reader) (code int, text string, err error) {
 	var lines []string
 	for range maxReplyLines {
 		raw, err := r.ReadSlice('\n')
-		if err == bufio.ErrBufferFull {
+		if errors.Is(err, bufio.ErrBufferFull) {
 			return 0, "", textproto.ProtocolError("reply line too long")
 		}
 		if err != nil {

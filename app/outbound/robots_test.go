@@ -4,11 +4,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"standfirst/models/fault"
 	"strings"
 	"testing"
 	"time"
-
-	"standfirst/models/fault"
 )
 
 func TestRobotsRules(t *testing.T) {

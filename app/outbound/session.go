@@ -167,8 +167,10 @@ func (s *session) send(ctx context.Context, env Envelope, raw []byte) (out Outco
 // refusedWide is RFC 6531's answer to a mailbox that the server can't write; given by us, because a
 // server that does not know SMTPUTF8 would see only a broken command.
 func refusedWide() Outcome {
-	return Outcome{Kind: Refused, Code: 553, Enhanced: "5.6.7", Stage: StageRcpt,
-		Reason: "outbound.smtp.utf8", Err: errors.New("the server does not offer SMTPUTF8")}
+	return Outcome{
+		Kind: Refused, Code: 553, Enhanced: "5.6.7", Stage: StageRcpt,
+		Reason: "outbound.smtp.utf8", Err: errors.New("the server does not offer SMTPUTF8"),
+	}
 }
 
 func (s *session) transaction(env Envelope, size int) []step {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-
 	"standfirst/models/store"
 	"standfirst/models/store/mongo"
 	"standfirst/models/store/sqlite"

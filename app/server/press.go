@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-
 	"standfirst/app/config"
 	"standfirst/app/outbound"
 	"standfirst/models/coverage"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
 	"standfirst/app/config"
 	"standfirst/models/account"
 	"standfirst/models/audit"

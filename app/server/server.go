@@ -9,12 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
-	"sync"
-	"sync/atomic"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/app/config"
 	"standfirst/handlers/web"
 	"standfirst/models/account"
@@ -24,6 +18,11 @@ import (
 	"standfirst/models/store"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // Server is the whole program.

@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
-	"time"
-
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/models/account"
 	"standfirst/models/space"
 	"standfirst/models/store"
+	"sync"
+	"time"
 )
 
 // spaces keeps every space open, with its jobs running.

@@ -1,13 +1,12 @@
 package server
 
 import (
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
 	"standfirst/templates"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // mailsTo puts the messages that a contact was sent into their timeline.

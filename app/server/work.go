@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-
 	"standfirst/jobs/contact"
 	"standfirst/jobs/coverage"
 	"standfirst/jobs/mailing"

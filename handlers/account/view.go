@@ -1,13 +1,12 @@
 package account
 
 import (
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/templates"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 type setupView struct {
@@ -94,8 +93,10 @@ var (
 	invitePage   = templates.NewPage("bare", "account/invite.html", inviteView{Frame: sampleFrame, Form: sampleForm, Invitation: account.Invitation{Role: account.Officer, Department: "legal"}}, inviteView{Frame: sampleFrame, Known: true, Invitation: account.Invitation{Role: account.Viewer, Department: "hr"}})
 	profilePage  = templates.NewPage("app", "account/profile.html", profileView{Frame: sampleFrame, Form: sampleForm, Memberships: []membershipRow{{"a", "A", "role.viewer", "department.hr"}}})
 	securityPage = templates.NewPage("app", "account/security.html", securityView{Frame: sampleFrame, Form: sampleForm, Sessions: []sessionRow{{Current: true, Agent: "x"}, {From: "::1"}}})
-	membersPage  = templates.NewPage("app", "account/members.html", membersView{Frame: withSpace(sampleFrame), Form: sampleForm, Members: []memberRow{{Self: true, Role: "viewer", Department: "hr"}, {Role: "viewer", Department: "hr"}},
-		Invitations: []account.Invitation{{Role: account.Viewer, Department: "hr"}}, Roles: samplePick, Departments: samplePick, Link: "https://x", LinkFor: "y"}, membersView{Frame: withSpace(sampleFrame)})
+	membersPage  = templates.NewPage("app", "account/members.html", membersView{
+		Frame: withSpace(sampleFrame), Form: sampleForm, Members: []memberRow{{Self: true, Role: "viewer", Department: "hr"}, {Role: "viewer", Department: "hr"}},
+		Invitations: []account.Invitation{{Role: account.Viewer, Department: "hr"}}, Roles: samplePick, Departments: samplePick, Link: "https://x", LinkFor: "y",
+	}, membersView{Frame: withSpace(sampleFrame)})
 	spacesPage = templates.NewPage("app", "account/spaces.html", spacesView{Frame: sampleFrame, Form: sampleForm, All: []account.SpaceRecord{{ID: "a", Name: "A"}}})
 )
 

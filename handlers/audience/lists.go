@@ -2,17 +2,16 @@ package audience
 
 import (
 	"net/url"
-	"strings"
-	"time"
-	"unicode"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/contact"
 	"standfirst/templates"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // Row is a list in the table.
@@ -264,7 +263,8 @@ func listSamples() []ListView {
 	n := 1
 	tabs := []templates.Tab{{Label: "A", URL: "/", Active: true, Count: &n}}
 	return []ListView{
-		{Base: "/acme/lists", None: true, MayEdit: true}, {Base: "/acme/lists", None: true},
+		{Base: "/acme/lists", None: true, MayEdit: true},
+		{Base: "/acme/lists", None: true},
 		{Base: "/acme/lists", Tabs: tabs, Archived: true},
 		{Base: "/acme/lists", Tabs: tabs, MayEdit: true, Rows: []Row{{"/l", "Food", "daily", 3, sampleTime}, {URL: "/m", Name: "Plain"}}},
 	}

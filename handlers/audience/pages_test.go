@@ -1,11 +1,10 @@
 package audience_test
 
 import (
-	"testing"
-
 	"standfirst/handlers/audience"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"testing"
 )
 
 func TestPagesRenderInBothLanguages(t *testing.T) {

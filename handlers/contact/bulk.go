@@ -3,13 +3,12 @@ package contact
 import (
 	"errors"
 	"net/url"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/templates"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // selection reads which contacts are meant: those ticked, or all that the table's filters match.
@@ -108,7 +107,6 @@ func bulkTag(c *fiber.Ctx) error {
 func bulkAgain(c *fiber.Ctx, do string, form templates.Form, err error) error {
 	sent := form
 	if f := fault.Of(err); f != nil && errors.Is(err, f) && f.Kind == fault.NotFound {
-		err = f.On("list")
 		form.Errors = append(form.Errors, templates.FieldError{Field: "list", Key: f.Key, Args: f.Args})
 	} else if !web.Refuse(&form, err) {
 		return err

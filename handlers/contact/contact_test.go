@@ -3,18 +3,18 @@ package contact_test
 import (
 	"fmt"
 	"net/url"
+	"standfirst/handlers/contact"
+	"standfirst/handlers/web"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/outlet"
+	"standfirst/templates"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
-	"standfirst/handlers/contact"
-	"standfirst/handlers/web"
-	"standfirst/handlers/web/webtest"
 	model "standfirst/models/contact"
-	"standfirst/models/outlet"
-	"standfirst/templates"
 )
 
 func routes(k *web.Kit) []web.Route { return contact.Routes(k) }
@@ -107,8 +107,10 @@ func TestCreateAndEditByForm(t *testing.T) {
 	d := newDesk(t)
 	d.person("韩梅梅", "han@caijing.example")
 	form := url.Values{"name": {""}, "email": {"han@caijing.example"}, "phone": {"<b>none"}, "zone": {"Mars"}, "outlet": {"New Outlet"}}
-	d.Run(webtest.Scenario{Name: "every fault by its field, nothing lost, no outlet left behind", As: "officer", Method: "POST", Path: "/acme/contacts", Form: form, Status: 422,
-		Has: []string{`id="f-name-error"`, `id="f-phone-error"`, `id="f-zone-error"`, "&lt;b&gt;none", "New Outlet"}})
+	d.Run(webtest.Scenario{
+		Name: "every fault by its field, nothing lost, no outlet left behind", As: "officer", Method: "POST", Path: "/acme/contacts", Form: form, Status: 422,
+		Has: []string{`id="f-name-error"`, `id="f-phone-error"`, `id="f-zone-error"`, "&lt;b&gt;none", "New Outlet"},
+	})
 	if n, err := d.Space.Outlets.Count(t.Context(), outlet.Search{}); err != nil || n != 0 {
 		t.Fatal(n, err)
 	}

@@ -4,11 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strconv"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
@@ -18,6 +13,10 @@ import (
 	"standfirst/models/space"
 	"standfirst/models/store"
 	"standfirst/templates"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // ImportsView is the page that takes a file and shows the earlier ones.

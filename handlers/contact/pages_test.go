@@ -1,11 +1,10 @@
 package contact_test
 
 import (
-	"testing"
-
 	"standfirst/handlers/contact"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"testing"
 )
 
 func TestPagesRenderInBothLanguages(t *testing.T) {

@@ -1,10 +1,9 @@
 package contact
 
 import (
-	"time"
-
 	"standfirst/models/contact"
 	"standfirst/templates"
+	"time"
 )
 
 // The samples run every branch of the pages; the test of all templates renders them in both languages.
@@ -133,8 +132,11 @@ func importSamples() []ImportView {
 	checked := done
 	checked.Finished = false
 	return []ImportView{
-		done, checked, {Finished: true}, {URL: "/i"},
-		{Working: true, State: "checking", Done: 1, Total: 2, StreamURL: "/p"}, {Working: true, State: "running", Done: 1, Total: 2},
+		done, checked,
+		{Finished: true},
+		{URL: "/i"},
+		{Working: true, State: "checking", Done: 1, Total: 2, StreamURL: "/p"},
+		{Working: true, State: "running", Done: 1, Total: 2},
 		{Working: true, Dead: true},
 	}
 }

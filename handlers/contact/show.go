@@ -4,11 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"slices"
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audit"
@@ -16,6 +11,10 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/store"
 	"standfirst/templates"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 func (p pages) show(c *fiber.Ctx) error {

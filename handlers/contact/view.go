@@ -2,17 +2,16 @@ package contact
 
 import (
 	"slices"
-	"strings"
-	"time"
-	"unicode"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/audience"
 	"standfirst/models/contact"
 	"standfirst/models/outlet"
 	"standfirst/templates"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // Row is a contact in a table.

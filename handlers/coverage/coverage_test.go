@@ -3,18 +3,18 @@ package coverage_test
 import (
 	"context"
 	"net/url"
-	"strings"
-	"testing"
-	"time"
-
 	"standfirst/handlers/coverage"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
-	model "standfirst/models/coverage"
 	"standfirst/models/incident"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
+	"strings"
+	"testing"
+	"time"
+
+	model "standfirst/models/coverage"
 )
 
 const text = "Acme is recalling two batches of its infant milk powder after its own laboratory found packaging that had not been sealed as required. " +
@@ -80,10 +80,14 @@ func TestClippingByAddress(t *testing.T) {
 		webtest.Scenario{Name: "a viewer is offered nothing to change", As: "viewer", Path: "/acme/coverage", HasNot: []string{"Add clips"}},
 		webtest.Scenario{Name: "form", As: "officer", Path: "/acme/coverage/new", Has: []string{`name="addresses"`, "Acme recalls two batches"}},
 		webtest.Scenario{Name: "a viewer may not", As: "viewer", Path: "/acme/coverage/new", Status: 403},
-		webtest.Scenario{Name: "what is no address, by name and all at once", As: "officer", Method: "POST", Path: "/acme/coverage", Status: 422,
-			Form: url.Values{"addresses": {"javascript:alert(1)\nnot-an-address"}}, Has: []string{"javascript:alert(1)", "only http and https", "“https://not-an-address” is not a web address"}},
-		webtest.Scenario{Name: "taken", As: "officer", Method: "POST", Path: "/acme/coverage", Status: 303, To: "/acme/coverage/" + model.ClipID("https://www.morning.example/a"),
-			Form: url.Values{"addresses": {"https://www.morning.example/a?utm_source=x"}}},
+		webtest.Scenario{
+			Name: "what is no address, by name and all at once", As: "officer", Method: "POST", Path: "/acme/coverage", Status: 422,
+			Form: url.Values{"addresses": {"javascript:alert(1)\nnot-an-address"}}, Has: []string{"javascript:alert(1)", "only http and https", "“https://not-an-address” is not a web address"},
+		},
+		webtest.Scenario{
+			Name: "taken", As: "officer", Method: "POST", Path: "/acme/coverage", Status: 303, To: "/acme/coverage/" + model.ClipID("https://www.morning.example/a"),
+			Form: url.Values{"addresses": {"https://www.morning.example/a?utm_source=x"}},
+		},
 	)
 	id := model.ClipID("https://www.morning.example/a")
 	path := "/acme/coverage/" + id

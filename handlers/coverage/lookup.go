@@ -3,10 +3,6 @@ package coverage
 import (
 	"context"
 	"math"
-	"strconv"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
@@ -14,6 +10,9 @@ import (
 	"standfirst/models/outlet"
 	"standfirst/models/release"
 	"standfirst/templates"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // names finds what the ids of a page of clips stand for, each once.

@@ -1,11 +1,10 @@
 package coverage_test
 
 import (
-	"testing"
-
 	"standfirst/handlers/coverage"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"testing"
 )
 
 func TestPagesRenderInBothLanguages(t *testing.T) {

@@ -1,9 +1,8 @@
 package coverage
 
 import (
-	"time"
-
 	"standfirst/templates"
+	"time"
 )
 
 // The samples run every branch of the pages; the test of all templates renders them in both languages.

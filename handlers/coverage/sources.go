@@ -2,12 +2,11 @@ package coverage
 
 import (
 	"net/url"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
 	"standfirst/templates"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // sources is the table of what is read.

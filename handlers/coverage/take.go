@@ -1,15 +1,14 @@
 package coverage
 
 import (
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
 	"standfirst/templates"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 func pasteForm(c *fiber.Ctx) error {

@@ -1,9 +1,8 @@
 package coverage
 
 import (
-	"time"
-
 	"standfirst/templates"
+	"time"
 )
 
 // ListView is the table of clips.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"standfirst/handlers/web/webtest"
 	"strings"
 	"sync"
 	"testing"
@@ -17,8 +18,6 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-
-	"standfirst/handlers/web/webtest"
 )
 
 // The components as a visitor sees them: in both languages, both themes, on a desk and on a phone. No

@@ -2,9 +2,8 @@ package dev
 
 import (
 	"fmt"
-	"time"
-
 	"standfirst/templates"
+	"time"
 )
 
 // person is an invented contact.
@@ -112,23 +111,30 @@ func sampleCatalogue(lang string) catalogueView {
 		Pager: templates.Pager{From: 26, To: 50, Total: 1240, Prev: "/dev/ui", Next: "/dev/ui"},
 		Last:  templates.Pager{From: 1, To: 4, Total: -1, Next: "/dev/ui"},
 		Actions: []templates.Action{
-			{Name: "do", Value: "list", Label: in(lang, "Add to list", "加入名单"), Icon: "list-details"}, {Name: "do", Value: "tag", Label: in(lang, "Tag", "打标签"), Icon: "tag"},
+			{Name: "do", Value: "list", Label: in(lang, "Add to list", "加入名单"), Icon: "list-details"},
+			{Name: "do", Value: "tag", Label: in(lang, "Tag", "打标签"), Icon: "tag"},
 			{Name: "do", Value: "archive", Label: in(lang, "Archive", "归档"), Icon: "archive", Danger: true},
 		},
 		Tabs: []templates.Tab{
-			{Label: in(lang, "Overview", "概览"), URL: "/dev/ui", Active: true}, {Label: in(lang, "Facts", "事实"), URL: "/dev/ui", Count: &eight},
-			{Label: in(lang, "Releases", "新闻稿"), URL: "/dev/ui"}, {Label: in(lang, "Log", "日志"), URL: "/dev/ui"},
+			{Label: in(lang, "Overview", "概览"), URL: "/dev/ui", Active: true},
+			{Label: in(lang, "Facts", "事实"), URL: "/dev/ui", Count: &eight},
+			{Label: in(lang, "Releases", "新闻稿"), URL: "/dev/ui"},
+			{Label: in(lang, "Log", "日志"), URL: "/dev/ui"},
 		},
 		Events:  sampleEvents(lang),
 		Details: sampleDetails(lang),
 		Steps: []templates.Step{
-			{Label: in(lang, "Upload", "上传"), URL: "/dev/ui", State: "done"}, {Label: in(lang, "Match columns", "匹配列"), State: "now"},
-			{Label: in(lang, "Check", "检查"), State: "todo"}, {Label: in(lang, "Import", "导入"), State: "todo"},
+			{Label: in(lang, "Upload", "上传"), URL: "/dev/ui", State: "done"},
+			{Label: in(lang, "Match columns", "匹配列"), State: "now"},
+			{Label: in(lang, "Check", "检查"), State: "todo"},
+			{Label: in(lang, "Import", "导入"), State: "todo"},
 		},
 		Kinds: []templates.Option{{Value: "statement", Label: in(lang, "Statement", "声明")}, {Value: "correction", Label: in(lang, "Correction", "更正")}},
 		Outlets: []templates.Point{
-			{Label: in(lang, "The Harbour Post", "财经观察"), Value: 42}, {Label: in(lang, "Ledger Weekly", "明月说消费"), Value: 27},
-			{Label: in(lang, "Radio Litoral", "城市之声"), Value: 9}, {Label: in(lang, "Consumer News of the South", "南方消费报"), Value: 3},
+			{Label: in(lang, "The Harbour Post", "财经观察"), Value: 42},
+			{Label: in(lang, "Ledger Weekly", "明月说消费"), Value: 27},
+			{Label: in(lang, "Radio Litoral", "城市之声"), Value: 9},
+			{Label: in(lang, "Consumer News of the South", "南方消费报"), Value: 3},
 		},
 		Tones: []templates.Point{
 			{Label: in(lang, "Positive", "正面"), Value: 18, Kind: "ok"}, {Label: in(lang, "Neutral", "中性"), Value: 51, Kind: "mute"}, {Label: in(lang, "Negative", "负面"), Value: 12, Kind: "bad"},

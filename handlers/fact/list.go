@@ -2,12 +2,11 @@ package fact
 
 import (
 	"slices"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/fact"
 	"standfirst/templates"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 50

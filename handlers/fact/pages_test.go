@@ -1,11 +1,10 @@
 package fact_test
 
 import (
-	"testing"
-
 	"standfirst/handlers/fact"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"testing"
 )
 
 func TestPagesRenderInBothLanguages(t *testing.T) {

@@ -3,12 +3,12 @@
 package fact
 
 import (
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/fact"
 	"standfirst/templates"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages and actions of facts.

@@ -2,12 +2,6 @@ package fact
 
 import (
 	"slices"
-	"strconv"
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/fact"
@@ -16,6 +10,11 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 func show(c *fiber.Ctx) error {

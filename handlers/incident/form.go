@@ -1,13 +1,12 @@
 package incident
 
 import (
-	"strconv"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/incident"
 	"standfirst/templates"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 func declareForm(c *fiber.Ctx) error {

@@ -3,13 +3,13 @@ package incident_test
 import (
 	"html"
 	"net/url"
+	"standfirst/handlers/incident"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/fact"
 	"strings"
 	"testing"
 	"time"
 
-	"standfirst/handlers/incident"
-	"standfirst/handlers/web/webtest"
-	"standfirst/models/fact"
 	model "standfirst/models/incident"
 )
 
@@ -57,8 +57,10 @@ func TestIncidentPages(t *testing.T) {
 func TestDeclareByForm(t *testing.T) {
 	app := webtest.New(t, incident.Routes)
 	form := url.Values{"title_en": {"Leak <script>"}, "summary_zh-CN": {"有人称数据泄露"}, "type": {"data_leak"}, "grade": {"9"}, "mode": {"drill"}}
-	app.Run(webtest.Scenario{Name: "faults by their fields, and what was typed", As: "manager", Method: "POST", Path: "/acme/incidents", Form: form, Status: 422,
-		Has: []string{"Leak &lt;script&gt;", "有人称数据泄露", "Choose a grade from 1 to 4", `id="f-grade-error"`}, HasNot: []string{"<script>alert"}})
+	app.Run(webtest.Scenario{
+		Name: "faults by their fields, and what was typed", As: "manager", Method: "POST", Path: "/acme/incidents", Form: form, Status: 422,
+		Has: []string{"Leak &lt;script&gt;", "有人称数据泄露", "Choose a grade from 1 to 4", `id="f-grade-error"`}, HasNot: []string{"<script>alert"},
+	})
 	form.Set("grade", "1")
 	form.Set("phase", "closed") // not a field of this form
 	form.Set("id", "mine")

@@ -1,11 +1,10 @@
 package incident_test
 
 import (
-	"testing"
-
 	"standfirst/handlers/incident"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"testing"
 )
 
 func TestPagesRenderInBothLanguages(t *testing.T) {

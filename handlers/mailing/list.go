@@ -1,13 +1,12 @@
 package mailing
 
 import (
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/mailing"
 	"standfirst/templates"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 50

@@ -7,23 +7,23 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strings"
-	"testing"
-
 	"standfirst/handlers/mailing"
 	"standfirst/handlers/setting"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
-	mail "standfirst/jobs/mailing"
 	"standfirst/jobs/runner"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
-	mailings "standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/space"
+	"strings"
+	"testing"
+
+	mail "standfirst/jobs/mailing"
+	mailings "standfirst/models/mailing"
 )
 
 // house is the program with a release that may be sent and a list of three.
@@ -179,8 +179,10 @@ func TestFormsKeepWhatWasTyped(t *testing.T) {
 		form url.Values
 		has  string
 	}{
-		"gap": {h.form(set("wave_0_when", "at"), set("wave_0_at", "2027-03-28T01:30")),
-			"On that day clocks in Europe/London jump from 2027-03-28 01:00 to 2027-03-28 02:00"},
+		"gap": {
+			h.form(set("wave_0_when", "at"), set("wave_0_at", "2027-03-28T01:30")),
+			"On that day clocks in Europe/London jump from 2027-03-28 01:00 to 2027-03-28 02:00",
+		},
 		"past":          {h.form(set("wave_0_when", "at"), set("wave_0_at", "2026-11-25T08:00")), "2026-11-25 08:00 in Europe/London is already past"},
 		"no lists":      {h.form(set("lists")), "Choose at least one list"},
 		"unknown field": {h.form(set("intro_en", "Dear [[salary]]")), "There is no field “salary”"},

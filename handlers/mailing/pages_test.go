@@ -1,13 +1,13 @@
 package mailing_test
 
 import (
-	"testing"
-
 	"standfirst/handlers/mailing"
 	"standfirst/handlers/setting"
-	mail "standfirst/jobs/mailing"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"testing"
+
+	mail "standfirst/jobs/mailing"
 )
 
 func TestPagesRenderInBothLanguages(t *testing.T) {

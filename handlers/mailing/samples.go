@@ -1,10 +1,9 @@
 package mailing
 
 import (
-	"time"
-
 	"standfirst/models/mailing"
 	"standfirst/templates"
+	"time"
 )
 
 // The samples run every branch of the pages; the test of all templates renders them in both languages.

@@ -3,10 +3,6 @@ package mailing
 import (
 	"context"
 	"math"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audit"
@@ -14,6 +10,9 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/space"
 	"standfirst/templates"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // ShowView is a mailing that was launched.
@@ -134,8 +133,10 @@ func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing, fallen fact.Ref) erro
 	}
 	for _, count := range v.Progress.Counts {
 		if count.Key == string(mailing.Unconfirmed) && count.N > 0 {
-			v.Notes = append(v.Notes, Note{Kind: "warn", Key: "mailing.unconfirmed.note", Args: map[string]any{"n": count.N},
-				URL: v.Head.URL + "/recipients?state=unconfirmed", Link: "mailing.unconfirmed.decide"})
+			v.Notes = append(v.Notes, Note{
+				Kind: "warn", Key: "mailing.unconfirmed.note", Args: map[string]any{"n": count.N},
+				URL: v.Head.URL + "/recipients?state=unconfirmed", Link: "mailing.unconfirmed.decide",
+			})
 		}
 	}
 	if v.Progress.Captured {

@@ -2,16 +2,15 @@ package newsroom
 
 import (
 	"mime"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/models/store"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 20

@@ -1,9 +1,8 @@
 package newsroom
 
 import (
-	"time"
-
 	"standfirst/templates"
+	"time"
 )
 
 type indexView struct {
@@ -126,7 +125,8 @@ func articles() []article {
 func indexSamples() []indexView {
 	return []indexView{
 		{Frame: frame(), meta: head(), First: true, Articles: articles(), Sheets: []sheetLink{{Title: "Recall", URL: "/", At: moment}}, Older: "?"},
-		{Frame: frame(), First: true}, {Frame: frame()},
+		{Frame: frame(), First: true},
+		{Frame: frame()},
 	}
 }
 

@@ -1,15 +1,14 @@
 package outlet
 
 import (
-	"strconv"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/templates"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 func newForm(c *fiber.Ctx) error {

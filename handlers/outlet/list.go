@@ -3,15 +3,14 @@ package outlet
 import (
 	"cmp"
 	"net/url"
-	"strconv"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/outlet"
 	"standfirst/templates"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 25

@@ -2,11 +2,10 @@ package outlet_test
 
 import (
 	"net/url"
-	"testing"
-
 	"standfirst/handlers/outlet"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/contact"
+	"testing"
 )
 
 func TestOutletPages(t *testing.T) {
@@ -14,11 +13,15 @@ func TestOutletPages(t *testing.T) {
 	by := app.As("officer").Actor()
 	app.Run(
 		webtest.Scenario{Name: "empty", As: "officer", Path: "/acme/outlets", Has: []string{"No outlets yet", "Import contacts"}},
-		webtest.Scenario{Name: "faults", As: "officer", Method: "POST", Path: "/acme/outlets", Status: 422,
-			Form: url.Values{"name": {"<i>"}, "domains": {"localhost, x y"}, "reach": {"many"}, "tier": {"9"}}, Has: []string{"&lt;i&gt;", "Write the reach as a number", `value="many"`}},
-		webtest.Scenario{Name: "more faults", As: "officer", Method: "POST", Path: "/acme/outlets", Status: 422,
+		webtest.Scenario{
+			Name: "faults", As: "officer", Method: "POST", Path: "/acme/outlets", Status: 422,
+			Form: url.Values{"name": {"<i>"}, "domains": {"localhost, x y"}, "reach": {"many"}, "tier": {"9"}}, Has: []string{"&lt;i&gt;", "Write the reach as a number", `value="many"`},
+		},
+		webtest.Scenario{
+			Name: "more faults", As: "officer", Method: "POST", Path: "/acme/outlets", Status: 422,
 			Form: url.Values{"domains": {"localhost"}, "reach": {"12"}, "tier": {"9"}, "feeds": {"javascript:alert(1)"}, "site": {"x"}, "reach_as_of": {"yesterday"}, "country": {"China"}},
-			Has:  []string{`id="f-name-error"`, `id="f-domains-error"`, `id="f-reach_source-error"`, `id="f-tier-error"`, `id="f-feeds-error"`, `id="f-site-error"`, `id="f-reach_as_of-error"`, `id="f-country-error"`}},
+			Has:  []string{`id="f-name-error"`, `id="f-domains-error"`, `id="f-reach_source-error"`, `id="f-tier-error"`, `id="f-feeds-error"`, `id="f-site-error"`, `id="f-reach_as_of-error"`, `id="f-country-error"`},
+		},
 	)
 	r := app.As("officer").Post("/acme/outlets", url.Values{
 		"name": {"新华网"}, "aliases": {"Xinhuanet"}, "domains": {"https://www.xinhuanet.com/"}, "kind": {"site"}, "tier": {"1"}, "lang": {"zh-CN"},

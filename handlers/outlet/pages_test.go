@@ -1,11 +1,10 @@
 package outlet_test
 
 import (
-	"testing"
-
 	"standfirst/handlers/outlet"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"testing"
 )
 
 func TestPagesRenderInBothLanguages(t *testing.T) {

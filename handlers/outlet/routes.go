@@ -2,11 +2,11 @@
 package outlet
 
 import (
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/templates"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages and actions of outlets.

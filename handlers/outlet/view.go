@@ -1,16 +1,15 @@
 package outlet
 
 import (
+	"standfirst/handlers/web"
+	"standfirst/models/outlet"
+	"standfirst/templates"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/gofiber/fiber/v2"
-
-	"standfirst/handlers/web"
-	"standfirst/models/outlet"
-	"standfirst/templates"
 )
 
 // Row is an outlet in the table.
@@ -142,7 +141,8 @@ var sampleTime = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 func listSamples() []ListView {
 	options := []templates.Option{{Value: "a", Label: "A"}}
 	return []ListView{
-		{Base: "/acme/outlets", MayEdit: true, ImportURL: "/i"}, {Base: "/acme/outlets"},
+		{Base: "/acme/outlets", MayEdit: true, ImportURL: "/i"},
+		{Base: "/acme/outlets"},
 		{Base: "/acme/outlets", Narrowed: true, Q: "x", Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: options}}, Chips: []templates.Chip{{Label: "A", URL: "/"}}},
 		{Base: "/acme/outlets", MayEdit: true, Sort: "-reach", Rows: []Row{
 			{URL: "/o", Name: "新华网", NameLang: "zh-CN", Aliases: "Xinhuanet", Kind: "Site", Tier: "Tier 1", Lang: "Chinese", Domain: "xinhuanet.com", Domains: 2, People: 3, Reach: 9, ReachFrom: "x"},

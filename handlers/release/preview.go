@@ -2,13 +2,12 @@ package release
 
 import (
 	"slices"
-	"strconv"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/release"
 	"standfirst/templates"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // preview shows a version as readers get it: as a page of the newsroom, or as a mail.

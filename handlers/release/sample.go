@@ -1,11 +1,10 @@
 package release
 
 import (
-	"time"
-
 	"standfirst/models/fact"
 	"standfirst/models/release"
 	"standfirst/templates"
+	"time"
 )
 
 // The handles of the pages, each with views that together run every branch of its template.
@@ -75,7 +74,8 @@ func showSamples() []showView {
 		full.Notices = append(full.Notices, notice{KindKey: "release.notice." + kind, Colour: "info", Text: "Note", At: moment})
 	}
 	return []showView{
-		full, {Frame: frame(), State: stateBadge(release.Draft), WaitingKey: "release.waiting.own"},
+		full,
+		{Frame: frame(), State: stateBadge(release.Draft), WaitingKey: "release.waiting.own"},
 		{Frame: frame(), State: stateBadge(release.Review), WaitingKey: "release.waiting.other"},
 	}
 }

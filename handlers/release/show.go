@@ -1,16 +1,15 @@
 package release
 
 import (
-	"strconv"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/templates"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 func show(c *fiber.Ctx) error { return renderShow(c, templates.Form{}, fiber.StatusOK) }

@@ -1,18 +1,17 @@
 package release
 
 import (
-	"strconv"
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/templates"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 type badge struct{ Kind, Key string }
@@ -208,10 +207,14 @@ type takeDownView struct {
 	Langs                     []editLang
 }
 
-func (v *versionView) frame(c *fiber.Ctx, rel release.Release)  { v.about = below(c, &v.Frame, rel) }
-func (v *diffView) frame(c *fiber.Ctx, rel release.Release)     { v.about = below(c, &v.Frame, rel) }
-func (v *previewView) frame(c *fiber.Ctx, rel release.Release)  { v.about = below(c, &v.Frame, rel) }
-func (v *reviewView) frame(c *fiber.Ctx, rel release.Release)   { v.about = below(c, &v.Frame, rel) }
+func (v *versionView) frame(c *fiber.Ctx, rel release.Release) { v.about = below(c, &v.Frame, rel) }
+
+func (v *diffView) frame(c *fiber.Ctx, rel release.Release) { v.about = below(c, &v.Frame, rel) }
+
+func (v *previewView) frame(c *fiber.Ctx, rel release.Release) { v.about = below(c, &v.Frame, rel) }
+
+func (v *reviewView) frame(c *fiber.Ctx, rel release.Release) { v.about = below(c, &v.Frame, rel) }
+
 func (v *takeDownView) frame(c *fiber.Ctx, rel release.Release) { v.about = below(c, &v.Frame, rel) }
 
 // below fills what a page below a release says about it: the way back, and the mark of a drill.

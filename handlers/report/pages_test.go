@@ -1,11 +1,10 @@
 package report_test
 
 import (
-	"testing"
-
 	"standfirst/handlers/report"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"testing"
 )
 
 func TestPagesRenderInBothLanguages(t *testing.T) {

@@ -1,9 +1,8 @@
 package report
 
 import (
-	"time"
-
 	"standfirst/templates"
+	"time"
 )
 
 // The samples run every branch of the pages; the test of all templates renders them in both languages.

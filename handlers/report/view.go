@@ -1,9 +1,8 @@
 package report
 
 import (
-	"time"
-
 	"standfirst/templates"
+	"time"
 )
 
 // ListView is the table of releases that have a report.

@@ -1,11 +1,6 @@
 package report
 
 import (
-	"strconv"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
@@ -13,6 +8,10 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/report"
 	"standfirst/templates"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // writer puts a report into the visitor's words.

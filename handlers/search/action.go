@@ -1,13 +1,12 @@
 package search
 
 import (
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/templates"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // action is a place to go or a thing to make. Every one has a visible control as well: the sidebar's

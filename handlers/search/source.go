@@ -2,7 +2,6 @@ package search
 
 import (
 	"context"
-
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"

@@ -4,10 +4,6 @@ package today
 
 import (
 	"context"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/contact"
@@ -18,6 +14,9 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/space"
 	"standfirst/templates"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages and who may use each.

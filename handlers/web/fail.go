@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/models/fault"
 	"standfirst/models/store"
 	"standfirst/templates"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // statusOf is the one table from kinds of fault to HTTP.

@@ -2,13 +2,12 @@ package web
 
 import (
 	"net/url"
+	"standfirst/models/fault"
+	"standfirst/templates"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
-
-	"standfirst/models/fault"
-	"standfirst/templates"
 )
 
 // Form returns what was typed: every value of the body's form fields. Bytes that are not UTF-8 are
@@ -23,10 +22,10 @@ func Form(c *fiber.Ctx) templates.Form {
 		}
 		return f
 	}
-	c.Request().PostArgs().VisitAll(func(name, value []byte) {
+	for name, value := range c.Request().PostArgs().All() {
 		n := clean(string(name))
 		f.Values[n] = append(f.Values[n], clean(string(value)))
-	})
+	}
 	return f
 }
 
@@ -42,9 +41,9 @@ func Prefill(pairs ...string) templates.Form {
 // Query returns the request's query parameters, cleaned as Form does.
 func Query(c *fiber.Ctx) url.Values {
 	q := url.Values{}
-	c.Context().QueryArgs().VisitAll(func(name, value []byte) {
+	for name, value := range c.Context().QueryArgs().All() {
 		q.Add(clean(string(name)), clean(string(value)))
-	})
+	}
 	return q
 }
 

@@ -10,12 +10,11 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
-	"time"
-
 	"standfirst/models/account"
 	"standfirst/models/space"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"time"
 )
 
 // Kit is what handlers share. The server fills it once.

@@ -2,12 +2,11 @@ package web
 
 import (
 	"bytes"
+	"standfirst/models/fault"
+	"standfirst/templates"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-
-	"standfirst/models/fault"
-	"standfirst/templates"
 )
 
 // Render writes a page.

@@ -3,13 +3,12 @@ package web
 import (
 	"context"
 	"errors"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/models/account"
 	"standfirst/models/fault"
 	"standfirst/models/store"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // Scope says where a route stands and who can reach it at all.

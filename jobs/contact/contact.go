@@ -4,7 +4,6 @@ package contact
 
 import (
 	"context"
-
 	"standfirst/jobs/runner"
 	"standfirst/models/contact"
 	"standfirst/models/fault"

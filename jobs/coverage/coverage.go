@@ -4,7 +4,6 @@ package coverage
 
 import (
 	"context"
-
 	"standfirst/jobs/runner"
 	"standfirst/models/coverage"
 	"standfirst/models/fault"

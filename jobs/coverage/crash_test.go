@@ -10,11 +10,6 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
-	"strings"
-	"testing"
-	"time"
-
-	jobs "standfirst/jobs/coverage"
 	"standfirst/jobs/runner"
 	"standfirst/models/audit"
 	"standfirst/models/coverage"
@@ -22,6 +17,11 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
+	"strings"
+	"testing"
+	"time"
+
+	jobs "standfirst/jobs/coverage"
 )
 
 // mortal is a database whose process dies at a chosen write: that write and everything after it fail.
@@ -142,6 +142,7 @@ type said struct{}
 func (said) Told(context.Context, time.Time) ([]coverage.Told, error) {
 	return []coverage.Told{{ID: "r1", IncidentID: "i1", Version: 1, Text: map[string]string{"en": text}}}, nil
 }
+
 func (said) Release(context.Context, string) (coverage.Told, error) {
 	return coverage.Told{}, fault.Missing("coverage.release.missing")
 }
@@ -152,9 +153,11 @@ type nobody struct{}
 func (nobody) ByAddress(context.Context, string) (coverage.Outlet, bool, error) {
 	return coverage.Outlet{}, false, nil
 }
+
 func (nobody) Outlet(context.Context, string) (coverage.Outlet, error) {
 	return coverage.Outlet{ID: "o1"}, nil
 }
+
 func (nobody) Author(context.Context, string, string) (string, bool, error) { return "", false, nil }
 
 type plain struct{}

@@ -6,10 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
-	"sync"
-	"testing"
-	"time"
-
 	"standfirst/jobs/runner"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
@@ -25,6 +21,9 @@ import (
 	"standfirst/models/store/sqlite"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"sync"
+	"testing"
+	"time"
 )
 
 // clock is the program's clock in tests.

@@ -4,7 +4,6 @@ package release
 
 import (
 	"context"
-
 	"standfirst/jobs/runner"
 	"standfirst/models/release"
 )

@@ -8,11 +8,10 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync"
-	"time"
-
 	"standfirst/models/job"
 	"standfirst/models/store"
+	"sync"
+	"time"
 )
 
 // Task is a job while it runs.

@@ -5,10 +5,9 @@ package account
 
 import (
 	"context"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/store"
+	"time"
 )
 
 // Accounts are the people of the house.

@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
+	"time"
 )
 
 // Invitation lets one person join a space by a link. Only the hash of the link's token is kept, so the
@@ -58,8 +57,10 @@ func (a *Accounts) Invite(ctx context.Context, by User, spaceID, email string, r
 	if err := a.invitations.Insert(ctx, &inv); err != nil {
 		return "", err
 	}
-	_, err := a.audit.Append(ctx, "house", audit.Entry{By: actor, Action: "member.invited", Object: "invitation:" + inv.Public,
-		Data: map[string]string{"space": spaceID, "email": email, "role": string(role), "department": department}})
+	_, err := a.audit.Append(ctx, "house", audit.Entry{
+		By: actor, Action: "member.invited", Object: "invitation:" + inv.Public,
+		Data: map[string]string{"space": spaceID, "email": email, "role": string(role), "department": department},
+	})
 	return secret, err
 }
 
@@ -118,8 +119,10 @@ func (a *Accounts) Accept(ctx context.Context, secret string, p Person, from, ag
 		return User{}, "", err
 	}
 	actor := audit.Actor{ID: u.ID, Name: u.Name, Department: inv.Department, From: from}
-	if _, err := a.audit.Append(ctx, "house", audit.Entry{By: actor, Action: "member.joined", Object: "user:" + u.ID,
-		Data: map[string]string{"space": inv.SpaceID, "role": string(inv.Role), "department": inv.Department}}); err != nil {
+	if _, err := a.audit.Append(ctx, "house", audit.Entry{
+		By: actor, Action: "member.joined", Object: "user:" + u.ID,
+		Data: map[string]string{"space": inv.SpaceID, "role": string(inv.Role), "department": inv.Department},
+	}); err != nil {
 		return User{}, "", err
 	}
 	_, secret, err = a.startSession(ctx, u.ID, from, agent)

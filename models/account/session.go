@@ -7,9 +7,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"time"
-
 	"standfirst/models/store"
+	"time"
 )
 
 // Session is a signed-in browser. The cookie holds a random token; only its hash is stored.

@@ -5,12 +5,11 @@ import (
 	"crypto/subtle"
 	"errors"
 	"slices"
-	"strings"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
+	"strings"
+	"time"
 )
 
 // setup is the one-time permission to make the first account: whoever reads the program's log owns the
@@ -93,8 +92,10 @@ func (a *Accounts) SetUp(ctx context.Context, secret string, f FirstRun, from, a
 	if err != nil {
 		return fail(err)
 	}
-	if _, err := a.audit.Append(ctx, "house", audit.Entry{By: audit.Actor{ID: u.ID, Name: u.Name, From: from}, Action: "house.set_up",
-		Object: "space:" + space.ID, Data: map[string]string{"name": space.Name}}); err != nil {
+	if _, err := a.audit.Append(ctx, "house", audit.Entry{
+		By: audit.Actor{ID: u.ID, Name: u.Name, From: from}, Action: "house.set_up",
+		Object: "space:" + space.ID, Data: map[string]string{"name": space.Name},
+	}); err != nil {
 		return fail(err)
 	}
 	_, secret, err = a.startSession(ctx, u.ID, from, agent)

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"net/mail"
 	"slices"
-	"strings"
-	"time"
-	"unicode/utf8"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
+	"strings"
+	"time"
+	"unicode/utf8"
 )
 
 // Membership is a user's place in a space.
@@ -189,8 +188,10 @@ func (a *Accounts) RemoveMember(ctx context.Context, by User, userID, spaceID st
 	if err := a.EndSessions(ctx, userID, ""); err != nil {
 		return err
 	}
-	_, err = a.audit.Append(ctx, "house", audit.Entry{By: actor, Action: "member.removed", Object: "user:" + userID,
-		Data: map[string]string{"space": spaceID, "name": u.Name}})
+	_, err = a.audit.Append(ctx, "house", audit.Entry{
+		By: actor, Action: "member.removed", Object: "user:" + userID,
+		Data: map[string]string{"space": spaceID, "name": u.Name},
+	})
 	return err
 }
 

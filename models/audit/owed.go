@@ -2,9 +2,8 @@ package audit
 
 import (
 	"context"
-	"time"
-
 	"standfirst/models/store"
+	"time"
 )
 
 // Owed is an entry that a document keeps until it stands in the log. There is no transaction over a

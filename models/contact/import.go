@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
+	"strings"
+	"time"
 )
 
 // Bounds of an imported file.
@@ -157,9 +156,7 @@ func (s *Contacts) Reread(ctx context.Context, id string, form sheet.Form) (Impo
 	if err != nil {
 		return i, err
 	}
-	err = i.survey(r)
-	r.Close()
-	if err != nil {
+	if err := errors.Join(i.survey(r), r.Close()); err != nil {
 		return i, err
 	}
 	if err := s.suggest(ctx, &i); err != nil {

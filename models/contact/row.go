@@ -2,12 +2,11 @@ package contact
 
 import (
 	"slices"
-	"strings"
-	"unicode"
-
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
+	"strings"
+	"unicode"
 )
 
 // Result is what becomes, or has become, of one row.

@@ -9,13 +9,12 @@ import (
 	"io"
 	"iter"
 	"slices"
-	"strconv"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
+	"strconv"
 )
 
 // chunk is how many rows are decided, written and remembered together.
@@ -307,7 +306,7 @@ func (s *Contacts) chunks(ctx context.Context, imp Import, after int, do func([]
 	if err != nil {
 		return fmt.Errorf("file of import %s: %w", imp.ID, err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	t, err := sheet.NewReader(f, imp.Form)
 	if err != nil {
 		return err
@@ -384,7 +383,7 @@ func (s *Contacts) readPart(ctx context.Context, part Part) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	var out []Result
 	for dec := json.NewDecoder(f); ; {
 		var r Result

@@ -5,7 +5,6 @@ import (
 	"context"
 	"iter"
 	"slices"
-
 	"standfirst/models/store"
 	"standfirst/models/term"
 )

@@ -4,9 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
-	"strings"
-
 	"standfirst/models/fault"
+	"strings"
 )
 
 // tracking names query parameters that say where a reader came from and nothing about what is read.

@@ -2,10 +2,9 @@ package coverage
 
 import (
 	"slices"
+	"standfirst/models/term"
 	"strings"
 	"time"
-
-	"standfirst/models/term"
 )
 
 // State is how far a clip's relation to us is settled.

@@ -6,14 +6,13 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"standfirst/models/fault"
+	"standfirst/models/store/sqlite"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
-
-	"standfirst/models/fault"
-	"standfirst/models/store/sqlite"
 )
 
 func TestReprintAndRewriteAndMereMention(t *testing.T) {
@@ -454,8 +453,19 @@ func TestNoQueryReadsAWholeCollection(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, q := range []Search{
-		{}, {All: true}, {Text: "recall"}, {OutletID: "o"}, {ReleaseID: "r"}, {IncidentID: "i"}, {ContactID: "c"}, {SourceID: src.ID},
-		{Lang: "en"}, {State: Suggested}, {Flagged: true}, {ReleaseID: "r", State: Confirmed}, {OutletID: "o", Lang: "en", State: Rejected},
+		{},
+		{All: true},
+		{Text: "recall"},
+		{OutletID: "o"},
+		{ReleaseID: "r"},
+		{IncidentID: "i"},
+		{ContactID: "c"},
+		{SourceID: src.ID},
+		{Lang: "en"},
+		{State: Suggested},
+		{Flagged: true},
+		{ReleaseID: "r", State: Confirmed},
+		{OutletID: "o", Lang: "en", State: Rejected},
 	} {
 		for _, sort := range Sorts() {
 			q.Sort = sort

@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"time"
-
 	"standfirst/models/fault"
+	"time"
 )
 
 // get fetches an address and turns every outcome but a page into a fault. Statuses that tend to pass (404

@@ -3,10 +3,9 @@ package coverage
 import (
 	"context"
 	"errors"
-	"time"
-
 	"standfirst/models/fault"
 	"standfirst/models/store"
+	"time"
 )
 
 // clusterWindow bounds how far apart near-duplicates are looked for.

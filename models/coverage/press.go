@@ -2,7 +2,6 @@ package coverage
 
 import (
 	"context"
-
 	"standfirst/models/contact"
 	"standfirst/models/outlet"
 	"standfirst/models/term"

@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"strings"
-	"time"
-
 	"standfirst/models/fault"
 	"standfirst/models/store"
+	"strings"
+	"time"
 )
 
 // Read does reading number n of a clip: it fetches the page, archives it, extracts the article, compares

@@ -2,10 +2,9 @@ package coverage
 
 import (
 	"hash/fnv"
+	"standfirst/models/fault"
 	"strings"
 	"time"
-
-	"standfirst/models/fault"
 )
 
 // Source is a feed that is read at intervals.

@@ -3,7 +3,6 @@ package coverage
 import (
 	"context"
 	"iter"
-
 	"standfirst/models/store"
 	"standfirst/models/term"
 )

@@ -8,17 +8,16 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"sync"
-	"testing"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
 )
 
 // world is a space with coverage, a clock that tests move, and a news site on loopback.

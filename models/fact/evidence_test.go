@@ -6,13 +6,12 @@ import (
 	"encoding/hex"
 	"io"
 	"slices"
-	"strings"
-	"testing"
-
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
+	"strings"
+	"testing"
 )
 
 func TestEvidenceIsKeptUnderItsHash(t *testing.T) {

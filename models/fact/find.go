@@ -2,7 +2,6 @@ package fact
 
 import (
 	"context"
-
 	"standfirst/models/audit"
 	"standfirst/models/incident"
 	"standfirst/models/store"

@@ -5,9 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
-	"strings"
-
 	"standfirst/models/incident"
+	"strings"
 )
 
 // sum hashes the canonical form of a version: what is claimed in each language, and what the evidence is,

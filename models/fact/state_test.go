@@ -4,15 +4,14 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
-	"sync"
-	"testing"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"strings"
+	"sync"
+	"testing"
+	"time"
 )
 
 // Every state against every action: what it becomes, or the key of the refusal.
@@ -224,8 +223,11 @@ func TestStandingIsOfOneVersion(t *testing.T) {
 // the author, on the current hash, with evidence.
 func TestNoWayRoundFourEyes(t *testing.T) {
 	w := newWorld(t)
-	people := []audit.Actor{author, legal, lab, lab2, nobody, audit.System("x"),
-		{ID: "amy2", Name: "Amy", Department: "LEGAL"}, {ID: "boss", Name: "Boss", Department: "management"}}
+	people := []audit.Actor{
+		author, legal, lab, lab2, nobody, audit.System("x"),
+		{ID: "amy2", Name: "Amy", Department: "LEGAL"},
+		{ID: "boss", Name: "Boss", Department: "management"},
+	}
 	seed := uint64(time.Now().UnixNano()) // printed when it fails
 	r := rand.New(rand.NewPCG(seed, 1))
 	verified := 0
@@ -442,7 +444,8 @@ func TestCreateRefuses(t *testing.T) {
 func TestADrillsFactIsADrills(t *testing.T) {
 	w := newWorld(t)
 	i, err := w.incidents.Declare(t.Context(), incident.New{
-		Title: incident.Text{"en": "Rehearsal"}, Type: incident.DataLeak, Grade: 3, Mode: incident.Drill}, author)
+		Title: incident.Text{"en": "Rehearsal"}, Type: incident.DataLeak, Grade: 3, Mode: incident.Drill,
+	}, author)
 	must(t, err)
 	f, err := w.Create(t.Context(), fact.New{IncidentID: i.ID, Claim: incident.Text{"en": "x"}}, author)
 	must(t, err)

@@ -4,11 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"strings"
-	"sync/atomic"
-	"testing"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
@@ -16,6 +11,10 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
 )
 
 var (

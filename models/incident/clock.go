@@ -2,9 +2,8 @@ package incident
 
 import (
 	"context"
-	"time"
-
 	"standfirst/models/audit"
+	"time"
 )
 
 // Mark is one reading of the clock: when something first happened (zero: not yet), how long after the

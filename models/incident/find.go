@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-
 	"standfirst/models/store"
 )
 

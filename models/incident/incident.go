@@ -7,9 +7,8 @@
 package incident
 
 import (
-	"time"
-
 	"standfirst/models/audit"
+	"time"
 )
 
 // Type says what kind of thing has happened.

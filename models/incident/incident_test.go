@@ -3,15 +3,14 @@ package incident_test
 import (
 	"path/filepath"
 	"slices"
-	"strings"
-	"testing"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
+	"strings"
+	"testing"
+	"time"
 )
 
 var (
@@ -65,8 +64,10 @@ func (w *world) declared(t *testing.T, n incident.New) incident.Incident {
 
 func TestDeclareTellsEveryFaultAtOnce(t *testing.T) {
 	w := newWorld(t)
-	_, err := w.Declare(t.Context(), incident.New{Type: "weather", Grade: 5, Mode: "maybe",
-		Summary: incident.Text{"zh-CN": strings.Repeat("长", incident.MaxSummary+1)}}, lin)
+	_, err := w.Declare(t.Context(), incident.New{
+		Type: "weather", Grade: 5, Mode: "maybe",
+		Summary: incident.Text{"zh-CN": strings.Repeat("长", incident.MaxSummary+1)},
+	}, lin)
 	var fields []string
 	for _, f := range fault.All(err) {
 		fields = append(fields, f.Field)

@@ -2,7 +2,6 @@ package incident
 
 import (
 	"context"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"

@@ -14,9 +14,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"time"
-
 	"standfirst/models/store"
+	"time"
 )
 
 // State of a job.

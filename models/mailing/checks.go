@@ -2,7 +2,6 @@ package mailing
 
 import (
 	"context"
-
 	"standfirst/models/fault"
 	"standfirst/models/release"
 	"standfirst/models/setting"

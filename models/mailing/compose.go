@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"html"
 	"sort"
-	"strings"
-
 	"standfirst/models/fault"
 	"standfirst/models/release"
 	"standfirst/models/setting"
+	"strings"
 )
 
 // Footer is what stands below a release in a mail.
@@ -123,8 +122,8 @@ func (p *Press) Message(d Delivery) (Message, error) {
 	m := Message{
 		From: Address{p.set.Sender.Name, p.from()}, To: Address{d.Name, d.Address},
 		ReturnPath: p.from(), Subject: oneLine(mergeText(p.m.SubjectIn(d.Lang), who)),
-		HTML:      sh.before + paragraphs(intro) + strings.Replace(sh.after, unsubscribeMark, html.EscapeString(link), -1),
-		Text:      sh.textBefore + block(intro) + strings.Replace(sh.textAfter, unsubscribeMark, link, -1),
+		HTML:      sh.before + paragraphs(intro) + strings.ReplaceAll(sh.after, unsubscribeMark, html.EscapeString(link)),
+		Text:      sh.textBefore + block(intro) + strings.ReplaceAll(sh.textAfter, unsubscribeMark, link),
 		MessageID: p.messageID(d), Date: p.s.now(),
 		ListID: "press." + p.set.Domain(), UnsubscribeURL: link, UnsubscribeMailto: p.set.Reply(),
 		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID},

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"html"
 	"iter"
-	"strings"
-
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fact"
@@ -14,6 +12,7 @@ import (
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/models/store"
+	"strings"
 )
 
 // Fell is called when a version of a fact is no longer verified: every mailing that cites it and is not

@@ -1,9 +1,8 @@
 package mailing
 
 import (
-	"time"
-
 	"standfirst/models/fact"
+	"time"
 )
 
 // Status of a delivery.

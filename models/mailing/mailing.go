@@ -18,11 +18,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"time"
-
 	"standfirst/models/fact"
 	"standfirst/models/release"
 	"standfirst/models/store"
+	"time"
 )
 
 // State of a mailing.

@@ -3,8 +3,6 @@ package mailing
 import (
 	"context"
 	"errors"
-	"time"
-
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
@@ -16,6 +14,7 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/store"
+	"time"
 )
 
 // Deps is what Mailings needs.

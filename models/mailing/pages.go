@@ -3,10 +3,9 @@ package mailing
 import (
 	"context"
 	"iter"
+	"standfirst/models/store"
 	"strings"
 	"time"
-
-	"standfirst/models/store"
 )
 
 // Progress is how far a mailing has come.

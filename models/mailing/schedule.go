@@ -1,10 +1,10 @@
 package mailing
 
 import (
-	"time"
-	_ "time/tzdata" // a machine without zone data must not send at the wrong hour
-
 	"standfirst/models/fault"
+	"time"
+	_ "time/tzdata"
+	// a machine without zone data must not send at the wrong hour
 )
 
 // LocalLayout is how a form writes a local time.

@@ -2,10 +2,9 @@ package mailing
 
 import (
 	"fmt"
+	"standfirst/models/fault"
 	"testing"
 	"time"
-
-	"standfirst/models/fault"
 )
 
 func TestLocalTime(t *testing.T) {
@@ -92,9 +91,12 @@ func TestLocalTimeReadsBack(t *testing.T) {
 
 func TestBadTimes(t *testing.T) {
 	for _, c := range [][3]string{
-		{"2026-02-30T10:00", "UTC", "mailing.at.malformed"}, {"", "UTC", "mailing.at.malformed"},
-		{"tomorrow", "UTC", "mailing.at.malformed"}, {"2026-11-25T10:00", "Local", "mailing.zone.unknown"},
-		{"2026-11-25T10:00", "", "mailing.zone.unknown"}, {"2026-11-25T10:00", "../../etc/passwd", "mailing.zone.unknown"},
+		{"2026-02-30T10:00", "UTC", "mailing.at.malformed"},
+		{"", "UTC", "mailing.at.malformed"},
+		{"tomorrow", "UTC", "mailing.at.malformed"},
+		{"2026-11-25T10:00", "Local", "mailing.zone.unknown"},
+		{"2026-11-25T10:00", "", "mailing.zone.unknown"},
+		{"2026-11-25T10:00", "../../etc/passwd", "mailing.zone.unknown"},
 		{"2026-11-25T10:00", "Mars/Base", "mailing.zone.unknown"},
 	} {
 		if _, err := LocalTime(c[0], c[1]); !fault.Is(err, c[2]) {

@@ -3,11 +3,10 @@ package mailing
 import (
 	"context"
 	"fmt"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
+	"time"
 )
 
 // testDelivery stands for the delivery in the unsubscribe link of a test message.

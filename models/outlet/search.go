@@ -3,7 +3,6 @@ package outlet
 import (
 	"context"
 	"iter"
-
 	"standfirst/models/store"
 	"standfirst/models/term"
 )

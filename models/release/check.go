@@ -4,12 +4,11 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"standfirst/models/fact"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"standfirst/models/fact"
 )
 
 // Finding is something a person should look at before a version goes out. The catalogue key of its
@@ -100,8 +99,12 @@ func checkText(lang string, t Text, standing []fact.Standing, claims map[fact.Re
 		}
 	}
 	for _, part := range [][2]string{
-		{"headline", t.Headline}, {"subhead", t.Subhead}, {"dateline", t.Dateline}, {"body", TextOf(t.Body)},
-		{"boilerplate", t.Boilerplate}, {"contact", t.Contact},
+		{"headline", t.Headline},
+		{"subhead", t.Subhead},
+		{"dateline", t.Dateline},
+		{"body", TextOf(t.Body)},
+		{"boilerplate", t.Boilerplate},
+		{"contact", t.Contact},
 	} {
 		for _, at := range leftover.FindAllStringIndex(part[1], -1) {
 			out = append(out, figure{part[1][at[0]:at[1]], near(part[1], at[0], at[1])}.finding("leftover", lang, part[0]))

@@ -3,11 +3,10 @@ package release
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"testing"
-
 	"standfirst/models/fact"
 	"standfirst/models/incident"
+	"strings"
+	"testing"
 )
 
 func TestCheckFindsWhatAPersonOverlooks(t *testing.T) {

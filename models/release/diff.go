@@ -2,9 +2,8 @@ package release
 
 import (
 	"slices"
-	"strings"
-
 	"standfirst/models/fact"
+	"strings"
 )
 
 // Change is the difference of one part in one language, a paragraph a line.

@@ -3,7 +3,6 @@ package release
 import (
 	"context"
 	"errors"
-
 	"standfirst/models/fault"
 	"standfirst/models/store"
 )

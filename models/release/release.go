@@ -13,9 +13,8 @@ import (
 	"encoding/json"
 	"slices"
 	"sort"
-	"time"
-
 	"standfirst/models/fact"
+	"time"
 )
 
 // Kind is what sort of text a release is; the catalogue key of its name is "release.kind."+Kind.

@@ -3,11 +3,6 @@ package release
 import (
 	"context"
 	"path/filepath"
-	"strings"
-	"sync"
-	"testing"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
@@ -15,6 +10,10 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
+	"strings"
+	"sync"
+	"testing"
+	"time"
 )
 
 var (

@@ -3,11 +3,10 @@ package report
 import (
 	"context"
 	"slices"
-	"time"
-
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/mailing"
+	"time"
 )
 
 // Post tells of the mailings of one space.

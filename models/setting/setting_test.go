@@ -6,13 +6,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
-	"testing"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store/sqlite"
+	"strings"
+	"testing"
+	"time"
 )
 
 var admin = audit.Actor{ID: "u1", Name: "Admin"}

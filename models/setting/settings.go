@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strconv"
-	"strings"
-	"time"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
+	"strconv"
+	"strings"
+	"time"
 )
 
 const (

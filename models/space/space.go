@@ -5,8 +5,6 @@ package space
 import (
 	"context"
 	"errors"
-	"time"
-
 	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
@@ -21,6 +19,7 @@ import (
 	"standfirst/models/report"
 	"standfirst/models/setting"
 	"standfirst/models/store"
+	"time"
 )
 
 // Space is one brand's or client's world.

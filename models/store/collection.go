@@ -324,4 +324,5 @@ func (c *Collection[T]) encodeAll(vs []*T) ([]Encoded, error) {
 func (c *Collection[T]) idOf(v *T) string {
 	return reflect.ValueOf(v).Elem().FieldByIndex(c.id).String()
 }
+
 func (c *Collection[T]) revOf(v *T) int64 { return reflect.ValueOf(v).Elem().FieldByIndex(c.rev).Int() }

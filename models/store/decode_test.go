@@ -116,8 +116,20 @@ func FuzzDecode(f *testing.F) {
 
 func BenchmarkDecode(b *testing.B) {
 	text, now := strings.Repeat("Prefers a call before ten; 微信 first. ", 10), time.Now()
-	v := plainer{base{"p0000001", 1}, &text, now, &now, 7, 0.5, true, []kind{"tag1", "tag2", "tag3", "tag4"}, []byte("hello"),
-		[]base{{"a", 1}, {"b", 2}}, map[kind]string{"beat": "food safety", "press card": "1"}, nil, []string{"li", "zh"}, map[string]string{"a": "b"}, nil, struct{ Name, skip *string }{}, nil}
+	v := plainer{
+		base{"p0000001", 1},
+		&text, now, &now, 7, 0.5, true,
+		[]kind{"tag1", "tag2", "tag3", "tag4"},
+		[]byte("hello"),
+		[]base{{"a", 1}, {"b", 2}},
+		map[kind]string{"beat": "food safety", "press card": "1"},
+		nil,
+		[]string{"li", "zh"},
+		map[string]string{"a": "b"},
+		nil,
+		struct{ Name, skip *string }{},
+		nil,
+	}
 	doc, err := encode(v)
 	if err != nil {
 		b.Fatal(err)

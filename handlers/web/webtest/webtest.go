@@ -14,13 +14,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
-	"strings"
-	"sync"
-	"testing"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audit"
@@ -30,6 +23,12 @@ import (
 	"standfirst/models/store/sqlite"
 	"standfirst/templates"
 	"standfirst/templates/locale"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
 )
 
 // Password is every test user's.

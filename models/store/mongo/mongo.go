@@ -10,14 +10,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"standfirst/models/store"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
-
-	"standfirst/models/store"
 )
 
 // DB is one database of a MongoDB deployment. It implements store.DB.
@@ -104,7 +103,7 @@ func isCode(err error, code int) bool {
 // fail turns the driver's errors into the port's.
 func fail(err error) error {
 	if driver.IsDuplicateKeyError(err) {
-		return fmt.Errorf("%w (%s)", store.ErrDuplicate, err)
+		return fmt.Errorf("%w (%w)", store.ErrDuplicate, err)
 	}
 	return err
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"standfirst/models/store"
+	"standfirst/models/store/mongo"
+	"standfirst/models/store/storetest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -11,10 +14,6 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
-
-	"standfirst/models/store"
-	"standfirst/models/store/mongo"
-	"standfirst/models/store/storetest"
 )
 
 func TestMain(m *testing.M) {
@@ -54,7 +53,7 @@ func drop(ctx context.Context, uri, name string) error {
 	if err != nil {
 		return err
 	}
-	defer client.Disconnect(ctx) //nolint:errcheck // the test ends
+	defer client.Disconnect(ctx)
 	return client.Database(name).RunCommand(ctx, bson.D{{Key: "dropDatabase", Value: 1}}).Err()
 }
 

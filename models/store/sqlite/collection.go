@@ -4,9 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strconv"
-
 	"standfirst/models/store"
+	"strconv"
 )
 
 // collection implements store.Backend on one table.

@@ -4,11 +4,10 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"testing"
-
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
 	"standfirst/models/store/storetest"
+	"testing"
 )
 
 func TestMain(m *testing.M) {

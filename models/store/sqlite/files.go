@@ -11,7 +11,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-
 	"standfirst/models/store"
 )
 

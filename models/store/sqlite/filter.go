@@ -3,10 +3,8 @@ package sqlite
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
-	"strings"
-
 	"standfirst/models/store"
+	"strconv"
 )
 
 // scope is where fields are read: a row of the collection's table, or an object of an array in it.
@@ -170,8 +168,13 @@ func (t *text) in(expr string, schema *store.Schema, f store.Filter) *text {
 // prefix asks for the range of texts from p up to, without, the first text after all that begin with p.
 func (t *text) prefix(expr, p string) *text {
 	t.add(expr, " >= ").arg(p)
-	if end := strings.TrimRight(p, "\xff"); end != "" {
-		t.add(" AND ", expr, " < ").arg(end[:len(end)-1] + string([]byte{end[len(end)-1] + 1}))
+	end := []byte(p)
+	for len(end) > 0 && end[len(end)-1] == 0xff {
+		end = end[:len(end)-1]
+	}
+	if len(end) > 0 {
+		end[len(end)-1]++
+		t.add(" AND ", expr, " < ").arg(string(end))
 	}
 	return t
 }

@@ -3,9 +3,8 @@ package sqlite
 import (
 	"context"
 	"slices"
-	"strconv"
-
 	"standfirst/models/store"
+	"strconv"
 )
 
 // fewMatches is how many rows of an array's table are cheaper to fetch and sort than to meet on the way

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"sync"
+	"time"
 	"unsafe"
 )
 
@@ -33,7 +34,8 @@ func (p *pool) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
 			break
 		}
 		delete(p.stmts, old)
-		defer dropped.Close() //nolint:errcheck // it is only forgotten
+		// Somebody may have got it a moment ago and be about to run it.
+		time.AfterFunc(time.Minute, func() { _ = dropped.Close() })
 	}
 	p.stmts[text] = s
 	return s, nil

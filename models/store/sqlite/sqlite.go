@@ -16,14 +16,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"standfirst/models/store"
 	"strings"
 	"sync"
 	"time"
 
 	driver "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
-
-	"standfirst/models/store"
 )
 
 const readers = 4
@@ -145,7 +144,7 @@ func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backen
 // fail turns the driver's errors into the port's.
 func fail(err error) error {
 	if isCode(err, codes.SQLITE_CONSTRAINT_UNIQUE) || isCode(err, codes.SQLITE_CONSTRAINT_PRIMARYKEY) {
-		return fmt.Errorf("%w (%s)", store.ErrDuplicate, err)
+		return fmt.Errorf("%w (%w)", store.ErrDuplicate, err)
 	}
 	return err
 }

@@ -3,12 +3,11 @@ package sqlite_test
 import (
 	"context"
 	"path/filepath"
+	"standfirst/models/store"
+	"standfirst/models/store/sqlite"
 	"strings"
 	"testing"
 	"time"
-
-	"standfirst/models/store"
-	"standfirst/models/store/sqlite"
 )
 
 type note struct {

@@ -4,9 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"testing"
-
 	"standfirst/models/store"
+	"testing"
 )
 
 func (s *suite) group(t *testing.T) {
@@ -22,8 +21,12 @@ func (s *suite) group(t *testing.T) {
 			{"by text", store.Filter{}, []store.By{{Field: "place.city"}}, nil, "[<nil>]=1[] []=5[] [Paris]=1[] [Pau]=1[]"},
 			{"by truth", store.Filter{}, []store.By{{Field: "done"}}, []store.Measure{store.Sum("count")}, "[<nil>]=1[0] [false]=5[9007199254740992] [true]=2[9007199254740993]"},
 			{"by element", store.Filter{}, []store.By{{Field: "tags"}}, []store.Measure{store.Max("note")}, fmt.Sprintf("[]=1[<nil>] [green]=2[B] [red]=2[b] [z%s]=1[<nil>] [z%s]=1[<nil>] [李雷]=1[b]", last, last+last)},
-			{"by hour and kind", store.Exists("at"), []store.By{{Field: "at", Hour: true}, {Field: "done"}}, []store.Measure{store.Min("score"), store.Max("score"), store.Sum("score")},
-				"[2026-11-25T17 false]=2[-2 -2 -2] [2026-11-25T17 true]=1[1.5 1.5 1.5] [2027-11-25T17 false]=1[1 1 1]"},
+			{
+				"by hour and kind", store.Exists("at"),
+				[]store.By{{Field: "at", Hour: true}, {Field: "done"}},
+				[]store.Measure{store.Min("score"), store.Max("score"), store.Sum("score")},
+				"[2026-11-25T17 false]=2[-2 -2 -2] [2026-11-25T17 true]=1[1.5 1.5 1.5] [2027-11-25T17 false]=1[1 1 1]",
+			},
 			{"by missing", store.Lte("count", 1), []store.By{{Field: "sure"}}, []store.Measure{store.Min("at")}, "[<nil>]=3[2026-11-25T17:03:00.000Z] [false]=1[2026-11-25T17:02:00.000Z] [true]=1[2026-11-25T17:01:00.000Z]"},
 			{"by two", store.Exists("tags"), []store.By{{Field: "place.city"}, {Field: "done"}}, nil, "[ false]=2[] [ true]=1[] [Paris true]=1[] [Pau false]=1[]"},
 			{"by element and text", store.Eq("id", "1"), []store.By{{Field: "tags"}, {Field: "name"}}, nil, "[red 李雷]=1[] [李雷 李雷]=1[]"},

@@ -2,10 +2,9 @@ package storetest
 
 import (
 	"context"
+	"standfirst/models/store"
 	"strings"
 	"testing"
-
-	"standfirst/models/store"
 )
 
 const last = "\U0010FFFF" // the last text of one character
@@ -16,11 +15,15 @@ func population(t *testing.T, things *store.Collection[thing], old *store.Collec
 	ctx := context.Background()
 	must(t, old.Insert(ctx, &ancient{ID: "0", Name: "ancient"}))
 	must(t, things.Insert(ctx,
-		&thing{ID: "1", Name: "李雷", Note: ptr("b"), Count: 1, Score: ptr(1.5), Done: true, Sure: ptr(true), At: minute(1),
+		&thing{
+			ID: "1", Name: "李雷", Note: ptr("b"), Count: 1, Score: ptr(1.5), Done: true, Sure: ptr(true), At: minute(1),
 			Tags: []string{"red", "李雷"}, Nums: []int64{1, 5}, Place: place{"Paris", ptr(int64(2)), []string{"x"}},
-			Parts: []part{{"a", 1, []string{"l"}, minute(1)}, {"b", 2, nil, minute(2)}}, Extra: map[string]string{"colour": "red", `"q'`: "1"}},
-		&thing{ID: "2", Name: "李", Note: ptr(""), Count: -1, Score: ptr(-2.0), Sure: ptr(false), At: minute(2),
-			Tags: []string{"green"}, Nums: []int64{-3}, Place: place{City: "Pau"}, Parts: []part{{"a", 2, nil, minute(3)}}},
+			Parts: []part{{"a", 1, []string{"l"}, minute(1)}, {"b", 2, nil, minute(2)}}, Extra: map[string]string{"colour": "red", `"q'`: "1"},
+		},
+		&thing{
+			ID: "2", Name: "李", Note: ptr(""), Count: -1, Score: ptr(-2.0), Sure: ptr(false), At: minute(2),
+			Tags: []string{"green"}, Nums: []int64{-3}, Place: place{City: "Pau"}, Parts: []part{{"a", 2, nil, minute(3)}},
+		},
 		&thing{ID: "3", Name: "100%", Note: ptr("B"), Count: 1 << 53, Done: true, Tags: []string{"red", "green"}, Extra: map[string]string{"colour": "green"}},
 		&thing{ID: "4", Name: "100_", Count: 1<<53 + 1, Nums: []int64{0}, Parts: []part{{"b", 1, []string{"l", "m"}, minute(0)}}},
 		&thing{ID: "5", Name: "z" + last, At: minute(3), Tags: []string{"z" + last, ""}},
@@ -146,9 +149,11 @@ func (s *suite) cases() []meaningCase {
 func (s *suite) roundTrip(t *testing.T) {
 	ctx := context.Background()
 	things := open[thing](t, s.open(t), "things", declared()...)
-	in := &thing{ID: "x", Name: "nul \x00 \u2028 \"\\ <&> 李雷" + last, Note: ptr(""), Count: -1 << 63, Score: ptr(0.1), At: minute(1).Add(123456789),
+	in := &thing{
+		ID: "x", Name: "nul \x00 \u2028 \"\\ <&> 李雷" + last, Note: ptr(""), Count: -1 << 63, Score: ptr(0.1), At: minute(1).Add(123456789),
 		Tags: []string{"", "a", "a"}, Nums: []int64{1<<63 - 1, 0}, Parts: []part{{Kind: "k", At: minute(9)}},
-		Extra: map[string]string{"": "empty", "a b": "c", "中": "文", "0": "x"}}
+		Extra: map[string]string{"": "empty", "a b": "c", "中": "文", "0": "x"},
+	}
 	must(t, things.Insert(ctx, in))
 	out, err := things.Get(ctx, "x")
 	must(t, err)

@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
-	"strings"
-
 	"standfirst/models/store"
+	"strings"
 )
 
 // tree is a document as JSON makes it: the naive model of one.

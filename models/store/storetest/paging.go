@@ -5,16 +5,31 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
-	"testing"
-
 	"standfirst/models/store"
+	"testing"
 )
 
 // orders mixes directions, ties, nulls and fields with and without an index.
 var orders = [][]string{
-	nil, {"id"}, {"-id"}, {"note"}, {"-note"}, {"note", "count"}, {"-note", "-count"}, {"note", "-count"}, {"-note", "count"},
-	{"done", "at"}, {"-done", "-at"}, {"done", "-at"}, {"sure", "-score", "note"}, {"-sure", "-score", "-note"},
-	{"-score", "note", "-at", "id"}, {"place.city", "place.rank"}, {"-place.rank", "-id"}, {"extra.colour", "-id"}, {"at", "sure"},
+	nil,
+	{"id"},
+	{"-id"},
+	{"note"},
+	{"-note"},
+	{"note", "count"},
+	{"-note", "-count"},
+	{"note", "-count"},
+	{"-note", "count"},
+	{"done", "at"},
+	{"-done", "-at"},
+	{"done", "-at"},
+	{"sure", "-score", "note"},
+	{"-sure", "-score", "-note"},
+	{"-score", "note", "-at", "id"},
+	{"place.city", "place.rank"},
+	{"-place.rank", "-id"},
+	{"extra.colour", "-id"},
+	{"at", "sure"},
 }
 
 // crowd is documents with many ties and nulls, and the model of them.
@@ -72,7 +87,7 @@ func (s *suite) paging(t *testing.T) {
 func walk(t *testing.T, things *store.Collection[thing], q store.Query, want []string) {
 	t.Helper()
 	what := fmt.Sprint(q.Filter, q.Sort, q.Limit)
-	forward, backward := []string{}, []string{}
+	forward := []string{}
 	var page store.Page[thing]
 	for first := true; first || page.Next != ""; first = false {
 		q.After = page.Next
@@ -83,7 +98,7 @@ func walk(t *testing.T, things *store.Collection[thing], q store.Query, want []s
 		forward = append(forward, pageIDs(page)...)
 	}
 	same(t, what+" forward", forward, want)
-	backward = pageIDs(page)
+	backward := pageIDs(page)
 	for q.After = ""; page.Prev != ""; {
 		q.Before = page.Prev
 		page = find(t, things, q)

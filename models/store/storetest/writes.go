@@ -3,9 +3,8 @@ package storetest
 import (
 	"context"
 	"errors"
-	"testing"
-
 	"standfirst/models/store"
+	"testing"
 )
 
 func (s *suite) insert(t *testing.T) {
@@ -136,8 +135,10 @@ func (s *suite) patch(t *testing.T) {
 		must(t, err)
 		same(t, "a", []any{a.Rev, a.Name, *a.Sure, a.At, a.Place.City, a.Place.Also, a.Extra, a.Parts[0].Kind, a.Count, *a.Score, a.Nums, a.Tags},
 			[]any{1, "李\"雷", true, minute(5), "Paris", []string{"p"}, map[string]string{"k": "v", "colour": "red"}, "k", -2, 2, []int64{1, 2}, []string{"y"}})
-		for _, f := range []store.Filter{store.Eq("name", "李\"雷"), store.Eq("sure", true), store.Eq("at", minute(5)), store.Eq("place.city", "Paris"),
-			store.Eq("place.also", "p"), store.Eq("extra.colour", "red"), store.Any("parts", store.Eq("kind", "k")), store.Eq("score", 2), store.Eq("nums", 2), store.Eq("tags", "y")} {
+		for _, f := range []store.Filter{
+			store.Eq("name", "李\"雷"), store.Eq("sure", true), store.Eq("at", minute(5)), store.Eq("place.city", "Paris"),
+			store.Eq("place.also", "p"), store.Eq("extra.colour", "red"), store.Any("parts", store.Eq("kind", "k")), store.Eq("score", 2), store.Eq("nums", 2), store.Eq("tags", "y"),
+		} {
 			same(t, "found by what was patched", ids(t, things, store.Query{Filter: f}), []string{"a"})
 		}
 		same(t, "not by what was", ids(t, things, store.Query{Filter: store.Or(store.Eq("tags", "x"), store.Eq("place.city", "Pau"), store.Eq("name", "a"))}), []string{})
@@ -152,7 +153,7 @@ func (s *suite) patch(t *testing.T) {
 		same(t, "edit", []any{b.Rev, b.Count, b.Name}, []any{2, 10, "edited"})
 		same(t, "found by what was edited", ids(t, things, store.Query{Filter: store.And(store.Eq("name", "edited"), store.Eq("tags", "e"))}), []string{"b"})
 		stop := errors.New("stop")
-		if _, err := things.Edit(ctx, "b", func(v *thing) error { v.Name = "no"; return stop }); err != stop {
+		if _, err := things.Edit(ctx, "b", func(v *thing) error { v.Name = "no"; return stop }); !errors.Is(err, stop) {
 			t.Errorf("the change's own error comes back as it is: %v", err)
 		}
 		if _, err := things.Edit(ctx, "nobody", func(*thing) error { return nil }); !errors.Is(err, store.ErrNotFound) {
