@@ -160,7 +160,7 @@ func (v *ReviewView) show(c *fiber.Ctx, m mailing.Mailing, a mailing.Audience) {
 	if v.PreviewLang == "" {
 		v.PreviewLang = m.Lang
 	}
-	v.PreviewURL = v.Head.URL + "/preview?as=" + reader.ContactID
+	v.PreviewURL = v.URL + "/preview?as=" + reader.ContactID
 	if msg, err := web.Space(c).Mailings.Preview(c.UserContext(), m, reader); err == nil {
 		v.Text = msg.Text // what hinders it stands among the checks
 	}

@@ -85,7 +85,7 @@ func reviewSamples() []ReviewView {
 	empty.Total, empty.Removed = 0, nil
 	plain.Capturing = true
 	guest.MaySend = false
-	full.Frame.Drill = true
+	full.Drill = true
 	return []ReviewView{full, blocked, empty, plain, guest}
 }
 

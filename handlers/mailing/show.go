@@ -135,7 +135,7 @@ func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing, fallen fact.Ref) erro
 		if count.Key == string(mailing.Unconfirmed) && count.N > 0 {
 			v.Notes = append(v.Notes, Note{
 				Kind: "warn", Key: "mailing.unconfirmed.note", Args: map[string]any{"n": count.N},
-				URL: v.Head.URL + "/recipients?state=unconfirmed", Link: "mailing.unconfirmed.decide",
+				URL: v.URL + "/recipients?state=unconfirmed", Link: "mailing.unconfirmed.decide",
 			})
 		}
 	}

@@ -99,7 +99,7 @@ func (s *Mailings) running(ctx context.Context, m Mailing) ([]Check, error) {
 		if !st.OK {
 			all.OK = false
 			checks = append(checks, Check{Key: "mailing.check.fact_bad", Args: map[string]any{
-				"fact": st.Fact.Key, "version": st.Ref.Version,
+				"fact": st.Fact.Key, "version": st.Version,
 			}})
 		}
 	}

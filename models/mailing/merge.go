@@ -83,10 +83,10 @@ func oneLine(text string) string {
 // stray reports characters that have no place in a line that people read: they break it, hide in it or
 // turn it round.
 func stray(r rune) bool {
-	switch {
-	case r == '\u200c' || r == '\u200d': // joiners: some scripts and emoji need them
+	switch r {
+	case '\u200c', '\u200d': // joiners: some scripts and emoji need them
 		return false
-	case r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar:
+	case '\u2028', '\u2029', unicode.ReplacementChar:
 		return true
 	}
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
