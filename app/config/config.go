@@ -56,8 +56,14 @@ func (c *Config) Validate() error {
 	if err != nil {
 		faults = append(faults, fmt.Errorf("%sLISTEN: %w", Prefix, err))
 	}
+	if c.URL == "" && err == nil && !isLoopback(host) {
+		faults = append(faults, fmt.Errorf("%sLISTEN: %q is open to others; set %sURL to the https address of the proxy in front of it", Prefix, c.Listen, Prefix))
+	}
 	if c.URL == "" {
-		c.URL = "http://" + c.Listen
+		c.URL = "http://127.0.0.1:8080"
+		if isLoopback(host) {
+			c.URL = "http://" + c.Listen
+		}
 	}
 	base, err := url.Parse(c.URL)
 	switch {

@@ -41,7 +41,7 @@ type Server struct {
 	listener net.Listener
 	ready    atomic.Bool
 	running  sync.WaitGroup
-	// stop ends claiming and listening; work ends what still runs when the time of grace is over.
+	// stop ends claiming and listening; work tells what runs to come to its end.
 	stop, work             context.Context
 	cancelStop, cancelWork context.CancelFunc
 }
@@ -157,19 +157,19 @@ func (s *Server) Run(ctx context.Context) error {
 	s.log.Info("stopping", "grace", s.Config.Grace)
 	s.ready.Store(false)
 	s.cancelStop()
-	time.AfterFunc(s.Config.Grace, s.cancelWork)
+	s.cancelWork() // every job is safe to be run again, and the sender first ends its open dialogues
 	return errors.Join(err, s.app.ShutdownWithTimeout(s.Config.Grace))
 }
 
 // Close ends what still runs and closes the databases.
 func (s *Server) Close() error {
 	s.cancelStop()
+	s.cancelWork()
 	var errs []error
 	if s.spaces != nil {
-		s.spaces.wait(s.Config.Grace, s.cancelWork)
+		s.spaces.wait()
 		errs = append(errs, s.spaces.close())
 	}
-	s.cancelWork()
 	if s.reader.fetcher != nil {
 		s.reader.fetcher.Close()
 	}

@@ -10,7 +10,6 @@ import (
 	"standfirst/models/space"
 	"standfirst/models/store"
 	"sync"
-	"time"
 )
 
 // spaces keeps every space open, with its jobs running.
@@ -83,10 +82,8 @@ func (s *spaces) start(ctx context.Context, record account.SpaceRecord) (*runnin
 	return r, nil
 }
 
-// wait lets running jobs end within the time of grace, then ends them.
-func (s *spaces) wait(grace time.Duration, end context.CancelFunc) {
-	timer := time.AfterFunc(grace, end)
-	defer timer.Stop()
+// wait returns when no job runs any more.
+func (s *spaces) wait() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range s.open {
