@@ -25,9 +25,22 @@ const (
 // App makes the app that serves the kit's routes; Mount adds them.
 func (k *Kit) App() *fiber.App {
 	app := fiber.New(fiberConfig(k))
-	app.Server().HeaderReceived = timeForBody
+	server := app.Server()
+	server.HeaderReceived = timeForBody
+	server.Handler = whole(server.Handler)
 	app.Use(k.Recover, k.Begin)
 	return app
+}
+
+// whole ends the connection after a request whose body was not read to its end. The rest would otherwise be
+// taken for the next request, and behind a proxy that request could be somebody else's.
+func whole(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(ctx *fasthttp.RequestCtx) {
+		next(ctx)
+		if ctx.Request.IsBodyStream() {
+			ctx.SetConnectionClose()
+		}
+	}
 }
 
 // fiberConfig is how Fiber must be set up for the kit.

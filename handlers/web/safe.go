@@ -53,14 +53,24 @@ func (k *Kit) checkOrigin(c *fiber.Ctx, st *visit, r Route) error {
 	if st.user == nil {
 		return nil
 	}
-	token := c.Get("X-CSRF-Token")
-	if token == "" {
-		token = c.FormValue("csrf")
-	}
-	if subtle.ConstantTimeCompare([]byte(token), []byte(st.session.CSRF)) != 1 {
+	if subtle.ConstantTimeCompare([]byte(sentToken(c)), []byte(st.session.CSRF)) != 1 {
 		return fault.Deny("error.csrf")
 	}
 	return nil
+}
+
+// sentToken is the token of a header or of the body. One in the address would stand in histories and logs.
+func sentToken(c *fiber.Ctx) string {
+	if token := c.Get("X-CSRF-Token"); token != "" {
+		return token
+	}
+	if form, err := c.MultipartForm(); err == nil {
+		for _, token := range form.Value["csrf"] {
+			return token
+		}
+		return ""
+	}
+	return string(c.Request().PostArgs().Peek("csrf"))
 }
 
 // isOwn compares hosts: behind a proxy the scheme that we see is not the visitor's.

@@ -76,8 +76,11 @@ func (a *Accounts) Invitations(ctx context.Context, spaceID string) ([]Invitatio
 // Withdraw removes an open invitation of the space.
 func (a *Accounts) Withdraw(ctx context.Context, spaceID, public string, actor audit.Actor) error {
 	n, err := a.invitations.Delete(ctx, store.And(store.Eq("public", public), store.Eq("space_id", spaceID), store.Eq("used_at", nil)))
-	if err != nil || n == 0 {
+	if err != nil {
 		return err
+	}
+	if n == 0 {
+		return fault.Missing("account.invitation.over")
 	}
 	_, err = a.audit.Append(ctx, "house", audit.Entry{By: actor, Action: "member.uninvited", Object: "invitation:" + public, Data: map[string]string{"space": spaceID}})
 	return err

@@ -142,15 +142,15 @@ func (a *Accounts) ChangeMembership(ctx context.Context, by User, userID string,
 	if !ok || !own.Role.May(UserManage) {
 		return fault.Deny("account.member.forbidden")
 	}
+	u, err := a.member(ctx, m.SpaceID, userID)
+	if err != nil {
+		return err
+	}
 	if !slices.Contains(Roles, m.Role) || !m.Role.AtMost(own.Role) {
 		return fault.Bad("role", "account.role.above")
 	}
 	if !slices.Contains(Departments, m.Department) {
 		return fault.Bad("department", "account.department.unknown")
-	}
-	u, err := a.member(ctx, m.SpaceID, userID)
-	if err != nil {
-		return err
 	}
 	if err := a.keepOneAdministrator(ctx, u, m.SpaceID, m.Role); err != nil {
 		return err

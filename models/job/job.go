@@ -182,6 +182,9 @@ func (q *Queue) Fail(ctx context.Context, j Job, cause error, permanent bool) (b
 
 // Retry puts a dead job back; a person asked for it.
 func (q *Queue) Retry(ctx context.Context, id string) error {
+	if _, err := q.jobs.Get(ctx, id); err != nil {
+		return err
+	}
 	applied, err := q.jobs.Apply(ctx, store.Op{ID: id, If: store.Eq("state", Dead), Patch: store.Patch{
 		Set: map[string]any{"state": Ready, "run_at": q.now()}, Inc: map[string]int64{"max_attempts": 3},
 	}})

@@ -72,6 +72,9 @@ func (r *Releases) PublishSheet(ctx context.Context, incidentID string, by audit
 
 // WithdrawSheet takes the fact sheet out of the newsroom.
 func (r *Releases) WithdrawSheet(ctx context.Context, incidentID string, by audit.Actor) (Sheet, error) {
+	if _, err := r.Incidents.Get(ctx, incidentID); err != nil {
+		return Sheet{}, err
+	}
 	return r.showSheet(ctx, incidentID, false, EventSheetWithdrawn, by)
 }
 

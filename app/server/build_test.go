@@ -1,0 +1,242 @@
+package server_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	_ "modernc.org/sqlite" // to look at the files from outside
+
+	"standfirst/app/demo"
+	"standfirst/app/server"
+	"standfirst/models/account"
+	"standfirst/models/audit"
+	"standfirst/models/contact"
+	"standfirst/models/mailing"
+	"standfirst/models/release"
+	"standfirst/models/setting"
+	"standfirst/models/space"
+)
+
+// build plays the sample story into a folder, adds what it has none of, and notes who and what there is.
+func build(ctx context.Context) (dir string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	defer cancel()
+	if dir, err = os.MkdirTemp("", "standfirst-security-"); err != nil {
+		return dir, err
+	}
+	d, err := demo.Start(ctx, demo.Options{Out: io.Discard, Log: slog.New(slog.DiscardHandler), Listen: "127.0.0.1:0", Dir: dir})
+	if err != nil {
+		return dir, err
+	}
+	if err = d.Play(ctx); err == nil {
+		b := &builder{d: d, dir: dir, ids: map[string]string{}, users: map[string]person{}}
+		err = b.complete(ctx)
+		base.users, base.ids = b.users, b.ids
+	}
+	if err = errors.Join(err, d.Close()); err != nil {
+		return dir, err
+	}
+	return dir, quieten(ctx, dir)
+}
+
+type builder struct {
+	d     *demo.Demo
+	dir   string
+	sp    *space.Space
+	ids   map[string]string
+	users map[string]person
+	anna  account.User
+	from  int
+}
+
+func (b *builder) complete(ctx context.Context) (err error) {
+	if b.sp, err = b.d.Server.Space(ctx, own); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.capture, b.hostile, b.note} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// address is another network for everybody, as tries are counted by network.
+func (b *builder) address() string {
+	b.from++
+	return fmt.Sprintf("198.51.100.%d", b.from)
+}
+
+// people signs in somebody of every role in either space. Anna has made both spaces and is in both; the
+// administrators of the tests are in one.
+func (b *builder) people(ctx context.Context) (err error) {
+	accounts := b.d.Server.Accounts
+	if b.anna, err = accounts.UserByEmail(ctx, demo.People[0].Email); err != nil {
+		return err
+	}
+	if _, err = accounts.CreateSpace(ctx, b.anna, account.SpaceRecord{ID: other, Name: "Rival", Lang: "en", Zone: "UTC"}, audit.Actor{}); err != nil {
+		return err
+	}
+	if b.anna, err = accounts.User(ctx, b.anna.ID); err != nil {
+		return err
+	}
+	if _, err := b.d.Server.Space(ctx, other); err != nil {
+		return err
+	}
+	for _, space := range []string{own, other} {
+		for _, role := range account.Roles {
+			name := "test-" + string(role) + "@" + space + ".example"
+			token, err := accounts.Invite(ctx, b.anna, space, name, role, "operations", audit.Actor{ID: b.anna.ID})
+			if err != nil {
+				return err
+			}
+			if _, _, err := accounts.Accept(ctx, token, account.Person{Name: "Test " + string(role), Password: demo.Password, Zone: "UTC"}, b.address(), "test"); err != nil {
+				return err
+			}
+			if b.users[space+"/"+string(role)], err = signIn(ctx, accounts, name, demo.Password, b.address()); err != nil {
+				return err
+			}
+		}
+	}
+	if b.users["anna"], err = signIn(ctx, accounts, demo.People[0].Email, demo.Password, b.address()); err != nil {
+		return err
+	}
+	if b.ids["invite/:token"], err = accounts.Invite(ctx, b.anna, own, "invited@harbourlight.example", account.Viewer, "external", audit.Actor{ID: b.anna.ID}); err != nil {
+		return err
+	}
+	open, err := accounts.Invitations(ctx, own)
+	if err != nil {
+		return err
+	}
+	b.ids["invitations/:invitation"], b.ids["members/:user"] = open[0].Public, b.users[own+"/viewer"].id
+	sessions, err := accounts.Sessions(ctx, b.users[own+"/viewer"].id)
+	b.ids["sessions/:session"] = sessions[0].Public
+	return err
+}
+
+func (b *builder) by(role account.Role) audit.Actor {
+	p := b.users[own+"/"+string(role)]
+	return audit.Actor{ID: p.id, Name: p.email, Department: "operations", From: "192.0.2.1"}
+}
+
+// unfinished leaves an import, a mailing and an invitation in the middle.
+func (b *builder) unfinished(ctx context.Context) error {
+	file := "Name,E-mail\nGood Name,good.name@example.org\nBad,no address\n"
+	imp, err := b.sp.Contacts.Upload(ctx, "half.csv", strings.NewReader(file), b.by(account.Officer))
+	if err != nil {
+		return err
+	}
+	if imp, err = b.sp.Contacts.Map(ctx, imp.ID, imp.Plan); err != nil {
+		return err
+	}
+	b.ids["imports/:id"] = imp.ID
+	return b.sp.Contacts.Check(ctx, contact.Work{ImportID: imp.ID, Try: imp.Try}, func(int, int) error { return nil })
+}
+
+// capture keeps a test message in the portal: the sender is taken away for the moment.
+func (b *builder) capture(ctx context.Context) error {
+	set, err := b.sp.Settings.Get(ctx)
+	if err != nil {
+		return err
+	}
+	if err := b.sp.Settings.SetMail(ctx, setting.Mail{Sender: set.Sender, SMTP: setting.SMTP{Port: 587, TLS: setting.TLSStart}, Postal: set.Postal}, b.by(account.Administrator)); err != nil {
+		return err
+	}
+	if _, err := b.sp.Mailings.TestSettings(ctx, "en", "somebody@harbourlight.example", "Somebody"); err != nil {
+		return err
+	}
+	kept, err := b.sp.Mailings.Captured(ctx, "", mailing.Part{Limit: 1})
+	if err != nil || len(kept.Items) == 0 {
+		return fmt.Errorf("nothing was captured: %w", err)
+	}
+	b.ids["captured/:id"] = kept.Items[0].ID
+	set.SMTP.Password = ""
+	return b.sp.Settings.SetMail(ctx, setting.Mail{Sender: set.Sender, SMTP: set.SMTP, Postal: set.Postal}, b.by(account.Administrator))
+}
+
+// hostile publishes a release whose every part holds what an attacker would write.
+func (b *builder) hostile(ctx context.Context) error {
+	text := release.Text{
+		Headline: "Hostile " + mark, Subhead: mark, Dateline: mark, Boilerplate: mark, Contact: mark + ` press@harbourlight.example`,
+		Body: "<p>" + strings.Join(vectors, "</p><p>") + "</p>",
+	}
+	rel, err := b.sp.Releases.Create(ctx, "", release.Manuscript{Kind: "statement", Slug: hostileSlug, Text: map[string]release.Text{"en": text}}, b.by(account.Officer))
+	if err != nil {
+		return err
+	}
+	if rel, err = b.sp.Releases.Submit(ctx, rel.ID, rel.Current, b.by(account.Officer)); err != nil {
+		return err
+	}
+	if rel, err = b.sp.Releases.Approve(ctx, rel.ID, rel.Current, "", b.by(account.Approver)); err != nil {
+		return err
+	}
+	if rel, err = b.sp.Releases.Publish(ctx, rel.ID, rel.Current, nil, b.by(account.Manager)); err != nil {
+		return err
+	}
+	b.ids["hostile"] = rel.ID
+	lists, err := b.sp.Lists.All(ctx, false)
+	if err != nil {
+		return err
+	}
+	m, err := b.sp.Mailings.Create(ctx, mailing.Plan{ReleaseID: rel.ID, ListIDs: []string{lists[0].ID}, Subject: map[string]string{"en": "Hostile " + mark}}, b.by(account.Manager))
+	b.ids["draft"] = m.ID
+	return err
+}
+
+// note finds one object of each kind. What it asks is written in SQL, as a stranger to the models.
+func (b *builder) note(ctx context.Context) error {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(b.dir, "spaces", own, "space.db")+"?mode=ro")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	for place, query := range map[string]string{
+		"contacts/:id":         `SELECT id FROM contacts ORDER BY n LIMIT 1`,
+		"outlets/:id":          `SELECT id FROM outlets ORDER BY n LIMIT 1`,
+		"lists/:id":            `SELECT id FROM lists ORDER BY n LIMIT 1`,
+		"incidents/:id":        `SELECT id FROM incidents ORDER BY n LIMIT 1`,
+		"facts/:id":            `SELECT id FROM facts ORDER BY n LIMIT 1`,
+		"evidence/:evidence":   `SELECT doc ->> '$.versions[#-1].evidence[0].id' FROM facts ORDER BY n LIMIT 1`,
+		"releases/:id":         `SELECT id FROM releases ORDER BY n LIMIT 1`,
+		"releases/:slug":       `SELECT doc ->> '$.slug' FROM releases ORDER BY n LIMIT 1`,
+		"mailings/:id":         `SELECT id FROM mailings ORDER BY n LIMIT 1`,
+		"recipients/:delivery": `SELECT d.id FROM deliveries d WHERE d.doc ->> '$.mailingId' = (SELECT id FROM mailings ORDER BY n LIMIT 1) ORDER BY n LIMIT 1`,
+		"coverage/:id":         `SELECT id FROM clips ORDER BY n LIMIT 1`,
+		"sources/:id":          `SELECT id FROM sources ORDER BY n LIMIT 1`,
+		"jobs/:job":            `SELECT replace(replace(id, ':', '%3A'), '/', '%2F') FROM jobs WHERE id LIKE 'fact.fell:%' LIMIT 1`,
+	} {
+		var id sql.NullString
+		if err := db.QueryRowContext(ctx, query).Scan(&id); err != nil || id.String == "" {
+			return fmt.Errorf("%s: %q %w", place, id.String, err)
+		}
+		b.ids[place] = id.String
+	}
+	ids := b.ids
+	ids["reports/:id"], ids["versions/:n"], ids["fields/:field"] = ids["releases/:id"], "1", "phone"
+	for _, place := range []string{"incidents/:incident", "facts/:incident", "sheets/:incident"} {
+		ids[place] = ids["incidents/:id"]
+	}
+	set, err := b.sp.Settings.Get(ctx)
+	if err != nil {
+		return err
+	}
+	ids["u/:token"] = filepath.Base(b.sp.Mailings.UnsubscribeURL(set, ids["recipients/:delivery"]))
+	return nil
+}
+
+// quieten lets the sweeps run dry, so that opening a copy finds nothing to do.
+func quieten(ctx context.Context, dir string) error {
+	s, err := server.New(ctx, quietConfig(dir), slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Quiet(ctx), s.Close())
+}

@@ -1,0 +1,64 @@
+package server_test
+
+import (
+	"io/fs"
+	"net/url"
+	"os"
+	"regexp"
+	"sort"
+	"strings"
+)
+
+var (
+	inputRead = regexp.MustCompile(`\.(?:Value|Or|Has|Values)[(\[]"([a-z][a-z0-9_.]*)"`)
+	inputHead = regexp.MustCompile(`"([a-z]+[._])"\s*\+`)
+)
+
+// fieldNames are the names of all inputs of all forms, as the handlers read them.
+func fieldNames(w *world) []string {
+	w.Helper()
+	seen := map[string]bool{}
+	err := fs.WalkDir(os.DirFS("../../handlers"), ".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile("../../handlers/" + path)
+		for _, m := range inputRead.FindAllStringSubmatch(string(text), -1) {
+			seen[m[1]] = true
+		}
+		for _, m := range inputHead.FindAllStringSubmatch(string(text), -1) {
+			seen[m[1]+"en"], seen[m[1]+"zh-CN"] = true, true
+		}
+		return err
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, name := range []string{"wave_0_at", "wave_0_zone", "wave_0_lists", "wave_0_id", "column_0", "columns", "ids", "lists", "exclude", "contacts"} {
+		seen[name] = true
+	}
+	delete(seen, "csrf")
+	var out []string
+	for name := range seen {
+		out = append(out, name)
+	}
+	sort.Strings(out)
+	if len(out) < 120 {
+		w.Fatalf("only %d inputs were found: %v", len(out), out)
+	}
+	return out
+}
+
+// everyField fills every input with an object of the space "harbourlight", or with some text.
+func everyField(w *world) url.Values {
+	form := url.Values{}
+	for _, name := range fieldNames(w) {
+		form.Set(name, "some text")
+		for place, id := range w.ids {
+			if strings.HasPrefix(place, name) || strings.HasPrefix(place, name+"s") {
+				form.Set(name, id)
+			}
+		}
+	}
+	return form
+}
