@@ -97,9 +97,9 @@ func (p *press) page(w http.ResponseWriter, r *http.Request) {
 	http.NotFound(w, r)
 }
 
-// coverage is what the outlets make of the statement: a reprint, a report that links to the newsroom, one
+// articlesAbout is what the outlets make of the statement: a reprint, a report that links to the newsroom, one
 // that repeats a refuted claim, and one that has nothing to do with us.
-func coverage(at time.Time, english, newsroom string) []article {
+func articlesAbout(at time.Time, english, newsroom string) []article {
 	para := func(texts ...string) string { return "<p>" + strings.Join(texts, "</p><p>") + "</p>" }
 	return []article{
 		{site: "harbourdaily", slug: "harbourlight-numbers", lang: "en", title: "What happened to 12,400 telephone numbers", byline: "By Ada Abbott", text: english, at: at},

@@ -1,0 +1,89 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"standfirst/models/coverage"
+	"standfirst/models/release"
+)
+
+func (s *story) collectCoverage(ctx context.Context) error {
+	v, err := s.sp.Releases.Version(ctx, s.release.ID, s.release.PublishedVersion)
+	if err != nil {
+		return err
+	}
+	newsroom := s.sp.Releases.PublicURL(s.Server.URL(), spaceID, s.release)
+	articles := articlesAbout(time.Now().Add(-time.Minute), string(release.Plainly(v.Text["en"].Body)), newsroom)
+	s.press.publish(articles...)
+	for site, host := range map[string]string{"harbourdaily": "harbourdaily.example", "chenbao": "chenbao.example", "techwire": "techwire.example"} {
+		_, err := s.sp.Sources.Add(ctx, coverage.NewSource{
+			URL: s.press.url("/" + site + "/feed.xml"), Name: s.outlets[host].Name, OutletID: s.outlets[host].ID, Zone: "Europe/London",
+		}, s.people["omar"])
+		if err != nil {
+			return err
+		}
+	}
+	if err := s.sp.Sources.Sweep(ctx); err != nil {
+		return err
+	}
+	var clips []coverage.Clip
+	if err := until(ctx, "the articles to be read", func() (bool, error) {
+		clips = clips[:0]
+		for c, err := range s.sp.Coverage.Each(ctx, coverage.Search{Sort: "at", All: true}) {
+			if err != nil {
+				return false, err
+			}
+			if !c.ReadAt.IsZero() {
+				clips = append(clips, c)
+			}
+		}
+		return len(clips) == len(articles), nil
+	}); err != nil {
+		return err
+	}
+	return s.confirm(ctx, clips)
+}
+
+// confirm does what a press officer does with one key each.
+func (s *story) confirm(ctx context.Context, clips []coverage.Clip) error {
+	var matched, reprints, repeats int
+	for _, c := range clips {
+		if c.Reprint {
+			reprints++
+		}
+		if c.ReleaseID != "" {
+			matched++
+			if _, err := s.sp.Coverage.Confirm(ctx, c.ID, c.ReleaseID, s.people["omar"]); err != nil {
+				return err
+			}
+		}
+		for _, id := range c.RefutedFactIDs {
+			repeats++
+			if _, err := s.sp.Coverage.ConfirmClaim(ctx, c.ID, id, s.people["omar"]); err != nil {
+				return err
+			}
+		}
+	}
+	s.say("Coverage from 3 feeds: %d articles read, %d matched to the statement and confirmed, %d of them a reprint, %d repeats the refuted claim", len(clips), matched, reprints, repeats)
+	return nil
+}
+
+func (s *story) report(ctx context.Context) error {
+	r, err := s.sp.Reports.Of(ctx, s.release.ID, time.UTC)
+	if err != nil {
+		return err
+	}
+	s.say("Report: %d placements in %d clusters at %d outlets, stated reach %d; %d mails accepted, %d failed, %d stopped; %d corrections; %d of %d cited facts has fallen",
+		r.Placements, r.Clusters, r.Outlets, r.Reach.People, r.Mail.Accepted, r.Mail.Failed, r.Mail.Cancelled+r.Mail.Open, r.Mail.Corrected, r.Fallen, len(r.Facts))
+	log, err := s.sp.Audit.VerifyAll(ctx)
+	if err != nil {
+		return err
+	}
+	if len(log.Faults) > 0 {
+		return fmt.Errorf("the log does not hold: %v", log.Faults)
+	}
+	s.say("The log holds: %d entries in %d chains", log.Events, log.Streams)
+	return nil
+}
