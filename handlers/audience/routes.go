@@ -5,15 +5,11 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages and actions of lists.
 func Routes(*web.Kit) []web.Route {
-	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
-		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
-	}
+	route := web.ForMembers
 	read, edit := account.ContactRead, account.ContactEdit
 	return []web.Route{
 		route("GET", "/lists", read, lists),

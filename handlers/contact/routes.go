@@ -22,9 +22,7 @@ type pages struct{ sources []Source }
 // Routes are the pages and actions of contacts; more are the timeline's further sources.
 func Routes(_ *web.Kit, more ...Source) []web.Route {
 	p := pages{more}
-	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
-		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
-	}
+	route := web.ForMembers
 	read, edit := account.ContactRead, account.ContactEdit
 	upload := route("POST", "/contacts/imports", edit, receive)
 	upload.MaxBody = contact.MaxImport + 1<<20

@@ -7,15 +7,11 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/fact"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages and actions of facts.
 func Routes(*web.Kit) []web.Route {
-	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
-		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
-	}
+	route := web.ForMembers
 	upload := route("POST", "/facts/:id/files", account.FactEdit, addFile)
 	upload.MaxBody = fact.MaxFile + 1<<20 // the other fields of the form
 	return []web.Route{

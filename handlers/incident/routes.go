@@ -6,15 +6,11 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages and actions of incidents.
 func Routes(*web.Kit) []web.Route {
-	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
-		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
-	}
+	route := web.ForMembers
 	return []web.Route{
 		route("GET", "/incidents", account.IncidentRead, list),
 		route("GET", "/incidents/new", account.IncidentManage, declareForm),

@@ -7,15 +7,11 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages and actions of mailings.
 func Routes(*web.Kit) []web.Route {
-	route := func(method, path string, allow account.Permission, do fiber.Handler) web.Route {
-		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: allow, Do: do}
-	}
+	route := web.ForMembers
 	exports := route("GET", "/mailings/:id/recipients.csv", account.MailingEdit, exportCSV)
 	exports.Rate = web.Exports
 	tests := route("POST", "/mailings/:id/test", account.MailingEdit, test)

@@ -42,6 +42,11 @@ type Route struct {
 
 const defaultMaxBody = 1 << 20
 
+// ForMembers declares a route of a space for the members who hold the permission: what most routes are.
+func ForMembers(method, path string, allow account.Permission, do fiber.Handler) Route {
+	return Route{Method: method, Path: path, Scope: InSpace, Allow: allow, Do: do}
+}
+
 // Pattern is the route's path as Fiber sees it.
 func (r Route) Pattern() string {
 	if r.Scope == InSpace {
