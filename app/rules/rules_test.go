@@ -34,6 +34,7 @@ var rules = []rule{
 	{"jobs/schedule", []string{"models/job", "models/fault"}, "the schedule only enqueues"},
 	{"jobs/", []string{"jobs/runner", "models/", "templates", "templates/locale"}, "work calls the models as handlers do"},
 	{"handlers/web", []string{"models/", "templates", "templates/locale", "handlers/web"}, "the kit serves every feature and knows none"},
+	{"handlers/web/browsertest", nil, "a browser sees pages, not packages"},
 	{"handlers/web/webtest", []string{"models/", "templates", "templates/locale", "handlers/web"}, "tests of handlers run on the real store"},
 	{"handlers/", []string{"handlers/web", "models/", "templates", "templates/locale"}, "a feature never calls another feature's handlers"},
 	{"app/config", nil, "settings are read, not used, here"},
@@ -59,7 +60,7 @@ var technologies = map[string]struct {
 	"net/http":                      {[]string{"app/outbound", "app/demo", "app/e2e", "models/fact", "models/coverage"}, "the outside is reached by one door; the demo plays a news site, two models sniff content and name statuses"},
 	"github.com/robfig/cron":        {[]string{"jobs/schedule", "models/coverage"}, "cron wakes, it does not decide"},
 	"html/template":                 {[]string{"templates"}, "escaping is decided in one place"},
-	"github.com/chromedp":           {[]string{"app/e2e"}, "the browser is for tests"},
+	"github.com/chromedp":           {[]string{"handlers/web/browsertest"}, "the browser is for tests, and driven in one place"},
 	"github.com/go-json-experiment": {[]string{"models/store", "models/store/"}, "how documents are written is the port's affair"},
 }
 

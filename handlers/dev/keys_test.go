@@ -1,14 +1,9 @@
 package dev_test
 
 import (
-	"context"
-	"os"
-	"path/filepath"
+	"standfirst/handlers/web/browsertest"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/chromedp/chromedp"
 )
 
 // step is a script and what it must answer.
@@ -19,11 +14,7 @@ const press = `(key, more) => (document.activeElement || document.body).dispatch
 // What the script adds, state by state; each state is looked at by axe as well.
 func TestKeysSelectionAndMenus(t *testing.T) {
 	base := serve(t)
-	browser := start(t)
-	axe, err := os.ReadFile("../../app/e2e/testdata/axe-core/axe.min.js")
-	if err != nil {
-		t.Fatal(err)
-	}
+	browser := browsertest.Start(t)
 	states := []struct {
 		name  string
 		width int64
@@ -65,31 +56,18 @@ func TestKeysSelectionAndMenus(t *testing.T) {
 	}
 	for _, s := range states {
 		t.Run(s.name, func(t *testing.T) {
-			tab, complaints := open(t, browser, base, "/dev/ui?theme=light", "en", s.width)
-			evaluate(t, tab, "window.press = "+press+"; ''")
+			tab := browser.Open(t, base, browsertest.Screen{Lang: "en", Width: s.width})
+			tab.Go("/dev/ui?theme=light")
+			browsertest.Eval[string](tab, "window.press = "+press+"; ''")
 			for _, step := range s.steps {
-				if got := evaluate(t, tab, step.script); strings.TrimSpace(got) != step.want {
+				if got := browsertest.Eval[string](tab, step.script); strings.TrimSpace(got) != step.want {
 					t.Errorf("%s: got %q, want %q", step.name, got, step.want)
 				}
 			}
-			audit(t, tab, string(axe))
-			for _, c := range complaints() {
-				t.Error(c)
+			for _, b := range append(tab.Barriers(), tab.Complaints()...) {
+				t.Error(b)
 			}
-			if folder := os.Getenv("STANDFIRST_SHOTS"); folder != "" {
-				capture(t, tab, filepath.Join(folder, "state-"+s.name+".png"), chromedp.CaptureScreenshot())
-			}
+			tab.Shoot("state-" + s.name)
 		})
 	}
-}
-
-func evaluate(t *testing.T, tab context.Context, script string) string {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(tab, 10*time.Second)
-	defer cancel()
-	got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
-	if err != nil {
-		t.Fatalf("%s: %v", script, err)
-	}
-	return got
 }
