@@ -48,10 +48,15 @@ type Server struct {
 
 // New opens everything and listens, but answers nothing before Run. Whoever calls it must call Close.
 func New(ctx context.Context, cfg config.Config, log *slog.Logger) (*Server, error) {
+	return NewAt(ctx, cfg, log, func() time.Time { return time.Now().UTC() })
+}
+
+// NewAt is New by another clock, in UTC: what is planned for tomorrow need not be waited for in tests.
+func NewAt(ctx context.Context, cfg config.Config, log *slog.Logger, now func() time.Time) (*Server, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	s := &Server{Config: cfg, log: log, now: func() time.Time { return time.Now().UTC() }}
+	s := &Server{Config: cfg, log: log, now: now}
 	s.stop, s.cancelStop = context.WithCancel(context.WithoutCancel(ctx))
 	s.work, s.cancelWork = context.WithCancel(context.WithoutCancel(ctx))
 	if err := s.open(ctx); err != nil {
