@@ -48,6 +48,9 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	}
 	v.Frame = web.Titled(c, v.I.Title.Text)
 	v.Drill = i.Drill()
+	if web.May(c, account.ReleaseEdit) {
+		v.NewRelease = web.URL(c, "/releases/new?incident="+i.ID)
+	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents")}
 	steps(c, &v, i.Phase)
 	if v.Clock, err = clock(c, i.ID); err != nil {

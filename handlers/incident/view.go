@@ -91,6 +91,7 @@ type ShowView struct {
 	Facts                           []FactRow
 	Releases                        []ReleaseRow
 	MoreReleases                    bool
+	NewRelease                      string // where one is begun, "" for those who may not
 	Log                             []templates.Event
 	Older                           string
 }

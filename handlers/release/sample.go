@@ -63,7 +63,7 @@ func reports() report {
 
 func showSamples() []showView {
 	full := showView{
-		Frame: frame(), Version: 2, PublicVersion: 1, State: stateBadge(release.Review), Text: texts(), Report: reports(), PublicURL: "/newsroom",
+		Frame: frame(), Version: 2, PublicVersion: 1, State: stateBadge(release.Review), Text: texts(), Report: reports(), PublicURL: "/newsroom", MailURL: "/acme/mailings/new?release=1", ReportURL: "/acme/reports/1",
 		FallenInPublic: []string{"F-1"}, CanEdit: true, CanDecide: true, Submit: true, Decide: true, Publish: true, TakeDown: true, OldIsPublic: true,
 		Details:   []templates.Detail{{Label: "Kind", Value: "Statement"}},
 		Events:    []templates.Event{{Icon: "plus", Who: "Anna", Text: "began", When: moment}},

@@ -5,6 +5,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
+	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
 	"strconv"
@@ -78,6 +79,14 @@ func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	v.TakeDown = web.May(c, account.ReleaseEdit) && (rel.Public == release.Live || rel.Public == release.Withdrawn)
 	if rel.Public != release.Never {
 		v.PublicURL = "/newsroom/" + web.Space(c).ID + "/releases/" + rel.Slug
+	}
+	if mailing.Sendable(rel) > 0 {
+		if web.May(c, account.MailingEdit) {
+			v.MailURL = web.URL(c, "/mailings/new?release="+rel.ID)
+		}
+		if web.May(c, account.ReportRead) {
+			v.ReportURL = web.URL(c, "/reports/"+rel.ID)
+		}
 	}
 	v.OldIsPublic = rel.IsPublic() && rel.PublishedVersion != rel.Current
 	v.PublicVersion = rel.PublishedVersion

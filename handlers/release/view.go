@@ -85,6 +85,7 @@ type showView struct {
 	Decisions              []release.Decision
 	Notices                []notice
 	PublicURL              string
+	MailURL, ReportURL     string   // what comes next, "" while it cannot be sent
 	FallenInPublic         []string // keys of facts
 	CanEdit, CanDecide     bool
 	Submit, Decide         bool
