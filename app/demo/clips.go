@@ -3,10 +3,9 @@ package demo
 import (
 	"context"
 	"fmt"
-	"time"
-
 	"standfirst/models/coverage"
 	"standfirst/models/release"
+	"time"
 )
 
 func (s *story) collectCoverage(ctx context.Context) error {

@@ -3,11 +3,10 @@ package server_test
 import (
 	"net/http"
 	"slices"
-	"strings"
-	"testing"
-
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"strings"
+	"testing"
 )
 
 // Every route, every role, in the own space, in another's, and without a sign-in. What is refused is refused

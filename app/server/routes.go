@@ -18,6 +18,7 @@ import (
 	"standfirst/handlers/setting"
 	"standfirst/handlers/today"
 	"standfirst/handlers/web"
+	mails "standfirst/jobs/mailing"
 	"standfirst/models/store"
 	"standfirst/templates"
 
@@ -60,6 +61,7 @@ var pages = []func() []templates.Checker{
 	incident.Pages,
 	fact.Pages,
 	mailing.Pages,
+	mails.Pages,
 	mail.Pages,
 	setting.Pages,
 	dev.Pages,

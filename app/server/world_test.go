@@ -13,15 +13,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"standfirst/app/config"
+	"standfirst/app/server"
+	"standfirst/models/account"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"standfirst/app/config"
-	"standfirst/app/server"
-	"standfirst/models/account"
 )
 
 // The tests of security run on the whole program with the sample story in it: the space "harbourlight" has
@@ -73,7 +72,8 @@ type record struct {
 }
 
 func (r *record) Write(p []byte) (int, error) { r.mu.Lock(); defer r.mu.Unlock(); return r.b.Write(p) }
-func (r *record) String() string              { r.mu.Lock(); defer r.mu.Unlock(); return r.b.String() }
+
+func (r *record) String() string { r.mu.Lock(); defer r.mu.Unlock(); return r.b.String() }
 
 // open copies the world and opens the program on the copy, with nothing at work but its requests.
 func open(t *testing.T) *world {

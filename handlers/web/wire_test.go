@@ -5,11 +5,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"standfirst/handlers/web/webtest"
 	"strings"
 	"testing"
 	"time"
-
-	"standfirst/handlers/web/webtest"
 )
 
 // serve answers on a real connection.

@@ -3,9 +3,8 @@ package mailing
 import (
 	"context"
 	"errors"
-	"time"
-
 	"standfirst/models/store"
+	"time"
 )
 
 // committer writes the changes of many workers in few commits: while one commit is under way the next
