@@ -18,7 +18,6 @@ import (
 	"standfirst/handlers/setting"
 	"standfirst/handlers/today"
 	"standfirst/handlers/web"
-	mails "standfirst/jobs/mailing"
 	"standfirst/models/store"
 	"standfirst/templates"
 
@@ -61,7 +60,6 @@ var pages = []func() []templates.Checker{
 	incident.Pages,
 	fact.Pages,
 	mailing.Pages,
-	mails.Pages,
 	mail.Pages,
 	setting.Pages,
 	dev.Pages,
