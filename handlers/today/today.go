@@ -111,7 +111,7 @@ func (b builder) steps() error {
 		done      bool
 		needs     account.Permission
 	}{
-		{"today.step.contacts", "/contacts/import", contacts > 0, account.ContactEdit},
+		{"today.step.contacts", "/contacts/imports", contacts > 0, account.ContactEdit},
 		{"today.step.members", "/members", len(members) > 1, account.UserManage},
 		{"today.step.sender", "/settings", set.CanSend(), account.SettingManage},
 		{"today.step.incident", "/incidents/new", incidents > 0, account.IncidentManage},
