@@ -1,22 +1,16 @@
 package contact
 
 import (
-	"context"
-	"errors"
-	"io"
-	"standfirst/handlers/web"
-	"standfirst/models/contact"
-	"standfirst/models/fault"
-	"standfirst/models/job"
-	"standfirst/models/outlet"
-	"standfirst/models/sheet"
-	"standfirst/models/space"
-	"standfirst/models/store"
-	"standfirst/templates"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/contact"
+	"standfirst/models/fault"
+	"standfirst/models/outlet"
+	"standfirst/models/sheet"
+	"standfirst/templates"
 )
 
 // ImportsView is the page that takes a file and shows the earlier ones.
@@ -317,185 +311,4 @@ func start(c *fiber.Ctx) error {
 		return err
 	}
 	return web.Redirect(c, web.URL(c, "/contacts/imports/"+i.ID), "")
-}
-
-const resultsSize = 50
-
-func importView(c *fiber.Ctx, i contact.Import) (ImportView, error) {
-	v := ImportView{
-		Frame: web.Titled(c, i.Name), URL: web.URL(c, "/contacts/imports/"+i.ID), Name: i.Name, State: i.State,
-		Steps: steps(c, i), Rows: i.Rows, Finished: i.State == contact.Finished,
-	}
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.import.title", "/contacts/imports")}
-	if err := watch(c.UserContext(), web.Space(c), &v, i); err != nil {
-		return v, err
-	}
-	if v.Working {
-		return v, nil
-	}
-	fate := web.Query(c).Get("fate")
-	for _, f := range contact.Fates {
-		v.Counts = append(v.Counts, Count{web.T(c, "contact.import.fate."+f), fateKinds[f], i.Count(f)})
-	}
-	tab := func(f, label string) {
-		n, url := i.Count(f), v.URL
-		if f != "" {
-			url += "?fate=" + f
-		}
-		if n > 0 || f == "" {
-			v.Fates = append(v.Fates, templates.Tab{Label: label, URL: url, Active: fate == f, Count: &n})
-		}
-	}
-	tab("", web.T(c, "contact.import.fate.all"))
-	for _, f := range contact.Fates {
-		tab(f, web.T(c, "contact.import.fate."+f))
-	}
-	v.Will = i.Count(contact.New) + i.Count(contact.Update)
-	if v.Errors = i.Count(contact.Refused); v.Errors > 0 {
-		v.ErrorsURL = v.URL + "/errors.csv"
-	}
-	if l, err := web.Space(c).Lists.Get(c.UserContext(), i.Plan.ListID); err == nil {
-		v.ListName, v.ListURL = l.Name, web.URL(c, "/lists/"+l.ID)
-	}
-	return v, results(c, &v, i, fate)
-}
-
-var fateKinds = map[string]string{contact.New: "ok", contact.Update: "info", contact.Same: "mute", contact.Duplicate: "warn", contact.Refused: "bad"}
-
-// results fills a page of rows. Its cursor is the number of the row before it.
-func results(c *fiber.Ctx, v *ImportView, i contact.Import, fate string) error {
-	q := web.Query(c)
-	after, _ := strconv.Atoi(q.Get("row")) // anything that is no number is the start
-	from, _ := strconv.Atoi(q.Get("from"))
-	from = max(1, from)
-	more := false
-	for r, err := range web.Space(c).Contacts.ResultsAfter(c.UserContext(), i, fate, after) {
-		if err != nil {
-			return err
-		}
-		if len(v.Results) == resultsSize {
-			more = true
-			break
-		}
-		v.Results = append(v.Results, resultRow(c, i, r))
-	}
-	v.Pager = templates.Pager{From: min(from, max(1, len(v.Results))), To: from + len(v.Results) - 1, Total: i.Count(fate)}
-	v.Pager.From = from
-	base := only(q, "fate")
-	if more {
-		base.Set("row", strconv.Itoa(v.Results[len(v.Results)-1].Row))
-		base.Set("from", strconv.Itoa(v.Pager.To+1))
-		v.Pager.Next = canonical(v.URL, base)
-	}
-	if after > 0 {
-		v.Pager.Prev = canonical(v.URL, only(q, "fate"))
-	}
-	return nil
-}
-
-func resultRow(c *fiber.Ctx, i contact.Import, r contact.Result) ResultRow {
-	out := ResultRow{
-		Row: r.Row, Line: r.Line, Fate: web.T(c, "contact.import.fate."+r.Fate), Kind: fateKinds[r.Fate], Name: r.Name, Email: r.Email,
-		Outlet: r.Outlet, NewOutlet: r.NewOutlet, Suppressed: r.Suppressed, Problems: problems(c, i, r),
-	}
-	if r.ContactID != "" && (r.Fate != contact.New || i.State == contact.Finished) {
-		out.URL = web.URL(c, "/contacts/"+r.ContactID)
-	}
-	switch {
-	case r.Fate == contact.Duplicate:
-		out.Remark = web.T(c, "contact.import.duplicate_of", "line", r.Of)
-	case r.Fate == contact.Update:
-		out.Remark = web.T(c, "contact.import.changes", "fields", changedFields(c, r.Changes))
-	}
-	return out
-}
-
-// problems says what is wrong with a row, each with the column it is about.
-func problems(c *fiber.Ctx, i contact.Import, r contact.Result) []string {
-	var out []string
-	for _, p := range r.Problems {
-		text := web.T(c, p.Key, p.Args)
-		if p.Column >= 0 && p.Column < len(i.Header) {
-			text = web.T(c, "contact.import.problem", "column", i.Header[p.Column], "problem", text)
-		}
-		out = append(out, text)
-	}
-	return out
-}
-
-// watch says how far the work is: a dry run or the import itself.
-func watch(ctx context.Context, sp *space.Space, v *ImportView, i contact.Import) error {
-	id := ""
-	switch i.State {
-	case contact.Checking:
-		id = contact.CheckJobOf(i)
-	case contact.Running:
-		id = contact.JobOf(i.ID)
-	default:
-		return nil
-	}
-	v.Working, v.Total, v.Done, v.StreamURL = true, i.Rows, i.At(), v.URL+"/progress"
-	j, err := sp.Jobs.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err == nil {
-		v.Done = max(v.Done, int(j.Done))
-		v.Dead = j.State == job.Dead
-	}
-	return err
-}
-
-// progress keeps the page's bar moving, and leads to the report at the end.
-func progress(c *fiber.Ctx) error {
-	sp, k, lang, id := web.Space(c), web.Of(c), web.Lang(c), c.Params("id")
-	url := web.URL(c, "/contacts/imports/"+id)
-	if _, err := sp.Contacts.Import(c.UserContext(), id); err != nil {
-		return err
-	}
-	return web.Stream(c, 500*time.Millisecond, func(ctx context.Context) ([]byte, bool, error) {
-		i, err := sp.Contacts.Import(ctx, id)
-		if err != nil {
-			return nil, true, err
-		}
-		v := ImportView{URL: url, State: i.State, Rows: i.Rows}
-		if err := watch(ctx, sp, &v, i); err != nil {
-			return nil, true, err
-		}
-		html, err := web.RenderBytes(k, lang, progressFragment, v)
-		return html, !v.Working || v.Dead, err
-	})
-}
-
-// importErrors sends the refused rows as they stood in the file, with the reason behind each.
-func importErrors(c *fiber.Ctx) error {
-	contacts := web.Space(c).Contacts
-	i, err := contacts.Import(c.UserContext(), c.Params("id"))
-	if err != nil {
-		return err
-	}
-	download(c, "errors-"+i.CreatedAt.In(web.Zone(c)).Format(time.DateOnly)+".csv")
-	return writeErrors(c, c.Response().BodyWriter(), i)
-}
-
-func writeErrors(c *fiber.Ctx, w io.Writer, i contact.Import) error {
-	out := sheet.NewWriter(w)
-	head := append([]string{}, i.Header...)
-	out.Write(append(head, web.T(c, "contact.import.line"), web.T(c, "contact.import.reason"))...)
-	for r, err := range web.Space(c).Contacts.Results(c.UserContext(), i, contact.Refused) {
-		if err != nil {
-			return err
-		}
-		cells := make([]string, len(i.Header))
-		copy(cells, r.Cells)
-		reason := ""
-		for n, p := range problems(c, i, r) {
-			if n > 0 {
-				reason += "; "
-			}
-			reason += p
-		}
-		out.Write(append(cells, strconv.Itoa(r.Line), reason)...)
-	}
-	return out.Flush()
 }
