@@ -6,7 +6,6 @@ import (
 	"standfirst/jobs/contact"
 	"standfirst/jobs/coverage"
 	"standfirst/jobs/mailing"
-	"standfirst/jobs/release"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/models/space"
@@ -28,7 +27,6 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	jobs.Handle(sweepKind, func(ctx context.Context, _ *runner.Task) error { return sweep(ctx, sp) })
 	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
 	contact.Handle(jobs, sp.Contacts)
-	release.Handle(jobs, sp.Releases)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
 	engine.Register(jobs)
@@ -36,6 +34,5 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "17 * * * *", Kind: pruneKind},
 		{Spec: "@every 30s", Kind: sweepKind},
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
-		{Spec: "@every 1m", Kind: release.SweepKind},
 	}
 }
