@@ -11,6 +11,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 )
@@ -24,11 +25,12 @@ const iconSprite = "vendor/tabler-icons/sprite.svg"
 // CacheControl is the header of every asset: its address changes with its content.
 const CacheControl = "public, max-age=31536000, immutable"
 
-// Asset is a file for the browser, compressed once. Gzip and Brotli are nil where compressing saves
-// nothing.
+// Asset is a file for the browser, compressed once, when it is first asked for.
 type Asset struct {
-	Name, URL, Type    string
-	Body, Gzip, Brotli []byte
+	Name, URL, Type string
+	Body            []byte
+	gzip, brotli    []byte // nil where compressing saves nothing
+	once            sync.Once
 }
 
 // Assets are the stylesheets, scripts and pictures of the portal. The zero value has none.
@@ -38,7 +40,7 @@ type Assets struct {
 	icons  map[string]bool
 }
 
-// LoadAssets reads and compresses the embedded files.
+// LoadAssets reads the embedded files.
 func LoadAssets() (Assets, error) {
 	a := Assets{byName: map[string]*Asset{}, byURL: map[string]*Asset{}, icons: map[string]bool{}}
 	err := fs.WalkDir(files, "static", func(name string, d fs.DirEntry, err error) error {
@@ -86,10 +88,7 @@ func (a Assets) bundle() error {
 }
 
 func (a Assets) add(name string, body []byte) error {
-	asset, err := newAsset(name, body)
-	if err != nil {
-		return err
-	}
+	asset := newAsset(name, body)
 	a.byName[asset.Name], a.byURL[asset.URL] = asset, asset
 	return nil
 }
@@ -112,15 +111,29 @@ func (a Assets) Find(urlPath string) (*Asset, bool) {
 }
 
 // Encoded returns the body in the best encoding that an Accept-Encoding header allows, and the name
-// of that encoding ("" for none).
+// of that encoding ("" for none). What saves nothing is not encoded.
 func (a *Asset) Encoded(accept string) (body []byte, encoding string) {
+	a.once.Do(a.compress)
 	switch {
-	case a.Brotli != nil && accepts(accept, "br"):
-		return a.Brotli, "br"
-	case a.Gzip != nil && accepts(accept, "gzip"):
-		return a.Gzip, "gzip"
+	case a.brotli != nil && accepts(accept, "br"):
+		return a.brotli, "br"
+	case a.gzip != nil && accepts(accept, "gzip"):
+		return a.gzip, "gzip"
 	}
 	return a.Body, ""
+}
+
+// compress runs when somebody first asks for the asset: brotli at its best takes its time.
+func (a *Asset) compress() {
+	if !compressible(path.Ext(a.Name)) {
+		return
+	}
+	if gz, err := gzipped(a.Body); err == nil && len(gz) < len(a.Body) {
+		a.gzip = gz
+	}
+	if br, err := brotlied(a.Body); err == nil && len(br) < len(a.Body) {
+		a.brotli = br
+	}
 }
 
 func accepts(header, encoding string) bool {
@@ -135,7 +148,7 @@ func accepts(header, encoding string) bool {
 
 func (a Assets) hasIcon(name string) bool { return a.icons[name] }
 
-func newAsset(name string, body []byte) (*Asset, error) {
+func newAsset(name string, body []byte) *Asset {
 	sum := sha256.Sum256(body)
 	ext := path.Ext(name)
 	asset := &Asset{
@@ -144,24 +157,7 @@ func newAsset(name string, body []byte) (*Asset, error) {
 		Type: contentType(ext),
 		Body: body,
 	}
-	if !compressible(ext) {
-		return asset, nil
-	}
-	gz, err := gzipped(body)
-	if err != nil {
-		return nil, err
-	}
-	br, err := brotlied(body)
-	if err != nil {
-		return nil, err
-	}
-	if len(gz) < len(body) {
-		asset.Gzip = gz
-	}
-	if len(br) < len(body) {
-		asset.Brotli = br
-	}
-	return asset, nil
+	return asset
 }
 
 // contentType does not ask the machine's own table of types where we know better: it differs between
@@ -203,8 +199,7 @@ func gzipped(body []byte) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// brotliLevel is the last level before the very slow ones: 11 would cost half a second at each start
-// for three per cent.
+// brotliLevel is the last level before the very slow ones: 11 would cost half a second for three per cent.
 const brotliLevel = 9
 
 func brotlied(body []byte) ([]byte, error) {

@@ -5,13 +5,13 @@ package webtest
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"standfirst/handlers/web"
@@ -21,8 +21,6 @@ import (
 	"standfirst/models/space"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
-	"standfirst/templates"
-	"standfirst/templates/locale"
 	"strings"
 	"sync"
 	"testing"
@@ -70,24 +68,24 @@ func (c *Clock) Add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = 
 func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.Kit, *space.Outside)) *App {
 	t.Helper()
 	ctx := context.Background()
-	a := &App{T: t, Clock: &Clock{at: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)}, secrets: map[string]string{}, csrf: map[string]string{}}
+	a := &App{T: t, Clock: &Clock{at: began}}
+	people, err := settled()
+	a.must(err)
+	a.secrets, a.csrf = people.secrets, people.csrf
 	dir := t.TempDir()
+	a.must(os.WriteFile(filepath.Join(dir, "house.db"), people.house, 0o600))
 	house := a.open(filepath.Join(dir, "house.db"))
 	log, err := audit.Open(ctx, house, a.Clock.Now)
 	a.must(err)
 	accounts, err := account.Open(ctx, account.Deps{DB: house, Audit: log, Now: a.Clock.Now})
 	a.must(err)
 	accounts.AdminIdle = accounts.UserIdle // tests drive the clock by hours
-	catalogs, err := locale.Load()
-	a.must(err)
-	assets, err := templates.LoadAssets()
-	a.must(err)
-	set, err := templates.Parse(catalogs, assets)
+	w, err := loaded()
 	a.must(err)
 	base, _ := url.Parse("https://press.example.org")
 	spaces := map[string]*space.Space{}
 	a.Kit = &web.Kit{
-		Accounts: accounts, Set: set, Catalogs: catalogs, Assets: assets, Base: base, Now: a.Clock.Now,
+		Accounts: accounts, Set: w.set, Catalogs: w.catalogs, Assets: w.assets, Base: base, Now: a.Clock.Now,
 		Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)),
 		OpenSpace: func(_ context.Context, id string) (*space.Space, error) {
 			if s := spaces[id]; s != nil {
@@ -98,10 +96,9 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 	}
 	a.Fiber = a.Kit.App()
 	a.Kit.Mount(a.Fiber, routes(a.Kit))
-	a.people(ctx)
 	out := space.Outside{
 		Sealer: setting.NewSealer([]byte("a key for tests")), Base: base.String(),
-		Words: func(lang, key string, args map[string]any) string { return catalogs.T(lang, key, args) },
+		Words: func(lang, key string, args map[string]any) string { return w.catalogs.T(lang, key, args) },
 	}
 	for _, option := range options {
 		option(a.Kit, &out)
@@ -124,44 +121,6 @@ func (a *App) open(path string) store.DB {
 	a.must(err)
 	a.T.Cleanup(func() { _ = db.Close() })
 	return db
-}
-
-// people signs in a user of every role of each space through the model, as the set-up and invitations do.
-func (a *App) people(ctx context.Context) {
-	a.T.Helper()
-	accounts := a.Kit.Accounts
-	key, err := accounts.OfferSetup(ctx)
-	a.must(err)
-	first, _, _, err := accounts.SetUp(ctx, key, account.FirstRun{
-		Person:       account.Person{Name: "Ada First", Email: "ada@acme.example", Password: Password, Lang: "en", Zone: "Europe/London"},
-		Organisation: "Acme", SpaceID: "acme", Department: "management",
-	}, "192.0.2.1", "test")
-	a.must(err)
-	_, err = accounts.CreateSpace(ctx, first, account.SpaceRecord{ID: "rival", Name: "Rival", Lang: "zh-CN", Zone: "Asia/Shanghai"}, audit.Actor{})
-	a.must(err)
-	for _, id := range []string{"acme", "rival"} {
-		for _, role := range account.Roles {
-			a.join(ctx, id, string(role), role, departments[role])
-			a.join(ctx, id, string(role)+"2", role, "security")
-		}
-	}
-}
-
-func (a *App) join(ctx context.Context, spaceID, name string, role account.Role, department string) {
-	a.T.Helper()
-	first, err := a.Kit.Accounts.UserByEmail(ctx, "ada@acme.example")
-	a.must(err)
-	token, err := a.Kit.Accounts.Invite(ctx, first, spaceID, name+"@"+spaceID+".example", role, department, audit.Actor{})
-	a.must(err)
-	// Each from an address of their own, as tries are counted by network.
-	from := fmt.Sprintf("198.51.100.%d", len(a.secrets)+1)
-	_, secret, err := a.Kit.Accounts.Accept(ctx, token, account.Person{
-		Name: strings.ToUpper(name[:1]) + name[1:] + " of " + spaceID, Password: Password, Lang: "en", Zone: "Europe/London",
-	}, from, "test")
-	a.must(err)
-	session, _, _, err := a.Kit.Accounts.Resume(ctx, secret)
-	a.must(err)
-	a.secrets[spaceID+"/"+name], a.csrf[spaceID+"/"+name] = secret, session.CSRF
 }
 
 func (a *App) must(err error) {
