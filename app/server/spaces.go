@@ -46,12 +46,12 @@ func (s *spaces) get(ctx context.Context, id string) (*space.Space, error) {
 	if r := s.open[id]; r != nil {
 		return r.Space, nil
 	}
-	if s.server.stop.Err() != nil {
-		return nil, context.Canceled
-	}
 	record, err := s.server.Accounts.Space(ctx, id)
 	if err != nil {
 		return nil, err
+	}
+	if s.server.stop.Err() != nil {
+		return nil, context.Canceled
 	}
 	r, err := s.start(ctx, record)
 	if err != nil {

@@ -237,13 +237,18 @@ func exportCSV(c *fiber.Ctx) error {
 	var b bytes.Buffer
 	w := sheet.NewWriter(&b)
 	w.Write("name", "address", "outlet", "language", "state", "reason", "attempts", "sent_at", "code", "answer", "release_version", "facts", "body_hash", "message_id")
+	n := 0
 	for d, err := range sp.Mailings.AllRecipients(ctx, search(c, m.ID)) {
 		if err != nil {
 			return err
 		}
+		n++
 		w.Write(record(c, d)...)
 	}
 	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := sp.Mailings.RecordExport(ctx, m, n, web.Actor(c)); err != nil { // nothing leaves the house without a trace
 		return err
 	}
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")

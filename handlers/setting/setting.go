@@ -115,7 +115,7 @@ func setHouse(c *fiber.Ctx) error {
 func test(c *fiber.Ctx) error {
 	form := web.Form(c)
 	to, back := form.Value("address"), web.URL(c, "/settings")
-	o, err := web.Space(c).Mailings.TestSettings(c.UserContext(), web.Lang(c), to, web.User(c).Name)
+	o, err := web.Space(c).Mailings.TestSettings(c.UserContext(), web.Lang(c), to, web.Actor(c))
 	if err != nil {
 		return refuse(c, form, func(v *View) *templates.Form { return &v.Test }, err)
 	}

@@ -144,7 +144,7 @@ func fileName(name string) string {
 		}
 		name = string(chars[:150-len(ext)]) + string(ext)
 	}
-	if name == "" || name == "." || name == "/" {
+	if name == "" || name == "." || name == ".." || name == "/" {
 		return "file"
 	}
 	return name

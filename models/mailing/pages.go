@@ -3,9 +3,12 @@ package mailing
 import (
 	"context"
 	"iter"
-	"standfirst/models/store"
+	"strconv"
 	"strings"
 	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/store"
 )
 
 // Progress is how far a mailing has come.
@@ -110,6 +113,11 @@ func (s *Mailings) CountRecipients(ctx context.Context, q Search) (int64, error)
 func (s *Mailings) AllRecipients(ctx context.Context, q Search) iter.Seq2[Delivery, error] {
 	q.After, q.Before = "", ""
 	return s.deliveries.Each(ctx, q.query())
+}
+
+// RecordExport remembers that a list of recipients has left the house.
+func (s *Mailings) RecordExport(ctx context.Context, m Mailing, n int, by audit.Actor) error {
+	return s.record(ctx, m, "mailing.exported", by, map[string]string{"n": strconv.Itoa(n)})
 }
 
 // Delivery returns one delivery.

@@ -74,7 +74,7 @@ func (s *Mailings) trial(ctx context.Context, m Mailing, msg Message) (Outcome, 
 }
 
 // TestSettings sends a short message through the server that is set, to see whether it takes mail.
-func (s *Mailings) TestSettings(ctx context.Context, lang, address, name string) (Outcome, error) {
+func (s *Mailings) TestSettings(ctx context.Context, lang, address string, by audit.Actor) (Outcome, error) {
 	set, err := s.d.Settings.Get(ctx)
 	if err != nil {
 		return Outcome{}, err
@@ -85,8 +85,12 @@ func (s *Mailings) TestSettings(ctx context.Context, lang, address, name string)
 	}
 	p := &Press{s: s, set: set}
 	args := map[string]any{"sender": set.Sender.Name, "host": fmt.Sprintf("%s:%d", set.SMTP.Host, set.SMTP.Port)}
+	_, err = s.d.Audit.Append(ctx, "space", audit.Entry{By: by, Action: "setting.tested", Object: "setting:mail", Data: map[string]string{"address": address}})
+	if err != nil {
+		return Outcome{}, err
+	}
 	return s.trial(ctx, Mailing{}, Message{
-		From: Address{set.Sender.Name, p.from()}, To: Address{name, address}, ReturnPath: p.from(),
+		From: Address{set.Sender.Name, p.from()}, To: Address{by.Name, address}, ReturnPath: p.from(),
 		Subject: s.d.Words(lang, "setting.test.subject", args), Text: s.d.Words(lang, "setting.test.body", args) + "\n",
 		Date: s.now(), Headers: map[string]string{}, AutoSubmitted: "auto-generated",
 	})

@@ -1,0 +1,188 @@
+package account
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+)
+
+// Who isn't an administrator stays for half a day; both times can be set.
+func TestHowLongSomebodyMayBeIdle(t *testing.T) {
+	for _, c := range []struct {
+		role       Role
+		idle       time.Duration
+		admin, all time.Duration // settings, 0 as they are
+		want       bool
+	}{
+		{Officer, 12*time.Hour - time.Minute, 0, 0, true},
+		{Officer, 12*time.Hour + time.Minute, 0, 0, false},
+		{Administrator, 29 * time.Minute, 0, 0, true},
+		{Administrator, 31 * time.Minute, 0, 0, false},
+		{Officer, 61 * time.Minute, 0, time.Hour, false},
+		{Administrator, 59 * time.Minute, time.Hour, 0, true},
+	} {
+		h := open(t)
+		ada, _ := h.setUp()
+		_, secret := h.join(ada, "bo@acme.example", c.role, "legal")
+		if c.admin != 0 {
+			h.AdminIdle = c.admin
+		}
+		if c.all != 0 {
+			h.UserIdle = c.all
+		}
+		h.at = h.at.Add(c.idle)
+		if _, _, _, err := h.Resume(t.Context(), secret); (err == nil) != c.want {
+			t.Errorf("%+v: %v", c, err)
+		}
+	}
+}
+
+// Each sign-in has a token of its own, of more than 128 bits.
+func TestEverySignInHasAnotherToken(t *testing.T) {
+	h := open(t)
+	u, first := h.setUp()
+	seen := map[string]bool{first: true}
+	for i := range 10 {
+		_, secret, err := h.SignIn(t.Context(), u.Email, good, fmt.Sprintf("192.0.2.%d", i+10), "")
+		if err != nil || seen[secret] || len(secret)*6 < 128 {
+			t.Fatalf("%q %v", secret, err)
+		}
+		seen[secret] = true
+	}
+	for range 2000 {
+		secret := token()
+		if seen[secret] {
+			t.Fatal("a token came twice")
+		}
+		seen[secret] = true
+	}
+}
+
+// Somebody who is removed or disabled is out at once, everywhere; their colleagues are not.
+func TestLeavingEndsEverySession(t *testing.T) {
+	h := open(t)
+	ada, mine := h.setUp()
+	bo, one := h.join(ada, "bo@acme.example", Officer, "legal")
+	_, two, err := h.SignIn(t.Context(), bo.Email, good, "192.0.2.50", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.RemoveMember(t.Context(), ada, bo.ID, "acme", audit.Actor{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{one, two} {
+		if _, _, _, err := h.Resume(t.Context(), secret); err == nil {
+			t.Error("somebody who was removed is still in")
+		}
+	}
+	if _, _, _, err := h.Resume(t.Context(), mine); err != nil {
+		t.Errorf("a colleague is out as well: %v", err)
+	}
+}
+
+// An unknown address, a wrong password and a disabled account cost the same work, so that the time tells
+// nothing. The machine may be busy: one round in three within a quarter is proof enough, since without the
+// work for unknown addresses the difference would be a hundredfold.
+func TestTheTimeOfASignInTellsNothing(t *testing.T) {
+	h := open(t)
+	u, _ := h.setUp()
+	network := 0
+	try := func(email string) time.Duration {
+		network++
+		begun := time.Now()
+		_, _, err := h.SignIn(t.Context(), email, "not the password", fmt.Sprintf("10.%d.%d.1", network/250, network%250), "")
+		if !fault.Is(err, "account.signin.wrong") {
+			t.Fatal(err)
+		}
+		return time.Since(begun)
+	}
+	var last [2]time.Duration
+	for range 3 {
+		var known, unknown []time.Duration
+		for i := range 15 {
+			if i%2 == 0 {
+				known, unknown = append(known, try(u.Email)), append(unknown, try(fmt.Sprintf("nobody%d@acme.example", network)))
+			} else {
+				unknown, known = append(unknown, try(fmt.Sprintf("nobody%d@acme.example", network))), append(known, try(u.Email))
+			}
+		}
+		last = [2]time.Duration{median(known), median(unknown)}
+		if ratio := float64(last[1]) / float64(last[0]); ratio > 0.75 && ratio < 1.25 {
+			return
+		}
+	}
+	t.Errorf("a known address takes %s, an unknown one %s", last[0], last[1])
+}
+
+func median(of []time.Duration) time.Duration { slices.Sort(of); return of[len(of)/2] }
+
+// Fifty who sign in at once do not take fifty times the memory of one.
+func TestFiftySignInsAtOnceAreBoundedInMemory(t *testing.T) {
+	h := open(t)
+	u, _ := h.setUp()
+	runtime.GC()
+	stop, peak := make(chan struct{}), make(chan uint64)
+	go func() {
+		var m runtime.MemStats
+		var most uint64
+		for {
+			runtime.ReadMemStats(&m)
+			most = max(most, m.HeapInuse)
+			select {
+			case <-stop:
+				peak <- most
+				return
+			case <-time.After(time.Millisecond):
+			}
+		}
+	}()
+	var all sync.WaitGroup
+	for i := range 50 {
+		all.Go(func() {
+			if _, _, err := h.SignIn(t.Context(), u.Email, good, fmt.Sprintf("10.9.%d.1", i), ""); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	close(stop)
+	if most := <-peak; most > 300<<20 {
+		t.Errorf("%d MB", most>>20)
+	}
+}
+
+// Nothing of the old kind opens an empty house.
+func TestThereIsNoDefaultAccount(t *testing.T) {
+	h := open(t)
+	for i, pair := range [][2]string{{"admin", "admin"}, {"admin@localhost", "admin"}, {"root", "root"}, {"standfirst", "standfirst"}, {"", ""}} {
+		if _, _, err := h.SignIn(t.Context(), pair[0], pair[1], fmt.Sprintf("192.0.2.%d", i), ""); !fault.Is(err, "account.signin.wrong") {
+			t.Errorf("%v: %v", pair, err)
+		}
+	}
+}
+
+// A password is taken as it was typed: no case folded, no space trimmed, nothing cut off.
+func TestPasswordsAreTakenAsTyped(t *testing.T) {
+	h := open(t)
+	key, _ := h.OfferSetup(t.Context())
+	f := first()
+	f.Password = " Änderung 密码 " + "very long tail of words that nobody would type twice by accident 0123456789 "
+	u, _, _, err := h.SetUp(t.Context(), key, f, "192.0.2.1", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, other := range []string{f.Password[1:], f.Password[:len(f.Password)-1], " änderung" + f.Password[len(" Änderung"):], f.Password[:72]} {
+		if _, _, err := h.SignIn(t.Context(), u.Email, other, fmt.Sprintf("192.0.2.%d", i+2), ""); !fault.Is(err, "account.signin.wrong") {
+			t.Errorf("%q opens it as well: %v", other, err)
+		}
+	}
+	if _, _, err := h.SignIn(t.Context(), u.Email, f.Password, "192.0.2.99", ""); err != nil {
+		t.Error(err)
+	}
+}
