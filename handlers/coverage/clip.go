@@ -80,7 +80,7 @@ func langName(c *fiber.Ctx, lang string) string {
 // placeIn names the contact, the source, the incident and the archived copy.
 func (v *ShowView) placeIn(c *fiber.Ctx, clip coverage.Clip) error {
 	space, ctx := web.Space(c), c.UserContext()
-	if clip.ContactID != "" {
+	if clip.ContactID != "" && web.May(c, account.ContactRead) {
 		people, err := space.Contacts.GetAll(ctx, clip.ContactID)
 		if err != nil {
 			return err
@@ -141,7 +141,7 @@ func (v *ShowView) judge(c *fiber.Ctx, n *names, clip coverage.Clip) error {
 			Open: h.State == coverage.Suggested, Yes: h.State != coverage.Confirmed, No: h.State != coverage.Rejected,
 		}
 		if f, ok := facts[h.FactID]; ok {
-			cv.URL = web.URL(c, "/incidents/"+f.IncidentID+"/facts/"+f.ID)
+			cv.URL = web.URL(c, "/facts/"+f.ID)
 		}
 		v.Claims = append(v.Claims, cv)
 	}

@@ -211,7 +211,8 @@ func TestTheAuthorIsFoundAndADrillIsNot(t *testing.T) {
 		t.Errorf("the author is %q by %q", c.ContactID, c.ContactBy)
 	}
 	d.Run(
-		webtest.Scenario{Name: "the clip names the contact", As: "viewer", Path: "/acme/coverage/" + c.ID, Has: []string{"Contact: 李雷", "/acme/contacts/" + person.ID}},
+		webtest.Scenario{Name: "the clip names the contact", As: "officer", Path: "/acme/coverage/" + c.ID, Has: []string{"Contact: 李雷", "/acme/contacts/" + person.ID}},
+		webtest.Scenario{Name: "not to those who may not see contacts", As: "viewer", Path: "/acme/coverage/" + c.ID, Has: []string{"Li Lei"}, HasNot: []string{"李雷", "/acme/contacts/", "/acme/outlets/"}},
 		webtest.Scenario{Name: "nobody confirms a drill", As: "officer", Method: "POST", Path: "/acme/coverage/" + c.ID + "/match", Form: url.Values{"release": {rel.ID}, "say": {"yes"}}, Status: 422, Has: []string{"has not left the house"}},
 	)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"standfirst/handlers/web"
+	"standfirst/models/account"
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -75,7 +76,7 @@ func (n *names) row(clip coverage.Clip) Row {
 		r.Title, r.Lang = clip.URL, ""
 	}
 	if o, ok := n.outlets[clip.OutletID]; ok {
-		r.Outlet, r.OutletURL = o.Name, web.URL(c, "/outlets/"+o.ID)
+		r.Outlet, r.OutletURL = o.Name, web.URLFor(c, account.ContactRead, "/outlets/"+o.ID)
 	}
 	if clip.ReleaseID != "" {
 		r.Release, r.ReleaseURL = n.releases[clip.ReleaseID], web.URL(c, "/releases/"+clip.ReleaseID)
@@ -174,7 +175,7 @@ func outletName(ctx context.Context, c *fiber.Ctx, id string) (name, url string,
 	}
 	all, err := web.Space(c).Outlets.GetAll(ctx, id)
 	if o, ok := all[id]; ok {
-		return o.Name, web.URL(c, "/outlets/"+id), err
+		return o.Name, web.URLFor(c, account.ContactRead, "/outlets/"+id), err
 	}
 	return "", "", err
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"standfirst/handlers/web"
+	"standfirst/models/account"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/outlet"
@@ -261,7 +262,7 @@ func (w *writer) lang(lang string) string {
 func (w *writer) tables(v *ShowView) {
 	r := w.r
 	for _, m := range r.Reach.Lines {
-		v.Reach = append(v.Reach, ReachRow{Name: m.Name, URL: w.url("/outlets/" + m.ID), Source: m.ReachSource, AsOf: m.ReachAsOf, People: m.Reach, Estimate: m.Estimated()})
+		v.Reach = append(v.Reach, ReachRow{Name: m.Name, URL: web.URLFor(w.c, account.ContactRead, "/outlets/"+m.ID), Source: m.ReachSource, AsOf: m.ReachAsOf, People: m.Reach, Estimate: m.Estimated()})
 	}
 	for _, m := range r.Mailings {
 		v.Mailings = append(v.Mailings, w.mailing(m))
@@ -291,7 +292,7 @@ func (w *writer) tables(v *ShowView) {
 
 func (w *writer) mailing(m report.Mailing) MailingRow {
 	row := MailingRow{
-		Subject: inLang(m.Subject, web.Lang(w.c)), URL: w.url("/mailings/" + m.ID), At: m.StartedAt, Correction: m.Correction, Left: m.Unsubscribed,
+		Subject: inLang(m.Subject, web.Lang(w.c)), URL: web.URLFor(w.c, account.MailingEdit, "/mailings/"+m.ID), At: m.StartedAt, Correction: m.Correction, Left: m.Unsubscribed,
 		Accepted: m.States["accepted"], Waiting: m.States["queued"] + m.States["sending"] + m.States["deferred"], Bounced: m.States["bounced"],
 		Failed: m.States["failed"], Unconfirmed: m.States["unconfirmed"], Suppressed: m.States["suppressed"] + m.States["cancelled"],
 	}
@@ -319,7 +320,7 @@ var factKinds = map[fact.State]string{
 
 func (w *writer) fact(s fact.Standing) FactRow {
 	row := FactRow{
-		Key: s.Fact.Key, URL: w.url("/incidents/" + s.Fact.IncidentID + "/facts/" + s.Fact.ID), State: w.t("report.fact." + string(s.State)), Kind: factKinds[s.State],
+		Key: s.Fact.Key, URL: w.url("/facts/" + s.Fact.ID), State: w.t("report.fact." + string(s.State)), Kind: factKinds[s.State],
 		Version: s.Ref.Version, OK: s.OK,
 	}
 	if v, ok := s.Fact.Version(s.Ref.Version); ok {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"standfirst/models/account"
 	"standfirst/models/fault"
 	"standfirst/templates"
 	"strings"
@@ -92,4 +93,13 @@ func URL(c *fiber.Ctx, path string) string {
 		return "/" + s.ID + path
 	}
 	return path
+}
+
+// URLFor is URL for those who hold the permission that the page needs, "" for others: nobody is shown a link
+// that ends at a closed door.
+func URLFor(c *fiber.Ctx, p account.Permission, path string) string {
+	if !May(c, p) {
+		return ""
+	}
+	return URL(c, path)
 }
