@@ -26,7 +26,7 @@ type world struct {
 	sink    *smtpsink.Sink
 	press   *press
 	browser *browsertest.Browser
-	words   *locale.Catalogs
+	words   func(key string, args ...any) string
 	lang    string
 	folder  string // for files that people upload
 
@@ -41,10 +41,8 @@ func (w *world) now() time.Time { return time.Now().UTC().Add(time.Duration(w.ah
 func (w *world) pass(until time.Time) { w.ahead.Add(int64(max(0, until.Sub(w.now())))) }
 
 func newWorld(t *testing.T, browser *browsertest.Browser, lang string) *world {
-	w := &world{t: t, browser: browser, lang: lang, folder: t.TempDir(), seen: map[string]bool{}}
+	w := &world{t: t, browser: browser, lang: lang, folder: t.TempDir(), seen: map[string]bool{}, words: words(t, lang)}
 	var err error
-	w.words, err = locale.Load()
-	w.must(err)
 	w.sink, err = smtpsink.Start("127.0.0.1:0")
 	w.must(err)
 	t.Cleanup(func() { w.must(w.sink.Close()) })
@@ -81,12 +79,21 @@ func (w *world) must(err error) {
 }
 
 // say is a sentence of the portal in the language of the journey.
-func (w *world) say(key string, args ...any) string {
-	w.t.Helper()
-	if !w.words.Has(key) {
-		w.t.Fatalf("the catalogues have no %s", key)
+func (w *world) say(key string, args ...any) string { w.t.Helper(); return w.words(key, args...) }
+
+// words returns what the portal says in a language for a key, which must be one of the catalogues'.
+func words(t *testing.T, lang string) func(key string, args ...any) string {
+	catalogs, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return w.words.T(w.lang, key, args...)
+	return func(key string, args ...any) string {
+		t.Helper()
+		if !catalogs.Has(key) {
+			t.Fatalf("the catalogues have no %s", key)
+		}
+		return catalogs.T(lang, key, args...)
+	}
 }
 
 // in returns the text for the language of the journey.

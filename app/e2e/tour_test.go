@@ -1,0 +1,306 @@
+package e2e
+
+import (
+	"fmt"
+	"log/slog"
+	"maps"
+	"regexp"
+	"slices"
+	"standfirst/app/demo"
+	"standfirst/handlers/web"
+	"standfirst/handlers/web/browsertest"
+	"standfirst/models/account"
+	"standfirst/models/audit"
+	"standfirst/models/mailing"
+	"standfirst/models/release"
+	"strings"
+	"testing"
+	"time"
+)
+
+// apart are the GET routes that are no pages: what they answer is looked at by tests of their feature.
+var apart = map[string]string{
+	"/healthz": "for machines", "/readyz": "for machines", "/robots.txt": "for machines", "/favicon.ico": "a picture", "/static/*": "files",
+	"/setup":                     "closed once there is an account; the journey by hand begins there",
+	"/invite/:token":             "the journey by hand goes through it",
+	"/dev/ui":                    "for builders only, looked at by its own test",
+	"/dev/ui/newsroom":           "for builders only, looked at by its own test",
+	"/dev/ui/palette":            "for builders only",
+	"/dev/ui/page":               "for builders only",
+	"/newsroom/:space/rss.xml":   "a feed",
+	"/newsroom/:space/atom.xml":  "a feed",
+	"/newsroom/:space/feed.json": "a feed",
+	"/newsroom/:space/facts/:incident/evidence/:evidence": "a file",
+	"/:space/facts/:id/evidence/:evidence":                "a file",
+	"/:space/contacts/export.csv":                         "a file",
+	"/:space/contacts/imports/:id/errors.csv":             "a file",
+	"/:space/coverage/:id/archive":                        "a file",
+	"/:space/coverage/csv":                                "a file",
+	"/:space/reports/:id/csv":                             "a file",
+	"/:space/mailings/:id/recipients.csv":                 "a file",
+	"/:space/contacts/imports/:id/progress":               "a stream",
+	"/:space/mailings/:id/progress":                       "a part of a page",
+	"/:space/mailings/:id/progress/stream":                "a stream",
+	"/:space/palette":                                     "a part of a page",
+	"/:space/mailings/:id/preview":                        "a mail, shown in a frame of its own",
+	"/:space/releases/:id/mail":                           "a mail, shown in a frame of its own",
+	"/:space/captured/:id/html":                           "a mail, shown in a frame of its own",
+	"/:space/contacts/:id/fields/:field":                  "a part of a page",
+	"/":                                                   "leads on to the space",
+}
+
+// Every page of every feature over the demo's data, reached by its links: in both languages, on a desk and
+// on a phone, in the light and in the dark.
+func TestTour(t *testing.T) {
+	browser := browsertest.Start(t)
+	d, err := demo.Start(t.Context(), demo.Options{Out: t.Output(), Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := d.Play(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	g := &guide{routes: patterns(d.Server.Routes()), base: d.Server.URL(), browser: browser, pages: map[string][]string{
+		"/login": {"/login"}, "/u/:token": {leaving(t, d)}, // nothing in the portal leads to these
+	}}
+	prepare(t, d)
+	t.Run("crawl", g.crawl)
+	for _, p := range append(demo.People[1:], demo.Person{Email: viewer, Role: account.Viewer}) {
+		t.Run("links of the "+string(p.Role), func(t *testing.T) {
+			g.walk(t, g.signIn(t, p.Email, browsertest.Screen{Lang: "en", Width: 1440}), map[string][]string{})
+		})
+	}
+	t.Run("looks", func(t *testing.T) {
+		for _, lang := range []string{"en", "zh-CN"} {
+			for _, width := range []int64{1440, 390} {
+				g.tour(t, browsertest.Screen{Lang: lang, Width: width})
+				if (lang == "en") == (width == 1440) {
+					g.tour(t, browsertest.Screen{Lang: lang, Width: width, Dark: true})
+				}
+			}
+		}
+	})
+}
+
+// second is a space in which nothing has been done yet.
+const second = "lighthouse"
+
+// viewer is the address of a guest.
+const viewer = "guest@agency.example"
+
+// prepare brings about what the demo has left behind it: a text that may be published, a mailing that may be
+// sent, mail that was kept because no sender is set, and an empty space.
+func prepare(t *testing.T, d *demo.Demo) {
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	members, err := d.Server.Accounts.Members(ctx, "harbourlight")
+	must(err)
+	who := map[account.Role]audit.Actor{}
+	var anna account.User
+	for _, u := range members {
+		m, _ := u.In("harbourlight")
+		who[m.Role] = audit.Actor{ID: u.ID, Name: u.Name, Department: m.Department}
+		if u.HouseAdmin {
+			anna = u
+		}
+	}
+	sp, err := d.Server.Space(ctx, "harbourlight")
+	must(err)
+	rel, err := sp.Releases.Create(ctx, "", release.Manuscript{Kind: "news", Text: map[string]release.Text{
+		"en":    {Headline: "Harbourlight opens an office in Lisbon", Body: "<p>From the spring a third office takes care of travellers in the south.</p>"},
+		"zh-CN": {Headline: "港灯将在里斯本设立办公室", Body: "<p>从春天起，第三个办公室将服务南欧的旅行者。</p>"},
+	}}, who[account.Officer])
+	must(err)
+	rel, err = sp.Releases.Submit(ctx, rel.ID, rel.Current, who[account.Officer])
+	must(err)
+	rel, err = sp.Releases.Approve(ctx, rel.ID, rel.Current, "", who[account.Approver])
+	must(err)
+	lists, err := sp.Lists.All(ctx, false)
+	must(err)
+	_, err = sp.Mailings.Create(ctx, mailing.Plan{
+		ReleaseID: rel.ID, ListIDs: []string{lists[0].ID}, Subject: map[string]string{"en": "Lisbon", "zh-CN": "里斯本"},
+		Waves: []mailing.WavePlan{{Now: true}},
+	}, who[account.Manager])
+	must(err)
+	_, err = d.Server.Accounts.CreateSpace(ctx, anna, account.SpaceRecord{ID: second, Name: "Lighthouse", Lang: "en", Zone: "Europe/London"}, who[account.Administrator])
+	must(err)
+	token, err := d.Server.Accounts.Invite(ctx, anna, "harbourlight", viewer, account.Viewer, "external", who[account.Administrator])
+	must(err)
+	_, _, err = d.Server.Accounts.Accept(ctx, token, account.Person{Name: "Gus Guest", Password: demo.Password, Zone: "Europe/London"}, "127.0.0.1", "tour")
+	must(err)
+	empty, err := d.Server.Space(ctx, second)
+	must(err)
+	_, err = empty.Mailings.TestSettings(ctx, "en", "anna@harbourlight.example", "Anna Berg")
+	must(err)
+}
+
+// leaving is the link with which a reader of the demo's mail unsubscribes.
+func leaving(t *testing.T, d *demo.Demo) string {
+	data := string(d.Sink.Messages()[0].Data)
+	_, rest, found := strings.Cut(data, d.Server.URL()+"/u/")
+	if !found {
+		t.Fatalf("no link in the mail: %s", data)
+	}
+	return "/u/" + regexp.MustCompile(`^[\w.-]+`).FindString(rest)
+}
+
+// guide knows where to go.
+type guide struct {
+	routes  []route
+	base    string
+	browser *browsertest.Browser
+	pages   map[string][]string // addresses by the pattern of their route
+}
+
+// route is a GET route with the addresses that fit it.
+type route struct {
+	pattern string
+	fits    *regexp.Regexp
+	open    bool
+}
+
+func patterns(all []web.Route) []route {
+	var out []route
+	for _, r := range all {
+		if r.Method != "GET" {
+			continue
+		}
+		p := r.Pattern()
+		text := regexp.MustCompile(`:[a-z]+`).ReplaceAllString(regexp.QuoteMeta(p), `[^/]+`)
+		text = strings.ReplaceAll(text, `\*`, `.*`)
+		out = append(out, route{p, regexp.MustCompile("^" + text + "$"), r.Scope == web.Open})
+	}
+	// What is named outright comes before what takes any name.
+	slices.SortStableFunc(out, func(a, b route) int { return strings.Count(a.pattern, ":") - strings.Count(b.pattern, ":") })
+	return out
+}
+
+func (g *guide) route(path string) (route, bool) {
+	path = strings.TrimSuffix(plain(path), "/")
+	if path == "" {
+		path = "/"
+	}
+	i := slices.IndexFunc(g.routes, func(r route) bool { return r.fits.MatchString(path) })
+	if i < 0 {
+		return route{}, false
+	}
+	return g.routes[i], true
+}
+
+// links are what the page leads to, read out of its text so that nothing has to be painted.
+const links = `fetch(%q).then(async r => [String(r.status), ...[...new DOMParser().parseFromString(await r.text(), "text/html").querySelectorAll("a[href],iframe[src]")].map(a => new URL(a.getAttribute("href") || a.getAttribute("src"), r.url)).filter(u => u.origin === location.origin).map(u => u.pathname + u.search)])`
+
+// crawl finds the pages as the administrator sees them, and insists that none is without a way to it.
+func (g *guide) crawl(t *testing.T) {
+	tab := g.signIn(t, demo.People[0].Email, browsertest.Screen{Lang: "en", Width: 1440})
+	g.walk(t, tab, g.pages)
+	for _, r := range g.routes {
+		if apart[r.pattern] == "" && len(g.pages[r.pattern])+len(g.pages[r.pattern+inNewSpace]) == 0 {
+			t.Errorf("no link leads to %s", r.pattern)
+		}
+	}
+}
+
+// walk follows every link that somebody is shown, for each kind of page up to two of them, and insists that
+// each leads to where they may go.
+func (g *guide) walk(t *testing.T, tab *browsertest.Tab, pages map[string][]string) {
+	from := map[string]string{}
+	for todo := []string{"/"}; len(todo) > 0; todo = todo[1:] {
+		got := browsertest.Eval[[]string](tab, fmt.Sprintf(links, todo[0]))
+		if got[0] != "200" {
+			t.Errorf("%s leads to %s, which answers %s", from[todo[0]], todo[0], got[0])
+		}
+		for _, to := range got[1:] {
+			pattern, most, ok := g.kind(to)
+			if !ok {
+				t.Errorf("%s leads to %s, which no route serves", todo[0], to)
+				continue
+			}
+			same := func(other string) bool { return plain(other) == plain(to) }
+			if apart[pattern] != "" || len(pages[pattern]) >= most || slices.ContainsFunc(pages[pattern], same) {
+				continue
+			}
+			pages[pattern], from[to] = append(pages[pattern], to), todo[0]
+			todo = append(todo, to)
+		}
+	}
+}
+
+const inNewSpace = " (new space)"
+
+// kind is the pattern of a page's route, and how many of them are looked at.
+func (g *guide) kind(to string) (pattern string, most int, ok bool) {
+	r, ok := g.route(to)
+	if rest, new := strings.CutPrefix(to, "/"+second); new && (rest == "" || rest[0] == '/') {
+		return r.pattern + inNewSpace, 1, ok
+	}
+	return r.pattern, 2, ok
+}
+
+// plain is an address without its query.
+func plain(to string) string { path, _, _ := strings.Cut(to, "?"); return path }
+
+// signIn does what everybody does first.
+func (g *guide) signIn(t *testing.T, email string, s browsertest.Screen) *browsertest.Tab {
+	tab := g.browser.Open(t, g.base, s)
+	tab.Go("/login")
+	w := words(t, s.Lang)
+	tab.Type(w("account.email"), email)
+	tab.Type(w("account.password"), demo.Password)
+	tab.Press(w("account.signin.submit"))
+	return tab
+}
+
+// tour looks at every page in one way.
+func (g *guide) tour(t *testing.T, s browsertest.Screen) {
+	name := fmt.Sprintf("%s-%d", s.Lang, s.Width)
+	if s.Dark {
+		name += "-dark"
+	}
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		begun := time.Now()
+		member, anybody := g.signIn(t, demo.People[0].Email, s), g.browser.Open(t, g.base, s)
+		n := 0
+		for i, pattern := range slices.Sorted(maps.Keys(g.pages)) {
+			if s.Dark && i%4 != 0 {
+				continue // colours are the same everywhere: a sample is enough
+			}
+			tab := member
+			if r, _ := g.route(g.pages[pattern][0]); r.open {
+				tab = anybody
+			}
+			for j, page := range g.pages[pattern] {
+				switch other := j > 0; { // the other states of a page need not be seen in every way
+				case other && (s.Dark || s.Lang != "en" || s.Width != 1440):
+					continue
+				case strings.HasSuffix(pattern, inNewSpace) && (s.Dark || (s.Lang == "en") != (s.Width == 1440)):
+					continue
+				}
+				n++
+				tab.Go(page)
+				wrong := slices.Concat(tab.Faults(), tab.Complaints())
+				if s.Width == 1440 || s.Lang == "en" {
+					wrong = append(wrong, tab.Barriers()...)
+				}
+				for _, text := range wrong {
+					t.Errorf("%s: %s", page, text)
+				}
+				if j == 0 {
+					tab.Shoot(name + strings.NewReplacer("/", "-", ":", "", " ", "-").Replace(pattern))
+				}
+			}
+		}
+		t.Logf("%d pages in %.1f s", n, time.Since(begun).Seconds())
+	})
+}
