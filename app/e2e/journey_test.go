@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"standfirst/handlers/web/browsertest"
 	"strings"
 	"testing"
@@ -78,7 +79,7 @@ func (j *journey) setUp() {
 
 func (j *journey) setSender() {
 	a := j.anna
-	a.press("nav.settings")
+	a.press("today.step.sender")
 	a.see("setting.captures")
 	sender := browsertest.About(j.say("setting.section.sender_text"))
 	a.Type(j.say("setting.field.sender_name"), j.house, sender)
@@ -113,7 +114,8 @@ func (j *journey) importContacts() {
 	a := j.anna
 	a.press("nav.contacts")
 	a.see("contact.empty.title")
-	a.press("contact.import.button")
+	a.press("nav.today")
+	a.press("today.step.contacts")
 	a.Upload(j.say("contact.import.file"), j.file("press.csv", j.table))
 	a.press("contact.import.upload")
 	a.typeIn("contact.bulk.new_list", j.list)
@@ -169,7 +171,8 @@ func (j *journey) declare() {
 	l := j.lin
 	l.press("nav.incidents")
 	l.see("incident.empty.title")
-	l.press("incident.new.button")
+	l.press("nav.today")
+	l.press("today.step.incident")
 	l.press("incident.new.submit") // empty: it comes back with what is missing
 	l.see("incident.title.missing")
 	l.typeIn("incident.field.title_en", j.titleEN)
@@ -184,7 +187,6 @@ func (j *journey) declare() {
 // verify has Omar write two facts, on evidence, and two colleagues of different departments sign them. A
 // signature for what has changed meanwhile is refused, and so is the author's.
 func (j *journey) verify() {
-	var facts []string
 	for i, c := range j.claims {
 		o := j.omar
 		o.press("nav.incidents")
@@ -201,7 +203,6 @@ func (j *journey) verify() {
 		o.press("fact.evidence.upload")
 		o.see("fact.flash.evidence")
 		o.see("fact.sign.author")
-		facts = append(facts, o.Path())
 		if i > 0 {
 			continue
 		}
@@ -213,13 +214,15 @@ func (j *journey) verify() {
 		j.grace.press("fact.sign.button", "department", j.say("department.product"))
 		j.grace.see("fact.sign.changed", "fact", "F-1", "key", "F-1")
 	}
-	for _, fact := range facts {
-		j.grace.Go(fact)
+	for i, c := range j.claims {
+		claim := j.in(c[0], c[1])
+		j.grace.press("nav.today") // it waits for her
+		j.grace.Press(claim)
 		j.grace.press("fact.sign.button", "department", j.say("department.product"))
 		j.grace.see("fact.flash.signed")
 		j.zhou.press("nav.incidents")
 		j.zhou.Press(j.title)
-		j.zhou.Go(fact)
+		j.zhou.Press(fmt.Sprintf("F-%d %s", i+1, claim))
 		j.zhou.press("fact.sign.button", "department", j.say("department.legal"))
 		j.zhou.see("state.verified")
 		j.zhou.look()

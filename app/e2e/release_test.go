@@ -41,9 +41,8 @@ func (j *journey) approve() {
 	j.omar.press("release.submit")
 	j.omar.see("release.waiting.own")
 	z := j.zhou
-	z.press("nav.releases")
-	z.Press(j.shown())
-	z.look()
+	z.press("nav.today")
+	z.press("today.approve", "title", j.shown())
 	z.press("release.decline") // without a word it is not sent back
 	z.see("release.decline.comment_missing")
 	z.typeIn("release.comment", j.note)

@@ -37,7 +37,7 @@ type Screen struct {
 
 // patience is how long a visitor waits for anything before the test fails. It is never waited for when
 // all is well, so it can be long enough for a busy machine.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Start starts a browser that ends with the test. Without Chromium the test is skipped, and fails when CI=true.
 func Start(t testing.TB) *Browser {
