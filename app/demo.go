@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+
 	"standfirst/app/demo"
 )
 

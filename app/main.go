@@ -8,10 +8,11 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"standfirst/app/config"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"standfirst/app/config"
 )
 
 // commands are the command line; each has a file of its own.

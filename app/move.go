@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+
 	"standfirst/app/config"
 	"standfirst/app/server"
 )

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
 	"standfirst/app/config"
 	"standfirst/app/server"
 )

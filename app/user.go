@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
+
 	"standfirst/app/config"
 	"standfirst/app/server"
-	"strings"
 )
 
 type userCommand struct {

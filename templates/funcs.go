@@ -5,11 +5,12 @@ import (
 	"html/template"
 	"net/url"
 	"reflect"
-	"standfirst/templates/locale"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"standfirst/templates/locale"
 )
 
 // functions are the functions of all templates, bound to one language.

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"standfirst/templates/locale"
 	"strings"
+
+	"standfirst/templates/locale"
 )
 
 // Page is a page of the portal: a file, the layout that frames it, and the type of its view.

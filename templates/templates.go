@@ -32,9 +32,10 @@ import (
 	htmltemplate "html/template"
 	"io/fs"
 	"path"
-	"standfirst/templates/locale"
 	"strings"
 	texttemplate "text/template"
+
+	"standfirst/templates/locale"
 )
 
 //go:embed */*.html */*.txt static

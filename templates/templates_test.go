@@ -1,10 +1,11 @@
 package templates
 
 import (
-	"standfirst/templates/locale"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"standfirst/templates/locale"
 )
 
 func loaded(t *testing.T) (*locale.Catalogs, Assets) {

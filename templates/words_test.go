@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"sort"
-	"standfirst/templates/locale"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +16,8 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"standfirst/templates/locale"
 )
 
 var (

@@ -3,9 +3,10 @@ package demo
 import (
 	"context"
 	"fmt"
+	"time"
+
 	"standfirst/models/coverage"
 	"standfirst/models/release"
-	"time"
 )
 
 func (s *story) collectCoverage(ctx context.Context) error {

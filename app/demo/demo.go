@@ -12,11 +12,12 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"sync"
+	"time"
+
 	"standfirst/app/config"
 	"standfirst/app/outbound/smtpsink"
 	"standfirst/app/server"
-	"sync"
-	"time"
 )
 
 // Password is every sample person's. It opens nothing but the demo's own portal on this machine.

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"strings"
+
 	"standfirst/models/incident"
 	"standfirst/models/release"
-	"strings"
 )
 
 // Everything below is invented: Harbourlight (港灯) is a platform for travel notes that has had a leak, and

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
+	"time"
+
 	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
@@ -15,8 +18,6 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/space"
-	"strings"
-	"time"
 )
 
 // Person is a sample user.

@@ -3,11 +3,12 @@ package demo
 import (
 	"context"
 	"fmt"
+	"time"
+
 	"standfirst/app/outbound/smtpsink"
 	"standfirst/models/fact"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
-	"time"
 )
 
 // sendWaves mails the statement in two waves and retracts one of its facts in the middle of the second.

@@ -3,10 +3,11 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"standfirst/handlers/web/browsertest"
 	"strings"
 	"testing"
 	"time"
+
+	"standfirst/handlers/web/browsertest"
 )
 
 const password = "violet harbour lantern 62"

@@ -1,8 +1,9 @@
 package e2e
 
 import (
-	"standfirst/handlers/web/browsertest"
 	"strings"
+
+	"standfirst/handlers/web/browsertest"
 )
 
 // write has Omar write the statement and take the facts from the editor's picker.

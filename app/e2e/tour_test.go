@@ -6,6 +6,10 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
+	"testing"
+	"time"
+
 	"standfirst/app/demo"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/browsertest"
@@ -13,9 +17,6 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
-	"strings"
-	"testing"
-	"time"
 )
 
 // apart are the GET routes that are no pages: what they answer is looked at by tests of their feature.

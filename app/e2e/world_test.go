@@ -8,15 +8,16 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
 	"standfirst/app/config"
 	"standfirst/app/outbound/smtpsink"
 	"standfirst/app/server"
 	"standfirst/handlers/web/browsertest"
 	"standfirst/templates/locale"
-	"sync"
-	"sync/atomic"
-	"testing"
-	"time"
 )
 
 // world is a fresh program with the outside that it needs: nobody has an account yet.

@@ -6,12 +6,13 @@ import (
 	"mime"
 	"net/textproto"
 	"path"
-	"standfirst/models/fault"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/wneessen/go-mail"
+
+	"standfirst/models/fault"
 )
 
 const maxFileName = 120 // characters

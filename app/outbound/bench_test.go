@@ -2,13 +2,14 @@ package outbound
 
 import (
 	"fmt"
-	"standfirst/app/outbound/smtpsink"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/wneessen/go-mail"
+
+	"standfirst/app/outbound/smtpsink"
 )
 
 // pressRelease is a Chinese release of about 20 kB on the wire.

@@ -8,10 +8,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"standfirst/models/fault"
 	"strings"
 
 	"github.com/andybalholm/brotli"
+
+	"standfirst/models/fault"
 )
 
 // readBody reads and decompresses a body up to limit bytes; one more is a fault, and what was read is

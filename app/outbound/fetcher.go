@@ -9,10 +9,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"standfirst/models/fault"
 	"strconv"
 	"strings"
 	"time"
+
+	"standfirst/models/fault"
 )
 
 // FetchConfig says how the Fetcher behaves. The zero value is right but for Contact.

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"standfirst/models/fault"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"standfirst/models/fault"
 )
 
 const maxQuiet = 24 * time.Hour

@@ -5,12 +5,13 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
-	"standfirst/models/fault"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"golang.org/x/net/idna"
+
+	"standfirst/models/fault"
 )
 
 // guard decides which addresses may be dialled. Its answer counts when the connection is made, on the

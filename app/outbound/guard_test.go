@@ -6,12 +6,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"standfirst/models/fault"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"golang.org/x/net/dns/dnsmessage"
+
+	"standfirst/models/fault"
 )
 
 // hostile are addresses that must never be dialled, whoever names them.

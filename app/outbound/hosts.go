@@ -2,10 +2,11 @@ package outbound
 
 import (
 	"context"
-	"standfirst/models/fault"
 	"strconv"
 	"sync"
 	"time"
+
+	"standfirst/models/fault"
 )
 
 // hosts keeps each host's turn: one request at a time, the next no sooner than the spacing, none at all

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"net/netip"
 	"net/url"
-	"standfirst/models/fault"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"standfirst/models/fault"
 )
 
 // Message is one mail to one recipient.

@@ -9,13 +9,14 @@ import (
 	"maps"
 	"mime"
 	"slices"
-	"standfirst/app/outbound/smtpsink"
-	"standfirst/models/fault"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/emersion/go-message/mail"
+
+	"standfirst/app/outbound/smtpsink"
+	"standfirst/models/fault"
 )
 
 // received is a message as another program reads it.

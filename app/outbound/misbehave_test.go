@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"net"
 	"slices"
-	"standfirst/app/outbound/smtpsink"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"standfirst/app/outbound/smtpsink"
 )
 
 func splitAddress(t testing.TB, address string) (string, int) {

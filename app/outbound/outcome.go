@@ -9,10 +9,11 @@ import (
 	"net/textproto"
 	"os"
 	"regexp"
-	"standfirst/models/fault"
 	"strconv"
 	"strings"
 	"syscall"
+
+	"standfirst/models/fault"
 )
 
 // OutcomeKind says what became of one message. The zero value is Unknown, so that an outcome nobody set

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"standfirst/models/fault"
 	"strings"
 	"sync"
 	"time"
+
+	"standfirst/models/fault"
 )
 
 // Pool sends messages to one server over a few connections that stay open between messages. It is safe

@@ -3,10 +3,11 @@ package outbound
 import (
 	"context"
 	"fmt"
-	"standfirst/app/outbound/smtpsink"
 	"sync"
 	"testing"
 	"time"
+
+	"standfirst/app/outbound/smtpsink"
 )
 
 // letter is a complete bulk message in Chinese and English.

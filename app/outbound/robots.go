@@ -3,10 +3,11 @@ package outbound
 import (
 	"context"
 	"net/url"
-	"standfirst/models/fault"
 	"strconv"
 	"strings"
 	"time"
+
+	"standfirst/models/fault"
 )
 
 // robots is a site's robots.txt as it concerns us (RFC 9309).

@@ -4,10 +4,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"standfirst/models/fault"
 	"strings"
 	"testing"
 	"time"
+
+	"standfirst/models/fault"
 )
 
 func TestRobotsRules(t *testing.T) {

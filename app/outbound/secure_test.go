@@ -5,12 +5,13 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net/http/httptest"
-	"standfirst/app/outbound/smtpsink"
-	"standfirst/models/fault"
 	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"standfirst/app/outbound/smtpsink"
+	"standfirst/models/fault"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -4,9 +4,10 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"standfirst/models/fault"
 	"strings"
 	"time"
+
+	"standfirst/models/fault"
 )
 
 // Server says which mail server takes our messages, and how.

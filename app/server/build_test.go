@@ -9,6 +9,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
+
+	_ "modernc.org/sqlite" // to look at the files from outside
+
 	"standfirst/app/demo"
 	"standfirst/app/server"
 	"standfirst/models/account"
@@ -18,10 +23,6 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/space"
-	"strings"
-	"time"
-
-	_ "modernc.org/sqlite" // to look at the files from outside
 )
 
 // build plays the sample story into a folder, adds what it has none of, and notes who and what there is.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
 	"standfirst/models/store"
 	"standfirst/models/store/mongo"
 	"standfirst/models/store/sqlite"

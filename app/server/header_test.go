@@ -17,11 +17,15 @@ func TestEveryAnswerIsGuardedByItsHeaders(t *testing.T) {
 	for _, r := range w.s.Routes() {
 		path := w.fill(r.Pattern(), own)
 		for _, a := range []ask{
-			{as: own + "/administrator", path: path}, {as: own + "/viewer", path: path}, {as: other + "/officer", path: path}, {path: path},
+			{as: own + "/administrator", path: path},
+			{as: own + "/viewer", path: path},
+			{as: other + "/officer", path: path},
+			{path: path},
 			{as: own + "/administrator", path: path, header: http.Header{"Origin": {"https://evil.example"}, "Hx-Request": {"true"}}},
 			{as: own + "/viewer", path: path, method: r.Method, plain: true},
 			{path: path, method: http.MethodOptions, header: http.Header{"Origin": {"https://evil.example"}, "Access-Control-Request-Method": {"POST"}}},
-			{path: path, method: http.MethodPut}, {path: path + "/more"},
+			{path: path, method: http.MethodPut},
+			{path: path + "/more"},
 		} {
 			answer := w.send(a)
 			for _, why := range faults(answer) {

@@ -3,10 +3,11 @@ package server_test
 import (
 	"net/http"
 	"slices"
-	"standfirst/handlers/web"
-	"standfirst/models/account"
 	"strings"
 	"testing"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
 )
 
 // Every route, every role, in the own space, in another's, and without a sign-in. What is refused is refused

@@ -7,13 +7,14 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"time"
+
 	"standfirst/app/config"
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/store"
-	"time"
 )
 
 // Move copies everything of an embedded installation, house and spaces, documents and files, to the

@@ -6,12 +6,13 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"strings"
+	"testing"
+
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/store/storetest"
-	"strings"
-	"testing"
 )
 
 // An installation on embedded files goes to MongoDB with everything: accounts, spaces, documents, files,

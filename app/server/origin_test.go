@@ -3,9 +3,10 @@ package server_test
 import (
 	"net/http"
 	"net/url"
-	"standfirst/handlers/web"
 	"strings"
 	"testing"
+
+	"standfirst/handlers/web"
 )
 
 // Every change must come from one of our own pages, with the token of the session.

@@ -2,13 +2,13 @@ package server
 
 import (
 	"context"
-	"standfirst/app/outbound"
-	"standfirst/jobs/mailing"
-	"standfirst/models/setting"
-	"standfirst/models/space"
 	"time"
 
+	"standfirst/app/outbound"
+	"standfirst/jobs/mailing"
 	mailings "standfirst/models/mailing"
+	"standfirst/models/setting"
+	"standfirst/models/space"
 )
 
 // outside is what the models of a space get from beyond the domain.

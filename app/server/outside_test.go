@@ -2,13 +2,13 @@ package server
 
 import (
 	"context"
-	"standfirst/app/outbound/smtpsink"
-	"standfirst/models/setting"
 	"strings"
 	"testing"
 	"time"
 
+	"standfirst/app/outbound/smtpsink"
 	mailings "standfirst/models/mailing"
+	"standfirst/models/setting"
 )
 
 // What a real server answers arrives at the mailings as what they must do about it.

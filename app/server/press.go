@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+
 	"standfirst/app/config"
 	"standfirst/app/outbound"
 	"standfirst/models/coverage"

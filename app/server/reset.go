@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
 	"standfirst/app/config"
 	"standfirst/models/account"
 	"standfirst/models/audit"

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/account"
 	"standfirst/handlers/activity"
 	"standfirst/handlers/audience"
@@ -18,12 +20,9 @@ import (
 	"standfirst/handlers/setting"
 	"standfirst/handlers/today"
 	"standfirst/handlers/web"
+	mail "standfirst/jobs/mailing"
 	"standfirst/models/store"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
-
-	mail "standfirst/jobs/mailing"
 )
 
 // features are the handlers' routes, one line a feature.

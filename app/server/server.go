@@ -9,6 +9,12 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/app/config"
 	"standfirst/handlers/web"
 	"standfirst/models/account"
@@ -18,11 +24,6 @@ import (
 	"standfirst/models/store"
 	"standfirst/templates"
 	"standfirst/templates/locale"
-	"sync"
-	"sync/atomic"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Server is the whole program.

@@ -10,10 +10,11 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
-	"standfirst/app/config"
 	"strings"
 	"testing"
 	"time"
+
+	"standfirst/app/config"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/models/account"
 	"standfirst/models/space"
 	"standfirst/models/store"
-	"sync"
 )
 
 // spaces keeps every space open, with its jobs running.

@@ -1,12 +1,13 @@
 package server
 
 import (
-	"standfirst/handlers/web"
-	"standfirst/models/coverage"
-	"standfirst/templates"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/coverage"
+	"standfirst/templates"
 )
 
 // mailsTo puts the messages that a contact was sent into their timeline.

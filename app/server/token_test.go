@@ -3,7 +3,6 @@ package server_test
 import (
 	"crypto/rand"
 	"encoding/base64"
-
 	"go/parser"
 	"go/token"
 	"io/fs"

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -69,28 +70,33 @@ func (x *watch) hash() string {
 	h := sha256.New()
 	for _, db := range x.conns {
 		for _, table := range names(x.w, db) {
-			rows, err := db.Query(`SELECT id, rev, doc FROM "` + table + `" ORDER BY n`)
-			if err != nil {
-				x.w.Fatal(err)
-			}
-			for rows.Next() {
-				var id, doc string
-				var rev int64
-				if err := rows.Scan(&id, &rev, &doc); err != nil {
-					x.w.Fatal(err)
-				}
-				fmt.Fprintln(h, table, id, rev, doc)
-			}
-			if err := rows.Err(); err != nil {
-				x.w.Fatal(err)
-			}
-			_ = rows.Close()
+			x.add(h, db, table)
 		}
 	}
 	for _, name := range x.w.blobs() {
 		fmt.Fprintln(h, name)
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// add hashes every document of a collection.
+func (x *watch) add(h io.Writer, db *sql.DB, table string) {
+	rows, err := db.Query(`SELECT id, rev, doc FROM "` + table + `" ORDER BY n`)
+	if err != nil {
+		x.w.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id, doc string
+		var rev int64
+		if err := rows.Scan(&id, &rev, &doc); err != nil {
+			x.w.Fatal(err)
+		}
+		fmt.Fprintln(h, table, id, rev, doc)
+	}
+	if err := rows.Err(); err != nil {
+		x.w.Fatal(err)
+	}
 }
 
 // names are the collections of a database that are watched.
@@ -109,6 +115,9 @@ func names(w *world, db *sql.DB) []string {
 		if !slices.Contains(unwatched, name) {
 			out = append(out, name)
 		}
+	}
+	if err := rows.Err(); err != nil {
+		w.Fatal(err)
 	}
 	if len(out) == 0 {
 		w.Fatal("no collections: how a table is made has changed")

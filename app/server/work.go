@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+
 	"standfirst/jobs/contact"
 	"standfirst/jobs/coverage"
 	"standfirst/jobs/mailing"

@@ -13,14 +13,15 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"standfirst/app/config"
-	"standfirst/app/server"
-	"standfirst/models/account"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"standfirst/app/config"
+	"standfirst/app/server"
+	"standfirst/models/account"
 )
 
 // The tests of security run on the whole program with the sample story in it: the space "harbourlight" has

@@ -3,15 +3,16 @@ package account
 import (
 	"errors"
 	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/fault"
 	"standfirst/models/store"
 	"standfirst/templates"
 	"standfirst/templates/locale"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func setupPageView(c *fiber.Ctx, form templates.Form) setupView {

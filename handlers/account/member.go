@@ -2,12 +2,13 @@ package account
 
 import (
 	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/templates"
 	"standfirst/templates/locale"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func membersPageView(c *fiber.Ctx, form templates.Form) (membersView, error) {

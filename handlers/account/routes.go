@@ -3,10 +3,10 @@
 package account
 
 import (
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages and actions and who may use each.

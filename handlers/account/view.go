@@ -1,12 +1,13 @@
 package account
 
 import (
-	"standfirst/handlers/web"
-	"standfirst/models/account"
-	"standfirst/templates"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/templates"
 )
 
 type setupView struct {

@@ -4,15 +4,16 @@ package activity
 
 import (
 	"sort"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/job"
 	"standfirst/templates"
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 50

@@ -2,11 +2,12 @@ package audience_test
 
 import (
 	"net/url"
+	"strings"
+	"testing"
+
 	"standfirst/handlers/audience"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/contact"
-	"strings"
-	"testing"
 )
 
 func TestListPages(t *testing.T) {

@@ -2,16 +2,17 @@ package audience
 
 import (
 	"net/url"
-	"standfirst/handlers/web"
-	"standfirst/models/account"
-	"standfirst/models/audience"
-	"standfirst/models/contact"
-	"standfirst/templates"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/audience"
+	"standfirst/models/contact"
+	"standfirst/templates"
 )
 
 // Row is a list in the table.

@@ -3,12 +3,13 @@ package contact
 import (
 	"errors"
 	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // selection reads which contacts are meant: those ticked, or all that the table's filters match.

@@ -3,18 +3,18 @@ package contact_test
 import (
 	"fmt"
 	"net/url"
-	"standfirst/handlers/contact"
-	"standfirst/handlers/web"
-	"standfirst/handlers/web/webtest"
-	"standfirst/models/outlet"
-	"standfirst/templates"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"standfirst/handlers/contact"
+	"standfirst/handlers/web"
+	"standfirst/handlers/web/webtest"
 	model "standfirst/models/contact"
+	"standfirst/models/outlet"
+	"standfirst/templates"
 )
 
 func routes(k *web.Kit) []web.Route { return contact.Routes(k) }

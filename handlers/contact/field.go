@@ -2,15 +2,16 @@ package contact
 
 import (
 	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/templates"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // inPlace are the details that can be changed where they stand, in the order they are shown.

@@ -1,16 +1,17 @@
 package contact
 
 import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/templates"
-	"strconv"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func newForm(c *fiber.Ctx) error {

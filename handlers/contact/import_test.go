@@ -4,15 +4,15 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
-	"standfirst/handlers/web/webtest"
-	"standfirst/models/sheet"
-	"standfirst/templates/locale"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"standfirst/handlers/web/webtest"
 	model "standfirst/models/contact"
+	"standfirst/models/sheet"
+	"standfirst/templates/locale"
 )
 
 const press = `姓名,邮箱,媒体,标签,手机

@@ -7,14 +7,15 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/outlet"
 	"standfirst/templates"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 25

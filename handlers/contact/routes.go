@@ -3,13 +3,14 @@
 package contact
 
 import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/templates"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Source adds to the timelines of contacts what another feature knows of them, such as mailings and

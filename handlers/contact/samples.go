@@ -1,9 +1,10 @@
 package contact
 
 import (
+	"time"
+
 	"standfirst/models/contact"
 	"standfirst/templates"
-	"time"
 )
 
 // The samples run every branch of the pages; the test of all templates renders them in both languages.

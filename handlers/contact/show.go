@@ -4,6 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audit"
@@ -11,10 +16,6 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/store"
 	"standfirst/templates"
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func (p pages) show(c *fiber.Ctx) error {

@@ -1,13 +1,14 @@
 package contact
 
 import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/templates"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func suppressions(c *fiber.Ctx) error {

@@ -2,16 +2,17 @@ package contact
 
 import (
 	"slices"
-	"standfirst/handlers/web"
-	"standfirst/models/audience"
-	"standfirst/models/contact"
-	"standfirst/models/outlet"
-	"standfirst/templates"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/audience"
+	"standfirst/models/contact"
+	"standfirst/models/outlet"
+	"standfirst/templates"
 )
 
 // Row is a contact in a table.

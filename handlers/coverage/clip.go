@@ -3,14 +3,15 @@ package coverage
 import (
 	"io"
 	"sort"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
 	"standfirst/templates"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // show is a clip with its evidence.

@@ -3,18 +3,18 @@ package coverage_test
 import (
 	"context"
 	"net/url"
-	"standfirst/handlers/coverage"
-	"standfirst/handlers/web/webtest"
-	"standfirst/models/audit"
-	"standfirst/models/contact"
-	"standfirst/models/incident"
-	"standfirst/models/outlet"
-	"standfirst/models/release"
 	"strings"
 	"testing"
 	"time"
 
+	"standfirst/handlers/coverage"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/audit"
+	"standfirst/models/contact"
 	model "standfirst/models/coverage"
+	"standfirst/models/incident"
+	"standfirst/models/outlet"
+	"standfirst/models/release"
 )
 
 const text = "Acme is recalling two batches of its infant milk powder after its own laboratory found packaging that had not been sealed as required. " +

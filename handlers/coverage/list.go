@@ -2,15 +2,16 @@ package coverage
 
 import (
 	"bufio"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/coverage"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
 	"standfirst/templates"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 50

@@ -3,6 +3,10 @@ package coverage
 import (
 	"context"
 	"math"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/coverage"
@@ -11,9 +15,6 @@ import (
 	"standfirst/models/outlet"
 	"standfirst/models/release"
 	"standfirst/templates"
-	"strconv"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // names finds what the ids of a page of clips stand for, each once.

@@ -1,8 +1,9 @@
 package coverage
 
 import (
-	"standfirst/templates"
 	"time"
+
+	"standfirst/templates"
 )
 
 // The samples run every branch of the pages; the test of all templates renders them in both languages.

@@ -2,11 +2,12 @@ package coverage
 
 import (
 	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // sources is the table of what is read.

@@ -1,14 +1,15 @@
 package coverage
 
 import (
-	"standfirst/handlers/web"
-	"standfirst/models/coverage"
-	"standfirst/models/fault"
-	"standfirst/templates"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/coverage"
+	"standfirst/models/fault"
+	"standfirst/templates"
 )
 
 func pasteForm(c *fiber.Ctx) error {

@@ -1,8 +1,9 @@
 package coverage
 
 import (
-	"standfirst/templates"
 	"time"
+
+	"standfirst/templates"
 )
 
 // ListView is the table of clips.

@@ -1,10 +1,11 @@
 package dev_test
 
 import (
+	"testing"
+
 	"standfirst/handlers/dev"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
-	"testing"
 )
 
 func routes(k *web.Kit) []web.Route {

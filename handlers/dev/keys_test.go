@@ -1,9 +1,10 @@
 package dev_test
 
 import (
-	"standfirst/handlers/web/browsertest"
 	"strings"
 	"testing"
+
+	"standfirst/handlers/web/browsertest"
 )
 
 // step is a script and what it must answer.

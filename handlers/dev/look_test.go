@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"net"
 	"slices"
-	"standfirst/handlers/web/browsertest"
-	"standfirst/handlers/web/webtest"
 	"strings"
 	"testing"
+
+	"standfirst/handlers/web/browsertest"
+	"standfirst/handlers/web/webtest"
 )
 
 // The components as a visitor sees them: in both languages, both themes, on a desk and on a phone. No

@@ -2,8 +2,9 @@ package dev
 
 import (
 	"fmt"
-	"standfirst/templates"
 	"time"
+
+	"standfirst/templates"
 )
 
 // person is an invented contact.

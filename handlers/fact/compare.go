@@ -1,14 +1,15 @@
 package fact
 
 import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/templates"
-	"strconv"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // compare shows the difference between two versions; without numbers, what the last change did.

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"mime"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // addFile takes an upload. Fiber has streamed it to a temporary file, the model streams it on.

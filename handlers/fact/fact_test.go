@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"standfirst/handlers/fact"
-	"standfirst/handlers/web/webtest"
-	"standfirst/models/incident"
-	"standfirst/models/release"
 	"strings"
 	"testing"
 
+	"standfirst/handlers/fact"
+	"standfirst/handlers/web/webtest"
 	model "standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/release"
 )
 
 type stage struct {

@@ -1,14 +1,15 @@
 package fact
 
 import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/templates"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func newForm(c *fiber.Ctx) error { return writeForm(c, templates.Form{}, web.Render) }

@@ -1,13 +1,14 @@
 package fact
 
 import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/templates"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // sign vouches for the version whose hash the page carried.

@@ -2,11 +2,12 @@ package fact
 
 import (
 	"slices"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/fact"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 50

@@ -1,10 +1,11 @@
 package fact
 
 import (
+	"time"
+
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/templates"
-	"time"
 )
 
 // The samples run every branch of the pages; the test of all templates renders them in both languages.

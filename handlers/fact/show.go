@@ -2,6 +2,12 @@ package fact
 
 import (
 	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/fact"
@@ -10,11 +16,6 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
-	"strconv"
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func show(c *fiber.Ctx) error {

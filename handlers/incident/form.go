@@ -1,12 +1,13 @@
 package incident
 
 import (
-	"standfirst/handlers/web"
-	"standfirst/models/incident"
-	"standfirst/templates"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/incident"
+	"standfirst/templates"
 )
 
 func declareForm(c *fiber.Ctx) error {

@@ -3,13 +3,13 @@ package incident_test
 import (
 	"html"
 	"net/url"
-	"standfirst/handlers/incident"
-	"standfirst/handlers/web/webtest"
-	"standfirst/models/fact"
 	"strings"
 	"testing"
 	"time"
 
+	"standfirst/handlers/incident"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/fact"
 	model "standfirst/models/incident"
 )
 

@@ -2,13 +2,14 @@ package incident
 
 import (
 	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/incident"
 	"standfirst/templates"
-	"strconv"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 50

@@ -2,13 +2,14 @@ package incident
 
 import (
 	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const logSize = 50

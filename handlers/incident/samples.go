@@ -1,9 +1,10 @@
 package incident
 
 import (
+	"time"
+
 	"standfirst/models/incident"
 	"standfirst/templates"
-	"time"
 )
 
 // The samples run every branch of the pages; the test of all templates renders them in both languages.

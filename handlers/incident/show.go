@@ -1,16 +1,17 @@
 package incident
 
 import (
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/templates"
-	"strconv"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func show(c *fiber.Ctx) error {

@@ -1,13 +1,14 @@
 package incident
 
 import (
-	"standfirst/handlers/web"
-	"standfirst/models/incident"
-	"standfirst/templates"
 	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/incident"
+	"standfirst/templates"
 )
 
 // Said is text with the language it is in, which may not be the page's.

@@ -1,13 +1,14 @@
 package mailing
 
 import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/mailing"
 	"standfirst/templates"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // CapturedView is the table of messages that were kept instead of sent.

@@ -2,13 +2,14 @@ package mailing
 
 import (
 	"fmt"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
-	"strconv"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // ChooseView asks which release is to be sent.

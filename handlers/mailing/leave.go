@@ -1,13 +1,13 @@
 package mailing
 
 import (
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/fault"
 	"standfirst/models/mailing"
 	"standfirst/models/space"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // LeaveView is the page on which a reader unsubscribes. It names no address in full: the link may be seen

@@ -1,12 +1,13 @@
 package mailing
 
 import (
-	"standfirst/handlers/web"
-	"standfirst/models/mailing"
-	"standfirst/templates"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/mailing"
+	"standfirst/templates"
 )
 
 const pageSize = 50

@@ -7,23 +7,23 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
+	"testing"
+
 	"standfirst/handlers/mailing"
 	"standfirst/handlers/setting"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
+	mail "standfirst/jobs/mailing"
 	"standfirst/jobs/runner"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
+	mailings "standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/space"
-	"strings"
-	"testing"
-
-	mail "standfirst/jobs/mailing"
-	mailings "standfirst/models/mailing"
 )
 
 // house is the program with a release that may be sent and a list of three.

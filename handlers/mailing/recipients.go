@@ -2,17 +2,18 @@ package mailing
 
 import (
 	"bytes"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/fact"
 	"standfirst/models/mailing"
 	"standfirst/models/sheet"
 	"standfirst/templates"
-	"strconv"
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // RecipientsView is the table of those who get a mailing.

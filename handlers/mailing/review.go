@@ -3,14 +3,15 @@ package mailing
 import (
 	"crypto/rand"
 	"slices"
-	"standfirst/handlers/web"
-	"standfirst/models/account"
-	"standfirst/models/mailing"
-	"standfirst/templates"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/mailing"
+	"standfirst/templates"
 )
 
 // ReviewView is everything that a person should have seen before a mailing goes out.

@@ -1,9 +1,10 @@
 package mailing
 
 import (
+	"time"
+
 	"standfirst/models/mailing"
 	"standfirst/templates"
-	"time"
 )
 
 // The samples run every branch of the pages; the test of all templates renders them in both languages.

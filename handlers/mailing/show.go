@@ -3,6 +3,10 @@ package mailing
 import (
 	"context"
 	"math"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audit"
@@ -10,9 +14,6 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/space"
 	"standfirst/templates"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // ShowView is a mailing that was launched.

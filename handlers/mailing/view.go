@@ -1,13 +1,14 @@
 package mailing
 
 import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Head is what every page of one mailing shows of it.

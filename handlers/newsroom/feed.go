@@ -2,13 +2,14 @@ package newsroom
 
 import (
 	"slices"
-	"standfirst/handlers/web"
-	"standfirst/models/incident"
-	"standfirst/models/release"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gorilla/feeds"
+
+	"standfirst/handlers/web"
+	"standfirst/models/incident"
+	"standfirst/models/release"
 )
 
 // feedSize is how many statements a feed carries.

@@ -1,12 +1,12 @@
 package newsroom
 
 import (
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // listed is how many statements and incidents the portal's page shows.

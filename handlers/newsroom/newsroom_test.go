@@ -5,12 +5,6 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
-	"standfirst/handlers/web/webtest"
-	"standfirst/models/fact"
-	"standfirst/models/incident"
-	"standfirst/models/release"
-	"standfirst/templates"
-	"standfirst/templates/locale"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +12,12 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	handlers "standfirst/handlers/newsroom"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+	"standfirst/templates"
+	"standfirst/templates/locale"
 )
 
 func TestPages(t *testing.T) {

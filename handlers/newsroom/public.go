@@ -2,15 +2,16 @@ package newsroom
 
 import (
 	"mime"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/models/store"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 20

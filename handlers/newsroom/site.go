@@ -7,16 +7,17 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/fault"
 	"standfirst/models/release"
 	"standfirst/models/space"
 	"standfirst/models/store"
 	"standfirst/templates"
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // site is the newsroom that a request is about, and the language in which it is read.

@@ -1,8 +1,9 @@
 package newsroom
 
 import (
-	"standfirst/templates"
 	"time"
+
+	"standfirst/templates"
 )
 
 type indexView struct {

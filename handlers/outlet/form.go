@@ -1,14 +1,15 @@
 package outlet
 
 import (
-	"standfirst/handlers/web"
-	"standfirst/models/fault"
-	"standfirst/models/outlet"
-	"standfirst/templates"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/fault"
+	"standfirst/models/outlet"
+	"standfirst/templates"
 )
 
 func newForm(c *fiber.Ctx) error {

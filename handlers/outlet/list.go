@@ -3,14 +3,15 @@ package outlet
 import (
 	"cmp"
 	"net/url"
-	"standfirst/handlers/web"
-	"standfirst/models/account"
-	"standfirst/models/outlet"
-	"standfirst/templates"
 	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/outlet"
+	"standfirst/templates"
 )
 
 const pageSize = 25

@@ -2,10 +2,11 @@ package outlet_test
 
 import (
 	"net/url"
+	"testing"
+
 	"standfirst/handlers/outlet"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/contact"
-	"testing"
 )
 
 func TestOutletPages(t *testing.T) {

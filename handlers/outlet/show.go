@@ -3,15 +3,16 @@ package outlet
 import (
 	"cmp"
 	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/templates"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const shownPeople = 25

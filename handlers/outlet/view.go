@@ -1,15 +1,16 @@
 package outlet
 
 import (
-	"standfirst/handlers/web"
-	"standfirst/models/outlet"
-	"standfirst/templates"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/outlet"
+	"standfirst/templates"
 )
 
 // Row is an outlet in the table.

@@ -1,13 +1,14 @@
 package release
 
 import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/fault"
 	"standfirst/models/release"
 	"standfirst/templates"
-	"strconv"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func submit(c *fiber.Ctx) error {

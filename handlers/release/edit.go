@@ -1,16 +1,17 @@
 package release
 
 import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/templates"
-	"strconv"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func begin(c *fiber.Ctx) error {

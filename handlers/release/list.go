@@ -1,14 +1,14 @@
 package release
 
 import (
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/models/store"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 25

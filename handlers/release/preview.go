@@ -2,12 +2,13 @@ package release
 
 import (
 	"slices"
-	"standfirst/handlers/web"
-	"standfirst/models/release"
-	"standfirst/templates"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/release"
+	"standfirst/templates"
 )
 
 // preview shows a version as readers get it: as a page of the newsroom, or as a mail.

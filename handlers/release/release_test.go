@@ -3,6 +3,10 @@ package release_test
 import (
 	"context"
 	"net/url"
+	"strings"
+	"testing"
+
+	handlers "standfirst/handlers/release"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
@@ -10,10 +14,6 @@ import (
 	"standfirst/models/store"
 	"standfirst/templates"
 	"standfirst/templates/locale"
-	"strings"
-	"testing"
-
-	handlers "standfirst/handlers/release"
 )
 
 func TestPages(t *testing.T) {

@@ -1,10 +1,11 @@
 package release
 
 import (
+	"time"
+
 	"standfirst/models/fact"
 	"standfirst/models/release"
 	"standfirst/templates"
-	"time"
 )
 
 // The handles of the pages, each with views that together run every branch of its template.

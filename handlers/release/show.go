@@ -1,6 +1,10 @@
 package release
 
 import (
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/fact"
@@ -8,9 +12,6 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
-	"strconv"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 func show(c *fiber.Ctx) error { return renderShow(c, templates.Form{}, fiber.StatusOK) }

@@ -1,17 +1,18 @@
 package release
 
 import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/templates"
-	"strconv"
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 type badge struct{ Kind, Key string }

@@ -2,14 +2,15 @@ package report
 
 import (
 	"bufio"
-	"standfirst/handlers/web"
-	"standfirst/models/coverage"
-	"standfirst/models/sheet"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/coverage"
+	"standfirst/models/sheet"
 )
 
 // export writes the placements of the report as CSV, one a line, those of a cluster together.

@@ -1,13 +1,13 @@
 package report
 
 import (
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
 	"standfirst/models/release"
 	"standfirst/models/report"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 const pageSize = 50

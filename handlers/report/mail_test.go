@@ -2,13 +2,13 @@ package report_test
 
 import (
 	"fmt"
+	"testing"
+	"time"
+
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/audience"
 	"standfirst/models/contact"
 	"standfirst/models/mailing"
-	"testing"
-	"time"
-
 	model "standfirst/models/report"
 )
 

@@ -2,22 +2,22 @@ package report_test
 
 import (
 	"context"
+	"strings"
+	"testing"
+	"time"
+
 	"standfirst/handlers/report"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
+	mail "standfirst/jobs/mailing"
 	"standfirst/models/audit"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
-	"standfirst/models/space"
-	"strings"
-	"testing"
-	"time"
-
-	mail "standfirst/jobs/mailing"
 	model "standfirst/models/report"
+	"standfirst/models/space"
 )
 
 const text = "Acme is recalling two batches of its infant milk powder after its own laboratory found packaging that had not been sealed as required. " +

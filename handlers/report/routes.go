@@ -3,11 +3,11 @@
 package report
 
 import (
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages of reports.

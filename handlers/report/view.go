@@ -1,8 +1,9 @@
 package report
 
 import (
-	"standfirst/templates"
 	"time"
+
+	"standfirst/templates"
 )
 
 // ListView is the table of releases that have a report.

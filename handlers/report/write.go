@@ -1,6 +1,11 @@
 package report
 
 import (
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/coverage"
@@ -9,10 +14,6 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/report"
 	"standfirst/templates"
-	"strconv"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // writer puts a report into the visitor's words.

@@ -1,12 +1,13 @@
 package search
 
 import (
-	"standfirst/handlers/web"
-	"standfirst/models/account"
-	"standfirst/templates"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/templates"
 )
 
 // action is a place to go or a thing to make. Every one has a visible control as well: the sidebar's

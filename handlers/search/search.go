@@ -3,11 +3,11 @@
 package search
 
 import (
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/templates"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the palette, asked while somebody types, and the page for those without it.

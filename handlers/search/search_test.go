@@ -2,13 +2,14 @@ package search_test
 
 import (
 	"context"
+	"testing"
+
 	"standfirst/handlers/search"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/incident"
 	"standfirst/models/outlet"
-	"testing"
 )
 
 func TestPalette(t *testing.T) {

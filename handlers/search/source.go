@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"

@@ -3,15 +3,16 @@
 package setting
 
 import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/mailing"
 	"standfirst/models/setting"
 	"standfirst/templates"
-	"strconv"
-	"strings"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages and actions of the settings.

@@ -4,6 +4,10 @@ package today
 
 import (
 	"context"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/contact"
@@ -14,9 +18,6 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/space"
 	"standfirst/templates"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Routes are the pages and who may use each.

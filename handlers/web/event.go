@@ -1,11 +1,12 @@
 package web
 
 import (
-	"standfirst/models/audit"
-	"standfirst/templates"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/audit"
+	"standfirst/templates"
 )
 
 // Event turns an audit event into a line of a timeline. Its sentence is the message "event."+Action, whose

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"standfirst/models/fault"
-	"standfirst/models/store"
-	"standfirst/templates"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/fault"
+	"standfirst/models/store"
+	"standfirst/templates"
 )
 
 // statusOf is the one table from kinds of fault to HTTP.

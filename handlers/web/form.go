@@ -2,12 +2,13 @@ package web
 
 import (
 	"net/url"
-	"standfirst/models/fault"
-	"standfirst/templates"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/fault"
+	"standfirst/templates"
 )
 
 // Form returns what was typed: every value of the body's form fields. Bytes that are not UTF-8 are

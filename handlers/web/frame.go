@@ -1,11 +1,12 @@
 package web
 
 import (
-	"standfirst/models/account"
-	"standfirst/templates"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/account"
+	"standfirst/templates"
 )
 
 // Frame returns what a page needs around its content. Title is a message key.

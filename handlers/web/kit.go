@@ -10,11 +10,12 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
+	"time"
+
 	"standfirst/models/account"
 	"standfirst/models/space"
 	"standfirst/templates"
 	"standfirst/templates/locale"
-	"time"
 )
 
 // Kit is what handlers share. The server fills it once.

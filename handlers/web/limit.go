@@ -1,13 +1,14 @@
 package web
 
 import (
-	"standfirst/models/account"
-	"standfirst/models/fault"
 	"strconv"
 	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/account"
+	"standfirst/models/fault"
 )
 
 // Rate is how often one client may use the routes of a class: Burst at once, and one more after each

@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
-	"standfirst/handlers/web"
-	"standfirst/handlers/web/webtest"
-	"standfirst/models/account"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/account"
 )
 
 func limited(*web.Kit) []web.Route {

@@ -2,11 +2,12 @@ package web
 
 import (
 	"net/url"
-	"standfirst/models/store"
-	"standfirst/templates"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/store"
+	"standfirst/templates"
 )
 
 // Pager tells where a page of a list stands and links to its neighbours, keeping filters and order. The

@@ -2,12 +2,13 @@ package web
 
 import (
 	"bytes"
-	"standfirst/models/account"
-	"standfirst/models/fault"
-	"standfirst/templates"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/account"
+	"standfirst/models/fault"
+	"standfirst/templates"
 )
 
 // Render writes a page.

@@ -3,12 +3,13 @@ package web
 import (
 	"context"
 	"errors"
-	"standfirst/models/account"
-	"standfirst/models/fault"
-	"standfirst/models/store"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/account"
+	"standfirst/models/fault"
+	"standfirst/models/store"
 )
 
 // Scope says where a route stands and who can reach it at all.

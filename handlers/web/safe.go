@@ -3,10 +3,11 @@ package web
 import (
 	"crypto/subtle"
 	"net/url"
-	"standfirst/models/fault"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/fault"
 )
 
 // contentPolicy admits our own files and nothing else: no inline script, no foreign request. The hash is

@@ -1,9 +1,9 @@
 package web
 
 import (
-	"standfirst/templates"
-
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/templates"
 )
 
 // StaticRoutes serve the stylesheets, scripts and pictures. Their addresses change with their content, so

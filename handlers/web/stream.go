@@ -5,11 +5,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"standfirst/templates"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/templates"
 )
 
 // streamTime is how long a stream lasts; the browser then connects again.

@@ -6,16 +6,17 @@ import (
 	"errors"
 	"net/netip"
 	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/space"
 	"standfirst/models/store"
 	"standfirst/templates"
 	"standfirst/templates/locale"
-	"strings"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // visit is what is known of a request besides its words.

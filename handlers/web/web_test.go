@@ -2,13 +2,14 @@ package web_test
 
 import (
 	"net/http"
-	"standfirst/handlers/web"
-	"standfirst/handlers/web/webtest"
-	"standfirst/models/account"
 	"strings"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/account"
 )
 
 func routes(*web.Kit) []web.Route {

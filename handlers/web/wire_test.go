@@ -5,10 +5,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"standfirst/handlers/web/webtest"
 	"strings"
 	"testing"
 	"time"
+
+	"standfirst/handlers/web/webtest"
 )
 
 // serve answers on a real connection.

@@ -4,6 +4,7 @@ package contact
 
 import (
 	"context"
+
 	"standfirst/jobs/runner"
 	"standfirst/models/contact"
 	"standfirst/models/fault"

@@ -4,6 +4,11 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	jobs "standfirst/jobs/contact"
 	"standfirst/jobs/runner"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
@@ -11,11 +16,6 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/store/sqlite"
-	"strings"
-	"testing"
-	"time"
-
-	jobs "standfirst/jobs/contact"
 )
 
 var anna = audit.Actor{ID: "u1", Name: "Anna"}

@@ -4,6 +4,7 @@ package coverage
 
 import (
 	"context"
+
 	"standfirst/jobs/runner"
 	"standfirst/models/coverage"
 	"standfirst/models/fault"

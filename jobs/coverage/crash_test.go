@@ -10,6 +10,11 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	jobs "standfirst/jobs/coverage"
 	"standfirst/jobs/runner"
 	"standfirst/models/audit"
 	"standfirst/models/coverage"
@@ -17,11 +22,6 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
-	"strings"
-	"testing"
-	"time"
-
-	jobs "standfirst/jobs/coverage"
 )
 
 // mortal is a database whose process dies at a chosen write: that write and everything after it fail.

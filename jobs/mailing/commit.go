@@ -3,8 +3,9 @@ package mailing
 import (
 	"context"
 	"errors"
-	"standfirst/models/store"
 	"time"
+
+	"standfirst/models/store"
 )
 
 // committer writes the changes of many workers in few commits: while one commit is under way the next

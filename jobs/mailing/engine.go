@@ -11,12 +11,13 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
+	"time"
+
 	"standfirst/jobs/runner"
 	"standfirst/models/fact"
 	"standfirst/models/job"
 	"standfirst/models/mailing"
-	"strings"
-	"time"
 )
 
 // SweepKind is the kind of the job that finishes what crashes left undone. Schedule it every minute.

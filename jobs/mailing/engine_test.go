@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"standfirst/models/fact"
-	"standfirst/models/incident"
-	"standfirst/models/mailing"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/mailing"
 )
 
 func TestEverybodyGetsOneMessage(t *testing.T) {

@@ -1,9 +1,10 @@
 package mailing
 
 import (
+	"strings"
+
 	"standfirst/models/mailing"
 	"standfirst/templates"
-	"strings"
 )
 
 // Frame writes what a mailing adds to a release in a mail: banners above it, and below it why the reader

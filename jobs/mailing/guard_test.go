@@ -2,17 +2,18 @@ package mailing
 
 import (
 	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
 	"standfirst/models/contact"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
 	"standfirst/models/store"
-	"strings"
-	"sync"
-	"sync/atomic"
-	"testing"
-	"time"
 )
 
 // A fact is retracted while a mailing sends: the rest stops, and the correction goes to exactly those who

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"standfirst/models/mailing"
-	"standfirst/models/store"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"standfirst/models/mailing"
+	"standfirst/models/store"
 )
 
 // run is one go at a wave: workers that take deliveries from a channel, a committer that writes for all of

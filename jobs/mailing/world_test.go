@@ -6,6 +6,10 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
 	"standfirst/jobs/runner"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
@@ -21,9 +25,6 @@ import (
 	"standfirst/models/store/sqlite"
 	"standfirst/templates"
 	"standfirst/templates/locale"
-	"sync"
-	"testing"
-	"time"
 )
 
 // clock is the program's clock in tests.

@@ -8,10 +8,11 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"standfirst/models/job"
-	"standfirst/models/store"
 	"sync"
 	"time"
+
+	"standfirst/models/job"
+	"standfirst/models/store"
 )
 
 // Task is a job while it runs.

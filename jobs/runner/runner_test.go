@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
-	"standfirst/models/job"
-	"standfirst/models/store"
-	"standfirst/models/store/sqlite"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"standfirst/models/job"
+	"standfirst/models/store"
+	"standfirst/models/store/sqlite"
 )
 
 func queue(t *testing.T, now func() time.Time) *job.Queue {

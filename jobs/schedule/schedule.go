@@ -9,10 +9,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"standfirst/models/job"
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"standfirst/models/job"
 )
 
 // Sweep is a job to be enqueued again and again.

@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
-	"strings"
-	"testing"
-	"time"
 )
 
 const good = "violet harbour lantern 62"

@@ -5,9 +5,10 @@ package account
 
 import (
 	"context"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/store"
-	"time"
 )
 
 // Accounts are the people of the house.

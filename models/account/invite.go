@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
-	"time"
 )
 
 // Invitation lets one person join a space by a link. Only the hash of the link's token is kept, so the

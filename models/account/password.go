@@ -2,13 +2,14 @@ package account
 
 import (
 	"context"
-	"standfirst/models/audit"
-	"standfirst/models/fault"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 	"github.com/trustelem/zxcvbn"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
 )
 
 // Password rules after OWASP ASVS 5.0, 6.2: twelve characters or more, long ones taken whole, no rules of

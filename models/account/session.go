@@ -7,8 +7,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"standfirst/models/store"
 	"time"
+
+	"standfirst/models/store"
 )
 
 // Session is a signed-in browser. The cookie holds a random token; only its hash is stored.

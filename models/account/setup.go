@@ -5,11 +5,12 @@ import (
 	"crypto/subtle"
 	"errors"
 	"slices"
+	"strings"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
-	"strings"
-	"time"
 )
 
 // setup is the one-time permission to make the first account: whoever reads the program's log owns the

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"strings"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
-	"strings"
-	"time"
 )
 
 // Guessing is slowed, never locked: from the fifth wrong password for an address from one network on,

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"regexp"
 	"slices"
-	"standfirst/models/audit"
-	"standfirst/models/fault"
-	"standfirst/models/store"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/store"
 )
 
 // SpaceRecord is a space in the house's list: a brand or a client with its own store, files, jobs and

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"net/mail"
 	"slices"
-	"standfirst/models/audit"
-	"standfirst/models/fault"
-	"standfirst/models/store"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/store"
 )
 
 // Membership is a user's place in a space.

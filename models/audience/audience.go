@@ -6,13 +6,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
 	"standfirst/models/term"
-	"strings"
-	"time"
-	"unicode/utf8"
 )
 
 // List is a named set of contacts. An archived list keeps its members and takes no new ones.

@@ -3,13 +3,14 @@ package audience_test
 import (
 	"context"
 	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store/sqlite"
-	"strings"
-	"testing"
-	"time"
 )
 
 var anna = audit.Actor{ID: "u1", Name: "Anna"}

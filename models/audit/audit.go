@@ -13,9 +13,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"standfirst/models/store"
 	"strings"
 	"time"
+
+	"standfirst/models/store"
 )
 
 // Actor is who did something. From is the address the request came from; Department is the actor's in

@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"standfirst/models/store"
-	"standfirst/models/store/sqlite"
 	"sync"
 	"testing"
 	"time"
+
+	"standfirst/models/store"
+	"standfirst/models/store/sqlite"
 )
 
 func open(t *testing.T) *Log {

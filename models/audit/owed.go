@@ -2,8 +2,9 @@ package audit
 
 import (
 	"context"
-	"standfirst/models/store"
 	"time"
+
+	"standfirst/models/store"
 )
 
 // Owed is an entry that a document keeps until it stands in the log. There is no transaction over a

@@ -1,12 +1,13 @@
 package contact
 
 import (
-	"standfirst/models/fault"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
+
+	"standfirst/models/fault"
 )
 
 // NormalAddress returns the one form of a mail address that identifies it: trimmed, full-width signs

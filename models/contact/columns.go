@@ -4,9 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
+
 	"standfirst/models/sheet"
 	"standfirst/models/term"
-	"strings"
 )
 
 // Fields are what a column of an imported table may hold, in the order a person is offered them and in

@@ -4,13 +4,14 @@ package contact
 
 import (
 	"slices"
-	"standfirst/models/fault"
-	"standfirst/models/outlet"
-	"standfirst/models/term"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"standfirst/models/fault"
+	"standfirst/models/outlet"
+	"standfirst/models/term"
 )
 
 // Kinds of contact, in the order a person is offered them.

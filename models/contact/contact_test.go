@@ -4,6 +4,10 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
+	"testing"
+	"time"
+
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
@@ -11,9 +15,6 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/store/sqlite"
-	"strings"
-	"testing"
-	"time"
 )
 
 var anna = audit.Actor{ID: "u1", Name: "Anna"}

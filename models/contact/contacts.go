@@ -4,15 +4,16 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
+
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/store"
-	"strconv"
-	"strings"
-	"time"
 )
 
 // Deps are what the contacts are built on.

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
-	"strings"
-	"time"
 )
 
 // Bounds of an imported file.

@@ -8,13 +8,14 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
+	"testing"
+	"time"
+
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
-	"strings"
-	"testing"
-	"time"
 )
 
 func quiet(int, int) error { return nil }

@@ -3,10 +3,11 @@ package contact
 import (
 	"context"
 	"slices"
+	"strconv"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
-	"strconv"
 )
 
 // Selection says which contacts an action is for: those ticked, or all that a search matches.

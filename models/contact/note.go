@@ -3,13 +3,14 @@ package contact
 import (
 	"context"
 	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/models/store"
-	"strings"
-	"time"
-	"unicode/utf8"
 )
 
 // NoteKinds are what may be logged with a contact, in the order a person is offered them.

@@ -4,13 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/google/uuid"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
-
-	"github.com/google/uuid"
 )
 
 // planner decides the fate of rows, a chunk at a time. What a row is compared with, in this order: the

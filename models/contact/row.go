@@ -2,11 +2,12 @@ package contact
 
 import (
 	"slices"
+	"strings"
+	"unicode"
+
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
-	"strings"
-	"unicode"
 )
 
 // Result is what becomes, or has become, of one row.

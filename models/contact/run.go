@@ -9,12 +9,13 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strconv"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
-	"strconv"
 )
 
 // chunk is how many rows are decided, written and remembered together.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+
 	"standfirst/models/store"
 	"standfirst/models/term"
 )

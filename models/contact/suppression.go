@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
-	"strings"
-	"time"
 )
 
 // Reasons why an address is suppressed.

@@ -4,8 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
-	"standfirst/models/fault"
 	"strings"
+
+	"standfirst/models/fault"
 )
 
 // tracking names query parameters that say where a reader came from and nothing about what is read.

@@ -2,9 +2,10 @@ package coverage
 
 import (
 	"slices"
-	"standfirst/models/term"
 	"strings"
 	"time"
+
+	"standfirst/models/term"
 )
 
 // State is how far a clip's relation to us is settled.

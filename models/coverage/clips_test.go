@@ -6,13 +6,14 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"standfirst/models/fault"
-	"standfirst/models/store/sqlite"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"standfirst/models/fault"
+	"standfirst/models/store/sqlite"
 )
 
 func TestReprintAndRewriteAndMereMention(t *testing.T) {

@@ -9,11 +9,12 @@ package coverage
 
 import (
 	"context"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/store"
-	"time"
 )
 
 // Fetcher gets pages and feeds from the web. It bounds time and size, refuses private addresses, keeps no

@@ -3,11 +3,12 @@ package coverage
 import (
 	"context"
 	"slices"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/store"
-	"time"
 )
 
 // Confirm says that the clip is coverage of the release, whether the machine had suggested it or not.

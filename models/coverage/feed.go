@@ -6,11 +6,12 @@ import (
 	"html"
 	"net/url"
 	"regexp"
-	"standfirst/models/fault"
 	"strings"
 	"time"
 
 	"github.com/mmcdole/gofeed"
+
+	"standfirst/models/fault"
 )
 
 // maxBody bounds what is read of a page or feed, decompressed.

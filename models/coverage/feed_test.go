@@ -2,13 +2,14 @@ package coverage
 
 import (
 	"fmt"
-	"standfirst/models/fault"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"standfirst/models/fault"
 )
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)

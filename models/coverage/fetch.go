@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"standfirst/models/fault"
 	"time"
+
+	"standfirst/models/fault"
 )
 
 // get fetches an address and turns every outcome but a page into a fault. Statuses that tend to pass (404

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
+	"time"
+
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/release"
 	"standfirst/models/store"
-	"strings"
-	"time"
 )
 
 // House is what one space has said: its releases and refuted facts, as coverage compares with them. What

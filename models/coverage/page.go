@@ -3,7 +3,6 @@ package coverage
 import (
 	"encoding/json"
 	"net/url"
-	"standfirst/models/fault"
 	"strings"
 	"time"
 	"unicode"
@@ -11,6 +10,8 @@ import (
 	"github.com/go-shiori/go-readability"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"standfirst/models/fault"
 )
 
 // maxText bounds the text kept of an article, in characters.

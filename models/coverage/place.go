@@ -3,9 +3,10 @@ package coverage
 import (
 	"context"
 	"errors"
+	"time"
+
 	"standfirst/models/fault"
 	"standfirst/models/store"
-	"time"
 )
 
 // clusterWindow bounds how far apart near-duplicates are looked for.

@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"context"
+
 	"standfirst/models/contact"
 	"standfirst/models/outlet"
 	"standfirst/models/term"

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"standfirst/models/fault"
-	"standfirst/models/store"
 	"strings"
 	"time"
+
+	"standfirst/models/fault"
+	"standfirst/models/store"
 )
 
 // Read does reading number n of a clip: it fetches the page, archives it, extracts the article, compares

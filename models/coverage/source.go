@@ -2,9 +2,10 @@ package coverage
 
 import (
 	"hash/fnv"
-	"standfirst/models/fault"
 	"strings"
 	"time"
+
+	"standfirst/models/fault"
 )
 
 // Source is a feed that is read at intervals.

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/store"
-	"time"
 )
 
 // Sources are the feeds that one space reads.

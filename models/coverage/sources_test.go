@@ -3,12 +3,13 @@ package coverage
 import (
 	"fmt"
 	"net/http"
-	"standfirst/models/fault"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"standfirst/models/fault"
 )
 
 func TestPollMakesClipsOnceAndAdapts(t *testing.T) {

@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 	"iter"
+
 	"standfirst/models/store"
 	"standfirst/models/term"
 )

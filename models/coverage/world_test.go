@@ -8,16 +8,17 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
-	"standfirst/models/audit"
-	"standfirst/models/fault"
-	"standfirst/models/job"
-	"standfirst/models/store"
-	"standfirst/models/store/sqlite"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/job"
+	"standfirst/models/store"
+	"standfirst/models/store/sqlite"
 )
 
 // world is a space with coverage, a clock that tests move, and a news site on loopback.

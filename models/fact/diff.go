@@ -1,10 +1,11 @@
 package fact
 
 import (
-	"standfirst/models/incident"
 	"unicode"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"standfirst/models/incident"
 )
 
 // Piece is a stretch of text that two versions share, or that only one has.

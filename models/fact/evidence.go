@@ -7,12 +7,13 @@ import (
 	"io"
 	"net/url"
 	"slices"
+	"strings"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/store"
-	"strings"
-	"time"
 )
 
 // The kinds of evidence.

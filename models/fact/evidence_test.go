@@ -6,12 +6,13 @@ import (
 	"encoding/hex"
 	"io"
 	"slices"
+	"strings"
+	"testing"
+
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
-	"strings"
-	"testing"
 )
 
 func TestEvidenceIsKeptUnderItsHash(t *testing.T) {

@@ -18,11 +18,12 @@
 package fact
 
 import (
-	"standfirst/models/audit"
-	"standfirst/models/incident"
 	"strconv"
 	"strings"
 	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/incident"
 )
 
 // State says how far a fact may be relied on.

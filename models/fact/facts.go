@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/store"
-	"strconv"
-	"time"
 )
 
 // The events that facts write to their incident's stream.

@@ -2,6 +2,7 @@ package fact
 
 import (
 	"context"
+
 	"standfirst/models/audit"
 	"standfirst/models/incident"
 	"standfirst/models/store"

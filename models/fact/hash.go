@@ -5,8 +5,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
-	"standfirst/models/incident"
 	"strings"
+
+	"standfirst/models/incident"
 )
 
 // sum hashes the canonical form of a version: what is claimed in each language, and what the evidence is,

@@ -8,9 +8,10 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"strings"
+
 	"standfirst/models/fault"
 	"standfirst/models/incident"
-	"strings"
 )
 
 // sniffed is how much of a file is read to learn what it is.

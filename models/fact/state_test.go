@@ -4,14 +4,15 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"standfirst/models/audit"
-	"standfirst/models/fact"
-	"standfirst/models/fault"
-	"standfirst/models/incident"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fact"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
 )
 
 // Every state against every action: what it becomes, or the key of the refusal.

@@ -3,9 +3,10 @@ package fact
 import (
 	"context"
 	"slices"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
-	"time"
 )
 
 // Sign vouches for the current version. The hash is that of the version the signer has read: if the fact

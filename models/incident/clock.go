@@ -2,8 +2,9 @@ package incident
 
 import (
 	"context"
-	"standfirst/models/audit"
 	"time"
+
+	"standfirst/models/audit"
 )
 
 // Mark is one reading of the clock: when something first happened (zero: not yet), how long after the

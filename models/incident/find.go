@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+
 	"standfirst/models/store"
 )
 

@@ -7,8 +7,9 @@
 package incident
 
 import (
-	"standfirst/models/audit"
 	"time"
+
+	"standfirst/models/audit"
 )
 
 // Type says what kind of thing has happened.

@@ -3,14 +3,15 @@ package incident_test
 import (
 	"path/filepath"
 	"slices"
+	"strings"
+	"testing"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
-	"strings"
-	"testing"
-	"time"
 )
 
 var (

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
-	"strconv"
-	"time"
 )
 
 // The events of an incident's stream that this package writes, and those that its clock reads besides.

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"

@@ -2,12 +2,13 @@ package incident
 
 import (
 	"slices"
-	"standfirst/models/store"
 	"strings"
 	"unicode"
 
 	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
+
+	"standfirst/models/store"
 )
 
 // maxTerms bounds the terms of a document; what is written after that is found by its first words.

@@ -14,8 +14,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"standfirst/models/store"
 	"time"
+
+	"standfirst/models/store"
 )
 
 // State of a job.

@@ -3,9 +3,10 @@ package job
 import (
 	"errors"
 	"path/filepath"
-	"standfirst/models/store/sqlite"
 	"testing"
 	"time"
+
+	"standfirst/models/store/sqlite"
 )
 
 type clock struct{ at time.Time }

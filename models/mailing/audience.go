@@ -5,10 +5,11 @@ import (
 	"iter"
 	"slices"
 	"sort"
+	"strings"
+
 	"standfirst/models/contact"
 	"standfirst/models/outlet"
 	"standfirst/models/store"
-	"strings"
 )
 
 // Audience says who a mailing goes to, before it is frozen.

@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"context"
+
 	"standfirst/models/fault"
 	"standfirst/models/release"
 	"standfirst/models/setting"

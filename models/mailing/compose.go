@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"html"
 	"sort"
+	"strings"
+
 	"standfirst/models/fault"
 	"standfirst/models/release"
 	"standfirst/models/setting"
-	"strings"
 )
 
 // Footer is what stands below a release in a mail.

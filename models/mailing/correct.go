@@ -5,6 +5,8 @@ import (
 	"errors"
 	"html"
 	"iter"
+	"strings"
+
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fact"
@@ -12,7 +14,6 @@ import (
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/models/store"
-	"strings"
 )
 
 // Fell is called when a version of a fact is no longer verified: every mailing that cites it and is not

@@ -3,11 +3,12 @@ package mailing
 import (
 	"context"
 	"fmt"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/store"
-	"time"
 )
 
 // Decision about an unconfirmed delivery.

@@ -1,8 +1,9 @@
 package mailing
 
 import (
-	"standfirst/models/fact"
 	"time"
+
+	"standfirst/models/fact"
 )
 
 // Status of a delivery.

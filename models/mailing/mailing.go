@@ -18,10 +18,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"time"
+
 	"standfirst/models/fact"
 	"standfirst/models/release"
 	"standfirst/models/store"
-	"time"
 )
 
 // State of a mailing.

@@ -3,6 +3,8 @@ package mailing
 import (
 	"context"
 	"errors"
+	"time"
+
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
@@ -14,7 +16,6 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/store"
-	"time"
 )
 
 // Deps is what Mailings needs.

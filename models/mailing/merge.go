@@ -3,9 +3,10 @@ package mailing
 import (
 	"regexp"
 	"slices"
-	"standfirst/models/fault"
 	"strings"
 	"unicode"
+
+	"standfirst/models/fault"
 )
 
 // Merge fields are written [[name]] or, with a word for people who have none, [[name|colleague]].

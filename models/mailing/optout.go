@@ -5,12 +5,13 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
+	"strings"
+
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/setting"
 	"standfirst/models/store"
-	"strings"
 )
 
 // The token in an unsubscribe link names the space and a delivery, and carries 128 bits that only we can

@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/release"
-	"strings"
-	"unicode/utf8"
 )
 
 // Plan is what somebody who prepares a mailing asks for.

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
+	"time"
+
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/setting"
 	"standfirst/models/store"
-	"sync"
-	"time"
 )
 
 // post keeps the way out that belongs to the settings in force.

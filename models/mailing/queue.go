@@ -2,9 +2,10 @@ package mailing
 
 import (
 	"context"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/store"
-	"time"
 )
 
 // What follows is the queue as the engine (jobs/mailing) works it off. The rules are here, so that no

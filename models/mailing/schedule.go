@@ -1,9 +1,10 @@
 package mailing
 
 import (
-	"standfirst/models/fault"
 	"time"
 	_ "time/tzdata"
+
+	"standfirst/models/fault"
 	// a machine without zone data must not send at the wrong hour
 )
 

@@ -2,9 +2,10 @@ package mailing
 
 import (
 	"fmt"
-	"standfirst/models/fault"
 	"testing"
 	"time"
+
+	"standfirst/models/fault"
 )
 
 func TestLocalTime(t *testing.T) {

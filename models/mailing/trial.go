@@ -3,10 +3,11 @@ package mailing
 import (
 	"context"
 	"fmt"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
-	"time"
 )
 
 // testDelivery stands for the delivery in the unsubscribe link of a test message.

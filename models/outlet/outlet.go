@@ -5,14 +5,15 @@ package outlet
 import (
 	"net/url"
 	"slices"
-	"standfirst/models/fault"
-	"standfirst/models/term"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
+
+	"standfirst/models/fault"
+	"standfirst/models/term"
 )
 
 // Kinds of outlet, in the order a person is offered them.

@@ -4,13 +4,14 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"testing"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/store/sqlite"
-	"testing"
-	"time"
 )
 
 var anna = audit.Actor{ID: "u1", Name: "Anna"}

@@ -5,15 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"standfirst/models/audit"
-	"standfirst/models/fault"
-	"standfirst/models/job"
-	"standfirst/models/store"
 	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/net/idna"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/job"
+	"standfirst/models/store"
 )
 
 // Deps are what the outlets are built on.

@@ -3,6 +3,7 @@ package outlet
 import (
 	"context"
 	"iter"
+
 	"standfirst/models/store"
 	"standfirst/models/term"
 )

@@ -2,11 +2,12 @@ package release
 
 import (
 	"context"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
-	"time"
 )
 
 // Submit hands in the current version for approval. It is refused while a cited fact is not verified in

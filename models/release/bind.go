@@ -3,12 +3,13 @@ package release
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
+
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/store"
-	"strconv"
-	"strings"
 )
 
 // bind makes the next version of rel from a manuscript: texts cleaned, citations bound to fact versions. It

@@ -4,11 +4,12 @@ import (
 	"context"
 	"regexp"
 	"slices"
-	"standfirst/models/fact"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"standfirst/models/fact"
 )
 
 // Finding is something a person should look at before a version goes out. The catalogue key of its

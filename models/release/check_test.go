@@ -3,10 +3,11 @@ package release
 import (
 	"fmt"
 	"slices"
-	"standfirst/models/fact"
-	"standfirst/models/incident"
 	"strings"
 	"testing"
+
+	"standfirst/models/fact"
+	"standfirst/models/incident"
 )
 
 func TestCheckFindsWhatAPersonOverlooks(t *testing.T) {

@@ -2,8 +2,9 @@ package release
 
 import (
 	"slices"
-	"standfirst/models/fact"
 	"strings"
+
+	"standfirst/models/fact"
 )
 
 // Change is the difference of one part in one language, a paragraph a line.

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/store"
-	"strconv"
-	"time"
 )
 
 // The events that releases write, into the stream of the release; those marked so also into that of its

@@ -3,6 +3,7 @@ package release
 import (
 	"context"
 	"errors"
+
 	"standfirst/models/fault"
 	"standfirst/models/store"
 )

@@ -3,11 +3,12 @@ package release
 import (
 	"context"
 	"fmt"
+	"strings"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
-	"strings"
-	"time"
 )
 
 // Publish puts the approved version into the newsroom. When an earlier version has been public, note

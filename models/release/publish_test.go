@@ -2,14 +2,15 @@ package release
 
 import (
 	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/store"
-	"strings"
-	"testing"
-	"time"
 )
 
 func TestApprovalIsOfOneVersionByAnother(t *testing.T) {

@@ -13,8 +13,9 @@ import (
 	"encoding/json"
 	"slices"
 	"sort"
-	"standfirst/models/fact"
 	"time"
+
+	"standfirst/models/fact"
 )
 
 // Kind is what sort of text a release is; the catalogue key of its name is "release.kind."+Kind.

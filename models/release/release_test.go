@@ -3,6 +3,11 @@ package release
 import (
 	"context"
 	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
@@ -10,10 +15,6 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
-	"strings"
-	"sync"
-	"testing"
-	"time"
 )
 
 var (

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
+	"unicode/utf8"
+
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/store"
-	"time"
-	"unicode/utf8"
 )
 
 // Deps is what releases need.

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
+
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/store"
-	"time"
 )
 
 // Sheet says whether the fact sheet of an incident is in the newsroom. Its id is the incident's.

@@ -3,10 +3,11 @@ package report
 import (
 	"context"
 	"slices"
+	"time"
+
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/mailing"
-	"time"
 )
 
 // Post tells of the mailings of one space.

@@ -8,12 +8,13 @@ package report
 
 import (
 	"context"
+	"strings"
+	"time"
+
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
-	"strings"
-	"time"
 )
 
 // Deliveries tells what became of the mails of a release.

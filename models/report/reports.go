@@ -4,10 +4,11 @@ import (
 	"context"
 	"slices"
 	"sort"
+	"time"
+
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
 	"standfirst/models/release"
-	"time"
 )
 
 // Of makes the report of a release. Days are cut in zone. It is a NotFound fault while the release has

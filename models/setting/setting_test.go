@@ -6,12 +6,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"standfirst/models/audit"
-	"standfirst/models/fault"
-	"standfirst/models/store/sqlite"
 	"strings"
 	"testing"
 	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/store/sqlite"
 )
 
 var admin = audit.Actor{ID: "u1", Name: "Admin"}

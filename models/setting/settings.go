@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"standfirst/models/audit"
-	"standfirst/models/fault"
-	"standfirst/models/store"
 	"strconv"
 	"strings"
 	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/store"
 )
 
 const (

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"standfirst/models/fault"
 	"strings"
 	"unicode/utf8"
 
@@ -17,6 +16,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"standfirst/models/fault"
 )
 
 // Form is how a file is written.

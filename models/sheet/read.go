@@ -5,10 +5,11 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"standfirst/models/fault"
 	"strings"
 
 	"golang.org/x/text/transform"
+
+	"standfirst/models/fault"
 )
 
 // MaxLine is the longest line that is read, in bytes after decoding. A longer one means that the file is

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"standfirst/models/fault"
-	"standfirst/models/sheet"
 	"strings"
 	"testing"
 
@@ -14,6 +12,9 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"standfirst/models/fault"
+	"standfirst/models/sheet"
 )
 
 const table = "姓名;邮箱;标签\r\n李雷;lilei@xinhua.example;食品;财经\r\n韩梅梅;han@caijing.example;\r\n"

@@ -5,6 +5,8 @@ package space
 import (
 	"context"
 	"errors"
+	"time"
+
 	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
@@ -19,7 +21,6 @@ import (
 	"standfirst/models/report"
 	"standfirst/models/setting"
 	"standfirst/models/store"
-	"time"
 )
 
 // Space is one brand's or client's world.

@@ -2,9 +2,10 @@ package term_test
 
 import (
 	"slices"
-	"standfirst/models/term"
 	"strings"
 	"testing"
+
+	"standfirst/models/term"
 )
 
 func TestNamesAreFoundInEveryScript(t *testing.T) {

@@ -14,6 +14,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/audit"
@@ -21,12 +28,6 @@ import (
 	"standfirst/models/space"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
-	"strings"
-	"sync"
-	"testing"
-	"time"
-
-	"github.com/gofiber/fiber/v2"
 )
 
 // Password is every test user's.

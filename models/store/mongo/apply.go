@@ -3,12 +3,13 @@ package mongo
 import (
 	"context"
 	"slices"
-	"standfirst/models/store"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"standfirst/models/store"
 )
 
 // Apply sends guarded patches together. Several of one document go in rounds, in their order.

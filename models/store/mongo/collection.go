@@ -3,11 +3,12 @@ package mongo
 import (
 	"context"
 	"errors"
-	"standfirst/models/store"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"standfirst/models/store"
 )
 
 // collection implements store.Backend on one collection.

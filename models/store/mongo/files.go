@@ -8,11 +8,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"standfirst/models/store"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"standfirst/models/store"
 )
 
 // files keeps each file in GridFS under the name of its hash.

@@ -3,11 +3,12 @@ package mongo
 import (
 	"regexp"
 	"slices"
-	"standfirst/models/store"
 	"strings"
 	"unicode/utf8"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"standfirst/models/store"
 )
 
 // nothing matches no document, nor any object of an array.

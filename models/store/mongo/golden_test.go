@@ -4,11 +4,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"standfirst/models/store"
 	"strings"
 	"testing"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"standfirst/models/store"
 )
 
 var rewrite = flag.Bool("update", false, "write the golden file anew")

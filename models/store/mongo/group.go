@@ -2,10 +2,11 @@ package mongo
 
 import (
 	"context"
-	"standfirst/models/store"
 	"strconv"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"standfirst/models/store"
 )
 
 // Group counts and measures, ordered by the keys.

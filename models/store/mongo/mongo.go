@@ -10,13 +10,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"standfirst/models/store"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
+
+	"standfirst/models/store"
 )
 
 // DB is one database of a MongoDB deployment. It implements store.DB.

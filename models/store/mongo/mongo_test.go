@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"standfirst/models/store"
-	"standfirst/models/store/mongo"
-	"standfirst/models/store/storetest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,6 +11,10 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"standfirst/models/store"
+	"standfirst/models/store/mongo"
+	"standfirst/models/store/storetest"
 )
 
 func TestMain(m *testing.M) {

@@ -1,9 +1,9 @@
 package mongo
 
 import (
-	"standfirst/models/store"
-
 	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"standfirst/models/store"
 )
 
 // update translates a patch. The revision goes up with it; a null takes the field away.

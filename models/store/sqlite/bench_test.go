@@ -11,11 +11,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"standfirst/models/store"
-	"standfirst/models/store/storetest"
 	"strings"
 	"testing"
 	"time"
+
+	"standfirst/models/store"
+	"standfirst/models/store/storetest"
 )
 
 // person is a document of about 1 KB.

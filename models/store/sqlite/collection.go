@@ -4,8 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"standfirst/models/store"
 	"strconv"
+
+	"standfirst/models/store"
 )
 
 // collection implements store.Backend on one table.

@@ -4,10 +4,11 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"testing"
+
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
 	"standfirst/models/store/storetest"
-	"testing"
 )
 
 func TestMain(m *testing.M) {

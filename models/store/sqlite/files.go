@@ -11,6 +11,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+
 	"standfirst/models/store"
 )
 

@@ -3,8 +3,9 @@ package sqlite
 import (
 	"encoding/json"
 	"slices"
-	"standfirst/models/store"
 	"strconv"
+
+	"standfirst/models/store"
 )
 
 // scope is where fields are read: a row of the collection's table, or an object of an array in it.

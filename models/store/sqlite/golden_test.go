@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"standfirst/models/store"
 	"strings"
 	"testing"
+
+	"standfirst/models/store"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

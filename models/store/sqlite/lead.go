@@ -3,8 +3,9 @@ package sqlite
 import (
 	"context"
 	"slices"
-	"standfirst/models/store"
 	"strconv"
+
+	"standfirst/models/store"
 )
 
 // fewMatches is how many rows of an array's table are cheaper to fetch and sort than to meet on the way

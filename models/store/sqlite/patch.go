@@ -3,9 +3,10 @@ package sqlite
 import (
 	"encoding/json"
 	"slices"
-	"standfirst/models/store"
 	"strconv"
 	"strings"
+
+	"standfirst/models/store"
 )
 
 // set writes the SET clause of a patch: the document, its revision, and the columns that it changes.

@@ -16,13 +16,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"standfirst/models/store"
 	"strings"
 	"sync"
 	"time"
 
 	driver "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
+
+	"standfirst/models/store"
 )
 
 const readers = 4

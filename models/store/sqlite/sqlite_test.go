@@ -3,11 +3,12 @@ package sqlite_test
 import (
 	"context"
 	"path/filepath"
-	"standfirst/models/store"
-	"standfirst/models/store/sqlite"
 	"strings"
 	"testing"
 	"time"
+
+	"standfirst/models/store"
+	"standfirst/models/store/sqlite"
 )
 
 type note struct {

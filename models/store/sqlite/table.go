@@ -5,9 +5,10 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"standfirst/models/store"
 	"strings"
 	"sync/atomic"
+
+	"standfirst/models/store"
 )
 
 // table is a collection's table; the layout changes when an index is added.

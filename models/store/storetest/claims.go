@@ -3,9 +3,10 @@ package storetest
 import (
 	"context"
 	"fmt"
-	"standfirst/models/store"
 	"sync"
 	"testing"
+
+	"standfirst/models/store"
 )
 
 func (s *suite) take(t *testing.T) {

@@ -7,9 +7,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"standfirst/models/store"
 	"strings"
 	"testing"
+
+	"standfirst/models/store"
 )
 
 // Files proves an adapter's files, on a fresh place.

@@ -4,8 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"standfirst/models/store"
 	"testing"
+
+	"standfirst/models/store"
 )
 
 func (s *suite) group(t *testing.T) {

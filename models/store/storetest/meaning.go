@@ -2,9 +2,10 @@ package storetest
 
 import (
 	"context"
-	"standfirst/models/store"
 	"strings"
 	"testing"
+
+	"standfirst/models/store"
 )
 
 const last = "\U0010FFFF" // the last text of one character

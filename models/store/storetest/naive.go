@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
-	"standfirst/models/store"
 	"strings"
+
+	"standfirst/models/store"
 )
 
 // tree is a document as JSON makes it: the naive model of one.

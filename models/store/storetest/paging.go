@@ -5,8 +5,9 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
-	"standfirst/models/store"
 	"testing"
+
+	"standfirst/models/store"
 )
 
 // orders mixes directions, ties, nulls and fields with and without an index.

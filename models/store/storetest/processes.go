@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"standfirst/models/store"
 	"strings"
 	"sync"
 	"testing"
+
+	"standfirst/models/store"
 )
 
 // ChildEnv is the environment variable that holds the address in a process that Processes started.

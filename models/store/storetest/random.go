@@ -8,10 +8,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
-	"standfirst/models/store"
 	"strconv"
 	"testing"
 	"time"
+
+	"standfirst/models/store"
 )
 
 // random compares the adapter with the naive model on documents, filters, orders and patches of chance.

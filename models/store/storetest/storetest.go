@@ -9,9 +9,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"standfirst/models/store"
 	"testing"
 	"time"
+
+	"standfirst/models/store"
 )
 
 // Lack names something that a database behind an adapter cannot do.

@@ -3,8 +3,9 @@ package storetest
 import (
 	"context"
 	"errors"
-	"standfirst/models/store"
 	"testing"
+
+	"standfirst/models/store"
 )
 
 func (s *suite) insert(t *testing.T) {
