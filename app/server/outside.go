@@ -43,7 +43,7 @@ func openPost(server setting.SMTP) mailings.Sender {
 // Send hands the message over.
 func (p post) Send(ctx context.Context, m mailings.Message) mailings.Outcome {
 	o := p.pool.Send(ctx, wire(m))
-	out := mailings.Outcome{Code: o.Code, Enhanced: o.Enhanced, Text: o.Text, Stage: string(o.Stage)}
+	out := mailings.Outcome{Code: o.Code, Enhanced: o.Enhanced, Text: o.Text, Why: o.Reason, Stage: string(o.Stage)}
 	switch o.Kind {
 	case outbound.Accepted:
 		out.Kind = mailings.Taken
@@ -51,9 +51,6 @@ func (p post) Send(ctx context.Context, m mailings.Message) mailings.Outcome {
 		out.Kind = mailings.Delayed
 	case outbound.Refused:
 		out.Kind = mailings.Rejected
-	}
-	if out.Text == "" && o.Err != nil {
-		out.Text = o.Err.Error()
 	}
 	return out
 }

@@ -100,7 +100,7 @@ func recipients(c *fiber.Ctx) error {
 		Narrow: q.Text != "" || q.State != "" || q.WaveID != "",
 	}
 	for _, d := range page.Items {
-		v.Rows = append(v.Rows, recipient(d, h.URL))
+		v.Rows = append(v.Rows, told(c, d, h.URL))
 	}
 	if web.IsFragmentFor(c, "results") {
 		return web.Block(c, recipientsPage, "recipients-results", v)
@@ -124,11 +124,20 @@ func filters(c *fiber.Ctx, m mailing.Mailing, q mailing.Search) []templates.Filt
 }
 
 func recipient(d mailing.Delivery, url string) Recipient {
-	r := Recipient{Delivery: d, URL: url + "/recipients/" + d.ID, Kind: statusKinds[d.State]}
-	if d.Code > 0 || d.Text != "" {
-		r.Server = said(mailing.Outcome{Code: int(d.Code), Enhanced: d.Enhanced, Text: d.Text, Stage: d.Stage})
+	return Recipient{Delivery: d, URL: url + "/recipients/" + d.ID, Kind: statusKinds[d.State]}
+}
+
+// told is a recipient with what the server said last.
+func told(c *fiber.Ctx, d mailing.Delivery, url string) Recipient {
+	r := recipient(d, url)
+	if d.Code > 0 || d.Text != "" || d.Why != "" {
+		r.Server = answer(c, d)
 	}
 	return r
+}
+
+func answer(c *fiber.Ctx, d mailing.Delivery) string {
+	return said(c, mailing.Outcome{Code: int(d.Code), Enhanced: d.Enhanced, Text: d.Text, Why: d.Why, Stage: d.Stage})
 }
 
 func delivery(c *fiber.Ctx) error {
@@ -143,7 +152,7 @@ func delivery(c *fiber.Ctx) error {
 	}
 	h := head(c, m, web.May(c, account.MailingSend))
 	v := DeliveryView{
-		Frame: web.Titled(c, d.Name), Head: h, D: recipient(d, h.URL), Release: web.URL(c, "/releases/"+d.ReleaseID),
+		Frame: web.Titled(c, d.Name), Head: h, D: told(c, d, h.URL), Release: web.URL(c, "/releases/"+d.ReleaseID),
 		Undecided: d.State == mailing.Unconfirmed && h.MaySend, MayResend: m.State != mailing.Halted && m.State != mailing.Cancelled,
 	}
 	v.Drill = m.Drill
@@ -268,13 +277,17 @@ func record(c *fiber.Ctx, d mailing.Delivery) []string {
 	for i, ref := range d.Facts {
 		facts[i] = ref.FactID + "@" + strconv.Itoa(ref.Version)
 	}
+	said := strings.TrimSpace(d.Enhanced + " " + d.Text)
+	if said == "" && d.Why != "" {
+		said = answer(c, d)
+	}
 	state := string(d.State)
 	if d.Captured && d.State == mailing.Accepted {
 		state = "captured"
 	}
 	return []string{
 		d.Name, d.Address, d.Outlet, d.Lang, web.T(c, "state."+state), reason, strconv.FormatInt(d.Attempts, 10), sent,
-		strconv.FormatInt(d.Code, 10), strings.TrimSpace(d.Enhanced + " " + d.Text), strconv.Itoa(d.ReleaseVersion),
+		strconv.FormatInt(d.Code, 10), said, strconv.Itoa(d.ReleaseVersion),
 		strings.Join(facts, " "), d.BodyHash, d.MessageID,
 	}
 }

@@ -214,7 +214,7 @@ func test(c *fiber.Ctx) error {
 	back := web.URL(c, "/mailings/"+m.ID+"/review")
 	for _, o := range outcomes {
 		if o.Kind != mailing.Taken {
-			return web.RedirectWarning(c, back, "mailing.flash.test_failed", "address", to, "text", said(o))
+			return web.RedirectWarning(c, back, "mailing.flash.test_failed", "address", to, "text", said(c, o))
 		}
 	}
 	if len(outcomes) > 0 && outcomes[0].Captured {
@@ -223,8 +223,15 @@ func test(c *fiber.Ctx) error {
 	return web.Redirect(c, back, "mailing.flash.tested", "address", to, "n", len(outcomes))
 }
 
-// said is what a server answered.
-func said(o mailing.Outcome) string {
+// said is what a server answered, or what went wrong in the reader's language.
+func said(c *fiber.Ctx, o mailing.Outcome) string {
+	if o.Why != "" && web.Of(c).Catalogs.Has(o.Why) {
+		code := ""
+		if o.Code > 0 {
+			code = strings.TrimSpace(strconv.Itoa(o.Code) + " " + o.Enhanced)
+		}
+		return web.T(c, o.Why, "code", code, "text", o.Text)
+	}
 	text := strings.TrimSpace(o.Enhanced + " " + o.Text)
 	if o.Code > 0 {
 		text = strconv.Itoa(o.Code) + " " + text

@@ -126,5 +126,5 @@ func test(c *fiber.Ctx) error {
 	case o.Kind == mailing.Taken:
 		return web.Redirect(c, back, "setting.flash.tested", "address", to)
 	}
-	return web.RedirectWarning(c, back, "setting.flash.test_failed", "text", strings.TrimSpace(strconv.Itoa(o.Code)+" "+o.Text), "stage", o.Stage)
+	return web.RedirectWarning(c, back, "setting.flash.test_failed", "text", web.T(c, o.Why, "code", strconv.Itoa(o.Code), "text", o.Text))
 }

@@ -149,7 +149,8 @@ func (r *run) deliver(ctx context.Context, d mailing.Delivery) error {
 	}
 	msg, err := r.press.Message(d)
 	if err != nil {
-		_, err = r.commit(r.Mailings.Unmade(d, err))
+		r.Log.Error("a message could not be made", "mailing", r.m.ID, "delivery", d.ID, "error", err)
+		_, err = r.commit(r.Mailings.Unmade(d))
 		return err
 	}
 	if err := r.step("mark", d); err != nil {
@@ -196,7 +197,7 @@ func (r *run) send(ctx context.Context, m mailing.Message) (out mailing.Outcome)
 		}
 		if p := recover(); p != nil { // it may have been handed over
 			r.Log.Error("sender panicked", "mailing", r.m.ID, "panic", p)
-			out = mailing.Outcome{Kind: mailing.Unknown, Text: fmt.Sprint(p), Stage: "panic"}
+			out = mailing.Outcome{Kind: mailing.Unknown, Why: "outbound.smtp.unknown", Stage: "panic"}
 		}
 	}()
 	return r.sender.Send(bounded, m)

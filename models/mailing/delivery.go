@@ -78,6 +78,7 @@ type Delivery struct {
 	Code     int64  `json:"code"`
 	Enhanced string `json:"enhanced"`
 	Text     string `json:"text"`
+	Why      string `json:"why"` // message key that says it, with {code} and {text}; "" when it was taken
 	Stage    string `json:"stage"`
 
 	Suspect   bool      `json:"suspect"` // the server says that the mailbox does not exist

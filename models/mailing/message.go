@@ -57,7 +57,8 @@ type Outcome struct {
 	Kind     Result
 	Code     int    // SMTP reply code, 0 when there was none
 	Enhanced string // RFC 3463 code, "" when there was none
-	Text     string // what the server said, or what went wrong, for people
+	Text     string // the server's words, "" when it said nothing
+	Why      string // message key of what went wrong, with {code} and {text}; "" when nothing did
 	Stage    string // where: "connect", "mail", "rcpt", "data", "sent"
 	Captured bool   // kept here instead of sent
 }

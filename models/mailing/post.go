@@ -97,9 +97,9 @@ func (c capturer) Send(ctx context.Context, m Message) Outcome {
 	_, doc.Drill = m.Headers[headerDrill]
 	err := c.s.captured.Insert(ctx, &doc)
 	if err != nil && !errors.Is(err, store.ErrDuplicate) {
-		return Outcome{Kind: Delayed, Text: "not kept: " + err.Error(), Stage: "capture"}
+		return Outcome{Kind: Delayed, Why: "outbound.mail.capture", Stage: "capture"}
 	}
-	return Outcome{Kind: Taken, Code: 250, Text: "captured", Stage: "capture", Captured: true}
+	return Outcome{Kind: Taken, Code: 250, Stage: "capture", Captured: true}
 }
 
 // Captured returns a part of the captured messages of a mailing ("" for all), newest first.

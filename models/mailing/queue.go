@@ -176,8 +176,8 @@ func (s *Mailings) Claim(d Delivery, m Message, owner string, lease time.Duratio
 }
 
 // Unmade records that the message of a delivery could not be made.
-func (s *Mailings) Unmade(d Delivery, err error) store.Op {
-	return s.op(d, store.Eq("state", d.State), map[string]any{"state": Failed, "reason": Unrendered, "text": oneLine(err.Error()), "stage": "render"})
+func (s *Mailings) Unmade(d Delivery) store.Op {
+	return s.op(d, store.Eq("state", d.State), map[string]any{"state": Failed, "reason": Unrendered, "text": "", "why": "", "stage": "render"})
 }
 
 // Record writes the outcome of a delivery that this owner claimed as its attempt-th try. It also applies
@@ -185,7 +185,7 @@ func (s *Mailings) Unmade(d Delivery, err error) store.Op {
 func (s *Mailings) Record(d Delivery, owner string, attempt int64, o Outcome, r Retry) store.Op {
 	mine := store.And(store.In("state", InFlight, Unconfirmed), store.Eq("owner", owner), store.Eq("attempts", attempt))
 	set := map[string]any{
-		"code": int64(o.Code), "enhanced": o.Enhanced, "text": oneLine(o.Text), "stage": o.Stage,
+		"code": int64(o.Code), "enhanced": o.Enhanced, "text": oneLine(o.Text), "why": o.Why, "stage": o.Stage,
 		"captured": o.Captured, "reason": "",
 	}
 	switch o.Kind {
@@ -211,7 +211,7 @@ func (s *Mailings) Record(d Delivery, owner string, attempt int64, o Outcome, r 
 // Return puts a delivery back into the queue: the server took nothing, and not because of this message.
 func (s *Mailings) Return(d Delivery, owner string, attempt int64, o Outcome) store.Op {
 	return s.op(d, store.And(store.Eq("state", InFlight), store.Eq("owner", owner), store.Eq("attempts", attempt)), map[string]any{
-		"state": Queued, "reason": "", "dueAt": d.DueAt, "code": int64(o.Code), "enhanced": o.Enhanced, "text": oneLine(o.Text), "stage": o.Stage,
+		"state": Queued, "reason": "", "dueAt": d.DueAt, "code": int64(o.Code), "enhanced": o.Enhanced, "text": oneLine(o.Text), "why": o.Why, "stage": o.Stage,
 	})
 }
 
