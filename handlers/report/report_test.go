@@ -147,3 +147,17 @@ func TestReportSaysWhatWasWrong(t *testing.T) {
 		"1 of 1 cited facts no longer stands", "1 article repeats a refuted claim", "The source Mute, added on", "Retracted", "Confirmed by a person", "F-2: the milk was poisoned",
 	}, HasNot: []string{"silent.example"}})
 }
+
+func TestReportOfWhatHasNotLeftTheHouse(t *testing.T) {
+	d := newDesk(t)
+	officer := d.As("officer").Actor()
+	rel := must[release.Release](t)(d.Space.Releases.Create(d.ctx, d.incident.ID, release.Manuscript{Kind: "news", Text: map[string]release.Text{
+		"en": {Headline: "An office in Lisbon", Body: "<p>It opens in spring.</p>"},
+	}}, officer))
+	must[release.Release](t)(d.Space.Releases.Submit(d.ctx, rel.ID, 1, officer))
+	must[release.Release](t)(d.Space.Releases.Approve(d.ctx, rel.ID, 1, "", d.As("approver").Actor()))
+	d.Run(webtest.Scenario{
+		Name: "approved alone", As: "viewer", Path: "/acme/reports/" + rel.ID,
+		Has: []string{"Version 1 is approved; nothing has left the house yet."}, HasNot: []string{"by mail only"},
+	})
+}

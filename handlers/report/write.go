@@ -69,6 +69,8 @@ func (w *writer) happened() []string {
 		out = append(out, w.t("report.happened.retracted", "day", w.day(rel.ChangedAt), "published", w.day(rel.PublishedAt)))
 	case !rel.PublishedAt.IsZero():
 		out = append(out, w.t("report.happened.published", "day", w.day(rel.PublishedAt), "version", strconv.Itoa(r.Version.Number)))
+	case r.Mail.Total == 0:
+		out = append(out, w.t("report.happened.ready", "version", strconv.Itoa(r.Version.Number)))
 	default:
 		out = append(out, w.t("report.happened.approved", "version", strconv.Itoa(r.Version.Number)))
 	}
