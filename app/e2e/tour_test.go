@@ -272,7 +272,7 @@ func (g *guide) tour(t *testing.T, s browsertest.Screen) {
 		t.Parallel()
 		begun := time.Now()
 		member, anybody := g.signIn(t, demo.People[0].Email, s), g.browser.Open(t, g.base, s)
-		n := 0
+		n, seen := 0, map[string]bool{}
 		for i, pattern := range slices.Sorted(maps.Keys(g.pages)) {
 			if s.Dark && i%4 != 0 {
 				continue // colours are the same everywhere: a sample is enough
@@ -291,15 +291,15 @@ func (g *guide) tour(t *testing.T, s browsertest.Screen) {
 				n++
 				tab.Go(page)
 				wrong := slices.Concat(tab.Faults(), tab.Complaints())
-				if s.Width == 1440 || s.Lang == "en" {
+				form := pattern + shape(tab)
+				if (s.Width == 1440 || s.Lang == "en") && !seen[form] {
+					seen[form] = true
 					wrong = append(wrong, tab.Barriers()...)
 				}
 				for _, text := range wrong {
 					t.Errorf("%s: %s", page, text)
 				}
-				if j == 0 {
-					tab.Shoot(name + strings.NewReplacer("/", "-", ":", "", " ", "-").Replace(pattern))
-				}
+				tab.Shoot(fmt.Sprintf("%s%s-%d", name, strings.NewReplacer("/", "-", ":", "", " ", "-").Replace(pattern), j+1))
 			}
 		}
 		t.Logf("%d pages in %.1f s", n, time.Since(begun).Seconds())

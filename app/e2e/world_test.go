@@ -152,8 +152,7 @@ func (p *person) look() {
 	for _, c := range p.Complaints() {
 		p.w.t.Errorf("%s: %s", path, c)
 	}
-	form := browsertest.Eval[string](p.Tab, `[...document.querySelectorAll("main h2,main h3,main [role=alert],main .notice,main form,main table")].map(n => n.tagName + (n.getAttribute("action") || "").replace(/.*\//, "")).join()`)
-	key := ids.ReplaceAllString(path, ":id") + form
+	key := ids.ReplaceAllString(path, ":id") + shape(p.Tab)
 	if p.w.seen[key] {
 		return
 	}
@@ -161,6 +160,11 @@ func (p *person) look() {
 	for _, b := range p.Barriers() {
 		p.w.t.Errorf("%s: %s", path, b)
 	}
+}
+
+// shape is what a page is made of: pages of one route and one shape have the same barriers.
+func shape(tab *browsertest.Tab) string {
+	return browsertest.Eval[string](tab, `[...document.querySelectorAll("main h2,main h3,main [role=alert],main .notice,main form,main table,main .badge")].map(n => n.tagName + (n.dataset.kind || "") + (n.getAttribute("action") || "").replace(/.*\//, "")).filter((n, i, all) => all.indexOf(n) === i).join()`)
 }
 
 // press plays a news site on loopback: what is published there is in its feed.
