@@ -171,8 +171,10 @@ func TestUnknownAndWrongReadAlike(t *testing.T) {
 func TestANewSignInEndsTheOldSession(t *testing.T) {
 	w := open(t)
 	old := w.users[own+"/officer"].secret
-	a := w.send(ask{method: "POST", path: "/login", form: url.Values{"email": {demo.People[2].Email}, "password": {demo.Password}, "csrf": {w.users[own+"/officer"].csrf}},
-		header: http.Header{"Cookie": {"__Host-session=" + old}}})
+	a := w.send(ask{
+		method: "POST", path: "/login", form: url.Values{"email": {demo.People[2].Email}, "password": {demo.Password}, "csrf": {w.users[own+"/officer"].csrf}},
+		header: http.Header{"Cookie": {"__Host-session=" + old}},
+	})
 	if a.StatusCode != http.StatusSeeOther {
 		t.Fatalf("sign-in: %d", a.StatusCode)
 	}
