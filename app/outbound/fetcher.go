@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"standfirst/models/coverage"
 	"standfirst/models/fault"
 )
 
@@ -22,7 +23,7 @@ type FetchConfig struct {
 
 	Spacing      time.Duration // least time between two requests to a host; default 5 s, negative: none
 	Timeout      time.Duration // for one fetch over all its redirects, waiting for the host's turn not counted; default 20 s
-	MaxBytes     int64         // of a body after decompression; default 15 MB
+	MaxBytes     int64         // of a body after decompression; default coverage.MaxBody
 	MaxRedirects int           // default 5
 
 	AllowAddresses []netip.Prefix // addresses to reach although they are not public
@@ -90,7 +91,7 @@ func NewFetcher(config FetchConfig) *Fetcher {
 	orTime(&config.Timeout, 20*time.Second)
 	orInt(&config.MaxRedirects, 5)
 	if config.MaxBytes <= 0 {
-		config.MaxBytes = 15 << 20
+		config.MaxBytes = coverage.MaxBody
 	}
 	switch {
 	case config.Spacing == 0:

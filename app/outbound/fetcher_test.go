@@ -21,6 +21,7 @@ import (
 
 	"github.com/andybalholm/brotli"
 
+	"standfirst/models/coverage"
 	"standfirst/models/fault"
 )
 
@@ -246,24 +247,30 @@ func TestGetRefusesTooMuch(t *testing.T) {
 			_ = z.Close()
 		},
 		"/fits": func(w http.ResponseWriter, _ *http.Request) {
-			for range 120 {
+			for range coverage.MaxBody / len(chunk) {
 				_, _ = w.Write(chunk)
 			}
+		},
+		"/one-more": func(w http.ResponseWriter, _ *http.Request) {
+			for range coverage.MaxBody / len(chunk) {
+				_, _ = w.Write(chunk)
+			}
+			_, _ = w.Write(chunk[:1])
 		},
 		"/header": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Big", strings.Repeat("x", 1<<20))
 		},
 	})
 	f := newFetcher(t, nil)
-	for _, path := range []string{"/big", "/announced", "/bomb"} {
+	for _, path := range []string{"/big", "/announced", "/bomb", "/one-more"} {
 		got, err := f.Get(t.Context(), FetchRequest{URL: s.URL + path, Feed: true})
 		wantFault(t, err, "fetch.too_big", fault.Invalid)
 		if got.Body != nil || got.Status != 200 {
 			t.Errorf("%s: %d bytes kept, status %d", path, len(got.Body), got.Status)
 		}
 	}
-	if got, err := f.Get(t.Context(), FetchRequest{URL: s.URL + "/fits", Feed: true}); err != nil || len(got.Body) != 120*len(chunk) {
-		t.Errorf("15 MB: %d bytes, %v", len(got.Body), err)
+	if got, err := f.Get(t.Context(), FetchRequest{URL: s.URL + "/fits", Feed: true}); err != nil || len(got.Body) != 10<<20 {
+		t.Errorf("10 MB: %d bytes, %v", len(got.Body), err)
 	}
 	_, err := f.Get(t.Context(), FetchRequest{URL: s.URL + "/header", Feed: true})
 	wantFault(t, err, "fetch.broken", fault.Temporary)

@@ -305,7 +305,7 @@ func archive(c *fiber.Ctx) error {
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	data, err := io.ReadAll(file) // at most 15 MB: what was fetched
+	data, err := io.ReadAll(file) // at most coverage.MaxBody: what was fetched
 	if err != nil {
 		return err
 	}

@@ -301,7 +301,7 @@ func TestPagesThatCannotBeHad(t *testing.T) {
 	w.site.put("/pdf", "application/pdf", "%PDF-1.7")
 	w.site.serve("/down", func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(503) })
 	w.site.serve("/large", func(rw http.ResponseWriter, _ *http.Request) {
-		_, _ = rw.Write(bytes.Repeat([]byte("<p>large</p>"), maxBody/12+10))
+		_, _ = rw.Write(bytes.Repeat([]byte("<p>large</p>"), MaxBody/12+10))
 	})
 	for path, key := range map[string]string{"/pdf": "coverage.page.kind", "/gone": "coverage.fetch.gone", "/down": "coverage.fetch.server", "/large": "coverage.page.large"} {
 		c := w.clipped(path)

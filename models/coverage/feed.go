@@ -14,8 +14,9 @@ import (
 	"standfirst/models/fault"
 )
 
-// maxBody bounds what is read of a page or feed, decompressed.
-const maxBody = 15 << 20
+// MaxBody is how many bytes are taken of a page or feed, decompressed. It is the one bound of its kind:
+// the door to the outside stops reading there as well.
+const MaxBody = 10 << 20
 
 // maxItems bounds what is taken of one feed in one poll; a feed that lists more has sent its archive.
 const maxItems = 500
@@ -39,8 +40,8 @@ type Item struct {
 // parseFeed reads an RSS, Atom or JSON feed. Base is the feed's address; zone is the outlet's, for dates
 // that name none. The faults say in the user's words what came instead of a feed.
 func parseFeed(body []byte, contentType, base string, zone *time.Location) (Feed, error) {
-	if len(body) > maxBody {
-		return Feed{}, fault.Bad("", "coverage.feed.large", "limit", maxBody>>20)
+	if len(body) > MaxBody {
+		return Feed{}, fault.Bad("", "coverage.feed.large", "limit", MaxBody>>20)
 	}
 	text, charset := decodeText(body, contentType)
 	text = strings.TrimLeft(text, " \t\r\n\ufeff\x00")

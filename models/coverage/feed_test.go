@@ -117,7 +117,7 @@ func TestWhatIsNoFeedIsSaidSo(t *testing.T) {
 		"nothing":                      {" \n", "coverage.feed.empty"},
 		"other JSON":                   {`{"error":"no such page"}`, "coverage.feed.unreadable"},
 		"plain text":                   {"Not found", "coverage.feed.unreadable"},
-		"too large":                    {strings.Repeat("x", maxBody+1), "coverage.feed.large"},
+		"too large":                    {strings.Repeat("x", MaxBody+1), "coverage.feed.large"},
 	} {
 		_, err := parseFeed([]byte(tc.body), "", "https://news.example/", nil)
 		if !fault.Is(err, tc.key) {

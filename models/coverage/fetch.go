@@ -19,8 +19,8 @@ func get(ctx context.Context, f Fetcher, r FetchRequest) (FetchResult, error) {
 		return res, err
 	}
 	switch {
-	case res.Status == http.StatusOK && len(res.Body) > maxBody:
-		return res, fault.Bad("", "coverage.page.large", "limit", maxBody>>20)
+	case res.Status == http.StatusOK && len(res.Body) > MaxBody:
+		return res, fault.Bad("", "coverage.page.large", "limit", MaxBody>>20)
 	case res.Status == http.StatusOK, res.Status == http.StatusNotModified && r.ETag+r.LastModified != "":
 		return res, nil
 	case res.Status == http.StatusTooManyRequests:

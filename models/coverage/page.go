@@ -29,8 +29,8 @@ type Page struct {
 
 // readPage extracts an article from the bytes of a web page. It executes nothing and fetches nothing.
 func readPage(body []byte, contentType, address string, zone *time.Location) (Page, error) {
-	if len(body) > maxBody {
-		return Page{}, fault.Bad("", "coverage.page.large", "limit", maxBody>>20)
+	if len(body) > MaxBody {
+		return Page{}, fault.Bad("", "coverage.page.large", "limit", MaxBody>>20)
 	}
 	text, charset := decodeText(body, contentType)
 	if strings.TrimSpace(text) == "" {

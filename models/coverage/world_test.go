@@ -174,7 +174,7 @@ func (webClient) Get(ctx context.Context, r FetchRequest) (FetchResult, error) {
 		return FetchResult{}, err
 	}
 	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(res.Body, MaxBody+1))
 	wait, _ := strconv.Atoi(res.Header.Get("Retry-After"))
 	return FetchResult{
 		Status: res.StatusCode, URL: res.Request.URL.String(), ContentType: res.Header.Get("Content-Type"), Body: body,
