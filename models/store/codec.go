@@ -23,15 +23,15 @@ func encode(v any) ([]byte, error) { return json.Marshal(v, encodeTime, json.Det
 // There too time needs no care: the fixed form is RFC 3339, and null is the zero time.
 func decode[T any](data []byte, read reader) (T, error) {
 	var v T
-	err := decodeTo(&v, data, read)
+	err := decodeTo(&v, data, read, new(scan))
 	return v, err
 }
 
-// decodeTo decodes into a zero value, where it will stay.
-func decodeTo[T any](v *T, data []byte, read reader) error {
+// decodeTo decodes into a zero value, where it will stay. The scan is room to work in.
+func decodeTo[T any](v *T, data []byte, read reader, s *scan) error {
 	if read != nil {
-		s := scan{data: data}
-		if read(&s, reflect.ValueOf(v).Elem()) && s.at == len(data) {
+		*s = scan{data: data}
+		if read(s, reflect.ValueOf(v).Elem()) && s.at == len(data) {
 			return nil
 		}
 		*v = *new(T)

@@ -98,8 +98,9 @@ func (c *Collection[T]) Find(ctx context.Context, q Query) (Page[T], error) {
 		slices.Reverse(docs)
 	}
 	page.Items = make([]T, len(docs))
+	room := new(scan)
 	for i, doc := range docs {
-		if err = decodeTo(&page.Items[i], doc, c.read); err != nil {
+		if err = decodeTo(&page.Items[i], doc, c.read, room); err != nil {
 			return page, fmt.Errorf("decode %s: %w", c.schema.Name, err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unsafe"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -23,6 +24,18 @@ type reader func(s *scan, v reflect.Value) bool
 type scan struct {
 	data []byte
 	at   int
+}
+
+// shared is the largest document whose texts are parts of it instead of copies of their own, which would
+// be most of the work. Whoever keeps one such text keeps the whole document, so large ones are copied from.
+const shared = 4 << 10
+
+// part returns a part of the document as text. Adapters hand documents over: nobody changes them later.
+func (s *scan) part(of []byte) string {
+	if len(s.data) > shared {
+		return string(of)
+	}
+	return unsafe.String(unsafe.SliceData(of), len(of))
 }
 
 // eat goes over c if it is next.
@@ -48,6 +61,21 @@ func (s *scan) quoted() (inside []byte, escaped, ok bool) {
 		return nil, false, false
 	}
 	start := s.at
+	// Most strings are shorter than a call of IndexByte is worth.
+	for near := s.data[start:min(start+24, len(s.data))]; s.at-start < len(near); s.at++ {
+		switch near[s.at-start] {
+		case '"':
+			s.at++
+			return s.data[start : s.at-1], false, true
+		case '\\':
+			return s.far(start)
+		}
+	}
+	return s.far(start)
+}
+
+// far goes on to the end of a string that began at start and is long or has an escape.
+func (s *scan) far(start int) (inside []byte, escaped, ok bool) {
 	for {
 		n := bytes.IndexByte(s.data[s.at:], '"')
 		if n < 0 {
@@ -70,7 +98,7 @@ func (s *scan) text() (string, bool) {
 	start := s.at
 	inside, escaped, ok := s.quoted()
 	if !escaped {
-		return string(inside), ok
+		return s.part(inside), ok
 	}
 	plain, err := jsontext.AppendUnquote(nil, s.data[start:s.at])
 	return string(plain), err == nil
@@ -274,8 +302,11 @@ func readSlice(read reader) reader {
 		if !s.eat('[') {
 			return false
 		}
-		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
-		for first := true; !s.eat(']'); first = false {
+		if s.eat(']') {
+			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+			return true
+		}
+		for first := true; first || !s.eat(']'); first = false {
 			if !first && !s.eat(',') {
 				return false
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/go-json-experiment/json"
 )
@@ -89,6 +90,36 @@ func TestDecodeIsWhatTheJSONPackageDoes(t *testing.T) {
 	for _, doc := range documents {
 		alike[rich](t, doc)
 		alike[plainer](t, doc)
+	}
+	for n := range 60 { // around the length at which strings are read in another way
+		for _, end := range []string{"", `\"`, `\\`, `\\\"x`, "中"} {
+			text := strings.Repeat("x", n) + end
+			alike[plainer](t, `{"id":"`+text+`","rev":1,"words":["`+text+`"],"pairs":{"`+text+`":"y"}}`)
+			alike[plainer](t, `{"id":"`+text)
+		}
+	}
+	alike[plainer](t, `{"id":"a","text":"`+strings.Repeat("long ", shared/4)+`","words":["b"]}`)
+}
+
+// A text of a small document is part of it; to keep one of a large document does not keep the whole.
+func TestOnlySmallDocumentsAreShared(t *testing.T) {
+	for _, c := range []struct {
+		size  int
+		parts bool
+	}{{shared - 100, true}, {shared + 100, false}} {
+		doc := []byte(`{"id":"a","words":["b"],"pairs":{"c":"` + strings.Repeat("x", c.size) + `"}}`)
+		v, err := decode[plainer](doc, readerOf(reflect.TypeFor[plainer]()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		within := func(text string) bool {
+			at := uintptr(unsafe.Pointer(unsafe.StringData(text)))
+			start := uintptr(unsafe.Pointer(&doc[0]))
+			return at >= start && at < start+uintptr(len(doc))
+		}
+		if within(v.ID) != c.parts || within(v.Words[0]) != c.parts || within(v.Pairs["c"]) != c.parts {
+			t.Errorf("%d bytes: shared %v %v %v", len(doc), within(v.ID), within(v.Words[0]), within(v.Pairs["c"]))
+		}
 	}
 }
 

@@ -67,8 +67,8 @@ func (p *pool) docs(ctx context.Context, q *text, into [][]byte, many int) ([][]
 		return nil, fail(err)
 	}
 	defer rows.Close()
+	var doc raw
 	for len(into) < many && rows.Next() {
-		var doc raw
 		if err := rows.Scan(&doc); err != nil {
 			return nil, err
 		}
