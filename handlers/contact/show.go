@@ -192,7 +192,7 @@ func notes(c *fiber.Ctx, id string, before time.Time) ([]templates.Event, error)
 
 var icons = map[string]string{
 	"contact.created": "user-plus", "contact.changed": "pencil", "contact.blocked": "ban", "contact.unblocked": "check",
-	"contact.listed": "list-details", "contact.unlisted": "list-details", "contact.tagged": "tag",
+	"contact.confirmed": "shield-check", "contact.doubted": "alert-circle", "contact.listed": "list-details", "contact.unlisted": "list-details", "contact.tagged": "tag",
 }
 
 // changes are the events of the contact's stream, but for notes, which are shown as themselves.
@@ -256,13 +256,14 @@ func changedFields(c *fiber.Ctx, data map[string]string) string {
 
 var changedOrder = []string{
 	"name", "latin", "kind", "outlet_id", "role", "emails", "phone", "wechat", "lang", "country", "zone", "beats", "tags",
+	"positions", "phones", "handles", "channel", "hours", "do", "dont", "press_card", "stage", "leave", "custom", "basis",
 	"owner", "notes", "lists", "do_not_contact",
 }
 
 // changedNote quotes before and after where both can be read.
 func changedNote(c *fiber.Ctx, data map[string]string) string {
 	var lines []string
-	for _, f := range []string{"name", "latin", "role", "emails", "phone", "wechat", "beats", "tags"} {
+	for _, f := range []string{"name", "latin", "role", "positions", "emails", "phone", "phones", "wechat", "handles", "beats", "tags"} {
 		if v, ok := data[f]; ok {
 			lines = append(lines, web.T(c, "contact.changed_field.line", "field", web.T(c, "contact.changed_field."+f), "change", v))
 		}

@@ -22,36 +22,57 @@ var Langs = []string{"zh-CN", "en"}
 
 // Contact is one person, or a desk that answers like one.
 type Contact struct {
-	ID                 string    `json:"id"`
-	Rev                int64     `json:"rev"`
-	Name               string    `json:"name"`
-	Latin              string    `json:"latin"` // the name in Latin script, where Name is not
-	Kind               string    `json:"kind"`
-	Email              string    `json:"email,omitzero"` // primary address, normalised; nobody else's
-	Emails             []string  `json:"emails"`         // every address, the primary one first
-	Phone              string    `json:"phone"`
-	WeChat             string    `json:"wechat"`
-	Lang               string    `json:"lang"`
-	Country            string    `json:"country"` // two letters, ISO 3166
-	Zone               string    `json:"zone"`    // IANA time zone
-	OutletID           string    `json:"outlet_id"`
-	Role               string    `json:"role"`
-	Beats              []string  `json:"beats"`
-	Tags               []string  `json:"tags"`
-	Lists              []string  `json:"lists"` // ids of the lists that the contact is on
-	Owner              string    `json:"owner"` // user id of the colleague who looks after the contact
-	Notes              string    `json:"notes"`
-	DoNotContact       bool      `json:"do_not_contact"`
-	DoNotContactReason string    `json:"do_not_contact_reason"`
-	Source             string    `json:"source"` // "hand", or "import:<id>"
-	CreatedAt          time.Time `json:"created_at"`
-	UpdatedAt          time.Time `json:"updated_at"`
+	ID                 string            `json:"id"`
+	Rev                int64             `json:"rev"`
+	Name               string            `json:"name"`
+	Latin              string            `json:"latin"` // the name in Latin script, where Name is not
+	Kind               string            `json:"kind"`
+	Email              string            `json:"email,omitzero"` // primary address, normalised; nobody else's
+	Emails             []string          `json:"emails"`         // every address, the primary one first
+	Phone              string            `json:"phone"`
+	Phones             []string          `json:"phones"` // further numbers
+	WeChat             string            `json:"wechat"`
+	Handles            []Handle          `json:"handles"`    // names on other services
+	Channel            string            `json:"channel"`    // how they want to be approached, one of Channels; "" is not known
+	HoursFrom          string            `json:"hours_from"` // when they may be pitched, "09:30" in their own zone; "" is any time
+	HoursTo            string            `json:"hours_to"`
+	Do                 string            `json:"do"`   // what they like in a pitch
+	Dont               string            `json:"dont"` // what they do not
+	Lang               string            `json:"lang"`
+	Country            string            `json:"country"` // two letters, ISO 3166
+	Zone               string            `json:"zone"`    // IANA time zone
+	OutletID           string            `json:"outlet_id"`
+	Role               string            `json:"role"`
+	Positions          []Position        `json:"positions"`  // other roles, present and past; the main one is OutletID and Role
+	PressCard          string            `json:"press_card"` // number of the press card
+	Stage              string            `json:"stage"`      // one of Stages; "" is not judged
+	LeaveFrom          string            `json:"leave_from"` // dates of an absence, the last day included
+	LeaveUntil         string            `json:"leave_until"`
+	LeaveNote          string            `json:"leave_note"`
+	Custom             map[string]string `json:"custom"` // values of the space's own fields, by key
+	Basis              Basis             `json:"basis"`
+	Checks             []Check           `json:"checks"` // where the ageing fields come from, and when they were last looked at
+	Beats              []string          `json:"beats"`
+	Tags               []string          `json:"tags"`
+	Lists              []string          `json:"lists"` // ids of the lists that the contact is on
+	Owner              string            `json:"owner"` // user id of the colleague who looks after the contact
+	Notes              string            `json:"notes"`
+	DoNotContact       bool              `json:"do_not_contact"`
+	DoNotContactReason string            `json:"do_not_contact_reason"`
+	Source             string            `json:"source"` // "hand", or "import:<id>"
+	CreatedAt          time.Time         `json:"created_at"`
+	UpdatedAt          time.Time         `json:"updated_at"`
 
-	// Derived, never typed.
-	NameKey   string   `json:"name_key"`   // the folded name
-	OutletKey string   `json:"outlet_key"` // the outlet's sort key
-	Terms     []string `json:"terms"`
-	SortKey   string   `json:"sort_key"`
+	// Derived from the above, never typed.
+	NameKey    string   `json:"name_key"`    // the folded name
+	OutletKey  string   `json:"outlet_key"`  // the outlet's sort key
+	OutletIDs  []string `json:"outlet_ids"`  // every outlet they work for now
+	HandleKeys []string `json:"handle_keys"` // "wechat:lilei", "tel:8613800001111": what only one person has
+	StaleOn    string   `json:"stale_on"`    // date from which some ageing field is too old; "" when none ages
+	Terms      []string `json:"terms"`
+	SortKey    string   `json:"sort_key"`
+
+	Figures // kept by the features that know them, never typed
 }
 
 // Most characters that the fields of a contact may have.
@@ -74,6 +95,7 @@ func (c *Contact) tidy() error {
 	limit(&faults, "latin", c.Latin, maxName)
 	c.tidyAddresses(&faults)
 	c.tidyChoices(&faults)
+	c.tidyProfile(&faults)
 	c.Role, c.WeChat, c.Notes = squeeze(c.Role), squeeze(c.WeChat), strings.TrimSpace(c.Notes)
 	c.DoNotContactReason = squeeze(c.DoNotContactReason)
 	limit(&faults, "role", c.Role, maxText)
@@ -160,6 +182,21 @@ func (c *Contact) derive(o outlet.Outlet) {
 	terms.Add(c.Beats...)
 	terms.Add(o.Name)
 	terms.Add(o.Aliases...)
+	c.OutletIDs = nil
+	if c.OutletID != "" {
+		c.OutletIDs = []string{c.OutletID}
+	}
+	for _, p := range c.Positions {
+		if p.To == "" && p.OutletID != "" && !slices.Contains(c.OutletIDs, p.OutletID) {
+			c.OutletIDs = append(c.OutletIDs, p.OutletID)
+			terms.Add(p.Outlet)
+		}
+	}
+	for _, h := range c.Handles {
+		terms.Add(h.Name)
+	}
+	c.HandleKeys = c.handleKeys()
+	c.StaleOn = c.staleOn()
 	c.Terms = terms.List()
 }
 

@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,7 +53,11 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 		store.Unique("email"), store.On("emails"), store.On("terms"), store.On("tags"), store.On("lists"),
 		store.On("name_key", "outlet_id"), store.On("sort_key"), store.On("outlet_key", "sort_key"),
 		store.On("outlet_id", "sort_key"), store.On("kind", "sort_key"), store.On("lang", "sort_key"),
-		store.On("do_not_contact", "sort_key"), store.On("updated_at"), store.On("created_at")); err != nil {
+		store.On("do_not_contact", "sort_key"), store.On("updated_at"), store.On("created_at"),
+		store.On("outlet_ids"), store.On("handle_keys"), store.On("account_keys"), store.On("platforms"), store.On("merged_from"),
+		store.On("owner", "sort_key"), store.On("country", "sort_key"), store.On("stage", "sort_key"), store.On("stale_on"),
+		store.On("trust"), store.On("last_interaction"), store.On("last_mailed"), store.On("followers"), store.On("suspects"),
+		store.On("held")); err != nil {
 		return nil, err
 	}
 	if s.notes, err = store.Open[Note](ctx, d.DB, "contact_notes", store.On("contact_id", "at")); err != nil {
@@ -62,6 +67,11 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 		return nil, err
 	}
 	if s.mappings, err = store.Open[mapping](ctx, d.DB, "import_mappings"); err != nil {
+		return nil, err
+	}
+	// Contacts from before there was a trust ledger start where all do.
+	start := store.Patch{Set: map[string]any{"trust": FirstTrust}}
+	if _, err = s.contacts.Modify(ctx, store.Eq("trust", nil), start); err != nil {
 		return nil, err
 	}
 	s.Suppressions, err = openSuppressions(ctx, d)
@@ -85,12 +95,16 @@ func (s *Contacts) Create(ctx context.Context, c Contact, by audit.Actor) (Conta
 	if c.Source == "" {
 		c.Source = "hand"
 	}
+	c.Trust = FirstTrust
+	c.Checks = nil
 	if c.DoNotContactReason != "" && !c.DoNotContact {
 		c.DoNotContactReason = ""
 	}
 	if err := s.prepare(ctx, &c); err != nil {
 		return c, err
 	}
+	c.stamp(Contact{}, c.Source, c.CreatedAt, by)
+	c.StaleOn = c.staleOn()
 	for _, id := range c.Lists {
 		if _, err := s.lists.Open(ctx, id); err != nil {
 			return c, err
@@ -120,9 +134,13 @@ func (s *Contacts) Change(ctx context.Context, id string, rev int64, edit func(*
 		edit(c)
 		c.ID, c.CreatedAt, c.Source, c.Lists = before.ID, before.CreatedAt, before.Source, before.Lists
 		c.DoNotContact, c.DoNotContactReason = before.DoNotContact, before.DoNotContactReason
+		c.Figures, c.Checks = before.Figures, before.Checks
+		c.moved(before, s.now())
 		if err := s.prepare(ctx, c); err != nil {
 			return err
 		}
+		c.stamp(before, "hand", s.now(), by)
+		c.StaleOn = c.staleOn()
 		if data = difference(before, *c); len(data) > 0 {
 			c.UpdatedAt = s.now().UTC()
 		}
@@ -257,6 +275,9 @@ func (s *Contacts) prepare(ctx context.Context, c *Contact) error {
 	if err != nil {
 		return err
 	}
+	if err := s.namePositions(ctx, c); err != nil {
+		return err
+	}
 	c.derive(o)
 	if len(c.Emails) == 0 {
 		return nil
@@ -309,6 +330,8 @@ func missing(err error) error {
 
 func clone(c Contact) Contact {
 	c.Emails, c.Beats, c.Tags, c.Lists = slices.Clone(c.Emails), slices.Clone(c.Beats), slices.Clone(c.Tags), slices.Clone(c.Lists)
+	c.Phones, c.Handles, c.Positions, c.Checks = slices.Clone(c.Phones), slices.Clone(c.Handles), slices.Clone(c.Positions), slices.Clone(c.Checks)
+	c.Custom = maps.Clone(c.Custom)
 	return c
 }
 
@@ -334,6 +357,18 @@ func difference(a, b Contact) map[string]string {
 	put("beats", strings.Join(a.Beats, ", "), strings.Join(b.Beats, ", "))
 	put("tags", strings.Join(a.Tags, ", "), strings.Join(b.Tags, ", "))
 	put("owner", a.Owner, b.Owner)
+	put("phones", strings.Join(a.Phones, ", "), strings.Join(b.Phones, ", "))
+	put("handles", handleText(a.Handles), handleText(b.Handles))
+	put("channel", a.Channel, b.Channel)
+	put("hours", hourText(a), hourText(b))
+	put("do", a.Do, b.Do)
+	put("dont", a.Dont, b.Dont)
+	put("positions", positionText(a.Positions), positionText(b.Positions))
+	put("press_card", a.PressCard, b.PressCard)
+	put("stage", a.Stage, b.Stage)
+	put("leave", leaveText(a), leaveText(b))
+	put("custom", customText(a.Custom), customText(b.Custom))
+	put("basis", basisText(a.Basis), basisText(b.Basis))
 	put("do_not_contact", strconv.FormatBool(a.DoNotContact), strconv.FormatBool(b.DoNotContact))
 	if a.Notes != b.Notes {
 		out["notes"] = "…"
