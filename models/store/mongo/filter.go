@@ -75,10 +75,22 @@ func several(s *store.Schema, f store.Filter) bson.D {
 	return join("$"+string(f.Op), parts...)
 }
 
-// someObject asks for one object of an array. A single condition that null cannot meet needs only a path.
+// someObject asks for one object of an array. A single condition that null cannot meet needs only a path,
+// which an index serves; a choice is a choice of such.
 func someObject(s *store.Schema, field string, f store.Filter) bson.D {
 	simple := where(s, f)
 	switch f.Op {
+	case store.OpAll:
+		return is(field+".0", "$exists", true)
+	case store.OpOr:
+		if len(f.Sub) == 0 {
+			return nothing()
+		}
+		ways := make([]bson.D, len(f.Sub))
+		for i, sub := range f.Sub {
+			ways[i] = someObject(s, field, sub)
+		}
+		return join("$or", ways...)
 	case store.OpEq, store.OpLt, store.OpLte, store.OpGt, store.OpGte, store.OpPrefix, store.OpContains:
 		if f.Value != nil && len(simple) == 1 && simple[0].Key == f.Field {
 			simple[0].Key = field + "." + f.Field

@@ -39,21 +39,22 @@ func (s *suite) takeByMany(t *testing.T) {
 	s.needs(t, AtomicWrites)
 	things := open[thing](t, s.open(t), "things", store.On("name", "count"))
 	fill(t, things, claims)
-	taken := make(chan string, 2*claims)
+	var lock sync.Mutex
+	var all []string
 	var wait sync.WaitGroup
 	for range claimants {
 		wait.Go(func() {
-			if err := claimAll(context.Background(), things, func(id string) { taken <- id }); err != nil {
+			err := claimAll(context.Background(), things, func(id string) {
+				lock.Lock()
+				defer lock.Unlock()
+				all = append(all, id)
+			})
+			if err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wait.Wait()
-	close(taken)
-	var all []string
-	for id := range taken {
-		all = append(all, id)
-	}
 	onceEach(t, all, claims)
 }
 

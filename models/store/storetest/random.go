@@ -160,7 +160,8 @@ func (c *chance) any() store.Filter {
 		return pick(c, c.onText("kind"), c.onNumber("size"), c.onText("labels"), c.onText("at"))
 	}
 	if !c.objects {
-		return store.Any("parts", store.Eq("kind", c.text()))
+		plain := func() store.Filter { return store.Eq("kind", c.text()) }
+		return store.Any("parts", pick(c, plain(), store.Or(plain(), store.Gt("size", int64(c.IntN(3)))), store.Filter{}))
 	}
 	return store.Any("parts", pick(c, one(), store.And(one(), one()), store.Or(one(), one()), store.Not(one())))
 }
