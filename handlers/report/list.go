@@ -28,7 +28,7 @@ func list(c *fiber.Ctx) error {
 			URL: web.URL(c, "/reports/"+rel.ID), Title: rel.Headline(web.Lang(c)), At: rel.PublishedAt,
 			State: web.T(c, "state."+string(rel.State)), Kind: releaseKinds[rel.State],
 		}
-		if row.Placements, err = space.Coverage.Count(ctx, coverage.Search{ReleaseID: rel.ID, State: coverage.Confirmed}); err != nil {
+		if row.Placements, err = space.Coverage.Count(ctx, coverage.Search{ReleaseID: rel.ID, State: coverage.Confirmed, Earned: true}); err != nil {
 			return err
 		}
 		if row.Suggested, err = space.Coverage.Count(ctx, coverage.Search{ReleaseID: rel.ID, State: coverage.Suggested}); err != nil {

@@ -66,7 +66,9 @@ type Clip struct {
 	CreatedBy   string    `json:"created_by"`
 	Dismissed   bool      `json:"dismissed"` // a person said that it is not about us
 	Relevant    bool      `json:"relevant"`
-	About       string    `json:"about"` // id of the incident that a person named
+	About       string    `json:"about"`   // id of the incident that a person named
+	Benefit     string    `json:"benefit"` // what the author got from us; "" is nothing: earned
+	DealID      string    `json:"deal_id"` // the deal that it was published for
 
 	Cluster string   `json:"cluster"` // id of the clip that its cluster is named after; "" until it is known
 	Sketch  []byte   `json:"sketch"`

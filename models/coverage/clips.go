@@ -19,6 +19,7 @@ type Clips struct {
 	Deps
 	clips   *store.Collection[Clip]
 	sources *store.Collection[Source] // read only: a clip's source tells its outlet and zone
+	marks   *store.Collection[Marked]
 }
 
 // maxPasted bounds how many addresses are taken at once: more are a file, which is another way in.
@@ -93,6 +94,9 @@ func (s *Clips) told(ctx context.Context, id string) (*Told, error) {
 func (s *Clips) clip(ctx context.Context, address string, p Pasted, told *Told, by audit.Actor) (Clip, error) {
 	c := Clip{ID: ClipID(address), URL: address, Origin: FromURL, Medium: "web", Reads: 1, FoundAt: s.Now().UTC(), CreatedBy: by.ID}
 	c.settle()
+	if err := s.applyMarks(ctx, &c); err != nil {
+		return c, err
+	}
 	if _, err := s.clips.InsertMissing(ctx, &c); err != nil {
 		return c, err
 	}
@@ -137,6 +141,9 @@ func (s *Clips) found(ctx context.Context, src Source, items []Item) (int, error
 		if _, ok := known[c.ID]; !ok {
 			missing, known[c.ID] = append(missing, c), *c
 		}
+	}
+	if err := s.applyMarks(ctx, missing...); err != nil {
+		return 0, err
 	}
 	if _, err := s.clips.InsertMissing(ctx, missing...); err != nil {
 		return 0, err
@@ -202,6 +209,9 @@ func (s *Clips) WriteDown(ctx context.Context, h Hand, by audit.Actor) (Clip, er
 		c.decide(*told, Confirmed, by, now)
 	}
 	c.settle()
+	if err := s.applyMarks(ctx, &c); err != nil {
+		return Clip{}, err
+	}
 	if err := s.clips.Insert(ctx, &c); errors.Is(err, store.ErrDuplicate) {
 		return Clip{}, fault.Clash("coverage.clip.taken").On("url")
 	} else if err != nil {

@@ -134,7 +134,11 @@ func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &Clips{Deps: d, clips: clips, sources: sources}
+	marks, err := store.Open[Marked](ctx, d.DB, "clip_marks")
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &Clips{Deps: d, clips: clips, sources: sources, marks: marks}
 	return c, &Sources{Deps: d, sources: sources, clips: c}, nil
 }
 

@@ -20,6 +20,7 @@ type Search struct {
 	Lang       string
 	State      State
 	Flagged    bool
+	Earned     bool   // only what nobody got anything for
 	Sort       string // "", "-at", "at", "-score" or "score"
 	After      string // cursors
 	Before     string
@@ -47,6 +48,9 @@ func (q Search) filter() store.Filter {
 	eq("state", string(q.State))
 	if q.Flagged {
 		f = append(f, store.Eq("flagged", true))
+	}
+	if q.Earned {
+		f = append(f, store.In[any]("benefit", "", nil))
 	}
 	if !q.All && q.State == "" {
 		f = append(f, store.Eq("relevant", true))

@@ -79,7 +79,8 @@ type Report struct {
 	Mailings []Mailing
 	Mail     Mail
 
-	Placements int // confirmed clips
+	Placements int             // confirmed clips that were earned
+	Paid       []coverage.Clip // confirmed clips that somebody got something for: counted nowhere else
 	Clusters   int
 	Reprints   int
 	Links      int // placements that link to our page

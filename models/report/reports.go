@@ -104,6 +104,9 @@ func (s *Reports) clips(ctx context.Context, r *Report, releaseID string) error 
 		switch {
 		case c.State == coverage.Suggested:
 			r.Suggested++
+		case c.State == coverage.Confirmed && !c.Earned():
+			c.Sketch, c.Bands = nil, nil
+			r.Paid = append(r.Paid, c)
 		case c.State == coverage.Confirmed:
 			c.Sketch, c.Bands = nil, nil
 			placed = append(placed, c)

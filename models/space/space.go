@@ -12,6 +12,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
+	"standfirst/models/creator"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/job"
@@ -36,6 +37,7 @@ type Space struct {
 	Mailings  *mailing.Mailings
 	Coverage  *coverage.Clips
 	Sources   *coverage.Sources
+	Creators  *creator.Creators
 	Reports   *report.Reports
 
 	Audit *audit.Log
@@ -110,6 +112,13 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	s.Creators, err = creator.Open(ctx, creator.Deps{
+		DB: db, Audit: s.Audit, Files: files, Contacts: s.Contacts, Incidents: s.Incidents, Facts: s.Facts, Coverage: s.Coverage, Now: now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Contacts.KeepIf(s.Creators.Dealt)
 	s.Reports = report.Open(report.Deps{
 		Releases: s.Releases, Facts: s.Facts, Clips: s.Coverage, Sources: s.Sources, Outlets: s.Outlets, Now: now,
 		Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},

@@ -1,0 +1,257 @@
+package creator
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/contact"
+	"standfirst/models/coverage"
+	"standfirst/models/fact"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/store"
+	"standfirst/models/term"
+)
+
+// Deps is what creators are built on.
+type Deps struct {
+	DB        store.DB
+	Audit     *audit.Log
+	Files     store.Files
+	Contacts  *contact.Contacts
+	Incidents *incident.Incidents
+	Facts     *fact.Facts
+	Coverage  *coverage.Clips
+	Now       func() time.Time
+}
+
+// Creators are the creators of one space, with their accounts and deals.
+type Creators struct {
+	profiles  *store.Collection[Profile]
+	accounts  *store.Collection[Account]
+	snapshots *store.Collection[Snapshot]
+	deals     *store.Collection[Deal]
+
+	audit     *audit.Log
+	files     store.Files
+	contacts  *contact.Contacts
+	incidents *incident.Incidents
+	facts     *fact.Facts
+	coverage  *coverage.Clips
+	now       func() time.Time
+}
+
+// Open opens the creators.
+func Open(ctx context.Context, d Deps) (*Creators, error) {
+	s := &Creators{
+		audit: d.Audit, files: d.Files, contacts: d.Contacts, incidents: d.Incidents, facts: d.Facts, coverage: d.Coverage, now: d.Now,
+	}
+	var err error
+	if s.profiles, err = store.Open[Profile](ctx, d.DB, "creators",
+		store.On("gone", "sort_key"), store.On("gone", "followers"), store.On("gone", "engagement"), store.On("gone", "open_deals"),
+		store.On("gone", "figures_as_of"), store.On("terms"), store.On("platforms"), store.On("categories"), store.On("benefits"),
+		store.On("owes")); err != nil {
+		return nil, err
+	}
+	if s.accounts, err = store.Open[Account](ctx, d.DB, "creator_accounts", store.On("contact_id")); err != nil {
+		return nil, err
+	}
+	if s.snapshots, err = store.Open[Snapshot](ctx, d.DB, "creator_snapshots", store.On("account_id", "date")); err != nil {
+		return nil, err
+	}
+	s.deals, err = store.Open[Deal](ctx, d.DB, "creator_deals",
+		store.On("contact_id", "created_at"), store.On("stage", "due"), store.On("state", "due"), store.On("open", "due"),
+		store.On("incident_id", "created_at"), store.On("account_id"), store.On("due"), store.On("owes"), store.On("terms"))
+	return s, err
+}
+
+func (s *Creators) moment() time.Time { return s.now().UTC().Truncate(time.Millisecond) }
+
+// Get returns the profile of a contact. One that has none yet gets an empty one, which is not stored; a
+// contact that does not exist is a NotFound fault.
+func (s *Creators) Get(ctx context.Context, contactID string) (Profile, error) {
+	p, err := s.profiles.Get(ctx, contactID)
+	if !errors.Is(err, store.ErrNotFound) {
+		return p, err
+	}
+	c, err := s.contacts.Get(ctx, contactID)
+	if err != nil {
+		return Profile{}, err
+	}
+	return Profile{ID: c.ID, Name: c.Name}, nil
+}
+
+// profile changes the profile of a contact, making it the first time, pays what the change owes, and
+// derives the rest anew.
+func (s *Creators) profile(ctx context.Context, contactID string, change func(*Profile, time.Time) error) (Profile, error) {
+	c, err := s.contacts.Get(ctx, contactID)
+	if err != nil {
+		return Profile{}, err
+	}
+	now := s.moment()
+	fresh := &Profile{ID: c.ID, Name: c.Name, CreatedAt: now, UpdatedAt: now}
+	fresh.SortKey = term.SortKey(c.Name)
+	if _, err := s.profiles.InsertMissing(ctx, fresh); err != nil {
+		return Profile{}, err
+	}
+	p, err := s.profiles.Edit(ctx, c.ID, func(p *Profile) error { return change(p, now) })
+	if err != nil {
+		return p, err
+	}
+	if p, err = s.payProfile(ctx, p); err != nil {
+		return p, err
+	}
+	return p, s.settle(ctx, c.ID)
+}
+
+func (s *Creators) payProfile(ctx context.Context, p Profile) (Profile, error) {
+	if len(p.Owed) == 0 {
+		return p, nil
+	}
+	paid := map[string]bool{}
+	for _, o := range p.Owed {
+		if err := s.audit.Pay(ctx, "contact:"+p.ID, o); err != nil {
+			return p, err
+		}
+		paid[o.Mark] = true
+	}
+	return s.profiles.Edit(ctx, p.ID, func(p *Profile) error {
+		p.Owed = slices.DeleteFunc(p.Owed, func(o audit.Owed) bool { return paid[o.Mark] })
+		p.Owes = len(p.Owed) > 0
+		return nil
+	})
+}
+
+// settle derives what stands elsewhere: the latest figures of each account, and from these, the contact and
+// the deals what lists ask of the profile. It may be repeated at will.
+func (s *Creators) settle(ctx context.Context, contactID string) error {
+	c, err := s.contacts.Get(ctx, contactID)
+	gone := fault.KindOf(err) == fault.NotFound
+	if err != nil && !gone {
+		return err
+	}
+	accounts, err := s.Accounts(ctx, contactID)
+	if err != nil {
+		return err
+	}
+	for i := range accounts {
+		if accounts[i], err = s.latest(ctx, accounts[i]); err != nil {
+			return err
+		}
+	}
+	open, benefits, err := s.history(ctx, contactID)
+	if err != nil {
+		return err
+	}
+	p, err := s.profiles.Edit(ctx, contactID, func(p *Profile) error {
+		if !gone {
+			p.Name = c.Name
+		}
+		p.Gone, p.OpenDeals, p.Benefits = gone, open, benefits
+		p.derive(accounts, c.Terms)
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil // no profile, nothing to derive
+	}
+	if err != nil || gone {
+		return err
+	}
+	return s.tell(ctx, c, p)
+}
+
+// tell keeps the figures with the contact, where filters ask for them, when they differ from what is there:
+// every write makes a form that somebody has open an old one.
+func (s *Creators) tell(ctx context.Context, c contact.Contact, p Profile) error {
+	if slices.Equal(c.Platforms, p.Platforms) && slices.Equal(c.AccountKeys, p.AccountKeys) && c.Followers == p.Followers && c.Engagement == p.Engagement {
+		return nil
+	}
+	return s.contacts.SetCreatorFigures(ctx, c.ID, contact.CreatorFigures{
+		Platforms: p.Platforms, AccountKeys: p.AccountKeys, Followers: p.Followers, Engagement: p.Engagement,
+	})
+}
+
+// latest writes the figures of the newest snapshot to the account.
+func (s *Creators) latest(ctx context.Context, a Account) (Account, error) {
+	snaps, err := s.snapshots.Find(ctx, store.Query{Filter: store.Eq("account_id", a.ID), Sort: []string{"-date"}, Limit: 10})
+	if err != nil || len(snaps.Items) == 0 {
+		return a, err
+	}
+	last := snaps.Items[0]
+	for _, o := range snaps.Items[1:] {
+		if o.Date == last.Date && o.At.After(last.At) {
+			last = o
+		}
+	}
+	if a.Followers == last.Followers && a.Engagement == last.Rate && a.AsOf == last.Date && a.Source == last.Source {
+		return a, nil
+	}
+	return s.accounts.Edit(ctx, a.ID, func(a *Account) error {
+		a.Followers, a.Engagement, a.AsOf, a.Source = last.Followers, last.Rate, last.Date, last.Source
+		return nil
+	})
+}
+
+// history counts the open deals of a contact and names the kinds of benefit that were ever agreed.
+func (s *Creators) history(ctx context.Context, contactID string) (open int64, benefits []string, err error) {
+	for d, err := range s.deals.Each(ctx, store.Query{Filter: store.Eq("contact_id", contactID), Sort: []string{"created_at"}}) {
+		if err != nil {
+			return 0, nil, err
+		}
+		if d.Open {
+			open++
+		}
+		if d.Agreed() && !slices.Contains(benefits, string(d.Benefit)) {
+			benefits = append(benefits, string(d.Benefit))
+		}
+	}
+	slices.Sort(benefits)
+	return open, benefits, nil
+}
+
+func (p *Profile) derive(accounts []Account, contactTerms []string) {
+	p.Platforms, p.AccountKeys, p.Followers, p.Engagement, p.FiguresAsOf = nil, nil, 0, 0, ""
+	var words term.Set
+	words.AddName(p.Name)
+	for _, a := range accounts {
+		if !slices.Contains(p.Platforms, a.Platform) {
+			p.Platforms = append(p.Platforms, a.Platform)
+		}
+		p.AccountKeys = append(p.AccountKeys, a.ID)
+		words.Add(a.Handle)
+		if a.AsOf != "" && (p.FiguresAsOf == "" || a.Followers > p.Followers) {
+			p.Followers, p.Engagement, p.FiguresAsOf = a.Followers, a.Engagement, a.AsOf
+		}
+	}
+	words.Add(p.Categories...)
+	words.Add(p.Manager.Name)
+	p.Terms = words.List()
+	for _, t := range contactTerms {
+		if !slices.Contains(p.Terms, t) && len(p.Terms) < 200 {
+			p.Terms = append(p.Terms, t)
+		}
+	}
+	p.SortKey = term.SortKey(p.Name)
+}
+
+// Refresh derives every profile anew: contacts are renamed, merged and deleted elsewhere.
+func (s *Creators) Refresh(ctx context.Context) error {
+	for p, err := range s.profiles.Each(ctx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		if err := s.settle(ctx, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Dealt reports whether we ever made a deal with the contact, who is then not deleted.
+func (s *Creators) Dealt(ctx context.Context, contactID string) (bool, error) {
+	n, err := s.deals.Count(ctx, store.Eq("contact_id", contactID))
+	return n > 0, err
+}

@@ -1,0 +1,321 @@
+package creator
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fact"
+)
+
+// State says how far a deal has come.
+type State string
+
+// The states of a deal.
+const (
+	Draft        State = "draft"
+	Offered      State = "offered"
+	Accepted     State = "accepted"
+	Declined     State = "declined"
+	Briefed      State = "briefed"
+	Acknowledged State = "acknowledged"
+	Submitted    State = "submitted" // a draft is in
+	Changes      State = "changes"   // changes are asked for
+	Approved     State = "approved"  // the draft may be published
+	Published    State = "published"
+	Retained     State = "retained" // stays up until a date
+	Ended        State = "ended"
+	Cancelled    State = "cancelled"
+)
+
+// Stages group the states for the board, in order.
+var Stages = []string{"arranging", "working", "live", "closed"}
+
+var stages = map[State]string{
+	Draft: "arranging", Offered: "arranging", Accepted: "arranging",
+	Briefed: "working", Acknowledged: "working", Submitted: "working", Changes: "working", Approved: "working",
+	Published: "live", Retained: "live",
+	Declined: "closed", Ended: "closed", Cancelled: "closed",
+}
+
+// States are all states in their order.
+var States = []State{Draft, Offered, Accepted, Declined, Briefed, Acknowledged, Submitted, Changes, Approved, Published, Retained, Ended, Cancelled}
+
+// Way is the straight way of a deal, for showing how far it has come.
+var Way = []State{Draft, Offered, Accepted, Briefed, Acknowledged, Submitted, Approved, Published, Retained, Ended}
+
+// Langs are the languages that a brief may be in.
+var Langs = []string{"zh-CN", "en"}
+
+// Terms are what a deal is about. They can be changed until the creator has accepted.
+type Terms struct {
+	ContactID  string
+	AccountID  string // one of the contact's accounts
+	Title      string
+	Format     string
+	Benefit    Benefit
+	Given      string // what is given: the product, the share, the post held
+	Amount     int64  // cost to us in the smallest unit of the currency
+	Currency   string
+	Country    string // where the readers are, two letters; "" takes the contact's
+	Lang       string // of brief and label
+	IncidentID string
+	PublishBy  string // date; "" is open
+	RetainDays int    // how long the post stays up
+}
+
+// Deal is an agreement with a creator, from the first thought to the end of retention. All of it is one
+// document, which is its transaction.
+type Deal struct {
+	ID          string  `json:"id"`
+	Rev         int64   `json:"rev"`
+	ContactID   string  `json:"contact_id"`
+	ContactName string  `json:"contact_name"`
+	AccountID   string  `json:"account_id"`
+	Platform    string  `json:"platform"`
+	Handle      string  `json:"handle"`
+	Title       string  `json:"title"`
+	Format      string  `json:"format"`
+	Benefit     Benefit `json:"benefit"`
+	Given       string  `json:"given"`
+	Amount      int64   `json:"amount"`
+	Currency    string  `json:"currency"`
+	Country     string  `json:"country"`
+	Lang        string  `json:"lang"`
+	IncidentID  string  `json:"incident_id"`
+	Drill       bool    `json:"drill"` // of its incident
+	PublishBy   string  `json:"publish_by"`
+	RetainDays  int     `json:"retain_days"`
+
+	State    State    `json:"state"`
+	Override Override `json:"override"` // another label than the rules ask for
+	Approval Approval `json:"approval"` // legal's
+	Reason   string   `json:"reason"`   // why it was declined, cancelled or ended
+
+	Brief  Brief   `json:"brief"`  // the current one; Version 0 is none
+	Briefs []Brief `json:"briefs"` // earlier ones, oldest first
+	Drafts []Text  `json:"drafts"` // oldest first
+
+	Post        Post   `json:"post"`
+	RetainUntil string `json:"retain_until"` // date
+	CheckDue    bool   `json:"check_due"`    // the date of retention has come and nobody has looked
+	Looks       []Look `json:"looks"`        // whether the post still stands
+
+	Rating Rating `json:"rating"`
+
+	CreatedBy   string    `json:"created_by"`
+	CreatedName string    `json:"created_name"`
+	CreatedAt   time.Time `json:"created_at"`
+	TermsBy     string    `json:"terms_by"` // who last changed the terms
+	UpdatedAt   time.Time `json:"updated_at"`
+
+	// Derived.
+	Stage string       `json:"stage"`
+	Open  bool         `json:"open"`
+	Due   string       `json:"due"` // the next date; "9999-12-31" is none
+	Terms []string     `json:"terms"`
+	Owes  bool         `json:"owes"`
+	Owed  []audit.Owed `json:"owed"`
+}
+
+// Override is a label that people chose over the one that the rules give, and why.
+type Override struct {
+	Text   string    `json:"text"`
+	Reason string    `json:"reason"`
+	By     string    `json:"by"`
+	ByName string    `json:"by_name"`
+	At     time.Time `json:"at"`
+}
+
+// Approval is legal's word that a creator may be hired while an incident is open (C-16). It holds for the
+// terms whose hash it carries.
+type Approval struct {
+	By         string    `json:"by"`
+	ByName     string    `json:"by_name"`
+	Department string    `json:"department"`
+	At         time.Time `json:"at"`
+	Terms      string    `json:"terms"`
+	Note       string    `json:"note"`
+}
+
+// Cited is a fact in a brief: the version that was chosen and its words.
+type Cited struct {
+	FactID  string `json:"fact_id"`
+	Version int    `json:"version"`
+	Key     string `json:"key"`
+	Claim   string `json:"claim"` // in the brief's language, or the one that it is written in
+	Lang    string `json:"lang"`
+}
+
+// Ref names the version.
+func (c Cited) Ref() fact.Ref { return fact.Ref{FactID: c.FactID, Version: c.Version} }
+
+// Brief is what a creator is asked to do. What it says about us is facts alone; Task, Do and Dont are about
+// the work. A version never changes.
+type Brief struct {
+	Version  int       `json:"version"`
+	Lang     string    `json:"lang"`
+	Task     string    `json:"task"`
+	Do       string    `json:"do"`
+	Dont     string    `json:"dont"`
+	Facts    []Cited   `json:"facts"`
+	Label    string    `json:"label"` // as it was due when the brief was written
+	Hash     string    `json:"hash"`
+	By       string    `json:"by"`
+	ByName   string    `json:"by_name"`
+	At       time.Time `json:"at"`
+	SentAt   time.Time `json:"sent_at"`
+	SentName string    `json:"sent_name"`
+	Ack      Ack       `json:"ack"`
+	Stale    bool      `json:"stale"`  // a cited version is no longer verified
+	Fallen   []string  `json:"fallen"` // keys of those facts
+}
+
+// Ack says who acknowledged which text, and when.
+type Ack struct {
+	Name       string    `json:"name"` // on the creator's side
+	How        string    `json:"how"`  // by which way: mail, WeChat, call
+	RecordedBy string    `json:"recorded_by"`
+	ByName     string    `json:"by_name"`
+	At         time.Time `json:"at"`
+	Hash       string    `json:"hash"` // of the brief
+}
+
+// Refs are the versions of facts that the brief is built from.
+func (b Brief) Refs() []fact.Ref {
+	out := make([]fact.Ref, len(b.Facts))
+	for i, f := range b.Facts {
+		out[i] = f.Ref()
+	}
+	return out
+}
+
+// sum hashes what the creator reads.
+func (b Brief) sum(deal string) string {
+	return hash([]any{"standfirst.brief.1", deal, b.Version, b.Lang, b.Task, b.Do, b.Dont, b.Facts, b.Label})
+}
+
+func hash(parts []any) string {
+	data, err := json.Marshal(parts)
+	if err != nil {
+		panic(err) // strings and numbers always marshal
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Text is a draft that the creator handed in.
+type Text struct {
+	Number   int       `json:"number"` // from 1
+	Text     string    `json:"text"`
+	Check    Check     `json:"check"` // of the label in its beginning
+	By       string    `json:"by"`
+	ByName   string    `json:"by_name"`
+	At       time.Time `json:"at"`
+	Decision string    `json:"decision"` // "", "approved" or "changes"
+	Decided  string    `json:"decided"`  // who, by name
+	At2      time.Time `json:"decided_at"`
+	Comments []Comment `json:"comments"`
+}
+
+// Comment is a remark on a draft.
+type Comment struct {
+	Text   string    `json:"text"`
+	By     string    `json:"by"`
+	ByName string    `json:"by_name"`
+	At     time.Time `json:"at"`
+}
+
+// Post is what was published.
+type Post struct {
+	URL     string    `json:"url"`
+	ClipID  string    `json:"clip_id"`
+	At      time.Time `json:"at"` // when it was recorded here
+	ByName  string    `json:"by_name"`
+	Seen    string    `json:"seen"` // the beginning of the live post as somebody saw it
+	Check   Check     `json:"check"`
+	CheckAt time.Time `json:"check_at"`
+	CheckBy string    `json:"check_by"` // name
+}
+
+// Look is one look at whether the post still stands.
+type Look struct {
+	There  bool      `json:"there"`
+	Note   string    `json:"note"`
+	By     string    `json:"by"`
+	ByName string    `json:"by_name"`
+	At     time.Time `json:"at"`
+}
+
+// Rating is how the work went, 1 (bad) to 5 (good); 0 is not rated.
+type Rating struct {
+	Quality       int       `json:"quality"`
+	Timeliness    int       `json:"timeliness"`
+	Communication int       `json:"communication"`
+	Note          string    `json:"note"`
+	By            string    `json:"by"`
+	ByName        string    `json:"by_name"`
+	At            time.Time `json:"at"`
+}
+
+// Label is the disclosure that is due: what the rules ask for, or what people chose over it with a reason.
+func (d Deal) Label() Due {
+	due := Disclosure(d.Benefit, d.Platform, d.Country)
+	if d.Override.Text != "" && d.Benefit.Any() {
+		return Due{Labels: []Label{{Rule: "override", Text: d.Override.Text}}, Tool: due.Tool}
+	}
+	return due
+}
+
+// Agreed reports whether the creator ever accepted: the benefit then belongs to their history.
+func (d Deal) Agreed() bool {
+	return !slices.Contains([]State{Draft, Offered, Declined}, d.State) && (d.State != Cancelled || d.Brief.SentAt.After(time.Time{}))
+}
+
+// Live reports whether the post is up, as far as we know.
+func (d Deal) Live() bool { return d.State == Published || d.State == Retained }
+
+// termsHash is what legal approves.
+func (d Deal) termsHash() string {
+	return hash([]any{"standfirst.deal.1", d.ContactID, d.AccountID, d.Benefit, d.Given, d.Amount, d.Currency, d.IncidentID, d.Country})
+}
+
+// ApprovedByLegal reports whether legal has approved these very terms.
+func (d Deal) ApprovedByLegal() bool { return d.Approval.By != "" && d.Approval.Terms == d.termsHash() }
+
+// noDate sorts behind every date.
+const noDate = "9999-12-31"
+
+// NextDate is the date by which something is to happen, "" for none.
+func (d Deal) NextDate() string {
+	if d.Due == noDate {
+		return ""
+	}
+	return d.Due
+}
+
+// derive fills what lists go by. Every change of a deal ends in it.
+func (d *Deal) derive() {
+	d.Stage = stages[d.State]
+	d.Open = d.Stage != "closed"
+	d.Due = noDate
+	switch {
+	case d.State == Retained && d.RetainUntil != "":
+		d.Due = d.RetainUntil
+	case (d.Stage == "arranging" || d.Stage == "working") && d.PublishBy != "":
+		d.Due = d.PublishBy
+	}
+	d.Owes = len(d.Owed) > 0
+}
+
+func (d *Deal) owe(at time.Time, by audit.Actor, action string, data map[string]string) {
+	all := map[string]string{"title": d.Title}
+	for name, value := range data {
+		all[name] = value
+	}
+	d.Owed = append(d.Owed, audit.Owe(at, audit.Entry{By: by, Action: action, Object: "deal:" + d.ID, Data: all}))
+	d.Owes, d.UpdatedAt = true, at
+}

@@ -1,0 +1,167 @@
+package creator
+
+import (
+	"context"
+	"io"
+	"iter"
+	"strconv"
+	"strings"
+
+	"standfirst/models/audit"
+	"standfirst/models/sheet"
+	"standfirst/models/store"
+	"standfirst/models/term"
+)
+
+// Size is a class of creators by followers. The bounds are the usual ones of the Chinese trade (头部, 腰部,
+// 尾部, 素人), which no authority has fixed.
+type Size struct {
+	Name string
+	From int64
+	To   int64 // exclusive; 0 is open
+}
+
+// Sizes are the classes, the largest first.
+var Sizes = []Size{{"head", 1_000_000, 0}, {"waist", 100_000, 1_000_000}, {"tail", 10_000, 100_000}, {"ordinary", 1, 10_000}}
+
+// Rates are the bounds of engagement that a table can be narrowed to, in percent.
+var Rates = []int{1, 3, 5, 10}
+
+// Search says which creators a table wants. Zero fields don't narrow.
+type Search struct {
+	Text       string
+	Platform   string
+	Size       string // name of a Size
+	Engagement int    // at least so many percent
+	Category   string
+	Benefit    string // a deal of this kind was agreed before; "any", or "never"
+	Stale      bool   // without figures of the last FiguresKeep days
+	Sort       string // name, followers, engagement, deals; "-" before it turns it round
+
+	After, Before string
+	Limit         int
+}
+
+func (q Search) filter(today string) store.Filter {
+	fs := []store.Filter{store.Eq("gone", false)}
+	for _, t := range term.Query(q.Text) {
+		fs = append(fs, store.Prefix("terms", t))
+	}
+	if q.Platform != "" {
+		fs = append(fs, store.Eq("platforms", q.Platform))
+	}
+	for _, size := range Sizes {
+		if size.Name == q.Size {
+			fs = append(fs, store.Gte("followers", size.From))
+			if size.To > 0 {
+				fs = append(fs, store.Lt("followers", size.To))
+			}
+		}
+	}
+	if q.Engagement > 0 {
+		fs = append(fs, store.Gte("engagement", float64(q.Engagement)/100))
+	}
+	if q.Category != "" {
+		fs = append(fs, store.Eq("categories", q.Category))
+	}
+	switch q.Benefit {
+	case "":
+	case "any":
+		fs = append(fs, store.Exists("benefits"))
+	case "never":
+		fs = append(fs, store.Not(store.Exists("benefits")))
+	default:
+		fs = append(fs, store.Eq("benefits", q.Benefit))
+	}
+	if q.Stale {
+		fs = append(fs, store.Lt("figures_as_of", today))
+	}
+	return store.And(fs...)
+}
+
+var orders = map[string]string{"name": "sort_key", "followers": "followers", "engagement": "engagement", "deals": "open_deals"}
+
+func (q Search) order() []string {
+	name, down := strings.CutPrefix(q.Sort, "-")
+	field, ok := orders[name]
+	if !ok {
+		return []string{"-followers"}
+	}
+	if down {
+		field = "-" + field
+	}
+	return []string{field}
+}
+
+func (s *Creators) query(q Search) store.Query {
+	stale := s.now().UTC().AddDate(0, 0, -FiguresKeep).Format("2006-01-02")
+	return store.Query{Filter: q.filter(stale), Sort: q.order(), After: q.After, Before: q.Before, Limit: q.Limit}
+}
+
+// Find returns a page of creators, those with most followers first unless asked otherwise.
+func (s *Creators) Find(ctx context.Context, q Search) (store.Page[Profile], error) {
+	return s.profiles.Find(ctx, s.query(q))
+}
+
+// Count returns how many creators match.
+func (s *Creators) Count(ctx context.Context, q Search) (int64, error) {
+	return s.profiles.Count(ctx, s.query(q).Filter)
+}
+
+// Each streams all creators that match.
+func (s *Creators) Each(ctx context.Context, q Search) iter.Seq2[Profile, error] {
+	return s.profiles.Each(ctx, s.query(q))
+}
+
+// Categories returns every content category with how many creators have it.
+func (s *Creators) Categories(ctx context.Context) (map[string]int64, error) {
+	rows, err := s.profiles.Group(ctx, store.Eq("gone", false), []store.By{{Field: "categories"}})
+	out := map[string]int64{}
+	for _, r := range rows {
+		if name := r.Text(0); name != "" {
+			out[name] = r.Count
+		}
+	}
+	return out, err
+}
+
+// Columns are what an export holds, in order: message keys creator.column.<name>.
+var Columns = []string{"name", "platform", "handle", "url", "followers", "engagement", "as_of", "source", "categories", "manager", "open_deals"}
+
+// Export writes a line for each account of the creators that match, as CSV that runs no formula. Platform
+// names come from the caller, who has the words. It remembers who took it before the first line is written.
+func (s *Creators) Export(ctx context.Context, w io.Writer, q Search, head []string, platform func(string) string, by audit.Actor) error {
+	n, err := s.Count(ctx, q)
+	if err != nil {
+		return err
+	}
+	_, err = s.audit.Append(ctx, "space", audit.Entry{By: by, Action: "creator.exported", Data: map[string]string{"n": strconv.FormatInt(n, 10)}})
+	if err != nil {
+		return err
+	}
+	out := sheet.NewWriter(w)
+	out.Write(head...)
+	for p, err := range s.Each(ctx, q) {
+		if err != nil {
+			return err
+		}
+		accounts, err := s.Accounts(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		if len(accounts) == 0 {
+			accounts = []Account{{}}
+		}
+		for _, a := range accounts {
+			followers, rate, name := "", "", ""
+			if a.AsOf != "" {
+				followers, rate = strconv.FormatInt(a.Followers, 10), strconv.FormatFloat(a.Engagement, 'f', 4, 64)
+			}
+			if a.Platform != "" {
+				name = platform(a.Platform)
+			}
+			out.Write(p.Name, name, a.Handle, a.URL, followers, rate, a.AsOf, a.Source, strings.Join(p.Categories, "; "), p.Manager.Name, strconv.FormatInt(p.OpenDeals, 10))
+		}
+	}
+	return out.Flush()
+}
