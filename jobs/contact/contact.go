@@ -14,6 +14,7 @@ import (
 
 // Handle registers the jobs of one space's contacts with its runner.
 func Handle(r *runner.Runner, contacts *contact.Contacts) {
+	handlePeople(r, contacts)
 	r.Handle("contact.check", func(ctx context.Context, t *runner.Task) error {
 		w, err := job.Decode[contact.Work](t.Job)
 		if err != nil {

@@ -36,13 +36,18 @@ type Contacts struct {
 	notes    *store.Collection[Note]
 	imports  *store.Collection[Import]
 	mappings *store.Collection[mapping]
-	audit    *audit.Log
-	jobs     *job.Queue
-	files    store.Files
-	now      func() time.Time
-	outlets  *outlet.Outlets
-	lists    *audience.Lists
-	keep     []func(ctx context.Context, id string) (bool, error)
+
+	suspicions *store.Collection[Suspicion]
+	watches    *store.Collection[watch]
+	scans      *store.Collection[Scan]
+
+	audit   *audit.Log
+	jobs    *job.Queue
+	files   store.Files
+	now     func() time.Time
+	outlets *outlet.Outlets
+	lists   *audience.Lists
+	keep    []func(ctx context.Context, id string) (bool, error)
 }
 
 // Open opens the contacts.
@@ -69,6 +74,9 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	if s.mappings, err = store.Open[mapping](ctx, d.DB, "import_mappings"); err != nil {
 		return nil, err
 	}
+	if err = s.openDuplicates(ctx, d.DB); err != nil {
+		return nil, err
+	}
 	// Contacts from before there was a trust ledger start where all do.
 	start := store.Patch{Set: map[string]any{"trust": FirstTrust}}
 	if _, err = s.contacts.Modify(ctx, store.Eq("trust", nil), start); err != nil {
@@ -76,6 +84,11 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	}
 	s.Suppressions, err = openSuppressions(ctx, d)
 	return s, err
+}
+
+// Sweep finishes what a death in the middle has left, and finds what is due.
+func (s *Contacts) Sweep(ctx context.Context) error {
+	return s.Watch(ctx)
 }
 
 // KeepIf registers a reason not to delete a contact, such as having been mailed. It is called while the
@@ -203,6 +216,9 @@ func (s *Contacts) Delete(ctx context.Context, id string, by audit.Actor) error 
 		return err
 	}
 	if _, err := s.contacts.Delete(ctx, store.Eq("id", id)); err != nil {
+		return err
+	}
+	if err := s.forget(ctx, id); err != nil {
 		return err
 	}
 	return s.record(ctx, "contact.deleted", id, map[string]string{"name": c.Name}, by)

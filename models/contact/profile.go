@@ -182,6 +182,11 @@ func (c Contact) handleKeys() []string {
 			add("tel", digits)
 		}
 	}
+	for _, key := range c.mailKeys() {
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
 	return keys
 }
 

@@ -126,7 +126,8 @@ func TestFilesAreSortedAndHoldTheirOwnKeys(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		feature := strings.TrimSuffix(filepath.Base(name), ".json")
+		// What is large keeps parts of a feature in files of their own: contact_duplicate.json.
+		feature, _, _ := strings.Cut(strings.TrimSuffix(filepath.Base(name), ".json"), "_")
 		var keys []string
 		for _, m := range line.FindAllSubmatch(data, -1) {
 			keys = append(keys, string(m[1]))

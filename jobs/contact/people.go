@@ -1,0 +1,20 @@
+package contact
+
+import (
+	"context"
+
+	"standfirst/jobs/runner"
+	"standfirst/models/contact"
+	"standfirst/models/job"
+)
+
+// handlePeople registers the jobs that go through all contacts.
+func handlePeople(r *runner.Runner, contacts *contact.Contacts) {
+	r.Handle("contact.scan", func(ctx context.Context, t *runner.Task) error {
+		w, err := job.Decode[contact.ScanWork](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		return lasting(contacts.Scan(ctx, w, progress(ctx, t)))
+	})
+}
