@@ -37,11 +37,7 @@ func Open[T any](ctx context.Context, db DB, name string, indexes ...Index) (*Co
 	}
 	c.id, c.rev, c.read = id.Index, rev.Index, readerOf(t)
 	for _, index := range indexes {
-		for _, field := range index.Fields {
-			if k := c.schema.mustHave(field); k == Rows || k == Object || (k == Array && len(index.Fields) > 1) {
-				panic(fmt.Sprintf("store: %s.%s cannot be indexed so", name, field))
-			}
-		}
+		c.schema.checkIndex(index)
 	}
 	backend, err := db.Collection(ctx, c.schema)
 	if err != nil {

@@ -27,6 +27,8 @@ type Schema struct {
 	Fields  map[string]FieldKind
 	Rows    map[string]*Schema // element fields of each Rows field
 	Indexes []Index
+
+	texts map[string]bool // the Array fields whose elements are texts
 }
 
 // Kind returns the kind of a field and whether there is such a field. Keys of a Map field count as Text.
@@ -50,6 +52,19 @@ func (s *Schema) mustHave(field string) FieldKind {
 	return k
 }
 
+// checkIndex panics on an index that cannot be made.
+func (s *Schema) checkIndex(index Index) {
+	for i, field := range index.Fields {
+		k := s.mustHave(field)
+		switch {
+		case k == Rows || k == Object,
+			k == Array && (i > 0 || index.Unique),
+			index.Words && !s.texts[field]:
+			panic(fmt.Sprintf("store: %s.%s cannot be indexed so", s.Name, field))
+		}
+	}
+}
+
 // check panics on a filter that names an unknown field or puts an operator where it has no meaning.
 func (s *Schema) check(f Filter) {
 	switch f.Op {
@@ -69,7 +84,7 @@ func (s *Schema) check(f Filter) {
 }
 
 func reflectSchema(name string, t reflect.Type) Schema {
-	s := Schema{Name: name, Fields: map[string]FieldKind{}, Rows: map[string]*Schema{}}
+	s := Schema{Name: name, Fields: map[string]FieldKind{}, Rows: map[string]*Schema{}, texts: map[string]bool{}}
 	s.add("", t, 0)
 	return s
 }
@@ -120,6 +135,7 @@ func (s *Schema) addField(path string, t reflect.Type, depth int) {
 		}
 		if e.Kind() != reflect.Struct || e == timeType {
 			s.Fields[path] = Array
+			s.texts[path] = e.Kind() == reflect.String
 			return
 		}
 		s.Fields[path] = Rows

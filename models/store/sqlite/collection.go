@@ -36,7 +36,7 @@ func (c *collection) Get(ctx context.Context, id string) ([]byte, error) {
 // Find reads the ranges of the order one after the other until the page is full.
 func (c *collection) Find(ctx context.Context, q store.RawQuery) ([][]byte, error) {
 	s := c.scope()
-	cond, err := c.condition(ctx, s, q.Filter, true)
+	cond, err := c.plan(ctx, s, q)
 	if err != nil {
 		return nil, err
 	}
@@ -53,12 +53,17 @@ func (c *collection) Find(ctx context.Context, q store.RawQuery) ([][]byte, erro
 }
 
 func (c *collection) find(s *scope, cond condition, q store.RawQuery, p part) *text {
-	t := new(text).add("SELECT t.doc FROM ", c.from(cond), " WHERE (").condition(s, cond).add(")")
+	t, keys := new(text).add("SELECT t.doc FROM ", c.from(cond), " WHERE ("), order{scope: s}
+	if cond.along != nil {
+		keys.along = cond.along
+		t.compare("s.value", s.schema, cond.at).add(" AND s.i = 0) AND (")
+	}
+	t.condition(s, cond).add(")")
 	if q.Seek != nil {
-		t.add(" AND ").seek(s, q, p)
+		t.add(" AND ").seek(keys, q, p)
 	}
 	// The limit is no argument: SQLite plans by its value, and would plan anew at every call.
-	return t.order(s, q.Sort[p.from:]).add(" LIMIT ", strconv.Itoa(q.Limit))
+	return t.order(keys, q.Sort[p.from:]).add(" LIMIT ", strconv.Itoa(q.Limit))
 }
 
 // Count returns how many match.
@@ -94,13 +99,19 @@ func (c *collection) insert(ctx context.Context, docs []store.Encoded, conflict 
 // the filters of other fields use.
 func (c *collection) insertText() string {
 	t := new(text).add("INSERT INTO ", name(c.table.name), " (id, doc, rev")
-	columns := c.table.layout.Load().columns
-	for _, field := range columns {
+	l := c.table.layout.Load()
+	for _, field := range l.columns {
 		t.add(", ", column(field))
 	}
+	for _, field := range l.words {
+		t.add(", ", touch(field))
+	}
 	t.add(") VALUES (?1, ?2, ifnull(json_extract(?2, '$.\"rev\"'), 0)")
-	for _, field := range columns {
+	for _, field := range l.columns {
 		t.add(", ", extract("?2", field))
+	}
+	for _, field := range l.words {
+		t.add(", ", toTokens, "(", extract("?2", field), ")")
 	}
 	return t.add(")").String()
 }
@@ -148,8 +159,8 @@ func (c *collection) Replace(ctx context.Context, id string, rev int64, doc []by
 	for _, field := range l.columns {
 		t.add(", ", column(field), " = ", extract("?1", field))
 	}
-	for _, field := range l.arrays {
-		t.add(", ", touch(field), " = NULL")
+	for _, field := range l.touched() {
+		t.touch(&scope{layout: l}, field, func() { t.add(extract("?1", field)) })
 	}
 	t.add(" WHERE id = ?3 AND rev = ?4")
 	t.args = []any{string(doc), rev + 1, id, rev}
@@ -200,11 +211,11 @@ func (c *collection) take(s *scope, cond condition, q store.RawQuery, p store.Ra
 	t := new(text).add("UPDATE ", c.from(condition{})).set(s, p).add(" WHERE t.n = (SELECT t.n FROM ", c.from(cond), " WHERE (").condition(s, cond).add(")")
 	if q.Seek != nil {
 		for i, p := range parts(q) {
-			t.add([]string{" AND ((", ") OR ("}[min(i, 1)]).seek(s, q, p)
+			t.add([]string{" AND ((", ") OR ("}[min(i, 1)]).seek(order{scope: s}, q, p)
 		}
 		t.add("))")
 	}
-	return t.order(s, q.Sort).add(" LIMIT 1) RETURNING doc")
+	return t.order(order{scope: s}, q.Sort).add(" LIMIT 1) RETURNING doc")
 }
 
 // Delete removes all that match, in one commit.

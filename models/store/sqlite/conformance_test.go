@@ -30,6 +30,15 @@ func fresh(t *testing.T) store.DB {
 
 func TestConformance(t *testing.T) { storetest.Run(t, fresh) }
 
+// TestConformanceOfBigTables has the ways taken by chance that a table takes when it is big.
+func TestConformanceOfBigTables(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.DB {
+		db := fresh(t).(*sqlite.DB)
+		db.TakeAllForBig()
+		return db
+	})
+}
+
 func TestFiles(t *testing.T) {
 	files, err := sqlite.OpenFiles(t.TempDir())
 	must(t, err)

@@ -15,6 +15,7 @@ type scope struct {
 	table  string
 	doc    string // the SQL of the document
 	depth  int
+	single bool // one row is looked at, so that gathering others for it is no use
 }
 
 func (s *scope) expr(field string) string {
@@ -93,12 +94,33 @@ func (t *text) element(s *scope, f store.Filter) *text {
 	if f.Op == store.OpEq && f.Value == nil {
 		return t.add(extract(s.doc, f.Field), " IS NULL OR EXISTS (SELECT 1 FROM json_each(", s.doc, ",", path(f.Field), ") WHERE value IS NULL)")
 	}
-	if s.layout != nil && s.layout.hasArray(f.Field) && f.Op != store.OpContains {
-		if f.Op != store.OpEq && f.Op != store.OpIn {
-			return t.among(s, f) // a range has no single place to probe for one row
+	if any, ok := s.words(f); ok {
+		return t.hasWord(s, f.Field, any)
+	}
+	point := f.Op == store.OpEq || f.Op == store.OpIn
+	if s.layout == nil || f.Op == store.OpContains || (s.single && !point) {
+		return t.elementOfDoc(s, f)
+	}
+	if !point {
+		if table, ok := s.layout.elements(s.table, f.Field); ok {
+			return t.among(s, table, f) // a range has no single place to probe for one row
 		}
+		return t.elementOfDoc(s, f)
+	}
+	if s.layout.hasArray(f.Field) {
 		return t.add("EXISTS (SELECT 1 FROM ", side(s.table, f.Field), " s WHERE s.n = t.n AND ").compare("s.value", s.schema, f).add(")")
 	}
+	if o, ok := s.layout.sortedBy(f.Field); ok {
+		t.add("EXISTS (SELECT 1 FROM ", o.table(s.table), " s WHERE s.id = t.id")
+		for _, key := range o.keys {
+			t.add(" AND s.", column(key), " = ifnull(", s.expr(key), ", ", first, ")")
+		}
+		return t.add(" AND ").compare("s.value", s.schema, f).add(")")
+	}
+	return t.elementOfDoc(s, f)
+}
+
+func (t *text) elementOfDoc(s *scope, f store.Filter) *text {
 	return t.add("EXISTS (SELECT 1 FROM json_each(", s.doc, ",", path(f.Field), ") s WHERE ").compare("s.value", s.schema, f).add(")")
 }
 

@@ -148,6 +148,91 @@ func TestGolden(t *testing.T) {
 	golden(t, "testdata/queries.golden.sql", out.String())
 }
 
+// letter is a document with words and with an array in an order.
+type letter struct {
+	ID    string   `json:"id"`
+	Rev   int64    `json:"rev"`
+	Name  string   `json:"name"`
+	Kind  string   `json:"kind"`
+	Plain string   `json:"plain"`
+	At    int64    `json:"at"`
+	Tags  []string `json:"tags"`
+	Terms []string `json:"terms"`
+}
+
+// TestGoldenOfBigTables shows how each choice is made in a table that is taken for big: 400 documents, of
+// which every second is common, every hundredth rare.
+func TestGoldenOfBigTables(t *testing.T) {
+	ctx := context.Background()
+	db, err := Open(ctx, filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.limits = bounds{few: 1000, big: 100, tiny: 5, most: 60, asked: 128}
+	spy := &spy{DB: db}
+	letters, err := store.Open[letter](ctx, spy, "letters", store.Words("terms"), store.On("tags", "name"), store.On("name"), store.On("kind", "name"), store.On("at"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	every := func(i, n int, often, seldom string) string {
+		if i%n == 0 {
+			return often
+		}
+		return seldom
+	}
+	for i := range 400 {
+		half, rare := every(i, 2, "common", "other"), every(i, 100, "rare", "other")
+		some := every(i, 20, "some", "other")
+		if err := letters.Insert(ctx, &letter{Name: fmt.Sprintf("%03d", i*7%400), Kind: half, At: int64(i), Tags: []string{half, rare, some}, Terms: []string{half, rare, some, "two words"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out strings.Builder
+	for _, c := range []struct {
+		name   string
+		filter store.Filter
+		sort   string
+		way    string // a step that the plan must have
+	}{
+		{"tag by name", store.Eq("tags", "common"), "name", "SEARCH s USING PRIMARY KEY (value=?)"},
+		{"tag by name, descending", store.Eq("tags", "rare"), "-name", "SEARCH s USING PRIMARY KEY (value=?)"},
+		{"tag and kind by name", store.And(store.Eq("tags", "common"), store.Eq("kind", "common")), "name", "SEARCH s USING PRIMARY KEY (value=?)"},
+		{"tag in another order", store.Eq("tags", "common"), "-at", "SCAN t USING INDEX letters(at)"},
+		{"rare tag in another order", store.Eq("tags", "rare"), "-at", "USE TEMP B-TREE FOR ORDER BY"},
+		{"two tags", store.And(store.Eq("tags", "common"), store.Eq("tags", "some")), "name", "SEARCH s USING PRIMARY KEY (value=?)"},
+		{"kind by name", store.Eq("kind", "common"), "name", "SEARCH t USING INDEX letters(kind,name) (f:kind=?)"},
+		{"kind and no index", store.And(store.Eq("kind", "common"), store.Eq("plain", "")), "name", "SEARCH t USING INDEX letters(kind,name) (f:kind=?)"},
+		{"kind in another order", store.Eq("kind", "common"), "at", "SCAN t USING INDEX letters(at)"},
+		{"common word", store.Prefix("terms", "common"), "name", "SCAN t USING INDEX letters(name)"},
+		{"words", store.And(store.Prefix("terms", "com"), store.Prefix("terms", "two "), store.Eq("kind", "common")), "name", "SEARCH t USING INDEX letters(kind,name) (f:kind=?)"},
+		{"rare word", store.And(store.Prefix("terms", "rar"), store.Prefix("terms", "com")), "name", "VIRTUAL TABLE INDEX"},
+		{"rare word and tag", store.And(store.Eq("terms", "rare"), store.Eq("tags", "common")), "name", "VIRTUAL TABLE INDEX"},
+		{"rare or rare", store.Or(store.Eq("terms", "rare"), store.Eq("at", 7)), "name", "COMPOUND QUERY"},
+		{"not", store.And(store.Not(store.Eq("terms", "rare")), store.Eq("kind", "other")), "name", "SEARCH t USING INDEX letters(kind,name) (f:kind=?)"},
+		{"range", store.And(store.Gte("at", 397), store.Eq("kind", "common")), "name", "SEARCH s USING COVERING INDEX letters(at) (f:at>?)"},
+	} {
+		if _, err := letters.Find(ctx, store.Query{Filter: c.filter, Sort: []string{c.sort}}); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		cond, err := spy.plan(ctx, spy.scope(), spy.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := spy.find(spy.scope(), cond, spy.query, part{})
+		plan, err := Explain(ctx, db, q.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&out, "-- %s %v\n%s\n   %s\n\n", c.name, q.args, q.String(), strings.ReplaceAll(plan, "\n", "\n   "))
+		if !strings.Contains(plan, c.way) {
+			t.Errorf("%s: not %s but\n%s", c.name, c.way, plan)
+		}
+	}
+	golden(t, "testdata/big.golden.sql", out.String())
+}
+
 // spy keeps what an adapter gets.
 type spy struct {
 	*DB

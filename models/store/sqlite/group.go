@@ -42,8 +42,8 @@ func (c *collection) group(s *scope, cond condition, by []store.By, measures []s
 		if kind, _ := s.schema.Kind(b.Field); kind == store.Array {
 			each := []string{"g1", "g2"}[i]
 			key = each + ".value"
-			if s.layout.hasArray(b.Field) {
-				from += ", " + side(c.table.name, b.Field) + " " + each
+			if table, ok := s.layout.elements(c.table.name, b.Field); ok {
+				from += ", " + table + " " + each
 				where += each + ".n = t.n AND "
 			} else {
 				from += ", json_each(t.doc," + path(b.Field) + ") " + each
@@ -66,8 +66,8 @@ func (c *collection) group(s *scope, cond condition, by []store.By, measures []s
 			panic("sqlite: no such measure: " + m.Op)
 		}
 	}
-	if len(by) == 1 && len(measures) == 0 && s.layout.hasArray(by[0].Field) && cond.lead == nil && cond.rest.Op == store.OpAll {
-		return t.add(" FROM ", side(c.table.name, by[0].Field), " g1 GROUP BY 1 ORDER BY 1") // the array's table knows it alone
+	if table, ok := s.layout.elements(c.table.name, by[0].Field); ok && len(by) == 1 && len(measures) == 0 && cond.lead == nil && cond.rest.Op == store.OpAll {
+		return t.add(" FROM ", table, " g1 GROUP BY 1 ORDER BY 1") // the array's table knows it alone
 	}
 	t.add(" FROM ", from, " WHERE ", where, "(").condition(s, cond).add(")")
 	if len(by) == 1 {

@@ -8,44 +8,76 @@ import (
 	"standfirst/models/store"
 )
 
-// fewMatches is how many rows of an array's table are cheaper to fetch and sort than to meet on the way
-// through an index in the order asked.
-const fewMatches = 1000
+// bounds are the figures by which a way to find documents is chosen.
+type bounds struct {
+	few   int64 // rows that are cheaper to fetch and sort than to meet on the way through an index in order
+	big   int64 // rows of a table from which on a choice is worth a look at a sample
+	tiny  int64 // rows that are fetched and sorted without looking further
+	most  int64 // rows that are fetched and sorted at worst, in a big table
+	asked int   // rows of a sample
+}
 
-// condition is a filter of which one part, on an indexed array, may lead: its matches are fetched, then
-// the rest is tested. Otherwise rows are walked in order and probed.
+var limits = bounds{few: 1000, big: 30_000, tiny: 300, most: 20_000, asked: 512}
+
+// condition is a filter with the way it is answered: one part of it may lead, whose matches are fetched and
+// then tested and sorted; or an index is walked in the order asked and what it meets is tested.
 type condition struct {
-	lead *store.Filter
-	few  bool // the lead has few matches, known for certain
-	rest store.Filter
+	lead  *store.Filter
+	few   bool         // the lead has few matches, known for certain
+	index string       // the index that is walked
+	along *sorted      // the table of elements that is walked, where they meet at
+	at    store.Filter // an Eq or nothing
+	rest  store.Filter
 }
 
 // from names the collection's table. SQLite would still prefer to walk an index in the order asked, past
 // all that does not match, so where few match it is told to use none.
 func (c *collection) from(cond condition) string {
 	from := name(c.table.name) + " AS t"
-	if cond.few {
+	switch {
+	case cond.along != nil:
+		return cond.along.table(c.table.name) + " AS s CROSS JOIN " + from + " ON t.n = s.n"
+	case cond.index != "":
+		from += " INDEXED BY " + cond.index
+	case cond.few:
 		from += " NOT INDEXED"
 	}
 	return from
 }
 
-// condition decides by looking how many matches there are, up to fewMatches, which SQLite's planner
-// cannot know. The flag inOrder says that an order is asked and a page of it is enough.
-func (c *collection) condition(ctx context.Context, s *scope, f store.Filter, inOrder bool) (condition, error) {
-	all := []store.Filter{f}
-	if f.Op == store.OpAnd {
-		all = f.Sub
+// parts of a filter that must all match.
+func conjuncts(f store.Filter) []store.Filter {
+	switch f.Op {
+	case store.OpAll:
+		return nil
+	case store.OpAnd:
+		return f.Sub
 	}
-	if slices.ContainsFunc(all, func(f store.Filter) bool { return f.Op == store.OpEq && f.Field == "id" }) {
+	return []store.Filter{f}
+}
+
+func byID(f store.Filter) bool {
+	return f.Field == "id" && (f.Op == store.OpEq || f.Op == store.OpIn)
+}
+
+func except(all []store.Filter, i int) store.Filter {
+	return store.And(slices.Delete(slices.Clone(all), i, i+1)...)
+}
+
+// condition decides without an order, or for a table that is not big, by looking how many matches the parts
+// on arrays have, up to a bound: SQLite's planner cannot know. The flag inOrder says that an order is asked
+// and a page of it is enough.
+func (c *collection) condition(ctx context.Context, s *scope, f store.Filter, inOrder bool) (condition, error) {
+	all, few := conjuncts(f), c.db.limits.few
+	if slices.ContainsFunc(all, byID) {
 		return condition{rest: f}, nil
 	}
-	best, least := -1, int64(fewMatches)+1
+	best, least := -1, few+1
 	for i, sub := range all {
-		if !s.leads(sub) {
+		if !s.leadsArray(sub) {
 			continue
 		}
-		n, err := c.matches(ctx, s, sub)
+		n, err := c.matches(ctx, s, sub, few)
 		if err != nil {
 			return condition{}, err
 		}
@@ -53,20 +85,26 @@ func (c *collection) condition(ctx context.Context, s *scope, f store.Filter, in
 			best, least = i, n
 		}
 	}
-	if best < 0 || (least == fewMatches && (inOrder || slices.ContainsFunc(all, s.narrows))) {
+	if best < 0 || (least == few && (inOrder || slices.ContainsFunc(all, s.narrows))) {
 		return condition{rest: f}, nil
 	}
-	rest := slices.Delete(slices.Clone(all), best, best+1)
-	return condition{lead: &all[best], few: least < fewMatches, rest: store.And(rest...)}, nil
+	return condition{lead: &all[best], few: least < few, rest: except(all, best)}, nil
 }
 
-// leads tells whether a filter is a probe into an array's table.
-func (s *scope) leads(f store.Filter) bool {
+// leadsArray tells whether a filter is a probe into what is kept of an array.
+func (s *scope) leadsArray(f store.Filter) bool {
+	if any, ok := s.words(f); ok {
+		return !slices.ContainsFunc(any, func(a asked) bool { return a.token == "" })
+	}
+	if s.layout.hasWords(f.Field) {
+		return false
+	}
+	_, kept := s.layout.elements(s.table, f.Field)
 	switch f.Op {
 	case store.OpIn:
-		return s.layout.hasArray(f.Field) && !slices.Contains(f.Values, nil)
+		return kept && !slices.Contains(f.Values, nil)
 	case store.OpEq, store.OpPrefix, store.OpLt, store.OpLte, store.OpGt, store.OpGte:
-		return s.layout.hasArray(f.Field) && f.Value != nil
+		return kept && f.Value != nil
 	}
 	return false
 }
@@ -76,9 +114,9 @@ func (s *scope) narrows(f store.Filter) bool {
 	return f.Op == store.OpEq && (f.Field == "id" || s.layout.hasColumn(f.Field))
 }
 
-func (c *collection) matches(ctx context.Context, s *scope, f store.Filter) (int64, error) {
-	q := new(text).add("SELECT count(*) FROM (SELECT 1 FROM ", side(s.table, f.Field), " s WHERE ").
-		compare("s.value", s.schema, f).add(" LIMIT ", strconv.Itoa(fewMatches), ")")
+// matches counts the rows of a part, up to a bound.
+func (c *collection) matches(ctx context.Context, s *scope, f store.Filter, bound int64) (int64, error) {
+	q := new(text).add("SELECT count(*) FROM (SELECT 1 FROM (").rows(s, f).add(") LIMIT ", strconv.FormatInt(bound, 10), ")")
 	return c.db.read.number(ctx, q)
 }
 
@@ -86,14 +124,37 @@ func (t *text) condition(s *scope, c condition) *text {
 	if c.lead == nil {
 		return t.where(s, c.rest)
 	}
-	t.among(s, *c.lead)
+	t.add("t.n IN (").rows(s, *c.lead).add(")")
 	if c.rest.Op != store.OpAll {
 		t.add(" AND (").where(s, c.rest).add(")")
 	}
 	return t
 }
 
-// among asks for the rows that an array's table names.
-func (t *text) among(s *scope, f store.Filter) *text {
-	return t.add("t.n IN (SELECT s.n FROM ", side(s.table, f.Field), " s WHERE ").compare("s.value", s.schema, f).add(")")
+// rows selects the rows that an index has for a part, or for each part of an Or.
+func (t *text) rows(s *scope, f store.Filter) *text {
+	if f.Op == store.OpOr {
+		for i, sub := range f.Sub {
+			if i > 0 {
+				t.add(" UNION ALL ")
+			}
+			t.rows(s, sub)
+		}
+		return t
+	}
+	if any, ok := s.words(f); ok {
+		if len(any) == 0 {
+			return t.add("SELECT 0 AS n WHERE 0")
+		}
+		return t.add("SELECT s.rowid AS n FROM ", inverted(s.table, f.Field), "(").arg(match(any)).add(") s")
+	}
+	if table, ok := s.layout.elements(s.table, f.Field); ok {
+		return t.add("SELECT s.n FROM ", table, " s WHERE ").compare("s.value", s.schema, f)
+	}
+	return t.add("SELECT s.n FROM ", name(s.table), " s WHERE ").compare("s."+plainColumn(f.Field), s.schema, f)
+}
+
+// among asks for the rows that a table of elements names.
+func (t *text) among(s *scope, table string, f store.Filter) *text {
+	return t.add("t.n IN (SELECT s.n FROM ", table, " s WHERE ").compare("s.value", s.schema, f).add(")")
 }

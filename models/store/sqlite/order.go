@@ -54,17 +54,45 @@ func vectorFrom(q store.RawQuery) (int, []part) {
 	return start, out
 }
 
+// order is where sort keys are read: in the rows, or in the table of elements that is walked.
+type order struct {
+	*scope
+	along *sorted
+}
+
+func (o order) expr(field string) string {
+	if o.along == nil {
+		return o.scope.expr(field)
+	}
+	if field == "id" {
+		return "s.id"
+	}
+	return "s." + column(field)
+}
+
+// isNull compares with null, or with what stands for it.
+func (o order) isNull(field string, not bool) string {
+	word := [2][2]string{{" IS NULL", " IS NOT NULL"}, {" = " + first, " > " + first}}
+	i, j := 0, 0
+	if o.along != nil {
+		i = 1
+	}
+	if not {
+		j = 1
+	}
+	return o.expr(field) + word[i][j]
+}
+
 // seek writes the condition of a part.
-func (t *text) seek(s *scope, q store.RawQuery, p part) *text {
+func (t *text) seek(s order, q store.RawQuery, p part) *text {
 	for i := range p.from {
 		if i > 0 {
 			t.add(" AND ")
 		}
-		t.add(s.expr(q.Sort[i].Field))
-		if q.Seek[i] == nil {
-			t.add(" IS NULL")
+		if field := q.Sort[i].Field; q.Seek[i] == nil {
+			t.add(s.isNull(field, false))
 		} else {
-			t.add(" = ").arg(q.Seek[i])
+			t.add(s.expr(field), " = ").arg(q.Seek[i])
 		}
 	}
 	if p.from > 0 {
@@ -75,16 +103,26 @@ func (t *text) seek(s *scope, q store.RawQuery, p part) *text {
 	case all:
 		return t.add("1")
 	case isNil:
-		return t.add(s.expr(key.Field), " IS NULL")
+		return t.add(s.isNull(key.Field, false))
 	case notNil:
-		return t.add(s.expr(key.Field), " IS NOT NULL")
+		return t.add(s.isNull(key.Field, true))
 	case beyond:
-		return t.add(s.expr(key.Field), than(key)).arg(q.Seek[p.from])
+		t.add(s.expr(key.Field), than(key)).arg(q.Seek[p.from])
+		return t.notFirst(s, key)
 	}
-	return t.vector(s, q.Sort[p.from:], q.Seek[p.from:])
+	t.vector(s, q.Sort[p.from:], q.Seek[p.from:])
+	return t.notFirst(s, key)
 }
 
-func (t *text) vector(s *scope, keys []store.Key, values []any) *text {
+// notFirst leaves out what stands for null, which has a range of its own.
+func (t *text) notFirst(s order, key store.Key) *text {
+	if s.along != nil && key.Desc && key.Field != "id" {
+		t.add(" AND ", s.isNull(key.Field, true))
+	}
+	return t
+}
+
+func (t *text) vector(s order, keys []store.Key, values []any) *text {
 	t.add("(")
 	for i, key := range keys {
 		if i > 0 {
@@ -109,7 +147,7 @@ func than(key store.Key) string {
 	return " > "
 }
 
-func (t *text) order(s *scope, keys []store.Key) *text {
+func (t *text) order(s order, keys []store.Key) *text {
 	t.add(" ORDER BY ")
 	for i, key := range keys {
 		if i > 0 {

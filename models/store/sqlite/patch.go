@@ -33,7 +33,17 @@ func (t *text) set(s *scope, p store.RawPatch) *text {
 			t.add(", ", column(v.Field), " = ").sum(s, v)
 		}
 	}
-	return t.touch(s, slices.Concat(p.Add, p.Pull))
+	for _, v := range p.Add {
+		if s.layout.touches[v.Field] {
+			t.touch(s, v.Field, func() { t.added(s, v) })
+		}
+	}
+	for _, v := range p.Pull {
+		if s.layout.touches[v.Field] {
+			t.touch(s, v.Field, func() { t.pulled(s, v) })
+		}
+	}
+	return t
 }
 
 func (t *text) sum(s *scope, v store.RawInc) *text {
@@ -49,20 +59,25 @@ func (t *text) setColumns(s *scope, v store.RawValue) {
 			t.add(", ", column(field), " = json_extract(").arg(string(v.JSON)).add(", ", path(rest), ")")
 		}
 	}
-	for _, field := range s.layout.arrays {
-		if field == v.Field || strings.HasPrefix(field, v.Field+".") {
-			t.add(", ", touch(field), " = NULL")
+	for _, field := range s.layout.touched() {
+		if field == v.Field {
+			t.touch(s, field, func() { t.arg(string(v.JSON)) })
+		} else if rest, ok := strings.CutPrefix(field, v.Field+"."); ok {
+			t.touch(s, field, func() { t.add("json_extract(").arg(string(v.JSON)).add(", ", path(rest), ")") })
 		}
 	}
 }
 
-func (t *text) touch(s *scope, vs []store.RawValues) *text {
-	for _, v := range vs {
-		if s.layout.hasArray(v.Field) {
-			t.add(", ", touch(v.Field), " = NULL")
-		}
+// touch names the column of an indexed array, and fills it with the words of the array where it holds them.
+func (t *text) touch(s *scope, field string, array func()) {
+	t.add(", ", touch(field), " = ")
+	if !s.layout.hasWords(field) {
+		t.add("NULL")
+		return
 	}
-	return t
+	t.add(toTokens, "(")
+	array()
+	t.add(")")
 }
 
 // added is the array with the values that it lacks at its end.

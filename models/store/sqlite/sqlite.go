@@ -36,6 +36,7 @@ type DB struct {
 	mu     sync.Mutex
 	tables map[string]*table
 	lock   *os.File
+	limits bounds
 }
 
 // Open opens the file, making it and its folder when they are missing. Any number of processes may.
@@ -43,8 +44,11 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err := createFile(path); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := &DB{path: path, tables: map[string]*table{}}
-	var err error
+	db := &DB{path: path, tables: map[string]*table{}, limits: limits}
+	err := registerFunctions()
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	if db.write, err = openPool(ctx, path, 1, "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}

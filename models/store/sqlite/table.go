@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -15,18 +16,27 @@ import (
 type table struct {
 	name   string
 	layout atomic.Pointer[layout]
+	rows   atomic.Int64  // about so many, as last asked
+	asked  atomic.Uint64 // how often
 }
 
-// layout is which fields have columns and which arrays have tables, in order.
+// layout is which fields have columns, which arrays have tables or words, and which indexes there are.
 type layout struct {
 	columns []string
-	arrays  []string
+	arrays  []string        // with a table of their elements alone
+	sorted  []sorted        // with a table of their elements in an order
+	words   []string        // with an inverted index
+	touches map[string]bool // arrays with a column to name in an UPDATE
+	indexes []store.Index   // the declared ones of plain columns
 }
 
 func (l *layout) hasColumn(field string) bool { return slices.Contains(l.columns, field) }
 func (l *layout) hasArray(field string) bool  { return slices.Contains(l.arrays, field) }
+func (l *layout) hasWords(field string) bool  { return slices.Contains(l.words, field) }
 
-func side(collection, field string) string { return name(collection + ":" + field) }
+func without(list []string, one string) []string {
+	return slices.DeleteFunc(list, func(s string) bool { return s == one })
+}
 
 // prepare makes or completes a table in one transaction.
 func prepare(ctx context.Context, p *pool, s *store.Schema) (*layout, error) {
@@ -61,10 +71,13 @@ func create(s *store.Schema) string {
 	var made []string
 	for _, index := range s.Indexes {
 		for _, field := range index.Fields {
-			kind, _ := s.Kind(field)
-			if kind != store.Array && plainColumn(field) != field && !slices.Contains(made, field) {
-				made = append(made, field)
-				t.add(", ", column(field))
+			c := plainColumn(field)
+			if kind, _ := s.Kind(field); kind == store.Array {
+				c = touch(field)
+			}
+			if c != field && !slices.Contains(made, c) {
+				made = append(made, c)
+				t.add(", ", c)
 			}
 		}
 	}
@@ -73,46 +86,81 @@ func create(s *store.Schema) string {
 
 // readLayout finds what the table has already, which may be more than is declared today.
 func readLayout(ctx context.Context, tx *sql.Tx, table string) (*layout, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT name FROM pragma_table_info(?) ORDER BY cid", table)
+	columns, err := texts(ctx, tx, "SELECT name FROM pragma_table_info(?) ORDER BY cid", table)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	l := &layout{}
-	for rows.Next() {
-		var column string
-		if err := rows.Scan(&column); err != nil {
-			return nil, err
-		}
+	tables, err := texts(ctx, tx, "SELECT name FROM sqlite_schema WHERE type = 'table' AND (substr(name, 1, length(?1) + 1) = ?1 || ':' OR sql LIKE 'CREATE VIRTUAL%' AND substr(name, 1, length(?1) + 1) = ?1 || '~') ORDER BY name", table)
+	if err != nil {
+		return nil, err
+	}
+	l := &layout{touches: map[string]bool{}}
+	for _, column := range columns {
 		if field, ok := strings.CutPrefix(column, "f:"); ok {
 			l.columns = append(l.columns, field)
 		}
 		if field, ok := strings.CutPrefix(column, "a:"); ok {
-			l.arrays = append(l.arrays, field)
+			l.touches[field] = true
 		}
 	}
-	return l, rows.Err()
+	for _, t := range tables {
+		kind, fields := t[len(table)], strings.Split(t[len(table)+1:], ",")
+		switch {
+		case kind == '~':
+			l.words = append(l.words, fields[0])
+		case len(fields) > 1:
+			l.sorted = append(l.sorted, sorted{fields[0], fields[1:]})
+		default:
+			l.arrays = append(l.arrays, fields[0])
+		}
+	}
+	return l, nil
+}
+
+func texts(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var t string
+		if err := rows.Scan(&t); err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, rows.Err()
 }
 
 // declare adds what an index needs to the layout and returns the statements that make it.
 func (l *layout) declare(s *store.Schema, index store.Index) []string {
-	if kind, _ := s.Kind(index.Fields[0]); kind == store.Array {
-		if index.Unique {
-			panic("sqlite: " + s.Name + "." + index.Fields[0] + ": an array index cannot be unique")
-		}
-		return l.declareArray(s.Name, index.Fields[0])
+	if index.Words {
+		return l.declareWords(s.Name, index.Fields[0])
 	}
+	if kind, _ := s.Kind(index.Fields[0]); kind == store.Array {
+		todo := l.declareColumns(s.Name, index.Fields[1:])
+		return append(todo, l.declareArray(s.Name, index.Fields)...)
+	}
+	if !index.Unique {
+		l.indexes = append(l.indexes, index)
+	}
+	return append(l.declareColumns(s.Name, index.Fields), indexes(s.Name, index)...)
+}
+
+func (l *layout) declareColumns(table string, fields []string) []string {
 	var todo []string
-	for _, field := range index.Fields {
+	for _, field := range fields {
 		if field == "id" || field == "rev" || l.hasColumn(field) {
 			continue
 		}
 		l.columns = append(l.columns, field)
 		todo = append(todo,
-			"ALTER TABLE "+name(s.Name)+" ADD COLUMN "+column(field),
-			"UPDATE "+name(s.Name)+" SET "+column(field)+" = "+extract("doc", field))
+			"ALTER TABLE "+name(table)+" ADD COLUMN "+column(field),
+			"UPDATE "+name(table)+" SET "+column(field)+" = "+extract("doc", field))
 	}
-	return append(todo, indexes(s.Name, index)...)
+	return todo
 }
 
 func indexes(table string, index store.Index) []string {
@@ -123,7 +171,7 @@ func indexes(table string, index store.Index) []string {
 	list := strings.Join(columns, ", ")
 	called := table + "(" + strings.Join(index.Fields, ",") + ")"
 	if !index.Unique {
-		return []string{"CREATE INDEX IF NOT EXISTS " + name(called) + " ON " + name(table) + " (" + list + ", id)"}
+		return []string{"CREATE INDEX IF NOT EXISTS " + indexName(table, index.Fields) + " ON " + name(table) + " (" + list + ", id)"}
 	}
 	todo := []string{"CREATE UNIQUE INDEX IF NOT EXISTS " + name(called+"!") + " ON " + name(table) + " (" + list + ")"}
 	if len(columns) == 1 {
@@ -148,27 +196,5 @@ func plainColumn(field string) string {
 	return column(field)
 }
 
-// declareArray makes the table of an array's elements and the triggers that keep it. The column "a:field"
-// holds nothing: naming it in an UPDATE is what fires the trigger, so that other updates cost nothing.
-func (l *layout) declareArray(table, field string) []string {
-	if l.hasArray(field) {
-		return nil
-	}
-	l.arrays = append(l.arrays, field)
-	s := side(table, field)
-	each := func(row string) string { return "json_each(" + row + ".doc, " + path(field) + ")" }
-	remove := "DELETE FROM " + s + " WHERE n = old.n AND value IN (SELECT value FROM " + each("old") + ");"
-	add := "INSERT INTO " + s + " SELECT value, new.n, key FROM " + each("new") + " WHERE value IS NOT NULL;"
-	trigger := func(kind, event string) string {
-		return "CREATE TRIGGER " + name(table+":"+field+" "+kind) + " AFTER " + event + " ON " + name(table)
-	}
-	return []string{
-		"ALTER TABLE " + name(table) + " ADD COLUMN " + touch(field),
-		"CREATE TABLE " + s + " (value NOT NULL, n INTEGER NOT NULL, i INTEGER NOT NULL, PRIMARY KEY (value, n, i)) WITHOUT ROWID",
-		"INSERT INTO " + s + " SELECT e.value, t.n, e.key FROM " + name(table) + " t, " + each("t") + " e WHERE e.value IS NOT NULL",
-		trigger("insert", "INSERT") + " BEGIN " + add + " END",
-		trigger("delete", "DELETE") + " BEGIN " + remove + " END",
-		trigger("update", "UPDATE OF "+touch(field)) + " WHEN " + extract("old.doc", field) + " IS NOT " +
-			extract("new.doc", field) + " BEGIN " + remove + " " + add + " END",
-	}
-}
+// touched is the arrays with a column to name in an UPDATE, in order.
+func (l *layout) touched() []string { return slices.Sorted(maps.Keys(l.touches)) }

@@ -62,6 +62,7 @@ func Run(t *testing.T, open func(t *testing.T) store.DB, lacks ...Lack) {
 		{"RoundTrip", s.roundTrip},
 		{"Paging", s.paging},
 		{"Cursors", s.cursors},
+		{"Elements", s.elements},
 		{"Insert", s.insert},
 		{"Unique", s.unique},
 		{"UniqueChanges", s.uniqueChanges},
@@ -136,12 +137,20 @@ func declared() []store.Index {
 	}
 }
 
-// both runs a test on a collection with indexes and on one without.
+// sortedArrays are the indexes of the variety that searches words and has arrays in an order.
+func sortedArrays() []store.Index {
+	return []store.Index{
+		store.Words("tags"), store.On("nums", "score"), store.On("nums", "id"), store.On("place.also", "note", "count"), store.On("place.also"),
+		store.On("note", "count"), store.On("at", "sure"), store.On("done", "at"), store.On("score", "note"),
+	}
+}
+
+// both runs a test on collections with indexes and on one without.
 func (s *suite) both(t *testing.T, run func(t *testing.T, things *store.Collection[thing], old *store.Collection[ancient])) {
 	for _, variety := range []struct {
 		name    string
 		indexes []store.Index
-	}{{"indexed", declared()}, {"plain", nil}} {
+	}{{"indexed", declared()}, {"sorted", sortedArrays()}, {"plain", nil}} {
 		t.Run(variety.name, func(t *testing.T) {
 			db := s.open(t)
 			things := open[thing](t, db, "things", variety.indexes...)

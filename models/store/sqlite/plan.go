@@ -1,0 +1,310 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"standfirst/models/store"
+)
+
+// plan decides how a page in an order is found.
+//
+// A part that is rare leads, whose rows are fetched and sorted. Where no part is, or where a sample of rows
+// tells that the whole filter matches often, an index that has the order is walked: best one that begins
+// with an equality of the filter. What is neither rare nor often met is fetched by its rarest part.
+func (c *collection) plan(ctx context.Context, s *scope, q store.RawQuery) (condition, error) {
+	all := conjuncts(q.Filter)
+	if len(all) == 0 || slices.ContainsFunc(all, byID) {
+		return condition{rest: q.Filter}, nil
+	}
+	ways := s.ways(all, q.Sort)
+	if len(all) == 1 && len(ways) > 0 && ways[0].along != nil {
+		return ways[0].condition, nil
+	}
+	if s.served(all, q.Sort) {
+		return condition{rest: q.Filter}, nil
+	}
+	if big, err := c.big(ctx); err != nil || !big {
+		cond, e := c.condition(ctx, s, q.Filter, true)
+		if err == nil {
+			err = e
+		}
+		if cond.lead == nil && len(ways) > 0 && ways[0].along != nil {
+			cond = ways[0].condition
+		}
+		return cond, err
+	}
+	return c.weigh(ctx, s, all, ways, q)
+}
+
+// way is an index that has the order, within the equality that is part i of the filter; -1 for none.
+type way struct {
+	condition
+	part int
+}
+
+// ways finds the indexes that have the order, those that begin with a part of the filter first.
+func (s *scope) ways(all []store.Filter, sort []store.Key) []way {
+	keys, ok := oneWay(sort)
+	if !ok {
+		return nil
+	}
+	var out []way
+	for i, f := range all {
+		if f.Op != store.OpEq || f.Value == nil || !fits(s.schema, f.Field, f.Value) {
+			continue
+		}
+		for _, o := range s.layout.sorted {
+			if o.field == f.Field && slices.Equal(o.keys, keys) {
+				out = append(out, way{condition{along: &o, at: f, rest: except(all, i)}, i})
+			}
+		}
+		if index, ok := s.layout.index(s.table, append([]string{f.Field}, keys...)); ok {
+			out = append(out, way{condition{index: index, rest: store.And(all...)}, i})
+		}
+	}
+	if index, ok := s.layout.index(s.table, keys); ok && len(keys) > 0 {
+		out = append(out, way{condition{index: index, rest: store.And(all...)}, -1})
+	}
+	return out
+}
+
+// oneWay returns the fields of an order before the id, false when it goes up and down.
+func oneWay(sort []store.Key) ([]string, bool) {
+	keys := make([]string, 0, len(sort))
+	for _, k := range sort {
+		if k.Desc != sort[0].Desc {
+			return nil, false
+		}
+		if k.Field != "id" {
+			keys = append(keys, k.Field)
+		}
+	}
+	return keys, true
+}
+
+// index returns the name of the index on these fields.
+func (l *layout) index(table string, fields []string) (string, bool) {
+	for _, index := range l.indexes {
+		if slices.Equal(index.Fields, fields) {
+			return indexName(table, fields), true
+		}
+	}
+	return "", false
+}
+
+// served tells whether one index has all that is asked: equalities, then at most bounds of the first key of
+// the order, and then the order. SQLite finds it.
+func (s *scope) served(all []store.Filter, sort []store.Key) bool {
+	keys, ok := oneWay(sort)
+	if !ok {
+		return false
+	}
+	equal := 0
+	for _, f := range all {
+		_, narrow := s.words(f)
+		switch {
+		case narrow || !s.layout.hasColumn(f.Field):
+			return false
+		case f.Op == store.OpEq:
+			equal++
+		case !ranges(f.Op) || len(keys) == 0 || f.Field != keys[0]:
+			return false
+		}
+	}
+	return slices.ContainsFunc(s.layout.indexes, func(index store.Index) bool {
+		if len(index.Fields) < equal || !slices.Equal(index.Fields[equal:], keys) {
+			return false
+		}
+		return !slices.ContainsFunc(index.Fields[:equal], func(field string) bool {
+			return !slices.ContainsFunc(all, func(f store.Filter) bool { return f.Op == store.OpEq && f.Field == field })
+		})
+	})
+}
+
+func ranges(op store.Operator) bool {
+	switch op {
+	case store.OpLt, store.OpLte, store.OpGt, store.OpGte, store.OpPrefix:
+		return true
+	}
+	return false
+}
+
+// big tells whether a table is worth the look. The number of its rows is not asked every time.
+func (c *collection) big(ctx context.Context) (bool, error) {
+	t := c.table
+	if t.asked.Add(1)%64 == 1 {
+		n, err := c.db.read.number(ctx, new(text).add("SELECT ifnull(max(n), 0) FROM ", name(t.name)))
+		if err != nil {
+			return false, err
+		}
+		t.rows.Store(n)
+	}
+	return t.rows.Load() > c.db.limits.big, nil
+}
+
+// weigh decides for a big table.
+func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, ways []way, q store.RawQuery) (condition, error) {
+	var leads []int
+	for i, f := range all {
+		if s.leads(f) {
+			leads = append(leads, i)
+		}
+	}
+	walk := func(hits []int64) condition {
+		best := condition{rest: q.Filter}
+		least := int64(-1)
+		for _, w := range ways {
+			n := int64(1) << 62
+			if w.part >= 0 && hits != nil {
+				n = hits[w.part]
+			}
+			if least < 0 || n < least {
+				best, least = w.condition, n
+			}
+		}
+		return best
+	}
+	if len(leads) == 0 {
+		return walk(nil), nil
+	}
+	lead := func(i int) condition {
+		for _, w := range ways {
+			if w.part == i {
+				return w.condition
+			}
+		}
+		rest := except(all, i)
+		if all[i].Op == store.OpOr {
+			rest = q.Filter
+		}
+		return condition{lead: &all[i], few: true, rest: rest}
+	}
+	if i, n, err := c.rarest(ctx, s, all, leads, c.db.limits.tiny, true); err != nil || n < c.db.limits.tiny {
+		return lead(i), err
+	}
+	size, both, hits, err := c.sample(ctx, s, all)
+	if err != nil {
+		return condition{}, err
+	}
+	if size > 0 && both*64 >= size && len(ways) > 0 {
+		return walk(hits), nil
+	}
+	var rare []int
+	for _, i := range leads {
+		if hits[i]*50 <= size {
+			rare = append(rare, i)
+		}
+	}
+	if len(rare) == 1 {
+		return lead(rare[0]), nil
+	}
+	if len(rare) > 1 {
+		if i, n, err := c.rarest(ctx, s, all, rare, c.db.limits.most, false); err != nil || n < c.db.limits.most {
+			return lead(i), err
+		}
+	}
+	if len(ways) > 0 {
+		return walk(hits), nil
+	}
+	least := slices.MinFunc(leads, func(a, b int) int { return int(hits[a] - hits[b]) })
+	return lead(least), nil
+}
+
+// leads tells whether an index has the rows of a filter.
+func (s *scope) leads(f store.Filter) bool {
+	if f.Op == store.OpOr {
+		return len(f.Sub) > 0 && !slices.ContainsFunc(f.Sub, func(f store.Filter) bool { return !s.leads(f) })
+	}
+	if s.leadsArray(f) {
+		return true
+	}
+	if kind, ok := s.schema.Kind(f.Field); !ok || kind > store.Bool || (f.Op != store.OpEq && f.Op != store.OpIn && !ranges(f.Op)) {
+		return false
+	}
+	return slices.ContainsFunc(s.layout.indexes, func(index store.Index) bool { return index.Fields[0] == f.Field })
+}
+
+// rarest counts the rows of each part, up to a bound, and returns the part with the fewest. Roughly is to
+// count the beginnings of words by their beginnings.
+func (c *collection) rarest(ctx context.Context, s *scope, all []store.Filter, some []int, bound int64, roughly bool) (int, int64, error) {
+	best, least := some[0], int64(1)<<62
+	for _, i := range some {
+		f := all[i]
+		if roughly {
+			f = s.roughly(f)
+		}
+		n, err := c.matches(ctx, s, f, min(bound, least))
+		if err != nil {
+			return 0, 0, err
+		}
+		if n < least {
+			best, least = i, n
+		}
+	}
+	return best, least, nil
+}
+
+// roughly is a filter that matches no less, whose rows are found one by one: the inverted index gathers all
+// that a longer beginning has before it gives the first.
+func (s *scope) roughly(f store.Filter) store.Filter {
+	if f.Op == store.OpOr {
+		subs := make([]store.Filter, len(f.Sub))
+		for i, sub := range f.Sub {
+			subs[i] = s.roughly(sub)
+		}
+		return store.Or(subs...)
+	}
+	if p, ok := f.Value.(string); ok && f.Op == store.OpPrefix && s.layout.hasWords(f.Field) {
+		if chars := []rune(p); len(chars) > 2 {
+			f.Value = string(chars[:2])
+		}
+	}
+	return f
+}
+
+// sample looks at some rows: how many there are, how many match the whole filter, and how many each part.
+func (c *collection) sample(ctx context.Context, s *scope, all []store.Filter) (size, both int64, hits []int64, err error) {
+	one := *s
+	one.single = true
+	q := new(text).add("SELECT count(*), count(CASE WHEN ").where(&one, store.And(all...)).add(" THEN 1 END)")
+	for _, f := range all {
+		q.add(", count(CASE WHEN ").where(&one, f).add(" THEN 1 END)")
+	}
+	q.add(" FROM ", name(s.table), " AS t NOT INDEXED WHERE t.n IN (SELECT value FROM json_each(").arg(c.someRows()).add("))")
+	stmt, err := c.db.read.stmt(ctx, q.String())
+	if err != nil {
+		return 0, 0, nil, err
+	}
+	hits = make([]int64, len(all))
+	into := []any{&size, &both}
+	for i := range hits {
+		into = append(into, &hits[i])
+	}
+	err = stmt.QueryRowContext(ctx, q.args...).Scan(into...)
+	return size, both, hits, err
+}
+
+// someRows are numbers spread over the table by chance, the same as long as it does not grow.
+func (c *collection) someRows() string {
+	most, x := uint64(c.table.rows.Load()), uint64(88172645463325252)
+	list := make([]uint64, c.db.limits.asked)
+	for i := range list {
+		x ^= x << 13
+		x ^= x >> 7
+		x ^= x << 17
+		list[i] = 1 + x%most
+	}
+	data, err := json.Marshal(list)
+	if err != nil {
+		panic("sqlite: " + err.Error()) // numbers always encode
+	}
+	return string(data)
+}
+
+// indexName is what an index that is not unique is called.
+func indexName(table string, fields []string) string {
+	return name(table + "(" + strings.Join(fields, ",") + ")")
+}

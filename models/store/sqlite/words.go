@@ -1,0 +1,200 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	engine "modernc.org/sqlite"
+
+	"standfirst/models/store"
+)
+
+// A words index keeps the texts of an array in two places. The column "a:field" holds them as tokens, a
+// space before and behind each: whether a row has one is a look into its column. The table "collection~field"
+// is an inverted index (FTS5, without the texts) which says what rows have one, and which triggers fill from
+// the column. A token is the text with each byte that FTS5 would not take for part of a word written as "_"
+// and two digits, so that the token of a prefix is a prefix of the token, and no two texts share one.
+
+func inverted(collection, field string) string { return name(collection + "~" + field) }
+
+const (
+	digits = "0123456789abcdef"
+	// toTokens is the function by which statements make the column out of a JSON array.
+	toTokens = "standfirst_tokens"
+)
+
+// registered is once for the process, as the driver's functions are.
+var registered sync.Once
+
+func registerFunctions() (err error) {
+	registered.Do(func() {
+		err = engine.RegisterDeterministicScalarFunction(toTokens, 1, func(_ *engine.FunctionContext, args []driver.Value) (driver.Value, error) {
+			list, ok := args[0].(string)
+			if !ok {
+				return nil, nil
+			}
+			return tokens([]byte(list))
+		})
+	})
+	return err
+}
+
+// tokens returns what the column of a words index holds for a JSON array, nil for none.
+func tokens(list []byte) (driver.Value, error) {
+	var texts []*string
+	if err := json.Unmarshal(list, &texts); err != nil {
+		return nil, fmt.Errorf("words: %w", err)
+	}
+	var b strings.Builder
+	for _, t := range texts {
+		if t != nil {
+			b.WriteByte(' ')
+			token(&b, *t)
+		}
+	}
+	if b.Len() == 0 {
+		return nil, nil
+	}
+	b.WriteByte(' ')
+	return b.String(), nil
+}
+
+// token writes the token of a text; the empty text's is "_" alone.
+func token(b *strings.Builder, t string) {
+	if t == "" {
+		b.WriteByte('_')
+	}
+	for i := range len(t) {
+		switch c := t[i]; {
+		case c >= 0x80, '0' <= c && c <= '9', 'a' <= c && c <= 'z':
+			b.WriteByte(c)
+		default:
+			b.WriteByte('_')
+			b.WriteByte(digits[c>>4])
+			b.WriteByte(digits[c&15])
+		}
+	}
+}
+
+// declareWords makes the inverted index and the triggers that keep it. An index of the same array by its
+// elements alone, from before, would cost more than all the rest and is dropped.
+func (l *layout) declareWords(table, field string) []string {
+	if l.hasWords(field) {
+		return nil
+	}
+	l.words = append(l.words, field)
+	var todo []string
+	if l.hasArray(field) {
+		l.arrays = without(l.arrays, field)
+		for _, kind := range []string{"insert", "delete", "update"} {
+			todo = append(todo, "DROP TRIGGER "+name(table+":"+field+" "+kind))
+		}
+		todo = append(todo, "DROP TABLE "+side(table, field))
+	}
+	if !l.touches[field] {
+		l.touches[field] = true
+		todo = append(todo, "ALTER TABLE "+name(table)+" ADD COLUMN "+touch(field))
+	}
+	s, column := inverted(table, field), touch(field)
+	trigger := func(kind, event string) string {
+		return "CREATE TRIGGER " + name(table+"~"+field+" "+kind) + " AFTER " + event + " ON " + name(table)
+	}
+	add := "INSERT INTO " + s + " (rowid, words) VALUES (new.n, new." + column + ");"
+	remove := "DELETE FROM " + s + " WHERE rowid = old.n AND old." + column + " IS NOT NULL;"
+	return append(todo,
+		"CREATE VIRTUAL TABLE "+s+" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2', tokenize=\"ascii tokenchars '_'\")",
+		"UPDATE "+name(table)+" SET "+column+" = "+toTokens+"("+extract("doc", field)+")",
+		"INSERT INTO "+s+" (rowid, words) SELECT n, "+column+" FROM "+name(table)+" WHERE "+column+" IS NOT NULL",
+		trigger("insert", "INSERT")+" WHEN new."+column+" IS NOT NULL BEGIN "+add+" END",
+		trigger("delete", "DELETE")+" WHEN old."+column+" IS NOT NULL BEGIN "+remove+" END",
+		trigger("update", "UPDATE OF "+column)+" WHEN old."+column+" IS NOT new."+column+" BEGIN "+remove+" "+
+			"INSERT INTO "+s+" (rowid, words) SELECT new.n, new."+column+" WHERE new."+column+" IS NOT NULL; END")
+}
+
+// asked is a condition on a words index: the token that is looked for, and whether it is but its beginning.
+type asked struct {
+	token  string
+	prefix bool
+}
+
+// words returns what a filter asks of a words index, any of it; false when the index cannot tell.
+func (s *scope) words(f store.Filter) ([]asked, bool) {
+	if s.layout == nil || !s.layout.hasWords(f.Field) {
+		return nil, false
+	}
+	values := f.Values
+	switch f.Op {
+	case store.OpEq, store.OpPrefix:
+		values = []any{f.Value}
+	case store.OpIn:
+	default:
+		return nil, false
+	}
+	var out []asked
+	for _, v := range values {
+		t, ok := v.(string)
+		if !ok && v == nil {
+			return nil, false
+		}
+		if !ok {
+			continue // no text equals it
+		}
+		var b strings.Builder
+		if t != "" || f.Op != store.OpPrefix {
+			token(&b, t)
+		}
+		out = append(out, asked{b.String(), f.Op == store.OpPrefix})
+	}
+	return out, true
+}
+
+// hasWord looks into a row's column.
+func (t *text) hasWord(s *scope, field string, any []asked) *text {
+	column := "t." + touch(field)
+	if len(any) == 0 {
+		return t.add("0")
+	}
+	if len(any) > 4 {
+		list := make([]string, len(any))
+		for i, a := range any {
+			list[i] = a.needle()
+		}
+		data, err := json.Marshal(list)
+		if err != nil {
+			panic("sqlite: " + err.Error()) // texts always encode
+		}
+		return t.add("EXISTS (SELECT 1 FROM json_each(").arg(string(data)).add(") s WHERE instr(", column, ", s.value) > 0)")
+	}
+	for i, a := range any {
+		if i > 0 {
+			t.add(" OR ")
+		}
+		t.add("instr(", column, ", ").arg(a.needle()).add(") > 0")
+	}
+	return t
+}
+
+func (a asked) needle() string {
+	if a.prefix {
+		return " " + a.token
+	}
+	return " " + a.token + " "
+}
+
+// match is what the inverted index is asked; "" asks for nothing that it could hold.
+func match(any []asked) string {
+	var b strings.Builder
+	for i, a := range any {
+		if i > 0 {
+			b.WriteString(" OR ")
+		}
+		b.WriteString(`"` + a.token + `"`)
+		if a.prefix {
+			b.WriteByte('*')
+		}
+	}
+	return b.String()
+}
