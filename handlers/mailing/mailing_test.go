@@ -7,11 +7,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"standfirst/handlers/mailing"
 	"standfirst/handlers/setting"
+	"standfirst/handlers/today"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
 	mail "standfirst/jobs/mailing"
@@ -44,7 +46,9 @@ var (
 
 func open(t *testing.T) *house {
 	t.Helper()
-	routes := func(k *web.Kit) []web.Route { return append(mailing.Routes(k), setting.Routes(k)...) }
+	routes := func(k *web.Kit) []web.Route {
+		return slices.Concat(mailing.Routes(k), setting.Routes(k), today.Routes(k))
+	}
 	h := &house{App: webtest.New(t, routes, func(k *web.Kit, out *space.Outside) { out.Frame = mail.Frame{Set: k.Set} }), ctx: context.Background()}
 	s := h.Space
 	i, err := s.Incidents.Declare(h.ctx, incident.New{
@@ -268,7 +272,10 @@ func TestUnsubscribing(t *testing.T) {
 		must(t, err)
 		return len(found) > 0
 	}
-	h.Run(webtest.Scenario{Name: "a look", Path: link.Path, Has: []string{"Stop all mail", "r•••@news.example", "<button"}, HasNot: []string{address}})
+	h.Run(webtest.Scenario{
+		Name: "a look", Path: link.Path, Has: []string{"Stop all mail", "r•••@news.example", "<button", "<title>Unsubscribe · Acme</title>", `class="bare-brand"><span>Acme</span>`},
+		HasNot: []string{address, "Standfirst", `href="/"`}, // the reader knows the sender, not the program
+	})
 	if held() {
 		t.Fatal("a GET unsubscribed")
 	}

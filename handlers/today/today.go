@@ -4,6 +4,7 @@ package today
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -58,7 +59,7 @@ const few = 6
 func show(c *fiber.Ctx) error {
 	v := view{Frame: web.Frame(c, "nav.today")}
 	b := builder{c, web.Space(c), c.UserContext(), &v}
-	for _, part := range []func() error{b.steps, b.incidents, b.approvals, b.signatures, b.mailings, b.matches, b.unheard} {
+	for _, part := range []func() error{b.steps, b.incidents, b.approvals, b.publications, b.signatures, b.mailings, b.matches, b.unheard} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -178,6 +179,40 @@ func (b builder) approvals() error {
 	return err
 }
 
+// publications are the releases that are approved and have gone nowhere yet: neither into the newsroom nor
+// out by mail.
+func (b builder) publications() error {
+	if !web.May(b.c, account.ReleaseEdit) {
+		return nil
+	}
+	approved, err := b.sp.Releases.Find(b.ctx, release.Search{State: release.Approved, Limit: 100})
+	shown := 0
+	for _, r := range approved.Items {
+		sent, err := b.sent(r)
+		if err != nil {
+			return err
+		}
+		if sent || shown == few {
+			continue
+		}
+		shown++
+		head, _ := r.Head(r.ApprovedVersion)
+		b.v.Waiting = append(b.v.Waiting, item{
+			Icon: "news", Label: b.t("today.publish", "title", r.Headline(b.lang())), URL: b.url("/releases/" + r.ID), At: r.UpdatedAt,
+			Note: head.ByName, Kind: "ok", State: b.t("state.approved"),
+		})
+	}
+	return err
+}
+
+// sent reports whether the approved version of a release goes, or went, out by mail.
+func (b builder) sent(r release.Release) (bool, error) {
+	of, err := b.sp.Mailings.OfRelease(b.ctx, r.ID)
+	return slices.ContainsFunc(of, func(m mailing.Mailing) bool {
+		return m.ReleaseVersion == r.ApprovedVersion && !m.LaunchedAt.IsZero() && m.State != mailing.Cancelled
+	}), err
+}
+
 // signatures are the facts that this person may sign now.
 func (b builder) signatures() error {
 	if !web.May(b.c, account.FactVerify) {
@@ -200,34 +235,55 @@ func (b builder) signatures() error {
 }
 
 var mailingKinds = map[mailing.State]string{
-	mailing.Halted: "bad", mailing.Paused: "warn", mailing.Sending: "info", mailing.Scheduled: "info",
+	mailing.Halted: "bad", mailing.Paused: "warn", mailing.Sending: "info", mailing.Scheduled: "info", mailing.Draft: "mute",
 }
 
+// mailings are those under way, planned and drafted. What was halted waits for a person until it is
+// cancelled or its correction leaves; a correction that was drafted waits until it is sent.
 func (b builder) mailings() error {
 	if !web.May(b.c, account.MailingEdit) {
 		return nil
 	}
-	for _, state := range []mailing.State{mailing.Halted, mailing.Paused, mailing.Sending, mailing.Scheduled} {
-		found, err := b.sp.Mailings.Find(b.ctx, state, mailing.Part{Limit: few})
+	for _, state := range []mailing.State{mailing.Halted, mailing.Paused, mailing.Sending, mailing.Scheduled, mailing.Draft} {
+		found, err := b.sp.Mailings.Find(b.ctx, state, mailing.Part{Limit: 100})
 		if err != nil {
 			return err
 		}
+		shown := 0
 		for _, m := range found.Items {
-			it := item{
-				Icon: "send", Label: m.SubjectIn(m.Lang), Lang: m.Lang, URL: b.url("/mailings/" + m.ID), At: m.LaunchedAt,
-				Kind: mailingKinds[state], State: b.t("state." + string(state)), Note: b.t("today.recipients", "n", m.Recipients),
+			if shown == few {
+				break
 			}
-			if w, ok := m.NextWave(); ok && state == mailing.Scheduled {
-				it.At = w.At
+			if m.State == mailing.Halted {
+				if corrected, err := b.sp.Mailings.Corrected(b.ctx, m); err != nil {
+					return err
+				} else if corrected {
+					continue
+				}
 			}
-			if state == mailing.Halted {
-				b.v.Waiting = append(b.v.Waiting, it)
-				continue
+			shown++
+			if m.State == mailing.Halted || (m.State == mailing.Draft && m.IsCorrection()) {
+				b.v.Waiting = append(b.v.Waiting, b.mailing(m))
+			} else {
+				b.v.Mailings = append(b.v.Mailings, b.mailing(m))
 			}
-			b.v.Mailings = append(b.v.Mailings, it)
 		}
 	}
 	return nil
+}
+
+func (b builder) mailing(m mailing.Mailing) item {
+	it := item{
+		Icon: "send", Label: m.SubjectIn(m.Lang), Lang: m.Lang, URL: b.url("/mailings/" + m.ID), At: m.LaunchedAt,
+		Kind: mailingKinds[m.State], State: b.t("state." + string(m.State)), Note: b.t("today.recipients", "n", m.Recipients),
+	}
+	if m.State == mailing.Draft {
+		it.At, it.Note = m.UpdatedAt, ""
+	}
+	if w, ok := m.NextWave(); ok && m.State == mailing.Scheduled {
+		it.At = w.At
+	}
+	return it
 }
 
 func (b builder) matches() error {

@@ -78,6 +78,19 @@ func (s *Mailings) halt(ctx context.Context, m Mailing, ref fact.Ref, by audit.A
 	return m, s.record(ctx, m, "mailing.halted", by, map[string]string{"fact": ref.FactID, "key": factKey(ref)})
 }
 
+// Corrected reports whether the correction of a halted mailing is on its way or has been sent, so that the
+// mailing itself asks nothing of anybody any more.
+func (s *Mailings) Corrected(ctx context.Context, m Mailing) (bool, error) {
+	if m.CorrectionID == "" {
+		return false, nil
+	}
+	c, err := s.docs.Get(ctx, m.CorrectionID)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return c.State == Scheduled || c.State == Sending || c.State == Done, err
+}
+
 // HaltIfFallen halts a mailing that may not go on, naming the first fact that does not stand; without one
 // the release itself may not be sent any more.
 func (s *Mailings) HaltIfFallen(ctx context.Context, m Mailing) error {
