@@ -10,6 +10,7 @@ import (
 	"standfirst/handlers/coverage"
 	"standfirst/handlers/dev"
 	"standfirst/handlers/fact"
+	"standfirst/handlers/field"
 	"standfirst/handlers/incident"
 	"standfirst/handlers/mailing"
 	"standfirst/handlers/newsroom"
@@ -39,6 +40,7 @@ var features = []func(*web.Kit) []web.Route{
 	fact.Routes,
 	mailing.Routes,
 	setting.Routes,
+	field.Routes,
 	dev.Routes,
 	search.Routes,
 	today.Routes,
@@ -61,6 +63,7 @@ var pages = []func() []templates.Checker{
 	mailing.Pages,
 	mail.Pages,
 	setting.Pages,
+	field.Pages,
 	dev.Pages,
 	search.Pages,
 	today.Pages,

@@ -51,9 +51,15 @@ func bulkSamples() []BulkView {
 func formSamples() []FormView {
 	full := FormView{
 		New: true, Form: refused("name", "outlet", "zone"), Kinds: sampleOptions, Langs: sampleOptions, Owners: sampleOptions,
-		Lists: sampleOptions, OutletNames: []string{"新华网"},
+		Lists: sampleOptions, Channels: sampleOptions, Stages: sampleOptions, Services: sampleOptions, SuggestURL: "/s", Added: "position",
+		Positions: []PositionRow{{Outlet: "新华网", Role: "x", From: "2020", To: "2021-01"}, {}}, Handles: []HandleRow{{"a", "@x"}},
 	}
-	return []FormView{full, {Rev: 3}}
+	for _, kind := range []string{"text", "long", "number", "date", "choice", "yes_no"} {
+		full.Custom = append(full.Custom, templates.CustomField{Name: "custom_" + kind, Label: "A", Kind: kind, Value: "a", Options: sampleOptions})
+	}
+	handle := full
+	handle.Added, handle.Form = "handle", templates.Form{}
+	return []FormView{full, handle, {Rev: 3}}
 }
 
 func showSamples() []ShowView {

@@ -89,13 +89,17 @@ type BulkView struct {
 // FormView is the form that makes or changes a contact.
 type FormView struct {
 	templates.Frame
-	Form                          templates.Form
-	New                           bool
-	Action, Cancel                string
-	Rev                           int64
-	Kinds, Langs, Outlets, Owners []templates.Option
-	Lists                         []templates.Option
-	OutletNames                   []string
+	Form                        templates.Form
+	New                         bool
+	Action, Cancel              string
+	Rev                         int64
+	Kinds, Langs, Owners, Lists []templates.Option
+	Channels, Stages, Services  []templates.Option
+	SuggestURL                  string
+	Positions                   []PositionRow
+	Handles                     []HandleRow
+	Custom                      []templates.CustomField
+	Added                       string // the kind of row that was added just now
 }
 
 // ShowView is the record.

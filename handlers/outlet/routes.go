@@ -13,6 +13,7 @@ func Routes(*web.Kit) []web.Route {
 	read, edit := account.ContactRead, account.ContactEdit
 	return []web.Route{
 		route("GET", "/outlets", read, list),
+		route("GET", "/outlets/suggest", read, suggest),
 		route("GET", "/outlets/new", edit, newForm),
 		route("POST", "/outlets", edit, create),
 		route("GET", "/outlets/:id", read, show),
@@ -25,5 +26,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, formPage, showPage, deletePage}
+	return []templates.Checker{listPage, formPage, showPage, deletePage, suggestFragment}
 }

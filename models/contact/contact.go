@@ -195,6 +195,7 @@ func (c *Contact) derive(o outlet.Outlet) {
 	for _, h := range c.Handles {
 		terms.Add(h.Name)
 	}
+	terms.Add(spoken(c.Custom)...)
 	c.HandleKeys = c.handleKeys()
 	c.StaleOn = c.staleOn()
 	c.Terms = terms.List()

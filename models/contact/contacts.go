@@ -12,6 +12,7 @@ import (
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/field"
 	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/store"
@@ -26,6 +27,7 @@ type Deps struct {
 	Now     func() time.Time
 	Outlets *outlet.Outlets
 	Lists   *audience.Lists
+	Fields  *field.Fields // the fields that the space has added; nil opens them
 }
 
 // Contacts are the contacts of one space, with their notes, imports and suppressed addresses.
@@ -47,13 +49,19 @@ type Contacts struct {
 	now     func() time.Time
 	outlets *outlet.Outlets
 	lists   *audience.Lists
+	fields  *field.Fields
 	keep    []func(ctx context.Context, id string) (bool, error)
 }
 
 // Open opens the contacts.
 func Open(ctx context.Context, d Deps) (*Contacts, error) {
-	s := &Contacts{audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists}
+	s := &Contacts{audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields}
 	var err error
+	if s.fields == nil {
+		if s.fields, err = field.Open(ctx, field.Deps{DB: d.DB, Audit: d.Audit, Now: d.Now}); err != nil {
+			return nil, err
+		}
+	}
 	if s.contacts, err = store.Open[Contact](ctx, d.DB, "contacts",
 		store.Unique("email"), store.On("emails"), store.On("terms"), store.On("tags"), store.On("lists"),
 		store.On("name_key", "outlet_id"), store.On("sort_key"), store.On("outlet_key", "sort_key"),
@@ -113,7 +121,7 @@ func (s *Contacts) Create(ctx context.Context, c Contact, by audit.Actor) (Conta
 	if c.DoNotContactReason != "" && !c.DoNotContact {
 		c.DoNotContactReason = ""
 	}
-	if err := s.prepare(ctx, &c); err != nil {
+	if err := s.prepare(ctx, &c, nil); err != nil {
 		return c, err
 	}
 	c.stamp(Contact{}, c.Source, c.CreatedAt, by)
@@ -132,7 +140,7 @@ func (s *Contacts) Create(ctx context.Context, c Contact, by audit.Actor) (Conta
 // Judge returns what is wrong with a contact, and changes nothing.
 func (s *Contacts) Judge(ctx context.Context, c Contact) error {
 	c = clone(c)
-	return s.prepare(ctx, &c)
+	return s.prepare(ctx, &c, nil)
 }
 
 // Change edits a contact. Rev is the revision that the editor saw, AnyRev to change whatever is there. The
@@ -149,7 +157,7 @@ func (s *Contacts) Change(ctx context.Context, id string, rev int64, edit func(*
 		c.DoNotContact, c.DoNotContactReason = before.DoNotContact, before.DoNotContactReason
 		c.Figures, c.Checks = before.Figures, before.Checks
 		c.moved(before, s.now())
-		if err := s.prepare(ctx, c); err != nil {
+		if err := s.prepare(ctx, c, before.Custom); err != nil {
 			return err
 		}
 		c.stamp(before, "hand", s.now(), by)
@@ -276,9 +284,15 @@ func (s *Contacts) Refresh(ctx context.Context, outletID string) error {
 	return nil
 }
 
-// prepare tidies and derives, and finds addresses that are another's.
-func (s *Contacts) prepare(ctx context.Context, c *Contact) error {
+// prepare tidies and derives, and finds addresses that are another's. Custom are the values of added fields
+// that the contact had before: they need not be right any more.
+func (s *Contacts) prepare(ctx context.Context, c *Contact, custom map[string]string) error {
 	err := c.tidy()
+	if e := s.fields.Judge(ctx, "contact", custom, c.Custom); len(fault.All(e)) > 0 {
+		err = append(fault.List(fault.All(err)), fault.All(e)...)
+	} else if e != nil {
+		return e
+	}
 	var o outlet.Outlet
 	if c.OutletID != "" {
 		var e error

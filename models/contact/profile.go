@@ -30,7 +30,7 @@ type Position struct {
 	OutletID string `json:"outlet_id"`
 	Outlet   string `json:"outlet"` // its name, kept for when the outlet is gone
 	Role     string `json:"role"`
-	From     string `json:"from"` // date or month, 2026-11-25 or 2026-11; "" is not known
+	From     string `json:"from"` // day, month or year, 2026-11-25, 2026-11 or 2026; "" is not known
 	To       string `json:"to"`   // "" goes on
 }
 
@@ -220,5 +220,6 @@ func isDate(text string) bool { _, err := time.Parse(time.DateOnly, text); retur
 
 func isMonth(text string) bool {
 	_, err := time.Parse("2006-01", text)
-	return err == nil || isDate(text)
+	_, year := time.Parse("2006", text)
+	return err == nil || year == nil || isDate(text)
 }

@@ -3,6 +3,7 @@
 package outlet
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,31 +25,40 @@ var Langs = []string{"zh-CN", "en"}
 
 // Outlet is one medium.
 type Outlet struct {
-	ID          string    `json:"id"`
-	Rev         int64     `json:"rev"`
-	Name        string    `json:"name"`
-	Aliases     []string  `json:"aliases"`
-	Kind        string    `json:"kind"`
-	Tier        int       `json:"tier"` // 1 (most important to us) to 3; 0 is not judged
-	Lang        string    `json:"lang"`
-	Region      string    `json:"region"`
-	Country     string    `json:"country"` // two letters, ISO 3166
-	Domains     []string  `json:"domains"` // registrable, lower case, ASCII
-	Reach       int64     `json:"reach"`   // people; 0 is unknown
-	ReachSource string    `json:"reach_source"`
-	ReachAsOf   string    `json:"reach_as_of"` // date, 2026-11-25
-	Desk        string    `json:"desk"`        // desk address
-	Site        string    `json:"site"`
-	Feeds       []string  `json:"feeds"`
-	Notes       string    `json:"notes"`
-	CreatedAt   time.Time `json:"created_at"`
-	UpdatedAt   time.Time `json:"updated_at"`
+	ID          string   `json:"id"`
+	Rev         int64    `json:"rev"`
+	Name        string   `json:"name"`
+	Aliases     []string `json:"aliases"`
+	Kind        string   `json:"kind"`
+	Tier        int      `json:"tier"` // 1 (most important to us) to 3; 0 is not judged
+	Lang        string   `json:"lang"`
+	Region      string   `json:"region"`
+	Country     string   `json:"country"` // two letters, ISO 3166
+	Domains     []string `json:"domains"` // registrable, lower case, ASCII
+	Reach       int64    `json:"reach"`   // people; 0 is unknown
+	ReachSource string   `json:"reach_source"`
+	ReachAsOf   string   `json:"reach_as_of"` // date, 2026-11-25
+	Reaches     []Reach  `json:"reaches"`     // every figure of reach, the newest first; it is the one above
+	Desk        string   `json:"desk"`        // address of the first desk
+	Desks       []Desk   `json:"desks"`
+	Platform    string   `json:"platform"` // one of Platforms: where an account, newsletter or podcast is at home
+	Handle      string   `json:"handle"`   // its name there
+	Site        string   `json:"site"`
+	Feeds       []string `json:"feeds"`
+	Notes       string   `json:"notes"`
+	Checked     Check    `json:"checked"` // when somebody last saw that all this is right
+
+	Custom map[string]string `json:"custom"` // values of the space's own fields, by key
+
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
 
 	// Derived, never typed.
 	NameKey string   `json:"name_key"` // the folded name; unique
 	Names   []string `json:"names"`    // folded name and aliases
 	Terms   []string `json:"terms"`
 	SortKey string   `json:"sort_key"`
+	StaleOn string   `json:"stale_on"` // date from which the record or its reach is too old
 }
 
 // Key makes names comparable: the same outlet written in another case, width or spacing has the same key.
@@ -102,6 +112,7 @@ func (o *Outlet) tidy() error {
 		faults.Add(fault.Bad("lang", "outlet.lang.unknown", "lang", o.Lang))
 	}
 	o.tidyReach(&faults)
+	o.tidyProfile(&faults)
 	o.tidyAddresses(&faults)
 	o.Region, o.Notes = strings.TrimSpace(o.Region), strings.TrimSpace(o.Notes)
 	for field, text := range map[string]string{"region": o.Region, "desk": o.Desk, "reach_source": o.ReachSource} {
@@ -190,8 +201,14 @@ func (o *Outlet) derive() {
 	terms.AddName(o.Name)
 	terms.AddName(o.Aliases...)
 	terms.Add(o.Domains...)
-	terms.Add(o.Region)
+	terms.Add(o.Region, o.Handle)
 	o.Terms = terms.List()
+	o.StaleOn = after(cmp.Or(o.Checked.On, o.CreatedAt.Format(time.DateOnly)))
+	if o.Reach > 0 && o.ReachAsOf == "" {
+		o.StaleOn = o.CreatedAt.Format(time.DateOnly)
+	} else if due := after(o.ReachAsOf); o.Reach > 0 && due < o.StaleOn {
+		o.StaleOn = due
+	}
 }
 
 // Split cuts a list as people type it, at commas, semicolons, line breaks and their Chinese forms.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,16 +14,18 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/field"
 	"standfirst/models/job"
 	"standfirst/models/store"
 )
 
 // Deps are what the outlets are built on.
 type Deps struct {
-	DB    store.DB
-	Audit *audit.Log
-	Jobs  *job.Queue
-	Now   func() time.Time
+	DB     store.DB
+	Audit  *audit.Log
+	Jobs   *job.Queue
+	Now    func() time.Time
+	Fields *field.Fields // the fields that the space has added; nil opens them
 }
 
 // Outlets are the outlets of one space.
@@ -31,6 +34,7 @@ type Outlets struct {
 	audit   *audit.Log
 	jobs    *job.Queue
 	now     func() time.Time
+	fields  *field.Fields
 }
 
 // Open opens the outlets.
@@ -38,11 +42,16 @@ func Open(ctx context.Context, d Deps) (*Outlets, error) {
 	c, err := store.Open[Outlet](ctx, d.DB, "outlets",
 		store.Unique("name_key"), store.On("sort_key"), store.On("names"), store.On("domains"), store.On("terms"),
 		store.On("kind", "sort_key"), store.On("lang", "sort_key"), store.On("tier", "sort_key"),
-		store.On("reach"), store.On("updated_at"))
+		store.On("reach"), store.On("updated_at"), store.On("stale_on"))
 	if err != nil {
 		return nil, err
 	}
-	return &Outlets{c, d.Audit, d.Jobs, d.Now}, nil
+	if d.Fields == nil {
+		if d.Fields, err = field.Open(ctx, field.Deps{DB: d.DB, Audit: d.Audit, Now: d.Now}); err != nil {
+			return nil, err
+		}
+	}
+	return &Outlets{c, d.Audit, d.Jobs, d.Now, d.Fields}, nil
 }
 
 // AnyRev as a revision means: change it whatever has happened since.
@@ -53,7 +62,8 @@ func (s *Outlets) Create(ctx context.Context, o Outlet, by audit.Actor) (Outlet,
 	o.ID, o.Rev = store.NewID(), 0
 	o.CreatedAt = s.now().UTC()
 	o.UpdatedAt = o.CreatedAt
-	err := o.tidy()
+	o.Checked = Check{On: o.CreatedAt.Format(time.DateOnly), By: by.ID, ByName: by.Name}
+	err := s.prepare(ctx, &o, Outlet{}, by)
 	if clash, e := s.clashes(ctx, o); e != nil {
 		return o, e
 	} else if len(clash) > 0 {
@@ -81,9 +91,10 @@ func (s *Outlets) Change(ctx context.Context, id string, rev int64, edit func(*O
 			return fault.Clash("outlet.changed")
 		}
 		before = *o
+		before.Custom = maps.Clone(o.Custom)
 		edit(o)
-		o.ID, o.CreatedAt = before.ID, before.CreatedAt
-		err := o.tidy()
+		o.ID, o.CreatedAt, o.Checked = before.ID, before.CreatedAt, before.Checked
+		err := s.prepare(ctx, o, before, by)
 		clash, e := s.clashes(ctx, *o)
 		if e != nil {
 			return e
@@ -112,6 +123,21 @@ func (s *Outlets) Change(ctx context.Context, id string, rev int64, edit func(*O
 		}
 	}
 	return after, s.record(ctx, "outlet.changed", id, data, by)
+}
+
+// prepare tidies what was typed and keeps the history of what changed.
+func (s *Outlets) prepare(ctx context.Context, o *Outlet, before Outlet, by audit.Actor) error {
+	err := o.tidy()
+	if e := s.fields.Judge(ctx, "outlet", before.Custom, o.Custom); len(fault.All(e)) > 0 {
+		return append(fault.List(fault.All(err)), fault.All(e)...)
+	} else if e != nil {
+		return e
+	}
+	if err == nil {
+		o.keepReach(before, by)
+		o.derive()
+	}
+	return err
 }
 
 // Renamed is the payload of the job "outlet.renamed": contacts keep their outlet's name among their terms.
@@ -257,7 +283,9 @@ func difference(a, b Outlet) map[string]string {
 	put("reach", strconv.FormatInt(a.Reach, 10), strconv.FormatInt(b.Reach, 10))
 	put("reach_source", a.ReachSource, b.ReachSource)
 	put("reach_as_of", a.ReachAsOf, b.ReachAsOf)
-	put("desk", a.Desk, b.Desk)
+	put("desk", deskText(a.Desks), deskText(b.Desks))
+	put("platform", strings.TrimSpace(a.Platform+" "+a.Handle), strings.TrimSpace(b.Platform+" "+b.Handle))
+	put("custom", customText(a.Custom), customText(b.Custom))
 	put("site", a.Site, b.Site)
 	put("feeds", strings.Join(a.Feeds, ", "), strings.Join(b.Feeds, ", "))
 	if a.Notes != b.Notes {
@@ -265,6 +293,28 @@ func difference(a, b Outlet) map[string]string {
 	}
 	return out
 }
+
+func deskText(desks []Desk) string {
+	var out []string
+	for _, d := range desks {
+		text := d.Address
+		if d.For != "" {
+			text += " (" + d.For + ")"
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, ", ")
+}
+
+func customText(custom map[string]string) string {
+	var out []string
+	for _, key := range slices.Sorted(maps.Keys(custom)) {
+		out = append(out, key+": "+custom[key])
+	}
+	return strings.Join(out, "; ")
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }
 
 // ShowDomain writes a domain as people read it, in its own script.
 func ShowDomain(domain string) string {

@@ -14,6 +14,7 @@ import (
 	"standfirst/models/coverage"
 	"standfirst/models/creator"
 	"standfirst/models/fact"
+	"standfirst/models/field"
 	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/mailing"
@@ -27,6 +28,7 @@ import (
 // Space is one brand's or client's world.
 type Space struct {
 	account.SpaceRecord
+	Fields    *field.Fields
 	Outlets   *outlet.Outlets
 	Lists     *audience.Lists
 	Contacts  *contact.Contacts
@@ -68,14 +70,17 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if s.Jobs, err = job.Open(ctx, db, now); err != nil {
 		return nil, err
 	}
-	if s.Outlets, err = outlet.Open(ctx, outlet.Deps{DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now}); err != nil {
+	if s.Fields, err = field.Open(ctx, field.Deps{DB: db, Audit: s.Audit, Now: now}); err != nil {
+		return nil, err
+	}
+	if s.Outlets, err = outlet.Open(ctx, outlet.Deps{DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Fields: s.Fields}); err != nil {
 		return nil, err
 	}
 	if s.Lists, err = audience.Open(ctx, audience.Deps{DB: db, Audit: s.Audit, Now: now}); err != nil {
 		return nil, err
 	}
 	s.Contacts, err = contact.Open(ctx, contact.Deps{
-		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Outlets: s.Outlets, Lists: s.Lists,
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Outlets: s.Outlets, Lists: s.Lists, Fields: s.Fields,
 	})
 	if err != nil {
 		return nil, err
