@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"mime"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -112,10 +113,15 @@ func show(c *fiber.Ctx) error {
 		words, lang := incident.Text(n.Text).In(s.lang)
 		v.Notices = append(v.Notices, notice{KindKey: "newsroom.notice." + n.Kind, Colour: colours[n.Kind], Text: words, Lang: lang, At: n.At})
 	}
-	status := fiber.StatusOK
+	status, changed := fiber.StatusOK, p.Release.ChangedAt
 	switch p.Release.Public {
 	case release.Live:
 		s.fillText(&v, p)
+		factsChanged, err := s.fillDoubts(&v, p)
+		if err != nil {
+			return err
+		}
+		changed = later(changed, factsChanged)
 	case release.Recalled:
 		title, lang := incident.Text(p.Release.PublishedTitle).In(s.lang)
 		v.Frame, v.TextLang = s.frame(title), lang
@@ -127,8 +133,53 @@ func show(c *fiber.Ctx) error {
 	if v.Facts, err = s.factsLink(p.Release.IncidentID); err != nil {
 		return err
 	}
-	return send(s, status, showPage, v, p.Release.ChangedAt)
+	return send(s, status, showPage, v, changed)
 }
+
+// fillDoubts says which statements of the page do not stand any more, since when, and where to read more.
+// Of a fact that is not public nothing is told but what the page itself says. It returns when the facts
+// last changed, which changes the page.
+func (s site) fillDoubts(v *showView, p release.Page) (time.Time, error) {
+	doubts, changed, err := s.Releases.Doubts(s.c.UserContext(), p.Version)
+	if err != nil || len(doubts) == 0 {
+		return changed, err
+	}
+	sheet, err := s.factsLink(p.Release.IncidentID)
+	if err != nil {
+		return changed, err
+	}
+	text, lang := p.Version.In(s.lang)
+	for _, d := range doubts {
+		row := doubtRow{TitleKey: "newsroom.doubt." + string(d.State), Colour: doubtColours[d.State], Words: text.Words(d.Fact.ID), Lang: lang, At: d.Since}
+		if sheet != "" && d.Fact.Public && d.Fact.IncidentID == p.Release.IncidentID {
+			row.URL = sheet + "#" + d.Fact.Key
+		}
+		v.Doubts = append(v.Doubts, row)
+	}
+	v.Corrections, err = s.corrections(p, doubts)
+	return changed, err
+}
+
+// corrections are the statements of that kind about the same incident that came after the first doubt.
+func (s site) corrections(p release.Page, doubts []release.Doubt) ([]article, error) {
+	if p.Release.IncidentID == "" {
+		return nil, nil
+	}
+	since := slices.MinFunc(doubts, func(a, b release.Doubt) int { return a.Since.Compare(b.Since) }).Since
+	about, err := s.Releases.About(s.c.UserContext(), p.Release.IncidentID)
+	if err != nil {
+		return nil, err
+	}
+	var out []article
+	for _, rel := range about {
+		if rel.Kind == "correction" && rel.ID != p.Release.ID && rel.IsPublic() && !rel.PublishedAt.Before(since) {
+			out = append(out, s.article(release.Page{Release: rel}))
+		}
+	}
+	return out, nil
+}
+
+var doubtColours = map[release.DoubtState]string{release.UnderReview: "warn", release.TakenBack: "bad", release.PutDifferently: "info"}
 
 var colours = map[string]string{"correction": "info", "withdrawn": "warn", "retracted": "bad"}
 

@@ -36,7 +36,9 @@ type showView struct {
 	PublishedAt                              time.Time
 	Retracted                                bool
 	Notices                                  []notice
-	OtherLang                                string // key of the language it is in, when that is not the reader's
+	Doubts                                   []doubtRow
+	Corrections                              []article // that came since
+	OtherLang                                string    // key of the language it is in, when that is not the reader's
 	Also                                     []alternate
 	Facts                                    string // address of the fact sheet
 }
@@ -44,6 +46,14 @@ type showView struct {
 type notice struct {
 	KindKey, Colour, Text, Lang string
 	At                          time.Time
+}
+
+// doubtRow is a statement of the page that does not stand any more.
+type doubtRow struct {
+	TitleKey, Colour, Lang string
+	Words                  []string // as the page has them
+	At                     time.Time
+	URL                    string // on the fact sheet; "" when it is not there
 }
 
 type factsView struct {
@@ -139,6 +149,10 @@ func showSamples() []showView {
 	for _, kind := range []string{"correction", "withdrawn", "retracted"} {
 		full.Notices = append(full.Notices, notice{KindKey: "newsroom.notice." + kind, Colour: "bad", Text: "Note", At: moment})
 	}
+	for _, kind := range []string{"review", "withdrawn", "restated"} {
+		full.Doubts = append(full.Doubts, doubtRow{TitleKey: "newsroom.doubt." + kind, Colour: "warn", Words: []string{"So it is."}, Lang: "en", At: moment, URL: "/#F-1"})
+	}
+	full.Doubts, full.Corrections = append(full.Doubts, doubtRow{TitleKey: "newsroom.doubt.review", Colour: "info", At: moment}), articles()
 	retracted := full
 	retracted.Retracted, retracted.Headline, retracted.Body, retracted.OtherLang = true, "", "", "release.lang.zh"
 	return []showView{full, retracted, {Frame: frame()}}

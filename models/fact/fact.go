@@ -112,6 +112,18 @@ type Fall struct {
 	State   State  `json:"state"` // what the fact became: disputed, retracted, or unverified by a new version
 	By      string `json:"by"`
 	Told    bool   `json:"told"` // its job has been enqueued
+
+	At time.Time `json:"at"` // zero in falls from before it was kept
+}
+
+// LastFall is how the version last ceased to be verified; the zero Fall when it never did.
+func (f Fact) LastFall(version int) (last Fall) {
+	for _, fall := range f.Falls {
+		if fall.Version == version {
+			last = fall
+		}
+	}
+	return last
 }
 
 // Ref names one version of a fact. Releases and deliveries cite by it.

@@ -197,7 +197,7 @@ func (f *Fact) supersede(claim incident.Text, evidence []Evidence, change string
 		return err
 	}
 	if f.State == Verified {
-		f.fall(f.Current, Unverified, by)
+		f.fall(f.Current, Unverified, by, now)
 	}
 	f.State = Unverified
 	f.add(Version{Claim: claim, Evidence: evidence, Author: by.ID, AuthorName: by.Name, At: now, Change: change})

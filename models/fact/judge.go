@@ -35,7 +35,7 @@ func (s *Facts) judge(ctx context.Context, id, reason string, by audit.Actor, ch
 
 // fall notes that a version ceased to be relied on. The job's id is its meaning; a version that falls to
 // the same state again, having been verified in between, is another fall.
-func (f *Fact) fall(version int, to State, by audit.Actor) {
+func (f *Fact) fall(version int, to State, by audit.Actor, at time.Time) {
 	id := fmt.Sprintf("%s:%s:%d:%s", FellKind, f.ID, version, to)
 	before := 0
 	for _, fall := range f.Falls {
@@ -46,7 +46,7 @@ func (f *Fact) fall(version int, to State, by audit.Actor) {
 	if before > 0 {
 		id = fmt.Sprintf("%s:%d", id, before+1)
 	}
-	f.Falls = append(f.Falls, Fall{Job: id, Version: version, State: to, By: by.ID})
+	f.Falls = append(f.Falls, Fall{Job: id, Version: version, State: to, By: by.ID, At: at})
 }
 
 // void takes the signatures of the current version out of force; they stay readable.

@@ -86,7 +86,7 @@ func (s *Facts) Dispute(ctx context.Context, id, reason string, by audit.Actor) 
 		if f.State != Verified {
 			return fault.Clash("fact.dispute.state", "state", f.State)
 		}
-		f.fall(f.Current, Disputed, by)
+		f.fall(f.Current, Disputed, by, now)
 		f.void()
 		f.State = Disputed
 		f.owe(now, by, EventDisputed, map[string]string{"reason": reason})
@@ -106,7 +106,7 @@ func (s *Facts) Retract(ctx context.Context, id, reason string, by audit.Actor) 
 		}
 		for _, v := range f.Versions {
 			if v.Verified() {
-				f.fall(v.Number, Retracted, by)
+				f.fall(v.Number, Retracted, by, now)
 			}
 		}
 		f.void()
