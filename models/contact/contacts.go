@@ -20,19 +20,21 @@ import (
 
 // Deps are what the contacts are built on.
 type Deps struct {
-	DB      store.DB
-	Audit   *audit.Log
-	Jobs    *job.Queue
-	Files   store.Files
-	Now     func() time.Time
-	Outlets *outlet.Outlets
-	Lists   *audience.Lists
-	Fields  *field.Fields // the fields that the space has added; nil opens them
+	DB       store.DB
+	Audit    *audit.Log
+	Jobs     *job.Queue
+	Files    store.Files
+	Now      func() time.Time
+	Outlets  *outlet.Outlets
+	Lists    *audience.Lists
+	Segments *audience.Segments // nil: there are none
+	Fields   *field.Fields      // the fields that the space has added; nil opens them
 }
 
 // Contacts are the contacts of one space, with their notes, imports and suppressed addresses.
 type Contacts struct {
 	Suppressions *Suppressions
+	Views        *Views
 
 	contacts *store.Collection[Contact]
 	notes    *store.Collection[Note]
@@ -43,19 +45,20 @@ type Contacts struct {
 	watches    *store.Collection[watch]
 	scans      *store.Collection[Scan]
 
-	audit   *audit.Log
-	jobs    *job.Queue
-	files   store.Files
-	now     func() time.Time
-	outlets *outlet.Outlets
-	lists   *audience.Lists
-	fields  *field.Fields
-	keep    []func(ctx context.Context, id string) (bool, error)
+	audit    *audit.Log
+	jobs     *job.Queue
+	files    store.Files
+	now      func() time.Time
+	outlets  *outlet.Outlets
+	lists    *audience.Lists
+	fields   *field.Fields
+	segments *audience.Segments
+	keep     []func(ctx context.Context, id string) (bool, error)
 }
 
 // Open opens the contacts.
 func Open(ctx context.Context, d Deps) (*Contacts, error) {
-	s := &Contacts{audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields}
+	s := &Contacts{audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields, segments: d.Segments}
 	var err error
 	if s.fields == nil {
 		if s.fields, err = field.Open(ctx, field.Deps{DB: d.DB, Audit: d.Audit, Now: d.Now}); err != nil {
@@ -88,6 +91,9 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	// Contacts from before there was a trust ledger start where all do.
 	start := store.Patch{Set: map[string]any{"trust": FirstTrust}}
 	if _, err = s.contacts.Modify(ctx, store.Eq("trust", nil), start); err != nil {
+		return nil, err
+	}
+	if s.Views, err = openViews(ctx, d); err != nil {
 		return nil, err
 	}
 	s.Suppressions, err = openSuppressions(ctx, d)

@@ -2,12 +2,14 @@ package contact
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
+	"standfirst/models/term"
 )
 
 // Selection says which contacts an action is for: those ticked, or all that a search matches.
@@ -17,11 +19,11 @@ type Selection struct {
 	Of  Search // with All
 }
 
-func (sel Selection) filter() store.Filter {
+func (s *Contacts) selected(ctx context.Context, sel Selection) (store.Filter, error) {
 	if sel.All {
-		return sel.Of.filter()
+		return s.asks(ctx, sel.Of)
 	}
-	return store.In("id", sel.IDs...)
+	return store.In("id", sel.IDs...), nil
 }
 
 // AddToList puts the selected contacts on a list and returns how many were not on it before.
@@ -62,12 +64,49 @@ func (s *Contacts) Tag(ctx context.Context, tag string, sel Selection, by audit.
 	if err != nil || n == 0 {
 		return n, err
 	}
-	return n, s.retag(ctx, clean[0], sel)
+	return n, s.retag(ctx, clean[0])
 }
 
-// retag derives the terms of the tagged anew, so that the tag is found by search.
-func (s *Contacts) retag(ctx context.Context, tag string, sel Selection) error {
-	for c, err := range s.contacts.Each(ctx, store.Query{Filter: store.And(sel.filter(), store.Eq("tags", tag))}) {
+// Untag takes a tag off the selected contacts and returns how many had it. The words of the tag leave their
+// terms when they are next changed: until then search finds them once more than it should.
+func (s *Contacts) Untag(ctx context.Context, tag string, sel Selection, by audit.Actor) (int64, error) {
+	if tag = squeeze(tag); tag == "" {
+		return 0, fault.Bad("tag", "contact.tag.missing")
+	}
+	return s.mark(ctx, "tags", tag, false, sel, audit.Entry{
+		By: by, Action: "contact.untagged", Object: "tag:" + tag, Data: map[string]string{"tag": tag},
+	})
+}
+
+// HandOver gives the selected contacts to a colleague, "" to nobody, and returns how many were not theirs.
+func (s *Contacts) HandOver(ctx context.Context, userID, name string, sel Selection, by audit.Actor) (int64, error) {
+	if !sel.All && len(sel.IDs) == 0 {
+		return 0, fault.Bad("", "contact.selection.empty")
+	}
+	chosen, err := s.selected(ctx, sel)
+	if err != nil {
+		return 0, err
+	}
+	set := map[string]any{"owner": userID, "updated_at": s.now().UTC()}
+	n, err := s.contacts.Modify(ctx, store.And(chosen, store.Ne("owner", userID)), store.Patch{Set: set})
+	if err != nil || n == 0 {
+		return n, err
+	}
+	return n, s.tell(ctx, sel, n, audit.Entry{
+		By: by, Action: "contact.handed_over", Object: "owner:" + userID, Data: map[string]string{"owner": name},
+	})
+}
+
+// retag derives the terms of those anew who have the tag and cannot be found by it.
+func (s *Contacts) retag(ctx context.Context, tag string) error {
+	var words term.Set
+	words.Add(tag)
+	var there []store.Filter
+	for _, w := range words.List() {
+		there = append(there, store.Eq("terms", w))
+	}
+	lost := store.And(store.Eq("tags", tag), store.Not(store.And(there...)))
+	for c, err := range s.contacts.Each(ctx, store.Query{Filter: lost}) {
 		if err != nil {
 			return err
 		}
@@ -75,7 +114,8 @@ func (s *Contacts) retag(ctx context.Context, tag string, sel Selection) error {
 		if err != nil {
 			return err
 		}
-		if _, err := s.contacts.Edit(ctx, c.ID, func(c *Contact) error { c.derive(o); return nil }); err != nil {
+		_, err = s.contacts.Edit(ctx, c.ID, func(c *Contact) error { c.derive(o); return nil })
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
 	}
@@ -94,21 +134,30 @@ func (s *Contacts) mark(ctx context.Context, field, value string, add bool, sel 
 		has = store.Not(has)
 		p = store.Patch{Add: map[string][]any{field: {value}}}
 	}
-	n, err := s.contacts.Modify(ctx, store.And(sel.filter(), has), p)
+	chosen, err := s.selected(ctx, sel)
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.contacts.Modify(ctx, store.And(chosen, has), p)
 	if err != nil || n == 0 {
 		return n, err
 	}
+	return n, s.tell(ctx, sel, n, e)
+}
+
+// tell records what was done to n of a selection.
+func (s *Contacts) tell(ctx context.Context, sel Selection, n int64, e audit.Entry) error {
 	e.Data["n"] = strconv.FormatInt(n, 10)
 	if _, err := s.audit.Append(ctx, e.Object, e); err != nil {
-		return n, err
+		return err
 	}
 	if sel.All || len(sel.IDs) > 25 {
-		return n, nil
+		return nil
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(sel.IDs))) {
 		if _, err := s.audit.Append(ctx, "contact:"+id, e); err != nil {
-			return n, err
+			return err
 		}
 	}
-	return n, nil
+	return nil
 }

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"maps"
 	"slices"
 
+	"standfirst/models/filter"
 	"standfirst/models/store"
 	"standfirst/models/term"
 )
@@ -18,8 +20,10 @@ type Search struct {
 	ListID        string
 	Kind          string
 	Lang          string
-	Blocked       string // "yes", "no" or "" for both
-	Sort          string // "name", "outlet", "updated" or "created", "-" before it for descending
+	Blocked       string        // "yes", "no" or "" for both
+	Tree          filter.Tree   // checked conditions of the contacts' catalogue
+	At            filter.Moment // when and for whom Tree is asked; without Now it is now, in UTC
+	Sort          string        // "name", "outlet", "updated" or "created", "-" before it for descending
 	After, Before string
 	Limit         int
 }
@@ -28,8 +32,32 @@ var orders = map[string][]string{
 	"name": {"sort_key"}, "-name": {"-sort_key"},
 	"outlet": {"outlet_key", "sort_key"}, "-outlet": {"-outlet_key", "-sort_key"},
 	"updated": {"updated_at"}, "-updated": {"-updated_at"}, "created": {"created_at"}, "-created": {"-created_at"},
+	"trust": {"trust"}, "-trust": {"-trust"}, "stale": {"stale_on"}, "-stale": {"-stale_on"},
+	"interaction": {"last_interaction"}, "-interaction": {"-last_interaction"},
+	"mailed": {"last_mailed"}, "-mailed": {"-last_mailed"}, "followers": {"followers"}, "-followers": {"-followers"},
+	"suspects": {"suspects"}, "-suspects": {"-suspects"},
 }
 
+// Orders are the orders that a table may have.
+func Orders() []string { return slices.Sorted(maps.Keys(orders)) }
+
+// asks is what the store is asked for a search.
+func (s *Contacts) asks(ctx context.Context, q Search) (store.Filter, error) {
+	if q.Tree.Empty() {
+		return q.filter(), nil
+	}
+	c, err := s.Catalogue(ctx)
+	if err != nil {
+		return store.Filter{}, err
+	}
+	if q.At.Now.IsZero() {
+		q.At.Now = s.now().UTC()
+	}
+	f, err := c.Compile(ctx, q.Tree, q.At)
+	return store.And(q.filter(), f), err
+}
+
+// filter is the part of a search that needs no looking up.
 func (q Search) filter() store.Filter {
 	var fs []store.Filter
 	for _, t := range term.Query(q.Text) {
@@ -57,7 +85,11 @@ func (s *Contacts) Find(ctx context.Context, q Search) (store.Page[Contact], err
 	if !ok {
 		order = orders["name"]
 	}
-	query := store.Query{Filter: q.filter(), Sort: order, After: q.After, Before: q.Before, Limit: q.Limit}
+	f, err := s.asks(ctx, q)
+	if err != nil {
+		return store.Page[Contact]{}, err
+	}
+	query := store.Query{Filter: f, Sort: order, After: q.After, Before: q.Before, Limit: q.Limit}
 	page, err := s.contacts.Find(ctx, query)
 	if store.IsCursorError(err) {
 		query.After, query.Before = "", ""
@@ -68,12 +100,23 @@ func (s *Contacts) Find(ctx context.Context, q Search) (store.Page[Contact], err
 
 // Count returns how many contacts match.
 func (s *Contacts) Count(ctx context.Context, q Search) (int64, error) {
-	return s.contacts.Count(ctx, q.filter())
+	f, err := s.asks(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	return s.contacts.Count(ctx, f)
 }
 
 // Each streams every contact that matches, by name.
 func (s *Contacts) Each(ctx context.Context, q Search) iter.Seq2[Contact, error] {
-	return s.contacts.Each(ctx, store.Query{Filter: q.filter(), Sort: orders["name"]})
+	return func(yield func(Contact, error) bool) {
+		f, err := s.asks(ctx, q)
+		if err != nil {
+			yield(Contact{}, err)
+			return
+		}
+		s.contacts.Each(ctx, store.Query{Filter: f, Sort: orders["name"]})(yield)
+	}
 }
 
 // InList streams the members of a list, by name.

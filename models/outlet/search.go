@@ -64,3 +64,28 @@ func (s *Outlets) Count(ctx context.Context, q Search) (int64, error) {
 func (s *Outlets) Each(ctx context.Context, q Search) iter.Seq2[Outlet, error] {
 	return s.outlets.Each(ctx, store.Query{Filter: q.filter(), Sort: orders["name"]})
 }
+
+// Named asks for the outlets whose names, or the start of whose words, are in the text, in any script.
+func Named(text string) store.Filter {
+	var fs []store.Filter
+	for _, t := range term.Query(text) {
+		fs = append(fs, store.Prefix("terms", t))
+	}
+	if len(fs) == 0 {
+		return store.Or() // nothing was asked: nobody is meant
+	}
+	return store.And(fs...)
+}
+
+// IDs returns the ids of the outlets that a question of another feature means, at most limit of them.
+func (s *Outlets) IDs(ctx context.Context, f store.Filter, limit int) ([]string, error) {
+	rows, err := s.outlets.Group(ctx, f, []store.By{{Field: "id"}})
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, row := range rows[:min(len(rows), limit)] {
+		ids = append(ids, row.Text(0))
+	}
+	return ids, nil
+}

@@ -31,6 +31,7 @@ type Space struct {
 	Fields    *field.Fields
 	Outlets   *outlet.Outlets
 	Lists     *audience.Lists
+	Segments  *audience.Segments
 	Contacts  *contact.Contacts
 	Incidents *incident.Incidents
 	Facts     *fact.Facts
@@ -79,8 +80,11 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if s.Lists, err = audience.Open(ctx, audience.Deps{DB: db, Audit: s.Audit, Now: now}); err != nil {
 		return nil, err
 	}
+	if s.Segments, err = audience.OpenSegments(ctx, audience.Deps{DB: db, Audit: s.Audit, Now: now}); err != nil {
+		return nil, err
+	}
 	s.Contacts, err = contact.Open(ctx, contact.Deps{
-		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Outlets: s.Outlets, Lists: s.Lists, Fields: s.Fields,
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Outlets: s.Outlets, Lists: s.Lists, Segments: s.Segments, Fields: s.Fields,
 	})
 	if err != nil {
 		return nil, err
