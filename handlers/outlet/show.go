@@ -75,7 +75,11 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 	}
 	e.Note = strings.Join(lines, "\n")
 	if key := "event." + ev.Action; web.Of(c).Catalogs.Has(key) {
-		e.Text = web.T(c, key, "name", ev.Data["name"], "fields", strings.Join(names, web.T(c, "outlet.changed_field.separator")))
+		args := map[string]any{"fields": strings.Join(names, web.T(c, "outlet.changed_field.separator"))}
+		for name, value := range ev.Data {
+			args[name] = value
+		}
+		e.Text = web.T(c, key, args)
 	}
 	return e
 }
