@@ -61,6 +61,7 @@ var technologies = map[string]struct {
 	"github.com/robfig/cron":        {[]string{"jobs/schedule", "models/coverage"}, "cron wakes, it does not decide"},
 	"html/template":                 {[]string{"templates"}, "escaping is decided in one place"},
 	"github.com/chromedp":           {[]string{"handlers/web/browsertest"}, "the browser is for tests, and driven in one place"},
+	"github.com/xuri/excelize":      {[]string{"models/sheet"}, "workbooks are tables like any other"},
 	"github.com/go-json-experiment": {[]string{"models/store", "models/store/"}, "how documents are written is the port's affair"},
 }
 

@@ -79,7 +79,7 @@ import (
 //
 //	I-a  wrong encoding, 10 MB lines, formula cells, empty files, duplicate and malformed addresses
 //	     handlers/contact: TestFilesThatAreNoTableSayWhyInBothLanguages TestAWronglyReadFileIsReadAgain TestExportFollowsTheFiltersAndRunsNothing
-//	     models/sheet: TestDetectsHowAFileIsWritten TestFormulasAreNeutralisedAndComeBack TestUnclosedQuoteAndEndlessLineEndTheReading
+//	     models/sheet: TestDetectsHowAFileIsWritten TestFormulasAreNeutralisedAndComeBack TestAnEndlessLineEndsTheReading TestABombIsRefused TestAWrittenWorkbookHoldsTextsOnly
 //	     models/contact: TestADryRunTellsEveryRowsFateAndWritesNothing TestRowsThatMeanTwoPeopleAreRefused TestCellsThatDoNotFitRefuseTheirRowOnly TestAddressesHaveOneForm
 //	I-b  a fact whose evidence is missing, a release that cites what does not stand
 //	     models/fact: TestMissingEvidenceCannotBeSigned

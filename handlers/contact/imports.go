@@ -39,7 +39,9 @@ type ColumnsView struct {
 	Fields          []templates.Option
 	Encodings       []templates.Option
 	Commas          []templates.Option
+	Sheets          []templates.Option // of a workbook that has several
 	Encoding, Comma string
+	Sheet           string
 	Lists           []templates.Option
 	Modes           []templates.Option
 }
@@ -187,12 +189,7 @@ func columnsView(c *fiber.Ctx, i contact.Import, form templates.Form) (ColumnsVi
 		Fields: choices(c, "contact.column.", contact.Fields),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.import.title", "/contacts/imports")}
-	for _, e := range sheet.Encodings {
-		v.Encodings = append(v.Encodings, templates.Option{Value: e, Label: encodingNames[e]})
-	}
-	for n, comma := range sheet.Commas {
-		v.Commas = append(v.Commas, templates.Option{Value: comma, Label: web.T(c, "contact.import.comma."+[]string{"comma", "semicolon", "tab"}[n])})
-	}
+	v.waysToRead(c, i)
 	for n, h := range i.Header {
 		col := Column{Input: contact.ColumnInput(n), Header: h, Field: form.Value(contact.ColumnInput(n)), Error: form.Error(contact.ColumnInput(n))}
 		if h == "" {
@@ -208,6 +205,32 @@ func columnsView(c *fiber.Ctx, i contact.Import, form templates.Form) (ColumnsVi
 	lists, err := web.Space(c).Lists.All(c.UserContext(), false)
 	v.Lists = listChoices(lists)
 	return v, err
+}
+
+// waysToRead are the choices of how the file is read, as far as its kind leaves any.
+func (v *ColumnsView) waysToRead(c *fiber.Ctx, i contact.Import) {
+	v.Sheet = i.Form.Sheet
+	if len(i.Sheets) > 1 {
+		for _, s := range i.Sheets {
+			label := s.Name
+			if s.Hidden {
+				label = web.T(c, "contact.import.sheet_hidden", "name", s.Name)
+			}
+			v.Sheets = append(v.Sheets, templates.Option{Value: s.Name, Label: label})
+		}
+	}
+	if i.Form.Kind == sheet.Workbook {
+		return
+	}
+	for _, e := range sheet.Encodings {
+		v.Encodings = append(v.Encodings, templates.Option{Value: e, Label: encodingNames[e]})
+	}
+	if i.Form.Kind != sheet.Text {
+		return
+	}
+	for n, comma := range sheet.Commas {
+		v.Commas = append(v.Commas, templates.Option{Value: comma, Label: web.T(c, "contact.import.comma."+[]string{"comma", "semicolon", "tab", "pipe"}[n])})
+	}
 }
 
 // encodingNames are names, the same in every language.
@@ -235,7 +258,7 @@ func steps(c *fiber.Ctx, i contact.Import) []templates.Step {
 // reread reads the file in another encoding or with another delimiter.
 func reread(c *fiber.Ctx) error {
 	form, contacts, id := web.Form(c), web.Space(c).Contacts, c.Params("id")
-	i, err := contacts.Reread(c.UserContext(), id, sheet.Form{Encoding: form.Value("encoding"), Comma: form.Value("comma")})
+	i, err := contacts.Reread(c.UserContext(), id, readAs(form))
 	if err != nil {
 		old, e := contacts.Import(c.UserContext(), id)
 		if e != nil {
@@ -253,6 +276,12 @@ func reread(c *fiber.Ctx) error {
 		return web.RenderForm(c, columnsPage, v)
 	}
 	return web.Redirect(c, web.URL(c, "/contacts/imports/"+i.ID), "contact.flash.reread")
+}
+
+// readAs is how a person says that the file is written. What kind of file it is cannot be chosen: the
+// model keeps that.
+func readAs(form templates.Form) sheet.Form {
+	return sheet.Form{Encoding: form.Value("encoding"), Comma: form.Value("comma"), Sheet: form.Value("sheet")}
 }
 
 // inlineRows is up to how many rows the dry run is done while the visitor waits; larger files are a job.

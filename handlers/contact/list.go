@@ -1,13 +1,9 @@
 package contact
 
 import (
-	"bufio"
 	"cmp"
-	"context"
-	"fmt"
 	"net/url"
 	"slices"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -173,38 +169,4 @@ func chips(base string, q url.Values, filters []templates.Filter) []templates.Ch
 		out = append(out, templates.Chip{Label: label, URL: canonical(base, rest)})
 	}
 	return out
-}
-
-// export sends the table as CSV. It is written while it is read, so that its size does not matter.
-func export(c *fiber.Ctx) error {
-	q := web.Query(c)
-	search, contacts, by := searchOf(q), web.Space(c).Contacts, web.Actor(c)
-	header := make([]string, len(contact.Exported))
-	for i, f := range contact.Exported {
-		header[i] = web.T(c, "contact.column."+f)
-	}
-	n, err := contacts.Count(c.UserContext(), search)
-	if err != nil {
-		return err
-	}
-	// Remembered first: nothing leaves the house without a trace.
-	if err := contacts.RecordExport(c.UserContext(), search, int(n), by); err != nil {
-		return err
-	}
-	download(c, "contacts-"+web.Now(c).In(web.Zone(c)).Format(time.DateOnly)+".csv")
-	k := web.Of(c)
-	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-		defer cancel()
-		if _, err := contacts.Export(ctx, w, search, header); err != nil {
-			k.Log.Error("export of contacts", "error", err)
-		}
-	})
-	return nil
-}
-
-func download(c *fiber.Ctx, name string) {
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, name))
-	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
 }

@@ -27,11 +27,17 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 	read, edit := account.ContactRead, account.ContactEdit
 	upload := route("POST", "/contacts/imports", edit, receive)
 	upload.MaxBody = contact.MaxImport + 1<<20
-	exports := route("GET", "/contacts/export.csv", read, export)
-	exports.Rate = web.Exports
+	exporting := func(ending string) web.Route {
+		r := route("GET", "/contacts/export"+ending, read, export)
+		r.Rate = web.Exports
+		return r
+	}
 	return []web.Route{
 		route("GET", "/contacts", read, list),
-		exports,
+		exporting(".csv"),
+		exporting(".xlsx"),
+		exporting(".vcf"),
+		exporting(".json"),
 		route("GET", "/contacts/new", edit, newForm),
 		route("POST", "/contacts", edit, create),
 		route("POST", "/contacts/bulk", edit, bulk),

@@ -122,6 +122,7 @@ func columnsSamples() []ColumnsView {
 			Commas: sampleOptions, Lists: sampleOptions, Modes: sampleOptions,
 			Columns: []Column{{Input: "column_0", Header: "姓名", Field: "a", Examples: []string{"李雷"}}, {Input: "column_1", Header: "x", Error: fault}},
 		},
+		{Sheets: sampleOptions, Sheet: "a"},
 		{},
 	}
 }

@@ -14,9 +14,9 @@ import (
 // unified, lower case, the domain in its ASCII form. "Li Lei <LiLei@Xinhua.example>" gives
 // "lilei@xinhua.example". Faults carry the field "email" and say what is wrong.
 func NormalAddress(text string) (string, error) {
-	s := strings.TrimFunc(norm.NFKC.String(text), unwritten)
+	s := strings.TrimFunc(norm.NFKC.String(text), aroundAddress)
 	if i := strings.LastIndexByte(s, '<'); i >= 0 && strings.HasSuffix(s, ">") {
-		s = strings.TrimFunc(s[i+1:len(s)-1], unwritten)
+		s = strings.TrimFunc(s[i+1:len(s)-1], aroundAddress)
 	}
 	s = strings.TrimPrefix(strings.ToLower(s), "mailto:")
 	bad := func(key string) (string, error) { return "", fault.Bad("email", key, "address", clip(text, 80)) }
@@ -32,10 +32,15 @@ func NormalAddress(text string) (string, error) {
 		return bad("contact.address.no_at")
 	case strings.Contains(domain, "@"):
 		return bad("contact.address.two_at")
-	case !validLocal(local):
+	}
+	domain = strings.ReplaceAll(domain, "。", ".")
+	if sign, script, ok := lookalike(local, domain); ok {
+		return "", fault.Bad("email", "contact.address.lookalike", "address", clip(text, 80), "sign", string(sign), "script", script)
+	}
+	if !validLocal(local) {
 		return bad("contact.address.local")
 	}
-	domain, err := idna.Lookup.ToASCII(strings.ReplaceAll(domain, "。", "."))
+	domain, err := idna.Lookup.ToASCII(domain)
 	if err != nil || !validDomain(domain) {
 		return bad("contact.address.domain")
 	}
@@ -48,6 +53,53 @@ func NormalAddress(text string) (string, error) {
 // unwritten are spaces and the invisible signs that come along with a paste.
 func unwritten(r rune) bool {
 	return unicode.IsSpace(r) || r == '\u200b' || r == '\u200e' || r == '\u200f' || r == '\ufeff'
+}
+
+// aroundAddress are signs that may stand around an address in a text and are no part of it: what cannot
+// be seen, and the punctuation of a Chinese or English sentence.
+func aroundAddress(r rune) bool {
+	return unwritten(r) || invisible(r) || strings.ContainsRune("。，、；：,;:《〈「“”‘’\"'()[]（）【】」〉》", r)
+}
+
+// lookalike finds a sign that passes for a Latin letter and is none, such as a Cyrillic а: an address
+// with one is a slip or a trap, never what was meant. A part of a domain may be written in one other
+// script, but not so that all of it could be read as Latin; beside Latin letters only East Asian scripts
+// stand (Unicode Technical Standard 39, "highly restrictive").
+func lookalike(local, domain string) (rune, string, bool) {
+	for n, part := range append([]string{local}, strings.Split(domain, ".")...) {
+		latin, foreign, alike := false, rune(0), true
+		for _, r := range part {
+			switch {
+			case r < unicode.MaxASCII || !unicode.IsLetter(r):
+				latin = latin || unicode.IsLetter(r)
+			case unicode.Is(unicode.Latin, r):
+				latin = true
+			case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo):
+				alike = false
+			default:
+				if foreign == 0 {
+					foreign = r
+				}
+				alike = alike && strings.ContainsRune(latinLike, r)
+			}
+		}
+		if foreign != 0 && (latin || alike || n == 0) {
+			return foreign, scriptOf(foreign), true
+		}
+	}
+	return 0, "", false
+}
+
+// latinLike are the small letters of other scripts that are drawn as Latin ones.
+const latinLike = "аеорсухіјѕӏԁһԛԝвкмнтьгпαενορυχικτβϲԍոսցհօզქმ"
+
+func scriptOf(r rune) string {
+	for _, name := range []string{"Cyrillic", "Greek", "Armenian", "Georgian", "Cherokee", "Arabic", "Hebrew"} {
+		if unicode.Is(unicode.Scripts[name], r) {
+			return name
+		}
+	}
+	return "?"
 }
 
 func validLocal(s string) bool {

@@ -6,44 +6,75 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"standfirst/models/sheet"
 	"standfirst/models/term"
 )
 
-// Fields are what a column of an imported table may hold, in the order a person is offered them and in
-// which a table is exported. "" is a column that is not read.
+// Fields are what a column of an imported table may hold, in the order a person is offered them. "" is a
+// column that is not read; "custom:<key>" is one of the space's own fields.
 var Fields = []string{
-	"name", "given", "family", "latin", "email", "emails", "phone", "wechat", "kind", "outlet", "domain", "role",
-	"beats", "tags", "lang", "country", "zone", "notes", "blocked", "blocked_reason",
+	"name", "given", "family", "latin", "email", "emails", "phone", "phones", "wechat",
+	"weibo", "qq", "dingtalk", "feishu", "line", "whatsapp", "signal", "telegram", "x", "linkedin", "bluesky", "mastodon", "handles",
+	"kind", "outlet", "domain", "role", "positions", "beats", "tags", "lang", "country", "zone",
+	"channel", "hours_from", "hours_to", "do", "dont", "press_card", "stage", "leave_from", "leave_until", "leave_note",
+	"basis_kind", "basis_source", "basis_notice_on", "basis_refused_on", "basis_purpose", "notes", "blocked", "blocked_reason",
 }
 
-// Exported are the fields that an exported table has: those above without the parts of a name.
-var Exported = slices.DeleteFunc(slices.Clone(Fields), func(f string) bool { return f == "given" || f == "family" })
+// Exported are the fields that an exported table has: those above without the parts of a name, and with
+// the names on services in one column.
+var Exported = slices.DeleteFunc(slices.Clone(Fields), func(f string) bool {
+	return f == "given" || f == "family" || slices.Contains(Services, f)
+})
 
-// headers are the names under which the fields usually come, folded and without signs.
+// headers are the names under which the fields usually come, folded and without signs, and the
+// properties of address cards.
 var headers = map[string]string{
-	"name":  "name fullname contact contactname journalist person displayname 姓名 名字 名称 联系人 记者 记者姓名 全名 联系人姓名",
-	"given": "firstname givenname forename first 名", "family": "lastname familyname surname last 姓",
-	"latin":  "latinname pinyin englishname nameinlatinscript latinscript romanizedname 拼音 英文名 姓名拼音 拉丁字母姓名",
+	"name":  "name fullname contact contactname journalist person displayname fn 姓名 名字 名称 联系人 记者 记者姓名 全名 联系人姓名",
+	"given": "firstname givenname forename first ngiven 名", "family": "lastname familyname surname last nfamily 姓",
+	"latin":  "latinname pinyin englishname nameinlatinscript latinscript romanizedname xlatinname 拼音 英文名 姓名拼音 拉丁字母姓名 外文名",
 	"email":  "email mail emailaddress primaryemail workemail address 邮箱 电子邮箱 电子邮件 邮件 邮箱地址 主邮箱 电邮",
 	"emails": "otheremails otheremail secondaryemail email2 moreaddresses otheraddresses 其他邮箱 备用邮箱 邮箱2",
 	"phone":  "phone telephone tel mobile cell phonenumber mobilephone 电话 手机 手机号 联系电话 电话号码 手机号码",
-	"wechat": "wechat weixin wechatid 微信 微信号",
-	"kind":   "kind type contacttype category 类型 类别 联系人类型 身份",
-	"outlet": "outlet media publication company organisation organization newspaper medium employer 媒体 媒体机构 媒体名称 单位 所属媒体 机构 公司 供职媒体",
-	"domain": "outletdomain domain website site web outletwebsite 域名 网站 媒体域名 网址 媒体网站",
-	"role":   "role title position jobtitle job 职位 职务 岗位 头衔 职称",
-	"beats":  "beats beat topics topic coverage field subjects 条线 跑口 领域 报道领域 关注领域",
-	"tags":   "tags tag labels label 标签", "lang": "language lang languages 语言 语种",
-	"country": "country countrycode nation 国家 国家地区 国家或地区", "zone": "timezone zone tz 时区",
+	"phones": "otherphones otherphone phone2 morephones officephone workphone landline 其他电话 备用电话 办公电话 座机 电话2",
+	"wechat": "wechat weixin wechatid xwechat 微信 微信号",
+	"weibo":  "weibo sinaweibo 微博 新浪微博", "qq": "qq qq号 qq号码", "dingtalk": "dingtalk 钉钉", "feishu": "feishu lark 飞书", "line": "lineid",
+	"whatsapp": "whatsapp", "signal": "signal", "telegram": "telegram", "x": "x twitter twitterhandle xhandle xtwitter 推特",
+	"linkedin": "linkedin linkedinurl 领英", "bluesky": "bluesky", "mastodon": "mastodon",
+	"handles":   "handles otherhandles socialhandles socialmedia accounts xhandles 其他账号 社交账号 账号",
+	"kind":      "kind type contacttype category xcontactkind 类型 类别 联系人类型 身份",
+	"outlet":    "outlet media publication company organisation organization newspaper medium employer org 媒体 媒体机构 媒体名称 单位 所属媒体 机构 公司 供职媒体",
+	"domain":    "outletdomain domain website site web outletwebsite xoutletdomain 域名 网站 媒体域名 网址 媒体网站",
+	"role":      "role title position jobtitle job 职位 职务 岗位 头衔 职称",
+	"positions": "otherroles otherpositions positions formerroles xpositions 其他职位 曾任职务 其他任职",
+	"beats":     "beats beat topics topic coverage field subjects xbeats 条线 跑口 领域 报道领域 关注领域",
+	"tags":      "tags tag labels label categories 标签", "lang": "language lang languages 语言 语种",
+	"country": "country countrycode nation adrcountry 国家 国家地区 国家或地区", "zone": "timezone zone tz 时区",
+	"channel":    "channel preferredchannel contactby preferredcontact xchannel 首选联系方式 联系方式 偏好渠道",
+	"hours_from": "hoursfrom pitchfrom xhoursfrom 可联系时间始 联系时间从", "hours_to": "hoursto pitchuntil xhoursto 可联系时间止 联系时间到",
+	"do": "do dos likes xdo 宜", "dont": "dont donts dislikes xdont 忌", "press_card": "presscard presscardnumber presscardno xpresscard 记者证 记者证号 记者证号码",
+	"stage": "stage relationship relationshipstage xstage 关系 关系阶段", "leave_from": "leavefrom awayfrom xleavefrom 休假开始 休假始",
+	"leave_until": "leaveuntil awayuntil xleaveuntil 休假结束 休假止", "leave_note": "leavenote awaynote xleavenote 休假说明",
+	"basis_kind": "lawfulbasis legalbasis basis xbasis 合法性基础 合法依据", "basis_source": "sourceofaddress addresssource basissource xbasissource 地址来源 信息来源",
+	"basis_notice_on": "noticedate noticeon notifiedon xbasisnoticeon 告知日期", "basis_refused_on": "refuseddate refusedon objectedon xbasisrefusedon 拒绝日期",
+	"basis_purpose":  "purpose basispurpose xbasispurpose 处理目的 用途",
 	"notes":          "notes note comments comment remarks 备注 说明 附注",
-	"blocked":        "donotcontact dnc blocked donotmail optout 勿联系 请勿联系 禁止联系 不要联系",
-	"blocked_reason": "donotcontactreason reasonnottocontact dncreason 勿联系原因 请勿联系的原因 请勿联系原因",
+	"blocked":        "donotcontact dnc blocked donotmail optout xdonotcontact 勿联系 请勿联系 禁止联系 不要联系",
+	"blocked_reason": "donotcontactreason reasonnottocontact dncreason xdonotcontactreason 勿联系原因 请勿联系的原因 请勿联系原因",
 }
 
-// guess names the field of each column by its header, each field once.
-func guess(header []string) []string {
+// kept are the properties of cards that say something about the person but have no field: they are
+// proposed for the notes. Technical ones and pictures are not.
+var kept = []string{"orgunit", "role", "nickname", "adr", "url", "impp", "unreadlines", "related"}
+
+// guess names the field of each column by its header, each field once; only notes may come from several.
+func guess(header []string, cards bool) []string {
 	known := map[string]string{}
+	for _, f := range Exported {
+		known[headerKey(f)] = f // as our own records are written
+	}
 	for field, names := range headers {
 		for _, n := range strings.Fields(names) {
 			known[n] = field
@@ -52,8 +83,11 @@ func guess(header []string) []string {
 	out := make([]string, len(header))
 	used := map[string]bool{}
 	for i, h := range header {
-		if f := known[headerKey(h)]; f != "" && !used[f] {
+		key := headerKey(h)
+		if f := known[key]; f != "" && (!used[f] || f == "notes") {
 			out[i], used[f] = f, true
+		} else if cards && (slices.Contains(kept, key) || strings.HasPrefix(h, "X-")) {
+			out[i] = "notes"
 		}
 	}
 	return out
@@ -62,11 +96,11 @@ func guess(header []string) []string {
 // headerKey reduces a header to what is compared: letters, digits and Chinese, without what is in brackets.
 func headerKey(h string) string {
 	h = term.Fold(h)
-	if i := strings.IndexAny(h, "(（["); i > 0 {
+	if i := strings.IndexAny(h, "(（["); i > 0 && !strings.HasPrefix(h, "n (") && !strings.HasPrefix(h, "org (") && !strings.HasPrefix(h, "adr (") {
 		h = h[:i]
 	}
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -_./*:'’", r) {
+		if strings.ContainsRune(" -_./*:'’()（）", r) {
 			return -1
 		}
 		return r
@@ -106,29 +140,6 @@ func (m mapping) apply(header []string) []string {
 	return out
 }
 
-// export returns the cells of a contact, in the order of Exported.
-func (c Contact) export(outletName, domain string) []string {
-	blocked := ""
-	if c.DoNotContact {
-		blocked = "yes"
-	}
-	var others []string
-	if len(c.Emails) > 1 {
-		others = c.Emails[1:]
-	}
-	cells := map[string]string{
-		"name": c.Name, "latin": c.Latin, "email": c.Email, "emails": strings.Join(others, "; "), "phone": c.Phone,
-		"wechat": c.WeChat, "kind": c.Kind, "outlet": outletName, "domain": domain, "role": c.Role,
-		"beats": strings.Join(c.Beats, "; "), "tags": strings.Join(c.Tags, "; "), "lang": c.Lang, "country": c.Country,
-		"zone": c.Zone, "notes": c.Notes, "blocked": blocked, "blocked_reason": c.DoNotContactReason,
-	}
-	out := make([]string, len(Exported))
-	for i, f := range Exported {
-		out[i] = cells[f]
-	}
-	return out
-}
-
 // words that cells use for our choices, folded.
 var kindWords = words(map[string]string{
 	"journalist": "journalist reporter editor correspondent 记者 编辑 媒体 主编 撰稿人",
@@ -142,12 +153,40 @@ var langWords = words(map[string]string{
 	"en":    "en en-us en-gb english 英文 英语",
 })
 
-var countryWords = words(map[string]string{
-	"CN": "china prc 中国 中国大陆", "HK": "hongkong 香港 中国香港", "TW": "taiwan 台湾 中国台湾", "MO": "macau macao 澳门 中国澳门",
-	"US": "usa unitedstates america 美国", "GB": "uk unitedkingdom britain england 英国", "DE": "germany 德国", "FR": "france 法国",
-	"JP": "japan 日本", "KR": "korea southkorea 韩国", "SG": "singapore 新加坡", "AU": "australia 澳大利亚", "CA": "canada 加拿大",
-	"IN": "india 印度", "ES": "spain 西班牙", "IT": "italy 意大利", "NL": "netherlands 荷兰", "CH": "switzerland 瑞士",
-	"AT": "austria 奥地利", "BR": "brazil 巴西", "RU": "russia 俄罗斯", "TH": "thailand 泰国", "MY": "malaysia 马来西亚",
+var countryWords = countries(words(map[string]string{
+	"CN": "prc mainlandchina 中国大陆", "HK": "hongkong 香港 中国香港", "TW": "taiwan 台湾 中国台湾", "MO": "macau macao 澳门 中国澳门",
+	"US": "usa america", "GB": "uk britain greatbritain england scotland wales", "KR": "korea 韩国", "RU": "russia", "CZ": "czechrepublic", "AE": "uae",
+}))
+
+// countries adds the names of all countries in the languages that cells come in.
+func countries(known map[string]string) map[string]string {
+	for _, a := range "ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+		for _, b := range "ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+			region, err := language.ParseRegion(string(a) + string(b))
+			if err != nil || !region.IsCountry() || region.Canonicalize() != region {
+				continue
+			}
+			for _, names := range []display.Namer{display.Regions(language.English), display.Regions(language.SimplifiedChinese), display.Regions(language.German), display.Regions(language.French)} {
+				if key := strings.ReplaceAll(term.Fold(names.Name(region)), " ", ""); key != "" && known[key] == "" {
+					known[key] = region.String()
+				}
+			}
+		}
+	}
+	return known
+}
+
+var channelWords = words(map[string]string{
+	"email": "email e-mail mail 邮件 电子邮件 邮箱", "phone": "phone telephone call 电话 手机", "wechat": "wechat 微信", "message": "message sms text 短信 私信 消息", "post": "post letter 邮寄 信件",
+})
+
+var stageWords = words(map[string]string{
+	"new": "new 新 新建 未接触", "introduced": "introduced 已认识 初识", "active": "active 活跃 往来中", "close": "close 密切 熟悉", "dormant": "dormant 沉寂 休眠",
+})
+
+var basisWords = words(map[string]string{
+	"legitimate": "legitimateinterest legitimateinterests 合法利益 正当利益", "consent": "consent 同意", "contract": "contract 合同", "disclosed": "disclosed public 已公开 自行公开",
+	"law": "law legalobligation 法定 法定义务",
 })
 
 var yesWords = words(map[string]string{"yes": "yes y true 1 x 是 √ ✓ ✔", "no": "no n false 0 否"})

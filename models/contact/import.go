@@ -20,7 +20,7 @@ import (
 const (
 	MaxImport     = 32 << 20 // bytes
 	MaxImportRows = 100_000
-	maxColumns    = 100
+	maxColumns    = 250
 )
 
 // The states of an import.
@@ -52,22 +52,23 @@ const (
 
 // Import is a file on its way to becoming contacts.
 type Import struct {
-	ID        string     `json:"id"`
-	Rev       int64      `json:"rev"`
-	Name      string     `json:"name"` // of the file
-	File      store.Blob `json:"file"`
-	Form      sheet.Form `json:"form"`
-	Header    []string   `json:"header"`
-	Sample    []Sample   `json:"sample"` // the first rows
-	Rows      int        `json:"rows"`   // rows below the header
-	Plan      Plan       `json:"plan"`
-	State     string     `json:"state"`
-	Try       int64      `json:"try"`   // counts dry runs, so that each is a job of its own
-	Parts     []Part     `json:"parts"` // the results, in order
-	By        string     `json:"by"`
-	ByName    string     `json:"by_name"`
-	CreatedAt time.Time  `json:"created_at"`
-	EndedAt   time.Time  `json:"ended_at"`
+	ID        string            `json:"id"`
+	Rev       int64             `json:"rev"`
+	Name      string            `json:"name"` // of the file
+	File      store.Blob        `json:"file"`
+	Form      sheet.Form        `json:"form"`
+	Sheets    []sheet.SheetInfo `json:"sheets"` // of a workbook
+	Header    []string          `json:"header"`
+	Sample    []Sample          `json:"sample"` // the first rows
+	Rows      int               `json:"rows"`   // rows below the header
+	Plan      Plan              `json:"plan"`
+	State     string            `json:"state"`
+	Try       int64             `json:"try"`   // counts dry runs, so that each is a job of its own
+	Parts     []Part            `json:"parts"` // the results, in order
+	By        string            `json:"by"`
+	ByName    string            `json:"by_name"`
+	CreatedAt time.Time         `json:"created_at"`
+	EndedAt   time.Time         `json:"ended_at"`
 }
 
 // Sample is one row as it stands in the file.
@@ -114,28 +115,28 @@ func (i Import) At() int {
 
 // Upload takes a file, finds out how it is written and reads it once to its end, so that what no row can
 // be got from is refused here, with the reason. Nothing is imported yet.
-func (s *Contacts) Upload(ctx context.Context, name string, r io.ReadSeeker, by audit.Actor) (Import, error) {
+func (s *Contacts) Upload(ctx context.Context, name string, src sheet.Source, by audit.Actor) (Import, error) {
 	i := Import{ID: store.NewID(), Name: clip(squeeze(name), 200), State: Uploaded, By: by.ID, ByName: by.Name, CreatedAt: s.now().UTC()}
-	size, err := r.Seek(0, io.SeekEnd)
+	size, err := src.Seek(0, io.SeekEnd)
 	if err != nil {
 		return i, err
 	}
 	if size > MaxImport {
 		return i, fault.Bad("file", "contact.import.too_large", "max", MaxImport>>20)
 	}
-	rewind := func() {
-		if err == nil {
-			_, err = r.Seek(0, io.SeekStart)
+	if i.Form, err = sheet.Detect(src); err != nil {
+		return i, err
+	}
+	if i.Form.Kind == sheet.Workbook {
+		if i.Sheets, err = sheet.Sheets(src); err != nil {
+			return i, err
 		}
 	}
-	if rewind(); err == nil {
-		i.Form, err = sheet.Detect(r)
+	if err := i.survey(src); err != nil {
+		return i, err
 	}
-	if rewind(); err == nil {
-		err = i.survey(r)
-	}
-	if rewind(); err == nil {
-		i.File, err = s.files.Put(ctx, r)
+	if _, err = src.Seek(0, io.SeekStart); err == nil {
+		i.File, err = s.files.Put(ctx, src)
 	}
 	if err != nil {
 		return i, err
@@ -152,12 +153,13 @@ func (s *Contacts) Reread(ctx context.Context, id string, form sheet.Form) (Impo
 	if err != nil {
 		return i, err
 	}
+	form.Kind = i.Form.Kind
 	i.Form = form
-	r, err := s.files.Open(ctx, i.File.SHA256)
+	src, done, err := s.source(ctx, i.File.SHA256)
 	if err != nil {
 		return i, err
 	}
-	if err := errors.Join(i.survey(r), r.Close()); err != nil {
+	if err := errors.Join(i.survey(src), done()); err != nil {
 		return i, err
 	}
 	if err := s.suggest(ctx, &i); err != nil {
@@ -173,16 +175,16 @@ func (s *Contacts) Reread(ctx context.Context, id string, form sheet.Form) (Impo
 }
 
 // survey reads the whole table: header, first rows, number of rows.
-func (i *Import) survey(r io.Reader) error {
-	t, err := sheet.NewReader(r, i.Form)
+func (i *Import) survey(src sheet.Source) error {
+	t, err := sheet.Open(src, i.Form)
 	if err != nil {
 		return err
 	}
-	i.Header, i.Sample, i.Rows = t.Header, nil, 0
+	i.Header, i.Sample, i.Rows = named(t.Header()), nil, 0
 	switch {
-	case len(t.Header) > maxColumns:
-		return fault.Bad("file", "contact.import.too_many_columns", "n", len(t.Header), "max", maxColumns)
-	case slices.ContainsFunc(t.Header, func(h string) bool { _, err := NormalAddress(h); return err == nil }):
+	case len(i.Header) > maxColumns:
+		return fault.Bad("file", "contact.import.too_many_columns", "n", len(i.Header), "max", maxColumns)
+	case slices.ContainsFunc(i.Header, func(h string) bool { _, err := NormalAddress(h); return err == nil }):
 		return fault.Bad("file", "contact.import.no_header")
 	}
 	for {
@@ -209,9 +211,19 @@ func (i *Import) survey(r io.Reader) error {
 	return nil
 }
 
+// named leaves out the columns at the end that have no name: spreadsheets write hundreds of them. A row
+// that has something in one is refused.
+func named(header []string) []string {
+	n := len(header)
+	for n > 1 && header[n-1] == "" {
+		n--
+	}
+	return slices.Clone(header[:n])
+}
+
 // suggest fills the columns as they were named the last time, else by their headers.
 func (s *Contacts) suggest(ctx context.Context, i *Import) error {
-	i.Plan = Plan{Columns: guess(i.Header), Mode: FileWins}
+	i.Plan = Plan{Columns: guess(i.Header, i.Form.Kind == sheet.Cards), Mode: FileWins}
 	m, err := s.mappings.Get(ctx, mappingID(i.Header))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -271,7 +283,7 @@ func (s *Contacts) judge(ctx context.Context, i Import, p *Plan) error {
 		case f == "":
 		case !slices.Contains(Fields, f):
 			faults.Add(fault.Bad(ColumnInput(n), "contact.import.column_unknown"))
-		case seen[f]:
+		case seen[f] && f != "notes": // several columns may go into the notes
 			faults.Add(fault.Bad(ColumnInput(n), "contact.import.column_twice"))
 		}
 		seen[f] = true

@@ -187,9 +187,8 @@ func TestFilesThatCannotBeReadSayWhy(t *testing.T) {
 		{"blank rows only", "name,email\n,\n , \n", "contact.import.header_only"},
 		{"no header", "Anna,anna@x.example\nBob,bob@x.example\n", "contact.import.no_header"},
 		{"10 MB line", "name,email\nA," + strings.Repeat("x", 10<<20), "sheet.line_too_long"},
-		{"open quote", "name,email\n\"A,a@x.example\nB,b@x.example\n", "sheet.quote_open"},
-		{"workbook", "PK\x03\x04...", "sheet.workbook"},
-		{"101 columns", strings.Repeat("a,", 100) + "b\n1\n", "contact.import.too_many_columns"},
+		{"broken workbook", "PK\x03\x04...", "sheet.workbook_broken"},
+		{"2,000 columns", strings.Repeat("a,", 1999) + "b\n1\n", "contact.import.too_many_columns"},
 		{"too many rows", "name\n" + strings.Repeat("x\n", contact.MaxImportRows+1), "contact.import.too_many_rows"},
 		{"too large", strings.Repeat("x\n", contact.MaxImport/2+1), "contact.import.too_large"},
 	}
@@ -214,7 +213,9 @@ func TestCellsThatDoNotFitRefuseTheirRowOnly(t *testing.T) {
 		"E,e@x.example,,,,,,,surplus\n" +
 		"F \"quoted,f@x.example,,,,,,\n" +
 		"G\ufffd,g@x.example,,,,,,\n" +
-		"H,h@x.example,'+86 10,中国,Asia/Shanghai,,,'=1+1\n"
+		"H,h@x.example,'+86 10,中国,Asia/Shanghai,,,'=1+1\n" +
+		"\"I,i@x.example,,,,,,\n" +
+		"J\x00,j@x.example,,,,,,\n"
 	i, err := d.contacts.Upload(d.ctx, "x.csv", strings.NewReader(text), anna)
 	ok(t, err)
 	i, err = d.contacts.Map(d.ctx, i.ID, i.Plan)
@@ -227,8 +228,8 @@ func TestCellsThatDoNotFitRefuseTheirRowOnly(t *testing.T) {
 	ok(t, err)
 	want := strings.Join([]string{
 		"error 0:contact.text.long", "error 3:contact.country.bad 4:contact.zone.unknown 2:contact.phone.bad 6:outlet.domain.bad",
-		"error 5:contact.text.long", "error 7:contact.text.long", "error -1:sheet.too_many_cells", "error -1:sheet.quote",
-		"error 0:contact.text.unreadable", "new",
+		"error 5:contact.text.long", "error 7:contact.text.long", "error -1:sheet.too_many_cells", "new",
+		"error 0:contact.text.unreadable", "new", "error -1:sheet.quote_open", "error 0:sheet.control",
 	}, "\n")
 	if got := d.fates(t, i); got != want {
 		t.Fatalf("got\n%s\nwant\n%s", got, want)
@@ -238,7 +239,7 @@ func TestCellsThatDoNotFitRefuseTheirRowOnly(t *testing.T) {
 	if !found || h.Notes != "=1+1" || h.Phone != "+86 10" || h.Country != "CN" {
 		t.Fatalf("%+v", h)
 	}
-	if n, err := d.contacts.Count(d.ctx, contact.Search{}); err != nil || n != 1 {
+	if n, err := d.contacts.Count(d.ctx, contact.Search{}); err != nil || n != 2 {
 		t.Fatal("rows were half imported: ", n, err)
 	}
 }
@@ -383,21 +384,70 @@ func randomTable(rnd *rand.Rand, rows int) string {
 	return b.String()
 }
 
+// full has something in every field that a table can hold.
+func (d *desk) full(t testing.TB) contact.Contact {
+	t.Helper()
+	o, err := d.outlets.Create(d.ctx, outlet.Outlet{Name: "财经, 周刊 / Weekly", Domains: []string{"weekly.example"}}, anna)
+	ok(t, err)
+	c, err := d.contacts.Create(d.ctx, contact.Contact{
+		Name: "=cmd|' /C calc'!A0", Latin: "Li Lei", Kind: "official", Email: "evil@x.example", Emails: []string{"second@x.example", "third@x.example"},
+		Phone: "+86 138 0013 8000", Phones: []string{"010-1234567 ext 8", "-2"}, WeChat: "@lilei", Handles: []contact.Handle{{Service: "weibo", Name: "李雷"}, {Service: "x", Name: "@lei"}},
+		Channel: "wechat", HoursFrom: "09:30", HoursTo: "18:00", Do: "Short,\nplain; words", Dont: "=calls", Lang: "zh-CN", Country: "CN", Zone: "Asia/Shanghai",
+		OutletID: o.ID, Role: "主编", Positions: []contact.Position{{OutletID: o.ID, Role: "Reporter", From: "2020-01", To: "2022-05"}, {Outlet: "晚报", To: "2019" + "-12"}},
+		PressCard: "00123", Stage: "close", LeaveFrom: "2026-12-01", LeaveUntil: "2026-12-24", LeaveNote: "parental",
+		Basis: contact.Basis{Kind: "legitimate", Source: "his page", NoticeOn: "2026-01-02", RefusedOn: "2026-03-04", Purpose: "press work"},
+		Beats: []string{"食品", "health"}, Tags: []string{"@home", "a b"}, Notes: "-1\n+2; \"x\"",
+	}, anna)
+	ok(t, err)
+	c, err = d.contacts.Block(d.ctx, c.ID, "asked us; twice", anna)
+	ok(t, err)
+	return c
+}
+
+// What was exported changes nothing when it comes back, and makes the same people where nobody is yet.
 func TestAnExportImportsAsNothingNew(t *testing.T) {
-	d := newDesk(t)
-	d.imported(t, mixed)
-	_, err := d.contacts.Create(d.ctx, contact.Contact{Name: "=cmd|' /C calc'!A0", Email: "evil@x.example", Notes: "-1\n+2", Tags: []string{"@home"}}, anna)
-	ok(t, err)
-	before := d.state(t)
-	var b bytes.Buffer
-	n, err := d.contacts.Export(d.ctx, &b, contact.Search{}, contact.Exported)
-	ok(t, err)
-	if n != 5 || strings.Contains(b.String(), "\n=") || strings.Contains(b.String(), ",@home") || !strings.Contains(b.String(), "'=cmd") {
-		t.Fatal(n, b.String())
-	}
-	i := d.imported(t, b.String())
-	if i.Count(contact.Same) != 5 || d.state(t) != before {
-		t.Fatal(d.fates(t, i))
+	for _, format := range contact.Formats {
+		t.Run(format, func(t *testing.T) {
+			d := newDesk(t)
+			d.imported(t, mixed)
+			evil := d.full(t)
+			before := d.state(t)
+			var b bytes.Buffer
+			n, err := d.contacts.Export(d.ctx, &b, format, d.contacts.Each(d.ctx, contact.Search{}), contact.Exported)
+			ok(t, err)
+			if n != 5 {
+				t.Fatal(n, b.String())
+			}
+			if format == "csv" && (strings.Contains(b.String(), "\n=") || strings.Contains(b.String(), ",@home") || !strings.Contains(b.String(), "'=cmd")) {
+				t.Fatal(b.String())
+			}
+			for _, mode := range []string{contact.FileWins, contact.FillOnly} {
+				i := d.imported(t, b.String(), func(p *contact.Plan) { p.Mode = mode })
+				if i.Count(contact.Same) != 5 || d.state(t) != before {
+					t.Fatal(d.fates(t, i), b.String(), changed(before, d.state(t)))
+				}
+			}
+			other := newDesk(t)
+			i := other.imported(t, b.String())
+			if i.Count(contact.New) != 5 {
+				t.Fatal(other.fates(t, i))
+			}
+			c, _, err := other.contacts.ByAddress(d.ctx, "evil@x.example")
+			ok(t, err)
+			for _, p := range []*contact.Contact{&evil, &c} {
+				p.ID, p.Rev, p.OutletID, p.OutletIDs, p.Source, p.Checks, p.CreatedAt, p.UpdatedAt = "", 0, "", nil, "", nil, time.Time{}, time.Time{}
+				for n := range p.Positions {
+					p.Positions[n].OutletID = ""
+				}
+			}
+			x, err := json.Marshal(evil)
+			ok(t, err)
+			y, err := json.Marshal(c)
+			ok(t, err)
+			if string(x) != string(y) {
+				t.Errorf("it came back as\n%s\nbut was\n%s", y, x)
+			}
+		})
 	}
 }
 
@@ -453,5 +503,96 @@ func TestAPersonDeletedSinceComesBackWithTheFile(t *testing.T) {
 	}
 	if b, _, err = d.contacts.ByAddress(d.ctx, "b@x.example"); err != nil || b.Role != "chief" {
 		t.Fatal("the same file undid an edit", err)
+	}
+}
+
+// FuzzUpload brings anything in and lets the dry run judge it: every row has a fate, and nothing but
+// faults that people understand comes of it.
+func FuzzUpload(f *testing.F) {
+	for _, seed := range []string{mixed, "name,email\nA,a＠x。example\n", "BEGIN:VCARD\nFN:A\nEMAIL:a@x.example\nEND:VCARD", `[{"name":"A","blocked":true}]`} {
+		f.Add([]byte(seed))
+	}
+	d := newDesk(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		i, err := d.contacts.Upload(d.ctx, "x", bytes.NewReader(data), anna)
+		if err != nil {
+			if fault.Of(err) == nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		if len(i.Plan.Columns) > 0 && !slices.Contains(i.Plan.Columns, "name") {
+			i.Plan.Columns[0] = "name"
+		}
+		if i, err = d.contacts.Map(d.ctx, i.ID, i.Plan); err != nil {
+			if fault.Of(err) == nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		ok(t, d.contacts.Check(d.ctx, contact.Work{ImportID: i.ID, Try: i.Try}, quiet))
+		i, err = d.contacts.Import(d.ctx, i.ID)
+		ok(t, err)
+		if i.State != contact.Checked || i.Count("") != i.Rows {
+			t.Fatal(i.State, i.Count(""), i.Rows)
+		}
+	})
+}
+
+func FuzzNormalAddress(f *testing.F) {
+	for _, seed := range []string{"Li Lei <LiLei@Xinhua.example>", "“a＠x。example。”", "pаypal@x.example", "李雷@例子.中国", "a@xn--0.example"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		a, err := contact.NormalAddress(text)
+		if err != nil {
+			if fault.Of(err) == nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		if again, err := contact.NormalAddress(a); err != nil || again != a {
+			t.Fatalf("%q, then %q, %v", a, again, err)
+		}
+	})
+}
+
+func TestAddressesThatOnlyLookRight(t *testing.T) {
+	cases := []struct{ address, want, key string }{
+		{"lilei＠xinhua。example", "lilei@xinhua.example", ""},
+		{"“lilei@xinhua.example”。", "lilei@xinhua.example", ""},
+		{"（lilei@xinhua.example）；", "lilei@xinhua.example", ""},
+		{"lilei@xinhua.example\u200b\u202c", "lilei@xinhua.example", ""},
+		{"lilei@新华网.中国", "lilei@xn--xkrr14bows.xn--fiqs8s", ""},
+		{"lilei@новости.рф", "lilei@xn--b1amnebsh.xn--p1ai", ""},
+		{"pаypal@x.example", "", "contact.address.lookalike"},        // Cyrillic а in the local part
+		{"a@xinhuа.example", "", "contact.address.lookalike"},        // and in the domain
+		{"a@аррӏе.example", "", "contact.address.lookalike"},         // wholly Cyrillic, read as apple
+		{"a@асе.example", "", "contact.address.lookalike"},           // wholly Cyrillic, read as ace
+		{"li，lei@xinhua.example", "", "contact.address.local"},       // a Chinese comma
+		{"li lei@xinhua.example", "", "contact.address.space"},       // a space
+		{"lilei@xin\u202ehua.example", "", "contact.address.domain"}, // turns the direction of what follows
+		{"李雷@xinhua.example", "", "contact.address.local"},           // mail servers do not take it
+		{"lilei@xinhua.example；han@x.example", "", "contact.address.two_at"},
+	}
+	for _, c := range cases {
+		got, err := contact.NormalAddress(c.address)
+		if c.key == "" && (err != nil || got != c.want) || c.key != "" && !fault.Is(err, c.key) {
+			t.Errorf("%q: %q %v, want %q %s", c.address, got, err, c.want, c.key)
+		}
+	}
+}
+
+// Whatever a file's columns hold, what a person cannot see is put right or refused, and said.
+func TestInvisibleSignsAreTakenOutAndSaid(t *testing.T) {
+	d := newDesk(t)
+	i := d.upload(t, "name,email,role\n\u202eLi\u200b Lei\u202c,a@x.example,ed\u00aditor\nמשה כהן,b@x.example,\u200fعربي\nنا‌مه,c@x.example,x\n")
+	var got []string
+	for r, err := range d.contacts.Results(d.ctx, i, "") {
+		ok(t, err)
+		got = append(got, fmt.Sprint(r.Fate, " ", r.Name, " ", len(r.Remarks)))
+	}
+	if want := []string{"new Li Lei 2", "new משה כהן 1", "new نا‌مه 0"}; !slices.Equal(got, want) {
+		t.Fatalf("%q", got)
 	}
 }

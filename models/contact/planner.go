@@ -87,9 +87,9 @@ func (p *planner) plan(ctx context.Context, rows []sheet.Row) ([]Result, []step,
 	results, steps := make([]Result, len(rows)), make([]step, len(rows))
 	var addresses, nameKeys []string
 	for i, row := range rows {
-		d := p.imp.Plan.read(row)
+		d := p.imp.reading().read(row)
 		steps[i].draft = d
-		results[i] = Result{Row: row.Number, Line: row.Line, Name: clip(d.Name, 120), Email: clip(d.Email, 120), Outlet: clip(d.outlet, 120), Problems: d.problems}
+		results[i] = Result{Row: row.Number, Line: row.Line, Name: clip(d.Name, 120), Email: clip(d.Email, 120), Outlet: clip(d.outlet, 120), Problems: d.problems, Remarks: d.remarks}
 		again := p.replay(row, &results[i])
 		if len(d.problems) > 0 {
 			results[i].Fate, results[i].Cells = Refused, row.Cells

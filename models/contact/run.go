@@ -112,7 +112,7 @@ func (p *planner) recall(ctx context.Context) error {
 			if !ok || r.Fate == Refused || r.Fate == Duplicate {
 				continue
 			}
-			st := step{draft: p.imp.Plan.read(row)}
+			st := step{draft: p.imp.reading().read(row)}
 			st.derive(outlet.Outlet{})
 			var err error
 			if st.place, err = p.find(ctx, st.draft.outlet, st.domain); err != nil {
@@ -213,7 +213,8 @@ func (p *planner) made(st *step) Contact {
 	if st.place != nil {
 		o = st.place.Outlet
 	}
-	c.OutletID = o.ID
+	c.OutletID, c.Trust = o.ID, FirstTrust
+	c.stamp(Contact{}, c.Source, c.CreatedAt, p.by)
 	c.derive(o)
 	return c
 }
@@ -233,10 +234,12 @@ func (p *planner) change(ctx context.Context, st *step) error {
 			id = st.place.ID
 		}
 		st.merge(c, p.imp.Plan, id)
+		c.moved(before, p.s.now())
 		p.explainBlock(c)
 		if err := c.tidy(); err != nil {
 			return err
 		}
+		c.stamp(before, "import:"+p.imp.ID, p.s.now(), p.by)
 		o, err := p.s.outletOf(ctx, *c)
 		if err != nil {
 			return err
@@ -303,12 +306,12 @@ func (s *Contacts) finish(ctx context.Context, imp Import) error {
 
 // chunks reads the file and hands over the rows after a number, a chunk at a time.
 func (s *Contacts) chunks(ctx context.Context, imp Import, after int, do func([]sheet.Row) error) error {
-	f, err := s.files.Open(ctx, imp.File.SHA256)
+	src, done, err := s.source(ctx, imp.File.SHA256)
 	if err != nil {
 		return fmt.Errorf("file of import %s: %w", imp.ID, err)
 	}
-	defer func() { _ = f.Close() }() // it was only read
-	t, err := sheet.NewReader(f, imp.Form)
+	defer func() { _ = done() }() // it was only read
+	t, err := sheet.Open(src, imp.Form)
 	if err != nil {
 		return err
 	}
@@ -395,42 +398,4 @@ func (s *Contacts) readPart(ctx context.Context, part Part) ([]Result, error) {
 		}
 		out = append(out, r)
 	}
-}
-
-// Export writes every contact that matches, under the headers given for Exported, made safe for
-// spreadsheet programs. Importing the result changes nothing.
-func (s *Contacts) Export(ctx context.Context, w io.Writer, q Search, header []string) (int, error) {
-	out := sheet.NewWriter(w)
-	out.Write(header...)
-	outlets := map[string]outlet.Outlet{"": {}}
-	n := 0
-	for c, err := range s.Each(ctx, q) {
-		if err != nil {
-			return n, err
-		}
-		o, ok := outlets[c.OutletID]
-		if !ok {
-			if o, err = s.outletOf(ctx, c); err != nil {
-				return n, err
-			}
-			outlets[c.OutletID] = o
-		}
-		domain := ""
-		if len(o.Domains) > 0 {
-			domain = o.Domains[0]
-		}
-		out.Write(c.export(o.Name, domain)...)
-		n++
-	}
-	return n, out.Flush()
-}
-
-// RecordExport remembers that contacts have left the house.
-func (s *Contacts) RecordExport(ctx context.Context, q Search, n int, by audit.Actor) error {
-	data := map[string]string{"n": strconv.Itoa(n)}
-	if q.Text != "" {
-		data["search"] = q.Text
-	}
-	_, err := s.audit.Append(ctx, "exports", audit.Entry{By: by, Action: "contact.exported", Object: "contacts", Data: data})
-	return err
 }

@@ -20,32 +20,58 @@ import (
 	"standfirst/models/fault"
 )
 
+// The kinds of file.
+const (
+	Text     = "" // delimited text
+	Workbook = "xlsx"
+	Cards    = "vcard"
+	Records  = "json"
+)
+
 // Form is how a file is written.
 type Form struct {
-	Encoding string `json:"encoding"` // one of Encodings
-	Comma    string `json:"comma"`    // ",", ";" or tab
+	Kind     string `json:"kind,omitempty"`
+	Encoding string `json:"encoding"`        // one of Encodings; "" of a workbook
+	Comma    string `json:"comma"`           // one of Commas; "" of anything but text
+	Sheet    string `json:"sheet,omitempty"` // of a workbook: the sheet's name
 }
 
 // Encodings are the names that a Form may have, in the order a person is offered them.
 var Encodings = []string{"utf-8", "gb18030", "utf-16le", "utf-16be", "windows-1252"}
 
 // Commas are the delimiters that a Form may have.
-var Commas = []string{",", ";", "\t"}
+var Commas = []string{",", ";", "\t", "|"}
 
-// Valid reports whether the form names an encoding and a delimiter that we read.
+// Valid reports whether the form names what we read.
 func (f Form) Valid() bool {
-	return slices.Contains(Encodings, f.Encoding) && slices.Contains(Commas, f.Comma)
+	switch f.Kind {
+	case Workbook:
+		return true
+	case Cards, Records:
+		return slices.Contains(Encodings, f.Encoding)
+	}
+	return f.Kind == Text && slices.Contains(Encodings, f.Encoding) && slices.Contains(Commas, f.Comma)
 }
 
-// Detect reads a file to its end and says how it is written. It refuses what is empty or no text with a
-// fault that says what to do.
-func Detect(r io.Reader) (Form, error) {
-	in := bufio.NewReaderSize(r, 64<<10)
+// Detect looks at a file and says how it is written. It refuses what is empty or no table with a fault
+// that says what to do.
+func Detect(src Source) (Form, error) {
+	if _, err := src.Seek(0, io.SeekStart); err != nil {
+		return Form{}, err
+	}
+	in := bufio.NewReaderSize(src, 64<<10)
 	head, err := in.Peek(64 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return Form{}, err
 	}
 	head = bytes.Clone(head)
+	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		sheets, err := Sheets(src)
+		if err != nil {
+			return Form{}, err
+		}
+		return Form{Kind: Workbook, Sheet: firstSheet(sheets)}, nil
+	}
 	if err := refuse(head); err != nil {
 		return Form{}, err
 	}
@@ -54,18 +80,24 @@ func Detect(r io.Reader) (Form, error) {
 		return Form{}, err
 	}
 	text, _, _ := transform.Bytes(decoder(name), head) // the cut end of the head does not matter here
-	if len(bytes.TrimSpace(text)) == 0 {
+	text = bytes.TrimSpace(text)
+	switch {
+	case len(text) == 0:
 		return Form{}, fault.Bad("file", "sheet.empty")
+	case len(text) >= 11 && strings.EqualFold(string(text[:11]), "BEGIN:VCARD"):
+		return Form{Kind: Cards, Encoding: name}, nil
+	case text[0] == '{' || (text[0] == '[' && bytes.HasPrefix(bytes.TrimSpace(text[1:]), []byte("{"))):
+		return Form{Kind: Records, Encoding: name}, nil
 	}
-	return Form{name, detectComma(string(text))}, nil
+	return Form{Encoding: name, Comma: detectComma(string(text))}, nil
 }
 
 func refuse(head []byte) error {
 	switch {
 	case len(bytes.TrimSpace(head)) == 0:
 		return fault.Bad("file", "sheet.empty")
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		return fault.Bad("file", "sheet.workbook")
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
+		return fault.Bad("file", "sheet.workbook_old")
 	case bytes.HasPrefix(head, []byte("%PDF-")), bytes.HasPrefix(head, []byte("\x1f\x8b")), bytes.HasPrefix(head, []byte("\x89PNG")):
 		return fault.Bad("file", "sheet.binary")
 	}
@@ -81,8 +113,11 @@ func detectEncoding(head []byte, rest io.Reader) (string, error) {
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
 		return "utf-16be", nil
 	}
-	if bytes.IndexByte(head, 0) >= 0 {
-		return utf16WithoutMark(head)
+	if n := bytes.Count(head, []byte{0}); n > 0 {
+		// A few zeros are faults of the rows that they are in, not another encoding.
+		if name, err := utf16WithoutMark(head); err == nil || n*100 > len(head) && n > 8 {
+			return name, err
+		}
 	}
 	return multibyte(rest)
 }
@@ -95,7 +130,7 @@ func utf16WithoutMark(head []byte) (string, error) {
 			zero[i%2]++
 		}
 	}
-	switch quarter := len(head) / 16; {
+	switch quarter := max(1, len(head)/16); {
 	case zero[1] > quarter && zero[0] <= zero[1]/8:
 		return "utf-16le", nil
 	case zero[0] > quarter && zero[1] <= zero[0]/8:
@@ -111,10 +146,10 @@ func multibyte(r io.Reader) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if bytes.IndexByte(data, 0) >= 0 {
+	if n := bytes.Count(data, []byte{0}); n > 8 && n*100 > len(data) {
 		return "", fault.Bad("file", "sheet.binary")
 	}
-	if utf8.Valid(data) {
+	if mostlyUTF8(data) {
 		return "utf-8", nil
 	}
 	chinese, valid := weighGB(data)
@@ -125,6 +160,26 @@ func multibyte(r io.Reader) (string, error) {
 		return "windows-1252", nil
 	}
 	return "", fault.Bad("file", "sheet.encoding")
+}
+
+// mostlyUTF8 reports whether the text is UTF-8, but perhaps for a few broken characters: those are faults
+// of their rows.
+func mostlyUTF8(data []byte) bool {
+	if utf8.Valid(data) {
+		return true
+	}
+	good, bad := 0, 0
+	for len(data) > 0 {
+		r, n := utf8.DecodeRune(data)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			bad++
+		case n > 1:
+			good++
+		}
+		data = data[n:]
+	}
+	return good > 20*bad
 }
 
 // weighGB says whether the bytes look like Chinese (most two-byte characters lie in the old GB2312

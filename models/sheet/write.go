@@ -34,6 +34,9 @@ func (t *Writer) Write(cells ...string) {
 	}
 }
 
+// Err is the first error since the start.
+func (t *Writer) Err() error { return t.err }
+
 // Flush writes what is held back and returns the first error since the start.
 func (t *Writer) Flush() error {
 	t.csv.Flush()
