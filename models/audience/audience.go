@@ -142,7 +142,7 @@ func (l *List) tidy() error {
 	var faults fault.List
 	l.Name = strings.Join(strings.Fields(l.Name), " ")
 	l.Purpose = strings.TrimSpace(l.Purpose)
-	l.NameKey, l.SortKey = term.Fold(l.Name), term.SortKey(l.Name)
+	l.NameKey, l.SortKey = term.Fold(l.Name), term.TitleKey(l.Name)
 	switch n := utf8.RuneCountInString(l.Name); {
 	case n == 0:
 		faults.Add(fault.Bad("name", "audience.name.missing"))

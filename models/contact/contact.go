@@ -176,12 +176,13 @@ func (c *Contact) derive(o outlet.Outlet) {
 	c.OutletKey = o.SortKey
 	var terms term.Set
 	terms.AddName(c.Name, c.Latin)
+	terms.AddStarts(c.Name, c.Latin)
 	terms.Add(c.Emails...)
 	terms.Add(c.Role, c.WeChat, c.Phone)
 	terms.Add(c.Tags...)
 	terms.Add(c.Beats...)
-	terms.Add(o.Name)
-	terms.Add(o.Aliases...)
+	terms.AddTitle(o.Name)
+	terms.AddTitle(o.Aliases...)
 	c.OutletIDs = nil
 	if c.OutletID != "" {
 		c.OutletIDs = []string{c.OutletID}
@@ -189,7 +190,7 @@ func (c *Contact) derive(o outlet.Outlet) {
 	for _, p := range c.Positions {
 		if p.To == "" && p.OutletID != "" && !slices.Contains(c.OutletIDs, p.OutletID) {
 			c.OutletIDs = append(c.OutletIDs, p.OutletID)
-			terms.Add(p.Outlet)
+			terms.AddTitle(p.Outlet)
 		}
 	}
 	for _, h := range c.Handles {

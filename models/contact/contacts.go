@@ -66,7 +66,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 		}
 	}
 	if s.contacts, err = store.Open[Contact](ctx, d.DB, "contacts",
-		store.Unique("email"), store.On("emails"), store.On("terms"), store.On("tags"), store.On("lists"),
+		store.Unique("email"), store.On("emails"), store.Words("terms"), store.On("tags", "sort_key"), store.On("lists", "sort_key"),
 		store.On("name_key", "outlet_id"), store.On("sort_key"), store.On("outlet_key", "sort_key"),
 		store.On("outlet_id", "sort_key"), store.On("kind", "sort_key"), store.On("lang", "sort_key"),
 		store.On("do_not_contact", "sort_key"), store.On("updated_at"), store.On("created_at"),

@@ -187,7 +187,7 @@ func webAddress(text string) bool {
 }
 
 func (o *Outlet) derive() {
-	o.NameKey, o.SortKey = Key(o.Name), term.SortKey(o.Name)
+	o.NameKey, o.SortKey = Key(o.Name), term.TitleKey(o.Name)
 	var aliases []string
 	o.Names = []string{o.NameKey}
 	for _, a := range o.Aliases {
@@ -198,8 +198,8 @@ func (o *Outlet) derive() {
 	}
 	o.Aliases = aliases
 	var terms term.Set
-	terms.AddName(o.Name)
-	terms.AddName(o.Aliases...)
+	terms.AddTitle(o.Name)
+	terms.AddTitle(o.Aliases...)
 	terms.Add(o.Domains...)
 	terms.Add(o.Region, o.Handle)
 	o.Terms = terms.List()

@@ -1,16 +1,12 @@
 package store
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Query asks for documents in an order, a page at a time.
@@ -191,11 +187,17 @@ func parseCursor(text string) ([]any, error) {
 	return values, nil
 }
 
-// cursor reads the sort keys of an encoded document, going over it once.
+// errNoDocument is what no adapter should give.
+var errNoDocument = errors.New("store: not a document")
+
+// cursor reads the sort keys of an encoded document.
 func cursor(doc []byte, sort []Key) (string, error) {
-	values := make([]jsontext.Value, len(sort))
-	dec := jsontext.NewDecoder(bytes.NewReader(doc), jsontext.AllowDuplicateNames(true))
-	if err := pick(dec, "", sort, values); err != nil {
+	fields := make([]string, len(sort))
+	for i, key := range sort {
+		fields[i] = key.Field
+	}
+	values, err := NewPicker(fields).Pick(doc)
+	if err != nil {
 		return "", err
 	}
 	out := []byte{'['}
@@ -204,43 +206,9 @@ func cursor(doc []byte, sort []Key) (string, error) {
 			out = append(out, ',')
 		}
 		if v == nil {
-			v = jsontext.Value("null")
+			v = []byte("null")
 		}
 		out = append(out, v...)
 	}
 	return base64.RawURLEncoding.EncodeToString(append(out, ']')), nil
-}
-
-// pick takes the values of the keys that are in the next object, and goes only into objects that hold any.
-func pick(dec *jsontext.Decoder, prefix string, sort []Key, values []jsontext.Value) error {
-	if _, err := dec.ReadToken(); err != nil {
-		return err
-	}
-	for dec.PeekKind() == '"' {
-		token, err := dec.ReadToken()
-		if err != nil {
-			return err
-		}
-		field := prefix + token.String()
-		at := slices.IndexFunc(sort, func(k Key) bool { return k.Field == field })
-		inside := at < 0 && slices.ContainsFunc(sort, func(k Key) bool { return strings.HasPrefix(k.Field, field+".") })
-		switch {
-		case at >= 0:
-			v, err := dec.ReadValue()
-			if err != nil {
-				return err
-			}
-			values[at] = v.Clone()
-		case inside && dec.PeekKind() == '{':
-			if err := pick(dec, field+".", sort, values); err != nil {
-				return err
-			}
-		default:
-			if err := dec.SkipValue(); err != nil {
-				return err
-			}
-		}
-	}
-	_, err := dec.ReadToken()
-	return err
 }

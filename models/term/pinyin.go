@@ -12,47 +12,92 @@ var surnames = map[rune]string{
 	'盖': "ge", '召': "shao", '折': "she", '尹': "yin", '黑': "he", '秘': "bi", '冼': "xian", '覃': "qin",
 	'员': "yun", '种': "chong", '逄': "pang", '隗': "kui", '缪': "miao", '宓': "mi", '么': "yao", '纪': "ji",
 	'华': "hua", '长': "zhang", '乐': "yue", '幺': "yao", '翟': "zhai", '乜': "nie", '晁': "chao", '郗': "xi",
+	'薄': "bo", '洗': "xian", '句': "gou", '番': "pan", '繁': "po", '祭': "zhai", '卜': "bu", '阚': "kan",
+	'藏': "zang", '校': "jiao", '重': "chong", '粘': "nian", '适': "kuo", '阿': "e", '乘': "sheng", '都': "du",
+	'贠': "yun", '郇': "xun", '尉': "wei", '亓': "qi", '佴': "nai", '呙': "guo", '妫': "gui", '訾': "zi",
 }
 
-// compounds are two-character family names that sound different from their characters.
+// compounds are two-character family names of which a character sounds different.
 var compounds = map[string][2]string{
 	"尉迟": {"yu", "chi"}, "万俟": {"mo", "qi"}, "澹台": {"tan", "tai"}, "单于": {"chan", "yu"},
-	"长孙": {"zhang", "sun"}, "令狐": {"ling", "hu"}, "宰父": {"zai", "fu"},
+	"长孙": {"zhang", "sun"}, "令狐": {"ling", "hu"}, "宰父": {"zai", "fu"}, "皇甫": {"huang", "fu"},
+	"夏侯": {"xia", "hou"}, "鲜于": {"xian", "yu"}, "亓官": {"qi", "guan"}, "呼延": {"hu", "yan"},
+	"拓跋": {"tuo", "ba"}, "独孤": {"du", "gu"}, "司空": {"si", "kong"}, "叱干": {"chi", "gan"},
 }
+
+// phrases are words in which a character does not sound as it does alone, as they stand in the names of
+// places, outlets, roles and beats.
+var phrases = map[string]string{
+	"重庆": "chong qing", "厦门": "xia men", "银行": "yin hang", "长城": "chang cheng", "长沙": "chang sha",
+	"长春": "chang chun", "长江": "chang jiang", "长安": "chang an", "长治": "chang zhi", "长白": "chang bai",
+	"音乐": "yin yue", "乐清": "yue qing", "会计": "kuai ji", "行业": "hang ye", "商行": "shang hang",
+	"都市": "du shi", "成都": "cheng du", "首都": "shou du", "古都": "gu du", "都匀": "du yun", "西藏": "xi zang",
+	"蚌埠": "beng bu", "六安": "lu an", "番禺": "pan yu", "单县": "shan xian", "尉氏": "wei shi", "朝日": "zhao ri",
+	"角色": "jue se", "模具": "mu ju", "还是": "hai shi", "重新": "chong xin", "重播": "chong bo", "大夫": "dai fu",
+	"空调": "kong tiao", "调解": "tiao jie", "协调": "xie tiao", "出差": "chu chai", "宝藏": "bao zang",
+	"皇冠": "huang guan", "特长": "te chang", "长期": "chang qi", "长篇": "chang pian", "全长": "quan chang",
+	"东阿": "dong e", "铅山": "yan shan", "丽水": "li shui", "台州": "tai zhou", "亳州": "bo zhou", "歙县": "she xian",
+	"涪陵": "fu ling", "郴州": "chen zhou", "大都会": "da du hui", "长三角": "chang san jiao",
+}
+
+// longestPhrase is how many characters they have at most.
+const longestPhrase = 3
 
 // read returns the pinyin of each character, without tones; ü is v, as keyboards have it.
 func read(chars []rune, person bool) []string {
-	args := pinyin.NewArgs()
 	out := make([]string, 0, len(chars))
-	for _, c := range chars {
-		if sounds := pinyin.SinglePinyin(c, args); len(sounds) > 0 {
-			out = append(out, sounds[0])
-		} else {
-			out = append(out, string(c))
+	for len(out) < len(chars) {
+		if p := phraseAt(chars[len(out):]); p != nil {
+			out = append(out, p...)
+			continue
 		}
+		out = append(out, sound(chars[len(out)]))
 	}
 	if !person || len(chars) < 2 {
 		return out
 	}
 	if two, ok := compounds[string(chars[:2])]; ok {
 		out[0], out[1] = two[0], two[1]
-	} else if s, ok := surnames[chars[0]]; ok {
-		out[0] = s
+	} else {
+		out[0] = sound(chars[0])
+		if s, ok := surnames[chars[0]]; ok {
+			out[0] = s
+		}
 	}
 	return out
 }
 
+func phraseAt(chars []rune) []string {
+	for n := min(longestPhrase, len(chars)); n > 1; n-- {
+		if p, ok := phrases[string(chars[:n])]; ok {
+			return strings.Fields(p)
+		}
+	}
+	return nil
+}
+
+var plainSounds = pinyin.NewArgs()
+
+func sound(c rune) string {
+	if sounds := pinyin.SinglePinyin(c, plainSounds); len(sounds) > 0 {
+		return sounds[0]
+	}
+	return string(c)
+}
+
 // Pinyin spells the Chinese of a person's name: "李雷" gives "li lei". Text without Chinese gives "".
-func Pinyin(name string) string {
+func Pinyin(name string) string { return spell(name, true) }
+
+func spell(text string, person bool) string {
 	var words []string
 	any := false
-	for _, run := range split(Fold(name)) {
+	for _, run := range split(Fold(text)) {
 		if !run.han {
 			words = append(words, run.text)
 			continue
 		}
 		any = true
-		words = append(words, read([]rune(run.text), len(words) == 0)...)
+		words = append(words, read([]rune(run.text), person && len(words) == 0)...)
 	}
 	if !any {
 		return ""
@@ -60,10 +105,15 @@ func Pinyin(name string) string {
 	return strings.Join(words, " ")
 }
 
-// SortKey orders names as people expect: Chinese by pinyin, among Latin names.
-func SortKey(name string) string {
-	folded := Fold(name)
-	if p := Pinyin(name); p != "" {
+// SortKey orders names of people as people expect: Chinese by pinyin, among Latin names.
+func SortKey(name string) string { return sortKey(name, true) }
+
+// TitleKey orders what is no person: outlets, tags, lists.
+func TitleKey(title string) string { return sortKey(title, false) }
+
+func sortKey(text string, person bool) string {
+	folded := Fold(text)
+	if p := spell(text, person); p != "" {
 		return p + " " + folded
 	}
 	return folded

@@ -1,9 +1,11 @@
 // Package term derives the search terms that documents keep and the terms that a query asks for.
 //
-// Search is portable this way: a document stores an array of terms, indexed, and the store's Prefix
-// finds them on any database. Terms are Latin words in lower case without accents, Chinese single
-// characters and pairs, and the pinyin of Chinese runs, joined and as initials, from every place in the
-// run, so that 李雷 is found by 李, 李雷, lilei, lei and ll.
+// Search is portable this way: a document stores an array of terms, indexed as words, and the store's
+// Prefix finds them on any database. Terms are Latin words in lower case without accents; of Chinese runs
+// what stands from each place on, up to four characters; and their pinyin from each place on (of what is no
+// name, from every second: most words have two characters), joined and as initials, so that 李雷 is found by
+// 李, 雷, 李雷, lilei, lei and ll. None is the beginning of another one
+// that it could be found by: how many there are decides how fast contacts are imported.
 package term
 
 import (
@@ -17,6 +19,9 @@ import (
 // maxRun bounds the Chinese run whose pinyin is derived: names and titles are short, prose is not.
 const maxRun = 16
 
+// window is how much of a Chinese run is kept from each place on.
+const window = 4
+
 // maxTerms bounds what one document keeps.
 const maxTerms = 120
 
@@ -26,7 +31,7 @@ type Set struct {
 	seen  map[string]bool
 }
 
-// Add derives terms of free text: a title, a role, a tag, an address.
+// Add derives terms of free text: a role, a tag, an address.
 func (s *Set) Add(texts ...string) {
 	for _, text := range texts {
 		s.add(text, false)
@@ -38,12 +43,59 @@ func (s *Set) Add(texts ...string) {
 func (s *Set) AddName(names ...string) {
 	for _, name := range names {
 		s.add(name, true)
-		words := latinWords(Fold(name))
-		if len(words) > 1 && len(words) < 8 {
-			s.put(strings.Join(words, ""))
-			s.put(initials(words))
+		s.join(name)
+	}
+}
+
+// AddTitle derives terms of the name of an outlet or another body: like a person's, without a surname.
+func (s *Set) AddTitle(titles ...string) {
+	for _, title := range titles {
+		s.add(title, false)
+		s.join(title)
+	}
+}
+
+func (s *Set) join(name string) {
+	if words := latinWords(Fold(name)); len(words) > 1 && len(words) < 8 {
+		s.put(strings.Join(words, ""))
+		s.put(initials(words))
+	}
+}
+
+// AddStarts derives what a person's name may begin with when it is typed without spaces, from the family
+// and from the given name on, each behind a mark that is in no other term: Start asks for them.
+func (s *Set) AddStarts(names ...string) {
+	for _, name := range names {
+		var words []string
+		for _, run := range split(Fold(name)) {
+			if run.han {
+				words = append(words, read([]rune(run.text), len(words) == 0)...)
+			} else {
+				words = append(words, run.text)
+			}
+		}
+		if len(words) > 8 {
+			continue
+		}
+		for i := range words[:min(len(words), 3)] {
+			s.put(mark + strings.Join(words[i:], ""))
+		}
+		if len(words) > 1 {
+			s.put(mark + initials(words))
 		}
 	}
+}
+
+const mark = "·"
+
+// Start is the term that a name has which begins with the text, "" when none could: in Chinese it is the
+// name itself that begins so.
+func Start(text string) string {
+	words := latinWords(Fold(text))
+	if len(words) == 0 {
+		return ""
+	}
+	return mark + strings.Join(words, "")
 }
 
 // List returns the terms in order.
@@ -54,25 +106,27 @@ func (s *Set) List() []string {
 }
 
 func (s *Set) add(text string, person bool) {
-	for _, run := range split(Fold(text)) {
+	for i, run := range split(Fold(text)) {
 		if !run.han {
 			s.put(run.text)
 			continue
 		}
 		chars := []rune(run.text)
-		for i, c := range chars {
-			s.put(string(c))
-			if i+1 < len(chars) {
-				s.put(string(chars[i : i+2]))
-			}
+		for i := range chars {
+			s.put(string(chars[i:min(i+window, len(chars))]))
 		}
 		if len(chars) > maxRun {
 			continue
 		}
-		sounds := read(chars, person)
+		sounds := read(chars, person && i == 0)
 		for i := range sounds {
+			if !person && i%2 > 0 {
+				continue // most words have two characters
+			}
 			s.put(strings.Join(sounds[i:], ""))
-			s.put(initials(sounds[i:]))
+			if len(sounds)-i > 1 && (person || i == 0) {
+				s.put(initials(sounds[i:]))
+			}
 		}
 	}
 }
@@ -93,12 +147,12 @@ func Query(text string) []string {
 	var s Set
 	for _, run := range split(Fold(text)) {
 		chars := []rune(run.text)
-		if !run.han || len(chars) < 2 {
+		if !run.han || len(chars) <= window {
 			s.put(run.text)
 			continue
 		}
-		for i := 0; i+1 < len(chars); i++ {
-			s.put(string(chars[i : i+2]))
+		for i := 0; i < len(chars); i += window {
+			s.put(string(chars[min(i, len(chars)-window):][:window]))
 		}
 	}
 	return s.terms[:min(len(s.terms), 12)]

@@ -27,6 +27,20 @@ func TestNamesAreFoundInEveryScript(t *testing.T) {
 		{"欧阳娜娜", "阳娜"},
 		{"O'Brien, Kate", "brien"},
 		{"李雷 Ray Li", "ray"},
+		{"仇和", "qiuhe"},
+		{"区志军", "ouzhijun"},
+		{"区志军", "ozj"},
+		{"曾国藩", "zengguofan"},
+		{"解晓东", "xiexiaodong"},
+		{"查理", "zhali"},
+		{"朴树", "piaoshu"},
+		{"盖叫天", "gejiaotian"},
+		{"万俟卨", "moqi"},
+		{"长孙无忌", "zhangsunwuji"},
+		{"单于", "chanyu"},
+		{"都成", "ducheng"},
+		{"欧阳娜娜妮可", "欧阳娜娜妮可"},
+		{"欧阳娜娜妮可", "nnnk"},
 	}
 	for _, c := range cases {
 		var s term.Set
@@ -43,6 +57,54 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	for _, q := range []string{"韩", "雷李", "wang", "lilian"} {
 		if found(s.List(), q) {
 			t.Errorf("李雷 is found by %q", q)
+		}
+	}
+}
+
+func TestASurnameIsReadSoInTheFirstPlaceOnly(t *testing.T) {
+	for name, want := range map[string]string{
+		"李单": "li dan", "比尔·盖茨": "bi er gai ci", "王解放": "wang jie fang", "长孙长江": "zhang sun chang jiang",
+		"重庆": "chong qing", "曾重庆": "zeng chong qing", "John 单": "john dan",
+	} {
+		if got := term.Pinyin(name); got != want {
+			t.Errorf("%s is read %q, not %q", name, got, want)
+		}
+	}
+}
+
+func TestTitlesAreNoPeople(t *testing.T) {
+	for title, find := range map[string]string{
+		"长沙晚报": "changsha", "重庆日报": "cqrb", "单向街": "danxiang", "中国食品安全报": "shipin", "New York Times": "nyt", "都市快报": "dskb",
+	} {
+		var s term.Set
+		s.AddTitle(title)
+		if !found(s.List(), find) {
+			t.Errorf("%q is not found by %q: %v", title, find, s.List())
+		}
+	}
+	if got := term.TitleKey("长沙晚报"); got != "chang sha wan bao 长沙晚报" {
+		t.Error(got)
+	}
+}
+
+// A name has few terms: an import is as fast as they are few.
+func TestNoTermIsKeptForNothing(t *testing.T) {
+	for name, most := range map[string]int{"李雷": 5, "王小明": 8, "欧阳娜娜": 11, "Anna Smith": 4} {
+		var s term.Set
+		s.AddName(name)
+		if n := len(s.List()); n > most {
+			t.Errorf("%s has %d terms: %v", name, n, s.List())
+		}
+	}
+}
+
+func TestNamesAreFoundByTheirStart(t *testing.T) {
+	var s term.Set
+	s.AddStarts("王小明", "Ray Wang")
+	for text, want := range map[string]bool{"wangx": true, "wxm": true, "xiaom": true, "rayw": true, "ray w": true, "ming": true, "inese": false, "王": false} {
+		start := term.Start(text)
+		if got := start != "" && slices.ContainsFunc(s.List(), func(t string) bool { return strings.HasPrefix(t, start) }); got != want {
+			t.Errorf("%q: %v, of %v", text, got, s.List())
 		}
 	}
 }

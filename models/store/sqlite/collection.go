@@ -76,46 +76,6 @@ func (c *collection) Count(ctx context.Context, f store.Filter) (int64, error) {
 	return c.db.read.number(ctx, new(text).add("SELECT count(*) FROM ", c.from(cond), " WHERE ").condition(s, cond))
 }
 
-// Insert adds all documents or none.
-func (c *collection) Insert(ctx context.Context, docs []store.Encoded) error {
-	_, err := c.insert(ctx, docs, "")
-	return err
-}
-
-// InsertMissing adds those whose id and unique values are free.
-func (c *collection) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
-	return c.insert(ctx, docs, " ON CONFLICT DO NOTHING")
-}
-
-func (c *collection) insert(ctx context.Context, docs []store.Encoded, conflict string) ([]bool, error) {
-	text := c.insertText() + conflict
-	added := make([]bool, len(docs))
-	return added, c.commit(ctx, len(docs), func(i int) (string, []any) {
-		return text, []any{docs[i].ID, string(docs[i].Doc)}
-	}, added)
-}
-
-// insertText takes the id and the document; the columns are read out of it by the same function that
-// the filters of other fields use.
-func (c *collection) insertText() string {
-	t := new(text).add("INSERT INTO ", name(c.table.name), " (id, doc, rev")
-	l := c.table.layout.Load()
-	for _, field := range l.columns {
-		t.add(", ", column(field))
-	}
-	for _, field := range l.words {
-		t.add(", ", touch(field))
-	}
-	t.add(") VALUES (?1, ?2, ifnull(json_extract(?2, '$.\"rev\"'), 0)")
-	for _, field := range l.columns {
-		t.add(", ", extract("?2", field))
-	}
-	for _, field := range l.words {
-		t.add(", ", toTokens, "(", extract("?2", field), ")")
-	}
-	return t.add(")").String()
-}
-
 // commit runs n statements in one transaction (one alone needs none) and notes which changed a row.
 func (c *collection) commit(ctx context.Context, n int, statement func(int) (string, []any), changed []bool) error {
 	if n == 1 {

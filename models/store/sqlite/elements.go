@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -42,8 +43,11 @@ func (o sorted) table(collection string) string {
 // a document can.
 const first = "-9e999"
 
-// declareArray makes the table of an array's elements and the triggers that keep it. The column "a:field"
-// holds nothing: naming it in an UPDATE is what fires the trigger, so that other updates cost nothing.
+var firstValue = math.Inf(-1)
+
+// declareArray makes the table of an array's elements, which Insert fills, and the triggers that follow
+// changes. The column "a:field" holds nothing: naming it in an UPDATE is what fires the trigger, so that
+// other updates cost nothing.
 func (l *layout) declareArray(table string, fields []string) []string {
 	o := sorted{fields[0], fields[1:]}
 	if l.knows(o) {
@@ -65,7 +69,6 @@ func (l *layout) declareArray(table string, fields []string) []string {
 		return "CREATE TRIGGER " + name(strings.Join(append([]string{table + ":" + o.field}, o.keys...), ",")+" "+kind) + " AFTER " + event + " ON " + name(table)
 	}
 	return append(todo, m.create, m.fill,
-		trigger("insert", "INSERT")+" BEGIN "+m.add+" END",
 		trigger("delete", "DELETE")+" BEGIN "+m.remove+" END",
 		trigger("update", "UPDATE OF "+m.fired)+" WHEN "+m.changed+" BEGIN "+m.remove+" "+m.add+" END")
 }

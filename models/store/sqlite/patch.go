@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -108,20 +109,32 @@ func list(values []any) string {
 	return string(data)
 }
 
-// scalar is what json_extract makes of a JSON value.
+// scalar is what json_extract makes of a JSON value; nil of none.
 func scalar(data []byte) any {
-	if n, err := strconv.ParseInt(string(data), 10, 64); err == nil {
-		return n
+	if len(data) == 0 {
+		return nil
+	}
+	switch c := data[0]; {
+	case c == '"':
+		if inside := data[1 : len(data)-1]; bytes.IndexByte(inside, '\\') < 0 {
+			return string(inside)
+		}
+	case c == 'n':
+		return nil
+	case c == 't':
+		return int64(1)
+	case c == 'f':
+		return int64(0)
+	case c == '-' || '0' <= c && c <= '9':
+		if n, err := strconv.ParseInt(string(data), 10, 64); err == nil {
+			return n
+		}
+	default:
+		return string(data)
 	}
 	var v any
 	if json.Unmarshal(data, &v) != nil {
 		return nil
 	}
-	switch v.(type) {
-	case string, float64, bool:
-		return v
-	case nil:
-		return nil
-	}
-	return string(data)
+	return v
 }

@@ -28,6 +28,7 @@ type layout struct {
 	words   []string        // with an inverted index
 	touches map[string]bool // arrays with a column to name in an UPDATE
 	indexes []store.Index   // the declared ones of plain columns
+	picker  *store.Picker   // of the revision, the columns, the words and the arrays of sides
 }
 
 func (l *layout) hasColumn(field string) bool { return slices.Contains(l.columns, field) }
@@ -53,6 +54,9 @@ func prepare(ctx context.Context, p *pool, s *store.Schema) (*layout, error) {
 		return nil, err
 	}
 	var todo []string
+	for _, field := range l.touched() { // from the time when triggers did what Insert does
+		todo = append(todo, "DROP TRIGGER IF EXISTS "+name(s.Name+":"+field+" insert"))
+	}
 	for _, index := range s.Indexes {
 		todo = append(todo, l.declare(s, index)...)
 	}
@@ -61,7 +65,35 @@ func prepare(ctx context.Context, p *pool, s *store.Schema) (*layout, error) {
 			return nil, fmt.Errorf("%s: %w", statement, err)
 		}
 	}
+	l.picker = l.picks()
 	return l, tx.Commit()
+}
+
+// sides are all tables of elements.
+func (l *layout) sides() []sorted {
+	out := make([]sorted, 0, len(l.arrays)+len(l.sorted))
+	for _, field := range l.arrays {
+		out = append(out, sorted{field: field})
+	}
+	return append(out, l.sorted...)
+}
+
+// keep adds the indexes that somebody else who opened the collection declared.
+func (l *layout) keep(indexes []store.Index) {
+	for _, index := range indexes {
+		if !slices.ContainsFunc(l.indexes, func(x store.Index) bool { return slices.Equal(x.Fields, index.Fields) }) {
+			l.indexes = append(l.indexes, index)
+		}
+	}
+}
+
+func (l *layout) picks() *store.Picker {
+	fields := append([]string{"rev"}, l.columns...)
+	fields = append(fields, l.words...)
+	for _, o := range l.sides() {
+		fields = append(fields, o.field)
+	}
+	return store.NewPicker(fields)
 }
 
 // create has the columns before the document: SQLite reads a row from its start, and what is behind a long

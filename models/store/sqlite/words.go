@@ -14,8 +14,8 @@ import (
 
 // A words index keeps the texts of an array in two places. The column "a:field" holds them as tokens, a
 // space before and behind each: whether a row has one is a look into its column. The table "collection~field"
-// is an inverted index (FTS5, without the texts) which says what rows have one, and which triggers fill from
-// the column. A token is the text with each byte that FTS5 would not take for part of a word written as "_"
+// is an inverted index (FTS5, without the texts) which says what rows have one; Insert fills it, and
+// triggers follow changes of the column. A token is the text with each byte that FTS5 would not take for part of a word written as "_"
 // and two digits, so that the token of a prefix is a prefix of the token, and no two texts share one.
 
 func inverted(collection, field string) string { return name(collection + "~" + field) }
@@ -36,23 +36,24 @@ func registerFunctions() (err error) {
 			if !ok {
 				return nil, nil
 			}
-			return tokens([]byte(list))
+			return tokensOf([]byte(list))
 		})
 	})
 	return err
 }
 
-// tokens returns what the column of a words index holds for a JSON array, nil for none.
-func tokens(list []byte) (driver.Value, error) {
-	var texts []*string
-	if err := json.Unmarshal(list, &texts); err != nil {
-		return nil, fmt.Errorf("words: %w", err)
-	}
+// tokensOf returns what the column of a words index holds for a JSON array, nil for none.
+func tokensOf(list []byte) (driver.Value, error) {
 	var b strings.Builder
-	for _, t := range texts {
-		if t != nil {
+	b.Grow(len(list))
+	for _, raw := range store.Elements(list) {
+		switch t := scalar(raw).(type) {
+		case string:
 			b.WriteByte(' ')
-			token(&b, *t)
+			token(&b, t)
+		case nil:
+		default:
+			return nil, fmt.Errorf("sqlite: %s is no text", raw)
 		}
 	}
 	if b.Len() == 0 {
@@ -90,7 +91,7 @@ func (l *layout) declareWords(table, field string) []string {
 	if l.hasArray(field) {
 		l.arrays = without(l.arrays, field)
 		for _, kind := range []string{"insert", "delete", "update"} {
-			todo = append(todo, "DROP TRIGGER "+name(table+":"+field+" "+kind))
+			todo = append(todo, "DROP TRIGGER IF EXISTS "+name(table+":"+field+" "+kind))
 		}
 		todo = append(todo, "DROP TABLE "+side(table, field))
 	}
@@ -102,13 +103,11 @@ func (l *layout) declareWords(table, field string) []string {
 	trigger := func(kind, event string) string {
 		return "CREATE TRIGGER " + name(table+"~"+field+" "+kind) + " AFTER " + event + " ON " + name(table)
 	}
-	add := "INSERT INTO " + s + " (rowid, words) VALUES (new.n, new." + column + ");"
 	remove := "DELETE FROM " + s + " WHERE rowid = old.n AND old." + column + " IS NOT NULL;"
 	return append(todo,
 		"CREATE VIRTUAL TABLE "+s+" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2', tokenize=\"ascii tokenchars '_'\")",
 		"UPDATE "+name(table)+" SET "+column+" = "+toTokens+"("+extract("doc", field)+")",
 		"INSERT INTO "+s+" (rowid, words) SELECT n, "+column+" FROM "+name(table)+" WHERE "+column+" IS NOT NULL",
-		trigger("insert", "INSERT")+" WHEN new."+column+" IS NOT NULL BEGIN "+add+" END",
 		trigger("delete", "DELETE")+" WHEN old."+column+" IS NOT NULL BEGIN "+remove+" END",
 		trigger("update", "UPDATE OF "+column)+" WHEN old."+column+" IS NOT new."+column+" BEGIN "+remove+" "+
 			"INSERT INTO "+s+" (rowid, words) SELECT new.n, new."+column+" WHERE new."+column+" IS NOT NULL; END")
