@@ -54,9 +54,13 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("GET", "/contacts/:id", read, p.show),
 		route("GET", "/contacts/:id/edit", edit, editForm),
 		route("POST", "/contacts/:id", edit, change),
-		route("GET", "/contacts/:id/fields/:field", read, field),
+		route("GET", "/contacts/:id/peek", read, p.peek),
+		route("GET", "/contacts/:id/fields/:field", read, showField),
 		route("POST", "/contacts/:id/fields/:field", edit, changeField),
 		route("POST", "/contacts/:id/notes", edit, p.log),
+		route("POST", "/contacts/:id/confirm", edit, p.confirm),
+		route("POST", "/contacts/:id/doubt", edit, p.doubt),
+		route("POST", "/contacts/:id/reveal", edit, p.reveal),
 		route("POST", "/contacts/:id/block", edit, p.block),
 		route("POST", "/contacts/:id/unblock", account.SettingManage, unblock),
 		route("POST", "/contacts/:id/lists", edit, p.join),
@@ -73,6 +77,6 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 func Pages() []templates.Checker {
 	return []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, suppressionsPage,
-		progressFragment, fieldFragment,
+		progressFragment, fieldFragment, peekFragment,
 	}
 }

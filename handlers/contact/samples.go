@@ -16,7 +16,7 @@ var (
 
 func sampleRow() Row {
 	return Row{
-		ID: "1", URL: "/acme/contacts/1", Name: "李雷", NameLang: "zh-CN", Latin: "Li Lei", Role: "Reporter", Outlet: "新华网",
+		ID: "1", URL: "/acme/contacts/1", PeekURL: "/acme/contacts/1/peek", Name: "李雷", NameLang: "zh-CN", Latin: "Li Lei", Role: "Reporter", Outlet: "新华网",
 		OutletURL: "/acme/outlets/1", Email: "lilei@xinhua.example", Kind: "Journalist", Tags: []string{"food"}, Blocked: true, Held: true, Updated: sampleTime,
 	}
 }
@@ -72,10 +72,18 @@ func showSamples() []ShowView {
 		Events: []templates.Event{{Icon: "note", Who: "Ada", Text: "noted", Note: "x", When: sampleTime}}, Older: "/older", Back: "/newest",
 		MayEdit: true, MayManage: true,
 	}
+	full.Career = []CareerRow{{Outlet: "新华网", URL: "/o", Role: "Reporter", Main: true, Now: true}, {Outlet: "Old", From: "2010", To: "2012"}, {Outlet: "B", Now: true, From: "2020"}}
+	full.Handles, full.Articles = []HandleRow{{"Weibo", "@x"}}, []Article{{"A", "zh-CN", "/a", sampleTime}, {Title: "B", At: sampleTime}}
+	full.Place = &Place{"/b", "/a", "/t"}
+	full.Local, full.Hours, full.LocalZone, full.HoursKnown, full.Away = "10:42", "09:30–18:00", time.UTC, true, true
+	full.Channel, full.Stale, full.Ageing = "Mail", 2, true
+	full.C.Do, full.C.Dont, full.C.LeaveUntil, full.C.LeaveNote, full.C.Emails = "data", "calls", "2026-12-01", "Han", []string{"a@x.example", "b@x.example"}
+	full.C.Email, full.C.Phone, full.C.Phones = "a@x.example", "1", []string{"2"}
+	full.Form.Errors = append(full.Form.Errors, templates.FieldError{Field: "reveal", Key: "contact.reveal.missing"})
 	blocked := full
-	blocked.MayManage = false
+	blocked.MayManage, blocked.Revealed, blocked.Inside = false, true, true
 	open := full
-	open.C.DoNotContact = false
+	open.C.DoNotContact, open.Place, open.Away = false, &Place{Back: "/t"}, false
 	return []ShowView{full, blocked, open, {C: contact.Contact{Name: "Plain"}}}
 }
 
@@ -83,7 +91,11 @@ func fieldSamples() []FieldView {
 	return []FieldView{
 		{ContactURL: "/c/1", Name: "phone", Label: "Phone", Type: "tel", Value: "1", Lines: []string{"1"}, Link: "tel:1", MayEdit: true},
 		{ContactURL: "/c/1", Name: "role", Label: "Role", Type: "text", Lines: []string{"x", "y"}},
-		{ContactURL: "/c/1", Name: "wechat", Label: "WeChat", Type: "text"},
+		{ContactURL: "/c/1", Name: "wechat", Label: "WeChat", Type: "text", MayEdit: true, Check: &CheckView{Field: "handles", On: "2024-01-01", ByName: "Ada", Stale: true}, CheckError: "contact.doubt.missing"},
+		{ContactURL: "/c/1", Name: "beats", Label: "Beats", Type: "text", Lines: []string{"x"}, Copy: true, MayEdit: true, Check: &CheckView{Field: "beats", On: "2026-01-01", ByName: "Ada", Source: "site"}},
+		{ContactURL: "/c/1", Name: "channel", Label: "Channel", Type: "select", Options: sampleOptions, Value: "a", Edit: true, Check: &CheckView{Field: "channel"}},
+		{ContactURL: "/c/1", Name: "custom_x", Label: "X", Type: "long", Value: "a", Edit: true},
+		{ContactURL: "/c/1", Name: "phone", Label: "Phone", Type: "tel", Hidden: true, Lines: []string{"1"}, Check: &CheckView{Field: "phone", Doubt: "gone", DoubtBy: "Ada", DoubtOn: "2026-01-01"}},
 		{ContactURL: "/c/1", Name: "email", Label: "Address", Type: "email", Value: "x", Error: "contact.address.no_at", Args: map[string]any{"address": "x"}, Edit: true, MayEdit: true},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/coverage"
 	"standfirst/models/fault"
 	"standfirst/models/store"
 	"standfirst/templates"
@@ -50,16 +51,20 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		MayEdit: web.May(c, account.ContactEdit), MayManage: web.May(c, account.SettingManage),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
-	if o, err := sp.Outlets.Get(ctx, x.OutletID); err == nil {
-		v.OutletName, v.OutletURL = o.Name, web.URL(c, "/outlets/"+o.ID)
-	}
 	if u, err := web.Of(c).Accounts.User(ctx, x.Owner); err == nil {
 		v.OwnerName = u.Name
 	}
-	for _, name := range inPlace {
-		v.Fields = append(v.Fields, fieldOf(c, x, name))
+	if err := details(c, &v, x); err != nil {
+		return v, err
 	}
 	source(c, &v, x)
+	before(c, &v, x)
+	if v.Place, err = placeOf(c, x); err != nil {
+		return v, err
+	}
+	if err := articles(c, &v, x); err != nil {
+		return v, err
+	}
 	if err := holds(c, &v, x); err != nil {
 		return v, err
 	}
@@ -67,6 +72,111 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		return v, err
 	}
 	return v, p.timeline(c, &v, x)
+}
+
+// details are what can be changed where it stands: the usual ones always, the others where they say something.
+func details(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
+	fields, err := web.Space(c).Contacts.CustomFields(c.UserContext())
+	if err != nil {
+		return err
+	}
+	add := func(name string, empty bool) error {
+		f, err := fieldOf(c, x, name)
+		if err == nil && (empty || len(f.Lines) > 0) {
+			v.Fields = append(v.Fields, f)
+		}
+		return err
+	}
+	for _, name := range always {
+		if err := add(name, true); err != nil {
+			return err
+		}
+	}
+	for _, name := range sometimes {
+		if err := add(name, false); err != nil {
+			return err
+		}
+	}
+	if err := add("owner", true); err != nil {
+		return err
+	}
+	for _, f := range fields {
+		if err := add(f.Input(), x.Custom[f.Key] != ""); err != nil {
+			return err
+		}
+	}
+	for _, h := range x.Handles {
+		v.Handles = append(v.Handles, HandleRow{web.T(c, "contact.service."+h.Service), h.Name})
+	}
+	return career(c, v, x)
+}
+
+// career is everywhere the person works or has worked, the present first.
+func career(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
+	ids := []string{x.OutletID}
+	for _, p := range x.Positions {
+		ids = append(ids, p.OutletID)
+	}
+	outlets, err := web.Space(c).Outlets.GetAll(c.UserContext(), ids...)
+	if err != nil {
+		return err
+	}
+	if o, ok := outlets[x.OutletID]; ok {
+		v.OutletName, v.OutletURL = o.Name, web.URL(c, "/outlets/"+o.ID)
+		v.Career = append(v.Career, CareerRow{Outlet: o.Name, URL: v.OutletURL, Role: x.Role, Main: true, Now: true})
+	}
+	var rest []CareerRow
+	for _, p := range x.Positions {
+		r := CareerRow{Outlet: p.Outlet, Role: p.Role, From: p.From, To: p.To, Now: p.To == ""}
+		if o, ok := outlets[p.OutletID]; ok {
+			r.Outlet, r.URL = o.Name, web.URL(c, "/outlets/"+o.ID)
+		}
+		rest = append(rest, r)
+	}
+	slices.SortStableFunc(rest, func(a, b CareerRow) int {
+		if a.Now != b.Now {
+			return cmp.Compare(b2i(b.Now), b2i(a.Now))
+		}
+		return cmp.Compare(b.To, a.To)
+	})
+	v.Career = append(v.Career, rest...)
+	return nil
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// before is what somebody should know before writing: what time it is there, whether they may be pitched now,
+// whether they are away.
+func before(c *fiber.Ctx, v *ShowView, x contact.Contact) {
+	now := web.Now(c)
+	local, inside, known := x.Hours(now)
+	if x.Zone != "" {
+		v.Local, v.LocalZone = local.Format("15:04"), local.Location()
+	}
+	v.HoursKnown, v.Inside = known, inside
+	if x.HoursFrom != "" || x.HoursTo != "" {
+		v.Hours = cmp.Or(x.HoursFrom, "00:00") + "–" + cmp.Or(x.HoursTo, "24:00")
+	}
+	v.Away = x.OnLeave(local.Format(time.DateOnly))
+	if x.Channel != "" {
+		v.Channel = web.T(c, "contact.channel."+x.Channel)
+	}
+	v.Stale = len(x.StaleFields(now.UTC().Format(time.DateOnly)))
+	v.Ageing = slices.ContainsFunc(contact.Ageing, x.Has)
+}
+
+// articles are the latest pieces by the person.
+func articles(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
+	page, err := web.Space(c).Coverage.Find(c.UserContext(), coverage.Search{ContactID: x.ID, Limit: 5})
+	for _, clip := range page.Items {
+		v.Articles = append(v.Articles, Article{Title: clip.Title, Lang: script(clip.Title), URL: web.URLFor(c, account.ReportRead, "/coverage/"+clip.ID), At: clip.At})
+	}
+	return err
 }
 
 // source says where the contact came from.
@@ -192,7 +302,7 @@ func notes(c *fiber.Ctx, id string, before time.Time) ([]templates.Event, error)
 
 var icons = map[string]string{
 	"contact.created": "user-plus", "contact.changed": "pencil", "contact.blocked": "ban", "contact.unblocked": "check",
-	"contact.confirmed": "shield-check", "contact.doubted": "alert-circle", "contact.listed": "list-details", "contact.unlisted": "list-details", "contact.tagged": "tag",
+	"contact.confirmed": "shield-check", "contact.doubted": "alert-circle", "contact.settled": "circle-check", "contact.revealed": "eye", "contact.listed": "list-details", "contact.unlisted": "list-details", "contact.tagged": "tag",
 }
 
 // changes are the events of the contact's stream, but for notes, which are shown as themselves.
@@ -220,8 +330,11 @@ func changes(c *fiber.Ctx, id string, before time.Time) ([]templates.Event, erro
 
 func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 	e := templates.Event{Icon: cmp.Or(icons[ev.Action], "history"), Who: ev.By.Name, When: ev.At}
-	if ev.Action == "contact.blocked" {
+	switch ev.Action {
+	case "contact.blocked":
 		e.Kind = "bad"
+	case "contact.doubted":
+		e.Kind = "warn"
 	}
 	key := "event." + ev.Action
 	if !web.Of(c).Catalogs.Has(key) {
@@ -236,11 +349,38 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 		args["fields"] = changedFields(c, ev.Data)
 		e.Note = changedNote(c, ev.Data)
 	}
-	if ev.Action == "contact.blocked" || ev.Action == "contact.unblocked" {
+	switch ev.Action {
+	case "contact.blocked", "contact.unblocked", "contact.revealed":
 		e.Note = ev.Data["reason"]
+	case "contact.confirmed", "contact.doubted":
+		args["fields"] = agedNames(c, ev.Data["fields"])
+		if args["source"] = sourceName(c, ev.Data["source"]); args["source"] == "" && ev.Action == "contact.confirmed" {
+			key += "_plain"
+		}
+	case "contact.settled":
+		args["field"], args["how"] = agedNames(c, ev.Data["field"]), web.T(c, "contact.settled."+ev.Data["how"])
+		if ev.Data["reporter_id"] == "system:mailing" {
+			args["reporter"] = web.T(c, "contact.check.mail_server")
+		}
+		e.Kind = "ok"
+	}
+	if ev.By.ID == "system:mailing" {
+		e.Who = web.T(c, "contact.check.mail_server")
 	}
 	e.Text = web.T(c, key, args)
 	return e
+}
+
+// agedNames names ageing fields that are listed in an event.
+func agedNames(c *fiber.Ctx, fields string) string {
+	var names []string
+	for _, f := range strings.Split(fields, ", ") {
+		if slices.Contains(contact.Ageing, f) {
+			f = web.T(c, "contact.ageing."+f)
+		}
+		names = append(names, f)
+	}
+	return strings.Join(names, web.T(c, "contact.changed_field.separator"))
 }
 
 // changedFields names the fields of a change, in the order of the form.
@@ -318,6 +458,17 @@ func leave(c *fiber.Ctx) error {
 		return err
 	}
 	return web.Redirect(c, web.URL(c, "/contacts/"+id), "contact.flash.unlisted", "n", 1)
+}
+
+// peek is the record in short, for the drawer beside a table.
+func (p pages) peek(c *fiber.Ctx) error {
+	v, err := p.record(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	v.Events = v.Events[:min(len(v.Events), 5)]
+	v.URL = inTable(v.URL, web.Query(c).Get("in"))
+	return web.Fragment(c, peekFragment, v)
 }
 
 func deleteForm(c *fiber.Ctx) error { return showDelete(c, templates.Form{}, fiber.StatusOK) }

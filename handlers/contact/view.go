@@ -18,6 +18,7 @@ import (
 // Row is a contact in a table.
 type Row struct {
 	ID, URL, Name, NameLang, Latin, Role, Outlet, OutletURL, Email, Kind string
+	PeekURL                                                              string // "" where no drawer opens
 	Tags                                                                 []string
 	Blocked, Held                                                        bool // not to be contacted; the address is suppressed
 	Updated                                                              time.Time
@@ -42,7 +43,7 @@ func rows(c *fiber.Ctx, contacts []contact.Contact) ([]Row, error) {
 	for i, x := range contacts {
 		_, isHeld := held[x.Email].For()
 		r := Row{
-			ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: script(x.Name), Latin: x.Latin, Role: x.Role,
+			ID: x.ID, URL: inTable(web.URL(c, "/contacts/"+x.ID), here(c)), PeekURL: inTable(web.URL(c, "/contacts/"+x.ID+"/peek"), here(c)), Name: x.Name, NameLang: script(x.Name), Latin: x.Latin, Role: x.Role,
 			Email: x.Email, Kind: web.T(c, "contact.kind."+x.Kind), Tags: x.Tags, Blocked: x.DoNotContact, Held: isHeld, Updated: x.UpdatedAt,
 		}
 		if o, ok := outlets[x.OutletID]; ok {
@@ -118,6 +119,35 @@ type ShowView struct {
 	Events                                       []templates.Event
 	Older, Back                                  string
 	MayEdit, MayManage                           bool
+
+	Career             []CareerRow
+	Handles            []HandleRow
+	Articles           []Article
+	Place              *Place // in the table that the visitor came from; nil when they did not
+	Local, Hours       string // the person's own time of day, and when they may be pitched
+	LocalZone          *time.Location
+	HoursKnown, Inside bool
+	Away, Revealed     bool
+	Channel            string
+	Stale              int  // how many details want a look
+	Ageing             bool // there is something to confirm
+}
+
+// CareerRow is a role at an outlet, present or past.
+type CareerRow struct {
+	Outlet, URL, Role, From, To string
+	Main, Now                   bool
+}
+
+// Article is a piece by a person.
+type Article struct {
+	Title, Lang, URL string
+	At               time.Time
+}
+
+// HasPrivate reports whether an address of somebody who is not to be contacted is hidden.
+func (v ShowView) HasPrivate() bool {
+	return v.C.DoNotContact && !v.Revealed && (len(v.C.Emails) > 0 || v.C.Phone != "" || v.C.WeChat != "" || len(v.C.Handles) > 0)
 }
 
 // Member is a list that a contact is on.
@@ -129,6 +159,11 @@ type FieldView struct {
 	Lines                                                   []string // what is shown
 	Edit, MayEdit                                           bool
 	Args                                                    map[string]any
+	Options                                                 []templates.Option
+	Copy, Hidden                                            bool // the value can be copied; it is hidden
+	Check                                                   *CheckView
+	CheckError, Why, SourceTyped                            string
+	CheckArgs                                               map[string]any
 }
 
 // DeleteView asks whether a contact shall be removed.
@@ -167,6 +202,7 @@ var (
 	columnsPage      = templates.NewPage("app", "contact/columns.html", columnsSamples()...)
 	importPage       = templates.NewPage("app", "contact/import.html", importSamples()...)
 	suppressionsPage = templates.NewPage("app", "contact/suppressions.html", suppressionsSamples()...)
+	peekFragment     = templates.NewFragment("contact/peek.html", "peek", showSamples()...)
 	progressFragment = templates.NewFragment("contact/import.html", "progress", importSamples()...)
 )
 

@@ -283,6 +283,10 @@ func TestRefusalsForGood(t *testing.T) {
 		if d.State != want[d.Address] || d.Suspect != (d.State == mailing.Bounced) || d.Code == 0 {
 			t.Errorf("%s: %s %d suspect %v", d.Address, d.State, d.Code, d.Suspect)
 		}
+		c, ok, err := w.contacts.ByAddress(w.ctx, d.Address)
+		if doubt := c.CheckOf("email").Doubt; err != nil || !ok || (doubt != "") != d.Suspect || (d.Suspect && !strings.Contains(doubt, d.Text)) {
+			t.Errorf("%s is doubted because of %q: %v", d.Address, doubt, err)
+		}
 	}
 }
 

@@ -171,6 +171,9 @@ func (r *run) deliver(ctx context.Context, d mailing.Delivery) error {
 		_, err := r.commit(r.Mailings.Return(d, r.owner, d.Attempts+1, out))
 		return errors.Join(err, errOutage)
 	}
+	if err := r.Mailings.Doubt(context.WithoutCancel(ctx), d, out); err != nil { // the contact's record is not worth the outcome
+		r.Log.Error("a bounced address could not be marked", "mailing", r.m.ID, "delivery", d.ID, "error", err)
+	}
 	if _, err = r.commit(r.Mailings.Record(d, r.owner, d.Attempts+1, out, r.Retry)); err != nil {
 		return err
 	}

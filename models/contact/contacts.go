@@ -153,11 +153,12 @@ func (s *Contacts) Judge(ctx context.Context, c Contact) error {
 // edit cannot touch lists and do-not-contact, which have methods of their own.
 func (s *Contacts) Change(ctx context.Context, id string, rev int64, edit func(*Contact), by audit.Actor) (Contact, error) {
 	var data map[string]string
+	var before Contact
 	c, err := s.contacts.Edit(ctx, id, func(c *Contact) error {
 		if rev != AnyRev && c.Rev != rev {
 			return fault.Clash("contact.changed")
 		}
-		before := clone(*c)
+		before = clone(*c)
 		edit(c)
 		c.ID, c.CreatedAt, c.Source, c.Lists = before.ID, before.CreatedAt, before.Source, before.Lists
 		c.DoNotContact, c.DoNotContactReason = before.DoNotContact, before.DoNotContactReason
@@ -179,7 +180,10 @@ func (s *Contacts) Change(ctx context.Context, id string, rev int64, edit func(*
 	if len(data) == 0 {
 		return c, nil
 	}
-	return c, s.record(ctx, "contact.changed", id, data, by)
+	if err := s.record(ctx, "contact.changed", id, data, by); err != nil {
+		return c, err
+	}
+	return c, s.settle(ctx, before, c, by)
 }
 
 // Block marks a contact as one that must not be contacted, and says why.

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -32,6 +33,10 @@ type Check struct {
 	By     string `json:"by"`     // user id
 	ByName string `json:"by_name"`
 	Doubt  string `json:"doubt"` // why somebody thinks that it is wrong; "" nobody does
+
+	DoubtOn     string `json:"doubt_on"`
+	DoubtBy     string `json:"doubt_by"` // user id of who has to hear what came of it
+	DoubtByName string `json:"doubt_by_name"`
 }
 
 // CheckOf returns what is known of an ageing field's origin; the zero value when nothing is.
@@ -60,7 +65,7 @@ func (c Contact) due(field string) string {
 	}
 	k := c.CheckOf(field)
 	if k.Doubt != "" {
-		return k.On
+		return cmp.Or(k.DoubtOn, k.On)
 	}
 	on, err := time.Parse(time.DateOnly, k.On)
 	if err != nil {
@@ -103,6 +108,9 @@ func (c Contact) ageing(field string) string {
 	}
 	return ""
 }
+
+// Has reports whether an ageing field has a value.
+func (c Contact) Has(field string) bool { return c.ageing(field) != "" }
 
 // stamp notes for every ageing field that differs from before where its value comes from.
 func (c *Contact) stamp(before Contact, source string, now time.Time, by audit.Actor) {
@@ -167,7 +175,7 @@ func (s *Contacts) Doubt(ctx context.Context, id, field, why string, by audit.Ac
 	on := s.now().UTC().Format(time.DateOnly)
 	return s.check(ctx, id, "contact.doubted", map[string]string{"why": why}, by, func(c *Contact, field string) {
 		k := c.CheckOf(field)
-		k.Doubt, k.On = why, on
+		k.Doubt, k.DoubtOn, k.DoubtBy, k.DoubtByName = why, on, by.ID, by.Name
 		c.setCheck(k)
 	}, []string{field})
 }
@@ -175,8 +183,9 @@ func (s *Contacts) Doubt(ctx context.Context, id, field, why string, by audit.Ac
 // check changes the checks of those of the fields that have a value.
 func (s *Contacts) check(ctx context.Context, id, action string, data map[string]string, by audit.Actor, set func(*Contact, string), fields []string) (Contact, error) {
 	var done []string
+	var before Contact
 	c, err := s.contacts.Edit(ctx, id, func(c *Contact) error {
-		done = nil
+		before, done = *c, nil
 		for _, f := range fields {
 			if c.ageing(f) != "" {
 				set(c, f)
@@ -193,5 +202,8 @@ func (s *Contacts) check(ctx context.Context, id, action string, data map[string
 		return c, missing(err)
 	}
 	data["fields"] = strings.Join(done, ", ")
-	return c, s.record(ctx, action, id, data, by)
+	if err := s.record(ctx, action, id, data, by); err != nil {
+		return c, err
+	}
+	return c, s.settle(ctx, before, c, by)
 }

@@ -244,8 +244,10 @@
     if (all[at]) all[at].removeAttribute("data-current");
     next.setAttribute("data-current", "");
     next.scrollIntoView({ block: "nearest" });
-    var link = $("a", next);
+    var link = $("a", next),
+      look = $("[data-peek]", next);
     if (link) link.focus({ preventScroll: true });
+    if (look && $("#peek")) peek(look);
   }
   function go(key) {
     var home = $(".palette-open");
@@ -287,6 +289,19 @@
     },
     c: function () {
       press("[data-key=c]");
+    },
+    u: function () {
+      press("[data-key=u]");
+    },
+    "[": function () {
+      press('[data-key="["]');
+    },
+    "]": function () {
+      press('[data-key="]"]');
+    },
+    p: function () {
+      var r = current();
+      if (r) press("[data-peek]", r);
     },
     y: function () {
       press("[data-key=y]", current() || doc);
@@ -331,6 +346,71 @@
   on("change", "[data-keys-switch]", function (box) {
     off = !box.checked;
     localStorage.setItem("keys", off ? "off" : "on");
+  });
+
+  // The drawer beside a table: what the row's link leads to, in short. Esc closes it and goes back to the
+  // link; while it is open, walking through the rows walks through it as well.
+  var peeked = null;
+  function peek(link) {
+    var box = $("#peek");
+    if (!box) {
+      box = doc.createElement("aside");
+      box.id = "peek";
+      box.className = "peek";
+      box.tabIndex = -1;
+      var bar = doc.createElement("div"),
+        title = doc.createElement("h2"),
+        close = doc.createElement("button"),
+        body = doc.createElement("div");
+      bar.className = "peek-bar";
+      title.textContent = link.dataset.peekTitle;
+      title.id = "peek-title";
+      box.setAttribute("aria-labelledby", "peek-title");
+      close.type = "button";
+      close.className = "btn";
+      close.dataset.variant = "ghost";
+      close.dataset.peekClose = "";
+      close.textContent = link.dataset.peekClose;
+      body.id = "peek-body";
+      body.className = "peek-body";
+      body.tabIndex = 0;
+      bar.append(title, close);
+      box.append(bar, body);
+      doc.body.append(box);
+    }
+    $$("[data-peeked]").forEach(function (r) {
+      r.removeAttribute("data-peeked");
+    });
+    var row = link.closest("tr");
+    if (row) row.setAttribute("data-peeked", "");
+    peeked = link;
+    htmx.ajax("GET", link.dataset.peek, { target: "#peek-body", swap: "innerHTML" });
+  }
+  function unpeek() {
+    var box = $("#peek");
+    if (!box) return false;
+    box.remove();
+    $$("[data-peeked]").forEach(function (r) {
+      r.removeAttribute("data-peeked");
+    });
+    if (peeked && peeked.isConnected) peeked.focus();
+    peeked = null;
+    return true;
+  }
+  on("click", "[data-peek]", function (link, e) {
+    if (e.metaKey || e.ctrlKey || e.shiftKey) return;
+    e.preventDefault();
+    if (peeked === link && $("#peek")) return unpeek();
+    var fresh = !$("#peek");
+    peek(link);
+    if (fresh) $("#peek").focus({ preventScroll: true });
+  });
+  on("click", "[data-peek-close]:not([data-peek])", unpeek);
+  doc.addEventListener("keydown", function (e) {
+    if (e.key !== "Escape" || e.isComposing || doc.querySelector("dialog[open]")) return;
+    var form = e.target.closest && e.target.closest("[data-escape]");
+    if (form) press("[data-cancel]", form);
+    else if (unpeek()) e.preventDefault();
   });
 
   // A live part that gets no stream is asked for every three seconds; when what it shows is over the
