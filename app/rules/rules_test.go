@@ -25,6 +25,7 @@ var rules = []rule{
 	{"models/store", nil, "the port knows no model"},
 	{"models/store/", []string{"models/store"}, "an adapter knows the port and its driver"},
 	{"models/job", []string{"models/store", "models/fault"}, "work is kept, not understood, here"},
+	{"models/job/jobtest", []string{"models/job", "models/store/sqlite"}, "tests of work run on the real store"},
 	{"models/audit", []string{"models/store", "models/fault"}, "the log knows no feature"},
 	{"models/space", []string{"models/"}, "a space gathers the models"},
 	{"models/", []string{"models/"}, "the domain knows neither HTTP nor mail nor pages"},

@@ -28,14 +28,7 @@ func show(c *fiber.Ctx) error {
 
 // again shows the record with what was typed into one of its forms, when err is a fault of that form.
 func again(c *fiber.Ctx, form templates.Form, err error) error {
-	if !web.Refuse(&form, err) {
-		return err
-	}
-	v, err := record(c, form)
-	if err != nil {
-		return err
-	}
-	return web.RenderForm(c, showPage, v)
+	return web.Again(c, showPage, record, form, err)
 }
 
 func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {

@@ -21,6 +21,19 @@ func RenderForm[V any](c *fiber.Ctx, page templates.Page[V], view V) error {
 	return RenderStatus(c, fiber.StatusUnprocessableEntity, page, view)
 }
 
+// Again writes a record again with what was typed into one of its forms, when err is a fault of that form;
+// any other err is returned. Record makes the view.
+func Again[V any](c *fiber.Ctx, page templates.Page[V], record func(*fiber.Ctx, templates.Form) (V, error), form templates.Form, err error) error {
+	if !Refuse(&form, err) {
+		return err
+	}
+	v, err := record(c, form)
+	if err != nil {
+		return err
+	}
+	return RenderForm(c, page, v)
+}
+
 // RenderStatus writes a page with a status.
 func RenderStatus[V any](c *fiber.Ctx, status int, page templates.Page[V], view V) error {
 	var b bytes.Buffer // first into memory: no half pages

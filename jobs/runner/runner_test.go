@@ -5,30 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"standfirst/models/job"
+	"standfirst/models/job/jobtest"
 	"standfirst/models/store"
-	"standfirst/models/store/sqlite"
 )
-
-func queue(t *testing.T, now func() time.Time) *job.Queue {
-	t.Helper()
-	db, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "jobs.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	q, err := job.Open(t.Context(), db, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return q
-}
 
 func enqueue(t *testing.T, q *job.Queue, id string) {
 	t.Helper()
@@ -70,7 +55,7 @@ func TestWhatBecomesOfAJob(t *testing.T) {
 		"again":     {func(context.Context, *Task) error { return Again(time.Now().Add(time.Hour)) }, job.Ready, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			q := queue(t, time.Now)
+			q := jobtest.Queue(t, time.Now)
 			enqueue(t, q, "j")
 			if j := once(t, q, c.f); j.State != c.want || j.LastError != c.last {
 				t.Errorf("%s %q, want %s %q", j.State, j.LastError, c.want, c.last)
@@ -85,7 +70,7 @@ func TestKilledBetweenEveryTwoSteps(t *testing.T) {
 	const steps = 5
 	for killedAfter := range steps {
 		at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-		q := queue(t, func() time.Time { return at })
+		q := jobtest.Queue(t, func() time.Time { return at })
 		enqueue(t, q, "j")
 		done := map[int]int{}
 		work := func(kill int) Func {
@@ -125,7 +110,7 @@ func TestKilledBetweenEveryTwoSteps(t *testing.T) {
 // A job that takes its process with it each time is set aside, and the rest goes on.
 func TestAJobThatKillsTheProcessIsSetAside(t *testing.T) {
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-	q := queue(t, func() time.Time { return at })
+	q := jobtest.Queue(t, func() time.Time { return at })
 	if err := q.Enqueue(t.Context(), job.New{ID: "j", Kind: "k", MaxAttempts: 3}); err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +126,7 @@ func TestAJobThatKillsTheProcessIsSetAside(t *testing.T) {
 }
 
 func TestStopLetsRunningWorkEnd(t *testing.T) {
-	q := queue(t, time.Now)
+	q := jobtest.Queue(t, time.Now)
 	for i := range 3 {
 		enqueue(t, q, fmt.Sprint("j", i))
 	}
@@ -169,7 +154,7 @@ func TestStopLetsRunningWorkEnd(t *testing.T) {
 }
 
 func TestAnInterruptedJobIsHandedBackAtOnce(t *testing.T) {
-	q := queue(t, time.Now)
+	q := jobtest.Queue(t, time.Now)
 	enqueue(t, q, "j")
 	r := New(q, "a", slog.New(slog.DiscardHandler))
 	work, cancel := context.WithCancel(t.Context())
@@ -183,7 +168,7 @@ func TestAnInterruptedJobIsHandedBackAtOnce(t *testing.T) {
 }
 
 func TestTwoRunnersNeverRunOneJobTwice(t *testing.T) {
-	q := queue(t, time.Now)
+	q := jobtest.Queue(t, time.Now)
 	const n = 60
 	for i := range n {
 		enqueue(t, q, fmt.Sprint("j", i))

@@ -3,27 +3,12 @@ package schedule
 import (
 	"context"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"standfirst/models/job"
-	"standfirst/models/store/sqlite"
+	"standfirst/models/job/jobtest"
 )
-
-func queue(t *testing.T, now func() time.Time) *job.Queue {
-	t.Helper()
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "jobs.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	q, err := job.Open(t.Context(), db, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return q
-}
 
 func planned(t *testing.T, q *job.Queue) []job.Job {
 	t.Helper()
@@ -38,7 +23,7 @@ func planned(t *testing.T, q *job.Queue) []job.Job {
 func TestTwoNodesPlanOneSweep(t *testing.T) {
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	now := func() time.Time { return at }
-	q := queue(t, now)
+	q := jobtest.Queue(t, now)
 	sweep := Sweep{Spec: "@every 1m", Kind: "space.sweep"}
 	var nodes []*Schedule
 	for range 2 {
@@ -67,7 +52,7 @@ func TestTwoNodesPlanOneSweep(t *testing.T) {
 
 // A program that slept plans every sweep when it wakes: the work finds itself by being due.
 func TestEverySweepIsPlannedAtTheStart(t *testing.T) {
-	q := queue(t, time.Now)
+	q := jobtest.Queue(t, time.Now)
 	s, err := New(q, slog.New(slog.DiscardHandler), time.Now, Sweep{"0 3 * * *", "nightly"}, Sweep{"@every 1h", "hourly"})
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +79,7 @@ func TestEverySweepIsPlannedAtTheStart(t *testing.T) {
 
 func TestAScheduleThatCannotBeReadIsRefused(t *testing.T) {
 	for _, spec := range []string{"", "every day", "61 * * * *", "* * *"} {
-		if _, err := New(queue(t, time.Now), slog.New(slog.DiscardHandler), time.Now, Sweep{spec, "x"}); err == nil {
+		if _, err := New(jobtest.Queue(t, time.Now), slog.New(slog.DiscardHandler), time.Now, Sweep{spec, "x"}); err == nil {
 			t.Errorf("%q is taken", spec)
 		}
 	}

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"standfirst/models/store"
@@ -37,6 +38,27 @@ func (l *Log) Pay(ctx context.Context, stream string, o Owed) error {
 	}
 	_, err = l.Append(ctx, stream, Entry{By: o.By, Action: o.Action, Object: o.Object, Data: data})
 	return err
+}
+
+// Paid are the marks of what has been paid.
+type Paid map[string]bool
+
+// PayAll pays everything that a document owes to one stream. The document then forgets it, in an edit of
+// its own, by Rest.
+func (l *Log) PayAll(ctx context.Context, stream string, owed []Owed) (Paid, error) {
+	paid := Paid{}
+	for _, o := range owed {
+		if err := l.Pay(ctx, stream, o); err != nil {
+			return paid, err
+		}
+		paid[o.Mark] = true
+	}
+	return paid, nil
+}
+
+// Rest is what is still owed of a list, which may have grown since it was paid.
+func (p Paid) Rest(owed []Owed) []Owed {
+	return slices.DeleteFunc(owed, func(o Owed) bool { return p[o.Mark] })
 }
 
 func (l *Log) paid(ctx context.Context, o Owed) (bool, error) {

@@ -111,15 +111,12 @@ func (s *Creators) payProfile(ctx context.Context, p Profile) (Profile, error) {
 	if len(p.Owed) == 0 {
 		return p, nil
 	}
-	paid := map[string]bool{}
-	for _, o := range p.Owed {
-		if err := s.audit.Pay(ctx, "contact:"+p.ID, o); err != nil {
-			return p, err
-		}
-		paid[o.Mark] = true
+	paid, err := s.audit.PayAll(ctx, "contact:"+p.ID, p.Owed)
+	if err != nil {
+		return p, err
 	}
 	return s.profiles.Edit(ctx, p.ID, func(p *Profile) error {
-		p.Owed = slices.DeleteFunc(p.Owed, func(o audit.Owed) bool { return paid[o.Mark] })
+		p.Owed = paid.Rest(p.Owed)
 		p.Owes = len(p.Owed) > 0
 		return nil
 	})

@@ -376,18 +376,15 @@ func (s *Creators) pay(ctx context.Context, d Deal) (Deal, error) {
 	if len(d.Owed) == 0 {
 		return d, nil
 	}
-	paid := map[string]bool{}
-	for _, o := range d.Owed {
-		if err := s.audit.Pay(ctx, "contact:"+d.ContactID, o); err != nil {
-			return d, err
-		}
-		paid[o.Mark] = true
+	paid, err := s.audit.PayAll(ctx, "contact:"+d.ContactID, d.Owed)
+	if err != nil {
+		return d, err
 	}
 	if err := s.settle(ctx, d.ContactID); err != nil {
 		return d, err
 	}
 	return s.deals.Edit(ctx, d.ID, func(d *Deal) error {
-		d.Owed = slices.DeleteFunc(d.Owed, func(o audit.Owed) bool { return paid[o.Mark] })
+		d.Owed = paid.Rest(d.Owed)
 		d.derive()
 		return nil
 	})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -239,7 +238,7 @@ func missing(err error) error {
 // pay enqueues the jobs of the falls, which stop what is being sent, then writes the events, then forgets
 // both. Every step may be repeated: jobs have ids, events have marks.
 func (s *Facts) pay(ctx context.Context, f Fact) (Fact, error) {
-	told, paid := map[string]bool{}, map[string]bool{}
+	told := map[string]bool{}
 	for _, fall := range f.Falls {
 		if fall.Told {
 			continue
@@ -253,17 +252,15 @@ func (s *Facts) pay(ctx context.Context, f Fact) (Fact, error) {
 		}
 		told[fall.Job] = true
 	}
-	for _, o := range f.Owed {
-		if err := s.audit.Pay(ctx, incident.Stream(f.IncidentID), o); err != nil {
-			return f, fmt.Errorf("fact %s: %w", f.ID, err)
-		}
-		paid[o.Mark] = true
+	paid, err := s.audit.PayAll(ctx, incident.Stream(f.IncidentID), f.Owed)
+	if err != nil {
+		return f, fmt.Errorf("fact %s: %w", f.ID, err)
 	}
 	return s.docs.Edit(ctx, f.ID, func(f *Fact) error {
 		for i := range f.Falls {
 			f.Falls[i].Told = f.Falls[i].Told || told[f.Falls[i].Job]
 		}
-		f.Owed = slices.DeleteFunc(f.Owed, func(o audit.Owed) bool { return paid[o.Mark] })
+		f.Owed = paid.Rest(f.Owed)
 		f.derive()
 		return nil
 	})

@@ -212,15 +212,12 @@ func missing(err error) error {
 
 // pay writes what the incident owes to its stream, then forgets it.
 func (s *Incidents) pay(ctx context.Context, i Incident) (Incident, error) {
-	paid := map[string]bool{}
-	for _, o := range i.Owed {
-		if err := s.audit.Pay(ctx, Stream(i.ID), o); err != nil {
-			return i, fmt.Errorf("incident %s: %w", i.ID, err)
-		}
-		paid[o.Mark] = true
+	paid, err := s.audit.PayAll(ctx, Stream(i.ID), i.Owed)
+	if err != nil {
+		return i, fmt.Errorf("incident %s: %w", i.ID, err)
 	}
 	return s.docs.Edit(ctx, i.ID, func(i *Incident) error {
-		i.Owed = slices.DeleteFunc(i.Owed, func(o audit.Owed) bool { return paid[o.Mark] })
+		i.Owed = paid.Rest(i.Owed)
 		i.Owes = len(i.Owed) > 0
 		return nil
 	})

@@ -105,15 +105,12 @@ func (r *Releases) paySheet(ctx context.Context, s Sheet) (Sheet, error) {
 	if len(s.Owed) == 0 {
 		return s, nil
 	}
-	paid := map[string]bool{}
-	for _, o := range s.Owed {
-		if err := r.Audit.Pay(ctx, incident.Stream(s.ID), o); err != nil {
-			return s, fmt.Errorf("fact sheet %s: %w", s.ID, err)
-		}
-		paid[o.Mark] = true
+	paid, err := r.Audit.PayAll(ctx, incident.Stream(s.ID), s.Owed)
+	if err != nil {
+		return s, fmt.Errorf("fact sheet %s: %w", s.ID, err)
 	}
 	return r.sheets.Edit(ctx, s.ID, func(s *Sheet) error {
-		s.Owed = slices.DeleteFunc(s.Owed, func(o audit.Owed) bool { return paid[o.Mark] })
+		s.Owed = paid.Rest(s.Owed)
 		s.Owes = len(s.Owed) > 0
 		return nil
 	})
