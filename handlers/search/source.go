@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"standfirst/models/account"
-	"standfirst/models/contact"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
@@ -37,12 +36,12 @@ var sources = []source{
 }
 
 func findContacts(ctx context.Context, s *space.Space, _, q string, limit int) ([]hit, error) {
-	found, err := s.Contacts.Find(ctx, contact.Search{Text: q, Limit: limit})
+	found, err := s.Contacts.Suggest(ctx, q, limit)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(found.Items))
-	for i, c := range found.Items {
+	ids := make([]string, len(found))
+	for i, c := range found {
 		ids[i] = c.OutletID
 	}
 	outlets, err := s.Outlets.GetAll(ctx, ids...)
@@ -50,7 +49,7 @@ func findContacts(ctx context.Context, s *space.Space, _, q string, limit int) (
 		return nil, err
 	}
 	var out []hit
-	for _, c := range found.Items {
+	for _, c := range found {
 		out = append(out, hit{label: c.Name, note: outlets[c.OutletID].Name, path: "/contacts/" + c.ID})
 	}
 	return out, nil

@@ -79,7 +79,8 @@ func (q Search) filter() store.Filter {
 	return store.And(fs...)
 }
 
-// Find returns a page of the contacts that match. A cursor of another order shows the start.
+// Find returns a page of the contacts that match. A cursor of another order shows the start. A search by
+// text that asks for no order has first those whose name begins so.
 func (s *Contacts) Find(ctx context.Context, q Search) (store.Page[Contact], error) {
 	order, ok := orders[q.Sort]
 	if !ok {
@@ -88,6 +89,14 @@ func (s *Contacts) Find(ctx context.Context, q Search) (store.Page[Contact], err
 	f, err := s.asks(ctx, q)
 	if err != nil {
 		return store.Page[Contact]{}, err
+	}
+	if q.Sort == "" && len(term.Query(q.Text)) > 0 {
+		page, err := s.best(ctx, q.Text, f, q)
+		if store.IsCursorError(err) {
+			q.After, q.Before = "", ""
+			page, err = s.best(ctx, q.Text, f, q)
+		}
+		return page, err
 	}
 	query := store.Query{Filter: f, Sort: order, After: q.After, Before: q.Before, Limit: q.Limit}
 	page, err := s.contacts.Find(ctx, query)
@@ -105,6 +114,15 @@ func (s *Contacts) Count(ctx context.Context, q Search) (int64, error) {
 		return 0, err
 	}
 	return s.contacts.Count(ctx, f)
+}
+
+// CountUpTo counts those that match, and stops at so many: a table says "more than 10,000" rather than wait.
+func (s *Contacts) CountUpTo(ctx context.Context, q Search, most int64) (int64, error) {
+	f, err := s.asks(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	return s.contacts.CountUpTo(ctx, f, most)
 }
 
 // Each streams every contact that matches, by name.

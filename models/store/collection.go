@@ -156,7 +156,16 @@ func (c *Collection[T]) Each(ctx context.Context, q Query) iter.Seq2[T, error] {
 // Count returns how many documents match.
 func (c *Collection[T]) Count(ctx context.Context, f Filter) (int64, error) {
 	c.schema.check(f)
-	return c.backend.Count(ctx, f)
+	return c.backend.Count(ctx, f, 0)
+}
+
+// CountUpTo returns how many documents match, or most when there are more.
+func (c *Collection[T]) CountUpTo(ctx context.Context, f Filter, most int64) (int64, error) {
+	c.schema.check(f)
+	if most <= 0 {
+		return 0, nil
+	}
+	return c.backend.Count(ctx, f, most)
 }
 
 // Group counts and measures the documents that match, by one or two fields.

@@ -43,7 +43,8 @@ type Backend interface {
 	Get(ctx context.Context, id string) ([]byte, error)
 	// Find returns at most q.Limit documents in the order of q.Sort, those after q.Seek if it is set.
 	Find(ctx context.Context, q RawQuery) ([][]byte, error)
-	Count(ctx context.Context, f Filter) (int64, error)
+	// Count counts up to most, or all when most is 0.
+	Count(ctx context.Context, f Filter, most int64) (int64, error)
 	Group(ctx context.Context, f Filter, by []By, measures []Measure) ([]Row, error)
 	// Insert adds all documents or, on the first duplicate, returns ErrDuplicate.
 	Insert(ctx context.Context, docs []Encoded) error

@@ -118,3 +118,11 @@ func sortKey(text string, person bool) string {
 	}
 	return folded
 }
+
+// SortStart is what the sort key of a person begins with whose name begins with the text.
+func SortStart(text string) string {
+	if p := spell(text, true); p != "" {
+		return p
+	}
+	return Fold(text)
+}

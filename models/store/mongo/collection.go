@@ -52,9 +52,13 @@ func (c *collection) Find(ctx context.Context, q store.RawQuery) ([][]byte, erro
 	return out, cursor.Err()
 }
 
-// Count returns how many match.
-func (c *collection) Count(ctx context.Context, f store.Filter) (int64, error) {
-	return c.docs.CountDocuments(ctx, where(c.schema, f))
+// Count returns how many match, up to most.
+func (c *collection) Count(ctx context.Context, f store.Filter, most int64) (int64, error) {
+	opts := options.Count()
+	if most > 0 {
+		opts.SetLimit(most)
+	}
+	return c.docs.CountDocuments(ctx, where(c.schema, f), opts)
 }
 
 // Insert adds documents in order until one is a duplicate.

@@ -66,14 +66,34 @@ func (c *collection) find(s *scope, cond condition, q store.RawQuery, p part) *t
 	return t.order(keys, q.Sort[p.from:]).add(" LIMIT ", strconv.Itoa(q.Limit))
 }
 
-// Count returns how many match.
-func (c *collection) Count(ctx context.Context, f store.Filter) (int64, error) {
+// Count returns how many match, up to most. What one index knows alone it is asked alone.
+func (c *collection) Count(ctx context.Context, f store.Filter, most int64) (int64, error) {
 	s := c.scope()
-	cond, err := c.condition(ctx, s, f, false)
+	cond, err := c.condition(ctx, s, f, most > 0 && most <= c.db.limits.most)
 	if err != nil {
 		return 0, err
 	}
-	return c.db.read.number(ctx, new(text).add("SELECT count(*) FROM ", c.from(cond), " WHERE ").condition(s, cond))
+	t := new(text)
+	switch {
+	case s.alone(f):
+		t.rows(s, f)
+	case most > 0:
+		t.add("SELECT 1 FROM ", c.from(cond), " WHERE ").condition(s, cond)
+	default:
+		return c.db.read.number(ctx, t.add("SELECT count(*) FROM ", c.from(cond), " WHERE ").condition(s, cond))
+	}
+	if most > 0 {
+		t.add(" LIMIT ", strconv.FormatInt(most, 10))
+	}
+	return c.db.read.number(ctx, t.within("SELECT count(*) FROM (", ")"))
+}
+
+// alone tells whether an index has each row that matches once, and no other.
+func (s *scope) alone(f store.Filter) bool {
+	if _, ok := s.words(f); ok {
+		return s.leadsArray(f)
+	}
+	return f.Op == store.OpEq && s.leadsArray(f)
 }
 
 // commit runs n statements in one transaction (one alone needs none) and notes which changed a row.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -153,22 +154,12 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, wa
 			leads = append(leads, i)
 		}
 	}
-	walk := func(hits []int64) condition {
-		best := condition{rest: q.Filter}
-		least := int64(-1)
-		for _, w := range ways {
-			n := int64(1) << 62
-			if w.part >= 0 && hits != nil {
-				n = hits[w.part]
-			}
-			if least < 0 || n < least {
-				best, least = w.condition, n
-			}
-		}
-		return best
-	}
+	look := sampled{limit: q.Limit, rows: c.table.rows.Load()}
 	if len(leads) == 0 {
-		return walk(nil), nil
+		if len(ways) == 0 {
+			return condition{rest: q.Filter}, nil
+		}
+		return ways[len(ways)-1].condition, nil
 	}
 	lead := func(i int) condition {
 		for _, w := range ways {
@@ -185,16 +176,15 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, wa
 	if i, n, err := c.rarest(ctx, s, all, leads, c.db.limits.tiny, true); err != nil || n < c.db.limits.tiny {
 		return lead(i), err
 	}
-	size, both, hits, err := c.sample(ctx, s, all)
-	if err != nil {
+	if err := c.sample(ctx, s, all, &look); err != nil {
 		return condition{}, err
 	}
-	if size > 0 && both*64 >= size && len(ways) > 0 {
-		return walk(hits), nil
+	if look.often() && len(ways) > 0 {
+		return look.shortest(ways).condition, nil
 	}
 	var rare []int
 	for _, i := range leads {
-		if hits[i]*50 <= size {
+		if look.hits[i]*50 <= look.size {
 			rare = append(rare, i)
 		}
 	}
@@ -206,11 +196,43 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, wa
 			return lead(i), err
 		}
 	}
+	least := slices.MinFunc(leads, func(a, b int) int { return int(look.hits[a] - look.hits[b]) })
 	if len(ways) > 0 {
-		return walk(hits), nil
+		if best := look.shortest(ways); look.walked(best) <= look.share(look.hits[least]) {
+			return best.condition, nil
+		}
 	}
-	least := slices.MinFunc(leads, func(a, b int) int { return int(hits[a] - hits[b]) })
 	return lead(least), nil
+}
+
+// sampled is what a look at some rows of a table has told.
+type sampled struct {
+	limit int     // of the page
+	rows  int64   // of the table
+	size  int64   // rows looked at
+	both  int64   // of them, those that match the whole filter
+	hits  []int64 // those that match each part
+}
+
+// often tells that enough match for a walk to fill a page soon.
+func (l sampled) often() bool { return l.size > 0 && l.both*64 >= l.size }
+
+func (l sampled) share(hits int64) int64 { return l.rows * hits / max(l.size, 1) }
+
+// walked is how many rows a walk meets before the page is full, if what matches is spread evenly.
+func (l sampled) walked(w way) int64 {
+	hits := l.size
+	if w.part >= 0 {
+		hits = l.hits[w.part]
+	}
+	if l.both == 0 {
+		return l.share(hits)
+	}
+	return min(l.share(hits), int64(l.limit)*hits/l.both)
+}
+
+func (l sampled) shortest(ways []way) way {
+	return slices.MinFunc(ways, func(a, b way) int { return cmp.Compare(l.walked(a), l.walked(b)) })
 }
 
 // leads tells whether an index has the rows of a filter.
@@ -265,8 +287,8 @@ func (s *scope) roughly(f store.Filter) store.Filter {
 	return f
 }
 
-// sample looks at some rows: how many there are, how many match the whole filter, and how many each part.
-func (c *collection) sample(ctx context.Context, s *scope, all []store.Filter) (size, both int64, hits []int64, err error) {
+// sample looks at some rows.
+func (c *collection) sample(ctx context.Context, s *scope, all []store.Filter, look *sampled) error {
 	one := *s
 	one.single = true
 	q := new(text).add("SELECT count(*), count(CASE WHEN ").where(&one, store.And(all...)).add(" THEN 1 END)")
@@ -276,15 +298,14 @@ func (c *collection) sample(ctx context.Context, s *scope, all []store.Filter) (
 	q.add(" FROM ", name(s.table), " AS t NOT INDEXED WHERE t.n IN (SELECT value FROM json_each(").arg(c.someRows()).add("))")
 	stmt, err := c.db.read.stmt(ctx, q.String())
 	if err != nil {
-		return 0, 0, nil, err
+		return err
 	}
-	hits = make([]int64, len(all))
-	into := []any{&size, &both}
-	for i := range hits {
-		into = append(into, &hits[i])
+	look.hits = make([]int64, len(all))
+	into := []any{&look.size, &look.both}
+	for i := range look.hits {
+		into = append(into, &look.hits[i])
 	}
-	err = stmt.QueryRowContext(ctx, q.args...).Scan(into...)
-	return size, both, hits, err
+	return stmt.QueryRowContext(ctx, q.args...).Scan(into...)
 }
 
 // someRows are numbers spread over the table by chance, the same as long as it does not grow.

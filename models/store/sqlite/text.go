@@ -31,6 +31,13 @@ func (t *text) arg(v any) *text {
 	return t
 }
 
+// within puts more SQL, without arguments, around.
+func (t *text) within(before, after string) *text {
+	out := new(text).add(before, t.String(), after)
+	out.args = t.args
+	return out
+}
+
 func name(s string) string  { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 

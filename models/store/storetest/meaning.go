@@ -43,6 +43,9 @@ func (s *suite) meaning(t *testing.T) {
 				n, err := things.Count(context.Background(), c.filter)
 				must(t, err)
 				same(t, "counted", n, len(want))
+				n, err = things.CountUpTo(context.Background(), c.filter, 2)
+				must(t, err)
+				same(t, "counted up to two", n, min(len(want), 2))
 			})
 		}
 	})
