@@ -32,7 +32,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		r.Rate = web.Exports
 		return r
 	}
-	return []web.Route{
+	return append(duplicateRoutes(), []web.Route{
 		route("GET", "/contacts", read, list),
 		exporting(".csv"),
 		exporting(".xlsx"),
@@ -70,7 +70,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("GET", "/suppressions", read, suppressions),
 		route("POST", "/suppressions", edit, suppress),
 		route("POST", "/suppressions/lift", account.SettingManage, lift),
-	}
+	}...)
 }
 
 // Pages are the templates of these pages, for the test that renders every sample.
@@ -78,5 +78,6 @@ func Pages() []templates.Checker {
 	return []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, suppressionsPage,
 		progressFragment, fieldFragment, peekFragment,
+		duplicatesPage, exactPage, mergePage, workFragment,
 	}
 }

@@ -24,6 +24,9 @@ func (p pages) show(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if v.C.ID != c.Params("id") { // it became part of another one
+		return web.Redirect(c, v.URL, "contact.flash.became", "name", v.C.Name)
+	}
 	return web.Render(c, showPage, v)
 }
 
@@ -69,6 +72,9 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		return v, err
 	}
 	if err := memberships(c, &v, x); err != nil {
+		return v, err
+	}
+	if err := twins(c, &v, x); err != nil {
 		return v, err
 	}
 	return v, p.timeline(c, &v, x)
@@ -253,16 +259,20 @@ func (p pages) timeline(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
 		}
 	}
 	if show != "notes" {
-		if err := add(changes(c, x.ID, before)); err != nil {
-			return err
+		for _, id := range x.AllIDs() {
+			if err := add(changes(c, id, before)); err != nil {
+				return err
+			}
 		}
 	}
 	for _, source := range p.sources {
 		if show != "" {
 			break
 		}
-		if err := add(source(c, x.ID, before, timelineSize)); err != nil {
-			return err
+		for _, id := range x.AllIDs() { // what was written down before a merge keeps its id
+			if err := add(source(c, id, before, timelineSize)); err != nil {
+				return err
+			}
 		}
 	}
 	slices.SortStableFunc(events, func(a, b templates.Event) int { return b.When.Compare(a.When) })
@@ -302,6 +312,7 @@ func notes(c *fiber.Ctx, id string, before time.Time) ([]templates.Event, error)
 
 var icons = map[string]string{
 	"contact.created": "user-plus", "contact.changed": "pencil", "contact.blocked": "ban", "contact.unblocked": "check",
+	"contact.merged": "git-compare", "contact.unmerged": "arrow-back-up", "contact.duplicate.dismissed": "users", "contact.duplicate.reopened": "users",
 	"contact.confirmed": "shield-check", "contact.doubted": "alert-circle", "contact.settled": "circle-check", "contact.revealed": "eye", "contact.listed": "list-details", "contact.unlisted": "list-details", "contact.tagged": "tag",
 }
 

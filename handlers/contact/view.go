@@ -120,6 +120,8 @@ type ShowView struct {
 	Older, Back                                  string
 	MayEdit, MayManage                           bool
 
+	TwinsView
+
 	Career             []CareerRow
 	Handles            []HandleRow
 	Articles           []Article

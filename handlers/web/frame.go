@@ -1,11 +1,14 @@
 package web
 
 import (
+	"context"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/models/account"
+	"standfirst/models/contact"
+	"standfirst/models/space"
 	"standfirst/templates"
 )
 
@@ -77,6 +80,7 @@ func theme(c *fiber.Ctx) string {
 type entry struct {
 	key, icon, path string
 	allow           account.Permission
+	waiting         func(context.Context, *space.Space) (int64, error) // how many things wait; nil: nothing ever does
 }
 
 var sidebar = []struct {
@@ -84,35 +88,41 @@ var sidebar = []struct {
 	entries []entry
 }{
 	{"", []entry{
-		{"nav.today", "home", "", account.Member},
+		{"nav.today", "home", "", account.Member, nil},
 	}},
 	{"nav.people", []entry{
-		{"nav.contacts", "users", "/contacts", account.ContactRead},
-		{"nav.outlets", "building-broadcast-tower", "/outlets", account.ContactRead},
-		{"nav.lists", "list-details", "/lists", account.ContactRead},
-		{"nav.suppressions", "ban", "/suppressions", account.ContactRead},
+		{"nav.contacts", "users", "/contacts", account.ContactRead, nil},
+		{"nav.outlets", "building-broadcast-tower", "/outlets", account.ContactRead, nil},
+		{"nav.duplicates", "git-compare", "/contacts/duplicates", account.ContactRead, duplicates},
+		{"nav.lists", "list-details", "/lists", account.ContactRead, nil},
+		{"nav.suppressions", "ban", "/suppressions", account.ContactRead, nil},
 	}},
 	{"nav.work", []entry{
-		{"nav.incidents", "alert-triangle", "/incidents", account.IncidentRead},
-		{"nav.releases", "file-text", "/releases", account.IncidentRead},
-		{"nav.mailings", "send", "/mailings", account.MailingEdit},
-		{"nav.newsroom", "world", "/newsroom", account.IncidentRead},
+		{"nav.incidents", "alert-triangle", "/incidents", account.IncidentRead, nil},
+		{"nav.releases", "file-text", "/releases", account.IncidentRead, nil},
+		{"nav.mailings", "send", "/mailings", account.MailingEdit, nil},
+		{"nav.newsroom", "world", "/newsroom", account.IncidentRead, nil},
 	}},
 	{"nav.results", []entry{
-		{"nav.coverage", "news", "/coverage", account.ReportRead},
-		{"nav.sources", "rss", "/sources", account.CoverageEdit},
-		{"nav.reports", "report-analytics", "/reports", account.ReportRead},
+		{"nav.coverage", "news", "/coverage", account.ReportRead, nil},
+		{"nav.sources", "rss", "/sources", account.CoverageEdit, nil},
+		{"nav.reports", "report-analytics", "/reports", account.ReportRead, nil},
 	}},
 	{"nav.admin", []entry{
-		{"nav.users", "users-group", "/members", account.UserManage},
-		{"nav.settings", "settings", "/settings", account.SettingManage},
-		{"nav.jobs", "progress", "/jobs", account.JobRead},
-		{"nav.audit", "history", "/audit", account.AuditRead},
+		{"nav.users", "users-group", "/members", account.UserManage, nil},
+		{"nav.settings", "settings", "/settings", account.SettingManage, nil},
+		{"nav.jobs", "progress", "/jobs", account.JobRead, nil},
+		{"nav.audit", "history", "/audit", account.AuditRead, nil},
 	}},
+}
+
+func duplicates(ctx context.Context, sp *space.Space) (int64, error) {
+	return sp.Contacts.CountSuspicions(ctx, contact.SuspicionSearch{})
 }
 
 func menu(c *fiber.Ctx, spaceID string, role account.Role) []templates.MenuGroup {
 	var out []templates.MenuGroup
+	at := place(c.Path(), spaceID)
 	for _, group := range sidebar {
 		g := templates.MenuGroup{Key: group.key}
 		for _, e := range group.entries {
@@ -120,12 +130,33 @@ func menu(c *fiber.Ctx, spaceID string, role account.Role) []templates.MenuGroup
 				continue
 			}
 			url := "/" + spaceID + e.path
-			active := c.Path() == url || (e.path != "" && strings.HasPrefix(c.Path(), url+"/"))
-			g.Items = append(g.Items, templates.MenuItem{Key: e.key, Icon: e.icon, URL: url, Active: active})
+			item := templates.MenuItem{Key: e.key, Icon: e.icon, URL: url, Active: url == at}
+			if sp := state(c).space; e.waiting != nil && sp != nil && sp.ID == spaceID {
+				n, err := e.waiting(c.UserContext(), sp)
+				if err != nil {
+					state(c).kit.Log.Error("what waits", "entry", e.key, "error", err)
+				}
+				item.Badge = int(n)
+			}
+			g.Items = append(g.Items, item)
 		}
 		if len(g.Items) > 0 {
 			out = append(out, g)
 		}
 	}
 	return out
+}
+
+// place is the address of the entry that a path belongs to: the longest that it begins with.
+func place(path, spaceID string) string {
+	best := ""
+	for _, group := range sidebar {
+		for _, e := range group.entries {
+			url := "/" + spaceID + e.path
+			if (path == url || (e.path != "" && strings.HasPrefix(path, url+"/"))) && len(url) > len(best) {
+				best = url
+			}
+		}
+	}
+	return best
 }

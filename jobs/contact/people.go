@@ -17,4 +17,11 @@ func handlePeople(r *runner.Runner, contacts *contact.Contacts) {
 		}
 		return lasting(contacts.Scan(ctx, w, progress(ctx, t)))
 	})
+	r.Handle("contact.merge_exact", func(ctx context.Context, t *runner.Task) error {
+		w, err := job.Decode[contact.MergeWork](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		return lasting(contacts.MergeExact(ctx, w, progress(ctx, t)))
+	})
 }

@@ -44,6 +44,8 @@ type Contacts struct {
 	suspicions *store.Collection[Suspicion]
 	watches    *store.Collection[watch]
 	scans      *store.Collection[Scan]
+	tombstones *store.Collection[Tombstone]
+	onMerge    []func(ctx context.Context, stays, goes string) error
 
 	audit    *audit.Log
 	jobs     *job.Queue
@@ -85,7 +87,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	if s.mappings, err = store.Open[mapping](ctx, d.DB, "import_mappings"); err != nil {
 		return nil, err
 	}
-	if err = s.openDuplicates(ctx, d.DB); err != nil {
+	if err = errors.Join(s.openDuplicates(ctx, d.DB), s.openMerges(ctx, d.DB)); err != nil {
 		return nil, err
 	}
 	// Contacts from before there was a trust ledger start where all do.
@@ -102,7 +104,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 
 // Sweep finishes what a death in the middle has left, and finds what is due.
 func (s *Contacts) Sweep(ctx context.Context) error {
-	return s.Watch(ctx)
+	return errors.Join(s.sweepMerges(ctx), s.Watch(ctx))
 }
 
 // KeepIf registers a reason not to delete a contact, such as having been mailed. It is called while the
@@ -252,15 +254,48 @@ func (s *Contacts) Kept(ctx context.Context, id string) (bool, error) {
 	return false, nil
 }
 
-// Get returns a contact, or a fault that there is none.
+// Get returns a contact, or a fault that there is none. The id of a contact that became part of another one
+// leads to that.
 func (s *Contacts) Get(ctx context.Context, id string) (Contact, error) {
 	c, err := s.contacts.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) && id != "" {
+		now, e := s.survivors(ctx, id)
+		if e != nil {
+			return c, e
+		}
+		if now[id] != "" {
+			c, err = s.contacts.Get(ctx, now[id])
+		}
+	}
 	return c, missing(err)
 }
 
-// GetAll returns the contacts with these ids; missing ones are left out.
+// GetAll returns the contacts with these ids, each under the id that was asked for; missing ones are left out.
 func (s *Contacts) GetAll(ctx context.Context, ids ...string) (map[string]Contact, error) {
-	return s.contacts.GetAll(ctx, ids...)
+	out, err := s.contacts.GetAll(ctx, ids...)
+	if err != nil {
+		return out, err
+	}
+	var gone []string
+	for _, id := range ids {
+		if _, ok := out[id]; !ok && id != "" {
+			gone = append(gone, id)
+		}
+	}
+	if len(gone) == 0 {
+		return out, nil
+	}
+	now, err := s.survivors(ctx, gone...)
+	if err != nil || len(now) == 0 {
+		return out, err
+	}
+	people, err := s.contacts.GetAll(ctx, slices.Collect(maps.Values(now))...)
+	for id, into := range now {
+		if c, ok := people[into]; ok {
+			out[id] = c
+		}
+	}
+	return out, err
 }
 
 // ByAddress returns the contact that has the address.

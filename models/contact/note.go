@@ -58,7 +58,11 @@ func (s *Contacts) Log(ctx context.Context, contactID, kind, text string, by aud
 
 // NotesOf returns the notes of a contact before a moment (the zero time: all), the newest first.
 func (s *Contacts) NotesOf(ctx context.Context, contactID string, before time.Time, limit int) ([]Note, error) {
-	f := store.Eq("contact_id", contactID)
+	ids, err := s.IDs(ctx, contactID)
+	if err != nil {
+		return nil, err
+	}
+	f := store.In("contact_id", ids...)
 	if !before.IsZero() {
 		f = store.And(f, store.Lt("at", before))
 	}

@@ -1,0 +1,360 @@
+package contact
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/contact"
+	"standfirst/models/fault"
+	"standfirst/models/job"
+	"standfirst/models/outlet"
+	"standfirst/models/store"
+	"standfirst/templates"
+)
+
+// duplicateRoutes come before those with an id in their place.
+func duplicateRoutes() []web.Route {
+	route := web.ForMembers
+	read, edit := account.ContactRead, account.ContactEdit
+	return []web.Route{
+		route("GET", "/contacts/duplicates", read, duplicates),
+		route("POST", "/contacts/duplicates/scan", edit, scan),
+		route("GET", "/contacts/duplicates/exact", edit, exactForm),
+		route("POST", "/contacts/duplicates/exact", edit, mergeExact),
+		route("POST", "/contacts/duplicates/:duplicate/dismiss", edit, dismiss),
+		route("POST", "/contacts/duplicates/:duplicate/reopen", edit, reopen),
+		route("GET", "/contacts/merge", edit, mergeForm),
+		route("POST", "/contacts/merge", edit, merge),
+		route("POST", "/contacts/:id/unmerge", edit, unmerge),
+	}
+}
+
+// Side is one contact of a pair.
+type Side struct {
+	ID, URL, Name, NameLang, Latin, Kind, Role, Outlet, Source string
+	Blocked                                                    bool
+	Details                                                    []templates.Detail
+}
+
+// PairView is a suspicion with both contacts beside each other.
+type PairView struct {
+	ID, Strength, StrengthKind string
+	Reasons                    []string
+	A, B                       Side
+	MergeURL                   string
+	By                         string
+	At                         time.Time
+}
+
+// DuplicatesView is the queue.
+type DuplicatesView struct {
+	templates.Frame
+	Base             string
+	Tabs             []templates.Tab
+	Rules            []templates.Option
+	Rule, Strength   string
+	Dismissed        bool
+	Pairs            []PairView
+	Pager            templates.Pager
+	Exact            int64
+	MayEdit, Empty   bool
+	Work             WorkView
+	Scanned          bool
+	ScannedAt        time.Time
+	ScannedN, FoundN int64
+}
+
+// WorkView is a job on its way: a scan, or the merge of all exact duplicates.
+type WorkView struct {
+	URL, Label  string
+	Running     bool
+	Dead, Over  bool
+	Done, Total int64
+}
+
+// ExactView asks whether all exact duplicates shall be merged.
+type ExactView struct {
+	templates.Frame
+	Base  string
+	N     int64
+	Pairs []PairView
+	Form  templates.Form
+}
+
+var (
+	duplicatesPage = templates.NewPage("app", "contact/duplicates.html", duplicatesSamples()...)
+	exactPage      = templates.NewPage("app", "contact/exact.html", exactSamples()...)
+	workFragment   = templates.NewFragment("contact/duplicates.html", "work", WorkView{URL: "/x", Label: "Work", Running: true, Done: 1, Total: 2}, WorkView{URL: "/x", Over: true}, WorkView{URL: "/x", Dead: true})
+)
+
+var strengthKinds = map[string]string{contact.Exact: "bad", contact.Likely: "warn", contact.Possible: "info"}
+
+func duplicates(c *fiber.Ctx) error {
+	q, sp, ctx := web.Query(c), web.Space(c), c.UserContext()
+	if key := q.Get("work"); key != "" && web.IsFragmentFor(c, "work") {
+		w, err := work(c, key)
+		if err != nil {
+			return err
+		}
+		return web.Fragment(c, workFragment, w)
+	}
+	search := contact.SuspicionSearch{
+		Strength: known(q.Get("strength"), contact.Strengths), Rule: known(q.Get("rule"), contact.Rules), Dismissed: q.Get("show") == "dismissed",
+		ContactID: q.Get("contact"), After: q.Get("after"), Before: q.Get("before"), Limit: 20,
+	}
+	page, err := sp.Contacts.Suspicions(ctx, search)
+	if err != nil {
+		return err
+	}
+	total, err := sp.Contacts.CountSuspicions(ctx, search)
+	if err != nil {
+		return err
+	}
+	v := DuplicatesView{
+		Frame: web.Frame(c, "contact.duplicate.title"), Base: web.URL(c, "/contacts/duplicates"), Rule: search.Rule, Strength: search.Strength,
+		Dismissed: search.Dismissed, Pager: web.Pager(c, page, 20, total), MayEdit: web.May(c, account.ContactEdit),
+	}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
+	if v.Pairs, err = pairs(c, page.Items); err != nil {
+		return err
+	}
+	if err := queueTabs(c, &v, search); err != nil {
+		return err
+	}
+	scanned, ok, err := sp.Contacts.LastScan(ctx)
+	if err != nil {
+		return err
+	}
+	v.Scanned, v.ScannedAt, v.ScannedN, v.FoundN = ok && scanned.State == contact.Finished, scanned.EndedAt, scanned.Contacts, scanned.Found
+	key := q.Get("work")
+	if key == "" && ok && scanned.State == contact.Running {
+		key = contact.JobOfScan(scanned.Key)
+	}
+	if v.Work, err = work(c, key); err != nil {
+		return err
+	}
+	return web.Render(c, duplicatesPage, v)
+}
+
+// known is the value if it is one of a fixed set, else "".
+func known(value string, set []string) string {
+	if slices.Contains(set, value) {
+		return value
+	}
+	return ""
+}
+
+func queueTabs(c *fiber.Ctx, v *DuplicatesView, search contact.SuspicionSearch) error {
+	contacts, all := web.Space(c).Contacts, int64(0)
+	tab := func(label, query string, active bool, q contact.SuspicionSearch) (int64, error) {
+		n, err := contacts.CountSuspicions(c.UserContext(), q)
+		count := int(n)
+		v.Tabs = append(v.Tabs, templates.Tab{Label: label, URL: canonical(v.Base, values(query, "rule", search.Rule)), Active: active, Count: &count})
+		return n, err
+	}
+	all, err := tab(web.T(c, "contact.duplicate.tab.all"), "", search.Strength == "" && !search.Dismissed, contact.SuspicionSearch{Rule: search.Rule})
+	if err != nil {
+		return err
+	}
+	for _, s := range contact.Strengths {
+		n, err := tab(web.T(c, "contact.duplicate.strength."+s), "strength="+s, search.Strength == s && !search.Dismissed, contact.SuspicionSearch{Strength: s, Rule: search.Rule})
+		if err != nil {
+			return err
+		}
+		if s == contact.Exact && search.Rule == "" {
+			v.Exact = n
+		}
+	}
+	if _, err := tab(web.T(c, "contact.duplicate.tab.dismissed"), "show=dismissed", search.Dismissed, contact.SuspicionSearch{Dismissed: true, Rule: search.Rule}); err != nil {
+		return err
+	}
+	v.Empty = all == 0 && search.Rule == "" && !search.Dismissed
+	v.Rules = choices(c, "contact.duplicate.rule.", contact.Rules)
+	return nil
+}
+
+// values are a query with one more value in it.
+func values(query, name, value string) (out map[string][]string) {
+	out = map[string][]string{}
+	if k, v, ok := strings.Cut(query, "="); ok {
+		out[k] = []string{v}
+	}
+	if value != "" {
+		out[name] = []string{value}
+	}
+	return out
+}
+
+func pairs(c *fiber.Ctx, found []contact.Suspicion) ([]PairView, error) {
+	var ids []string
+	for _, x := range found {
+		ids = append(ids, x.Pair...)
+	}
+	people, err := web.Space(c).Contacts.GetAll(c.UserContext(), ids...)
+	if err != nil {
+		return nil, err
+	}
+	outlets, err := outletsOf(c, people)
+	if err != nil {
+		return nil, err
+	}
+	var out []PairView
+	for _, x := range found {
+		a, okA := people[x.Pair[0]]
+		b, okB := people[x.Pair[1]]
+		if !okA || !okB || a.ID == b.ID {
+			continue // gone since
+		}
+		if contact.Better(b, a) {
+			a, b = b, a
+		}
+		out = append(out, PairView{
+			ID: x.ID, Strength: web.T(c, "contact.duplicate.strength."+x.Strength), StrengthKind: strengthKinds[x.Strength], Reasons: reasons(c, x.Reasons),
+			A: side(c, a, outlets), B: side(c, b, outlets), MergeURL: web.URL(c, "/contacts/merge?a="+a.ID+"&b="+b.ID+"&next=queue"), By: x.ByName, At: x.DecidedAt,
+		})
+	}
+	return out, nil
+}
+
+func outletsOf(c *fiber.Ctx, people map[string]contact.Contact) (map[string]outlet.Outlet, error) {
+	var ids []string
+	for _, p := range people {
+		ids = append(ids, p.OutletID)
+	}
+	return web.Space(c).Outlets.GetAll(c.UserContext(), ids...)
+}
+
+func reasons(c *fiber.Ctx, all []contact.Reason) []string {
+	var out []string
+	for _, r := range all {
+		out = append(out, web.T(c, "contact.duplicate.reason."+r.Rule, "value", r.Value))
+	}
+	return out
+}
+
+func side(c *fiber.Ctx, x contact.Contact, outlets map[string]outlet.Outlet) Side {
+	s := Side{
+		ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: script(x.Name), Latin: x.Latin, Kind: web.T(c, "contact.kind."+x.Kind),
+		Role: x.Role, Outlet: outlets[x.OutletID].Name, Blocked: x.DoNotContact,
+	}
+	add := func(key, value string) {
+		if value != "" {
+			s.Details = append(s.Details, templates.Detail{Label: web.T(c, key), Value: value})
+		}
+	}
+	add("contact.field.outlet", joinDot(s.Outlet, x.Role))
+	add("contact.field.email", strings.Join(x.Emails, ", "))
+	add("contact.field.phone", strings.Join(append([]string{x.Phone}, x.Phones...), ", "))
+	add("contact.field.wechat", x.WeChat)
+	add("contact.field.tags", strings.Join(x.Tags, ", "))
+	if x.Mailed > 0 {
+		add("contact.duplicate.mailed", strconv.FormatInt(x.Mailed, 10))
+	}
+	return s
+}
+
+func joinDot(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+}
+
+// work is how far a job is; the zero value when there is none.
+func work(c *fiber.Ctx, id string) (WorkView, error) {
+	kind, key, _ := strings.Cut(id, ":")
+	if kind != "contact.scan" && kind != "contact.merge_exact" {
+		return WorkView{}, nil
+	}
+	w := WorkView{URL: web.URL(c, "/contacts/duplicates?work="+kind+":"+key), Label: web.T(c, "contact.duplicate.work."+strings.TrimPrefix(kind, "contact."))}
+	j, err := web.Space(c).Jobs.Get(c.UserContext(), id)
+	if errors.Is(err, store.ErrNotFound) {
+		return WorkView{}, nil
+	}
+	w.Running = j.State == job.Ready || j.State == job.Running
+	w.Dead, w.Over, w.Done, w.Total = j.State == job.Dead, j.State == job.Done, j.Done, j.Total
+	return w, err
+}
+
+func scan(c *fiber.Ctx) error {
+	x, err := web.Space(c).Contacts.ScanLater(c.UserContext(), web.Actor(c))
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/duplicates?work="+contact.JobOfScan(x.Key)), "")
+}
+
+func dismiss(c *fiber.Ctx) error {
+	if _, err := web.Space(c).Contacts.TwoPeople(c.UserContext(), c.Params("duplicate"), web.Actor(c)); err != nil {
+		return err
+	}
+	return web.Redirect(c, queueAgain(c), "contact.flash.two_people")
+}
+
+func reopen(c *fiber.Ctx) error {
+	if _, err := web.Space(c).Contacts.AskAgain(c.UserContext(), c.Params("duplicate"), web.Actor(c)); err != nil {
+		return err
+	}
+	return web.Redirect(c, queueAgain(c), "contact.flash.ask_again")
+}
+
+// queueAgain is the queue with the filters that it had.
+func queueAgain(c *fiber.Ctx) string {
+	form := web.Form(c)
+	q := map[string][]string{}
+	if s := known(form.Value("strength"), contact.Strengths); s != "" {
+		q["strength"] = []string{s}
+	}
+	if r := known(form.Value("rule"), contact.Rules); r != "" {
+		q["rule"] = []string{r}
+	}
+	if form.Value("show") == "dismissed" {
+		q["show"] = []string{"dismissed"}
+	}
+	return canonical(web.URL(c, "/contacts/duplicates"), q)
+}
+
+func exactForm(c *fiber.Ctx) error { return showExact(c, templates.Form{}, fiber.StatusOK) }
+
+func showExact(c *fiber.Ctx, form templates.Form, status int) error {
+	contacts := web.Space(c).Contacts
+	search := contact.SuspicionSearch{Strength: contact.Exact, Limit: 10}
+	n, err := contacts.CountSuspicions(c.UserContext(), search)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return web.RedirectWarning(c, web.URL(c, "/contacts/duplicates"), "contact.merge.none")
+	}
+	v := ExactView{Frame: web.Frame(c, "contact.duplicate.exact.title"), Base: web.URL(c, "/contacts/duplicates"), N: n, Form: form}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.duplicate.title", "/contacts/duplicates")}
+	page, err := contacts.Suspicions(c.UserContext(), search)
+	if err != nil {
+		return err
+	}
+	if v.Pairs, err = pairs(c, page.Items); err != nil {
+		return err
+	}
+	return web.RenderStatus(c, status, exactPage, v)
+}
+
+func mergeExact(c *fiber.Ctx) error {
+	form := web.Form(c)
+	n, err := strconv.ParseInt(strings.TrimSpace(form.Value("confirm")), 10, 64)
+	if err != nil {
+		n = -1
+	}
+	key, err := web.Space(c).Contacts.MergeExactLater(c.UserContext(), n, web.Actor(c))
+	if fault.Is(err, "contact.merge.other_number") {
+		form.Errors = append(form.Errors, templates.FieldError{Field: "confirm", Key: "contact.merge.other_number", Args: fault.Of(err).Args})
+		return showExact(c, form, fiber.StatusUnprocessableEntity)
+	}
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/duplicates?work="+contact.JobOfMerge(key)), "")
+}

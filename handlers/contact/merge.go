@@ -1,0 +1,261 @@
+package contact
+
+import (
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/contact"
+	"standfirst/models/fault"
+	"standfirst/models/outlet"
+	"standfirst/templates"
+)
+
+// ChoiceView is one field of two contacts.
+type ChoiceView struct {
+	Name, Label, A, B, Pick string
+	Equal                   bool // nothing to choose
+}
+
+// MergeView lets somebody choose what a merged contact shall keep.
+type MergeView struct {
+	templates.Frame
+	A, B          Side
+	SwapURL, Next string
+	Cancel        string
+	Choices       []ChoiceView
+	Same          []ChoiceView // fields with nothing to choose
+	Both          []templates.Detail
+	Reasons       []string
+	Blocked       bool
+	Form          templates.Form
+	TwoURL        string // says that they are two people
+}
+
+// TwinView is somebody who may be the same person as the contact of the page.
+type TwinView struct {
+	Name, URL, MergeURL string
+	Reasons             []string
+}
+
+// AbsorbedView is a contact that became part of the one of the page.
+type AbsorbedView struct {
+	ID, Name, By string
+	At           time.Time
+}
+
+// TwinsView is what the record says of duplicates.
+type TwinsView struct {
+	Twins    []TwinView
+	Absorbed []AbsorbedView
+}
+
+var mergePage = templates.NewPage("app", "contact/merge.html", mergeSamples()...)
+
+func mergeForm(c *fiber.Ctx) error {
+	q := web.Query(c)
+	return showMerge(c, q.Get("a"), q.Get("b"), q.Get("next"), templates.Form{}, fiber.StatusOK)
+}
+
+func showMerge(c *fiber.Ctx, idA, idB, next string, form templates.Form, status int) error {
+	sp, ctx := web.Space(c), c.UserContext()
+	if idA == "" || idB == "" {
+		return web.RedirectWarning(c, web.URL(c, "/contacts/duplicates"), "contact.merge.two_needed")
+	}
+	people, err := sp.Contacts.GetAll(ctx, idA, idB)
+	if err != nil {
+		return err
+	}
+	a, okA := people[idA]
+	b, okB := people[idB]
+	switch {
+	case !okA || !okB:
+		return fault.Missing("contact.missing")
+	case a.ID == b.ID:
+		return web.Redirect(c, web.URL(c, "/contacts/"+a.ID), "contact.flash.became", "name", a.Name)
+	}
+	outlets, err := outletsOf(c, people)
+	if err != nil {
+		return err
+	}
+	v := MergeView{
+		Frame: web.Frame(c, "contact.merge.title"), A: side(c, a, outlets), B: side(c, b, outlets), Next: next, Form: form,
+		Blocked: a.DoNotContact || b.DoNotContact, Reasons: reasons(c, contact.Compare(a, b)),
+	}
+	v.SwapURL = web.URL(c, "/contacts/merge?a="+b.ID+"&b="+a.ID)
+	v.Cancel = web.URL(c, "/contacts/duplicates")
+	if next != "queue" {
+		v.Cancel = v.A.URL
+	} else {
+		v.SwapURL += "&next=queue"
+	}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.duplicate.title", "/contacts/duplicates")}
+	mergeChoices(c, &v, a, b, outlets)
+	mergeBoth(c, &v, a, b)
+	return web.RenderStatus(c, status, mergePage, v)
+}
+
+func mergeChoices(c *fiber.Ctx, v *MergeView, a, b contact.Contact, outlets map[string]outlet.Outlet) {
+	for _, f := range contact.Conflicts(a, b) {
+		row := ChoiceView{Name: "pick_" + f.Field, Label: fieldLabel(c, f.Field), Equal: f.Equal}
+		row.A, row.B = fieldValue(c, a, f.Field, outlets), fieldValue(c, b, f.Field, outlets)
+		row.Pick = v.Form.Or(row.Name, f.Pick)
+		if f.Equal {
+			v.Same = append(v.Same, row)
+		} else {
+			v.Choices = append(v.Choices, row)
+		}
+	}
+}
+
+// mergeBoth are the details of which the merged contact keeps those of both.
+func mergeBoth(c *fiber.Ctx, v *MergeView, a, b contact.Contact) {
+	add := func(label string, parts ...[]string) {
+		var all []string
+		seen := map[string]bool{"": true}
+		for _, part := range parts {
+			for _, s := range part {
+				if !seen[s] {
+					seen[s], all = true, append(all, s)
+				}
+			}
+		}
+		if len(all) > 0 {
+			v.Both = append(v.Both, templates.Detail{Label: web.T(c, label), Value: strings.Join(all, ", ")})
+		}
+	}
+	add("contact.merge.both.emails", a.Emails, b.Emails)
+	add("contact.merge.both.phones", []string{a.Phone, b.Phone}, a.Phones, b.Phones)
+	add("contact.field.beats", a.Beats, b.Beats)
+	add("contact.field.tags", a.Tags, b.Tags)
+	if lists, err := web.Space(c).Lists.GetAll(c.UserContext(), append(a.AllIDs()[:0:0], append(a.Lists, b.Lists...)...)...); err == nil {
+		var names []string
+		for _, l := range lists {
+			names = append(names, l.Name)
+		}
+		add("contact.merge.both.lists", names)
+	}
+	add("contact.field.notes", []string{a.Notes}, []string{b.Notes})
+}
+
+func fieldLabel(c *fiber.Ctx, field string) string {
+	if key, custom := strings.CutPrefix(field, "custom_"); custom {
+		return key
+	}
+	if field == "email" || field == "role" {
+		return web.T(c, "contact.merge.field."+field)
+	}
+	return web.T(c, "contact.changed_field."+field)
+}
+
+// fieldValue is a field as people read it.
+func fieldValue(c *fiber.Ctx, x contact.Contact, field string, outlets map[string]outlet.Outlet) string {
+	switch field {
+	case "role":
+		return joinDot(outlets[x.OutletID].Name, x.Role)
+	case "kind":
+		return web.T(c, "contact.kind."+x.Kind)
+	case "lang":
+		return langName(c, x.Lang)
+	case "owner":
+		if u, err := web.Of(c).Accounts.User(c.UserContext(), x.Owner); err == nil {
+			return u.Name
+		}
+	case "stage":
+		if x.Stage != "" {
+			return web.T(c, "contact.stage."+x.Stage)
+		}
+	case "channel":
+		if x.Channel != "" {
+			return web.T(c, "contact.channel."+x.Channel)
+		}
+	case "basis":
+		if x.Basis.Kind != "" {
+			return joinDot(web.T(c, "contact.basis.kind."+x.Basis.Kind), x.Basis.Source, x.Basis.NoticeOn, x.Basis.RefusedOn)
+		}
+	}
+	return contact.FieldText(x, field)
+}
+
+func merge(c *fiber.Ctx) error {
+	form := web.Form(c)
+	a, b := form.Value("a"), form.Value("b")
+	chosen := map[string]string{}
+	for name := range form.Values {
+		if field, ok := strings.CutPrefix(name, "pick_"); ok {
+			chosen[field] = form.Value(name)
+		}
+	}
+	gone, err := web.Space(c).Contacts.Get(c.UserContext(), b)
+	if err != nil {
+		return err
+	}
+	m, err := web.Space(c).Contacts.Merge(c.UserContext(), a, b, chosen, web.Actor(c))
+	if err != nil {
+		if !web.Refuse(&form, err) {
+			return err
+		}
+		for i := range form.Errors {
+			form.Errors[i].Field = "" // the fields are not typed here
+		}
+		return showMerge(c, a, b, form.Value("next"), form, fiber.StatusUnprocessableEntity)
+	}
+	to := web.URL(c, "/contacts/"+m.ID)
+	if form.Value("next") == "queue" {
+		to = web.URL(c, "/contacts/duplicates")
+	}
+	return web.Redirect(c, to, "contact.flash.merged", "name", m.Name, "other", gone.Name)
+}
+
+func unmerge(c *fiber.Ctx) error {
+	form := web.Form(c)
+	u, err := web.Space(c).Contacts.Undo(c.UserContext(), form.Value("goes"), web.Actor(c))
+	if err != nil {
+		return err
+	}
+	var kept []string
+	for _, f := range u.Kept {
+		kept = append(kept, fieldLabel(c, f))
+	}
+	to := web.URL(c, "/contacts/"+u.Stays.ID)
+	list := strings.Join(kept, web.T(c, "contact.changed_field.separator"))
+	switch {
+	case len(u.Lost) > 0:
+		return web.RedirectWarning(c, to, "contact.flash.unmerged_lost", "name", u.Back.Name, "addresses", strings.Join(u.Lost, ", "))
+	case len(kept) > 0:
+		return web.Redirect(c, to, "contact.flash.unmerged_kept", "name", u.Back.Name, "fields", list)
+	}
+	return web.Redirect(c, to, "contact.flash.unmerged", "name", u.Back.Name)
+}
+
+// twins are the suspicions and the merges that the record shows.
+func twins(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
+	contacts, ctx := web.Space(c).Contacts, c.UserContext()
+	if x.Suspects > 0 {
+		page, err := contacts.Suspicions(ctx, contact.SuspicionSearch{ContactID: x.ID, Limit: 5})
+		if err != nil {
+			return err
+		}
+		found, err := pairs(c, page.Items)
+		if err != nil {
+			return err
+		}
+		for _, p := range found {
+			other := p.A
+			if other.ID == x.ID {
+				other = p.B
+			}
+			v.Twins = append(v.Twins, TwinView{joinDot(other.Name, other.Outlet), other.URL, web.URL(c, "/contacts/merge?a="+p.A.ID+"&b="+p.B.ID), p.Reasons})
+		}
+	}
+	if len(x.MergedFrom) == 0 {
+		return nil
+	}
+	stones, err := contacts.Absorbed(ctx, x.ID)
+	for _, t := range stones {
+		v.Absorbed = append(v.Absorbed, AbsorbedView{t.ID, t.Contact.Name, t.ByName, t.At})
+	}
+	return err
+}
