@@ -61,7 +61,7 @@ func (b *builder) complete(ctx context.Context) (err error) {
 	if b.sp, err = b.d.Server.Space(ctx, own); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.capture, b.hostile, b.note} {
+	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -141,6 +141,16 @@ func (b *builder) unfinished(ctx context.Context) error {
 	return b.sp.Contacts.Check(ctx, contact.Work{ImportID: imp.ID, Try: imp.Try}, func(int, int) error { return nil })
 }
 
+// doubled leaves two records of one person.
+func (b *builder) doubled(ctx context.Context) error {
+	for _, address := range []string{"dou.bled@gmail.com", "doubled@gmail.com"} {
+		if _, err := b.sp.Contacts.Create(ctx, contact.Contact{Name: "Dou Bled", Email: address}, b.by(account.Officer)); err != nil {
+			return err
+		}
+	}
+	return b.sp.Contacts.Watch(ctx)
+}
+
 // capture keeps a test message in the portal: the sender is taken away for the moment.
 func (b *builder) capture(ctx context.Context) error {
 	set, err := b.sp.Settings.Get(ctx)
@@ -199,19 +209,20 @@ func (b *builder) note(ctx context.Context) error {
 	}
 	defer func() { _ = db.Close() }()
 	for place, query := range map[string]string{
-		"contacts/:id":         `SELECT id FROM contacts ORDER BY n LIMIT 1`,
-		"outlets/:id":          `SELECT id FROM outlets ORDER BY n LIMIT 1`,
-		"lists/:id":            `SELECT id FROM lists ORDER BY n LIMIT 1`,
-		"incidents/:id":        `SELECT id FROM incidents ORDER BY n LIMIT 1`,
-		"facts/:id":            `SELECT id FROM facts ORDER BY n LIMIT 1`,
-		"evidence/:evidence":   `SELECT doc ->> '$.versions[#-1].evidence[0].id' FROM facts ORDER BY n LIMIT 1`,
-		"releases/:id":         `SELECT id FROM releases ORDER BY n LIMIT 1`,
-		"releases/:slug":       `SELECT doc ->> '$.slug' FROM releases ORDER BY n LIMIT 1`,
-		"mailings/:id":         `SELECT id FROM mailings ORDER BY n LIMIT 1`,
-		"recipients/:delivery": `SELECT d.id FROM deliveries d WHERE d.doc ->> '$.mailingId' = (SELECT id FROM mailings ORDER BY n LIMIT 1) ORDER BY n LIMIT 1`,
-		"coverage/:id":         `SELECT id FROM clips ORDER BY n LIMIT 1`,
-		"sources/:id":          `SELECT id FROM sources ORDER BY n LIMIT 1`,
-		"jobs/:job":            `SELECT replace(replace(id, ':', '%3A'), '/', '%2F') FROM jobs WHERE id LIKE 'fact.fell:%' LIMIT 1`,
+		"contacts/:id":          `SELECT id FROM contacts ORDER BY n LIMIT 1`,
+		"outlets/:id":           `SELECT id FROM outlets ORDER BY n LIMIT 1`,
+		"lists/:id":             `SELECT id FROM lists ORDER BY n LIMIT 1`,
+		"incidents/:id":         `SELECT id FROM incidents ORDER BY n LIMIT 1`,
+		"facts/:id":             `SELECT id FROM facts ORDER BY n LIMIT 1`,
+		"evidence/:evidence":    `SELECT doc ->> '$.versions[#-1].evidence[0].id' FROM facts ORDER BY n LIMIT 1`,
+		"releases/:id":          `SELECT id FROM releases ORDER BY n LIMIT 1`,
+		"releases/:slug":        `SELECT doc ->> '$.slug' FROM releases ORDER BY n LIMIT 1`,
+		"mailings/:id":          `SELECT id FROM mailings ORDER BY n LIMIT 1`,
+		"recipients/:delivery":  `SELECT d.id FROM deliveries d WHERE d.doc ->> '$.mailingId' = (SELECT id FROM mailings ORDER BY n LIMIT 1) ORDER BY n LIMIT 1`,
+		"duplicates/:duplicate": `SELECT id FROM contact_suspicions ORDER BY n LIMIT 1`,
+		"coverage/:id":          `SELECT id FROM clips ORDER BY n LIMIT 1`,
+		"sources/:id":           `SELECT id FROM sources ORDER BY n LIMIT 1`,
+		"jobs/:job":             `SELECT replace(replace(id, ':', '%3A'), '/', '%2F') FROM jobs WHERE id LIKE 'fact.fell:%' LIMIT 1`,
 	} {
 		var id sql.NullString
 		if err := db.QueryRowContext(ctx, query).Scan(&id); err != nil || id.String == "" {

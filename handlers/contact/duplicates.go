@@ -106,7 +106,7 @@ func duplicates(c *fiber.Ctx) error {
 		return web.Fragment(c, workFragment, w)
 	}
 	search := contact.SuspicionSearch{
-		Strength: known(q.Get("strength"), contact.Strengths), Rule: known(q.Get("rule"), contact.Rules), Dismissed: q.Get("show") == "dismissed",
+		Strength: oneOf(q.Get("strength"), contact.Strengths), Rule: oneOf(q.Get("rule"), contact.Rules), Dismissed: q.Get("show") == "dismissed",
 		ContactID: q.Get("contact"), After: q.Get("after"), Before: q.Get("before"), Limit: 20,
 	}
 	page, err := sp.Contacts.Suspicions(ctx, search)
@@ -143,8 +143,8 @@ func duplicates(c *fiber.Ctx) error {
 	return web.Render(c, duplicatesPage, v)
 }
 
-// known is the value if it is one of a fixed set, else "".
-func known(value string, set []string) string {
+// oneOf is the value if it is one of a fixed set, else "".
+func oneOf(value string, set []string) string {
 	if slices.Contains(set, value) {
 		return value
 	}
@@ -306,10 +306,10 @@ func reopen(c *fiber.Ctx) error {
 func queueAgain(c *fiber.Ctx) string {
 	form := web.Form(c)
 	q := map[string][]string{}
-	if s := known(form.Value("strength"), contact.Strengths); s != "" {
+	if s := oneOf(form.Value("strength"), contact.Strengths); s != "" {
 		q["strength"] = []string{s}
 	}
-	if r := known(form.Value("rule"), contact.Rules); r != "" {
+	if r := oneOf(form.Value("rule"), contact.Rules); r != "" {
 		q["rule"] = []string{r}
 	}
 	if form.Value("show") == "dismissed" {
