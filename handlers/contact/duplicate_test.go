@@ -87,4 +87,3 @@ func TestAScanRunsInTheBackground(t *testing.T) {
 		webtest.Scenario{Name: "all of them", As: "officer", Method: "POST", Path: "/acme/contacts/duplicates/exact", Form: url.Values{"confirm": {" 1 "}}, Status: 303},
 	)
 }
-
