@@ -13,7 +13,7 @@ import (
 //
 // Asked in the order of names alone, a name would lead the database past all names before it.
 func (s *Contacts) best(ctx context.Context, text string, f store.Filter, q Search) (store.Page[Contact], error) {
-	begins := store.Prefix("sort_key", term.SortStart(text))
+	begins := store.Prefix("sort_key", term.SortStart(firstWord(text)))
 	halves := [2]store.Filter{store.And(begins, f), store.And(f, store.Not(begins))}
 	if q.Before != "" {
 		return s.backward(ctx, halves, q)
@@ -47,6 +47,9 @@ func (s *Contacts) best(ctx context.Context, text string, f store.Filter, q Sear
 	}
 	return page, err
 }
+
+// firstWord is what a name that somebody looks for begins with; the words after it may be of anything.
+func firstWord(text string) string { return strings.Fields(text)[0] }
 
 // secondHalf is the cursor at the first of the second half.
 const secondHalf = "b"

@@ -43,8 +43,8 @@ func (s *Contacts) guesses(text, folded string, words []string) []store.Query {
 	for i, w := range words {
 		all[i] = store.Prefix("terms", w)
 	}
-	begins, start := store.Prefix("sort_key", term.SortStart(text)), term.Start(text)
-	if start == "" { // Chinese: others sound alike
+	begins, start := store.Prefix("sort_key", term.SortStart(firstWord(text))), term.Start(text)
+	if start == "" || len(words) > 1 { // others sound alike, or begin alike
 		begins = store.And(append([]store.Filter{begins}, all...)...)
 	}
 	out := []store.Query{

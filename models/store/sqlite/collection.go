@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"standfirst/models/store"
@@ -57,6 +58,7 @@ func (c *collection) find(s *scope, cond condition, q store.RawQuery, p part) *t
 	if cond.along != nil {
 		keys.along = cond.along
 		t.compare("s.value", s.schema, cond.at).add(" AND s.i = 0) AND (")
+		t.bounds(keys, cond.rest)
 	}
 	t.condition(s, cond).add(")")
 	if q.Seek != nil {
@@ -64,6 +66,17 @@ func (c *collection) find(s *scope, cond condition, q store.RawQuery, p part) *t
 	}
 	// The limit is no argument: SQLite plans by its value, and would plan anew at every call.
 	return t.order(keys, q.Sort[p.from:]).add(" LIMIT ", strconv.Itoa(q.Limit))
+}
+
+// bounds says of the table that is walked what a filter says of the same keys in the rows, so that the walk
+// begins and ends there.
+func (t *text) bounds(keys order, rest store.Filter) *text {
+	for _, f := range conjuncts(rest) {
+		if slices.Contains(keys.along.keys, f.Field) && f.Value != nil && (f.Op == store.OpEq || ranges(f.Op)) {
+			t.compare(keys.expr(f.Field), keys.schema, f).add(") AND (")
+		}
+	}
+	return t
 }
 
 // Count returns how many match, up to most. What one index knows alone it is asked alone.

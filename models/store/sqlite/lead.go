@@ -45,13 +45,17 @@ func (c *collection) from(cond condition) string {
 	return from
 }
 
-// parts of a filter that must all match.
+// conjuncts are the parts of a filter that must all match, whatever way they were put together.
 func conjuncts(f store.Filter) []store.Filter {
 	switch f.Op {
 	case store.OpAll:
 		return nil
 	case store.OpAnd:
-		return f.Sub
+		out := make([]store.Filter, 0, len(f.Sub))
+		for _, sub := range f.Sub {
+			out = append(out, conjuncts(sub)...)
+		}
+		return out
 	}
 	return []store.Filter{f}
 }

@@ -188,12 +188,16 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, wa
 			rare = append(rare, i)
 		}
 	}
-	if len(rare) == 1 {
-		return lead(rare[0]), nil
-	}
-	if len(rare) > 1 {
-		if i, n, err := c.rarest(ctx, s, all, rare, c.db.limits.most, false); err != nil || n < c.db.limits.most {
-			return lead(i), err
+	if len(rare) > 0 {
+		i, n, err := c.rarest(ctx, s, all, rare, c.db.limits.most, false)
+		if err != nil {
+			return condition{}, err
+		}
+		if look.both > 1 && len(ways) > 0 && 4*look.walked(look.shortest(ways)) < n {
+			return look.shortest(ways).condition, nil
+		}
+		if n < c.db.limits.most {
+			return lead(i), nil
 		}
 	}
 	least := slices.MinFunc(leads, func(a, b int) int { return int(look.hits[a] - look.hits[b]) })
