@@ -24,8 +24,8 @@ const shownNames = 12
 func suggest(c *fiber.Ctx) error {
 	q := web.Query(c)
 	text := ""
-	for _, name := range []string{"q", "outlet", "position_outlet", "value"} {
-		if text = strings.TrimSpace(q.Get(name)); text != "" {
+	for _, values := range q { // one field asks, whatever its form calls it
+		if text = strings.TrimSpace(values[0]); text != "" {
 			break
 		}
 	}

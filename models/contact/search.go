@@ -151,6 +151,12 @@ type Tally struct {
 // Tags returns every tag that is in use, the most used first.
 func (s *Contacts) Tags(ctx context.Context) ([]Tally, error) { return s.tally(ctx, "tags") }
 
+// Beats returns every beat that is in use, the most used first.
+func (s *Contacts) Beats(ctx context.Context) ([]Tally, error) { return s.tally(ctx, "beats") }
+
+// Platforms returns the platforms on which creators have accounts, the most used first.
+func (s *Contacts) Platforms(ctx context.Context) ([]Tally, error) { return s.tally(ctx, "platforms") }
+
 // PerList returns how many members each list has.
 func (s *Contacts) PerList(ctx context.Context) (map[string]int64, error) {
 	return asMap(s.tally(ctx, "lists"))

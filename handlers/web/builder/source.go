@@ -1,0 +1,132 @@
+package builder
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"standfirst/handlers/web"
+	"standfirst/models/contact"
+	"standfirst/models/fault"
+	"standfirst/models/filter"
+	"standfirst/templates"
+)
+
+// offers is how many values are offered of what people make up.
+const offers = 60
+
+// look fetches what the fields of a tree may be told, and the names of the records that it names.
+func (d *Desk) look(tree filter.Tree) error {
+	named := map[string][]string{}
+	tree.Each(func(_ filter.Path, r filter.Tree) {
+		if f, ok := d.cat.Field(r.Field); ok && f.Source != "" {
+			named[f.Source] = append(named[f.Source], r.Values...)
+		}
+	})
+	for source, values := range named {
+		if err := d.fetch(source, values); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) offer(source, value, label string) {
+	d.offered[source] = append(d.offered[source], templates.Option{Value: value, Label: label})
+	d.names[source+":"+value] = label
+}
+
+// name is the name of a value, the value itself where it has none, and "…" for a record that is gone.
+func (d *Desk) name(source, value string) string {
+	if name, ok := d.names[source+":"+value]; ok {
+		return name
+	}
+	switch source {
+	case "outlets":
+		if typed, ok := strings.CutPrefix(value, unnamed); ok {
+			return typed
+		}
+		return web.T(d.c, "filter.say.gone_record")
+	case "lists", "segments", "owners", "imports":
+		return web.T(d.c, "filter.say.gone_record")
+	}
+	return value
+}
+
+func (d *Desk) fetch(source string, values []string) error {
+	if _, done := d.offered[source]; done && source != "outlets" {
+		return nil
+	}
+	sp, ctx := web.Space(d.c), d.c.UserContext()
+	d.offered[source] = nil
+	switch source {
+	case "tags":
+		return d.tally(source, sp.Contacts.Tags)
+	case "beats":
+		return d.tally(source, sp.Contacts.Beats)
+	case "platforms":
+		return d.tally(source, sp.Contacts.Platforms)
+	case "outlets":
+		found, err := sp.Outlets.GetAll(ctx, values...)
+		for id, o := range found {
+			d.names[source+":"+id] = o.Name
+		}
+		return err
+	case "lists":
+		return d.lists(values)
+	case "segments":
+		return d.segments(values)
+	case "owners":
+		users, err := web.Of(d.c).Accounts.Members(ctx, sp.ID)
+		for _, u := range users {
+			d.offer(source, u.ID, u.Name)
+		}
+		return err
+	case "imports":
+		page, err := sp.Contacts.Imports(ctx, "", offers)
+		for _, i := range page.Items {
+			d.offer(source, i.ID, i.Name+" · "+i.CreatedAt.In(web.Zone(d.c)).Format(time.DateOnly))
+		}
+		return err
+	}
+	return nil
+}
+
+func (d *Desk) tally(source string, of func(context.Context) ([]contact.Tally, error)) error {
+	tallies, err := of(d.c.UserContext())
+	for _, t := range tallies[:min(len(tallies), offers)] {
+		d.offer(source, t.Value, t.Value)
+	}
+	return err
+}
+
+func (d *Desk) lists(chosen []string) error {
+	sp, ctx := web.Space(d.c), d.c.UserContext()
+	lists, err := sp.Lists.All(ctx, false)
+	for _, l := range lists {
+		d.offer("lists", l.ID, l.Name)
+	}
+	known, e := sp.Lists.GetAll(ctx, chosen...)
+	for id, l := range known {
+		d.names["lists:"+id] = l.Name
+	}
+	return errors.Join(err, e)
+}
+
+func (d *Desk) segments(chosen []string) error {
+	sp, ctx := web.Space(d.c), d.c.UserContext()
+	segments, err := sp.Segments.Visible(ctx, web.User(d.c).ID, false)
+	for _, g := range segments {
+		d.offer("segments", g.ID, g.Name)
+	}
+	for _, id := range chosen {
+		g, e := sp.Segments.Get(ctx, id, web.User(d.c).ID)
+		if e == nil {
+			d.names["segments:"+id] = g.Name
+		} else if fault.KindOf(e) != fault.NotFound {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
+}
