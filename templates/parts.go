@@ -19,11 +19,12 @@ type Filter struct {
 // Chip is a filter that is on; following URL takes it off.
 type Chip struct{ Label, URL string }
 
-// Tab is one tab of a row of links. Count is shown when it is not nil.
+// Tab is one tab of a row of links. Count is shown when it is not nil, with a plus when there are More.
 type Tab struct {
 	Label, URL string
 	Active     bool
 	Count      *int
+	More       bool // there are more than Count
 }
 
 // Action is a button of the bar that appears above a selection. Name and Value are what is sent.

@@ -3,6 +3,7 @@ package contact
 import (
 	"errors"
 	"net/url"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -12,28 +13,48 @@ import (
 	"standfirst/templates"
 )
 
+// bulkActions are the buttons above a selection.
+func bulkActions(c *fiber.Ctx) []templates.Action {
+	act := func(do, icon string) templates.Action {
+		return templates.Action{Name: "do", Value: do, Label: web.T(c, "contact.bulk."+do), Icon: icon}
+	}
+	return []templates.Action{
+		act("list", "list-details"), act("tag", "tag"), act("untag", "minus"), act("owner", "user-check"), act("merge", "git-compare"), act("export", "download"),
+	}
+}
+
 // selection reads which contacts are meant: those ticked, or all that the table's filters match.
-func selection(form templates.Form) contact.Selection {
+func selection(c *fiber.Ctx, form templates.Form) contact.Selection {
 	if form.Value("all") == "1" {
 		q, err := url.ParseQuery(form.Value("criteria"))
 		if err != nil {
 			return contact.Selection{} // nobody: never more than what was meant
 		}
-		return contact.Selection{All: true, Of: searchOf(q)}
+		search, err := searchOf(c, q)
+		if err != nil {
+			return contact.Selection{}
+		}
+		return contact.Selection{All: true, Of: search}
 	}
 	return contact.Selection{IDs: form.Values["id"]}
 }
 
-// bulk asks for the list or the tag that the selection shall get.
+// bulk asks for the list, the tag or the colleague that the selection shall get, or leads to what is done
+// with it elsewhere.
 func bulk(c *fiber.Ctx) error {
 	form := web.Form(c)
-	sel := selection(form)
+	sel := selection(c, form)
 	if !sel.All && len(sel.IDs) == 0 {
 		return web.RedirectWarning(c, back(c, form), "contact.selection.empty")
 	}
 	do := "list"
-	if form.Value("do") == "tag" {
-		do = "tag"
+	switch form.Value("do") {
+	case "merge":
+		return bulkMerge(c, form, sel)
+	case "export":
+		return bulkExport(c, form, sel)
+	case "tag", "untag", "owner":
+		do = form.Value("do")
 	}
 	v, err := bulkView(c, do, form, templates.Form{})
 	if err != nil {
@@ -42,18 +63,40 @@ func bulk(c *fiber.Ctx) error {
 	return web.Render(c, bulkPage, v)
 }
 
+// bulkMerge leads to the page that compares two.
+func bulkMerge(c *fiber.Ctx, form templates.Form, sel contact.Selection) error {
+	if sel.All || len(sel.IDs) != 2 {
+		return web.RedirectWarning(c, back(c, form), "contact.bulk.two")
+	}
+	q := url.Values{"a": sel.IDs[:1], "b": sel.IDs[1:]}
+	return c.Redirect(web.URL(c, "/contacts/merge?"+q.Encode()), fiber.StatusSeeOther)
+}
+
+// bulkExport leads to the file with those selected.
+func bulkExport(c *fiber.Ctx, form templates.Form, sel contact.Selection) error {
+	q := url.Values{}
+	if sel.All {
+		if all, err := url.ParseQuery(form.Value("criteria")); err == nil {
+			q = only(all, criteria...)
+		}
+	} else {
+		q["id"] = sel.IDs
+	}
+	return c.Redirect(canonical(web.URL(c, "/contacts/export.csv"), q), fiber.StatusSeeOther)
+}
+
 // back is the table as it was.
 func back(c *fiber.Ctx, form templates.Form) string {
 	q, err := url.ParseQuery(form.Value("criteria"))
 	if err != nil {
 		q = nil
 	}
-	return canonical(web.URL(c, "/contacts"), only(q, criteria...))
+	return canonical(web.URL(c, "/contacts"), only(q, append(slices.Clone(saved), "view")...))
 }
 
 func bulkView(c *fiber.Ctx, do string, sent, form templates.Form) (BulkView, error) {
 	sp := web.Space(c)
-	sel := selection(sent)
+	sel := selection(c, sent)
 	v := BulkView{
 		Frame: web.Frame(c, "contact.bulk."+do), Form: form, Do: do, Base: web.URL(c, "/contacts/bulk/"+do), Cancel: back(c, sent),
 		N: int64(len(sel.IDs)), IDs: sel.IDs, All: sel.All, Criteria: sent.Value("criteria"),
@@ -71,7 +114,13 @@ func bulkView(c *fiber.Ctx, do string, sent, form templates.Form) (BulkView, err
 		return v, err
 	}
 	v.Lists = listChoices(lists)
-	return v, nil
+	switch do {
+	case "owner":
+		v.Owners, err = owners(c)
+	case "untag":
+		v.KnownTags, err = tagsOf(c, sel)
+	}
+	return v, err
 }
 
 // bulkList puts the selection on a list, a new one when a name is given.
@@ -88,7 +137,7 @@ func bulkList(c *fiber.Ctx) error {
 	}
 	var n int64
 	if err == nil {
-		n, err = sp.Contacts.AddToList(c.UserContext(), listID, selection(form), web.Actor(c))
+		n, err = sp.Contacts.AddToList(c.UserContext(), listID, selection(c, form), web.Actor(c))
 	}
 	if err != nil {
 		return bulkAgain(c, "list", form, err)
@@ -98,11 +147,60 @@ func bulkList(c *fiber.Ctx) error {
 
 func bulkTag(c *fiber.Ctx) error {
 	form := web.Form(c)
-	n, err := web.Space(c).Contacts.Tag(c.UserContext(), form.Value("tag"), selection(form), web.Actor(c))
+	n, err := web.Space(c).Contacts.Tag(c.UserContext(), form.Value("tag"), selection(c, form), web.Actor(c))
 	if err != nil {
 		return bulkAgain(c, "tag", form, err)
 	}
 	return web.Redirect(c, back(c, form), "contact.flash.tagged", "n", n, "tag", form.Value("tag"))
+}
+
+func bulkUntag(c *fiber.Ctx) error {
+	form := web.Form(c)
+	n, err := web.Space(c).Contacts.Untag(c.UserContext(), form.Value("tag"), selection(c, form), web.Actor(c))
+	if err != nil {
+		return bulkAgain(c, "untag", form, err)
+	}
+	return web.Redirect(c, back(c, form), "contact.view.flash.untagged", "n", n, "tag", form.Value("tag"))
+}
+
+// bulkOwner gives the selection to a colleague, or to nobody.
+func bulkOwner(c *fiber.Ctx) error {
+	form := web.Form(c)
+	all, err := owners(c)
+	if err != nil {
+		return err
+	}
+	id, name := form.Value("owner"), ""
+	if at := slices.IndexFunc(all, func(o templates.Option) bool { return o.Value == id }); at >= 0 {
+		name = all[at].Label
+	} else if id != "" {
+		return bulkAgain(c, "owner", form, fault.Bad("owner", "contact.choice.unknown", "value", ""))
+	}
+	n, err := web.Space(c).Contacts.HandOver(c.UserContext(), id, name, selection(c, form), web.Actor(c))
+	if err != nil {
+		return bulkAgain(c, "owner", form, err)
+	}
+	return web.Redirect(c, back(c, form), "contact.view.flash.handed", "n", n)
+}
+
+// tagsOf are the tags that those selected have, as far as a look at some of them shows.
+func tagsOf(c *fiber.Ctx, sel contact.Selection) ([]templates.Option, error) {
+	search := sel.Of
+	if !sel.All {
+		search = contact.Search{IDs: sel.IDs}
+	}
+	search.Limit = 500
+	page, err := web.Space(c).Contacts.Find(c.UserContext(), search)
+	var tags []string
+	for _, x := range page.Items {
+		tags = append(tags, x.Tags...)
+	}
+	slices.Sort(tags)
+	var out []templates.Option
+	for _, t := range slices.Compact(tags) {
+		out = append(out, templates.Option{Value: t, Label: t})
+	}
+	return out, err
 }
 
 func bulkAgain(c *fiber.Ctx, do string, form templates.Form, err error) error {

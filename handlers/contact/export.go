@@ -25,7 +25,10 @@ var contentTypes = map[string]string{
 
 // export sends what the table's filters match, in the format of the address.
 func export(c *fiber.Ctx) error {
-	search := searchOf(web.Query(c))
+	search, err := searchOf(c, web.Query(c))
+	if err != nil {
+		return err
+	}
 	contacts := web.Space(c).Contacts
 	n, err := contacts.Count(c.UserContext(), search)
 	if err != nil {

@@ -8,26 +8,42 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/builder"
 	"standfirst/models/account"
 	"standfirst/models/contact"
+	"standfirst/models/fault"
+	"standfirst/models/filter"
 	"standfirst/models/outlet"
 	"standfirst/templates"
 )
 
 const pageSize = 25
 
-// criteria are the parameters of the table's address that narrow it.
-var criteria = []string{"q", "outlet", "tag", "list", "kind", "lang", "blocked"}
+// criteria are the parameters of the table's address that narrow it. "f" is a filter tree.
+var criteria = []string{"q", "outlet", "tag", "list", "kind", "lang", "blocked", "f"}
 
-func searchOf(q url.Values) contact.Search {
+// saved are the parameters that a view keeps.
+var saved = append(slices.Clone(criteria), "sort")
+
+// searchOf reads an address; an error is a fault of its filter tree.
+func searchOf(c *fiber.Ctx, q url.Values) (contact.Search, error) {
 	s := contact.Search{
 		Text: q.Get("q"), OutletID: q.Get("outlet"), Tag: q.Get("tag"), ListID: q.Get("list"), Kind: q.Get("kind"),
-		Lang: q.Get("lang"), Sort: q.Get("sort"), After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
+		Lang: q.Get("lang"), Sort: q.Get("sort"), After: q.Get("after"), Before: q.Get("before"), Limit: pageSize, At: builder.Moment(c),
 	}
 	if b := q.Get("blocked"); b == "yes" || b == "no" {
 		s.Blocked = b
 	}
-	return s
+	s.IDs = append(s.IDs, q["id"][:min(len(q["id"]), 200)]...)
+	if q.Get("f") == "" {
+		return s, nil
+	}
+	cat, err := web.Space(c).Contacts.Catalogue(c.UserContext())
+	if err != nil {
+		return s, err
+	}
+	s.Tree, err = cat.FromQuery(q.Get("f"))
+	return s, err
 }
 
 // only keeps what narrows and orders the table, in one fixed form.
@@ -44,43 +60,132 @@ func only(q url.Values, names ...string) url.Values {
 // list is the table; htmx asks for its rows alone.
 func list(c *fiber.Ctx) error {
 	q := web.Query(c)
-	search := searchOf(q)
-	contacts := web.Space(c).Contacts
-	page, err := contacts.Find(c.UserContext(), search)
+	search, err := searchOf(c, q)
+	var form templates.Form
+	if err != nil && !web.Refuse(&form, err) { // an address that somebody has edited
+		return err
+	}
+	v, err := tableOf(c, q, search, len(form.Errors) > 0)
 	if err != nil {
 		return err
-	}
-	total, err := contacts.Count(c.UserContext(), search)
-	if err != nil {
-		return err
-	}
-	narrow := only(q, criteria...)
-	v := ListView{
-		Base: web.URL(c, "/contacts"), Q: search.Text, Sort: cmp.Or(search.Sort, "name"), Criteria: narrow.Encode(),
-		Pager: web.Pager(c, page, pageSize, total), Narrowed: len(narrow) > 0, MayEdit: web.May(c, account.ContactEdit),
-	}
-	v.ExportURL = v.Base + "/export.csv?" + v.Criteria
-	if v.Rows, err = rows(c, page.Items); err != nil {
-		return err
-	}
-	v.Actions = []templates.Action{
-		{Name: "do", Value: "list", Label: web.T(c, "contact.bulk.list"), Icon: "list-details"},
-		{Name: "do", Value: "tag", Label: web.T(c, "contact.bulk.tag"), Icon: "tag"},
 	}
 	if web.IsFragmentFor(c, "results") {
 		v.Frame = web.Frame(c, "contact.title")
-		here := only(q, append(slices.Clone(criteria), "sort")...)
+		here := only(q, append(slices.Clone(saved), "view")...)
 		if here.Get("sort") == "name" {
 			here.Del("sort")
 		}
 		c.Set("HX-Replace-Url", canonical(v.Base, here))
 		return web.Block(c, listPage, "results", v)
 	}
+	if err := v.around(c, q, search, search.Tree, form); err != nil {
+		return err
+	}
+	return web.Render(c, listPage, v)
+}
+
+// tableOf is the table itself. A filter that cannot be read shows nobody: never more than was asked for.
+func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, broken bool) (ListView, error) {
+	contacts, narrow := web.Space(c).Contacts, only(q, criteria...)
+	v := ListView{
+		Base: web.URL(c, "/contacts"), Q: search.Text, Sort: cmp.Or(search.Sort, "name"), Criteria: narrow.Encode(),
+		Narrowed: len(narrow) > 0, Broken: broken, MayEdit: web.May(c, account.ContactEdit),
+	}
+	v.ExportURL = v.Base + "/export.csv?" + v.Criteria
+	v.Actions = bulkActions(c)
+	if broken {
+		return v, nil
+	}
+	page, err := contacts.Find(c.UserContext(), search)
+	if err != nil {
+		return v, err
+	}
+	total, err := contacts.Count(c.UserContext(), search)
+	if err != nil {
+		return v, err
+	}
+	v.Pager = web.Pager(c, page, pageSize, total)
+	v.Rows, err = rows(c, page.Items)
+	return v, err
+}
+
+// around fills in what stands around the table: views, filters, the builder with a tree that may still be
+// worked on.
+func (v *ListView) around(c *fiber.Ctx, q url.Values, search contact.Search, tree filter.Tree, form templates.Form) error {
+	v.Frame, v.Form = web.Frame(c, "contact.title"), form
+	d, err := builder.Open(c)
+	if err != nil {
+		return err
+	}
 	if v.Filters, err = filters(c, q); err != nil {
 		return err
 	}
-	v.Chips = chips(v.Base, q, v.Filters)
-	v.Frame = web.Frame(c, "contact.title")
+	if v.Chips, err = d.Chips(search.Tree, func(rest filter.Tree) string {
+		here := only(q, append(slices.Clone(saved), "view")...)
+		here.Set("f", rest.Query())
+		return canonical(v.Base, only(here, append(slices.Clone(saved), "view")...))
+	}); err != nil {
+		return err
+	}
+	v.Chips = append(chips(v.Base, q, v.Filters), v.Chips...)
+	for _, name := range append(slices.Clone(saved), "view") {
+		if value := q.Get(name); value != "" && name != "f" {
+			v.Rest = append(v.Rest, templates.Option{Value: value, Label: name})
+		}
+	}
+	for _, name := range []string{"f", "view"} {
+		if value := q.Get(name); value != "" {
+			v.Keep = append(v.Keep, templates.Option{Value: value, Label: name})
+		}
+	}
+	if v.Builder, err = d.View("f", tree, form.Errors); err != nil {
+		return err
+	}
+	return v.views(c, q)
+}
+
+// build answers the builder of the table: its own buttons bring it changed, "apply" leads to the table.
+func build(c *fiber.Ctx) error {
+	form := web.Form(c)
+	name := web.Query(c).Get("builder")
+	if web.IsFragmentFor(c, "-builder") && slices.Contains([]string{"f", "x", "rules"}, name) {
+		return builder.Edit(c, name, form)
+	}
+	d, err := builder.Open(c)
+	if err != nil {
+		return err
+	}
+	q := url.Values{}
+	for _, p := range append(slices.Clone(saved), "view") {
+		if v := form.Value(p); v != "" {
+			q.Set(p, v)
+		}
+	}
+	var tree filter.Tree
+	if _, edited := builder.Pressed("f", form); edited {
+		tree, err = d.Typed("f", form)
+	} else if tree, err = d.Read("f", form); err == nil {
+		q.Set("f", tree.Query())
+		return c.Redirect(canonical(web.URL(c, "/contacts"), only(q, append(slices.Clone(saved), "view")...)), fiber.StatusSeeOther)
+	}
+	if err != nil && !web.Refuse(&form, err) {
+		return err
+	}
+	// What is shown meanwhile is the table as it was.
+	search, err := searchOf(c, q)
+	if err != nil && len(fault.All(err)) == 0 {
+		return err
+	}
+	v, err := tableOf(c, q, search, err != nil)
+	if err != nil {
+		return err
+	}
+	if err := v.around(c, q, search, tree, form); err != nil {
+		return err
+	}
+	if v.Building = true; len(form.Errors) > 0 {
+		return web.RenderForm(c, listPage, v)
+	}
 	return web.Render(c, listPage, v)
 }
 
@@ -95,7 +200,7 @@ const shownValues = 60 // the most values of an open-ended filter
 
 func filters(c *fiber.Ctx, q url.Values) ([]templates.Filter, error) {
 	sp, ctx := web.Space(c), c.UserContext()
-	outlets, err := outletFilter(c, q.Get("outlet"))
+	outlets, err := chosenOutlet(c, q.Get("outlet"))
 	if err != nil {
 		return nil, err
 	}
@@ -114,42 +219,27 @@ func filters(c *fiber.Ctx, q url.Values) ([]templates.Filter, error) {
 		return nil, err
 	}
 	yesNo := choices(c, "contact.blocked.", []string{"yes", "no"})
-	return []templates.Filter{
-		{Name: "outlet", Label: web.T(c, "contact.field.outlet"), Value: q.Get("outlet"), Options: outlets},
+	var out []templates.Filter
+	if len(outlets) > 0 {
+		out = append(out, templates.Filter{Name: "outlet", Label: web.T(c, "contact.field.outlet"), Value: q.Get("outlet"), Options: outlets})
+	}
+	return append(out, []templates.Filter{
 		{Name: "tag", Label: web.T(c, "contact.field.tag"), Value: q.Get("tag"), Options: tags},
 		{Name: "list", Label: web.T(c, "contact.field.list"), Value: q.Get("list"), Options: listChoices(lists)},
 		{Name: "kind", Label: web.T(c, "contact.field.kind"), Value: q.Get("kind"), Options: choices(c, "contact.kind.", contact.Kinds)},
 		{Name: "lang", Label: web.T(c, "contact.field.lang"), Value: q.Get("lang"), Options: langChoices(c)},
 		{Name: "blocked", Label: web.T(c, "contact.field.blocked"), Value: q.Get("blocked"), Options: yesNo},
-	}, nil
+	}...), nil
 }
 
-// outletFilter offers the outlets with most contacts, and the chosen one.
-func outletFilter(c *fiber.Ctx, chosen string) ([]templates.Option, error) {
-	sp, ctx := web.Space(c), c.UserContext()
-	per, err := sp.Contacts.PerOutlet(ctx)
-	if err != nil {
-		return nil, err
+// chosenOutlet is the outlet of the address, to be taken off. Others are found by the search and the builder:
+// nobody finds one of 40,000 in a select.
+func chosenOutlet(c *fiber.Ctx, id string) ([]templates.Option, error) {
+	found, err := web.Space(c).Outlets.GetAll(c.UserContext(), id)
+	if o, ok := found[id]; ok {
+		return outletChoices([]outlet.Outlet{o}), err
 	}
-	ids := make([]string, 0, len(per))
-	for id := range per {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, func(a, b string) int { return cmp.Or(cmp.Compare(per[b], per[a]), cmp.Compare(a, b)) })
-	ids = ids[:min(len(ids), shownValues)]
-	if chosen != "" {
-		ids = append(ids, chosen)
-	}
-	found, err := sp.Outlets.GetAll(ctx, ids...)
-	if err != nil {
-		return nil, err
-	}
-	outlets := make([]outlet.Outlet, 0, len(found))
-	for _, o := range found {
-		outlets = append(outlets, o)
-	}
-	slices.SortFunc(outlets, func(a, b outlet.Outlet) int { return cmp.Compare(a.SortKey, b.SortKey) })
-	return outletChoices(outlets), nil
+	return nil, err
 }
 
 // chips are the filters that are on, each with the address without it.
@@ -164,7 +254,7 @@ func chips(base string, q url.Values, filters []templates.Filter) []templates.Ch
 			continue // nothing that could be chosen
 		}
 		label := f.Options[at].Label
-		rest := only(q, append(slices.Clone(criteria), "sort")...)
+		rest := only(q, append(slices.Clone(saved), "view")...)
 		rest.Del(f.Name)
 		out = append(out, templates.Chip{Label: label, URL: canonical(base, rest)})
 	}

@@ -39,7 +39,10 @@ func placeOf(c *fiber.Ctx, x contact.Contact) (*Place, error) {
 	if in == "" || err != nil {
 		return nil, nil
 	}
-	search := searchOf(table)
+	search, err := searchOf(c, table)
+	if err != nil {
+		return nil, nil // an address that somebody has edited: there is no such table
+	}
 	search.After, search.Before = "", ""
 	before, after, err := web.Space(c).Contacts.Neighbours(c.UserContext(), search, x)
 	if err != nil {

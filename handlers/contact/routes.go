@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/builder"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/templates"
@@ -38,11 +39,18 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		exporting(".xlsx"),
 		exporting(".vcf"),
 		exporting(".json"),
+		route("POST", "/contacts/filter", read, build),
+		route("GET", "/contacts/views/counts", read, viewCounts),
+		route("POST", "/contacts/views", read, keepView),
+		route("POST", "/contacts/views/:id", read, changeView),
+		route("POST", "/contacts/views/:id/drop", read, dropView),
 		route("GET", "/contacts/new", edit, newForm),
 		route("POST", "/contacts", edit, create),
 		route("POST", "/contacts/bulk", edit, bulk),
 		route("POST", "/contacts/bulk/list", edit, bulkList),
 		route("POST", "/contacts/bulk/tag", edit, bulkTag),
+		route("POST", "/contacts/bulk/untag", edit, bulkUntag),
+		route("POST", "/contacts/bulk/owner", edit, bulkOwner),
 		route("GET", "/contacts/imports", edit, imports),
 		upload,
 		route("GET", "/contacts/imports/:id", edit, showImport),
@@ -75,9 +83,9 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{
+	return append(builder.Pages(), []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, suppressionsPage,
-		progressFragment, fieldFragment, peekFragment,
+		progressFragment, fieldFragment, peekFragment, viewsFragment,
 		duplicatesPage, exactPage, mergePage, workFragment,
-	}
+	}...)
 }

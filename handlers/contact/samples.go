@@ -3,6 +3,7 @@ package contact
 import (
 	"time"
 
+	"standfirst/handlers/web/builder"
 	"standfirst/models/contact"
 	"standfirst/templates"
 )
@@ -33,9 +34,11 @@ func listSamples() []ListView {
 	return []ListView{
 		{Base: "/acme/contacts", MayEdit: true},
 		{Base: "/acme/contacts"},
-		{Base: "/acme/contacts", Narrowed: true, Q: "x", Chips: []templates.Chip{{Label: "A", URL: "/"}}, Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: sampleOptions}}},
+		{Base: "/acme/contacts", Narrowed: true, Q: "x", View: ViewBar{ID: "1"}, Chips: []templates.Chip{{Label: "A", URL: "/"}}, Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: sampleOptions}}},
 		{
-			Base: "/acme/contacts", MayEdit: true, Sort: "-name", Rows: []Row{sampleRow(), {ID: "2", Name: "Plain"}},
+			Base: "/acme/contacts", MayEdit: true, Sort: "-name", Building: true, Broken: true, Form: refused("f-0"), Builder: builder.Samples()[0],
+			Rest: sampleOptions, Keep: sampleOptions, Views: ViewTabs{CountURL: "/c"},
+			View: ViewBar{ID: "1", Name: "V", Base: "/v", Query: "f=x", Modified: true, Mine: true, Shared: true, MayEdit: true, Reset: "/"}, Rows: []Row{sampleRow(), {ID: "2", Name: "Plain"}},
 			Pager: templates.Pager{From: 1, To: 2, Total: 40, Next: "?after=x"}, Actions: []templates.Action{{Name: "do", Value: "list", Label: "List", Icon: "list-details"}},
 		},
 	}
@@ -44,6 +47,8 @@ func listSamples() []ListView {
 func bulkSamples() []BulkView {
 	return []BulkView{
 		{Do: "list", N: 2, IDs: []string{"1", "2"}, Lists: sampleOptions, Form: refused("list", "name")},
+		{Do: "owner", N: 1, Owners: sampleOptions, Form: refused("owner")},
+		{Do: "untag", N: 1, KnownTags: sampleOptions, Form: refused("tag")},
 		{Do: "tag", N: 40, All: true, Criteria: "kind=a", Form: refused("tag")},
 	}
 }

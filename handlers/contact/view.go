@@ -72,6 +72,12 @@ type ListView struct {
 	Pager                              templates.Pager
 	Actions                            []templates.Action
 	Narrowed, MayEdit                  bool
+	Broken, Building                   bool // the filter cannot be read; the builder is being worked on
+	Form                               templates.Form
+	Builder                            templates.Builder
+	Rest, Keep                         []templates.Option // what the address says besides the builder, and besides the bar: Label is the parameter
+	Views                              ViewTabs
+	View                               ViewBar
 }
 
 // BulkView asks what to do with a selection.
@@ -79,6 +85,7 @@ type BulkView struct {
 	templates.Frame
 	Form              templates.Form
 	Do, Base, Cancel  string
+	Owners            []templates.Option
 	N                 int64
 	IDs               []string
 	All               bool
@@ -205,6 +212,7 @@ var (
 	importPage       = templates.NewPage("app", "contact/import.html", importSamples()...)
 	suppressionsPage = templates.NewPage("app", "contact/suppressions.html", suppressionsSamples()...)
 	peekFragment     = templates.NewFragment("contact/peek.html", "peek", showSamples()...)
+	viewsFragment    = templates.NewFragment("contact/list.html", "views", ViewTabs{Tabs: []templates.Tab{{Label: "A", URL: "/", Active: true, Count: new(int), More: true}, {Label: "B"}}}, ViewTabs{CountURL: "/c"})
 	progressFragment = templates.NewFragment("contact/import.html", "progress", importSamples()...)
 )
 

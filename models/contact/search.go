@@ -21,6 +21,7 @@ type Search struct {
 	Kind          string
 	Lang          string
 	Blocked       string        // "yes", "no" or "" for both
+	IDs           []string      // these only; none is all
 	Tree          filter.Tree   // checked conditions of the contacts' catalogue
 	At            filter.Moment // when and for whom Tree is asked; without Now it is now, in UTC
 	Sort          string        // "name", "outlet", "updated" or "created", "-" before it for descending
@@ -67,6 +68,9 @@ func (q Search) filter() store.Filter {
 		if value != "" {
 			fs = append(fs, store.Eq(field, value))
 		}
+	}
+	if len(q.IDs) > 0 {
+		fs = append(fs, store.In("id", q.IDs...))
 	}
 	eq("outlet_id", q.OutletID)
 	eq("tags", q.Tag)

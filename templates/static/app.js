@@ -429,8 +429,12 @@
 
   doc.addEventListener("htmx:after:swap", function () {
     dress(doc);
-    var field = $(".in-place [data-focus]"); // a detail that has just become a field
-    if (field && field !== doc.activeElement) field.focus();
+    // A detail that has just become a field, or a condition that wants to be filled in.
+    var field = $(".in-place [data-focus], .builder [data-focus]");
+    if (field) {
+      field.removeAttribute("data-focus"); // once: what else is swapped leaves the cursor where it is
+      field.focus();
+    }
   });
   dress(doc);
   var box = $("[data-keys-switch]"),

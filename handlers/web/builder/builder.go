@@ -127,10 +127,13 @@ func (d *Desk) ticked(f filter.Field) bool {
 	return len(f.Choices) > 0 || (f.Source != "" && f.Kind == filter.Choice && f.Source != "outlets")
 }
 
-// View shows a tree as a builder, with the faults of the form.
+// View shows a tree as a builder, with the faults of the form. An empty one begins with a condition to fill in.
 func (d *Desk) View(name string, tree filter.Tree, errors []templates.FieldError) (templates.Builder, error) {
 	b := templates.Builder{
 		Name: name, EditURL: web.URL(d.c, "/contacts/filter?builder="+name), Suggest: web.URL(d.c, "/outlets/suggest"), Sections: d.sections(),
+	}
+	if tree.Empty() && tree.Match == "" {
+		tree = filter.Group(filter.All, filter.Is("", filter.Equals))
 	}
 	if err := d.look(tree); err != nil {
 		return b, err
