@@ -11,6 +11,7 @@ import (
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/creator"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
@@ -47,13 +48,14 @@ type story struct {
 	release  release.Release
 	mailing  mailing.Mailing
 	outlets  map[string]outlet.Outlet // by domain
+	voice    creator.Deal             // with the creator who gets the facts and nothing else
 }
 
 // Play tells the story from the first account to the report.
 func (d *Demo) Play(ctx context.Context) error {
 	s := &story{Demo: d, people: map[string]audit.Actor{}, outlets: map[string]outlet.Outlet{}}
 	for _, step := range []func(context.Context) error{
-		s.setUp, s.importContacts, s.declare, s.verifyFacts, s.writeRelease, s.sendWaves, s.correct, s.collectCoverage, s.report,
+		s.setUp, s.importContacts, s.declare, s.verifyFacts, s.hire, s.writeRelease, s.sendWaves, s.correct, s.collectCoverage, s.spoken, s.report,
 	} {
 		if err := step(ctx); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"standfirst/handlers/audience"
 	"standfirst/handlers/contact"
 	"standfirst/handlers/coverage"
+	"standfirst/handlers/creator"
 	"standfirst/handlers/dev"
 	"standfirst/handlers/fact"
 	"standfirst/handlers/field"
@@ -35,6 +36,7 @@ var features = []func(*web.Kit) []web.Route{
 	activity.Routes,
 	func(k *web.Kit) []web.Route { return contact.Routes(k, mailsTo, articlesBy) },
 	outlet.Routes,
+	creator.Routes,
 	audience.Routes,
 	incident.Routes,
 	fact.Routes,
@@ -57,6 +59,7 @@ var pages = []func() []templates.Checker{
 	activity.Pages,
 	contact.Pages,
 	outlet.Pages,
+	creator.Pages,
 	audience.Pages,
 	incident.Pages,
 	fact.Pages,

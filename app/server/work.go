@@ -6,9 +6,11 @@ import (
 
 	"standfirst/jobs/contact"
 	"standfirst/jobs/coverage"
+	"standfirst/jobs/creator"
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
+	model "standfirst/models/creator"
 	"standfirst/models/space"
 )
 
@@ -28,6 +30,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	jobs.Handle(sweepKind, func(ctx context.Context, _ *runner.Task) error { return sweep(ctx, sp) })
 	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
 	contact.Handle(jobs, sp.Contacts)
+	creator.Handle(jobs, sp.Creators)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
 	engine.Register(jobs)
@@ -35,5 +38,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "17 * * * *", Kind: pruneKind},
 		{Spec: "@every 30s", Kind: sweepKind},
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
+		{Spec: "@every 1m", Kind: model.SweepKind},
+		{Spec: "41 * * * *", Kind: model.RefreshKind},
 	}
 }

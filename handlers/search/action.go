@@ -22,6 +22,8 @@ var allActions = []action{
 	{account.Member, "nav.today", "home", "", "g t", ""},
 	{account.ContactRead, "nav.contacts", "users", "/contacts", "g c", "journalists people"},
 	{account.ContactRead, "nav.outlets", "building-broadcast-tower", "/outlets", "g o", "media"},
+	{account.IncidentRead, "nav.creators", "star", "/creators", "", "kol koc influencer 达人 博主"},
+	{account.IncidentRead, "deal.title", "briefcase", "/creators/deals", "", "kol 合作"},
 	{account.ContactRead, "nav.lists", "list-details", "/lists", "g l", ""},
 	{account.IncidentRead, "nav.incidents", "alert-triangle", "/incidents", "g i", "crisis"},
 	{account.IncidentRead, "nav.releases", "file-text", "/releases", "g r", "statements"},

@@ -48,6 +48,7 @@ func quoted(c *fiber.Ctx, text, reason string) string {
 var places = map[string]string{
 	"contact": "/contacts/", "outlet": "/outlets/", "list": "/lists/", "incident": "/incidents/", "fact": "/facts/",
 	"release": "/releases/", "mailing": "/mailings/", "clip": "/coverage/",
+	"deal": "/creators/deals/",
 }
 
 // looks are the icon and the colour of actions; others have a plain point.

@@ -93,6 +93,7 @@ var sidebar = []struct {
 	{"nav.people", []entry{
 		{"nav.contacts", "users", "/contacts", account.ContactRead, nil},
 		{"nav.outlets", "building-broadcast-tower", "/outlets", account.ContactRead, nil},
+		{"nav.creators", "star", "/creators", account.IncidentRead, nil},
 		{"nav.duplicates", "git-compare", "/contacts/duplicates", account.ContactRead, duplicates},
 		{"nav.lists", "list-details", "/lists", account.ContactRead, nil},
 		{"nav.suppressions", "ban", "/suppressions", account.ContactRead, nil},

@@ -407,6 +407,7 @@ type DealSearch struct {
 	ContactID  string
 	IncidentID string
 	Benefit    Benefit
+	Open       bool // every stage but closed
 
 	After, Before string
 	Limit         int
@@ -423,6 +424,9 @@ func (q DealSearch) filter() store.Filter {
 		if v != "" {
 			fs = append(fs, store.Eq(field, v))
 		}
+	}
+	if q.Open {
+		fs = append(fs, store.Eq("open", true))
 	}
 	return store.And(fs...)
 }

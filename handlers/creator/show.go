@@ -1,0 +1,171 @@
+package creator
+
+import (
+	"cmp"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/creator"
+	"standfirst/templates"
+)
+
+func show(c *fiber.Ctx) error {
+	v, err := record(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, showPage, v)
+}
+
+// again shows the record with what was typed into one of its forms.
+func again(c *fiber.Ctx, form templates.Form, err error) error {
+	if !web.Refuse(&form, err) {
+		return err
+	}
+	v, err := record(c, form)
+	if err != nil {
+		return err
+	}
+	return web.RenderForm(c, showPage, v)
+}
+
+func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
+	sp, ctx, now := web.Space(c), c.UserContext(), web.Now(c)
+	p, err := sp.Creators.Get(ctx, c.Params("id"))
+	if err != nil {
+		return ShowView{}, err
+	}
+	v := ShowView{
+		Frame: web.Titled(c, p.Name), URL: web.URL(c, "/creators/"+p.ID), Name: p.Name, NameLang: script(p.Name), Form: form,
+		Full: web.May(c, account.ContactRead), MayEdit: web.May(c, account.ContactEdit), Categories: p.Categories,
+		ContactURL: web.URLFor(c, account.ContactRead, "/contacts/"+p.ID),
+	}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "creator.title", "/creators")}
+	accounts, err := sp.Creators.Accounts(ctx, p.ID)
+	if err != nil {
+		return v, err
+	}
+	for _, a := range accounts {
+		card, err := accountCard(c, a)
+		if err != nil {
+			return v, err
+		}
+		v.Accounts = append(v.Accounts, card)
+	}
+	if !v.Full {
+		return v, nil
+	}
+	v.Manager, v.Audience = p.Manager, p.Audience
+	v.ManagerFrom, v.AudienceFrom = from(c, p.Manager.Origin, creator.JudgedKeep), from(c, p.Audience.Origin, creator.JudgedKeep)
+	today := now.In(web.Zone(c)).Format(time.DateOnly)
+	for i := len(p.Rates) - 1; i >= 0; i-- {
+		v.Rates = append(v.Rates, rateRow(c, p.Rates[i], today))
+	}
+	for i := len(p.Work) - 1; i >= 0; i-- {
+		w := p.Work[i]
+		v.Work = append(v.Work, WorkRow{Work: w, From: from(c, w.Origin, 0)})
+	}
+	for i := len(p.Violations) - 1; i >= 0; i-- {
+		v.Violations = append(v.Violations, violationRow(c, p.Violations[i]))
+	}
+	for _, d := range p.Documents {
+		v.Documents = append(v.Documents, DocumentRow{Document: d, URL: v.URL + "/documents/" + d.ID})
+	}
+	page, err := sp.Creators.Deals(ctx, creator.DealSearch{ContactID: p.ID, Limit: 50})
+	if err != nil {
+		return v, err
+	}
+	for _, d := range page.Items {
+		v.Deals = append(v.Deals, dealRow(c, d, today))
+	}
+	v.Scores = scores(c, page.Items)
+	if v.MayEdit {
+		v.NewDeal = web.URL(c, "/creators/deals/new?contact="+p.ID)
+	}
+	return v, nil
+}
+
+// scores are the means of what was given after each job.
+func scores(c *fiber.Ctx, deals []creator.Deal) []templates.Detail {
+	var n, quality, timeliness, communication int
+	for _, d := range deals {
+		if r := d.Rating; r.Quality > 0 {
+			n++
+			quality, timeliness, communication = quality+r.Quality, timeliness+r.Timeliness, communication+r.Communication
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	mean := func(sum int) string {
+		return web.T(c, "creator.rating.of_five", "mean", strconv.FormatFloat(float64(sum)/float64(n), 'f', 1, 64))
+	}
+	return []templates.Detail{
+		{Label: web.T(c, "creator.rating.quality"), Value: mean(quality)}, {Label: web.T(c, "creator.rating.timeliness"), Value: mean(timeliness)},
+		{Label: web.T(c, "creator.rating.communication"), Value: mean(communication)}, {Label: web.T(c, "creator.rating.jobs"), Value: strconv.Itoa(n)},
+	}
+}
+
+func accountCard(c *fiber.Ctx, a creator.Account) (AccountCard, error) {
+	card := AccountCard{Account: a, Name: platform(c, a.Platform), Stale: a.AsOf == "" || a.Stale(web.Now(c)), Source: source(c, a.Source)}
+	snaps, err := web.Space(c).Creators.Snapshots(c.UserContext(), a.ID)
+	if err != nil {
+		return card, err
+	}
+	full := web.May(c, account.ContactRead)
+	series := templates.Series{Name: web.T(c, "creator.field.followers")}
+	for i, s := range snaps {
+		r := SnapshotRow{Snapshot: s, Source: source(c, s.Source)}
+		if !full {
+			r.ByName = ""
+		}
+		card.Snapshots = append([]SnapshotRow{r}, card.Snapshots...)
+		if i+1 < len(snaps) && snaps[i+1].Date == s.Date {
+			continue // two sources of one day: the later word is drawn
+		}
+		series.Values = append(series.Values, float64(s.Followers))
+	}
+	if len(series.Values) > 1 {
+		card.Series = []templates.Series{series}
+	}
+	return card, nil
+}
+
+func rateRow(c *fiber.Ctx, r creator.Rate, today string) RateRow {
+	row := RateRow{Rate: r, Platform: platform(c, r.Platform), Format: web.T(c, "creator.format."+r.Format), Price: money(c, r.Amount, r.Currency), From: from(c, r.Origin, 0)}
+	switch {
+	case r.Valid(today):
+		row.State, row.Kind, row.Holds = web.T(c, "creator.rate.holds"), "ok", true
+	case today < r.From:
+		row.State, row.Kind, row.Holds = web.T(c, "creator.rate.later"), "info", true
+	default:
+		row.State, row.Kind = web.T(c, "creator.rate.over"), "mute"
+	}
+	return row
+}
+
+func violationRow(c *fiber.Ctx, v creator.Violation) ViolationRow {
+	row := ViolationRow{Violation: v, From: from(c, v.Origin, 0), Withdrawn: !v.Withdrawn.IsZero()}
+	if v.Platform != "" {
+		row.Platform = platform(c, v.Platform)
+	}
+	if v.DealID != "" {
+		row.DealURL = web.URL(c, "/creators/deals/"+v.DealID)
+	}
+	return row
+}
+
+// from says where a figure comes from; keep above zero marks what is older than so many days.
+func from(c *fiber.Ctx, o creator.Origin, keep int) From {
+	if o.Source == "" {
+		return From{}
+	}
+	return From{
+		Text:  web.T(c, "creator.from", "source", o.Source, "date", o.AsOf, "name", cmp.Or(o.CheckedName, "—")),
+		Stale: keep > 0 && o.Stale(web.Now(c), keep),
+	}
+}
