@@ -69,6 +69,10 @@ func (n *names) row(clip coverage.Clip) Row {
 		Reprint: clip.Reprint, Flagged: clip.Flagged, Waiting: clip.Waiting(), Suggested: clip.State == coverage.Suggested,
 		Trouble: trouble(c, clip.Trouble),
 	}
+	if !clip.Earned() {
+		r.Benefit = web.T(c, "creator.earned.not", "benefit", web.T(c, "creator.benefit."+clip.Benefit))
+		r.DealURL = web.URLFor(c, account.ContactRead, "/creators/deals/"+clip.DealID)
+	}
 	if clip.State == coverage.Unmatched && clip.Flagged { // nothing but the claim is to be judged
 		state := claimState(clip)
 		r.State, r.StateKind = web.T(c, "coverage.claim."+string(state)), claimKinds[state]

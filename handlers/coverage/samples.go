@@ -14,7 +14,7 @@ func sampleRow() Row {
 	return Row{
 		ID: "1", URL: "/acme/coverage/1", Title: "<b>星禾召回两批次奶粉</b>", Lang: "zh-CN", Byline: "李雷", Outlet: "晨报", OutletURL: "/acme/outlets/1",
 		At: sampleTime, State: "Suggested", StateKind: "warn", Release: "Recall", ReleaseID: "r1", ReleaseURL: "/acme/releases/r1",
-		Score: 0.86, HasScore: true, Reprint: true, Flagged: true, Suggested: true,
+		Score: 0.86, HasScore: true, Reprint: true, Flagged: true, Suggested: true, Benefit: "Paid", DealURL: "/d",
 	}
 }
 

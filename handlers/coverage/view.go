@@ -28,6 +28,7 @@ type Row struct {
 	Score                                           float64
 	HasScore, Reprint, Flagged, Waiting, Suggested  bool
 	Trouble                                         string
+	Benefit, DealURL                                string // what it was published for; "" is earned
 }
 
 // PasteView is the form that takes addresses.

@@ -135,7 +135,7 @@ func TestADealInTheBrowser(t *testing.T) {
 	fine(officer, "deal-refused")
 	officer.Press("Ask for changes")
 	officer.Type("Comment", "Begin with #ad", "Ask for changes")
-	officer.Press("Ask for changes", "Begin with #ad")
+	officer.Press("Ask for changes", "Comment")
 	officer.Type("The creator’s draft", "#ad What I think of the recall")
 	officer.Press("Record the draft")
 	officer.Press("Approve the draft")

@@ -161,3 +161,27 @@ func TestReportOfWhatHasNotLeftTheHouse(t *testing.T) {
 		Has: []string{"Version 1 is approved; nothing has left the house yet."}, HasNot: []string{"by mail only"},
 	})
 }
+
+func TestWhatWasPublishedForABenefitIsShownApart(t *testing.T) {
+	d := newDesk(t)
+	d.clip("Recall", text, d.morning, 30, true)
+	const post = "https://social.example/p/1"
+	if err := d.Space.Coverage.Mark(d.ctx, coverage.Marked{URL: post, Benefit: "gifted", DealID: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	must[coverage.Clip](t)(d.Space.Coverage.WriteDown(d.ctx, coverage.Hand{
+		URL: post, Medium: "post", Title: "My view of the recall", Text: text, OutletID: d.daily.ID, IncidentID: d.incident.ID, ReleaseID: d.release.ID,
+	}, d.As("officer").Actor()))
+	r := must[model.Report](t)(d.Space.Reports.Of(d.ctx, d.release.ID, time.UTC))
+	if r.Placements != 1 || r.Outlets != 1 || r.Reprints != 1 || len(r.Paid) != 1 || r.Reach.Unstated != 0 {
+		t.Errorf("placements %d, outlets %d, reprints %d, paid %d, reach %+v", r.Placements, r.Outlets, r.Reprints, len(r.Paid), r.Reach)
+	}
+	path := "/acme/reports/" + d.release.ID
+	d.Run(
+		webtest.Scenario{Name: "apart", As: "viewer", Path: path, Has: []string{"1 placement in 1 cluster", "1 more was published for a benefit", "Published for a benefit", "My view of the recall", "Gifted"}},
+		webtest.Scenario{Name: "on paper", As: "viewer", Path: path + "/print", Has: []string{"Published for a benefit"}},
+	)
+	if csv := d.As("viewer").Get(path + "/csv"); strings.Contains(csv.Text, "My view of the recall") {
+		t.Error("the file of placements holds what was paid")
+	}
+}

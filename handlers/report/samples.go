@@ -31,7 +31,7 @@ func showSamples(paper bool) []ShowView {
 		Reach:    []ReachRow{{Name: "晨报", URL: "/o", Source: "media kit", AsOf: "2026-06-01", People: 1000}, {Name: "Post", URL: "/o", People: 10, Estimate: true}},
 		Mailings: []MailingRow{{Subject: "Recall", URL: "/m", At: at, Total: 10, Accepted: 8, Bounced: 1, Unconfirmed: 1, Left: 1}, {Subject: "Correction", URL: "/m", At: at, Correction: true}},
 		Facts:    []FactRow{{Key: "F-1", URL: "/f", Claim: "3,000 samples", Lang: "en", State: "Verified", Kind: "ok", Version: 2, OK: true}, {Key: "F-2", URL: "/f", Claim: "x", State: "Retracted", Kind: "bad", Version: 1}},
-		Repeats:  []ClipRow{clip, unsure}, Stories: []StoryRow{{ClipRow: clip, Others: []ClipRow{undated, unsure}}, {ClipRow: undated}},
+		Repeats:  []ClipRow{clip, unsure}, Paid: []ClipRow{clip}, Stories: []StoryRow{{ClipRow: clip, Others: []ClipRow{undated, unsure}}, {ClipRow: undated}},
 		Unseen: []Line{{"warn", "A source is silent.", ""}, {"", "Nothing else.", ""}}, Placements: 4, ClipsURL: "/c",
 	}
 	short := ShowView{Frame: frame, Paper: paper, Placements: 1, DayPoints: points, Tiers: points, Langs: points}

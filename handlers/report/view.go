@@ -39,6 +39,7 @@ type ShowView struct {
 	Facts             []FactRow
 	Repeats           []ClipRow
 	Stories           []StoryRow
+	Paid              []ClipRow // published for a benefit; Note says which
 	Unseen            []Line
 	Placements        int
 	ClipsURL          string

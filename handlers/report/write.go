@@ -40,6 +40,9 @@ func (w *writer) lookUp() error {
 			add(c)
 		}
 	}
+	for _, c := range w.r.Paid {
+		add(c)
+	}
 	for _, rep := range w.r.Repeats {
 		add(rep.Clip)
 	}
@@ -96,6 +99,9 @@ func (w *writer) reached() []string {
 		if r.Reprints > 0 {
 			out = append(out, w.t("report.reached.reprints", "n", r.Reprints))
 		}
+	}
+	if len(r.Paid) > 0 {
+		out = append(out, w.t("creator.report.summary", "n", len(r.Paid)))
 	}
 	if r.Mail.Total > 0 {
 		out = append(out, w.t("report.reached.mail", "accepted", r.Mail.Accepted, "total", r.Mail.Total))
@@ -283,6 +289,11 @@ func (w *writer) tables(v *ShowView) {
 			row.Note += h.Key + ": " + h.Wording
 		}
 		v.Repeats = append(v.Repeats, row)
+	}
+	for _, c := range r.Paid {
+		row := w.clip(c)
+		row.Note = w.t("creator.benefit." + c.Benefit)
+		v.Paid = append(v.Paid, row)
 	}
 	for _, s := range r.Stories {
 		row := StoryRow{ClipRow: w.clip(s.Lead)}
