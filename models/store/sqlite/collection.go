@@ -90,6 +90,8 @@ func (c *collection) Count(ctx context.Context, f store.Filter, most int64) (int
 	switch {
 	case s.alone(f):
 		t.rows(s, f)
+	case s.allWords(f) != "":
+		t.add("SELECT 1 FROM ", inverted(s.table, conjuncts(f)[0].Field), "(").arg(s.allWords(f)).add(")")
 	case most > 0:
 		t.add("SELECT 1 FROM ", c.from(cond), " WHERE ").condition(s, cond)
 	default:

@@ -197,3 +197,18 @@ func match(any []asked) string {
 	}
 	return b.String()
 }
+
+// allWords is what the inverted index is asked for a filter that wants several words of one array, and
+// nothing else; "" when it does not.
+func (s *scope) allWords(f store.Filter) string {
+	all := conjuncts(f)
+	parts := make([]string, len(all))
+	for i, f := range all {
+		any, ok := s.words(f)
+		if !ok || len(any) == 0 || !s.leadsArray(f) || f.Field != all[0].Field {
+			return ""
+		}
+		parts[i] = "(" + match(any) + ")"
+	}
+	return strings.Join(parts, " AND ")
+}

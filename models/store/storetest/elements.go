@@ -56,6 +56,8 @@ func (s *suite) elements(t *testing.T) {
 		{store.Prefix("place.also", ""), "2"},
 		{store.Eq("place.also", ""), ""},
 		{store.And(store.Prefix("place.also", "A"), store.Prefix("place.also", "b"), store.Eq("tags", "t")), "2"},
+		{store.And(store.Prefix("place.also", "A"), store.In("place.also", "b", "x")), "2"},
+		{store.And(store.Prefix("place.also", "A"), store.Prefix("place.also", "z")), ""},
 		{store.Not(store.Prefix("place.also", "A")), "1 3 4"},
 		{store.Gt("place.also", "a"), "2"},
 	} {
