@@ -97,3 +97,35 @@ func TestNeighboursInTheTable(t *testing.T) {
 		webtest.Scenario{Name: "without a table", As: "officer", Path: "/acme/contacts/" + b.ID, HasNot: []string{`data-key="]"`}},
 	)
 }
+
+func TestWhatWantsALook(t *testing.T) {
+	d := newDesk(t)
+	by := d.As("officer").Actor()
+	d.Run(webtest.Scenario{Name: "nothing yet", As: "officer", Path: "/acme/contacts/stale", Has: []string{"Nothing wants a look"}})
+	var people []model.Contact
+	for i, on := range []string{"2024-01-01", "2025-12-10", "2026-11-01"} { // too old, in two weeks, fresh
+		p, err := d.Space.Contacts.Create(t.Context(), model.Contact{Name: []string{"Anna", "Ben", "Cleo"}[i], Email: []string{"a@x.example", "b@x.example", "c@x.example"}[i], Owner: by.ID}, by)
+		d.ok(err)
+		_, err = d.Space.Contacts.Confirm(t.Context(), p.ID, "masthead", on, nil, by)
+		d.ok(err)
+		people = append(people, p)
+	}
+	d.ok(d.Space.Contacts.Bounced(t.Context(), "c@x.example", "550 5.1.1 User unknown"))
+	d.ok(d.Space.Contacts.Bounced(t.Context(), "c@x.example", "550 again"))
+	d.ok(d.Space.Contacts.Bounced(t.Context(), "nobody@x.example", "550"))
+	d.Run(
+		webtest.Scenario{Name: "all of it", As: "officer", Path: "/acme/contacts/stale", Has: []string{"Since 2024-12-31", "From 2026-12-10", "550 5.1.1 User unknown (The mail server"}},
+		webtest.Scenario{Name: "now", As: "officer", Path: "/acme/contacts/stale?show=now", Has: []string{"Anna", "Cleo"}, HasNot: []string{">Ben<"}},
+		webtest.Scenario{Name: "doubted", As: "officer", Path: "/acme/contacts/stale?show=doubted", Has: []string{"Cleo"}, HasNot: []string{">Anna<"}},
+		webtest.Scenario{Name: "by detail", As: "officer", Path: "/acme/contacts/stale?field=phone", Has: []string{"Clear filters"}, HasNot: []string{">Anna<"}},
+		webtest.Scenario{Name: "mine", As: "officer", Path: "/acme/contacts/stale?owner=me", Has: []string{"Anna"}},
+		webtest.Scenario{Name: "not another's", As: "manager", Path: "/acme/contacts/stale?owner=me", HasNot: []string{">Anna<"}},
+		webtest.Scenario{Name: "nonsense", As: "officer", Path: "/acme/contacts/stale?field=name&after=zzz&owner=nobody", Has: []string{"Nothing of this kind"}},
+		webtest.Scenario{Name: "one", As: "officer", Method: "POST", Path: "/acme/contacts/stale", Form: url.Values{"one": {people[0].ID + ":email"}, "id": {people[1].ID + ":email"}, "query": {"show=now"}}, Status: 303, To: "/acme/contacts/stale?show=now"},
+		webtest.Scenario{Name: "is gone", As: "officer", Path: "/acme/contacts/stale", Has: []string{"Ben"}, HasNot: []string{">Anna<"}},
+		webtest.Scenario{Name: "a selection", As: "officer", Method: "POST", Path: "/acme/contacts/stale", Form: url.Values{"id": {people[1].ID + ":email", people[2].ID + ":email", people[1].ID + ":name", "gone:email"}, "source": {"called them"}}, Status: 303},
+		webtest.Scenario{Name: "nothing left", As: "officer", Path: "/acme/contacts/stale", Has: []string{"Nothing wants a look"}},
+		webtest.Scenario{Name: "nobody chosen", As: "officer", Method: "POST", Path: "/acme/contacts/stale", Status: 303},
+		webtest.Scenario{Name: "checkers only read", As: "checker", Method: "POST", Path: "/acme/contacts/stale", Status: 403},
+	)
+}

@@ -51,6 +51,8 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("POST", "/contacts/bulk/tag", edit, bulkTag),
 		route("POST", "/contacts/bulk/untag", edit, bulkUntag),
 		route("POST", "/contacts/bulk/owner", edit, bulkOwner),
+		route("GET", "/contacts/stale", read, stale),
+		route("POST", "/contacts/stale", edit, confirmStale),
 		route("GET", "/contacts/imports", edit, imports),
 		upload,
 		route("GET", "/contacts/imports/:id", edit, showImport),
@@ -86,6 +88,6 @@ func Pages() []templates.Checker {
 	return append(builder.Pages(), []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, suppressionsPage,
 		progressFragment, fieldFragment, peekFragment, viewsFragment,
-		duplicatesPage, exactPage, mergePage, workFragment,
+		duplicatesPage, exactPage, mergePage, workFragment, stalePage,
 	}...)
 }

@@ -173,6 +173,7 @@ func before(c *fiber.Ctx, v *ShowView, x contact.Contact) {
 		v.Channel = web.T(c, "contact.channel."+x.Channel)
 	}
 	v.Stale = len(x.StaleFields(now.UTC().Format(time.DateOnly)))
+	v.StaleURL = web.URL(c, "/contacts/stale")
 	v.Ageing = slices.ContainsFunc(contact.Ageing, x.Has)
 }
 

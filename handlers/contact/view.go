@@ -138,7 +138,8 @@ type ShowView struct {
 	HoursKnown, Inside bool
 	Away, Revealed     bool
 	Channel            string
-	Stale              int  // how many details want a look
+	Stale              int // how many details want a look
+	StaleURL           string
 	Ageing             bool // there is something to confirm
 }
 

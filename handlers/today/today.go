@@ -59,7 +59,7 @@ const few = 6
 func show(c *fiber.Ctx) error {
 	v := view{Frame: web.Frame(c, "nav.today")}
 	b := builder{c, web.Space(c), c.UserContext(), &v}
-	for _, part := range []func() error{b.steps, b.incidents, b.approvals, b.publications, b.signatures, b.mailings, b.matches, b.unheard} {
+	for _, part := range []func() error{b.steps, b.incidents, b.approvals, b.publications, b.signatures, b.mailings, b.matches, b.unheard, b.stale} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -323,6 +323,20 @@ func (b builder) unheard() error {
 	silent, err := b.sp.Sources.Unheard(b.ctx)
 	if len(silent) > 0 {
 		b.v.Waiting = append(b.v.Waiting, item{Icon: "rss", Label: b.t("today.unheard", "n", len(silent)), URL: b.url("/sources"), Kind: "warn", State: b.t("today.unheard.badge")})
+	}
+	return err
+}
+
+// stale are the contacts that this person looks after and that want a look now.
+func (b builder) stale() error {
+	if !web.May(b.c, account.ContactEdit) {
+		return nil
+	}
+	n, err := b.sp.Contacts.CountStale(b.ctx, contact.Stale{By: web.Now(b.c).UTC().Format(time.DateOnly), Owner: web.User(b.c).ID})
+	if n > 0 {
+		b.v.Waiting = append(b.v.Waiting, item{
+			Icon: "user-check", Label: b.t("today.stale", "n", n), URL: b.url("/contacts/stale?owner=me&show=now"), Kind: "warn", State: b.t("today.stale.badge"),
+		})
 	}
 	return err
 }

@@ -72,8 +72,8 @@ type Aged struct {
 	Check   Check
 }
 
-// Stale returns a page of the contacts of which something is stale on a date or will be by then, those that
-// wait longest first. Owner and field narrow it, "" for any.
+// Stale asks for the contacts of which something is stale on a date or will be by then. Owner and field narrow
+// it, "" for any.
 type Stale struct {
 	By     string // date; what is due later is left out
 	Owner  string // user id
@@ -99,6 +99,9 @@ func (q Stale) filter() store.Filter {
 // the others, and contacts on the page that have nothing else due.
 func (s *Contacts) FindStale(ctx context.Context, q Stale) (store.Page[Contact], []Aged, error) {
 	query := store.Query{Filter: q.filter(), Sort: []string{"stale_on"}, After: q.After, Before: q.Before, Limit: q.Limit}
+	if q.Field != "" {
+		query.Limit *= 8 // most of them are stale in something else
+	}
 	page, err := s.contacts.Find(ctx, query)
 	if store.IsCursorError(err) {
 		query.After, query.Before = "", ""

@@ -112,6 +112,30 @@ func (c Contact) ageing(field string) string {
 // Has reports whether an ageing field has a value.
 func (c Contact) Has(field string) bool { return c.ageing(field) != "" }
 
+// Shown is the value of an ageing field as people read it.
+func (c Contact) Shown(field string) string {
+	switch field {
+	case "email":
+		return strings.Join(c.Emails, ", ")
+	case "phone":
+		return strings.Join(append([]string{c.Phone}, c.Phones...), ", ")
+	case "role":
+		return c.Role
+	case "beats":
+		return strings.Join(c.Beats, ", ")
+	case "handles":
+		var all []string
+		if c.WeChat != "" {
+			all = append(all, c.WeChat)
+		}
+		for _, h := range c.Handles {
+			all = append(all, h.Name)
+		}
+		return strings.Join(all, ", ")
+	}
+	return c.ageing(field)
+}
+
 // stamp notes for every ageing field that differs from before where its value comes from.
 func (c *Contact) stamp(before Contact, source string, now time.Time, by audit.Actor) {
 	for _, field := range Ageing {
