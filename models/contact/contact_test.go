@@ -14,6 +14,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/outlet"
+	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
 )
 
@@ -28,19 +29,28 @@ type desk struct {
 	lists    *audience.Lists
 	audit    *audit.Log
 	jobs     *job.Queue
+	db       store.DB
+	files    store.Files
 }
 
 func newDesk(t testing.TB) *desk {
 	t.Helper()
 	dir := t.TempDir()
-	ctx := context.Background()
-	d := &desk{ctx: ctx, now: time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC)}
-	now := func() time.Time { return d.now }
-	db, err := sqlite.Open(ctx, filepath.Join(dir, "space.db"))
+	db, err := sqlite.Open(context.Background(), filepath.Join(dir, "space.db"))
 	ok(t, err)
 	t.Cleanup(func() { db.Close() })
 	files, err := sqlite.OpenFiles(filepath.Join(dir, "files"))
 	ok(t, err)
+	return deskOn(t, db, files, time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC))
+}
+
+// deskOn opens everything on a store that may be there already.
+func deskOn(t testing.TB, db store.DB, files store.Files, at time.Time) *desk {
+	t.Helper()
+	ctx := context.Background()
+	d := &desk{ctx: ctx, now: at, db: db, files: files}
+	now := func() time.Time { return d.now }
+	var err error
 	d.audit, err = audit.Open(ctx, db, now)
 	ok(t, err)
 	d.jobs, err = job.Open(ctx, db, now)

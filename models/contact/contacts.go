@@ -56,11 +56,15 @@ type Contacts struct {
 	fields   *field.Fields
 	segments *audience.Segments
 	keep     []func(ctx context.Context, id string) (bool, error)
+
+	fixes      *store.Collection[Fix]
+	chunk      int // rows of an import that are done together
+	keepOutlet []func(ctx context.Context, id string) (bool, error)
 }
 
 // Open opens the contacts.
 func Open(ctx context.Context, d Deps) (*Contacts, error) {
-	s := &Contacts{audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields, segments: d.Segments}
+	s := &Contacts{audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields, segments: d.Segments, chunk: chunkRows}
 	var err error
 	if s.fields == nil {
 		if s.fields, err = field.Open(ctx, field.Deps{DB: d.DB, Audit: d.Audit, Now: d.Now}); err != nil {
@@ -82,6 +86,9 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 		return nil, err
 	}
 	if s.imports, err = store.Open[Import](ctx, d.DB, "imports", store.On("created_at"), store.On("file.sha256")); err != nil {
+		return nil, err
+	}
+	if s.fixes, err = store.Open[Fix](ctx, d.DB, "import_fixes", store.On("import_id")); err != nil {
 		return nil, err
 	}
 	if s.mappings, err = store.Open[mapping](ctx, d.DB, "import_mappings"); err != nil {

@@ -30,6 +30,8 @@ const (
 	Checked  = "checked"  // the dry run is there to be looked at
 	Running  = "running"
 	Finished = "finished"
+	Undoing  = "undoing"
+	Undone   = "undone"
 )
 
 // The fates of a row.
@@ -39,10 +41,11 @@ const (
 	Same      = "same"      // is here already, as it stands in the file
 	Duplicate = "duplicate" // says again what an earlier row has said
 	Refused   = "error"     // cannot be imported; nothing of it is
+	Skipped   = "skipped"   // somebody decided to leave it out
 )
 
 // Fates are all of them, in the order they are shown.
-var Fates = []string{New, Update, Same, Duplicate, Refused}
+var Fates = []string{New, Update, Same, Duplicate, Refused, Skipped}
 
 // How rows meet a contact that exists.
 const (
@@ -63,11 +66,14 @@ type Import struct {
 	Rows      int               `json:"rows"`   // rows below the header
 	Plan      Plan              `json:"plan"`
 	State     string            `json:"state"`
-	Try       int64             `json:"try"`   // counts dry runs, so that each is a job of its own
-	Parts     []Part            `json:"parts"` // the results, in order
+	Try       int64             `json:"try"`     // counts dry runs, so that each is a job of its own
+	Parts     []Part            `json:"parts"`   // the results, in order
+	Pending   Part              `json:"pending"` // of the chunk that is being written: what was decided before anything was
+	Undo      Undo              `json:"undo"`
 	By        string            `json:"by"`
 	ByName    string            `json:"by_name"`
 	CreatedAt time.Time         `json:"created_at"`
+	StartedAt time.Time         `json:"started_at"`
 	EndedAt   time.Time         `json:"ended_at"`
 }
 
@@ -103,6 +109,11 @@ func (i Import) Count(fate string) int {
 		}
 	}
 	return n
+}
+
+// begun reports whether the import has been started, so that nothing about it can be chosen any more.
+func (i Import) begun() bool {
+	return slices.Contains([]string{Running, Finished, Undoing, Undone}, i.State)
 }
 
 // At returns the row up to which results are there.
@@ -166,7 +177,7 @@ func (s *Contacts) Reread(ctx context.Context, id string, form sheet.Form) (Impo
 		return i, err
 	}
 	return s.imports.Edit(ctx, id, func(x *Import) error {
-		if x.State == Running || x.State == Finished {
+		if x.begun() {
 			return fault.Clash("contact.import.started")
 		}
 		x.Form, x.Header, x.Sample, x.Rows, x.Plan, x.State, x.Parts = i.Form, i.Header, i.Sample, i.Rows, i.Plan, Uploaded, nil
@@ -259,7 +270,7 @@ func (s *Contacts) Map(ctx context.Context, id string, p Plan) (Import, error) {
 		return old, err
 	}
 	i, err := s.imports.Edit(ctx, id, func(i *Import) error {
-		if i.State == Running || i.State == Finished {
+		if i.begun() {
 			return fault.Clash("contact.import.started")
 		}
 		i.Plan, i.State, i.Parts = p, Checking, nil
@@ -277,11 +288,18 @@ func (s *Contacts) judge(ctx context.Context, i Import, p *Plan) error {
 	if len(p.Columns) != len(i.Header) {
 		return fault.Clash("contact.import.changed")
 	}
-	seen := map[string]bool{}
+	seen, own := map[string]bool{}, map[string]bool{}
+	fields, err := s.CustomFields(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range fields {
+		own["custom:"+f.Key] = true
+	}
 	for n, f := range p.Columns {
 		switch {
 		case f == "":
-		case !slices.Contains(Fields, f):
+		case !slices.Contains(Fields, f) && !own[f]:
 			faults.Add(fault.Bad(ColumnInput(n), "contact.import.column_unknown"))
 		case seen[f] && f != "notes": // several columns may go into the notes
 			faults.Add(fault.Bad(ColumnInput(n), "contact.import.column_twice"))
@@ -325,10 +343,10 @@ type Work struct {
 func (s *Contacts) Start(ctx context.Context, id string, by audit.Actor) (Import, error) {
 	i, err := s.imports.Edit(ctx, id, func(i *Import) error {
 		switch i.State {
-		case Running, Finished:
+		case Running, Finished, Undoing, Undone:
 			return nil
 		case Checked:
-			i.State, i.Parts = Running, nil
+			i.State, i.Parts, i.StartedAt = Running, nil, s.now().UTC()
 			return nil
 		}
 		return fault.Clash("contact.import.not_checked")
@@ -336,7 +354,7 @@ func (s *Contacts) Start(ctx context.Context, id string, by audit.Actor) (Import
 	if errors.Is(err, store.ErrNotFound) {
 		return i, fault.Missing("contact.import.missing")
 	}
-	if err != nil || i.State == Finished {
+	if err != nil || i.State != Running {
 		return i, err
 	}
 	return i, s.jobs.Enqueue(ctx, job.New{ID: JobOf(id), Kind: "contact.import", Payload: Work{ImportID: id}, By: by.ID})

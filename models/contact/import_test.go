@@ -298,6 +298,7 @@ func TestStoppedAnywhereAndRunAgain(t *testing.T) {
 	whole := newDesk(t)
 	want := whole.fates(t, whole.imported(t, b.String()))
 	d := newDesk(t)
+	d.contacts.SetChunk(500)
 	i := d.upload(t, b.String())
 	_, err := d.contacts.Start(d.ctx, i.ID, anna)
 	ok(t, err)

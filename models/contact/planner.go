@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -12,6 +13,7 @@ import (
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
+	"standfirst/models/term"
 )
 
 // planner decides the fate of rows, a chunk at a time. What a row is compared with, in this order: the
@@ -23,16 +25,18 @@ type planner struct {
 	s       *Contacts
 	imp     Import
 	by      audit.Actor
+	reading reading
 	seen    map[string]int // address, or name and outlet → line of the file
 	touched map[string]int // contact id → line
 	names   map[string]*place
 	domains map[string]*place
-	before  map[int]Result // what became of the rows when this very file was imported before
+	asked   map[string]bool // names and domains that the store has been asked for
+	before  map[int]Result  // what became of the rows when this very file was imported before
 }
 
-// place is the outlet that a row names; the outlet is zero until it is made.
+// place is the outlet that a row names. A fresh one comes along with this import.
 type place struct {
-	ident string // stays the same when the outlet is made
+	fresh bool
 	outlet.Outlet
 }
 
@@ -48,7 +52,11 @@ type step struct {
 func (s *Contacts) planner(ctx context.Context, imp Import, by audit.Actor) (*planner, error) {
 	p := &planner{
 		s: s, imp: imp, by: by, seen: map[string]int{}, touched: map[string]int{},
-		names: map[string]*place{}, domains: map[string]*place{}, before: map[int]Result{},
+		names: map[string]*place{}, domains: map[string]*place{}, asked: map[string]bool{}, before: map[int]Result{},
+	}
+	var err error
+	if p.reading, err = s.reading(ctx, imp); err != nil {
+		return nil, err
 	}
 	earlier, ok, err := s.earlier(ctx, imp)
 	if err != nil || !ok {
@@ -58,23 +66,31 @@ func (s *Contacts) planner(ctx context.Context, imp Import, by audit.Actor) (*pl
 		if err != nil {
 			return nil, err
 		}
-		p.before[r.Row] = r
+		if p.reading.fixes[r.Row] == nil { // what was mended since is another row
+			p.before[r.Row] = Result{Row: r.Row, Fate: r.Fate, Of: r.Of, Problems: r.Problems, ContactID: r.ContactID}
+		}
 	}
 	return p, nil
 }
 
-// earlier returns the finished import of the same bytes, read and placed in the same way.
+// earlier returns the finished import of the same bytes, read and placed in the same way. Once any import
+// of these bytes has been undone, only what was imported after that counts: else the file could not bring
+// back what the undoing took away.
 func (s *Contacts) earlier(ctx context.Context, imp Import) (Import, bool, error) {
-	q := store.Query{Filter: store.And(store.Eq("file.sha256", imp.File.SHA256), store.Eq("state", Finished))}
-	for i, err := range s.imports.Each(ctx, q) {
-		if err != nil {
+	var found Import
+	var undone time.Time
+	for i, err := range s.imports.Each(ctx, store.Query{Filter: store.Eq("file.sha256", imp.File.SHA256)}) {
+		switch {
+		case err != nil:
 			return i, false, err
+		case i.Undo.StartedAt.After(undone):
+			undone = i.Undo.StartedAt
 		}
-		if i.Form == imp.Form && i.Plan.equal(imp.Plan) {
-			return i, true, nil
+		if i.State == Finished && i.Form == imp.Form && i.Plan.equal(imp.Plan) && i.EndedAt.After(found.EndedAt) {
+			found = i
 		}
 	}
-	return Import{}, false, nil
+	return found, found.ID != "" && (undone.IsZero() || found.StartedAt.After(undone)), nil
 }
 
 func (p Plan) equal(o Plan) bool {
@@ -87,9 +103,14 @@ func (p *planner) plan(ctx context.Context, rows []sheet.Row) ([]Result, []step,
 	results, steps := make([]Result, len(rows)), make([]step, len(rows))
 	var addresses, nameKeys []string
 	for i, row := range rows {
-		d := p.imp.reading().read(row)
+		row = p.reading.mended(row)
+		d := p.reading.read(row)
 		steps[i].draft = d
 		results[i] = Result{Row: row.Number, Line: row.Line, Name: clip(d.Name, 120), Email: clip(d.Email, 120), Outlet: clip(d.outlet, 120), Problems: d.problems, Remarks: d.remarks}
+		if fix := p.reading.fixes[row.Number]; fix != nil && fix.Skip {
+			results[i].Fate, results[i].Problems, results[i].Cells = Skipped, nil, row.Cells
+			continue
+		}
 		again := p.replay(row, &results[i])
 		if len(d.problems) > 0 {
 			results[i].Fate, results[i].Cells = Refused, row.Cells
@@ -99,11 +120,13 @@ func (p *planner) plan(ctx context.Context, rows []sheet.Row) ([]Result, []step,
 			continue
 		}
 		addresses = append(addresses, d.Emails...)
-		d.derive(outlet.Outlet{})
-		steps[i].NameKey = d.NameKey
+		steps[i].NameKey = term.Fold(d.Name)
 		if len(d.Emails) == 0 {
-			nameKeys = append(nameKeys, d.NameKey)
+			nameKeys = append(nameKeys, steps[i].NameKey)
 		}
+	}
+	if err := p.meet(ctx, steps, results); err != nil {
+		return nil, nil, err
 	}
 	known, err := p.lookUp(ctx, addresses, nameKeys)
 	if err != nil {
@@ -128,12 +151,10 @@ func (p *planner) plan(ctx context.Context, rows []sheet.Row) ([]Result, []step,
 			r.Suppressed = true
 		}
 		// Outlets are found in the order of the rows: only rows that act bring new ones along.
-		if st.place, err = p.find(ctx, st.draft.outlet, st.domain); err != nil {
-			return nil, nil, err
-		}
+		st.place = p.find(st.draft.outlet, st.domain)
 		p.decide(known, r, st)
 		if r.Fate == Refused {
-			r.Cells = rows[i].Cells
+			r.Cells = p.reading.mended(rows[i]).Cells
 		}
 	}
 	return results, steps, nil
@@ -190,8 +211,8 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 	switch {
 	case target.ID == "" || target.ID == own:
 		r.Fate, r.ContactID = New, own
-		r.NewOutlet = st.place != nil && st.place.ID == ""
 		st.target.ID, st.moves = own, true
+		r.bring(st)
 	case p.touched[target.ID] > 0:
 		r.Fate, r.Of = Duplicate, p.touched[target.ID]
 		return
@@ -205,18 +226,23 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 	p.remember(st, r.Line)
 }
 
+// bring notes the outlet that a row brings along.
+func (r *Result) bring(st *step) {
+	if st.place == nil || !st.moves {
+		return
+	}
+	if r.NewOutlet = st.place.fresh; r.NewOutlet {
+		r.OutletID = st.place.ID
+	}
+	if key := outlet.Key(st.draft.outlet); key != "" && len(st.place.Names) > 0 && !slices.Contains(st.place.Names, key) {
+		r.Alias, r.OutletID = st.draft.outlet, st.place.ID
+	}
+}
+
 // update tells what the row would change about a contact that exists.
 func (p *planner) update(r *Result, st *step, target Contact) bool {
-	after := clone(target)
-	id := target.OutletID
-	if st.place != nil {
-		id = st.place.ID
-		if id == "" {
-			id = st.place.ident // not made yet: different from whatever is there
-		}
-	}
-	st.merge(&after, p.imp.Plan, id)
-	if err := after.tidy(); err != nil {
+	after, err := p.applied(target, st)
+	if err != nil {
 		f := fault.All(err)[0]
 		r.Fate = Refused
 		st.problems = nil
@@ -224,13 +250,12 @@ func (p *planner) update(r *Result, st *step, target Contact) bool {
 		r.Problems = st.problems
 		return false
 	}
-	after.derive(outlet.Outlet{})
 	r.ContactID = target.ID
 	r.Changes = difference(target, after)
 	if v, ok := r.Changes["outlet_id"]; ok && v != "" {
 		r.Changes["outlet_id"] = st.draft.outlet
 		st.moves = true
-		r.NewOutlet = st.place.ID == ""
+		r.bring(st)
 	}
 	if len(after.Lists) != len(target.Lists) {
 		r.Changes["lists"] = "+"
@@ -239,8 +264,40 @@ func (p *planner) update(r *Result, st *step, target Contact) bool {
 	if len(r.Changes) > 0 {
 		r.Fate = Update
 	}
+	after.NameKey = term.Fold(after.Name)
 	st.target, st.after = target, after
 	return true
+}
+
+// applied is a contact as the row makes it, but for what is derived. Applying it again changes nothing.
+func (p *planner) applied(c Contact, st *step) (Contact, error) {
+	before := c
+	c = clone(c)
+	id := ""
+	if st.place != nil {
+		id = st.place.ID
+	}
+	st.merge(&c, p.imp.Plan, id)
+	c.moved(before, p.at())
+	for i, pos := range c.Positions { // the place that was left keeps its name
+		if pos.OutletID != "" && pos.Outlet == "" && pos.OutletID == before.OutletID {
+			c.Positions[i].Outlet = p.outletName(before.OutletID)
+		}
+	}
+	p.explainBlock(&c)
+	if err := c.tidy(); err != nil {
+		return c, err
+	}
+	c.stamp(before, "import:"+p.imp.ID, p.at(), p.by)
+	return c, nil
+}
+
+// at is the time that everything of an import carries, so that a chunk done twice is the same twice.
+func (p *planner) at() time.Time {
+	if p.imp.StartedAt.IsZero() {
+		return p.s.now().UTC() // a dry run
+	}
+	return p.imp.StartedAt
 }
 
 // repeats returns the line of the earlier row that the row says again.
@@ -268,10 +325,10 @@ func (p *planner) remember(st *step, line int) {
 
 // settled makes the outlet of a row that acts known to the rows after it.
 func (p *planner) settled(st *step) {
-	if st.place == nil || (st.place.ID == "" && !st.moves) {
+	if st.place == nil || (st.place.fresh && !st.moves) {
 		return
 	}
-	if st.place.ID == "" && st.domain != "" && p.domains[st.domain] == nil {
+	if st.place.fresh && st.domain != "" && p.domains[st.domain] == nil {
 		p.domains[st.domain] = st.place
 	}
 	if key := outlet.Key(st.draft.outlet); key != "" {
@@ -282,48 +339,84 @@ func (p *planner) settled(st *step) {
 func nameAt(st *step) string {
 	ident := ""
 	if st.place != nil {
-		ident = st.place.ident
+		ident = st.place.ID
 	}
 	return "\x00" + st.NameKey + "\x00" + ident
 }
 
+// meet asks the store for the outlets that the rows of a chunk name and that it has not been asked for.
+func (p *planner) meet(ctx context.Context, steps []step, results []Result) error {
+	var names, domains []string
+	ask := func(list *[]string, key, text string) {
+		if key != "" && !p.asked[key] {
+			p.asked[key] = true
+			*list = append(*list, text)
+		}
+	}
+	for i := range steps {
+		if results[i].Fate == "" || results[i].Fate == Same {
+			ask(&names, outlet.Key(steps[i].draft.outlet), steps[i].draft.outlet)
+			ask(&domains, steps[i].domain, steps[i].domain)
+		}
+	}
+	if len(names)+len(domains) == 0 {
+		return nil
+	}
+	byName, byDomain, err := p.s.outlets.Known(ctx, names, domains)
+	if err != nil {
+		return err
+	}
+	same := map[string]*place{} // one place for one outlet, however it is named
+	at := func(o outlet.Outlet) *place {
+		if same[o.ID] == nil {
+			same[o.ID] = &place{o.ID == p.outletID(o.NameKey) || o.ID == p.outletID("domain "+o.Name), o}
+		}
+		return same[o.ID]
+	}
+	for key, o := range byName {
+		if p.names[key] == nil {
+			p.names[key] = at(o)
+		}
+	}
+	for domain, o := range byDomain {
+		if p.domains[domain] == nil {
+			p.domains[domain] = at(o)
+		}
+	}
+	return nil
+}
+
 // find returns the outlet that a row names, known or yet to be made; nil when it names none. A name
 // decides before a domain, and an unknown name with a known domain is another name of that outlet.
-func (p *planner) find(ctx context.Context, name, domain string) (*place, error) {
+func (p *planner) find(name, domain string) *place {
 	key := outlet.Key(name)
 	if key == "" && domain == "" {
-		return nil, nil
+		return nil
 	}
-	if key != "" {
-		if at := p.names[key]; at != nil {
-			return at, nil
-		}
-		o, ok, err := p.s.outlets.ByName(ctx, name)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			p.names[key] = &place{o.ID, o}
-			return p.names[key], nil
-		}
+	if at := p.names[key]; key != "" && at != nil {
+		return at
 	}
-	if domain != "" {
-		if at := p.domains[domain]; at != nil {
-			return at, nil
-		}
-		o, ok, err := p.s.outlets.ByDomain(ctx, domain)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			p.domains[domain] = &place{o.ID, o}
-			return p.domains[domain], nil
-		}
+	if at := p.domains[domain]; domain != "" && at != nil {
+		return at
 	}
 	if key == "" {
 		key = "domain " + domain
 	}
-	return &place{ident: "new:" + key}, nil
+	return &place{true, outlet.Outlet{ID: p.outletID(key)}}
+}
+
+// outletID is the id of the outlet that a name becomes: running the import again makes it once.
+func (p *planner) outletID(key string) string {
+	return uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "import %s outlet %s", p.imp.ID, key)).String()
+}
+
+func (p *planner) outletName(id string) string {
+	for _, at := range p.names {
+		if at.ID == id {
+			return at.Name
+		}
+	}
+	return ""
 }
 
 // known are the contacts that a chunk's rows may mean.
@@ -335,25 +428,33 @@ type known struct {
 
 func (p *planner) lookUp(ctx context.Context, addresses, nameKeys []string) (*known, error) {
 	k := &known{byAddress: map[string]Contact{}, byName: map[string][]Contact{}, changed: map[string]Contact{}}
-	if len(addresses) > 0 {
-		for c, err := range p.s.contacts.Each(ctx, store.Query{Filter: store.In("emails", addresses...)}) {
+	err := p.each(ctx, "emails", addresses, func(c Contact) {
+		for _, a := range c.Emails {
+			k.byAddress[a] = c
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return k, p.each(ctx, "name_key", nameKeys, func(c Contact) { k.byName[c.NameKey] = append(k.byName[c.NameKey], c) })
+}
+
+// each hands over the contacts that have one of the values, a few hundred values a question.
+func (p *planner) each(ctx context.Context, field string, values []string, do func(Contact)) error {
+	slices.Sort(values)
+	seen := map[string]bool{}
+	for part := range slices.Chunk(slices.Compact(values), 400) {
+		for c, err := range p.s.contacts.Each(ctx, store.Query{Filter: store.In(field, part...)}) {
 			if err != nil {
-				return nil, err
+				return err
 			}
-			for _, a := range c.Emails {
-				k.byAddress[a] = c
+			if !seen[c.ID] {
+				seen[c.ID] = true
+				do(c)
 			}
 		}
 	}
-	if len(nameKeys) > 0 {
-		for c, err := range p.s.contacts.Each(ctx, store.Query{Filter: store.In("name_key", nameKeys...)}) {
-			if err != nil {
-				return nil, err
-			}
-			k.byName[c.NameKey] = append(k.byName[c.NameKey], c)
-		}
-	}
-	return k, nil
+	return nil
 }
 
 // match returns the contact that the row means, the zero Contact for none.
@@ -379,8 +480,8 @@ func (k *known) match(st *step) (Contact, *fault.Error) {
 func (k *known) matchName(st *step) (Contact, *fault.Error) {
 	id := ""
 	if st.place != nil {
-		if id = st.place.ID; id == "" {
-			return Contact{}, nil // nobody is at an outlet that is not there yet
+		if id = st.place.ID; st.place.fresh {
+			return Contact{}, nil // nobody but this import's own is at an outlet that it makes
 		}
 	}
 	var all, bare []Contact

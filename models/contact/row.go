@@ -1,12 +1,14 @@
 package contact
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"standfirst/models/fault"
+	"standfirst/models/field"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
 )
@@ -20,13 +22,19 @@ type Result struct {
 	Email      string            `json:"email,omitempty"`
 	Outlet     string            `json:"outlet,omitempty"`
 	NewOutlet  bool              `json:"new_outlet,omitempty"` // the row brings the outlet along
+	OutletID   string            `json:"outlet_id,omitempty"`  // of the outlet that it brings, or gives a further name
+	Alias      string            `json:"alias,omitempty"`      // that further name
 	ContactID  string            `json:"contact_id,omitempty"`
 	Of         int               `json:"of,omitempty"`         // of a duplicate: the line of the earlier row
 	Suppressed bool              `json:"suppressed,omitempty"` // the address will not be mailed
 	Problems   []Problem         `json:"problems,omitempty"`
 	Remarks    []Problem         `json:"remarks,omitempty"` // what was put right on the way in
 	Changes    map[string]string `json:"changes,omitempty"`
-	Cells      []string          `json:"cells,omitempty"` // of a refused row, as in the file
+	Cells      []string          `json:"cells,omitempty"` // of a refused or skipped row, as in the file
+
+	// What the undoing of the import goes by.
+	Print string `json:"print,omitempty"` // of a new contact
+	Delta *Delta `json:"delta,omitempty"` // of a changed one
 }
 
 // Problem is why a row is refused. Column is the index of the cell, -1 for the row as a whole.
@@ -45,13 +53,27 @@ type draft struct {
 	remarks        []Problem
 }
 
-// reading is how the rows of an import are understood.
+// reading is how the rows of an import are understood: by its columns, by the space's own fields, and
+// with what was mended on the page.
 type reading struct {
 	Plan
 	header []string
+	custom map[string]field.Field // by key
+	fixes  map[int]*Fix           // by row
 }
 
-func (i Import) reading() reading { return reading{i.Plan, i.Header} }
+func (s *Contacts) reading(ctx context.Context, i Import) (reading, error) {
+	p := reading{Plan: i.Plan, header: i.Header, custom: map[string]field.Field{}}
+	own, err := s.CustomFields(ctx)
+	if err != nil {
+		return p, err
+	}
+	for _, f := range own {
+		p.custom[f.Key] = f
+	}
+	p.fixes, err = s.fixesOf(ctx, i.ID)
+	return p, err
+}
 
 // read makes a draft of a row; every unfit cell is a problem.
 func (p reading) read(row sheet.Row) draft {
@@ -73,6 +95,7 @@ func (p reading) read(row sheet.Row) draft {
 	}
 	cell := p.cells(row, &d)
 	d.fill(cell)
+	d.fillCustom(p, cell)
 	d.outlet, d.domain = squeeze(cell["outlet"]), cell["domain"]
 	if err := d.tidy(); err != nil {
 		for _, f := range fault.All(err) {
@@ -180,6 +203,22 @@ func (d *draft) fill(cell map[string]string) {
 		default:
 			d.problems = append(d.problems, Problem{-1, "contact.import.yes_or_no", map[string]any{"text": clip(cell["blocked"], 40)}})
 		}
+	}
+}
+
+// fillCustom takes the values of the space's own fields.
+func (d *draft) fillCustom(p reading, cell map[string]string) {
+	for column, text := range cell {
+		key, own := strings.CutPrefix(column, "custom:")
+		if !own {
+			continue
+		}
+		value, err := p.custom[key].Read(text)
+		if f := fault.Of(err); f != nil {
+			d.refuse(p.Plan, f)
+			continue
+		}
+		d.Custom = withKey(d.Custom, key, value)
 	}
 }
 

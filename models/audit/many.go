@@ -1,0 +1,87 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+
+	"standfirst/models/store"
+)
+
+// Placed is an entry and the stream that it belongs to.
+type Placed struct {
+	Stream string
+	Entry
+}
+
+// AppendAll adds an event to each of many streams, no stream twice, in a few commits. What another writer
+// is in the way of is appended alone.
+func (l *Log) AppendAll(ctx context.Context, batch []Placed) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	streams := make([]string, len(batch))
+	for i, p := range batch {
+		streams[i] = p.Stream
+	}
+	heads, err := l.heads.GetAll(ctx, streams...)
+	if err != nil {
+		return err
+	}
+	at := l.now().UTC().Truncate(time.Millisecond)
+	events := make([]*Event, len(batch))
+	for i, p := range batch {
+		h := heads[p.Stream] // of a new stream it is zero, which is what comes before the first event
+		ev := Event{
+			ID: store.NewID(), Stream: p.Stream, Seq: h.Seq + 1, At: at, By: p.By, Action: p.Action, Object: p.Object, Data: p.Data, Prev: h.Hash,
+		}
+		if ev.Data == nil {
+			ev.Data = map[string]string{}
+		}
+		ev.Hash = ev.sum()
+		events[i] = &ev
+	}
+	added, err := l.events.InsertMissing(ctx, events...)
+	if err != nil {
+		return fmt.Errorf("append to %d streams: %w", len(batch), err)
+	}
+	if err := l.moveHeads(ctx, events, added, heads); err != nil {
+		return err
+	}
+	for i, ok := range added {
+		if ok {
+			continue
+		}
+		if _, err := l.Append(ctx, batch[i].Stream, batch[i].Entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Log) moveHeads(ctx context.Context, events []*Event, added []bool, heads map[string]head) error {
+	var fresh []*head
+	var moved []store.Op
+	for i, ev := range events {
+		if !added[i] {
+			continue
+		}
+		if _, known := heads[ev.Stream]; !known {
+			fresh = append(fresh, &head{ID: ev.Stream, Seq: ev.Seq, Hash: ev.Hash})
+			continue
+		}
+		moved = append(moved, store.Op{ID: ev.Stream, If: store.Lt("seq", ev.Seq), Patch: store.Patch{Set: map[string]any{"seq": ev.Seq, "hash": ev.Hash}}})
+	}
+	if _, err := l.heads.InsertMissing(ctx, fresh...); err != nil {
+		return err
+	}
+	_, err := l.heads.Apply(ctx, moved...)
+	return err
+}
+
+// OfStreams streams the events of several streams since a moment, those of one stream in their order.
+func (l *Log) OfStreams(ctx context.Context, since time.Time, streams ...string) iter.Seq2[Event, error] {
+	f := store.And(store.In("stream", streams...), store.Gte("at", since))
+	return l.events.Each(ctx, store.Query{Filter: f, Sort: []string{"stream", "seq"}})
+}

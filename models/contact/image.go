@@ -1,0 +1,323 @@
+package contact
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// The image of a contact is what people, and imports, write into it: every field of its document but the
+// ones that are derived or kept by other features. Undoing an import compares images.
+
+// notWritten are the fields that no image holds.
+var notWritten = []string{
+	"id", "rev", "created_at", "updated_at", "source", "email", // the first of the addresses
+	"name_key", "outlet_key", "outlet_ids", "handle_keys", "stale_on", "terms", "sort_key",
+}
+
+// sets are the fields of several values that each stand for themselves.
+var sets = []string{"emails", "phones", "handles", "positions", "beats", "tags", "lists"}
+
+// Delta is what an import did to a contact: fields with their values before and after, and elements that
+// came to a set or left it. Values are JSON; members of an object have a dot in their name.
+type Delta struct {
+	Was     map[string]json.RawMessage   `json:"was,omitempty"`
+	Now     map[string]json.RawMessage   `json:"now,omitempty"`
+	Added   map[string][]json.RawMessage `json:"added,omitempty"`
+	Removed map[string][]json.RawMessage `json:"removed,omitempty"`
+}
+
+// Empty reports whether nothing was changed.
+func (d Delta) Empty() bool {
+	return len(d.Was)+len(d.Now)+len(d.Added)+len(d.Removed) == 0
+}
+
+// Fields names what was changed, members of an object by the object.
+func (d Delta) Fields() []string {
+	seen := map[string]bool{}
+	for _, m := range []map[string]json.RawMessage{d.Was, d.Now} {
+		for f := range m {
+			f, _, _ = strings.Cut(f, ".")
+			seen[f] = true
+		}
+	}
+	for _, m := range []map[string][]json.RawMessage{d.Added, d.Removed} {
+		for f := range m {
+			seen[f] = true
+		}
+	}
+	delete(seen, "checks")
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// document is a contact's JSON by field.
+func document(c Contact) (map[string]json.RawMessage, error) {
+	data, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	var doc map[string]json.RawMessage
+	return doc, json.Unmarshal(data, &doc)
+}
+
+// delta compares two states of a contact.
+func delta(before, after Contact) (Delta, error) {
+	var d Delta
+	a, err := document(before)
+	if err != nil {
+		return d, err
+	}
+	b, err := document(after)
+	if err != nil {
+		return d, err
+	}
+	d = Delta{Was: map[string]json.RawMessage{}, Now: map[string]json.RawMessage{}, Added: map[string][]json.RawMessage{}, Removed: map[string][]json.RawMessage{}}
+	for field := range b {
+		if bytes.Equal(a[field], b[field]) || slices.Contains(notWritten, field) || isFigure(field) {
+			continue
+		}
+		switch {
+		case slices.Contains(sets, field):
+			x, y := elements(a[field]), elements(b[field])
+			if more := without(y, x); len(more) > 0 {
+				d.Added[field] = more
+			}
+			if less := without(x, y); len(less) > 0 {
+				d.Removed[field] = less
+			}
+		case field == "basis" || field == "custom" || field == "checks":
+			x, y := members(field, a[field]), members(field, b[field])
+			for key := range union(x, y) {
+				d.note(field+"."+key, x[key], y[key])
+			}
+		default:
+			d.note(field, a[field], b[field])
+		}
+	}
+	return d, nil
+}
+
+func (d *Delta) note(field string, was, now json.RawMessage) {
+	if !bytes.Equal(was, now) {
+		if was != nil {
+			d.Was[field] = was
+		}
+		if now != nil {
+			d.Now[field] = now
+		}
+	}
+}
+
+func union(x, y map[string]json.RawMessage) map[string]json.RawMessage {
+	out := maps.Clone(x)
+	maps.Copy(out, y)
+	return out
+}
+
+func elements(raw json.RawMessage) []json.RawMessage {
+	var out []json.RawMessage
+	if json.Unmarshal(raw, &out) != nil {
+		return nil // null, or missing
+	}
+	return out
+}
+
+func without(all, some []json.RawMessage) []json.RawMessage {
+	var out []json.RawMessage
+	for _, e := range all {
+		if !slices.ContainsFunc(some, func(o json.RawMessage) bool { return bytes.Equal(o, e) }) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// members are those of an object, and of the checks the entries by their fields.
+func members(field string, raw json.RawMessage) map[string]json.RawMessage {
+	out := map[string]json.RawMessage{}
+	if field != "checks" {
+		_ = json.Unmarshal(raw, &out) // null, or missing: it has none
+		return out
+	}
+	for _, e := range elements(raw) {
+		var k Check
+		if json.Unmarshal(e, &k) == nil {
+			out[k.Field] = e
+		}
+	}
+	return out
+}
+
+var figureFields = jsonNames(reflect.TypeFor[Figures]())
+
+func isFigure(field string) bool { return slices.Contains(figureFields, field) }
+
+func jsonNames(t reflect.Type) []string {
+	var out []string
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		out = append(out, name)
+	}
+	return out
+}
+
+// print is a hash of a contact's image: the same as long as nobody has written anything else into it.
+// Fields that are empty do not count, so that a program with more fields computes the same.
+func (c Contact) print() string {
+	h := sha256.New()
+	v := reflect.ValueOf(c)
+	for i, name := range contactFields {
+		f := v.Field(i)
+		if name == "" || f.IsZero() || ((f.Kind() == reflect.Slice || f.Kind() == reflect.Map) && f.Len() == 0) {
+			continue
+		}
+		h.Write([]byte(name + "="))
+		if f.Kind() == reflect.String {
+			h.Write([]byte(f.String()))
+		} else if data, err := json.Marshal(f.Interface()); err == nil {
+			h.Write(data)
+		}
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// contactFields are the fields of the struct that an image holds, "" in the place of each other.
+var contactFields = func() []string {
+	names := jsonNames(reflect.TypeFor[Contact]())
+	for i, name := range names {
+		if slices.Contains(notWritten, name) {
+			names[i] = ""
+		}
+	}
+	return names
+}()
+
+// touched is what others have done to a contact since an import: fields, and elements that were put back.
+type touched struct {
+	fields map[string]bool
+	again  map[string]map[string]bool // by set: texts of elements
+	any    bool
+}
+
+// revert takes back what an import did, but for what others have touched since. It returns which fields
+// are as they were, and which are kept. Repeating it gives the same.
+func (d Delta) revert(c *Contact, since touched) (restored, kept []string, err error) {
+	doc, err := document(*c)
+	if err != nil {
+		return nil, nil, err
+	}
+	back, stay := map[string]bool{}, map[string]bool{}
+	for field := range union(d.Was, d.Now) {
+		name, key, member := strings.Cut(field, ".")
+		var all map[string]json.RawMessage
+		now := doc[name]
+		if member {
+			all = members(name, doc[name])
+			now = all[key]
+		}
+		switch {
+		case bytes.Equal(now, d.Was[field]):
+			back[name] = true
+		case !bytes.Equal(now, d.Now[field]) || since.fields[name]:
+			stay[name] = true
+		case !member:
+			doc[name], back[name] = d.Was[field], true
+		default:
+			back[name] = true
+			if d.Was[field] == nil {
+				delete(all, key)
+			} else {
+				all[key] = d.Was[field]
+			}
+			if doc[name], err = joined(name, all); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	for field := range d.setFields() {
+		list := elements(doc[field])
+		for _, e := range d.Added[field] {
+			if since.again[field][elementText(e)] {
+				stay[field] = true
+				continue
+			}
+			list = without(list, []json.RawMessage{e})
+			back[field] = true
+		}
+		for _, e := range d.Removed[field] {
+			if len(without([]json.RawMessage{e}, list)) == 0 {
+				continue
+			}
+			if since.fields[field] {
+				stay[field] = true
+				continue
+			}
+			list, back[field] = append(list, e), true
+		}
+		if list == nil {
+			list = []json.RawMessage{}
+		}
+		if doc[field], err = json.Marshal(list); err != nil {
+			return nil, nil, err
+		}
+	}
+	delete(doc, "email") // whatever address comes first
+	data, err := json.Marshal(doc)
+	if err != nil {
+		return nil, nil, err
+	}
+	var out Contact
+	if err := json.Unmarshal(data, &out); err != nil {
+		return nil, nil, err
+	}
+	*c = out
+	delete(back, "checks")
+	delete(stay, "checks")
+	return slices.Sorted(maps.Keys(back)), slices.Sorted(maps.Keys(stay)), nil
+}
+
+func (d Delta) setFields() map[string]bool {
+	out := map[string]bool{}
+	for f := range d.Added {
+		out[f] = true
+	}
+	for f := range d.Removed {
+		out[f] = true
+	}
+	return out
+}
+
+// joined makes one value of members again.
+func joined(field string, all map[string]json.RawMessage) (json.RawMessage, error) {
+	if field != "checks" {
+		return json.Marshal(all)
+	}
+	list := []json.RawMessage{}
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[key])
+	}
+	return json.Marshal(list)
+}
+
+// elementText is an element as an event writes it.
+func elementText(e json.RawMessage) string {
+	var s string
+	if json.Unmarshal(e, &s) == nil {
+		return s
+	}
+	var p Position
+	if json.Unmarshal(e, &p) == nil && (p.Outlet != "" || p.Role != "") {
+		return positionText([]Position{p})
+	}
+	var h Handle
+	if json.Unmarshal(e, &h) == nil {
+		return handleText([]Handle{h})
+	}
+	return string(e)
+}

@@ -1,0 +1,355 @@
+package contact_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"standfirst/models/contact"
+	"standfirst/models/outlet"
+	"standfirst/models/store"
+)
+
+func (d *desk) undo(t testing.TB, id string) contact.Import {
+	t.Helper()
+	_, err := d.contacts.UndoLater(d.ctx, id, anna)
+	ok(t, err)
+	ok(t, d.contacts.Undo(d.ctx, id, quiet))
+	i, err := d.contacts.Import(d.ctx, id)
+	ok(t, err)
+	if i.State != contact.Undone {
+		t.Fatal(i.State)
+	}
+	return i
+}
+
+// reverted says what became of each contact when the import was undone.
+func (d *desk) reverted(t testing.TB, i contact.Import) string {
+	t.Helper()
+	var out []string
+	for r, err := range d.contacts.Reverted(d.ctx, i, "", 0) {
+		ok(t, err)
+		text := r.Name + " " + r.Fate
+		for _, p := range r.Problems {
+			text += " " + p.Key
+		}
+		var kept []string
+		for f := range r.Changes {
+			kept = append(kept, f)
+		}
+		slices.Sort(kept)
+		out = append(out, strings.TrimSpace(text+" "+strings.Join(kept, ",")))
+	}
+	return strings.Join(out, "; ")
+}
+
+// content is what people see of the contacts and outlets, without revisions and times.
+func (d *desk) content(t testing.TB) string {
+	t.Helper()
+	var out []string
+	for c, err := range d.contacts.Each(d.ctx, contact.Search{}) {
+		ok(t, err)
+		c.ID, c.Rev, c.UpdatedAt, c.CreatedAt, c.OutletID, c.OutletIDs, c.Source = "", 0, time.Time{}, time.Time{}, "", nil, ""
+		c.Terms = nil // which follow the outlet's further names as a job
+		for i := range c.Checks {
+			c.Checks[i].Source = ""
+		}
+		out = append(out, fmt.Sprintf("%+v", c))
+	}
+	for o, err := range d.outlets.Each(d.ctx, outlet.Search{}) {
+		ok(t, err)
+		out = append(out, o.Name+" "+strings.Join(o.Aliases, ","))
+	}
+	return strings.Join(out, "\n")
+}
+
+func TestUndoneAnImportLeavesEverythingAsItWas(t *testing.T) {
+	d := newDesk(t)
+	l := d.list(t, "食品线")
+	_, err := d.contacts.Create(d.ctx, contact.Contact{
+		Name: "李雷", Email: "lilei@xinhua.example", Role: "实习生", Tags: []string{"常规"}, Phone: "010", Custom: nil,
+		Basis: contact.Basis{Kind: "consent", Source: "his card"},
+	}, anna)
+	ok(t, err)
+	before := d.content(t)
+	tell := func(p *contact.Plan) { p.ListID, p.Tags = l.ID, []string{"导入"} }
+	i := d.imported(t, mixed, tell)
+	after := d.content(t)
+	if i.Count(contact.New) != 3 || i.Count(contact.Update) != 1 || before == after {
+		t.Fatal(d.fates(t, i))
+	}
+	i = d.undo(t, i.ID)
+	if got := d.content(t); got != before {
+		t.Errorf("%s\nwant\n%s", got, before)
+	}
+	if i.Undo.Outlets != 2 || i.Undo.Count(contact.Removed) != 3 || i.Undo.Count(contact.Restored) != 1 {
+		t.Errorf("%+v", i.Undo)
+	}
+	if r, err := d.audit.VerifyAll(d.ctx); err != nil || len(r.Faults) > 0 {
+		t.Error(r.Faults, err)
+	}
+	// Undoing again changes nothing, and the file brings everybody back.
+	state := d.state(t)
+	ok(t, d.contacts.Undo(d.ctx, i.ID, quiet))
+	if _, err = d.contacts.UndoLater(d.ctx, i.ID, anna); err != nil || d.state(t) != state {
+		t.Error("undoing twice did something", err)
+	}
+	again := d.imported(t, mixed, tell)
+	if d.content(t) != after || again.Count(contact.New) != 3 {
+		t.Errorf("%s\n%s\nwant\n%s", d.fates(t, again), d.content(t), after)
+	}
+}
+
+// What people have done since stays, and is named.
+func TestUndoingKeepsWhatPeopleChanged(t *testing.T) {
+	d := newDesk(t)
+	l := d.list(t, "L")
+	for _, name := range []string{"A", "B", "C"} {
+		_, err := d.contacts.Create(d.ctx, contact.Contact{Name: name, Email: name + "@x.example", Role: "old", Notes: "n"}, anna)
+		ok(t, err)
+	}
+	mailed := map[string]bool{}
+	d.contacts.KeepIf(func(_ context.Context, id string) (bool, error) { return mailed[id], nil })
+	text := "name,email,role,phone,outlet,tags\nA,a@x.example,new,1,Star,t\nB,b@x.example,new,2,Star,t\nC,c@x.example,new,3,,t\n" +
+		"D,d@x.example,new,4,Moon,t\nE,e@x.example,new,5,Sun,t\nF,f@x.example,new,6,Sun,t\nG,g@x.example,new,7,,t\nH,h@x.example,,,,\n"
+	i := d.imported(t, text, func(p *contact.Plan) { p.ListID = l.ID })
+	d.now = d.now.Add(time.Hour)
+	of := func(email string) contact.Contact {
+		c, _, err := d.contacts.ByAddress(d.ctx, email)
+		ok(t, err)
+		return c
+	}
+	change := func(email string, edit func(*contact.Contact)) {
+		_, err := d.contacts.Change(d.ctx, of(email).ID, contact.AnyRev, edit, anna)
+		ok(t, err)
+	}
+	change("b@x.example", func(c *contact.Contact) { c.Role = "chief" })
+	change("c@x.example", func(c *contact.Contact) { c.Tags = nil })
+	change("c@x.example", func(c *contact.Contact) { c.Tags = []string{"t"} })
+	change("d@x.example", func(c *contact.Contact) { c.Notes = "met" })
+	_, err := d.contacts.Log(d.ctx, of("e@x.example").ID, "call", "spoke", anna)
+	ok(t, err)
+	mailed[of("g@x.example").ID] = true
+	ok(t, d.contacts.Delete(d.ctx, of("h@x.example").ID, anna))
+	i = d.undo(t, i.ID)
+	want := "A restored; B partly role; C partly tags; D kept contact.undo.touched; E kept contact.undo.touched; F removed; G kept contact.undo.used; H gone"
+	if got := d.reverted(t, i); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+	if a := of("a@x.example"); a.Role != "old" || a.Phone != "" || a.OutletID != "" || len(a.Tags)+len(a.Lists)+len(a.Positions) != 0 {
+		t.Errorf("%+v", a)
+	}
+	if b := of("b@x.example"); b.Role != "chief" || b.Phone != "" || len(b.Lists) != 0 {
+		t.Errorf("%+v", b)
+	}
+	if c := of("c@x.example"); c.Role != "old" || !slices.Equal(c.Tags, []string{"t"}) {
+		t.Errorf("%+v", c)
+	}
+	var names []string
+	for o, err := range d.outlets.Each(d.ctx, outlet.Search{}) {
+		ok(t, err)
+		names = append(names, o.Name)
+	}
+	if !slices.Equal(names, []string{"Moon", "Sun"}) || i.Undo.Outlets != 1 {
+		t.Error(names, i.Undo.Outlets)
+	}
+}
+
+// errKilled is what a machine that was switched off answers.
+var errKilled = errors.New("killed")
+
+// frail is a store that dies after so many writes.
+type frail struct {
+	store.DB
+	left *int
+}
+
+func (f frail) Collection(ctx context.Context, s store.Schema) (store.Backend, error) {
+	b, err := f.DB.Collection(ctx, s)
+	return frailBackend{b, f.left}, err
+}
+
+type frailBackend struct {
+	store.Backend
+	left *int
+}
+
+func dies(left *int) error {
+	if *left <= 0 {
+		return errKilled
+	}
+	*left--
+	return nil
+}
+
+func (b frailBackend) Insert(ctx context.Context, docs []store.Encoded) error {
+	if err := dies(b.left); err != nil {
+		return err
+	}
+	return b.Backend.Insert(ctx, docs)
+}
+
+func (b frailBackend) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
+	if err := dies(b.left); err != nil {
+		return nil, err
+	}
+	return b.Backend.InsertMissing(ctx, docs)
+}
+
+func (b frailBackend) Replace(ctx context.Context, id string, rev int64, doc []byte) (bool, error) {
+	if err := dies(b.left); err != nil {
+		return false, err
+	}
+	return b.Backend.Replace(ctx, id, rev, doc)
+}
+
+func (b frailBackend) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (int64, error) {
+	if err := dies(b.left); err != nil {
+		return 0, err
+	}
+	return b.Backend.Modify(ctx, f, p)
+}
+
+func (b frailBackend) Apply(ctx context.Context, ops []store.RawOp) ([]bool, error) {
+	if err := dies(b.left); err != nil {
+		return nil, err
+	}
+	return b.Backend.Apply(ctx, ops)
+}
+
+func (b frailBackend) Delete(ctx context.Context, f store.Filter) (int64, error) {
+	if err := dies(b.left); err != nil {
+		return 0, err
+	}
+	return b.Backend.Delete(ctx, f)
+}
+
+type frailFiles struct {
+	store.Files
+	left *int
+}
+
+func (f frailFiles) Put(ctx context.Context, r io.Reader) (store.Blob, error) {
+	if err := dies(f.left); err != nil {
+		return store.Blob{}, err
+	}
+	return f.Files.Put(ctx, r)
+}
+
+const plenty = 1 << 30
+
+// TestKilledBetweenAnyTwoStepsImportAndUndoEndTheSame kills an import, and then its undoing, at each of
+// their writes, runs them again, and compares with a run that was left alone.
+func TestKilledBetweenAnyTwoStepsImportAndUndoEndTheSame(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("name,email,outlet,outlet domain,role,tags\n")
+	for n := range 14 {
+		fmt.Fprintf(&text, "P%d,p%d@x.example,Outlet %d,d%d.example,role,t\n", n, n%12, n%4, n%3)
+	}
+	prepare := func(d *desk) contact.Import {
+		d.contacts.SetChunk(4)
+		for n := range 5 {
+			_, err := d.contacts.Create(d.ctx, contact.Contact{Name: fmt.Sprint("P", n*2), Email: fmt.Sprintf("p%d@x.example", n*2), Role: "old"}, anna)
+			ok(t, err)
+		}
+		i := d.upload(t, text.String())
+		i, err := d.contacts.Begin(d.ctx, i.ID)
+		ok(t, err)
+		return i
+	}
+	// told counts the events of every contact, which must not tell twice what was done once.
+	told := func(d *desk) string {
+		var out []string
+		for c, err := range d.contacts.Each(d.ctx, contact.Search{}) {
+			ok(t, err)
+			page, err := d.audit.Timeline(d.ctx, "contact:"+c.ID, "", 50)
+			ok(t, err)
+			text := c.Name
+			for _, ev := range page.Items {
+				text += " " + ev.Action
+			}
+			out = append(out, text)
+		}
+		return strings.Join(out, "; ")
+	}
+	whole := newDesk(t)
+	i := prepare(whole)
+	nothing := whole.content(t)
+	ok(t, whole.contacts.Run(whole.ctx, i.ID, quiet))
+	i, err := whole.contacts.Import(whole.ctx, i.ID)
+	ok(t, err)
+	wantFates, wantContent, wantTold := whole.fates(t, i), whole.content(t), told(whole)
+	i = whole.undo(t, i.ID)
+	wantReverted, wantUndone := whole.reverted(t, i), told(whole)
+	if got := whole.content(t); got != nothing {
+		t.Fatalf("undone it is not as it was: %s", changed(nothing, got))
+	}
+	for n := 0; ; n++ {
+		sound := newDesk(t)
+		i := prepare(sound)
+		left := plenty
+		d := deskOn(t, frail{sound.db, &left}, frailFiles{sound.files, &left}, sound.now)
+		d.contacts.SetChunk(4)
+		left = n
+		err := d.contacts.Run(d.ctx, i.ID, quiet)
+		killed := errors.Is(err, errKilled)
+		if err != nil && !killed {
+			t.Fatal(n, err)
+		}
+		ok(t, sound.contacts.Run(sound.ctx, i.ID, quiet))
+		i, err = sound.contacts.Import(sound.ctx, i.ID)
+		ok(t, err)
+		if got := sound.fates(t, i); got != wantFates {
+			t.Fatalf("killed after %d writes the fates are\n%s\nwant\n%s", n, got, wantFates)
+		}
+		if got := sound.content(t); got != wantContent {
+			t.Fatalf("killed after %d writes there is not what should be: %s", n, changed(wantContent, got))
+		}
+		if got := told(sound); got != wantTold {
+			t.Fatalf("killed after %d writes the log tells\n%s\nwant\n%s", n, got, wantTold)
+		}
+		i = sound.undo(t, i.ID)
+		if got := sound.content(t); got != nothing {
+			t.Fatalf("killed after %d writes, then undone, something is left: %s", n, changed(nothing, got))
+		}
+		if !killed {
+			break
+		}
+	}
+	for n := 0; ; n++ {
+		sound := newDesk(t)
+		i := prepare(sound)
+		ok(t, sound.contacts.Run(sound.ctx, i.ID, quiet))
+		_, err := sound.contacts.UndoLater(sound.ctx, i.ID, anna)
+		ok(t, err)
+		left := plenty
+		d := deskOn(t, frail{sound.db, &left}, frailFiles{sound.files, &left}, sound.now)
+		left = n
+		err = d.contacts.Undo(d.ctx, i.ID, quiet)
+		killed := errors.Is(err, errKilled)
+		if err != nil && !killed {
+			t.Fatal(n, err)
+		}
+		i = sound.undo(t, i.ID)
+		if got := sound.content(t); got != nothing {
+			t.Fatalf("killed after %d writes of the undoing something is left: %s", n, changed(nothing, got))
+		}
+		if got := sound.reverted(t, i); got != wantReverted {
+			t.Fatalf("killed after %d writes of the undoing: %s\nwant %s", n, got, wantReverted)
+		}
+		if got := told(sound); got != wantUndone {
+			t.Fatalf("killed after %d writes of the undoing the log tells\n%s\nwant\n%s", n, got, wantUndone)
+		}
+		if r, err := sound.audit.VerifyAll(sound.ctx); err != nil || len(r.Faults) > 0 {
+			t.Fatal(r.Faults, err)
+		}
+		if !killed {
+			break
+		}
+	}
+}
