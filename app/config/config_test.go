@@ -55,7 +55,7 @@ func TestTheREADMENamesTheCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, command := range []string{"go run ./app demo", "go test ./...", "go run ./app  ", "standfirst move", "standfirst user reset"} {
+	for _, command := range []string{"go run ./app demo", "go test ./...", "go run ./app  ", "standfirst move", "standfirst user reset", "standfirst import contacts", "standfirst export contacts"} {
 		if !strings.Contains(string(data), command) {
 			t.Errorf("the README does not name %q", command)
 		}

@@ -46,9 +46,9 @@ func sendExport(c *fiber.Ctx, format string, search contact.Search, n int, which
 	if err := contacts.RecordExport(c.UserContext(), search, n, format, web.Actor(c)); err != nil {
 		return err
 	}
-	header := make([]string, len(contact.Exported))
-	for i, f := range contact.Exported {
-		header[i] = web.T(c, "contact.column."+f)
+	header, err := contacts.ExportHeader(c.UserContext(), web.Lang(c), func(key string) string { return web.T(c, key) })
+	if err != nil {
+		return err
 	}
 	ending := format
 	for e, f := range formats {

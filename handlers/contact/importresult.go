@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -33,6 +36,9 @@ func importView(c *fiber.Ctx, i contact.Import) (ImportView, error) {
 		return v, nil
 	}
 	fate := web.Query(c).Get("fate")
+	if v.Undone = i.State == contact.TakenBack; v.Undone {
+		return v, undone(c, &v, i, fate)
+	}
 	for _, f := range contact.Fates {
 		v.Counts = append(v.Counts, Count{web.T(c, "contact.import.fate."+f), fateKinds[f], i.Count(f)})
 	}
@@ -53,22 +59,101 @@ func importView(c *fiber.Ctx, i contact.Import) (ImportView, error) {
 	if v.Errors = i.Count(contact.Refused); v.Errors > 0 {
 		v.ErrorsURL = v.URL + "/errors.csv"
 	}
+	if v.Finished {
+		v.UndoURL = v.URL + "/undo"
+	} else if v.Errors+i.Count(contact.Skipped) > 0 {
+		v.FixURL = v.URL + "/fix"
+	}
 	if l, err := web.Space(c).Lists.Get(c.UserContext(), i.Plan.ListID); err == nil {
 		v.ListName, v.ListURL = l.Name, web.URL(c, "/lists/"+l.ID)
 	}
 	return v, results(c, &v, i, fate)
 }
 
-var fateKinds = map[string]string{contact.New: "ok", contact.Update: "info", contact.Same: "mute", contact.Duplicate: "warn", contact.Refused: "bad"}
+// undone shows what became of the contacts: first what was kept, with the reason.
+func undone(c *fiber.Ctx, v *ImportView, i contact.Import, fate string) error {
+	v.Outlets, v.Kept = i.Undo.Outlets, i.Undo.Count(contact.Kept)+i.Undo.Count(contact.Partly)
+	total := 0
+	tab := func(f, label string, n int) {
+		url := v.URL
+		if f != "" {
+			url += "?fate=" + f
+		}
+		v.Fates = append(v.Fates, templates.Tab{Label: label, URL: url, Active: fate == f, Count: &n})
+	}
+	for _, f := range contact.Reversals {
+		n := i.Undo.Count(f)
+		total += n
+		v.Counts = append(v.Counts, Count{web.T(c, "contact.undo.fate."+f), reversalKinds[f], n})
+	}
+	tab("", web.T(c, "contact.import.fate.all"), total)
+	for _, f := range contact.Reversals {
+		if n := i.Undo.Count(f); n > 0 {
+			tab(f, web.T(c, "contact.undo.fate."+f), n)
+		}
+	}
+	if !slices.Contains(contact.Reversals, fate) {
+		fate = ""
+	}
+	if fate != "" {
+		total = i.Undo.Count(fate)
+	}
+	return pageOf(c, v, web.Space(c).Contacts.Reverted(c.UserContext(), i, fate, rowAfter(c)), total, func(r contact.Result) ResultRow {
+		out := ResultRow{
+			Row: r.Row, Line: r.Line, Fate: web.T(c, "contact.undo.fate."+r.Fate), Kind: reversalKinds[r.Fate], Name: r.Name, Email: r.Email,
+			Outlet: r.Outlet, Problems: problems(c, i, r),
+		}
+		if r.Fate != contact.Removed && r.Fate != contact.Gone {
+			out.URL = web.URL(c, "/contacts/"+r.ContactID)
+		}
+		if r.Fate == contact.Partly {
+			out.Remark = web.T(c, "contact.undo.partly", "fields", keptFields(c, r.Changes))
+		}
+		return out
+	})
+}
 
-// results fills a page of rows. Its cursor is the number of the row before it.
+var reversalKinds = map[string]string{contact.Removed: "ok", contact.Restored: "ok", contact.Kept: "warn", contact.Partly: "warn", contact.Gone: "mute"}
+
+// keptFields names fields of a contact, members of a group by the group.
+func keptFields(c *fiber.Ctx, fields map[string]string) string {
+	var names []string
+	for f := range fields {
+		switch {
+		case strings.HasPrefix(f, "hours_"):
+			f = "hours"
+		case strings.HasPrefix(f, "leave_"):
+			f = "leave"
+		case f == "do_not_contact_reason":
+			f = "do_not_contact"
+		}
+		if name := web.T(c, "contact.changed_field."+f); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, web.T(c, "contact.changed_field.separator"))
+}
+
+func rowAfter(c *fiber.Ctx) int {
+	after, _ := strconv.Atoi(web.Query(c).Get("row")) // anything that is no number is the start
+	return after
+}
+
+var fateKinds = map[string]string{contact.New: "ok", contact.Update: "info", contact.Same: "mute", contact.Duplicate: "warn", contact.Refused: "bad", contact.Skipped: "mute"}
+
 func results(c *fiber.Ctx, v *ImportView, i contact.Import, fate string) error {
+	rows := web.Space(c).Contacts.ResultsAfter(c.UserContext(), i, fate, rowAfter(c))
+	return pageOf(c, v, rows, i.Count(fate), func(r contact.Result) ResultRow { return resultRow(c, i, r) })
+}
+
+// pageOf fills a page of rows. Its cursor is the number of the row before it.
+func pageOf(c *fiber.Ctx, v *ImportView, rows iter.Seq2[contact.Result, error], total int, show func(contact.Result) ResultRow) error {
 	q := web.Query(c)
-	after, _ := strconv.Atoi(q.Get("row")) // anything that is no number is the start
-	from, _ := strconv.Atoi(q.Get("from"))
+	from, _ := strconv.Atoi(q.Get("from")) // anything that is no number is the start
 	from = max(1, from)
 	more := false
-	for r, err := range web.Space(c).Contacts.ResultsAfter(c.UserContext(), i, fate, after) {
+	for r, err := range rows {
 		if err != nil {
 			return err
 		}
@@ -76,17 +161,16 @@ func results(c *fiber.Ctx, v *ImportView, i contact.Import, fate string) error {
 			more = true
 			break
 		}
-		v.Results = append(v.Results, resultRow(c, i, r))
+		v.Results = append(v.Results, show(r))
 	}
-	v.Pager = templates.Pager{From: min(from, max(1, len(v.Results))), To: from + len(v.Results) - 1, Total: i.Count(fate)}
-	v.Pager.From = from
+	v.Pager = templates.Pager{From: from, To: from + len(v.Results) - 1, Total: total}
 	base := only(q, "fate")
 	if more {
 		base.Set("row", strconv.Itoa(v.Results[len(v.Results)-1].Row))
 		base.Set("from", strconv.Itoa(v.Pager.To+1))
 		v.Pager.Next = canonical(v.URL, base)
 	}
-	if after > 0 {
+	if rowAfter(c) > 0 {
 		v.Pager.Prev = canonical(v.URL, only(q, "fate"))
 	}
 	return nil
@@ -99,6 +183,11 @@ func resultRow(c *fiber.Ctx, i contact.Import, r contact.Result) ResultRow {
 	}
 	if r.ContactID != "" && (r.Fate != contact.New || i.State == contact.Finished) {
 		out.URL = web.URL(c, "/contacts/"+r.ContactID)
+	}
+	for _, m := range r.Remarks {
+		if m.Column >= 0 && m.Column < len(i.Header) {
+			out.Notes = append(out.Notes, web.T(c, "contact.import.problem", "column", i.Header[m.Column], "problem", web.T(c, m.Key, m.Args)))
+		}
 	}
 	switch {
 	case r.Fate == contact.Duplicate:
@@ -130,10 +219,15 @@ func watch(ctx context.Context, sp *space.Space, v *ImportView, i contact.Import
 		id = contact.CheckJobOf(i)
 	case contact.Running:
 		id = contact.JobOf(i.ID)
+	case contact.TakingBack:
+		id = contact.UndoJobOf(i.ID)
 	default:
 		return nil
 	}
 	v.Working, v.Total, v.Done, v.StreamURL = true, i.Rows, i.At(), v.URL+"/progress"
+	if i.State == contact.TakingBack {
+		v.Done = 0
+	}
 	j, err := sp.Jobs.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil

@@ -59,6 +59,10 @@ type ImportView struct {
 	URL, StreamURL, Name, State string
 	Steps                       []templates.Step
 	Working, Finished, Dead     bool
+	Undone                      bool
+	Outlets                     int64 // that went with an undoing
+	Kept                        int   // contacts that an undoing kept, wholly or in part
+	FixURL, UndoURL             string
 	Done, Total                 int
 	Rows                        int
 	Will                        int // rows that will change something
@@ -84,7 +88,7 @@ type ResultRow struct {
 	Fate, Kind, Name, Email, Outlet string
 	URL, Remark                     string
 	NewOutlet, Suppressed           bool
-	Problems                        []string
+	Problems, Notes                 []string
 }
 
 func imports(c *fiber.Ctx) error {
@@ -108,7 +112,7 @@ func importsView(c *fiber.Ctx, form templates.Form) (ImportsView, error) {
 	return v, err
 }
 
-var stateKinds = map[string]string{contact.Finished: "ok", contact.Running: "info", contact.Checking: "info", contact.Checked: "warn", contact.Uploaded: "mute"}
+var stateKinds = map[string]string{contact.Finished: "ok", contact.Running: "info", contact.Checking: "info", contact.Checked: "warn", contact.Uploaded: "mute", contact.TakingBack: "info", contact.TakenBack: "mute"}
 
 // receive takes a file.
 func receive(c *fiber.Ctx) error {
@@ -188,6 +192,13 @@ func columnsView(c *fiber.Ctx, i contact.Import, form templates.Form) (ColumnsVi
 		Steps: steps(c, i), Encoding: i.Form.Encoding, Comma: i.Form.Comma, Modes: choices(c, "contact.import.mode.", []string{contact.FileWins, contact.FillOnly}),
 		Fields: choices(c, "contact.column.", contact.Fields),
 	}
+	own, err := web.Space(c).Contacts.CustomFields(c.UserContext())
+	if err != nil {
+		return v, err
+	}
+	for _, f := range own {
+		v.Fields = append(v.Fields, templates.Option{Value: "custom:" + f.Key, Label: f.Name(web.Lang(c))})
+	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.import.title", "/contacts/imports")}
 	v.waysToRead(c, i)
 	for n, h := range i.Header {
@@ -240,7 +251,7 @@ var encodingNames = map[string]string{
 
 // steps is the way from the file to the report.
 func steps(c *fiber.Ctx, i contact.Import) []templates.Step {
-	at := map[string]int{contact.Uploaded: 1, contact.Checking: 2, contact.Checked: 2, contact.Running: 3, contact.Finished: 4}[i.State]
+	at := map[string]int{contact.Uploaded: 1, contact.Checking: 2, contact.Checked: 2, contact.Running: 3, contact.Finished: 4, contact.TakingBack: 4, contact.TakenBack: 4}[i.State]
 	var out []templates.Step
 	for n, name := range []string{"file", "columns", "check", "report"} {
 		s := templates.Step{Label: web.T(c, "contact.import.step."+name), State: "todo"}
@@ -309,12 +320,7 @@ func settle(c *fiber.Ctx) error {
 	if i, err = contacts.Map(c.UserContext(), id, plan); err != nil {
 		return columnsAgain(c, i, form, err)
 	}
-	if i.Rows > inlineRows {
-		err = contacts.CheckLater(c.UserContext(), i, web.Actor(c))
-	} else {
-		err = contacts.Check(c.UserContext(), contact.Work{ImportID: i.ID, Try: i.Try}, func(int, int) error { return nil })
-	}
-	if err != nil {
+	if err := judge(c, i); err != nil {
 		return err
 	}
 	return web.Redirect(c, web.URL(c, "/contacts/imports/"+id), "")

@@ -59,6 +59,9 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("POST", "/contacts/imports/:id/form", edit, reread),
 		route("POST", "/contacts/imports/:id/columns", edit, settle),
 		route("POST", "/contacts/imports/:id/start", edit, start),
+		route("POST", "/contacts/imports/:id/undo", edit, undo),
+		route("GET", "/contacts/imports/:id/fix", edit, fixForm),
+		route("POST", "/contacts/imports/:id/fix", edit, fix),
 		route("GET", "/contacts/imports/:id/progress", edit, progress),
 		route("GET", "/contacts/imports/:id/errors.csv", edit, importErrors),
 		route("GET", "/contacts/:id", read, p.show),
@@ -86,7 +89,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
 	return append(builder.Pages(), []templates.Checker{
-		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, suppressionsPage,
+		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, suppressionsPage,
 		progressFragment, fieldFragment, peekFragment, viewsFragment,
 		duplicatesPage, exactPage, mergePage, workFragment, stalePage,
 	}...)

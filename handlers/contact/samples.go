@@ -145,6 +145,17 @@ func columnsSamples() []ColumnsView {
 	}
 }
 
+func fixSamples() []FixView {
+	return []FixView{
+		{URL: "/f", Back: "/i", More: 3, Form: refused("r1_c0", ""), Rows: []FixRow{{
+			Row: 1, Line: 2, Name: "x", Problems: []string{"bad"}, Skip: "r1_skip", Skipped: true,
+			Cells: []FixCell{{Input: "r1_c0", Label: "邮箱", Value: "x"}, {Input: "r1_c1", Label: "备注", Value: "a\nb", Long: true}},
+			Rest:  []FixCell{{Input: "r1_c2", Value: "y"}},
+		}}},
+		{Back: "/i"},
+	}
+}
+
 func importSamples() []ImportView {
 	n := 3
 	done := ImportView{
@@ -155,10 +166,15 @@ func importSamples() []ImportView {
 			{Row: 2, Line: 3, Fate: "Error", Kind: "bad", Problems: []string{"bad"}},
 		},
 	}
+	done.UndoURL = "/u"
 	checked := done
-	checked.Finished = false
+	checked.Finished, checked.FixURL, checked.UndoURL = false, "/f", ""
+	undone := done
+	undone.Finished, undone.Undone, undone.UndoURL, undone.Outlets, undone.Kept = false, true, "", 2, 1
 	return []ImportView{
-		done, checked,
+		done, checked, undone,
+		{Undone: true},
+		{Working: true, State: "undoing", Done: 1, Total: 2, StreamURL: "/p"},
 		{Finished: true},
 		{URL: "/i"},
 		{Working: true, State: "checking", Done: 1, Total: 2, StreamURL: "/p"},

@@ -265,6 +265,7 @@ func (p pages) timeline(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
 				return err
 			}
 		}
+		events = append(events, arrival(c, x, before)...)
 	}
 	for _, source := range p.sources {
 		if show != "" {
@@ -338,6 +339,23 @@ func changes(c *fiber.Ctx, id string, before time.Time) ([]templates.Event, erro
 			return out, nil
 		}
 	}
+}
+
+// arrival is the import that a contact came by. It stands in the log once, for all of its contacts.
+func arrival(c *fiber.Ctx, x contact.Contact, before time.Time) []templates.Event {
+	id, imported := strings.CutPrefix(x.Source, "import:")
+	if !imported || (!before.IsZero() && !x.CreatedAt.Before(before)) {
+		return nil
+	}
+	i, err := web.Space(c).Contacts.Import(c.UserContext(), id)
+	if err != nil {
+		return nil // the import is not known any more; the source says the rest
+	}
+	e := templates.Event{Icon: "upload", Who: i.ByName, When: x.CreatedAt, Text: web.T(c, "contact.timeline.imported", "file", i.Name)}
+	if web.May(c, account.ContactEdit) {
+		e.URL = web.URL(c, "/contacts/imports/"+id)
+	}
+	return []templates.Event{e}
 }
 
 func event(c *fiber.Ctx, ev audit.Event) templates.Event {

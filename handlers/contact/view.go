@@ -211,6 +211,7 @@ var (
 	importsPage      = templates.NewPage("app", "contact/imports.html", importsSamples()...)
 	columnsPage      = templates.NewPage("app", "contact/columns.html", columnsSamples()...)
 	importPage       = templates.NewPage("app", "contact/import.html", importSamples()...)
+	fixPage          = templates.NewPage("app", "contact/fix.html", fixSamples()...)
 	suppressionsPage = templates.NewPage("app", "contact/suppressions.html", suppressionsSamples()...)
 	peekFragment     = templates.NewFragment("contact/peek.html", "peek", showSamples()...)
 	viewsFragment    = templates.NewFragment("contact/list.html", "views", ViewTabs{Tabs: []templates.Tab{{Label: "A", URL: "/", Active: true, Count: new(int), More: true}, {Label: "B"}}}, ViewTabs{CountURL: "/c"})

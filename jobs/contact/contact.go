@@ -29,6 +29,13 @@ func Handle(r *runner.Runner, contacts *contact.Contacts) {
 		}
 		return lasting(contacts.Run(ctx, w.ImportID, progress(ctx, t)))
 	})
+	r.Handle("contact.undo", func(ctx context.Context, t *runner.Task) error {
+		w, err := job.Decode[contact.Work](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		return lasting(contacts.UndoImport(ctx, w.ImportID, progress(ctx, t)))
+	})
 	r.Handle("outlet.renamed", func(ctx context.Context, t *runner.Task) error {
 		w, err := job.Decode[outlet.Renamed](t.Job)
 		if err != nil {

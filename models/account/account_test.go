@@ -462,3 +462,26 @@ func TestEveryRoleIsALadder(t *testing.T) {
 		t.Error("somebody may too much")
 	}
 }
+
+// What the command line has put into a first space before anybody had an account belongs to who sets up.
+func TestTheSetUpTakesOverTheFirstSpace(t *testing.T) {
+	h := open(t)
+	made, err := h.FirstSpace(t.Context(), "")
+	if err != nil || made.ID != "main" {
+		t.Fatal(made, err)
+	}
+	if again, err := h.FirstSpace(t.Context(), ""); err != nil || again.ID != made.ID {
+		t.Fatal(again, err)
+	}
+	key, err := h.OfferSetup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, space, _, err := h.SetUp(t.Context(), key, first(), "192.0.2.1", "")
+	if err != nil || space.ID != "main" || space.Name != first().Organisation || len(u.Memberships) != 1 || u.Memberships[0].SpaceID != "main" {
+		t.Fatalf("%+v %+v %v", u, space, err)
+	}
+	if all, err := h.Spaces(t.Context()); err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+}

@@ -62,6 +62,11 @@ func (a *Accounts) SetUp(ctx context.Context, secret string, f FirstRun, from, a
 	p, err := f.check(f.Organisation)
 	faults = append(faults, fault.All(err)...)
 	if f.SpaceID == "" {
+		if f.SpaceID, err = a.lone(ctx); err != nil {
+			return fail(err)
+		}
+	}
+	if f.SpaceID == "" {
 		f.SpaceID = SpaceIDFor(f.Organisation)
 	}
 	space := SpaceRecord{ID: f.SpaceID, Name: strings.TrimSpace(f.Organisation), Lang: f.Lang, Zone: f.Zone, CreatedAt: a.now()}

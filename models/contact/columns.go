@@ -3,12 +3,14 @@ package contact
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
+	"standfirst/models/field"
 	"standfirst/models/sheet"
 	"standfirst/models/term"
 )
@@ -70,8 +72,13 @@ var headers = map[string]string{
 var kept = []string{"orgunit", "role", "nickname", "adr", "url", "impp", "unreadlines", "related"}
 
 // guess names the field of each column by its header, each field once; only notes may come from several.
-func guess(header []string, cards bool) []string {
+func guess(header []string, own []field.Field, cards bool) []string {
 	known := map[string]string{}
+	for _, f := range own {
+		for _, name := range append(slices.Collect(maps.Values(f.Label)), "custom."+f.Key, "x-custom-"+f.Key) {
+			known[headerKey(name)] = "custom:" + f.Key
+		}
+	}
 	for _, f := range Exported {
 		known[headerKey(f)] = f // as our own records are written
 	}

@@ -31,6 +31,7 @@ type desk struct {
 	jobs     *job.Queue
 	db       store.DB
 	files    store.Files
+	left     *int // writes until the store dies
 }
 
 func newDesk(t testing.TB) *desk {

@@ -11,6 +11,7 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/field"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
 	"standfirst/models/vcard"
@@ -37,6 +38,10 @@ func (s *Contacts) Export(ctx context.Context, w io.Writer, format string, which
 	default:
 		return 0, fault.Bad("format", "contact.export.format_unknown")
 	}
+	own, err := s.CustomFields(ctx)
+	if err != nil {
+		return 0, err
+	}
 	outlets := map[string]outlet.Outlet{}
 	n := 0
 	for c, err := range which {
@@ -52,12 +57,26 @@ func (s *Contacts) Export(ctx context.Context, w io.Writer, format string, which
 				outlets[c.OutletID] = o
 			}
 		}
-		if err := out.put(exported{c, o}); err != nil {
+		if err := out.put(exported{c, o, own}); err != nil {
 			return n, err
 		}
 		n++
 	}
 	return n, out.end()
+}
+
+// ExportHeader names the fields of an export in a language: the built-in ones by their messages, the
+// space's own by their labels.
+func (s *Contacts) ExportHeader(ctx context.Context, lang string, say func(key string) string) ([]string, error) {
+	var out []string
+	for _, f := range Exported {
+		out = append(out, say("contact.column."+f))
+	}
+	own, err := s.CustomFields(ctx)
+	for _, f := range own {
+		out = append(out, f.Name(lang))
+	}
+	return out, err
 }
 
 // RecordExport remembers that contacts have left the house.
@@ -79,6 +98,7 @@ type exporter interface {
 type exported struct {
 	Contact
 	outlet outlet.Outlet
+	own    []field.Field
 }
 
 // fields are the values by field; those of several are lists.
@@ -118,9 +138,12 @@ func (x exported) fields() map[string][]string {
 
 func (x exported) cells() []string {
 	fields := x.fields()
-	out := make([]string, len(Exported))
-	for i, f := range Exported {
-		out[i] = strings.Join(fields[f], "; ")
+	out := make([]string, 0, len(Exported)+len(x.own))
+	for _, f := range Exported {
+		out = append(out, strings.Join(fields[f], "; "))
+	}
+	for _, f := range x.own {
+		out = append(out, x.Custom[f.Key])
 	}
 	return out
 }
@@ -181,6 +204,15 @@ func (r *recordExport) put(x exported) error {
 			record[field] = values[0]
 		}
 	}
+	own := map[string]string{}
+	for _, f := range x.own {
+		if v := x.Custom[f.Key]; v != "" {
+			own[f.Key] = v
+		}
+	}
+	if len(own) > 0 {
+		record["custom"] = own
+	}
 	data, err := json.Marshal(record)
 	if err != nil {
 		return err
@@ -230,6 +262,9 @@ func (c cardExport) put(x exported) error {
 		if name := ownProperty(f); name != "" {
 			c.out.Text(name, strings.Join(fields[f], "; "))
 		}
+	}
+	for _, f := range x.own {
+		c.out.Text("X-CUSTOM-"+strings.ToUpper(strings.ReplaceAll(f.Key, "_", "-")), x.Custom[f.Key])
 	}
 	c.out.End()
 	return nil

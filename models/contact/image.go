@@ -84,15 +84,15 @@ func delta(before, after Contact) (Delta, error) {
 		switch {
 		case slices.Contains(sets, field):
 			x, y := elements(a[field]), elements(b[field])
-			if more := without(y, x); len(more) > 0 {
+			if more := lacking(y, x); len(more) > 0 {
 				d.Added[field] = more
 			}
-			if less := without(x, y); len(less) > 0 {
+			if less := lacking(x, y); len(less) > 0 {
 				d.Removed[field] = less
 			}
 		case field == "basis" || field == "custom" || field == "checks":
 			x, y := members(field, a[field]), members(field, b[field])
-			for key := range union(x, y) {
+			for key := range bothOf(x, y) {
 				d.note(field+"."+key, x[key], y[key])
 			}
 		default:
@@ -113,7 +113,7 @@ func (d *Delta) note(field string, was, now json.RawMessage) {
 	}
 }
 
-func union(x, y map[string]json.RawMessage) map[string]json.RawMessage {
+func bothOf(x, y map[string]json.RawMessage) map[string]json.RawMessage {
 	out := maps.Clone(x)
 	maps.Copy(out, y)
 	return out
@@ -127,7 +127,7 @@ func elements(raw json.RawMessage) []json.RawMessage {
 	return out
 }
 
-func without(all, some []json.RawMessage) []json.RawMessage {
+func lacking(all, some []json.RawMessage) []json.RawMessage {
 	var out []json.RawMessage
 	for _, e := range all {
 		if !slices.ContainsFunc(some, func(o json.RawMessage) bool { return bytes.Equal(o, e) }) {
@@ -213,7 +213,7 @@ func (d Delta) revert(c *Contact, since touched) (restored, kept []string, err e
 		return nil, nil, err
 	}
 	back, stay := map[string]bool{}, map[string]bool{}
-	for field := range union(d.Was, d.Now) {
+	for field := range bothOf(d.Was, d.Now) {
 		name, key, member := strings.Cut(field, ".")
 		var all map[string]json.RawMessage
 		now := doc[name]
@@ -247,11 +247,11 @@ func (d Delta) revert(c *Contact, since touched) (restored, kept []string, err e
 				stay[field] = true
 				continue
 			}
-			list = without(list, []json.RawMessage{e})
+			list = lacking(list, []json.RawMessage{e})
 			back[field] = true
 		}
 		for _, e := range d.Removed[field] {
-			if len(without([]json.RawMessage{e}, list)) == 0 {
+			if len(lacking([]json.RawMessage{e}, list)) == 0 {
 				continue
 			}
 			if since.fields[field] {

@@ -25,13 +25,13 @@ const (
 
 // The states of an import.
 const (
-	Uploaded = "uploaded" // waits for its columns to be named
-	Checking = "checking" // the dry run is on its way
-	Checked  = "checked"  // the dry run is there to be looked at
-	Running  = "running"
-	Finished = "finished"
-	Undoing  = "undoing"
-	Undone   = "undone"
+	Uploaded   = "uploaded" // waits for its columns to be named
+	Checking   = "checking" // the dry run is on its way
+	Checked    = "checked"  // the dry run is there to be looked at
+	Running    = "running"
+	Finished   = "finished"
+	TakingBack = "undoing"
+	TakenBack  = "undone"
 )
 
 // The fates of a row.
@@ -113,7 +113,7 @@ func (i Import) Count(fate string) int {
 
 // begun reports whether the import has been started, so that nothing about it can be chosen any more.
 func (i Import) begun() bool {
-	return slices.Contains([]string{Running, Finished, Undoing, Undone}, i.State)
+	return slices.Contains([]string{Running, Finished, TakingBack, TakenBack}, i.State)
 }
 
 // At returns the row up to which results are there.
@@ -234,7 +234,11 @@ func named(header []string) []string {
 
 // suggest fills the columns as they were named the last time, else by their headers.
 func (s *Contacts) suggest(ctx context.Context, i *Import) error {
-	i.Plan = Plan{Columns: guess(i.Header, i.Form.Kind == sheet.Cards), Mode: FileWins}
+	own, err := s.CustomFields(ctx)
+	if err != nil {
+		return err
+	}
+	i.Plan = Plan{Columns: guess(i.Header, own, i.Form.Kind == sheet.Cards), Mode: FileWins}
 	m, err := s.mappings.Get(ctx, mappingID(i.Header))
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -343,7 +347,7 @@ type Work struct {
 func (s *Contacts) Start(ctx context.Context, id string, by audit.Actor) (Import, error) {
 	i, err := s.imports.Edit(ctx, id, func(i *Import) error {
 		switch i.State {
-		case Running, Finished, Undoing, Undone:
+		case Running, Finished, TakingBack, TakenBack:
 			return nil
 		case Checked:
 			i.State, i.Parts, i.StartedAt = Running, nil, s.now().UTC()

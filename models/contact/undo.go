@@ -48,14 +48,14 @@ func (u Undo) Count(fate string) int {
 	return n
 }
 
-// UndoLater takes an import back, as a job. Asking twice asks once.
-func (s *Contacts) UndoLater(ctx context.Context, id string, by audit.Actor) (Import, error) {
+// UndoImportLater takes an import back, as a job. Asking twice asks once.
+func (s *Contacts) UndoImportLater(ctx context.Context, id string, by audit.Actor) (Import, error) {
 	i, err := s.imports.Edit(ctx, id, func(i *Import) error {
 		switch i.State {
-		case Undoing, Undone:
+		case TakingBack, TakenBack:
 			return nil
 		case Finished:
-			i.State, i.Undo = Undoing, Undo{By: by.ID, ByName: by.Name, StartedAt: s.now().UTC()}
+			i.State, i.Undo = TakingBack, Undo{By: by.ID, ByName: by.Name, StartedAt: s.now().UTC()}
 			return nil
 		}
 		return fault.Clash("contact.import.not_finished")
@@ -63,7 +63,7 @@ func (s *Contacts) UndoLater(ctx context.Context, id string, by audit.Actor) (Im
 	if errors.Is(err, store.ErrNotFound) {
 		return i, fault.Missing("contact.import.missing")
 	}
-	if err != nil || i.State == Undone {
+	if err != nil || i.State == TakenBack {
 		return i, err
 	}
 	return i, s.jobs.Enqueue(ctx, job.New{ID: UndoJobOf(id), Kind: "contact.undo", Payload: Work{ImportID: id}, By: by.ID})
@@ -80,15 +80,15 @@ type undoer struct {
 	by  audit.Actor
 }
 
-// Undo takes the import back: contacts that it made and nobody has touched are deleted, contacts that it
+// UndoImport takes the import back: contacts that it made and nobody has touched are deleted, contacts that it
 // changed get back what they had, field by field, unless somebody has changed the field since; outlets
 // that it made and nobody uses go as well. What is kept is listed with the reason.
-func (s *Contacts) Undo(ctx context.Context, id string, tell Progress) error {
+func (s *Contacts) UndoImport(ctx context.Context, id string, tell Progress) error {
 	imp, err := s.Import(ctx, id)
-	if err != nil || imp.State == Undone {
+	if err != nil || imp.State == TakenBack {
 		return err
 	}
-	if imp.State != Undoing {
+	if imp.State != TakingBack {
 		return fault.Clash("contact.import.not_finished")
 	}
 	u := &undoer{s: s, imp: imp, by: audit.Actor{ID: imp.Undo.By, Name: imp.Undo.ByName}}
@@ -509,8 +509,8 @@ func (u *undoer) finish(ctx context.Context, outlets int64) error {
 		}
 	}
 	_, err = u.s.imports.Edit(ctx, u.imp.ID, func(i *Import) error {
-		if i.State == Undoing {
-			i.State, i.Undo.EndedAt, i.Undo.Outlets = Undone, u.s.now().UTC(), outlets
+		if i.State == TakingBack {
+			i.State, i.Undo.EndedAt, i.Undo.Outlets = TakenBack, u.s.now().UTC(), outlets
 		}
 		return nil
 	})

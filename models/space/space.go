@@ -128,6 +128,10 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Contacts.KeepIf(s.Creators.Dealt)
+	s.Contacts.KeepOutletIf(func(ctx context.Context, id string) (bool, error) {
+		page, err := s.Coverage.Find(ctx, coverage.Search{OutletID: id, Limit: 1})
+		return len(page.Items) > 0, err
+	})
 	s.Reports = report.Open(report.Deps{
 		Releases: s.Releases, Facts: s.Facts, Clips: s.Coverage, Sources: s.Sources, Outlets: s.Outlets, Now: now,
 		Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
