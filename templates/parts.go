@@ -34,9 +34,10 @@ type Action struct {
 }
 
 // Pager is where a list stands: rows From to To (from 1) of Total, and the links to its neighbours
-// ("" for none). Total below zero means that nobody has counted.
+// ("" for none). Total below zero means that nobody has counted; More that counting stopped at Total.
 type Pager struct {
 	From, To, Total int
+	More            bool
 	Prev, Next      string
 }
 

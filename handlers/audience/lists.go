@@ -19,6 +19,7 @@ import (
 type Row struct {
 	URL, Name, Purpose string
 	Members            int64
+	More               bool // than Members, where counting stopped
 	Created            time.Time
 }
 
@@ -41,10 +42,10 @@ type FormView struct {
 
 // Member is a contact on the list, with the fields that the row of a contact shows.
 type Member struct {
-	ID, URL, Name, NameLang, Latin, Role, Outlet, OutletURL, Email, Kind string
-	Tags                                                                 []string
-	Blocked, Held                                                        bool
-	Updated                                                              time.Time
+	ID, URL, PeekURL, Name, NameLang, Latin, Role, Outlet, OutletURL, Email, Kind string
+	Tags                                                                          []string
+	Blocked, Held                                                                 bool
+	Updated                                                                       time.Time
 }
 
 // ShowView is a list with its members.
@@ -54,6 +55,7 @@ type ShowView struct {
 	URL, Q                 string
 	Members                []Member
 	Total                  int64
+	More                   bool // than Total, where counting stopped
 	Pager                  templates.Pager
 	Actions                []templates.Action
 	ContactsURL, ImportURL string
@@ -79,16 +81,21 @@ func lists(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	per, err := sp.Contacts.PerList(c.UserContext())
-	if err != nil {
-		return err
-	}
 	shown := current
 	if archived {
 		shown = old
 	}
+	ids := make([]string, len(shown))
+	for i, l := range shown {
+		ids[i] = l.ID
+	}
+	per, err := sp.Contacts.PerListUpTo(c.UserContext(), mostCounted+1, ids...)
+	if err != nil {
+		return err
+	}
 	for _, l := range shown {
-		v.Rows = append(v.Rows, Row{web.URL(c, "/lists/"+l.ID), l.Name, l.Purpose, per[l.ID], l.CreatedAt})
+		n := per[l.ID]
+		v.Rows = append(v.Rows, Row{web.URL(c, "/lists/"+l.ID), l.Name, l.Purpose, min(n, mostCounted), n > mostCounted, l.CreatedAt})
 	}
 	nCurrent, nOld := len(current), len(old)
 	v.None = nCurrent+nOld == 0
@@ -165,7 +172,10 @@ func restore(c *fiber.Ctx) error {
 	return web.Redirect(c, web.URL(c, "/lists/"+id), "audience.flash.restored")
 }
 
-const pageSize = 25
+const (
+	pageSize    = 25
+	mostCounted = 10000 // where counting stops being of use to a reader
+)
 
 func show(c *fiber.Ctx) error {
 	sp, ctx, q := web.Space(c), c.UserContext(), web.Query(c)
@@ -187,14 +197,16 @@ func show(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	found, err := sp.Contacts.Count(ctx, search)
+	found, err := sp.Contacts.CountUpTo(ctx, search, mostCounted+1)
 	if err != nil {
 		return err
 	}
-	if v.Total, err = sp.Contacts.Count(ctx, contact.Search{ListID: l.ID}); err != nil {
+	all, err := sp.Contacts.CountUpTo(ctx, contact.Search{ListID: l.ID}, mostCounted+1)
+	if err != nil {
 		return err
 	}
-	v.Pager = web.Pager(c, page, pageSize, found)
+	v.Total, v.More = min(all, mostCounted), all > mostCounted
+	v.Pager = web.PagerUpTo(c, page, pageSize, found, mostCounted)
 	if v.Members, err = members(c, page.Items); err != nil {
 		return err
 	}
@@ -222,7 +234,7 @@ func members(c *fiber.Ctx, contacts []contact.Contact) ([]Member, error) {
 	for _, x := range contacts {
 		_, isHeld := held[x.Email].For(c.Params("id"))
 		m := Member{
-			ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: script(x.Name), Latin: x.Latin, Role: x.Role, Email: x.Email,
+			ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), PeekURL: web.URL(c, "/contacts/"+x.ID+"/peek"), Name: x.Name, NameLang: script(x.Name), Latin: x.Latin, Role: x.Role, Email: x.Email,
 			Kind: web.T(c, "contact.kind."+x.Kind), Tags: x.Tags, Blocked: x.DoNotContact, Held: isHeld, Updated: x.UpdatedAt,
 		}
 		if o, ok := outlets[x.OutletID]; ok {
@@ -267,7 +279,7 @@ func listSamples() []ListView {
 		{Base: "/acme/lists", None: true, MayEdit: true},
 		{Base: "/acme/lists", None: true},
 		{Base: "/acme/lists", Tabs: tabs, Archived: true},
-		{Base: "/acme/lists", Tabs: tabs, MayEdit: true, Rows: []Row{{"/l", "Food", "daily", 3, sampleTime}, {URL: "/m", Name: "Plain"}}},
+		{Base: "/acme/lists", Tabs: tabs, MayEdit: true, Rows: []Row{{"/l", "Food", "daily", 3, true, sampleTime}, {URL: "/m", Name: "Plain"}}},
 	}
 }
 
@@ -282,6 +294,6 @@ func showSamples() []ShowView {
 		Actions: []templates.Action{{Name: "do", Value: "remove", Label: "Remove", Icon: "minus"}},
 	}
 	archived := full
-	archived.L.Archived = true
+	archived.L.Archived, archived.More, archived.Pager.More = true, true, true
 	return []ShowView{full, archived, {L: audience.List{Name: "Empty"}, URL: "/l", MayEdit: true}, {L: audience.List{Name: "Empty"}}, {L: audience.List{Name: "X"}, Narrowed: true, Q: "z", Total: 3}}
 }

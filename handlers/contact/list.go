@@ -100,11 +100,11 @@ func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, broken bool) (Li
 	if err != nil {
 		return v, err
 	}
-	total, err := contacts.Count(c.UserContext(), search)
+	total, err := contacts.CountUpTo(c.UserContext(), search, mostCounted+1)
 	if err != nil {
 		return v, err
 	}
-	v.Pager = web.Pager(c, page, pageSize, total)
+	v.Pager = web.PagerUpTo(c, page, pageSize, total, mostCounted)
 	v.Rows, err = rows(c, page.Items)
 	return v, err
 }
@@ -204,7 +204,7 @@ func filters(c *fiber.Ctx, q url.Values) ([]templates.Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	tallies, err := sp.Contacts.Tags(ctx)
+	tallies, err := sp.Contacts.KnownTags(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -133,7 +133,7 @@ func viewCounts(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		n, err := web.Space(c).Contacts.Count(c.UserContext(), search)
+		n, err := web.Space(c).Contacts.CountUpTo(c.UserContext(), search, mostCounted+1)
 		if len(fault.All(err)) > 0 {
 			continue
 		}

@@ -14,7 +14,10 @@ import (
 	"standfirst/templates"
 )
 
-const pageSize = 25
+const (
+	pageSize    = 25
+	mostCounted = 10000 // where counting stops being of use to a reader
+)
 
 // list is the table; htmx asks for its rows alone.
 func list(c *fiber.Ctx) error {
@@ -29,11 +32,15 @@ func list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	total, err := sp.Outlets.Count(c.UserContext(), search)
+	total, err := sp.Outlets.CountUpTo(c.UserContext(), search, mostCounted+1)
 	if err != nil {
 		return err
 	}
-	people, err := sp.Contacts.PerOutlet(c.UserContext())
+	ids := make([]string, len(page.Items))
+	for i, o := range page.Items {
+		ids[i] = o.ID
+	}
+	people, err := sp.Contacts.PerOutlet(c.UserContext(), ids...)
 	if err != nil {
 		return err
 	}
@@ -44,7 +51,7 @@ func list(c *fiber.Ctx) error {
 			{Name: "tier", Label: web.T(c, "outlet.field.tier"), Value: q.Get("tier"), Options: tiers(c, 1)},
 			{Name: "lang", Label: web.T(c, "outlet.field.lang"), Value: q.Get("lang"), Options: langs(c)},
 		},
-		Pager: web.Pager(c, page, pageSize, total), MayEdit: web.May(c, account.ContactEdit), ImportURL: web.URL(c, "/contacts/imports"),
+		Pager: web.PagerUpTo(c, page, pageSize, total, mostCounted), MayEdit: web.May(c, account.ContactEdit), ImportURL: web.URL(c, "/contacts/imports"),
 	}
 	v.Narrowed = q.Get("q")+q.Get("kind")+q.Get("tier")+q.Get("lang") != ""
 	v.Chips = chips(v.Base, q, v.Filters)

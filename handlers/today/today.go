@@ -88,7 +88,7 @@ func (b builder) steps() error {
 	if err != nil {
 		return err
 	}
-	contacts, err := b.sp.Contacts.Count(b.ctx, contact.Search{})
+	contacts, err := b.sp.Contacts.CountUpTo(b.ctx, contact.Search{}, 1)
 	if err != nil {
 		return err
 	}

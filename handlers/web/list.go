@@ -31,6 +31,13 @@ func Pager[T any](c *fiber.Ctx, page store.Page[T], size int, total int64) templ
 	return p
 }
 
+// PagerUpTo is Pager where counting stopped once there were more than most.
+func PagerUpTo[T any](c *fiber.Ctx, page store.Page[T], size int, n, most int64) templates.Pager {
+	p := Pager(c, page, size, min(n, most))
+	p.More = n > most
+	return p
+}
+
 func neighbour(c *fiber.Ctx, q url.Values, name, cursor string, from int) string {
 	to := url.Values{}
 	for k, v := range q {

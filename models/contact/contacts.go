@@ -56,6 +56,7 @@ type Contacts struct {
 	fields   *field.Fields
 	segments *audience.Segments
 	keep     []func(ctx context.Context, id string) (bool, error)
+	tags     keptTally
 
 	fixes      *store.Collection[Fix]
 	chunk      int // rows of an import that are done together
@@ -149,6 +150,7 @@ func (s *Contacts) Create(ctx context.Context, c Contact, by audit.Actor) (Conta
 	if err := s.contacts.Insert(ctx, &c); err != nil {
 		return c, s.taken(ctx, c, err)
 	}
+	s.tags.learn(c.Tags...)
 	return c, s.record(ctx, "contact.created", c.ID, map[string]string{"name": c.Name}, by)
 }
 
@@ -189,6 +191,7 @@ func (s *Contacts) Change(ctx context.Context, id string, rev int64, edit func(*
 	if len(data) == 0 {
 		return c, nil
 	}
+	s.tags.learn(c.Tags...)
 	if err := s.record(ctx, "contact.changed", id, data, by); err != nil {
 		return c, err
 	}

@@ -64,6 +64,7 @@ func (s *Contacts) Tag(ctx context.Context, tag string, sel Selection, by audit.
 	if err != nil || n == 0 {
 		return n, err
 	}
+	s.tags.learn(clean[0])
 	return n, s.retag(ctx, clean[0])
 }
 

@@ -276,6 +276,19 @@ func (c *million) trials(b testing.TB, bare *sql.DB) []trial {
 			n, err := c.CountUpTo(ctx, Search{Text: typed(i)}, 10_000)
 			return int(n), err
 		}, nil},
+		{"count-page", func(i int) (int, error) { // what the pager of the table says
+			n, err := c.CountUpTo(ctx, []Search{{}, {Kind: "journalist"}, {Blocked: "no"}, {Lang: "zh-CN"}}[i%4], 10_001)
+			return int(n), err
+		}, nil},
+		{"outlets-of-page", func(i int) (int, error) { // how many people each outlet of a page has
+			ids := make([]string, perPage)
+			for j := range ids {
+				ids[j] = c.at[(i*perPage+j)%len(c.at)].ID
+			}
+			per, err := c.PerOutlet(ctx, ids...)
+			return len(per), err
+		}, nil},
+		{"known-tags", func(int) (int, error) { of, err := c.KnownTags(ctx); return len(of), err }, nil},
 		{"page-1", func(int) (int, error) { return page(Search{}) }, func(int) (string, []any) {
 			return docs + `ORDER BY "f:sort_key", id LIMIT 26`, nil
 		}},

@@ -166,13 +166,33 @@ func (s *Contacts) PerList(ctx context.Context) (map[string]int64, error) {
 	return asMap(s.tally(ctx, "lists"))
 }
 
-// PerOutlet returns how many contacts each outlet has.
-func (s *Contacts) PerOutlet(ctx context.Context) (map[string]int64, error) {
-	return asMap(s.tally(ctx, "outlet_id"))
+// PerListUpTo returns how many members each of these lists has; counting a list stops at most.
+func (s *Contacts) PerListUpTo(ctx context.Context, most int64, ids ...string) (map[string]int64, error) {
+	out := make(map[string]int64, len(ids))
+	for _, id := range ids {
+		n, err := s.contacts.CountUpTo(ctx, store.Eq("lists", id), most)
+		if err != nil {
+			return nil, err
+		}
+		out[id] = n
+	}
+	return out, nil
+}
+
+// PerOutlet returns how many contacts each of these outlets has.
+func (s *Contacts) PerOutlet(ctx context.Context, ids ...string) (map[string]int64, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return asMap(s.tallyOf(ctx, store.In("outlet_id", ids...), "outlet_id"))
 }
 
 func (s *Contacts) tally(ctx context.Context, field string) ([]Tally, error) {
-	rows, err := s.contacts.Group(ctx, store.Filter{}, []store.By{{Field: field}})
+	return s.tallyOf(ctx, store.Filter{}, field)
+}
+
+func (s *Contacts) tallyOf(ctx context.Context, f store.Filter, field string) ([]Tally, error) {
+	rows, err := s.contacts.Group(ctx, f, []store.By{{Field: field}})
 	if err != nil {
 		return nil, err
 	}

@@ -60,6 +60,11 @@ func (s *Outlets) Count(ctx context.Context, q Search) (int64, error) {
 	return s.outlets.Count(ctx, q.filter())
 }
 
+// CountUpTo counts those that match, and stops at so many.
+func (s *Outlets) CountUpTo(ctx context.Context, q Search, most int64) (int64, error) {
+	return s.outlets.CountUpTo(ctx, q.filter(), most)
+}
+
 // Each streams every outlet that matches, by name.
 func (s *Outlets) Each(ctx context.Context, q Search) iter.Seq2[Outlet, error] {
 	return s.outlets.Each(ctx, store.Query{Filter: q.filter(), Sort: orders["name"]})

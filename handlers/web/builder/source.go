@@ -62,7 +62,7 @@ func (d *Desk) fetch(source string, values []string) error {
 	d.offered[source] = nil
 	switch source {
 	case "tags":
-		return d.tally(source, sp.Contacts.Tags)
+		return d.tally(source, sp.Contacts.KnownTags)
 	case "beats":
 		return d.tally(source, sp.Contacts.Beats)
 	case "platforms":
