@@ -36,6 +36,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	engine.Register(jobs)
 	return []schedule.Sweep{
 		{Spec: "17 * * * *", Kind: pruneKind},
+		{Spec: "23 3 * * *", Kind: contact.FiguresKind},
 		{Spec: "@every 30s", Kind: sweepKind},
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
 		{Spec: "@every 1m", Kind: model.SweepKind},

@@ -12,6 +12,10 @@ import (
 	"standfirst/models/outlet"
 )
 
+// FiguresKind is the kind of the job that derives anew what contacts keep of other features. Schedule it
+// every night: it repairs what a death in the middle has left.
+const FiguresKind = "contact.figures"
+
 // Handle registers the jobs of one space's contacts with its runner.
 func Handle(r *runner.Runner, contacts *contact.Contacts) {
 	handlePeople(r, contacts)
@@ -35,6 +39,9 @@ func Handle(r *runner.Runner, contacts *contact.Contacts) {
 			return runner.Permanent(err)
 		}
 		return lasting(contacts.UndoImport(ctx, w.ImportID, progress(ctx, t)))
+	})
+	r.Handle(FiguresKind, func(ctx context.Context, t *runner.Task) error {
+		return lasting(contacts.RefreshFigures(ctx, progress(ctx, t)))
 	})
 	r.Handle("outlet.renamed", func(ctx context.Context, t *runner.Task) error {
 		w, err := job.Decode[outlet.Renamed](t.Job)

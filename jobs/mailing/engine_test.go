@@ -30,6 +30,9 @@ func TestEverybodyGetsOneMessage(t *testing.T) {
 		if len(got) != 1 {
 			t.Fatalf("%s got %d", d.Address, len(got))
 		}
+		if c, err := w.contacts.Get(w.ctx, d.ContactID); err != nil || c.Mailed != 1 || c.LastMailed.IsZero() {
+			t.Fatalf("%s knows of %d mails, the last at %v: %v", d.Address, c.Mailed, c.LastMailed, err)
+		}
 		if d.State != mailing.Accepted || d.BodyHash != got[0].Hash() || d.MessageID != got[0].MessageID ||
 			d.ReleaseVersion != m.ReleaseVersion || !slices.Equal(d.Facts, []fact.Ref{{FactID: f.ID, Version: f.Current}}) || d.SentAt.IsZero() {
 			t.Fatalf("manifest of %s: %+v", d.Address, d)

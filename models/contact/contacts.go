@@ -55,6 +55,7 @@ type Contacts struct {
 	lists    *audience.Lists
 	fields   *field.Fields
 	segments *audience.Segments
+	knows    []func(ctx context.Context, ids []string) (map[string]Known, error)
 	keep     []func(ctx context.Context, id string) (bool, error)
 	tags     keptTally
 
@@ -106,8 +107,11 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	if s.Views, err = openViews(ctx, d); err != nil {
 		return nil, err
 	}
-	s.Suppressions, err = openSuppressions(ctx, d)
-	return s, err
+	if s.Suppressions, err = openSuppressions(ctx, d); err != nil {
+		return nil, err
+	}
+	s.Suppressions.mirror = s.mirror
+	return s, nil
 }
 
 // Sweep finishes what a death in the middle has left, and finds what is due.
@@ -364,9 +368,14 @@ func (s *Contacts) prepare(ctx context.Context, c *Contact, custom map[string]st
 		return err
 	}
 	c.derive(o)
-	if len(c.Emails) == 0 {
+	if c.Held = nil; len(c.Emails) == 0 {
 		return nil
 	}
+	found, e := s.Suppressions.Suppressed(ctx, c.Emails...)
+	if e != nil {
+		return e
+	}
+	c.Held = reasonsOf(c.Emails, found)
 	other, e := s.contacts.First(ctx, store.Query{Filter: store.And(store.In("emails", c.Emails...), store.Ne("id", c.ID))})
 	if errors.Is(e, store.ErrNotFound) {
 		return nil

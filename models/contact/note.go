@@ -16,6 +16,9 @@ import (
 // NoteKinds are what may be logged with a contact, in the order a person is offered them.
 var NoteKinds = []string{"note", "call", "meeting", "message"}
 
+// Interactions are those of them that both sides were part of.
+var Interactions = []string{"call", "meeting", "message"}
+
 // Note is something a colleague wrote down about a contact: a remark, a call, a meeting, a message.
 type Note struct {
 	ID        string    `json:"id"`
@@ -52,6 +55,11 @@ func (s *Contacts) Log(ctx context.Context, contactID, kind, text string, by aud
 	}
 	if err := s.notes.Insert(ctx, &n); err != nil {
 		return n, err
+	}
+	if slices.Contains(Interactions, n.Kind) {
+		if err := s.Interacted(ctx, contactID, n.At); err != nil {
+			return n, err
+		}
 	}
 	return n, s.record(ctx, "contact.logged", contactID, map[string]string{"kind": n.Kind, "note": n.ID}, by)
 }

@@ -304,6 +304,13 @@ func (p *planner) insert(ctx context.Context, fresh []*Contact, at []int, result
 	if err != nil {
 		return err
 	}
+	var addresses []string
+	for _, c := range fresh {
+		addresses = append(addresses, c.Emails...)
+	}
+	if err := p.s.mirrorNew(ctx, addresses...); err != nil {
+		return err
+	}
 	for n, ok := range added {
 		if ok || results[at[n]].Fate != New {
 			continue
@@ -382,6 +389,13 @@ func (p *planner) change(ctx context.Context, results []Result, steps []step, ag
 	}
 	applied, err := p.s.contacts.Apply(ctx, ops...)
 	if err != nil {
+		return err
+	}
+	var addresses []string
+	for _, i := range at {
+		addresses = append(addresses, steps[i].draft.Emails...)
+	}
+	if err := p.s.mirrorNew(ctx, addresses...); err != nil {
 		return err
 	}
 	var events []audit.Placed

@@ -70,9 +70,10 @@ func (s Suppression) For(listIDs ...string) (Hold, bool) {
 
 // Suppressions are the suppressed addresses of one space.
 type Suppressions struct {
-	held  *store.Collection[Suppression]
-	audit *audit.Log
-	now   func() time.Time
+	mirror func(ctx context.Context, addresses ...string) error // keeps it with the contacts
+	held   *store.Collection[Suppression]
+	audit  *audit.Log
+	now    func() time.Time
 }
 
 func openSuppressions(ctx context.Context, d Deps) (*Suppressions, error) {
@@ -80,7 +81,7 @@ func openSuppressions(ctx context.Context, d Deps) (*Suppressions, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Suppressions{c, d.Audit, d.Now}, nil
+	return &Suppressions{held: c, audit: d.Audit, now: d.Now}, nil
 }
 
 // Suppress holds an address back. The reason is one of Reasons, with ": " and a note behind it where
@@ -100,7 +101,10 @@ func (s *Suppressions) Suppress(ctx context.Context, address, scope, reason stri
 	}
 	h := Hold{Scope: scope, Reason: reason, Note: clip(strings.TrimSuffix(note, ": "), 500), At: s.now().UTC(), By: by.Name}
 	added, err := s.add(ctx, a, h)
-	if err != nil || !added {
+	if err != nil {
+		return err
+	}
+	if err := s.mirror(ctx, a); err != nil || !added {
 		return err
 	}
 	return s.record(ctx, "contact.suppressed", a, map[string]string{"address": a, "scope": scope, "reason": reason, "note": h.Note}, by)
@@ -153,6 +157,9 @@ func (s *Suppressions) Lift(ctx context.Context, address, scope string, by audit
 		if _, err := s.held.Delete(ctx, store.And(store.Eq("id", a), store.Eq("rev", x.Rev))); err != nil {
 			return err
 		}
+	}
+	if err := s.mirror(ctx, a); err != nil {
+		return err
 	}
 	return s.record(ctx, "contact.suppression_lifted", a, map[string]string{"address": a, "scope": scope, "reason": lifted.Reason}, by)
 }

@@ -35,7 +35,10 @@ func (s *Clips) Mark(ctx context.Context, m Marked) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.credit(ctx, m.ContactID)
 }
 
 func (c *Clip) benefit(m Marked) {

@@ -337,7 +337,10 @@ func (s *Clips) Archived(ctx context.Context, c Clip) (io.ReadCloser, error) {
 }
 
 func (s *Clips) edit(ctx context.Context, id string, change func(*Clip) error) (Clip, error) {
+	var author string
+	var state State
 	c, err := s.clips.Edit(ctx, id, func(c *Clip) error {
+		author, state = c.ContactID, c.State
 		if err := change(c); err != nil {
 			return err
 		}
@@ -347,5 +350,8 @@ func (s *Clips) edit(ctx context.Context, id string, change func(*Clip) error) (
 	if errors.Is(err, store.ErrNotFound) {
 		return Clip{}, fault.Missing("coverage.clip.missing")
 	}
-	return c, err
+	if err != nil || (author == c.ContactID && state == c.State) {
+		return c, err
+	}
+	return c, s.credit(ctx, author, c.ContactID)
 }

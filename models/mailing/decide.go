@@ -49,6 +49,11 @@ func (s *Mailings) Decide(ctx context.Context, deliveryID string, d Decision, by
 	if !applied[0] {
 		return fault.Clash("mailing.decide.settled")
 	}
+	if d == Delivered && !del.Captured {
+		if err := s.count(ctx, []string{del.ID}); err != nil {
+			return err
+		}
+	}
 	m := Mailing{ID: del.MailingID}
 	if err := s.record(ctx, m, "mailing.decided", by, map[string]string{"delivery": del.ID, "address": del.Address, "decision": string(d)}); err != nil {
 		return err

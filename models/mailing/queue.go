@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"standfirst/models/audit"
+	"standfirst/models/contact"
 	"standfirst/models/store"
 )
 
@@ -155,9 +156,52 @@ func (s *Mailings) op(d Delivery, guard store.Filter, set map[string]any) store.
 	return store.Op{ID: d.ID, If: guard, Patch: store.Patch{Set: set}}
 }
 
-// Commit writes claims and outcomes in one commit and says, in order, which were applied.
+// Commit writes claims and outcomes in one commit and says, in order, which were applied. What was accepted
+// is counted with the contacts; after a death in between contact.RefreshFigures counts anew.
 func (s *Mailings) Commit(ctx context.Context, ops []store.Op) ([]bool, error) {
-	return s.deliveries.Apply(ctx, ops...)
+	applied, err := s.deliveries.Apply(ctx, ops...)
+	if err != nil {
+		return applied, err
+	}
+	var taken []string
+	for i, op := range ops {
+		if applied[i] && op.Patch.Set["state"] == Accepted && op.Patch.Set["captured"] != true {
+			taken = append(taken, op.ID)
+		}
+	}
+	return applied, s.count(ctx, taken)
+}
+
+// count tells the contacts of deliveries that they were mailed.
+func (s *Mailings) count(ctx context.Context, deliveryIDs []string) error {
+	if len(deliveryIDs) == 0 {
+		return nil
+	}
+	found, err := s.deliveries.GetAll(ctx, deliveryIDs...)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, d := range found {
+		if d.ContactID != "" {
+			ids = append(ids, d.ContactID)
+		}
+	}
+	return s.d.Contacts.Mailed(ctx, s.now(), ids...)
+}
+
+// Received says of each of the contacts how many messages their servers accepted, captured ones left out.
+func (s *Mailings) Received(ctx context.Context, ids []string) (map[string]contact.Known, error) {
+	out := map[string]contact.Known{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	f := store.And(store.In("contactId", ids...), store.Eq("state", Accepted), store.Ne("captured", true))
+	rows, err := s.deliveries.Group(ctx, f, []store.By{{Field: "contactId"}}, store.Max("at"))
+	for _, r := range rows {
+		out[r.Text(0)] = contact.Known{Mailed: r.Count, LastMailed: contact.Moment(r.Values[0])}
+	}
+	return out, err
 }
 
 // Claim marks a delivery as being handed over, with the manifest of the message. It applies only while the

@@ -116,7 +116,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Coverage, s.Sources, err = coverage.Open(ctx, coverage.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Base: out.Base,
 		Ours:    coverage.House{Space: record.ID, Releases: s.Releases, Facts: s.Facts},
-		Outlets: coverage.Press{Outlets: s.Outlets, Contacts: s.Contacts},
+		Outlets: coverage.Press{Outlets: s.Outlets, Contacts: s.Contacts}, Wrote: s.Contacts.SetCoverage,
 	})
 	if err != nil {
 		return nil, err
@@ -132,6 +132,8 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		page, err := s.Coverage.Find(ctx, coverage.Search{OutletID: id, Limit: 1})
 		return len(page.Items) > 0, err
 	})
+	s.Contacts.Knows(s.Mailings.Received)
+	s.Contacts.Knows(s.Coverage.ByAuthors)
 	s.Reports = report.Open(report.Deps{
 		Releases: s.Releases, Facts: s.Facts, Clips: s.Coverage, Sources: s.Sources, Outlets: s.Outlets, Now: now,
 		Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
