@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,15 +20,25 @@ const (
 	mostCounted = 10000 // where counting stops being of use to a reader
 )
 
-// list is the table; htmx asks for its rows alone.
-func list(c *fiber.Ctx) error {
+// criteria are the parameters of the table's address that narrow it.
+var criteria = []string{"q", "kind", "tier", "lang", "region", "stale"}
+
+func searchOf(c *fiber.Ctx) outlet.Search {
 	q := web.Query(c)
 	tierOf, _ := strconv.Atoi(q.Get("tier")) // anything that is no number narrows nothing
-	search := outlet.Search{
-		Text: q.Get("q"), Kind: q.Get("kind"), Lang: q.Get("lang"), Tier: tierOf, Sort: q.Get("sort"),
+	s := outlet.Search{
+		Text: q.Get("q"), Kind: q.Get("kind"), Lang: q.Get("lang"), Tier: tierOf, Region: q.Get("region"), Sort: q.Get("sort"),
 		After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
 	}
-	sp := web.Space(c)
+	if q.Get("stale") == "yes" {
+		s.StaleBy = web.Now(c).UTC().Format(time.DateOnly)
+	}
+	return s
+}
+
+// list is the table; htmx asks for its rows alone.
+func list(c *fiber.Ctx) error {
+	q, search, sp := web.Query(c), searchOf(c), web.Space(c)
 	page, err := sp.Outlets.Find(c.UserContext(), search)
 	if err != nil {
 		return err
@@ -50,16 +61,18 @@ func list(c *fiber.Ctx) error {
 			{Name: "kind", Label: web.T(c, "outlet.field.kind"), Value: q.Get("kind"), Options: kinds(c)},
 			{Name: "tier", Label: web.T(c, "outlet.field.tier"), Value: q.Get("tier"), Options: tiers(c, 1)},
 			{Name: "lang", Label: web.T(c, "outlet.field.lang"), Value: q.Get("lang"), Options: langs(c)},
+			{Name: "stale", Label: web.T(c, "outlet.stale.filter"), Value: q.Get("stale"), Options: []templates.Option{{Value: "yes", Label: web.T(c, "contact.check.stale")}}},
 		},
 		Pager: web.PagerUpTo(c, page, pageSize, total, mostCounted), MayEdit: web.May(c, account.ContactEdit), ImportURL: web.URL(c, "/contacts/imports"),
 	}
-	v.Narrowed = q.Get("q")+q.Get("kind")+q.Get("tier")+q.Get("lang") != ""
+	narrow := address("", q, criteria...)
+	v.Narrowed, v.ExportURL = narrow != "", v.Base+"/export.csv"+narrow
 	v.Chips = chips(v.Base, q, v.Filters)
 	for _, o := range page.Items {
 		v.Rows = append(v.Rows, row(c, o, people[o.ID]))
 	}
 	if web.IsFragmentFor(c, "results") {
-		c.Set("HX-Replace-Url", address(v.Base, q, "q", "kind", "tier", "lang", "sort"))
+		c.Set("HX-Replace-Url", address(v.Base, q, append(criteria, "sort")...))
 		return web.Block(c, listPage, "results", v)
 	}
 	return web.Render(c, listPage, v)
@@ -70,6 +83,7 @@ func row(c *fiber.Ctx, o outlet.Outlet, people int64) Row {
 		URL: web.URL(c, "/outlets/"+o.ID), Name: o.Name, NameLang: script(o.Name), Aliases: strings.Join(o.Aliases, ", "),
 		Kind: web.T(c, "outlet.kind."+o.Kind), Lang: lang(c, o.Lang), Domains: len(o.Domains), People: people, Reach: o.Reach, ReachFrom: reachFrom(c, o),
 	}
+	r.Stale = o.StaleOn != "" && o.StaleOn <= web.Now(c).UTC().Format(time.DateOnly)
 	if o.Tier > 0 {
 		r.Tier = tier(c, o.Tier)
 	}
@@ -93,7 +107,7 @@ func chips(base string, q url.Values, filters []templates.Filter) []templates.Ch
 					rest[name] = v
 				}
 			}
-			out = append(out, templates.Chip{Label: o.Label, URL: address(base, rest, "q", "kind", "tier", "lang", "sort")})
+			out = append(out, templates.Chip{Label: o.Label, URL: address(base, rest, append(criteria, "sort")...)})
 		}
 	}
 	return out

@@ -11,7 +11,10 @@ import (
 func Routes(*web.Kit) []web.Route {
 	route := web.ForMembers
 	read, edit := account.ContactRead, account.ContactEdit
+	exports := route("GET", "/outlets/export.csv", read, export)
+	exports.Rate = web.Exports
 	return []web.Route{
+		exports,
 		route("GET", "/outlets", read, list),
 		route("GET", "/outlets/suggest", read, suggest),
 		route("GET", "/outlets/new", edit, newForm),
@@ -19,6 +22,11 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/outlets/:id", read, show),
 		route("GET", "/outlets/:id/edit", edit, editForm),
 		route("POST", "/outlets/:id", edit, change),
+		route("GET", "/outlets/:id/fields/:field", read, showDetail),
+		route("POST", "/outlets/:id/fields/:field", edit, changeDetail),
+		route("POST", "/outlets/:id/reach", edit, addReach),
+		route("POST", "/outlets/:id/reach/drop", edit, dropReach),
+		route("POST", "/outlets/:id/confirm", edit, confirm),
 		route("GET", "/outlets/:id/delete", edit, deleteForm),
 		route("POST", "/outlets/:id/delete", edit, remove),
 	}
@@ -26,5 +34,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, formPage, showPage, deletePage, suggestFragment}
+	return []templates.Checker{listPage, formPage, showPage, deletePage, suggestFragment, detailFragment}
 }

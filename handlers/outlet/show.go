@@ -3,7 +3,9 @@ package outlet
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,54 +13,104 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/coverage"
 	"standfirst/models/fault"
+	"standfirst/models/outlet"
 	"standfirst/templates"
 )
 
 const shownPeople = 25
 
 func show(c *fiber.Ctx) error {
-	sp, ctx := web.Space(c), c.UserContext()
-	o, err := sp.Outlets.Get(ctx, c.Params("id"))
+	v, err := record(c, templates.Form{})
 	if err != nil {
 		return err
-	}
-	v := ShowView{
-		Frame: web.Titled(c, o.Name), O: o, URL: web.URL(c, "/outlets/"+o.ID), NameLang: script(o.Name), Kind: web.T(c, "outlet.kind."+o.Kind),
-		Tier: tier(c, o.Tier), Language: lang(c, o.Lang), Domains: shown(o.Domains), ReachFrom: reachFrom(c, o), MayEdit: web.May(c, account.ContactEdit),
-		PeopleURL: web.URL(c, "/contacts?outlet="+url.QueryEscape(o.ID)), NewPersonURL: web.URL(c, "/contacts/new?outlet="+url.QueryEscape(o.ID)),
-	}
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "outlet.title", "/outlets")}
-	search := contact.Search{OutletID: o.ID, Limit: shownPeople}
-	page, err := sp.Contacts.Find(ctx, search)
-	if err != nil {
-		return err
-	}
-	for _, x := range page.Items {
-		v.People = append(v.People, Person{
-			URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: script(x.Name), Role: x.Role, Email: x.Email, Blocked: x.DoNotContact,
-		})
-	}
-	if v.PeopleTotal, err = sp.Contacts.Count(ctx, search); err != nil {
-		return err
-	}
-	events, err := sp.Audit.Timeline(ctx, "outlet:"+o.ID, "", 30)
-	if err != nil {
-		return err
-	}
-	for _, ev := range events.Items {
-		v.Events = append(v.Events, event(c, ev))
 	}
 	return web.Render(c, showPage, v)
 }
 
+func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
+	sp, ctx := web.Space(c), c.UserContext()
+	o, err := sp.Outlets.Get(ctx, c.Params("id"))
+	if err != nil {
+		return ShowView{}, err
+	}
+	today := web.Now(c).UTC().Format(time.DateOnly)
+	v := ShowView{
+		Frame: web.Titled(c, o.Name), O: o, URL: web.URL(c, "/outlets/"+o.ID), NameLang: script(o.Name), Kind: web.T(c, "outlet.kind."+o.Kind),
+		Tier: tier(c, o.Tier), ReachFrom: reachFrom(c, o), MayEdit: web.May(c, account.ContactEdit), Form: form, Today: today,
+		PeopleURL: web.URL(c, "/contacts?outlet="+url.QueryEscape(o.ID)), NewPersonURL: web.URL(c, "/contacts/new?outlet="+url.QueryEscape(o.ID)),
+		Stale: o.Stale(today), ClipsURL: web.URLFor(c, account.ReportRead, "/coverage?outlet="+url.QueryEscape(o.ID)),
+	}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "outlet.title", "/outlets")}
+	if v.Details, err = details(c, o); err != nil {
+		return v, err
+	}
+	history(c, &v, o)
+	if err := staff(c, &v, o); err != nil {
+		return v, err
+	}
+	clips, err := sp.Coverage.Find(ctx, coverage.Search{OutletID: o.ID, Limit: 6})
+	if err != nil {
+		return v, err
+	}
+	for _, clip := range clips.Items {
+		v.Clips = append(v.Clips, Clip{Title: clip.Title, Lang: script(clip.Title), Byline: clip.Byline, URL: web.URLFor(c, account.ReportRead, "/coverage/"+clip.ID), At: clip.At})
+	}
+	events, err := sp.Audit.Timeline(ctx, "outlet:"+o.ID, "", 30)
+	for _, ev := range events.Items {
+		v.Events = append(v.Events, event(c, ev))
+	}
+	return v, err
+}
+
+// staff are the people who work there, and those who once did.
+func staff(c *fiber.Ctx, v *ShowView, o outlet.Outlet) error {
+	contacts, ctx := web.Space(c).Contacts, c.UserContext()
+	page, err := contacts.Staff(ctx, o.ID, shownPeople)
+	if err != nil {
+		return err
+	}
+	for _, x := range page.Items {
+		p := person(c, x)
+		if x.OutletID != o.ID {
+			if i := slices.IndexFunc(x.Positions, func(p contact.Position) bool { return p.OutletID == o.ID && p.To == "" }); i >= 0 {
+				p.Role = x.Positions[i].Role
+			}
+		}
+		v.People = append(v.People, p)
+	}
+	if v.PeopleTotal, err = contacts.CountStaff(ctx, o.ID); err != nil {
+		return err
+	}
+	former, err := contacts.Former(ctx, o.ID, shownPeople)
+	for _, x := range former {
+		p := person(c, x)
+		for _, at := range x.Positions {
+			if at.OutletID == o.ID && at.To != "" {
+				p.Role, p.Years = at.Role, strings.Trim(at.From+"–"+at.To, "–")
+			}
+		}
+		v.Former = append(v.Former, p)
+	}
+	return err
+}
+
+func person(c *fiber.Ctx, x contact.Contact) Person {
+	p := Person{URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: script(x.Name), Role: x.Role, Email: x.Email, Blocked: x.DoNotContact}
+	if x.DoNotContact {
+		p.Email = "" // the record shows it to whoever says why
+	}
+	return p
+}
+
 var order = []string{
-	"name", "aliases", "kind", "tier", "lang", "region", "country", "domains", "reach", "reach_source", "reach_as_of", "desk", "site", "feeds", "notes",
+	"name", "aliases", "kind", "tier", "lang", "region", "country", "domains", "reach", "reach_source", "reach_as_of", "desk", "platform", "site", "feeds", "custom", "notes",
 }
 
 func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 	e := templates.Event{
-		Icon: cmp.Or(map[string]string{"outlet.created": "plus", "outlet.changed": "pencil"}[ev.Action], "history"),
+		Icon: cmp.Or(map[string]string{"outlet.created": "plus", "outlet.changed": "pencil", "outlet.confirmed": "shield-check", "outlet.reach_dropped": "trash"}[ev.Action], "history"),
 		Who:  ev.By.Name, When: ev.At, Text: ev.Action, // an event of a feature that is newer than the page stays as it is
 	}
 	var names, lines []string
@@ -92,7 +144,7 @@ func showDelete(c *fiber.Ctx, form templates.Form, status int) error {
 	if err != nil {
 		return err
 	}
-	n, err := sp.Contacts.Count(c.UserContext(), contact.Search{OutletID: o.ID})
+	n, err := sp.Contacts.CountStaff(c.UserContext(), o.ID)
 	if err != nil {
 		return err
 	}
@@ -107,7 +159,7 @@ func remove(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	n, err := sp.Contacts.Count(c.UserContext(), contact.Search{OutletID: o.ID})
+	n, err := sp.Contacts.CountStaff(c.UserContext(), o.ID)
 	if err != nil {
 		return err
 	}

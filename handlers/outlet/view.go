@@ -19,6 +19,7 @@ type Row struct {
 	Domains                                                int
 	People, Reach                                          int64
 	ReachFrom                                              string
+	Stale                                                  bool
 }
 
 // ListView is the table.
@@ -31,6 +32,7 @@ type ListView struct {
 	Pager             templates.Pager
 	Narrowed, MayEdit bool
 	ImportURL         string
+	ExportURL         string
 }
 
 // FormView is the form that makes or changes an outlet.
@@ -41,12 +43,23 @@ type FormView struct {
 	Action, Cancel      string
 	Rev                 int64
 	Kinds, Tiers, Langs []templates.Option
+	Platforms           []templates.Option
+	Desks               []outlet.Desk
+	Custom              []templates.CustomField
+	Added               bool // a row of desks, just now
 }
 
 // Person is a contact of the outlet.
 type Person struct {
 	URL, Name, NameLang, Role, Email string
 	Blocked                          bool
+	Years                            string // of somebody who worked there
+}
+
+// Clip is a piece of coverage.
+type Clip struct {
+	Title, Lang, Byline, URL string
+	At                       time.Time
 }
 
 // ShowView is the record.
@@ -54,9 +67,17 @@ type ShowView struct {
 	templates.Frame
 	O                       outlet.Outlet
 	URL, NameLang           string
-	Kind, Tier, Language    string
-	Domains, ReachFrom      string
-	People                  []Person
+	Kind, Tier, ReachFrom   string
+	Details                 []Detail
+	Form                    templates.Form
+	Reaches                 []ReachRow
+	ReachDays               []string
+	ReachLine               []templates.Series
+	Stale                   bool
+	Today                   string
+	People, Former          []Person
+	Clips                   []Clip
+	ClipsURL                string
 	PeopleTotal             int64
 	PeopleURL, NewPersonURL string
 	Events                  []templates.Event
@@ -129,6 +150,14 @@ func reachFrom(c *fiber.Ctx, o outlet.Outlet) string {
 	return web.T(c, "outlet.reach.from", "source", o.ReachSource, "date", o.ReachAsOf)
 }
 
+func platforms(c *fiber.Ctx) []templates.Option {
+	var out []templates.Option
+	for _, p := range outlet.Platforms {
+		out = append(out, templates.Option{Value: p, Label: web.T(c, "outlet.platform."+p)})
+	}
+	return out
+}
+
 func shown(domains []string) string {
 	out := make([]string, len(domains))
 	for i, d := range domains {
@@ -146,7 +175,7 @@ func listSamples() []ListView {
 		{Base: "/acme/outlets"},
 		{Base: "/acme/outlets", Narrowed: true, Q: "x", Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: options}}, Chips: []templates.Chip{{Label: "A", URL: "/"}}},
 		{Base: "/acme/outlets", MayEdit: true, Sort: "-reach", Rows: []Row{
-			{URL: "/o", Name: "新华网", NameLang: "zh-CN", Aliases: "Xinhuanet", Kind: "Site", Tier: "Tier 1", Lang: "Chinese", Domain: "xinhuanet.com", Domains: 2, People: 3, Reach: 9, ReachFrom: "x"},
+			{URL: "/o", Name: "新华网", NameLang: "zh-CN", Aliases: "Xinhuanet", Kind: "Site", Tier: "Tier 1", Lang: "Chinese", Domain: "xinhuanet.com", Domains: 2, People: 3, Reach: 9, ReachFrom: "x", Stale: true},
 			{URL: "/p", Name: "Plain"},
 		}, Pager: templates.Pager{From: 1, To: 2, Total: 2}},
 	}
@@ -154,20 +183,32 @@ func listSamples() []ListView {
 
 func formSamples() []FormView {
 	options := []templates.Option{{Value: "a", Label: "A"}}
-	refused := templates.Form{Values: map[string][]string{"name": {"<x>"}}, Errors: []templates.FieldError{{Field: "name", Key: "outlet.name.missing"}}}
-	return []FormView{{New: true, Form: refused, Kinds: options, Tiers: options, Langs: options}, {Rev: 2}}
+	refused := templates.Form{Values: map[string][]string{"name": {"<x>"}}, Errors: []templates.FieldError{{Field: "name", Key: "outlet.name.missing"}, {Field: "desks", Key: "outlet.name.missing"}}}
+	return []FormView{
+		{
+			New: true, Form: refused, Kinds: options, Tiers: options, Langs: options, Platforms: options, Added: true,
+			Desks: []outlet.Desk{{Address: "desk@x.example", For: "news"}, {}}, Custom: []templates.CustomField{{Name: "custom_a", Label: "A", Kind: "text"}},
+		},
+		{Rev: 2},
+	}
 }
 
 func showSamples() []ShowView {
-	o := outlet.Outlet{Name: "新华网", Aliases: []string{"Xinhuanet"}, Region: "全国", Country: "CN", Desk: "desk@x.example", Site: "https://x.example", Feeds: []string{"https://x.example/feed"}, Reach: 5, Notes: "x"}
-	return []ShowView{
-		{
-			O: o, URL: "/o", NameLang: "zh-CN", Kind: "Site", Tier: "Tier 1", Language: "Chinese", Domains: "x.example", ReachFrom: "survey", PeopleTotal: 3, PeopleURL: "/c", NewPersonURL: "/n",
-			People: []Person{{URL: "/c", Name: "李雷", NameLang: "zh-CN", Role: "Reporter", Email: "a@x.example", Blocked: true}, {Name: "B"}},
-			Events: []templates.Event{{Icon: "plus", Who: "Ada", Text: "added", When: sampleTime}}, MayEdit: true,
-		},
-		{O: outlet.Outlet{Name: "Plain"}, URL: "/o"},
+	o := outlet.Outlet{
+		Name: "新华网", Feeds: []string{"https://x.example/feed"}, Reach: 5, Notes: "x", Desks: []outlet.Desk{{Address: "desk@x.example", For: "news"}, {Address: "1"}},
+		Checked: outlet.Check{On: "2026-01-01", ByName: "Ada", Source: "site"},
 	}
+	full := ShowView{
+		O: o, URL: "/o", NameLang: "zh-CN", Kind: "Site", Tier: "Tier 1", ReachFrom: "survey", PeopleTotal: 3, PeopleURL: "/c", NewPersonURL: "/n", Details: detailSamples(),
+		Form:    templates.Form{Errors: []templates.FieldError{{Field: "reach", Key: "outlet.reach.bad"}}},
+		Reaches: []ReachRow{{5, "survey", "2026-01-01", "Ada", true, true}, {4, "kit", "2025-01-01", "", false, false}}, ReachDays: []string{"2025-01-01", "2026-01-01"},
+		ReachLine: []templates.Series{{Name: "Reach", Values: []float64{4, 5}}}, Stale: true, Today: "2026-11-25",
+		People: []Person{{URL: "/c", Name: "李雷", NameLang: "zh-CN", Role: "Reporter", Email: "a@x.example", Blocked: true}, {Name: "B"}},
+		Former: []Person{{URL: "/c", Name: "韩梅梅", NameLang: "zh-CN", Role: "Intern", Years: "2010–2012"}, {Name: "C"}},
+		Clips:  []Clip{{"A", "zh-CN", "李雷", "/k", sampleTime}, {Title: "B", At: sampleTime}}, ClipsURL: "/k",
+		Events: []templates.Event{{Icon: "plus", Who: "Ada", Text: "added", When: sampleTime}}, MayEdit: true,
+	}
+	return []ShowView{full, {O: outlet.Outlet{Name: "Plain"}, URL: "/o"}}
 }
 
 func deleteSamples() []DeleteView {

@@ -64,13 +64,14 @@ type Contact struct {
 	UpdatedAt          time.Time         `json:"updated_at"`
 
 	// Derived from the above, never typed.
-	NameKey    string   `json:"name_key"`    // the folded name
-	OutletKey  string   `json:"outlet_key"`  // the outlet's sort key
-	OutletIDs  []string `json:"outlet_ids"`  // every outlet they work for now
-	HandleKeys []string `json:"handle_keys"` // "wechat:lilei", "tel:8613800001111": what only one person has
-	StaleOn    string   `json:"stale_on"`    // date from which some ageing field is too old; "" when none ages
-	Terms      []string `json:"terms"`
-	SortKey    string   `json:"sort_key"`
+	NameKey       string   `json:"name_key"`        // the folded name
+	OutletKey     string   `json:"outlet_key"`      // the outlet's sort key
+	OutletIDs     []string `json:"outlet_ids"`      // every outlet they work for now
+	PastOutletIDs []string `json:"past_outlet_ids"` // those they once worked for
+	HandleKeys    []string `json:"handle_keys"`     // "wechat:lilei", "tel:8613800001111": what only one person has
+	StaleOn       string   `json:"stale_on"`        // date from which some ageing field is too old; "" when none ages
+	Terms         []string `json:"terms"`
+	SortKey       string   `json:"sort_key"`
 
 	Figures // kept by the features that know them, never typed
 }
@@ -193,6 +194,7 @@ func (c *Contact) derive(o outlet.Outlet) {
 			terms.AddTitle(p.Outlet)
 		}
 	}
+	c.PastOutletIDs = c.pastOutlets()
 	for _, h := range c.Handles {
 		terms.Add(h.Name)
 	}

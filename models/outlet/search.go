@@ -13,6 +13,8 @@ type Search struct {
 	Text          string
 	Kind, Lang    string
 	Tier          int
+	Region        string
+	StaleBy       string // date: only those whose record or reach is too old by then
 	Sort          string // "name", "reach" or "updated", "-" before it for descending
 	After, Before string
 	Limit         int
@@ -20,7 +22,7 @@ type Search struct {
 
 var orders = map[string][]string{
 	"name": {"sort_key"}, "-name": {"-sort_key"}, "reach": {"reach"}, "-reach": {"-reach"},
-	"updated": {"updated_at"}, "-updated": {"-updated_at"},
+	"updated": {"updated_at"}, "-updated": {"-updated_at"}, "stale": {"stale_on"}, "-stale": {"-stale_on"},
 }
 
 func (q Search) filter() store.Filter {
@@ -36,6 +38,12 @@ func (q Search) filter() store.Filter {
 	}
 	if q.Tier != 0 {
 		fs = append(fs, store.Eq("tier", q.Tier))
+	}
+	if q.Region != "" {
+		fs = append(fs, store.Eq("region", q.Region))
+	}
+	if q.StaleBy != "" {
+		fs = append(fs, store.Gt("stale_on", ""), store.Lte("stale_on", q.StaleBy))
 	}
 	return store.And(fs...)
 }
