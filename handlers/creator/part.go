@@ -1,14 +1,13 @@
 package creator
 
 import (
+	"context"
 	"errors"
 	"math"
 	"mime"
 	"strconv"
 	"strings"
 	"time"
-
-	"context"
 
 	"github.com/gofiber/fiber/v2"
 

@@ -69,7 +69,9 @@ func partSamples() []PartView {
 
 func boardSamples() []BoardView {
 	return []BoardView{
-		{Base: "/b", Tabs: sampleTabs, MayEdit: true, Stages: sampleTabs, CreatorsURL: "/c"}, {Base: "/b", Tabs: sampleTabs}, {Base: "/b", Tabs: sampleTabs, Narrowed: true, Judge: true, Stages: sampleTabs},
+		{Base: "/b", Tabs: sampleTabs, MayEdit: true, Stages: sampleTabs, CreatorsURL: "/c"},
+		{Base: "/b", Tabs: sampleTabs},
+		{Base: "/b", Tabs: sampleTabs, Narrowed: true, Judge: true, Stages: sampleTabs},
 		{Base: "/b", Tabs: sampleTabs, Stages: sampleTabs, Judge: true, Rows: []DealRow{sampleDeal(), {Title: "B"}}, Filters: []templates.Filter{{Name: "state", Label: "State", Options: sampleChoice}}},
 		{Base: "/b", Tabs: sampleTabs, Rows: []DealRow{sampleDeal()}},
 	}
@@ -111,7 +113,8 @@ func dealSamples() []DealView {
 func dealFormSamples() []DealFormView {
 	return []DealFormView{
 		{New: true, Form: sampleForm, Accounts: sampleChoice, Benefits: sampleChoice, Formats: sampleChoice, Langs: sampleChoice, Currencies: sampleChoice, Incidents: sampleChoice, Action: "/a", Cancel: "/c"},
-		{Accounts: sampleChoice, Action: "/a", Cancel: "/c", Rev: 2}, {NewAccount: "/n"},
+		{Accounts: sampleChoice, Action: "/a", Cancel: "/c", Rev: 2},
+		{NewAccount: "/n"},
 	}
 }
 

@@ -105,8 +105,10 @@ func scores(c *fiber.Ctx, deals []creator.Deal) []templates.Detail {
 		return web.T(c, "creator.rating.of_five", "mean", strconv.FormatFloat(float64(sum)/float64(n), 'f', 1, 64))
 	}
 	return []templates.Detail{
-		{Label: web.T(c, "creator.rating.quality"), Value: mean(quality)}, {Label: web.T(c, "creator.rating.timeliness"), Value: mean(timeliness)},
-		{Label: web.T(c, "creator.rating.communication"), Value: mean(communication)}, {Label: web.T(c, "creator.rating.jobs"), Value: strconv.Itoa(n)},
+		{Label: web.T(c, "creator.rating.quality"), Value: mean(quality)},
+		{Label: web.T(c, "creator.rating.timeliness"), Value: mean(timeliness)},
+		{Label: web.T(c, "creator.rating.communication"), Value: mean(communication)},
+		{Label: web.T(c, "creator.rating.jobs"), Value: strconv.Itoa(n)},
 	}
 }
 

@@ -85,7 +85,7 @@ func (s *Creators) AddAccount(ctx context.Context, contactID, platform, text str
 		if err != nil {
 			return a, err
 		}
-		if old.ContactID != c.ID {
+		if !owns(c, old.ContactID) {
 			return old, s.taken(ctx, old)
 		}
 		a = old // a repeat finishes what the first call began
@@ -102,20 +102,17 @@ func (s *Creators) AddAccount(ctx context.Context, contactID, platform, text str
 }
 
 func (s *Creators) taken(ctx context.Context, a Account) error {
-	name := a.Handle
+	name, id := a.Handle, a.ContactID
 	if c, err := s.contacts.Get(ctx, a.ContactID); err == nil {
-		name = c.Name
+		name, id = c.Name, c.ID // whoever that contact has become part of
 	}
-	return fault.Clash("creator.account.taken", "name", name, "id", a.ContactID).On("account")
+	return fault.Clash("creator.account.taken", "name", name, "id", id).On("account")
 }
 
 // RemoveAccount takes an account away from a contact, so that it may be another's. Its snapshots stay, under
 // the account's id. An account that a deal is about stays.
 func (s *Creators) RemoveAccount(ctx context.Context, contactID, accountID string, by audit.Actor) error {
-	a, err := s.accounts.Get(ctx, accountID)
-	if errors.Is(err, store.ErrNotFound) || (err == nil && a.ContactID != contactID) {
-		return fault.Missing("creator.account.gone")
-	}
+	a, err := s.accountOf(ctx, contactID, accountID)
 	if err != nil {
 		return err
 	}
@@ -126,7 +123,7 @@ func (s *Creators) RemoveAccount(ctx context.Context, contactID, accountID strin
 	if n > 0 {
 		return fault.Clash("creator.account.in_deal", "n", n)
 	}
-	if _, err := s.accounts.Delete(ctx, store.And(store.Eq("id", a.ID), store.Eq("contact_id", contactID))); err != nil {
+	if _, err := s.accounts.Delete(ctx, store.And(store.Eq("id", a.ID), store.Eq("contact_id", a.ContactID))); err != nil {
 		return err
 	}
 	_, err = s.profile(ctx, contactID, func(p *Profile, now time.Time) error {
@@ -146,8 +143,8 @@ type Figures struct {
 
 // Measure adds a snapshot of an account of the contact. Faults come on the fields of the figures.
 func (s *Creators) Measure(ctx context.Context, contactID string, f Figures, by audit.Actor) (Snapshot, error) {
-	a, err := s.accounts.Get(ctx, f.AccountID)
-	if errors.Is(err, store.ErrNotFound) || (err == nil && a.ContactID != contactID) {
+	a, err := s.accountOf(ctx, contactID, f.AccountID)
+	if fault.Is(err, "creator.account.gone") {
 		return Snapshot{}, fault.Bad("account_id", "creator.account.gone")
 	}
 	if err != nil {
@@ -226,7 +223,11 @@ func (s *Creators) keep(ctx context.Context, snap *Snapshot, contactID string, a
 
 // Accounts returns a contact's accounts, the largest first.
 func (s *Creators) Accounts(ctx context.Context, contactID string) ([]Account, error) {
-	page, err := s.accounts.Find(ctx, store.Query{Filter: store.Eq("contact_id", contactID), Limit: maxItems})
+	ids, err := s.ids(ctx, contactID)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.accounts.Find(ctx, store.Query{Filter: store.In("contact_id", ids...), Limit: maxItems})
 	slices.SortStableFunc(page.Items, func(a, b Account) int {
 		switch {
 		case a.Followers != b.Followers:
@@ -237,6 +238,19 @@ func (s *Creators) Accounts(ctx context.Context, contactID string) ([]Account, e
 		return strings.Compare(a.Handle, b.Handle)
 	})
 	return page.Items, err
+}
+
+// accountOf returns an account of the contact, or a NotFound fault.
+func (s *Creators) accountOf(ctx context.Context, contactID, accountID string) (Account, error) {
+	a, err := s.Account(ctx, accountID)
+	if err != nil {
+		return a, err
+	}
+	ids, err := s.ids(ctx, contactID)
+	if err == nil && !slices.Contains(ids, a.ContactID) {
+		err = fault.Missing("creator.account.gone")
+	}
+	return a, err
 }
 
 // Account returns one account by its id, or a fault.

@@ -33,9 +33,17 @@ func TestAccountsAreReadFromHandlesAndAddresses(t *testing.T) {
 		{"", "https://www.linkedin.com/in/li-lei/", "linkedin:li-lei", "https://www.linkedin.com/in/li-lei/"},
 		{"other", "https://Blog.example/li/#top", "other:blog.example/li", "https://blog.example/li/"},
 		// what is no profile, or another platform's
-		{"", "https://x.com/LiLei/status/123", "", ""}, {"", "https://www.instagram.com/p/abc", "", ""}, {"x", "https://instagram.com/lilei", "", ""},
-		{"", "lilei", "", ""}, {"x", "li lei", "", ""}, {"x", "a_name_that_is_too_long", "", ""}, {"bilibili", "lilei", "", ""},
-		{"", "https://example.org/lilei", "", ""}, {"other", "javascript:alert(1)//x", "", ""}, {"myspace", "lilei", "", ""}, {"x", "", "", ""},
+		{"", "https://x.com/LiLei/status/123", "", ""},
+		{"", "https://www.instagram.com/p/abc", "", ""},
+		{"x", "https://instagram.com/lilei", "", ""},
+		{"", "lilei", "", ""},
+		{"x", "li lei", "", ""},
+		{"x", "a_name_that_is_too_long", "", ""},
+		{"bilibili", "lilei", "", ""},
+		{"", "https://example.org/lilei", "", ""},
+		{"other", "javascript:alert(1)//x", "", ""},
+		{"myspace", "lilei", "", ""},
+		{"x", "", "", ""},
 	} {
 		p, err := creator.Locate(c.platform, c.text)
 		if c.key == "" {
@@ -256,5 +264,46 @@ func TestMoney(t *testing.T) {
 	}
 	if got, err := creator.ParseAmount("amount", "1000", "JPY"); err != nil || got != 1000 {
 		t.Error(got, err)
+	}
+}
+
+func TestContactsThatBecomeOneBringTheirAccountsAndDeals(t *testing.T) {
+	w := newWorld(t)
+	stays, goes := w.person("李雷", "CN"), w.person("李磊", "CN")
+	w.account(stays, "x", "lilei")
+	a := w.account(goes, "weibo", "lilei")
+	_, err := w.Measure(w.ctx, goes.ID, creator.Figures{AccountID: a.ID, Date: "2026-11-20", Source: creator.ByHand, Followers: 5000, Rate: .02}, officer)
+	w.must(err)
+	_, err = w.Violated(w.ctx, goes.ID, creator.Violation{Date: "2026-03-01", What: "no label", Origin: creator.Origin{Source: "notice"}}, officer)
+	w.must(err)
+	d := w.step(w.Arrange(w.ctx, terms(goes, a), officer))
+	_, err = w.sp.Contacts.Merge(w.ctx, stays.ID, goes.ID, nil, officer)
+	w.must(err)
+	for _, id := range []string{stays.ID, goes.ID} { // the old id leads to the one who stays
+		p, err := w.Get(w.ctx, id)
+		w.must(err)
+		accounts, err := w.Accounts(w.ctx, id)
+		w.must(err)
+		deals, err := w.Deals(w.ctx, creator.DealSearch{ContactID: id})
+		w.must(err)
+		if p.ID != stays.ID || p.Followers != 5000 || p.OpenDeals != 1 || len(p.Violations) != 1 || len(accounts) != 2 || len(deals.Items) != 1 {
+			t.Fatalf("%+v, %d accounts, %d deals", p, len(accounts), len(deals.Items))
+		}
+	}
+	if n, err := w.Count(w.ctx, creator.Search{}); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	w.step(w.Offer(w.ctx, d.ID, officer))
+	w.must(w.Merged(w.ctx, stays.ID, goes.ID))
+	if p, err := w.Get(w.ctx, stays.ID); err != nil || len(p.Violations) != 1 {
+		t.Fatal("joined twice", err)
+	}
+	_, err = w.sp.Contacts.Undo(w.ctx, goes.ID, officer)
+	w.must(err)
+	if accounts, err := w.Accounts(w.ctx, stays.ID); err != nil || len(accounts) != 1 {
+		t.Fatal(accounts, err)
+	}
+	if p, err := w.Get(w.ctx, goes.ID); err != nil || p.Followers != 5000 || p.Gone {
+		t.Fatalf("%+v %v", p, err)
 	}
 }

@@ -73,15 +73,15 @@ func (s *Creators) moment() time.Time { return s.now().UTC().Truncate(time.Milli
 // Get returns the profile of a contact. One that has none yet gets an empty one, which is not stored; a
 // contact that does not exist is a NotFound fault.
 func (s *Creators) Get(ctx context.Context, contactID string) (Profile, error) {
-	p, err := s.profiles.Get(ctx, contactID)
-	if !errors.Is(err, store.ErrNotFound) {
-		return p, err
-	}
 	c, err := s.contacts.Get(ctx, contactID)
 	if err != nil {
 		return Profile{}, err
 	}
-	return Profile{ID: c.ID, Name: c.Name}, nil
+	p, err := s.profiles.Get(ctx, c.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return Profile{ID: c.ID, Name: c.Name}, nil
+	}
+	return p, err
 }
 
 // profile changes the profile of a contact, making it the first time, pays what the change owes, and
@@ -126,13 +126,15 @@ func (s *Creators) payProfile(ctx context.Context, p Profile) (Profile, error) {
 // the deals what lists ask of the profile. It may be repeated at will.
 func (s *Creators) settle(ctx context.Context, contactID string) error {
 	c, err := s.contacts.Get(ctx, contactID)
-	gone := fault.KindOf(err) == fault.NotFound
-	if err != nil && !gone {
+	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return err
 	}
-	accounts, err := s.Accounts(ctx, contactID)
-	if err != nil {
-		return err
+	gone := c.ID != contactID // deleted, or part of another contact, which has what was this one's
+	var accounts []Account
+	if !gone {
+		if accounts, err = s.Accounts(ctx, contactID); err != nil {
+			return err
+		}
 	}
 	for i := range accounts {
 		if accounts[i], err = s.latest(ctx, accounts[i]); err != nil {
@@ -151,11 +153,14 @@ func (s *Creators) settle(ctx context.Context, contactID string) error {
 		p.derive(accounts, c.Terms)
 		return nil
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return nil // no profile, nothing to derive
+	if err != nil && !errors.Is(err, store.ErrNotFound) { // no profile, nothing to derive
+		return err
+	}
+	if gone && c.ID != "" {
+		return s.settle(ctx, c.ID)
 	}
 	if err != nil || gone {
-		return err
+		return nil
 	}
 	return s.tell(ctx, c, p)
 }
@@ -194,7 +199,11 @@ func (s *Creators) latest(ctx context.Context, a Account) (Account, error) {
 
 // history counts the open deals of a contact and names the kinds of benefit that were ever agreed.
 func (s *Creators) history(ctx context.Context, contactID string) (open int64, benefits []string, err error) {
-	for d, err := range s.deals.Each(ctx, store.Query{Filter: store.Eq("contact_id", contactID), Sort: []string{"created_at"}}) {
+	ids, err := s.ids(ctx, contactID)
+	if err != nil {
+		return 0, nil, err
+	}
+	for d, err := range s.deals.Each(ctx, store.Query{Filter: store.In("contact_id", ids...), Sort: []string{"created_at"}}) {
 		if err != nil {
 			return 0, nil, err
 		}

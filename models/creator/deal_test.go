@@ -15,11 +15,18 @@ func TestLabelsByPlatformAndCountry(t *testing.T) {
 		platform, country string
 		want, tool        string
 	}{
-		{creator.Paid, "xiaohongshu", "CN", "广告", "xiaohongshu"}, {creator.Gifted, "weibo", "", "广告", "weibo"},
-		{creator.Paid, "instagram", "US", "#ad", "instagram"}, {creator.Affiliate, "youtube", "GB", "Ad", "youtube"},
-		{creator.Paid, "tiktok", "DE", "Anzeige", "tiktok"}, {creator.Paid, "x", "FR", "Publicité", "x"}, {creator.Paid, "x", "IT", "Ad", "x"},
-		{creator.Paid, "xiaohongshu", "US", "广告 / #ad", "xiaohongshu"}, {creator.Paid, "xiaohongshu", "BR", "广告", "xiaohongshu"},
-		{creator.Paid, "other", "BR", "Ad", ""}, {creator.Staff, "linkedin", "US", "#ad", ""}, {creator.None, "weibo", "CN", "", ""},
+		{creator.Paid, "xiaohongshu", "CN", "广告", "xiaohongshu"},
+		{creator.Gifted, "weibo", "", "广告", "weibo"},
+		{creator.Paid, "instagram", "US", "#ad", "instagram"},
+		{creator.Affiliate, "youtube", "GB", "Ad", "youtube"},
+		{creator.Paid, "tiktok", "DE", "Anzeige", "tiktok"},
+		{creator.Paid, "x", "FR", "Publicité", "x"},
+		{creator.Paid, "x", "IT", "Ad", "x"},
+		{creator.Paid, "xiaohongshu", "US", "广告 / #ad", "xiaohongshu"},
+		{creator.Paid, "xiaohongshu", "BR", "广告", "xiaohongshu"},
+		{creator.Paid, "other", "BR", "Ad", ""},
+		{creator.Staff, "linkedin", "US", "#ad", ""},
+		{creator.None, "weibo", "CN", "", ""},
 	} {
 		due := creator.Disclosure(c.benefit, c.platform, c.country)
 		if due.Text() != c.want || due.Tool != c.tool {
@@ -36,11 +43,25 @@ func TestLabelMustStandInTheVisibleBeginning(t *testing.T) {
 		due    creator.Due
 		reason string
 	}{
-		{"【广告】今天说说召回", cn, ""}, {"#广告# 今天说说召回", cn, ""}, {long + "广告", cn, "late"}, {"一\n二\n三\n广告", cn, "late"}, {"这不是广告，真心推荐", cn, "missing"},
-		{"感谢品牌方的邀请", cn, "vague"}, {"#好物 #分享 #日常 #广告", cn, "buried"}, {"", cn, "missing"}, {"这不是广告\n【广告】", cn, ""},
-		{"#ad My trip", us, ""}, {"Ad: my trip", us, ""}, {"My adventure #adventure", us, "missing"}, {"#fun #sun #ad", us, "buried"}, {"#sp my trip", us, "vague"},
-		{"Paid partnership with Acme", us, ""}, {"This is not an ad", us, "missing"}, {"anything", creator.Due{}, ""},
-		{"广告 今天", creator.Disclosure(creator.Paid, "xiaohongshu", "US"), "missing"}, {"广告 #ad today", creator.Disclosure(creator.Paid, "xiaohongshu", "US"), ""},
+		{"【广告】今天说说召回", cn, ""},
+		{"#广告# 今天说说召回", cn, ""},
+		{long + "广告", cn, "late"},
+		{"一\n二\n三\n广告", cn, "late"},
+		{"这不是广告，真心推荐", cn, "missing"},
+		{"感谢品牌方的邀请", cn, "vague"},
+		{"#好物 #分享 #日常 #广告", cn, "buried"},
+		{"", cn, "missing"},
+		{"这不是广告\n【广告】", cn, ""},
+		{"#ad My trip", us, ""},
+		{"Ad: my trip", us, ""},
+		{"My adventure #adventure", us, "missing"},
+		{"#fun #sun #ad", us, "buried"},
+		{"#sp my trip", us, "vague"},
+		{"Paid partnership with Acme", us, ""},
+		{"This is not an ad", us, "missing"},
+		{"anything", creator.Due{}, ""},
+		{"广告 今天", creator.Disclosure(creator.Paid, "xiaohongshu", "US"), "missing"},
+		{"广告 #ad today", creator.Disclosure(creator.Paid, "xiaohongshu", "US"), ""},
 	} {
 		got := creator.CheckLabel(c.text, c.due)
 		if got.Reason != c.reason || got.OK != (c.reason == "") {

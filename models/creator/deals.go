@@ -20,11 +20,11 @@ func (s *Creators) Arrange(ctx context.Context, t Terms, by audit.Actor) (Deal, 
 		return Deal{}, err
 	}
 	now := s.moment()
-	d := Deal{ID: store.NewID(), ContactID: t.ContactID, State: Draft, CreatedBy: by.ID, CreatedName: by.Name, CreatedAt: now}
+	d := Deal{ID: store.NewID(), State: Draft, CreatedBy: by.ID, CreatedName: by.Name, CreatedAt: now}
 	if err := s.apply(ctx, &d, t); err != nil {
 		return d, err
 	}
-	d.TermsBy = by.ID
+	d.ContactID, d.TermsBy = t.ContactID, by.ID
 	d.owe(now, by, "deal.arranged", map[string]string{"benefit": string(d.Benefit)})
 	d.derive()
 	if err := s.deals.Insert(ctx, &d); err != nil {
@@ -145,8 +145,8 @@ func money(t *Terms, faults *fault.List) {
 }
 
 func (s *Creators) applyAccount(ctx context.Context, d *Deal, t Terms, faults *fault.List) error {
-	a, err := s.accounts.Get(ctx, t.AccountID)
-	if errors.Is(err, store.ErrNotFound) || (err == nil && a.ContactID != t.ContactID) {
+	a, err := s.accountOf(ctx, t.ContactID, t.AccountID)
+	if fault.Is(err, "creator.account.gone") {
 		faults.Add(fault.Bad("account_id", "creator.deal.account_missing"))
 		return nil
 	}
@@ -419,7 +419,7 @@ func (q DealSearch) filter() store.Filter {
 		fs = append(fs, store.Prefix("terms", t))
 	}
 	for field, v := range map[string]string{
-		"stage": q.Stage, "state": string(q.State), "contact_id": q.ContactID, "incident_id": q.IncidentID, "benefit": string(q.Benefit),
+		"stage": q.Stage, "state": string(q.State), "incident_id": q.IncidentID, "benefit": string(q.Benefit),
 	} {
 		if v != "" {
 			fs = append(fs, store.Eq(field, v))
@@ -433,14 +433,18 @@ func (q DealSearch) filter() store.Filter {
 
 // Deals returns a page of deals, what is due first at the top; a contact's own by age, the newest first.
 func (s *Creators) Deals(ctx context.Context, q DealSearch) (store.Page[Deal], error) {
-	sort := []string{"due"}
+	sort, f := []string{"due"}, q.filter()
 	if q.ContactID != "" {
-		sort = []string{"-created_at"}
+		ids, err := s.ids(ctx, q.ContactID)
+		if err != nil {
+			return store.Page[Deal]{}, err
+		}
+		sort, f = []string{"-created_at"}, store.And(f, store.In("contact_id", ids...))
 	}
-	return s.deals.Find(ctx, store.Query{Filter: q.filter(), Sort: sort, After: q.After, Before: q.Before, Limit: q.Limit})
+	return s.deals.Find(ctx, store.Query{Filter: f, Sort: sort, After: q.After, Before: q.Before, Limit: q.Limit})
 }
 
-// CountDeals returns how many deals match.
+// CountDeals returns how many deals match, of whatever contact.
 func (s *Creators) CountDeals(ctx context.Context, q DealSearch) (int64, error) {
 	return s.deals.Count(ctx, q.filter())
 }

@@ -128,6 +128,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Contacts.KeepIf(s.Creators.Dealt)
+	s.Contacts.OnMerge(s.Creators.Merged)
 	s.Contacts.KeepOutletIf(func(ctx context.Context, id string) (bool, error) {
 		page, err := s.Coverage.Find(ctx, coverage.Search{OutletID: id, Limit: 1})
 		return len(page.Items) > 0, err
