@@ -159,13 +159,22 @@ func TestARecordInABrowser(t *testing.T) {
 func TestRecordsAsTheyLook(t *testing.T) {
 	d, base := served(t)
 	li := people(d)
+	o, ok, err := d.Space.Outlets.ByName(t.Context(), "海港时报")
+	d.ok(err)
+	for _, r := range []media.Reach{{Figure: 90000, Source: "media kit", On: "2024-01-01"}, {Figure: 120000, Source: "媒体报价单", On: "2025-02-01"}} {
+		_, err := d.Space.Outlets.AddReach(t.Context(), o.ID, r, d.As("officer").Actor())
+		d.ok(err)
+	}
+	if !ok {
+		t.Fatal("there is no outlet")
+	}
 	browser := browsertest.Start(t)
 	for _, s := range []browsertest.Screen{{Lang: "zh-CN", Width: 1280}, {Lang: "zh-CN", Width: 375}, {Lang: "en", Width: 375, Dark: true}} {
 		tab := browser.Open(t, base, browsertest.Screen{Lang: "en", Width: s.Width})
 		signIn(tab)
 		tab.Screen(s)
 		browsertest.Eval[bool](tab, fmt.Sprintf(`fetch("/preferences", {method: "POST", body: new URLSearchParams({next: "/acme/contacts", csrf: document.querySelector("meta[name=csrf]").content, lang: %q, theme: %q})}).then(() => true)`, s.Lang, map[bool]string{true: "dark", false: "light"}[s.Dark]))
-		for name, path := range map[string]string{"record": "/acme/contacts/" + li.ID + "?in=sort%3Dname", "form": "/acme/contacts/" + li.ID + "/edit"} {
+		for name, path := range map[string]string{"record": "/acme/contacts/" + li.ID + "?in=sort%3Dname", "form": "/acme/contacts/" + li.ID + "/edit", "stale": "/acme/contacts/stale", "outlet": "/acme/outlets/" + o.ID, "outlet-form": "/acme/outlets/" + o.ID + "/edit"} {
 			tab.Go(path)
 			tab.Shoot(fmt.Sprintf("%s-%d-%s", name, s.Width, s.Lang))
 			for _, wrong := range slices.Concat(tab.Barriers(), tab.Faults(), tab.Complaints()) {
