@@ -102,6 +102,7 @@ func lists(c *fiber.Ctx) error {
 	v.Tabs = []templates.Tab{
 		{Label: web.T(c, "audience.tab.current"), URL: v.Base, Active: !archived, Count: &nCurrent},
 		{Label: web.T(c, "audience.tab.archived"), URL: v.Base + "?archived=1", Active: archived, Count: &nOld},
+		{Label: web.T(c, "audience.segment.title"), URL: web.URL(c, "/segments")},
 	}
 	return web.Render(c, listPage, v)
 }

@@ -1,4 +1,4 @@
-// Package audience serves the pages of lists: the table, a list with its members, and the forms.
+// Package audience serves the pages of lists and segments: the tables, each with its members, and the forms.
 package audience
 
 import (
@@ -21,8 +21,19 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/lists/:id/archive", edit, archive),
 		route("POST", "/lists/:id/restore", edit, restore),
 		route("POST", "/lists/:id/members/remove", edit, removeMembers),
+		route("GET", "/segments", read, segments),
+		route("GET", "/segments/new", edit, newSegment),
+		route("POST", "/segments", edit, saveSegment),
+		route("GET", "/segments/:id", read, showSegment),
+		route("GET", "/segments/:id/edit", edit, editSegment),
+		route("POST", "/segments/:id", edit, saveSegment),
+		route("POST", "/segments/:id/copy", edit, copySegment),
+		route("POST", "/segments/:id/archive", edit, archiveSegment),
+		route("POST", "/segments/:id/restore", edit, restoreSegment),
 	}
 }
 
 // Pages are the templates of these pages, for the test that renders every sample.
-func Pages() []templates.Checker { return []templates.Checker{listPage, formPage, showPage} }
+func Pages() []templates.Checker {
+	return []templates.Checker{listPage, formPage, showPage, segmentsPage, segmentFormPage, segmentPage}
+}

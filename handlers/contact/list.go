@@ -141,6 +141,9 @@ func (v *ListView) around(c *fiber.Ctx, q url.Values, search contact.Search, tre
 	if v.Builder, err = d.View("f", tree, form.Errors); err != nil {
 		return err
 	}
+	if f := search.Tree.Query(); f != "" && v.MayEdit {
+		v.SegmentURL = web.URL(c, "/segments/new?f="+url.QueryEscape(f))
+	}
 	return v.views(c, q)
 }
 

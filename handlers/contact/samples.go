@@ -36,7 +36,7 @@ func listSamples() []ListView {
 		{Base: "/acme/contacts"},
 		{Base: "/acme/contacts", Narrowed: true, Q: "x", View: ViewBar{ID: "1"}, Chips: []templates.Chip{{Label: "A", URL: "/"}}, Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: sampleOptions}}},
 		{
-			Base: "/acme/contacts", MayEdit: true, Sort: "-name", Building: true, Broken: true, Form: refused("f-0"), Builder: builder.Samples()[0],
+			Base: "/acme/contacts", MayEdit: true, Sort: "-name", Building: true, Broken: true, SegmentURL: "/s", Form: refused("f-0"), Builder: builder.Samples()[0],
 			Rest: sampleOptions, Keep: sampleOptions, Views: ViewTabs{CountURL: "/c"},
 			View: ViewBar{ID: "1", Name: "V", Base: "/v", Query: "f=x", Modified: true, Mine: true, Shared: true, MayEdit: true, Reset: "/"}, Rows: []Row{sampleRow(), {ID: "2", Name: "Plain"}},
 			Pager: templates.Pager{From: 1, To: 2, Total: 40, Next: "?after=x"}, Actions: []templates.Action{{Name: "do", Value: "list", Label: "List", Icon: "list-details"}},

@@ -76,6 +76,7 @@ type ListView struct {
 	Form                               templates.Form
 	Builder                            templates.Builder
 	Rest, Keep                         []templates.Option // what the address says besides the builder, and besides the bar: Label is the parameter
+	SegmentURL                         string             // makes a segment of the conditions; "" without any
 	Views                              ViewTabs
 	View                               ViewBar
 }
