@@ -72,7 +72,7 @@ func bulkMerge(c *fiber.Ctx, form templates.Form, sel contact.Selection) error {
 	return c.Redirect(web.URL(c, "/contacts/merge?"+q.Encode()), fiber.StatusSeeOther)
 }
 
-// bulkExport leads to the file with those selected.
+// bulkExport leads to the formats in which those selected can be had.
 func bulkExport(c *fiber.Ctx, form templates.Form, sel contact.Selection) error {
 	q := url.Values{}
 	if sel.All {
@@ -82,7 +82,7 @@ func bulkExport(c *fiber.Ctx, form templates.Form, sel contact.Selection) error 
 	} else {
 		q["id"] = sel.IDs
 	}
-	return c.Redirect(canonical(web.URL(c, "/contacts/export.csv"), q), fiber.StatusSeeOther)
+	return c.Redirect(canonical(web.URL(c, "/contacts/export"), q), fiber.StatusSeeOther)
 }
 
 // back is the table as it was.

@@ -13,6 +13,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/contact"
+	"standfirst/templates"
 )
 
 // formats are those of an export by the ending of its address.
@@ -21,6 +22,43 @@ var formats = map[string]string{".csv": "csv", ".xlsx": "xlsx", ".vcf": "vcard",
 var contentTypes = map[string]string{
 	"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	"vcard": "text/vcard; charset=utf-8", "json": "application/json",
+}
+
+// ExportView offers the formats in which contacts leave the house.
+type ExportView struct {
+	templates.Frame
+	N        int64
+	Narrowed bool
+	Back     string
+	Formats  []ExportFormat
+}
+
+// ExportFormat is one of them.
+type ExportFormat struct{ Name, Text, URL string }
+
+// exportForm offers what the table's filters match, or what was ticked, in every format.
+func exportForm(c *fiber.Ctx) error {
+	q := web.Query(c)
+	search, err := searchOf(c, q)
+	if err != nil {
+		return err
+	}
+	narrow := only(q, criteria...)
+	v := ExportView{Frame: web.Frame(c, "contact.export.title"), Narrowed: len(narrow) > 0 || len(search.IDs) > 0, Back: canonical(web.URL(c, "/contacts"), narrow)}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
+	if v.N, err = web.Space(c).Contacts.Count(c.UserContext(), search); err != nil {
+		return err
+	}
+	if len(search.IDs) > 0 {
+		narrow["id"] = search.IDs
+	}
+	for _, ending := range []string{".xlsx", ".csv", ".vcf", ".json"} {
+		format := formats[ending]
+		v.Formats = append(v.Formats, ExportFormat{
+			web.T(c, "contact.export.format."+format), web.T(c, "contact.export.about."+format), canonical(web.URL(c, "/contacts/export"+ending), narrow),
+		})
+	}
+	return web.Render(c, exportPage, v)
 }
 
 // export sends what the table's filters match, in the format of the address.

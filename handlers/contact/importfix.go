@@ -88,7 +88,7 @@ func (v *FixView) addRow(c *fiber.Ctx, i contact.Import, r contact.Result) {
 	for n := range i.Header {
 		cell := FixCell{Input: cellInput(r.Row, n), Label: i.Header[n]}
 		if n < len(r.Cells) {
-			cell.Value = r.Cells[n]
+			cell.Value = contact.Visible(r.Cells[n])
 		}
 		field := i.Plan.Columns[n]
 		cell.Long = strings.Contains(cell.Value, "\n") || field == "notes" || field == "do" || field == "dont"
@@ -174,7 +174,7 @@ func mendedRows(c *fiber.Ctx, i contact.Import, form templates.Form) ([]contact.
 		changed := m.Skip != (r.Fate == contact.Skipped)
 		for n := range i.Header {
 			m.Cells[n] = strings.ReplaceAll(form.Value(cellInput(r.Row, n)), "\r\n", "\n")
-			changed = changed || (n < len(r.Cells) && m.Cells[n] != strings.TrimSpace(r.Cells[n])) || (n >= len(r.Cells) && m.Cells[n] != "")
+			changed = changed || (n < len(r.Cells) && m.Cells[n] != contact.Visible(strings.TrimSpace(r.Cells[n]))) || (n >= len(r.Cells) && m.Cells[n] != "")
 		}
 		if changed {
 			out = append(out, m)

@@ -40,6 +40,9 @@ func importView(c *fiber.Ctx, i contact.Import) (ImportView, error) {
 		return v, undone(c, &v, i, fate)
 	}
 	for _, f := range contact.Fates {
+		if f == contact.Skipped && i.Count(f) == 0 {
+			continue
+		}
 		v.Counts = append(v.Counts, Count{web.T(c, "contact.import.fate."+f), fateKinds[f], i.Count(f)})
 	}
 	tab := func(f, label string) {
@@ -101,7 +104,7 @@ func undone(c *fiber.Ctx, v *ImportView, i contact.Import, fate string) error {
 	return pageOf(c, v, web.Space(c).Contacts.Reverted(c.UserContext(), i, fate, rowAfter(c)), total, func(r contact.Result) ResultRow {
 		out := ResultRow{
 			Row: r.Row, Line: r.Line, Fate: web.T(c, "contact.undo.fate."+r.Fate), Kind: reversalKinds[r.Fate], Name: r.Name, Email: r.Email,
-			Outlet: r.Outlet, Problems: problems(c, i, r),
+			Outlet: r.Outlet, Remark: strings.Join(problems(c, i, r), " "),
 		}
 		if r.Fate != contact.Removed && r.Fate != contact.Gone {
 			out.URL = web.URL(c, "/contacts/"+r.ContactID)

@@ -91,7 +91,7 @@ func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, broken bool) (Li
 		Base: web.URL(c, "/contacts"), Q: search.Text, Sort: cmp.Or(search.Sort, "name"), Criteria: narrow.Encode(),
 		Narrowed: len(narrow) > 0, Broken: broken, MayEdit: web.May(c, account.ContactEdit),
 	}
-	v.ExportURL = v.Base + "/export.csv?" + v.Criteria
+	v.ExportURL = canonical(v.Base+"/export", narrow)
 	v.Actions = bulkActions(c)
 	if broken {
 		return v, nil

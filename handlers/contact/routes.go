@@ -35,6 +35,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 	}
 	return append(duplicateRoutes(), []web.Route{
 		route("GET", "/contacts", read, list),
+		route("GET", "/contacts/export", read, exportForm),
 		exporting(".csv"),
 		exporting(".xlsx"),
 		exporting(".vcf"),
@@ -89,7 +90,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
 	return append(builder.Pages(), []templates.Checker{
-		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, suppressionsPage,
+		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, exportPage, suppressionsPage,
 		progressFragment, fieldFragment, peekFragment, viewsFragment,
 		duplicatesPage, exactPage, mergePage, workFragment, stalePage,
 	}...)

@@ -145,6 +145,10 @@ func columnsSamples() []ColumnsView {
 	}
 }
 
+func exportSamples() []ExportView {
+	return []ExportView{{N: 3, Narrowed: true, Back: "/c", Formats: []ExportFormat{{"CSV", "x", "/x"}}}, {Back: "/c"}}
+}
+
 func fixSamples() []FixView {
 	return []FixView{
 		{URL: "/f", Back: "/i", More: 3, Form: refused("r1_c0", ""), Rows: []FixRow{{

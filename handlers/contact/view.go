@@ -212,6 +212,7 @@ var (
 	importsPage      = templates.NewPage("app", "contact/imports.html", importsSamples()...)
 	columnsPage      = templates.NewPage("app", "contact/columns.html", columnsSamples()...)
 	importPage       = templates.NewPage("app", "contact/import.html", importSamples()...)
+	exportPage       = templates.NewPage("app", "contact/export.html", exportSamples()...)
 	fixPage          = templates.NewPage("app", "contact/fix.html", fixSamples()...)
 	suppressionsPage = templates.NewPage("app", "contact/suppressions.html", suppressionsSamples()...)
 	peekFragment     = templates.NewFragment("contact/peek.html", "peek", showSamples()...)

@@ -2,7 +2,6 @@ package contact_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -463,28 +462,6 @@ func TestSuppressedAddressesAreShownInTheDryRun(t *testing.T) {
 	}
 	if !slices.Equal(got, []bool{true, false}) {
 		t.Fatal(got)
-	}
-}
-
-func BenchmarkImport20000(b *testing.B) {
-	var text strings.Builder
-	text.WriteString("姓名,邮箱,媒体,职务,标签,语言,电话\n")
-	for n := range 20000 {
-		fmt.Fprintf(&text, "李雷%d,lilei%d@media%d.example,媒体%d,记者,食品；财经,中文,+86 10 %08d\n", n, n, n%400, n%400, n)
-	}
-	for range b.N {
-		b.StopTimer()
-		d := newDesk(b)
-		begin := time.Now()
-		b.StartTimer()
-		i := d.upload(b, text.String())
-		checked := time.Since(begin)
-		_, err := d.contacts.Start(context.Background(), i.ID, anna)
-		ok(b, err)
-		begin = time.Now()
-		ok(b, d.contacts.Run(d.ctx, i.ID, quiet))
-		b.ReportMetric(20000/checked.Seconds(), "checked-rows/s")
-		b.ReportMetric(20000/time.Since(begin).Seconds(), "imported-rows/s")
 	}
 }
 

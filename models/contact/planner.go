@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"time"
@@ -26,13 +27,26 @@ type planner struct {
 	imp     Import
 	by      audit.Actor
 	reading reading
-	seen    map[string]int // address, or name and outlet → line of the file
-	touched map[string]int // contact id → line
+	seen    lines // address, or name and outlet
+	touched lines // contact id
 	names   map[string]*place
 	domains map[string]*place
 	asked   map[string]bool // names and domains that the store has been asked for
 	before  map[int]Result  // what became of the rows when this very file was imported before
 }
+
+// lines remembers in which line of the file something was said, by a hash of it: a hundred thousand
+// addresses and names as they are would take several times the memory.
+type lines map[[16]byte]int32
+
+func (l lines) key(text string) [16]byte {
+	sum := sha256.Sum256([]byte(text))
+	return [16]byte(sum[:16])
+}
+
+func (l lines) of(text string) int { return int(l[l.key(text)]) }
+
+func (l lines) note(text string, line int) { l[l.key(text)] = int32(line) }
 
 // place is the outlet that a row names. A fresh one comes along with this import.
 type place struct {
@@ -51,7 +65,7 @@ type step struct {
 
 func (s *Contacts) planner(ctx context.Context, imp Import, by audit.Actor) (*planner, error) {
 	p := &planner{
-		s: s, imp: imp, by: by, seen: map[string]int{}, touched: map[string]int{},
+		s: s, imp: imp, by: by, seen: lines{}, touched: lines{},
 		names: map[string]*place{}, domains: map[string]*place{}, asked: map[string]bool{}, before: map[int]Result{},
 	}
 	var err error
@@ -143,7 +157,7 @@ func (p *planner) plan(ctx context.Context, rows []sheet.Row) ([]Result, []step,
 		r, st := &results[i], &steps[i]
 		if r.Fate != "" {
 			if r.ContactID != "" {
-				p.touched[r.ContactID] = r.Line
+				p.touched.note(r.ContactID, r.Line)
 			}
 			continue
 		}
@@ -213,8 +227,8 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 		r.Fate, r.ContactID = New, own
 		st.target.ID, st.moves = own, true
 		r.bring(st)
-	case p.touched[target.ID] > 0:
-		r.Fate, r.Of = Duplicate, p.touched[target.ID]
+	case p.touched.of(target.ID) > 0:
+		r.Fate, r.Of = Duplicate, p.touched.of(target.ID)
 		return
 	default:
 		if !p.update(r, st, target) {
@@ -222,7 +236,7 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 		}
 		known.changed[target.ID] = st.after
 	}
-	p.touched[r.ContactID] = r.Line
+	p.touched.note(r.ContactID, r.Line)
 	p.remember(st, r.Line)
 }
 
@@ -303,22 +317,22 @@ func (p *planner) at() time.Time {
 // repeats returns the line of the earlier row that the row says again.
 func (p *planner) repeats(st *step) int {
 	for _, a := range st.Emails {
-		if n := p.seen[a]; n > 0 {
+		if n := p.seen.of(a); n > 0 {
 			return n
 		}
 	}
 	if len(st.Emails) == 0 {
-		return p.seen[nameAt(st)]
+		return p.seen.of(nameAt(st))
 	}
 	return 0
 }
 
 func (p *planner) remember(st *step, line int) {
 	for _, a := range st.Emails {
-		p.seen[a] = line
+		p.seen.note(a, line)
 	}
-	if k := nameAt(st); p.seen[k] == 0 {
-		p.seen[k] = line
+	if k := nameAt(st); p.seen.of(k) == 0 {
+		p.seen.note(k, line)
 	}
 	p.settled(st)
 }

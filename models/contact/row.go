@@ -115,7 +115,7 @@ func (p reading) cells(row sheet.Row, d *draft) map[string]string {
 		}
 		text := strings.TrimSpace(row.Cells[i])
 		if f != "notes" && f != "do" && f != "dont" {
-			if plain := visible(text); plain != text {
+			if plain := Visible(text); plain != text {
 				d.remarks = append(d.remarks, Problem{i, "contact.import.invisible", nil})
 				text = plain
 			}
@@ -135,10 +135,10 @@ func (p reading) cells(row sheet.Row, d *draft) map[string]string {
 	return cell
 }
 
-// visible is the text without the signs that cannot be seen: they come along when something is copied
+// Visible is the text without the signs that cannot be seen: they come along when something is copied
 // from a page, make two equal names differ, and turn the direction of what stands behind them. Those that
 // join letters, as Persian and emoji need them, stay.
-func visible(text string) string {
+func Visible(text string) string {
 	if strings.IndexFunc(text, invisible) < 0 {
 		return text
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"reflect"
 	"runtime"
 	"slices"
@@ -23,7 +24,7 @@ import (
 )
 
 // chunkRows is how many rows are decided, written and remembered together.
-const chunkRows = 2000
+const chunkRows = 1000
 
 // Progress hears how many rows are done; an error stops the work.
 type Progress func(done, total int) error
@@ -131,7 +132,7 @@ func (p *planner) recall(ctx context.Context) error {
 			}
 			st := step{draft: p.reading.read(p.reading.mended(row)), moves: r.Fate != Same}
 			st.derive(outlet.Outlet{})
-			p.touched[r.ContactID] = row.Line
+			p.touched.note(r.ContactID, row.Line)
 			steps, results, lines = append(steps, st), append(results, Result{}), append(lines, row.Line)
 		}
 		if err := p.meet(ctx, steps, results); err != nil {
@@ -256,7 +257,7 @@ func (p *planner) intend(ctx context.Context, imp *Import, results []Result, ste
 		for i := range min(len(kept), len(results)) {
 			results[i] = kept[i]
 			steps[i].target.ID = kept[i].ContactID
-			p.touched[kept[i].ContactID] = kept[i].Line
+			p.touched.note(kept[i].ContactID, kept[i].Line)
 		}
 		return true, nil
 	}
@@ -495,7 +496,7 @@ func (s *Contacts) untold(ctx context.Context, events []audit.Placed, mark strin
 }
 
 func (s *Contacts) advance(ctx context.Context, imp *Import, results []Result, tell Progress) error {
-	part, err := s.keepResults(ctx, results)
+	part, err := s.settled(ctx, *imp, results)
 	if err != nil {
 		return err
 	}
@@ -509,6 +510,18 @@ func (s *Contacts) advance(ctx context.Context, imp *Import, results []Result, t
 		return err
 	}
 	return tell(part.To, imp.Rows)
+}
+
+// settled keeps the results of a chunk, which mostly are what was meant to be done and kept already.
+func (s *Contacts) settled(ctx context.Context, imp Import, results []Result) (Part, error) {
+	fates := map[string]int{}
+	for _, r := range results {
+		fates[r.Fate]++
+	}
+	if p := imp.Pending; p.From == results[0].Row && p.To == results[len(results)-1].Row && maps.Equal(p.Fates, fates) {
+		return p, nil
+	}
+	return s.keepResults(ctx, results)
 }
 
 func (s *Contacts) finish(ctx context.Context, imp Import) error {
