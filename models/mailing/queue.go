@@ -135,11 +135,17 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 	var ops []store.Op
 	for _, d := range batch {
 		reason := ""
+		twice, err := s.twice(ctx, d, contacts[d.ContactID])
+		if err != nil {
+			return nil, err
+		}
 		switch {
 		case barred[d.Address]:
 			reason = Unsubscribed
 		case contacts[d.ContactID].DoNotContact:
 			reason = DoNotContact
+		case twice:
+			reason = Duplicate
 		default:
 			kept = append(kept, d)
 			continue
@@ -148,6 +154,22 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 	}
 	_, err = s.deliveries.Apply(ctx, ops...)
 	return kept, err
+}
+
+// twice reports whether a delivery would be a second message to somebody of whom there were two records when
+// the audience was frozen: one of the two has the message, or is before it in the queue.
+func (s *Mailings) twice(ctx context.Context, d Delivery, c contact.Contact) (bool, error) {
+	if len(c.MergedFrom) == 0 {
+		return false, nil
+	}
+	all, err := s.deliveries.Find(ctx, store.Query{Filter: store.And(store.In("contactId", c.AllIDs()...), store.Eq("mailingId", d.MailingID)), Limit: 100})
+	for _, o := range all.Items {
+		waits := o.State == Queued || o.State == Deferred
+		if o.ID != d.ID && (o.Carried() || (waits && o.ID < d.ID)) {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // op is a guarded change of a delivery.
