@@ -10,6 +10,7 @@ import (
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
+	contacts "standfirst/models/contact"
 	model "standfirst/models/creator"
 	"standfirst/models/space"
 )
@@ -37,6 +38,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	return []schedule.Sweep{
 		{Spec: "17 * * * *", Kind: pruneKind},
 		{Spec: "23 3 * * *", Kind: contact.FiguresKind},
+		{Spec: "23 3 * * *", Kind: contacts.TrustSweep},
 		{Spec: "@every 30s", Kind: sweepKind},
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
 		{Spec: "@every 1m", Kind: model.SweepKind},

@@ -24,4 +24,5 @@ func handlePeople(r *runner.Runner, contacts *contact.Contacts) {
 		}
 		return lasting(contacts.MergeExact(ctx, w, progress(ctx, t)))
 	})
+	r.Handle(contact.TrustSweep, func(ctx context.Context, _ *runner.Task) error { return contacts.Decay(ctx) })
 }

@@ -45,6 +45,7 @@ type Contacts struct {
 	watches    *store.Collection[watch]
 	scans      *store.Collection[Scan]
 	tombstones *store.Collection[Tombstone]
+	trust      *store.Collection[TrustEntry]
 	onMerge    []func(ctx context.Context, stays, goes string) error
 
 	audit    *audit.Log
@@ -96,7 +97,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	if s.mappings, err = store.Open[mapping](ctx, d.DB, "import_mappings"); err != nil {
 		return nil, err
 	}
-	if err = errors.Join(s.openDuplicates(ctx, d.DB), s.openMerges(ctx, d.DB)); err != nil {
+	if err = errors.Join(s.openDuplicates(ctx, d.DB), s.openMerges(ctx, d.DB), s.openTrust(ctx, d.DB)); err != nil {
 		return nil, err
 	}
 	// Contacts from before there was a trust ledger start where all do.

@@ -126,7 +126,7 @@ func (s *Contacts) finishMerge(ctx context.Context, t Tombstone) error {
 	if t, err = s.takeOver(ctx, t); err != nil {
 		return err
 	}
-	if err := s.settleSuspicions(ctx, t); err != nil {
+	if err := errors.Join(s.settleSuspicions(ctx, t), s.rescore(ctx, t.Into)); err != nil {
 		return err
 	}
 	for _, do := range s.onMerge {

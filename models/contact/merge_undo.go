@@ -79,7 +79,7 @@ func (s *Contacts) finishUndo(ctx context.Context, t Tombstone) error {
 	if t, err = s.comeBack(ctx, t); err != nil {
 		return err
 	}
-	if err := s.keepApart(ctx, t); err != nil {
+	if err := errors.Join(s.keepApart(ctx, t), s.rescore(ctx, t.Into), s.rescore(ctx, t.ID)); err != nil {
 		return err
 	}
 	for _, do := range s.onMerge {

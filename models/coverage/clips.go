@@ -325,7 +325,10 @@ func (s *Clips) Get(ctx context.Context, id string) (Clip, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return Clip{}, fault.Missing("coverage.clip.missing")
 	}
-	return c, err
+	if err != nil {
+		return c, err
+	}
+	return c, s.testify(ctx, c)
 }
 
 // Archived opens the copy of the page as it came. The caller closes it.
@@ -350,8 +353,13 @@ func (s *Clips) edit(ctx context.Context, id string, change func(*Clip) error) (
 	if errors.Is(err, store.ErrNotFound) {
 		return Clip{}, fault.Missing("coverage.clip.missing")
 	}
-	if err != nil || (author == c.ContactID && state == c.State) {
+	if err != nil {
 		return c, err
 	}
-	return c, s.credit(ctx, author, c.ContactID)
+	if author != c.ContactID || state != c.State {
+		if err := s.credit(ctx, author, c.ContactID); err != nil {
+			return c, err
+		}
+	}
+	return c, s.testify(ctx, c)
 }
