@@ -26,6 +26,7 @@ const (
 	Member         Permission = "member"
 	ContactRead    Permission = "contact.read"
 	ContactEdit    Permission = "contact.edit"
+	ContactManage  Permission = "contact.manage" // withdraw from the trust ledger; give out and erase all that is held of a person
 	IncidentRead   Permission = "incident.read"
 	IncidentManage Permission = "incident.manage"
 	FactEdit       Permission = "fact.edit"
@@ -44,7 +45,7 @@ const (
 
 // Permissions are all permissions.
 var Permissions = []Permission{
-	Member, ContactRead, ContactEdit, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
+	Member, ContactRead, ContactEdit, ContactManage, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
 	ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, UserManage, SettingManage, AuditRead, JobRead,
 }
 
@@ -53,7 +54,7 @@ var Permissions = []Permission{
 var granted = map[Role][]Permission{
 	Administrator: Permissions,
 	Manager: {
-		Member, ContactRead, ContactEdit, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
+		Member, ContactRead, ContactEdit, ContactManage, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
 		ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, AuditRead, JobRead,
 	},
 	Officer: {

@@ -3,7 +3,8 @@
 // Each event carries the hash of the one before it, and a unique (stream, sequence) index keeps two
 // writers from taking the same place; a head per stream remembers the last place and hash, so that
 // cutting off the end is seen as well. Timelines and the incident clock read from here, and nothing
-// here is ever changed or removed by the program.
+// here is ever changed by the program. What an event says about a person can be erased; the chain then still
+// verifies (see seal).
 package audit
 
 import (
@@ -55,6 +56,11 @@ type Event struct {
 	Data   map[string]string `json:"data"`
 	Prev   string            `json:"prev"` // hash of the event before, "" for the first
 	Hash   string            `json:"hash"`
+
+	Form     int64             `json:"form"`     // how the hash is made; see seal
+	Salts    map[string]string `json:"salts"`    // of each value that has not been erased
+	Seals    map[string]string `json:"seals"`    // commitment to each value, for ever
+	Stripped int64             `json:"stripped"` // values erased of an event that has no commitments
 }
 
 // head is the last place of a stream.
@@ -104,6 +110,7 @@ func (l *Log) Append(ctx context.Context, stream string, e Entry) (Event, error)
 		if ev.At.Before(last.At) {
 			ev.At = last.At // the order of the chain is the order of time, whatever the clock does
 		}
+		ev.seal()
 		ev.Hash = ev.sum()
 		err = l.events.Insert(ctx, &ev)
 		if errors.Is(err, store.ErrDuplicate) {
@@ -135,10 +142,14 @@ func (l *Log) moveHead(ctx context.Context, ev Event) error {
 	return err
 }
 
-// sum hashes everything but the id, which carries no meaning, and the hash itself. Maps are written in
+// sum hashes everything but the id, which carries no meaning, and the hash itself; of values their commitments. Maps are written in
 // order of their keys by encoding/json.
 func (e Event) sum() string {
-	data, err := json.Marshal([]any{e.Stream, e.Seq, store.Stamp(e.At), e.By, e.Action, e.Object, e.Data, e.Prev})
+	parts := []any{e.Stream, e.Seq, store.Stamp(e.At), e.By, e.Action, e.Object, e.Data, e.Prev}
+	if e.Form == sealed {
+		parts = []any{"standfirst.event.1", e.Stream, e.Seq, store.Stamp(e.At), e.By.ID, e.By.Department, e.Action, e.Object, e.Seals, e.Prev}
+	}
+	data, err := json.Marshal(parts)
 	if err != nil {
 		panic(err) // strings and numbers always marshal
 	}

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"maps"
 	"slices"
@@ -29,6 +30,19 @@ type Deps struct {
 	Lists    *audience.Lists
 	Segments *audience.Segments // nil: there are none
 	Fields   *field.Fields      // the fields that the space has added; nil opens them
+	// Code makes keyed hashes of addresses that outlive the people who had them. Its key lies outside of the
+	// database. nil: a fixed key, for tests.
+	Code func([]byte) []byte
+}
+
+func (d Deps) code() func([]byte) []byte {
+	if d.Code != nil {
+		return d.Code
+	}
+	return func(data []byte) []byte {
+		sum := sha256.Sum256(append([]byte("no key "), data...))
+		return sum[:]
+	}
 }
 
 // Contacts are the contacts of one space, with their notes, imports and suppressed addresses.
@@ -46,6 +60,10 @@ type Contacts struct {
 	scans      *store.Collection[Scan]
 	tombstones *store.Collection[Tombstone]
 	trust      *store.Collection[TrustEntry]
+	requests   *store.Collection[Request]
+	db         store.DB
+	erasers    []Eraser
+	tellers    []Teller
 	onMerge    []func(ctx context.Context, stays, goes string) error
 
 	audit    *audit.Log
@@ -67,7 +85,7 @@ type Contacts struct {
 
 // Open opens the contacts.
 func Open(ctx context.Context, d Deps) (*Contacts, error) {
-	s := &Contacts{audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields, segments: d.Segments, chunk: chunkRows}
+	s := &Contacts{db: d.DB, audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields, segments: d.Segments, chunk: chunkRows}
 	var err error
 	if s.fields == nil {
 		if s.fields, err = field.Open(ctx, field.Deps{DB: d.DB, Audit: d.Audit, Now: d.Now}); err != nil {
@@ -97,7 +115,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	if s.mappings, err = store.Open[mapping](ctx, d.DB, "import_mappings"); err != nil {
 		return nil, err
 	}
-	if err = errors.Join(s.openDuplicates(ctx, d.DB), s.openMerges(ctx, d.DB), s.openTrust(ctx, d.DB)); err != nil {
+	if err = errors.Join(s.openDuplicates(ctx, d.DB), s.openMerges(ctx, d.DB), s.openTrust(ctx, d.DB), s.openRequests(ctx, d.DB)); err != nil {
 		return nil, err
 	}
 	// Contacts from before there was a trust ledger start where all do.

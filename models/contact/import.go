@@ -75,6 +75,7 @@ type Import struct {
 	CreatedAt time.Time         `json:"created_at"`
 	StartedAt time.Time         `json:"started_at"`
 	EndedAt   time.Time         `json:"ended_at"`
+	Erased    bool              `json:"erased"` // file and results were dropped, because somebody in them was erased
 }
 
 // Sample is one row as it stands in the file.

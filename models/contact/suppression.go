@@ -18,6 +18,7 @@ const (
 	Bounced      = "bounced"      // does not exist any more
 	Complained   = "complained"   // marked our mail as junk
 	ByHand       = "by_hand"      // a colleague decided so
+	Erased       = "erased"       // the person was erased; only a keyed hash of the address is kept
 )
 
 // Reasons are all of them, in the order a person is offered them.
@@ -74,6 +75,7 @@ type Suppressions struct {
 	held   *store.Collection[Suppression]
 	audit  *audit.Log
 	now    func() time.Time
+	code   func([]byte) []byte
 }
 
 func openSuppressions(ctx context.Context, d Deps) (*Suppressions, error) {
@@ -81,7 +83,7 @@ func openSuppressions(ctx context.Context, d Deps) (*Suppressions, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Suppressions{held: c, audit: d.Audit, now: d.Now}, nil
+	return &Suppressions{held: c, audit: d.Audit, now: d.Now, code: d.code()}, nil
 }
 
 // Suppress holds an address back. The reason is one of Reasons, with ": " and a note behind it where
@@ -176,13 +178,27 @@ func (s *Suppressions) Suppressed(ctx context.Context, addresses ...string) (map
 		return map[string]Suppression{}, nil
 	}
 	slices.Sort(ids)
-	all, err := s.held.GetAll(ctx, slices.Compact(ids)...)
-	for a, x := range all {
-		if len(x.Holds) == 0 {
-			delete(all, a)
+	ids = slices.Compact(ids)
+	asked := slices.Clone(ids)
+	for _, a := range ids {
+		asked = append(asked, s.hashOf(a))
+	}
+	all, err := s.held.GetAll(ctx, asked...)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]Suppression, len(all))
+	for _, a := range ids {
+		x, erased := all[a], all[s.hashOf(a)]
+		x.Holds = append(x.Holds, erased.Holds...)
+		if len(x.Holds) > 0 {
+			if x.ID == "" {
+				x.ID, x.Rev, x.UpdatedAt = a, erased.Rev, erased.UpdatedAt
+			}
+			out[a] = x
 		}
 	}
-	return all, err
+	return out, nil
 }
 
 // Find returns a page of the held addresses, the latest first; prefix, if not empty, is how they begin.
@@ -205,6 +221,6 @@ func (s *Suppressions) Count(ctx context.Context) (int64, error) {
 }
 
 func (s *Suppressions) record(ctx context.Context, action, address string, data map[string]string, by audit.Actor) error {
-	_, err := s.audit.Append(ctx, "suppressions", audit.Entry{By: by, Action: action, Object: "address:" + address, Data: data})
+	_, err := s.audit.Append(ctx, "suppressions", audit.Entry{By: by, Action: action, Object: "address:" + strings.TrimPrefix(s.hashOf(address), erasedPrefix), Data: data})
 	return err
 }

@@ -93,8 +93,8 @@ type Deps struct {
 	Ours    Ours
 	Outlets Outlets
 	// Wrote is told how many confirmed clips are by a contact, and when the latest appeared; nil: nobody asks.
-	Wrote func(ctx context.Context, contactID string, clips int64, last time.Time) error
-	Ledger  Ledger // nil: nobody keeps one
+	Wrote  func(ctx context.Context, contactID string, clips int64, last time.Time) error
+	Ledger Ledger // nil: nobody keeps one
 	// Base is the scheme and host of our newsroom, such as https://press.example.com. While it is "", links
 	// are known by their path alone.
 	Base string

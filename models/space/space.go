@@ -85,6 +85,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	}
 	s.Contacts, err = contact.Open(ctx, contact.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Outlets: s.Outlets, Lists: s.Lists, Segments: s.Segments, Fields: s.Fields,
+		Code: out.Sealer.Coder("erased:" + record.ID),
 	})
 	if err != nil {
 		return nil, err
@@ -113,6 +114,8 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Contacts.KeepIf(s.Mailings.Mailed)
+	s.Contacts.OnTell("mailings", s.Mailings.Tell)
+	s.Contacts.OnErase(s.Mailings.Erase)
 	s.Coverage, s.Sources, err = coverage.Open(ctx, coverage.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Base: out.Base,
 		Ours:    coverage.House{Space: record.ID, Releases: s.Releases, Facts: s.Facts},
@@ -135,6 +138,10 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	})
 	s.Contacts.Knows(s.Mailings.Received)
 	s.Contacts.Knows(s.Coverage.ByAuthors)
+	s.Contacts.OnTell("creator", s.Creators.Tell)
+	s.Contacts.OnTell("coverage", s.Coverage.Tell)
+	s.Contacts.OnErase(s.Creators.Erase)
+	s.Contacts.OnErase(s.Coverage.Erase)
 	s.Reports = report.Open(report.Deps{
 		Releases: s.Releases, Facts: s.Facts, Clips: s.Coverage, Sources: s.Sources, Outlets: s.Outlets, Now: now,
 		Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
