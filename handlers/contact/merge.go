@@ -50,6 +50,14 @@ type AbsorbedView struct {
 type TwinsView struct {
 	Twins    []TwinView
 	Absorbed []AbsorbedView
+	Trust    *TrustCard
+	Law      *LawCard
+}
+
+// LawCard is by what right somebody is written to.
+type LawCard struct {
+	VerdictView
+	URL string
 }
 
 var mergePage = templates.NewPage("app", "contact/merge.html", mergeSamples()...)
@@ -233,6 +241,11 @@ func unmerge(c *fiber.Ctx) error {
 // twins are the suspicions and the merges that the record shows.
 func twins(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
 	contacts, ctx := web.Space(c).Contacts, c.UserContext()
+	card, err := trustCard(c, x)
+	if err != nil {
+		return err
+	}
+	v.Trust, v.Law = &card, &LawCard{verdict(c, x), web.URL(c, "/contacts/"+x.ID+"/privacy")}
 	if x.Suspects > 0 {
 		page, err := contacts.Suspicions(ctx, contact.SuspicionSearch{ContactID: x.ID, Limit: 5})
 		if err != nil {

@@ -33,7 +33,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		r.Rate = web.Exports
 		return r
 	}
-	return append(duplicateRoutes(), []web.Route{
+	return append(append(duplicateRoutes(), personRoutes()...), []web.Route{
 		route("GET", "/contacts", read, list),
 		route("GET", "/contacts/export", read, exportForm),
 		exporting(".csv"),
@@ -92,6 +92,6 @@ func Pages() []templates.Checker {
 	return append(builder.Pages(), []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, exportPage, suppressionsPage,
 		progressFragment, fieldFragment, peekFragment, viewsFragment,
-		duplicatesPage, exactPage, mergePage, workFragment, stalePage,
+		duplicatesPage, exactPage, mergePage, workFragment, stalePage, trustPage, privacyPage, requestsPage,
 	}...)
 }

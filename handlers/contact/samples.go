@@ -76,7 +76,10 @@ func showSamples() []ShowView {
 		NoteKinds: sampleOptions, Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}},
 		Events: []templates.Event{{Icon: "note", Who: "Ada", Text: "noted", Note: "x", When: sampleTime}}, Older: "/older", Back: "/newest",
 		MayEdit: true, MayManage: true,
-		TwinsView: TwinsView{[]TwinView{{"Li Lei", "/c/2", "/m", []string{"same mailbox"}}}, []AbsorbedView{{"3", "Lei", "Ada", sampleTime}}},
+		TwinsView: TwinsView{
+			[]TwinView{{"Li Lei", "/c/2", "/m", []string{"same mailbox"}}}, []AbsorbedView{{"3", "Lei", "Ada", sampleTime}},
+			&TrustCard{Score: 64, Kind: "warn", URL: "/t", Rows: []TrustRow{sampleTrustRow()}}, &LawCard{VerdictView{Kind: "ok", Press: "yes", Notice: "due"}, "/p"},
+		},
 	}
 	full.Career = []CareerRow{{Outlet: "新华网", URL: "/o", Role: "Reporter", Main: true, Now: true}, {Outlet: "Old", From: "2010", To: "2012"}, {Outlet: "B", Now: true, From: "2020"}}
 	full.Handles, full.Articles = []HandleRow{{"Weibo", "@x"}}, []Article{{"A", "zh-CN", "/a", sampleTime}, {Title: "B", At: sampleTime}}

@@ -314,6 +314,8 @@ func notes(c *fiber.Ctx, id string, before time.Time) ([]templates.Event, error)
 
 var icons = map[string]string{
 	"contact.created": "user-plus", "contact.changed": "pencil", "contact.blocked": "ban", "contact.unblocked": "check",
+	"contact.trust.credited": "scale", "contact.trust.challenged": "scale", "contact.trust.withdrawn": "scale", "contact.request.received": "inbox",
+	"contact.request.done": "check", "contact.privacy.exported": "download",
 	"contact.merged": "git-compare", "contact.unmerged": "arrow-back-up", "contact.duplicate.dismissed": "users", "contact.duplicate.reopened": "users",
 	"contact.confirmed": "shield-check", "contact.doubted": "alert-circle", "contact.settled": "circle-check", "contact.revealed": "eye", "contact.listed": "list-details", "contact.unlisted": "list-details", "contact.tagged": "tag",
 }

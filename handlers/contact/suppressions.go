@@ -66,6 +66,9 @@ func holdRows(c *fiber.Ctx, x contact.Suppression) ([]HoldRow, error) {
 			Address: x.ID, Scope: h.Scope, ScopeName: web.T(c, "contact.suppression.all"), Note: h.Note, By: h.By, At: h.At,
 			Reason: web.T(c, "contact.suppression.reason."+h.Reason),
 		}
+		if x.IsErased() {
+			r.Address, r.Fixed = web.T(c, "contact.suppression.erased"), true
+		}
 		if id, ok := strings.CutPrefix(h.Scope, "list:"); ok {
 			r.ScopeName = web.T(c, "contact.suppression.one_list")
 			lists, err := web.Space(c).Lists.GetAll(c.UserContext(), id)

@@ -190,6 +190,7 @@ type HoldRow struct {
 	Address, Scope, ScopeName, Reason, Note, By string
 	At                                          time.Time
 	ContactName, ContactURL                     string
+	Fixed                                       bool // of somebody who was erased: there is no address to lift it by
 }
 
 // SuppressionsView is the page of held addresses.

@@ -138,8 +138,14 @@ func (s *Suppressions) Lift(ctx context.Context, address, scope string, by audit
 	if err != nil {
 		return err
 	}
+	id := a
+	if held, err := s.held.Get(ctx, a); err != nil || !slices.ContainsFunc(held.Holds, func(h Hold) bool { return h.Scope == scope }) {
+		if _, err := s.held.Get(ctx, s.hashOf(a)); err == nil {
+			id = s.hashOf(a) // somebody who was erased has come back and wants to be written to
+		}
+	}
 	var lifted Hold
-	x, err := s.held.Edit(ctx, a, func(x *Suppression) error {
+	x, err := s.held.Edit(ctx, id, func(x *Suppression) error {
 		i := slices.IndexFunc(x.Holds, func(h Hold) bool { return h.Scope == scope })
 		if i < 0 {
 			return fault.Missing("contact.suppression.missing", "address", a)
@@ -156,7 +162,7 @@ func (s *Suppressions) Lift(ctx context.Context, address, scope string, by audit
 	}
 	if len(x.Holds) == 0 {
 		// Only if nobody has added a hold since.
-		if _, err := s.held.Delete(ctx, store.And(store.Eq("id", a), store.Eq("rev", x.Rev))); err != nil {
+		if _, err := s.held.Delete(ctx, store.And(store.Eq("id", id), store.Eq("rev", x.Rev))); err != nil {
 			return err
 		}
 	}
