@@ -1,8 +1,11 @@
 package contact
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -129,26 +132,66 @@ func (s *Contacts) eraseImports(ctx context.Context, p Person) error {
 		if !holds {
 			continue
 		}
-		for _, part := range imp.Parts {
-			if err := s.files.Delete(ctx, part.SHA256); err != nil {
-				return err
-			}
-		}
 		if err := s.files.Delete(ctx, imp.File.SHA256); err != nil {
 			return err
 		}
 		_, err = s.imports.Edit(ctx, imp.ID, func(i *Import) error {
-			i.Erased, i.Parts, i.Sample, i.Name = true, nil, nil, ""
-			if i.State != Finished {
-				i.State = Finished
-			}
+			i.Erased, i.Parts, i.Sample, i.Name, i.State = true, nil, nil, "", Finished
+			i.Pending, i.Undo = Part{}, Undo{}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
 	}
+	return s.eraseResults(ctx, p)
+}
+
+// resultMark is how every file of results begins: they are recognised by it, as those of a dry run that was
+// overtaken belong to no import any more.
+var resultMark = []byte(`{"row":`)
+
+// eraseResults removes the files of results in which the person stands.
+func (s *Contacts) eraseResults(ctx context.Context, p Person) error {
+	for sum, err := range s.files.Each(ctx) {
+		if err != nil {
+			return err
+		}
+		holds, err := s.resultHolds(ctx, sum, p)
+		if err != nil {
+			return err
+		}
+		if holds {
+			if err := s.files.Delete(ctx, sum); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+func (s *Contacts) resultHolds(ctx context.Context, sum string, p Person) (bool, error) {
+	f, err := s.files.Open(ctx, sum)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	lines := bufio.NewReader(f)
+	if head, err := lines.Peek(len(resultMark)); err != nil || !bytes.Equal(head, resultMark) {
+		return false, nil //nolint:nilerr // too short for one
+	}
+	for dec := json.NewDecoder(lines); ; {
+		var r Result
+		if err := dec.Decode(&r); err != nil {
+			return false, nil //nolint:nilerr // the end, or no results after all
+		}
+		if p.row(r) {
+			return true, nil
+		}
+	}
 }
 
 // importHolds looks for the person in the results of an import and, as a row may have none, in the file itself.
