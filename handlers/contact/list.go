@@ -105,7 +105,15 @@ func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, broken bool) (Li
 		return v, err
 	}
 	v.Pager = web.PagerUpTo(c, page, pageSize, total, mostCounted)
-	v.Rows, err = rows(c, page.Items)
+	look, err := contacts.Tables.Of(c.UserContext(), web.User(c).ID)
+	if err != nil {
+		return v, err
+	}
+	v.Columns, v.Compact = columnsOf(c, look.Columns), look.Compact
+	for _, key := range contact.Columns {
+		v.Choosable = append(v.Choosable, ColumnChoice{key, columnLabel(c, key), slices.Contains(look.Columns, key)})
+	}
+	v.Rows, err = rows(c, page.Items, v.Columns)
 	return v, err
 }
 

@@ -42,6 +42,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		exporting(".json"),
 		route("POST", "/contacts/filter", read, build),
 		route("GET", "/contacts/views/counts", read, viewCounts),
+		route("POST", "/contacts/columns", read, chooseColumns),
 		route("POST", "/contacts/views", read, keepView),
 		route("POST", "/contacts/views/:id", read, changeView),
 		route("POST", "/contacts/views/:id/drop", read, dropView),
@@ -69,6 +70,8 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("GET", "/contacts/:id/edit", edit, editForm),
 		route("POST", "/contacts/:id", edit, change),
 		route("GET", "/contacts/:id/peek", read, p.peek),
+		route("GET", "/contacts/:id/cells/:column", edit, cell),
+		route("POST", "/contacts/:id/cells/:column", edit, changeCell),
 		route("GET", "/contacts/:id/fields/:field", read, showField),
 		route("POST", "/contacts/:id/fields/:field", edit, changeField),
 		route("POST", "/contacts/:id/notes", edit, p.log),
@@ -91,7 +94,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 func Pages() []templates.Checker {
 	return append(builder.Pages(), []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, exportPage, suppressionsPage,
-		progressFragment, fieldFragment, peekFragment, viewsFragment,
+		progressFragment, fieldFragment, peekFragment, viewsFragment, cellFragment,
 		duplicatesPage, exactPage, mergePage, workFragment, stalePage, trustPage, privacyPage, requestsPage,
 	}...)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/contact"
 	"standfirst/models/outlet"
@@ -19,14 +20,26 @@ import (
 type Row struct {
 	ID, URL, Name, NameLang, Latin, Role, Outlet, OutletURL, Email, Kind string
 	PeekURL                                                              string // "" where no drawer opens
+	Record                                                               string // the record's own address
+	Cells, Beneath                                                       []Cell // under the heads; below the name
 	Tags                                                                 []string
 	Blocked, Held                                                        bool // not to be contacted; the address is suppressed
 	Updated                                                              time.Time
 }
 
+func mayEdit(c *fiber.Ctx) bool { return web.May(c, account.ContactEdit) }
+
 // rows makes rows of contacts, with their outlets and whether their addresses are held.
-func rows(c *fiber.Ctx, contacts []contact.Contact) ([]Row, error) {
+func rows(c *fiber.Ctx, contacts []contact.Contact, heads []Head) ([]Row, error) {
 	sp := web.Space(c)
+	keys := make([]string, len(heads))
+	for i, h := range heads {
+		keys[i] = h.Key
+	}
+	names, err := ownerNames(c, keys)
+	if err != nil {
+		return nil, err
+	}
 	var outletIDs, addresses []string
 	for _, x := range contacts {
 		outletIDs, addresses = append(outletIDs, x.OutletID), append(addresses, x.Email)
@@ -49,6 +62,10 @@ func rows(c *fiber.Ctx, contacts []contact.Contact) ([]Row, error) {
 		if o, ok := outlets[x.OutletID]; ok {
 			r.Outlet, r.OutletURL = o.Name, web.URL(c, "/outlets/"+o.ID)
 		}
+		r.Record, r.Cells = web.URL(c, "/contacts/"+x.ID), cellsOf(c, x, r, heads, names)
+		if !slices.Contains(keys, "role") && (x.Role != "" || mayEdit(c)) {
+			r.Beneath = []Cell{cellOf(c, x, columnsOf(c, []string{"role"})[0], nil)}
+		}
 		out[i] = r
 	}
 	return out, nil
@@ -62,6 +79,12 @@ func script(text string) string {
 	return ""
 }
 
+// ColumnChoice is a column that the table may show.
+type ColumnChoice struct {
+	Value, Label string
+	Chosen       bool
+}
+
 // ListView is the table.
 type ListView struct {
 	templates.Frame
@@ -71,6 +94,9 @@ type ListView struct {
 	Rows                               []Row
 	Pager                              templates.Pager
 	Actions                            []templates.Action
+	Columns                            []Head
+	Choosable                          []ColumnChoice
+	Compact                            bool
 	Narrowed, MayEdit                  bool
 	Broken, Building                   bool // the filter cannot be read; the builder is being worked on
 	Form                               templates.Form

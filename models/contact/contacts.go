@@ -49,6 +49,7 @@ func (d Deps) code() func([]byte) []byte {
 type Contacts struct {
 	Suppressions *Suppressions
 	Views        *Views
+	Tables       *Tables
 
 	contacts *store.Collection[Contact]
 	notes    *store.Collection[Note]
@@ -124,6 +125,9 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 		return nil, err
 	}
 	if s.Views, err = openViews(ctx, d); err != nil {
+		return nil, err
+	}
+	if s.Tables, err = openTables(ctx, d.DB); err != nil {
 		return nil, err
 	}
 	if s.Suppressions, err = openSuppressions(ctx, d); err != nil {

@@ -285,7 +285,9 @@
       if (r) press("a", r);
     },
     e: function () {
-      press("[data-key=e]");
+      var r = current();
+      if (r && r.dataset.edit) location.href = r.dataset.edit;
+      else press("[data-key=e]");
     },
     c: function () {
       press("[data-key=c]");
@@ -413,6 +415,14 @@
     else if (unpeek()) e.preventDefault();
   });
 
+  // A field in a row of a table belongs to no form: Enter keeps it, once an input method has let go of it.
+  doc.addEventListener("keydown", function (e) {
+    var part = e.key === "Enter" && !e.isComposing && e.keyCode !== 229 && e.target.matches("input,select") && e.target.closest("[data-enter]");
+    if (!part) return;
+    e.preventDefault();
+    press("[data-save]", part);
+  });
+
   // A live part that gets no stream is asked for every three seconds; when what it shows is over the
   // page is loaded anew, for its buttons are other ones then.
   doc.addEventListener("htmx:sse:error", function (e) {
@@ -430,7 +440,7 @@
   doc.addEventListener("htmx:after:swap", function () {
     dress(doc);
     // A detail that has just become a field, or a condition that wants to be filled in.
-    var field = $(".in-place [data-focus], .builder [data-focus]");
+    var field = $(".in-place [data-focus], .builder [data-focus], .cell [data-focus]");
     if (field) {
       field.removeAttribute("data-focus"); // once: what else is swapped leaves the cursor where it is
       field.focus();

@@ -58,8 +58,10 @@ func (b *Tab) Barriers() []string {
 	return Eval[[]string](b, "(async () => {"+ready+"window.axe || !function () {"+b.browser.axe+"}(); return "+runAxe+"})()")
 }
 
-// ready waits until the page is whole: what sends a visitor on by itself may have sent them on just now.
-const ready = `while (document.readyState !== "complete") await new Promise(r => setTimeout(r, 10));`
+// ready waits until the page is whole and at rest: what sends a visitor on by itself may have sent them on just
+// now, and what is unfolding covers its neighbours on the way.
+const ready = `while (document.readyState !== "complete") await new Promise(r => setTimeout(r, 10));
+	await Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished));`
 
 // runAxe answers with one line for each barrier, none when there is none.
 const runAxe = `axe.run(document, {iframes: false, resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r =>

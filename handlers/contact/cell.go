@@ -1,0 +1,244 @@
+package contact
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/contact"
+	"standfirst/models/fault"
+	"standfirst/templates"
+)
+
+// Head is the head of a column.
+type Head struct{ Key, Label, Sort, Class string }
+
+// Cell is one value in a row, which may be changed where it stands.
+type Cell struct {
+	Key, Label, Class string
+	Text, Link        string
+	Labels            []string
+	At                time.Time // shown as so long ago
+	Zone              *time.Location
+	Now               time.Time
+	N                 int64
+	Number            bool   // N is shown
+	ID, URL, Change   string // of the contact; Change is the address of the cell's form, "" where nothing can be changed
+	Editing, Focus    bool
+	Value, Error      string
+	Args              map[string]any
+	Options           []templates.Option
+	Choice            bool
+}
+
+// changeable are the columns that are changed in their cell, and the details of the record that they are.
+var changeable = []string{"role", "stage", "tags", "owner"}
+
+// sorts are the orders that columns stand for.
+var sorts = map[string]string{
+	"outlet": "outlet", "trust": "trust", "mailed": "mailed", "stale": "stale", "followers": "followers", "updated": "updated",
+}
+
+// figures are the columns of numbers.
+var figures = []string{"trust", "followers"}
+
+// columnLabel is the head of a column.
+func columnLabel(c *fiber.Ctx, key string) string {
+	switch key {
+	case "trust", "mailed", "reply", "stale", "followers":
+		return web.T(c, "contact.table."+key)
+	}
+	return web.T(c, "contact.field."+key)
+}
+
+func columnsOf(c *fiber.Ctx, keys []string) []Head {
+	out := make([]Head, len(keys))
+	for i, key := range keys {
+		out[i] = Head{Key: key, Label: columnLabel(c, key), Sort: sorts[key], Class: classOf(key)}
+	}
+	return out
+}
+
+// classOf says which columns a narrow screen leaves out, and which hold numbers.
+func classOf(key string) string {
+	switch {
+	case slices.Contains(figures, key):
+		return "num"
+	case key == "outlet", key == "email", key == "role":
+		return ""
+	}
+	return "wide-only"
+}
+
+// cellsOf are the cells of a row under the heads. Names are those of colleagues by their id.
+func cellsOf(c *fiber.Ctx, x contact.Contact, r Row, heads []Head, names map[string]string) []Cell {
+	out := make([]Cell, len(heads))
+	for i, h := range heads {
+		out[i] = cellOf(c, x, h, names)
+		if h.Key == "outlet" {
+			out[i].Text, out[i].Link = r.Outlet, r.OutletURL
+		}
+	}
+	return out
+}
+
+func cellOf(c *fiber.Ctx, x contact.Contact, h Head, names map[string]string) Cell {
+	l := Cell{Key: h.Key, Label: h.Label, Class: h.Class, ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Zone: web.Zone(c), Now: web.Now(c)}
+	if slices.Contains(changeable, h.Key) && mayEdit(c) {
+		l.Change = l.URL + "/cells/" + h.Key
+	}
+	switch h.Key {
+	case "role":
+		l.Text = x.Role
+	case "email":
+		l.Text = x.Email
+	case "phone":
+		if l.Text = x.Phone; x.DoNotContact {
+			l.Text = "" // the record shows it to those who ask for it
+		}
+	case "kind":
+		l.Text = web.T(c, "contact.kind."+x.Kind)
+	case "stage":
+		if x.Stage != "" {
+			l.Text = web.T(c, "contact.stage."+x.Stage)
+		}
+	case "tags":
+		l.Labels = x.Tags
+	case "owner":
+		l.Text = names[x.Owner]
+	case "trust":
+		l.N, l.Number = int64(x.Trust), true
+	case "followers":
+		if x.Followers > 0 {
+			l.N, l.Number = x.Followers, true
+		}
+	case "mailed":
+		l.At = x.LastMailed
+	case "reply":
+		l.At = x.LastReply
+	case "stale":
+		l.Text = x.StaleOn
+	case "updated":
+		l.At = x.UpdatedAt
+	}
+	return l
+}
+
+// ownerNames are the colleagues by their id, when a column names them.
+func ownerNames(c *fiber.Ctx, keys []string) (map[string]string, error) {
+	if !slices.Contains(keys, "owner") {
+		return nil, nil
+	}
+	people, err := owners(c)
+	out := make(map[string]string, len(people))
+	for _, p := range people {
+		out[p.Value] = p.Label
+	}
+	return out, err
+}
+
+// cell is one cell of the table, as it reads or, with ?edit=1, as a field in its place.
+func cell(c *fiber.Ctx) error {
+	key := c.Params("column")
+	if !slices.Contains(changeable, key) {
+		return fault.Missing("error.text.404")
+	}
+	x, err := web.Space(c).Contacts.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	l, err := freshCell(c, x, key)
+	if err != nil {
+		return err
+	}
+	if web.Query(c).Get("edit") == "1" {
+		if err := l.open(c, x); err != nil {
+			return err
+		}
+	}
+	return web.Fragment(c, cellFragment, l)
+}
+
+// changeCell keeps what was typed into a cell; what is wrong with it stands below the field.
+func changeCell(c *fiber.Ctx) error {
+	form, id, key := web.Form(c), c.Params("id"), c.Params("column")
+	if !slices.Contains(changeable, key) {
+		return fault.Missing("error.text.404")
+	}
+	contacts, value := web.Space(c).Contacts, form.Value("value")
+	people, err := owners(c)
+	if err != nil {
+		return err
+	}
+	known := func(o templates.Option) bool { return o.Value == value }
+	var x contact.Contact
+	if key == "owner" && value != "" && !slices.ContainsFunc(people, known) {
+		err = fault.Bad("value", "contact.table.no_colleague")
+	} else {
+		x, err = contacts.Change(c.UserContext(), id, contact.AnyRev, func(x *contact.Contact) { setField(x, key, value) }, web.Actor(c))
+	}
+	if err == nil {
+		l, err := freshCell(c, x, key)
+		if err != nil {
+			return err
+		}
+		return web.Fragment(c, cellFragment, l)
+	}
+	if !web.Refuse(&form, err) {
+		return err
+	}
+	if x, err = contacts.Get(c.UserContext(), id); err != nil {
+		return err
+	}
+	l, err := freshCell(c, x, key)
+	if err != nil {
+		return err
+	}
+	if err := l.open(c, x); err != nil {
+		return err
+	}
+	l.Value, l.Error, l.Args = value, form.Errors[0].Key, form.Errors[0].Args
+	c.Status(fiber.StatusUnprocessableEntity)
+	return web.Fragment(c, cellFragment, l)
+}
+
+// freshCell is a cell that takes another's place, and the cursor with it.
+func freshCell(c *fiber.Ctx, x contact.Contact, key string) (Cell, error) {
+	names, err := ownerNames(c, []string{key})
+	l := cellOf(c, x, columnsOf(c, []string{key})[0], names)
+	l.Focus = true
+	return l, err
+}
+
+// open makes the cell a field.
+func (l *Cell) open(c *fiber.Ctx, x contact.Contact) error {
+	f, err := fieldOf(c, x, l.Key)
+	l.Editing, l.Value, l.Options, l.Choice = l.Change != "", f.Value, f.Options, f.Type == "select"
+	return err
+}
+
+// chooseColumns keeps which columns somebody wants, and how high the rows are.
+func chooseColumns(c *fiber.Ctx) error {
+	form := web.Form(c)
+	_, err := web.Space(c).Contacts.Tables.Choose(c.UserContext(), form.Values["column"], form.Value("density") == "compact", web.Actor(c))
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, back(c, form), "contact.table.kept")
+}
+
+var cellFragment = templates.NewFragment("contact/cell.html", "contact.cell", cellSamples()...)
+
+func cellSamples() []Cell {
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	options := []templates.Option{{Value: "a", Label: "A"}}
+	return []Cell{
+		{Key: "role", Label: "Role", Text: "Reporter", ID: "1", URL: "/c", Change: "/c/cells/role", Focus: true},
+		{Key: "role", Label: "Role", ID: "1", URL: "/c", Change: "/c/cells/role", Editing: true, Value: "x", Error: "contact.name.missing"},
+		{Key: "owner", Label: "Owner", ID: "1", URL: "/c", Change: "/c/cells/owner", Editing: true, Choice: true, Value: "a", Options: options},
+		{Key: "tags", Label: "Tags", ID: "1", Labels: []string{"a", "b"}}, {Key: "updated", At: at, Now: at}, {Key: "trust", N: 70, Number: true},
+		{Key: "outlet", Text: "新华网", Link: "/o"}, {Key: "phone"},
+	}
+}

@@ -1,0 +1,40 @@
+package contact_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"standfirst/handlers/web/webtest"
+)
+
+// Everybody sets up their own table, and changes values where they stand.
+func TestTheTableIsSetUpAndChangedInItsCells(t *testing.T) {
+	d := newDesk(t)
+	li := d.person("李雷", "lilei@xinhua.example")
+	at := "/acme/contacts/" + li.ID + "/cells/"
+	me := d.As("officer").User()
+	d.Run(
+		webtest.Scenario{Name: "as it is at first", As: "officer", Path: "/acme/contacts", Has: []string{"sort=outlet", `data-label="Kind"`, `id="cell-` + li.ID + `-role"`, `id="cell-` + li.ID + `-tags"`, `href="/acme/contacts/` + li.ID + `/edit#f-tags"`, `name="column" value="trust"`}, HasNot: []string{`data-label="Trust"`}},
+		webtest.Scenario{Name: "set up", As: "officer", Method: "POST", Path: "/acme/contacts/columns", Form: url.Values{"column": {"trust", "owner", "role", "stage", "password"}, "density": {"compact"}, "criteria": {"tag=食品&after=x"}}, Status: 303, To: "/acme/contacts?tag=%E9%A3%9F%E5%93%81"},
+		webtest.Scenario{Name: "as it was set up", As: "officer", Path: "/acme/contacts", Has: []string{`data-label="Trust"`, `data-label="Owner"`, `data-density="compact"`, `value="owner" checked`}, HasNot: []string{"sort=outlet", `data-label="Kind"`}},
+		webtest.Scenario{Name: "not for others", As: "checker", Path: "/acme/contacts", Has: []string{"sort=outlet"}, HasNot: []string{`data-density="compact"`, "/cells/"}},
+
+		webtest.Scenario{Name: "a field in its place", As: "officer", Path: at + "tags?edit=1", Has: []string{`value="食品"`, "data-escape", `form="no-form"`, "data-cancel"}, HasNot: []string{"<html", "<form"}},
+		webtest.Scenario{Name: "kept", As: "officer", Method: "POST", Path: at + "tags", Form: url.Values{"value": {"食品，vip"}}, Has: []string{"vip", "data-focus"}, HasNot: []string{"<input"}},
+		webtest.Scenario{Name: "too long", As: "officer", Method: "POST", Path: at + "tags", Form: url.Values{"value": {strings.Repeat("x", 41)}}, Status: 422, Has: []string{`aria-invalid="true"`, "field-error", strings.Repeat("x", 41)}},
+		webtest.Scenario{Name: "an owner", As: "officer", Method: "POST", Path: at + "owner", Form: url.Values{"value": {me.ID}}, Has: []string{me.Name}},
+		webtest.Scenario{Name: "nobody here", As: "officer", Method: "POST", Path: at + "owner", Form: url.Values{"value": {"somebody"}}, Status: 422, Has: []string{"nobody who works in this space"}},
+		webtest.Scenario{Name: "a stage", As: "officer", Method: "POST", Path: at + "stage", Form: url.Values{"value": {"active"}}, Has: []string{"cell-" + li.ID + "-stage"}},
+		webtest.Scenario{Name: "no such stage", As: "officer", Method: "POST", Path: at + "stage", Form: url.Values{"value": {"<b>"}}, Status: 422},
+		webtest.Scenario{Name: "a role", As: "officer", Method: "POST", Path: at + "role", Form: url.Values{"value": {"<i>记者"}}, Has: []string{"&lt;i&gt;记者"}},
+		webtest.Scenario{Name: "what is no such cell", As: "officer", Method: "POST", Path: at + "email", Form: url.Values{"value": {"a@x.example"}}, Status: 404},
+		webtest.Scenario{Name: "readers change nothing", As: "checker", Method: "POST", Path: at + "role", Form: url.Values{"value": {"x"}}, Status: 403},
+		webtest.Scenario{Name: "nor do strangers", As: "rival/officer", Method: "POST", Path: "/rival/contacts/" + li.ID + "/cells/role", Form: url.Values{"value": {"x"}}, Status: 404},
+	)
+	now, err := d.Space.Contacts.Get(t.Context(), li.ID)
+	d.ok(err)
+	if now.Owner != me.ID || now.Stage != "active" || now.Role != "<i>记者" || strings.Join(now.Tags, " ") != "食品 vip" {
+		t.Errorf("the contact is %+v", now)
+	}
+}

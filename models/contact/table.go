@@ -1,0 +1,64 @@
+package contact
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/store"
+)
+
+// Columns are what a table can show of a contact beside the name, in the order in which it does.
+var Columns = []string{"role", "outlet", "email", "phone", "kind", "stage", "tags", "owner", "trust", "mailed", "reply", "stale", "followers", "updated"}
+
+// defaultColumns are shown to somebody who has chosen none.
+var defaultColumns = []string{"outlet", "email", "kind", "tags", "updated"}
+
+// Table is how one person wants tables of contacts to look.
+type Table struct {
+	ID      string   `json:"id"` // user id
+	Rev     int64    `json:"rev"`
+	Columns []string `json:"columns"` // of Columns, in their order
+	Compact bool     `json:"compact"` // narrow rows
+}
+
+// Tables are how the members of a space want their tables to look.
+type Tables struct{ tables *store.Collection[Table] }
+
+func openTables(ctx context.Context, db store.DB) (*Tables, error) {
+	c, err := store.Open[Table](ctx, db, "contact_tables")
+	return &Tables{c}, err
+}
+
+// Of returns a person's table, or the one that everybody starts with.
+func (s *Tables) Of(ctx context.Context, userID string) (Table, error) {
+	t, err := s.tables.Get(ctx, userID)
+	if errors.Is(err, store.ErrNotFound) {
+		return Table{ID: userID, Columns: slices.Clone(defaultColumns)}, nil
+	}
+	return t, err
+}
+
+// Choose keeps the columns and the height of the rows. What is no column is left out; none at all is a
+// table of names.
+func (s *Tables) Choose(ctx context.Context, columns []string, compact bool, by audit.Actor) (Table, error) {
+	t := Table{ID: by.ID, Columns: []string{}, Compact: compact}
+	if by.ID == "" {
+		return t, fault.Missing("error.text.404")
+	}
+	for _, c := range Columns {
+		if slices.Contains(columns, c) {
+			t.Columns = append(t.Columns, c)
+		}
+	}
+	err := s.tables.Insert(ctx, &t)
+	if !errors.Is(err, store.ErrDuplicate) {
+		return t, err
+	}
+	return s.tables.Edit(ctx, by.ID, func(old *Table) error {
+		old.Columns, old.Compact = t.Columns, t.Compact
+		return nil
+	})
+}
