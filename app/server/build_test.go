@@ -61,7 +61,7 @@ func (b *builder) complete(ctx context.Context) (err error) {
 	if b.sp, err = b.d.Server.Space(ctx, own); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note} {
+	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.ledger} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -149,6 +149,21 @@ func (b *builder) doubled(ctx context.Context) error {
 		}
 	}
 	return b.sp.Contacts.Watch(ctx)
+}
+
+// ledger gives the first contact an entry in the ledger of trust and a request about their data.
+func (b *builder) ledger(ctx context.Context) error {
+	e := contact.TrustEntry{Kind: "answered", URL: "https://example.org/answer", Note: "the same day"}
+	if _, err := b.sp.Contacts.Credit(ctx, b.ids["contacts/:id"], e, b.by(account.Officer)); err != nil {
+		return err
+	}
+	l, err := b.sp.Contacts.Ledger(ctx, b.ids["contacts/:id"])
+	if err != nil {
+		return err
+	}
+	r, err := b.sp.Contacts.Ask(ctx, b.ids["contacts/:id"], "access", "", "", b.by(account.Officer))
+	b.ids["trust/:entry"], b.ids["requests/:request"] = l.Lines[0].ID, r.ID
+	return err
 }
 
 // capture keeps a test message in the portal: the sender is taken away for the moment.
