@@ -18,7 +18,10 @@ import (
 	"standfirst/app/server"
 	"standfirst/models/account"
 	"standfirst/models/audit"
+	"standfirst/models/audience"
 	"standfirst/models/contact"
+	"standfirst/models/field"
+	"standfirst/models/filter"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/setting"
@@ -61,7 +64,7 @@ func (b *builder) complete(ctx context.Context) (err error) {
 	if b.sp, err = b.d.Server.Space(ctx, own); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.ledger} {
+	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.ledger, b.kept} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -166,6 +169,27 @@ func (b *builder) ledger(ctx context.Context) error {
 	return err
 }
 
+// kept leaves a segment, a view that is shared and a field of the space's own.
+func (b *builder) kept(ctx context.Context) error {
+	by := b.by(account.Manager)
+	tree := filter.Group(filter.All, filter.Is("kind", filter.Equals, "journalist"))
+	cat, err := b.sp.Contacts.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	g, err := b.sp.Segments.Create(ctx, audience.Outline{Name: "Kept", Tree: tree, Shared: true}, cat, by)
+	if err != nil {
+		return err
+	}
+	v, err := b.sp.Contacts.Views.Keep(ctx, "Kept", "kind=journalist", true, by)
+	if err != nil {
+		return err
+	}
+	f, err := b.sp.Fields.Create(ctx, field.Field{Record: "contact", Kind: "text", Label: map[string]string{"en": "Kept"}}, by)
+	b.ids["segments/:id"], b.ids["views/:id"], b.ids["fields/:id"] = g.ID, v.ID, f.ID
+	return err
+}
+
 // capture keeps a test message in the portal: the sender is taken away for the moment.
 func (b *builder) capture(ctx context.Context) error {
 	set, err := b.sp.Settings.Get(ctx)
@@ -251,7 +275,8 @@ func (b *builder) note(ctx context.Context) error {
 		b.ids[place] = id.String
 	}
 	ids := b.ids
-	ids["reports/:id"], ids["versions/:n"], ids["fields/:field"] = ids["releases/:id"], "1", "phone"
+	ids["reports/:id"], ids["versions/:n"], ids["fields/:field"] = ids["releases/:id"], "1", "lang"
+	ids["cells/:column"] = "role"
 	for _, place := range []string{"incidents/:incident", "facts/:incident", "sheets/:incident"} {
 		ids[place] = ids["incidents/:id"]
 	}
