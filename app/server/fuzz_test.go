@@ -23,7 +23,7 @@ var strange = []string{
 
 // leaks are what no answer may tell: how the program is made and where it lies.
 var leaks = []string{
-	"goroutine ", ".go:", "runtime error", "panic:", "/tmp/", "/work/", "/root/", "modernc", "SQLITE", "INSERT INTO", "no such table", "no such column", "fasthttp", "gofiber",
+	"goroutine ", ".go:", "runtime error", "panic:", "/tmp/", "/root/", "modernc", "SQLITE", "INSERT INTO", "no such table", "no such column", "fasthttp", "gofiber",
 	"standfirst/app", "standfirst/models", "standfirst/handlers", "go1.2", "%!", "⟦", "strconv.", "sql:", "json:", "context deadline", "context canceled", "multipart:", "EOF",
 }
 

@@ -27,7 +27,7 @@ func privacySamples() []PrivacyView {
 		Name: "李雷", URL: "/c", Verdict: VerdictView{Kind: "ok", Press: "yes", Marketing: "no", Law: "GDPR", Notice: "due"}, Bases: sampleOptions, RequestKinds: sampleOptions,
 		Counts: []templates.Detail{{Label: "Notes", Value: "3"}}, Sources: []templates.Detail{{Label: "Phone", Value: "by hand"}},
 		Requests: []RequestRow{{ID: "r", Kind: "Access", Received: "2026-11-01", Due: "2026-12-01", Note: "letter", By: "Ada", Open: true, Late: true}, {Kind: "Erasure", Received: "2026-01-01", DoneBy: "Ada"}},
-		Form:     templates.Form{Errors: []templates.FieldError{{Field: "basis_kind", Key: "contact.choice.unknown"}, {Field: "kind", Key: "contact.request.kind_unknown"}, {Field: "confirm", Key: "contact.delete.mistyped"}}}, MayEdit: true, MayManage: true,
+		Form:     templates.Form{Errors: []templates.FieldError{{Field: "basis_kind", Key: "contact.choice.unknown", Args: map[string]any{"value": "x"}}, {Field: "kind", Key: "contact.request.kind_unknown"}, {Field: "confirm", Key: "contact.delete.mistyped", Args: map[string]any{"name": "李雷"}}}}, MayEdit: true, MayManage: true,
 	}
 	busy := full
 	busy.Erasing = true

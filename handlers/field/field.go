@@ -239,6 +239,9 @@ func archive(c *fiber.Ctx) error {
 }
 
 func move(c *fiber.Ctx) error {
+	if _, err := web.Space(c).Fields.Get(c.UserContext(), c.Params("id")); err != nil {
+		return err
+	}
 	step, err := strconv.Atoi(web.Form(c).Value("step"))
 	if err != nil || (step != 1 && step != -1) {
 		return fault.Bad("step", "field.step.bad")

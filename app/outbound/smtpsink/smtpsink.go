@@ -118,6 +118,7 @@ func (s *Sink) Close() error {
 		close(s.stop)
 	}
 	err := s.server.Close()
+	_ = s.listener.Close() // the server does not know of it yet when it is closed at once
 	<-s.served
 	if errors.Is(err, net.ErrClosed) {
 		return nil

@@ -61,6 +61,7 @@ func (b *Tab) Barriers() []string {
 // ready waits until the page is whole and at rest: what sends a visitor on by itself may have sent them on just
 // now, and what is unfolding covers its neighbours on the way.
 const ready = `while (document.readyState !== "complete") await new Promise(r => setTimeout(r, 10));
+	await new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))); // what begins to unfold is among the animations then
 	await Promise.allSettled(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < Infinity).map(a => a.finished));`
 
 // runAxe answers with one line for each barrier, none when there is none.
