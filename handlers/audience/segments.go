@@ -269,7 +269,9 @@ func restoreSegment(c *fiber.Ctx) error {
 func segmentsSamples() []SegmentsView {
 	tabs := []templates.Tab{{Label: "A", URL: "/", Active: true}}
 	return []SegmentsView{
-		{Tabs: tabs, MayEdit: true}, {Tabs: tabs}, {Tabs: tabs, Archived: true},
+		{Tabs: tabs, MayEdit: true},
+		{Tabs: tabs},
+		{Tabs: tabs, Archived: true},
 		{Tabs: tabs, MayEdit: true, Rows: []SegmentRow{{URL: "/s", Name: "Food", Description: "d", Rules: "Tag: food", Owner: "Anna", Shared: true, Changed: sampleTime}, {URL: "/t", Name: "Mine"}}},
 	}
 }

@@ -238,7 +238,10 @@ func cellSamples() []Cell {
 		{Key: "role", Label: "Role", Text: "Reporter", ID: "1", URL: "/c", Change: "/c/cells/role", Focus: true},
 		{Key: "role", Label: "Role", ID: "1", URL: "/c", Change: "/c/cells/role", Editing: true, Value: "x", Error: "contact.name.missing"},
 		{Key: "owner", Label: "Owner", ID: "1", URL: "/c", Change: "/c/cells/owner", Editing: true, Choice: true, Value: "a", Options: options},
-		{Key: "tags", Label: "Tags", ID: "1", Labels: []string{"a", "b"}}, {Key: "updated", At: at, Now: at}, {Key: "trust", N: 70, Number: true},
-		{Key: "outlet", Text: "新华网", Link: "/o"}, {Key: "phone"},
+		{Key: "tags", Label: "Tags", ID: "1", Labels: []string{"a", "b"}},
+		{Key: "updated", At: at, Now: at},
+		{Key: "trust", N: 70, Number: true},
+		{Key: "outlet", Text: "新华网", Link: "/o"},
+		{Key: "phone"},
 	}
 }

@@ -30,8 +30,10 @@ func exactSamples() []ExactView {
 func mergeSamples() []MergeView {
 	p := samplePair()
 	return []MergeView{
-		{A: p.A, B: p.B, SwapURL: "/s", Next: "queue", Cancel: "/q", Choices: []ChoiceView{{Name: "pick_name", Label: "Name", A: "李雷", B: "Li Lei", Pick: "a"}}, Same: []ChoiceView{{Label: "Kind", A: "x", B: "", Pick: "a"}, {Label: "Latin", B: "y", Pick: "b"}},
-			Both: []templates.Detail{{Label: "Tags", Value: "a, b"}}, Reasons: []string{"same mailbox"}, Blocked: true, Form: templates.Form{Errors: []templates.FieldError{{Key: "contact.changed"}}}},
+		{
+			A: p.A, B: p.B, SwapURL: "/s", Next: "queue", Cancel: "/q", Choices: []ChoiceView{{Name: "pick_name", Label: "Name", A: "李雷", B: "Li Lei", Pick: "a"}}, Same: []ChoiceView{{Label: "Kind", A: "x", B: "", Pick: "a"}, {Label: "Latin", B: "y", Pick: "b"}},
+			Both: []templates.Detail{{Label: "Tags", Value: "a, b"}}, Reasons: []string{"same mailbox"}, Blocked: true, Form: templates.Form{Errors: []templates.FieldError{{Key: "contact.changed"}}},
+		},
 		{A: p.A, B: p.B, Cancel: "/q"},
 	}
 }

@@ -78,7 +78,8 @@ func showSamples() []ShowView {
 		Events: []templates.Event{{Icon: "note", Who: "Ada", Text: "noted", Note: "x", When: sampleTime}}, Older: "/older", Back: "/newest",
 		MayEdit: true, MayManage: true,
 		TwinsView: TwinsView{
-			[]TwinView{{"Li Lei", "/c/2", "/m", []string{"same mailbox"}}}, []AbsorbedView{{"3", "Lei", "Ada", sampleTime}},
+			[]TwinView{{"Li Lei", "/c/2", "/m", []string{"same mailbox"}}},
+			[]AbsorbedView{{"3", "Lei", "Ada", sampleTime}},
 			&TrustCard{Score: 64, Kind: "warn", URL: "/t", Rows: []TrustRow{sampleTrustRow()}}, &LawCard{VerdictView{Kind: "ok", Press: "yes", Notice: "due"}, "/p"},
 		},
 	}

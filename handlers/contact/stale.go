@@ -152,10 +152,12 @@ func confirmStale(c *fiber.Ctx) error {
 func staleSamples() []StaleView {
 	rows := []StaleRow{
 		{Key: "1:email", ID: "1", URL: "/c", Name: "李雷", NameLang: "zh-CN", Field: "email", Label: "Mail", Value: "a@x.example", On: "2025-01-01", By: "Ada", Source: "site", Due: "2026-01-01", Over: true, Doubt: "gone", DoubtBy: "Bo"},
-		{Key: "2:role", ID: "2", Name: "B", Label: "Role", Due: "2026-12-01"}, {Key: "3:phone", Name: "C", Hidden: true, On: "2024-01-01"},
+		{Key: "2:role", ID: "2", Name: "B", Label: "Role", Due: "2026-12-01"},
+		{Key: "3:phone", Name: "C", Hidden: true, On: "2024-01-01"},
 	}
 	return []StaleView{
-		{Base: "/s"}, {Base: "/s", Narrow: true},
+		{Base: "/s"},
+		{Base: "/s", Narrow: true},
 		{Base: "/s", MayEdit: true, Rows: rows, Query: "a=b", Filters: []templates.Filter{{Name: "owner", Label: "Owner", Options: sampleOptions}}, Tabs: []templates.Tab{{Label: "A", URL: "/", Active: true}}, Pager: templates.Pager{From: 1, To: 2, Total: 2}, Total: 2},
 		{Base: "/s", Rows: rows},
 	}

@@ -200,6 +200,7 @@ func detailSamples() []Detail {
 		{URL: "/o", Name: "site", Label: "Site", Type: "url", Lines: []string{"https://x.example"}, Link: "https://x.example", MayEdit: true},
 		{URL: "/o", Name: "region", Label: "Region", Type: "text"},
 		{URL: "/o", Name: "tier", Label: "Tier", Type: "select", Options: options, Value: "a", Edit: true, Error: "outlet.tier.unknown"},
-		{URL: "/o", Name: "custom_x", Label: "X", Type: "long", Edit: true}, {URL: "/o", Name: "aliases", Label: "Names", Type: "text", Lines: []string{"x"}, Edit: true},
+		{URL: "/o", Name: "custom_x", Label: "X", Type: "long", Edit: true},
+		{URL: "/o", Name: "aliases", Label: "Names", Type: "text", Lines: []string{"x"}, Edit: true},
 	}
 }

@@ -42,7 +42,8 @@ func TestAnOutletKeepsDesksReachAndPeople(t *testing.T) {
 	}
 	id := at[len("/acme/outlets/"):]
 	for _, c := range []contact.Contact{
-		{Name: "Host", OutletID: id, Role: "host"}, {Name: "Guest", Positions: []contact.Position{{OutletID: id, Role: "columnist"}}},
+		{Name: "Host", OutletID: id, Role: "host"},
+		{Name: "Guest", Positions: []contact.Position{{OutletID: id, Role: "columnist"}}},
 		{Name: "Gone", Positions: []contact.Position{{OutletID: id, Role: "intern", From: "2010", To: "2012"}}},
 	} {
 		_, err := app.Space.Contacts.Create(t.Context(), c, by)

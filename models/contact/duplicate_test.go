@@ -113,9 +113,15 @@ func TestTwoRecordsOfOnePersonAreSuspected(t *testing.T) {
 func (d *desk) crowd(t testing.TB) {
 	t.Helper()
 	for i, c := range []contact.Contact{
-		{Name: "李雷", Email: "lilei@gmail.com"}, {Name: "Li Lei", Email: "li.lei+press@gmail.com"}, {Name: "李蕾", WeChat: "lilei"},
-		{Name: "劉曉慶", Phone: "+86 138 0000 1111"}, {Name: "刘晓庆", Phone: "0086 13800001111"}, {Name: "Katherine Adams", Email: "k@x.example"},
-		{Name: "Adams, Katherine", WeChat: "LiLei"}, {Name: "Catherine Adams"}, {Name: "王芳", Email: "wf@x.example"},
+		{Name: "李雷", Email: "lilei@gmail.com"},
+		{Name: "Li Lei", Email: "li.lei+press@gmail.com"},
+		{Name: "李蕾", WeChat: "lilei"},
+		{Name: "劉曉慶", Phone: "+86 138 0000 1111"},
+		{Name: "刘晓庆", Phone: "0086 13800001111"},
+		{Name: "Katherine Adams", Email: "k@x.example"},
+		{Name: "Adams, Katherine", WeChat: "LiLei"},
+		{Name: "Catherine Adams"},
+		{Name: "王芳", Email: "wf@x.example"},
 	} {
 		d.person(t, []string{"新华网", "财经"}[i/6], c)
 	}

@@ -61,7 +61,7 @@ func openMillion(b testing.TB, dir string, people int) *million {
 	}
 	c.fill(b)
 	done()
-	c, done = connect(b, building, people)
+	_, done = connect(b, building, people)
 	done()
 	must(b, os.Rename(building, path))
 	c, done = connect(b, path, people)
@@ -75,6 +75,7 @@ func dropIndexes(b testing.TB, path string) {
 	defer db.Close()
 	rows, err := db.Query("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'contacts' AND name LIKE 'contacts(%)'")
 	must(b, err)
+	defer rows.Close()
 	var names []string
 	for rows.Next() {
 		var name string

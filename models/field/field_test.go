@@ -69,11 +69,22 @@ func TestValuesAreReadByKind(t *testing.T) {
 		in, want string
 		bad      bool
 	}{
-		{field.Field{Kind: "number"}, " 1,200.5 ", "1200.5", false}, {field.Field{Kind: "number"}, "many", "", true}, {field.Field{Kind: "number"}, "0x10", "", true},
-		{field.Field{Kind: "number"}, "NaN", "", true}, {field.Field{Kind: "date"}, "2026-02-29", "", true}, {field.Field{Kind: "date"}, "2028-02-29", "2028-02-29", false},
-		{size, "小", "s", false}, {size, "MEDIUM", "m", false}, {size, "s", "s", false}, {size, "L", "", true},
-		{field.Field{Kind: "yes_no"}, "是", "yes", false}, {field.Field{Kind: "yes_no"}, "No", "no", false}, {field.Field{Kind: "yes_no"}, "maybe", "", true},
-		{field.Field{Kind: "text"}, " a \n b ", "a b", false}, {field.Field{Kind: "long"}, " a\nb ", "a\nb", false}, {field.Field{Kind: "text"}, string(slices.Repeat([]rune{'x'}, 201)), "", true},
+		{field.Field{Kind: "number"}, " 1,200.5 ", "1200.5", false},
+		{field.Field{Kind: "number"}, "many", "", true},
+		{field.Field{Kind: "number"}, "0x10", "", true},
+		{field.Field{Kind: "number"}, "NaN", "", true},
+		{field.Field{Kind: "date"}, "2026-02-29", "", true},
+		{field.Field{Kind: "date"}, "2028-02-29", "2028-02-29", false},
+		{size, "小", "s", false},
+		{size, "MEDIUM", "m", false},
+		{size, "s", "s", false},
+		{size, "L", "", true},
+		{field.Field{Kind: "yes_no"}, "是", "yes", false},
+		{field.Field{Kind: "yes_no"}, "No", "no", false},
+		{field.Field{Kind: "yes_no"}, "maybe", "", true},
+		{field.Field{Kind: "text"}, " a \n b ", "a b", false},
+		{field.Field{Kind: "long"}, " a\nb ", "a\nb", false},
+		{field.Field{Kind: "text"}, string(slices.Repeat([]rune{'x'}, 201)), "", true},
 	} {
 		got, err := c.f.Read(c.in)
 		if (err != nil) != c.bad || (!c.bad && got != c.want) {

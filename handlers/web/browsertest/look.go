@@ -55,7 +55,9 @@ func (b *Tab) Complaints() []string {
 // Barriers are what axe finds on the page as it stands, one line each: WCAG 2.2 AA and best practice.
 func (b *Tab) Barriers() []string {
 	b.T.Helper()
-	return Eval[[]string](b, "(async () => {"+ready+"window.axe || !function () {"+b.browser.axe+"}(); return "+runAxe+"})()")
+	// A page that still moved is looked at once more.
+	const again = `; if (!first.length) return first; await new Promise(r => setTimeout(r, 700)); return `
+	return Eval[[]string](b, "(async () => {"+ready+"window.axe || !function () {"+b.browser.axe+"}(); const first = await "+runAxe+again+runAxe+"})()")
 }
 
 // ready waits until the page is whole and at rest: what sends a visitor on by itself may have sent them on just

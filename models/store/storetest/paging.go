@@ -78,7 +78,8 @@ func (s *suite) paging(t *testing.T) {
 		}
 		docs := crowd(t, things, old, size)
 		for _, filter := range []store.Filter{
-			{}, store.Eq("done", true), store.Or(store.Exists("note"), store.Lt("score", 1)),
+			{},
+			store.Eq("done", true), store.Or(store.Exists("note"), store.Lt("score", 1)),
 			store.Eq("nums", 7), store.And(store.Eq("place.also", "x"), store.Exists("note")),
 			store.And(store.Prefix("tags", "y "), store.Eq("nums", 7), store.Eq("done", false)),
 			store.Or(store.Eq("tags", "y z"), store.And(store.Eq("nums", 0), store.Eq("done", true))),
