@@ -100,18 +100,11 @@ func (l *Log) Append(ctx context.Context, stream string, e Entry) (Event, error)
 		if err != nil {
 			return Event{}, err
 		}
-		ev := Event{
-			ID: store.NewID(), Stream: stream, Seq: last.Seq + 1, At: l.now().UTC().Truncate(time.Millisecond),
-			By: e.By, Action: e.Action, Object: e.Object, Data: e.Data, Prev: last.Hash,
+		at := l.now().UTC().Truncate(time.Millisecond)
+		if at.Before(last.At) {
+			at = last.At // the order of the chain is the order of time, whatever the clock does
 		}
-		if ev.Data == nil {
-			ev.Data = map[string]string{}
-		}
-		if ev.At.Before(last.At) {
-			ev.At = last.At // the order of the chain is the order of time, whatever the clock does
-		}
-		ev.seal()
-		ev.Hash = ev.sum()
+		ev := e.behind(head{ID: stream, Seq: last.Seq, Hash: last.Hash}, at)
 		err = l.events.Insert(ctx, &ev)
 		if errors.Is(err, store.ErrDuplicate) {
 			continue // another writer took this place
@@ -121,6 +114,20 @@ func (l *Log) Append(ctx context.Context, stream string, e Entry) (Event, error)
 		}
 		return ev, l.moveHead(ctx, ev)
 	}
+}
+
+// behind is the event of an entry in the place after the last of a stream, with its commitments and its hash.
+func (e Entry) behind(last head, at time.Time) Event {
+	ev := Event{
+		ID: store.NewID(), Stream: last.ID, Seq: last.Seq + 1, At: at,
+		By: e.By, Action: e.Action, Object: e.Object, Data: e.Data, Prev: last.Hash,
+	}
+	if ev.Data == nil {
+		ev.Data = map[string]string{}
+	}
+	ev.seal()
+	ev.Hash = ev.sum()
+	return ev
 }
 
 func (l *Log) last(ctx context.Context, stream string) (Event, error) {
@@ -142,8 +149,8 @@ func (l *Log) moveHead(ctx context.Context, ev Event) error {
 	return err
 }
 
-// sum hashes everything but the id, which carries no meaning, and the hash itself; of values their commitments. Maps are written in
-// order of their keys by encoding/json.
+// sum hashes everything but the id, which carries no meaning, and the hash itself; of values their commitments.
+// Maps are written in order of their keys by encoding/json.
 func (e Event) sum() string {
 	parts := []any{e.Stream, e.Seq, store.Stamp(e.At), e.By, e.Action, e.Object, e.Data, e.Prev}
 	if e.Form == sealed {

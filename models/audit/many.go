@@ -33,13 +33,8 @@ func (l *Log) AppendAll(ctx context.Context, batch []Placed) error {
 	events := make([]*Event, len(batch))
 	for i, p := range batch {
 		h := heads[p.Stream] // of a new stream it is zero, which is what comes before the first event
-		ev := Event{
-			ID: store.NewID(), Stream: p.Stream, Seq: h.Seq + 1, At: at, By: p.By, Action: p.Action, Object: p.Object, Data: p.Data, Prev: h.Hash,
-		}
-		if ev.Data == nil {
-			ev.Data = map[string]string{}
-		}
-		ev.Hash = ev.sum()
+		h.ID = p.Stream
+		ev := p.behind(h, at)
 		events[i] = &ev
 	}
 	added, err := l.events.InsertMissing(ctx, events...)
