@@ -144,7 +144,7 @@ func (s *Segments) apply(ctx context.Context, g *Segment, o Outline, cat filter.
 	for _, f := range fault.All(g.tidy()) {
 		faults.Add(f)
 	}
-	tree, err := cat.Check(o.Tree.Bind(g.Owner))
+	tree, err := cat.Check(cat.Bind(o.Tree, g.Owner))
 	if err != nil && len(fault.All(err)) == 0 {
 		return err
 	}

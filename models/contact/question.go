@@ -131,7 +131,7 @@ func (s *Contacts) workFields() []filter.Field {
 func teamFields() []filter.Field {
 	return in("team",
 		filter.Field{Key: "tag", Kind: filter.Tag, Store: "tags", Array: true, Source: "tags"},
-		filter.Field{Key: "owner", Kind: filter.Choice, Source: "owners", Own: []string{filter.Me}, Words: "filter.choice.owner.", Question: ownerIs},
+		filter.Field{Key: "owner", Kind: filter.Choice, Source: "owners", Own: []string{filter.Me}, Words: "filter.choice.owner."},
 		filter.Field{Key: "stage", Kind: filter.Choice, Choices: Stages, Words: "filter.choice.stage."},
 		filter.Field{Key: "import", Kind: filter.Choice, Source: "imports", Ops: []filter.Op{filter.Equals, filter.Differs}, Question: cameFrom},
 		filter.Field{Key: "created", Kind: filter.Date, Store: "created_at", Ops: dated},
@@ -214,10 +214,6 @@ func away(date string) store.Filter {
 		store.Or(open("leave_from"), store.Lte("leave_from", date)),
 		store.Or(open("leave_until"), store.Gte("leave_until", date)),
 	)
-}
-
-func ownerIs(_ context.Context, r filter.Tree, at filter.Moment) (store.Filter, error) {
-	return filter.Field{Kind: filter.Choice, Store: "owner"}.Ask(r.Bind(at.UserID), at), nil
 }
 
 func cameFrom(_ context.Context, r filter.Tree, _ filter.Moment) (store.Filter, error) {

@@ -49,6 +49,7 @@ func (f Field) ask(ctx context.Context, r Tree, at Moment) (store.Filter, error)
 
 // Ask asks the field's place in the store.
 func (f Field) Ask(r Tree, at Moment) store.Filter {
+	r = f.bind(r, at.UserID)
 	if f.Fold != nil {
 		folded := make([]string, len(r.Values))
 		for i, v := range r.Values {

@@ -151,6 +151,30 @@ func (c Catalogue) Field(key string) (Field, bool) {
 // LabelKey is the message that names a field which nobody defined.
 func (c Catalogue) LabelKey(f Field) string { return "filter." + c.Name + "." + f.Key }
 
+// Bind puts a user in the place of "me" where a field takes it for the reader: what is kept for others, or sent
+// by a machine, has none. Elsewhere it is a word like any other.
+func (c Catalogue) Bind(t Tree, userID string) Tree {
+	if t.IsGroup() {
+		t.Of = slices.Clone(t.Of)
+		for i := range t.Of {
+			t.Of[i] = c.Bind(t.Of[i], userID)
+		}
+		return t
+	}
+	if f, ok := c.Field(t.Field); ok {
+		return f.bind(t, userID)
+	}
+	return t
+}
+
+func (f Field) bind(t Tree, userID string) Tree {
+	if i := slices.Index(t.Values, Me); i >= 0 && userID != "" && slices.Contains(f.Own, Me) {
+		t.Values = slices.Clone(t.Values)
+		t.Values[i] = userID
+	}
+	return t
+}
+
 // Moment is when and for whom a tree is asked. Now is in the reader's zone, which decides when days begin.
 type Moment struct {
 	Now    time.Time

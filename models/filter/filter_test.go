@@ -364,3 +364,21 @@ func FuzzForm(f *testing.F) {
 		judge(t, c, tree, err)
 	})
 }
+
+func TestMeIsTheReaderOnlyWhereAFieldHoldsUsers(t *testing.T) {
+	c := filter.Catalogue{Fields: []filter.Field{
+		{Key: "owner", Kind: filter.Choice, Store: "owner", Source: "owners", Own: []string{filter.Me}},
+		{Key: "tag", Kind: filter.Tag, Store: "tags", Array: true},
+	}}
+	tree := filter.Group(filter.Any, filter.Is("owner", filter.Equals, "u2", filter.Me), filter.Is("tag", filter.Equals, filter.Me))
+	if got := c.Bind(tree, "u1").Query(); got != "any~owner.is.u2.u1~tag.is.me" {
+		t.Error(got)
+	}
+	if got := tree.Query(); got != "any~owner.is.u2.me~tag.is.me" {
+		t.Error("the tree itself was changed:", got)
+	}
+	asked, err := c.Compile(t.Context(), tree, filter.Moment{Now: now, UserID: "u1"})
+	if want := store.Or(store.In("owner", "u2", "u1"), store.Eq("tags", "me")); err != nil || !reflect.DeepEqual(asked, want) {
+		t.Errorf("%+v %v", asked, err)
+	}
+}

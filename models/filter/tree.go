@@ -151,29 +151,6 @@ func (t Tree) change(at Path, do func(Tree) Tree) Tree {
 	return t
 }
 
-// Bind puts a user in the place of "me": what is kept for others, or sent by a machine, has no reader.
-func (t Tree) Bind(userID string) Tree {
-	if !t.IsGroup() {
-		if i := slices.Index(t.Values, Me); i >= 0 && userID != "" {
-			t.Values = slices.Clone(t.Values)
-			t.Values[i] = userID
-		}
-		return t
-	}
-	t.Of = slices.Clone(t.Of)
-	for i := range t.Of {
-		t.Of[i] = t.Of[i].Bind(userID)
-	}
-	return t
-}
-
-// Mentions reports whether a condition asks for this value of a field.
-func (t Tree) Mentions(field, value string) bool {
-	found := false
-	t.Each(func(_ Path, r Tree) { found = found || (r.Field == field && slices.Contains(r.Values, value)) })
-	return found
-}
-
 // Path is a place in a tree: the number of the part in the root, the number within that, and so on.
 type Path []int
 
