@@ -46,3 +46,22 @@ func TestSegmentPages(t *testing.T) {
 		webtest.Scenario{Name: "not elsewhere", As: "rival/officer", Path: "/rival" + at[len("/acme"):], Status: 404},
 	)
 }
+
+// A list that is not offered any more has its name in the table of segments, whatever stands above it.
+func TestSegmentsNameListsThatArePutAway(t *testing.T) {
+	app := webtest.New(t, audience.Routes)
+	by := app.As("officer").Actor()
+	for segment, list := range map[string]string{"first": "Current", "second": "Of old"} {
+		l, err := app.Space.Lists.Create(t.Context(), list, "", by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		app.As("officer").Post("/acme/segments", url.Values{"name": {segment}, "rules-match": {"all"}, "rules-0-field": {"list"}, "rules-0-op": {"is"}, "rules-0-value": {l.ID}})
+		if list != "Current" {
+			if err := app.Space.Lists.Archive(t.Context(), l.ID, by); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	app.Run(webtest.Scenario{Name: "table", As: "officer", Path: "/acme/segments", Has: []string{"first", "second", "List: Current", "List: Of old"}})
+}

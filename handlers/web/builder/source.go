@@ -2,13 +2,12 @@ package builder
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"standfirst/handlers/web"
 	"standfirst/models/contact"
-	"standfirst/models/fault"
 	"standfirst/models/filter"
 	"standfirst/templates"
 )
@@ -54,12 +53,23 @@ func (d *Desk) name(source, value string) string {
 	return value
 }
 
+// fetch gets what a source offers, once, and the names of these values, which it may not offer any more.
 func (d *Desk) fetch(source string, values []string) error {
-	if _, done := d.offered[source]; done && source != "outlets" {
+	if _, done := d.offered[source]; !done {
+		d.offered[source] = nil
+		if err := d.fetchOffers(source); err != nil {
+			return err
+		}
+	}
+	values = slices.DeleteFunc(values, func(v string) bool { _, known := d.names[source+":"+v]; return known })
+	if len(values) == 0 {
 		return nil
 	}
+	return d.fetchNames(source, values)
+}
+
+func (d *Desk) fetchOffers(source string) error {
 	sp, ctx := web.Space(d.c), d.c.UserContext()
-	d.offered[source] = nil
 	switch source {
 	case "tags":
 		return d.tally(source, sp.Contacts.KnownTags)
@@ -67,16 +77,18 @@ func (d *Desk) fetch(source string, values []string) error {
 		return d.tally(source, sp.Contacts.Beats)
 	case "platforms":
 		return d.tally(source, sp.Contacts.Platforms)
-	case "outlets":
-		found, err := sp.Outlets.GetAll(ctx, values...)
-		for id, o := range found {
-			d.names[source+":"+id] = o.Name
+	case "lists":
+		lists, err := sp.Lists.All(ctx, false)
+		for _, l := range lists {
+			d.offer(source, l.ID, l.Name)
 		}
 		return err
-	case "lists":
-		return d.lists(values)
 	case "segments":
-		return d.segments(values)
+		segments, err := sp.Segments.Visible(ctx, web.User(d.c).ID, false)
+		for _, g := range segments {
+			d.offer(source, g.ID, g.Name)
+		}
+		return err
 	case "owners":
 		users, err := web.Of(d.c).Accounts.Members(ctx, sp.ID)
 		for _, u := range users {
@@ -93,40 +105,37 @@ func (d *Desk) fetch(source string, values []string) error {
 	return nil
 }
 
+func (d *Desk) fetchNames(source string, ids []string) error {
+	sp, ctx := web.Space(d.c), d.c.UserContext()
+	switch source {
+	case "outlets":
+		found, err := sp.Outlets.GetAll(ctx, ids...)
+		for id, o := range found {
+			d.names[source+":"+id] = o.Name
+		}
+		return err
+	case "lists":
+		found, err := sp.Lists.GetAll(ctx, ids...)
+		for id, l := range found {
+			d.names[source+":"+id] = l.Name
+		}
+		return err
+	case "segments":
+		found, err := sp.Segments.GetAll(ctx, ids...)
+		for id, g := range found {
+			if g.Sees(web.User(d.c).ID) {
+				d.names[source+":"+id] = g.Name
+			}
+		}
+		return err
+	}
+	return nil
+}
+
 func (d *Desk) tally(source string, of func(context.Context) ([]contact.Tally, error)) error {
 	tallies, err := of(d.c.UserContext())
 	for _, t := range tallies[:min(len(tallies), offers)] {
 		d.offer(source, t.Value, t.Value)
-	}
-	return err
-}
-
-func (d *Desk) lists(chosen []string) error {
-	sp, ctx := web.Space(d.c), d.c.UserContext()
-	lists, err := sp.Lists.All(ctx, false)
-	for _, l := range lists {
-		d.offer("lists", l.ID, l.Name)
-	}
-	known, e := sp.Lists.GetAll(ctx, chosen...)
-	for id, l := range known {
-		d.names["lists:"+id] = l.Name
-	}
-	return errors.Join(err, e)
-}
-
-func (d *Desk) segments(chosen []string) error {
-	sp, ctx := web.Space(d.c), d.c.UserContext()
-	segments, err := sp.Segments.Visible(ctx, web.User(d.c).ID, false)
-	for _, g := range segments {
-		d.offer("segments", g.ID, g.Name)
-	}
-	for _, id := range chosen {
-		g, e := sp.Segments.Get(ctx, id, web.User(d.c).ID)
-		if e == nil {
-			d.names["segments:"+id] = g.Name
-		} else if fault.KindOf(e) != fault.NotFound {
-			err = errors.Join(err, e)
-		}
 	}
 	return err
 }
