@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -235,7 +234,7 @@ func members(c *fiber.Ctx, contacts []contact.Contact) ([]Member, error) {
 	for _, x := range contacts {
 		_, isHeld := held[x.Email].For(c.Params("id"))
 		m := Member{
-			ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), PeekURL: web.URL(c, "/contacts/"+x.ID+"/peek"), Name: x.Name, NameLang: script(x.Name), Latin: x.Latin, Role: x.Role, Email: x.Email,
+			ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), PeekURL: web.URL(c, "/contacts/"+x.ID+"/peek"), Name: x.Name, NameLang: web.LangOf(x.Name), Latin: x.Latin, Role: x.Role, Email: x.Email,
 			Kind: web.T(c, "contact.kind."+x.Kind), Tags: x.Tags, Blocked: x.DoNotContact, Held: isHeld, Updated: x.UpdatedAt,
 		}
 		if o, ok := outlets[x.OutletID]; ok {
@@ -244,13 +243,6 @@ func members(c *fiber.Ctx, contacts []contact.Contact) ([]Member, error) {
 		out = append(out, m)
 	}
 	return out, nil
-}
-
-func script(text string) string {
-	if strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
-		return "zh-CN"
-	}
-	return ""
 }
 
 // removeMembers takes those ticked off the list, or all that the search on the page matches.

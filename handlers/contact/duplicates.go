@@ -241,7 +241,7 @@ func reasons(c *fiber.Ctx, all []contact.Reason) []string {
 
 func side(c *fiber.Ctx, x contact.Contact, outlets map[string]outlet.Outlet) Side {
 	s := Side{
-		ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: script(x.Name), Latin: x.Latin, Kind: web.T(c, "contact.kind."+x.Kind),
+		ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: web.LangOf(x.Name), Latin: x.Latin, Kind: web.T(c, "contact.kind."+x.Kind),
 		Role: x.Role, Outlet: outlets[x.OutletID].Name, Blocked: x.DoNotContact,
 	}
 	add := func(key, value string) {

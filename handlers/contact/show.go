@@ -49,7 +49,7 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		return ShowView{}, err
 	}
 	v := ShowView{
-		Frame: web.Titled(c, x.Name), C: x, URL: web.URL(c, "/contacts/"+x.ID), NameLang: script(x.Name), Form: form,
+		Frame: web.Titled(c, x.Name), C: x, URL: web.URL(c, "/contacts/"+x.ID), NameLang: web.LangOf(x.Name), Form: form,
 		Kind: web.T(c, "contact.kind."+x.Kind), Language: langName(c, x.Lang), NoteKinds: choices(c, "contact.note.", contact.NoteKinds),
 		MayEdit: web.May(c, account.ContactEdit), MayManage: web.May(c, account.SettingManage),
 	}
@@ -181,7 +181,7 @@ func before(c *fiber.Ctx, v *ShowView, x contact.Contact) {
 func articles(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
 	page, err := web.Space(c).Coverage.Find(c.UserContext(), coverage.Search{ContactID: x.ID, Limit: 5})
 	for _, clip := range page.Items {
-		v.Articles = append(v.Articles, Article{Title: clip.Title, Lang: script(clip.Title), URL: web.URLFor(c, account.ReportRead, "/coverage/"+clip.ID), At: clip.At})
+		v.Articles = append(v.Articles, Article{Title: clip.Title, Lang: web.LangOf(clip.Title), URL: web.URLFor(c, account.ReportRead, "/coverage/"+clip.ID), At: clip.At})
 	}
 	return err
 }
@@ -306,7 +306,7 @@ func notes(c *fiber.Ctx, id string, before time.Time) ([]templates.Event, error)
 	var out []templates.Event
 	for _, n := range notes {
 		out = append(out, templates.Event{
-			Icon: noteIcons[n.Kind], Who: n.ByName, Text: web.T(c, "contact.noted."+n.Kind), Note: n.Text, Lang: script(n.Text), When: n.At,
+			Icon: noteIcons[n.Kind], Who: n.ByName, Text: web.T(c, "contact.noted."+n.Kind), Note: n.Text, Lang: web.LangOf(n.Text), When: n.At,
 		})
 	}
 	return out, err

@@ -106,7 +106,7 @@ func stale(c *fiber.Ctx) error {
 func staleRow(c *fiber.Ctx, a contact.Aged, today string) StaleRow {
 	x, k := a.Contact, a.Check
 	r := StaleRow{
-		Key: x.ID + ":" + a.Field, ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: script(x.Name), Field: a.Field,
+		Key: x.ID + ":" + a.Field, ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: web.LangOf(x.Name), Field: a.Field,
 		Label: web.T(c, "contact.ageing."+a.Field), Value: x.Shown(a.Field), On: k.On, By: k.ByName, Source: sourceName(c, k.Source), Due: a.Due,
 		Doubt: k.Doubt, DoubtBy: k.DoubtByName, Over: a.Due <= today,
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -56,7 +55,7 @@ func rows(c *fiber.Ctx, contacts []contact.Contact, heads []Head) ([]Row, error)
 	for i, x := range contacts {
 		_, isHeld := held[x.Email].For()
 		r := Row{
-			ID: x.ID, URL: inTable(web.URL(c, "/contacts/"+x.ID), here(c)), PeekURL: inTable(web.URL(c, "/contacts/"+x.ID+"/peek"), here(c)), Name: x.Name, NameLang: script(x.Name), Latin: x.Latin, Role: x.Role,
+			ID: x.ID, URL: inTable(web.URL(c, "/contacts/"+x.ID), here(c)), PeekURL: inTable(web.URL(c, "/contacts/"+x.ID+"/peek"), here(c)), Name: x.Name, NameLang: web.LangOf(x.Name), Latin: x.Latin, Role: x.Role,
 			Email: x.Email, Kind: web.T(c, "contact.kind."+x.Kind), Tags: x.Tags, Blocked: x.DoNotContact, Held: isHeld, Updated: x.UpdatedAt,
 		}
 		if o, ok := outlets[x.OutletID]; ok {
@@ -69,14 +68,6 @@ func rows(c *fiber.Ctx, contacts []contact.Contact, heads []Head) ([]Row, error)
 		out[i] = r
 	}
 	return out, nil
-}
-
-// script is the language that a name is marked with: Chinese when it holds Chinese characters.
-func script(text string) string {
-	if strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
-		return "zh-CN"
-	}
-	return ""
 }
 
 // ColumnChoice is a column that the table may show.

@@ -223,7 +223,7 @@ func label(c *fiber.Ctx, d creator.Deal) LabelView {
 }
 
 func draftCard(c *fiber.Ctx, t creator.Text) DraftCard {
-	card := DraftCard{Text: t, Lang: script(t.Text), Check: checkText(c, t.Check), State: web.T(c, "deal.draft.waiting"), Kind: "warn"}
+	card := DraftCard{Text: t, Lang: web.LangOf(t.Text), Check: checkText(c, t.Check), State: web.T(c, "deal.draft.waiting"), Kind: "warn"}
 	switch t.Decision {
 	case "approved":
 		card.State, card.Kind = web.T(c, "deal.draft.approved"), "ok"

@@ -95,7 +95,7 @@ func stages(c *fiber.Ctx, q url.Values) ([]templates.Tab, error) {
 
 func dealRow(c *fiber.Ctx, d creator.Deal, today string) DealRow {
 	r := DealRow{
-		URL: web.URL(c, "/creators/deals/"+d.ID), Title: d.Title, TitleLang: script(d.Title), Name: d.ContactName, NameLang: script(d.ContactName), Platform: platform(c, d.Platform),
+		URL: web.URL(c, "/creators/deals/"+d.ID), Title: d.Title, TitleLang: web.LangOf(d.Title), Name: d.ContactName, NameLang: web.LangOf(d.ContactName), Platform: platform(c, d.Platform),
 		NameURL: web.URL(c, "/creators/"+d.ContactID), State: web.T(c, "deal.state."+string(d.State)), Kind: kinds[d.State], Due: d.NextDate(), Drill: d.Drill,
 	}
 	r.Late = r.Due != "" && r.Due < today

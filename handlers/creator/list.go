@@ -114,7 +114,7 @@ func tabs(c *fiber.Ctx, active string) ([]templates.Tab, error) {
 
 func row(c *fiber.Ctx, p creator.Profile, full bool) Row {
 	r := Row{
-		URL: web.URL(c, "/creators/"+p.ID), Name: p.Name, NameLang: script(p.Name), Followers: p.Followers, Rate: p.Engagement, AsOf: p.FiguresAsOf,
+		URL: web.URL(c, "/creators/"+p.ID), Name: p.Name, NameLang: web.LangOf(p.Name), Followers: p.Followers, Rate: p.Engagement, AsOf: p.FiguresAsOf,
 		Stale: p.FiguresAsOf != "" && creator.Account{AsOf: p.FiguresAsOf}.Stale(web.Now(c)), Categories: p.Categories,
 	}
 	for _, name := range p.Platforms {

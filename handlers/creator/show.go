@@ -40,7 +40,7 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		return ShowView{}, err
 	}
 	v := ShowView{
-		Frame: web.Titled(c, p.Name), URL: web.URL(c, "/creators/"+p.ID), Name: p.Name, NameLang: script(p.Name), Form: form,
+		Frame: web.Titled(c, p.Name), URL: web.URL(c, "/creators/"+p.ID), Name: p.Name, NameLang: web.LangOf(p.Name), Form: form,
 		Full: web.May(c, account.ContactRead), MayEdit: web.May(c, account.ContactEdit), Categories: p.Categories,
 		ContactURL: web.URLFor(c, account.ContactRead, "/contacts/"+p.ID),
 	}

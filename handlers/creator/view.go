@@ -1,9 +1,6 @@
 package creator
 
 import (
-	"strings"
-	"unicode"
-
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
@@ -224,14 +221,6 @@ var (
 	briefPage    = templates.NewPage("app", "creator/brief.html", briefSamples()...)
 	briefPaper   = templates.NewPage("print", "creator/paper.html", paperSamples()...)
 )
-
-// script is the language of a name or a text by its letters, "" when they don't tell.
-func script(text string) string {
-	if strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
-		return "zh-CN"
-	}
-	return ""
-}
 
 func platform(c *fiber.Ctx, name string) string {
 	if name == "" {

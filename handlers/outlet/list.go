@@ -80,7 +80,7 @@ func list(c *fiber.Ctx) error {
 
 func row(c *fiber.Ctx, o outlet.Outlet, people int64) Row {
 	r := Row{
-		URL: web.URL(c, "/outlets/"+o.ID), Name: o.Name, NameLang: script(o.Name), Aliases: strings.Join(o.Aliases, ", "),
+		URL: web.URL(c, "/outlets/"+o.ID), Name: o.Name, NameLang: web.LangOf(o.Name), Aliases: strings.Join(o.Aliases, ", "),
 		Kind: web.T(c, "outlet.kind."+o.Kind), Lang: lang(c, o.Lang), Domains: len(o.Domains), People: people, Reach: o.Reach, ReachFrom: reachFrom(c, o),
 	}
 	r.Stale = o.StaleOn != "" && o.StaleOn <= web.Now(c).UTC().Format(time.DateOnly)

@@ -37,7 +37,7 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	}
 	today := web.Now(c).UTC().Format(time.DateOnly)
 	v := ShowView{
-		Frame: web.Titled(c, o.Name), O: o, URL: web.URL(c, "/outlets/"+o.ID), NameLang: script(o.Name), Kind: web.T(c, "outlet.kind."+o.Kind),
+		Frame: web.Titled(c, o.Name), O: o, URL: web.URL(c, "/outlets/"+o.ID), NameLang: web.LangOf(o.Name), Kind: web.T(c, "outlet.kind."+o.Kind),
 		Tier: tier(c, o.Tier), ReachFrom: reachFrom(c, o), MayEdit: web.May(c, account.ContactEdit), Form: form, Today: today,
 		PeopleURL: web.URL(c, "/contacts?outlet="+url.QueryEscape(o.ID)), NewPersonURL: web.URL(c, "/contacts/new?outlet="+url.QueryEscape(o.ID)),
 		Stale: o.Stale(today), ClipsURL: web.URLFor(c, account.ReportRead, "/coverage?outlet="+url.QueryEscape(o.ID)),
@@ -55,7 +55,7 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		return v, err
 	}
 	for _, clip := range clips.Items {
-		v.Clips = append(v.Clips, Clip{Title: clip.Title, Lang: script(clip.Title), Byline: clip.Byline, URL: web.URLFor(c, account.ReportRead, "/coverage/"+clip.ID), At: clip.At})
+		v.Clips = append(v.Clips, Clip{Title: clip.Title, Lang: web.LangOf(clip.Title), Byline: clip.Byline, URL: web.URLFor(c, account.ReportRead, "/coverage/"+clip.ID), At: clip.At})
 	}
 	events, err := sp.Audit.Timeline(ctx, "outlet:"+o.ID, "", 30)
 	for _, ev := range events.Items {
@@ -97,7 +97,7 @@ func staff(c *fiber.Ctx, v *ShowView, o outlet.Outlet) error {
 }
 
 func person(c *fiber.Ctx, x contact.Contact) Person {
-	p := Person{URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: script(x.Name), Role: x.Role, Email: x.Email, Blocked: x.DoNotContact}
+	p := Person{URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: web.LangOf(x.Name), Role: x.Role, Email: x.Email, Blocked: x.DoNotContact}
 	if x.DoNotContact {
 		p.Email = "" // the record shows it to whoever says why
 	}

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -98,13 +97,6 @@ var (
 	showPage   = templates.NewPage("app", "outlet/show.html", showSamples()...)
 	deletePage = templates.NewPage("app", "outlet/delete.html", deleteSamples()...)
 )
-
-func script(text string) string {
-	if strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
-		return "zh-CN"
-	}
-	return ""
-}
 
 func kinds(c *fiber.Ctx) []templates.Option {
 	var out []templates.Option

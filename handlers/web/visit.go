@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -139,6 +140,14 @@ func May(c *fiber.Ctx, p account.Permission) bool { return Role(c).May(p) }
 func Actor(c *fiber.Ctx) audit.Actor {
 	u := User(c)
 	return audit.Actor{ID: u.ID, Name: u.Name, Department: state(c).membership.Department, From: ClientIP(c)}
+}
+
+// LangOf is the language that a name or a text is marked with, by its letters: Chinese, or "" when they do not tell.
+func LangOf(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
+		return "zh-CN"
+	}
+	return ""
 }
 
 // Lang is the visitor's language: the user's setting, else the cookie, else what the browser asks for.
