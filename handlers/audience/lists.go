@@ -47,19 +47,24 @@ type Member struct {
 	Updated                                                                       time.Time
 }
 
+// Roster is a page of members, and how many there are.
+type Roster struct {
+	Members []Member
+	Total   int64
+	More    bool // than Total, where counting stopped
+	Pager   templates.Pager
+}
+
 // ShowView is a list with its members.
 type ShowView struct {
 	templates.Frame
-	L                      audience.List
-	URL, Q                 string
-	Members                []Member
-	Total                  int64
-	More                   bool // than Total, where counting stopped
-	Pager                  templates.Pager
-	Actions                []templates.Action
-	ContactsURL, ImportURL string
-	NewURL, ExportURL      string
-	MayEdit, Narrowed      bool
+	Roster
+	L                   audience.List
+	URL, Q              string
+	Actions             []templates.Action
+	ContactsURL, NewURL string
+	ExportURL           string
+	MayEdit             bool
 }
 
 var (
@@ -178,8 +183,8 @@ const (
 )
 
 func show(c *fiber.Ctx) error {
-	sp, ctx, q := web.Space(c), c.UserContext(), web.Query(c)
-	l, err := sp.Lists.Get(ctx, c.Params("id"))
+	q := web.Query(c)
+	l, err := web.Space(c).Lists.Get(c.UserContext(), c.Params("id"))
 	if err != nil {
 		return err
 	}
@@ -191,29 +196,37 @@ func show(c *fiber.Ctx) error {
 		Actions:   []templates.Action{{Name: "do", Value: "remove", Label: web.T(c, "audience.members.remove"), Icon: "minus"}},
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "audience.title", "/lists")}
-	v.Narrowed = strings.TrimSpace(v.Q) != ""
-	search := contact.Search{ListID: l.ID, Text: v.Q, After: q.Get("after"), Before: q.Get("before"), Limit: pageSize}
-	page, err := sp.Contacts.Find(ctx, search)
-	if err != nil {
-		return err
-	}
-	found, err := sp.Contacts.CountUpTo(ctx, search, mostCounted+1)
-	if err != nil {
-		return err
-	}
-	all, err := sp.Contacts.CountUpTo(ctx, contact.Search{ListID: l.ID}, mostCounted+1)
-	if err != nil {
-		return err
-	}
-	v.Total, v.More = min(all, mostCounted), all > mostCounted
-	v.Pager = web.PagerUpTo(c, page, pageSize, found, mostCounted)
-	if v.Members, err = members(c, page.Items); err != nil {
+	if v.Roster, err = roster(c, contact.Search{ListID: l.ID}, v.Q); err != nil {
 		return err
 	}
 	if web.IsFragmentFor(c, "results") {
 		return web.Block(c, showPage, "results", v)
 	}
 	return web.Render(c, showPage, v)
+}
+
+// roster finds the members whom the address asks for, and counts all of them. Text narrows what is shown.
+func roster(c *fiber.Ctx, all contact.Search, text string) (Roster, error) {
+	contacts, ctx, q := web.Space(c).Contacts, c.UserContext(), web.Query(c)
+	search := all
+	search.Text, search.After, search.Before, search.Limit = text, q.Get("after"), q.Get("before"), pageSize
+	page, err := contacts.Find(ctx, search)
+	if err != nil {
+		return Roster{}, err
+	}
+	found, err := contacts.CountUpTo(ctx, search, mostCounted+1)
+	if err != nil {
+		return Roster{}, err
+	}
+	total := found
+	if strings.TrimSpace(text) != "" {
+		if total, err = contacts.CountUpTo(ctx, all, mostCounted+1); err != nil {
+			return Roster{}, err
+		}
+	}
+	r := Roster{Total: min(total, mostCounted), More: total > mostCounted, Pager: web.PagerUpTo(c, page, pageSize, found, mostCounted)}
+	r.Members, err = members(c, page.Items)
+	return r, err
 }
 
 func members(c *fiber.Ctx, contacts []contact.Contact) ([]Member, error) {
@@ -283,10 +296,11 @@ func formSamples() []FormView {
 func showSamples() []ShowView {
 	m := Member{ID: "1", URL: "/c", Name: "李雷", NameLang: "zh-CN", Role: "x", Outlet: "新华网", OutletURL: "/o", Email: "a@x.example", Kind: "Journalist", Tags: []string{"a"}, Blocked: true, Held: true, Updated: sampleTime}
 	full := ShowView{
-		L: audience.List{Name: "Food", Purpose: "daily"}, URL: "/l", Members: []Member{m}, Total: 1, MayEdit: true, Pager: templates.Pager{From: 1, To: 1, Total: 1},
+		L: audience.List{Name: "Food", Purpose: "daily"}, URL: "/l", MayEdit: true,
+		Roster:  Roster{Members: []Member{m}, Total: 1, Pager: templates.Pager{From: 1, To: 1, Total: 1}},
 		Actions: []templates.Action{{Name: "do", Value: "remove", Label: "Remove", Icon: "minus"}},
 	}
 	archived := full
 	archived.L.Archived, archived.More, archived.Pager.More = true, true, true
-	return []ShowView{full, archived, {L: audience.List{Name: "Empty"}, URL: "/l", MayEdit: true}, {L: audience.List{Name: "Empty"}}, {L: audience.List{Name: "X"}, Narrowed: true, Q: "z", Total: 3}}
+	return []ShowView{full, archived, {L: audience.List{Name: "Empty"}, URL: "/l", MayEdit: true}, {L: audience.List{Name: "Empty"}}, {L: audience.List{Name: "X"}, Q: "z", Roster: Roster{Total: 3}}}
 }

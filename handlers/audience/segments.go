@@ -2,7 +2,6 @@ package audience
 
 import (
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -43,15 +42,12 @@ type SegmentFormView struct {
 // SegmentView is a segment with whom it means now.
 type SegmentView struct {
 	templates.Frame
-	S                  audience.Segment
-	URL, Q, Rules      string
-	Members            []Member
-	Total              int64
-	Pager              templates.Pager
-	Uses               []templates.Option
-	TableURL, Export   string
-	MayEdit, Broken    bool
-	CopyName, Contacts string
+	Roster
+	S                audience.Segment
+	URL, Q, Rules    string
+	Uses             []templates.Option
+	TableURL, Export string
+	MayEdit, Broken  bool
 }
 
 var (
@@ -177,14 +173,13 @@ func saveSegment(c *fiber.Ctx) error {
 }
 
 func showSegment(c *fiber.Ctx) error {
-	sp, ctx, q := web.Space(c), c.UserContext(), web.Query(c)
+	sp, ctx := web.Space(c), c.UserContext()
 	g, err := sp.Segments.Get(ctx, c.Params("id"), web.User(c).ID)
 	if err != nil {
 		return err
 	}
 	v := SegmentView{
-		Frame: web.Titled(c, g.Name), S: g, URL: web.URL(c, "/segments/"+g.ID), Q: q.Get("q"), MayEdit: web.May(c, account.ContactEdit),
-		CopyName: web.T(c, "audience.segment.copy_name", "name", g.Name), Contacts: web.URL(c, "/contacts"),
+		Frame: web.Titled(c, g.Name), S: g, URL: web.URL(c, "/segments/"+g.ID), Q: web.Query(c).Get("q"), MayEdit: web.May(c, account.ContactEdit),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "audience.segment.title", "/segments")}
 	d, err := builder.Open(c)
@@ -197,9 +192,9 @@ func showSegment(c *fiber.Ctx) error {
 			return err
 		}
 		member := filter.Group(filter.All, filter.Is(audience.SegmentField, filter.Equals, g.ID))
-		v.TableURL = v.Contacts + "?f=" + url.QueryEscape(tree.Query())
-		v.Export = v.Contacts + "/export.csv?f=" + url.QueryEscape(member.Query())
-		if err := v.fill(c, contact.Search{Tree: member, At: builder.Moment(c), Text: v.Q, After: q.Get("after"), Before: q.Get("before"), Limit: pageSize}); err != nil {
+		v.TableURL = web.URL(c, "/contacts?f="+url.QueryEscape(tree.Query()))
+		v.Export = web.URL(c, "/contacts/export.csv?f="+url.QueryEscape(member.Query()))
+		if v.Roster, err = roster(c, contact.Search{Tree: member, At: builder.Moment(c)}, v.Q); err != nil {
 			return err
 		}
 	}
@@ -216,27 +211,6 @@ func showSegment(c *fiber.Ctx) error {
 		return web.Block(c, segmentPage, "segment-results", v)
 	}
 	return web.Render(c, segmentPage, v)
-}
-
-func (v *SegmentView) fill(c *fiber.Ctx, search contact.Search) error {
-	contacts := web.Space(c).Contacts
-	page, err := contacts.Find(c.UserContext(), search)
-	if err != nil {
-		return err
-	}
-	found, err := contacts.Count(c.UserContext(), search)
-	if err != nil {
-		return err
-	}
-	if v.Total = found; strings.TrimSpace(v.Q) != "" {
-		search.Text = ""
-		if v.Total, err = contacts.Count(c.UserContext(), search); err != nil {
-			return err
-		}
-	}
-	v.Pager = web.Pager(c, page, pageSize, found)
-	v.Members, err = members(c, page.Items)
-	return err
 }
 
 func copySegment(c *fiber.Ctx) error {
@@ -277,12 +251,11 @@ func segmentsSamples() []SegmentsView {
 }
 
 func segmentSamples() []SegmentView {
-	full := showSamples()[0]
 	one := SegmentView{
-		S: audience.Segment{Name: "Food", Description: "d", Shared: true}, URL: "/s", Rules: "Tag: food", Members: full.Members, Total: 1, MayEdit: true, Pager: full.Pager,
-		Uses: []templates.Option{{Value: "/u", Label: "U"}}, TableURL: "/c", Export: "/e", CopyName: "Copy",
+		S: audience.Segment{Name: "Food", Description: "d", Shared: true}, URL: "/s", Rules: "Tag: food", Roster: showSamples()[0].Roster, MayEdit: true,
+		Uses: []templates.Option{{Value: "/u", Label: "U"}}, TableURL: "/c", Export: "/e",
 	}
 	archived := one
-	archived.S.Archived, archived.S.Shared = true, false
-	return []SegmentView{one, archived, {S: audience.Segment{Name: "X"}, Broken: true, MayEdit: true}, {S: audience.Segment{Name: "X"}, Q: "z", Total: 2}, {S: audience.Segment{Name: "X"}}}
+	archived.S.Archived, archived.S.Shared, archived.More = true, false, true
+	return []SegmentView{one, archived, {S: audience.Segment{Name: "X"}, Broken: true, MayEdit: true}, {S: audience.Segment{Name: "X"}, Q: "z", Roster: Roster{Total: 2}}, {S: audience.Segment{Name: "X"}}}
 }
