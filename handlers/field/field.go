@@ -2,6 +2,7 @@
 package field
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,14 +36,14 @@ func Pages() []templates.Checker { return []templates.Checker{listPage, formPage
 
 // Row is a field in the list.
 type Row struct {
-	ID, URL, Name, Other, Key, Kind, Options string
-	First, Last                              bool
+	URL, Name, Other, Key, Kind, Options string
+	First, Last                          bool
 }
 
 // Part is the fields of one kind of record.
 type Part struct {
-	Record, Title, NewURL string
-	Rows, Archived        []Row
+	Title, NewURL  string
+	Rows, Archived []Row
 }
 
 // ListView is the page of all fields.
@@ -80,7 +81,7 @@ func list(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		p := Part{Record: record, Title: web.T(c, "field.record."+record), NewURL: web.URL(c, "/settings/fields/new?record="+record)}
+		p := Part{Title: web.T(c, "field.record."+record), NewURL: web.URL(c, "/settings/fields/new?record="+record)}
 		for _, f := range all {
 			if r := row(c, f); f.Archived {
 				p.Archived = append(p.Archived, r)
@@ -98,7 +99,7 @@ func list(c *fiber.Ctx) error {
 
 func row(c *fiber.Ctx, f field.Field) Row {
 	lang := web.Lang(c)
-	r := Row{ID: f.ID, URL: web.URL(c, "/settings/fields/"+f.ID), Name: f.Name(lang), Key: f.Key, Kind: web.T(c, "field.kind."+f.Kind)}
+	r := Row{URL: web.URL(c, "/settings/fields/"+f.ID), Name: f.Name(lang), Key: f.Key, Kind: web.T(c, "field.kind."+f.Kind)}
 	for _, l := range field.Langs {
 		if l != lang && f.Label[l] != r.Name {
 			r.Other = f.Label[l]
@@ -114,8 +115,8 @@ func row(c *fiber.Ctx, f field.Field) Row {
 
 func newForm(c *fiber.Ctx) error {
 	record := web.Query(c).Get("record")
-	if record != "outlet" {
-		record = "contact"
+	if !slices.Contains(field.Records, record) {
+		record = field.Records[0]
 	}
 	return web.Render(c, formPage, makeForm(c, web.Prefill("record", record, "kind", "text"), []OptionRow{{}, {}, {}}))
 }
@@ -253,8 +254,8 @@ func move(c *fiber.Ctx) error {
 }
 
 func listSamples() []ListView {
-	rows := []Row{{ID: "contact:size", URL: "/f", Name: "Size", Other: "尺码", Key: "size", Kind: "Choice", Options: "S · M", First: true}, {ID: "contact:trip", URL: "/g", Name: "Trip", Key: "trip", Kind: "Text", Last: true}}
-	return []ListView{{Parts: []Part{{Record: "contact", Title: "Contacts", NewURL: "/n", Rows: rows, Archived: rows}, {Record: "outlet", Title: "Outlets", NewURL: "/n"}}}}
+	rows := []Row{{URL: "/f", Name: "Size", Other: "尺码", Key: "size", Kind: "Choice", Options: "S · M", First: true}, {URL: "/g", Name: "Trip", Key: "trip", Kind: "Text", Last: true}}
+	return []ListView{{Parts: []Part{{Title: "Contacts", NewURL: "/n", Rows: rows, Archived: rows}, {Title: "Outlets", NewURL: "/n"}}}}
 }
 
 func formSamples() []FormView {
