@@ -106,19 +106,23 @@ func (d *Desk) split(tree filter.Tree) (filter.Tree, error) {
 	if !ok || f.Asks(tree.Op) != filter.AskValues || d.ticked(f) {
 		return tree, nil
 	}
-	values := outlet.Split(strings.Join(tree.Values, "\n"))
-	if f.Source == "outlets" {
-		for i, v := range values {
-			o, ok, err := web.Space(d.c).Outlets.ByName(d.c.UserContext(), v)
-			if err != nil {
-				return tree, err
-			}
-			if values[i] = unnamed + v; ok {
-				values[i] = o.ID
-			}
+	tree.Values = outlet.Split(strings.Join(tree.Values, "\n"))
+	if f.Source != "outlets" {
+		return tree, nil
+	}
+	var known map[string]outlet.Outlet
+	if len(tree.Values) <= filter.MaxValues { // more are refused anyway
+		var err error
+		if known, _, err = web.Space(d.c).Outlets.Known(d.c.UserContext(), tree.Values, nil); err != nil {
+			return tree, err
 		}
 	}
-	tree.Values = values
+	for i, v := range tree.Values {
+		tree.Values[i] = unnamed + v
+		if o, ok := known[outlet.Key(v)]; ok {
+			tree.Values[i] = o.ID
+		}
+	}
 	return tree, nil
 }
 
