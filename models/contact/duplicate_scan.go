@@ -264,8 +264,7 @@ func (s *Contacts) comparePart(ctx context.Context, rows [][]byte, key string) e
 		pairs[i] = [2]string{uuid.UUID(row[:16]).String(), uuid.UUID(row[16:]).String()}
 		ids = append(ids, pairs[i][:]...)
 	}
-	slices.Sort(ids)
-	people, err := s.contacts.GetAll(ctx, slices.Compact(ids)...)
+	people, err := s.contacts.GetAll(ctx, ids...)
 	if err != nil {
 		return err
 	}

@@ -165,11 +165,6 @@ func (s *Outlets) Get(ctx context.Context, id string) (Outlet, error) {
 
 // GetAll returns the outlets with these ids; missing ones are left out.
 func (s *Outlets) GetAll(ctx context.Context, ids ...string) (map[string]Outlet, error) {
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	if len(ids) > 0 && ids[0] == "" {
-		ids = ids[1:]
-	}
 	return s.outlets.GetAll(ctx, ids...)
 }
 

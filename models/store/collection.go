@@ -60,8 +60,12 @@ func (c *Collection[T]) Get(ctx context.Context, id string) (T, error) {
 	return decode[T](data, c.read)
 }
 
-// GetAll returns the documents with these ids, in no order; missing ones are left out.
+// GetAll returns the documents with these ids, in no order; missing ones are left out. Each is asked for once,
+// "" not at all.
 func (c *Collection[T]) GetAll(ctx context.Context, ids ...string) (map[string]T, error) {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" })
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	out := make(map[string]T, len(ids))
 	for part := range slices.Chunk(ids, 500) {
 		page, err := c.Find(ctx, Query{Filter: In("id", part...), Limit: len(part)})
