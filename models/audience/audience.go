@@ -5,7 +5,6 @@ package audience
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -120,9 +119,7 @@ func (s *Lists) Open(ctx context.Context, id string) (List, error) {
 
 // GetAll returns the lists with these ids; missing ones are left out.
 func (s *Lists) GetAll(ctx context.Context, ids ...string) (map[string]List, error) {
-	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" })
-	slices.Sort(ids)
-	return s.lists.GetAll(ctx, slices.Compact(ids)...)
+	return s.lists.GetAll(ctx, ids...)
 }
 
 // All returns every list by name, archived ones only when asked for: a space has dozens, not thousands.
@@ -139,18 +136,27 @@ func (s *Lists) All(ctx context.Context, archived bool) ([]List, error) {
 }
 
 func (l *List) tidy() error {
-	var faults fault.List
-	l.Name = strings.Join(strings.Fields(l.Name), " ")
-	l.Purpose = strings.TrimSpace(l.Purpose)
+	l.Name, l.Purpose = tidy(l.Name, l.Purpose)
 	l.NameKey, l.SortKey = term.Fold(l.Name), term.TitleKey(l.Name)
-	switch n := utf8.RuneCountInString(l.Name); {
+	return judge(l.Name, l.Purpose, "audience.name.missing", "purpose")
+}
+
+// tidy is the written form of a name and of what is said about it.
+func tidy(name, about string) (string, string) {
+	return strings.Join(strings.Fields(name), " "), strings.TrimSpace(about)
+}
+
+// judge returns what is wrong with a name and with what is said about it in that field.
+func judge(name, about, missing, field string) error {
+	var faults fault.List
+	switch n := utf8.RuneCountInString(name); {
 	case n == 0:
-		faults.Add(fault.Bad("name", "audience.name.missing"))
+		faults.Add(fault.Bad("name", missing))
 	case n > 120:
 		faults.Add(fault.Bad("name", "audience.name.long", "max", 120))
 	}
-	if utf8.RuneCountInString(l.Purpose) > 500 {
-		faults.Add(fault.Bad("purpose", "audience.purpose.long", "max", 500))
+	if utf8.RuneCountInString(about) > 500 {
+		faults.Add(fault.Bad(field, "audience.purpose.long", "max", 500))
 	}
 	return faults.Err()
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
@@ -111,20 +109,20 @@ func (s *Segments) Duplicate(ctx context.Context, id, name string, by audit.Acto
 
 // Archive puts a segment away: it is not offered any more, and what uses it goes on.
 func (s *Segments) Archive(ctx context.Context, id string, by audit.Actor) error {
-	g, err := s.edit(ctx, id, by, func(g *Segment) error { g.Archived = true; return nil })
-	if err != nil {
-		return err
-	}
-	return s.record(ctx, "audience.segment.archived", g, by)
+	return s.setArchived(ctx, id, true, "audience.segment.archived", by)
 }
 
 // Restore brings an archived segment back.
 func (s *Segments) Restore(ctx context.Context, id string, by audit.Actor) error {
-	g, err := s.edit(ctx, id, by, func(g *Segment) error { g.Archived = false; return nil })
+	return s.setArchived(ctx, id, false, "audience.segment.restored", by)
+}
+
+func (s *Segments) setArchived(ctx context.Context, id string, to bool, action string, by audit.Actor) error {
+	g, err := s.edit(ctx, id, by, func(g *Segment) error { g.Archived = to; return nil })
 	if err != nil {
 		return err
 	}
-	return s.record(ctx, "audience.segment.restored", g, by)
+	return s.record(ctx, action, g, by)
 }
 
 func (s *Segments) edit(ctx context.Context, id string, by audit.Actor, change func(*Segment) error) (Segment, error) {
@@ -140,16 +138,13 @@ func (s *Segments) edit(ctx context.Context, id string, by audit.Actor, change f
 
 func (s *Segments) apply(ctx context.Context, g *Segment, o Outline, cat filter.Catalogue) error {
 	g.Name, g.Description, g.Shared = o.Name, o.Description, o.Shared
-	var faults fault.List
-	for _, f := range fault.All(g.tidy()) {
-		faults.Add(f)
-	}
+	var faults fault.List = fault.All(g.tidy())
 	tree, err := cat.Check(cat.Bind(o.Tree, g.Owner))
 	if err != nil && len(fault.All(err)) == 0 {
 		return err
 	}
 	for _, f := range fault.All(err) {
-		faults.Add(f.On(strings.TrimSuffix("rules-"+f.Field, "-")))
+		faults.Add(f.On(filter.Part("rules", f.Field)))
 	}
 	if err == nil && tree.Empty() {
 		faults.Add(fault.Bad("rules", "audience.segment.empty"))
@@ -206,9 +201,7 @@ func (s *Segments) Get(ctx context.Context, id, userID string) (Segment, error) 
 
 // GetAll returns the segments with these ids, whosever they are; missing ones are left out.
 func (s *Segments) GetAll(ctx context.Context, ids ...string) (map[string]Segment, error) {
-	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" })
-	slices.Sort(ids)
-	return s.segments.GetAll(ctx, slices.Compact(ids)...)
+	return s.segments.GetAll(ctx, ids...)
 }
 
 // Visible returns the segments that a user may see, by name: a space has dozens, not thousands.
@@ -228,19 +221,9 @@ func (s *Segments) UsedBy(ctx context.Context, id string) ([]Segment, error) {
 }
 
 func (g *Segment) tidy() error {
-	var faults fault.List
-	g.Name, g.Description = strings.Join(strings.Fields(g.Name), " "), strings.TrimSpace(g.Description)
-	g.SortKey = term.SortKey(g.Name)
-	switch n := utf8.RuneCountInString(g.Name); {
-	case n == 0:
-		faults.Add(fault.Bad("name", "audience.segment.name_missing"))
-	case n > 120:
-		faults.Add(fault.Bad("name", "audience.name.long", "max", 120))
-	}
-	if utf8.RuneCountInString(g.Description) > 500 {
-		faults.Add(fault.Bad("description", "audience.purpose.long", "max", 500))
-	}
-	return faults.Err()
+	g.Name, g.Description = tidy(g.Name, g.Description)
+	g.SortKey = term.TitleKey(g.Name)
+	return judge(g.Name, g.Description, "audience.segment.name_missing", "description")
 }
 
 func (s *Segments) record(ctx context.Context, action string, g Segment, by audit.Actor) error {

@@ -24,13 +24,16 @@ type reader struct {
 	rules  int
 }
 
-// Input is the name of a part's input: what is "match", "field", "op" or "value".
-func Input(name string, at Path, what string) string {
-	if len(at) > 0 {
-		name += "-" + at.String()
+// Part is what a builder's part is called, "f-0-2": so its inputs and its faults are named.
+func Part(name, at string) string {
+	if at == "" {
+		return name
 	}
-	return name + "-" + what
+	return name + "-" + at
 }
+
+// Input is the name of a part's input: what is "match", "field", "op" or "value".
+func Input(name string, at Path, what string) string { return Part(name, at.String()) + "-" + what }
 
 func (r *reader) first(at Path, what string) (string, bool) {
 	if v := r.values[Input(r.name, at, what)]; len(v) > 0 {

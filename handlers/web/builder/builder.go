@@ -78,7 +78,7 @@ func (d *Desk) Read(name string, form templates.Form) (filter.Tree, error) {
 	}
 	faults = append(faults, fault.All(err)...)
 	for i, f := range faults {
-		faults[i] = f.On(strings.TrimSuffix(name+"-"+f.Field, "-"))
+		faults[i] = f.On(filter.Part(name, f.Field))
 	}
 	if err := faults.Err(); err != nil {
 		return tree, err
@@ -164,7 +164,7 @@ func (d *Desk) sections() []templates.OptionGroup {
 }
 
 func (d *Desk) part(name string, tree filter.Tree, at filter.Path, form templates.Form) templates.BuilderPart {
-	p := templates.BuilderPart{Path: at.String(), ID: strings.TrimSuffix(name+"-"+at.String(), "-"), IsGroup: tree.IsGroup()}
+	p := templates.BuilderPart{Path: at.String(), ID: filter.Part(name, at.String()), IsGroup: tree.IsGroup()}
 	p.Error = form.Error(p.ID)
 	if !p.IsGroup {
 		p.N = at[len(at)-1] + 1
