@@ -28,9 +28,10 @@ func (c *collection) InsertMissing(ctx context.Context, docs []store.Encoded) ([
 type insertion struct {
 	*collection
 	layout *layout
+	sides  []sorted // the tables of elements
 	added  []bool
-	sides  [][]element
-	words  [][]words
+	rows   [][]element // of each of them
+	words  [][]words   // of each inverted index
 }
 
 // element is a row of a table of elements.
@@ -49,7 +50,8 @@ type words struct {
 
 func (c *collection) insert(ctx context.Context, docs []store.Encoded, conflict string) ([]bool, error) {
 	l := c.table.layout.Load()
-	in := &insertion{c, l, make([]bool, len(docs)), make([][]element, len(l.sides())), make([][]words, len(l.words))}
+	sides := l.sides()
+	in := &insertion{c, l, sides, make([]bool, len(docs)), make([][]element, len(sides)), make([][]words, len(l.words))}
 	text := c.insertText(l) + conflict
 	if len(docs) == 1 && len(in.sides) == 0 && len(in.words) == 0 {
 		s, err := c.db.write.stmt(ctx, text)
@@ -72,8 +74,8 @@ func (c *collection) insert(ctx context.Context, docs []store.Encoded, conflict 
 			return nil, err
 		}
 	}
-	for i, o := range l.sides() {
-		if err := in.elements(ctx, tx, o, in.sides[i]); err != nil {
+	for i, o := range in.sides {
+		if err := in.elements(ctx, tx, o, in.rows[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -142,8 +144,8 @@ func (in *insertion) row(ctx context.Context, s *sql.Stmt, at int, doc store.Enc
 			in.words[i] = append(in.words[i], words{n, t})
 		}
 	}
-	for i, o := range l.sides() {
-		in.sides[i] = append(in.sides[i], o.rows(arrays[len(l.words)+i], columns, n)...)
+	for i, o := range in.sides {
+		in.rows[i] = append(in.rows[i], o.rows(arrays[len(l.words)+i], columns, n)...)
 	}
 	return nil
 }

@@ -27,17 +27,18 @@ func (c *collection) plan(ctx context.Context, s *scope, q store.RawQuery) (cond
 	if s.served(all, q.Sort) {
 		return condition{rest: q.Filter}, nil
 	}
-	if big, err := c.big(ctx); err != nil || !big {
-		cond, e := c.condition(ctx, s, q.Filter, true)
-		if err == nil {
-			err = e
-		}
-		if cond.lead == nil && len(ways) > 0 && ways[0].along != nil {
-			cond = ways[0].condition
-		}
-		return cond, err
+	big, err := c.big(ctx)
+	if err != nil {
+		return condition{}, err
 	}
-	return c.weigh(ctx, s, all, ways, q)
+	if big {
+		return c.weigh(ctx, s, all, ways, q)
+	}
+	cond, err := c.condition(ctx, s, q.Filter, true)
+	if cond.lead == nil && len(ways) > 0 && ways[0].along != nil {
+		cond = ways[0].condition
+	}
+	return cond, err
 }
 
 // way is an index that has the order, within the equality that is part i of the filter; -1 for none.
@@ -154,28 +155,16 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, wa
 			leads = append(leads, i)
 		}
 	}
-	look := sampled{limit: q.Limit, rows: c.table.rows.Load()}
-	if len(leads) == 0 {
-		if len(ways) == 0 {
-			return condition{rest: q.Filter}, nil
-		}
+	switch {
+	case len(leads) == 0 && len(ways) == 0:
+		return condition{rest: q.Filter}, nil
+	case len(leads) == 0:
 		return ways[len(ways)-1].condition, nil
 	}
-	lead := func(i int) condition {
-		for _, w := range ways {
-			if w.part == i {
-				return w.condition
-			}
-		}
-		rest := except(all, i)
-		if all[i].Op == store.OpOr {
-			rest = q.Filter
-		}
-		return condition{lead: &all[i], few: true, rest: rest}
-	}
 	if i, n, err := c.rarest(ctx, s, all, leads, c.db.limits.tiny, true); err != nil || n < c.db.limits.tiny {
-		return lead(i), err
+		return lead(all, ways, i), err
 	}
+	look := sampled{limit: q.Limit, rows: c.table.rows.Load()}
 	if err := c.sample(ctx, s, all, &look); err != nil {
 		return condition{}, err
 	}
@@ -197,7 +186,7 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, wa
 			return look.shortest(ways).condition, nil
 		}
 		if n < c.db.limits.most {
-			return lead(i), nil
+			return lead(all, ways, i), nil
 		}
 	}
 	least := slices.MinFunc(leads, func(a, b int) int { return int(look.hits[a] - look.hits[b]) })
@@ -206,7 +195,20 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, wa
 			return best.condition, nil
 		}
 	}
-	return lead(least), nil
+	return lead(all, ways, least), nil
+}
+
+// lead has the rows of part i fetched: in the order asked where an index has them so.
+func lead(all []store.Filter, ways []way, i int) condition {
+	for _, w := range ways {
+		if w.part == i {
+			return w.condition
+		}
+	}
+	if all[i].Op == store.OpOr {
+		return condition{lead: &all[i], few: true, rest: store.And(all...)}
+	}
+	return condition{lead: &all[i], few: true, rest: except(all, i)}
 }
 
 // sampled is what a look at some rows of a table has told.

@@ -2,8 +2,10 @@
 //
 // A collection is a table: id, rev, the document as JSON text, and a plain column for each field that an
 // index names. Filters compare those columns; a field without an index is read out of the JSON. An
-// indexed array has a table of its own, (value, row), which triggers keep and filters probe. An index
-// that is no longer declared stays and is kept up to date.
+// indexed array has a table of its own, of its elements with their rows or, where the index has an order, with
+// its keys; an array that is searched has an inverted index (see words.go). Insert fills them, triggers follow
+// changes. An index that is no longer declared stays and is kept up to date. How a page is found is decided
+// by what is counted and sampled (see plan.go), since SQLite cannot know.
 //
 // There is one writing connection and a few reading ones, in WAL mode with synchronous=FULL: when a verb
 // returns, its change is on disk. Several processes may share the file; only one may serve from it (Serve).

@@ -15,8 +15,9 @@ import (
 // A words index keeps the texts of an array in two places. The column "a:field" holds them as tokens, a
 // space before and behind each: whether a row has one is a look into its column. The table "collection~field"
 // is an inverted index (FTS5, without the texts) which says what rows have one; Insert fills it, and
-// triggers follow changes of the column. A token is the text with each byte that FTS5 would not take for part of a word written as "_"
-// and two digits, so that the token of a prefix is a prefix of the token, and no two texts share one.
+// triggers follow changes of the column. A token is the text with each byte that FTS5 would not take for part
+// of a word written as "_" and two digits, so that the token of a prefix is a prefix of the token, and no two
+// texts share one.
 
 func inverted(collection, field string) string { return name(collection + "~" + field) }
 
@@ -90,7 +91,7 @@ func (l *layout) declareWords(table, field string) []string {
 	var todo []string
 	if l.hasArray(field) {
 		l.arrays = without(l.arrays, field)
-		for _, kind := range []string{"insert", "delete", "update"} {
+		for _, kind := range []string{"delete", "update"} {
 			todo = append(todo, "DROP TRIGGER IF EXISTS "+name(table+":"+field+" "+kind))
 		}
 		todo = append(todo, "DROP TABLE "+side(table, field))
