@@ -51,7 +51,8 @@ func LoadAssets() (Assets, error) {
 		if err != nil {
 			return err
 		}
-		return a.add(strings.TrimPrefix(name, "static/"), body)
+		a.add(strings.TrimPrefix(name, "static/"), body)
+		return nil
 	})
 	if err == nil {
 		err = a.bundle()
@@ -84,13 +85,13 @@ func (a Assets) bundle() error {
 		}
 		all = append(all, body...)
 	}
-	return a.add("app.css", all)
+	a.add("app.css", all)
+	return nil
 }
 
-func (a Assets) add(name string, body []byte) error {
+func (a Assets) add(name string, body []byte) {
 	asset := newAsset(name, body)
 	a.byName[asset.Name], a.byURL[asset.URL] = asset, asset
-	return nil
 }
 
 var iconID = regexp.MustCompile(`<symbol id="([^"]+)"`)
@@ -151,13 +152,12 @@ func (a Assets) hasIcon(name string) bool { return a.icons[name] }
 func newAsset(name string, body []byte) *Asset {
 	sum := sha256.Sum256(body)
 	ext := path.Ext(name)
-	asset := &Asset{
+	return &Asset{
 		Name: name,
 		URL:  AssetPath + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext,
 		Type: contentType(ext),
 		Body: body,
 	}
-	return asset
 }
 
 // contentType does not ask the machine's own table of types where we know better: it differs between

@@ -1,5 +1,7 @@
 package templates
 
+import "slices"
+
 // Builder is a filter as a form: conditions in groups. Its inputs work without a script; with htmx a button
 // brings the builder anew and leaves the rest of the page alone.
 type Builder struct {
@@ -56,11 +58,4 @@ func (p BuilderPart) at(i int) string {
 }
 
 // Has reports whether a choice is ticked.
-func (p BuilderPart) Has(value string) bool {
-	for _, v := range p.Values {
-		if v == value {
-			return true
-		}
-	}
-	return false
-}
+func (p BuilderPart) Has(value string) bool { return slices.Contains(p.Values, value) }

@@ -80,7 +80,6 @@ func theme(c *fiber.Ctx) string {
 type entry struct {
 	key, icon, path string
 	allow           account.Permission
-	waiting         func(context.Context, *space.Space) (int64, error) // how many things wait; nil: nothing ever does
 }
 
 var sidebar = []struct {
@@ -88,37 +87,40 @@ var sidebar = []struct {
 	entries []entry
 }{
 	{"", []entry{
-		{"nav.today", "home", "", account.Member, nil},
+		{"nav.today", "home", "", account.Member},
 	}},
 	{"nav.people", []entry{
-		{"nav.contacts", "users", "/contacts", account.ContactRead, nil},
-		{"nav.outlets", "building-broadcast-tower", "/outlets", account.ContactRead, nil},
-		{"nav.creators", "star", "/creators", account.IncidentRead, nil},
-		{"nav.duplicates", "git-compare", "/contacts/duplicates", account.ContactRead, duplicates},
-		{"nav.lists", "list-details", "/lists", account.ContactRead, nil},
-		{"nav.suppressions", "ban", "/suppressions", account.ContactRead, nil},
+		{"nav.contacts", "users", "/contacts", account.ContactRead},
+		{"nav.outlets", "building-broadcast-tower", "/outlets", account.ContactRead},
+		{"nav.creators", "star", "/creators", account.IncidentRead},
+		{"nav.duplicates", "git-compare", "/contacts/duplicates", account.ContactRead},
+		{"nav.lists", "list-details", "/lists", account.ContactRead},
+		{"nav.suppressions", "ban", "/suppressions", account.ContactRead},
 	}},
 	{"nav.work", []entry{
-		{"nav.incidents", "alert-triangle", "/incidents", account.IncidentRead, nil},
-		{"nav.releases", "file-text", "/releases", account.IncidentRead, nil},
-		{"nav.mailings", "send", "/mailings", account.MailingEdit, nil},
-		{"nav.newsroom", "world", "/newsroom", account.IncidentRead, nil},
+		{"nav.incidents", "alert-triangle", "/incidents", account.IncidentRead},
+		{"nav.releases", "file-text", "/releases", account.IncidentRead},
+		{"nav.mailings", "send", "/mailings", account.MailingEdit},
+		{"nav.newsroom", "world", "/newsroom", account.IncidentRead},
 	}},
 	{"nav.results", []entry{
-		{"nav.coverage", "news", "/coverage", account.ReportRead, nil},
-		{"nav.sources", "rss", "/sources", account.CoverageEdit, nil},
-		{"nav.reports", "report-analytics", "/reports", account.ReportRead, nil},
+		{"nav.coverage", "news", "/coverage", account.ReportRead},
+		{"nav.sources", "rss", "/sources", account.CoverageEdit},
+		{"nav.reports", "report-analytics", "/reports", account.ReportRead},
 	}},
 	{"nav.admin", []entry{
-		{"nav.users", "users-group", "/members", account.UserManage, nil},
-		{"nav.settings", "settings", "/settings", account.SettingManage, nil},
-		{"nav.jobs", "progress", "/jobs", account.JobRead, nil},
-		{"nav.audit", "history", "/audit", account.AuditRead, nil},
+		{"nav.users", "users-group", "/members", account.UserManage},
+		{"nav.settings", "settings", "/settings", account.SettingManage},
+		{"nav.jobs", "progress", "/jobs", account.JobRead},
+		{"nav.audit", "history", "/audit", account.AuditRead},
 	}},
 }
 
-func duplicates(ctx context.Context, sp *space.Space) (int64, error) {
-	return sp.Contacts.CountSuspicions(ctx, contact.SuspicionSearch{})
+// waiting says of the entries with a badge how many things wait.
+var waiting = map[string]func(context.Context, *space.Space) (int64, error){
+	"nav.duplicates": func(ctx context.Context, sp *space.Space) (int64, error) {
+		return sp.Contacts.CountSuspicions(ctx, contact.SuspicionSearch{})
+	},
 }
 
 func menu(c *fiber.Ctx, spaceID string, role account.Role) []templates.MenuGroup {
@@ -132,8 +134,8 @@ func menu(c *fiber.Ctx, spaceID string, role account.Role) []templates.MenuGroup
 			}
 			url := "/" + spaceID + e.path
 			item := templates.MenuItem{Key: e.key, Icon: e.icon, URL: url, Active: url == at}
-			if sp := state(c).space; e.waiting != nil && sp != nil && sp.ID == spaceID {
-				n, err := e.waiting(c.UserContext(), sp)
+			if sp, count := state(c).space, waiting[e.key]; count != nil && sp != nil && sp.ID == spaceID {
+				n, err := count(c.UserContext(), sp)
 				if err != nil {
 					state(c).kit.Log.Error("what waits", "entry", e.key, "error", err)
 				}
