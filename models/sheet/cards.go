@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -58,12 +59,7 @@ func openCards(src Source, f Form) (*cardTable, error) {
 			delete(seen, name)
 		}
 	}
-	var rest []string
-	for name := range seen {
-		rest = append(rest, name)
-	}
-	slices.Sort(rest)
-	t.header = append(t.header, rest...)
+	t.header = append(t.header, slices.Sorted(maps.Keys(seen))...)
 	for i, name := range t.header {
 		t.column[name] = i
 	}

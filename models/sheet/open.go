@@ -66,3 +66,18 @@ func size(src Source) (int64, error) {
 	}
 	return n, err
 }
+
+// bounded fails, rather than ends, at its bound: what is read is no larger in memory than that.
+type bounded struct {
+	io.ReadCloser
+	left int64
+	over *fault.Error
+}
+
+func (r *bounded) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	if r.left -= int64(n); r.left < 0 {
+		return 0, r.over
+	}
+	return n, err
+}

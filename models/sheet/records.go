@@ -23,7 +23,10 @@ type recordTable struct {
 	number int
 }
 
-const maxDepth = 4 // objects in objects
+const (
+	maxDepth   = 4         // objects in objects
+	maxRecords = 256 << 20 // of a whole file, so that an object that never ends does not fill the memory
+)
 
 func openRecords(src Source, f Form) (*recordTable, error) {
 	t := &recordTable{column: map[string]int{}, in: newRecords(src, f)}
@@ -88,24 +91,10 @@ type records struct {
 }
 
 func newRecords(src io.Reader, f Form) *records {
-	d := json.NewDecoder(&bounds{bufio.NewReaderSize(transform.NewReader(src, decoder(f.Encoding)), 64<<10), 0})
+	in := bufio.NewReaderSize(transform.NewReader(src, decoder(f.Encoding)), 64<<10)
+	d := json.NewDecoder(&bounded{io.NopCloser(in), maxRecords, fault.Bad("file", "sheet.records_broken", "n", 0)})
 	d.UseNumber()
 	return &records{dec: d}
-}
-
-// bounds keeps an object that never ends from filling the memory: nothing longer than a whole file comes
-// through at all.
-type bounds struct {
-	r io.Reader
-	n int64
-}
-
-func (b *bounds) Read(p []byte) (int, error) {
-	n, err := b.r.Read(p)
-	if b.n += int64(n); b.n > 256<<20 {
-		return 0, fault.Bad("file", "sheet.records_broken", "n", 0)
-	}
-	return n, err
 }
 
 type recordCell struct{ name, text string }

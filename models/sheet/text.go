@@ -84,12 +84,7 @@ func (t *text) Next() (Row, error) {
 func finish(row *Row) {
 	for i, cell := range row.Cells {
 		if strings.IndexFunc(cell, control) >= 0 {
-			cell = strings.Map(func(r rune) rune {
-				if control(r) {
-					return '\ufffd'
-				}
-				return r
-			}, cell)
+			cell = printable(cell)
 			row.Bad = append(row.Bad, Bad{i, fault.Bad("", "sheet.control")})
 		}
 		row.Cells[i] = Plain(strings.TrimSpace(cell))
@@ -100,13 +95,19 @@ func control(r rune) bool {
 	return (r < ' ' && r != '\t' && r != '\n' && r != '\r') || r == 0x7f
 }
 
-func clean(name string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+// printable has the sign of a broken character in the place of each that no text has.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
 		if control(r) {
 			return '\ufffd'
 		}
 		return r
-	}, strings.TrimPrefix(strings.TrimSpace(name), "\ufeff")))
+	}, text)
+}
+
+// clean is the name of a column.
+func clean(name string) string {
+	return strings.TrimSpace(printable(strings.TrimPrefix(strings.TrimSpace(name), "\ufeff")))
 }
 
 // record reads a record. One whose quotation marks do not add up costs its first line only: the lines

@@ -229,21 +229,7 @@ func (b *book) open(name string, most int64) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, fault.Bad("file", "sheet.workbook_broken").Because(err)
 	}
-	return &bounded{r, most}, nil
-}
-
-// bounded fails, rather than ends, at its bound.
-type bounded struct {
-	io.ReadCloser
-	left int64
-}
-
-func (r *bounded) Read(p []byte) (int, error) {
-	n, err := r.ReadCloser.Read(p)
-	if r.left -= int64(n); r.left < 0 {
-		return 0, fault.Bad("file", "sheet.workbook_large")
-	}
-	return n, err
+	return &bounded{r, most, fault.Bad("file", "sheet.workbook_large")}, nil
 }
 
 // walk calls do for every element of a part.
