@@ -27,6 +27,7 @@ var rules = []rule{
 	{"models/job", []string{"models/store", "models/fault"}, "work is kept, not understood, here"},
 	{"models/job/jobtest", []string{"models/job", "models/store/sqlite"}, "tests of work run on the real store"},
 	{"models/audit", []string{"models/store", "models/fault"}, "the log knows no feature"},
+	{"models/audit/audittest", []string{"models/audit", "models/store/sqlite"}, "tests of models run on the real store"},
 	{"models/space", []string{"models/"}, "a space gathers the models"},
 	{"models/", []string{"models/"}, "the domain knows neither HTTP nor mail nor pages"},
 	{"templates/locale", nil, "words know nothing"},

@@ -2,15 +2,14 @@ package audience_test
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"standfirst/models/audience"
 	"standfirst/models/audit"
+	"standfirst/models/audit/audittest"
 	"standfirst/models/fault"
-	"standfirst/models/store/sqlite"
 )
 
 var anna = audit.Actor{ID: "u1", Name: "Anna"}
@@ -19,11 +18,7 @@ func newLists(t *testing.T) (*audience.Lists, context.Context) {
 	t.Helper()
 	ctx := context.Background()
 	now := func() time.Time { return time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC) }
-	db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "space.db"))
-	ok(t, err)
-	t.Cleanup(func() { db.Close() })
-	log, err := audit.Open(ctx, db, now)
-	ok(t, err)
+	db, log := audittest.Open(t, now)
 	s, err := audience.Open(ctx, audience.Deps{DB: db, Audit: log, Now: now})
 	ok(t, err)
 	return s, ctx

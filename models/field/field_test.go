@@ -2,15 +2,14 @@ package field_test
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"standfirst/models/audit"
+	"standfirst/models/audit/audittest"
 	"standfirst/models/fault"
 	"standfirst/models/field"
-	"standfirst/models/store/sqlite"
 )
 
 var anna = audit.Actor{ID: "u1", Name: "Anna"}
@@ -19,11 +18,7 @@ func newFields(t *testing.T) (*field.Fields, context.Context) {
 	t.Helper()
 	ctx := context.Background()
 	now := func() time.Time { return time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC) }
-	db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "space.db"))
-	ok(t, err)
-	t.Cleanup(func() { db.Close() })
-	log, err := audit.Open(ctx, db, now)
-	ok(t, err)
+	db, log := audittest.Open(t, now)
 	s, err := field.Open(ctx, field.Deps{DB: db, Audit: log, Now: now})
 	ok(t, err)
 	return s, ctx

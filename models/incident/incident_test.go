@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"standfirst/models/audit"
+	"standfirst/models/audit/audittest"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/store"
@@ -29,13 +30,11 @@ func (w *world) pass(d time.Duration) { w.at = w.at.Add(d) }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "space.db"))
-	must(t, err)
-	t.Cleanup(func() { _ = db.Close() })
 	w := &world{at: start}
 	now := func() time.Time { return w.at }
-	w.log, err = audit.Open(t.Context(), db, now)
-	must(t, err)
+	db, log := audittest.Open(t, now)
+	w.log = log
+	var err error
 	w.Incidents, err = incident.Open(t.Context(), incident.Deps{DB: db, Audit: w.log, Now: now})
 	must(t, err)
 	return w
@@ -261,13 +260,9 @@ func TestFindByAnyScriptFilterAndOrder(t *testing.T) {
 
 // A crash between the change and the log leaves the change owing; the sweep pays once.
 func TestSweepPaysWhatACrashLeft(t *testing.T) {
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "space.db"))
-	must(t, err)
-	defer db.Close()
 	at := start
 	now := func() time.Time { return at }
-	log, err := audit.Open(t.Context(), db, now)
-	must(t, err)
+	db, log := audittest.Open(t, now)
 	s, err := incident.Open(t.Context(), incident.Deps{DB: db, Audit: log, Now: now})
 	must(t, err)
 	_, err = s.Declare(t.Context(), recall(), lin)

@@ -2,16 +2,15 @@ package outlet_test
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"standfirst/models/audit"
+	"standfirst/models/audit/audittest"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/outlet"
-	"standfirst/models/store/sqlite"
 )
 
 var anna = audit.Actor{ID: "u1", Name: "Anna"}
@@ -20,11 +19,7 @@ func newOutlets(t *testing.T) (*outlet.Outlets, *job.Queue, context.Context) {
 	t.Helper()
 	ctx := context.Background()
 	now := func() time.Time { return time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC) }
-	db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "space.db"))
-	ok(t, err)
-	t.Cleanup(func() { db.Close() })
-	log, err := audit.Open(ctx, db, now)
-	ok(t, err)
+	db, log := audittest.Open(t, now)
 	jobs, err := job.Open(ctx, db, now)
 	ok(t, err)
 	s, err := outlet.Open(ctx, outlet.Deps{DB: db, Audit: log, Jobs: jobs, Now: now})
