@@ -194,14 +194,6 @@ type FieldView struct {
 	CheckArgs                                               map[string]any
 }
 
-// DeleteView asks whether a contact shall be removed.
-type DeleteView struct {
-	templates.Frame
-	Name, URL string
-	Form      templates.Form
-	Kept      bool
-}
-
 // HoldRow is one reason why an address is not mailed.
 type HoldRow struct {
 	Address, Scope, ScopeName, Reason, Note, By string

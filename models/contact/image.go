@@ -198,13 +198,6 @@ var contactFields = func() []string {
 	return names
 }()
 
-// touched is what others have done to a contact since an import: fields, and elements that were put back.
-type touched struct {
-	fields map[string]bool
-	again  map[string]map[string]bool // by set: texts of elements
-	any    bool
-}
-
 // revert takes back what an import did, but for what others have touched since. It returns which fields
 // are as they were, and which are kept. Repeating it gives the same.
 func (d Delta) revert(c *Contact, since touched) (restored, kept []string, err error) {

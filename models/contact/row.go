@@ -2,7 +2,6 @@ package contact
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -135,33 +134,6 @@ func (p reading) cells(row sheet.Row, d *draft) map[string]string {
 	return cell
 }
 
-// Visible is the text without the signs that cannot be seen: they come along when something is copied
-// from a page, make two equal names differ, and turn the direction of what stands behind them. Those that
-// join letters, as Persian and emoji need them, stay.
-func Visible(text string) string {
-	if strings.IndexFunc(text, invisible) < 0 {
-		return text
-	}
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if invisible(r) {
-			return -1
-		}
-		return r
-	}, text))
-}
-
-func invisible(r rune) bool {
-	switch {
-	case r < 0xad:
-		return false
-	case r == 0x200c, r == 0x200d: // joiners
-		return false
-	case r == 0xad, r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r == 0xfeff, r >= 0xe0000 && r <= 0xe007f:
-		return true
-	}
-	return false
-}
-
 func (d *draft) fill(cell map[string]string) {
 	d.Name = cell["name"]
 	if d.Name == "" {
@@ -253,70 +225,6 @@ func (d *draft) fillHandles(cell map[string]string) {
 	}
 }
 
-// readPositions reads "Outlet / Role / 2024-01 / 2025-06", several on lines or between semicolons.
-func readPositions(cell string) []Position {
-	var out []Position
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return r == '\n' || r == ';' || r == '；' }) {
-		fields := strings.Split(strings.ReplaceAll(part, "／", "/"), " / ")
-		if n := len(fields) - 3; n > 1 { // the outlet's name has a stroke in it
-			fields = append([]string{strings.Join(fields[:n], " / ")}, fields[n:]...)
-		}
-		fields = append(fields, "", "", "")
-		for i := range fields {
-			fields[i] = squeeze(fields[i])
-		}
-		p := Position{Outlet: fields[0], Role: fields[1], From: monthOf(fields[2]), To: monthOf(fields[3])}
-		if p.Outlet != "" || p.Role != "" {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-func writePositions(positions []Position) string {
-	var out []string
-	for _, p := range positions {
-		text := strings.Join([]string{p.Outlet, p.Role, p.From, p.To}, " / ")
-		for strings.HasSuffix(text, " / ") && !strings.Contains(p.Outlet, " / ") {
-			text = strings.TrimSuffix(text, " / ")
-		}
-		out = append(out, text)
-	}
-	return strings.Join(out, "; ")
-}
-
-var (
-	datePattern  = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?( 00:00(:00)?)?$`)
-	monthPattern = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})月?$`)
-)
-
-// dateOf writes a date as we keep it, where it can only be read in one way; else it stays, to be refused.
-func dateOf(text string) string {
-	m := datePattern.FindStringSubmatch(strings.TrimSpace(text))
-	if m == nil {
-		return text
-	}
-	return m[1] + "-" + two(m[2]) + "-" + two(m[3])
-}
-
-func monthOf(text string) string {
-	if m := monthPattern.FindStringSubmatch(text); m != nil {
-		return m[1] + "-" + two(m[2])
-	}
-	return dateOf(text)
-}
-
-func two(digits string) string { return strings.Repeat("0", 2-len(digits)) + digits }
-
-// hourOf writes "9:30" and "9：30" as "09:30".
-func hourOf(text string) string {
-	text = strings.ReplaceAll(strings.TrimSpace(text), "：", ":")
-	if len(text) == 4 && text[1] == ':' {
-		text = "0" + text
-	}
-	return text
-}
-
 // checkOutlet finds out whether the outlet's name and domain can be an outlet's, before anything is made.
 func (d *draft) checkOutlet(p Plan) {
 	if len([]rune(d.outlet)) > maxText {
@@ -357,144 +265,4 @@ func (d *draft) refuse(p Plan, f *fault.Error) {
 		}
 	}
 	d.problems = append(d.problems, Problem{slices.Index(p.Columns, field), f.Key, f.Args})
-}
-
-// joinName puts the parts of a name in the order of its script.
-func joinName(given, family string) string {
-	if strings.IndexFunc(given+family, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
-		return family + given
-	}
-	return strings.TrimSpace(given + " " + family)
-}
-
-// splitAddresses cuts a cell that holds several addresses; one that holds none stays whole, to be refused.
-func splitAddresses(cell string) []string {
-	if strings.Count(cell, "@")+strings.Count(cell, "＠") < 2 {
-		if cell == "" {
-			return nil
-		}
-		return []string{cell}
-	}
-	return outlet.Split(cell)
-}
-
-// splitPhones cuts a cell that holds several numbers.
-func splitPhones(cell string) []string {
-	var out []string
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";\n\r；、|", r) }) {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
-}
-
-// merge brings what a row says into a contact that exists. Repeating it changes nothing.
-func (d draft) merge(c *Contact, p Plan, outletID string) {
-	wins := p.Mode == FileWins
-	put := func(to *string, v string) {
-		if v != "" && (wins || *to == "") {
-			*to = v
-		}
-	}
-	put(&c.Name, d.Name)
-	put(&c.Latin, d.Latin)
-	put(&c.WeChat, d.WeChat)
-	put(&c.Role, d.Role)
-	put(&c.Zone, d.Zone)
-	put(&c.Country, d.Country)
-	put(&c.Lang, d.Lang)
-	if d.set["kind"] {
-		put(&c.Kind, d.Kind)
-	}
-	put(&c.Channel, d.Channel)
-	put(&c.HoursFrom, d.HoursFrom)
-	put(&c.HoursTo, d.HoursTo)
-	put(&c.Do, d.Do)
-	put(&c.Dont, d.Dont)
-	put(&c.PressCard, d.PressCard)
-	put(&c.Stage, d.Stage)
-	if wins || (c.LeaveFrom == "" && c.LeaveUntil == "") {
-		put(&c.LeaveFrom, d.LeaveFrom)
-		put(&c.LeaveUntil, d.LeaveUntil)
-	}
-	put(&c.LeaveNote, d.LeaveNote)
-	put(&c.Basis.Kind, d.Basis.Kind)
-	put(&c.Basis.Source, d.Basis.Source)
-	put(&c.Basis.NoticeOn, d.Basis.NoticeOn)
-	put(&c.Basis.RefusedOn, d.Basis.RefusedOn)
-	put(&c.Basis.Purpose, d.Basis.Purpose)
-	put(&c.OutletID, outletID)
-	if c.Notes == "" {
-		c.Notes = d.Notes
-	}
-	if d.DoNotContact && !c.DoNotContact {
-		c.DoNotContact, c.DoNotContactReason = true, d.DoNotContactReason
-	}
-	if c.Email == "" {
-		c.Email = d.Email
-	}
-	c.Emails = append(slices.Clone(c.Emails), d.Emails...)
-	d.mergePhones(c, wins)
-	c.Handles = append(slices.Clone(c.Handles), d.Handles...)
-	for _, p := range d.Positions {
-		if !slices.ContainsFunc(c.Positions, p.same) {
-			c.Positions = append(slices.Clone(c.Positions), p)
-		}
-	}
-	for key, value := range d.Custom {
-		if old := c.Custom[key]; old != value && (wins || old == "") {
-			c.Custom = withKey(c.Custom, key, value)
-		}
-	}
-	c.Beats = append(slices.Clone(c.Beats), d.Beats...)
-	d.place(c, p)
-}
-
-// mergePhones lets the file's number be the first, and keeps the one that was, unless only gaps are filled.
-func (d draft) mergePhones(c *Contact, wins bool) {
-	if d.Phone == "" {
-		return
-	}
-	all := append([]string{c.Phone}, c.Phones...)
-	if wins && d.set["phone"] {
-		all = slices.DeleteFunc(all, func(p string) bool { return p == d.Phone })
-		if c.Phone != d.Phone && c.Phone != "" {
-			all = all[1:] // what the file says replaces what is here
-		}
-		all = append([]string{d.Phone}, all...)
-	} else {
-		all = append(all, d.Phone)
-	}
-	all = slices.DeleteFunc(append(all, d.Phones...), func(p string) bool { return p == "" })
-	var once []string
-	for _, p := range all {
-		if !slices.Contains(once, p) {
-			once = append(once, p)
-		}
-	}
-	c.Phone, c.Phones = once[0], once[1:]
-}
-
-func withKey(m map[string]string, key, value string) map[string]string {
-	out := map[string]string{key: value}
-	for k, v := range m {
-		if k != key {
-			out[k] = v
-		}
-	}
-	return out
-}
-
-// same reports whether another position says the same, whether or not its outlet is known by id.
-func (p Position) same(o Position) bool {
-	return outlet.Key(p.Outlet) == outlet.Key(o.Outlet) && p.Role == o.Role && p.From == o.From && p.To == o.To
-}
-
-// place puts the contact where the import was told to.
-func (d draft) place(c *Contact, p Plan) {
-	c.Tags = append(append(slices.Clone(c.Tags), d.Tags...), p.Tags...)
-	if p.ListID != "" && !slices.Contains(c.Lists, p.ListID) {
-		c.Lists = append(slices.Clone(c.Lists), p.ListID)
-	}
 }

@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -31,4 +32,40 @@ func (s *Contacts) source(ctx context.Context, sum string) (sheet.Source, func()
 		return nil, nil, errors.Join(err, done())
 	}
 	return copied, done, nil
+}
+
+// chunks reads the file and hands over the rows after a number, a chunk at a time.
+func (s *Contacts) chunks(ctx context.Context, imp Import, after int, do func([]sheet.Row) error) error {
+	src, done, err := s.source(ctx, imp.File.SHA256)
+	if err != nil {
+		return fmt.Errorf("file of import %s: %w", imp.ID, err)
+	}
+	defer func() { _ = done() }() // it was only read
+	t, err := sheet.Open(src, imp.Form)
+	if err != nil {
+		return err
+	}
+	var rows []sheet.Row
+	for {
+		row, err := t.Next()
+		end := errors.Is(err, io.EOF)
+		if err != nil && !end {
+			return err
+		}
+		if !end && row.Number > after {
+			rows = append(rows, row)
+		}
+		if len(rows) == s.chunk || (end && len(rows) > 0) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := do(rows); err != nil {
+				return err
+			}
+			rows = rows[:0]
+		}
+		if end {
+			return nil
+		}
+	}
 }

@@ -1,0 +1,58 @@
+package contact
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/contact"
+	"standfirst/models/fault"
+)
+
+func (p pages) log(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("id")
+	_, err := web.Space(c).Contacts.Log(c.UserContext(), id, form.Value("kind"), form.Value("text"), web.Actor(c))
+	if err != nil {
+		return p.again(c, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/"+id)+"#timeline", "contact.flash.logged")
+}
+
+func (p pages) block(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("id")
+	if _, err := web.Space(c).Contacts.Block(c.UserContext(), id, form.Value("reason"), web.Actor(c)); err != nil {
+		return p.again(c, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/"+id), "contact.flash.blocked")
+}
+
+func unblock(c *fiber.Ctx) error {
+	id := c.Params("id")
+	if _, err := web.Space(c).Contacts.Unblock(c.UserContext(), id, web.Actor(c)); err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/"+id), "contact.flash.unblocked")
+}
+
+func (p pages) join(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("id")
+	if form.Value("list") == "" {
+		return p.again(c, form, fault.Bad("list", "contact.bulk.list_missing"))
+	}
+	if _, err := web.Space(c).Contacts.Get(c.UserContext(), id); err != nil {
+		return err
+	}
+	_, err := web.Space(c).Contacts.AddToList(c.UserContext(), form.Value("list"), contact.Selection{IDs: []string{id}}, web.Actor(c))
+	if err != nil {
+		return p.again(c, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/"+id), "contact.flash.listed", "n", 1)
+}
+
+func leave(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("id")
+	_, err := web.Space(c).Contacts.RemoveFromList(c.UserContext(), form.Value("list"), contact.Selection{IDs: []string{id}}, web.Actor(c))
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/"+id), "contact.flash.unlisted", "n", 1)
+}

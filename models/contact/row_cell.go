@@ -1,0 +1,130 @@
+package contact
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"standfirst/models/outlet"
+)
+
+// Visible is the text without the signs that cannot be seen: they come along when something is copied
+// from a page, make two equal names differ, and turn the direction of what stands behind them. Those that
+// join letters, as Persian and emoji need them, stay.
+func Visible(text string) string {
+	if strings.IndexFunc(text, invisible) < 0 {
+		return text
+	}
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if invisible(r) {
+			return -1
+		}
+		return r
+	}, text))
+}
+
+func invisible(r rune) bool {
+	switch {
+	case r < 0xad:
+		return false
+	case r == 0x200c, r == 0x200d: // joiners
+		return false
+	case r == 0xad, r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r == 0xfeff, r >= 0xe0000 && r <= 0xe007f:
+		return true
+	}
+	return false
+}
+
+// readPositions reads "Outlet / Role / 2024-01 / 2025-06", several on lines or between semicolons.
+func readPositions(cell string) []Position {
+	var out []Position
+	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return r == '\n' || r == ';' || r == '；' }) {
+		fields := strings.Split(strings.ReplaceAll(part, "／", "/"), " / ")
+		if n := len(fields) - 3; n > 1 { // the outlet's name has a stroke in it
+			fields = append([]string{strings.Join(fields[:n], " / ")}, fields[n:]...)
+		}
+		fields = append(fields, "", "", "")
+		for i := range fields {
+			fields[i] = squeeze(fields[i])
+		}
+		p := Position{Outlet: fields[0], Role: fields[1], From: monthOf(fields[2]), To: monthOf(fields[3])}
+		if p.Outlet != "" || p.Role != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func writePositions(positions []Position) string {
+	var out []string
+	for _, p := range positions {
+		text := strings.Join([]string{p.Outlet, p.Role, p.From, p.To}, " / ")
+		for strings.HasSuffix(text, " / ") && !strings.Contains(p.Outlet, " / ") {
+			text = strings.TrimSuffix(text, " / ")
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, "; ")
+}
+
+var (
+	datePattern  = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?( 00:00(:00)?)?$`)
+	monthPattern = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})月?$`)
+)
+
+// dateOf writes a date as we keep it, where it can only be read in one way; else it stays, to be refused.
+func dateOf(text string) string {
+	m := datePattern.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return text
+	}
+	return m[1] + "-" + two(m[2]) + "-" + two(m[3])
+}
+
+func monthOf(text string) string {
+	if m := monthPattern.FindStringSubmatch(text); m != nil {
+		return m[1] + "-" + two(m[2])
+	}
+	return dateOf(text)
+}
+
+func two(digits string) string { return strings.Repeat("0", 2-len(digits)) + digits }
+
+// hourOf writes "9:30" and "9：30" as "09:30".
+func hourOf(text string) string {
+	text = strings.ReplaceAll(strings.TrimSpace(text), "：", ":")
+	if len(text) == 4 && text[1] == ':' {
+		text = "0" + text
+	}
+	return text
+}
+
+// joinName puts the parts of a name in the order of its script.
+func joinName(given, family string) string {
+	if strings.IndexFunc(given+family, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
+		return family + given
+	}
+	return strings.TrimSpace(given + " " + family)
+}
+
+// splitAddresses cuts a cell that holds several addresses; one that holds none stays whole, to be refused.
+func splitAddresses(cell string) []string {
+	if strings.Count(cell, "@")+strings.Count(cell, "＠") < 2 {
+		if cell == "" {
+			return nil
+		}
+		return []string{cell}
+	}
+	return outlet.Split(cell)
+}
+
+// splitPhones cuts a cell that holds several numbers.
+func splitPhones(cell string) []string {
+	var out []string
+	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";\n\r；、|", r) }) {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
