@@ -10,7 +10,7 @@ import (
 )
 
 func TestContactsKnowWhyTheirAddressesAreHeld(t *testing.T) {
-	f := newFloor(t)
+	f := newDesk(t)
 	s := f.contacts.Suppressions
 	li := f.add(t, contact.Contact{Name: "李雷", Email: "li@x.example", Emails: []string{"li2@x.example"}})
 	held := func(id string) []string {
@@ -50,7 +50,7 @@ func TestContactsKnowWhyTheirAddressesAreHeld(t *testing.T) {
 }
 
 func TestFiguresAreDerivedAnew(t *testing.T) {
-	f := newFloor(t)
+	f := newDesk(t)
 	li, han := f.add(t, contact.Contact{Name: "李雷", Email: "li@x.example"}), f.add(t, contact.Contact{Name: "韩梅梅"})
 	_, err := f.contacts.Log(f.ctx, li.ID, "call", "rang", anna)
 	ok(t, err)

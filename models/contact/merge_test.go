@@ -1,22 +1,14 @@
 package contact_test
 
 import (
-	"context"
-	"errors"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"standfirst/models/audience"
-	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/job"
-	"standfirst/models/outlet"
-	"standfirst/models/store"
-	"standfirst/models/store/sqlite"
 )
 
 // twins are two records of one person that differ in everything.
@@ -209,114 +201,12 @@ func TestExactOnesAreMergedTogether(t *testing.T) {
 	}
 }
 
-// mortal is a database whose process dies at a chosen write: that write and everything after it fail.
-type mortal struct {
-	store.DB
-	left int // writes until death; negative: never
-}
-
-var errDead = errors.New("the process has died")
-
-func (m *mortal) Collection(ctx context.Context, s store.Schema) (store.Backend, error) {
-	b, err := m.DB.Collection(ctx, s)
-	return &mortalBackend{b, m}, err
-}
-
-func (m *mortal) write() error {
-	switch {
-	case m.left < 0:
-		return nil
-	case m.left == 0:
-		return errDead
-	}
-	m.left--
-	return nil
-}
-
-type mortalBackend struct {
-	store.Backend
-	of *mortal
-}
-
-func (b *mortalBackend) Insert(ctx context.Context, docs []store.Encoded) error {
-	if err := b.of.write(); err != nil {
-		return err
-	}
-	return b.Backend.Insert(ctx, docs)
-}
-
-func (b *mortalBackend) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
-	if err := b.of.write(); err != nil {
-		return nil, err
-	}
-	return b.Backend.InsertMissing(ctx, docs)
-}
-
-func (b *mortalBackend) Replace(ctx context.Context, id string, rev int64, doc []byte) (bool, error) {
-	if err := b.of.write(); err != nil {
-		return false, err
-	}
-	return b.Backend.Replace(ctx, id, rev, doc)
-}
-
-func (b *mortalBackend) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (int64, error) {
-	if err := b.of.write(); err != nil {
-		return 0, err
-	}
-	return b.Backend.Modify(ctx, f, p)
-}
-
-func (b *mortalBackend) Apply(ctx context.Context, ops []store.RawOp) ([]bool, error) {
-	if err := b.of.write(); err != nil {
-		return nil, err
-	}
-	return b.Backend.Apply(ctx, ops)
-}
-
-func (b *mortalBackend) Delete(ctx context.Context, f store.Filter) (int64, error) {
-	if err := b.of.write(); err != nil {
-		return 0, err
-	}
-	return b.Backend.Delete(ctx, f)
-}
-
-// newMortalDesk is newDesk on a database that can die.
-func newMortalDesk(t testing.TB) (*desk, *mortal) {
-	t.Helper()
-	dir, ctx := t.TempDir(), context.Background()
-	d := &desk{ctx: ctx, now: time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC)}
-	now := func() time.Time { return d.now }
-	disk, err := sqlite.Open(ctx, filepath.Join(dir, "space.db"))
-	ok(t, err)
-	t.Cleanup(func() { disk.Close() })
-	db := &mortal{disk, -1}
-	files, err := sqlite.OpenFiles(filepath.Join(dir, "files"))
-	ok(t, err)
-	d.audit, err = audit.Open(ctx, db, now)
-	ok(t, err)
-	d.jobs, err = job.Open(ctx, db, now)
-	ok(t, err)
-	d.outlets, err = outlet.Open(ctx, outlet.Deps{DB: db, Audit: d.audit, Jobs: d.jobs, Now: now})
-	ok(t, err)
-	d.lists, err = audience.Open(ctx, audience.Deps{DB: db, Audit: d.audit, Now: now})
-	ok(t, err)
-	d.contacts, err = contact.Open(ctx, contact.Deps{DB: db, Audit: d.audit, Jobs: d.jobs, Files: files, Now: now, Outlets: d.outlets, Lists: d.lists})
-	ok(t, err)
-	return d, db
-}
-
 // Killed at any write, a merge is finished by the sweep and nothing is lost; the same for undoing it.
 func TestAMergeSurvivesDeathAtAnyWrite(t *testing.T) {
 	for at := 0; ; at++ {
-		d, db := newMortalDesk(t)
+		d := mortalDesk(t, t.TempDir())
 		a, b := d.twins(t)
-		db.left = at
-		_, err := d.contacts.Merge(d.ctx, a.ID, b.ID, nil, anna)
-		died := errors.Is(err, errDead)
-		if err != nil && !died {
-			t.Fatal(err)
-		}
-		db.left = -1
+		died := d.killed(t, at, func() error { _, err := d.contacts.Merge(d.ctx, a.ID, b.ID, nil, anna); return err })
 		found, err := d.contacts.Get(d.ctx, b.ID)
 		if err != nil {
 			t.Fatalf("died at write %d: the second contact is nowhere: %v", at, err)
@@ -343,17 +233,11 @@ func TestAMergeSurvivesDeathAtAnyWrite(t *testing.T) {
 		}
 	}
 	for at := 0; ; at++ {
-		d, db := newMortalDesk(t)
+		d := mortalDesk(t, t.TempDir())
 		a, b := d.twins(t)
 		_, err := d.contacts.Merge(d.ctx, a.ID, b.ID, nil, anna)
 		ok(t, err)
-		db.left = at
-		_, err = d.contacts.Undo(d.ctx, b.ID, anna)
-		died := errors.Is(err, errDead)
-		if err != nil && !died {
-			t.Fatal(err)
-		}
-		db.left = -1
+		died := d.killed(t, at, func() error { _, err := d.contacts.Undo(d.ctx, b.ID, anna); return err })
 		d.now = d.now.Add(2 * time.Minute)
 		ok(t, d.contacts.Sweep(d.ctx))
 		x, err := d.contacts.Get(d.ctx, a.ID)

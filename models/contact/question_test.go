@@ -1,12 +1,9 @@
 package contact_test
 
 import (
-	"context"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"standfirst/models/audience"
 	"standfirst/models/audit"
@@ -14,81 +11,12 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/field"
 	"standfirst/models/filter"
-	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/store/sqlite"
 )
 
-// floor is a desk with segments, and with the database itself.
-type floor struct {
-	*desk
-	db       *sqlite.DB
-	fields   *field.Fields
-	segments *audience.Segments
-}
-
-func newFloor(t testing.TB) *floor {
-	t.Helper()
-	ctx := context.Background()
-	f := &floor{desk: &desk{ctx: ctx, now: time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC)}}
-	now := func() time.Time { return f.now }
-	var err error
-	f.db, err = sqlite.Open(ctx, filepath.Join(t.TempDir(), "space.db"))
-	ok(t, err)
-	t.Cleanup(func() { f.db.Close() })
-	files, err := sqlite.OpenFiles(filepath.Join(t.TempDir(), "files"))
-	ok(t, err)
-	f.audit, err = audit.Open(ctx, f.db, now)
-	ok(t, err)
-	f.jobs, err = job.Open(ctx, f.db, now)
-	ok(t, err)
-	f.outlets, err = outlet.Open(ctx, outlet.Deps{DB: f.db, Audit: f.audit, Jobs: f.jobs, Now: now})
-	ok(t, err)
-	f.lists, err = audience.Open(ctx, audience.Deps{DB: f.db, Audit: f.audit, Now: now})
-	ok(t, err)
-	f.segments, err = audience.OpenSegments(ctx, audience.Deps{DB: f.db, Audit: f.audit, Now: now})
-	ok(t, err)
-	f.fields, err = field.Open(ctx, field.Deps{DB: f.db, Audit: f.audit, Now: now})
-	ok(t, err)
-	f.contacts, err = contact.Open(ctx, contact.Deps{
-		DB: f.db, Audit: f.audit, Jobs: f.jobs, Files: files, Now: now, Outlets: f.outlets, Lists: f.lists, Segments: f.segments, Fields: f.fields,
-	})
-	ok(t, err)
-	return f
-}
-
-func (f *floor) catalogue(t testing.TB) filter.Catalogue {
-	t.Helper()
-	c, err := f.contacts.Catalogue(f.ctx)
-	ok(t, err)
-	return c
-}
-
-func (f *floor) tree(t testing.TB, query string) filter.Tree {
-	t.Helper()
-	tree, err := f.catalogue(t).FromQuery(query)
-	if err != nil {
-		t.Fatalf("%s: %v", query, err)
-	}
-	return tree
-}
-
-func (f *floor) segment(t testing.TB, name, query string) audience.Segment {
-	t.Helper()
-	g, err := f.segments.Create(f.ctx, audience.Outline{Name: name, Tree: f.tree(t, query), Shared: true}, f.catalogue(t), anna)
-	ok(t, err)
-	return g
-}
-
-func (f *floor) add(t testing.TB, c contact.Contact) contact.Contact {
-	t.Helper()
-	made, err := f.contacts.Create(f.ctx, c, anna)
-	ok(t, err)
-	return made
-}
-
 func TestContactsAreFoundByWhatIsKnownOfThem(t *testing.T) {
-	f := newFloor(t)
+	f := newDesk(t)
 	paper, err := f.outlets.Create(f.ctx, outlet.Outlet{Name: "食品周刊", Kind: "newspaper", Tier: 1, Lang: "zh-CN", Region: "北京"}, anna)
 	ok(t, err)
 	site, err := f.outlets.Create(f.ctx, outlet.Outlet{Name: "Daily Site", Kind: "site", Tier: 3, Lang: "en"}, anna)
@@ -151,7 +79,7 @@ func TestContactsAreFoundByWhatIsKnownOfThem(t *testing.T) {
 
 // Whatever the catalogue offers can be asked; nothing else can.
 func TestEveryQuestionOfTheCatalogueHasAnAnswer(t *testing.T) {
-	f := newFloor(t)
+	f := newDesk(t)
 	f.add(t, contact.Contact{Name: "李雷"})
 	cat := f.catalogue(t)
 	seen := map[string]bool{}
@@ -191,11 +119,11 @@ func TestEveryQuestionOfTheCatalogueHasAnAnswer(t *testing.T) {
 
 // Views that everybody has are answered from indexes, their counts as well.
 func TestPresetsLookThroughNothing(t *testing.T) {
-	f := newFloor(t)
+	f := newDesk(t)
 	for _, name := range []string{"李雷", "韩梅梅", "Anna"} {
 		f.add(t, contact.Contact{Name: name})
 	}
-	before, err := sqlite.Scans(f.ctx, f.db)
+	before, err := sqlite.Scans(f.ctx, f.db.(*sqlite.DB))
 	ok(t, err)
 	for _, p := range contact.Presets {
 		q := contact.Search{Tree: f.tree(t, p.Filter), Sort: p.Sort, At: filter.Moment{Now: f.now, UserID: "u1"}}
@@ -207,7 +135,7 @@ func TestPresetsLookThroughNothing(t *testing.T) {
 			t.Errorf("%s counts %d and shows %d", p.Key, n, len(page.Items))
 		}
 	}
-	scans, err := sqlite.Scans(f.ctx, f.db)
+	scans, err := sqlite.Scans(f.ctx, f.db.(*sqlite.DB))
 	ok(t, err)
 	for _, s := range scans {
 		if !slices.Contains(before, s) {
@@ -217,7 +145,7 @@ func TestPresetsLookThroughNothing(t *testing.T) {
 }
 
 func TestSegmentsLiveAndCannotHoldThemselves(t *testing.T) {
-	f := newFloor(t)
+	f := newDesk(t)
 	f.add(t, contact.Contact{Name: "李雷", Tags: []string{"food"}})
 	food := f.segment(t, "Food", "tag.is.food")
 	both := f.segment(t, "Food in China", "segment.is."+food.ID+"~country.unset")
@@ -276,7 +204,7 @@ func TestSegmentsLiveAndCannotHoldThemselves(t *testing.T) {
 }
 
 func TestViewsAreTheirOwners(t *testing.T) {
-	f := newFloor(t)
+	f := newDesk(t)
 	ben := audit.Actor{ID: "u2", Name: "Ben"}
 	v, err := f.contacts.Views.Keep(f.ctx, " 我的  视图 ", "sort=name&f=tag.is.food", false, anna)
 	ok(t, err)
@@ -304,7 +232,7 @@ func TestViewsAreTheirOwners(t *testing.T) {
 }
 
 func TestWhatIsDoneToAllThatMatch(t *testing.T) {
-	f := newFloor(t)
+	f := newDesk(t)
 	for _, c := range []contact.Contact{{Name: "A", Tags: []string{"food"}}, {Name: "B", Tags: []string{"food"}, Kind: "creator"}, {Name: "C"}} {
 		f.add(t, c)
 	}

@@ -2,11 +2,8 @@ package contact_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,8 +11,6 @@ import (
 
 	"standfirst/models/contact"
 	"standfirst/models/outlet"
-	"standfirst/models/store"
-	"standfirst/models/store/sqlite"
 )
 
 func (d *desk) undo(t testing.TB, id string) contact.Import {
@@ -163,89 +158,6 @@ func TestUndoingKeepsWhatPeopleChanged(t *testing.T) {
 	}
 }
 
-// errKilled is what a machine that was switched off answers.
-var errKilled = errors.New("killed")
-
-// frail is a store that dies after so many writes.
-type frail struct {
-	store.DB
-	left *int
-}
-
-func (f frail) Collection(ctx context.Context, s store.Schema) (store.Backend, error) {
-	b, err := f.DB.Collection(ctx, s)
-	return frailBackend{b, f.left}, err
-}
-
-type frailBackend struct {
-	store.Backend
-	left *int
-}
-
-func dies(left *int) error {
-	if *left <= 0 {
-		return errKilled
-	}
-	*left--
-	return nil
-}
-
-func (b frailBackend) Insert(ctx context.Context, docs []store.Encoded) error {
-	if err := dies(b.left); err != nil {
-		return err
-	}
-	return b.Backend.Insert(ctx, docs)
-}
-
-func (b frailBackend) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
-	if err := dies(b.left); err != nil {
-		return nil, err
-	}
-	return b.Backend.InsertMissing(ctx, docs)
-}
-
-func (b frailBackend) Replace(ctx context.Context, id string, rev int64, doc []byte) (bool, error) {
-	if err := dies(b.left); err != nil {
-		return false, err
-	}
-	return b.Backend.Replace(ctx, id, rev, doc)
-}
-
-func (b frailBackend) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (int64, error) {
-	if err := dies(b.left); err != nil {
-		return 0, err
-	}
-	return b.Backend.Modify(ctx, f, p)
-}
-
-func (b frailBackend) Apply(ctx context.Context, ops []store.RawOp) ([]bool, error) {
-	if err := dies(b.left); err != nil {
-		return nil, err
-	}
-	return b.Backend.Apply(ctx, ops)
-}
-
-func (b frailBackend) Delete(ctx context.Context, f store.Filter) (int64, error) {
-	if err := dies(b.left); err != nil {
-		return 0, err
-	}
-	return b.Backend.Delete(ctx, f)
-}
-
-type frailFiles struct {
-	store.Files
-	left *int
-}
-
-func (f frailFiles) Put(ctx context.Context, r io.Reader) (store.Blob, error) {
-	if err := dies(f.left); err != nil {
-		return store.Blob{}, err
-	}
-	return f.Files.Put(ctx, r)
-}
-
-const plenty = 1 << 30
-
 // TestKilledBetweenAnyTwoStepsImportAndUndoEndTheSame kills an import, and then its undoing, at each of
 // their writes, runs them again, and compares with a run that was left alone.
 func TestKilledBetweenAnyTwoStepsImportAndUndoEndTheSame(t *testing.T) {
@@ -281,20 +193,10 @@ func TestKilledBetweenAnyTwoStepsImportAndUndoEndTheSame(t *testing.T) {
 	if got := whole.content(t); got != nothing {
 		t.Fatalf("undone it is not as it was: %s", changed(nothing, got))
 	}
-	killed := func(d *desk, after int, do func() error) bool {
-		t.Helper()
-		*d.left = after
-		err := do()
-		*d.left = plenty
-		if err != nil && !errors.Is(err, errKilled) {
-			t.Fatal(after, err)
-		}
-		return err != nil
-	}
 	for n, more := 0, true; more; n++ {
 		d, i := begun(t)
 		run := func() error { return d.contacts.Run(d.ctx, i.ID, quiet) }
-		more = killed(d, n, run)
+		more = d.killed(t, n, run)
 		ok(t, run())
 		i, err = d.contacts.Import(d.ctx, i.ID)
 		ok(t, err)
@@ -317,7 +219,7 @@ func TestKilledBetweenAnyTwoStepsImportAndUndoEndTheSame(t *testing.T) {
 		ok(t, d.contacts.Run(d.ctx, i.ID, quiet))
 		_, err := d.contacts.UndoImportLater(d.ctx, i.ID, anna)
 		ok(t, err)
-		more = killed(d, n, func() error { return d.contacts.UndoImport(d.ctx, i.ID, quiet) })
+		more = d.killed(t, n, func() error { return d.contacts.UndoImport(d.ctx, i.ID, quiet) })
 		i = d.undo(t, i.ID)
 		if got := d.content(t); got != nothing {
 			t.Fatalf("killed after %d writes of the undoing something is left: %s", n, changed(nothing, got))
@@ -339,32 +241,21 @@ func TestKilledBetweenAnyTwoStepsImportAndUndoEndTheSame(t *testing.T) {
 func begunImport(t *testing.T, text string) func(*testing.T) (*desk, contact.Import) {
 	t.Helper()
 	dir := t.TempDir()
-	db, err := sqlite.Open(context.Background(), filepath.Join(dir, "space.db"))
-	ok(t, err)
-	files, err := sqlite.OpenFiles(filepath.Join(dir, "files"))
-	ok(t, err)
-	at := time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC)
-	d := deskOn(t, db, files, at)
+	db, files := openStore(t, dir)
+	d := deskOn(t, db, files)
 	for n := range 3 {
 		_, err := d.contacts.Create(d.ctx, contact.Contact{Name: fmt.Sprint("P", n*2), Email: fmt.Sprintf("p%d@x.example", n*2), Role: "old"}, anna)
 		ok(t, err)
 	}
 	i := d.upload(t, text)
-	i, err = d.contacts.Begin(d.ctx, i.ID)
+	i, err := d.contacts.Begin(d.ctx, i.ID)
 	ok(t, err)
 	ok(t, db.Close())
 	return func(t *testing.T) (*desk, contact.Import) {
 		t.Helper()
 		to := t.TempDir()
 		ok(t, os.CopyFS(to, os.DirFS(dir)))
-		db, err := sqlite.Open(context.Background(), filepath.Join(to, "space.db"))
-		ok(t, err)
-		t.Cleanup(func() { _ = db.Close() })
-		files, err := sqlite.OpenFiles(filepath.Join(to, "files"))
-		ok(t, err)
-		left := plenty
-		d := deskOn(t, frail{db, &left}, frailFiles{files, &left}, at)
-		d.left = &left
+		d := mortalDesk(t, to)
 		d.contacts.SetChunk(3)
 		return d, i
 	}
