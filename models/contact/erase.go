@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -108,15 +109,11 @@ func (s *Contacts) eraseRecords(ctx context.Context, p Person) error {
 	_, errN := s.notes.Delete(ctx, mine)
 	_, errT := s.trust.Delete(ctx, mine)
 	_, errS := s.suspicions.Delete(ctx, store.In("pair", p.IDs...))
-	if err := errors.Join(errN, errT, errS); err != nil {
-		return err
-	}
-	// Notes on others that name the person by an address, a number or a handle lose that line.
-	return nil
+	return errors.Join(errN, errT, errS)
 }
 
-// eraseImports drops the files and the results of imports in which the person stands. What was imported of
-// others stays as contacts.
+// eraseImports drops the files, the results and the mended rows of imports in which the person stands. What was
+// imported of others stays as contacts.
 func (s *Contacts) eraseImports(ctx context.Context, p Person) error {
 	for imp, err := range s.imports.Each(ctx, store.Query{Sort: []string{"created_at"}}) {
 		if err != nil {
@@ -133,6 +130,9 @@ func (s *Contacts) eraseImports(ctx context.Context, p Person) error {
 			continue
 		}
 		if err := s.files.Delete(ctx, imp.File.SHA256); err != nil {
+			return err
+		}
+		if _, err := s.fixes.Delete(ctx, store.Eq("import_id", imp.ID)); err != nil {
 			return err
 		}
 		_, err = s.imports.Edit(ctx, imp.ID, func(i *Import) error {
@@ -194,10 +194,20 @@ func (s *Contacts) resultHolds(ctx context.Context, sum string, p Person) (bool,
 	}
 }
 
-// importHolds looks for the person in the results of an import and, as a row may have none, in the file itself.
+// importHolds looks for the person in what was mended of an import, in its results and, as a row may have none,
+// in the file itself.
 func (s *Contacts) importHolds(ctx context.Context, imp Import, p Person) (bool, error) {
 	if p.In(imp.Name) {
 		return true, nil
+	}
+	mended, err := s.fixesOf(ctx, imp.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, f := range mended {
+		if slices.ContainsFunc(f.Cells, p.In) {
+			return true, nil
+		}
 	}
 	for r, err := range s.Results(ctx, imp, "") {
 		if errors.Is(err, store.ErrNotFound) {
@@ -211,12 +221,10 @@ func (s *Contacts) importHolds(ctx context.Context, imp Import, p Person) (bool,
 		}
 	}
 	errFound := errors.New("found")
-	err := s.chunks(ctx, imp, 0, func(rows []sheet.Row) error {
+	err = s.chunks(ctx, imp, 0, func(rows []sheet.Row) error {
 		for _, row := range rows {
-			for _, cell := range row.Cells {
-				if p.In(cell) {
-					return errFound
-				}
+			if slices.ContainsFunc(row.Cells, p.In) {
+				return errFound
 			}
 		}
 		return nil
@@ -270,7 +278,7 @@ func (s *Contacts) eraseContact(ctx context.Context, p Person) error {
 // erasedPrefix begins the id of a suppression of which only a keyed hash is kept.
 const erasedPrefix = "erased:"
 
-// code is the keyed hash of an address: who has the database but not the key cannot find out by trying.
+// hashOf is the keyed hash of an address: who has the database but not the key cannot find out by trying.
 func (s *Suppressions) hashOf(address string) string {
 	return erasedPrefix + base64.RawURLEncoding.EncodeToString(s.code([]byte(address))[:16])
 }

@@ -69,6 +69,12 @@ func TestNothingIsLeftOfWhoIsErased(t *testing.T) {
 	ok(t, err)
 	_, err = d.contacts.Ask(d.ctx, c.ID, "erasure", "", "彭德怀特 wrote a letter", anna)
 	ok(t, err)
+	// What was typed into a row on the page is in no file: the address that was wrong there was put right.
+	bad := d.upload(t, "name,email\nSomebody,not-an-address\n")
+	_, wrong, err := d.contacts.Mend(d.ctx, bad.ID, []contact.Mended{{Row: 1, Cells: []string{"彭德怀特", "zebrafish@xinhua.example"}}}, anna)
+	if err != nil || len(wrong) > 0 {
+		t.Fatal(wrong, err)
+	}
 	erased := false
 	d.contacts.OnErase(func(_ context.Context, p contact.Person) error { erased = len(p.IDs) == 2; return nil })
 

@@ -29,11 +29,6 @@ func (s *Contacts) SetTrust(ctx context.Context, id string, score int) error {
 	return s.setFigures(ctx, id, map[string]any{"trust": score})
 }
 
-// SetSuspects keeps with the contact how many open suspicions there are of it being a duplicate.
-func (s *Contacts) SetSuspects(ctx context.Context, id string, n int64) error {
-	return s.setFigures(ctx, id, map[string]any{"suspects": n})
-}
-
 // SetCoverage keeps with the contact how much coverage is by it, and when the latest appeared.
 func (s *Contacts) SetCoverage(ctx context.Context, id string, clips int64, last time.Time) error {
 	return s.setFigures(ctx, id, map[string]any{"clips": clips, "last_clip": last})

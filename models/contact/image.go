@@ -32,29 +32,6 @@ type Delta struct {
 	Removed map[string][]json.RawMessage `json:"removed,omitempty"`
 }
 
-// Empty reports whether nothing was changed.
-func (d Delta) Empty() bool {
-	return len(d.Was)+len(d.Now)+len(d.Added)+len(d.Removed) == 0
-}
-
-// Fields names what was changed, members of an object by the object.
-func (d Delta) Fields() []string {
-	seen := map[string]bool{}
-	for _, m := range []map[string]json.RawMessage{d.Was, d.Now} {
-		for f := range m {
-			f, _, _ = strings.Cut(f, ".")
-			seen[f] = true
-		}
-	}
-	for _, m := range []map[string][]json.RawMessage{d.Added, d.Removed} {
-		for f := range m {
-			seen[f] = true
-		}
-	}
-	delete(seen, "checks")
-	return slices.Sorted(maps.Keys(seen))
-}
-
 // document is a contact's JSON by field.
 func document(c Contact) (map[string]json.RawMessage, error) {
 	data, err := json.Marshal(c)
@@ -198,14 +175,14 @@ var contactFields = func() []string {
 	return names
 }()
 
-// revert takes back what an import did, but for what others have touched since. It returns which fields
-// are as they were, and which are kept. Repeating it gives the same.
-func (d Delta) revert(c *Contact, since touched) (restored, kept []string, err error) {
+// revert takes back what an import did, but for what others have touched since, and returns the fields that
+// are kept for that. Repeating it gives the same.
+func (d Delta) revert(c *Contact, since touched) (kept []string, err error) {
 	doc, err := document(*c)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	back, stay := map[string]bool{}, map[string]bool{}
+	stay := map[string]bool{}
 	for field := range bothOf(d.Was, d.Now) {
 		name, key, member := strings.Cut(field, ".")
 		var all map[string]json.RawMessage
@@ -216,20 +193,18 @@ func (d Delta) revert(c *Contact, since touched) (restored, kept []string, err e
 		}
 		switch {
 		case bytes.Equal(now, d.Was[field]):
-			back[name] = true
 		case !bytes.Equal(now, d.Now[field]) || since.fields[name]:
 			stay[name] = true
 		case !member:
-			doc[name], back[name] = d.Was[field], true
+			doc[name] = d.Was[field]
 		default:
-			back[name] = true
 			if d.Was[field] == nil {
 				delete(all, key)
 			} else {
 				all[key] = d.Was[field]
 			}
 			if doc[name], err = joined(name, all); err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 		}
 	}
@@ -241,7 +216,6 @@ func (d Delta) revert(c *Contact, since touched) (restored, kept []string, err e
 				continue
 			}
 			list = lacking(list, []json.RawMessage{e})
-			back[field] = true
 		}
 		for _, e := range d.Removed[field] {
 			if len(lacking([]json.RawMessage{e}, list)) == 0 {
@@ -251,28 +225,27 @@ func (d Delta) revert(c *Contact, since touched) (restored, kept []string, err e
 				stay[field] = true
 				continue
 			}
-			list, back[field] = append(list, e), true
+			list = append(list, e)
 		}
 		if list == nil {
 			list = []json.RawMessage{}
 		}
 		if doc[field], err = json.Marshal(list); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	delete(doc, "email") // whatever address comes first
 	data, err := json.Marshal(doc)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var out Contact
 	if err := json.Unmarshal(data, &out); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	*c = out
-	delete(back, "checks")
 	delete(stay, "checks")
-	return slices.Sorted(maps.Keys(back)), slices.Sorted(maps.Keys(stay)), nil
+	return slices.Sorted(maps.Keys(stay)), nil
 }
 
 func (d Delta) setFields() map[string]bool {

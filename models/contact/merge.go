@@ -62,6 +62,7 @@ func fieldsOf(a, b Contact) []mergeField {
 	return out
 }
 
+// with is a copy of the map in which a key has a value; "" takes it out.
 func with(m map[string]string, key, value string) map[string]string {
 	m = maps.Clone(m)
 	if m == nil {

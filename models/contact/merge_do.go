@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"standfirst/models/audit"
@@ -379,6 +378,3 @@ func (s *Contacts) mergeExact(ctx context.Context, x Suspicion, by audit.Actor) 
 	}
 	return nil
 }
-
-// names lists names for a message.
-func names(all []string) string { return strings.Join(all, ", ") }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
@@ -87,7 +88,7 @@ func (s *Contacts) finishUndo(ctx context.Context, t Tombstone) error {
 			return err
 		}
 	}
-	t.Owed.Data["kept"] = names(t.Kept)
+	t.Owed.Data["kept"] = strings.Join(t.Kept, ", ")
 	if err := s.audit.Pay(ctx, "contact:"+t.Into, t.Owed); err != nil {
 		return err
 	}

@@ -190,7 +190,7 @@ func (d *draft) fillCustom(p reading, cell map[string]string) {
 			d.refuse(p.Plan, f)
 			continue
 		}
-		d.Custom = withKey(d.Custom, key, value)
+		d.Custom = with(d.Custom, key, value)
 	}
 }
 

@@ -61,7 +61,7 @@ func (d draft) merge(c *Contact, p Plan, outletID string) {
 	}
 	for key, value := range d.Custom {
 		if old := c.Custom[key]; old != value && (wins || old == "") {
-			c.Custom = withKey(c.Custom, key, value)
+			c.Custom = with(c.Custom, key, value)
 		}
 	}
 	c.Beats = append(slices.Clone(c.Beats), d.Beats...)
@@ -91,16 +91,6 @@ func (d draft) mergePhones(c *Contact, wins bool) {
 		}
 	}
 	c.Phone, c.Phones = once[0], once[1:]
-}
-
-func withKey(m map[string]string, key, value string) map[string]string {
-	out := map[string]string{key: value}
-	for k, v := range m {
-		if k != key {
-			out[k] = v
-		}
-	}
-	return out
 }
 
 // same reports whether another position says the same, whether or not its outlet is known by id.

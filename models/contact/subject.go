@@ -255,10 +255,8 @@ func (p Person) row(r Result) bool {
 	if slices.Contains(p.IDs, r.ContactID) || slices.Contains(p.Addresses, strings.ToLower(r.Email)) || (r.Name != "" && p.nameIn(r.Name)) {
 		return true
 	}
-	for _, cell := range r.Cells {
-		if p.In(cell) {
-			return true
-		}
+	if slices.ContainsFunc(r.Cells, p.In) {
+		return true
 	}
 	for _, change := range r.Changes {
 		if p.AddressIn(change) {

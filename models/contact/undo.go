@@ -183,7 +183,7 @@ func (u *undoer) decide(ctx context.Context, rows []Result) ([]Result, map[strin
 				out.Fate, out.Problems = Kept, []Problem{{-1, why, nil}}
 			}
 		default:
-			_, kept, err := r.Delta.revert(&c, since[c.ID])
+			kept, err := r.Delta.revert(&c, since[c.ID])
 			if err != nil {
 				return nil, nil, nil, err
 			}

@@ -83,7 +83,7 @@ func (u *undoer) restore(ctx context.Context, rows, results []Result, since map[
 		data := map[string]string{"undo": u.imp.ID}
 		_, err := u.s.contacts.Edit(ctx, r.ContactID, func(c *Contact) error {
 			before := clone(*c)
-			_, kept, err := r.Delta.revert(c, since[c.ID])
+			kept, err := r.Delta.revert(c, since[c.ID])
 			if err != nil {
 				return err
 			}
