@@ -92,11 +92,9 @@ func cellOf(c *fiber.Ctx, x contact.Contact, h Head, names map[string]string) Ce
 	switch h.Key {
 	case "role":
 		l.Text = x.Role
-	case "email":
-		l.Text = x.Email
-	case "phone":
-		if l.Text = x.Phone; x.DoNotContact {
-			l.Text = "" // the record shows it to those who ask for it
+	case "email", "phone":
+		if !x.DoNotContact { // else the record shows it to those who say why
+			l.Text = map[string]string{"email": x.Email, "phone": x.Phone}[h.Key]
 		}
 	case "kind":
 		l.Text = web.T(c, "contact.kind."+x.Kind)
@@ -153,7 +151,7 @@ func cell(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if web.Query(c).Get("edit") == "1" {
+	if web.InPlaceAsked(c) {
 		if err := l.open(c, x); err != nil {
 			return err
 		}
@@ -167,18 +165,8 @@ func changeCell(c *fiber.Ctx) error {
 	if !slices.Contains(changeable, key) {
 		return fault.Missing("error.text.404")
 	}
-	contacts, value := web.Space(c).Contacts, form.Value("value")
-	people, err := owners(c)
-	if err != nil {
-		return err
-	}
-	known := func(o templates.Option) bool { return o.Value == value }
-	var x contact.Contact
-	if key == "owner" && value != "" && !slices.ContainsFunc(people, known) {
-		err = fault.Bad("value", "contact.table.no_colleague")
-	} else {
-		x, err = contacts.Change(c.UserContext(), id, contact.AnyRev, func(x *contact.Contact) { setField(x, key, value) }, web.Actor(c))
-	}
+	value := form.Value("value")
+	x, err := keepField(c, id, key, value)
 	if err == nil {
 		l, err := freshCell(c, x, key)
 		if err != nil {
@@ -189,7 +177,7 @@ func changeCell(c *fiber.Ctx) error {
 	if !web.Refuse(&form, err) {
 		return err
 	}
-	if x, err = contacts.Get(c.UserContext(), id); err != nil {
+	if x, err = web.Space(c).Contacts.Get(c.UserContext(), id); err != nil {
 		return err
 	}
 	l, err := freshCell(c, x, key)

@@ -14,7 +14,7 @@ func duplicatesSamples() []DuplicatesView {
 	full := DuplicatesView{
 		Base: "/acme/contacts/duplicates", Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true, Count: &n}}, Rules: sampleOptions, Rule: "a", Strength: "exact",
 		Pairs: []PairView{samplePair()}, Pager: templates.Pager{From: 1, To: 1, Total: 1}, Exact: 2, MayEdit: true, Work: WorkView{URL: "/w", Label: "Scan", Running: true, Done: 1, Total: 3},
-		Scanned: true, ScannedAt: sampleTime, ScannedN: 100, FoundN: 3,
+		Scanned: true, ScannedAt: sampleTime, ScannedN: 100,
 	}
 	dismissed := full
 	dismissed.Dismissed, dismissed.Work = true, WorkView{}

@@ -56,19 +56,19 @@ type PairView struct {
 // DuplicatesView is the queue.
 type DuplicatesView struct {
 	templates.Frame
-	Base             string
-	Tabs             []templates.Tab
-	Rules            []templates.Option
-	Rule, Strength   string
-	Dismissed        bool
-	Pairs            []PairView
-	Pager            templates.Pager
-	Exact            int64
-	MayEdit, Empty   bool
-	Work             WorkView
-	Scanned          bool
-	ScannedAt        time.Time
-	ScannedN, FoundN int64
+	Base           string
+	Tabs           []templates.Tab
+	Rules          []templates.Option
+	Rule, Strength string
+	Dismissed      bool
+	Pairs          []PairView
+	Pager          templates.Pager
+	Exact          int64
+	MayEdit, Empty bool
+	Work           WorkView
+	Scanned        bool
+	ScannedAt      time.Time
+	ScannedN       int64
 }
 
 // WorkView is a job on its way: a scan, or the merge of all exact duplicates.
@@ -132,7 +132,7 @@ func duplicates(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.Scanned, v.ScannedAt, v.ScannedN, v.FoundN = ok && scanned.State == contact.Finished, scanned.EndedAt, scanned.Contacts, scanned.Found
+	v.Scanned, v.ScannedAt, v.ScannedN = ok && scanned.State == contact.Finished, scanned.EndedAt, scanned.Contacts
 	key := q.Get("work")
 	if key == "" && ok && scanned.State == contact.Running {
 		key = contact.JobOfScan(scanned.Key)

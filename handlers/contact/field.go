@@ -3,6 +3,7 @@ package contact
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -36,18 +37,16 @@ type CheckView struct {
 	Field, Source, On, ByName string
 	Doubt, DoubtOn, DoubtBy   string
 	Stale                     bool
-	Due                       string
 }
 
 func checkOf(c *fiber.Ctx, x contact.Contact, name string) *CheckView {
-	today := web.Now(c).UTC().Format("2006-01-02")
+	today := web.Now(c).UTC().Format(time.DateOnly)
 	k := x.CheckOf(name)
 	v := CheckView{Field: name, Source: sourceName(c, k.Source), On: k.On, ByName: k.ByName, Doubt: k.Doubt, DoubtOn: k.DoubtOn, DoubtBy: k.DoubtByName}
 	if k.DoubtBy == "system:mailing" {
 		v.DoubtBy = web.T(c, "contact.check.mail_server")
 	}
-	stale := x.StaleFields(today)
-	v.Stale = slices.Contains(stale, name)
+	v.Stale = slices.Contains(x.StaleFields(today), name)
 	return &v
 }
 
@@ -62,14 +61,9 @@ func sourceName(c *fiber.Ctx, source string) string {
 	return source
 }
 
+// fieldOf is a built-in detail.
 func fieldOf(c *fiber.Ctx, x contact.Contact, name string) (FieldView, error) {
-	v := FieldView{
-		ContactURL: web.URL(c, "/contacts/"+x.ID), Name: name, Type: "text", MayEdit: web.May(c, account.ContactEdit), CSRF: web.Frame(c, "").CSRF,
-		Lines: nil, Hidden: x.DoNotContact && slices.Contains(private, name),
-	}
-	if key, ok := strings.CutPrefix(name, "custom_"); ok {
-		return v, customOf(c, x, key, &v)
-	}
+	v := FieldView{InPlace: web.InPlace(c, "/contacts/"+x.ID, name, account.ContactEdit), Hidden: x.DoNotContact && slices.Contains(private, name)}
 	v.Label = web.T(c, "contact.field."+name)
 	switch name {
 	case "role":
@@ -92,23 +86,23 @@ func fieldOf(c *fiber.Ctx, x contact.Contact, name string) (FieldView, error) {
 	case "country":
 		v.Value = x.Country
 	case "channel":
-		v.choose(x.Channel, choices(c, "contact.channel.", contact.Channels))
+		v.Choose(x.Channel, choices(c, "contact.channel.", contact.Channels))
 	case "stage":
-		v.choose(x.Stage, choices(c, "contact.stage.", contact.Stages))
+		v.Choose(x.Stage, choices(c, "contact.stage.", contact.Stages))
 	case "lang":
-		v.choose(x.Lang, langChoices(c))
+		v.Choose(x.Lang, langChoices(c))
 	case "zone":
 		var zones []templates.Option
 		for _, z := range templates.Zones(x.Zone) {
 			zones = append(zones, templates.Option{Value: z, Label: z})
 		}
-		v.choose(x.Zone, zones)
+		v.Choose(x.Zone, zones)
 	case "owner":
 		people, err := owners(c)
 		if err != nil {
 			return v, err
 		}
-		v.choose(x.Owner, people)
+		v.Choose(x.Owner, people)
 	}
 	if v.Lines == nil && v.Value != "" && v.Type != "select" {
 		v.Lines = []string{v.Value}
@@ -119,34 +113,26 @@ func fieldOf(c *fiber.Ctx, x contact.Contact, name string) (FieldView, error) {
 	return v, nil
 }
 
-// choose makes the detail one of a few.
-func (v *FieldView) choose(value string, options []templates.Option) {
-	v.Type, v.Value, v.Options = "select", value, options
-	for _, o := range options {
-		if o.Value == value {
-			v.Lines = []string{o.Label}
-		}
-	}
+// customField is one of the fields that the space has added.
+func customField(c *fiber.Ctx, x contact.Contact, key string, fields []field.Field) (FieldView, error) {
+	v := FieldView{InPlace: web.InPlace(c, "/contacts/"+x.ID, "custom_"+key, account.ContactEdit)}
+	err := web.CustomInPlace(c, &v.InPlace, fields, key, x.Custom)
+	return v, err
 }
 
-// customOf makes the detail one of the fields that the space has added.
-func customOf(c *fiber.Ctx, x contact.Contact, key string, v *FieldView) error {
-	fields, err := web.Space(c).Contacts.CustomFields(c.UserContext())
-	if err != nil {
-		return err
+// detail is one detail, built-in or added. There must be one of this name.
+func detail(c *fiber.Ctx, x contact.Contact, name string) (FieldView, error) {
+	if key, ok := strings.CutPrefix(name, "custom_"); ok {
+		fields, err := web.Space(c).Contacts.CustomFields(c.UserContext())
+		if err != nil {
+			return FieldView{}, err
+		}
+		return customField(c, x, key, fields)
 	}
-	i := slices.IndexFunc(fields, func(f field.Field) bool { return f.Key == key })
-	if i < 0 {
-		return fault.Missing("error.text.404")
+	if !slices.Contains(inPlace, name) {
+		return FieldView{}, fault.Missing("error.text.404")
 	}
-	in := web.CustomInput(c, fields[i], x.Custom[key])
-	v.Label, v.Value, v.Options, v.Type = in.Label, in.Value, in.Options, map[string]string{
-		"text": "text", "number": "text", "date": "date", "long": "long", "choice": "select", "yes_no": "select",
-	}[in.Kind]
-	if in.Value != "" {
-		v.Lines = []string{web.CustomText(c, fields[i], in.Value)}
-	}
-	return nil
+	return fieldOf(c, x, name)
 }
 
 // dialled keeps what a telephone understands.
@@ -157,57 +143,57 @@ func dialled(r rune) rune {
 	return -1
 }
 
-// known reports whether there is such a detail.
-func known(name string) bool {
-	return slices.Contains(inPlace, name) || strings.HasPrefix(name, "custom_")
-}
-
 // showField is one detail, as text or, with ?edit=1, as a form in its place.
 func showField(c *fiber.Ctx) error {
 	x, err := web.Space(c).Contacts.Get(c.UserContext(), c.Params("id"))
 	if err != nil {
 		return err
 	}
-	name := c.Params("field")
-	if !known(name) {
-		return fault.Missing("error.text.404")
-	}
-	v, err := fieldOf(c, x, name)
+	v, err := detail(c, x, c.Params("field"))
 	if err != nil {
 		return err
 	}
-	v.Edit = v.MayEdit && web.Query(c).Get("edit") == "1" && !v.Hidden
+	v.Edit = v.MayEdit && web.InPlaceAsked(c) && !v.Hidden
 	return web.Fragment(c, fieldFragment, v)
 }
 
 func changeField(c *fiber.Ctx) error {
 	form, id, name := web.Form(c), c.Params("id"), c.Params("field")
-	if !known(name) {
+	if !slices.Contains(inPlace, name) && !strings.HasPrefix(name, "custom_") {
 		return fault.Missing("error.text.404")
 	}
-	value := form.Value("value")
-	x, err := web.Space(c).Contacts.Change(c.UserContext(), id, contact.AnyRev, func(x *contact.Contact) { setField(x, name, value) }, web.Actor(c))
+	x, err := keepField(c, id, name, form.Value("value"))
 	if err != nil {
 		if !web.Refuse(&form, err) {
 			return err
 		}
-		now, err := web.Space(c).Contacts.Get(c.UserContext(), id)
-		if err != nil {
+		if x, err = web.Space(c).Contacts.Get(c.UserContext(), id); err != nil {
 			return err
 		}
-		v, err := fieldOf(c, now, name)
-		if err != nil {
-			return err
-		}
-		v.Edit, v.Value, v.Error, v.Args = true, value, form.Errors[0].Key, form.Errors[0].Args
-		c.Status(fiber.StatusUnprocessableEntity)
-		return web.Fragment(c, fieldFragment, v)
 	}
-	v, err := fieldOf(c, x, name)
+	v, err := detail(c, x, name)
 	if err != nil {
 		return err
 	}
+	if len(form.Errors) > 0 {
+		v.Mistyped(form.Value("value"), form)
+		c.Status(fiber.StatusUnprocessableEntity)
+	}
 	return web.Fragment(c, fieldFragment, v)
+}
+
+// keepField changes one detail. Who looks after a contact must be a colleague.
+func keepField(c *fiber.Ctx, id, name, value string) (contact.Contact, error) {
+	if name == "owner" && value != "" {
+		people, err := owners(c)
+		if err != nil {
+			return contact.Contact{}, err
+		}
+		if !slices.ContainsFunc(people, func(o templates.Option) bool { return o.Value == value }) {
+			return contact.Contact{}, fault.Bad("value", "contact.table.no_colleague")
+		}
+	}
+	return web.Space(c).Contacts.Change(c.UserContext(), id, contact.AnyRev, func(x *contact.Contact) { setField(x, name, value) }, web.Actor(c))
 }
 
 func setField(x *contact.Contact, name, value string) {

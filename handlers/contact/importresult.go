@@ -276,22 +276,14 @@ func importErrors(c *fiber.Ctx) error {
 
 func writeErrors(c *fiber.Ctx, w io.Writer, i contact.Import) error {
 	out := sheet.NewWriter(w)
-	head := append([]string{}, i.Header...)
-	out.Write(append(head, web.T(c, "contact.import.line"), web.T(c, "contact.import.reason"))...)
+	out.Write(append(slices.Clone(i.Header), web.T(c, "contact.import.line"), web.T(c, "contact.import.reason"))...)
 	for r, err := range web.Space(c).Contacts.Results(c.UserContext(), i, contact.Refused) {
 		if err != nil {
 			return err
 		}
 		cells := make([]string, len(i.Header))
 		copy(cells, r.Cells)
-		reason := ""
-		for n, p := range problems(c, i, r) {
-			if n > 0 {
-				reason += "; "
-			}
-			reason += p
-		}
-		out.Write(append(cells, strconv.Itoa(r.Line), reason)...)
+		out.Write(append(cells, strconv.Itoa(r.Line), strings.Join(problems(c, i, r), "; "))...)
 	}
 	return out.Flush()
 }

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -168,22 +169,11 @@ func showImport(c *fiber.Ctx) error {
 }
 
 func planForm(i contact.Import) templates.Form {
-	form := web.Prefill("list", i.Plan.ListID, "mode", i.Plan.Mode, "tags", joined(i.Plan.Tags))
+	form := web.Prefill("list", i.Plan.ListID, "mode", i.Plan.Mode, "tags", strings.Join(i.Plan.Tags, ", "))
 	for n, f := range i.Plan.Columns {
 		form.Values[contact.ColumnInput(n)] = []string{f}
 	}
 	return form
-}
-
-func joined(tags []string) string {
-	out := ""
-	for n, t := range tags {
-		if n > 0 {
-			out += ", "
-		}
-		out += t
-	}
-	return out
 }
 
 func columnsView(c *fiber.Ctx, i contact.Import, form templates.Form) (ColumnsView, error) {

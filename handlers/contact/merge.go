@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,6 @@ import (
 // ChoiceView is one field of two contacts.
 type ChoiceView struct {
 	Name, Label, A, B, Pick string
-	Equal                   bool // nothing to choose
 }
 
 // MergeView lets somebody choose what a merged contact shall keep.
@@ -31,7 +31,6 @@ type MergeView struct {
 	Reasons       []string
 	Blocked       bool
 	Form          templates.Form
-	TwoURL        string // says that they are two people
 }
 
 // TwinView is somebody who may be the same person as the contact of the page.
@@ -101,13 +100,15 @@ func showMerge(c *fiber.Ctx, idA, idB, next string, form templates.Form, status 
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.duplicate.title", "/contacts/duplicates")}
 	mergeChoices(c, &v, a, b, outlets)
-	mergeBoth(c, &v, a, b)
+	if err := mergeBoth(c, &v, a, b); err != nil {
+		return err
+	}
 	return web.RenderStatus(c, status, mergePage, v)
 }
 
 func mergeChoices(c *fiber.Ctx, v *MergeView, a, b contact.Contact, outlets map[string]outlet.Outlet) {
 	for _, f := range contact.Conflicts(a, b) {
-		row := ChoiceView{Name: "pick_" + f.Field, Label: fieldLabel(c, f.Field), Equal: f.Equal}
+		row := ChoiceView{Name: "pick_" + f.Field, Label: fieldLabel(c, f.Field)}
 		row.A, row.B = fieldValue(c, a, f.Field, outlets), fieldValue(c, b, f.Field, outlets)
 		row.Pick = v.Form.Or(row.Name, f.Pick)
 		if f.Equal {
@@ -119,7 +120,7 @@ func mergeChoices(c *fiber.Ctx, v *MergeView, a, b contact.Contact, outlets map[
 }
 
 // mergeBoth are the details of which the merged contact keeps those of both.
-func mergeBoth(c *fiber.Ctx, v *MergeView, a, b contact.Contact) {
+func mergeBoth(c *fiber.Ctx, v *MergeView, a, b contact.Contact) error {
 	add := func(label string, parts ...[]string) {
 		var all []string
 		seen := map[string]bool{"": true}
@@ -138,14 +139,18 @@ func mergeBoth(c *fiber.Ctx, v *MergeView, a, b contact.Contact) {
 	add("contact.merge.both.phones", []string{a.Phone, b.Phone}, a.Phones, b.Phones)
 	add("contact.field.beats", a.Beats, b.Beats)
 	add("contact.field.tags", a.Tags, b.Tags)
-	if lists, err := web.Space(c).Lists.GetAll(c.UserContext(), append(a.AllIDs()[:0:0], append(a.Lists, b.Lists...)...)...); err == nil {
-		var names []string
-		for _, l := range lists {
-			names = append(names, l.Name)
-		}
-		add("contact.merge.both.lists", names)
+	lists, err := web.Space(c).Lists.GetAll(c.UserContext(), slices.Concat(a.Lists, b.Lists)...)
+	if err != nil {
+		return err
 	}
+	var names []string
+	for _, l := range lists {
+		names = append(names, l.Name)
+	}
+	slices.Sort(names)
+	add("contact.merge.both.lists", names)
 	add("contact.field.notes", []string{a.Notes}, []string{b.Notes})
+	return nil
 }
 
 func fieldLabel(c *fiber.Ctx, field string) string {

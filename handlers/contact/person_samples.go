@@ -7,7 +7,7 @@ import (
 
 func sampleTrustRow() TrustRow {
 	return TrustRow{
-		ID: "e", What: "Repeated a refuted claim", Note: "note", Origin: "A piece", URL: "/coverage/1", By: "Ada", Counts: "−6", Kind: "bad", At: sampleTime, MadeAt: sampleTime, Points: "−12",
+		ID: "e", What: "Repeated a refuted claim", Note: "note", Origin: "A piece", URL: "/coverage/1", By: "Ada", Counts: "−6", Kind: "bad", At: sampleTime, Points: "−12",
 		Challenges: []contact.TrustChallenge{{Text: "the agency wrote that", ByName: "Ben", At: sampleTime}}, Open: true,
 	}
 }

@@ -71,7 +71,7 @@ func formSamples() []FormView {
 func showSamples() []ShowView {
 	full := ShowView{
 		C:        contact.Contact{Name: "李雷", Latin: "Li Lei", DoNotContact: true, DoNotContactReason: "asked us to", Country: "CN", Zone: "Asia/Shanghai", Notes: "note"},
-		NameLang: "zh-CN", Kind: "Journalist", Language: "Chinese", OwnerName: "Ada", OutletName: "新华网", OutletURL: "/o", SourceText: "press.csv", SourceURL: "/i",
+		NameLang: "zh-CN", Kind: "Journalist", OutletName: "新华网", OutletURL: "/o", SourceText: "press.csv", SourceURL: "/i",
 		Fields: fieldSamples(), Holds: sampleHolds(), Lists: []Member{{"1", "Food", "/l"}}, OpenLists: sampleOptions,
 		Form:      templates.Form{Errors: []templates.FieldError{{Key: "contact.changed"}, {Field: "reason", Key: "contact.block.reason_missing"}, {Field: "text", Key: "contact.note.empty"}}},
 		NoteKinds: sampleOptions, Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}},
@@ -100,14 +100,14 @@ func showSamples() []ShowView {
 
 func fieldSamples() []FieldView {
 	return []FieldView{
-		{ContactURL: "/c/1", Name: "phone", Label: "Phone", Type: "tel", Value: "1", Lines: []string{"1"}, Link: "tel:1", MayEdit: true},
-		{ContactURL: "/c/1", Name: "role", Label: "Role", Type: "text", Lines: []string{"x", "y"}},
-		{ContactURL: "/c/1", Name: "wechat", Label: "WeChat", Type: "text", MayEdit: true, Check: &CheckView{Field: "handles", On: "2024-01-01", ByName: "Ada", Stale: true}, CheckError: "contact.doubt.missing"},
-		{ContactURL: "/c/1", Name: "beats", Label: "Beats", Type: "text", Lines: []string{"x"}, Copy: true, MayEdit: true, Check: &CheckView{Field: "beats", On: "2026-01-01", ByName: "Ada", Source: "site"}},
-		{ContactURL: "/c/1", Name: "channel", Label: "Channel", Type: "select", Options: sampleOptions, Value: "a", Edit: true, Check: &CheckView{Field: "channel"}},
-		{ContactURL: "/c/1", Name: "custom_x", Label: "X", Type: "long", Value: "a", Edit: true},
-		{ContactURL: "/c/1", Name: "phone", Label: "Phone", Type: "tel", Hidden: true, Lines: []string{"1"}, Check: &CheckView{Field: "phone", Doubt: "gone", DoubtBy: "Ada", DoubtOn: "2026-01-01"}},
-		{ContactURL: "/c/1", Name: "email", Label: "Address", Type: "email", Value: "x", Error: "contact.address.no_at", Args: map[string]any{"address": "x"}, Edit: true, MayEdit: true},
+		{InPlace: templates.InPlace{URL: "/c/1", Name: "phone", Label: "Phone", Type: "tel", Value: "1", Lines: []string{"1"}, Link: "tel:1", MayEdit: true}},
+		{InPlace: templates.InPlace{URL: "/c/1", Name: "role", Label: "Role", Type: "text", Lines: []string{"x", "y"}}},
+		{InPlace: templates.InPlace{URL: "/c/1", Name: "wechat", Label: "WeChat", Type: "text", MayEdit: true}, Check: &CheckView{Field: "handles", On: "2024-01-01", ByName: "Ada", Stale: true}, CheckError: "contact.doubt.missing"},
+		{InPlace: templates.InPlace{URL: "/c/1", Name: "beats", Label: "Beats", Type: "text", Lines: []string{"x"}, MayEdit: true}, Copy: true, Check: &CheckView{Field: "beats", On: "2026-01-01", ByName: "Ada", Source: "site"}},
+		{InPlace: templates.InPlace{URL: "/c/1", Name: "channel", Label: "Channel", Type: "select", Options: sampleOptions, Value: "a", Edit: true}, Check: &CheckView{Field: "channel"}},
+		{InPlace: templates.InPlace{URL: "/c/1", Name: "custom_x", Label: "X", Type: "long", Value: "a", Edit: true}},
+		{InPlace: templates.InPlace{URL: "/c/1", Name: "phone", Label: "Phone", Type: "tel", Lines: []string{"1"}}, Hidden: true, Check: &CheckView{Field: "phone", Doubt: "gone", DoubtBy: "Ada", DoubtOn: "2026-01-01"}},
+		{InPlace: templates.InPlace{URL: "/c/1", Name: "email", Label: "Address", Type: "email", Value: "x", Error: "contact.address.no_at", Args: map[string]any{"address": "x"}, Edit: true, MayEdit: true}},
 	}
 }
 

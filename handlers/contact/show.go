@@ -46,13 +46,10 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	}
 	v := ShowView{
 		Frame: web.Titled(c, x.Name), C: x, URL: web.URL(c, "/contacts/"+x.ID), NameLang: web.LangOf(x.Name), Form: form,
-		Kind: web.T(c, "contact.kind."+x.Kind), Language: langName(c, x.Lang), NoteKinds: choices(c, "contact.note.", contact.NoteKinds),
+		Kind: web.T(c, "contact.kind."+x.Kind), NoteKinds: choices(c, "contact.note.", contact.NoteKinds),
 		MayEdit: web.May(c, account.ContactEdit), MayManage: web.May(c, account.SettingManage),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
-	if u, err := web.Of(c).Accounts.User(ctx, x.Owner); err == nil {
-		v.OwnerName = u.Name
-	}
 	if err := details(c, &v, x); err != nil {
 		return v, err
 	}
@@ -78,34 +75,28 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 
 // details are what can be changed where it stands: the usual ones always, the others where they say something.
 func details(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
+	for _, name := range inPlace {
+		f, err := fieldOf(c, x, name)
+		if err != nil {
+			return err
+		}
+		if len(f.Lines) > 0 || !slices.Contains(sometimes, name) {
+			v.Fields = append(v.Fields, f)
+		}
+	}
 	fields, err := web.Space(c).Contacts.CustomFields(c.UserContext())
 	if err != nil {
 		return err
 	}
-	add := func(name string, empty bool) error {
-		f, err := fieldOf(c, x, name)
-		if err == nil && (empty || len(f.Lines) > 0) {
-			v.Fields = append(v.Fields, f)
+	for _, own := range fields {
+		if x.Custom[own.Key] == "" {
+			continue
 		}
-		return err
-	}
-	for _, name := range always {
-		if err := add(name, true); err != nil {
+		f, err := customField(c, x, own.Key, fields)
+		if err != nil {
 			return err
 		}
-	}
-	for _, name := range sometimes {
-		if err := add(name, false); err != nil {
-			return err
-		}
-	}
-	if err := add("owner", true); err != nil {
-		return err
-	}
-	for _, f := range fields {
-		if err := add(f.Input(), x.Custom[f.Key] != ""); err != nil {
-			return err
-		}
+		v.Fields = append(v.Fields, f)
 	}
 	for _, h := range x.Handles {
 		v.Handles = append(v.Handles, HandleRow{web.T(c, "contact.service."+h.Service), h.Name})
@@ -203,16 +194,14 @@ func holds(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
 	if err != nil {
 		return err
 	}
+	var mine []contact.Suppression
 	for _, a := range x.Emails {
 		if s, ok := held[a]; ok {
-			rows, err := holdRows(c, s)
-			if err != nil {
-				return err
-			}
-			v.Holds = append(v.Holds, rows...)
+			mine = append(mine, s)
 		}
 	}
-	return nil
+	v.Holds, err = holdRows(c, mine...)
+	return err
 }
 
 func memberships(c *fiber.Ctx, v *ShowView, x contact.Contact) error {

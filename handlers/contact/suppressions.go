@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -42,44 +43,51 @@ func suppressionsView(c *fiber.Ctx, form templates.Form) (SuppressionsView, erro
 	}
 	v.Pager = web.Pager(c, page, 2*pageSize, total)
 	v.Pager.Prev = "" // the list is read forwards
-	for _, x := range page.Items {
-		rows, err := holdRows(c, x)
-		if err != nil {
-			return v, err
-		}
-		if p, ok, err := web.Space(c).Contacts.ByAddress(c.UserContext(), x.ID); err != nil {
-			return v, err
-		} else if ok {
-			for i := range rows {
-				rows[i].ContactName, rows[i].ContactURL = p.Name, web.URL(c, "/contacts/"+p.ID)
-			}
-		}
-		v.Rows = append(v.Rows, rows...)
+	if v.Rows, err = holdRows(c, page.Items...); err != nil {
+		return v, err
 	}
-	return v, nil
+	addresses := make([]string, len(page.Items))
+	for i, x := range page.Items {
+		addresses[i] = x.ID
+	}
+	people, err := web.Space(c).Contacts.Holders(c.UserContext(), addresses...)
+	for i, r := range v.Rows {
+		if p, ok := people[r.Address]; ok {
+			v.Rows[i].ContactName, v.Rows[i].ContactURL = p.Name, web.URL(c, "/contacts/"+p.ID)
+		}
+	}
+	return v, err
 }
 
-func holdRows(c *fiber.Ctx, x contact.Suppression) ([]HoldRow, error) {
+// holdRows are the reasons why addresses are not mailed.
+func holdRows(c *fiber.Ctx, held ...contact.Suppression) ([]HoldRow, error) {
+	var ids []string
+	for _, x := range held {
+		for _, h := range x.Holds {
+			if id, ok := strings.CutPrefix(h.Scope, "list:"); ok {
+				ids = append(ids, id)
+			}
+		}
+	}
+	lists, err := web.Space(c).Lists.GetAll(c.UserContext(), ids...)
+	if err != nil {
+		return nil, err
+	}
 	var out []HoldRow
-	for _, h := range x.Holds {
-		r := HoldRow{
-			Address: x.ID, Scope: h.Scope, ScopeName: web.T(c, "contact.suppression.all"), Note: h.Note, By: h.By, At: h.At,
-			Reason: web.T(c, "contact.suppression.reason."+h.Reason),
-		}
-		if x.IsErased() {
-			r.Address, r.Fixed = web.T(c, "contact.suppression.erased"), true
-		}
-		if id, ok := strings.CutPrefix(h.Scope, "list:"); ok {
-			r.ScopeName = web.T(c, "contact.suppression.one_list")
-			lists, err := web.Space(c).Lists.GetAll(c.UserContext(), id)
-			if err != nil {
-				return nil, err
+	for _, x := range held {
+		for _, h := range x.Holds {
+			r := HoldRow{
+				Address: x.ID, Scope: h.Scope, ScopeName: web.T(c, "contact.suppression.all"), Note: h.Note, By: h.By, At: h.At,
+				Reason: web.T(c, "contact.suppression.reason."+h.Reason),
 			}
-			if l, ok := lists[id]; ok {
-				r.ScopeName = l.Name
+			if x.IsErased() {
+				r.Address, r.Fixed = web.T(c, "contact.suppression.erased"), true
 			}
+			if id, ok := strings.CutPrefix(h.Scope, "list:"); ok {
+				r.ScopeName = cmp.Or(lists[id].Name, web.T(c, "contact.suppression.one_list"))
+			}
+			out = append(out, r)
 		}
-		out = append(out, r)
 	}
 	return out, nil
 }

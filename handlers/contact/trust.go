@@ -40,7 +40,7 @@ func personRoutes() []web.Route {
 // TrustRow is an entry of the ledger as it is shown.
 type TrustRow struct {
 	ID, What, Note, Origin, URL, By, Counts, Kind string
-	At, MadeAt                                    time.Time
+	At                                            time.Time
 	Points                                        string
 	Withdrawn                                     bool
 	Reason, WithdrawnBy                           string
@@ -67,7 +67,6 @@ type TrustView struct {
 type TrustCard struct {
 	Score     int
 	Kind, URL string
-	Entries   int
 	Rows      []TrustRow // those that count most
 }
 
@@ -124,7 +123,7 @@ func showTrust(c *fiber.Ctx, form templates.Form, entryID string, status int) er
 func trustRow(c *fiber.Ctx, line contact.TrustLine) TrustRow {
 	e := line.TrustEntry
 	row := TrustRow{
-		ID: e.ID, What: web.T(c, "contact.trust.kind."+e.Kind), Note: e.Note, By: e.ByName, At: e.At, MadeAt: e.MadeAt, Points: signed(float64(e.Points)),
+		ID: e.ID, What: web.T(c, "contact.trust.kind."+e.Kind), Note: e.Note, By: e.ByName, At: e.At, Points: signed(float64(e.Points)),
 		Counts: signed(line.Now), Kind: "ok", URL: e.URL, Challenges: e.Challenges, Withdrawn: !e.Withdrawn.At.IsZero(), Reason: e.Withdrawn.Reason, WithdrawnBy: e.Withdrawn.ByName,
 	}
 	if e.Points < 0 {
@@ -233,7 +232,7 @@ func onEntry(c *fiber.Ctx, flash string, do func(id string, form templates.Form)
 // trustCard is the score on the record, with the entries that count most.
 func trustCard(c *fiber.Ctx, x contact.Contact) (TrustCard, error) {
 	l, err := web.Space(c).Contacts.Ledger(c.UserContext(), x.ID)
-	card := TrustCard{Score: l.Score, Kind: scoreKind(l.Score), URL: web.URL(c, "/contacts/"+x.ID+"/trust"), Entries: len(l.Lines)}
+	card := TrustCard{Score: l.Score, Kind: scoreKind(l.Score), URL: web.URL(c, "/contacts/"+x.ID+"/trust")}
 	lines := slices.DeleteFunc(slices.Clone(l.Lines), func(t contact.TrustLine) bool { return math.Abs(t.Now) < 0.05 })
 	slices.SortStableFunc(lines, func(a, b contact.TrustLine) int {
 		return int(math.Round(10 * (math.Abs(b.Now) - math.Abs(a.Now))))

@@ -101,15 +101,14 @@ type ListView struct {
 // BulkView asks what to do with a selection.
 type BulkView struct {
 	templates.Frame
-	Form              templates.Form
-	Do, Base, Cancel  string
-	Owners            []templates.Option
-	N                 int64
-	IDs               []string
-	All               bool
-	Criteria          string
-	Lists, KnownTags  []templates.Option
-	NoLists, ManyTags bool
+	Form             templates.Form
+	Do, Base, Cancel string
+	Owners           []templates.Option
+	N                int64
+	IDs              []string
+	All              bool
+	Criteria         string
+	Lists, KnownTags []templates.Option
 }
 
 // FormView is the form that makes or changes a contact.
@@ -132,7 +131,7 @@ type FormView struct {
 type ShowView struct {
 	templates.Frame
 	C                                            contact.Contact
-	URL, NameLang, Kind, Language, OwnerName     string
+	URL, NameLang, Kind                          string
 	OutletName, OutletURL, SourceText, SourceURL string
 	Fields                                       []FieldView
 	Holds                                        []HoldRow
@@ -183,15 +182,11 @@ type Member struct{ ID, Name, URL string }
 
 // FieldView is one detail that can be changed in its place.
 type FieldView struct {
-	ContactURL, Name, Label, Value, Link, Error, Type, CSRF string
-	Lines                                                   []string // what is shown
-	Edit, MayEdit                                           bool
-	Args                                                    map[string]any
-	Options                                                 []templates.Option
-	Copy, Hidden                                            bool // the value can be copied; it is hidden
-	Check                                                   *CheckView
-	CheckError, Why, SourceTyped                            string
-	CheckArgs                                               map[string]any
+	templates.InPlace
+	Copy, Hidden                 bool // the value can be copied; it is hidden
+	Check                        *CheckView
+	CheckError, Why, SourceTyped string
+	CheckArgs                    map[string]any
 }
 
 // HoldRow is one reason why an address is not mailed.

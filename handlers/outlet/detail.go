@@ -15,16 +15,6 @@ import (
 	"standfirst/templates"
 )
 
-// Detail is a line of the record that can be changed where it stands.
-type Detail struct {
-	URL, Name, Label, Value, Type, Link, CSRF string
-	Lines                                     []string
-	Options                                   []templates.Option
-	Edit, MayEdit                             bool
-	Error                                     string
-	Args                                      map[string]any
-}
-
 // inPlace are the details, in the order they are shown; those in the second half only where they say something.
 var (
 	always    = []string{"aliases", "domains", "kind", "tier", "lang", "region"}
@@ -32,10 +22,15 @@ var (
 	inPlace   = slices.Concat(always, sometimes)
 )
 
-func detailOf(c *fiber.Ctx, o outlet.Outlet, name string) (Detail, error) {
-	d := Detail{URL: web.URL(c, "/outlets/"+o.ID), Name: name, Type: "text", MayEdit: web.May(c, account.ContactEdit), CSRF: web.Frame(c, "").CSRF}
+// detailOf is one of them, or of the fields that the space has added. There must be one of this name.
+func detailOf(c *fiber.Ctx, o outlet.Outlet, name string, fields []field.Field) (templates.InPlace, error) {
+	d := web.InPlace(c, "/outlets/"+o.ID, name, account.ContactEdit)
 	if key, ok := strings.CutPrefix(name, "custom_"); ok {
-		return d, customOf(c, o, key, &d)
+		err := web.CustomInPlace(c, &d, fields, key, o.Custom)
+		return d, err
+	}
+	if !slices.Contains(inPlace, name) {
+		return d, fault.Missing("error.text.404")
 	}
 	d.Label = web.T(c, "outlet.field."+name)
 	switch name {
@@ -52,13 +47,13 @@ func detailOf(c *fiber.Ctx, o outlet.Outlet, name string) (Detail, error) {
 	case "site":
 		d.Value, d.Type, d.Link = o.Site, "url", o.Site
 	case "kind":
-		d.choose(o.Kind, kinds(c))
+		d.Choose(o.Kind, kinds(c))
 	case "tier":
-		d.choose(strconv.Itoa(o.Tier), tiers(c, 0))
+		d.Choose(strconv.Itoa(o.Tier), tiers(c, 0))
 	case "lang":
-		d.choose(o.Lang, langs(c))
+		d.Choose(o.Lang, langs(c))
 	case "platform":
-		d.choose(o.Platform, platforms(c))
+		d.Choose(o.Platform, platforms(c))
 	}
 	if d.Lines == nil && d.Value != "" && d.Type != "select" {
 		d.Lines = []string{d.Value}
@@ -66,35 +61,8 @@ func detailOf(c *fiber.Ctx, o outlet.Outlet, name string) (Detail, error) {
 	return d, nil
 }
 
-func (d *Detail) choose(value string, options []templates.Option) {
-	d.Type, d.Value, d.Options = "select", value, options
-	for _, o := range options {
-		if o.Value == value {
-			d.Lines = []string{o.Label}
-		}
-	}
-}
-
-func customOf(c *fiber.Ctx, o outlet.Outlet, key string, d *Detail) error {
-	fields, err := web.Space(c).Outlets.CustomFields(c.UserContext())
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(fields, func(f field.Field) bool { return f.Key == key })
-	if i < 0 {
-		return fault.Missing("error.text.404")
-	}
-	in := web.CustomInput(c, fields[i], o.Custom[key])
-	d.Label, d.Value, d.Options = in.Label, in.Value, in.Options
-	d.Type = map[string]string{"date": "date", "long": "long", "choice": "select", "yes_no": "select"}[in.Kind]
-	if in.Value != "" {
-		d.Lines = []string{web.CustomText(c, fields[i], in.Value)}
-	}
-	return nil
-}
-
 // details are the record's lines.
-func details(c *fiber.Ctx, o outlet.Outlet) ([]Detail, error) {
+func details(c *fiber.Ctx, o outlet.Outlet) ([]templates.InPlace, error) {
 	fields, err := web.Space(c).Outlets.CustomFields(c.UserContext())
 	if err != nil {
 		return nil, err
@@ -103,9 +71,9 @@ func details(c *fiber.Ctx, o outlet.Outlet) ([]Detail, error) {
 	for _, f := range fields {
 		names = append(names, f.Input())
 	}
-	var out []Detail
+	var out []templates.InPlace
 	for _, name := range names {
-		d, err := detailOf(c, o, name)
+		d, err := detailOf(c, o, name, fields)
 		if err != nil {
 			return nil, err
 		}
@@ -118,43 +86,48 @@ func details(c *fiber.Ctx, o outlet.Outlet) ([]Detail, error) {
 
 // showDetail is one line, as text or, with ?edit=1, as a form in its place.
 func showDetail(c *fiber.Ctx) error {
-	o, err := web.Space(c).Outlets.Get(c.UserContext(), c.Params("id"))
+	outlets := web.Space(c).Outlets
+	o, err := outlets.Get(c.UserContext(), c.Params("id"))
 	if err != nil {
 		return err
 	}
-	name := c.Params("field")
-	if !slices.Contains(inPlace, name) && !strings.HasPrefix(name, "custom_") {
-		return fault.Missing("error.text.404")
-	}
-	d, err := detailOf(c, o, name)
+	fields, err := outlets.CustomFields(c.UserContext())
 	if err != nil {
 		return err
 	}
-	d.Edit = d.MayEdit && web.Query(c).Get("edit") == "1"
+	d, err := detailOf(c, o, c.Params("field"), fields)
+	if err != nil {
+		return err
+	}
+	d.Edit = d.MayEdit && web.InPlaceAsked(c)
 	return web.Fragment(c, detailFragment, d)
 }
 
 func changeDetail(c *fiber.Ctx) error {
-	form, id, name := web.Form(c), c.Params("id"), c.Params("field")
+	form, outlets, id, name := web.Form(c), web.Space(c).Outlets, c.Params("id"), c.Params("field")
 	if !slices.Contains(inPlace, name) && !strings.HasPrefix(name, "custom_") {
 		return fault.Missing("error.text.404")
 	}
 	value := form.Value("value")
-	o, err := web.Space(c).Outlets.Change(c.UserContext(), id, outlet.AnyRev, func(o *outlet.Outlet) { setDetail(o, name, value) }, web.Actor(c))
-	if err != nil && !web.Refuse(&form, err) {
-		return err
-	}
+	o, err := outlets.Change(c.UserContext(), id, outlet.AnyRev, func(o *outlet.Outlet) { setDetail(o, name, value) }, web.Actor(c))
 	if err != nil {
-		if o, err = web.Space(c).Outlets.Get(c.UserContext(), id); err != nil {
+		if !web.Refuse(&form, err) {
+			return err
+		}
+		if o, err = outlets.Get(c.UserContext(), id); err != nil {
 			return err
 		}
 	}
-	d, err := detailOf(c, o, name)
+	fields, err := outlets.CustomFields(c.UserContext())
+	if err != nil {
+		return err
+	}
+	d, err := detailOf(c, o, name, fields)
 	if err != nil {
 		return err
 	}
 	if len(form.Errors) > 0 {
-		d.Edit, d.Value, d.Error, d.Args = true, value, form.Errors[0].Key, form.Errors[0].Args
+		d.Mistyped(value, form)
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
 	return web.Fragment(c, detailFragment, d)
@@ -194,9 +167,9 @@ func setDetail(o *outlet.Outlet, name, value string) {
 
 var detailFragment = templates.NewFragment("outlet/show.html", "detail", detailSamples()...)
 
-func detailSamples() []Detail {
+func detailSamples() []templates.InPlace {
 	options := []templates.Option{{Value: "a", Label: "A"}}
-	return []Detail{
+	return []templates.InPlace{
 		{URL: "/o", Name: "site", Label: "Site", Type: "url", Lines: []string{"https://x.example"}, Link: "https://x.example", MayEdit: true},
 		{URL: "/o", Name: "region", Label: "Region", Type: "text"},
 		{URL: "/o", Name: "tier", Label: "Tier", Type: "select", Options: options, Value: "a", Edit: true, Error: "outlet.tier.unknown"},

@@ -67,7 +67,7 @@ type ShowView struct {
 	O                       outlet.Outlet
 	URL, NameLang           string
 	Kind, Tier, ReachFrom   string
-	Details                 []Detail
+	Details                 []templates.InPlace
 	Form                    templates.Form
 	Reaches                 []ReachRow
 	ReachDays               []string

@@ -25,7 +25,7 @@ func Frame(c *fiber.Ctx, title string, args ...any) templates.Frame {
 	if st.user == nil {
 		return f
 	}
-	f.CSRF = st.session.CSRF
+	f.CSRF = CSRF(c)
 	f.User = &templates.User{ID: st.user.ID, Name: st.user.Name, Email: st.user.Email, Initials: templates.Initials(st.user.Name)}
 	for _, m := range st.user.Memberships {
 		f.Spaces = append(f.Spaces, templates.Space{ID: m.SpaceID, Name: m.SpaceID})

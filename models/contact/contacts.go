@@ -348,6 +348,35 @@ func (s *Contacts) ByAddress(ctx context.Context, address string) (Contact, bool
 	return c, err == nil, err
 }
 
+// Holders returns the contacts that have one of the addresses, which are normalised, by every address of theirs.
+func (s *Contacts) Holders(ctx context.Context, addresses ...string) (map[string]Contact, error) {
+	out := map[string]Contact{}
+	err := s.having(ctx, "emails", addresses, func(c Contact) {
+		for _, a := range c.Emails {
+			out[a] = c
+		}
+	})
+	return out, err
+}
+
+// having hands over the contacts that have one of the values, a few hundred values a question.
+func (s *Contacts) having(ctx context.Context, field string, values []string, do func(Contact)) error {
+	values = slices.Compact(slices.Sorted(slices.Values(values)))
+	seen := map[string]bool{}
+	for part := range slices.Chunk(values, 400) {
+		for c, err := range s.contacts.Each(ctx, store.Query{Filter: store.In(field, part...)}) {
+			if err != nil {
+				return err
+			}
+			if !seen[c.ID] {
+				seen[c.ID] = true
+				do(c)
+			}
+		}
+	}
+	return nil
+}
+
 // Refresh derives anew what contacts keep of their outlet. It is safe to repeat.
 func (s *Contacts) Refresh(ctx context.Context, outletID string) error {
 	o, err := s.outlets.Get(ctx, outletID)

@@ -59,7 +59,12 @@ func (s *Contacts) Suspect(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		if kept[old.ID] || s.stillHolds(ctx, c, old) {
+		if kept[old.ID] {
+			continue
+		}
+		if holds, err := s.stillHolds(ctx, c, old); err != nil {
+			return err
+		} else if holds {
 			continue
 		}
 		if _, err := s.suspicions.Delete(ctx, store.And(store.Eq("id", old.ID), store.Eq("state", SuspicionOpen))); err != nil {
@@ -71,9 +76,12 @@ func (s *Contacts) Suspect(ctx context.Context, id string) error {
 }
 
 // stillHolds looks at a suspicion that the quick search has not met: the scan may have.
-func (s *Contacts) stillHolds(ctx context.Context, c Contact, x Suspicion) bool {
+func (s *Contacts) stillHolds(ctx context.Context, c Contact, x Suspicion) (bool, error) {
 	other, err := s.contacts.Get(ctx, x.other(c.ID))
-	return err == nil && len(Compare(c, other)) > 0
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && len(Compare(c, other)) > 0, err
 }
 
 func (x Suspicion) other(id string) string {

@@ -2,10 +2,8 @@ package contact
 
 import (
 	"context"
-	"slices"
 
 	"standfirst/models/fault"
-	"standfirst/models/store"
 )
 
 // known are the contacts that a chunk's rows may mean.
@@ -16,34 +14,12 @@ type known struct {
 }
 
 func (p *planner) lookUp(ctx context.Context, addresses, nameKeys []string) (*known, error) {
-	k := &known{byAddress: map[string]Contact{}, byName: map[string][]Contact{}, changed: map[string]Contact{}}
-	err := p.each(ctx, "emails", addresses, func(c Contact) {
-		for _, a := range c.Emails {
-			k.byAddress[a] = c
-		}
-	})
-	if err != nil {
+	k := &known{byName: map[string][]Contact{}, changed: map[string]Contact{}}
+	var err error
+	if k.byAddress, err = p.s.Holders(ctx, addresses...); err != nil {
 		return nil, err
 	}
-	return k, p.each(ctx, "name_key", nameKeys, func(c Contact) { k.byName[c.NameKey] = append(k.byName[c.NameKey], c) })
-}
-
-// each hands over the contacts that have one of the values, a few hundred values a question.
-func (p *planner) each(ctx context.Context, field string, values []string, do func(Contact)) error {
-	slices.Sort(values)
-	seen := map[string]bool{}
-	for part := range slices.Chunk(slices.Compact(values), 400) {
-		for c, err := range p.s.contacts.Each(ctx, store.Query{Filter: store.In(field, part...)}) {
-			if err != nil {
-				return err
-			}
-			if !seen[c.ID] {
-				seen[c.ID] = true
-				do(c)
-			}
-		}
-	}
-	return nil
+	return k, p.s.having(ctx, "name_key", nameKeys, func(c Contact) { k.byName[c.NameKey] = append(k.byName[c.NameKey], c) })
 }
 
 // match returns the contact that the row means, the zero Contact for none.
