@@ -14,7 +14,7 @@ type DeleteView struct {
 	templates.Frame
 	Name, URL string
 	Form      templates.Form
-	Kept      bool
+	Kept      string // message key of why it stays; "" when it may be deleted
 }
 
 func deleteForm(c *fiber.Ctx) error { return showDelete(c, templates.Form{}, fiber.StatusOK) }
@@ -27,7 +27,7 @@ func showDelete(c *fiber.Ctx, form templates.Form, status int) error {
 	}
 	v := DeleteView{Frame: web.Frame(c, "contact.delete.title", "name", x.Name), Name: x.Name, URL: web.URL(c, "/contacts/"+x.ID), Form: form}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), {Label: x.Name, URL: v.URL}}
-	if v.Kept, err = contacts.Kept(c.UserContext(), x.ID); err != nil {
+	if v.Kept, err = contacts.Kept(c.UserContext(), x); err != nil {
 		return err
 	}
 	return web.RenderStatus(c, status, deletePage, v)

@@ -188,11 +188,17 @@ func TestDeleteOnlyWhatNothingHangsOn(t *testing.T) {
 	d := newDesk(t)
 	mailed := d.named(t, "Mailed", "m@x.example")
 	fresh := d.named(t, "Fresh", "f@x.example")
-	d.contacts.KeepIf(func(_ context.Context, id string) (bool, error) { return id == mailed.ID, nil })
+	d.contacts.KeepIf("contact.delete.mailed", func(_ context.Context, id string) (bool, error) { return id == mailed.ID, nil })
 	_, err := d.contacts.Log(d.ctx, fresh.ID, "call", "rang", anna)
 	ok(t, err)
 	if err := d.contacts.Delete(d.ctx, mailed.ID, anna); !fault.Is(err, "contact.delete.mailed") {
 		t.Fatal(err)
+	}
+	joined := d.named(t, "Joined", "j@x.example")
+	_, err = d.contacts.Merge(d.ctx, joined.ID, mailed.ID, nil, anna)
+	ok(t, err)
+	if err := d.contacts.Delete(d.ctx, joined.ID, anna); !fault.Is(err, "contact.delete.mailed") {
+		t.Fatalf("what hung on the other record is forgotten: %v", err)
 	}
 	ok(t, d.contacts.Delete(d.ctx, fresh.ID, anna))
 	if _, err := d.contacts.Get(d.ctx, fresh.ID); fault.KindOf(err) != fault.NotFound {
@@ -222,7 +228,7 @@ func TestListsTakeSelectionsAndWholeSearches(t *testing.T) {
 	}
 	n, err = d.contacts.RemoveFromList(d.ctx, l.ID, contact.Selection{IDs: ids[:1]}, anna)
 	ok(t, err)
-	per, err := d.contacts.PerList(d.ctx)
+	per, err := d.contacts.PerListUpTo(d.ctx, 10, l.ID)
 	ok(t, err)
 	if n != 1 || per[l.ID] != 2 {
 		t.Fatal(n, per)

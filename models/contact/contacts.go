@@ -76,7 +76,7 @@ type Contacts struct {
 	fields   *field.Fields
 	segments *audience.Segments
 	knows    []func(ctx context.Context, ids []string) (map[string]Known, error)
-	keep     []func(ctx context.Context, id string) (bool, error)
+	keep     []keeper
 	tags     keptTally
 
 	fixes      *store.Collection[Fix]
@@ -142,10 +142,16 @@ func (s *Contacts) Sweep(ctx context.Context) error {
 	return errors.Join(s.sweepMerges(ctx), s.Watch(ctx))
 }
 
-// KeepIf registers a reason not to delete a contact, such as having been mailed. It is called while the
-// space is built.
-func (s *Contacts) KeepIf(check func(ctx context.Context, id string) (bool, error)) {
-	s.keep = append(s.keep, check)
+// KeepIf registers a reason not to delete a contact, such as having been mailed; why is the message key that
+// says it, with {name}. It is called while the space is built.
+func (s *Contacts) KeepIf(why string, check func(ctx context.Context, id string) (bool, error)) {
+	s.keep = append(s.keep, keeper{why, check})
+}
+
+// keeper is a reason not to delete a contact.
+type keeper struct {
+	why   string
+	check func(ctx context.Context, id string) (bool, error)
 }
 
 // AnyRev as a revision means: change it whatever has happened since.
@@ -263,11 +269,12 @@ func (s *Contacts) Delete(ctx context.Context, id string, by audit.Actor) error 
 	if err != nil {
 		return err
 	}
-	if kept, err := s.Kept(ctx, id); err != nil || kept {
-		if kept {
-			err = fault.Clash("contact.delete.mailed", "name", c.Name)
-		}
+	why, err := s.Kept(ctx, c)
+	if err != nil {
 		return err
+	}
+	if why != "" {
+		return fault.Clash(why, "name", c.Name)
 	}
 	if _, err := s.notes.Delete(ctx, store.Eq("contact_id", id)); err != nil {
 		return err
@@ -281,14 +288,17 @@ func (s *Contacts) Delete(ctx context.Context, id string, by audit.Actor) error 
 	return s.record(ctx, "contact.deleted", id, map[string]string{"name": c.Name}, by)
 }
 
-// Kept reports whether the contact may not be deleted.
-func (s *Contacts) Kept(ctx context.Context, id string) (bool, error) {
-	for _, check := range s.keep {
-		if kept, err := check(ctx, id); kept || err != nil {
-			return kept, err
+// Kept is why a contact may not be deleted, as a message key with {name}; "" when nothing hangs on it. What
+// hung on a contact that became part of it hangs on it.
+func (s *Contacts) Kept(ctx context.Context, c Contact) (string, error) {
+	for _, k := range s.keep {
+		for _, id := range c.AllIDs() {
+			if kept, err := k.check(ctx, id); kept || err != nil {
+				return k.why, err
+			}
 		}
 	}
-	return false, nil
+	return "", nil
 }
 
 // Get returns a contact, or a fault that there is none. The id of a contact that became part of another one

@@ -210,8 +210,8 @@ func (u *undoer) mustStay(ctx context.Context, c Contact, r Result, since touche
 	if since.any || c.print() != r.Print || c.Source != "import:"+u.imp.ID {
 		return "contact.undo.touched", nil
 	}
-	kept, err := u.s.Kept(ctx, c.ID)
-	if kept {
+	kept, err := u.s.Kept(ctx, c)
+	if kept != "" {
 		return "contact.undo.used", err
 	}
 	return "", err

@@ -112,7 +112,7 @@ func TestUndoingKeepsWhatPeopleChanged(t *testing.T) {
 		ok(t, err)
 	}
 	mailed := map[string]bool{}
-	d.contacts.KeepIf(func(_ context.Context, id string) (bool, error) { return mailed[id], nil })
+	d.contacts.KeepIf("contact.delete.mailed", func(_ context.Context, id string) (bool, error) { return mailed[id], nil })
 	text := "name,email,role,phone,outlet,tags\nA,a@x.example,new,1,Star,t\nB,b@x.example,new,2,Star,t\nC,c@x.example,new,3,,t\n" +
 		"D,d@x.example,new,4,Moon,t\nE,e@x.example,new,5,Sun,t\nF,f@x.example,new,6,Sun,t\nG,g@x.example,new,7,,t\nH,h@x.example,,,,\n"
 	i := d.imported(t, text, func(p *contact.Plan) { p.ListID = l.ID })

@@ -363,7 +363,7 @@ func TestRetention(t *testing.T) {
 	if log.Items[0].Action != "deal.rated" || len(log.Items) < 14 {
 		t.Fatalf("%d %+v", len(log.Items), log.Items[0])
 	}
-	w.wants(w.sp.Contacts.Delete(w.ctx, d.ContactID, officer), "contact.delete.mailed")
+	w.wants(w.sp.Contacts.Delete(w.ctx, d.ContactID, officer), "contact.delete.dealt")
 }
 
 func TestAPostThatIsTakenDownEarlyIsAViolation(t *testing.T) {

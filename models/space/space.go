@@ -113,7 +113,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
-	s.Contacts.KeepIf(s.Mailings.Mailed)
+	s.Contacts.KeepIf("contact.delete.mailed", s.Mailings.Mailed)
 	s.Contacts.OnTell("mailings", s.Mailings.Tell)
 	s.Contacts.OnErase(s.Mailings.Erase)
 	s.Coverage, s.Sources, err = coverage.Open(ctx, coverage.Deps{
@@ -130,7 +130,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
-	s.Contacts.KeepIf(s.Creators.Dealt)
+	s.Contacts.KeepIf("contact.delete.dealt", s.Creators.Dealt)
 	s.Contacts.OnMerge(s.Creators.Merged)
 	s.Contacts.KeepOutletIf(func(ctx context.Context, id string) (bool, error) {
 		page, err := s.Coverage.Find(ctx, coverage.Search{OutletID: id, Limit: 1})
