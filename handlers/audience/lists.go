@@ -93,13 +93,13 @@ func lists(c *fiber.Ctx) error {
 	for i, l := range shown {
 		ids[i] = l.ID
 	}
-	per, err := sp.Contacts.PerListUpTo(c.UserContext(), mostCounted+1, ids...)
+	per, err := sp.Contacts.PerListUpTo(c.UserContext(), web.MostCounted+1, ids...)
 	if err != nil {
 		return err
 	}
 	for _, l := range shown {
 		n := per[l.ID]
-		v.Rows = append(v.Rows, Row{web.URL(c, "/lists/"+l.ID), l.Name, l.Purpose, min(n, mostCounted), n > mostCounted, l.CreatedAt})
+		v.Rows = append(v.Rows, Row{web.URL(c, "/lists/"+l.ID), l.Name, l.Purpose, min(n, web.MostCounted), n > web.MostCounted, l.CreatedAt})
 	}
 	nCurrent, nOld := len(current), len(old)
 	v.None = nCurrent+nOld == 0
@@ -177,10 +177,7 @@ func restore(c *fiber.Ctx) error {
 	return web.Redirect(c, web.URL(c, "/lists/"+id), "audience.flash.restored")
 }
 
-const (
-	pageSize    = 25
-	mostCounted = 10000 // where counting stops being of use to a reader
-)
+const pageSize = 25
 
 func show(c *fiber.Ctx) error {
 	q := web.Query(c)
@@ -214,17 +211,17 @@ func roster(c *fiber.Ctx, all contact.Search, text string) (Roster, error) {
 	if err != nil {
 		return Roster{}, err
 	}
-	found, err := contacts.CountUpTo(ctx, search, mostCounted+1)
+	found, err := contacts.CountUpTo(ctx, search, web.MostCounted+1)
 	if err != nil {
 		return Roster{}, err
 	}
 	total := found
 	if strings.TrimSpace(text) != "" {
-		if total, err = contacts.CountUpTo(ctx, all, mostCounted+1); err != nil {
+		if total, err = contacts.CountUpTo(ctx, all, web.MostCounted+1); err != nil {
 			return Roster{}, err
 		}
 	}
-	r := Roster{Total: min(total, mostCounted), More: total > mostCounted, Pager: web.PagerUpTo(c, page, pageSize, found, mostCounted)}
+	r := Roster{Total: min(total, web.MostCounted), More: total > web.MostCounted, Pager: web.PagerUpTo(c, page, pageSize, found, web.MostCounted)}
 	r.Members, err = members(c, page.Items)
 	return r, err
 }

@@ -100,11 +100,11 @@ func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, broken bool) (Li
 	if err != nil {
 		return v, err
 	}
-	total, err := contacts.CountUpTo(c.UserContext(), search, mostCounted+1)
+	total, err := contacts.CountUpTo(c.UserContext(), search, web.MostCounted+1)
 	if err != nil {
 		return v, err
 	}
-	v.Pager = web.PagerUpTo(c, page, pageSize, total, mostCounted)
+	v.Pager = web.PagerUpTo(c, page, pageSize, total, web.MostCounted)
 	look, err := contacts.Tables.Of(c.UserContext(), web.User(c).ID)
 	if err != nil {
 		return v, err

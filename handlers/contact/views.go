@@ -13,9 +13,6 @@ import (
 	"standfirst/templates"
 )
 
-// mostCounted is where counting stops being of use to a reader.
-const mostCounted = 10000
-
 // ViewTabs are the views as tabs. Their counts come after the page, so that they never keep it waiting.
 type ViewTabs struct {
 	Tabs     []templates.Tab
@@ -133,15 +130,15 @@ func viewCounts(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		n, err := web.Space(c).Contacts.CountUpTo(c.UserContext(), search, mostCounted+1)
+		n, err := web.Space(c).Contacts.CountUpTo(c.UserContext(), search, web.MostCounted+1)
 		if len(fault.All(err)) > 0 {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		shown := int(min(n, mostCounted))
-		v.Tabs[i].Count, v.Tabs[i].More = &shown, n > mostCounted
+		shown := int(min(n, web.MostCounted))
+		v.Tabs[i].Count, v.Tabs[i].More = &shown, n > web.MostCounted
 	}
 	return web.Fragment(c, viewsFragment, v)
 }

@@ -50,6 +50,7 @@ type TextField struct{ Lang, LangKey, Subject, Intro string }
 type ListField struct {
 	ID, Name string
 	N        int64
+	More     bool // than N, where counting stopped
 }
 
 // WaveField holds the names of the fields of one wave.
@@ -316,12 +317,17 @@ func (v *FormView) lists(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	counts, err := web.Space(c).Contacts.PerList(c.UserContext())
+	ids := make([]string, len(lists))
+	for i, l := range lists {
+		ids[i] = l.ID
+	}
+	counts, err := web.Space(c).Contacts.PerListUpTo(c.UserContext(), web.MostCounted+1, ids...)
 	if err != nil {
 		return err
 	}
 	for _, l := range lists {
-		v.Lists = append(v.Lists, ListField{l.ID, l.Name, counts[l.ID]})
+		n := counts[l.ID]
+		v.Lists = append(v.Lists, ListField{l.ID, l.Name, min(n, web.MostCounted), n > web.MostCounted})
 	}
 	return nil
 }

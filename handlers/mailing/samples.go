@@ -64,7 +64,7 @@ func formSamples() []FormView {
 	return []FormView{
 		{New: true, Texts: texts, Langs: options, Waves: []WaveField{wave}, Zoned: "UTC"},
 		{Texts: texts[:1], Langs: options[:1], Correction: true, Waves: []WaveField{wave}, Zoned: "UTC"},
-		{Texts: texts, Langs: options, Lists: []ListField{{"1", "Press", 20}}, Waves: []WaveField{wave, second}, Zoned: "Asia/Shanghai", Form: broken("subject_en", "lists", "wave_0_at", "wave_1_lists", "")},
+		{Texts: texts, Langs: options, Lists: []ListField{{"1", "Press", 20, false}, {"2", "All", 10000, true}}, Waves: []WaveField{wave, second}, Zoned: "Asia/Shanghai", Form: broken("subject_en", "lists", "wave_0_at", "wave_1_lists", "")},
 	}
 }
 

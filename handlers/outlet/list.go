@@ -15,10 +15,7 @@ import (
 	"standfirst/templates"
 )
 
-const (
-	pageSize    = 25
-	mostCounted = 10000 // where counting stops being of use to a reader
-)
+const pageSize = 25
 
 // criteria are the parameters of the table's address that narrow it.
 var criteria = []string{"q", "kind", "tier", "lang", "region", "stale"}
@@ -43,7 +40,7 @@ func list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	total, err := sp.Outlets.CountUpTo(c.UserContext(), search, mostCounted+1)
+	total, err := sp.Outlets.CountUpTo(c.UserContext(), search, web.MostCounted+1)
 	if err != nil {
 		return err
 	}
@@ -63,7 +60,7 @@ func list(c *fiber.Ctx) error {
 			{Name: "lang", Label: web.T(c, "outlet.field.lang"), Value: q.Get("lang"), Options: langs(c)},
 			{Name: "stale", Label: web.T(c, "outlet.stale.filter"), Value: q.Get("stale"), Options: []templates.Option{{Value: "yes", Label: web.T(c, "contact.check.stale")}}},
 		},
-		Pager: web.PagerUpTo(c, page, pageSize, total, mostCounted), MayEdit: web.May(c, account.ContactEdit), ImportURL: web.URL(c, "/contacts/imports"),
+		Pager: web.PagerUpTo(c, page, pageSize, total, web.MostCounted), MayEdit: web.May(c, account.ContactEdit), ImportURL: web.URL(c, "/contacts/imports"),
 	}
 	narrow := address("", q, criteria...)
 	v.Narrowed, v.ExportURL = narrow != "", v.Base+"/export.csv"+narrow

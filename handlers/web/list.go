@@ -31,6 +31,9 @@ func Pager[T any](c *fiber.Ctx, page store.Page[T], size int, total int64) templ
 	return p
 }
 
+// MostCounted is where counting stops being of use to a reader: a page says "more than" it rather than wait.
+const MostCounted = 10000
+
 // PagerUpTo is Pager where counting stopped once there were more than most.
 func PagerUpTo[T any](c *fiber.Ctx, page store.Page[T], size int, n, most int64) templates.Pager {
 	p := Pager(c, page, size, min(n, most))

@@ -161,11 +161,6 @@ func (s *Contacts) Beats(ctx context.Context) ([]Tally, error) { return s.tally(
 // Platforms returns the platforms on which creators have accounts, the most used first.
 func (s *Contacts) Platforms(ctx context.Context) ([]Tally, error) { return s.tally(ctx, "platforms") }
 
-// PerList returns how many members each list has.
-func (s *Contacts) PerList(ctx context.Context) (map[string]int64, error) {
-	return asMap(s.tally(ctx, "lists"))
-}
-
 // PerListUpTo returns how many members each of these lists has; counting a list stops at most.
 func (s *Contacts) PerListUpTo(ctx context.Context, most int64, ids ...string) (map[string]int64, error) {
 	out := make(map[string]int64, len(ids))
