@@ -85,8 +85,12 @@ func (c exportContacts) write(do func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(do(f), f.Close()); err != nil {
+	err = errors.Join(do(f), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), c.Out)
+	}
+	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return os.Rename(f.Name(), c.Out)
+	return nil
 }

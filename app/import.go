@@ -56,11 +56,11 @@ func (c importContacts) Run(ctx *session) (err error) {
 	out, err := c.bring(ctx, words)
 	if f := fault.Of(err); f != nil { // refused whole
 		message := words.T("en", f.Key, f.Args)
+		err = fmt.Errorf("%s: %s", c.File, message)
 		if c.JSON {
-			refused := outcome{Errors: []lineError{{Field: cmp.Or(f.Field, "file"), Message: message}}}
-			err = errors.Join(printJSON(refused))
+			err = errors.Join(err, printJSON(outcome{Errors: []lineError{{Field: cmp.Or(f.Field, "file"), Message: message}}}))
 		}
-		return errors.Join(fmt.Errorf("%s: %s", c.File, message), onlyInternal(err))
+		return err
 	}
 	if err != nil {
 		return err
@@ -78,13 +78,6 @@ func (c importContacts) Run(ctx *session) (err error) {
 		fmt.Printf("line %d: %s\n", e.Line, strings.TrimPrefix(e.Field+": "+e.Message, ": "))
 	}
 	return nil
-}
-
-func onlyInternal(err error) error {
-	if fault.Of(err) != nil {
-		return nil
-	}
-	return err
 }
 
 func printJSON(v any) error {

@@ -9,7 +9,6 @@ import (
 
 	"standfirst/app/config"
 	"standfirst/models/account"
-	"standfirst/models/audit"
 	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/store"
@@ -34,11 +33,7 @@ func OpenSpace(ctx context.Context, cfg config.Config, id string) (_ *Opened, er
 		return nil, explain(err)
 	}
 	defer func() { err = errors.Join(err, house.Close()) }()
-	log, err := audit.Open(ctx, house, s.now)
-	if err != nil {
-		return nil, explain(err)
-	}
-	accounts, err := account.Open(ctx, account.Deps{DB: house, Audit: log, Now: s.now})
+	accounts, err := s.openAccounts(ctx, house)
 	if err != nil {
 		return nil, explain(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"standfirst/models/account"
+	"standfirst/models/audit"
 	"standfirst/models/store"
 	"standfirst/models/store/mongo"
 	"standfirst/models/store/sqlite"
@@ -24,6 +26,15 @@ func (s *Server) openHouse(ctx context.Context) (store.DB, error) {
 		}
 	}
 	return db, nil
+}
+
+// openAccounts opens the people and spaces that the house's database keeps.
+func (s *Server) openAccounts(ctx context.Context, house store.DB) (*account.Accounts, error) {
+	log, err := audit.Open(ctx, house, s.now)
+	if err != nil {
+		return nil, err
+	}
+	return account.Open(ctx, account.Deps{DB: house, Audit: log, Now: s.now})
 }
 
 // openHouseBeside opens the house's database as the command line does, which may work beside a server.

@@ -11,7 +11,6 @@ import (
 
 	"standfirst/app/config"
 	"standfirst/models/account"
-	"standfirst/models/audit"
 	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/store"
@@ -68,11 +67,7 @@ func moveHouse(ctx context.Context, from, to *Server, out io.Writer) (_ []accoun
 	}
 	defer func() { err = errors.Join(err, target.Close()) }()
 	source := &store.Recorder{DB: db}
-	log, err := audit.Open(ctx, source, from.now)
-	if err != nil {
-		return nil, err
-	}
-	accounts, err := account.Open(ctx, account.Deps{DB: source, Audit: log, Now: from.now})
+	accounts, err := from.openAccounts(ctx, source)
 	if err != nil {
 		return nil, err
 	}

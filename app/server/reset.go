@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"standfirst/app/config"
-	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
@@ -22,11 +21,7 @@ func ResetPassword(ctx context.Context, cfg config.Config, email, password strin
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	log, err := audit.Open(ctx, db, s.now)
-	if err != nil {
-		return err
-	}
-	accounts, err := account.Open(ctx, account.Deps{DB: db, Audit: log, Now: s.now})
+	accounts, err := s.openAccounts(ctx, db)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,6 @@ import (
 	"standfirst/app/config"
 	"standfirst/handlers/web"
 	"standfirst/models/account"
-	"standfirst/models/audit"
 	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/store"
@@ -74,11 +73,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err := s.openSealer(); err != nil {
 		return err
 	}
-	log, err := audit.Open(ctx, s.house, s.now)
-	if err != nil {
-		return err
-	}
-	if s.Accounts, err = account.Open(ctx, account.Deps{DB: s.house, Audit: log, Now: s.now}); err != nil {
+	if s.Accounts, err = s.openAccounts(ctx, s.house); err != nil {
 		return err
 	}
 	s.Accounts.AdminIdle, s.Accounts.UserIdle, s.Accounts.SessionLife = s.Config.AdminIdle, s.Config.UserIdle, s.Config.SessionLife

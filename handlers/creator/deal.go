@@ -46,11 +46,18 @@ func dealView(c *fiber.Ctx, form templates.Form) (DealView, error) {
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "creator.title", "/creators"), web.Crumb(c, "deal.title", "/creators/deals")}
 	v.Label = label(c, d)
 	if !v.Judge {
-		v.D.Amount, v.D.Given, v.D.Drafts, v.D.Brief, v.D.Briefs, v.D.Rating, v.D.Looks = 0, "", nil, creator.Brief{}, nil, creator.Rating{}, nil
-		v.D.Reason, v.D.Approval, v.D.Override = "", creator.Approval{}, creator.Override{}
+		v.D = public(d)
 		return v, nil
 	}
 	return v, fillDeal(c, &v, d)
+}
+
+// public is what a guest reads of a deal, and nothing else that a deal holds or will hold one day.
+func public(d creator.Deal) creator.Deal {
+	return creator.Deal{
+		ID: d.ID, Title: d.Title, Handle: d.Handle, State: d.State, Open: d.Open, Country: d.Country,
+		PublishBy: d.PublishBy, RetainUntil: d.RetainUntil, RetainDays: d.RetainDays, Post: creator.Post{URL: d.Post.URL},
+	}
 }
 
 func fillDeal(c *fiber.Ctx, v *DealView, d creator.Deal) error {
@@ -72,8 +79,7 @@ func fillDeal(c *fiber.Ctx, v *DealView, d creator.Deal) error {
 		return err
 	}
 	v.Legal = v.Legal && d.Open && !d.Live()
-	by := web.Actor(c)
-	v.MayAllow = v.Legal && web.May(c, account.ReleaseApprove) && by.Department == creator.Legal && by.ID != d.CreatedBy && by.ID != d.TermsBy
+	v.MayAllow = v.Legal && web.May(c, account.ReleaseApprove) && d.MayAllow(web.Actor(c)) == nil
 	if d.Open {
 		if v.Fallen, err = sp.Creators.Fallen(ctx, d.Brief); err != nil {
 			return err
@@ -92,9 +98,9 @@ func fillDeal(c *fiber.Ctx, v *DealView, d creator.Deal) error {
 	v.Wrong = d.Brief.Version > 0 && d.Brief.Label != d.Label().Text() && d.Open && !d.Live()
 	v.Next = next(d, v)
 	v.Until = untilOf(d, v.Now)
-	v.Rateable = d.Live() || d.State == creator.Ended || (d.State == creator.Cancelled && !d.Brief.SentAt.IsZero())
+	v.Rateable = d.Rateable()
 	v.Scores = digits(c)
-	v.Editable = v.MayEdit && (d.State == creator.Draft || d.State == creator.Offered)
+	v.Editable = v.MayEdit && !d.Settled()
 	events, err := sp.Creators.Log(ctx, d.ID, "", 60)
 	if err != nil {
 		return err
@@ -163,7 +169,7 @@ func retention(d creator.Deal, v *DealView) string {
 	if v.Today < d.RetainUntil {
 		return "wait"
 	}
-	if n := len(d.Looks); n == 0 || d.Looks[n-1].At.Format(time.DateOnly) < d.RetainUntil {
+	if !d.Looked() {
 		return "look"
 	}
 	return "finish"

@@ -139,12 +139,8 @@ func dealForm(c *fiber.Ctx, form templates.Form, contactID string) (DealFormView
 		NewAccount: web.URL(c, "/creators/"+p.ID+"/accounts/new"),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "creator.title", "/creators"), {Label: p.Name, URL: v.Cancel}}
-	accounts, err := sp.Creators.Accounts(ctx, p.ID)
-	if err != nil {
+	if v.Accounts, err = accounts(c, p.ID); err != nil {
 		return v, err
-	}
-	for _, a := range accounts {
-		v.Accounts = append(v.Accounts, templates.Option{Value: a.ID, Label: platform(c, a.Platform) + " · " + a.Handle})
 	}
 	v.Incidents, err = incidents(c, form.Value("incident_id"))
 	return v, err

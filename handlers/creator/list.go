@@ -2,10 +2,11 @@ package creator
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
-	"sort"
 	"strconv"
 	"time"
 
@@ -78,7 +79,7 @@ func list(c *fiber.Ctx) error {
 		return err
 	}
 	if v.Full && !v.Narrowed {
-		if v.Without, err = without(c); err != nil {
+		if v.Without, err = without(c, total); err != nil {
 			return err
 		}
 		v.WithoutURL = web.URL(c, "/contacts?kind=creator")
@@ -86,14 +87,9 @@ func list(c *fiber.Ctx) error {
 	return web.Render(c, listPage, v)
 }
 
-// without counts the contacts that are called creators and have no account yet.
-func without(c *fiber.Ctx) (int64, error) {
-	sp, ctx := web.Space(c), c.UserContext()
-	all, err := sp.Contacts.Count(ctx, contact.Search{Kind: "creator"})
-	if err != nil {
-		return 0, err
-	}
-	known, err := sp.Creators.Count(ctx, creator.Search{})
+// without counts the contacts that are called creators and have no account yet, beside those that are known.
+func without(c *fiber.Ctx, known int64) (int64, error) {
+	all, err := web.Space(c).Contacts.Count(c.UserContext(), contact.Search{Kind: "creator"})
 	return max(all-known, 0), err
 }
 
@@ -131,16 +127,8 @@ func filters(c *fiber.Ctx, q url.Values, full bool) ([]templates.Filter, error) 
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, 0, len(known))
-	for name := range known {
-		names = append(names, name)
-	}
-	sort.Slice(names, func(i, j int) bool {
-		if known[names[i]] != known[names[j]] {
-			return known[names[i]] > known[names[j]]
-		}
-		return names[i] < names[j]
-	})
+	names := slices.Collect(maps.Keys(known))
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(known[b], known[a]), cmp.Compare(a, b)) })
 	var categories, sizes, rates []templates.Option
 	for _, n := range names[:min(len(names), 60)] {
 		categories = append(categories, templates.Option{Value: n, Label: n})

@@ -145,7 +145,7 @@ func newPart(name string) fiber.Handler {
 		case "categories":
 			form = web.Prefill("categories", strings.Join(p.Categories, ", "))
 		case "figures":
-			form = web.Prefill("date", today, "figures_source", creator.ByHand, "account_id", c.Query("account"))
+			form = web.Prefill("date", today, "figures_source", creator.ByHand, "account_id", web.Query(c).Get("account"))
 		case "rates":
 			form = web.Prefill("from", today, "as_of", today, "currency", creator.Currencies[0])
 		case "work":
@@ -169,9 +169,9 @@ func partView(c *fiber.Ctx, name string, p creator.Profile, form templates.Form)
 		Currencies: currencies(), Rival: []templates.Option{{Value: "no", Label: web.T(c, "creator.work.ours")}, {Value: "yes", Label: web.T(c, "creator.work.rival")}},
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "creator.title", "/creators"), {Label: p.Name, URL: at}}
-	accounts, err := web.Space(c).Creators.Accounts(c.UserContext(), p.ID)
-	for _, a := range accounts {
-		v.Accounts = append(v.Accounts, templates.Option{Value: a.ID, Label: platform(c, a.Platform) + " · " + a.Handle})
+	var err error
+	if v.Accounts, err = accounts(c, p.ID); err != nil {
+		return v, err
 	}
 	// An account of somebody else's: the form leads to them.
 	if e := form.Error("account"); e != nil && e.Key == "creator.account.taken" {
@@ -179,7 +179,7 @@ func partView(c *fiber.Ctx, name string, p creator.Profile, form templates.Form)
 			v.TakenURL, v.TakenName = web.URL(c, "/creators/"+id), e.Args["name"]
 		}
 	}
-	return v, err
+	return v, nil
 }
 
 // takePart keeps what a form says.

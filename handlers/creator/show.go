@@ -2,6 +2,7 @@ package creator
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -23,14 +24,7 @@ func show(c *fiber.Ctx) error {
 
 // again shows the record with what was typed into one of its forms.
 func again(c *fiber.Ctx, form templates.Form, err error) error {
-	if !web.Refuse(&form, err) {
-		return err
-	}
-	v, err := record(c, form)
-	if err != nil {
-		return err
-	}
-	return web.RenderForm(c, showPage, v)
+	return web.Again(c, showPage, record, form, err)
 }
 
 func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
@@ -62,15 +56,14 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	v.Manager, v.Audience = p.Manager, p.Audience
 	v.ManagerFrom, v.AudienceFrom = from(c, p.Manager.Origin, creator.JudgedKeep), from(c, p.Audience.Origin, creator.JudgedKeep)
 	today := now.In(web.Zone(c)).Format(time.DateOnly)
-	for i := len(p.Rates) - 1; i >= 0; i-- {
-		v.Rates = append(v.Rates, rateRow(c, p.Rates[i], today))
+	for _, r := range slices.Backward(p.Rates) {
+		v.Rates = append(v.Rates, rateRow(c, r, today))
 	}
-	for i := len(p.Work) - 1; i >= 0; i-- {
-		w := p.Work[i]
+	for _, w := range slices.Backward(p.Work) {
 		v.Work = append(v.Work, WorkRow{Work: w, From: from(c, w.Origin, 0)})
 	}
-	for i := len(p.Violations) - 1; i >= 0; i-- {
-		v.Violations = append(v.Violations, violationRow(c, p.Violations[i]))
+	for _, x := range slices.Backward(p.Violations) {
+		v.Violations = append(v.Violations, violationRow(c, x))
 	}
 	for _, d := range p.Documents {
 		v.Documents = append(v.Documents, DocumentRow{Document: d, URL: v.URL + "/documents/" + d.ID})
@@ -125,12 +118,13 @@ func accountCard(c *fiber.Ctx, a creator.Account) (AccountCard, error) {
 		if !full {
 			r.ByName = ""
 		}
-		card.Snapshots = append([]SnapshotRow{r}, card.Snapshots...)
+		card.Snapshots = append(card.Snapshots, r)
 		if i+1 < len(snaps) && snaps[i+1].Date == s.Date {
 			continue // two sources of one day: the later word is drawn
 		}
 		series.Values = append(series.Values, float64(s.Followers))
 	}
+	slices.Reverse(card.Snapshots)
 	if len(series.Values) > 1 {
 		card.Series = []templates.Series{series}
 	}

@@ -257,6 +257,16 @@ func currencies() []templates.Option {
 	return out
 }
 
+// accounts are those of a contact, to choose from.
+func accounts(c *fiber.Ctx, contactID string) ([]templates.Option, error) {
+	all, err := web.Space(c).Creators.Accounts(c.UserContext(), contactID)
+	out := make([]templates.Option, len(all))
+	for i, a := range all {
+		out[i] = templates.Option{Value: a.ID, Label: platform(c, a.Platform) + " · " + a.Handle}
+	}
+	return out, err
+}
+
 func source(c *fiber.Ctx, s string) string {
 	if s == "" {
 		return ""

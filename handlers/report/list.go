@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
@@ -20,21 +22,25 @@ func list(c *fiber.Ctx) error {
 		return err
 	}
 	v := ListView{Frame: web.Frame(c, "report.title"), Base: web.URL(c, "/reports")}
-	for _, rel := range page.Items {
-		if !report.Reportable(rel) {
-			continue
-		}
-		row := ListRow{
+	out := slices.DeleteFunc(slices.Clone(page.Items), func(rel release.Release) bool { return !report.Reportable(rel) })
+	ids := make([]string, len(out))
+	for i, rel := range out {
+		ids[i] = rel.ID
+	}
+	placements, err := space.Coverage.PerRelease(ctx, coverage.Search{State: coverage.Confirmed, Earned: true}, ids...)
+	if err != nil {
+		return err
+	}
+	suggested, err := space.Coverage.PerRelease(ctx, coverage.Search{State: coverage.Suggested}, ids...)
+	if err != nil {
+		return err
+	}
+	for _, rel := range out {
+		v.Rows = append(v.Rows, ListRow{
 			URL: web.URL(c, "/reports/"+rel.ID), Title: rel.Headline(web.Lang(c)), At: rel.PublishedAt,
 			State: web.T(c, "state."+string(rel.State)), Kind: releaseKinds[rel.State],
-		}
-		if row.Placements, err = space.Coverage.Count(ctx, coverage.Search{ReleaseID: rel.ID, State: coverage.Confirmed, Earned: true}); err != nil {
-			return err
-		}
-		if row.Suggested, err = space.Coverage.Count(ctx, coverage.Search{ReleaseID: rel.ID, State: coverage.Suggested}); err != nil {
-			return err
-		}
-		v.Rows = append(v.Rows, row)
+			Placements: placements[rel.ID], Suggested: suggested[rel.ID],
+		})
 	}
 	v.Pager = web.Pager(c, page, pageSize, -1)
 	v.Pager.To = v.Pager.From + len(v.Rows) - 1

@@ -186,13 +186,23 @@ func (b builder) publications() error {
 		return nil
 	}
 	approved, err := b.sp.Releases.Find(b.ctx, release.Search{State: release.Approved, Limit: 100})
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(approved.Items))
+	for i, r := range approved.Items {
+		ids[i] = r.ID
+	}
+	mailed, err := b.sp.Mailings.OfReleases(b.ctx, ids...)
+	if err != nil {
+		return err
+	}
 	shown := 0
 	for _, r := range approved.Items {
-		sent, err := b.sent(r)
-		if err != nil {
-			return err
+		if shown == few {
+			break
 		}
-		if sent || shown == few {
+		if sent(r, mailed[r.ID]) {
 			continue
 		}
 		shown++
@@ -202,15 +212,14 @@ func (b builder) publications() error {
 			Note: head.ByName, Kind: "ok", State: b.t("state.approved"),
 		})
 	}
-	return err
+	return nil
 }
 
-// sent reports whether the approved version of a release goes, or went, out by mail.
-func (b builder) sent(r release.Release) (bool, error) {
-	of, err := b.sp.Mailings.OfRelease(b.ctx, r.ID)
-	return slices.ContainsFunc(of, func(m mailing.Mailing) bool {
+// sent reports whether the approved version of a release goes, or went, out by one of its mailings.
+func sent(r release.Release, mailings []mailing.Mailing) bool {
+	return slices.ContainsFunc(mailings, func(m mailing.Mailing) bool {
 		return m.ReleaseVersion == r.ApprovedVersion && !m.LaunchedAt.IsZero() && m.State != mailing.Cancelled
-	}), err
+	})
 }
 
 // signatures are the facts that this person may sign now.
@@ -249,17 +258,19 @@ func (b builder) mailings() error {
 		if err != nil {
 			return err
 		}
+		corrected := map[string]bool{}
+		if state == mailing.Halted {
+			if corrected, err = b.sp.Mailings.Corrected(b.ctx, found.Items); err != nil {
+				return err
+			}
+		}
 		shown := 0
 		for _, m := range found.Items {
 			if shown == few {
 				break
 			}
-			if m.State == mailing.Halted {
-				if corrected, err := b.sp.Mailings.Corrected(b.ctx, m); err != nil {
-					return err
-				} else if corrected {
-					continue
-				}
+			if corrected[m.ID] {
+				continue
 			}
 			shown++
 			if m.State == mailing.Halted || (m.State == mailing.Draft && m.IsCorrection()) {

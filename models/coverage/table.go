@@ -79,6 +79,19 @@ func (s *Clips) Count(ctx context.Context, q Search) (int64, error) {
 	return s.clips.Count(ctx, q.filter())
 }
 
+// PerRelease counts the clips of each of these releases that match; the search names none itself.
+func (s *Clips) PerRelease(ctx context.Context, q Search, releaseIDs ...string) (map[string]int64, error) {
+	out := map[string]int64{}
+	if len(releaseIDs) == 0 {
+		return out, nil
+	}
+	rows, err := s.clips.Group(ctx, store.And(q.filter(), store.In("release_id", releaseIDs...)), []store.By{{Field: "release_id"}})
+	for _, r := range rows {
+		out[r.Text(0)] = r.Count
+	}
+	return out, err
+}
+
 // Each streams every clip that matches, in order.
 func (s *Clips) Each(ctx context.Context, q Search) iter.Seq2[Clip, error] {
 	return s.clips.Each(ctx, q.query())

@@ -1,6 +1,7 @@
 package creator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -227,17 +228,48 @@ func (s *Creators) Accounts(ctx context.Context, contactID string) ([]Account, e
 	if err != nil {
 		return nil, err
 	}
+	return s.accountsUnder(ctx, ids)
+}
+
+func (s *Creators) accountsUnder(ctx context.Context, ids []string) ([]Account, error) {
 	page, err := s.accounts.Find(ctx, store.Query{Filter: store.In("contact_id", ids...), Limit: maxItems})
-	slices.SortStableFunc(page.Items, func(a, b Account) int {
-		switch {
-		case a.Followers != b.Followers:
-			return int(min(max(b.Followers-a.Followers, -1), 1))
-		case a.Platform != b.Platform:
-			return slices.Index(Platforms, a.Platform) - slices.Index(Platforms, b.Platform)
-		}
-		return strings.Compare(a.Handle, b.Handle)
-	})
+	slices.SortStableFunc(page.Items, larger)
 	return page.Items, err
+}
+
+// accountsOf returns the accounts of many contacts by contact, each one's the largest first.
+func (s *Creators) accountsOf(ctx context.Context, contactIDs []string) (map[string][]Account, error) {
+	people, err := s.contacts.GetAll(ctx, contactIDs...)
+	if err != nil {
+		return nil, err
+	}
+	whose, all := map[string]string{}, []string{}
+	for _, contactID := range contactIDs {
+		for _, id := range under(people[contactID], contactID) {
+			whose[id], all = contactID, append(all, id)
+		}
+	}
+	out := map[string][]Account{}
+	for part := range slices.Chunk(all, maxItems) {
+		for a, err := range s.accounts.Each(ctx, store.Query{Filter: store.In("contact_id", part...)}) {
+			if err != nil {
+				return nil, err
+			}
+			out[whose[a.ContactID]] = append(out[whose[a.ContactID]], a)
+		}
+	}
+	for _, accounts := range out {
+		slices.SortStableFunc(accounts, larger)
+	}
+	return out, nil
+}
+
+func larger(a, b Account) int {
+	return cmp.Or(
+		cmp.Compare(b.Followers, a.Followers),
+		cmp.Compare(slices.Index(Platforms, a.Platform), slices.Index(Platforms, b.Platform)),
+		strings.Compare(a.Handle, b.Handle),
+	)
 }
 
 // accountOf returns an account of the contact, or a NotFound fault.

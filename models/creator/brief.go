@@ -74,12 +74,11 @@ func keys(cited []Cited) string {
 // cite takes the current version of each fact, which must be verified. Drill reports whether any belongs to
 // a rehearsal.
 func (s *Creators) cite(ctx context.Context, d Deal, ids []string) (cited []Cited, drill bool, err error) {
-	ids = slices.Compact(slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" }))
-	if len(ids) == 0 {
+	if ids = once(ids); len(ids) == 0 {
 		return nil, false, fault.Bad("facts", "creator.brief.facts_missing")
 	}
-	if len(ids) > 50 {
-		return nil, false, fault.Bad("facts", "creator.many", "max", 50)
+	if len(ids) > maxFacts {
+		return nil, false, fault.Bad("facts", "creator.many", "max", maxFacts)
 	}
 	facts, err := s.facts.GetAll(ctx, ids...)
 	if err != nil {
@@ -104,6 +103,22 @@ func (s *Creators) cite(ctx context.Context, d Deal, ids []string) (cited []Cite
 		drill = drill || f.Fact.Drill()
 	}
 	return cited, drill, faults.Err()
+}
+
+// maxFacts is how many facts a brief may cite.
+const maxFacts = 50
+
+// once is each id at its first place, and none when there is none; it stops behind maxFacts.
+func once(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if id != "" && !slices.Contains(out, id) {
+			if out = append(out, id); len(out) > maxFacts {
+				break
+			}
+		}
+	}
+	return out
 }
 
 // Fallen returns the keys of the facts of a brief that are no longer verified in the version it cites.

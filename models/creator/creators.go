@@ -130,9 +130,10 @@ func (s *Creators) settle(ctx context.Context, contactID string) error {
 		return err
 	}
 	gone := c.ID != contactID // deleted, or part of another contact, which has what was this one's
+	ids := under(c, contactID)
 	var accounts []Account
 	if !gone {
-		if accounts, err = s.Accounts(ctx, contactID); err != nil {
+		if accounts, err = s.accountsUnder(ctx, ids); err != nil {
 			return err
 		}
 	}
@@ -141,7 +142,7 @@ func (s *Creators) settle(ctx context.Context, contactID string) error {
 			return err
 		}
 	}
-	open, benefits, err := s.history(ctx, contactID)
+	open, benefits, err := s.history(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -197,12 +198,8 @@ func (s *Creators) latest(ctx context.Context, a Account) (Account, error) {
 	})
 }
 
-// history counts the open deals of a contact and names the kinds of benefit that were ever agreed.
-func (s *Creators) history(ctx context.Context, contactID string) (open int64, benefits []string, err error) {
-	ids, err := s.ids(ctx, contactID)
-	if err != nil {
-		return 0, nil, err
-	}
+// history counts the open deals under ids of a contact and names the kinds of benefit that were ever agreed.
+func (s *Creators) history(ctx context.Context, ids []string) (open int64, benefits []string, err error) {
 	for d, err := range s.deals.Each(ctx, store.Query{Filter: store.In("contact_id", ids...), Sort: []string{"created_at"}}) {
 		if err != nil {
 			return 0, nil, err

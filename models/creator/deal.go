@@ -5,10 +5,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/fact"
+	"standfirst/models/fault"
 )
 
 // State says how far a deal has come.
@@ -272,11 +274,37 @@ func (d Deal) Label() Due {
 
 // Agreed reports whether the creator ever accepted: the benefit then belongs to their history.
 func (d Deal) Agreed() bool {
-	return !slices.Contains([]State{Draft, Offered, Declined}, d.State) && (d.State != Cancelled || d.Brief.SentAt.After(time.Time{}))
+	return !slices.Contains([]State{Draft, Offered, Declined}, d.State) && (d.State != Cancelled || !d.Brief.SentAt.IsZero())
 }
 
 // Live reports whether the post is up, as far as we know.
 func (d Deal) Live() bool { return d.State == Published || d.State == Retained }
+
+// Looked reports whether somebody has looked at the post since the day came to which it was to stay up.
+func (d Deal) Looked() bool {
+	n := len(d.Looks)
+	return n > 0 && d.Looks[n-1].At.Format(time.DateOnly) >= d.RetainUntil
+}
+
+// Rateable reports whether the creator has worked, so that one can say how it went.
+func (d Deal) Rateable() bool {
+	return d.Live() || d.State == Ended || (d.State == Cancelled && !d.Brief.SentAt.IsZero())
+}
+
+// Settled reports whether the creator has answered, so that the terms stand as they are.
+func (d Deal) Settled() bool { return d.State != Draft && d.State != Offered }
+
+// MayAllow refuses whoever cannot give legal's approval: it takes somebody of the legal department who has
+// neither opened the deal nor written its terms (C-16).
+func (d Deal) MayAllow(by audit.Actor) error {
+	switch {
+	case strings.ToLower(strings.TrimSpace(by.Department)) != legal:
+		return fault.Deny("creator.legal.department")
+	case by.ID == d.CreatedBy || by.ID == d.TermsBy:
+		return fault.Deny("creator.legal.author")
+	}
+	return nil
+}
 
 // termsHash is what legal approves.
 func (d Deal) termsHash() string {

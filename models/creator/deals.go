@@ -52,7 +52,7 @@ func (s *Creators) Rewrite(ctx context.Context, id string, rev int64, t Terms, b
 		switch {
 		case d.Rev != rev:
 			return fault.Clash("creator.deal.changed")
-		case d.State != Draft && d.State != Offered:
+		case d.Settled():
 			return fault.Clash("creator.deal.settled")
 		}
 		before := d.termsHash()
@@ -193,11 +193,10 @@ func (s *Creators) Relabel(ctx context.Context, id, text, reason string, by audi
 	})
 }
 
-// Legal is the department whose members approve hiring in an open incident.
-const Legal = "legal"
+// legal is the department whose members approve hiring in an open incident.
+const legal = "legal"
 
-// Allow is legal's approval of the terms as they are: by somebody of the legal department who has neither
-// opened the deal nor written its terms (C-16).
+// Allow is legal's approval of the terms as they are, by somebody who may give it (MayAllow).
 func (s *Creators) Allow(ctx context.Context, id, note string, by audit.Actor) (Deal, error) {
 	return s.byPerson(ctx, id, by, func(d *Deal, now time.Time) error {
 		var faults fault.List
@@ -205,14 +204,13 @@ func (s *Creators) Allow(ctx context.Context, id, note string, by audit.Actor) (
 		if err := faults.Err(); err != nil {
 			return err
 		}
-		switch {
-		case strings.ToLower(strings.TrimSpace(by.Department)) != Legal:
-			return fault.Deny("creator.legal.department")
-		case by.ID == d.CreatedBy || by.ID == d.TermsBy:
-			return fault.Deny("creator.legal.author")
-		case !d.Open:
+		if err := d.MayAllow(by); err != nil {
+			return err
+		}
+		if !d.Open {
 			return fault.Clash("creator.deal.closed")
-		case d.ApprovedByLegal():
+		}
+		if d.ApprovedByLegal() {
 			return nil
 		}
 		d.Approval = Approval{by.ID, by.Name, by.Department, now, d.termsHash(), note}

@@ -9,7 +9,7 @@ import (
 
 // Kept is what is held about somebody as a creator.
 type Kept struct {
-	Profile   Profile    `json:"profile"`
+	Profiles  []Profile  `json:"profiles"` // one of every record that became this person's
 	Accounts  []Account  `json:"accounts"`
 	Snapshots []Snapshot `json:"snapshots"`
 	Deals     []Deal     `json:"deals"`
@@ -24,8 +24,7 @@ func (s *Creators) Tell(ctx context.Context, p contact.Person) (any, error) {
 	}
 	for _, id := range p.IDs {
 		if x, ok := profiles[id]; ok {
-			k.Profile = x
-			break
+			k.Profiles = append(k.Profiles, x)
 		}
 	}
 	for a, err := range s.accounts.Each(ctx, store.Query{Filter: store.In("contact_id", p.IDs...)}) {
@@ -79,6 +78,6 @@ func (d *Deal) erase() {
 	d.ContactName, d.AccountID, d.Handle, d.Title, d.Reason = "", "", "", "", ""
 	d.Drafts, d.Looks, d.Terms, d.Rating, d.Owed, d.Owes = nil, nil, nil, Rating{}, nil, false
 	d.Post = Post{ClipID: d.Post.ClipID, At: d.Post.At, Check: d.Post.Check, CheckAt: d.Post.CheckAt}
-	d.Brief.Ack.Name, d.Brief.Task, d.Brief.Do, d.Brief.Dont, d.Brief.SentName = "", "", "", "", ""
+	d.Brief.Ack.Name, d.Brief.Ack.How, d.Brief.Task, d.Brief.Do, d.Brief.Dont, d.Brief.SentName = "", "", "", "", "", ""
 	d.Briefs = nil
 }

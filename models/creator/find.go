@@ -3,9 +3,9 @@ package creator
 import (
 	"context"
 	"io"
-	"iter"
 	"strconv"
 	"strings"
+	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/sheet"
@@ -94,7 +94,7 @@ func (q Search) order() []string {
 }
 
 func (s *Creators) query(q Search) store.Query {
-	stale := s.now().UTC().AddDate(0, 0, -FiguresKeep).Format("2006-01-02")
+	stale := s.now().UTC().AddDate(0, 0, -FiguresKeep).Format(time.DateOnly)
 	return store.Query{Filter: q.filter(stale), Sort: q.order(), After: q.After, Before: q.Before, Limit: q.Limit}
 }
 
@@ -106,11 +106,6 @@ func (s *Creators) Find(ctx context.Context, q Search) (store.Page[Profile], err
 // Count returns how many creators match.
 func (s *Creators) Count(ctx context.Context, q Search) (int64, error) {
 	return s.profiles.Count(ctx, s.query(q).Filter)
-}
-
-// Each streams all creators that match.
-func (s *Creators) Each(ctx context.Context, q Search) iter.Seq2[Profile, error] {
-	return s.profiles.Each(ctx, s.query(q))
 }
 
 // Categories returns every content category with how many creators have it.
@@ -141,27 +136,42 @@ func (s *Creators) Export(ctx context.Context, w io.Writer, q Search, head []str
 	}
 	out := sheet.NewWriter(w)
 	out.Write(head...)
-	for p, err := range s.Each(ctx, q) {
+	query := s.query(q)
+	for query.Limit = maxItems; ; {
+		page, err := s.profiles.Find(ctx, query)
 		if err != nil {
 			return err
 		}
-		accounts, err := s.Accounts(ctx, p.ID)
+		ids := make([]string, len(page.Items))
+		for i, p := range page.Items {
+			ids[i] = p.ID
+		}
+		accounts, err := s.accountsOf(ctx, ids)
 		if err != nil {
 			return err
 		}
-		if len(accounts) == 0 {
-			accounts = []Account{{}}
+		for _, p := range page.Items {
+			writeLines(out, p, accounts[p.ID], platform)
 		}
-		for _, a := range accounts {
-			followers, rate, name := "", "", ""
-			if a.AsOf != "" {
-				followers, rate = strconv.FormatInt(a.Followers, 10), strconv.FormatFloat(a.Engagement, 'f', 4, 64)
-			}
-			if a.Platform != "" {
-				name = platform(a.Platform)
-			}
-			out.Write(p.Name, name, a.Handle, a.URL, followers, rate, a.AsOf, a.Source, strings.Join(p.Categories, "; "), p.Manager.Name, strconv.FormatInt(p.OpenDeals, 10))
+		if query.After = page.Next; query.After == "" {
+			return out.Flush()
 		}
 	}
-	return out.Flush()
+}
+
+// writeLines writes a line for each account, and one for a creator who has none.
+func writeLines(out *sheet.Writer, p Profile, accounts []Account, platform func(string) string) {
+	if len(accounts) == 0 {
+		accounts = []Account{{}}
+	}
+	for _, a := range accounts {
+		followers, rate, name := "", "", ""
+		if a.AsOf != "" {
+			followers, rate = strconv.FormatInt(a.Followers, 10), strconv.FormatFloat(a.Engagement, 'f', 4, 64)
+		}
+		if a.Platform != "" {
+			name = platform(a.Platform)
+		}
+		out.Write(p.Name, name, a.Handle, a.URL, followers, rate, a.AsOf, a.Source, strings.Join(p.Categories, "; "), p.Manager.Name, strconv.FormatInt(p.OpenDeals, 10))
+	}
 }

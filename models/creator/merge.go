@@ -17,10 +17,18 @@ func owns(c contact.Contact, contactID string) bool { return slices.Contains(c.A
 // became part of it. What hangs on a contact stays under its id when two become one.
 func (s *Creators) ids(ctx context.Context, contactID string) ([]string, error) {
 	c, err := s.contacts.Get(ctx, contactID)
-	if fault.KindOf(err) == fault.NotFound {
-		return []string{contactID}, nil
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return nil, err
 	}
-	return c.AllIDs(), err
+	return under(c, contactID), nil
+}
+
+// under is ids for somebody who has the contact: the zero one when there is none any more.
+func under(c contact.Contact, contactID string) []string {
+	if c.ID == "" {
+		return []string{contactID}
+	}
+	return c.AllIDs()
 }
 
 // Merged follows contacts that became one, or came apart again. Accounts, figures and deals are found under

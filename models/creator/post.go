@@ -2,6 +2,7 @@ package creator
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -182,7 +183,7 @@ func (s *Creators) Finish(ctx context.Context, id string, by audit.Actor) (Deal,
 		if now.Format(time.DateOnly) < d.RetainUntil {
 			return fault.Clash("creator.retain.early", "date", d.RetainUntil)
 		}
-		if n := len(d.Looks); n == 0 || d.Looks[n-1].At.Format(time.DateOnly) < d.RetainUntil {
+		if !d.Looked() {
 			return fault.Clash("creator.retain.look")
 		}
 		d.State, d.CheckDue = Ended, false
@@ -194,7 +195,7 @@ func (s *Creators) Finish(ctx context.Context, id string, by audit.Actor) (Deal,
 // Rate notes how the work went. It may be corrected; the log keeps both.
 func (s *Creators) Rate(ctx context.Context, id string, r Rating, by audit.Actor) (Deal, error) {
 	return s.byPerson(ctx, id, by, func(d *Deal, now time.Time) error {
-		if !d.Live() && d.State != Ended && (d.State != Cancelled || d.Brief.SentAt.IsZero()) {
+		if !d.Rateable() {
 			return fault.Clash("creator.rating.early")
 		}
 		var faults fault.List
@@ -209,9 +210,9 @@ func (s *Creators) Rate(ctx context.Context, id string, r Rating, by audit.Actor
 		}
 		r.By, r.ByName, r.At = by.ID, by.Name, now
 		d.Rating = r
-		d.owe(now, by, "deal.rated", map[string]string{"quality": digit(r.Quality), "timeliness": digit(r.Timeliness), "communication": digit(r.Communication), "text": r.Note})
+		d.owe(now, by, "deal.rated", map[string]string{
+			"quality": strconv.Itoa(r.Quality), "timeliness": strconv.Itoa(r.Timeliness), "communication": strconv.Itoa(r.Communication), "text": r.Note,
+		})
 		return nil
 	})
 }
-
-func digit(n int) string { return string(rune('0' + n)) }

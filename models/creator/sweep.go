@@ -99,7 +99,7 @@ func (s *Creators) sweep(ctx context.Context, deals []Deal) error {
 
 // note writes to the deal what the sweep has found, if that is new.
 func (s *Creators) note(ctx context.Context, d Deal, gone []string, today string) error {
-	due := d.State == Retained && d.RetainUntil != "" && d.RetainUntil <= today && !looked(d)
+	due := d.State == Retained && d.RetainUntil != "" && d.RetainUntil <= today && !d.Looked()
 	if slices.Equal(gone, d.Brief.Fallen) && due == d.CheckDue {
 		return nil
 	}
@@ -117,12 +117,6 @@ func (s *Creators) note(ctx context.Context, d Deal, gone []string, today string
 		return nil
 	})
 	return err
-}
-
-// looked reports whether somebody has looked at the post since its day came.
-func looked(d Deal) bool {
-	n := len(d.Looks)
-	return n > 0 && d.Looks[n-1].At.Format(time.DateOnly) >= d.RetainUntil
 }
 
 // remake does again what publishing does after the deal has moved on.

@@ -42,16 +42,8 @@ func (s *Mailings) Fell(ctx context.Context, f fact.Fell) error {
 	return nil
 }
 
-// Halt stops a mailing because a fact that it cites does not stand any more. What was being handed over at
+// halt stops a mailing because a fact that it cites does not stand any more. What was being handed over at
 // that moment ends in its own state; what still waits stays visible as cancelled.
-func (s *Mailings) Halt(ctx context.Context, id string, ref fact.Ref, by audit.Actor) (Mailing, error) {
-	m, err := s.Get(ctx, id)
-	if err != nil {
-		return m, err
-	}
-	return s.halt(ctx, m, ref, by)
-}
-
 func (s *Mailings) halt(ctx context.Context, m Mailing, ref fact.Ref, by audit.Actor) (Mailing, error) {
 	changed := false
 	m, err := s.docs.Edit(ctx, m.ID, func(m *Mailing) error {
@@ -78,17 +70,26 @@ func (s *Mailings) halt(ctx context.Context, m Mailing, ref fact.Ref, by audit.A
 	return m, s.record(ctx, m, "mailing.halted", by, map[string]string{"fact": ref.FactID, "key": factKey(ref)})
 }
 
-// Corrected reports whether the correction of a halted mailing is on its way or has been sent, so that the
+// Corrected says of halted mailings, by id, whose correction is on its way or has been sent, so that the
 // mailing itself asks nothing of anybody any more.
-func (s *Mailings) Corrected(ctx context.Context, m Mailing) (bool, error) {
-	if m.CorrectionID == "" {
-		return false, nil
+func (s *Mailings) Corrected(ctx context.Context, halted []Mailing) (map[string]bool, error) {
+	var ids []string
+	for _, m := range halted {
+		if m.CorrectionID != "" {
+			ids = append(ids, m.CorrectionID)
+		}
 	}
-	c, err := s.docs.Get(ctx, m.CorrectionID)
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
+	corrections, err := s.docs.GetAll(ctx, ids...)
+	if err != nil {
+		return nil, err
 	}
-	return c.State == Scheduled || c.State == Sending || c.State == Done, err
+	out := map[string]bool{}
+	for _, m := range halted {
+		if c, ok := corrections[m.CorrectionID]; ok {
+			out[m.ID] = c.State == Scheduled || c.State == Sending || c.State == Done
+		}
+	}
+	return out, nil
 }
 
 // HaltIfFallen halts a mailing that may not go on, naming the first fact that does not stand; without one

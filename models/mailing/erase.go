@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"standfirst/models/contact"
@@ -49,7 +50,7 @@ func (s *Mailings) Erase(ctx context.Context, p contact.Person) error {
 		if err != nil {
 			return err
 		}
-		if p.AddressIn(r.Address) || has(p.IDs, r.ContactID) {
+		if p.AddressIn(r.Address) || slices.Contains(p.IDs, r.ContactID) {
 			if _, err := s.removed.Modify(ctx, store.Eq("id", r.ID), store.Patch{Set: map[string]any{"name": "", "address": ""}}); err != nil {
 				return err
 			}
@@ -71,13 +72,4 @@ func (s *Mailings) eraseCaptured(ctx context.Context, p contact.Person) error {
 		}
 	}
 	return nil
-}
-
-func has(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }

@@ -97,6 +97,21 @@ func (s *Mailings) OfRelease(ctx context.Context, releaseID string) ([]Mailing, 
 	return page.Items, err
 }
 
+// OfReleases returns the mailings of many releases, by release.
+func (s *Mailings) OfReleases(ctx context.Context, releaseIDs ...string) (map[string][]Mailing, error) {
+	out := map[string][]Mailing{}
+	if len(releaseIDs) == 0 {
+		return out, nil
+	}
+	for m, err := range s.docs.Each(ctx, store.Query{Filter: store.In("releaseId", releaseIDs...)}) {
+		if err != nil {
+			return nil, err
+		}
+		out[m.ReleaseID] = append(out[m.ReleaseID], m)
+	}
+	return out, nil
+}
+
 // StateCounts says how many mailings are in each state.
 func (s *Mailings) StateCounts(ctx context.Context) (map[State]int64, error) {
 	rows, err := s.docs.Group(ctx, store.Filter{}, []store.By{{Field: "state"}})
