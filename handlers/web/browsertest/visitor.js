@@ -54,6 +54,14 @@
     const form = el.type === "submit" && el.form;
     return !!form && !form.matches("[data-theme-form]") && ![...form.attributes].some((a) => a.name.startsWith("hx-"));
   }
+  // still says that nothing is on its way to the page and that the thing has not moved since it was looked at
+  // last: whoever presses a page that moves hits something else.
+  let last = { el: null, x: 0, y: 0 };
+  function still(el, x, y) {
+    const stands = last.el === el && last.x === x && last.y === y;
+    last = { el, x, y };
+    return stands && !document.querySelector(".htmx-request,.htmx-swapping,.htmx-settling");
+  }
   // place says where to press, or why it cannot be pressed.
   function place(found, what) {
     if (!found.length) return { why: what + " is not there" };
@@ -68,6 +76,7 @@
     const top = document.elementFromPoint(x, y);
     if (!top || !(el.contains(top) || (top.closest("label") && top.closest("label").control === el)))
       return { why: what + " is covered by " + (top ? top.outerHTML.slice(0, 120) : "the edge") };
+    if (!still(el, x, y)) return { why: what + " does not stand still" };
     window.__stays = true;
     return { x, y, leads: leads(el), many: found.length, href: el.href || "", kind: el.type || el.tagName };
   }
