@@ -144,7 +144,7 @@ func TestReportSaysWhatWasWrong(t *testing.T) {
 	}
 	d.Clock.Add(25 * time.Hour)
 	d.Run(webtest.Scenario{As: "viewer", Path: "/acme/reports/" + d.release.ID, Has: []string{
-		"1 of 1 cited facts no longer stands", "1 article repeats a refuted claim", "The source Mute, added on", "Retracted", "Confirmed by a person", "F-2: the milk was poisoned",
+		"1 of 1 cited facts no longer stands", "Our page still shows 1 fact that no longer stands.", "1 article repeats a refuted claim", "The source Mute, added on", "Retracted", "Confirmed by a person", "F-2: the milk was poisoned",
 	}, HasNot: []string{"silent.example"}})
 }
 
@@ -183,5 +183,17 @@ func TestWhatWasPublishedForABenefitIsShownApart(t *testing.T) {
 	)
 	if csv := d.As("viewer").Get(path + "/csv"); strings.Contains(csv.Text, "My view of the recall") {
 		t.Error("the file of placements holds what was paid")
+	}
+}
+
+func TestUncorrectedIsWhatWasAcceptedWithAFallenFact(t *testing.T) {
+	for name, c := range map[string]struct {
+		fallen, corrections int
+		want                int64
+	}{"nothing fell": {0, 0, 0}, "nobody was told": {1, 0, 3}, "a correction left": {1, 1, 0}} {
+		r := model.Report{Fallen: c.fallen, Mail: model.Mail{Accepted: 3, Corrections: c.corrections}}
+		if got := r.Uncorrected(); got != c.want {
+			t.Errorf("%s: %d", name, got)
+		}
 	}
 }

@@ -123,7 +123,7 @@ func (w *writer) judged() []Line {
 	}
 	if r.Mail.Corrections > 0 {
 		out = append(out, Line{"ok", w.t("report.judged.corrections", "n", r.Mail.Corrected), ""})
-	} else if r.Fallen > 0 && r.Mail.Accepted > 0 {
+	} else if r.Uncorrected() > 0 {
 		out = append(out, Line{"bad", w.t("report.judged.no_correction"), ""})
 	}
 	switch n := r.Sure(); {
@@ -142,6 +142,10 @@ func (w *writer) open() []Line {
 		if n > 0 {
 			out = append(out, Line{"warn", w.t(key, "n", n), url})
 		}
+	}
+	add(int(r.Uncorrected()), "report.open.uncorrected", "#mail")
+	if r.Misleads() {
+		add(r.Fallen, "report.open.misleads", w.url("/releases/"+r.Release.ID))
 	}
 	add(r.Suggested, "report.open.suggested", w.url("/coverage?state=suggested&release="+r.Release.ID))
 	add(r.Unsure(), "report.open.repeats", "#repeats")

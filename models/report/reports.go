@@ -340,9 +340,18 @@ func (r Report) Sure() int {
 // Unsure returns how many repeats nobody has judged.
 func (r Report) Unsure() int { return len(r.Repeats) - r.Sure() }
 
-// Open returns how many things the report leaves for somebody to decide.
-func (r Report) Open() int {
-	return r.Suggested + r.Unsure() + int(r.Mail.Unconfirmed)
+// Uncorrected returns how many messages stand uncorrected with their readers: they were accepted, they cite a
+// fact that has fallen, and no correction of them was launched.
+func (r Report) Uncorrected() int64 {
+	if r.Fallen == 0 || r.Mail.Corrections > 0 {
+		return 0
+	}
+	return r.Mail.Accepted
+}
+
+// Misleads reports whether our own page shows the version with a fallen fact to this day.
+func (r Report) Misleads() bool {
+	return r.Fallen > 0 && r.Release.State == release.Published && r.Release.PublishedVersion == r.Version.Number
 }
 
 // Reportable reports whether a release can have a report.
