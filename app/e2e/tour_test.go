@@ -44,6 +44,7 @@ var apart = map[string]string{
 	"/:space/coverage/csv":                                "a file",
 	"/:space/reports/:id/csv":                             "a file",
 	"/:space/mailings/:id/recipients.csv":                 "a file",
+	"/:space/mailings/:id/removed.csv":                    "a file",
 	"/:space/contacts/imports/:id/progress":               "a stream",
 	"/:space/mailings/:id/progress":                       "a part of a page",
 	"/:space/mailings/:id/progress/stream":                "a stream",

@@ -68,7 +68,7 @@ func TestEveryChangeComesFromOurOwnPages(t *testing.T) {
 func TestLookingChangesNothing(t *testing.T) {
 	w := open(t)
 	x := w.watch()
-	exports := regexp.MustCompile(`/(export\.(csv|json|xlsx|vcf)|recipients\.csv|privacy\.json)$`)
+	exports := regexp.MustCompile(`/(export\.(csv|json|xlsx|vcf)|recipients\.csv|removed\.csv|privacy\.json)$`)
 	query := "?" + everyField(w).Encode() + "&delete=1&confirm=1&_method=DELETE&publish=1"
 	for _, r := range w.s.Routes() {
 		if r.Method != http.MethodGet {

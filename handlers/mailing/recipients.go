@@ -55,20 +55,9 @@ type FactLine struct {
 	Version  int
 }
 
-// RemovedView is the table of those who were left out.
-type RemovedView struct {
-	templates.Frame
-	Head
-	Tabs   []templates.Tab
-	Counts []Count
-	Rows   []mailing.Removed
-	Pager  templates.Pager
-}
-
 var (
 	recipientsPage = templates.NewPage("app", "mailing/recipients.html", recipientsSamples()...)
 	deliveryPage   = templates.NewPage("app", "mailing/delivery.html", deliverySamples()...)
-	removedPage    = templates.NewPage("app", "mailing/removed.html", removedSamples()...)
 )
 
 func search(c *fiber.Ctx, id string) mailing.Search {
@@ -214,27 +203,6 @@ func decide(c *fiber.Ctx) error {
 		return refused(c, back, err)
 	}
 	return web.Redirect(c, back, "mailing.flash.decided")
-}
-
-func removed(c *fiber.Ctx) error {
-	ctx, sp, q := c.UserContext(), web.Space(c), web.Query(c)
-	m, err := sp.Mailings.Get(ctx, c.Params("id"))
-	if err != nil {
-		return err
-	}
-	page, err := sp.Mailings.RemovedFrom(ctx, m.ID, mailing.Part{After: q.Get("after"), Before: q.Get("before"), Limit: pageSize})
-	if err != nil {
-		return err
-	}
-	counts, err := sp.Mailings.RemovedCounts(ctx, m.ID)
-	if err != nil {
-		return err
-	}
-	h := head(c, m, false)
-	return web.Render(c, removedPage, RemovedView{
-		Frame: frame(c, m, h, ""), Head: h, Tabs: tabs(c, m, h, "removed"), Counts: reasonCounts(counts), Rows: page.Items,
-		Pager: web.Pager(c, page, pageSize, m.Removed),
-	})
 }
 
 // exportCSV is every recipient that the search finds, for spreadsheets.

@@ -2,7 +2,6 @@ package mailing
 
 import (
 	"crypto/rand"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"standfirst/models/fault"
 	"standfirst/models/mailing"
 	"standfirst/templates"
 )
@@ -18,29 +18,30 @@ import (
 type ReviewView struct {
 	templates.Frame
 	Head
-	Form            templates.Form
-	Total           int64
-	Langs, Removed  []Count
-	Left            []mailing.Removed
-	MoreLeft        bool
-	Lists, Excluded []string
-	Waves           []WaveView
-	Checks          []mailing.Check
-	Blocked         bool
-	Capturing       bool
-	From, ReplyTo   string
-	Subjects        []Subject
-	As              string // id of the contact whose message is shown
-	Readers         []templates.Option
-	Text            string // the text part of that message
-	PreviewLang     string
-	PreviewURL      string
-	TestTo, Key     string
-	Release         string
-	ReleaseURL      string
-	Version         int
-	Facts           int
-	CorrectsURL     string
+	Form           templates.Form
+	Total          int64
+	Langs, Removed []Count
+	Left           []Lost
+	MoreLeft       bool
+	Meant, LeftOut Who
+	OnLeaveReason  string // why those on leave get it as well; "" they do not
+	Waves          []WaveView
+	Checks         []mailing.Check
+	Blocked        bool
+	Capturing      bool
+	From, ReplyTo  string
+	Subjects       []Subject
+	As             string // id of the contact whose message is shown
+	Readers        []templates.Option
+	Text           string // the text part of that message
+	PreviewLang    string
+	PreviewURL     string
+	TestTo, Key    string
+	Release        string
+	ReleaseURL     string
+	Version        int
+	Facts          int
+	CorrectsURL    string
 }
 
 // Subject is the subject in one language.
@@ -79,17 +80,23 @@ func reviewView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (ReviewVie
 	ctx, sp := c.UserContext(), web.Space(c)
 	h := head(c, m, web.May(c, account.MailingSend))
 	v := ReviewView{Frame: frame(c, m, h, "mailing.review.title"), Head: h, Form: form, TestTo: web.User(c).Email, Version: m.ReleaseVersion, Facts: len(m.Facts)}
-	known, err := listNames(c, m)
+	known, err := usedNames(c, m)
 	if err != nil {
 		return v, err
 	}
-	v.Lists, v.Excluded, v.Waves = allLists(m, known), names(m.ExcludeListIDs, known), waves(m, known)
+	if v.Meant, v.LeftOut, err = who(c, m, known); err != nil {
+		return v, err
+	}
+	v.OnLeaveReason, v.Waves = m.OnLeaveReason, waves(m, known)
 	a, err := sp.Mailings.Audience(ctx, m)
-	if err != nil {
+	if err != nil && len(fault.All(err)) == 0 { // what cannot be asked any more stands among the checks
 		return v, err
 	}
-	v.Total, v.Langs, v.Removed = a.Total, langCounts(a.Langs), reasonCounts(a.Reasons)
-	v.Left, v.MoreLeft = a.Removed, a.RemovedTotal() > int64(len(a.Removed))
+	v.Total, v.Langs, v.Removed = a.Total, langCounts(a.Langs), reasonCounts(c, a.Causes, known)
+	v.MoreLeft = a.RemovedTotal() > int64(len(a.Removed))
+	for _, r := range a.Removed {
+		v.Left = append(v.Left, lostRow(c, r, known))
+	}
 	for i := range v.Waves {
 		v.Waves[i].Total = a.Waves[m.Waves[i].ID]
 	}
@@ -107,18 +114,6 @@ func reviewView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (ReviewVie
 		v.Key = strings.ToLower(rand.Text())
 	}
 	return v, nil
-}
-
-func allLists(m mailing.Mailing, known map[string]string) []string {
-	ids := m.ListIDs
-	for _, w := range m.Waves {
-		for _, id := range w.ListIDs {
-			if !slices.Contains(ids, id) {
-				ids = append(ids[:len(ids):len(ids)], id)
-			}
-		}
-	}
-	return names(ids, known)
 }
 
 // about fills in release, sender and subjects.

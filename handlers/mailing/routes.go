@@ -14,6 +14,8 @@ func Routes(*web.Kit) []web.Route {
 	route := web.ForMembers
 	exports := route("GET", "/mailings/:id/recipients.csv", account.MailingEdit, exportCSV)
 	exports.Rate = web.Exports
+	lost := route("GET", "/mailings/:id/removed.csv", account.MailingEdit, removedCSV)
+	lost.Rate = web.Exports
 	tests := route("POST", "/mailings/:id/test", account.MailingEdit, test)
 	tests.Rate = web.Costly
 	return []web.Route{
@@ -38,6 +40,7 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/mailings/:id/recipients/:delivery", account.MailingEdit, delivery),
 		route("POST", "/mailings/:id/recipients/:delivery", account.MailingSend, decide),
 		route("GET", "/mailings/:id/removed", account.MailingEdit, removed),
+		lost,
 		route("GET", "/captured", account.MailingEdit, captured),
 		route("GET", "/captured/:id", account.MailingEdit, capturedMessage),
 		route("GET", "/captured/:id/html", account.MailingEdit, capturedHTML),

@@ -74,10 +74,10 @@ func reviewSamples() []ReviewView {
 		{Key: "mailing.check.no_sender", Warn: true},
 		{Key: "mailing.check.fact_bad", Args: map[string]any{"fact": "F-1", "version": 2}},
 	}
-	people := []mailing.Removed{{Name: "A", Address: "a@b.example", Reason: mailing.Unsubscribed}}
+	people := []Lost{{Name: "A", Address: "a@b.example", Why: "Unsubscribed"}}
 	full := ReviewView{
 		Head: sampleHead(mailing.Draft), Form: broken("confirm", "address"), Total: 1234, Langs: []Count{{Key: "en", N: 3}, {Key: "zh", N: 4}},
-		Removed: []Count{{Key: mailing.NoAddress, N: 1}}, Left: people, MoreLeft: true, Lists: []string{"Press"}, Excluded: []string{"Rivals"},
+		Removed: []Count{{Key: mailing.NoAddress, Label: "No address", N: 1}}, Left: people, MoreLeft: true, Meant: sampleWho(), LeftOut: Who{Lists: []string{"Rivals"}}, OnLeaveReason: "urgent",
 		Waves: sampleWaves(), Checks: checks, Subjects: []Subject{{"en", "en", "Hello"}, {"zh-CN", "zh", "你好"}}, Readers: []templates.Option{{Value: "1", Label: "A"}},
 		As: "1", Text: "Hello", Key: "k", From: "Acme <a@acme.example>", ReplyTo: "a@acme.example", CorrectsURL: "/x",
 	}
@@ -103,11 +103,15 @@ func progressSamples() []ProgressView {
 	}
 }
 
+func sampleWho() Who {
+	return Who{Lists: []string{"Press", "Desks"}, Segments: []string{"Food"}, Rules: "Tag: food", People: []string{"李雷"}, More: 3}
+}
+
 func showSamples() []ShowView {
 	var out []ShowView
 	for _, p := range progressSamples() {
 		out = append(out, ShowView{
-			Head: sampleHead(mailing.Sending), Progress: p, Subjects: []Subject{{"en", "en", "x"}}, Excluded: []string{"Rivals"},
+			Head: sampleHead(mailing.Sending), Progress: p, Subjects: []Subject{{"en", "en", "x"}}, Meant: sampleWho(), LeftOut: Who{Lists: []string{"Rivals"}}, OnLeaveReason: "urgent",
 			Notes: []Note{
 				{Kind: "bad", Key: "mailing.halted.fact", Args: map[string]any{"fact": "F-1"}},
 				{Kind: "info", Key: "mailing.correction.drafted", URL: "/x", Link: "mailing.correction.open"},
@@ -125,10 +129,9 @@ func sampleRecipients() []Recipient {
 		d := mailing.Delivery{ID: "1", Name: "Reader", Address: "r@news.example", Outlet: "News", State: s, At: sampleTime, SentAt: sampleTime, Captured: i%2 == 0, Code: 550, Text: "no", BodyHash: "ab", MessageID: "<x@y>"}
 		out = append(out, recipient(d, "/m"))
 	}
-	for _, reason := range []string{
-		mailing.NoAddress, mailing.Malformed, mailing.Duplicate, mailing.DoNotContact, mailing.Unsubscribed, mailing.ExcludedList, mailing.EarlierWave,
+	for _, reason := range append(mailing.Reasons(),
 		mailing.ByCancel, mailing.ByHalt, mailing.TooLong, mailing.NoAnswer, mailing.ByPerson, mailing.Unrendered,
-	} {
+	) {
 		out = append(out, recipient(mailing.Delivery{ID: "2", Address: "r@news.example", State: mailing.Stopped, Reason: reason}, "/m"))
 	}
 	return out
@@ -156,7 +159,11 @@ func deliverySamples() []DeliveryView {
 func removedSamples() []RemovedView {
 	return []RemovedView{
 		{Head: sampleHead(mailing.Done)},
-		{Head: sampleHead(mailing.Done), Counts: []Count{{Key: mailing.NoAddress, N: 2}}, Rows: []mailing.Removed{{Name: "A", Reason: mailing.NoAddress}, {Address: "b@c.example", Reason: mailing.Duplicate}}},
+		{Head: sampleHead(mailing.Done), Counts: []Count{{Label: "No address", N: 2, URL: "/r"}}, Narrow: true},
+		{
+			Head: sampleHead(mailing.Done), Counts: []Count{{Label: "No address", N: 2, URL: "/r"}}, Filters: []templates.Filter{{Name: "why", Label: "Reason"}},
+			Rows: []Lost{{Name: "A", URL: "/c", Why: "No address"}, {Address: "b@c.example", Why: "Duplicate"}}, Pager: templates.Pager{From: 1, To: 2, Total: 2},
+		},
 	}
 }
 

@@ -24,7 +24,8 @@ type ShowView struct {
 	Subjects                       []Subject
 	Release, ReleaseURL            string
 	Version, Facts                 int
-	Excluded                       []string
+	Meant, LeftOut                 Who
+	OnLeaveReason                  string
 	Tabs                           []templates.Tab
 	Notes                          []Note
 	MayPause, MayResume, MayCancel bool
@@ -68,11 +69,14 @@ func show(c *fiber.Ctx) error {
 	if rel, err := sp.Releases.Get(ctx, m.ReleaseID); err == nil {
 		v.Release = rel.Headline(web.Lang(c))
 	}
-	lists, err := listNames(c, m)
+	lists, err := usedNames(c, m)
 	if err != nil {
 		return err
 	}
-	v.Excluded = names(m.ExcludeListIDs, lists)
+	if v.Meant, v.LeftOut, err = who(c, m, lists); err != nil {
+		return err
+	}
+	v.OnLeaveReason = m.OnLeaveReason
 	for _, lang := range m.Langs() {
 		v.Subjects = append(v.Subjects, Subject{lang, key(lang), m.Subject[lang]})
 	}
@@ -231,7 +235,7 @@ func progress(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	lists, err := listNames(c, m)
+	lists, err := usedNames(c, m)
 	if err != nil {
 		return err
 	}
@@ -249,7 +253,7 @@ func stream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	lists, err := listNames(c, m)
+	lists, err := usedNames(c, m)
 	if err != nil {
 		return err
 	}

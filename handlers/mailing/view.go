@@ -1,11 +1,15 @@
 package mailing
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/audience"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
@@ -90,9 +94,9 @@ func waves(m mailing.Mailing, lists map[string]string) []WaveView {
 				v.Second = again.Second
 			}
 		}
-		ids := w.ListIDs
+		ids := slices.Concat(w.ListIDs, w.SegmentIDs)
 		if len(ids) == 0 {
-			ids = m.ListIDs
+			ids = slices.Concat(m.ListIDs, m.SegmentIDs)
 		}
 		v.Lists = names(ids, lists)
 		out = append(out, v)
@@ -110,37 +114,74 @@ func names(ids []string, known map[string]string) []string {
 	return out
 }
 
-// listNames are the names of the lists that a mailing mentions.
-func listNames(c *fiber.Ctx, m mailing.Mailing) (map[string]string, error) {
-	ids := append(append([]string{}, m.ListIDs...), m.ExcludeListIDs...)
-	for _, w := range m.Waves {
-		ids = append(ids, w.ListIDs...)
+// usedNames are the names of the lists and segments that a mailing mentions, by id. A colleague's own segment is
+// not named.
+func usedNames(c *fiber.Ctx, m mailing.Mailing) (map[string]string, error) {
+	var lists, segments []string
+	for _, use := range m.Uses {
+		switch kind, id, _ := strings.Cut(use, ":"); kind {
+		case "list":
+			lists = append(lists, id)
+		case "segment":
+			segments = append(segments, id)
+		}
 	}
-	lists, err := web.Space(c).Lists.GetAll(c.UserContext(), ids...)
 	out := map[string]string{}
-	for id, l := range lists {
+	found, err := web.Space(c).Lists.GetAll(c.UserContext(), lists...)
+	if err != nil {
+		return out, err
+	}
+	for id, l := range found {
 		out[id] = l.Name
+	}
+	living, err := web.Space(c).Segments.GetAll(c.UserContext(), segments...)
+	for id, g := range living {
+		out[id] = segmentName(c, g)
 	}
 	return out, err
 }
 
-// Count is a number of people with what they have in common.
-type Count struct {
-	Key  string // a state, a reason or a language
-	Kind string
-	N    int64
-	URL  string
+func segmentName(c *fiber.Ctx, g audience.Segment) string {
+	if g.Sees(web.User(c).ID) {
+		return g.Name
+	}
+	return web.T(c, "mailing.segment.private", "owner", g.OwnerName)
 }
 
-func reasonCounts(counts map[string]int64) []Count {
+// why puts into words why somebody is left out. Until is the last day of a leave.
+func why(c *fiber.Ctx, cause mailing.Cause, until string, known map[string]string) string {
+	kind, id, _ := strings.Cut(cause.About, ":")
+	switch name := known[id]; {
+	case name != "" && kind == "list":
+		return web.T(c, "mailing.why.list", "name", name)
+	case name != "" && kind == "segment":
+		return web.T(c, "mailing.why.segment", "name", name)
+	case until != "":
+		return web.T(c, "mailing.why.leave", "until", until)
+	}
+	return web.T(c, "mailing.reason."+cause.Reason)
+}
+
+// Count is a number of people with what they have in common.
+type Count struct {
+	Key   string // a state, a cause or a language
+	Label string // of a cause
+	Kind  string
+	N     int64
+	URL   string
+}
+
+// reasonCounts are the causes, those that are about lists and segments by name.
+func reasonCounts(c *fiber.Ctx, counts map[mailing.Cause]int64, known map[string]string) []Count {
 	var out []Count
-	for _, reason := range []string{
-		mailing.NoAddress, mailing.Malformed, mailing.Duplicate, mailing.DoNotContact, mailing.Unsubscribed,
-		mailing.ExcludedList, mailing.EarlierWave,
-	} {
-		if n := counts[reason]; n > 0 {
-			out = append(out, Count{Key: reason, N: n})
+	for _, reason := range mailing.Reasons() {
+		from := len(out)
+		for cause, n := range counts {
+			if cause.Reason == reason {
+				out = append(out, Count{Key: causeKey(cause), Label: why(c, cause, "", known), N: n})
+			}
 		}
+		slices.SortFunc(out[from:], func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Key, b.Key)) })
 	}
 	return out
 }

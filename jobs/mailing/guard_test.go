@@ -75,8 +75,8 @@ func TestARetractedFactHaltsAndIsCorrected(t *testing.T) {
 	w.approve(note)
 	a, err := w.mailings.Audience(w.ctx, correction)
 	w.must(err)
-	if a.Total != int64(len(holders)-1) || a.Reasons[mailing.Unsubscribed] != 1 || a.Removed[0].Address != gone {
-		t.Fatalf("audience %d of %d, removed %v", a.Total, len(holders), a.Reasons)
+	if a.Total != int64(len(holders)-1) || a.Reasons()[mailing.Unsubscribed] != 1 || a.Removed[0].Address != gone {
+		t.Fatalf("audience %d of %d, removed %v", a.Total, len(holders), a.Reasons())
 	}
 	w.server.answer = nil
 	w.server.got, w.server.order = map[string][]mailing.Message{}, nil
@@ -229,18 +229,20 @@ func TestWhoIsLeftOutAndWhy(t *testing.T) {
 	a, err := w.mailings.Audience(w.ctx, m)
 	w.must(err)
 	want := map[string]int64{mailing.DoNotContact: 1, mailing.Unsubscribed: 1, mailing.NoAddress: 1, mailing.ExcludedList: 1}
-	if a.Total != 3 || len(a.Reasons) != len(want) {
-		t.Fatalf("%d get it, left out %v", a.Total, a.Reasons)
+	if a.Total != 3 || len(a.Reasons()) != len(want) {
+		t.Fatalf("%d get it, left out %v", a.Total, a.Reasons())
 	}
 	for reason, n := range want {
-		if a.Reasons[reason] != n {
-			t.Errorf("%s: %d, want %d", reason, a.Reasons[reason], n)
+		if a.Reasons()[reason] != n {
+			t.Errorf("%s: %d, want %d", reason, a.Reasons()[reason], n)
 		}
 	}
 	m = w.launch(m)
-	frozen, err := w.mailings.RemovedCounts(w.ctx, m.ID)
-	w.must(err)
+	frozen := w.causes(m)
 	for reason, n := range want {
+		if reason == mailing.ExcludedList {
+			reason += " " + mailing.ListUse(out.ID)
+		}
 		if frozen[reason] != n {
 			t.Errorf("frozen %s: %d, want %d", reason, frozen[reason], n)
 		}

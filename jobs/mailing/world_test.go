@@ -15,6 +15,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fact"
+	"standfirst/models/filter"
 	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/mailing"
@@ -53,6 +54,7 @@ type world struct {
 	contacts  *contact.Contacts
 	outlets   *outlet.Outlets
 	lists     *audience.Lists
+	segments  *audience.Segments
 	incidents *incident.Incidents
 	facts     *fact.Facts
 	releases  *release.Releases
@@ -80,7 +82,9 @@ func newWorld(t testing.TB) *world {
 	w.must(err)
 	w.lists, err = audience.Open(w.ctx, audience.Deps{DB: db, Audit: w.audit, Now: w.clock.Now})
 	w.must(err)
-	w.contacts, err = contact.Open(w.ctx, contact.Deps{DB: db, Audit: w.audit, Jobs: w.jobs, Files: files, Now: w.clock.Now, Outlets: w.outlets, Lists: w.lists})
+	w.segments, err = audience.OpenSegments(w.ctx, audience.Deps{DB: db, Audit: w.audit, Now: w.clock.Now})
+	w.must(err)
+	w.contacts, err = contact.Open(w.ctx, contact.Deps{DB: db, Audit: w.audit, Jobs: w.jobs, Files: files, Now: w.clock.Now, Outlets: w.outlets, Lists: w.lists, Segments: w.segments})
 	w.must(err)
 	w.incidents, err = incident.Open(w.ctx, incident.Deps{DB: db, Audit: w.audit, Now: w.clock.Now})
 	w.must(err)
@@ -122,7 +126,7 @@ func (w *world) openMailings() {
 	w.must(err)
 	w.mailings, err = mailing.Open(w.ctx, mailing.Deps{
 		DB: w.db, Audit: w.audit, Jobs: w.jobs, Now: w.clock.Now, Space: "acme",
-		Contacts: w.contacts, Lists: w.lists, Outlets: w.outlets, Incidents: w.incidents, Facts: w.facts,
+		Contacts: w.contacts, Lists: w.lists, Segments: w.segments, Outlets: w.outlets, Incidents: w.incidents, Facts: w.facts,
 		Releases: w.releases, Settings: w.settings, Frame: Frame{words.set},
 		Words:  func(lang, key string, args map[string]any) string { return words.catalogs.T(lang, key, args) },
 		Sender: func(setting.SMTP) mailing.Sender { return w.server },
@@ -185,6 +189,16 @@ func (w *world) contact(name, email string, change ...func(*contact.Contact)) co
 	c, err := w.contacts.Create(w.ctx, c, author)
 	w.must(err)
 	return c
+}
+
+// segment is everybody who meets the conditions.
+func (w *world) segment(name string, rules ...filter.Tree) audience.Segment {
+	w.Helper()
+	cat, err := w.contacts.Catalogue(w.ctx)
+	w.must(err)
+	g, err := w.segments.Create(w.ctx, audience.Outline{Name: name, Tree: filter.Group(filter.All, rules...)}, cat, author)
+	w.must(err)
+	return g
 }
 
 func (w *world) people(n int) []contact.Contact {

@@ -31,8 +31,11 @@ type Segment struct {
 	SortKey     string    `json:"sort_key"`
 }
 
-// SegmentField is the field by which conditions name segments.
-const SegmentField = "segment"
+// SegmentField and ListField are the fields by which conditions name segments and lists.
+const (
+	SegmentField = "segment"
+	ListField    = "list"
+)
 
 // Sees reports whether a user may know of the segment.
 func (s Segment) Sees(userID string) bool { return s.Shared || s.Owner == userID }

@@ -185,7 +185,7 @@ func limitFields() []filter.Field {
 
 func (s *Contacts) memberFields(within []string) []filter.Field {
 	return in("member",
-		filter.Field{Key: "list", Kind: filter.Choice, Store: "lists", Array: true, Source: "lists"},
+		filter.Field{Key: audience.ListField, Kind: filter.Choice, Store: "lists", Array: true, Source: "lists"},
 		filter.Field{Key: audience.SegmentField, Kind: filter.Choice, Source: "segments", Ops: []filter.Op{filter.Equals, filter.Differs}, Question: s.inSegment(within)},
 	)
 }

@@ -23,6 +23,16 @@ func (t Tree) JSON() string {
 	return string(data)
 }
 
+// Names goes through the conditions of a tree that JSON wrote, whether or not its fields are still there. What
+// cannot be read names nothing.
+func Names(text string, do func(field string, values []string)) {
+	var t Tree
+	if text == "" || json.Unmarshal([]byte(text), &t) != nil {
+		return
+	}
+	t.Each(func(_ Path, r Tree) { do(r.Field, r.Values) })
+}
+
 // FromJSON reads a tree that JSON wrote, or that a program sent. Values are texts; anything else, and any
 // member that a tree does not have, is refused.
 func (c Catalogue) FromJSON(text string) (Tree, error) {

@@ -53,6 +53,12 @@ func (s *Mailings) Checks(ctx context.Context, m Mailing) ([]Check, error) {
 			}})
 		}
 	}
+	if _, err := s.expansion(ctx, m); len(fault.All(err)) > 0 {
+		f := fault.Of(err)
+		checks = append(checks, Check{Key: f.Key, Args: f.Args})
+	} else if err != nil {
+		return nil, err
+	}
 	checks = append(checks, s.senderCheck(m, set))
 	if _, err := s.Prepare(ctx, m); err != nil {
 		checks = append(checks, Check{Key: "mailing.check.unrendered", Args: map[string]any{"error": keyOf(err)}})

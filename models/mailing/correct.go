@@ -149,6 +149,7 @@ func (s *Mailings) DraftCorrection(ctx context.Context, mailingID string, ref fa
 	if m.Subject[m.Lang] == "" {
 		m.Lang = langs[0]
 	}
+	m.Uses = m.uses()
 	if err := s.docs.Insert(ctx, &m); err != nil {
 		if errors.Is(err, store.ErrDuplicate) {
 			return s.Get(ctx, id)
@@ -251,7 +252,7 @@ func (e *expansion) holders(ctx context.Context) iter.Seq2[candidate, error] {
 				if c.Lang == "" {
 					c.Lang = d.Lang
 				}
-				if !yield(candidate{c, d.Address}, nil) {
+				if !yield(candidate{Contact: c, address: d.Address}, nil) {
 					return false, nil
 				}
 			}

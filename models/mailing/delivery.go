@@ -3,6 +3,7 @@ package mailing
 import (
 	"time"
 
+	"standfirst/models/contact"
 	"standfirst/models/fact"
 )
 
@@ -28,21 +29,33 @@ func Statuses() []Status {
 }
 
 // Why a contact was left out of the audience, or a delivery will not be sent. The catalogue key of the
-// sentence is "mailing.reason."+Reason.
+// sentence is "mailing.reason."+Reason; where Cause says more, one of its own.
 const (
 	NoAddress    = "no_address"
 	Malformed    = "malformed"
 	Duplicate    = "duplicate"
 	DoNotContact = "do_not_contact"
-	Unsubscribed = "unsubscribed"
-	ExcludedList = "excluded"
-	EarlierWave  = "earlier_wave"
-	ByCancel     = "cancelled"  // a person cancelled the mailing
-	ByHalt       = "halted"     // a cited fact fell
-	TooLong      = "expired"    // deferred until the time for trying was over
-	NoAnswer     = "no_answer"  // handed over, no answer
-	ByPerson     = "by_person"  // a person decided about an unconfirmed delivery
-	Unrendered   = "unrendered" // the message could not be made
+	Unsubscribed = "opted_out"
+	Dead         = "bounced"      // the address is suppressed because it does not exist
+	Complained   = "complained"   // and because the reader called our mail junk
+	HeldByHand   = "suppressed"   // and because a colleague decided so
+	Barred       = "unsubscribed" // any of these, in mailings of the time before they were told apart
+
+	ExcludedList    = "excluded"
+	ExcludedSegment = "excluded_segment"
+	ExcludedRules   = "excluded_rules"
+	ExcludedByHand  = "excluded_by_hand"
+
+	OnLeave = "on_leave" // at the time of sending
+	ByLaw   = "law_"     // with a code of contact.Verdict behind it
+
+	EarlierWave = "earlier_wave"
+	ByCancel    = "cancelled"  // a person cancelled the mailing
+	ByHalt      = "halted"     // a cited fact fell
+	TooLong     = "expired"    // deferred until the time for trying was over
+	NoAnswer    = "no_answer"  // handed over, no answer
+	ByPerson    = "by_person"  // a person decided about an unconfirmed delivery
+	Unrendered  = "unrendered" // the message could not be made
 )
 
 // Delivery is one message of a mailing to one address, and its manifest.
@@ -56,6 +69,7 @@ type Delivery struct {
 	Address   string    `json:"address"` // normalised
 	Outlet    string    `json:"outlet"`  // name of the contact's outlet when the audience was frozen
 	Lang      string    `json:"lang"`
+	Via       string    `json:"via"`    // which part of the audience has the reader; see Via…; "" of old, or a correction's
 	Search    string    `json:"search"` // name and address in lower case
 	State     Status    `json:"state"`
 	Reason    string    `json:"reason"`
@@ -117,8 +131,23 @@ type Removed struct {
 	Name      string    `json:"name"`
 	Address   string    `json:"address"`
 	Reason    string    `json:"reason"`
+	About     string    `json:"about"`  // the use of the list or segment that leaves them out; see ListUse
+	Search    string    `json:"search"` // name and address in lower case
+	Until     string    `json:"until"`  // last day of a leave, "" when it is open
 	At        time.Time `json:"at"`
 }
+
+// Reasons lists why people are left out of an audience, in the order in which pages show them.
+func Reasons() []string {
+	return []string{
+		NoAddress, Malformed, Duplicate, DoNotContact, Unsubscribed, Dead, Complained, HeldByHand, Barred,
+		ByLaw + contact.LawRefused, ByLaw + contact.LawNoBasis, ByLaw + contact.LawWrongBasis, ByLaw + contact.LawExpired,
+		OnLeave, ExcludedList, ExcludedSegment, ExcludedRules, ExcludedByHand, EarlierWave,
+	}
+}
+
+// Cause is what Removed are counted by: a reason and, where lists or segments leave people out, which one.
+type Cause struct{ Reason, About string }
 
 // DeliveryID is the id of the delivery of a mailing to a normalised address.
 func DeliveryID(mailingID, address string) string { return hashID("delivery", mailingID, address) }

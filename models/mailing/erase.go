@@ -51,7 +51,7 @@ func (s *Mailings) Erase(ctx context.Context, p contact.Person) error {
 			return err
 		}
 		if p.AddressIn(r.Address) || slices.Contains(p.IDs, r.ContactID) {
-			if _, err := s.removed.Modify(ctx, store.Eq("id", r.ID), store.Patch{Set: map[string]any{"name": "", "address": ""}}); err != nil {
+			if _, err := s.removed.Modify(ctx, store.Eq("id", r.ID), store.Patch{Set: map[string]any{"name": "", "address": "", "search": ""}}); err != nil {
 				return err
 			}
 		}

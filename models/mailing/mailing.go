@@ -65,14 +65,25 @@ type Mailing struct {
 	Lang           string            `json:"lang"`       // for people who have none, or one the release is not written in
 	Subject        map[string]string `json:"subject"`    // by language; may hold merge fields
 	Intro          map[string]string `json:"intro"`      // personal lines above the release, plain text, may be empty
-	ListIDs        []string          `json:"listIds"`
-	ExcludeListIDs []string          `json:"excludeListIds"`
 	Waves          []Wave            `json:"waves"`
 	State          State             `json:"state"`
 	Reason         string            `json:"reason"` // message key: why it is paused or halted; "" otherwise
 	ReasonFact     fact.Ref          `json:"reasonFact"`
 	Facts          []fact.Ref        `json:"facts"`    // what the version cites
 	FactKeys       []string          `json:"factKeys"` // the same as text, for the index
+
+	// The audience: who is meant, less who is left out. Segments and conditions are asked when it is frozen.
+	ListIDs           []string `json:"listIds"`
+	SegmentIDs        []string `json:"segmentIds"`
+	PeopleIDs         []string `json:"peopleIds"` // chosen one by one; they and Rules go out with the first wave
+	Rules             string   `json:"rules"`     // a tree of package filter as JSON; "" none
+	ExcludeListIDs    []string `json:"excludeListIds"`
+	ExcludeSegmentIDs []string `json:"excludeSegmentIds"`
+	ExcludePeopleIDs  []string `json:"excludePeopleIds"`
+	ExcludeRules      string   `json:"excludeRules"`
+	OnLeave           bool     `json:"onLeave"`       // also to those who are on leave,
+	OnLeaveReason     string   `json:"onLeaveReason"` // because of this
+	Uses              []string `json:"uses"`          // release, lists and segments that it names anywhere; never empty
 
 	CorrectsMailingID string   `json:"correctsMailingId"` // its audience are those who got that mailing
 	CorrectsFact      fact.Ref `json:"correctsFact"`      // and with it this version of a fact
@@ -100,10 +111,14 @@ type Wave struct {
 	Local     string    `json:"local"`     // the time as it was chosen, "2006-01-02T15:04"
 	Zone      string    `json:"zone"`      // IANA name
 	Ambiguous bool      `json:"ambiguous"` // the hour happens twice on that day; At is the first
-	ListIDs   []string  `json:"listIds"`   // empty: the mailing's
 	State     WaveState `json:"state"`
 	Reason    string    `json:"reason"` // message key: why it was refused
 	Frozen    bool      `json:"frozen"`
+
+	// Whose wave it is; without either, the lists and segments of the mailing.
+	ListIDs    []string `json:"listIds"`
+	SegmentIDs []string `json:"segmentIds"`
+
 	Total     int64     `json:"total"`
 	StartedAt time.Time `json:"startedAt"`
 	DoneAt    time.Time `json:"doneAt"`
@@ -136,13 +151,16 @@ func (m *Mailing) wave(id string) *Wave {
 	return nil
 }
 
-// lists are the lists that a wave goes to.
-func (m Mailing) lists(w Wave) []string {
-	if len(w.ListIDs) > 0 {
-		return w.ListIDs
+// parts are the lists and segments that a wave goes to.
+func (m Mailing) parts(w Wave) (lists, segments []string) {
+	if len(w.ListIDs)+len(w.SegmentIDs) > 0 {
+		return w.ListIDs, w.SegmentIDs
 	}
-	return m.ListIDs
+	return m.ListIDs, m.SegmentIDs
 }
+
+// first reports whether a wave is the one with which go those who were chosen one by one or by conditions.
+func (m Mailing) first(w Wave) bool { return len(m.Waves) > 0 && m.Waves[0].ID == w.ID }
 
 // Active reports whether messages of the mailing may still leave: it waits, sends or is paused.
 func (m Mailing) Active() bool {

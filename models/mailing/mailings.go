@@ -27,6 +27,7 @@ type Deps struct {
 	Space     string // id of the space, part of the unsubscribe links
 	Contacts  *contact.Contacts
 	Lists     *audience.Lists
+	Segments  *audience.Segments // nil: there are none
 	Outlets   *outlet.Outlets
 	Incidents *incident.Incidents
 	Facts     *fact.Facts
@@ -59,7 +60,8 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	s := &Mailings{d: d, code: d.Settings.Sealer().Coder("unsubscribe")}
 	var err error
 	if s.docs, err = store.Open[Mailing](ctx, d.DB, "mailings",
-		store.On("createdAt"), store.On("state", "createdAt"), store.On("factKeys"), store.On("releaseId", "createdAt")); err != nil {
+		store.On("createdAt"), store.On("state", "createdAt"), store.On("factKeys"), store.On("releaseId", "createdAt"),
+		store.On("uses", "createdAt")); err != nil {
 		return nil, err
 	}
 	if s.deliveries, err = store.Open[Delivery](ctx, d.DB, "deliveries",
@@ -70,8 +72,10 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	if s.removed, err = store.Open[Removed](ctx, d.DB, "mailing_removed", store.On("mailingId", "reason")); err != nil {
 		return nil, err
 	}
-	s.captured, err = store.Open[Captured](ctx, d.DB, "captured", store.On("at"), store.On("mailingId", "at"))
-	return s, err
+	if s.captured, err = store.Open[Captured](ctx, d.DB, "captured", store.On("at"), store.On("mailingId", "at")); err != nil {
+		return nil, err
+	}
+	return s, s.learnUses(ctx)
 }
 
 // Get returns a mailing, or a fault that there is none.

@@ -120,6 +120,11 @@ func (s *Mailings) RecordExport(ctx context.Context, m Mailing, n int, by audit.
 	return s.record(ctx, m, "mailing.exported", by, map[string]string{"n": strconv.Itoa(n)})
 }
 
+// RecordRemovedExport remembers that a list of those left out has.
+func (s *Mailings) RecordRemovedExport(ctx context.Context, m Mailing, n int, by audit.Actor) error {
+	return s.record(ctx, m, "mailing.removed_exported", by, map[string]string{"n": strconv.Itoa(n)})
+}
+
 // Delivery returns one delivery.
 func (s *Mailings) Delivery(ctx context.Context, id string) (Delivery, error) {
 	d, err := s.deliveries.Get(ctx, id)
@@ -143,20 +148,53 @@ func find[T any](ctx context.Context, c *store.Collection[T], f store.Filter, so
 	return page, err
 }
 
-// RemovedFrom returns a part of those who were left out of a mailing, by reason.
-func (s *Mailings) RemovedFrom(ctx context.Context, mailingID string, p Part) (store.Page[Removed], error) {
-	return find(ctx, s.removed, store.Eq("mailingId", mailingID), "reason", p)
+// LeftOut asks for those who were left out of a mailing. The zero Cause is any; one without About any of its reason.
+// Text is a part of name or address, in any case.
+type LeftOut struct {
+	MailingID string
+	Cause     Cause
+	Text      string
+	Part
 }
 
-// RemovedCounts says how many were left out of a mailing, by reason.
-func (s *Mailings) RemovedCounts(ctx context.Context, mailingID string) (map[string]int64, error) {
-	rows, err := s.removed.Group(ctx, store.Eq("mailingId", mailingID), []store.By{{Field: "reason"}})
+func (q LeftOut) filter() store.Filter {
+	f := []store.Filter{store.Eq("mailingId", q.MailingID)}
+	if q.Cause.Reason != "" {
+		f = append(f, store.Eq("reason", q.Cause.Reason))
+	}
+	if q.Cause.About != "" {
+		f = append(f, store.Eq("about", q.Cause.About))
+	}
+	if text := strings.ToLower(strings.TrimSpace(q.Text)); text != "" {
+		f = append(f, store.Or(store.Contains("search", text), store.Contains("address", text))) // older ones have no search
+	}
+	return store.And(f...)
+}
+
+// RemovedFrom returns a part of those who were left out of a mailing, by reason.
+func (s *Mailings) RemovedFrom(ctx context.Context, q LeftOut) (store.Page[Removed], error) {
+	return find(ctx, s.removed, q.filter(), "reason", q.Part)
+}
+
+// CountRemoved says how many RemovedFrom finds in all.
+func (s *Mailings) CountRemoved(ctx context.Context, q LeftOut) (int64, error) {
+	return s.removed.Count(ctx, q.filter())
+}
+
+// AllRemoved streams what RemovedFrom pages.
+func (s *Mailings) AllRemoved(ctx context.Context, q LeftOut) iter.Seq2[Removed, error] {
+	return s.removed.Each(ctx, store.Query{Filter: q.filter(), Sort: []string{"reason"}})
+}
+
+// RemovedCounts says how many were left out of a mailing, and why.
+func (s *Mailings) RemovedCounts(ctx context.Context, mailingID string) (map[Cause]int64, error) {
+	rows, err := s.removed.Group(ctx, store.Eq("mailingId", mailingID), []store.By{{Field: "reason"}, {Field: "about"}})
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]int64{}
+	out := map[Cause]int64{}
 	for _, row := range rows {
-		out[row.Text(0)] = row.Count
+		out[Cause{row.Text(0), row.Text(1)}] += row.Count
 	}
 	return out, nil
 }

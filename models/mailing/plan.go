@@ -9,6 +9,7 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/filter"
 	"standfirst/models/release"
 )
 
@@ -19,9 +20,15 @@ type Plan struct {
 	Lang           string // "": the first language of the version
 	Subject        map[string]string
 	Intro          map[string]string
-	ListIDs        []string
-	ExcludeListIDs []string
 	Waves          []WavePlan // none: one wave, as soon as the mailing is launched
+
+	// Who is meant, and who of them is left out.
+	ListIDs, SegmentIDs, PeopleIDs                      []string
+	Rules                                               filter.Tree
+	ExcludeListIDs, ExcludeSegmentIDs, ExcludePeopleIDs []string
+	ExcludeRules                                        filter.Tree
+	OnLeave                                             bool   // those who are on leave get it as well,
+	OnLeaveReason                                       string // because of this
 }
 
 // WavePlan is one wave of a Plan. An ID keeps the wave that has it.
@@ -30,21 +37,26 @@ type WavePlan struct {
 	Now         bool
 	Local, Zone string
 	ListIDs     []string
+	SegmentIDs  []string
 }
 
-// The longest subject and personal lines, in characters, and the most waves.
+// The longest subject, personal lines and reason, in characters; the most waves, and people chosen one by one.
 const (
 	MaxSubject = 200
 	MaxIntro   = 2000
+	MaxReason  = 200
 	MaxWaves   = 12
+	MaxPeople  = 500
 )
 
 // Create makes a draft. The plan's form fields are release, lang, subject_<lang>, intro_<lang>, lists,
-// exclude, wave_<n>_at (for the zone as well) and wave_<n>_lists, n counting from 0.
+// segments, people, rules (rules-0-2 for one condition), the same of those left out: exclude,
+// exclude_segments, exclude_people, x; on_leave_reason, wave_<n>_at (for the zone as well) and
+// wave_<n>_lists, n counting from 0.
 func (s *Mailings) Create(ctx context.Context, p Plan, by audit.Actor) (Mailing, error) {
 	now := s.now()
 	m := Mailing{ID: newID(), State: Draft, CreatedAt: now, CreatedBy: by.ID}
-	if err := s.apply(ctx, &m, p); err != nil {
+	if err := s.apply(ctx, &m, p, by); err != nil {
 		return m, err
 	}
 	if err := s.docs.Insert(ctx, &m); err != nil {
@@ -59,7 +71,7 @@ func (s *Mailings) Change(ctx context.Context, id string, p Plan, by audit.Actor
 		if err := s.mayChange(m); err != nil {
 			return err
 		}
-		return s.apply(ctx, m, p)
+		return s.apply(ctx, m, p, by)
 	})
 	if err != nil {
 		return m, missing(err, "mailing.missing")
@@ -77,18 +89,18 @@ func (s *Mailings) mayChange(m *Mailing) error {
 	return nil
 }
 
-func (s *Mailings) apply(ctx context.Context, m *Mailing, p Plan) error {
+func (s *Mailings) apply(ctx context.Context, m *Mailing, p Plan, by audit.Actor) error {
 	var faults fault.List
 	version, err := s.choose(ctx, m, p, &faults)
 	if err != nil {
 		return err
 	}
 	m.setTexts(p, version.Langs(), &faults)
-	if err := s.setLists(ctx, m, p, &faults); err != nil {
+	if err := s.setWho(ctx, m, p, by, &faults); err != nil {
 		return err
 	}
 	s.setWaves(m, p, &faults)
-	m.UpdatedAt = s.now()
+	m.Uses, m.UpdatedAt = m.uses(), s.now()
 	return faults.Err()
 }
 
@@ -196,40 +208,6 @@ func (m *Mailing) setTexts(p Plan, langs []string, faults *fault.List) {
 	}
 }
 
-func (s *Mailings) setLists(ctx context.Context, m *Mailing, p Plan, faults *fault.List) error {
-	m.ListIDs, m.ExcludeListIDs = uniq(p.ListIDs), uniq(p.ExcludeListIDs)
-	if m.IsCorrection() {
-		m.ListIDs = nil
-	}
-	known, err := s.d.Lists.GetAll(ctx, slices.Concat(m.ListIDs, m.ExcludeListIDs)...)
-	if err != nil {
-		return err
-	}
-	own := false
-	for _, w := range p.Waves {
-		own = own || len(uniq(w.ListIDs)) > 0
-	}
-	if len(m.ListIDs) == 0 && !own && !m.IsCorrection() {
-		faults.Add(fault.Bad("lists", "mailing.lists.needed"))
-	}
-	for _, id := range m.ListIDs {
-		switch l, ok := known[id]; {
-		case !ok:
-			faults.Add(fault.Bad("lists", "mailing.lists.unknown"))
-		case l.Archived:
-			faults.Add(fault.Bad("lists", "mailing.lists.archived", "name", l.Name))
-		case slices.Contains(m.ExcludeListIDs, id):
-			faults.Add(fault.Bad("exclude", "mailing.lists.both", "name", l.Name))
-		}
-	}
-	for _, id := range m.ExcludeListIDs {
-		if _, ok := known[id]; !ok {
-			faults.Add(fault.Bad("exclude", "mailing.lists.unknown"))
-		}
-	}
-	return nil
-}
-
 func (s *Mailings) setWaves(m *Mailing, p Plan, faults *fault.List) {
 	plans := p.Waves
 	if len(plans) == 0 {
@@ -241,15 +219,15 @@ func (s *Mailings) setWaves(m *Mailing, p Plan, faults *fault.List) {
 	}
 	waves := make([]Wave, 0, len(plans))
 	for i, wp := range plans {
-		w := Wave{ID: newID(), State: WavePlanned, Now: wp.Now, Zone: wp.Zone, Local: strings.TrimSpace(wp.Local), ListIDs: uniq(wp.ListIDs)}
+		w := Wave{ID: newID(), State: WavePlanned, Now: wp.Now, Zone: wp.Zone, Local: strings.TrimSpace(wp.Local), ListIDs: uniq(wp.ListIDs), SegmentIDs: uniq(wp.SegmentIDs)}
 		if old, ok := m.Wave(wp.ID); ok {
 			w.ID = old.ID
 		}
 		if m.IsCorrection() {
-			w.ListIDs = nil
+			w.ListIDs, w.SegmentIDs = nil, nil
 		}
 		// With several waves and no lists of their own the first would take everybody.
-		if len(plans) > 1 && len(w.ListIDs) == 0 && !m.IsCorrection() {
+		if len(plans) > 1 && len(w.ListIDs)+len(w.SegmentIDs) == 0 && !m.IsCorrection() {
 			faults.Add(fault.Bad(fmt.Sprintf("wave_%d_lists", i), "mailing.wave.lists_needed"))
 		}
 		faults.Add(s.setTime(&w, i))
@@ -278,14 +256,4 @@ func (s *Mailings) setTime(w *Wave, i int) *fault.Error {
 		return fault.Bad(fmt.Sprintf("wave_%d_at", i), "mailing.at.past", "at", w.InZone().Format("2006-01-02 15:04"), "zone", w.Zone)
 	}
 	return nil
-}
-
-func uniq(ids []string) []string {
-	var out []string
-	for _, id := range ids {
-		if id != "" && !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	return out
 }

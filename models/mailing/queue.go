@@ -123,7 +123,7 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 	for i, d := range batch {
 		addresses[i], ids[i] = d.Address, d.ContactID
 	}
-	barred, err := s.barred(ctx, m, w, addresses)
+	held, err := s.d.Contacts.Suppressions.Suppressed(ctx, addresses...)
 	if err != nil {
 		return nil, err
 	}
@@ -134,16 +134,13 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 	kept := make([]Delivery, 0, len(batch))
 	var ops []store.Op
 	for _, d := range batch {
-		reason := ""
 		twice, err := s.twice(ctx, d, contacts[d.ContactID])
 		if err != nil {
 			return nil, err
 		}
+		reason := m.bars(contacts[d.ContactID], held[d.Address], w, d.Via, s.now()).Reason
 		switch {
-		case barred[d.Address]:
-			reason = Unsubscribed
-		case contacts[d.ContactID].DoNotContact:
-			reason = DoNotContact
+		case reason != "":
 		case twice:
 			reason = Duplicate
 		default:

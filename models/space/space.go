@@ -106,7 +106,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Mailings, err = mailing.Open(ctx, mailing.Deps{
-		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Outlets: s.Outlets,
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
 		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Settings: s.Settings,
 		Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source,
 	})
