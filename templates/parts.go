@@ -46,6 +46,8 @@ type Pager struct {
 // "warn", "bad".
 type Event struct {
 	Icon, Kind, Who, Text, Note, URL, Lang string
+	More                                   []string // further lines, below the note
+	EditURL                                string   // where its author may still change it
 	When                                   time.Time
 }
 

@@ -158,10 +158,14 @@ func (b *builder) doubled(ctx context.Context) error {
 	return nil
 }
 
-// ledger gives the first contact an entry in the ledger of trust and a request about their data.
+// ledger gives the first contact a call, an entry in the ledger of trust and a request about their data.
 func (b *builder) ledger(ctx context.Context) error {
 	e := contact.TrustEntry{Kind: "answered", URL: "https://example.org/answer", Note: "the same day"}
 	if _, err := b.sp.Contacts.Credit(ctx, b.ids["contacts/:id"], e, b.by(account.Officer)); err != nil {
+		return err
+	}
+	n, err := b.sp.Contacts.Log(ctx, b.ids["contacts/:id"], contact.Entry{Kind: "call", Text: "rang"}, b.by(account.Officer))
+	if err != nil {
 		return err
 	}
 	l, err := b.sp.Contacts.Ledger(ctx, b.ids["contacts/:id"])
@@ -169,7 +173,7 @@ func (b *builder) ledger(ctx context.Context) error {
 		return err
 	}
 	r, err := b.sp.Contacts.Ask(ctx, b.ids["contacts/:id"], "access", "", "", b.by(account.Officer))
-	b.ids["trust/:entry"], b.ids["requests/:request"] = l.Lines[0].ID, r.ID
+	b.ids["trust/:entry"], b.ids["requests/:request"], b.ids["notes/:note"] = l.Lines[0].ID, r.ID, n.ID
 	return err
 }
 

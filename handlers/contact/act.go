@@ -8,15 +8,6 @@ import (
 	"standfirst/models/fault"
 )
 
-func (p pages) log(c *fiber.Ctx) error {
-	form, id := web.Form(c), c.Params("id")
-	_, err := web.Space(c).Contacts.Log(c.UserContext(), id, form.Value("kind"), form.Value("text"), web.Actor(c))
-	if err != nil {
-		return p.again(c, form, err)
-	}
-	return web.Redirect(c, web.URL(c, "/contacts/"+id)+"#timeline", "contact.flash.logged")
-}
-
 func (p pages) block(c *fiber.Ctx) error {
 	form, id := web.Form(c), c.Params("id")
 	if _, err := web.Space(c).Contacts.Block(c.UserContext(), id, form.Value("reason"), web.Actor(c)); err != nil {

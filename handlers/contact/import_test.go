@@ -220,7 +220,7 @@ func TestAnImportIsUndoneFromItsPage(t *testing.T) {
 	d.ok(d.Space.Contacts.Run(t.Context(), id, func(int, int) error { return nil }))
 	li, _, err := d.Space.Contacts.ByAddress(t.Context(), "lilei@xinhua.example")
 	d.ok(err)
-	_, err = d.Space.Contacts.Log(t.Context(), li.ID, "call", "spoke", d.As("officer").Actor())
+	_, err = d.Space.Contacts.Log(t.Context(), li.ID, model.Entry{Kind: "call", Text: "spoke"}, d.As("officer").Actor())
 	d.ok(err)
 	d.Run(
 		webtest.Scenario{Name: "timeline", As: "officer", Path: "/acme/contacts/" + li.ID, Has: []string{"came with the import of press.csv"}},

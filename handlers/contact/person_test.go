@@ -45,7 +45,7 @@ func TestWhatIsHeldIsShownGivenOutAndErased(t *testing.T) {
 	d := newDesk(t)
 	li := d.person("李雷", "lilei@xinhua.example")
 	at := "/acme/contacts/" + li.ID
-	_, err := d.Space.Contacts.Log(t.Context(), li.ID, "call", "rang", d.As("officer").Actor())
+	_, err := d.Space.Contacts.Log(t.Context(), li.ID, model.Entry{Kind: "call", Text: "rang"}, d.As("officer").Actor())
 	d.ok(err)
 	d.Run(
 		webtest.Scenario{Name: "the page", As: "manager", Path: at + "/privacy", Has: []string{"Yes, by Legitimate interest", "Notes and calls", "Erase 李雷"}},

@@ -3,6 +3,7 @@
 package contact
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -33,7 +34,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		r.Rate = web.Exports
 		return r
 	}
-	return append(append(duplicateRoutes(), personRoutes()...), []web.Route{
+	return slices.Concat(duplicateRoutes(), personRoutes(), p.noteRoutes(), []web.Route{
 		route("GET", "/contacts", read, list),
 		route("GET", "/contacts/export", read, exportForm),
 		exporting(".csv"),
@@ -74,7 +75,6 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("POST", "/contacts/:id/cells/:column", edit, changeCell),
 		route("GET", "/contacts/:id/fields/:field", read, showField),
 		route("POST", "/contacts/:id/fields/:field", edit, changeField),
-		route("POST", "/contacts/:id/notes", edit, p.log),
 		route("POST", "/contacts/:id/confirm", edit, p.confirm),
 		route("POST", "/contacts/:id/doubt", edit, p.doubt),
 		route("POST", "/contacts/:id/reveal", edit, p.reveal),
@@ -87,7 +87,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("GET", "/suppressions", read, suppressions),
 		route("POST", "/suppressions", edit, suppress),
 		route("POST", "/suppressions/lift", account.SettingManage, lift),
-	}...)
+	})
 }
 
 // Pages are the templates of these pages, for the test that renders every sample.
@@ -95,6 +95,6 @@ func Pages() []templates.Checker {
 	return append(builder.Pages(), []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, exportPage, suppressionsPage,
 		progressFragment, fieldFragment, peekFragment, viewsFragment, cellFragment,
-		duplicatesPage, exactPage, mergePage, workFragment, stalePage, trustPage, privacyPage, requestsPage,
+		duplicatesPage, exactPage, mergePage, workFragment, stalePage, trustPage, privacyPage, requestsPage, notePage, stepsPage,
 	}...)
 }

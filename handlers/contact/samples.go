@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"standfirst/handlers/web/builder"
+	"standfirst/handlers/web/step"
 	"standfirst/models/contact"
 	"standfirst/templates"
 )
@@ -73,9 +74,9 @@ func showSamples() []ShowView {
 		C:        contact.Contact{Name: "李雷", Latin: "Li Lei", DoNotContact: true, DoNotContactReason: "asked us to", Country: "CN", Zone: "Asia/Shanghai", Notes: "note"},
 		NameLang: "zh-CN", Kind: "Journalist", OutletName: "新华网", OutletURL: "/o", SourceText: "press.csv", SourceURL: "/i",
 		Fields: fieldSamples(), Holds: sampleHolds(), Lists: []Member{{"1", "Food", "/l"}}, OpenLists: sampleOptions,
-		Form:      templates.Form{Errors: []templates.FieldError{{Key: "contact.changed"}, {Field: "reason", Key: "contact.block.reason_missing"}, {Field: "text", Key: "contact.note.empty"}}},
-		NoteKinds: sampleOptions, Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}},
-		Events: []templates.Event{{Icon: "note", Who: "Ada", Text: "noted", Note: "x", When: sampleTime}}, Older: "/older", Back: "/newest",
+		Form: templates.Form{Errors: []templates.FieldError{{Key: "contact.changed"}, {Field: "reason", Key: "contact.block.reason_missing"}, {Field: "text", Key: "contact.note.empty"}}},
+		Note: NoteForm{Kinds: sampleOptions, Results: sampleOptions, Owners: sampleOptions, Value: NoteValue{Kind: "a"}}, Steps: step.Samples(), Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}},
+		Events: []templates.Event{{Icon: "note", Who: "Ada", Text: "noted", Note: "x", More: []string{"25 minutes"}, EditURL: "/n", When: sampleTime}}, Older: "/older", Back: "/newest",
 		MayEdit: true, MayManage: true,
 		TwinsView: TwinsView{
 			[]TwinView{{"Li Lei", "/c/2", "/m", []string{"same mailbox"}}},

@@ -46,7 +46,7 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	}
 	v := ShowView{
 		Frame: web.Titled(c, x.Name), C: x, URL: web.URL(c, "/contacts/"+x.ID), NameLang: web.LangOf(x.Name), Form: form,
-		Kind: web.T(c, "contact.kind."+x.Kind), NoteKinds: choices(c, "contact.note.", contact.NoteKinds),
+		Kind:    web.T(c, "contact.kind."+x.Kind),
 		MayEdit: web.May(c, account.ContactEdit), MayManage: web.May(c, account.SettingManage),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
@@ -68,6 +68,12 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		return v, err
 	}
 	if err := twins(c, &v, x); err != nil {
+		return v, err
+	}
+	if err := stepsOf(c, &v, x); err != nil {
+		return v, err
+	}
+	if v.Note, err = noteFormOf(c, form); err != nil {
 		return v, err
 	}
 	return v, p.timeline(c, &v, x)

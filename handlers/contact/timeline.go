@@ -80,11 +80,44 @@ func notes(c *fiber.Ctx, id string, before time.Time) ([]templates.Event, error)
 	notes, err := web.Space(c).Contacts.NotesOf(c.UserContext(), id, before, timelineSize+1)
 	var out []templates.Event
 	for _, n := range notes {
-		out = append(out, templates.Event{
+		e := templates.Event{
 			Icon: noteIcons[n.Kind], Who: n.ByName, Text: web.T(c, "contact.noted."+n.Kind), Note: n.Text, Lang: web.LangOf(n.Text), When: n.At,
-		})
+			More: noteLines(c, n),
+		}
+		if mayEdit(c) && n.Open(web.User(c).ID, web.Now(c)) {
+			e.EditURL = web.URL(c, "/contacts/"+id+"/notes/"+n.ID)
+		}
+		out = append(out, e)
 	}
 	return out, err
+}
+
+// noteLines are what a note says besides its text.
+func noteLines(c *fiber.Ctx, n contact.Note) []string {
+	var first, out []string
+	if n.Minutes > 0 {
+		first = append(first, web.T(c, "contact.note.took", "n", n.Minutes))
+	}
+	if n.Result != "" {
+		first = append(first, web.T(c, "contact.note.result."+n.Result))
+	}
+	if n.Outcome != "" {
+		first = append(first, n.Outcome)
+	}
+	if len(first) > 0 {
+		out = append(out, strings.Join(first, " · "))
+	}
+	if p := n.Step; p.Text != "" {
+		key := "contact.step.line_open"
+		if !p.Open {
+			key = "contact.step.line_done"
+		}
+		out = append(out, web.T(c, key, "step", p.Text, "date", p.Due, "name", p.OwnerName, "by", p.DoneBy))
+	}
+	if !n.EditedAt.IsZero() {
+		out = append(out, web.T(c, "contact.note.edited"))
+	}
+	return out
 }
 
 var icons = map[string]string{
@@ -92,6 +125,7 @@ var icons = map[string]string{
 	"contact.trust.credited": "scale", "contact.trust.challenged": "scale", "contact.trust.withdrawn": "scale", "contact.request.received": "inbox",
 	"contact.request.done": "check", "contact.privacy.exported": "download",
 	"contact.merged": "git-compare", "contact.unmerged": "arrow-back-up", "contact.duplicate.dismissed": "users", "contact.duplicate.reopened": "users",
+	"contact.note_changed": "pencil", "contact.note_deleted": "trash", "contact.step_done": "check", "contact.step_postponed": "clock",
 	"contact.confirmed": "shield-check", "contact.doubted": "alert-circle", "contact.settled": "circle-check", "contact.revealed": "eye", "contact.listed": "list-details", "contact.unlisted": "list-details", "contact.tagged": "tag",
 }
 

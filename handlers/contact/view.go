@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/step"
 	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/contact"
@@ -138,7 +139,8 @@ type ShowView struct {
 	Lists                                        []Member
 	OpenLists                                    []templates.Option
 	Form                                         templates.Form
-	NoteKinds                                    []templates.Option
+	Note                                         NoteForm
+	Steps                                        []step.Row
 	Tabs                                         []templates.Tab
 	Events                                       []templates.Event
 	Older, Back                                  string

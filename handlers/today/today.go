@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/step"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
@@ -29,6 +30,8 @@ func Routes(*web.Kit) []web.Route {
 type view struct {
 	templates.Frame
 	Steps     []templates.Step // what a new space does first; empty once all is done
+	Next      []step.Row       // what this person is to do next about people, what is due first before the rest
+	NextURL   string           // all of it
 	Waiting   []item           // what waits for this person
 	Incidents []item           // open ones
 	Mailings  []item           // under way and planned
@@ -46,7 +49,7 @@ var (
 	frame  = templates.Frame{Lang: "en", Zone: time.UTC, Now: time.Unix(9, 0), Space: &templates.Space{ID: "acme"}, User: &templates.User{Name: "Ada"}}
 	sample = []item{{Icon: "send", Label: "A", Lang: "en", Note: "B", URL: "/x", Kind: "ok", State: "C", At: time.Unix(1, 0)}, {Icon: "send", Label: "A", URL: "/x"}}
 	page   = templates.NewPage("app", "today/show.html",
-		view{Frame: frame, Steps: []templates.Step{{Label: "A", URL: "/x", State: "now"}}, Waiting: sample, Incidents: sample, Mailings: sample, Coverage: sample},
+		view{Frame: frame, Steps: []templates.Step{{Label: "A", URL: "/x", State: "now"}}, Next: step.Samples(), NextURL: "/x", Waiting: sample, Incidents: sample, Mailings: sample, Coverage: sample},
 		view{Frame: frame})
 )
 
@@ -59,7 +62,7 @@ const few = 6
 func show(c *fiber.Ctx) error {
 	v := view{Frame: web.Frame(c, "nav.today")}
 	b := builder{c, web.Space(c), c.UserContext(), &v}
-	for _, part := range []func() error{b.steps, b.incidents, b.approvals, b.publications, b.signatures, b.mailings, b.matches, b.unheard, b.stale} {
+	for _, part := range []func() error{b.steps, b.next, b.incidents, b.approvals, b.publications, b.signatures, b.mailings, b.matches, b.unheard, b.stale} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -139,6 +142,21 @@ func (b builder) steps() error {
 		b.v.Steps = nil
 	}
 	return nil
+}
+
+// next are the steps about people that are this person's: those due within a week.
+func (b builder) next() error {
+	if !web.May(b.c, account.ContactEdit) {
+		return nil
+	}
+	week := web.Now(b.c).In(web.Zone(b.c)).AddDate(0, 0, 7).Format(time.DateOnly)
+	due, err := b.sp.Contacts.NextSteps(b.ctx, contact.Steps{Owner: web.User(b.c).ID, Until: week, Limit: few})
+	if err != nil {
+		return err
+	}
+	b.v.NextURL = b.url("/contacts/steps")
+	b.v.Next, err = step.Rows(b.c, due.Items)
+	return err
 }
 
 func (b builder) incidents() error {

@@ -189,7 +189,7 @@ func TestDeleteOnlyWhatNothingHangsOn(t *testing.T) {
 	mailed := d.named(t, "Mailed", "m@x.example")
 	fresh := d.named(t, "Fresh", "f@x.example")
 	d.contacts.KeepIf("contact.delete.mailed", func(_ context.Context, id string) (bool, error) { return id == mailed.ID, nil })
-	_, err := d.contacts.Log(d.ctx, fresh.ID, "call", "rang", anna)
+	_, err := d.contacts.Log(d.ctx, fresh.ID, contact.Entry{Kind: "call", Text: "rang"}, anna)
 	ok(t, err)
 	if err := d.contacts.Delete(d.ctx, mailed.ID, anna); !fault.Is(err, "contact.delete.mailed") {
 		t.Fatal(err)

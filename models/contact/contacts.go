@@ -104,7 +104,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 		store.On("held")); err != nil {
 		return nil, err
 	}
-	if s.notes, err = store.Open[Note](ctx, d.DB, "contact_notes", store.On("contact_id", "at")); err != nil {
+	if s.notes, err = store.Open[Note](ctx, d.DB, "contact_notes", store.On("contact_id", "at"), store.On("step.open", "step.owner", "step.due"), store.On("step.open", "step.due")); err != nil {
 		return nil, err
 	}
 	if s.imports, err = store.Open[Import](ctx, d.DB, "imports", store.On("created_at"), store.On("file.sha256")); err != nil {

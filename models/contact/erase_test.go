@@ -55,7 +55,7 @@ func TestNothingIsLeftOfWhoIsErased(t *testing.T) {
 	}
 	twin := d.person(t, "新华网", contact.Contact{Name: "Peng Dehuaite", Email: "quagga@gmail.example", WeChat: "okapi_peng"})
 	other := d.person(t, "", contact.Contact{Name: "彭德怀特", Email: "namesake@x.example"})
-	_, err = d.contacts.Log(d.ctx, c.ID, "call", "彭德怀特 rang from +86 139 7777 5555", anna)
+	_, err = d.contacts.Log(d.ctx, c.ID, contact.Entry{Kind: "call", Text: "彭德怀特 rang from +86 139 7777 5555"}, anna)
 	ok(t, err)
 	_, err = d.contacts.Change(d.ctx, c.ID, contact.AnyRev, func(c *contact.Contact) { c.Notes = "zebrafish likes tea" }, anna)
 	ok(t, err)

@@ -52,9 +52,9 @@ func TestContactsKnowWhyTheirAddressesAreHeld(t *testing.T) {
 func TestFiguresAreDerivedAnew(t *testing.T) {
 	f := newDesk(t)
 	li, han := f.add(t, contact.Contact{Name: "李雷", Email: "li@x.example"}), f.add(t, contact.Contact{Name: "韩梅梅"})
-	_, err := f.contacts.Log(f.ctx, li.ID, "call", "rang", anna)
+	_, err := f.contacts.Log(f.ctx, li.ID, contact.Entry{Kind: "call", Text: "rang"}, anna)
 	ok(t, err)
-	_, err = f.contacts.Log(f.ctx, han.ID, "note", "only a note", anna)
+	_, err = f.contacts.Log(f.ctx, han.ID, contact.Entry{Kind: "note", Text: "only a note"}, anna)
 	ok(t, err)
 	get := func(id string) contact.Contact {
 		t.Helper()

@@ -24,7 +24,7 @@ func (d *desk) twins(t testing.TB) (a, b contact.Contact) {
 		Tags: []string{"常规", "食品"}, Notes: "likes numbers", Lists: []string{l.ID}, Country: "CN", Custom: map[string]string{"diet": "none", "desk": "2"},
 	})
 	var err error
-	_, err = d.contacts.Log(d.ctx, b.ID, "call", "rang twice", anna)
+	_, err = d.contacts.Log(d.ctx, b.ID, contact.Entry{Kind: "call", Text: "rang twice"}, anna)
 	ok(t, err)
 	_, err = d.contacts.Block(d.ctx, b.ID, "asked us to", anna)
 	ok(t, err)

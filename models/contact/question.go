@@ -29,7 +29,7 @@ func (s *Contacts) Catalogue(ctx context.Context) (filter.Catalogue, error) {
 // catalogue lists the fields; within are the segments whose conditions are being asked.
 func (s *Contacts) catalogue(ctx context.Context, within []string) (filter.Catalogue, error) {
 	c := filter.Catalogue{Name: "contact", Fields: slices.Concat(
-		personFields(), s.workFields(), teamFields(), relationFields(), limitFields(), s.memberFields(within), creatorFields(),
+		personFields(), s.workFields(), teamFields(), s.relationFields(), limitFields(), s.memberFields(within), creatorFields(),
 	)}
 	added, err := s.fields.Of(ctx, "contact")
 	for _, f := range added {
@@ -153,10 +153,11 @@ func teamFields() []filter.Field {
 // dated are the operators of a moment that every contact has.
 var dated = []filter.Op{filter.Within, filter.Ago, filter.Before, filter.After, filter.Between}
 
-func relationFields() []filter.Field {
+func (s *Contacts) relationFields() []filter.Field {
 	return in("relation",
 		filter.Field{Key: "trust", Kind: filter.Number},
 		filter.Field{Key: "last_interaction", Kind: filter.Date, Ops: everOrNever},
+		filter.Field{Key: "next_step", Kind: filter.Choice, Choices: StepChoices, Words: "filter.choice.next_step.", Ops: []filter.Op{filter.Equals, filter.Differs}, Question: s.hasStep},
 		filter.Field{Key: "last_reply", Kind: filter.Date, Ops: everOrNever},
 		filter.Field{Key: "last_mailed", Kind: filter.Date, Ops: everOrNever},
 		filter.Field{Key: "mailed", Kind: filter.Number},

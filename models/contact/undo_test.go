@@ -130,7 +130,7 @@ func TestUndoingKeepsWhatPeopleChanged(t *testing.T) {
 	change("c@x.example", func(c *contact.Contact) { c.Tags = nil })
 	change("c@x.example", func(c *contact.Contact) { c.Tags = []string{"t"} })
 	change("d@x.example", func(c *contact.Contact) { c.Notes = "met" })
-	_, err := d.contacts.Log(d.ctx, of("e@x.example").ID, "call", "spoke", anna)
+	_, err := d.contacts.Log(d.ctx, of("e@x.example").ID, contact.Entry{Kind: "call", Text: "spoke"}, anna)
 	ok(t, err)
 	mailed[of("g@x.example").ID] = true
 	ok(t, d.contacts.Delete(d.ctx, of("h@x.example").ID, anna))
