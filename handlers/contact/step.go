@@ -102,6 +102,7 @@ func cameFrom(c *fiber.Ctx) string {
 func stepsSamples() []StepsView {
 	return []StepsView{
 		{Tabs: []templates.Tab{{Label: "A", URL: "/", Active: true}}, Rows: step.Samples(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, Here: "/x"},
-		{All: true}, {},
+		{All: true},
+		{},
 	}
 }

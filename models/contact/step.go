@@ -169,19 +169,6 @@ func (s *Contacts) step(ctx context.Context, contactID, noteID, action string, b
 	return n, s.record(ctx, action, contactID, data, by)
 }
 
-// giveSteps hands the open next steps of one colleague to another, of these contacts. It is safe to repeat.
-func (s *Contacts) giveSteps(ctx context.Context, ids []string, from, to, name string) (int64, error) {
-	var n int64
-	for part := range slices.Chunk(ids, 400) {
-		f := store.And(store.In("contact_id", part...), store.Eq("step.open", true), store.Eq("step.owner", from))
-		k, err := s.notes.Modify(ctx, f, store.Patch{Set: map[string]any{"step.owner": to, "step.owner_name": name}})
-		if n += k; err != nil {
-			return n, err
-		}
-	}
-	return n, nil
-}
-
 // StepChoices are what can be asked of contacts about their next step.
 var StepChoices = []string{"open", "week", "overdue", "mine"}
 
