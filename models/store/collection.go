@@ -317,18 +317,20 @@ func (c *Collection[T]) Put(ctx context.Context, v *T) error {
 
 func (c *Collection[T]) encodeAll(vs []*T) ([]Encoded, error) {
 	docs := make([]Encoded, len(vs))
-	for i, v := range vs {
+	for i, v := range vs { // one after the other, so that ids stand in the order of the documents
 		id := reflect.ValueOf(v).Elem().FieldByIndex(c.id)
 		if id.String() == "" {
 			id.SetString(NewID())
 		}
-		doc, err := encode(v)
-		if err != nil {
-			return nil, fmt.Errorf("encode %s: %w", c.schema.Name, err)
-		}
-		docs[i] = Encoded{id.String(), doc}
+		docs[i].ID = id.String()
 	}
-	return docs, nil
+	err := Together(len(vs), func(i int) (err error) {
+		if docs[i].Doc, err = encode(vs[i]); err != nil {
+			return fmt.Errorf("encode %s: %w", c.schema.Name, err)
+		}
+		return nil
+	})
+	return docs, err
 }
 
 func (c *Collection[T]) idOf(v *T) string {

@@ -34,6 +34,14 @@ type insertion struct {
 	words  [][]words   // of each inverted index
 }
 
+// arrival is what a document becomes: the arguments of its row, the rows of its arrays in the tables of their
+// elements, and its words. The number of the row is known when it is written.
+type arrival struct {
+	args   []any
+	rows   [][]element
+	tokens []any
+}
+
 // element is a row of a table of elements.
 type element struct {
 	value any
@@ -53,12 +61,16 @@ func (c *collection) insert(ctx context.Context, docs []store.Encoded, conflict 
 	sides := l.sides()
 	in := &insertion{c, l, sides, make([]bool, len(docs)), make([][]element, len(sides)), make([][]words, len(l.words))}
 	text := c.insertText(l) + conflict
+	arrivals, err := in.arrivals(docs)
+	if err != nil {
+		return nil, err
+	}
 	if len(docs) == 1 && len(in.sides) == 0 && len(in.words) == 0 {
 		s, err := c.db.write.stmt(ctx, text)
 		if err != nil {
 			return nil, fail(err)
 		}
-		return in.added, in.row(ctx, s, 0, docs[0])
+		return in.added, in.row(ctx, s, 0, arrivals[0])
 	}
 	tx, err := c.db.write.BeginTx(ctx, nil)
 	if err != nil {
@@ -69,8 +81,8 @@ func (c *collection) insert(ctx context.Context, docs []store.Encoded, conflict 
 	if err != nil {
 		return nil, fail(err)
 	}
-	for i, doc := range docs {
-		if err := in.row(ctx, s, i, doc); err != nil {
+	for i, a := range arrivals {
+		if err := in.row(ctx, s, i, a); err != nil {
 			return nil, err
 		}
 	}
@@ -87,6 +99,16 @@ func (c *collection) insert(ctx context.Context, docs []store.Encoded, conflict 
 	return in.added, fail(tx.Commit())
 }
 
+// arrivals reads the documents before the only writer is asked for: of many, each processor takes a part.
+func (in *insertion) arrivals(docs []store.Encoded) ([]arrival, error) {
+	out := make([]arrival, len(docs))
+	err := store.Together(len(docs), func(i int) (err error) {
+		out[i], err = in.arrival(docs[i])
+		return err
+	})
+	return out, err
+}
+
 // insertText takes the id, the revision, the columns, the words and the document.
 func (c *collection) insertText(l *layout) string {
 	t, marks := new(text).add("INSERT INTO ", name(c.table.name), " (id, rev"), 3
@@ -101,32 +123,39 @@ func (c *collection) insertText(l *layout) string {
 	return t.add(", doc) VALUES (", strings.Repeat("?, ", marks-1), "?)").String()
 }
 
-// row inserts a document and notes what of it goes elsewhere.
-func (in *insertion) row(ctx context.Context, s *sql.Stmt, at int, doc store.Encoded) error {
+func (in *insertion) arrival(doc store.Encoded) (arrival, error) {
 	l := in.layout
 	values, err := l.picker.Pick(doc.Doc)
 	if err != nil {
-		return fmt.Errorf("document %s: %w", doc.ID, err)
+		return arrival{}, fmt.Errorf("document %s: %w", doc.ID, err)
 	}
 	columns := make(map[string]any, len(l.columns)+2)
 	columns["id"], columns["rev"] = doc.ID, int64(0)
 	if rev := scalar(values[0]); rev != nil {
 		columns["rev"] = rev
 	}
-	args := append(make([]any, 0, len(l.columns)+len(l.words)+3), doc.ID, columns["rev"])
+	a := arrival{args: make([]any, 0, len(l.columns)+len(l.words)+3), rows: make([][]element, len(in.sides)), tokens: make([]any, len(l.words))}
+	a.args = append(a.args, doc.ID, columns["rev"])
 	for i, field := range l.columns {
 		columns[field] = scalar(values[1+i])
-		args = append(args, columns[field])
+		a.args = append(a.args, columns[field])
 	}
 	arrays := values[1+len(l.columns):]
-	tokens := make([]any, len(l.words))
 	for i := range l.words {
-		if tokens[i], err = tokensOf(arrays[i]); err != nil {
-			return err
+		if a.tokens[i], err = tokensOf(arrays[i]); err != nil {
+			return a, err
 		}
-		args = append(args, tokens[i])
 	}
-	result, err := s.ExecContext(ctx, append(args, string(doc.Doc))...)
+	a.args = append(append(a.args, a.tokens...), string(doc.Doc))
+	for i, o := range in.sides {
+		a.rows[i] = o.rows(arrays[len(l.words)+i], columns)
+	}
+	return a, nil
+}
+
+// row inserts a document and notes what of it goes elsewhere.
+func (in *insertion) row(ctx context.Context, s *sql.Stmt, at int, a arrival) error {
+	result, err := s.ExecContext(ctx, a.args...)
 	if err != nil {
 		return fail(err)
 	}
@@ -139,19 +168,22 @@ func (in *insertion) row(ctx context.Context, s *sql.Stmt, at int, doc store.Enc
 		return err
 	}
 	in.added[at] = true
-	for i := range l.words {
-		if t, ok := tokens[i].(string); ok {
+	for i, tokens := range a.tokens {
+		if t, ok := tokens.(string); ok {
 			in.words[i] = append(in.words[i], words{n, t})
 		}
 	}
-	for i, o := range in.sides {
-		in.rows[i] = append(in.rows[i], o.rows(arrays[len(l.words)+i], columns, n)...)
+	for i, elements := range a.rows {
+		for j := range elements {
+			elements[j].n = n
+		}
+		in.rows[i] = append(in.rows[i], elements...)
 	}
 	return nil
 }
 
 // rows are those that an array has in a table of its elements.
-func (o sorted) rows(array []byte, columns map[string]any, n int64) []element {
+func (o sorted) rows(array []byte, columns map[string]any) []element {
 	var keys []any
 	for _, key := range o.keys {
 		v := columns[key]
@@ -166,7 +198,7 @@ func (o sorted) rows(array []byte, columns map[string]any, n int64) []element {
 		if value == nil {
 			continue
 		}
-		e := element{value, keys, columns["id"].(string), n, int64(i)}
+		e := element{value: value, keys: keys, id: columns["id"].(string), i: int64(i)}
 		if len(o.keys) > 0 {
 			e.i = 0
 			for _, before := range out {
@@ -192,12 +224,18 @@ func (in *insertion) elements(ctx context.Context, tx *sql.Tx, o sorted, rows []
 		width++
 	}
 	marks := "(" + strings.Repeat("?, ", width-1) + "?)"
+	s, prepared, err := (*sql.Stmt)(nil), 0, error(nil)
+	args := make([]any, 0, min(len(rows), many)*width)
 	for part := range slices.Chunk(rows, many) {
-		s, err := tx.PrepareContext(ctx, "INSERT INTO "+o.table(in.table.name)+" VALUES "+strings.Repeat(marks+", ", len(part)-1)+marks)
-		if err != nil {
-			return fail(err)
+		if prepared != len(part) { // the first part and the last, which is shorter
+			s, err = tx.PrepareContext(ctx, "INSERT INTO "+o.table(in.table.name)+" VALUES "+strings.Repeat(marks+", ", len(part)-1)+marks)
+			if err != nil {
+				return fail(err)
+			}
+			prepared = len(part)
+			defer s.Close() //nolint:errcheck // it was run
 		}
-		args := make([]any, 0, len(part)*width)
+		args = args[:0]
 		for _, e := range part {
 			args = append(args, e.value)
 			if len(o.keys) == 0 {
@@ -206,8 +244,7 @@ func (in *insertion) elements(ctx context.Context, tx *sql.Tx, o sorted, rows []
 			}
 			args = append(append(args, e.keys...), e.id, e.i, e.n)
 		}
-		_, err = s.ExecContext(ctx, args...)
-		if err := cmp.Or(err, s.Close()); err != nil {
+		if _, err = s.ExecContext(ctx, args...); err != nil {
 			return fail(err)
 		}
 	}

@@ -55,7 +55,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	if db.write, err = openPool(ctx, path, 1, bytesOfPage+"&_pragma=cache_size(-64000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(4000)"); err != nil {
+	if db.write, err = openPool(ctx, path, 1, bytesOfPage+"&_pragma=cache_size(-32000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(12000)"); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	if db.read, err = openPool(ctx, path, readers, "&_pragma=cache_size(-16000)&_pragma=query_only(1)"); err != nil {
