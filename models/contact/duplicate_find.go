@@ -170,19 +170,39 @@ func (s *Contacts) keepSuspicions(ctx context.Context, found []*Suspicion) error
 	return nil
 }
 
-// forget drops the open suspicions of a contact that is gone.
-func (s *Contacts) forget(ctx context.Context, id string) error {
-	var others []string
-	for x, err := range s.suspicions.Each(ctx, store.Query{Filter: store.And(store.Eq("pair", id), store.Eq("state", SuspicionOpen))}) {
-		if err != nil {
+// forget drops the open suspicions of contacts that are gone, or are about to be: these are not changed, only
+// those that they were taken for.
+func (s *Contacts) forget(ctx context.Context, ids ...string) error {
+	going := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		going[id] = true
+	}
+	for part := range slices.Chunk(ids, 400) {
+		theirs := store.And(store.In("pair", part...), store.Eq("state", SuspicionOpen))
+		var others []string
+		met := false
+		for x, err := range s.suspicions.Each(ctx, store.Query{Filter: theirs}) {
+			if err != nil {
+				return err
+			}
+			met = true
+			for _, id := range x.Pair {
+				if !going[id] {
+					others = append(others, id)
+				}
+			}
+		}
+		if !met {
+			continue
+		}
+		if _, err := s.suspicions.Delete(ctx, theirs); err != nil {
 			return err
 		}
-		others = append(others, x.other(id))
+		if err := s.recount(ctx, others...); err != nil {
+			return err
+		}
 	}
-	if _, err := s.suspicions.Delete(ctx, store.And(store.Eq("pair", id), store.Eq("state", SuspicionOpen))); err != nil {
-		return err
-	}
-	return s.recount(ctx, others...)
+	return nil
 }
 
 // recount keeps with contacts how many open suspicions there are of each.

@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 // remove deletes what is to go, unless somebody has touched it since it was looked at: that is kept.
 func (u *undoer) remove(ctx context.Context, results []Result, here map[string]Contact, again bool) error {
 	revs := map[int64][]string{}
+	var going []string
 	var events []audit.Placed
 	for _, r := range results {
 		if r.Fate != Removed {
@@ -22,19 +24,18 @@ func (u *undoer) remove(ctx context.Context, results []Result, here map[string]C
 		}
 		if c, ok := here[r.ContactID]; ok {
 			revs[c.Rev] = append(revs[c.Rev], r.ContactID)
+			going = append(going, r.ContactID)
 		}
 		stream := "contact:" + r.ContactID
 		events = append(events, audit.Placed{Stream: stream, Entry: audit.Entry{
 			By: u.by, Action: "contact.deleted", Object: stream, Data: map[string]string{"name": r.Name, "undo": u.imp.ID},
 		}})
 	}
+	if err := u.s.forget(ctx, going...); err != nil {
+		return err
+	}
 	for rev, ids := range revs {
-		for part := range slices.Chunk(ids, 400) {
-			for _, id := range part {
-				if err := u.s.forget(ctx, id); err != nil {
-					return err
-				}
-			}
+		for part := range slices.Chunk(ids, 2000) {
 			if _, err := u.s.contacts.Delete(ctx, store.And(store.In("id", part...), store.Eq("rev", rev))); err != nil {
 				return err
 			}
@@ -146,14 +147,15 @@ func (u *undoer) outlets(ctx context.Context) (int64, error) {
 		}
 	}
 	var gone int64
-	for id := range made {
-		removed, err := u.outlet(ctx, id)
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(made)), 200) {
+		free, err := u.free(ctx, part)
 		if err != nil {
 			return gone, err
 		}
-		if removed {
-			gone++
+		if err := u.s.outlets.TakeAway(ctx, free, u.by); err != nil {
+			return gone, err
 		}
+		gone += int64(len(free))
 	}
 	for id, keys := range names {
 		if made[id] {
@@ -169,28 +171,42 @@ func (u *undoer) outlets(ctx context.Context) (int64, error) {
 	return gone, nil
 }
 
-// outlet deletes one outlet unless it is used; one that is gone already counts as deleted.
-func (u *undoer) outlet(ctx context.Context, id string) (bool, error) {
-	used, err := u.s.contacts.Count(ctx, store.Or(store.Eq("outlet_id", id), store.Eq("outlet_ids", id)))
-	if err != nil || used > 0 {
-		return false, err
-	}
-	for _, check := range u.s.keepOutlet {
-		if kept, err := check(ctx, id); kept || err != nil {
-			return false, err
+// free are those of the outlets that nobody uses and nobody but the importer has worked on. One that is gone
+// already is one of them.
+func (u *undoer) free(ctx context.Context, ids []string) ([]string, error) {
+	taken := map[string]bool{}
+	for _, field := range []string{"outlet_id", "outlet_ids"} {
+		used, err := asMap(u.s.tallyOf(ctx, store.In(field, ids...), field))
+		if err != nil {
+			return nil, err
+		}
+		for id := range used {
+			taken[id] = true
 		}
 	}
-	for ev, err := range u.s.audit.OfStreams(ctx, u.imp.StartedAt, "outlet:"+id) {
+	streams := make([]string, len(ids))
+	for i, id := range ids {
+		streams[i] = "outlet:" + id
+	}
+	for ev, err := range u.s.audit.OfStreams(ctx, u.imp.StartedAt, streams...) {
 		if err != nil {
-			return false, err
+			return nil, err
 		}
 		if ev.Action != "outlet.created" && !ev.By.IsSystem() && ev.By.ID != u.imp.By {
-			return false, nil // somebody has worked on it
+			taken[strings.TrimPrefix(ev.Stream, "outlet:")] = true // somebody has worked on it
 		}
 	}
-	err = u.s.outlets.Delete(ctx, id, u.by)
-	if fault.KindOf(err) == fault.NotFound {
-		err = nil
+	for _, id := range ids {
+		for _, check := range u.s.keepOutlet {
+			if taken[id] {
+				break
+			}
+			kept, err := check(ctx, id)
+			if err != nil {
+				return nil, err
+			}
+			taken[id] = kept
+		}
 	}
-	return err == nil, err
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return taken[id] }), nil
 }

@@ -103,6 +103,32 @@ func TestUndoneAnImportLeavesEverythingAsItWas(t *testing.T) {
 	}
 }
 
+// People of one import who are taken for each other are all taken away: that the suspicion goes with the first
+// of them is no change that somebody made to the second.
+func TestTwinsOfOneImportAreUndoneTogether(t *testing.T) {
+	d := newDesk(t)
+	stays := d.add(t, contact.Contact{Name: "王芳", Emails: []string{"fang@elsewhere.example"}, Handles: []contact.Handle{{Service: "weibo", Name: "fang"}}})
+	i := d.imported(t, "name,email,outlet,weibo\n王芳,fang@x.example,日报,fang\n王芳,wang@x.example,日报,fang\n")
+	page, err := d.contacts.Find(d.ctx, contact.Search{})
+	ok(t, err)
+	for _, c := range page.Items {
+		ok(t, d.contacts.Suspect(d.ctx, c.ID))
+	}
+	if n, err := d.contacts.CountSuspicions(d.ctx, contact.SuspicionSearch{}); err != nil || n != 3 {
+		t.Fatal(n, err)
+	}
+	i = d.undo(t, i.ID)
+	if i.Undo.Count(contact.Removed) != 2 || i.Undo.Outlets != 1 {
+		t.Errorf("%+v", i.Undo)
+	}
+	if n, err := d.contacts.CountSuspicions(d.ctx, contact.SuspicionSearch{}); err != nil || n != 0 {
+		t.Error(n, err)
+	}
+	if c, err := d.contacts.Get(d.ctx, stays.ID); err != nil || c.Suspects != 0 {
+		t.Error(c.Suspects, err)
+	}
+}
+
 // What people have done since stays, and is named.
 func TestUndoingKeepsWhatPeopleChanged(t *testing.T) {
 	d := newDesk(t)

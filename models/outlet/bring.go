@@ -2,6 +2,7 @@ package outlet
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"standfirst/models/audit"
@@ -98,4 +99,23 @@ func (s *Outlets) Bring(ctx context.Context, batch []Brought, by audit.Actor) (m
 		out[o.ID] = other
 	}
 	return out, s.audit.AppendAll(ctx, events)
+}
+
+// TakeAway removes outlets that came along with an import, in one commit; those that are gone count as removed. The
+// caller must have made sure that nobody is linked to them.
+func (s *Outlets) TakeAway(ctx context.Context, ids []string, by audit.Actor) error {
+	here, err := s.outlets.GetAll(ctx, ids...)
+	if err != nil || len(here) == 0 {
+		return err
+	}
+	if _, err := s.outlets.Delete(ctx, store.In("id", ids...)); err != nil {
+		return err
+	}
+	var events []audit.Placed
+	for _, id := range slices.Sorted(maps.Keys(here)) {
+		events = append(events, audit.Placed{Stream: "outlet:" + id, Entry: audit.Entry{
+			By: by, Action: "outlet.deleted", Object: "outlet:" + id, Data: map[string]string{"name": here[id].Name},
+		}})
+	}
+	return s.audit.AppendAll(ctx, events)
 }
