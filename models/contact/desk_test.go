@@ -3,6 +3,7 @@ package contact_test
 import (
 	"context"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,8 +32,8 @@ type desk struct {
 	audit    *audit.Log
 	jobs     *job.Queue
 	db       store.DB
-	dir      string // where database and files lie
-	left     *int   // of a desk that can die: writes until then
+	dir      string        // where database and files lie
+	left     *atomic.Int64 // of a desk that can die: writes until then
 }
 
 func newDesk(t testing.TB) *desk {

@@ -9,3 +9,6 @@ func (s *Contacts) SetChunk(rows int) { s.chunk = rows }
 func (s *Contacts) SetSuspects(ctx context.Context, id string, n int64) error {
 	return s.setFigures(ctx, id, map[string]any{"suspects": n})
 }
+
+// RowID is the id that a row's contact gets.
+var RowID = rowID

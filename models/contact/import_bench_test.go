@@ -48,6 +48,9 @@ func BenchmarkImport(b *testing.B) {
 	for range b.N {
 		b.StopTimer()
 		d := newDesk(b)
+		if n, err := strconv.Atoi(os.Getenv("STANDFIRST_BENCH_CHUNK")); err == nil {
+			d.contacts.SetChunk(n)
+		}
 		src, err := os.Open(file)
 		ok(b, err)
 		i, err := d.contacts.Upload(d.ctx, "press.csv", src, anna)

@@ -11,10 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
+	"standfirst/models/store"
 )
 
 func quiet(int, int) error { return nil }
@@ -448,4 +451,47 @@ func FuzzUpload(f *testing.F) {
 			t.Fatal(i.State, i.Count(""), i.Rows)
 		}
 	})
+}
+
+// TestIDsOfRowsStandInTheirOrder keeps an import quick: ids by chance would touch as many pages of every index
+// as there are rows.
+func TestIDsOfRowsStandInTheirOrder(t *testing.T) {
+	first, second := store.NewID(), store.NewID()
+	last := ""
+	for row := range contact.MaxImportRows + 1 {
+		id := contact.RowID(first, row)
+		if parsed, err := uuid.Parse(id); err != nil || parsed.Version() != 7 || parsed.Variant() != uuid.RFC4122 {
+			t.Fatal(row, id, err)
+		}
+		if id <= last {
+			t.Fatalf("row %d has %s behind %s", row, id, last)
+		}
+		last = id
+	}
+	if contact.RowID(first, 7) == contact.RowID(second, 7) {
+		t.Error("the id is not that of the import and the row")
+	}
+	if a, b := contact.RowID("older", 1), contact.RowID("older", 2); a == b {
+		t.Error("rows of an import with another kind of id share theirs")
+	}
+}
+
+// TestADryRunKnowsWhatRowsBeforeHaveMoved: somebody who is at another outlet since an earlier row is not looked
+// for where they were, however many rows lie between and whether or not anything is written yet.
+func TestADryRunKnowsWhatRowsBeforeHaveMoved(t *testing.T) {
+	for _, size := range []int{1, 2, 100} {
+		d := newDesk(t)
+		d.contacts.SetChunk(size)
+		d.imported(t, "name,email,outlet\n王芳,fang@x.example,日报\n")
+		i := d.upload(t, "name,email,outlet\n王芳,fang@x.example,晚报\nP,p@x.example,日报\nQ,q@x.example,日报\n王芳,,日报\n王芳,,晚报\n")
+		dry := d.fates(t, i)
+		i, err := d.contacts.Begin(d.ctx, i.ID)
+		ok(t, err)
+		ok(t, d.contacts.Run(d.ctx, i.ID, quiet))
+		i, err = d.contacts.Import(d.ctx, i.ID)
+		ok(t, err)
+		if got := d.fates(t, i); got != dry || i.Count(contact.Update) != 1 || i.Count(contact.New) != 3 || i.Count(contact.Duplicate) != 1 {
+			t.Errorf("in chunks of %d:\n%s\nthe dry run said\n%s", size, got, dry)
+		}
+	}
 }

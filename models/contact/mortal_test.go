@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync/atomic"
 	"testing"
 
 	"standfirst/models/store"
@@ -18,36 +19,36 @@ const alive = 1 << 30
 // mortal is a store that dies after so many writes: the next one and everything after it fail.
 type mortal struct {
 	store.DB
-	left *int
+	left *atomic.Int64
 }
 
 // mortalDesk opens everything on the store of a folder that dies when left has come down to nothing.
 func mortalDesk(t testing.TB, dir string) *desk {
 	t.Helper()
 	db, files := openStore(t, dir)
-	left := alive
-	d := deskOn(t, mortal{db, &left}, mortalFiles{files, &left})
-	d.left = &left
+	left := new(atomic.Int64)
+	left.Store(alive)
+	d := deskOn(t, mortal{db, left}, mortalFiles{files, left})
+	d.left = left
 	return d
 }
 
 // killed does something that dies after so many writes, and reports whether it did.
 func (d *desk) killed(t testing.TB, after int, do func() error) bool {
 	t.Helper()
-	*d.left = after
+	d.left.Store(int64(after))
 	err := do()
-	*d.left = alive
+	d.left.Store(alive)
 	if err != nil && !errors.Is(err, errDead) {
 		t.Fatal(after, err)
 	}
 	return err != nil
 }
 
-func write(left *int) error {
-	if *left <= 0 {
+func write(left *atomic.Int64) error {
+	if left.Add(-1) < 0 {
 		return errDead
 	}
-	*left--
 	return nil
 }
 
@@ -58,7 +59,7 @@ func (m mortal) Collection(ctx context.Context, s store.Schema) (store.Backend, 
 
 type mortalBackend struct {
 	store.Backend
-	left *int
+	left *atomic.Int64
 }
 
 func (b mortalBackend) Insert(ctx context.Context, docs []store.Encoded) error {
@@ -105,7 +106,7 @@ func (b mortalBackend) Delete(ctx context.Context, f store.Filter) (int64, error
 
 type mortalFiles struct {
 	store.Files
-	left *int
+	left *atomic.Int64
 }
 
 func (f mortalFiles) Put(ctx context.Context, r io.Reader) (store.Blob, error) {

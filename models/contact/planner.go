@@ -27,8 +27,9 @@ type planner struct {
 	imp     Import
 	by      audit.Actor
 	reading reading
-	seen    lines // address, or name and outlet
-	touched lines // contact id
+	seen    lines               // address, or name and outlet
+	touched lines               // contact id
+	changed map[string]identity // contacts that rows have given another name or outlet, by id
 	names   map[string]*place
 	domains map[string]*place
 	asked   map[string]bool // names and domains that the store has been asked for
@@ -51,15 +52,18 @@ func (l lines) note(text string, line int) { l[l.key(text)] = int32(line) }
 // step is what is to be done for a row that is not refused.
 type step struct {
 	draft
-	place  *place
-	target Contact // what the row adds or changes, as it is before
-	after  Contact
-	moves  bool // the contact comes to the place
+	place *place
+	id    string // of the contact that the row adds or changes
+	turn  *turn  // what it changes; nil when it adds, or changes nothing
+	moves bool   // the contact comes to the place
 }
+
+// turn is a contact as it is and as a row makes it.
+type turn struct{ target, after Contact }
 
 func (s *Contacts) planner(ctx context.Context, imp Import, by audit.Actor) (*planner, error) {
 	p := &planner{
-		s: s, imp: imp, by: by, seen: lines{}, touched: lines{},
+		s: s, imp: imp, by: by, seen: lines{}, touched: lines{}, changed: map[string]identity{},
 		names: map[string]*place{}, domains: map[string]*place{}, asked: map[string]bool{}, before: map[int]Result{},
 	}
 	var err error
@@ -210,7 +214,7 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 		r.Fate, r.Of = Duplicate, of
 		return
 	}
-	target, err := known.match(st)
+	target, err := known.match(st, p.changed)
 	if err != nil {
 		r.Fate, r.Problems = Refused, []Problem{{-1, err.Key, err.Args}}
 		return
@@ -219,7 +223,7 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 	switch {
 	case target.ID == "" || target.ID == own:
 		r.Fate, r.ContactID = New, own
-		st.target.ID, st.moves = own, true
+		st.id, st.moves = own, true
 		r.bring(st)
 	case p.touched.of(target.ID) > 0:
 		r.Fate, r.Of = Duplicate, p.touched.of(target.ID)
@@ -228,7 +232,9 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 		if !p.update(r, st, target) {
 			return
 		}
-		known.changed[target.ID] = st.after
+		if st.turn != nil && st.turn.after.identity() != target.identity() {
+			p.changed[target.ID] = st.turn.after.identity()
+		}
 	}
 	p.touched.note(r.ContactID, r.Line)
 	p.remember(st, r.Line)
@@ -249,7 +255,7 @@ func (r *Result) bring(st *step) {
 
 // update tells what the row would change about a contact that exists.
 func (p *planner) update(r *Result, st *step, target Contact) bool {
-	after, err := p.applied(target, st)
+	after, err := p.applied(target, st, p.outletName(target.OutletID))
 	if err != nil {
 		f := fault.All(err)[0]
 		r.Fate = Refused
@@ -268,17 +274,17 @@ func (p *planner) update(r *Result, st *step, target Contact) bool {
 	if len(after.Lists) != len(target.Lists) {
 		r.Changes["lists"] = "+"
 	}
-	r.Fate = Same
+	r.Fate, st.id = Same, target.ID
 	if len(r.Changes) > 0 {
-		r.Fate = Update
+		after.NameKey = term.Fold(after.Name)
+		r.Fate, st.turn = Update, &turn{target, after}
 	}
-	after.NameKey = term.Fold(after.Name)
-	st.target, st.after = target, after
 	return true
 }
 
-// applied is a contact as the row makes it, but for what is derived. Applying it again changes nothing.
-func (p *planner) applied(c Contact, st *step) (Contact, error) {
+// applied is a contact as the row makes it, but for what is derived. Applying it again changes nothing. At is the
+// name of the outlet where the contact is.
+func (p *planner) applied(c Contact, st *step, at string) (Contact, error) {
 	before := c
 	c = clone(c)
 	id := ""
@@ -289,7 +295,7 @@ func (p *planner) applied(c Contact, st *step) (Contact, error) {
 	c.moved(before, p.at())
 	for i, pos := range c.Positions { // the place that was left keeps its name
 		if pos.OutletID != "" && pos.Outlet == "" && pos.OutletID == before.OutletID {
-			c.Positions[i].Outlet = p.outletName(before.OutletID)
+			c.Positions[i].Outlet = at
 		}
 	}
 	p.explainBlock(&c)
@@ -339,7 +345,18 @@ func nameAt(st *step) string {
 	return "\x00" + st.NameKey + "\x00" + ident
 }
 
-// rowID is the id of the contact that a row becomes: running the row again makes nobody twice.
+// rowID is the id of the contact that a row becomes: running the row again makes nobody twice. It stands where
+// an id made at the time of the upload would, and after that of the row before, so that every index that ends
+// in the id grows at one place instead of at as many as there are rows.
 func rowID(importID string, row int) string {
-	return uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "import %s row %d", importID, row)).String()
+	made := uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "import %s row %d", importID, row))
+	at, err := uuid.Parse(importID)
+	if err != nil || at.Version() != 7 {
+		return made.String()
+	}
+	copy(made[:6], at[:6])
+	made[6] = 0x70 | byte(row>>14)&0x0f
+	made[7] = byte(row >> 6)
+	made[8] = 0x80 | byte(row)&0x3f
+	return made.String()
 }

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"strings"
 
 	"standfirst/models/fault"
 )
@@ -10,11 +11,10 @@ import (
 type known struct {
 	byAddress map[string]Contact
 	byName    map[string][]Contact
-	changed   map[string]Contact // by rows of this chunk
 }
 
 func (p *planner) lookUp(ctx context.Context, addresses, nameKeys []string) (*known, error) {
-	k := &known{byName: map[string][]Contact{}, changed: map[string]Contact{}}
+	k := &known{byName: map[string][]Contact{}}
 	var err error
 	if k.byAddress, err = p.s.Holders(ctx, addresses...); err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func (p *planner) lookUp(ctx context.Context, addresses, nameKeys []string) (*kn
 }
 
 // match returns the contact that the row means, the zero Contact for none.
-func (k *known) match(st *step) (Contact, *fault.Error) {
+func (k *known) match(st *step, changed map[string]identity) (Contact, *fault.Error) {
 	var found Contact
 	for _, a := range st.Emails {
 		c, ok := k.byAddress[a]
@@ -38,11 +38,18 @@ func (k *known) match(st *step) (Contact, *fault.Error) {
 	if len(st.Emails) > 0 {
 		return found, nil
 	}
-	return k.matchName(st)
+	return k.matchName(st, changed)
+}
+
+// identity is what a contact without an address is known by.
+type identity struct{ nameKey, outletID string }
+
+func (c Contact) identity() identity {
+	return identity{strings.Clone(c.NameKey), strings.Clone(c.OutletID)}
 }
 
 // matchName goes by name and outlet; of several, the one without an address is meant.
-func (k *known) matchName(st *step) (Contact, *fault.Error) {
+func (k *known) matchName(st *step, changed map[string]identity) (Contact, *fault.Error) {
 	id := ""
 	if st.place != nil {
 		if id = st.place.ID; st.place.fresh {
@@ -51,11 +58,11 @@ func (k *known) matchName(st *step) (Contact, *fault.Error) {
 	}
 	var all, bare []Contact
 	for _, c := range k.byName[st.NameKey] {
-		now := c
-		if ch, ok := k.changed[c.ID]; ok {
-			now = ch
+		now, ok := changed[c.ID]
+		if !ok {
+			now = c.identity()
 		}
-		if now.NameKey != st.NameKey || now.OutletID != id {
+		if now != (identity{st.NameKey, id}) {
 			continue
 		}
 		all = append(all, c)

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"strconv"
 
@@ -82,20 +83,12 @@ func (s *Contacts) Run(ctx context.Context, importID string, tell Progress) erro
 	if err := p.recall(ctx); err != nil {
 		return err
 	}
-	err = s.chunks(ctx, imp, imp.At(), func(rows []sheet.Row) error {
-		results, steps, err := p.plan(ctx, rows)
-		if err != nil {
-			return err
-		}
-		if err := p.write(ctx, &imp, results, steps); err != nil {
-			return err
-		}
-		return s.advance(ctx, &imp, results, tell)
-	})
-	if err != nil {
+	a := &ahead{s: s, p: p, imp: imp, tell: tell}
+	err = s.chunks(ctx, imp, imp.At(), func(rows []sheet.Row) error { return a.chunk(ctx, rows) })
+	if err = errors.Join(a.wait(), err); err != nil {
 		return err
 	}
-	return s.finish(ctx, imp)
+	return s.finish(ctx, a.imp)
 }
 
 // recall brings back what the rows before a stop have said.

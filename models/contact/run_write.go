@@ -5,40 +5,44 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
+	"strings"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
+	"standfirst/models/sheet"
 	"standfirst/models/store"
 )
 
-// write does the steps of a chunk: outlets first, then people, so that nobody ever points to nothing.
-func (p *planner) write(ctx context.Context, imp *Import, results []Result, steps []step) error {
-	if err := p.bring(ctx, results, steps); err != nil {
-		return err
+// ready decides rows and makes what they bring: outlets in the store, so that nobody ever points to nothing, and
+// people in memory.
+func (p *planner) ready(ctx context.Context, rows []sheet.Row) (c chunk, err error) {
+	if c.results, c.steps, err = p.plan(ctx, rows); err != nil {
+		return c, err
 	}
-	fresh, at, err := p.build(ctx, results, steps)
+	if err = p.bring(ctx, c.results, c.steps); err != nil {
+		return c, err
+	}
+	if c.fresh, err = p.build(c.results, c.steps); err != nil {
+		return c, err
+	}
+	return c, p.changes(c.results, c.steps)
+}
+
+// write does what was decided about a chunk.
+func (p *planner) write(ctx context.Context, imp *Import, c chunk) error {
+	again, err := p.intend(ctx, imp, c.results, c.steps)
 	if err != nil {
 		return err
 	}
-	if err := p.changes(results, steps); err != nil {
+	if err := p.alias(ctx, c.results); err != nil {
 		return err
 	}
-	again, err := p.intend(ctx, imp, results, steps)
-	if err != nil {
+	if err := p.insert(ctx, c.fresh, c.results); err != nil {
 		return err
 	}
-	if err := p.alias(ctx, results); err != nil {
-		return err
-	}
-	if err := p.insert(ctx, fresh, at, results); err != nil {
-		return err
-	}
-	return p.change(ctx, results, steps, again)
+	return p.change(ctx, c.results, c.steps, again)
 }
 
 // bring makes the outlets that rows bring along, for the whole chunk at once.
@@ -79,26 +83,23 @@ func (p *planner) bring(ctx context.Context, results []Result, steps []step) err
 }
 
 // build makes the new contacts. Finding the words by which they are searched is most of the work, so that
-// every processor takes a part.
-func (p *planner) build(ctx context.Context, results []Result, steps []step) (fresh []*Contact, at []int, err error) {
+// every processor takes a part. They are put in the order of their names, which half of the indexes have: so
+// what is added to a page of an index is added at once.
+func (p *planner) build(results []Result, steps []step) ([]newcomer, error) {
+	var fresh []newcomer
 	for i := range results {
 		if results[i].Fate == New {
-			fresh, at = append(fresh, nil), append(at, i)
+			fresh = append(fresh, newcomer{row: i})
 		}
 	}
-	g, _ := errgroup.WithContext(ctx)
-	size := max(1, len(at)/runtime.GOMAXPROCS(0)+1)
-	for from := 0; from < len(at); from += size {
-		g.Go(func() error {
-			for n := from; n < min(from+size, len(at)); n++ {
-				c := p.made(&steps[at[n]])
-				fresh[n] = &c
-				results[at[n]].Print = c.print()
-			}
-			return nil
-		})
-	}
-	return fresh, at, g.Wait()
+	err := store.Together(len(fresh), func(n int) error {
+		c := p.made(&steps[fresh[n].row])
+		fresh[n].Contact = &c
+		results[fresh[n].row].Print = c.print()
+		return nil
+	})
+	slices.SortStableFunc(fresh, func(a, b newcomer) int { return strings.Compare(a.SortKey, b.SortKey) })
+	return fresh, err
 }
 
 // changes notes what rows change, for the undoing.
@@ -107,7 +108,7 @@ func (p *planner) changes(results []Result, steps []step) error {
 		if results[i].Fate != Update {
 			continue
 		}
-		d, err := delta(steps[i].target, steps[i].after)
+		d, err := delta(steps[i].turn.target, steps[i].turn.after)
 		if err != nil {
 			return err
 		}
@@ -126,7 +127,7 @@ func (p *planner) intend(ctx context.Context, imp *Import, results []Result, ste
 		}
 		for i := range min(len(kept), len(results)) {
 			results[i] = kept[i]
-			steps[i].target.ID = kept[i].ContactID
+			steps[i].id = kept[i].ContactID
 			p.touched.note(kept[i].ContactID, kept[i].Line)
 		}
 		return true, nil
@@ -170,20 +171,22 @@ func (p *planner) alias(ctx context.Context, results []Result) error {
 
 // insert adds the new contacts. One that could not be added is either here from a run that was stopped,
 // or its address was taken by somebody between the look and the write: then the row is refused after all.
-func (p *planner) insert(ctx context.Context, fresh []*Contact, at []int, results []Result) error {
-	added, err := p.s.contacts.InsertMissing(ctx, fresh...)
+func (p *planner) insert(ctx context.Context, fresh []newcomer, results []Result) error {
+	people := make([]*Contact, len(fresh))
+	var addresses []string
+	for n, c := range fresh {
+		people[n] = c.Contact
+		addresses = append(addresses, c.Emails...)
+	}
+	added, err := p.s.contacts.InsertMissing(ctx, people...)
 	if err != nil {
 		return err
-	}
-	var addresses []string
-	for _, c := range fresh {
-		addresses = append(addresses, c.Emails...)
 	}
 	if err := p.s.mirrorNew(ctx, addresses...); err != nil {
 		return err
 	}
 	for n, ok := range added {
-		if ok || results[at[n]].Fate != New {
+		if ok || results[fresh[n].row].Fate != New {
 			continue
 		}
 		if _, err := p.s.contacts.Get(ctx, fresh[n].ID); err == nil {
@@ -191,7 +194,7 @@ func (p *planner) insert(ctx context.Context, fresh []*Contact, at []int, result
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		r := &results[at[n]]
+		r := &results[fresh[n].row]
 		other, _, err := p.s.ByAddress(ctx, fresh[n].Email)
 		if err != nil {
 			return err
@@ -204,7 +207,7 @@ func (p *planner) insert(ctx context.Context, fresh []*Contact, at []int, result
 
 func (p *planner) made(st *step) Contact {
 	c := st.draft.Contact
-	c.ID, c.Source = st.target.ID, "import:"+p.imp.ID
+	c.ID, c.Source = st.id, "import:"+p.imp.ID
 	c.CreatedAt = p.at()
 	c.UpdatedAt = c.CreatedAt
 	c.Tags = nil
@@ -243,11 +246,11 @@ func (p *planner) change(ctx context.Context, results []Result, steps []step, ag
 		}
 		st := &steps[i]
 		at = append(at, i)
-		op := store.Op{ID: st.target.ID, If: store.Eq("rev", st.target.Rev)}
-		if st.after.ID != "" {
-			st.after.derive(outlets[st.after.OutletID])
-			st.after.UpdatedAt = p.at()
-			op.Patch.Set = changedFields(st.target, st.after)
+		op := store.Op{ID: st.id}
+		if t := st.turn; t != nil {
+			t.after.derive(outlets[t.after.OutletID])
+			t.after.UpdatedAt = p.at()
+			op.If, op.Patch.Set = store.Eq("rev", t.target.Rev), changedFields(t.target, t.after)
 		}
 		if len(op.Patch.Set) == 0 { // done before a stop, perhaps
 			op.If = store.Eq("rev", -1)
@@ -280,7 +283,7 @@ func (p *planner) change(ctx context.Context, results []Result, steps []step, ag
 		for field, text := range results[i].Changes {
 			data[field] = text
 		}
-		stream := "contact:" + steps[i].target.ID
+		stream := "contact:" + steps[i].id
 		events = append(events, audit.Placed{Stream: stream, Entry: audit.Entry{By: p.by, Action: "contact.changed", Object: stream, Data: data}})
 	}
 	if again {
@@ -294,8 +297,11 @@ func (p *planner) change(ctx context.Context, results []Result, steps []step, ag
 func (p *planner) outletsOf(ctx context.Context, results []Result, steps []step) (map[string]outlet.Outlet, error) {
 	var ids []string
 	for i := range results {
-		if results[i].Fate == Update && steps[i].after.OutletID != "" {
-			ids = append(ids, steps[i].after.OutletID)
+		if results[i].Fate != Update || steps[i].turn == nil {
+			continue
+		}
+		if id := steps[i].turn.after.OutletID; id != "" {
+			ids = append(ids, id)
 		}
 	}
 	if len(ids) == 0 {
@@ -305,8 +311,12 @@ func (p *planner) outletsOf(ctx context.Context, results []Result, steps []step)
 }
 
 func (p *planner) changeOne(ctx context.Context, st *step) error {
-	_, err := p.s.contacts.Edit(ctx, st.target.ID, func(c *Contact) error {
-		after, err := p.applied(*c, st)
+	_, err := p.s.contacts.Edit(ctx, st.id, func(c *Contact) error {
+		was, err := p.s.outletOf(ctx, *c)
+		if err != nil {
+			return err
+		}
+		after, err := p.applied(*c, st, was.Name)
 		if err != nil {
 			return err
 		}

@@ -189,13 +189,14 @@ func (s *Suppressions) Suppressed(ctx context.Context, addresses ...string) (map
 	for _, a := range ids {
 		asked = append(asked, s.hashOf(a))
 	}
+	hashes := asked[len(ids):]
 	all, err := s.held.GetAll(ctx, asked...)
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[string]Suppression, len(all))
-	for _, a := range ids {
-		x, erased := all[a], all[s.hashOf(a)]
+	for i, a := range ids {
+		x, erased := all[a], all[hashes[i]]
 		x.Holds = append(x.Holds, erased.Holds...)
 		if len(x.Holds) > 0 {
 			if x.ID == "" {
