@@ -23,6 +23,7 @@ import (
 	"standfirst/models/report"
 	"standfirst/models/setting"
 	"standfirst/models/store"
+	"standfirst/models/upgrade"
 )
 
 // Space is one brand's or client's world.
@@ -146,7 +147,15 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		Releases: s.Releases, Facts: s.Facts, Clips: s.Coverage, Sources: s.Sources, Outlets: s.Outlets, Now: now,
 		Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
 	})
-	return s, nil
+	return s, upgrade.Run(ctx, db, now, s.upgrades()...)
+}
+
+// upgrades are what was changed in the documents of a space since the first version, oldest first. The list only
+// ever grows at its end: a space remembers how many of them it has seen.
+func (s *Space) upgrades() []upgrade.Step {
+	return []upgrade.Step{
+		{Name: "contacts are found by outlets, handles, pinyin and age", Do: s.Contacts.Rederive},
+	}
 }
 
 // DB is the space's database, for the check whether it answers and for copying it.
