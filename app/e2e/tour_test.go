@@ -45,6 +45,7 @@ var apart = map[string]string{
 	"/:space/reports/:id/csv":                             "a file",
 	"/:space/mailings/:id/recipients.csv":                 "a file",
 	"/:space/mailings/:id/removed.csv":                    "a file",
+	"/:space/mailings/people":                             "a part of a page",
 	"/:space/contacts/imports/:id/progress":               "a stream",
 	"/:space/mailings/:id/progress":                       "a part of a page",
 	"/:space/mailings/:id/progress/stream":                "a stream",

@@ -37,20 +37,24 @@ type FormView struct {
 	Version                int
 	Texts                  []TextField
 	Langs                  []templates.Option
-	Lists                  []ListField
+	Meant, Left            SideField
+	Count                  CountView
+	MailingID              string
 	Waves                  []WaveField
 	Fields                 []string
-	ListsURL               string
+	PeopleURL, AudienceURL string
 }
 
 // TextField is what is written in one language.
 type TextField struct{ Lang, LangKey, Subject, Intro string }
 
-// ListField is a list with the number of its members.
+// ListField is a list with the number of its members, or a segment.
 type ListField struct {
 	ID, Name string
+	Counted  bool
 	N        int64
 	More     bool // than N, where counting stopped
+	Archived bool
 }
 
 // WaveField holds the names of the fields of one wave.
@@ -58,6 +62,7 @@ type WaveField struct {
 	N                        int
 	ID                       string
 	IDField, When, At, Lists string
+	Segments                 string
 	Whens                    []templates.Option
 	HasLists                 bool
 }
@@ -65,6 +70,8 @@ type WaveField struct {
 var (
 	choosePage = templates.NewPage("app", "mailing/choose.html", chooseSamples()...)
 	formPage   = templates.NewPage("app", "mailing/form.html", formSamples()...)
+	countPart  = templates.NewFragment("mailing/form.html", "audience-count", countSamples()...)
+	offerPart  = templates.NewFragment("mailing/people.html", "people-options", OfferView{[]templates.Option{{Value: "李雷 · lilei@x.example", Label: "ll · reporter"}}})
 )
 
 func newForm(c *fiber.Ctx) error {
@@ -88,7 +95,11 @@ func newForm(c *fiber.Ctx) error {
 	for lang, text := range version.Text {
 		form.Values["subject_"+lang] = []string{text.Headline}
 	}
-	v, err := formView(c, mailing.Mailing{ReleaseID: id, ReleaseVersion: n}, form)
+	d, err := openDesk(c)
+	if err != nil {
+		return err
+	}
+	v, err := d.form(mailing.Mailing{ReleaseID: id, ReleaseVersion: n}, form)
 	if err != nil {
 		return err
 	}
@@ -118,15 +129,7 @@ func choose(c *fiber.Ctx) error {
 
 func create(c *fiber.Ctx) error {
 	form := web.Form(c)
-	m := mailing.Mailing{ReleaseID: form.Value("release")}
-	if again, ok := moreWaves(&form); ok {
-		return refill(c, m, again, nil)
-	}
-	made, err := web.Space(c).Mailings.Create(c.UserContext(), plan(form), web.Actor(c))
-	if err != nil {
-		return refill(c, m, form, err)
-	}
-	return web.Redirect(c, web.URL(c, "/mailings/"+made.ID+"/review"), "mailing.flash.created")
+	return save(c, mailing.Mailing{ReleaseID: form.Value("release")}, form)
 }
 
 func editForm(c *fiber.Ctx) error {
@@ -137,7 +140,13 @@ func editForm(c *fiber.Ctx) error {
 	if m.State != mailing.Draft {
 		return web.RedirectWarning(c, web.URL(c, "/mailings/"+m.ID), "mailing.not_draft")
 	}
-	v, err := formView(c, m, filled(m))
+	d, err := openDesk(c)
+	if err != nil {
+		return err
+	}
+	form := filled(m)
+	d.kept(m, &form)
+	v, err := d.form(m, form)
 	if err != nil {
 		return err
 	}
@@ -149,33 +158,61 @@ func change(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	form := web.Form(c)
-	if again, ok := moreWaves(&form); ok {
-		return refill(c, m, again, nil)
-	}
-	if m, err = web.Space(c).Mailings.Change(c.UserContext(), m.ID, plan(form), web.Actor(c)); err != nil {
-		m.ID = c.Params("id")
-		return refill(c, m, form, err)
-	}
-	return web.Redirect(c, web.URL(c, "/mailings/"+m.ID+"/review"), "mailing.flash.changed")
+	return save(c, m, web.Form(c))
 }
 
-// refill shows the form with what was typed: with faults, or with one wave more or fewer.
-func refill(c *fiber.Ctx, m mailing.Mailing, form templates.Form, err error) error {
+// save keeps a draft. A button that only changes the form brings it again.
+func save(c *fiber.Ctx, m mailing.Mailing, form templates.Form) error {
+	d, err := openDesk(c)
+	if err != nil {
+		return err
+	}
+	pressed, err := d.typed(&form)
+	if err != nil {
+		return err
+	}
+	if pressed {
+		return d.again(m, form, nil)
+	}
+	if again, ok := moreWaves(&form); ok {
+		return d.again(m, again, nil)
+	}
+	if err := d.check(&form); err != nil {
+		return d.again(m, form, err)
+	}
+	p, sp, key := plan(form), web.Space(c), "mailing.flash.changed"
+	d.fill(&p, form)
+	saved := m
+	if m.ID == "" {
+		key = "mailing.flash.created"
+		saved, err = sp.Mailings.Create(c.UserContext(), p, web.Actor(c))
+	} else {
+		saved, err = sp.Mailings.Change(c.UserContext(), m.ID, p, web.Actor(c))
+	}
+	if err != nil {
+		return d.again(m, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/mailings/"+saved.ID+"/review"), key)
+}
+
+// again shows the form with what was typed: with faults, or with what a button does to it.
+func (d *desk) again(m mailing.Mailing, form templates.Form, err error) error {
 	if err != nil && !web.Refuse(&form, err) {
 		return err
 	}
-	if there, got := web.Space(c).Mailings.Get(c.UserContext(), m.ID); got == nil {
-		m = there
-	}
-	v, failed := formView(c, m, form)
+	v, failed := d.form(m, form)
 	if failed != nil {
 		return failed
 	}
-	if err == nil {
-		return web.Render(c, formPage, v)
+	if form.Value("do") == "count" {
+		if v.Count, failed = d.count(m, form); failed != nil {
+			return failed
+		}
 	}
-	return web.RenderForm(c, formPage, v)
+	if len(form.Errors) == 0 {
+		return web.Render(d.c, formPage, v)
+	}
+	return web.RenderForm(d.c, formPage, v)
 }
 
 // moreWaves answers the buttons that add a wave or drop the last one: they work without a script.
@@ -185,10 +222,12 @@ func moreWaves(form *templates.Form) (templates.Form, bool) {
 	case "add":
 		if n = min(n+1, mailing.MaxWaves); n == 2 { // from now on each wave has its own lists
 			form.Values["wave_0_lists"], form.Values["lists"] = form.Values["lists"], nil
+			form.Values["wave_0_segments"], form.Values["segments"] = form.Values["segments"], nil
 		}
 	case "drop":
 		if n = max(n-1, 1); n == 1 {
 			form.Values["lists"], form.Values["wave_0_lists"] = form.Values["wave_0_lists"], nil
+			form.Values["segments"], form.Values["wave_0_segments"] = form.Values["wave_0_segments"], nil
 		}
 	default:
 		return *form, false
@@ -208,11 +247,10 @@ func waveCount(form templates.Form) int {
 	return max(1, min(n, mailing.MaxWaves))
 }
 
-// plan reads the form.
+// plan reads the form, but for its audience.
 func plan(form templates.Form) mailing.Plan {
 	p := mailing.Plan{
 		ReleaseID: form.Value("release"), Lang: form.Value("lang"), Subject: map[string]string{}, Intro: map[string]string{},
-		ListIDs: form.Values["lists"], ExcludeListIDs: form.Values["exclude"],
 	}
 	for _, lang := range release.Langs() {
 		p.Subject[lang], p.Intro[lang] = form.Value("subject_"+lang), form.Value("intro_"+lang)
@@ -221,7 +259,7 @@ func plan(form templates.Form) mailing.Plan {
 		w := waveField(i)
 		p.Waves = append(p.Waves, mailing.WavePlan{
 			ID: form.Value(w.IDField), Now: form.Value(w.When) == "now", Local: form.Value(w.At), Zone: form.Value(w.At + "_zone"),
-			ListIDs: form.Values[w.Lists],
+			ListIDs: form.Values[w.Lists], SegmentIDs: form.Values[w.Segments],
 		})
 	}
 	return p
@@ -233,9 +271,13 @@ func filled(m mailing.Mailing) templates.Form {
 	for _, lang := range release.Langs() {
 		form.Values["subject_"+lang], form.Values["intro_"+lang] = []string{m.Subject[lang]}, []string{m.Intro[lang]}
 	}
-	form.Values["lists"], form.Values["exclude"] = m.ListIDs, m.ExcludeListIDs
-	if len(m.Waves) == 1 && len(m.Waves[0].ListIDs) > 0 {
-		form.Values["lists"] = m.Waves[0].ListIDs
+	form.Values["lists"], form.Values["segments"], form.Values["people"] = m.ListIDs, m.SegmentIDs, m.PeopleIDs
+	form.Values["exclude"], form.Values["exclude_segments"], form.Values["exclude_people"] = m.ExcludeListIDs, m.ExcludeSegmentIDs, m.ExcludePeopleIDs
+	if m.OnLeave {
+		form.Values["on_leave"], form.Values["on_leave_reason"] = []string{"1"}, []string{m.OnLeaveReason}
+	}
+	if len(m.Waves) == 1 && len(m.Waves[0].ListIDs)+len(m.Waves[0].SegmentIDs) > 0 {
+		form.Values["lists"], form.Values["segments"] = m.Waves[0].ListIDs, m.Waves[0].SegmentIDs
 	}
 	for i, w := range m.Waves {
 		f := waveField(i)
@@ -245,21 +287,23 @@ func filled(m mailing.Mailing) templates.Form {
 		}
 		form.Values[f.IDField], form.Values[f.When] = []string{w.ID}, []string{when}
 		form.Values[f.At], form.Values[f.At+"_zone"] = []string{w.Local}, []string{w.Zone}
-		form.Values[f.Lists] = w.ListIDs
+		form.Values[f.Lists], form.Values[f.Segments] = w.ListIDs, w.SegmentIDs
 	}
 	return form
 }
 
 func waveField(i int) WaveField {
 	name := fmt.Sprintf("wave_%d", i)
-	return WaveField{N: i + 1, IDField: name + "_id", When: name + "_when", At: name + "_at", Lists: name + "_lists"}
+	return WaveField{N: i + 1, IDField: name + "_id", When: name + "_when", At: name + "_at", Lists: name + "_lists", Segments: name + "_segments"}
 }
 
-func formView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (FormView, error) {
+// form is the page of a form.
+func (d *desk) form(m mailing.Mailing, form templates.Form) (FormView, error) {
+	c := d.c
 	v := FormView{
 		Frame: web.Frame(c, "mailing.new.title"), Form: form, New: m.ID == "", Correction: m.IsCorrection(),
 		Action: web.URL(c, "/mailings"), Cancel: web.URL(c, "/mailings"), Zoned: web.Zone(c).String(),
-		Fields: mailing.Fields(), ListsURL: web.URL(c, "/lists"),
+		Fields: mailing.Fields(), MailingID: m.ID,
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "mailing.title", "/mailings")}
 	if m.ID != "" {
@@ -270,7 +314,7 @@ func formView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (FormView, e
 	if err := v.about(c, m); err != nil {
 		return v, err
 	}
-	if err := v.lists(c); err != nil {
+	if err := d.sides(&v); err != nil {
 		return v, err
 	}
 	whens := []templates.Option{{Value: "now", Label: web.T(c, "mailing.when.now")}, {Value: "at", Label: web.T(c, "mailing.when.at")}}
@@ -310,24 +354,4 @@ func key(lang string) string {
 		return "zh"
 	}
 	return lang
-}
-
-func (v *FormView) lists(c *fiber.Ctx) error {
-	lists, err := web.Space(c).Lists.All(c.UserContext(), false)
-	if err != nil {
-		return err
-	}
-	ids := make([]string, len(lists))
-	for i, l := range lists {
-		ids[i] = l.ID
-	}
-	counts, err := web.Space(c).Contacts.PerListUpTo(c.UserContext(), web.MostCounted+1, ids...)
-	if err != nil {
-		return err
-	}
-	for _, l := range lists {
-		n := counts[l.ID]
-		v.Lists = append(v.Lists, ListField{l.ID, l.Name, min(n, web.MostCounted), n > web.MostCounted})
-	}
-	return nil
 }

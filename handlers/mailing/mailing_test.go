@@ -49,7 +49,12 @@ func open(t *testing.T) *house {
 	routes := func(k *web.Kit) []web.Route {
 		return slices.Concat(mailing.Routes(k), setting.Routes(k), today.Routes(k))
 	}
-	h := &house{App: webtest.New(t, routes, func(k *web.Kit, out *space.Outside) { out.Frame = mail.Frame{Set: k.Set} }), ctx: context.Background()}
+	return openWith(t, routes, func(k *web.Kit, out *space.Outside) { out.Frame = mail.Frame{Set: k.Set} })
+}
+
+func openWith(t *testing.T, routes func(*web.Kit) []web.Route, setup func(*web.Kit, *space.Outside)) *house {
+	t.Helper()
+	h := &house{App: webtest.New(t, routes, setup), ctx: context.Background()}
 	s := h.Space
 	i, err := s.Incidents.Declare(h.ctx, incident.New{
 		Title: incident.Text{"en": "Recall"}, Summary: incident.Text{"en": "A charger overheats."},
@@ -191,7 +196,7 @@ func TestFormsKeepWhatWasTyped(t *testing.T) {
 		"no lists":      {h.form(set("lists")), "Choose at least one list"},
 		"unknown field": {h.form(set("intro_en", "Dear [[salary]]")), "There is no field “salary”"},
 		"no subject":    {h.form(set("subject_en", "")), "A subject is needed"},
-		"own lists":     {h.form(set("waves", "2"), set("wave_1_when", "now")), "each needs its own lists"},
+		"own lists":     {h.form(set("waves", "2"), set("wave_1_when", "now")), "each needs its own lists or segments"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := h.As("officer").Post("/acme/mailings", c.form)

@@ -22,6 +22,8 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/mailings", account.MailingEdit, list),
 		route("GET", "/mailings/new", account.MailingEdit, newForm),
 		route("POST", "/mailings", account.MailingEdit, create),
+		route("GET", "/mailings/people", account.MailingEdit, offer),
+		route("POST", "/mailings/audience", account.MailingEdit, weigh),
 		route("GET", "/mailings/:id", account.MailingEdit, show),
 		route("GET", "/mailings/:id/edit", account.MailingEdit, editForm),
 		route("POST", "/mailings/:id", account.MailingEdit, change),
@@ -52,7 +54,7 @@ func Routes(*web.Kit) []web.Route {
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
 	return []templates.Checker{
-		listPage, choosePage, formPage, reviewPage, showPage, progressPart, recipientsPage, deliveryPage, removedPage,
+		listPage, choosePage, formPage, countPart, offerPart, reviewPage, showPage, progressPart, recipientsPage, deliveryPage, removedPage,
 		capturedPage, messagePage, leavePage,
 	}
 }

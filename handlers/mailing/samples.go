@@ -3,6 +3,7 @@ package mailing
 import (
 	"time"
 
+	"standfirst/handlers/web/builder"
 	"standfirst/models/mailing"
 	"standfirst/templates"
 )
@@ -61,10 +62,39 @@ func formSamples() []FormView {
 	wave.Whens, wave.HasLists = options, true
 	second := waveField(1)
 	second.Whens, second.HasLists = options, true
+	lists := []ListField{{ID: "1", Name: "Press", Counted: true, N: 20}, {ID: "2", Name: "All", Counted: true, N: 10000, More: true, Archived: true}}
+	segments := []ListField{{ID: "3", Name: "Food"}, {ID: "4", Name: "Old", Archived: true}}
+	side := SideField{
+		ListsName: "lists", SegmentsName: "segments", PeopleName: "people", PersonName: "person", Lists: lists, Segments: segments,
+		People: []templates.Option{{Value: "1", Label: "李雷"}}, Builder: builder.Samples()[0], Building: true,
+	}
+	bare := SideField{ListsName: "exclude", SegmentsName: "exclude_segments", PeopleName: "exclude_people", PersonName: "exclude_person", Builder: templates.Builder{Name: "x", Root: templates.BuilderPart{ID: "x", IsGroup: true}}}
+	counts := countSamples()
+	faults := broken(
+		"subject_en", "lists", "segments", "people", "person", "rules", "exclude", "exclude_segments", "exclude_people", "exclude_person", "x",
+		"on_leave_reason", "wave_0_at", "wave_1_lists", "wave_1_segments", "",
+	)
 	return []FormView{
-		{New: true, Texts: texts, Langs: options, Waves: []WaveField{wave}, Zoned: "UTC"},
+		{New: true, Texts: texts, Langs: options, Waves: []WaveField{wave}, Zoned: "UTC", Meant: bare, Left: bare},
 		{Texts: texts[:1], Langs: options[:1], Correction: true, Waves: []WaveField{wave}, Zoned: "UTC"},
-		{Texts: texts, Langs: options, Lists: []ListField{{"1", "Press", 20, false}, {"2", "All", 10000, true}}, Waves: []WaveField{wave, second}, Zoned: "Asia/Shanghai", Form: broken("subject_en", "lists", "wave_0_at", "wave_1_lists", "")},
+		{Texts: texts, Langs: options, Meant: side, Left: side, Count: counts[1], Waves: []WaveField{wave, second}, Zoned: "Asia/Shanghai", Form: faults},
+		{Texts: texts, Langs: options, MailingID: "1", Meant: side, Left: side, Waves: []WaveField{wave}, Zoned: "Asia/Shanghai", Form: faults},
+	}
+}
+
+func countSamples() []CountView {
+	var hints []Count
+	for _, h := range mailing.Hints() {
+		hints = append(hints, Count{Key: string(h), N: 3})
+	}
+	full := CountView{Counted: true, Total: 12, Removed: 3, Looked: 10000, Reasons: []Count{{Label: "No address", N: 3}}, Hints: hints, CountURL: "/a"}
+	most := full
+	most.More = true
+	return []CountView{
+		{CountURL: "/a"},
+		full, most,
+		{Counted: true, Total: 1},
+		{Counted: true, Faults: []templates.FieldError{{Field: "lists", Key: "mailing.lists.needed"}, {Field: "rules-0", Key: "filter.value.missing"}}},
 	}
 }
 
