@@ -20,6 +20,9 @@ func (p pages) noteRoutes() []web.Route {
 	route, read, edit := web.ForMembers, account.ContactRead, account.ContactEdit
 	return []web.Route{
 		route("GET", "/contacts/steps", read, nextSteps),
+		route("GET", "/contacts/hand-over", edit, handover),
+		route("GET", "/contacts/hand-over/print", edit, handoverPaper),
+		route("POST", "/contacts/hand-over", edit, handOverAll),
 		route("POST", "/contacts/:id/notes", edit, p.log),
 		route("GET", "/contacts/:id/notes/:note", edit, noteForm),
 		route("POST", "/contacts/:id/notes/:note", edit, rewrite),

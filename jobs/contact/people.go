@@ -24,6 +24,13 @@ func handlePeople(r *runner.Runner, contacts *contact.Contacts) {
 		}
 		return lasting(contacts.MergeExact(ctx, w, progress(ctx, t)))
 	})
+	r.Handle("contact.hand_over", func(ctx context.Context, t *runner.Task) error {
+		w, err := job.Decode[contact.Handing](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		return lasting(contacts.HandOverAll(ctx, w, progress(ctx, t)))
+	})
 	r.Handle(contact.TrustSweep, func(ctx context.Context, _ *runner.Task) error { return contacts.Decay(ctx) })
 	r.Handle("contact.erase", func(ctx context.Context, t *runner.Task) error {
 		w, err := job.Decode[contact.Erasure](t.Job)

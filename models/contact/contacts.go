@@ -78,6 +78,7 @@ type Contacts struct {
 	knows    []func(ctx context.Context, ids []string) (map[string]Known, error)
 	keep     []keeper
 	tags     keptTally
+	owners   keptTally
 
 	fixes      *store.Collection[Fix]
 	chunk      int // rows of an import that are done together
