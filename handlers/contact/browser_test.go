@@ -20,7 +20,7 @@ import (
 )
 
 // served is the app behind a real port, for a browser.
-func served(t *testing.T) (desk, string) {
+func served(t testing.TB) (desk, string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -22,7 +22,7 @@ func routes(k *web.Kit) []web.Route { return contact.Routes(k) }
 // desk is the app with the words that tests have with its models.
 type desk struct {
 	*webtest.App
-	t *testing.T
+	t testing.TB
 }
 
 func newDesk(t *testing.T) desk { return desk{webtest.New(t, routes), t} }
