@@ -27,12 +27,12 @@ func (s *story) arrange(ctx context.Context) error {
 		return fmt.Errorf("%s: found %v: %w", row(1)[1], found, err)
 	}
 	known, err = s.sp.Contacts.Change(ctx, known.ID, contact.AnyRev, func(c *contact.Contact) {
-		c.Phone, c.WeChat, c.Custom = "+86 138 0000 1111", "lilei-travel", map[string]string{trip.Key: trip.Options[0].Key}
+		c.Phone, c.Custom = "+86 138 0000 1111", map[string]string{trip.Key: trip.Options[0].Key}
 	}, by)
 	if err != nil {
 		return err
 	}
-	twin, err := s.sp.Contacts.Create(ctx, contact.Contact{Name: known.Name, Kind: known.Kind, Phone: "+86 138 0000 1111", WeChat: "lilei-travel", Email: "private0001@mail.example", Role: "专栏作者", Lang: known.Lang}, by)
+	twin, err := s.sp.Contacts.Create(ctx, contact.Contact{Name: known.Name, Kind: known.Kind, Phone: "138 0000 1111", Country: "CN", Email: "private0001@mail.example", Role: "专栏作者", Lang: known.Lang}, by)
 	if err != nil {
 		return err
 	}

@@ -178,9 +178,7 @@ func (c Contact) handleKeys() []string {
 		add(h.Service, h.Name)
 	}
 	for _, p := range append([]string{c.Phone}, c.Phones...) {
-		if digits := phoneDigits(p); len(digits) >= 7 {
-			add("tel", digits)
-		}
+		add("tel", phoneKey(p, c.Country))
 	}
 	for _, key := range c.mailKeys() {
 		if !slices.Contains(keys, key) {
@@ -188,18 +186,6 @@ func (c Contact) handleKeys() []string {
 		}
 	}
 	return keys
-}
-
-// phoneDigits are the digits of a number, without an extension and the sign for abroad.
-func phoneDigits(text string) string {
-	text, _, _ = strings.Cut(strings.ToLower(text), "ext")
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, text)
-	return strings.TrimPrefix(digits, "00")
 }
 
 // OnLeave reports whether the contact is away on a date, 2026-11-25.

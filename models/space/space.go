@@ -154,7 +154,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 // ever grows at its end: a space remembers how many of them it has seen.
 func (s *Space) upgrades() []upgrade.Step {
 	return []upgrade.Step{
-		{Name: "contacts are found by outlets, handles, pinyin and age", Do: s.Contacts.Rederive},
+		{Name: "contacts are found by outlets, handles, numbers, pinyin and age", Do: s.Contacts.Rederive},
 	}
 }
 

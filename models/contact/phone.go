@@ -1,0 +1,39 @@
+package contact
+
+import (
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// phoneKey is a number as it is dialled from anywhere, digits only (E.164 without its plus sign). A number that is
+// written as at home is read by the country that its owner lives in; where neither tells, the digits stand as they
+// are. "" when it is too short to be anybody's own.
+func phoneKey(text, country string) string {
+	text = strings.TrimSpace(text)
+	if rest, abroad := strings.CutPrefix(text, "00"); abroad {
+		text = "+" + rest
+	}
+	if strings.HasPrefix(text, "+") && strings.Trim(text[1:], "0123456789 -.") == "" {
+		return enough(strings.Map(dialled, text)) // says it all by itself
+	}
+	if n, err := phonenumbers.Parse(text, country); err == nil && phonenumbers.IsPossibleNumber(n) {
+		return strings.TrimPrefix(phonenumbers.Format(n, phonenumbers.E164), "+")
+	}
+	text, _, _ = strings.Cut(strings.ToLower(text), "ext")
+	return enough(strings.Map(dialled, text))
+}
+
+func enough(digits string) string {
+	if len(digits) < 7 {
+		return ""
+	}
+	return digits
+}
+
+func dialled(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return r
+	}
+	return -1
+}
