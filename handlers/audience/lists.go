@@ -11,6 +11,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/contact"
+	"standfirst/models/mailing"
 	"standfirst/templates"
 )
 
@@ -65,6 +66,7 @@ type ShowView struct {
 	ContactsURL, NewURL string
 	ExportURL           string
 	MayEdit             bool
+	Used                Used
 }
 
 var (
@@ -163,10 +165,11 @@ func rename(c *fiber.Ctx) error {
 }
 
 func archive(c *fiber.Ctx) error {
-	if err := web.Space(c).Lists.Archive(c.UserContext(), c.Params("id"), web.Actor(c)); err != nil {
+	id := c.Params("id")
+	if err := web.Space(c).Lists.Archive(c.UserContext(), id, web.Actor(c)); err != nil {
 		return err
 	}
-	return web.Redirect(c, web.URL(c, "/lists"), "audience.flash.archived")
+	return putAway(c, web.URL(c, "/lists"), "audience.flash.archived", "audience.flash.archived_in_use", mailing.ListUse(id))
 }
 
 func restore(c *fiber.Ctx) error {
@@ -198,6 +201,9 @@ func show(c *fiber.Ctx) error {
 	}
 	if web.IsFragmentFor(c, "results") {
 		return web.Block(c, showPage, "results", v)
+	}
+	if v.Used, err = used(c, mailing.ListUse(l.ID)); err != nil {
+		return err
 	}
 	return web.Render(c, showPage, v)
 }
@@ -295,7 +301,7 @@ func showSamples() []ShowView {
 	full := ShowView{
 		L: audience.List{Name: "Food", Purpose: "daily"}, URL: "/l", MayEdit: true,
 		Roster:  Roster{Members: []Member{m}, Total: 1, Pager: templates.Pager{From: 1, To: 1, Total: 1}},
-		Actions: []templates.Action{{Name: "do", Value: "remove", Label: "Remove", Icon: "minus"}},
+		Actions: []templates.Action{{Name: "do", Value: "remove", Label: "Remove", Icon: "minus"}}, Used: sampleUsed(),
 	}
 	archived := full
 	archived.L.Archived, archived.More, archived.Pager.More = true, true, true

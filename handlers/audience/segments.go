@@ -12,6 +12,7 @@ import (
 	"standfirst/models/audience"
 	"standfirst/models/contact"
 	"standfirst/models/filter"
+	"standfirst/models/mailing"
 	"standfirst/templates"
 )
 
@@ -48,6 +49,7 @@ type SegmentView struct {
 	Uses             []templates.Option
 	TableURL, Export string
 	MayEdit, Broken  bool
+	Used             Used
 }
 
 var (
@@ -210,6 +212,9 @@ func showSegment(c *fiber.Ctx) error {
 	if web.IsFragmentFor(c, "results") {
 		return web.Block(c, segmentPage, "segment-results", v)
 	}
+	if v.Used, err = used(c, mailing.SegmentUse(g.ID)); err != nil {
+		return err
+	}
 	return web.Render(c, segmentPage, v)
 }
 
@@ -226,10 +231,11 @@ func copySegment(c *fiber.Ctx) error {
 }
 
 func archiveSegment(c *fiber.Ctx) error {
-	if err := web.Space(c).Segments.Archive(c.UserContext(), c.Params("id"), web.Actor(c)); err != nil {
+	id := c.Params("id")
+	if err := web.Space(c).Segments.Archive(c.UserContext(), id, web.Actor(c)); err != nil {
 		return err
 	}
-	return web.Redirect(c, web.URL(c, "/segments"), "audience.segment.flash.archived")
+	return putAway(c, web.URL(c, "/segments"), "audience.segment.flash.archived", "audience.segment.flash.archived_in_use", mailing.SegmentUse(id))
 }
 
 func restoreSegment(c *fiber.Ctx) error {
@@ -253,7 +259,7 @@ func segmentsSamples() []SegmentsView {
 func segmentSamples() []SegmentView {
 	one := SegmentView{
 		S: audience.Segment{Name: "Food", Description: "d", Shared: true}, URL: "/s", Rules: "Tag: food", Roster: showSamples()[0].Roster, MayEdit: true,
-		Uses: []templates.Option{{Value: "/u", Label: "U"}}, TableURL: "/c", Export: "/e",
+		Uses: []templates.Option{{Value: "/u", Label: "U"}}, TableURL: "/c", Export: "/e", Used: sampleUsed(),
 	}
 	archived := one
 	archived.S.Archived, archived.S.Shared, archived.More = true, false, true
