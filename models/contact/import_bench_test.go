@@ -64,8 +64,10 @@ func BenchmarkImport(b *testing.B) {
 		b.ReportMetric(float64(rows)/time.Since(begin).Seconds(), "checked-rows/s")
 		_, err = d.contacts.Begin(d.ctx, i.ID)
 		ok(b, err)
+		spent := contact.Spent()
 		begin = time.Now()
 		ok(b, d.contacts.Run(d.ctx, i.ID, quiet))
+		b.ReportMetric(float64((contact.Spent()-spent).Microseconds())/float64(rows), "cpu-µs/row")
 		b.ReportMetric(float64(rows)/time.Since(begin).Seconds(), "imported-rows/s")
 		b.ReportMetric(float64(peak())/(1<<20), "peak-MB")
 		var m runtime.MemStats
@@ -77,9 +79,10 @@ func BenchmarkImport(b *testing.B) {
 			b.Fatal(i.Count(contact.New))
 		}
 		if os.Getenv("STANDFIRST_BENCH_UNDO") != "" {
-			begin = time.Now()
+			spent, begin = contact.Spent(), time.Now()
 			d.undo(b, i.ID)
 			b.ReportMetric(float64(rows)/time.Since(begin).Seconds(), "undone-rows/s")
+			b.ReportMetric(float64((contact.Spent()-spent).Microseconds())/float64(rows), "undo-cpu-µs/row")
 		}
 		ok(b, src.Close())
 	}

@@ -37,6 +37,9 @@ type million struct {
 
 const batch = 5000
 
+// personID makes an id of a number, as the program makes them: a scan passes over others.
+const personID = "01900000-0000-7000-8000-%012d"
+
 var millionNow = time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC)
 
 // openMillion opens the database of so many people in a folder, and fills it when it is new. A large one is
@@ -186,7 +189,7 @@ func (c *million) outlet(i int) outlet.Outlet {
 
 func (c *million) person(i int) *Contact {
 	p := &Contact{
-		ID: fmt.Sprintf("person-%07d", i), Kind: Kinds[c.rare(len(Kinds))], Role: one(c, roles), Source: "import:million", Owner: fmt.Sprint("user-", c.rare(20)),
+		ID: fmt.Sprintf(personID, i), Kind: Kinds[c.rare(len(Kinds))], Role: one(c, roles), Source: "import:million", Owner: fmt.Sprint("user-", c.rare(20)),
 		Phone: fmt.Sprintf("+86 13%d%08d", i%10, c.chance.IntN(100_000_000)), DoNotContact: c.chance.IntN(100) == 0,
 		CreatedAt: millionNow.Add(-time.Duration(c.chance.IntN(3*365*24*60)) * time.Minute), Notes: "Prefers a call before ten.",
 	}
@@ -238,7 +241,7 @@ const (
 func (c *million) trials(b testing.TB, bare *sql.DB) []trial {
 	ctx := context.Background()
 	someone := func(i int) Contact {
-		p, err := c.Get(ctx, fmt.Sprintf("person-%07d", i*7919%c.people))
+		p, err := c.Get(ctx, fmt.Sprintf(personID, i*7919%c.people))
 		must(b, err)
 		return p
 	}
@@ -262,7 +265,7 @@ func (c *million) trials(b testing.TB, bare *sql.DB) []trial {
 			_, err := c.outlets.Get(ctx, p.OutletID)
 			return 1, err
 		}, func(i int) (string, []any) {
-			return docs + "WHERE id = ?", []any{fmt.Sprintf("person-%07d", i*7919%c.people)}
+			return docs + "WHERE id = ?", []any{fmt.Sprintf(personID, i*7919%c.people)}
 		}},
 		{"suggest", func(i int) (int, error) { found, err := c.Suggest(ctx, typed(i), 8); return len(found), err }, nil},
 		{"search", func(i int) (int, error) { return page(Search{Text: typed(i)}) }, nil},
@@ -347,7 +350,8 @@ func quantile(times []time.Duration, q float64) float64 {
 }
 
 // BenchmarkMillion reports how long, in milliseconds, each of the queries takes that people make all day, as
-// a median and for 19 of 20, and its ratio to the bare SQL. 10,000 people by default;
+// a median and for 19 of 20, how long processors worked for it, which others on the machine do not alter, and its
+// ratio to the bare SQL. 10,000 people by default;
 //
 //	STANDFIRST_PEOPLE=1000000 STANDFIRST_PEOPLE_DIR=/var/tmp/people go test ./models/contact -run '^$' -bench Million -benchtime 1x -timeout 2h
 //
@@ -366,13 +370,13 @@ func BenchmarkMillion(b *testing.B) {
 	defer bare.Close()
 	for _, t := range c.trials(b, bare) {
 		b.Run(t.name, func(b *testing.B) {
-			var ours, theirs []time.Duration
+			var ours, theirs, work []time.Duration
 			for b.Loop() {
 				for i := range rounds {
-					start := time.Now()
+					start, spent := time.Now(), Spent()
 					_, err := t.do(i)
 					must(b, err)
-					ours = append(ours, time.Since(start))
+					ours, work = append(ours, time.Since(start)), append(work, Spent()-spent)
 					if t.bare != nil {
 						query, args := t.bare(i)
 						start = time.Now()
@@ -384,6 +388,7 @@ func BenchmarkMillion(b *testing.B) {
 			b.ReportMetric(0, "ns/op")
 			b.ReportMetric(quantile(ours, 0.5), "p50-ms")
 			b.ReportMetric(quantile(ours, 0.95), "p95-ms")
+			b.ReportMetric(quantile(work, 0.95), "p95-cpu-ms")
 			if t.bare != nil {
 				b.ReportMetric(quantile(ours, 0.5)/quantile(theirs, 0.5), "x/bare")
 			}

@@ -169,7 +169,7 @@ func TestGoldenOfBigTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	db.limits = bounds{few: 1000, big: 100, tiny: 5, most: 60, asked: 128}
+	db.limits = bounds{few: 1000, big: 100, tiny: 5, most: 60, asked: 128, dear: 10}
 	spy := &spy{DB: db}
 	letters, err := store.Open[letter](ctx, spy, "letters", store.Words("terms"), store.On("tags", "name"), store.On("name"), store.On("kind", "name"), store.On("at"))
 	if err != nil {
@@ -183,8 +183,8 @@ func TestGoldenOfBigTables(t *testing.T) {
 	}
 	for i := range 400 {
 		half, rare := every(i, 2, "common", "other"), every(i, 100, "rare", "other")
-		some := every(i, 20, "some", "other")
-		if err := letters.Insert(ctx, &letter{Name: fmt.Sprintf("%03d", i*7%400), Kind: half, At: int64(i), Tags: []string{half, rare, some}, Terms: []string{half, rare, some, "two words"}}); err != nil {
+		some, late := every(i, 20, "some", "other"), every(i+1, 20, "late", "other")
+		if err := letters.Insert(ctx, &letter{Name: fmt.Sprintf("%03d", i*7%400), Kind: half, At: int64(i), Tags: []string{half, rare, some, late}, Terms: []string{half, rare, some, late, "two words"}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -208,6 +208,8 @@ func TestGoldenOfBigTables(t *testing.T) {
 		{"words", store.And(store.Prefix("terms", "com"), store.Prefix("terms", "two "), store.Eq("kind", "common")), "name", "SEARCH t USING INDEX letters(kind,name) (f:kind=?)"},
 		{"rare word", store.And(store.Prefix("terms", "rar"), store.Prefix("terms", "com")), "name", "VIRTUAL TABLE INDEX"},
 		{"rare word and tag", store.And(store.Eq("terms", "rare"), store.Eq("tags", "common")), "name", "VIRTUAL TABLE INDEX"},
+		{"word and tag that do not meet", store.And(store.Eq("terms", "some"), store.Eq("tags", "late")), "name", "VIRTUAL TABLE INDEX"},
+		{"they do not meet in another order", store.And(store.Eq("terms", "some"), store.Eq("tags", "late")), "at", "VIRTUAL TABLE INDEX"},
 		{"rare or rare", store.Or(store.Eq("terms", "rare"), store.Eq("at", 7)), "name", "COMPOUND QUERY"},
 		{"not", store.And(store.Not(store.Eq("terms", "rare")), store.Eq("kind", "other")), "name", "SEARCH t USING INDEX letters(kind,name) (f:kind=?)"},
 		{"range", store.And(store.Gte("at", 397), store.Eq("kind", "common")), "name", "SEARCH s USING COVERING INDEX letters(at) (f:at>?)"},

@@ -15,18 +15,20 @@ type bounds struct {
 	tiny  int64 // rows that are fetched and sorted without looking further
 	most  int64 // rows that are fetched and sorted at worst, in a big table
 	asked int   // rows of a sample
+	dear  int64 // rows whose fetching is worth asking another index which of them it has
 }
 
-var limits = bounds{few: 1000, big: 30_000, tiny: 300, most: 20_000, asked: 512}
+var limits = bounds{few: 1000, big: 30_000, tiny: 300, most: 20_000, asked: 1024, dear: 1000}
 
 // condition is a filter with the way it is answered: one part of it may lead, whose matches are fetched and
 // then tested and sorted; or an index is walked in the order asked and what it meets is tested.
 type condition struct {
 	lead  *store.Filter
-	few   bool         // the lead has few matches, known for certain
-	index string       // the index that is walked
-	along *sorted      // the table of elements that is walked, where they meet at
-	at    store.Filter // an Eq or nothing
+	few   bool          // the lead has few matches, known for certain
+	index string        // the index that is walked
+	along *sorted       // the table of elements that is walked, where they meet at
+	at    store.Filter  // an Eq or nothing
+	also  *store.Filter // of the rows that lead, or are walked, only those that another index has as well
 	rest  store.Filter
 }
 
@@ -125,17 +127,24 @@ func (c *collection) matches(ctx context.Context, s *scope, f store.Filter, boun
 }
 
 func (t *text) condition(s *scope, c condition) *text {
-	if c.lead == nil {
+	switch {
+	case c.lead != nil && c.also != nil:
+		// A plus sign keeps SQLite from asking the index of one for each row of the other.
+		t.add("t.n IN (SELECT n FROM (").rows(s, *c.lead).add(") WHERE +n IN (").rows(s, *c.also).add("))")
+	case c.lead != nil:
+		t.add("t.n IN (").rows(s, *c.lead).add(")")
+	case c.also != nil:
+		t.add("+s.n IN (").rows(s, *c.also).add(")")
+	default:
 		return t.where(s, c.rest)
 	}
-	t.add("t.n IN (").rows(s, *c.lead).add(")")
 	if c.rest.Op != store.OpAll {
 		t.add(" AND (").where(s, c.rest).add(")")
 	}
 	return t
 }
 
-// rows selects the rows that an index has for a part, or for each part of an Or.
+// rows selects the rows that an index has for a part, for each part of an Or, or for several words at once.
 func (t *text) rows(s *scope, f store.Filter) *text {
 	if f.Op == store.OpOr {
 		for i, sub := range f.Sub {
@@ -145,6 +154,9 @@ func (t *text) rows(s *scope, f store.Filter) *text {
 			t.rows(s, sub)
 		}
 		return t
+	}
+	if f.Op == store.OpAnd {
+		return t.add("SELECT s.rowid AS n FROM ", inverted(s.table, f.Sub[0].Field), "(").arg(s.allWords(f)).add(") s")
 	}
 	if any, ok := s.words(f); ok {
 		if len(any) == 0 {

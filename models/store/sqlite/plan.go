@@ -32,7 +32,7 @@ func (c *collection) plan(ctx context.Context, s *scope, q store.RawQuery) (cond
 		return condition{}, err
 	}
 	if big {
-		return c.weigh(ctx, s, all, ways, q)
+		return c.weigh(ctx, s, all, q)
 	}
 	cond, err := c.condition(ctx, s, q.Filter, true)
 	if cond.lead == nil && len(ways) > 0 && ways[0].along != nil {
@@ -148,7 +148,9 @@ func (c *collection) big(ctx context.Context) (bool, error) {
 }
 
 // weigh decides for a big table.
-func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, ways []way, q store.RawQuery) (condition, error) {
+func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, q store.RawQuery) (condition, error) {
+	all = s.together(all)
+	ways := s.ways(all, q.Sort)
 	var leads []int
 	for i, f := range all {
 		if s.leads(f) {
@@ -161,14 +163,15 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, wa
 	case len(leads) == 0:
 		return ways[len(ways)-1].condition, nil
 	}
-	if i, n, err := c.rarest(ctx, s, all, leads, c.db.limits.tiny, true); err != nil || n < c.db.limits.tiny {
+	if i, n, err := c.rarest(ctx, s, all, leads, c.db.limits.tiny, nil); err != nil || n < c.db.limits.tiny {
 		return lead(all, ways, i), err
 	}
-	look := sampled{limit: q.Limit, rows: c.table.rows.Load()}
+	look := sampled{limit: q.Limit, rows: c.table.rows.Load(), dear: c.db.limits.dear}
 	if err := c.sample(ctx, s, all, &look); err != nil {
 		return condition{}, err
 	}
-	if look.often() && len(ways) > 0 {
+	look.bound(all, q.Sort)
+	if look.often(ways) {
 		return look.shortest(ways).condition, nil
 	}
 	var rare []int
@@ -178,24 +181,45 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, wa
 		}
 	}
 	if len(rare) > 0 {
-		i, n, err := c.rarest(ctx, s, all, rare, c.db.limits.most, false)
+		i, n, err := c.rarest(ctx, s, all, rare, c.db.limits.most, &look)
 		if err != nil {
 			return condition{}, err
 		}
-		if look.both > 1 && len(ways) > 0 && 4*look.walked(look.shortest(ways)) < n {
+		if len(ways) > 0 && 4*look.walked(look.shortest(ways)) < n {
 			return look.shortest(ways).condition, nil
 		}
 		if n < c.db.limits.most {
-			return lead(all, ways, i), nil
+			return look.lead(all, ways, leads, i, n), nil
 		}
 	}
 	least := slices.MinFunc(leads, func(a, b int) int { return int(look.hits[a] - look.hits[b]) })
 	if len(ways) > 0 {
-		if best := look.shortest(ways); look.walked(best) <= look.share(look.hits[least]) {
+		best := look.shortest(ways)
+		if best.part < 0 && look.walked(best) <= min(look.share(look.hits[least]), look.joined(leads, least)) {
 			return best.condition, nil
 		}
+		if best.part >= 0 && look.walked(best) <= look.share(look.hits[least]) {
+			least = best.part
+		}
 	}
-	return lead(all, ways, least), nil
+	return look.lead(all, ways, leads, least, look.share(look.hits[least])), nil
+}
+
+// together makes one part of the words that are wanted of one array: their index knows what rows have them all.
+func (s *scope) together(all []store.Filter) []store.Filter {
+	var out []store.Filter
+	at := map[string]int{}
+	for _, f := range all {
+		if any, ok := s.words(f); ok && len(any) > 0 && s.leadsArray(f) {
+			if i, ok := at[f.Field]; ok {
+				out[i] = store.And(append(conjuncts(out[i]), f)...)
+				continue
+			}
+			at[f.Field] = len(out)
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 // lead has the rows of part i fetched: in the order asked where an index has them so.
@@ -214,27 +238,86 @@ func lead(all []store.Filter, ways []way, i int) condition {
 // sampled is what a look at some rows of a table has told.
 type sampled struct {
 	limit int     // of the page
+	dear  int64   // rows whose fetching is worth asking another index
 	rows  int64   // of the table
 	size  int64   // rows looked at
 	both  int64   // of them, those that match the whole filter
 	hits  []int64 // those that match each part
+	reach int64   // those within the bounds that the filter sets to the first key of the order
+}
+
+// bound finds what part of an index a walk in the order goes through.
+func (l *sampled) bound(all []store.Filter, sort []store.Key) {
+	l.reach = l.size
+	for i, f := range all {
+		if len(sort) > 0 && f.Field == sort[0].Field && f.Value != nil && (f.Op == store.OpEq || ranges(f.Op)) {
+			l.reach = min(l.reach, l.hits[i])
+		}
+	}
+}
+
+// lead has the rows of part i fetched, which are about n. Another part whose rows are not many more is asked of
+// its own index: that costs less than fetching rows that it does not have.
+func (l sampled) lead(all []store.Filter, ways []way, leads []int, i int, n int64) condition {
+	cond := lead(all, ways, i)
+	if cond.index != "" || (cond.along != nil && l.both > 2) {
+		return cond
+	}
+	if cond.along != nil {
+		n = n * l.reach / max(l.size, 1)
+	}
+	other := -1
+	for _, j := range leads {
+		bounds := cond.along != nil && slices.Contains(cond.along.keys, all[j].Field)
+		if j != i && !bounds && (other < 0 || l.hits[j] < l.hits[other]) {
+			other = j
+		}
+	}
+	if n < l.dear || other < 0 || l.share(l.hits[other]) > 4*n {
+		return cond
+	}
+	cond.also = &all[other]
+	var rest []store.Filter
+	for j, f := range all {
+		if (j != i && j != other) || f.Op == store.OpOr {
+			rest = append(rest, f)
+		}
+	}
+	cond.rest = store.And(rest...)
+	return cond
 }
 
 // often tells that enough match for a walk to fill a page soon.
-func (l sampled) often() bool { return l.size > 0 && l.both*64 >= l.size }
+func (l sampled) often(ways []way) bool {
+	return len(ways) > 0 && l.size > 0 && (l.both*64 >= l.size || (l.both > 1 && l.walked(l.shortest(ways)) <= 2*l.dear))
+}
 
 func (l sampled) share(hits int64) int64 { return l.rows * hits / max(l.size, 1) }
 
-// walked is how many rows a walk meets before the page is full, if what matches is spread evenly.
+// walked is how many rows a walk meets before the page is full, if what matches is spread evenly. Where hardly a
+// row of the sample matches it is all that there are within the equality and the bounds.
 func (l sampled) walked(w way) int64 {
 	hits := l.size
 	if w.part >= 0 {
 		hits = l.hits[w.part]
 	}
-	if l.both == 0 {
-		return l.share(hits)
+	most := l.rows * hits / max(l.size, 1) * l.reach / max(l.size, 1)
+	if l.both <= 1 {
+		return most
 	}
-	return min(l.share(hits), int64(l.limit)*hits/l.both)
+	return min(most, int64(l.limit)*hits*l.reach/max(l.size, 1)/l.both)
+}
+
+// joined is how many rows could be fetched in the time that it takes to find, by two indexes, which rows both have:
+// for a row of either a sixth, and one for each of those that match.
+func (l sampled) joined(leads []int, least int) int64 {
+	second := l.size
+	for _, i := range leads {
+		if i != least {
+			second = min(second, l.hits[i])
+		}
+	}
+	return l.share(l.hits[least]+second)/6 + l.share(l.both)
 }
 
 func (l sampled) shortest(ways []way) way {
@@ -246,6 +329,9 @@ func (s *scope) leads(f store.Filter) bool {
 	if f.Op == store.OpOr {
 		return len(f.Sub) > 0 && !slices.ContainsFunc(f.Sub, func(f store.Filter) bool { return !s.leads(f) })
 	}
+	if f.Op == store.OpAnd {
+		return s.allWords(f) != ""
+	}
 	if s.leadsArray(f) {
 		return true
 	}
@@ -255,14 +341,20 @@ func (s *scope) leads(f store.Filter) bool {
 	return slices.ContainsFunc(s.layout.indexes, func(index store.Index) bool { return index.Fields[0] == f.Field })
 }
 
-// rarest counts the rows of each part, up to a bound, and returns the part with the fewest. Roughly is to
-// count the beginnings of words by their beginnings.
-func (c *collection) rarest(ctx context.Context, s *scope, all []store.Filter, some []int, bound int64, roughly bool) (int, int64, error) {
+// rarest counts the rows of each part, up to a bound, and returns the part with the fewest. Without a look at a
+// sample it counts the beginnings of words by their beginnings; with one it trusts that about words that are
+// wanted together, since to count those is as much work as to fetch them.
+func (c *collection) rarest(ctx context.Context, s *scope, all []store.Filter, some []int, bound int64, look *sampled) (int, int64, error) {
 	best, least := some[0], int64(1)<<62
 	for _, i := range some {
 		f := all[i]
-		if roughly {
+		if look == nil {
 			f = s.roughly(f)
+		} else if f.Op == store.OpAnd && look.hits[i] > 2 {
+			if n := look.share(look.hits[i]); n < least {
+				best, least = i, n
+			}
+			continue
 		}
 		n, err := c.matches(ctx, s, f, min(bound, least))
 		if err != nil {
@@ -278,12 +370,13 @@ func (c *collection) rarest(ctx context.Context, s *scope, all []store.Filter, s
 // roughly is a filter that matches no less, whose rows are found one by one: the inverted index gathers all
 // that a longer beginning has before it gives the first.
 func (s *scope) roughly(f store.Filter) store.Filter {
-	if f.Op == store.OpOr {
+	if f.Op == store.OpOr || f.Op == store.OpAnd {
 		subs := make([]store.Filter, len(f.Sub))
 		for i, sub := range f.Sub {
 			subs[i] = s.roughly(sub)
 		}
-		return store.Or(subs...)
+		f.Sub = subs
+		return f
 	}
 	if p, ok := f.Value.(string); ok && f.Op == store.OpPrefix && s.layout.hasWords(f.Field) {
 		if chars := []rune(p); len(chars) > 2 {

@@ -48,11 +48,11 @@ SELECT t.doc FROM "letters" AS t INDEXED BY "letters(name)" WHERE (instr(t."a:te
    SCAN t USING INDEX letters(name)
 
 -- words [ com  two_20 common]
-SELECT t.doc FROM "letters" AS t INDEXED BY "letters(kind,name)" WHERE ((instr(t."a:terms", ?) > 0) AND (instr(t."a:terms", ?) > 0) AND (t."f:kind" = ?)) ORDER BY t."f:name", t.id LIMIT 51
+SELECT t.doc FROM "letters" AS t INDEXED BY "letters(kind,name)" WHERE (((instr(t."a:terms", ?) > 0) AND (instr(t."a:terms", ?) > 0)) AND (t."f:kind" = ?)) ORDER BY t."f:name", t.id LIMIT 51
    SEARCH t USING INDEX letters(kind,name) (f:kind=?)
 
--- rare word ["rar"*  com]
-SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT s.rowid AS n FROM "letters~terms"(?) s) AND (instr(t."a:terms", ?) > 0)) ORDER BY t."f:name", t.id LIMIT 51
+-- rare word [("rar"*) AND ("com"*)]
+SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT s.rowid AS n FROM "letters~terms"(?) s)) ORDER BY t."f:name", t.id LIMIT 51
    SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
    LIST SUBQUERY 1
    SCAN s VIRTUAL TABLE INDEX 0:M1
@@ -64,6 +64,26 @@ SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT s.rowid AS n 
    LIST SUBQUERY 1
    SCAN s VIRTUAL TABLE INDEX 0:M1
    SEARCH s EXISTS USING PRIMARY KEY (value=? AND f:name=? AND id=?)
+   USE TEMP B-TREE FOR ORDER BY
+
+-- word and tag that do not meet ["some" late]
+SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT n FROM (SELECT s.rowid AS n FROM "letters~terms"(?) s) WHERE +n IN (SELECT s.n FROM "letters:tags,name" s WHERE s.value = ?))) ORDER BY t."f:name", t.id LIMIT 51
+   SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
+   LIST SUBQUERY 3
+   SCAN s VIRTUAL TABLE INDEX 0:M1
+   LIST SUBQUERY 2
+   SEARCH s USING PRIMARY KEY (value=?)
+   CREATE BLOOM FILTER
+   USE TEMP B-TREE FOR ORDER BY
+
+-- they do not meet in another order ["some" late]
+SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT n FROM (SELECT s.rowid AS n FROM "letters~terms"(?) s) WHERE +n IN (SELECT s.n FROM "letters:tags,name" s WHERE s.value = ?))) ORDER BY t."f:at", t.id LIMIT 51
+   SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
+   LIST SUBQUERY 3
+   SCAN s VIRTUAL TABLE INDEX 0:M1
+   LIST SUBQUERY 2
+   SEARCH s USING PRIMARY KEY (value=?)
+   CREATE BLOOM FILTER
    USE TEMP B-TREE FOR ORDER BY
 
 -- rare or rare ["rare" 7  rare  7]
