@@ -20,6 +20,7 @@ func functions(c *locale.Catalogs, lang string, a Assets) map[string]any {
 		"t":         func(key string, args ...any) string { return c.T(lang, key, args...) },
 		"lang":      func() string { return lang },
 		"languages": func() []string { return locale.Languages },
+		"ownFirst":  func() []string { return OwnFirst(lang) },
 		"date":      f.date,
 		"datetime":  f.datetime,
 		"clock":     f.clock,
@@ -320,4 +321,16 @@ func Zones(chosen string) []string {
 		}
 	}
 	return append(out, chosen)
+}
+
+// OwnFirst are the languages that a text can have, the reader's own first: what somebody writes is mostly written
+// in that.
+func OwnFirst(lang string) []string {
+	out := []string{lang}
+	for _, other := range locale.Languages {
+		if other != lang {
+			out = append(out, other)
+		}
+	}
+	return out
 }

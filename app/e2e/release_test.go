@@ -15,7 +15,7 @@ func (j *journey) write() {
 	o.press("release.new.button")
 	o.typeIn("release.kind", j.say("release.kind.statement"))
 	o.typeIn("release.new.headline.en", j.headline[0])
-	o.typeIn("release.new.headline.zh", j.headline[1])
+	o.typeIn("release.new.headline.zh-CN", j.headline[1])
 	o.press("release.new.create")
 	o.see("release.flash.created")
 	for i, lang := range []string{"release.lang.en", "release.lang.zh"} {

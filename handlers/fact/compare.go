@@ -50,7 +50,7 @@ func number(c *fiber.Ctx, name string, instead int) int {
 	return n
 }
 
-var claimKeys = map[string]string{incident.English: "fact.field.claim_en", incident.Chinese: "fact.field.claim_zh"}
+var claimKeys = map[string]string{incident.English: "fact.field.claim.en", incident.Chinese: "fact.field.claim.zh-CN"}
 
 func (v *CompareView) fill(c *fiber.Ctx, d fact.Difference) {
 	for _, l := range incident.Languages() {

@@ -169,7 +169,7 @@ func renderEditor(c *fiber.Ctx, rel release.Release, form templates.Form, status
 	v.Crumbs = []templates.Crumb{
 		web.Crumb(c, "release.list.title", "/releases"), {Label: title, URL: v.Cancel},
 	}
-	for _, lang := range release.Langs() {
+	for _, lang := range templates.OwnFirst(web.Lang(c)) {
 		side := editLang{Lang: lang, NameKey: langKey(lang), DatelineKey: "release.dateline.hint.en"}
 		if lang == incident.Chinese {
 			side.DatelineKey = "release.dateline.hint.zh"
