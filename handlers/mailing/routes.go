@@ -18,12 +18,14 @@ func Routes(*web.Kit) []web.Route {
 	lost.Rate = web.Exports
 	tests := route("POST", "/mailings/:id/test", account.MailingEdit, test)
 	tests.Rate = web.Costly
+	offers, counts := route("GET", "/mailings/people", account.MailingEdit, offer), route("POST", "/mailings/audience", account.MailingEdit, weigh)
+	offers.Rate, counts.Rate = web.Searches, web.Searches
 	return []web.Route{
 		route("GET", "/mailings", account.MailingEdit, list),
 		route("GET", "/mailings/new", account.MailingEdit, newForm),
 		route("POST", "/mailings", account.MailingEdit, create),
-		route("GET", "/mailings/people", account.MailingEdit, offer),
-		route("POST", "/mailings/audience", account.MailingEdit, weigh),
+		offers,
+		counts,
 		route("GET", "/mailings/:id", account.MailingEdit, show),
 		route("GET", "/mailings/:id/edit", account.MailingEdit, editForm),
 		route("POST", "/mailings/:id", account.MailingEdit, change),
