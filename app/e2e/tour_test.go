@@ -61,7 +61,6 @@ var apart = map[string]string{
 	"/:space/outlets/suggest":                             "a part of a page",
 	"/:space/contacts/:id/privacy.json":                   "a file",
 	"/:space/creators/:id/documents/:doc":                 "a file",
-	"/:space/contacts/duplicates/exact":                   "the demo has no two of one person; its own browser test looks at it",
 	"/:space/contacts/hand-over/print":                    "leads on from a colleague who has contacts; its own browser test looks at it",
 	"/:space/contacts/:id/notes/:note":                    "open for a quarter of an hour to whoever wrote the note; its own browser test looks at it",
 	"/:space/contacts/imports/:id/fix":                    "the demo's file has no bad row; the test of imports goes through it",

@@ -17,6 +17,7 @@ func (s *Server) outside() space.Outside {
 		Sealer: s.sealer, Base: s.URL(), Frame: mailing.Frame{Set: s.Kit.Set},
 		Words:  func(lang, key string, args map[string]any) string { return s.Kit.Catalogs.T(lang, key, args) },
 		Sender: openPost,
+		Role:   s.Accounts.RoleIn,
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}
 }

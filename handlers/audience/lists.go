@@ -44,6 +44,7 @@ type FormView struct {
 type Member struct {
 	ID, URL, PeekURL, Name, NameLang, Latin, Role, Outlet, OutletURL, Email, Kind string
 	Tags                                                                          []string
+	Waits, Doubted                                                                bool
 	Blocked, Held                                                                 bool
 	Updated                                                                       time.Time
 }
@@ -251,7 +252,7 @@ func members(c *fiber.Ctx, contacts []contact.Contact) ([]Member, error) {
 		_, isHeld := held[x.Email].For(c.Params("id"))
 		m := Member{
 			ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), PeekURL: web.URL(c, "/contacts/"+x.ID+"/peek"), Name: x.Name, NameLang: web.LangOf(x.Name), Latin: x.Latin, Role: x.Role, Email: x.Email,
-			Kind: web.T(c, "contact.kind."+x.Kind), Tags: x.Tags, Blocked: x.DoNotContact, Held: isHeld, Updated: x.UpdatedAt,
+			Kind: web.T(c, "contact.kind."+x.Kind), Tags: x.Tags, Blocked: x.DoNotContact, Held: isHeld, Waits: x.Waits(), Doubted: x.Doubted(), Updated: x.UpdatedAt,
 		}
 		if o, ok := outlets[x.OutletID]; ok {
 			m.Outlet, m.OutletURL = o.Name, web.URL(c, "/outlets/"+o.ID)
@@ -297,7 +298,7 @@ func formSamples() []FormView {
 }
 
 func showSamples() []ShowView {
-	m := Member{ID: "1", URL: "/c", Name: "李雷", NameLang: "zh-CN", Role: "x", Outlet: "新华网", OutletURL: "/o", Email: "a@x.example", Kind: "Journalist", Tags: []string{"a"}, Blocked: true, Held: true, Updated: sampleTime}
+	m := Member{ID: "1", URL: "/c", Name: "李雷", NameLang: "zh-CN", Role: "x", Outlet: "新华网", OutletURL: "/o", Email: "a@x.example", Kind: "Journalist", Tags: []string{"a"}, Blocked: true, Held: true, Waits: true, Doubted: true, Updated: sampleTime}
 	full := ShowView{
 		L: audience.List{Name: "Food", Purpose: "daily"}, URL: "/l", MayEdit: true,
 		Roster:  Roster{Members: []Member{m}, Total: 1, Pager: templates.Pager{From: 1, To: 1, Total: 1}},

@@ -74,3 +74,29 @@ func TestTheHandOverAsItLooks(t *testing.T) {
 		}
 	}
 }
+
+func TestThoseWhoWaitAsTheyLook(t *testing.T) {
+	d, base := served(t)
+	d.ok(d.Space.Settings.SetApproval(t.Context(), true, d.As("administrator").Actor()))
+	for _, c := range []model.Contact{{Name: "李雷", Email: "lilei@x.example", Role: "记者"}, {Name: "Maren Olsson", Email: "maren.olsson@a-long-address.example"}} {
+		_, err := d.Space.Contacts.Create(t.Context(), c, d.As("officer").Actor())
+		d.ok(err)
+	}
+	browser := browsertest.Start(t)
+	for _, s := range []browsertest.Screen{{Lang: "en", Width: 1280}, {Lang: "zh-CN", Width: 375}} {
+		tab := browser.Open(t, base, browsertest.Screen{Lang: "en", Width: s.Width})
+		tab.Go("/login?next=/acme/contacts")
+		tab.Type("E-mail address", "manager@acme.example")
+		tab.Type("Password", webtest.Password)
+		tab.Press("Sign in")
+		tab.Screen(s)
+		browsertest.Eval[bool](tab, fmt.Sprintf(`fetch("/preferences", {method: "POST", body: new URLSearchParams({next: "/acme/contacts", csrf: document.querySelector("meta[name=csrf]").content, lang: %q, theme: "light"})}).then(() => true)`, s.Lang))
+		for name, path := range map[string]string{"waiting": "/acme/contacts/waiting", "table": "/acme/contacts"} {
+			tab.Go(path)
+			tab.Shoot(fmt.Sprintf("waiting-%s-%d-%s", name, s.Width, s.Lang))
+			for _, wrong := range slices.Concat(tab.Barriers(), tab.Faults(), tab.Complaints()) {
+				t.Error(name, s, wrong)
+			}
+		}
+	}
+}

@@ -34,7 +34,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		r.Rate = web.Exports
 		return r
 	}
-	return slices.Concat(duplicateRoutes(), personRoutes(), p.noteRoutes(), []web.Route{
+	return slices.Concat(duplicateRoutes(), personRoutes(), p.noteRoutes(), approvalRoutes(), []web.Route{
 		route("GET", "/contacts", read, list),
 		route("GET", "/contacts/export", read, exportForm),
 		exporting(".csv"),
@@ -95,6 +95,6 @@ func Pages() []templates.Checker {
 	return append(builder.Pages(), []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, exportPage, suppressionsPage,
 		progressFragment, fieldFragment, peekFragment, viewsFragment, cellFragment,
-		duplicatesPage, exactPage, mergePage, workFragment, stalePage, trustPage, privacyPage, requestsPage, notePage, stepsPage, packPage, packPaper,
+		duplicatesPage, exactPage, mergePage, workFragment, stalePage, trustPage, privacyPage, requestsPage, notePage, stepsPage, packPage, packPaper, waitingPage,
 	}...)
 }

@@ -19,7 +19,7 @@ var (
 func sampleRow() Row {
 	return Row{
 		ID: "1", URL: "/acme/contacts/1", PeekURL: "/acme/contacts/1/peek", Name: "李雷", NameLang: "zh-CN", Latin: "Li Lei", Role: "Reporter", Outlet: "新华网",
-		OutletURL: "/acme/outlets/1", Email: "lilei@xinhua.example", Kind: "Journalist", Tags: []string{"food"}, Blocked: true, Held: true, Updated: sampleTime,
+		OutletURL: "/acme/outlets/1", Email: "lilei@xinhua.example", Kind: "Journalist", Tags: []string{"food"}, Blocked: true, Held: true, Waits: true, Doubted: true, Updated: sampleTime,
 	}
 }
 

@@ -24,6 +24,7 @@ type Row struct {
 	Cells, Beneath                                                       []Cell // under the heads; below the name
 	Tags                                                                 []string
 	Blocked, Held                                                        bool // not to be contacted; the address is suppressed
+	Waits, Doubted                                                       bool // for approval; a detail of theirs
 	Updated                                                              time.Time
 }
 
@@ -57,7 +58,7 @@ func rows(c *fiber.Ctx, contacts []contact.Contact, heads []Head) ([]Row, error)
 		_, isHeld := held[x.Email].For()
 		r := Row{
 			ID: x.ID, URL: inTable(web.URL(c, "/contacts/"+x.ID), here(c)), PeekURL: inTable(web.URL(c, "/contacts/"+x.ID+"/peek"), here(c)), Name: x.Name, NameLang: web.LangOf(x.Name), Latin: x.Latin, Role: x.Role,
-			Email: x.Email, Kind: web.T(c, "contact.kind."+x.Kind), Tags: x.Tags, Blocked: x.DoNotContact, Held: isHeld, Updated: x.UpdatedAt,
+			Email: x.Email, Kind: web.T(c, "contact.kind."+x.Kind), Tags: x.Tags, Blocked: x.DoNotContact, Held: isHeld, Waits: x.Waits(), Doubted: x.Doubted(), Updated: x.UpdatedAt,
 		}
 		if o, ok := outlets[x.OutletID]; ok {
 			r.Outlet, r.OutletURL = o.Name, web.URL(c, "/outlets/"+o.ID)

@@ -97,7 +97,11 @@ func (v *ListView) views(c *fiber.Ctx, q url.Values) error {
 		return err
 	}
 	now, modified := shown(views, q)
-	v.Views = ViewTabs{tabs(views, now, v.Base), v.Base + "/views/counts?" + only(q, append(slices.Clone(saved), "view")...).Encode()}
+	all, err := withWaiting(c, tabs(views, now, v.Base))
+	if err != nil {
+		return err
+	}
+	v.Views = ViewTabs{all, v.Base + "/views/counts?" + only(q, append(slices.Clone(saved), "view")...).Encode()}
 	v.View = ViewBar{
 		Base: v.Base + "/views", Query: only(q, saved...).Encode(), Modified: modified, MayEdit: v.MayEdit, Reset: now.address(v.Base),
 		ID: now.view.ID, Name: now.view.Name, Mine: now.view.ID != "" && now.view.Owner == web.User(c).ID, Shared: now.view.Shared,
@@ -139,6 +143,9 @@ func viewCounts(c *fiber.Ctx) error {
 		}
 		shown := int(min(n, web.MostCounted))
 		v.Tabs[i].Count, v.Tabs[i].More = &shown, n > web.MostCounted
+	}
+	if v.Tabs, err = withWaiting(c, v.Tabs); err != nil {
+		return err
 	}
 	return web.Fragment(c, viewsFragment, v)
 }

@@ -26,6 +26,7 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/settings", show),
 		route("POST", "/settings/mail", setMail),
 		route("POST", "/settings/house", setHouse),
+		route("POST", "/settings/approval", setApproval),
 		tests,
 	}
 }
@@ -39,7 +40,7 @@ type View struct {
 	Base              string
 	Mail, House, Test templates.Form
 	HasPassword       bool
-	CanSend           bool
+	CanSend, Approval bool
 	TLS               []templates.Option
 	TestTo            string
 	Captured          string
@@ -59,7 +60,7 @@ func show(c *fiber.Ctx) error {
 func view(c *fiber.Ctx) (View, error) {
 	set, err := web.Space(c).Settings.Get(c.UserContext())
 	v := View{
-		Frame: web.Frame(c, "setting.title"), Base: web.URL(c, "/settings"), HasPassword: set.HasPassword(), CanSend: set.CanSend(),
+		Frame: web.Frame(c, "setting.title"), Base: web.URL(c, "/settings"), HasPassword: set.HasPassword(), CanSend: set.CanSend(), Approval: set.Approval,
 		TestTo: web.User(c).Email, Captured: web.URL(c, "/captured"), Default: web.Of(c).Base.String(),
 		Mail: web.Prefill(
 			"sender_name", set.Sender.Name, "sender_address", set.Sender.Address, "sender_reply_to", set.Sender.ReplyTo, "postal", set.Postal,
@@ -109,6 +110,13 @@ func setHouse(c *fiber.Ctx) error {
 	}, web.Actor(c))
 	if err != nil {
 		return refuse(c, form, func(v *View) *templates.Form { return &v.House }, err)
+	}
+	return web.Redirect(c, web.URL(c, "/settings"), "setting.flash.saved")
+}
+
+func setApproval(c *fiber.Ctx) error {
+	if err := web.Space(c).Settings.SetApproval(c.UserContext(), web.Form(c).Value("approval") == "1", web.Actor(c)); err != nil {
+		return err
 	}
 	return web.Redirect(c, web.URL(c, "/settings"), "setting.flash.saved")
 }

@@ -106,6 +106,16 @@ func normalEmail(s string) (string, bool) {
 // User returns a user, or store.ErrNotFound.
 func (a *Accounts) User(ctx context.Context, id string) (User, error) { return a.users.Get(ctx, id) }
 
+// RoleIn returns the role that a user has in a space; "", which may nothing, for whoever has none there.
+func (a *Accounts) RoleIn(ctx context.Context, spaceID, userID string) (Role, error) {
+	u, err := a.users.Get(ctx, userID)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	m, _ := u.In(spaceID)
+	return m.Role, err
+}
+
 // UserByEmail returns the user with this address, in any case.
 func (a *Accounts) UserByEmail(ctx context.Context, email string) (User, error) {
 	return a.users.First(ctx, store.Query{Filter: store.Eq("email", strings.ToLower(strings.TrimSpace(email)))})

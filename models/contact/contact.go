@@ -59,7 +59,8 @@ type Contact struct {
 	Notes              string            `json:"notes"`
 	DoNotContact       bool              `json:"do_not_contact"`
 	DoNotContactReason string            `json:"do_not_contact_reason"`
-	Source             string            `json:"source"` // "hand", or "import:<id>"
+	Source             string            `json:"source"`              // "hand", or "import:<id>"
+	PendingBy          string            `json:"pending_by,omitzero"` // whose new contact it is that waits for approval; "": it does not
 	CreatedAt          time.Time         `json:"created_at"`
 	UpdatedAt          time.Time         `json:"updated_at"`
 

@@ -79,6 +79,7 @@ type Contacts struct {
 	keep     []keeper
 	tags     keptTally
 	owners   keptTally
+	gate     *Gate // nil: nobody waits
 
 	fixes      *store.Collection[Fix]
 	chunk      int // rows of an import that are done together
@@ -102,7 +103,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 		store.On("outlet_ids"), store.On("past_outlet_ids"), store.On("handle_keys"), store.On("account_keys"), store.On("platforms"), store.On("merged_from"),
 		store.On("owner", "sort_key"), store.On("country", "sort_key"), store.On("stage", "sort_key"), store.On("stale_on"),
 		store.On("trust"), store.On("last_interaction"), store.On("last_mailed"), store.On("followers"), store.On("suspects"),
-		store.On("held")); err != nil {
+		store.On("held"), store.On("pending_by")); err != nil {
 		return nil, err
 	}
 	if s.notes, err = store.Open[Note](ctx, d.DB, "contact_notes", store.On("contact_id", "at"), store.On("step.open", "step.owner", "step.due"), store.On("step.open", "step.due")); err != nil {
@@ -167,6 +168,10 @@ func (s *Contacts) Create(ctx context.Context, c Contact, by audit.Actor) (Conta
 		c.Source = "hand"
 	}
 	c.Trust = FirstTrust
+	var err error
+	if c.PendingBy, err = s.pendingBy(ctx, by); err != nil {
+		return c, err
+	}
 	c.Checks = nil
 	if c.DoNotContactReason != "" && !c.DoNotContact {
 		c.DoNotContactReason = ""
@@ -207,7 +212,7 @@ func (s *Contacts) Change(ctx context.Context, id string, rev int64, edit func(*
 		edit(c)
 		c.ID, c.CreatedAt, c.Source, c.Lists = before.ID, before.CreatedAt, before.Source, before.Lists
 		c.DoNotContact, c.DoNotContactReason = before.DoNotContact, before.DoNotContactReason
-		c.Figures, c.Checks = before.Figures, before.Checks
+		c.Figures, c.Checks, c.PendingBy = before.Figures, before.Checks, before.PendingBy
 		c.moved(before, s.now())
 		if err := s.prepare(ctx, c, before.Custom); err != nil {
 			return err

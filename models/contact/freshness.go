@@ -183,6 +183,11 @@ func (s *Contacts) Confirm(ctx context.Context, id, source, on string, fields []
 	}, fields)
 }
 
+// Doubted reports whether somebody doubts one of the details.
+func (c Contact) Doubted() bool {
+	return slices.ContainsFunc(c.Checks, func(k Check) bool { return k.Doubt != "" })
+}
+
 // Doubt notes that a field seems to be wrong, for a colleague to check: "no longer at the paper".
 func (s *Contacts) Doubt(ctx context.Context, id, field, why string, by audit.Actor) (Contact, error) {
 	var faults fault.List

@@ -33,6 +33,7 @@ type planner struct {
 	names   map[string]*place
 	domains map[string]*place
 	asked   map[string]bool // names and domains that the store has been asked for
+	pending string          // whose new contacts wait for approval; "": they do not
 	before  map[int]Result  // what became of the rows when this very file was imported before
 }
 

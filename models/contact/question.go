@@ -144,6 +144,9 @@ func teamFields() []filter.Field {
 		filter.Field{Key: "doubted", Kind: filter.Bool, Question: func(_ context.Context, r filter.Tree, _ filter.Moment) (store.Filter, error) {
 			return yesNo(r, store.Any("checks", store.And(store.Exists("doubt"), store.Ne("doubt", "")))), nil
 		}},
+		filter.Field{Key: "pending", Kind: filter.Bool, Question: func(_ context.Context, r filter.Tree, _ filter.Moment) (store.Filter, error) {
+			return yesNo(r, waiting()), nil
+		}},
 		filter.Field{Key: "duplicate", Kind: filter.Bool, Question: func(_ context.Context, r filter.Tree, _ filter.Moment) (store.Filter, error) {
 			return yesNo(r, store.Gt("suspects", 0)), nil
 		}},

@@ -21,6 +21,9 @@ func (p *planner) ready(ctx context.Context, rows []sheet.Row) (c chunk, err err
 	if c.results, c.steps, err = p.plan(ctx, rows); err != nil {
 		return c, err
 	}
+	if p.pending, err = p.s.pendingBy(ctx, p.by); err != nil {
+		return c, err
+	}
 	if err = p.bring(ctx, c.results, c.steps); err != nil {
 		return c, err
 	}
@@ -208,7 +211,7 @@ func (p *planner) insert(ctx context.Context, fresh []newcomer, results []Result
 func (p *planner) made(st *step) Contact {
 	c := st.draft.Contact
 	c.ID, c.Source = st.id, "import:"+p.imp.ID
-	c.CreatedAt = p.at()
+	c.CreatedAt, c.PendingBy = p.at(), p.pending
 	c.UpdatedAt = c.CreatedAt
 	c.Tags = nil
 	st.draft.place(&c, p.imp.Plan)

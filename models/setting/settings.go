@@ -125,6 +125,15 @@ func (s *Settings) SetHouse(ctx context.Context, baseURL string, p Press, by aud
 	return s.change(ctx, "setting.house_changed", by, func(doc *Setting) { doc.BaseURL, doc.Press = baseURL, p })
 }
 
+// SetApproval sets whether new contacts wait for approval. Those that wait go on waiting when it is turned off.
+func (s *Settings) SetApproval(ctx context.Context, on bool, by audit.Actor) error {
+	action := "setting.approval_off"
+	if on {
+		action = "setting.approval_on"
+	}
+	return s.change(ctx, action, by, func(doc *Setting) { doc.Approval = on })
+}
+
 func (s *Settings) change(ctx context.Context, action string, by audit.Actor, set func(*Setting)) error {
 	fresh := Setting{ID: theOne, SMTP: SMTP{Port: 587, TLS: TLSStart}}
 	if err := s.docs.Insert(ctx, &fresh); err != nil && !errors.Is(err, store.ErrDuplicate) {

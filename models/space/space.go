@@ -60,6 +60,27 @@ type Outside struct {
 
 	Sender func(setting.SMTP) mailing.Sender // opens the way to a mail server; nil captures everything
 	Source func(mailing.Message) ([]byte, error)
+
+	// Role is the role that a user has in a space; nil: nobody is asked about, as on the command line.
+	Role func(ctx context.Context, spaceID, userID string) (account.Role, error)
+}
+
+// gate makes new contacts wait for somebody who answers for what is held of people: who may give out and
+// erase it decides as well what is taken in.
+func (s *Space) gate(out Outside) contact.Gate {
+	return contact.Gate{
+		On: func(ctx context.Context) (bool, error) {
+			set, err := s.Settings.Get(ctx)
+			return set.Approval, err
+		},
+		May: func(ctx context.Context, by audit.Actor) (bool, error) {
+			if out.Role == nil {
+				return true, nil
+			}
+			role, err := out.Role(ctx, s.ID, by.ID)
+			return role.May(account.ContactManage), err
+		},
+	}
 }
 
 // Open opens every model of a space on its store.
@@ -106,6 +127,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	s.Contacts.Gated(s.gate(out))
 	s.Mailings, err = mailing.Open(ctx, mailing.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
 		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Settings: s.Settings,
