@@ -397,6 +397,41 @@ func BenchmarkMillion(b *testing.B) {
 	b.Logf("%d people, resident at most: %s", people, resident())
 }
 
+// BenchmarkScan looks for duplicates among all people of the database, as a person or a large import has it done
+// in the background, and reports how long that takes, what processors worked for it, and what it finds.
+func BenchmarkScan(b *testing.B) {
+	people, dir := 10_000, os.Getenv("STANDFIRST_PEOPLE_DIR")
+	if n, err := strconv.Atoi(os.Getenv("STANDFIRST_PEOPLE")); err == nil {
+		people = n
+	}
+	if dir == "" {
+		dir = b.TempDir()
+	}
+	c := openMillion(b, dir, people)
+	for b.Loop() {
+		x, err := c.ScanLater(context.Background(), audit.System("contacts"))
+		must(b, err)
+		told, start, spent := 0, time.Now(), Spent()
+		must(b, c.Scan(context.Background(), ScanWork{Key: x.Key}, func(done, total int) error {
+			if done < told || done > total {
+				b.Fatalf("%d of %d after %d", done, total, told)
+			}
+			if told/(total/10+1) != done/(total/10+1) {
+				b.Logf("%d %% after %v", 100*done/total, time.Since(start).Round(time.Second))
+			}
+			told = done
+			return nil
+		}))
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(time.Since(start).Seconds(), "s")
+		b.ReportMetric((Spent() - spent).Seconds(), "cpu-s")
+		last, _, err := c.LastScan(context.Background())
+		must(b, err)
+		b.ReportMetric(float64(last.Found), "found")
+	}
+	b.Logf("%d people, resident at most: %s", people, resident())
+}
+
 // resident is the most memory that the process has had, as Linux tells it.
 func resident() string {
 	status, _ := os.ReadFile("/proc/self/status")

@@ -29,26 +29,36 @@ func Explain(ctx context.Context, db *DB, statement string) (string, error) {
 	return strings.Join(steps, "\n"), rows.Err()
 }
 
-// Scans returns each statement that has run since Open and looks through a whole collection for what its
-// filter wants, with its plan. A test drives its pages and jobs, then expects none. Walking an index in
-// its order, which a page without a filter does, is no scan.
-func Scans(ctx context.Context, db *DB) ([]string, error) {
-	var found []string
+// Plans returns the plan of each statement that has run since Open, by its text.
+func Plans(ctx context.Context, db *DB) (map[string]string, error) {
+	plans := map[string]string{}
 	for _, p := range []*pool{db.read, db.write} {
 		p.mu.Lock()
-		statements := slices.Sorted(maps.Keys(p.stmts))
+		statements := slices.Collect(maps.Keys(p.stmts))
 		p.mu.Unlock()
 		for _, statement := range statements {
 			plan, err := Explain(ctx, db, statement)
 			if err != nil {
 				return nil, fmt.Errorf("explain %s: %w", statement, err)
 			}
-			if scans(statement, plan) {
-				found = append(found, statement+"\n"+plan)
-			}
+			plans[statement] = plan
 		}
 	}
-	return found, nil
+	return plans, nil
+}
+
+// Scans returns each statement that has run since Open and looks through a whole collection for what its
+// filter wants, with its plan. A test drives its pages and jobs, then expects none. Walking an index in
+// its order, which a page without a filter does, is no scan.
+func Scans(ctx context.Context, db *DB) ([]string, error) {
+	plans, err := Plans(ctx, db)
+	var found []string
+	for _, statement := range slices.Sorted(maps.Keys(plans)) {
+		if scans(statement, plans[statement]) {
+			found = append(found, statement+"\n"+plans[statement])
+		}
+	}
+	return found, err
 }
 
 // scans tells whether a plan walks the table, or an index while a condition picks from it.
@@ -66,4 +76,4 @@ func scans(statement, plan string) bool {
 }
 
 // unfiltered is a statement whose filter is all or nothing.
-var unfiltered = regexp.MustCompile(`WHERE \(?[01]\)?( AND| ORDER| GROUP|$)`)
+var unfiltered = regexp.MustCompile(`WHERE \(?[01]\)?( AND| ORDER| GROUP| LIMIT|$)`)

@@ -107,6 +107,8 @@ func (l *layout) declareWords(table, field string) []string {
 	remove := "DELETE FROM " + s + " WHERE rowid = old.n AND old." + column + " IS NOT NULL;"
 	return append(todo,
 		"CREATE VIRTUAL TABLE "+s+" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize=\"ascii tokenchars '_'\")",
+		// By itself it would write a segment anew for each tenth of it that is removed: taking back an import, ten times all.
+		"INSERT INTO "+s+"("+s+", rank) VALUES('deletemerge', 50)",
 		"UPDATE "+name(table)+" SET "+column+" = "+toTokens+"("+extract("doc", field)+")",
 		"INSERT INTO "+s+" (rowid, words) SELECT n, "+column+" FROM "+name(table)+" WHERE "+column+" IS NOT NULL",
 		trigger("delete", "DELETE")+" WHEN old."+column+" IS NOT NULL BEGIN "+remove+" END",
