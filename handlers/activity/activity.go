@@ -53,9 +53,10 @@ type eventsView struct {
 
 type eventRow struct {
 	audit.Event
-	Words string // what was done
-	URL   string // page of what it was done to; "" for none
-	Facts []templates.Detail
+	Words   string // what was done
+	URL     string // page of what it was done to; "" for none
+	Facts   []templates.Detail
+	Program bool // nobody did it: the program itself, in the part that By names
 }
 
 var (
@@ -64,7 +65,7 @@ var (
 		jobsView{Frame: frame, MayRetry: true, Rows: []jobRow{{Job: job.Job{ID: "a", State: job.Dead, LastError: "x"}, StateKind: "bad"}, {Job: job.Job{ID: "b", State: job.Running, Done: 1, Total: 2}, StateKind: "info", Progress: true}}},
 		jobsView{Frame: frame})
 	eventsPage = templates.NewPage("app", "activity/audit.html",
-		eventsView{Frame: frame, Rows: []eventRow{{Event: audit.Event{Action: "fact.verified"}, Words: "verified F-1", URL: "/x", Facts: []templates.Detail{{Label: "a", Value: "b"}}}, {Words: "did it"}}, Report: &audit.Report{Streams: 1, Events: 2}},
+		eventsView{Frame: frame, Rows: []eventRow{{Event: audit.Event{Action: "fact.verified"}, Words: "verified F-1", URL: "/x", Facts: []templates.Detail{{Label: "a", Value: "b"}}}, {Words: "did it", Program: true}}, Report: &audit.Report{Streams: 1, Events: 2}},
 		eventsView{Frame: frame, Report: &audit.Report{Faults: []audit.Fault{{Stream: "space", Seq: 2, What: "altered"}}}})
 )
 
@@ -111,7 +112,7 @@ func eventsPageView(c *fiber.Ctx) (eventsView, error) {
 	page, err := web.Space(c).Audit.Recent(c.UserContext(), c.Query("after"), pageSize)
 	v := eventsView{Frame: web.Frame(c, "nav.audit"), Pager: web.Pager(c, page, pageSize, -1), URL: web.URL(c, "/audit")}
 	for _, e := range page.Items {
-		row := eventRow{Event: e, Words: sentence(c, e), URL: web.Event(c, e).URL}
+		row := eventRow{Event: e, Words: sentence(c, e), URL: web.Event(c, e).URL, Program: e.By.IsSystem()}
 		for name, value := range e.Data {
 			if name != "mark" && value != "" { // the mark is the log's own bookkeeping
 				row.Facts = append(row.Facts, templates.Detail{Label: name, Value: value})
