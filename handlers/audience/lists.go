@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -55,6 +56,7 @@ type Roster struct {
 	Total   int64
 	More    bool // than Total, where counting stopped
 	Pager   templates.Pager
+	Sort    string // of Members
 }
 
 // ShowView is a list with its members.
@@ -213,7 +215,7 @@ func show(c *fiber.Ctx) error {
 func roster(c *fiber.Ctx, all contact.Search, text string) (Roster, error) {
 	contacts, ctx, q := web.Space(c).Contacts, c.UserContext(), web.Query(c)
 	search := all
-	search.Text, search.After, search.Before, search.Limit = text, q.Get("after"), q.Get("before"), pageSize
+	search.Text, search.After, search.Before, search.Limit, search.Sort = text, q.Get("after"), q.Get("before"), pageSize, q.Get("sort")
 	page, err := contacts.Find(ctx, search)
 	if err != nil {
 		return Roster{}, err
@@ -228,7 +230,7 @@ func roster(c *fiber.Ctx, all contact.Search, text string) (Roster, error) {
 			return Roster{}, err
 		}
 	}
-	r := Roster{Total: min(total, web.MostCounted), More: total > web.MostCounted, Pager: web.PagerUpTo(c, page, pageSize, found, web.MostCounted)}
+	r := Roster{Total: min(total, web.MostCounted), More: total > web.MostCounted, Pager: web.PagerUpTo(c, page, pageSize, found, web.MostCounted), Sort: cmp.Or(search.Sort, "name")}
 	r.Members, err = members(c, page.Items)
 	return r, err
 }

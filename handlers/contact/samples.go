@@ -75,7 +75,7 @@ func showSamples() []ShowView {
 		NameLang: "zh-CN", Kind: "Journalist", OutletName: "新华网", OutletURL: "/o", SourceText: "press.csv", SourceURL: "/i",
 		Fields: fieldSamples(), Holds: sampleHolds(), Lists: []Member{{"1", "Food", "/l"}}, OpenLists: sampleOptions,
 		Form: templates.Form{Errors: []templates.FieldError{{Key: "contact.changed"}, {Field: "reason", Key: "contact.block.reason_missing"}, {Field: "text", Key: "contact.note.empty"}}},
-		Note: NoteForm{Kinds: sampleOptions, Results: sampleOptions, Owners: sampleOptions, Value: NoteValue{Kind: "a"}}, Steps: step.Samples(), Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}},
+		Note: NoteForm{Kinds: sampleOptions, Results: sampleOptions, Owners: sampleOptions, Value: NoteValue{Kind: "a"}}, Steps: step.Samples(), CardURL: "/v", Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}},
 		Events: []templates.Event{{Icon: "note", Who: "Ada", Text: "noted", Note: "x", More: []string{"25 minutes"}, EditURL: "/n", When: sampleTime}}, Older: "/older", Back: "/newest",
 		MayEdit: true, MayManage: true,
 		TwinsView: TwinsView{

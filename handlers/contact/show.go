@@ -2,6 +2,7 @@ package contact
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -47,6 +48,7 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	v := ShowView{
 		Frame: web.Titled(c, x.Name), C: x, URL: web.URL(c, "/contacts/"+x.ID), NameLang: web.LangOf(x.Name), Form: form,
 		Kind:    web.T(c, "contact.kind."+x.Kind),
+		CardURL: canonical(web.URL(c, "/contacts/export.vcf"), url.Values{"id": {x.ID}}),
 		MayEdit: web.May(c, account.ContactEdit), MayManage: web.May(c, account.SettingManage),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}

@@ -142,6 +142,7 @@ type ShowView struct {
 	Form                                         templates.Form
 	Note                                         NoteForm
 	Steps                                        []step.Row
+	CardURL                                      string // the person as a vCard
 	Tabs                                         []templates.Tab
 	Events                                       []templates.Event
 	Older, Back                                  string

@@ -43,5 +43,9 @@ func TestDoubtedContactsAreMarkedInTheTable(t *testing.T) {
 	d.Run(webtest.Scenario{Name: "before", As: "officer", Path: "/acme/contacts", HasNot: []string{"Suspect"}})
 	_, err := d.Space.Contacts.Doubt(t.Context(), li.ID, "email", "bounced", d.As("officer").Actor())
 	d.ok(err)
-	d.Run(webtest.Scenario{Name: "after", As: "officer", Path: "/acme/contacts", Has: []string{"Suspect"}})
+	d.Run(
+		webtest.Scenario{Name: "after", As: "officer", Path: "/acme/contacts", Has: []string{"Suspect"}},
+		webtest.Scenario{Name: "one person as a card", As: "officer", Path: "/acme/contacts/" + li.ID, Has: []string{"/acme/contacts/export.vcf?id=" + li.ID}},
+		webtest.Scenario{Name: "which it is", As: "officer", Path: "/acme/contacts/export.vcf?id=" + li.ID, Has: []string{"BEGIN:VCARD", "lilei@x.example"}},
+	)
 }

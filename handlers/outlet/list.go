@@ -18,13 +18,13 @@ import (
 const pageSize = 25
 
 // criteria are the parameters of the table's address that narrow it.
-var criteria = []string{"q", "kind", "tier", "lang", "region", "stale"}
+var criteria = []string{"q", "kind", "tier", "lang", "region", "country", "stale"}
 
 func searchOf(c *fiber.Ctx) outlet.Search {
 	q := web.Query(c)
 	tierOf, _ := strconv.Atoi(q.Get("tier")) // anything that is no number narrows nothing
 	s := outlet.Search{
-		Text: q.Get("q"), Kind: q.Get("kind"), Lang: q.Get("lang"), Tier: tierOf, Region: q.Get("region"), Sort: q.Get("sort"),
+		Text: q.Get("q"), Kind: q.Get("kind"), Lang: q.Get("lang"), Tier: tierOf, Region: q.Get("region"), Country: q.Get("country"), Sort: q.Get("sort"),
 		After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
 	}
 	if q.Get("stale") == "yes" {
@@ -52,12 +52,22 @@ func list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	regions, err := places(c, "region")
+	if err != nil {
+		return err
+	}
+	countries, err := places(c, "country")
+	if err != nil {
+		return err
+	}
 	v := ListView{
 		Frame: web.Frame(c, "outlet.title"), Base: web.URL(c, "/outlets"), Q: search.Text, Sort: cmp.Or(search.Sort, "name"),
 		Filters: []templates.Filter{
 			{Name: "kind", Label: web.T(c, "outlet.field.kind"), Value: q.Get("kind"), Options: kinds(c)},
 			{Name: "tier", Label: web.T(c, "outlet.field.tier"), Value: q.Get("tier"), Options: tiers(c, 1)},
 			{Name: "lang", Label: web.T(c, "outlet.field.lang"), Value: q.Get("lang"), Options: langs(c)},
+			{Name: "region", Label: web.T(c, "outlet.field.region"), Value: q.Get("region"), Options: regions},
+			{Name: "country", Label: web.T(c, "outlet.field.country"), Value: q.Get("country"), Options: countries},
 			{Name: "stale", Label: web.T(c, "outlet.stale.filter"), Value: q.Get("stale"), Options: []templates.Option{{Value: "yes", Label: web.T(c, "contact.check.stale")}}},
 		},
 		Pager: web.PagerUpTo(c, page, pageSize, total, web.MostCounted), MayEdit: web.May(c, account.ContactEdit), ImportURL: web.URL(c, "/contacts/imports"),
@@ -73,6 +83,19 @@ func list(c *fiber.Ctx) error {
 		return web.Block(c, listPage, "results", v)
 	}
 	return web.Render(c, listPage, v)
+}
+
+// mostPlaces is how many regions or countries a filter offers.
+const mostPlaces = 200
+
+// places are the regions or the countries in which there are outlets, the one with most first.
+func places(c *fiber.Ctx, field string) ([]templates.Option, error) {
+	found, err := web.Space(c).Outlets.Places(c.UserContext(), field, mostPlaces)
+	out := make([]templates.Option, len(found))
+	for i, p := range found {
+		out[i] = templates.Option{Value: p, Label: p}
+	}
+	return out, err
 }
 
 func row(c *fiber.Ctx, o outlet.Outlet, people int64) Row {

@@ -41,7 +41,7 @@ type Outlets struct {
 func Open(ctx context.Context, d Deps) (*Outlets, error) {
 	c, err := store.Open[Outlet](ctx, d.DB, "outlets",
 		store.Unique("name_key"), store.On("sort_key"), store.On("names"), store.On("domains"), store.On("terms"),
-		store.On("kind", "sort_key"), store.On("lang", "sort_key"), store.On("tier", "sort_key"),
+		store.On("kind", "sort_key"), store.On("lang", "sort_key"), store.On("tier", "sort_key"), store.On("region", "sort_key"), store.On("country", "sort_key"),
 		store.On("reach"), store.On("updated_at"), store.On("stale_on"))
 	if err != nil {
 		return nil, err

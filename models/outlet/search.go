@@ -1,8 +1,10 @@
 package outlet
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"slices"
 
 	"standfirst/models/store"
 	"standfirst/models/term"
@@ -14,6 +16,7 @@ type Search struct {
 	Kind, Lang    string
 	Tier          int
 	Region        string
+	Country       string // two letters, ISO 3166
 	StaleBy       string // date: only those whose record or reach is too old by then
 	Sort          string // "name", "reach" or "updated", "-" before it for descending
 	After, Before string
@@ -42,6 +45,9 @@ func (q Search) filter() store.Filter {
 	if q.Region != "" {
 		fs = append(fs, store.Eq("region", q.Region))
 	}
+	if q.Country != "" {
+		fs = append(fs, store.Eq("country", q.Country))
+	}
 	if q.StaleBy != "" {
 		fs = append(fs, store.Gt("stale_on", ""), store.Lte("stale_on", q.StaleBy))
 	}
@@ -61,6 +67,23 @@ func (s *Outlets) Find(ctx context.Context, q Search) (store.Page[Outlet], error
 		page, err = s.outlets.Find(ctx, query)
 	}
 	return page, err
+}
+
+// Places returns the values that outlets have of "region" or "country", the most used first, at most most of them.
+func (s *Outlets) Places(ctx context.Context, field string, most int) ([]string, error) {
+	if field != "region" && field != "country" {
+		return nil, nil
+	}
+	rows, err := s.outlets.Group(ctx, store.Gt(field, ""), []store.By{{Field: field}})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(rows, func(a, b store.Row) int { return cmp.Compare(b.Count, a.Count) })
+	var out []string
+	for _, r := range rows[:min(len(rows), most)] {
+		out = append(out, r.Text(0))
+	}
+	return out, nil
 }
 
 // Count returns how many outlets match.
