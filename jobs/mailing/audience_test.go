@@ -1,6 +1,7 @@
 package mailing
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"runtime"
@@ -159,6 +160,27 @@ func TestASegmentIsAskedWhenTheMailingIsLaunched(t *testing.T) {
 	}
 	if got := w.causes(m); got["excluded_segment segment:"+out.ID] != 1 {
 		t.Errorf("left out %v", got)
+	}
+}
+
+// Who waits for approval is left out, and gets the next mailing once approved.
+func TestNobodyWritesToWhoWaitsForApproval(t *testing.T) {
+	w := newWorld(t)
+	rel := w.approved(w.incident(incident.Real))
+	yes := func(context.Context) (bool, error) { return true, nil }
+	known := w.contact("Known", "known@x.example")
+	boss := audit.Actor{ID: "boss", Name: "Boss"}
+	w.contacts.Gated(contact.Gate{On: yes, May: func(_ context.Context, by audit.Actor) (bool, error) { return by.ID == boss.ID, nil }})
+	fresh := w.contact("Fresh", "fresh@x.example")
+	press := w.list("Press", known, fresh)
+	m := w.launch(w.draft(w.plan(rel, press)))
+	if got, why := w.recipients(m), w.causes(m); len(got) != 1 || got["Known"] == "" || why[mailing.Unapproved] != 1 {
+		t.Errorf("sent to %v, left out %v", got, why)
+	}
+	_, err := w.contacts.Approve(w.ctx, contact.Selection{IDs: []string{fresh.ID}}, boss)
+	w.must(err)
+	if got := w.recipients(w.launch(w.draft(w.plan(rel, press)))); len(got) != 2 {
+		t.Errorf("approved, and sent to %v", got)
 	}
 }
 

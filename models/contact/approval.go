@@ -9,9 +9,6 @@ import (
 	"standfirst/models/store"
 )
 
-// WaitsKey is the message that says why somebody who waits for approval is not written to.
-const WaitsKey = "contact.pending.held"
-
 // Gate says whether new contacts wait for approval, and who may approve: their own wait for nobody.
 type Gate struct {
 	On  func(ctx context.Context) (bool, error)

@@ -35,6 +35,7 @@ const (
 	Malformed    = "malformed"
 	Duplicate    = "duplicate"
 	DoNotContact = "do_not_contact"
+	Unapproved   = "unapproved" // a new contact that waits for approval
 	Unsubscribed = "opted_out"
 	Dead         = "bounced"      // the address is suppressed because it does not exist
 	Complained   = "complained"   // and because the reader called our mail junk
@@ -140,7 +141,7 @@ type Removed struct {
 // Reasons lists why people are left out of an audience, in the order in which pages show them.
 func Reasons() []string {
 	return []string{
-		NoAddress, Malformed, Duplicate, DoNotContact, Unsubscribed, Dead, Complained, HeldByHand, Barred,
+		NoAddress, Malformed, Duplicate, DoNotContact, Unapproved, Unsubscribed, Dead, Complained, HeldByHand, Barred,
 		ByLaw + contact.LawRefused, ByLaw + contact.LawNoBasis, ByLaw + contact.LawWrongBasis, ByLaw + contact.LawExpired,
 		OnLeave, ExcludedList, ExcludedSegment, ExcludedRules, ExcludedByHand, EarlierWave,
 	}

@@ -331,6 +331,9 @@ func (m Mailing) bars(c contact.Contact, held contact.Suppression, w Wave, via s
 	if c.DoNotContact {
 		return verdict{Cause: Cause{Reason: DoNotContact}}
 	}
+	if c.Waits() {
+		return verdict{Cause: Cause{Reason: Unapproved}}
+	}
 	if h, ok := m.hold(c, held, w, via); ok {
 		return verdict{Cause: Cause{Reason: heldBy(h)}}
 	}
