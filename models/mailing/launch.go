@@ -13,7 +13,7 @@ import (
 )
 
 // launchTime is how long a launch may take before another may be tried.
-const launchTime = 2 * time.Minute
+const launchTime = 5 * time.Minute
 
 // WaveJob is the payload of the jobs "wave.start".
 type WaveJob struct {
