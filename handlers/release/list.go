@@ -7,7 +7,6 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/incident"
 	"standfirst/models/release"
-	"standfirst/models/store"
 	"standfirst/templates"
 )
 
@@ -20,10 +19,6 @@ func list(c *fiber.Ctx) error {
 		search.State = ""
 	}
 	page, err := s.Releases.Find(c.UserContext(), search)
-	if store.IsCursorError(err) {
-		search.After, search.Before = "", ""
-		page, err = s.Releases.Find(c.UserContext(), search)
-	}
 	if err != nil {
 		return err
 	}

@@ -56,12 +56,7 @@ func waiting() store.Filter { return store.Gt("pending_by", "") }
 // FindWaiting returns a page of the contacts that wait for approval, the oldest first.
 func (s *Contacts) FindWaiting(ctx context.Context, q Search) (store.Page[Contact], error) {
 	query := store.Query{Filter: waiting(), Sort: []string{"created_at"}, After: q.After, Before: q.Before, Limit: q.Limit}
-	page, err := s.contacts.Find(ctx, query)
-	if store.IsCursorError(err) {
-		query.After, query.Before = "", ""
-		page, err = s.contacts.Find(ctx, query)
-	}
-	return page, err
+	return s.contacts.Browse(ctx, query)
 }
 
 // CountWaiting counts the contacts that wait for approval, and stops at most.

@@ -102,11 +102,7 @@ func (s *Contacts) FindStale(ctx context.Context, q Stale) (store.Page[Contact],
 	if q.Field != "" {
 		query.Limit *= 8 // most of them are stale in something else
 	}
-	page, err := s.contacts.Find(ctx, query)
-	if store.IsCursorError(err) {
-		query.After, query.Before = "", ""
-		page, err = s.contacts.Find(ctx, query)
-	}
+	page, err := s.contacts.Browse(ctx, query)
 	var out []Aged
 	for _, c := range page.Items {
 		for _, f := range c.StaleFields(q.By) {

@@ -311,12 +311,7 @@ func (q SuspicionSearch) filter() store.Filter {
 // Suspicions returns a page of the queue.
 func (s *Contacts) Suspicions(ctx context.Context, q SuspicionSearch) (store.Page[Suspicion], error) {
 	query := store.Query{Filter: q.filter(), Sort: []string{"-rank", "-found_at"}, After: q.After, Before: q.Before, Limit: q.Limit}
-	page, err := s.suspicions.Find(ctx, query)
-	if store.IsCursorError(err) {
-		query.After, query.Before = "", ""
-		page, err = s.suspicions.Find(ctx, query)
-	}
-	return page, err
+	return s.suspicions.Browse(ctx, query)
 }
 
 // CountSuspicions returns how many match.

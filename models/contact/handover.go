@@ -32,12 +32,7 @@ const handedTogether = 200
 // Owned returns a page of the contacts that somebody looks after, by name.
 func (s *Contacts) Owned(ctx context.Context, userID string, part Search) (store.Page[Contact], error) {
 	q := store.Query{Filter: store.Eq("owner", userID), Sort: []string{"sort_key"}, After: part.After, Before: part.Before, Limit: part.Limit}
-	page, err := s.contacts.Find(ctx, q)
-	if store.IsCursorError(err) {
-		q.After, q.Before = "", ""
-		page, err = s.contacts.Find(ctx, q)
-	}
-	return page, err
+	return s.contacts.Browse(ctx, q)
 }
 
 // CountOwned counts the contacts that somebody looks after.

@@ -103,12 +103,7 @@ func (s *Contacts) Find(ctx context.Context, q Search) (store.Page[Contact], err
 		return page, err
 	}
 	query := store.Query{Filter: f, Sort: order, After: q.After, Before: q.Before, Limit: q.Limit}
-	page, err := s.contacts.Find(ctx, query)
-	if store.IsCursorError(err) {
-		query.After, query.Before = "", ""
-		page, err = s.contacts.Find(ctx, query)
-	}
-	return page, err
+	return s.contacts.Browse(ctx, query)
 }
 
 // Count returns how many contacts match.

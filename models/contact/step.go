@@ -88,12 +88,7 @@ func (q Steps) order() []string {
 // NextSteps returns a page of the notes whose next step is open, the one due first before the others.
 func (s *Contacts) NextSteps(ctx context.Context, q Steps) (store.Page[Note], error) {
 	query := store.Query{Filter: q.filter(), Sort: q.order(), After: q.After, Before: q.Before, Limit: q.Limit}
-	page, err := s.notes.Find(ctx, query)
-	if store.IsCursorError(err) {
-		query.After, query.Before = "", ""
-		page, err = s.notes.Find(ctx, query)
-	}
-	return page, err
+	return s.notes.Browse(ctx, query)
 }
 
 // CountSteps counts open next steps, and stops at most.

@@ -370,10 +370,5 @@ func (s *Contacts) Requests(ctx context.Context, done bool, after string, max in
 	if done {
 		q.Filter, q.Sort = store.Eq("state", "done"), []string{"-due"}
 	}
-	page, err := s.requests.Find(ctx, q)
-	if store.IsCursorError(err) {
-		q.After = ""
-		page, err = s.requests.Find(ctx, q)
-	}
-	return page, err
+	return s.requests.Browse(ctx, q)
 }

@@ -214,12 +214,7 @@ func (s *Suppressions) Find(ctx context.Context, prefix, after string, limit int
 	if prefix = strings.ToLower(strings.TrimSpace(prefix)); prefix != "" {
 		q.Filter, q.Sort = store.Prefix("id", prefix), []string{"id"}
 	}
-	page, err := s.held.Find(ctx, q)
-	if store.IsCursorError(err) {
-		q.After = ""
-		page, err = s.held.Find(ctx, q)
-	}
-	return page, err
+	return s.held.Browse(ctx, q)
 }
 
 // Count returns how many addresses are held.

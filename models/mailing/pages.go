@@ -96,12 +96,7 @@ func (q Search) query() store.Query {
 
 // Recipients returns a page of the deliveries of a mailing, by state.
 func (s *Mailings) Recipients(ctx context.Context, q Search) (store.Page[Delivery], error) {
-	page, err := s.deliveries.Find(ctx, q.query())
-	if store.IsCursorError(err) {
-		q.After, q.Before = "", ""
-		page, err = s.deliveries.Find(ctx, q.query())
-	}
-	return page, err
+	return s.deliveries.Browse(ctx, q.query())
 }
 
 // CountRecipients says how many Recipients finds in all.
@@ -140,12 +135,7 @@ type Part struct {
 // find reads a part of a collection; a cursor that cannot be used gives the start.
 func find[T any](ctx context.Context, c *store.Collection[T], f store.Filter, sort string, p Part) (store.Page[T], error) {
 	q := store.Query{Filter: f, Sort: []string{sort}, After: p.After, Before: p.Before, Limit: p.Limit}
-	page, err := c.Find(ctx, q)
-	if store.IsCursorError(err) {
-		q.After, q.Before = "", ""
-		page, err = c.Find(ctx, q)
-	}
-	return page, err
+	return c.Browse(ctx, q)
 }
 
 // LeftOut asks for those who were left out of a mailing. The zero Cause is any; one without About any of its reason.

@@ -61,12 +61,7 @@ func (s *Outlets) Find(ctx context.Context, q Search) (store.Page[Outlet], error
 		order = orders["name"]
 	}
 	query := store.Query{Filter: q.filter(), Sort: order, After: q.After, Before: q.Before, Limit: q.Limit}
-	page, err := s.outlets.Find(ctx, query)
-	if store.IsCursorError(err) {
-		query.After, query.Before = "", ""
-		page, err = s.outlets.Find(ctx, query)
-	}
-	return page, err
+	return s.outlets.Browse(ctx, query)
 }
 
 // Places returns the values that outlets have of "region" or "country", the most used first, at most most of them.

@@ -220,7 +220,7 @@ func (r *Releases) Find(ctx context.Context, s Search) (store.Page[Release], err
 	if s.IncidentID != "" {
 		f = append(f, store.Eq("incidentId", s.IncidentID))
 	}
-	return r.releases.Find(ctx, store.Query{
+	return r.releases.Browse(ctx, store.Query{
 		Filter: store.And(f...), Sort: []string{"-updatedAt"}, After: s.After, Before: s.Before, Limit: s.Limit,
 	})
 }

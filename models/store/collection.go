@@ -118,6 +118,17 @@ func (c *Collection[T]) Find(ctx context.Context, q Query) (Page[T], error) {
 	return page, err
 }
 
+// Browse is Find for a list that people turn the pages of: a cursor that cannot be used, because the list is in
+// another order by now or the address was typed, shows the start.
+func (c *Collection[T]) Browse(ctx context.Context, q Query) (Page[T], error) {
+	page, err := c.Find(ctx, q)
+	if IsCursorError(err) {
+		q.After, q.Before = "", ""
+		page, err = c.Find(ctx, q)
+	}
+	return page, err
+}
+
 // First returns the first document that matches, or ErrNotFound.
 func (c *Collection[T]) First(ctx context.Context, q Query) (T, error) {
 	q.Limit = 1

@@ -158,6 +158,11 @@ func (s *suite) cursors(t *testing.T) {
 				if _, err := things.Find(ctx, q); !store.IsCursorError(err) {
 					t.Errorf("%q: %v", cursor, err)
 				}
+				q.Limit = 3
+				start, err := things.Browse(ctx, q)
+				if must(t, err); !slices.Equal(pageIDs(start), pageIDs(page)) {
+					t.Errorf("%q shows %v, not the start", cursor, pageIDs(start))
+				}
 			}
 		}
 		// A cursor outlives its document.
