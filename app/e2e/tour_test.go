@@ -15,6 +15,7 @@ import (
 	"standfirst/handlers/web/browsertest"
 	"standfirst/models/account"
 	"standfirst/models/audit"
+	"standfirst/models/contact"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 )
@@ -113,7 +114,7 @@ const second = "lighthouse"
 const viewer = "guest@agency.example"
 
 // prepare brings about what the demo has left behind it: a text that may be published, a mailing that may be
-// sent, mail that was kept because no sender is set, and an empty space.
+// sent, a contact that waits for approval, mail that was kept because no sender is set, and an empty space.
 func prepare(t *testing.T, d *demo.Demo) {
 	ctx := t.Context()
 	must := func(err error) {
@@ -150,6 +151,9 @@ func prepare(t *testing.T, d *demo.Demo) {
 		ReleaseID: rel.ID, ListIDs: []string{lists[0].ID}, Subject: map[string]string{"en": "Lisbon", "zh-CN": "里斯本"},
 		Waves: []mailing.WavePlan{{Now: true}},
 	}, who[account.Manager])
+	must(err)
+	must(sp.Settings.SetApproval(ctx, true, who[account.Administrator]))
+	_, err = sp.Contacts.Create(ctx, contact.Contact{Name: "Nina Neu", Email: "nina@new.example"}, who[account.Officer])
 	must(err)
 	_, err = d.Server.Accounts.CreateSpace(ctx, anna, account.SpaceRecord{ID: second, Name: "Lighthouse", Lang: "en", Zone: "Europe/London"}, who[account.Administrator])
 	must(err)
