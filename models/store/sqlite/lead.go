@@ -14,11 +14,14 @@ type bounds struct {
 	big   int64 // rows of a table from which on a choice is worth a look at a sample
 	tiny  int64 // rows that are fetched and sorted without looking further
 	most  int64 // rows that are fetched and sorted at worst, in a big table
-	asked int   // rows of a sample
-	dear  int64 // rows whose fetching is worth asking another index which of them it has
+	asked int   // rows of a sample, at most
+	// One row of so many is looked at, and no fewer than an eighth of asked: a smaller table is worth a shorter
+	// look. 0 looks at as many whatever the table's size.
+	spread int64
+	dear   int64 // rows whose fetching is worth asking another index which of them it has
 }
 
-var limits = bounds{few: 1000, big: 30_000, tiny: 300, most: 20_000, asked: 1024, dear: 1000}
+var limits = bounds{few: 1000, big: 30_000, tiny: 300, most: 20_000, asked: 1024, spread: 800, dear: 1000}
 
 // condition is a filter with the way it is answered: one part of it may lead, whose matches are fetched and
 // then tested and sorted; or an index is walked in the order asked and what it meets is tested.

@@ -410,7 +410,11 @@ func (c *collection) sample(ctx context.Context, s *scope, all []store.Filter, l
 // someRows are numbers spread over the table by chance, the same as long as it does not grow.
 func (c *collection) someRows() string {
 	most, x := uint64(c.table.rows.Load()), uint64(88172645463325252)
-	list := make([]uint64, c.db.limits.asked)
+	n := int64(c.db.limits.asked)
+	if s := c.db.limits.spread; s > 0 {
+		n = min(n, max(int64(most)/s, n/8))
+	}
+	list := make([]uint64, n)
 	for i := range list {
 		x ^= x << 13
 		x ^= x >> 7
