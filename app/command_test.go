@@ -14,9 +14,6 @@ import (
 // program builds the real program once for the tests of its commands.
 func program(t *testing.T) string {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("builds the program")
-	}
 	binary := filepath.Join(t.TempDir(), "standfirst")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatal(err, string(out))

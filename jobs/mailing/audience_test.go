@@ -435,9 +435,6 @@ func TestAPlanIsWeighed(t *testing.T) {
 
 // Ten thousand people are frozen in parts: what is held of them at any moment is a part and their addresses.
 func TestTenThousandAreFrozenInParts(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	w := newWorld(t)
 	people := w.people(10_000)
 	p := w.plan(w.approved(w.incident(incident.Real)), w.list("Press", people...))
