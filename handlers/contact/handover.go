@@ -10,7 +10,6 @@ import (
 	"standfirst/handlers/web/step"
 	"standfirst/models/account"
 	"standfirst/models/contact"
-	"standfirst/models/creator"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/templates"
@@ -166,15 +165,15 @@ func packRows(c *fiber.Ctx, v *PackView, people []contact.Contact) error {
 	if err != nil {
 		return err
 	}
-	deals, err := sp.Creators.Deals(ctx, creator.DealSearch{Open: true, Limit: 500})
+	var ids, at []string
+	for _, x := range people {
+		ids, at = append(ids, x.AllIDs()...), append(at, x.OutletID)
+	}
+	deals, err := sp.Creators.OpenDeals(ctx, ids...)
 	if err != nil {
 		return err
 	}
-	var ids []string
-	for _, x := range people {
-		ids = append(ids, x.OutletID)
-	}
-	outlets, err := sp.Outlets.GetAll(ctx, ids...)
+	outlets, err := sp.Outlets.GetAll(ctx, at...)
 	if err != nil {
 		return err
 	}
@@ -187,7 +186,7 @@ func packRows(c *fiber.Ctx, v *PackView, people []contact.Contact) error {
 		if n, ok := last[x.ID]; ok {
 			r.Last = &templates.Event{Who: n.ByName, Text: web.T(c, "contact.noted."+n.Kind), Note: n.Text, Lang: web.LangOf(n.Text), When: n.At, More: noteLines(c, n)}
 		}
-		for _, d := range deals.Items {
+		for _, d := range deals {
 			if slices.Contains(x.AllIDs(), d.ContactID) {
 				r.Deals = append(r.Deals, templates.Detail{Label: d.Title, Value: d.PublishBy, URL: web.URL(c, "/creators/deals/"+d.ID)})
 			}

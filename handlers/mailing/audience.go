@@ -238,12 +238,15 @@ func (d *desk) lists(form templates.Form) ([]ListField, error) {
 	for i, l := range lists {
 		ids[i] = l.ID
 	}
-	old, err := sp.Lists.GetAll(ctx, missing(ids, chosen(form, "_lists", "lists", "exclude"))...)
+	more := missing(ids, chosen(form, "_lists", "lists", "exclude"))
+	old, err := sp.Lists.GetAll(ctx, more...)
 	if err != nil {
 		return nil, err
 	}
-	for id, l := range old {
-		lists, ids = append(lists, l), append(ids, id)
+	for _, id := range slices.Sorted(slices.Values(more)) { // the same order each time
+		if l, ok := old[id]; ok {
+			lists, ids = append(lists, l), append(ids, id)
+		}
 	}
 	counts, err := sp.Contacts.PerListUpTo(ctx, web.MostCounted+1, ids...)
 	if err != nil {
@@ -268,12 +271,15 @@ func (d *desk) segments(form templates.Form) ([]ListField, error) {
 	for i, g := range segments {
 		ids[i] = g.ID
 	}
-	old, err := sp.Segments.GetAll(ctx, missing(ids, chosen(form, "_segments", "segments", "exclude_segments"))...)
+	more := missing(ids, chosen(form, "_segments", "segments", "exclude_segments"))
+	old, err := sp.Segments.GetAll(ctx, more...)
 	if err != nil {
 		return nil, err
 	}
-	for _, g := range old {
-		segments = append(segments, g)
+	for _, id := range slices.Sorted(slices.Values(more)) {
+		if g, ok := old[id]; ok {
+			segments = append(segments, g)
+		}
 	}
 	var out []ListField
 	for _, g := range segments {

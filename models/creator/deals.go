@@ -429,6 +429,22 @@ func (q DealSearch) filter() store.Filter {
 	return store.And(fs...)
 }
 
+// OpenDeals returns the open deals under the ids of contacts, what is due first at the top.
+func (s *Creators) OpenDeals(ctx context.Context, contactIDs ...string) ([]Deal, error) {
+	if len(contactIDs) == 0 {
+		return nil, nil
+	}
+	var out []Deal
+	f := store.And(store.In("contact_id", contactIDs...), store.Eq("open", true))
+	for d, err := range s.deals.Each(ctx, store.Query{Filter: f, Sort: []string{"due"}}) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
 // Deals returns a page of deals, what is due first at the top; a contact's own by age, the newest first.
 func (s *Creators) Deals(ctx context.Context, q DealSearch) (store.Page[Deal], error) {
 	sort, f := []string{"due"}, q.filter()
