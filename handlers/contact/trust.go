@@ -136,8 +136,12 @@ func trustRow(c *fiber.Ctx, line contact.TrustLine) TrustRow {
 		row.Reason = web.T(c, "contact.trust.withdrawn_auto")
 	}
 	kind, id, ok := strings.Cut(e.Origin, ":")
-	if ok && kind == "clip" {
+	switch {
+	case !ok:
+	case kind == "clip":
 		row.Origin, row.URL = e.Title, web.URLFor(c, account.ReportRead, "/coverage/"+id)
+	case kind == "deal":
+		row.Origin, row.URL = e.Title, web.URLFor(c, account.ContactRead, "/creators/deals/"+id)
 	}
 	return row
 }

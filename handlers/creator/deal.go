@@ -95,6 +95,9 @@ func fillDeal(c *fiber.Ctx, v *DealView, d creator.Deal) error {
 		v.Earlier = append(v.Earlier, templates.Option{Value: v.BriefURL + "?version=" + strconv.Itoa(b.Version), Label: web.T(c, "deal.brief.version", "version", strconv.Itoa(b.Version))})
 	}
 	v.PostCheck = checkText(c, d.Post.Check)
+	if !d.Drill {
+		v.LedgerURL = web.URLFor(c, account.ContactRead, "/contacts/"+d.ContactID+"/trust")
+	}
 	v.Wrong = d.Brief.Version > 0 && d.Brief.Label != d.Label().Text() && d.Open && !d.Live()
 	v.Next = next(d, v)
 	v.Until = untilOf(d, v.Now)

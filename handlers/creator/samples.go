@@ -88,7 +88,7 @@ func dealSamples() []DealView {
 		Rating: creator.Rating{Quality: 5, Timeliness: 4, Communication: 3, Note: "n", At: sampleTime},
 	}
 	full := DealView{
-		URL: "/acme/creators/deals/1", BriefURL: "/b", BriefEdit: "/e", Row: sampleDeal(), D: d, Steps: []templates.Step{{Label: "Draft", State: "now"}}, Format: "Post", Price: "CNY 1", Wording: "English",
+		URL: "/acme/creators/deals/1", BriefURL: "/b", BriefEdit: "/e", LedgerURL: "/t", Row: sampleDeal(), D: d, Steps: []templates.Step{{Label: "Draft", State: "now"}}, Format: "Post", Price: "CNY 1", Wording: "English",
 		Incident: "I", IncidentURL: "/i", ClipURL: "/k", Label: LabelView{Text: "Ad", Default: "Ad", Tool: "tool", Rules: []string{"rule"}}, PostCheck: "ok", Until: "2026-12-02", Legal: true, Judge: true, MayEdit: true,
 		Editable: true, Rateable: true, Fallen: []string{"F-1"}, Facts: []FactLine{{Key: "F-1", Claim: "x", Lang: "en", URL: "/f", Version: 1, Fallen: true}, {Key: "F-2"}}, Scores: sampleChoice, Earlier: sampleChoice, Form: sampleForm,
 		Drafts: []DraftCard{

@@ -165,7 +165,7 @@ type DraftCard struct {
 type DealView struct {
 	templates.Frame
 	Form                                  templates.Form
-	URL, BriefURL, BriefEdit              string
+	URL, BriefURL, BriefEdit, LedgerURL   string
 	Row                                   DealRow
 	D                                     creator.Deal
 	Steps                                 []templates.Step

@@ -36,8 +36,10 @@ var TrustRules = []TrustRule{
 	{"embargo_kept", 5, 365}, // kept an embargo
 	{"embargo_broken", -20, 730},
 	{"answered", 1, 90},
-	{"disclosed", 3, 365},     // said that a piece was paid for
-	{"hid_payment", -15, 730}, // did not
+	{"disclosed", 3, 365},      // said that a piece was paid for
+	{"hid_payment", -15, 730},  // did not
+	{"retention_kept", 2, 365}, // left a post up as long as was agreed
+	{"retention_broken", -8, 365},
 }
 
 // TrustKinds are the kinds of entry.

@@ -241,6 +241,7 @@ type Post struct {
 	Check   Check     `json:"check"`
 	CheckAt time.Time `json:"check_at"`
 	CheckBy string    `json:"check_by"` // name
+	CheckID string    `json:"check_id"` // of who looked
 }
 
 // Look is one look at whether the post still stands.

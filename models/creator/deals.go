@@ -368,8 +368,8 @@ func (s *Creators) deal(ctx context.Context, id string, change func(*Deal, time.
 	return s.pay(ctx, d)
 }
 
-// pay writes the events that a deal owes to the contact's stream, lets the profile follow, and then forgets
-// the debt. Every step may be repeated.
+// pay writes the events that a deal owes to the contact's stream, lets the profile and the ledger of trust
+// follow, and then forgets the debt. Every step may be repeated.
 func (s *Creators) pay(ctx context.Context, d Deal) (Deal, error) {
 	if len(d.Owed) == 0 {
 		return d, nil
@@ -379,6 +379,12 @@ func (s *Creators) pay(ctx context.Context, d Deal) (Deal, error) {
 		return d, err
 	}
 	if err := s.settle(ctx, d.ContactID); err != nil {
+		return d, err
+	}
+	if err := s.violate(ctx, d); err != nil {
+		return d, err
+	}
+	if err := s.testify(ctx, d); err != nil {
 		return d, err
 	}
 	return s.deals.Edit(ctx, d.ID, func(d *Deal) error {

@@ -95,7 +95,7 @@ func (d *Deal) see(text string, now time.Time, by audit.Actor) error {
 	if err := faults.Err(); err != nil {
 		return err
 	}
-	d.Post.Seen, d.Post.Check, d.Post.CheckAt, d.Post.CheckBy = text, CheckLabel(text, d.Label()), now, by.Name
+	d.Post.Seen, d.Post.Check, d.Post.CheckAt, d.Post.CheckBy, d.Post.CheckID = text, CheckLabel(text, d.Label()), now, by.Name, by.ID
 	action := "deal.label_seen"
 	if !d.Post.Check.OK {
 		action = "deal.label_wanting"
@@ -140,7 +140,7 @@ func (s *Creators) Retain(ctx context.Context, id, until string, by audit.Actor)
 // Look notes whether the post still stands. One that has gone before its time ends the deal and is a
 // violation of the creator's.
 func (s *Creators) Look(ctx context.Context, id string, there bool, note string, by audit.Actor) (Deal, error) {
-	d, err := s.byPerson(ctx, id, by, func(d *Deal, now time.Time) error {
+	return s.byPerson(ctx, id, by, func(d *Deal, now time.Time) error {
 		if err := d.from(Published, Retained); err != nil {
 			return err
 		}
@@ -161,17 +161,6 @@ func (s *Creators) Look(ctx context.Context, id string, there bool, note string,
 		d.owe(now, by, "deal.gone", map[string]string{"reason": note})
 		return nil
 	})
-	if err != nil || there || d.State != Ended {
-		return d, err
-	}
-	today := s.moment().Format(time.DateOnly)
-	if d.RetainUntil == "" || today >= d.RetainUntil {
-		return d, nil
-	}
-	_, err = s.Violated(ctx, d.ContactID, Violation{
-		Date: today, Platform: d.Platform, What: note, URL: d.Post.URL, DealID: d.ID, Origin: Origin{Source: d.Title},
-	}, by)
-	return d, err
 }
 
 // Finish ends a deal whose post has stayed up to the day agreed, and was looked at since.

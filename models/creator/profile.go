@@ -189,9 +189,10 @@ func (s *Creators) Violated(ctx context.Context, contactID string, v Violation, 
 	})
 }
 
-// Withdraw takes back a violation that was none, with the reason. It stays readable.
+// Withdraw takes back a violation that was none, with the reason. It stays readable. Where a deal found it, the
+// ledger of trust takes it back as well.
 func (s *Creators) Withdraw(ctx context.Context, contactID, violationID, reason string, by audit.Actor) (Profile, error) {
-	return s.profile(ctx, contactID, func(p *Profile, now time.Time) error {
+	p, err := s.profile(ctx, contactID, func(p *Profile, now time.Time) error {
 		i := slices.IndexFunc(p.Violations, func(v Violation) bool { return v.ID == violationID })
 		if i < 0 {
 			return fault.Missing("creator.violation.gone")
@@ -208,6 +209,21 @@ func (s *Creators) Withdraw(ctx context.Context, contactID, violationID, reason 
 		p.owe(now, by, "creator.violation_withdrawn", map[string]string{"date": p.Violations[i].Date, "reason": reason})
 		return nil
 	})
+	if err != nil {
+		return p, err
+	}
+	i := slices.IndexFunc(p.Violations, func(v Violation) bool { return v.ID == violationID })
+	if i < 0 || p.Violations[i].DealID == "" {
+		return p, nil
+	}
+	d, err := s.Deal(ctx, p.Violations[i].DealID)
+	if fault.KindOf(err) == fault.NotFound {
+		return p, nil
+	}
+	if err != nil {
+		return p, err
+	}
+	return p, s.testify(ctx, d)
 }
 
 // MaxDocument is the largest document, in bytes.

@@ -177,6 +177,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 func (s *Space) upgrades() []upgrade.Step {
 	return []upgrade.Step{
 		{Name: "contacts are found by outlets, handles, numbers, pinyin and age", Do: s.Contacts.Rederive},
+		{Name: "deals tell the ledger of trust what they have shown", Do: s.Creators.TestifyAll},
 	}
 }
 
