@@ -66,10 +66,13 @@ func (s *story) hire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.voice, err = s.sp.Creators.Acknowledge(ctx, free.ID, "Privacy Pete", "mail", free.Brief.Hash, s.people["omar"]); err != nil {
+	if s.voice, err = s.sp.Creators.IssueLink(ctx, free.ID, false, s.people["omar"]); err != nil {
 		return err
 	}
-	s.say("%d creators with %d accounts; a paid deal waits for legal, is approved by %s and gets a brief from 2 facts; an independent voice gets the facts and nothing else", len(voices), accounts, s.people["zhou"].Name)
+	if _, err = s.sp.Creators.AcknowledgeByLink(ctx, s.sp.Creators.Token(s.voice), "Privacy Pete", true, free.Brief.Hash, "203.0.113.20"); err != nil {
+		return err
+	}
+	s.say("%d creators with %d accounts; a paid deal waits for legal, is approved by %s and gets a brief from 2 facts; an independent voice gets the facts and nothing else, and acknowledges by a link of their own", len(voices), accounts, s.people["zhou"].Name)
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/creator"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 )
@@ -86,7 +87,7 @@ func TestTour(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := &guide{routes: patterns(d.Server.Routes()), base: d.Server.URL(), browser: browser, pages: map[string][]string{
-		"/login": {"/login"}, "/u/:token": {leaving(t, d)}, // nothing in the portal leads to these
+		"/login": {"/login"}, "/u/:token": {leaving(t, d)}, "/b/:token": {briefed(t, d)}, // nothing in the portal leads to these
 	}}
 	prepare(t, d)
 	t.Run("crawl", g.crawl)
@@ -175,6 +176,25 @@ func leaving(t *testing.T, d *demo.Demo) string {
 		t.Fatalf("no link in the mail: %s", data)
 	}
 	return "/u/" + regexp.MustCompile(`^[\w.-]+`).FindString(rest)
+}
+
+// briefed is the link by which a creator of the demo reads a brief.
+func briefed(t *testing.T, d *demo.Demo) string {
+	sp, err := d.Server.Space(t.Context(), "harbourlight")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := sp.Creators.Deals(t.Context(), creator.DealSearch{Limit: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range page.Items {
+		if x.Link.Number > 0 {
+			return "/b/" + sp.Creators.Token(x)
+		}
+	}
+	t.Fatal("no creator has a link")
+	return ""
 }
 
 // guide knows where to go.

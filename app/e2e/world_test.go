@@ -139,7 +139,7 @@ func (p *person) pressIn(about, key string, args ...any) {
 func (p *person) typeIn(key, value string)    { p.w.t.Helper(); p.Type(p.w.say(key), value) }
 func (p *person) see(key string, args ...any) { p.w.t.Helper(); p.See(p.w.say(key, args...)) }
 
-var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27,}|/invite/.*|/u/.*|/releases/[^/]+$`)
+var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27,}|/invite/.*|/u/.*|/b/.*|/releases/[^/]+$`)
 
 // look inspects the page: its faults and complaints every time, its barriers the first time it is met in
 // this form.

@@ -20,6 +20,7 @@ import (
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/creator"
 	"standfirst/models/field"
 	"standfirst/models/filter"
 	"standfirst/models/mailing"
@@ -291,6 +292,15 @@ func (b *builder) note(ctx context.Context) error {
 	set, err := b.sp.Settings.Get(ctx)
 	if err != nil {
 		return err
+	}
+	deals, err := b.sp.Creators.Deals(ctx, creator.DealSearch{Limit: 50})
+	if err != nil {
+		return err
+	}
+	for _, d := range deals.Items {
+		if d.Link.Number > 0 {
+			ids["b/:token"] = b.sp.Creators.Token(d)
+		}
 	}
 	ids["u/:token"] = filepath.Base(b.sp.Mailings.UnsubscribeURL(set, ids["recipients/:delivery"]))
 	return nil

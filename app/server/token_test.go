@@ -27,7 +27,7 @@ func TestTokensOpenOneDoorOnly(t *testing.T) {
 	tokens := map[string]string{
 		"a session": admin.secret, "a session's CSRF token": admin.csrf, "an invitation": w.ids["invite/:token"], "an unsubscribe link": leave,
 		"the code of an unsubscribe link": parts[2], "a delivery": w.ids["recipients/:delivery"], "a user": admin.id, "the public name of an invitation": w.ids["invitations/:invitation"],
-		"the public name of a session": w.ids["sessions/:session"], "nothing": "", "a space": own, "the key of an idle setup": "first",
+		"a creator's link": w.ids["b/:token"], "the public name of a session": w.ids["sessions/:session"], "nothing": "", "a space": own, "the key of an idle setup": "first",
 	}
 	for kind, value := range tokens {
 		if kind != "a session" {
@@ -50,6 +50,13 @@ func TestTokensOpenOneDoorOnly(t *testing.T) {
 				}
 			}
 		}
+		if kind != "a creator's link" && value != "" {
+			for _, method := range []string{http.MethodGet, http.MethodPost} {
+				if a := w.send(ask{method: method, path: "/b/" + value}); a.StatusCode != http.StatusNotFound && a.StatusCode != http.StatusMethodNotAllowed {
+					t.Errorf("%s is taken for a creator's link by %s: %d", kind, method, a.StatusCode)
+				}
+			}
+		}
 		if kind != "a session's CSRF token" {
 			if a := w.send(ask{as: own + "/administrator", method: http.MethodPost, path: "/settings/sessions/end", plain: true, header: http.Header{"Sec-Fetch-Site": {"same-origin"}, "X-Csrf-Token": {value}}}); a.StatusCode != http.StatusForbidden {
 				t.Errorf("%s is taken for the token of a form: %d", kind, a.StatusCode)
@@ -64,6 +71,9 @@ func TestTokensOpenOneDoorOnly(t *testing.T) {
 	}
 	if a := w.send(ask{path: "/u/" + leave}); a.StatusCode != http.StatusOK {
 		t.Errorf("the link itself: %d: the test tries nothing", a.StatusCode)
+	}
+	if a := w.send(ask{path: "/b/" + w.ids["b/:token"]}); a.StatusCode != http.StatusOK {
+		t.Errorf("the creator's link itself: %d: the test tries nothing", a.StatusCode)
 	}
 }
 
@@ -118,10 +128,17 @@ func TestGuessesHitNothing(t *testing.T) {
 	}
 	name := w.ids["u/:token"][:strings.LastIndexByte(w.ids["u/:token"], '.')+1]
 	var b [32]byte
-	for range 40_000 {
+	for range 30_000 {
 		_, _ = rand.Read(b[:])
 		if _, err := sp.Mailings.Reader(ctx, name+base64.RawURLEncoding.EncodeToString(b[:16])); err == nil {
 			t.Fatal("an unsubscribe link was guessed")
+		}
+	}
+	brief := w.ids["b/:token"][:strings.LastIndexByte(w.ids["b/:token"], '.')+1]
+	for range 10_000 {
+		_, _ = rand.Read(b[:])
+		if _, err := sp.Creators.ByLink(ctx, brief+base64.RawURLEncoding.EncodeToString(b[:16])); err == nil {
+			t.Fatal("a link to a brief was guessed")
 		}
 	}
 	for range 30_000 {

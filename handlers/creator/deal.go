@@ -94,6 +94,11 @@ func fillDeal(c *fiber.Ctx, v *DealView, d creator.Deal) error {
 	for _, b := range slices.Backward(d.Briefs) {
 		v.Earlier = append(v.Earlier, templates.Option{Value: v.BriefURL + "?version=" + strconv.Itoa(b.Version), Label: web.T(c, "deal.brief.version", "version", strconv.Itoa(b.Version))})
 	}
+	if v.MayEdit && (d.State == creator.Accepted || d.State == creator.Briefed) {
+		if v.Link, err = linkOf(c, d); err != nil {
+			return err
+		}
+	}
 	v.PostCheck = checkText(c, d.Post.Check)
 	if !d.Drill {
 		v.LedgerURL = web.URLFor(c, account.ContactRead, "/contacts/"+d.ContactID+"/trust")

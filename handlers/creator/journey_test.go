@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"testing"
 
@@ -125,9 +126,19 @@ func TestADealInTheBrowser(t *testing.T) {
 	officer.Go(at + "/brief")
 	fine(officer, "brief-paper")
 	officer.Go(at)
-	officer.Press("Record that it is sent")
-	officer.Type("By which way", "mail")
-	officer.Press("Record the acknowledgement")
+	officer.Press("Make a link to copy")
+	officer.See("Nobody has mailed it")
+	fine(officer, "deal-link")
+	kept := must[model.Deal](t)(d.Space.Creators.Deal(d.ctx, path.Base(at)))
+	who := browser.Open(t, base, browsertest.Screen{Lang: "en", Width: 375})
+	who.Go("/b/" + d.Space.Creators.Token(kept))
+	fine(who, "brief-by-link-phone")
+	who.Type("Your name", "Xiaolu")
+	who.Tick("I have read version 1 of this brief and will work from it.")
+	who.Press("I acknowledge the brief")
+	who.See("Acknowledged by Xiaolu")
+	fine(who, "brief-acknowledged-phone")
+	officer.Go(at)
 	officer.Type("The creator’s draft", "What I think of the recall")
 	officer.Press("Record the draft")
 	officer.Press("Approve the draft")

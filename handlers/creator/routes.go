@@ -2,7 +2,8 @@
 // accounts, figures and prices, and the deals with their briefs and drafts.
 //
 // Whoever may see incidents but no contacts sees a guest's view: accounts, public figures and what has been
-// published, never notes, tags, prices, costs or what was said on the way (field.md 5.15).
+// published, never notes, tags, prices, costs or what was said on the way (field.md 5.15). A creator has a link
+// of their own to the brief of a deal, without an account.
 package creator
 
 import (
@@ -20,6 +21,8 @@ func Routes(*web.Kit) []web.Route {
 	exports.Rate = web.Exports
 	upload := route("POST", "/creators/:id/documents", edit, takeDocument)
 	upload.MaxBody = creator.MaxDocument + 1<<20
+	briefing, links := route("POST", "/creators/deals/:id/briefing", edit, sendBrief), route("POST", "/creators/deals/:id/link", edit, issueLink)
+	briefing.Rate, links.Rate = web.Costly, web.Costly
 	routes := []web.Route{
 		route("GET", "/creators", guest, list),
 		exports,
@@ -35,7 +38,8 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/creators/deals/:id/approval", account.ReleaseApprove, allow),
 		route("POST", "/creators/deals/:id/offer", edit, step(offer)),
 		route("POST", "/creators/deals/:id/answer", edit, step(answer)),
-		route("POST", "/creators/deals/:id/briefing", edit, step(sendBrief)),
+		briefing,
+		links,
 		route("POST", "/creators/deals/:id/acknowledgement", edit, step(acknowledge)),
 		route("POST", "/creators/deals/:id/drafts", edit, step(handIn)),
 		route("POST", "/creators/deals/:id/review", edit, step(review)),
@@ -57,6 +61,9 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/creators/:id/violations/:violation/withdrawal", edit, withdraw),
 		route("GET", "/creators/:id/documents/new", edit, newPart("documents")),
 		route("GET", "/creators/:id/documents/:doc", read, download),
+
+		{Method: "GET", Path: "/b/:token", Scope: web.Open, Rate: personal, Do: readBrief},
+		{Method: "POST", Path: "/b/:token", Scope: web.Open, Do: acknowledgeBrief},
 	}
 	for _, part := range parts {
 		routes = append(routes,
@@ -68,5 +75,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, showPage, partPage, boardPage, dealPage, dealFormPage, briefPage, briefPaper}
+	return []templates.Checker{listPage, showPage, partPage, boardPage, dealPage, dealFormPage, briefPage, briefPaper, personalPage}
 }

@@ -97,12 +97,18 @@ func dealSamples() []DealView {
 		},
 		Events: []templates.Event{{Icon: "plus", Text: "x", When: sampleTime}},
 	}
+	full.Link = LinkView{URL: "https://x.example/b/x", Ends: sampleTime, To: "a@x.example", Mailed: sampleTime, Address: "a@x.example"}
 	out := []DealView{full}
 	for _, next := range []string{"legal", "offer", "answer", "brief", "send", "acknowledge", "draft", "review", "publish", "see", "retain", "wait", "look", "finish", "rate"} {
 		v := full
 		v.Next, v.D.State = next, creator.Briefed
 		out = append(out, v)
 		v.D.Brief, v.PostCheck, v.Wrong, v.MayAllow, v.D.Rating, v.D.Reason, v.Fallen, v.Facts = creator.Brief{}, "", true, true, creator.Rating{}, "", nil, nil
+		v.Link = LinkView{URL: "https://x.example/b/x", Address: "a@x.example"}
+		out = append(out, v)
+		v.Link = LinkView{Address: "a@x.example"}
+		out = append(out, v)
+		v.Link = LinkView{}
 		out = append(out, v)
 		v.MayEdit, v.Wrong, v.MayAllow, v.Label = false, false, false, LabelView{}
 		out = append(out, v)

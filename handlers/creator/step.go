@@ -17,19 +17,8 @@ type taken func(c *fiber.Ctx, s *creator.Creators, id string, f templates.Form, 
 // step takes it and shows the deal again; a refused one with what was typed.
 func step(do taken) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		form, id := web.Form(c), c.Params("id")
-		err := do(c, web.Space(c).Creators, id, form, web.Actor(c))
-		if err == nil {
-			return web.Redirect(c, web.URL(c, "/creators/deals/"+id), "creator.flash.saved")
-		}
-		if !web.Refuse(&form, err) {
-			return err
-		}
-		v, err := dealView(c, form)
-		if err != nil {
-			return err
-		}
-		return web.RenderForm(c, dealPage, v)
+		form := web.Form(c)
+		return stepDone(c, form, do(c, web.Space(c).Creators, c.Params("id"), form, web.Actor(c)), "creator.flash.saved")
 	}
 }
 
@@ -53,11 +42,6 @@ func answer(c *fiber.Ctx, s *creator.Creators, id string, f templates.Form, by a
 	} else {
 		_, err = s.Accept(c.UserContext(), id, by)
 	}
-	return err
-}
-
-func sendBrief(c *fiber.Ctx, s *creator.Creators, id string, _ templates.Form, by audit.Actor) error {
-	_, err := s.SendBrief(c.UserContext(), id, by)
 	return err
 }
 

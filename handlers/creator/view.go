@@ -181,6 +181,7 @@ type DealView struct {
 	Earlier                               []templates.Option // briefs: address and name
 	Scores                                []templates.Option
 	Events                                []templates.Event
+	Link                                  LinkView
 }
 
 // FactChoice is a fact that a brief may be built from.

@@ -82,11 +82,11 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 	return nil
 }
 
-// logPath is the path of the request for the log, without the tokens that invitations and unsubscribe links
-// are made of: whoever reads the log must not be able to use them.
+// logPath is the path of the request for the log, without the tokens that invitations, unsubscribe links
+// and links to briefs are made of: whoever reads the log must not be able to use them.
 func logPath(c *fiber.Ctx) string {
 	path := c.Path()
-	for _, prefix := range []string{"/invite/", "/u/"} {
+	for _, prefix := range []string{"/invite/", "/u/", "/b/"} {
 		if strings.HasPrefix(path, prefix) {
 			return prefix + "…"
 		}

@@ -201,7 +201,7 @@ func (s *Creators) Acknowledge(ctx context.Context, id, name, how, hash string, 
 			return err
 		}
 		d.State = Acknowledged
-		d.Brief.Ack = Ack{name, how, by.ID, by.Name, now, d.Brief.Hash}
+		d.Brief.Ack = Ack{Name: name, How: how, RecordedBy: by.ID, ByName: by.Name, At: now, Hash: d.Brief.Hash}
 		d.owe(now, by, "deal.acknowledged", map[string]string{"name": name, "version": strconv.Itoa(d.Brief.Version), "hash": d.Brief.Hash})
 		return nil
 	})

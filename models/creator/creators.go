@@ -12,6 +12,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/mailing"
 	"standfirst/models/store"
 	"standfirst/models/term"
 )
@@ -26,6 +27,14 @@ type Deps struct {
 	Facts     *fact.Facts
 	Coverage  *coverage.Clips
 	Now       func() time.Time
+	Space     string                   // id of the space, part of the creators' links
+	Code      func(data []byte) []byte // 128 bits that only we can make; the codes in those links
+	Post      Courier
+}
+
+// Courier takes what one of us writes to one person.
+type Courier interface {
+	Write(ctx context.Context, l mailing.Letter) (mailing.Outcome, error)
 }
 
 // Creators are the creators of one space, with their accounts and deals.
@@ -42,12 +51,16 @@ type Creators struct {
 	facts     *fact.Facts
 	coverage  *coverage.Clips
 	now       func() time.Time
+	space     string
+	code      func([]byte) []byte
+	post      Courier
 }
 
 // Open opens the creators.
 func Open(ctx context.Context, d Deps) (*Creators, error) {
 	s := &Creators{
 		audit: d.Audit, files: d.Files, contacts: d.Contacts, incidents: d.Incidents, facts: d.Facts, coverage: d.Coverage, now: d.Now,
+		space: d.Space, code: d.Code, post: d.Post,
 	}
 	var err error
 	if s.profiles, err = store.Open[Profile](ctx, d.DB, "creators",

@@ -99,6 +99,7 @@ type Deal struct {
 
 	Brief  Brief   `json:"brief"`  // the current one; Version 0 is none
 	Briefs []Brief `json:"briefs"` // earlier ones, oldest first
+	Link   Link    `json:"link"`   // the creator's own, to the brief
 	Drafts []Text  `json:"drafts"` // oldest first
 
 	Post        Post   `json:"post"`
@@ -184,6 +185,7 @@ type Ack struct {
 	ByName     string    `json:"by_name"`
 	At         time.Time `json:"at"`
 	Hash       string    `json:"hash"` // of the brief
+	Link       bool      `json:"link"` // given by the creator's own link, not recorded by one of us
 }
 
 // Refs are the versions of facts that the brief is built from.

@@ -79,5 +79,5 @@ func (d *Deal) erase() {
 	d.Drafts, d.Looks, d.Terms, d.Rating, d.Owed, d.Owes = nil, nil, nil, Rating{}, nil, false
 	d.Post = Post{ClipID: d.Post.ClipID, At: d.Post.At, Check: d.Post.Check, CheckAt: d.Post.CheckAt}
 	d.Brief.Ack.Name, d.Brief.Ack.How, d.Brief.Task, d.Brief.Do, d.Brief.Dont, d.Brief.SentName = "", "", "", "", "", ""
-	d.Briefs = nil
+	d.Briefs, d.Link = nil, Link{}
 }

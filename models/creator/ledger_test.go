@@ -2,6 +2,7 @@ package creator_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,7 +10,7 @@ import (
 	"standfirst/models/creator"
 )
 
-// ledger is the score of a contact and the kinds of the entries that count, the latest first.
+// ledger is the score of a contact and the kinds of the entries that count, by name.
 func (w *world) ledger(contactID string) (int, string) {
 	w.t.Helper()
 	l, err := w.sp.Contacts.Ledger(w.ctx, contactID)
@@ -25,6 +26,7 @@ func (w *world) ledger(contactID string) (int, string) {
 			kinds = append(kinds, line.Kind)
 		}
 	}
+	slices.Sort(kinds)
 	return l.Score, strings.Join(kinds, " ")
 }
 
@@ -53,7 +55,7 @@ func TestDealsTellTheLedgerWhatTheyHaveShown(t *testing.T) {
 	w.now = time.Date(2026, 12, 25, 1, 0, 0, 0, time.UTC)
 	d = w.step(w.Look(w.ctx, d.ID, true, "", officer))
 	d = w.step(w.Finish(w.ctx, d.ID, officer))
-	w.ledgerIs(d.ContactID, 75, "retention_kept disclosed")
+	w.ledgerIs(d.ContactID, 75, "disclosed retention_kept")
 	l, err := w.sp.Contacts.Ledger(w.ctx, d.ContactID)
 	w.must(err)
 	if e := l.Lines[0]; e.Origin != "deal:"+d.ID || e.Title != d.Title || e.By != officer.ID {
@@ -61,7 +63,7 @@ func TestDealsTellTheLedgerWhatTheyHaveShown(t *testing.T) {
 	}
 	w.must(w.TestifyAll(w.ctx))
 	w.must(w.Sweep(w.ctx))
-	w.ledgerIs(d.ContactID, 75, "retention_kept disclosed")
+	w.ledgerIs(d.ContactID, 75, "disclosed retention_kept")
 	held, err := w.sp.Contacts.Held(w.ctx, d.ContactID)
 	w.must(err)
 	text, err := json.Marshal(held.Trust)
@@ -77,7 +79,7 @@ func TestAPostThatGoesTooEarlyIsInTheLedgerUntilTheFindingIsWithdrawn(t *testing
 	d = w.step(w.See(w.ctx, d.ID, "广告 召回", officer))
 	d = w.step(w.Retain(w.ctx, d.ID, "2026-12-25", officer))
 	d = w.step(w.Look(w.ctx, d.ID, false, "deleted", officer))
-	w.ledgerIs(d.ContactID, 65, "retention_broken disclosed")
+	w.ledgerIs(d.ContactID, 65, "disclosed retention_broken")
 	w.step(w.Rate(w.ctx, d.ID, creator.Rating{Quality: 1, Timeliness: 1, Communication: 1}, officer))
 	p, err := w.Get(w.ctx, d.ContactID)
 	w.must(err)
