@@ -17,6 +17,7 @@ const password = "violet harbour lantern 62"
 func TestByHand(t *testing.T) {
 	for _, lang := range []string{"en", "zh-CN"} {
 		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t, browsertest.Start(t), lang)
 			j := &journey{world: w, texts: english}
 			if lang == "zh-CN" {

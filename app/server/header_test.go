@@ -13,6 +13,7 @@ import (
 
 // Every answer of every route, whoever asks: pages, refusals, files, previews and downloads.
 func TestEveryAnswerIsGuardedByItsHeaders(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	for _, r := range w.s.Routes() {
 		path := w.fill(r.Pattern(), own)

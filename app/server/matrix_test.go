@@ -13,6 +13,7 @@ import (
 // Every route, every role, in the own space, in another's, and without a sign-in. What is refused is refused
 // before the first write.
 func TestNobodyGetsWhereTheyMayNot(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	x := w.watch()
 	for _, r := range w.s.Routes() {
@@ -53,6 +54,7 @@ func TestNobodyGetsWhereTheyMayNot(t *testing.T) {
 
 // Somebody pastes the ids of another space's objects below their own.
 func TestIdsOfAnotherSpaceFindNothing(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	x := w.watch()
 	tried := 0
@@ -83,6 +85,7 @@ func TestIdsOfAnotherSpaceFindNothing(t *testing.T) {
 
 // The ids above are real: whoever may read gets the pages.
 func TestWhoMayReadGetsThePages(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	for _, r := range w.s.Routes() {
 		if r.Method != http.MethodGet {
@@ -106,6 +109,7 @@ func TestWhoMayReadGetsThePages(t *testing.T) {
 
 // No other way of writing an address leads round the guard.
 func TestNoOtherSpellingOpensADoor(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	x := w.watch()
 	for _, r := range w.s.Routes() {

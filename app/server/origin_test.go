@@ -11,6 +11,7 @@ import (
 
 // Every change must come from one of our own pages, with the token of the session.
 func TestEveryChangeComesFromOurOwnPages(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	x := w.watch()
 	admin := own + "/administrator"
@@ -66,6 +67,7 @@ func TestEveryChangeComesFromOurOwnPages(t *testing.T) {
 // Looking changes nothing, whatever is in the address. What an export of people's
 // addresses leaves in the log is the one trace of looking.
 func TestLookingChangesNothing(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	x := w.watch()
 	exports := regexp.MustCompile(`/(export\.(csv|json|xlsx|vcf)|recipients\.csv|removed\.csv|privacy\.json)$`)

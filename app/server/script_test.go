@@ -121,6 +121,7 @@ func TestNoScriptComesOutOfARelease(t *testing.T) {
 
 // What people type anywhere is shown as they typed it and never runs.
 func TestNoScriptComesOutOfAnyForm(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	admin := own + "/administrator"
 	form := url.Values{}

@@ -34,6 +34,7 @@ const forged = "\r\ntime=2026-11-25T09:00:00.000Z level=ERROR msg=\"forged line\
 
 // Line breaks in what people send forge no line of the log, as text or JSON, and no entry of the audit log.
 func TestNobodyForgesALineOfTheLog(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	lines := &record{}
 	w.s.Kit.Log = slog.New(slog.NewJSONHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug}))

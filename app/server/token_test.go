@@ -120,6 +120,7 @@ func TestUnsubscribeLinksCannotBeAltered(t *testing.T) {
 
 // 100,000 guesses hit nothing.
 func TestGuessesHitNothing(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	ctx := t.Context()
 	sp, err := w.s.Space(ctx, own)

@@ -19,6 +19,7 @@ const pixel = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x
 
 // Files that are two things at once, that lie about what they are, or whose names lead elsewhere.
 func TestUploadsAreKeptAsideAndHandedOutAsFiles(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	fact := "/" + own + "/facts/" + w.ids["facts/:id"]
 	evidenceLink := regexp.MustCompile(`/` + own + `/facts/[^/"]+/evidence/[0-9a-f-]{36}`)

@@ -210,7 +210,7 @@ func (w *world) send(a ask) answer {
 }
 
 // upload is the body of a form with one file.
-func upload(field, name string, content []byte, form url.Values) (io.Reader, string) {
+func upload(field, name string, content []byte, form url.Values) (*bytes.Buffer, string) {
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
 	for key, values := range form {
