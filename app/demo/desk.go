@@ -7,8 +7,10 @@ import (
 
 	"standfirst/models/audience"
 	"standfirst/models/contact"
+	"standfirst/models/duplicate"
 	"standfirst/models/field"
 	"standfirst/models/filter"
+	"standfirst/models/outlet"
 )
 
 // arrange does what a team does with its contacts on a quiet day: it adds a field of its own, keeps a question as
@@ -39,12 +41,21 @@ func (s *story) arrange(ctx context.Context) error {
 	if err := s.sp.Contacts.Suspect(ctx, twin.ID); err != nil {
 		return err
 	}
-	n, err := s.sp.Contacts.CountSuspicions(ctx, contact.SuspicionSearch{Strength: contact.Exact})
+	n, err := s.sp.Contacts.CountSuspicions(ctx, duplicate.Search{Strength: duplicate.Exact})
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return errors.New("nobody noticed who was written down twice")
+	}
+	second, err := s.sp.Outlets.Create(ctx, outlet.Outlet{
+		Name: media[0].name + " · 网络版", Kind: "site", Lang: media[0].lang, Site: "https://www." + media[0].domain + "/", Desk: "web@" + media[0].domain,
+	}, by)
+	if err != nil {
+		return err
+	}
+	if err := s.sp.Outlets.Suspect(ctx, second.ID); err != nil {
+		return err
 	}
 	cat, err := s.sp.Contacts.Catalogue(ctx)
 	if err != nil {

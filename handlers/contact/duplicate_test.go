@@ -7,6 +7,7 @@ import (
 
 	"standfirst/handlers/web/webtest"
 	model "standfirst/models/contact"
+	"standfirst/models/duplicate"
 )
 
 func (d desk) at(outletName string, c model.Contact) model.Contact {
@@ -28,7 +29,7 @@ func TestDuplicatesAreQueuedComparedAndMerged(t *testing.T) {
 	x := d.at("财经", model.Contact{Name: "王小明"})
 	y := d.at("财经", model.Contact{Name: "Xiaoming Wang", Email: "w@x.example"})
 	d.ok(d.Space.Contacts.Watch(ctx))
-	page, err := d.Space.Contacts.Suspicions(ctx, model.SuspicionSearch{ContactID: x.ID})
+	page, err := d.Space.Contacts.Suspicions(ctx, duplicate.Search{Of: x.ID})
 	d.ok(err)
 	two := page.Items[0].ID
 	merge := "/acme/contacts/merge?a=" + a.ID + "&b=" + b.ID

@@ -10,8 +10,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/twin"
 	"standfirst/models/account"
 	"standfirst/models/contact"
+	"standfirst/models/duplicate"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/outlet"
@@ -36,39 +38,25 @@ func duplicateRoutes() []web.Route {
 	}
 }
 
-// Side is one contact of a pair.
-type Side struct {
-	ID, URL, Name, NameLang, Latin, Kind, Role, Outlet, Source string
-	Blocked                                                    bool
-	Details                                                    []templates.Detail
-}
-
-// PairView is a suspicion with both contacts beside each other.
-type PairView struct {
-	ID, Strength, StrengthKind string
-	Reasons                    []string
-	A, B                       Side
-	MergeURL                   string
-	By                         string
-	At                         time.Time
+// desk is where pairs of contacts are judged.
+func desk() twin.Desk {
+	return twin.Desk{
+		Path: "/contacts/duplicates", Words: "contact.duplicate.", Rules: contact.Rules, Icon: "users",
+		Book:  func(c *fiber.Ctx) twin.Book { return web.Space(c).Contacts },
+		Pairs: pairs,
+	}
 }
 
 // DuplicatesView is the queue.
 type DuplicatesView struct {
 	templates.Frame
-	Base           string
-	Tabs           []templates.Tab
-	Rules          []templates.Option
-	Rule, Strength string
-	Dismissed      bool
-	Pairs          []PairView
-	Pager          templates.Pager
-	Exact          int64
-	MayEdit, Empty bool
-	Work           WorkView
-	Scanned        bool
-	ScannedAt      time.Time
-	ScannedN       int64
+	Kinds     []templates.Tab
+	Queue     templates.Queue
+	Exact     int64
+	Work      WorkView
+	Scanned   bool
+	ScannedAt time.Time
+	ScannedN  int64
 }
 
 // WorkView is a job on its way: a scan, or the merge of all exact duplicates.
@@ -84,7 +72,7 @@ type ExactView struct {
 	templates.Frame
 	Base  string
 	N     int64
-	Pairs []PairView
+	Pairs []templates.Pair
 	Form  templates.Form
 }
 
@@ -93,8 +81,6 @@ var (
 	exactPage      = templates.NewPage("app", "contact/exact.html", exactSamples()...)
 	workFragment   = templates.NewFragment("contact/duplicates.html", "work", WorkView{URL: "/x", Label: "Work", Running: true, Done: 1, Total: 2}, WorkView{URL: "/x", Over: true}, WorkView{URL: "/x", Dead: true})
 )
-
-var strengthKinds = map[string]string{contact.Exact: "bad", contact.Likely: "warn", contact.Possible: "info"}
 
 func duplicates(c *fiber.Ctx) error {
 	q, sp, ctx := web.Query(c), web.Space(c), c.UserContext()
@@ -105,27 +91,13 @@ func duplicates(c *fiber.Ctx) error {
 		}
 		return web.Fragment(c, workFragment, w)
 	}
-	search := contact.SuspicionSearch{
-		Strength: oneOf(q.Get("strength"), contact.Strengths), Rule: oneOf(q.Get("rule"), contact.Rules), Dismissed: q.Get("show") == "dismissed",
-		ContactID: q.Get("contact"), After: q.Get("after"), Before: q.Get("before"), Limit: 20,
-	}
-	page, err := sp.Contacts.Suspicions(ctx, search)
-	if err != nil {
-		return err
-	}
-	total, err := sp.Contacts.CountSuspicions(ctx, search)
-	if err != nil {
-		return err
-	}
-	v := DuplicatesView{
-		Frame: web.Frame(c, "contact.duplicate.title"), Base: web.URL(c, "/contacts/duplicates"), Rule: search.Rule, Strength: search.Strength,
-		Dismissed: search.Dismissed, Pager: web.Pager(c, page, 20, total), MayEdit: web.May(c, account.ContactEdit),
-	}
+	v := DuplicatesView{Frame: web.Frame(c, "contact.duplicate.title")}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
-	if v.Pairs, err = pairs(c, page.Items); err != nil {
+	var err error
+	if v.Queue, v.Exact, err = desk().Queue(c); err != nil {
 		return err
 	}
-	if err := queueTabs(c, &v, search); err != nil {
+	if v.Kinds, err = twin.Kinds(c, desk().Path); err != nil {
 		return err
 	}
 	scanned, ok, err := sp.Contacts.LastScan(ctx)
@@ -143,56 +115,7 @@ func duplicates(c *fiber.Ctx) error {
 	return web.Render(c, duplicatesPage, v)
 }
 
-// oneOf is the value if it is one of a fixed set, else "".
-func oneOf(value string, set []string) string {
-	if slices.Contains(set, value) {
-		return value
-	}
-	return ""
-}
-
-func queueTabs(c *fiber.Ctx, v *DuplicatesView, search contact.SuspicionSearch) error {
-	contacts, all := web.Space(c).Contacts, int64(0)
-	tab := func(label, query string, active bool, q contact.SuspicionSearch) (int64, error) {
-		n, err := contacts.CountSuspicions(c.UserContext(), q)
-		count := int(n)
-		v.Tabs = append(v.Tabs, templates.Tab{Label: label, URL: canonical(v.Base, values(query, "rule", search.Rule)), Active: active, Count: &count})
-		return n, err
-	}
-	all, err := tab(web.T(c, "contact.duplicate.tab.all"), "", search.Strength == "" && !search.Dismissed, contact.SuspicionSearch{Rule: search.Rule})
-	if err != nil {
-		return err
-	}
-	for _, s := range contact.Strengths {
-		n, err := tab(web.T(c, "contact.duplicate.strength."+s), "strength="+s, search.Strength == s && !search.Dismissed, contact.SuspicionSearch{Strength: s, Rule: search.Rule})
-		if err != nil {
-			return err
-		}
-		if s == contact.Exact && search.Rule == "" {
-			v.Exact = n
-		}
-	}
-	if _, err := tab(web.T(c, "contact.duplicate.tab.dismissed"), "show=dismissed", search.Dismissed, contact.SuspicionSearch{Dismissed: true, Rule: search.Rule}); err != nil {
-		return err
-	}
-	v.Empty = all == 0 && search.Rule == "" && !search.Dismissed
-	v.Rules = choices(c, "contact.duplicate.rule.", contact.Rules)
-	return nil
-}
-
-// values are a query with one more value in it.
-func values(query, name, value string) (out map[string][]string) {
-	out = map[string][]string{}
-	if k, v, ok := strings.Cut(query, "="); ok {
-		out[k] = []string{v}
-	}
-	if value != "" {
-		out[name] = []string{value}
-	}
-	return out
-}
-
-func pairs(c *fiber.Ctx, found []contact.Suspicion) ([]PairView, error) {
+func pairs(c *fiber.Ctx, found []duplicate.Suspicion) ([]templates.Pair, error) {
 	var ids []string
 	for _, x := range found {
 		ids = append(ids, x.Pair...)
@@ -205,7 +128,7 @@ func pairs(c *fiber.Ctx, found []contact.Suspicion) ([]PairView, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []PairView
+	var out []templates.Pair
 	for _, x := range found {
 		a, okA := people[x.Pair[0]]
 		b, okB := people[x.Pair[1]]
@@ -215,10 +138,7 @@ func pairs(c *fiber.Ctx, found []contact.Suspicion) ([]PairView, error) {
 		if contact.Better(b, a) {
 			a, b = b, a
 		}
-		out = append(out, PairView{
-			ID: x.ID, Strength: web.T(c, "contact.duplicate.strength."+x.Strength), StrengthKind: strengthKinds[x.Strength], Reasons: reasons(c, x.Reasons),
-			A: side(c, a, outlets), B: side(c, b, outlets), MergeURL: web.URL(c, "/contacts/merge?a="+a.ID+"&b="+b.ID+"&next=queue"), By: x.ByName, At: x.DecidedAt,
-		})
+		out = append(out, desk().Pair(c, x, side(c, a, outlets), side(c, b, outlets)))
 	}
 	return out, nil
 }
@@ -231,25 +151,14 @@ func outletsOf(c *fiber.Ctx, people map[string]contact.Contact) (map[string]outl
 	return web.Space(c).Outlets.GetAll(c.UserContext(), ids...)
 }
 
-func reasons(c *fiber.Ctx, all []contact.Reason) []string {
-	var out []string
-	for _, r := range all {
-		out = append(out, web.T(c, "contact.duplicate.reason."+r.Rule, "value", r.Value))
-	}
-	return out
-}
-
-func side(c *fiber.Ctx, x contact.Contact, outlets map[string]outlet.Outlet) Side {
-	s := Side{
-		ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: web.LangOf(x.Name), Latin: x.Latin, Kind: web.T(c, "contact.kind."+x.Kind),
-		Role: x.Role, Outlet: outlets[x.OutletID].Name, Blocked: x.DoNotContact,
-	}
+func side(c *fiber.Ctx, x contact.Contact, outlets map[string]outlet.Outlet) templates.Side {
+	s := templates.Side{ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Name: x.Name, NameLang: web.LangOf(x.Name), Latin: x.Latin, Blocked: x.DoNotContact}
 	add := func(key, value string) {
 		if value != "" {
 			s.Details = append(s.Details, templates.Detail{Label: web.T(c, key), Value: value})
 		}
 	}
-	add("contact.field.outlet", joinDot(s.Outlet, x.Role))
+	add("contact.field.outlet", joinDot(outlets[x.OutletID].Name, x.Role))
 	add("contact.field.email", strings.Join(x.Emails, ", "))
 	add("contact.field.phone", strings.Join(append([]string{x.Phone}, x.Phones...), ", "))
 	add("contact.field.wechat", x.WeChat)
@@ -289,40 +198,18 @@ func scan(c *fiber.Ctx) error {
 }
 
 func dismiss(c *fiber.Ctx) error {
-	if _, err := web.Space(c).Contacts.TwoPeople(c.UserContext(), c.Params("duplicate"), web.Actor(c)); err != nil {
-		return err
-	}
-	return web.Redirect(c, queueAgain(c), "contact.flash.two_people")
+	return desk().Dismiss(c, c.Params("duplicate"), "contact.flash.two_people")
 }
 
 func reopen(c *fiber.Ctx) error {
-	if _, err := web.Space(c).Contacts.AskAgain(c.UserContext(), c.Params("duplicate"), web.Actor(c)); err != nil {
-		return err
-	}
-	return web.Redirect(c, queueAgain(c), "contact.flash.ask_again")
-}
-
-// queueAgain is the queue with the filters that it had.
-func queueAgain(c *fiber.Ctx) string {
-	form := web.Form(c)
-	q := map[string][]string{}
-	if s := oneOf(form.Value("strength"), contact.Strengths); s != "" {
-		q["strength"] = []string{s}
-	}
-	if r := oneOf(form.Value("rule"), contact.Rules); r != "" {
-		q["rule"] = []string{r}
-	}
-	if form.Value("show") == "dismissed" {
-		q["show"] = []string{"dismissed"}
-	}
-	return canonical(web.URL(c, "/contacts/duplicates"), q)
+	return desk().Reopen(c, c.Params("duplicate"), "contact.flash.ask_again")
 }
 
 func exactForm(c *fiber.Ctx) error { return showExact(c, templates.Form{}, fiber.StatusOK) }
 
 func showExact(c *fiber.Ctx, form templates.Form, status int) error {
 	contacts := web.Space(c).Contacts
-	search := contact.SuspicionSearch{Strength: contact.Exact, Limit: 10}
+	search := duplicate.Search{Strength: duplicate.Exact, Limit: 10}
 	n, err := contacts.CountSuspicions(c.UserContext(), search)
 	if err != nil {
 		return err

@@ -3,52 +3,28 @@ package contact
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/twin"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/templates"
 )
 
-// ChoiceView is one field of two contacts.
-type ChoiceView struct {
-	Name, Label, A, B, Pick string
-}
-
 // MergeView lets somebody choose what a merged contact shall keep.
 type MergeView struct {
 	templates.Frame
-	A, B          Side
-	SwapURL, Next string
-	Cancel        string
-	Choices       []ChoiceView
-	Same          []ChoiceView // fields with nothing to choose
-	Both          []templates.Detail
-	Reasons       []string
-	Blocked       bool
-	Form          templates.Form
-}
-
-// TwinView is somebody who may be the same person as the contact of the page.
-type TwinView struct {
-	Name, URL, MergeURL string
-	Reasons             []string
-}
-
-// AbsorbedView is a contact that became part of the one of the page.
-type AbsorbedView struct {
-	ID, Name, By string
-	At           time.Time
+	Merger templates.Merger
+	Form   templates.Form
 }
 
 // TwinsView is what the record says of duplicates.
 type TwinsView struct {
-	Twins    []TwinView
-	Absorbed []AbsorbedView
+	Twins    []templates.Twin
+	Absorbed []templates.Absorbed
 	Trust    *TrustCard
 	Law      *LawCard
 }
@@ -87,52 +63,23 @@ func showMerge(c *fiber.Ctx, idA, idB, next string, form templates.Form, status 
 	if err != nil {
 		return err
 	}
-	v := MergeView{
-		Frame: web.Frame(c, "contact.merge.title"), A: side(c, a, outlets), B: side(c, b, outlets), Next: next, Form: form,
-		Blocked: a.DoNotContact || b.DoNotContact, Reasons: reasons(c, contact.Compare(a, b)),
-	}
-	v.SwapURL = web.URL(c, "/contacts/merge?a="+b.ID+"&b="+a.ID)
-	v.Cancel = web.URL(c, "/contacts/duplicates")
-	if next != "queue" {
-		v.Cancel = v.A.URL
-	} else {
-		v.SwapURL += "&next=queue"
-	}
+	v := MergeView{Frame: web.Frame(c, "contact.merge.title"), Merger: desk().Merger(c, side(c, a, outlets), side(c, b, outlets), next), Form: form}
+	v.Merger.Blocked, v.Merger.Reasons = a.DoNotContact || b.DoNotContact, desk().Reasons(c, contact.Compare(a, b))
+	v.Merger.Choices, v.Merger.Same = twin.Choices(contact.Conflicts(a, b), form, func(field string) templates.Choice {
+		return templates.Choice{Label: fieldLabel(c, field), A: fieldValue(c, a, field, outlets), B: fieldValue(c, b, field, outlets)}
+	})
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.duplicate.title", "/contacts/duplicates")}
-	mergeChoices(c, &v, a, b, outlets)
-	if err := mergeBoth(c, &v, a, b); err != nil {
+	if err := mergeBoth(c, &v.Merger, a, b); err != nil {
 		return err
 	}
 	return web.RenderStatus(c, status, mergePage, v)
 }
 
-func mergeChoices(c *fiber.Ctx, v *MergeView, a, b contact.Contact, outlets map[string]outlet.Outlet) {
-	for _, f := range contact.Conflicts(a, b) {
-		row := ChoiceView{Name: "pick_" + f.Field, Label: fieldLabel(c, f.Field)}
-		row.A, row.B = fieldValue(c, a, f.Field, outlets), fieldValue(c, b, f.Field, outlets)
-		row.Pick = v.Form.Or(row.Name, f.Pick)
-		if f.Equal {
-			v.Same = append(v.Same, row)
-		} else {
-			v.Choices = append(v.Choices, row)
-		}
-	}
-}
-
 // mergeBoth are the details of which the merged contact keeps those of both.
-func mergeBoth(c *fiber.Ctx, v *MergeView, a, b contact.Contact) error {
+func mergeBoth(c *fiber.Ctx, v *templates.Merger, a, b contact.Contact) error {
 	add := func(label string, parts ...[]string) {
-		var all []string
-		seen := map[string]bool{"": true}
-		for _, part := range parts {
-			for _, s := range part {
-				if !seen[s] {
-					seen[s], all = true, append(all, s)
-				}
-			}
-		}
-		if len(all) > 0 {
-			v.Both = append(v.Both, templates.Detail{Label: web.T(c, label), Value: strings.Join(all, ", ")})
+		if d, some := twin.Both(c, label, parts...); some {
+			v.Both = append(v.Both, d)
 		}
 	}
 	add("contact.merge.both.emails", a.Emails, b.Emails)
@@ -195,17 +142,11 @@ func fieldValue(c *fiber.Ctx, x contact.Contact, field string, outlets map[strin
 func merge(c *fiber.Ctx) error {
 	form := web.Form(c)
 	a, b := form.Value("a"), form.Value("b")
-	chosen := map[string]string{}
-	for name := range form.Values {
-		if field, ok := strings.CutPrefix(name, "pick_"); ok {
-			chosen[field] = form.Value(name)
-		}
-	}
 	gone, err := web.Space(c).Contacts.Get(c.UserContext(), b)
 	if err != nil {
 		return err
 	}
-	m, err := web.Space(c).Contacts.Merge(c.UserContext(), a, b, chosen, web.Actor(c))
+	m, err := web.Space(c).Contacts.Merge(c.UserContext(), a, b, twin.Chosen(form), web.Actor(c))
 	if err != nil {
 		if !web.Refuse(&form, err) {
 			return err
@@ -252,20 +193,8 @@ func twins(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
 	}
 	v.Trust, v.Law = &card, &LawCard{verdict(c, x), web.URL(c, "/contacts/"+x.ID+"/privacy")}
 	if x.Suspects > 0 {
-		page, err := contacts.Suspicions(ctx, contact.SuspicionSearch{ContactID: x.ID, Limit: 5})
-		if err != nil {
+		if v.Twins, err = desk().Twins(c, x.ID); err != nil {
 			return err
-		}
-		found, err := pairs(c, page.Items)
-		if err != nil {
-			return err
-		}
-		for _, p := range found {
-			other := p.A
-			if other.ID == x.ID {
-				other = p.B
-			}
-			v.Twins = append(v.Twins, TwinView{joinDot(other.Name, other.Outlet), other.URL, web.URL(c, "/contacts/merge?a="+p.A.ID+"&b="+p.B.ID), p.Reasons})
 		}
 	}
 	if len(x.MergedFrom) == 0 {
@@ -273,7 +202,7 @@ func twins(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
 	}
 	stones, err := contacts.Absorbed(ctx, x.ID)
 	for _, t := range stones {
-		v.Absorbed = append(v.Absorbed, AbsorbedView{t.ID, t.Contact.Name, t.ByName, t.At})
+		v.Absorbed = append(v.Absorbed, templates.Absorbed{ID: t.ID, Name: t.Gone.Name, By: t.ByName, At: t.At})
 	}
 	return err
 }

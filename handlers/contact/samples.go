@@ -79,8 +79,8 @@ func showSamples() []ShowView {
 		Events: []templates.Event{{Icon: "note", Who: "Ada", Text: "noted", Note: "x", More: []string{"25 minutes"}, EditURL: "/n", When: sampleTime}}, Older: "/older", Back: "/newest",
 		MayEdit: true, MayManage: true,
 		TwinsView: TwinsView{
-			[]TwinView{{"Li Lei", "/c/2", "/m", []string{"same mailbox"}}},
-			[]AbsorbedView{{"3", "Lei", "Ada", sampleTime}},
+			[]templates.Twin{{Name: "Li Lei", URL: "/c/2", MergeURL: "/m", Reasons: []string{"same mailbox"}}},
+			[]templates.Absorbed{{ID: "3", Name: "Lei", By: "Ada", At: sampleTime}},
 			&TrustCard{Score: 64, Kind: "warn", URL: "/t", Rows: []TrustRow{sampleTrustRow()}}, &LawCard{VerdictView{Kind: "ok", Press: "yes", Notice: "due"}, "/p"},
 		},
 	}

@@ -11,6 +11,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"standfirst/models/duplicate"
 	"standfirst/models/outlet"
 	"standfirst/templates"
 )
@@ -18,7 +19,7 @@ import (
 const pageSize = 25
 
 // criteria are the parameters of the table's address that narrow it.
-var criteria = []string{"q", "kind", "tier", "lang", "region", "country", "stale"}
+var criteria = []string{"q", "kind", "tier", "lang", "region", "country", "stale", "duplicate"}
 
 func searchOf(c *fiber.Ctx) outlet.Search {
 	q := web.Query(c)
@@ -27,6 +28,7 @@ func searchOf(c *fiber.Ctx) outlet.Search {
 		Text: q.Get("q"), Kind: q.Get("kind"), Lang: q.Get("lang"), Tier: tierOf, Region: q.Get("region"), Country: q.Get("country"), Sort: q.Get("sort"),
 		After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
 	}
+	s.Suspected = q.Get("duplicate") == "yes"
 	if q.Get("stale") == "yes" {
 		s.StaleBy = web.Now(c).UTC().Format(time.DateOnly)
 	}
@@ -69,8 +71,12 @@ func list(c *fiber.Ctx) error {
 			{Name: "region", Label: web.T(c, "outlet.field.region"), Value: q.Get("region"), Options: regions},
 			{Name: "country", Label: web.T(c, "outlet.field.country"), Value: q.Get("country"), Options: countries},
 			{Name: "stale", Label: web.T(c, "outlet.stale.filter"), Value: q.Get("stale"), Options: []templates.Option{{Value: "yes", Label: web.T(c, "contact.check.stale")}}},
+			{Name: "duplicate", Label: web.T(c, "outlet.duplicate.filter"), Value: q.Get("duplicate"), Options: []templates.Option{{Value: "yes", Label: web.T(c, "outlet.duplicate.badge")}}},
 		},
 		Pager: web.PagerUpTo(c, page, pageSize, total, web.MostCounted), MayEdit: web.May(c, account.ContactEdit), ImportURL: web.URL(c, "/contacts/imports"),
+	}
+	if v.Waiting, err = sp.Outlets.CountSuspicions(c.UserContext(), duplicate.Search{}); err != nil {
+		return err
 	}
 	narrow := address("", q, criteria...)
 	v.Narrowed, v.ExportURL = narrow != "", v.Base+"/export.csv"+narrow
@@ -104,6 +110,9 @@ func row(c *fiber.Ctx, o outlet.Outlet, people int64) Row {
 		Kind: web.T(c, "outlet.kind."+o.Kind), Lang: lang(c, o.Lang), Domains: len(o.Domains), People: people, Reach: o.Reach, ReachFrom: reachFrom(c, o),
 	}
 	r.Stale = o.StaleOn != "" && o.StaleOn <= web.Now(c).UTC().Format(time.DateOnly)
+	if o.Suspects > 0 {
+		r.TwinsURL = web.Address(web.URL(c, "/outlets/duplicates"), "of", o.ID)
+	}
 	if o.Tier > 0 {
 		r.Tier = tier(c, o.Tier)
 	}

@@ -13,7 +13,7 @@ func Routes(*web.Kit) []web.Route {
 	read, edit := account.ContactRead, account.ContactEdit
 	exports := route("GET", "/outlets/export.csv", read, export)
 	exports.Rate = web.Exports
-	return []web.Route{
+	return append(duplicateRoutes(), []web.Route{
 		exports,
 		route("GET", "/outlets", read, list),
 		route("GET", "/outlets/suggest", read, suggest),
@@ -29,10 +29,10 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/outlets/:id/confirm", edit, confirm),
 		route("GET", "/outlets/:id/delete", edit, deleteForm),
 		route("POST", "/outlets/:id/delete", edit, remove),
-	}
+	}...)
 }
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, formPage, showPage, deletePage, suggestFragment, detailFragment}
+	return []templates.Checker{listPage, formPage, showPage, deletePage, suggestFragment, detailFragment, duplicatesPage, mergePage}
 }

@@ -26,6 +26,9 @@ func show(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if v.O.ID != c.Params("id") { // it became part of another one
+		return web.Redirect(c, v.URL, "outlet.flash.became", "name", v.O.Name)
+	}
 	return web.Render(c, showPage, v)
 }
 
@@ -47,6 +50,9 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		return v, err
 	}
 	history(c, &v, o)
+	if err := twins(c, &v, o); err != nil {
+		return v, err
+	}
 	if err := staff(c, &v, o); err != nil {
 		return v, err
 	}
@@ -110,8 +116,11 @@ var order = []string{
 
 func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 	e := templates.Event{
-		Icon: cmp.Or(map[string]string{"outlet.created": "plus", "outlet.changed": "pencil", "outlet.confirmed": "shield-check", "outlet.reach_dropped": "trash"}[ev.Action], "history"),
-		Who:  ev.By.Name, When: ev.At, Text: ev.Action, // an event of a feature that is newer than the page stays as it is
+		Icon: cmp.Or(map[string]string{
+			"outlet.created": "plus", "outlet.changed": "pencil", "outlet.confirmed": "shield-check", "outlet.reach_dropped": "trash",
+			"outlet.merged": "git-compare", "outlet.unmerged": "arrow-back-up", "outlet.duplicate.dismissed": "git-compare", "outlet.duplicate.reopened": "git-compare",
+		}[ev.Action], "history"),
+		Who: ev.By.Name, When: ev.At, Text: ev.Action, // an event of a feature that is newer than the page stays as it is
 	}
 	var names, lines []string
 	for _, f := range order {

@@ -19,6 +19,7 @@ type Row struct {
 	People, Reach                                          int64
 	ReachFrom                                              string
 	Stale                                                  bool
+	TwinsURL                                               string // of those it may be a second record of; "" when of none
 }
 
 // ListView is the table.
@@ -32,6 +33,7 @@ type ListView struct {
 	Narrowed, MayEdit bool
 	ImportURL         string
 	ExportURL         string
+	Waiting           int64 // pairs that may be one
 }
 
 // FormView is the form that makes or changes an outlet.
@@ -81,6 +83,8 @@ type ShowView struct {
 	PeopleURL, NewPersonURL string
 	Events                  []templates.Event
 	MayEdit                 bool
+	Twins                   []templates.Twin
+	Absorbed                []templates.Absorbed
 }
 
 // DeleteView asks whether an outlet shall be removed.
@@ -167,9 +171,9 @@ func listSamples() []ListView {
 		{Base: "/acme/outlets"},
 		{Base: "/acme/outlets", Narrowed: true, Q: "x", Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: options}}, Chips: []templates.Chip{{Label: "A", URL: "/"}}},
 		{Base: "/acme/outlets", MayEdit: true, Sort: "-reach", Rows: []Row{
-			{URL: "/o", Name: "新华网", NameLang: "zh-CN", Aliases: "Xinhuanet", Kind: "Site", Tier: "Tier 1", Lang: "Chinese", Domain: "xinhuanet.com", Domains: 2, People: 3, Reach: 9, ReachFrom: "x", Stale: true},
+			{URL: "/o", Name: "新华网", NameLang: "zh-CN", Aliases: "Xinhuanet", Kind: "Site", Tier: "Tier 1", Lang: "Chinese", Domain: "xinhuanet.com", Domains: 2, People: 3, Reach: 9, ReachFrom: "x", Stale: true, TwinsURL: "/t"},
 			{URL: "/p", Name: "Plain"},
-		}, Pager: templates.Pager{From: 1, To: 2, Total: 2}},
+		}, Pager: templates.Pager{From: 1, To: 2, Total: 2}, Waiting: 2},
 	}
 }
 
@@ -199,6 +203,7 @@ func showSamples() []ShowView {
 		Former: []Person{{URL: "/c", Name: "韩梅梅", NameLang: "zh-CN", Role: "Intern", Years: "2010–2012"}, {Name: "C"}},
 		Clips:  []Clip{{"A", "zh-CN", "李雷", "/k", sampleTime}, {Title: "B", At: sampleTime}}, ClipsURL: "/k",
 		Events: []templates.Event{{Icon: "plus", Who: "Ada", Text: "added", When: sampleTime}}, MayEdit: true,
+		Twins: []templates.Twin{{Name: "Xinhuanet", URL: "/t", MergeURL: "/m", Reasons: []string{"same name"}}}, Absorbed: []templates.Absorbed{{ID: "3", Name: "Xinhua Net", By: "Ada", At: sampleTime}},
 	}
 	return []ShowView{full, {O: outlet.Outlet{Name: "Plain"}, URL: "/o"}}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/models/account"
-	"standfirst/models/contact"
+	"standfirst/models/duplicate"
 	"standfirst/models/space"
 	"standfirst/templates"
 )
@@ -119,7 +119,12 @@ var sidebar = []struct {
 // waiting says of the entries with a badge how many things wait.
 var waiting = map[string]func(context.Context, *space.Space) (int64, error){
 	"nav.duplicates": func(ctx context.Context, sp *space.Space) (int64, error) {
-		return sp.Contacts.CountSuspicions(ctx, contact.SuspicionSearch{})
+		people, err := sp.Contacts.CountSuspicions(ctx, duplicate.Search{})
+		if err != nil {
+			return 0, err
+		}
+		outlets, err := sp.Outlets.CountSuspicions(ctx, duplicate.Search{})
+		return people + outlets, err
 	},
 }
 

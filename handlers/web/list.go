@@ -52,3 +52,17 @@ func neighbour(c *fiber.Ctx, q url.Values, name, cursor string, from int) string
 	to.Set("from", strconv.Itoa(from))
 	return c.Path() + "?" + to.Encode()
 }
+
+// Address is an address with parameters, given as names and values; those without a value are left out.
+func Address(base string, pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return base
+	}
+	return base + "?" + q.Encode()
+}

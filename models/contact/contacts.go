@@ -12,6 +12,7 @@ import (
 
 	"standfirst/models/audience"
 	"standfirst/models/audit"
+	"standfirst/models/duplicate"
 	"standfirst/models/fault"
 	"standfirst/models/field"
 	"standfirst/models/job"
@@ -47,6 +48,8 @@ func (d Deps) code() func([]byte) []byte {
 
 // Contacts are the contacts of one space, with their notes, imports and suppressed addresses.
 type Contacts struct {
+	*duplicate.Book[Contact] // those that may be one person, and those that were merged
+
 	Suppressions *Suppressions
 	Views        *Views
 	Tables       *Tables
@@ -56,16 +59,14 @@ type Contacts struct {
 	imports  *store.Collection[Import]
 	mappings *store.Collection[mapping]
 
-	suspicions *store.Collection[Suspicion]
-	watches    *store.Collection[watch]
-	scans      *store.Collection[Scan]
-	tombstones *store.Collection[Tombstone]
-	trust      *store.Collection[TrustEntry]
-	requests   *store.Collection[Request]
-	db         store.DB
-	erasers    []Eraser
-	tellers    []Teller
-	onMerge    []func(ctx context.Context, stays, goes string) error
+	scans    *store.Collection[Scan]
+	moves    *store.Collection[outletMove]
+	trust    *store.Collection[TrustEntry]
+	requests *store.Collection[Request]
+	db       store.DB
+	erasers  []Eraser
+	tellers  []Teller
+	onMerge  []func(ctx context.Context, stays, goes string) error
 
 	audit    *audit.Log
 	jobs     *job.Queue
@@ -118,7 +119,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	if s.mappings, err = store.Open[mapping](ctx, d.DB, "import_mappings"); err != nil {
 		return nil, err
 	}
-	if err = errors.Join(s.openDuplicates(ctx, d.DB), s.openMerges(ctx, d.DB), s.openTrust(ctx, d.DB), s.openRequests(ctx, d.DB)); err != nil {
+	if err = errors.Join(s.openBook(ctx, d.DB), s.openMoves(ctx, d.DB), s.openTrust(ctx, d.DB), s.openRequests(ctx, d.DB)); err != nil {
 		return nil, err
 	}
 	// Contacts from before there was a trust ledger start where all do.
@@ -136,12 +137,13 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 		return nil, err
 	}
 	s.Suppressions.mirror = s.mirror
+	s.outlets.OnMerge(s.outletMerged)
 	return s, nil
 }
 
 // Sweep finishes what a death in the middle has left, and finds what is due.
 func (s *Contacts) Sweep(ctx context.Context) error {
-	return errors.Join(s.sweepMerges(ctx), s.Watch(ctx))
+	return errors.Join(s.SweepMerges(ctx), s.Watch(ctx))
 }
 
 // KeepIf registers a reason not to delete a contact, such as having been mailed; why is the message key that
@@ -288,7 +290,7 @@ func (s *Contacts) Delete(ctx context.Context, id string, by audit.Actor) error 
 	if _, err := s.contacts.Delete(ctx, store.Eq("id", id)); err != nil {
 		return err
 	}
-	if err := s.forget(ctx, id); err != nil {
+	if err := s.Forget(ctx, id); err != nil {
 		return err
 	}
 	return s.record(ctx, "contact.deleted", id, map[string]string{"name": c.Name}, by)
@@ -305,50 +307,6 @@ func (s *Contacts) Kept(ctx context.Context, c Contact) (string, error) {
 		}
 	}
 	return "", nil
-}
-
-// Get returns a contact, or a fault that there is none. The id of a contact that became part of another one
-// leads to that.
-func (s *Contacts) Get(ctx context.Context, id string) (Contact, error) {
-	c, err := s.contacts.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) && id != "" {
-		now, e := s.survivors(ctx, id)
-		if e != nil {
-			return c, e
-		}
-		if now[id] != "" {
-			c, err = s.contacts.Get(ctx, now[id])
-		}
-	}
-	return c, missing(err)
-}
-
-// GetAll returns the contacts with these ids, each under the id that was asked for; missing ones are left out.
-func (s *Contacts) GetAll(ctx context.Context, ids ...string) (map[string]Contact, error) {
-	out, err := s.contacts.GetAll(ctx, ids...)
-	if err != nil {
-		return out, err
-	}
-	var gone []string
-	for _, id := range ids {
-		if _, ok := out[id]; !ok && id != "" {
-			gone = append(gone, id)
-		}
-	}
-	if len(gone) == 0 {
-		return out, nil
-	}
-	now, err := s.survivors(ctx, gone...)
-	if err != nil || len(now) == 0 {
-		return out, err
-	}
-	people, err := s.contacts.GetAll(ctx, slices.Collect(maps.Values(now))...)
-	for id, into := range now {
-		if c, ok := people[into]; ok {
-			out[id] = c
-		}
-	}
-	return out, err
 }
 
 // ByAddress returns the contact that has the address.
@@ -427,6 +385,8 @@ func (s *Contacts) prepare(ctx context.Context, c *Contact, custom map[string]st
 			err = append(fault.List(fault.All(err)), fault.Of(e).On("outlet_id"))
 		} else if e != nil {
 			return e
+		} else {
+			c.OutletID = o.ID // it may have become part of another one since the form was shown
 		}
 	}
 	if err != nil {

@@ -4,23 +4,11 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
-	"github.com/google/uuid"
-
+	"standfirst/models/duplicate"
 	"standfirst/models/term"
 )
-
-// How sure a suspicion is. Only what is Exact may be merged without a look at each pair.
-const (
-	Exact    = "exact"    // what belongs to one person: a mailbox, an account, a handle
-	Likely   = "likely"   // the same name at the same outlet, in whatever script
-	Possible = "possible" // a name that is nearly the same, or the same without an address
-)
-
-// Strengths are all of them, the surest first.
-var Strengths = []string{Exact, Likely, Possible}
 
 // The rules by which two contacts are suspected of being one person (field.md 2.3, 2.11). The catalogue key of
 // the sentence is "contact.duplicate.rule."+rule.
@@ -41,70 +29,20 @@ const (
 // Rules are all of them, in the order they are shown.
 var Rules = []string{SameMailbox, SameHandle, SameAccount, SamePhone, SameName, SameScript, SamePinyin, Swapped, SameSound, OneLetter, Nameless}
 
-// Reason is one rule that two contacts meet, and by what.
-type Reason struct {
-	Rule     string `json:"rule"`
-	Value    string `json:"value"` // the address, handle, account, number or name
-	Strength string `json:"strength"`
-}
-
-// The states of a suspicion.
-const (
-	SuspicionOpen      = "open"
-	SuspicionDismissed = "dismissed" // somebody has looked: two people. It stays, so that it is not asked again
-	SuspicionMerged    = "merged"
-)
-
-// Suspicion is that two contacts may be one person.
-type Suspicion struct {
-	ID        string    `json:"id"` // of the two ids
-	Rev       int64     `json:"rev"`
-	Pair      []string  `json:"pair"` // the ids, the smaller first
-	Reasons   []Reason  `json:"reasons"`
-	Rules     []string  `json:"rules"`
-	Strength  string    `json:"strength"` // of the surest reason
-	Rank      int64     `json:"rank"`     // 3 to 1, to sort by
-	State     string    `json:"state"`
-	FoundAt   time.Time `json:"found_at"`
-	Scan      string    `json:"scan"` // the scan that saw it last
-	DecidedAt time.Time `json:"decided_at"`
-	By        string    `json:"by"` // user id of who decided
-	ByName    string    `json:"by_name"`
-}
-
-// pairOf is the id of the suspicion of two contacts, and their ids in order.
-func pairOf(a, b string) (string, []string) {
-	pair := []string{min(a, b), max(a, b)}
-	return uuid.NewSHA1(uuid.NameSpaceOID, []byte("pair "+pair[0]+" "+pair[1])).String(), pair
-}
-
-// suspicion is what the reasons make of two contacts.
-func suspicion(a, b Contact, reasons []Reason, now time.Time) Suspicion {
-	id, pair := pairOf(a.ID, b.ID)
-	s := Suspicion{ID: id, Pair: pair, Reasons: reasons, State: SuspicionOpen, FoundAt: now.UTC(), Strength: reasons[0].Strength}
-	s.Rank = int64(len(Strengths) - slices.Index(Strengths, s.Strength))
-	for _, r := range reasons {
-		if !slices.Contains(s.Rules, r.Rule) {
-			s.Rules = append(s.Rules, r.Rule)
-		}
-	}
-	return s
-}
-
 // Compare returns the reasons for which two contacts may be one person, the surest first; none when there
 // are none. It looks at nothing but the two.
-func Compare(a, b Contact) []Reason {
+func Compare(a, b Contact) []duplicate.Reason {
 	if a.ID == b.ID {
 		return nil
 	}
-	var out []Reason
+	var out []duplicate.Reason
 	add := func(rule, value, strength string) {
-		if !slices.ContainsFunc(out, func(r Reason) bool { return r.Rule == rule && r.Value == value }) {
-			out = append(out, Reason{rule, value, strength})
+		if !slices.ContainsFunc(out, func(r duplicate.Reason) bool { return r.Rule == rule && r.Value == value }) {
+			out = append(out, duplicate.Reason{Rule: rule, Value: value, Strength: strength})
 		}
 	}
 	for _, m := range shared(mailboxes(a), mailboxes(b)) {
-		add(SameMailbox, m.address, map[bool]string{true: Exact, false: Likely}[m.sure])
+		add(SameMailbox, m.address, map[bool]string{true: duplicate.Exact, false: duplicate.Likely}[m.sure])
 	}
 	together := common(a.OutletIDs, b.OutletIDs) != ""
 	rule, strength := sameName(a, b)
@@ -113,27 +51,27 @@ func Compare(a, b Contact) []Reason {
 		switch {
 		case !slices.Contains(b.HandleKeys, key) || service == mailKey:
 		case service == "tel" && rule != "":
-			add(SamePhone, "+"+name, Exact)
+			add(SamePhone, "+"+name, duplicate.Exact)
 		case service == "tel" && !together: // colleagues share the number of their desk
-			add(SamePhone, "+"+name, Possible)
+			add(SamePhone, "+"+name, duplicate.Possible)
 		case service == "other":
-			add(SameHandle, name, Likely)
+			add(SameHandle, name, duplicate.Likely)
 		case service != "tel":
-			add(SameHandle, key, Exact)
+			add(SameHandle, key, duplicate.Exact)
 		}
 	}
 	if key := common(a.AccountKeys, b.AccountKeys); key != "" {
-		add(SameAccount, key, Exact)
+		add(SameAccount, key, duplicate.Exact)
 	}
 	switch {
 	case rule == "":
 	case together:
 		add(rule, a.Name, strength)
 	case (rule == SameName || rule == SameScript) && (len(a.Emails) == 0 || len(b.Emails) == 0):
-		add(Nameless, a.Name, Possible)
+		add(Nameless, a.Name, duplicate.Possible)
 	}
-	slices.SortStableFunc(out, func(x, y Reason) int {
-		return cmp.Compare(slices.Index(Strengths, x.Strength), slices.Index(Strengths, y.Strength))
+	slices.SortStableFunc(out, func(x, y duplicate.Reason) int {
+		return cmp.Compare(slices.Index(duplicate.Strengths, x.Strength), slices.Index(duplicate.Strengths, y.Strength))
 	})
 	return out
 }
@@ -143,23 +81,23 @@ func sameName(a, b Contact) (rule, strength string) {
 	ha, hb := han(a.Name), han(b.Name)
 	switch {
 	case a.NameKey != "" && a.NameKey == b.NameKey, ha != "" && written(a.Name) == written(b.Name):
-		return SameName, Likely
+		return SameName, duplicate.Likely
 	case ha != "" && ha == hb:
-		return SameScript, Likely
+		return SameScript, duplicate.Likely
 	case ha != "" && hb != "":
 		return sameChinese(a, b, ha, hb)
 	}
 	sa, sb := spellings(a), spellings(b)
 	if common(sa, sb) != "" {
 		if ha == "" && hb == "" {
-			return Swapped, Likely
+			return Swapped, duplicate.Likely
 		}
-		return SamePinyin, Likely
+		return SamePinyin, duplicate.Likely
 	}
 	for _, x := range sa {
 		for _, y := range sb {
 			if min(len(x), len(y)) >= minSpelling && near([]rune(x), []rune(y)) {
-				return OneLetter, Possible
+				return OneLetter, duplicate.Possible
 			}
 		}
 	}
@@ -170,14 +108,14 @@ func sameName(a, b Contact) (rule, strength string) {
 // sound the same are suspicious: with one given character there is a neighbour for everybody.
 func sameChinese(a, b Contact, ha, hb string) (rule, strength string) {
 	if p := term.Pinyin(ha); p != "" && p == term.Pinyin(hb) {
-		return SameSound, Possible
+		return SameSound, duplicate.Possible
 	}
 	x, y := []rune(ha), []rune(hb)
 	if min(len(x), len(y)) >= 3 && x[0] == y[0] && near(x, y) {
-		return OneLetter, Possible
+		return OneLetter, duplicate.Possible
 	}
 	if latinName(a) != "" && latinName(a) == latinName(b) {
-		return SamePinyin, Possible
+		return SamePinyin, duplicate.Possible
 	}
 	return "", ""
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"standfirst/models/audit"
+	"standfirst/models/duplicate"
 	"standfirst/models/job"
 	"standfirst/models/store"
 )
@@ -268,7 +269,7 @@ func (s *Contacts) comparePart(ctx context.Context, rows [][]byte, key string) e
 	if err != nil {
 		return err
 	}
-	var found []*Suspicion
+	var found []*duplicate.Suspicion
 	for _, p := range pairs {
 		a, okA := people[p[0]]
 		b, okB := people[p[1]]
@@ -276,24 +277,20 @@ func (s *Contacts) comparePart(ctx context.Context, rows [][]byte, key string) e
 			continue
 		}
 		if reasons := Compare(a, b); len(reasons) > 0 {
-			x := suspicion(a, b, reasons, s.now())
+			x := duplicate.Suspect(a.ID, b.ID, reasons, s.now())
 			x.Scan = key
 			found = append(found, &x)
 		}
 	}
-	return s.keepSuspicions(ctx, found)
+	return s.Keep(ctx, found)
 }
 
 // endScan drops what the scan has not met, and counts anew.
 func (s *Contacts) endScan(ctx context.Context, x Scan, contacts int64, began time.Time) error {
-	stale := store.And(store.Eq("state", SuspicionOpen), store.Ne("scan", x.Key), store.Lt("found_at", began))
-	if _, err := s.suspicions.Delete(ctx, stale); err != nil {
+	if err := s.DropUnseen(ctx, x.Key, began); err != nil {
 		return err
 	}
-	if err := s.recountAll(ctx); err != nil {
-		return err
-	}
-	found, err := s.CountSuspicions(ctx, SuspicionSearch{})
+	found, err := s.CountSuspicions(ctx, duplicate.Search{})
 	if err != nil {
 		return err
 	}
@@ -304,38 +301,6 @@ func (s *Contacts) endScan(ctx context.Context, x Scan, contacts int64, began ti
 		return nil
 	})
 	return err
-}
-
-func (s *Contacts) recountAll(ctx context.Context) error {
-	rows, err := s.suspicions.Group(ctx, store.Eq("state", SuspicionOpen), []store.By{{Field: "pair"}})
-	if err != nil {
-		return err
-	}
-	counts := make(map[string]int64, len(rows))
-	for _, r := range rows {
-		counts[r.Text(0)] = r.Count
-	}
-	var ops []store.Op
-	set := func(id string, n int64) {
-		ops = append(ops, store.Op{ID: id, If: store.Ne("suspects", n), Patch: store.Patch{Set: map[string]any{"suspects": n}}})
-	}
-	for c, err := range s.contacts.Each(ctx, store.Query{Filter: store.Gt("suspects", 0), Sort: []string{"suspects"}}) {
-		if err != nil {
-			return err
-		}
-		if counts[c.ID] == 0 {
-			set(c.ID, 0)
-		}
-	}
-	for id, n := range counts {
-		set(id, n)
-	}
-	for part := range slices.Chunk(ops, 500) {
-		if _, err := s.contacts.Apply(ctx, part...); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // parts are the files over which rows are spread.

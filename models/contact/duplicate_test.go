@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"standfirst/models/contact"
+	"standfirst/models/duplicate"
 	"standfirst/models/job"
 )
 
@@ -40,7 +41,7 @@ func (d *desk) scan(t testing.TB) {
 // suspected are the open suspicions as "name=name rules strength", in order.
 func (d *desk) suspected(t testing.TB) []string {
 	t.Helper()
-	page, err := d.contacts.Suspicions(d.ctx, contact.SuspicionSearch{Limit: 500})
+	page, err := d.contacts.Suspicions(d.ctx, duplicate.Search{Limit: 500})
 	ok(t, err)
 	var out []string
 	for _, x := range page.Items {
@@ -170,9 +171,9 @@ func TestTwoPeopleAreNotSuspectedAgain(t *testing.T) {
 	a := d.person(t, "新华网", contact.Contact{Name: "李雷"})
 	d.person(t, "新华网", contact.Contact{Name: "李雷", Email: "x@x.example"})
 	ok(t, d.contacts.Watch(d.ctx))
-	page, err := d.contacts.Suspicions(d.ctx, contact.SuspicionSearch{ContactID: a.ID})
+	page, err := d.contacts.Suspicions(d.ctx, duplicate.Search{Of: a.ID})
 	ok(t, err)
-	x, err := d.contacts.TwoPeople(d.ctx, page.Items[0].ID, anna)
+	x, err := d.contacts.Dismiss(d.ctx, page.Items[0].ID, anna)
 	ok(t, err)
 	check := func(when string) {
 		t.Helper()

@@ -108,8 +108,8 @@ func (s *Contacts) eraseRecords(ctx context.Context, p Person) error {
 	mine := store.In("contact_id", p.IDs...)
 	_, errN := s.notes.Delete(ctx, mine)
 	_, errT := s.trust.Delete(ctx, mine)
-	_, errS := s.suspicions.Delete(ctx, store.In("pair", p.IDs...))
-	return errors.Join(errN, errT, errS)
+	_, errM := s.moves.Delete(ctx, mine)
+	return errors.Join(errN, errT, errM, s.EraseSuspicions(ctx, p.IDs...))
 }
 
 // eraseImports drops the files, the results and the mended rows of imports in which the person stands. What was
@@ -268,7 +268,7 @@ func (s *Contacts) eraseEvents(ctx context.Context, p Person, w Erasure) error {
 
 // eraseContact removes the contact and those that became part of it.
 func (s *Contacts) eraseContact(ctx context.Context, p Person) error {
-	if _, err := s.tombstones.Delete(ctx, store.Or(store.In("id", p.IDs...), store.In("into", p.IDs...))); err != nil {
+	if err := s.EraseStones(ctx, p.IDs...); err != nil {
 		return err
 	}
 	_, err := s.contacts.Delete(ctx, store.In("id", p.IDs...))

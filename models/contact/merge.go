@@ -2,139 +2,73 @@ package contact
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"standfirst/models/duplicate"
 	"standfirst/models/term"
 )
 
-// mergeField is a detail of which a merged contact has one, so that somebody must choose.
-type mergeField struct {
-	name string
-	get  func(Contact) string
-	set  func(to *Contact, from Contact)
-}
-
 // mergeFields are in the order in which a person is asked.
-var mergeFields = []mergeField{
-	{"name", func(c Contact) string { return c.Name }, func(to *Contact, c Contact) { to.Name = c.Name }},
-	{"latin", func(c Contact) string { return c.Latin }, func(to *Contact, c Contact) { to.Latin = c.Latin }},
-	{"kind", func(c Contact) string { return c.Kind }, func(to *Contact, c Contact) { to.Kind = c.Kind }},
-	{"role", func(c Contact) string { return strings.TrimSpace(c.OutletID + " " + c.Role) }, func(to *Contact, c Contact) {
+var mergeFields = []duplicate.Field[Contact]{
+	duplicate.FieldOf("name", func(c Contact) string { return c.Name }, func(to *Contact, c Contact) { to.Name = c.Name }),
+	duplicate.FieldOf("latin", func(c Contact) string { return c.Latin }, func(to *Contact, c Contact) { to.Latin = c.Latin }),
+	duplicate.FieldOf("kind", func(c Contact) string { return c.Kind }, func(to *Contact, c Contact) { to.Kind = c.Kind }),
+	duplicate.FieldOf("role", func(c Contact) string { return strings.TrimSpace(c.OutletID + " " + c.Role) }, func(to *Contact, c Contact) {
 		to.OutletID, to.Role = c.OutletID, c.Role
-	}},
-	{"email", func(c Contact) string { return c.Email }, func(to *Contact, c Contact) { to.Email = c.Email }},
-	{"phone", func(c Contact) string { return c.Phone }, func(to *Contact, c Contact) { to.Phone = c.Phone }},
-	{"wechat", func(c Contact) string { return c.WeChat }, func(to *Contact, c Contact) { to.WeChat = c.WeChat }},
-	{"channel", func(c Contact) string { return c.Channel }, func(to *Contact, c Contact) { to.Channel = c.Channel }},
-	{"hours", hourText, func(to *Contact, c Contact) { to.HoursFrom, to.HoursTo = c.HoursFrom, c.HoursTo }},
-	{"do", func(c Contact) string { return c.Do }, func(to *Contact, c Contact) { to.Do = c.Do }},
-	{"dont", func(c Contact) string { return c.Dont }, func(to *Contact, c Contact) { to.Dont = c.Dont }},
-	{"lang", func(c Contact) string { return c.Lang }, func(to *Contact, c Contact) { to.Lang = c.Lang }},
-	{"country", func(c Contact) string { return c.Country }, func(to *Contact, c Contact) { to.Country = c.Country }},
-	{"zone", func(c Contact) string { return c.Zone }, func(to *Contact, c Contact) { to.Zone = c.Zone }},
-	{"press_card", func(c Contact) string { return c.PressCard }, func(to *Contact, c Contact) { to.PressCard = c.PressCard }},
-	{"stage", func(c Contact) string { return c.Stage }, func(to *Contact, c Contact) { to.Stage = c.Stage }},
-	{"leave", leaveText, func(to *Contact, c Contact) {
+	}),
+	duplicate.FieldOf("email", func(c Contact) string { return c.Email }, func(to *Contact, c Contact) { to.Email = c.Email }),
+	duplicate.FieldOf("phone", func(c Contact) string { return c.Phone }, func(to *Contact, c Contact) { to.Phone = c.Phone }),
+	duplicate.FieldOf("wechat", func(c Contact) string { return c.WeChat }, func(to *Contact, c Contact) { to.WeChat = c.WeChat }),
+	duplicate.FieldOf("channel", func(c Contact) string { return c.Channel }, func(to *Contact, c Contact) { to.Channel = c.Channel }),
+	duplicate.FieldOf("hours", hourText, func(to *Contact, c Contact) { to.HoursFrom, to.HoursTo = c.HoursFrom, c.HoursTo }),
+	duplicate.FieldOf("do", func(c Contact) string { return c.Do }, func(to *Contact, c Contact) { to.Do = c.Do }),
+	duplicate.FieldOf("dont", func(c Contact) string { return c.Dont }, func(to *Contact, c Contact) { to.Dont = c.Dont }),
+	duplicate.FieldOf("lang", func(c Contact) string { return c.Lang }, func(to *Contact, c Contact) { to.Lang = c.Lang }),
+	duplicate.FieldOf("country", func(c Contact) string { return c.Country }, func(to *Contact, c Contact) { to.Country = c.Country }),
+	duplicate.FieldOf("zone", func(c Contact) string { return c.Zone }, func(to *Contact, c Contact) { to.Zone = c.Zone }),
+	duplicate.FieldOf("press_card", func(c Contact) string { return c.PressCard }, func(to *Contact, c Contact) { to.PressCard = c.PressCard }),
+	duplicate.FieldOf("stage", func(c Contact) string { return c.Stage }, func(to *Contact, c Contact) { to.Stage = c.Stage }),
+	duplicate.FieldOf("leave", leaveText, func(to *Contact, c Contact) {
 		to.LeaveFrom, to.LeaveUntil, to.LeaveNote = c.LeaveFrom, c.LeaveUntil, c.LeaveNote
-	}},
-	{"basis", func(c Contact) string { return basisText(c.Basis) }, func(to *Contact, c Contact) { to.Basis = c.Basis }},
-	{"owner", func(c Contact) string { return c.Owner }, func(to *Contact, c Contact) { to.Owner = c.Owner }},
+	}),
+	duplicate.FieldOf("basis", func(c Contact) string { return basisText(c.Basis) }, func(to *Contact, c Contact) { to.Basis = c.Basis }),
+	duplicate.FieldOf("owner", func(c Contact) string { return c.Owner }, func(to *Contact, c Contact) { to.Owner = c.Owner }),
 }
 
 // fieldsOf are the fields of two contacts, those that the space has made itself included.
-func fieldsOf(a, b Contact) []mergeField {
-	out := slices.Clone(mergeFields)
-	keys := map[string]bool{}
-	for _, c := range []Contact{a, b} {
-		for key := range c.Custom {
-			keys[key] = true
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		out = append(out, mergeField{
-			"custom_" + key, func(c Contact) string { return c.Custom[key] },
-			func(to *Contact, c Contact) { to.Custom = with(to.Custom, key, c.Custom[key]) },
-		})
-	}
-	return out
-}
-
-// with is a copy of the map in which a key has a value; "" takes it out.
-func with(m map[string]string, key, value string) map[string]string {
-	m = maps.Clone(m)
-	if m == nil {
-		m = map[string]string{}
-	}
-	if m[key] = value; value == "" {
-		delete(m, key)
-	}
-	return m
-}
-
-// The sides of a merge.
-const (
-	First  = "a" // the contact that stays
-	Second = "b" // the one that becomes part of it
-)
-
-// Conflict is a field of two contacts and which of the values is proposed.
-type Conflict struct {
-	Field string
-	Pick  string // First or Second
-	Equal bool   // both say the same, or one says nothing: there is nothing to choose
+func fieldsOf(a, b Contact) []duplicate.Field[Contact] {
+	return append(slices.Clone(mergeFields), duplicate.CustomFields(func(c *Contact) *map[string]string { return &c.Custom }, a, b)...)
 }
 
 // Conflicts are the fields in which at least one of two contacts says something. Of two values the one that was
 // checked last is proposed, where that is known, else that of the contact that stays.
-func Conflicts(a, b Contact) []Conflict {
-	var out []Conflict
-	for _, f := range fieldsOf(a, b) {
-		x, y := f.get(a), f.get(b)
-		if x == "" && y == "" {
-			continue
-		}
-		c := Conflict{Field: f.name, Pick: First, Equal: x == y || x == "" || y == ""}
-		if x == "" || (y != "" && slices.Contains(Ageing, f.name) && b.CheckOf(f.name).On > a.CheckOf(f.name).On) {
-			c.Pick = Second
-		}
-		out = append(out, c)
-	}
-	return out
+func Conflicts(a, b Contact) []duplicate.Conflict {
+	return duplicate.Conflicts(fieldsOf(a, b), a, b, func(field string) bool {
+		return slices.Contains(Ageing, field) && b.CheckOf(field).On > a.CheckOf(field).On
+	})
 }
 
 // picks completes what a person has chosen by what is proposed.
 func picks(a, b Contact, chosen map[string]string) map[string]string {
-	out := map[string]string{}
-	for _, c := range Conflicts(a, b) {
-		out[c.Field] = c.Pick
-		if p := chosen[c.Field]; !c.Equal && (p == First || p == Second) {
-			out[c.Field] = p
-		}
-	}
-	return out
+	return duplicate.Picked(Conflicts(a, b), chosen)
 }
 
 // combine makes one contact of two: a, with what was picked from b, and all that both can keep.
 func combine(a, b Contact, pick map[string]string) Contact {
 	m := clone(a)
-	for _, f := range fieldsOf(a, b) {
-		if pick[f.name] == Second {
-			f.set(&m, b)
-		}
-	}
+	duplicate.TakeSecond(fieldsOf(a, b), &m, b, pick)
 	m.Emails = union([]string{m.Email}, a.Emails, b.Emails)
 	m.Phones = union(a.Phones, b.Phones, []string{a.Phone, b.Phone})
 	m.Phones = slices.DeleteFunc(m.Phones, func(p string) bool { return p == m.Phone })
-	m.Handles = united(a.Handles, b.Handles)
+	m.Handles = duplicate.United(a.Handles, b.Handles)
 	for _, w := range []string{a.WeChat, b.WeChat} {
 		if w != "" && term.Fold(w) != term.Fold(m.WeChat) {
-			m.Handles = united(m.Handles, []Handle{{"other", w}})
+			m.Handles = duplicate.United(m.Handles, []Handle{{"other", w}})
 		}
 	}
-	m.Positions = united(a.Positions, b.Positions)
+	m.Positions = duplicate.United(a.Positions, b.Positions)
 	for _, c := range []Contact{a, b} {
 		if c.OutletID != "" && c.OutletID != m.OutletID && !slices.ContainsFunc(m.Positions, func(p Position) bool { return p.OutletID == c.OutletID && p.To == "" }) {
 			m.Positions = append(m.Positions, Position{OutletID: c.OutletID, Role: c.Role})
@@ -180,7 +114,7 @@ func combineChecks(a, b, m Contact, pick map[string]string) []Check {
 		switch {
 		case m.ageing(field) == "":
 			continue
-		case a.ageing(field) == "" || (b.ageing(field) != "" && pick[field] == Second):
+		case a.ageing(field) == "" || (b.ageing(field) != "" && pick[field] == duplicate.Second):
 			k = y
 		case pick[field] == "" && b.ageing(field) != "" && y.On < x.On:
 			k = y
@@ -221,30 +155,11 @@ func union(all ...[]string) []string {
 	return out
 }
 
-func united[T comparable](a, b []T) []T {
-	out := slices.Clone(a)
-	for _, v := range b {
-		if !slices.Contains(out, v) {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
 // takeApart undoes combine on a contact as it is now: what stands as the merge left it goes back to what it
 // was, what was changed since stays. It returns the contact and the names of the fields that stay so.
 func takeApart(now, before, after, b Contact) (Contact, []string) {
 	m := clone(now)
-	var kept []string
-	for _, f := range fieldsOf(before, after) {
-		switch is := f.get(now); {
-		case is == f.get(before):
-		case is == f.get(after):
-			f.set(&m, before)
-		default:
-			kept = append(kept, f.name)
-		}
-	}
+	kept := duplicate.GiveBack(fieldsOf(before, after), &m, now, before, after)
 	text := func(name string, to *string, is, was, made string) {
 		switch is {
 		case was:
@@ -260,12 +175,12 @@ func takeApart(now, before, after, b Contact) (Contact, []string) {
 	} else {
 		kept = append(kept, "do_not_contact")
 	}
-	m.Emails = without(now.Emails, before.Emails, after.Emails)
-	m.Phones = without(now.Phones, before.Phones, after.Phones)
-	m.Handles = without(now.Handles, before.Handles, after.Handles)
-	m.Positions = without(now.Positions, before.Positions, after.Positions)
-	m.Beats, m.Tags = without(now.Beats, before.Beats, after.Beats), without(now.Tags, before.Tags, after.Tags)
-	m.Lists = without(now.Lists, before.Lists, after.Lists)
+	m.Emails = duplicate.Without(now.Emails, before.Emails, after.Emails)
+	m.Phones = duplicate.Without(now.Phones, before.Phones, after.Phones)
+	m.Handles = duplicate.Without(now.Handles, before.Handles, after.Handles)
+	m.Positions = duplicate.Without(now.Positions, before.Positions, after.Positions)
+	m.Beats, m.Tags = duplicate.Without(now.Beats, before.Beats, after.Beats), duplicate.Without(now.Tags, before.Tags, after.Tags)
+	m.Lists = duplicate.Without(now.Lists, before.Lists, after.Lists)
 	m.Emails = union([]string{m.Email}, m.Emails)
 	for i, k := range m.Checks {
 		if k == after.CheckOf(k.Field) && before.CheckOf(k.Field).On != "" {
@@ -275,11 +190,6 @@ func takeApart(now, before, after, b Contact) (Contact, []string) {
 	m.CreatedAt, m.Source = before.CreatedAt, before.Source
 	m.Figures = apartFigures(now, before, after, b)
 	return m, kept
-}
-
-// without takes out what only the merge has brought.
-func without[T comparable](now, before, after []T) []T {
-	return slices.DeleteFunc(slices.Clone(now), func(v T) bool { return slices.Contains(after, v) && !slices.Contains(before, v) })
 }
 
 func apartFigures(now, before, after, b Contact) Figures {
@@ -294,12 +204,12 @@ func apartFigures(now, before, after, b Contact) Figures {
 	moment(&f.LastReply, before.LastReply, after.LastReply)
 	moment(&f.LastClip, before.LastClip, after.LastClip)
 	f.Mailed, f.Clips = max(0, now.Mailed-b.Mailed), max(0, now.Clips-b.Clips)
-	f.Held = without(now.Held, before.Held, after.Held)
-	f.Platforms, f.AccountKeys = without(now.Platforms, before.Platforms, after.Platforms), without(now.AccountKeys, before.AccountKeys, after.AccountKeys)
+	f.Held = duplicate.Without(now.Held, before.Held, after.Held)
+	f.Platforms, f.AccountKeys = duplicate.Without(now.Platforms, before.Platforms, after.Platforms), duplicate.Without(now.AccountKeys, before.AccountKeys, after.AccountKeys)
 	if now.Followers == after.Followers {
 		f.Followers, f.Engagement = before.Followers, before.Engagement
 	}
-	f.MergedFrom = without(now.MergedFrom, before.MergedFrom, after.MergedFrom)
+	f.MergedFrom = duplicate.Without(now.MergedFrom, before.MergedFrom, after.MergedFrom)
 	return f
 }
 
@@ -319,8 +229,8 @@ func Better(a, b Contact) bool {
 // FieldText is a field of Conflicts as it is written down; "" when the contact says nothing there.
 func FieldText(c Contact, field string) string {
 	for _, f := range fieldsOf(c, Contact{}) {
-		if f.name == field {
-			return f.get(c)
+		if f.Name == field {
+			return f.Get(c)
 		}
 	}
 	return ""

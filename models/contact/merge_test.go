@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"standfirst/models/contact"
+	"standfirst/models/duplicate"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 )
@@ -37,7 +38,7 @@ func (d *desk) twins(t testing.TB) (a, b contact.Contact) {
 func TestAMergeKeepsWhatBothHave(t *testing.T) {
 	d := newDesk(t)
 	a, b := d.twins(t)
-	m, err := d.contacts.Merge(d.ctx, a.ID, b.ID, map[string]string{"name": contact.Second, "email": contact.Second, "custom_diet": contact.Second}, anna)
+	m, err := d.contacts.Merge(d.ctx, a.ID, b.ID, map[string]string{"name": duplicate.Second, "email": duplicate.Second, "custom_diet": duplicate.Second}, anna)
 	ok(t, err)
 	if m.ID != a.ID || m.Name != "Li Lei" || m.Email != "lei@caijing.example" || m.Role != "记者" || m.Country != "CN" || m.Phone != a.Phone || m.WeChat != "lilei" {
 		t.Errorf("%+v", m)
@@ -107,7 +108,7 @@ func TestTheLastCheckedValueIsProposed(t *testing.T) {
 func TestAMergeIsUndone(t *testing.T) {
 	d := newDesk(t)
 	a, b := d.twins(t)
-	_, err := d.contacts.Merge(d.ctx, a.ID, b.ID, map[string]string{"name": contact.Second, "email": contact.Second}, anna)
+	_, err := d.contacts.Merge(d.ctx, a.ID, b.ID, map[string]string{"name": duplicate.Second, "email": duplicate.Second}, anna)
 	ok(t, err)
 	d.now = d.now.Add(time.Hour)
 	_, err = d.contacts.Change(d.ctx, a.ID, contact.AnyRev, func(c *contact.Contact) {
@@ -190,7 +191,7 @@ func TestExactOnesAreMergedTogether(t *testing.T) {
 	for range 2 { // twice is once
 		ok(t, d.contacts.MergeExact(d.ctx, w, func(int, int) error { return nil }))
 	}
-	if n, err := d.contacts.CountSuspicions(d.ctx, contact.SuspicionSearch{Strength: contact.Exact}); err != nil || n != 0 {
+	if n, err := d.contacts.CountSuspicions(d.ctx, duplicate.Search{Strength: duplicate.Exact}); err != nil || n != 0 {
 		t.Error(n, err)
 	}
 	if n, err := d.contacts.Count(d.ctx, contact.Search{}); err != nil || n != 8 {

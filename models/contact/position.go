@@ -38,7 +38,7 @@ func (s *Contacts) namePositions(ctx context.Context, c *Contact) error {
 	for i, p := range c.Positions {
 		switch o, ok := outlets[p.OutletID]; {
 		case ok:
-			c.Positions[i].Outlet = o.Name
+			c.Positions[i].Outlet, c.Positions[i].OutletID = o.Name, o.ID
 		case p.OutletID != "" && p.Outlet == "":
 			return fault.Bad("positions", "outlet.missing")
 		case p.OutletID != "":

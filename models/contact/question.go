@@ -307,5 +307,8 @@ func (s *Contacts) segment(ctx context.Context, within []string, at filter.Momen
 	if err != nil {
 		return store.Filter{}, err
 	}
+	if tree, err = s.outletsNow(ctx, tree); err != nil {
+		return store.Filter{}, err
+	}
 	return c.Compile(ctx, tree, at)
 }

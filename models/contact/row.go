@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"standfirst/models/duplicate"
 	"standfirst/models/fault"
 	"standfirst/models/field"
 	"standfirst/models/outlet"
@@ -190,7 +191,7 @@ func (d *draft) fillCustom(p reading, cell map[string]string) {
 			d.refuse(p.Plan, f)
 			continue
 		}
-		d.Custom = with(d.Custom, key, value)
+		d.Custom = duplicate.With(d.Custom, key, value)
 	}
 }
 

@@ -3,6 +3,7 @@ package contact
 import (
 	"slices"
 
+	"standfirst/models/duplicate"
 	"standfirst/models/outlet"
 )
 
@@ -61,7 +62,7 @@ func (d draft) merge(c *Contact, p Plan, outletID string) {
 	}
 	for key, value := range d.Custom {
 		if old := c.Custom[key]; old != value && (wins || old == "") {
-			c.Custom = with(c.Custom, key, value)
+			c.Custom = duplicate.With(c.Custom, key, value)
 		}
 	}
 	c.Beats = append(slices.Clone(c.Beats), d.Beats...)

@@ -44,8 +44,19 @@ func Orders() []string { return slices.Sorted(maps.Keys(orders)) }
 
 // asks is what the store is asked for a search.
 func (s *Contacts) asks(ctx context.Context, q Search) (store.Filter, error) {
+	if q.OutletID != "" { // it may have become part of another one
+		now, err := s.outlets.Now(ctx, q.OutletID)
+		if err != nil {
+			return store.Filter{}, err
+		}
+		q.OutletID = now[0]
+	}
 	if q.Tree.Empty() {
 		return q.filter(), nil
+	}
+	var err error
+	if q.Tree, err = s.outletsNow(ctx, q.Tree); err != nil {
+		return store.Filter{}, err
 	}
 	c, err := s.Catalogue(ctx)
 	if err != nil {

@@ -94,12 +94,12 @@ func (s *Contacts) Person(ctx context.Context, id string) (Person, error) {
 	}
 	p := Person{IDs: c.AllIDs()}
 	p.add(c)
-	stones, err := s.tombstones.GetAll(ctx, c.MergedFrom...)
+	stones, err := s.Stones(ctx, c.MergedFrom...)
 	if err != nil {
 		return p, err
 	}
 	for _, t := range stones {
-		p.add(t.Contact)
+		p.add(t.Gone)
 	}
 	return p, nil
 }
@@ -177,12 +177,12 @@ func (s *Contacts) Held(ctx context.Context, id string) (Held, error) {
 		return Held{}, err
 	}
 	h := Held{Format: "standfirst.person.1", At: s.now().UTC(), Contact: c, Verdict: Lawful(c, ForPress, s.now()), More: map[string]any{}}
-	stones, err := s.tombstones.GetAll(ctx, c.MergedFrom...)
+	stones, err := s.Stones(ctx, c.MergedFrom...)
 	if err != nil {
 		return h, err
 	}
 	for _, t := range stones {
-		h.Absorbed = append(h.Absorbed, t.Contact)
+		h.Absorbed = append(h.Absorbed, t.Gone)
 	}
 	if h.Notes, err = s.NotesOf(ctx, c.ID, time.Time{}, heldMost); err != nil {
 		return h, err

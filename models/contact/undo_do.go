@@ -31,7 +31,7 @@ func (u *undoer) remove(ctx context.Context, results []Result, here map[string]C
 			By: u.by, Action: "contact.deleted", Object: stream, Data: map[string]string{"name": r.Name, "undo": u.imp.ID},
 		}})
 	}
-	if err := u.s.forget(ctx, going...); err != nil {
+	if err := u.s.Forget(ctx, going...); err != nil {
 		return err
 	}
 	for rev, ids := range revs {

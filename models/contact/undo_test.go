@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"standfirst/models/contact"
+	"standfirst/models/duplicate"
 	"standfirst/models/outlet"
 )
 
@@ -114,14 +115,14 @@ func TestTwinsOfOneImportAreUndoneTogether(t *testing.T) {
 	for _, c := range page.Items {
 		ok(t, d.contacts.Suspect(d.ctx, c.ID))
 	}
-	if n, err := d.contacts.CountSuspicions(d.ctx, contact.SuspicionSearch{}); err != nil || n != 3 {
+	if n, err := d.contacts.CountSuspicions(d.ctx, duplicate.Search{}); err != nil || n != 3 {
 		t.Fatal(n, err)
 	}
 	i = d.undo(t, i.ID)
 	if i.Undo.Count(contact.Removed) != 2 || i.Undo.Outlets != 1 {
 		t.Errorf("%+v", i.Undo)
 	}
-	if n, err := d.contacts.CountSuspicions(d.ctx, contact.SuspicionSearch{}); err != nil || n != 0 {
+	if n, err := d.contacts.CountSuspicions(d.ctx, duplicate.Search{}); err != nil || n != 0 {
 		t.Error(n, err)
 	}
 	if c, err := d.contacts.Get(d.ctx, stays.ID); err != nil || c.Suspects != 0 {

@@ -54,7 +54,8 @@ type Clip struct {
 	Position    string    `json:"position"` // page of a paper, times of a broadcast
 	Note        string    `json:"note"`
 	OutletID    string    `json:"outlet_id"`
-	OutletBy    string    `json:"outlet_by"` // domain, source or hand
+	OutletBy    string    `json:"outlet_by"`  // domain, source or hand
+	OutletWas   []string  `json:"outlet_was"` // outlets that became part of the one it is of, the one it was of then
 	ContactID   string    `json:"contact_id"`
 	ContactBy   string    `json:"contact_by"` // byline or hand
 	Archive     Archive   `json:"archive"`

@@ -133,7 +133,7 @@ func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 		return nil, nil, err
 	}
 	sources, err := store.Open[Source](ctx, d.DB, "sources",
-		store.Unique("url"), store.On("paused", "next_at"), store.On("name"))
+		store.Unique("url"), store.On("paused", "next_at"), store.On("name"), store.On("outlet_id"))
 	if err != nil {
 		return nil, nil, err
 	}

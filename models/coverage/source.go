@@ -10,14 +10,15 @@ import (
 
 // Source is a feed that is read at intervals.
 type Source struct {
-	ID       string `json:"id"`
-	Rev      int64  `json:"rev"`
-	URL      string `json:"url"`
-	Name     string `json:"name"`
-	Format   string `json:"format"` // rss, atom or json; "" before the first good poll
-	OutletID string `json:"outlet_id"`
-	Zone     string `json:"zone"` // of dates that name none, as an IANA name
-	Paused   bool   `json:"paused"`
+	ID        string   `json:"id"`
+	Rev       int64    `json:"rev"`
+	URL       string   `json:"url"`
+	Name      string   `json:"name"`
+	Format    string   `json:"format"` // rss, atom or json; "" before the first good poll
+	OutletID  string   `json:"outlet_id"`
+	OutletWas []string `json:"outlet_was"` // as of a clip
+	Zone      string   `json:"zone"`       // of dates that name none, as an IANA name
+	Paused    bool     `json:"paused"`
 
 	// The state of the polling.
 	Minutes   int64     `json:"minutes"` // between two polls, adapted to how much is new

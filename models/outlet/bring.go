@@ -101,18 +101,25 @@ func (s *Outlets) Bring(ctx context.Context, batch []Brought, by audit.Actor) (m
 	return out, s.audit.AppendAll(ctx, events)
 }
 
-// TakeAway removes outlets that came along with an import, in one commit; those that are gone count as removed. The
-// caller must have made sure that nobody is linked to them.
+// TakeAway removes outlets that came along with an import, in one commit; those that are gone count as removed, and
+// those into which others were merged stay. The caller must have made sure that nobody is linked to them.
 func (s *Outlets) TakeAway(ctx context.Context, ids []string, by audit.Actor) error {
 	here, err := s.outlets.GetAll(ctx, ids...)
-	if err != nil || len(here) == 0 {
+	if err != nil {
 		return err
+	}
+	maps.DeleteFunc(here, func(_ string, o Outlet) bool { return len(o.MergedFrom) > 0 })
+	if ids = slices.Sorted(maps.Keys(here)); len(ids) == 0 {
+		return nil
 	}
 	if _, err := s.outlets.Delete(ctx, store.In("id", ids...)); err != nil {
 		return err
 	}
+	if err := s.Forget(ctx, ids...); err != nil {
+		return err
+	}
 	var events []audit.Placed
-	for _, id := range slices.Sorted(maps.Keys(here)) {
+	for _, id := range ids {
 		events = append(events, audit.Placed{Stream: "outlet:" + id, Entry: audit.Entry{
 			By: by, Action: "outlet.deleted", Object: "outlet:" + id, Data: map[string]string{"name": here[id].Name},
 		}})

@@ -59,6 +59,10 @@ type Outlet struct {
 	Terms   []string `json:"terms"`
 	SortKey string   `json:"sort_key"`
 	StaleOn string   `json:"stale_on"` // date from which the record or its reach is too old
+	Alike   []string `json:"alike"`    // what two outlets that may be one have in common
+
+	Suspects   int64    `json:"suspects"`    // open suspicions of being a duplicate
+	MergedFrom []string `json:"merged_from"` // ids of the outlets that became part of it
 }
 
 // Key makes names comparable: the same outlet written in another case, width or spacing has the same key.
@@ -209,6 +213,7 @@ func (o *Outlet) derive() {
 	} else if due := after(o.ReachAsOf); o.Reach > 0 && due < o.StaleOn {
 		o.StaleOn = due
 	}
+	o.alike()
 }
 
 // Split cuts a list as people type it, at commas, semicolons, line breaks and their Chinese forms.

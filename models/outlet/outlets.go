@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/idna"
 
 	"standfirst/models/audit"
+	"standfirst/models/duplicate"
 	"standfirst/models/fault"
 	"standfirst/models/field"
 	"standfirst/models/job"
@@ -30,11 +31,14 @@ type Deps struct {
 
 // Outlets are the outlets of one space.
 type Outlets struct {
+	*duplicate.Book[Outlet] // those that may be one, and those that were merged
+
 	outlets *store.Collection[Outlet]
 	audit   *audit.Log
 	jobs    *job.Queue
 	now     func() time.Time
 	fields  *field.Fields
+	onMerge []func(ctx context.Context, stays, goes string, back bool) error
 }
 
 // Open opens the outlets.
@@ -42,7 +46,7 @@ func Open(ctx context.Context, d Deps) (*Outlets, error) {
 	c, err := store.Open[Outlet](ctx, d.DB, "outlets",
 		store.Unique("name_key"), store.On("sort_key"), store.On("names"), store.On("domains"), store.On("terms"),
 		store.On("kind", "sort_key"), store.On("lang", "sort_key"), store.On("tier", "sort_key"), store.On("region", "sort_key"), store.On("country", "sort_key"),
-		store.On("reach"), store.On("updated_at"), store.On("stale_on"))
+		store.On("reach"), store.On("updated_at"), store.On("stale_on"), store.On("alike"), store.On("suspects"))
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +55,8 @@ func Open(ctx context.Context, d Deps) (*Outlets, error) {
 			return nil, err
 		}
 	}
-	return &Outlets{c, d.Audit, d.Jobs, d.Now, d.Fields}, nil
+	s := &Outlets{outlets: c, audit: d.Audit, jobs: d.Jobs, now: d.Now, fields: d.Fields}
+	return s, s.openBook(ctx, d.DB)
 }
 
 // AnyRev as a revision means: change it whatever has happened since.
@@ -94,6 +99,7 @@ func (s *Outlets) Change(ctx context.Context, id string, rev int64, edit func(*O
 		before.Custom = maps.Clone(o.Custom)
 		edit(o)
 		o.ID, o.CreatedAt, o.Checked = before.ID, before.CreatedAt, before.Checked
+		o.Suspects, o.MergedFrom = before.Suspects, before.MergedFrom
 		err := s.prepare(ctx, o, before, by)
 		clash, e := s.clashes(ctx, *o)
 		if e != nil {
@@ -151,21 +157,13 @@ func (s *Outlets) Delete(ctx context.Context, id string, by audit.Actor) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.outlets.Delete(ctx, store.Eq("id", id)); err != nil {
+	if _, err := s.outlets.Delete(ctx, store.Eq("id", o.ID)); err != nil {
 		return err
 	}
-	return s.record(ctx, "outlet.deleted", id, map[string]string{"name": o.Name}, by)
-}
-
-// Get returns an outlet, or a fault that there is none.
-func (s *Outlets) Get(ctx context.Context, id string) (Outlet, error) {
-	o, err := s.outlets.Get(ctx, id)
-	return o, missing(err)
-}
-
-// GetAll returns the outlets with these ids; missing ones are left out.
-func (s *Outlets) GetAll(ctx context.Context, ids ...string) (map[string]Outlet, error) {
-	return s.outlets.GetAll(ctx, ids...)
+	if err := s.Forget(ctx, o.ID); err != nil {
+		return err
+	}
+	return s.record(ctx, "outlet.deleted", o.ID, map[string]string{"name": o.Name}, by)
 }
 
 // ByDomain returns the outlet that a host or page address belongs to: the registrable domain decides.

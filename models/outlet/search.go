@@ -18,6 +18,7 @@ type Search struct {
 	Region        string
 	Country       string // two letters, ISO 3166
 	StaleBy       string // date: only those whose record or reach is too old by then
+	Suspected     bool   // only those that may be a second record of another one
 	Sort          string // "name", "reach" or "updated", "-" before it for descending
 	After, Before string
 	Limit         int
@@ -47,6 +48,9 @@ func (q Search) filter() store.Filter {
 	}
 	if q.Country != "" {
 		fs = append(fs, store.Eq("country", q.Country))
+	}
+	if q.Suspected {
+		fs = append(fs, store.Gt("suspects", 0))
 	}
 	if q.StaleBy != "" {
 		fs = append(fs, store.Gt("stale_on", ""), store.Lte("stale_on", q.StaleBy))

@@ -156,6 +156,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	}
 	s.Contacts.KeepIf("contact.delete.dealt", s.Creators.Dealt)
 	s.Contacts.OnMerge(s.Creators.Merged)
+	s.Outlets.OnMerge(s.Coverage.OutletMerged)
 	s.Contacts.KeepOutletIf(func(ctx context.Context, id string) (bool, error) {
 		page, err := s.Coverage.Find(ctx, coverage.Search{OutletID: id, Limit: 1})
 		return len(page.Items) > 0, err
@@ -179,6 +180,7 @@ func (s *Space) upgrades() []upgrade.Step {
 	return []upgrade.Step{
 		{Name: "contacts are found by outlets, handles, numbers, pinyin and age", Do: s.Contacts.Rederive},
 		{Name: "deals tell the ledger of trust what they have shown", Do: s.Creators.TestifyAll},
+		{Name: "outlets are compared by names, domains and addresses", Do: s.Outlets.Rederive},
 	}
 }
 

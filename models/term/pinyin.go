@@ -88,6 +88,9 @@ func sound(c rune) string {
 // Pinyin spells the Chinese of a person's name: "李雷" gives "li lei". Text without Chinese gives "".
 func Pinyin(name string) string { return spell(name, true) }
 
+// TitlePinyin spells the Chinese of what is no person: "新华网" gives "xin hua wang". Text without Chinese gives "".
+func TitlePinyin(title string) string { return spell(title, false) }
+
 func spell(text string, person bool) string {
 	var words []string
 	any := false

@@ -1,0 +1,291 @@
+package outlet
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/handlers/web/twin"
+	"standfirst/models/account"
+	"standfirst/models/duplicate"
+	"standfirst/models/fault"
+	"standfirst/models/outlet"
+	"standfirst/templates"
+)
+
+// duplicateRoutes come before those with an id in their place.
+func duplicateRoutes() []web.Route {
+	route := web.ForMembers
+	read, edit := account.ContactRead, account.ContactEdit
+	return []web.Route{
+		route("GET", "/outlets/duplicates", read, duplicates),
+		route("POST", "/outlets/duplicates/:pair/dismiss", edit, dismiss),
+		route("POST", "/outlets/duplicates/:pair/reopen", edit, reopen),
+		route("GET", "/outlets/merge", edit, mergeForm),
+		route("POST", "/outlets/merge", edit, merge),
+		route("POST", "/outlets/:id/unmerge", edit, unmerge),
+	}
+}
+
+// DuplicatesView is the queue.
+type DuplicatesView struct {
+	templates.Frame
+	Kinds []templates.Tab
+	Queue templates.Queue
+}
+
+// MergeView lets somebody choose what a merged outlet shall keep.
+type MergeView struct {
+	templates.Frame
+	Merger templates.Merger
+	Form   templates.Form
+}
+
+var (
+	duplicatesPage = templates.NewPage("app", "outlet/duplicates.html", duplicatesSamples()...)
+	mergePage      = templates.NewPage("app", "outlet/merge.html", mergeSamples()...)
+)
+
+// desk is where pairs of outlets are judged.
+func desk() twin.Desk {
+	return twin.Desk{
+		Path: "/outlets/duplicates", Words: "outlet.duplicate.", Rules: outlet.Rules, Icon: "building-broadcast-tower",
+		Book:  func(c *fiber.Ctx) twin.Book { return web.Space(c).Outlets },
+		Pairs: pairs,
+	}
+}
+
+func duplicates(c *fiber.Ctx) error {
+	v := DuplicatesView{Frame: web.Frame(c, "outlet.duplicate.title")}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "outlet.title", "/outlets")}
+	var err error
+	if v.Queue, _, err = desk().Queue(c); err != nil {
+		return err
+	}
+	if v.Kinds, err = twin.Kinds(c, desk().Path); err != nil {
+		return err
+	}
+	return web.Render(c, duplicatesPage, v)
+}
+
+func dismiss(c *fiber.Ctx) error { return desk().Dismiss(c, c.Params("pair"), "outlet.flash.two") }
+
+func reopen(c *fiber.Ctx) error { return desk().Reopen(c, c.Params("pair"), "contact.flash.ask_again") }
+
+func pairs(c *fiber.Ctx, found []duplicate.Suspicion) ([]templates.Pair, error) {
+	var ids []string
+	for _, x := range found {
+		ids = append(ids, x.Pair...)
+	}
+	outlets, err := web.Space(c).Outlets.GetAll(c.UserContext(), ids...)
+	if err != nil {
+		return nil, err
+	}
+	people, err := web.Space(c).Contacts.PerOutlet(c.UserContext(), ids...)
+	if err != nil {
+		return nil, err
+	}
+	var out []templates.Pair
+	for _, x := range found {
+		a, okA := outlets[x.Pair[0]]
+		b, okB := outlets[x.Pair[1]]
+		if !okA || !okB || a.ID == b.ID {
+			continue // gone since
+		}
+		if outlet.Better(b, a) {
+			a, b = b, a
+		}
+		out = append(out, desk().Pair(c, x, side(c, a, people), side(c, b, people)))
+	}
+	return out, nil
+}
+
+func side(c *fiber.Ctx, o outlet.Outlet, people map[string]int64) templates.Side {
+	s := templates.Side{ID: o.ID, URL: web.URL(c, "/outlets/"+o.ID), Name: o.Name, NameLang: web.LangOf(o.Name)}
+	add := func(key, value string) {
+		if value != "" {
+			s.Details = append(s.Details, templates.Detail{Label: web.T(c, key), Value: value})
+		}
+	}
+	add("outlet.field.aliases", strings.Join(o.Aliases, ", "))
+	add("outlet.field.kind", fieldValue(c, o, "kind"))
+	add("outlet.field.domains", shown(o.Domains))
+	add("outlet.field.site", o.Site)
+	add("outlet.field.platform", fieldValue(c, o, "platform"))
+	var desks []string
+	for _, d := range o.Desks {
+		desks = append(desks, d.Address)
+	}
+	add("outlet.field.desk", strings.Join(desks, ", "))
+	if n := people[o.ID]; n > 0 {
+		add("outlet.field.people", strconv.FormatInt(n, 10))
+	}
+	return s
+}
+
+func mergeForm(c *fiber.Ctx) error {
+	q := web.Query(c)
+	return showMerge(c, q.Get("a"), q.Get("b"), q.Get("next"), templates.Form{}, fiber.StatusOK)
+}
+
+func showMerge(c *fiber.Ctx, idA, idB, next string, form templates.Form, status int) error {
+	sp, ctx := web.Space(c), c.UserContext()
+	if idA == "" || idB == "" {
+		return web.RedirectWarning(c, web.URL(c, "/outlets/duplicates"), "outlet.merge.two_needed")
+	}
+	found, err := sp.Outlets.GetAll(ctx, idA, idB)
+	if err != nil {
+		return err
+	}
+	a, okA := found[idA]
+	b, okB := found[idB]
+	switch {
+	case !okA || !okB:
+		return fault.Missing("outlet.missing")
+	case a.ID == b.ID:
+		return web.Redirect(c, web.URL(c, "/outlets/"+a.ID), "outlet.flash.became", "name", a.Name)
+	}
+	people, err := sp.Contacts.PerOutlet(ctx, a.ID, b.ID)
+	if err != nil {
+		return err
+	}
+	v := MergeView{Frame: web.Frame(c, "outlet.merge.title"), Merger: desk().Merger(c, side(c, a, people), side(c, b, people), next), Form: form}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "outlet.title", "/outlets"), web.Crumb(c, "outlet.duplicate.title", "/outlets/duplicates")}
+	v.Merger.Reasons = desk().Reasons(c, outlet.Compare(a, b))
+	v.Merger.Choices, v.Merger.Same = twin.Choices(outlet.Conflicts(a, b), form, func(field string) templates.Choice {
+		return templates.Choice{Label: fieldLabel(c, field), A: fieldValue(c, a, field), B: fieldValue(c, b, field)}
+	})
+	mergeBoth(c, &v.Merger, a, b)
+	return web.RenderStatus(c, status, mergePage, v)
+}
+
+// mergeBoth are the details of which the merged outlet keeps those of both.
+func mergeBoth(c *fiber.Ctx, v *templates.Merger, a, b outlet.Outlet) {
+	add := func(label string, parts ...[]string) {
+		if d, some := twin.Both(c, label, parts...); some {
+			v.Both = append(v.Both, d)
+		}
+	}
+	desks := func(o outlet.Outlet) (out []string) {
+		for _, d := range o.Desks {
+			out = append(out, d.Address)
+		}
+		return out
+	}
+	reaches := func(o outlet.Outlet) (out []string) {
+		for _, r := range o.History() {
+			out = append(out, strconv.FormatInt(r.Figure, 10)+" ("+r.Source+")")
+		}
+		return out
+	}
+	add("outlet.field.aliases", []string{a.Name}, a.Aliases, []string{b.Name}, b.Aliases)
+	add("outlet.field.domains", []string{shown(a.Domains)}, []string{shown(b.Domains)})
+	add("outlet.field.desk", desks(a), desks(b))
+	add("outlet.field.feeds", a.Feeds, b.Feeds)
+	add("outlet.field.reach", reaches(a), reaches(b))
+	add("outlet.field.notes", []string{a.Notes}, []string{b.Notes})
+}
+
+func fieldLabel(c *fiber.Ctx, field string) string {
+	if key, custom := strings.CutPrefix(field, "custom_"); custom {
+		return key
+	}
+	return web.T(c, "outlet.changed_field."+field)
+}
+
+// fieldValue is a field as people read it.
+func fieldValue(c *fiber.Ctx, o outlet.Outlet, field string) string {
+	switch field {
+	case "kind":
+		return web.T(c, "outlet.kind."+o.Kind)
+	case "tier":
+		return tier(c, o.Tier)
+	case "lang":
+		return lang(c, o.Lang)
+	case "platform":
+		if o.Platform == "" {
+			return o.Handle
+		}
+		return strings.TrimSpace(web.T(c, "outlet.platform."+o.Platform) + " " + o.Handle)
+	}
+	return outlet.FieldText(o, field)
+}
+
+func merge(c *fiber.Ctx) error {
+	form, outlets, ctx := web.Form(c), web.Space(c).Outlets, c.UserContext()
+	a, b := form.Value("a"), form.Value("b")
+	gone, err := outlets.Get(ctx, b)
+	if err != nil {
+		return err
+	}
+	m, err := outlets.Merge(ctx, a, b, twin.Chosen(form), web.Actor(c))
+	if err != nil {
+		if !web.Refuse(&form, err) {
+			return err
+		}
+		for i := range form.Errors {
+			form.Errors[i].Field = "" // the fields are not typed here
+		}
+		return showMerge(c, a, b, form.Value("next"), form, fiber.StatusUnprocessableEntity)
+	}
+	to := web.URL(c, "/outlets/"+m.ID)
+	if form.Value("next") == "queue" {
+		to = web.URL(c, "/outlets/duplicates")
+	}
+	return web.Redirect(c, to, "contact.flash.merged", "name", m.Name, "other", gone.Name)
+}
+
+func unmerge(c *fiber.Ctx) error {
+	u, err := web.Space(c).Outlets.Undo(c.UserContext(), web.Form(c).Value("goes"), web.Actor(c))
+	if err != nil {
+		return err
+	}
+	to := web.URL(c, "/outlets/"+u.Stays.ID)
+	var kept []string
+	for _, f := range u.Kept {
+		kept = append(kept, fieldLabel(c, f))
+	}
+	switch {
+	case len(u.Lost) > 0:
+		return web.RedirectWarning(c, to, "outlet.flash.unmerged_lost", "name", u.Back.Name, "lost", strings.Join(u.Lost, ", "))
+	case len(kept) > 0:
+		return web.Redirect(c, to, "outlet.flash.unmerged_kept", "name", u.Back.Name, "fields", strings.Join(kept, web.T(c, "outlet.changed_field.separator")))
+	}
+	return web.Redirect(c, to, "outlet.flash.unmerged", "name", u.Back.Name)
+}
+
+// twins are the suspicions and the merges that the record shows.
+func twins(c *fiber.Ctx, v *ShowView, o outlet.Outlet) (err error) {
+	if o.Suspects > 0 {
+		if v.Twins, err = desk().Twins(c, o.ID); err != nil {
+			return err
+		}
+	}
+	if len(o.MergedFrom) == 0 {
+		return nil
+	}
+	stones, err := web.Space(c).Outlets.Absorbed(c.UserContext(), o.ID)
+	for _, t := range stones {
+		v.Absorbed = append(v.Absorbed, templates.Absorbed{ID: t.ID, Name: t.Gone.Name, By: t.ByName, At: t.At})
+	}
+	return err
+}
+
+func duplicatesSamples() []DuplicatesView {
+	var out []DuplicatesView
+	for _, q := range twin.Samples("outlet.duplicate.") {
+		out = append(out, DuplicatesView{Queue: q, Kinds: []templates.Tab{{Label: "Outlets", URL: "/", Active: true}}})
+	}
+	return out
+}
+
+func mergeSamples() []MergeView {
+	var out []MergeView
+	for _, m := range twin.MergerSamples("outlet.merge.") {
+		out = append(out, MergeView{Merger: m})
+	}
+	out[0].Form = templates.Form{Errors: []templates.FieldError{{Key: "outlet.changed"}}}
+	return out
+}
