@@ -42,6 +42,7 @@ var apart = map[string]string{
 	"/:space/creators/export.csv":                         "a file",
 	"/:space/outlets/export.csv":                          "a file",
 	"/:space/contacts/imports/:id/errors.csv":             "a file",
+	"/:space/creators/figures/:import/errors.csv":         "a file",
 	"/:space/coverage/:id/archive":                        "a file",
 	"/:space/coverage/csv":                                "a file",
 	"/:space/reports/:id/csv":                             "a file",
@@ -155,6 +156,8 @@ func prepare(t *testing.T, d *demo.Demo) {
 	must(err)
 	must(sp.Settings.SetApproval(ctx, true, who[account.Administrator]))
 	_, err = sp.Contacts.Create(ctx, contact.Contact{Name: "Nina Neu", Email: "nina@new.example"}, who[account.Officer])
+	must(err)
+	_, err = sp.Creators.Take(ctx, "november.csv", strings.NewReader("platform,handle,date,followers\nyoutube,privacypete,"+time.Now().UTC().Format(time.DateOnly)+",433000\nx,nobody,,1\n"), who[account.Officer])
 	must(err)
 	_, err = d.Server.Accounts.CreateSpace(ctx, anna, account.SpaceRecord{ID: second, Name: "Lighthouse", Lang: "en", Zone: "Europe/London"}, who[account.Administrator])
 	must(err)

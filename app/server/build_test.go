@@ -142,6 +142,11 @@ func (b *builder) unfinished(ctx context.Context) error {
 		return err
 	}
 	b.ids["imports/:id"] = imp.ID
+	figures, err := b.sp.Creators.Take(ctx, "figures.csv", strings.NewReader("platform,handle,date,followers\nx,nobody,2026-11-20,1\n"), b.by(account.Officer))
+	if err != nil {
+		return err
+	}
+	b.ids["figures/:import"] = figures.ID
 	return b.sp.Contacts.Check(ctx, contact.Work{ImportID: imp.ID, Try: imp.Try}, func(int, int) error { return nil })
 }
 

@@ -151,8 +151,7 @@ func acknowledgeBrief(c *fiber.Ctx) error {
 		return err
 	}
 	token, form := c.Params("token"), web.Form(c)
-	r, err := sp.Creators.ByLink(c.UserContext(), token)
-	if err != nil {
+	if _, err := sp.Creators.ByLink(c.UserContext(), token); err != nil {
 		return err
 	}
 	if ours(c, sp) {
@@ -165,7 +164,8 @@ func acknowledgeBrief(c *fiber.Ctx) error {
 	if !web.Refuse(&form, err) {
 		return err
 	}
-	if r, err = sp.Creators.ByLink(c.UserContext(), token); err != nil { // the brief may have changed just now
+	r, err := sp.Creators.ByLink(c.UserContext(), token) // the brief may have changed just now
+	if err != nil {
 		return err
 	}
 	return showPersonal(c, sp, r, form, fiber.StatusUnprocessableEntity)
@@ -230,6 +230,7 @@ func personalSamples() []PersonalView {
 		{PaperView: paper, State: creator.ToAcknowledge, Sender: "Acme", Action: "/b/x", Form: form},
 		{PaperView: paper, State: creator.WasReplaced, Sender: "Acme", Ours: true},
 		{PaperView: read, State: creator.WasRead, Sender: "Acme"},
-		{State: creator.OnHold, Sender: "Acme"}, {State: creator.NoLonger, Sender: "Acme"},
+		{State: creator.OnHold, Sender: "Acme"},
+		{State: creator.NoLonger, Sender: "Acme"},
 	}
 }

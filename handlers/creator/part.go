@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"mime"
-	"strconv"
 	"strings"
 	"time"
 
@@ -81,7 +80,7 @@ func originOf(f templates.Form) creator.Origin {
 func takeFigures(ctx context.Context, s *creator.Creators, id string, f templates.Form, by audit.Actor) error {
 	var faults fault.List
 	read := func(name, key string) float64 {
-		n, ok := number(f.Value(name))
+		n, ok := creator.Number(f.Value(name))
 		if !ok {
 			faults.Add(fault.Bad(name, key))
 		}
@@ -105,26 +104,6 @@ func takeFigures(ctx context.Context, s *creator.Creators, id string, f template
 	figures.Followers = int64(followers)
 	_, err := s.Measure(ctx, id, figures, by)
 	return err
-}
-
-// number reads a number; nothing is -1, which stands for "not known".
-func number(text string) (float64, bool) {
-	text = strings.NewReplacer(",", "", "，", "", " ", "", "\u00a0", "", "%", "", "％", "").Replace(strings.TrimSpace(text))
-	scale := 1.0
-	for suffix, by := range map[string]float64{"万": 1e4, "亿": 1e8, "k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "w": 1e4, "W": 1e4} {
-		if rest, ok := strings.CutSuffix(text, suffix); ok {
-			text, scale = rest, by
-			break
-		}
-	}
-	if text == "" {
-		return -1, scale == 1
-	}
-	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || n < 0 || math.IsInf(n, 0) || math.IsNaN(n) {
-		return -1, false
-	}
-	return math.Round(n*scale*1e6) / 1e6, true
 }
 
 // newPart shows the form of a part, with what stands there now.

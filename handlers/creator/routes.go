@@ -65,6 +65,7 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "GET", Path: "/b/:token", Scope: web.Open, Rate: personal, Do: readBrief},
 		{Method: "POST", Path: "/b/:token", Scope: web.Open, Do: acknowledgeBrief},
 	}
+	routes = append(figureRoutes(), routes...) // before the pages of one creator, whose address begins alike
 	for _, part := range parts {
 		routes = append(routes,
 			route("GET", "/creators/:id/"+part.name+"/new", edit, newPart(part.name)),
@@ -75,5 +76,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, showPage, partPage, boardPage, dealPage, dealFormPage, briefPage, briefPaper, personalPage}
+	return []templates.Checker{listPage, showPage, partPage, boardPage, dealPage, dealFormPage, briefPage, briefPaper, personalPage, figuresPage, figuresImportPage}
 }

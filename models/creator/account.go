@@ -136,10 +136,14 @@ func (s *Creators) RemoveAccount(ctx context.Context, contactID, accountID strin
 
 // Figures are what somebody read off a profile.
 type Figures struct {
-	AccountID, Date, Source string
-	Followers               int64
-	Likes, Comments, Shares float64 // means of a post; below zero: not known
-	Rate                    float64 // a share of 1; below zero: to be computed
+	AccountID string  `json:"account_id"`
+	Date      string  `json:"date"`
+	Source    string  `json:"source"`
+	Followers int64   `json:"followers"`
+	Likes     float64 `json:"likes"` // means of a post; below zero: not known
+	Comments  float64 `json:"comments"`
+	Shares    float64 `json:"shares"`
+	Rate      float64 `json:"rate"` // a share of 1; below zero: to be computed
 }
 
 // Measure adds a snapshot of an account of the contact. Faults come on the fields of the figures.
@@ -185,7 +189,7 @@ func (f Figures) snapshot(now time.Time) (Snapshot, error) {
 		return Snapshot{}, err
 	}
 	snap := Snapshot{
-		ID: f.AccountID + "|" + date + "|" + f.Source, AccountID: f.AccountID, Date: date, Source: f.Source, Followers: f.Followers,
+		ID: Figures{AccountID: f.AccountID, Date: date, Source: f.Source}.id(), AccountID: f.AccountID, Date: date, Source: f.Source, Followers: f.Followers,
 		Likes: max(f.Likes, 0), Comments: max(f.Comments, 0), Shares: max(f.Shares, 0), Rate: f.Rate, Stated: f.Rate >= 0,
 	}
 	if !snap.Stated {
@@ -205,7 +209,7 @@ func (s *Creators) keep(ctx context.Context, snap *Snapshot, contactID string, a
 		same := false
 		fresh := *snap
 		*snap, err = s.snapshots.Edit(ctx, snap.ID, func(old *Snapshot) error {
-			same = old.Followers == fresh.Followers && old.Likes == fresh.Likes && old.Comments == fresh.Comments && old.Shares == fresh.Shares && old.Rate == fresh.Rate
+			same = old.equals(fresh)
 			data["before"] = strconv.FormatInt(old.Followers, 10)
 			*old = fresh
 			return nil

@@ -12,6 +12,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/job"
 	"standfirst/models/mailing"
 	"standfirst/models/store"
 	"standfirst/models/term"
@@ -30,6 +31,7 @@ type Deps struct {
 	Space     string                   // id of the space, part of the creators' links
 	Code      func(data []byte) []byte // 128 bits that only we can make; the codes in those links
 	Post      Courier
+	Jobs      *job.Queue
 }
 
 // Courier takes what one of us writes to one person.
@@ -43,6 +45,7 @@ type Creators struct {
 	accounts  *store.Collection[Account]
 	snapshots *store.Collection[Snapshot]
 	deals     *store.Collection[Deal]
+	imports   *store.Collection[Import]
 
 	audit     *audit.Log
 	files     store.Files
@@ -54,13 +57,14 @@ type Creators struct {
 	space     string
 	code      func([]byte) []byte
 	post      Courier
+	jobs      *job.Queue
 }
 
 // Open opens the creators.
 func Open(ctx context.Context, d Deps) (*Creators, error) {
 	s := &Creators{
 		audit: d.Audit, files: d.Files, contacts: d.Contacts, incidents: d.Incidents, facts: d.Facts, coverage: d.Coverage, now: d.Now,
-		space: d.Space, code: d.Code, post: d.Post,
+		space: d.Space, code: d.Code, post: d.Post, jobs: d.Jobs,
 	}
 	var err error
 	if s.profiles, err = store.Open[Profile](ctx, d.DB, "creators",
@@ -73,6 +77,9 @@ func Open(ctx context.Context, d Deps) (*Creators, error) {
 		return nil, err
 	}
 	if s.snapshots, err = store.Open[Snapshot](ctx, d.DB, "creator_snapshots", store.On("account_id", "date")); err != nil {
+		return nil, err
+	}
+	if err := s.openImports(ctx, d.DB); err != nil {
 		return nil, err
 	}
 	s.deals, err = store.Open[Deal](ctx, d.DB, "creator_deals",

@@ -2,6 +2,9 @@ package creator
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"time"
 
 	"standfirst/models/contact"
 	"standfirst/models/store"
@@ -13,6 +16,15 @@ type Kept struct {
 	Accounts  []Account  `json:"accounts"`
 	Snapshots []Snapshot `json:"snapshots"`
 	Deals     []Deal     `json:"deals"`
+	Rows      []HeldRow  `json:"rows"` // of imported files of figures
+}
+
+// HeldRow is a row of an imported file of figures that is about somebody.
+type HeldRow struct {
+	ImportID string    `json:"import"`
+	File     string    `json:"file"`
+	At       time.Time `json:"at"`
+	Row      Row       `json:"row"`
 }
 
 // Tell returns everything that is held about a person as a creator.
@@ -45,12 +57,71 @@ func (s *Creators) Tell(ctx context.Context, p contact.Person) (any, error) {
 		}
 		k.Deals = append(k.Deals, d)
 	}
+	for i, err := range s.imports.Each(ctx, store.Query{Sort: []string{"created_at"}}) {
+		if err != nil {
+			return nil, err
+		}
+		for r, err := range s.ImportRows(ctx, i, "", 0) {
+			if errors.Is(err, store.ErrNotFound) {
+				break // dropped when somebody else was erased
+			}
+			if err != nil {
+				return nil, err
+			}
+			if r.about(p) {
+				k.Rows = append(k.Rows, HeldRow{i.ID, i.Name, i.CreatedAt, r})
+			}
+		}
+	}
 	return k, nil
+}
+
+// about reports whether a row is about the person.
+func (r Row) about(p contact.Person) bool {
+	return slices.Contains(p.IDs, r.ContactID) || p.AddressIn(r.Handle) || (r.Name != "" && p.In(r.Name)) || slices.ContainsFunc(r.Cells, p.In)
+}
+
+// eraseImports drops the files of figures in which the person stands, and what was found in them. The figures
+// that came from them to others stay.
+func (s *Creators) eraseImports(ctx context.Context, p contact.Person) error {
+	for i, err := range s.imports.Each(ctx, store.Query{Sort: []string{"created_at"}}) {
+		if err != nil {
+			return err
+		}
+		if i.Erased {
+			continue
+		}
+		holds := p.In(i.Name)
+		for r, err := range s.ImportRows(ctx, i, "", 0) {
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+			if holds = holds || err != nil || r.about(p); holds {
+				break
+			}
+		}
+		if !holds {
+			continue
+		}
+		if err := errors.Join(s.files.Delete(ctx, i.File.SHA256), s.files.Delete(ctx, i.Results)); err != nil {
+			return err
+		}
+		if _, err := s.imports.Edit(ctx, i.ID, func(x *Import) error {
+			x.Erased, x.Name, x.Results, x.State, x.Header, x.Plan = true, "", "", Finished, nil, Plan{}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Erase removes a person's profile, accounts and figures. Of deals it keeps what the books must hold, benefit,
 // amount and dates, without name, account, drafts and post.
 func (s *Creators) Erase(ctx context.Context, p contact.Person) error {
+	if err := s.eraseImports(ctx, p); err != nil {
+		return err
+	}
 	for a, err := range s.accounts.Each(ctx, store.Query{Filter: store.In("contact_id", p.IDs...)}) {
 		if err != nil {
 			return err

@@ -149,7 +149,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	}
 	s.Creators, err = creator.Open(ctx, creator.Deps{
 		DB: db, Audit: s.Audit, Files: files, Contacts: s.Contacts, Incidents: s.Incidents, Facts: s.Facts, Coverage: s.Coverage, Now: now,
-		Space: record.ID, Code: out.Sealer.Coder("brief"), Post: s.Mailings,
+		Space: record.ID, Code: out.Sealer.Coder("brief"), Post: s.Mailings, Jobs: s.Jobs,
 	})
 	if err != nil {
 		return nil, err
