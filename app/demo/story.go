@@ -210,9 +210,12 @@ func (s *story) declare(ctx context.Context) (err error) {
 	s.incident, err = s.sp.Incidents.Declare(ctx, incident.New{
 		Title:   incident.Text{"en": "Telephone numbers could be reached from outside", "zh-CN": "用户手机号可从外部访问"},
 		Summary: incident.Text{"en": "A file of a partner's was open to everybody.", "zh-CN": "合作方的一份文件对所有人开放。"},
-		Type:    incident.DataLeak, Grade: 2, Mode: incident.Real,
+		Type:    incident.DataLeak, Weight: incident.Weight{Spread: incident.Contained, Harm: incident.Loss, Source: incident.Official}, Mode: incident.Real,
 	}, s.people["lin"])
 	if err != nil {
+		return err
+	}
+	if err := s.declarePrivate(ctx); err != nil {
 		return err
 	}
 	for _, to := range []incident.Phase{incident.Investigating, incident.Confirmed} {
@@ -222,6 +225,20 @@ func (s *story) declare(ctx context.Context) (err error) {
 	}
 	s.say("Incident declared: %q, grade %d; the clock runs", s.incident.Title["en"], s.incident.Grade)
 	return nil
+}
+
+// declarePrivate declares what only its team may know of: who had left the file open.
+func (s *story) declarePrivate(ctx context.Context) error {
+	i, err := s.sp.Incidents.Declare(ctx, incident.New{
+		Title:   incident.Text{"en": "Who let the partner's file stand open", "zh-CN": "合作方文件为何对外开放"},
+		Summary: incident.Text{"en": "An employee may have known for a week.", "zh-CN": "一名员工可能一周前就已知情。"},
+		Type:    incident.StaffConduct, Weight: incident.Weight{Spread: incident.Contained, Harm: incident.Annoyance, Source: incident.Named},
+		Grade: 3, GradeReason: "It would become grave if it were known before we have talked to the person.", Mode: incident.Real, Private: true,
+	}, s.people["lin"])
+	if err != nil {
+		return err
+	}
+	return s.sp.Incidents.Relate(ctx, s.incident.ID, i.ID, s.people["lin"])
 }
 
 // verifyFacts writes three claims, each with evidence and signed by two departments, and refutes a rumour.

@@ -109,7 +109,11 @@ func retry(c *fiber.Ctx) error {
 }
 
 func eventsPageView(c *fiber.Ctx) (eventsView, error) {
-	page, err := web.Space(c).Audit.Recent(c.UserContext(), c.Query("after"), pageSize)
+	hide, err := web.Space(c).Concealed(c.UserContext())
+	if err != nil {
+		return eventsView{}, err
+	}
+	page, err := web.Space(c).Audit.RecentBut(c.UserContext(), hide.Streams, hide.Objects, c.Query("after"), pageSize)
 	v := eventsView{Frame: web.Frame(c, "nav.audit"), Pager: web.Pager(c, page, pageSize, -1), URL: web.URL(c, "/audit")}
 	for _, e := range page.Items {
 		row := eventRow{Event: e, Words: sentence(c, e), URL: web.Event(c, e).URL, Program: e.By.IsSystem()}

@@ -131,6 +131,10 @@ var icons = map[string]string{
 
 // changes are the events of the contact's stream, but for notes, which are shown as themselves.
 func changes(c *fiber.Ctx, id string, before time.Time) ([]templates.Event, error) {
+	hide, err := web.Space(c).Concealed(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
 	var out []templates.Event
 	after := ""
 	for {
@@ -139,7 +143,7 @@ func changes(c *fiber.Ctx, id string, before time.Time) ([]templates.Event, erro
 			return nil, err
 		}
 		for _, ev := range page.Items {
-			if ev.Action == "contact.logged" || (!before.IsZero() && !ev.At.Before(before)) {
+			if slices.Contains(hide.Objects, ev.Object) || ev.Action == "contact.logged" || (!before.IsZero() && !ev.At.Before(before)) {
 				continue
 			}
 			if out = append(out, event(c, ev)); len(out) > timelineSize {

@@ -11,14 +11,14 @@ import (
 )
 
 func declareForm(c *fiber.Ctx) error {
-	return web.Render(c, formPage, newForm(c, web.Prefill("grade", "3", "mode", string(incident.Real))))
+	return web.Render(c, formPage, newForm(c, web.Prefill("mode", string(incident.Real))))
 }
 
 func newForm(c *fiber.Ctx, form templates.Form) FormView {
 	v := FormView{
 		Frame: web.Frame(c, "incident.new.title"), Form: form, New: true,
 		Action: web.URL(c, "/incidents"), Cancel: web.URL(c, "/incidents"),
-		Types: typeOptions(c), Grades: gradeOptions(c), Modes: modeOptions(c),
+		Types: typeOptions(c), Grades: gradeOptions(c), Modes: modeOptions(c), Weight: weightOptions(c), Bands: bands(c),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents")}
 	return v
@@ -29,7 +29,8 @@ func declare(c *fiber.Ctx) error {
 	grade, _ := strconv.Atoi(form.Value("grade")) // the model refuses 0
 	i, err := web.Space(c).Incidents.Declare(c.UserContext(), incident.New{
 		Title: both(form, "title"), Summary: both(form, "summary"), Type: incident.Type(form.Value("type")),
-		Grade: grade, Mode: incident.Mode(form.Value("mode")),
+		Weight: weight(form), Grade: grade, GradeReason: form.Value("grade_reason"), Mode: incident.Mode(form.Value("mode")),
+		Private: form.Value("private") != "",
 	}, web.Actor(c))
 	if web.Refuse(&form, err) {
 		return web.RenderForm(c, formPage, newForm(c, form))

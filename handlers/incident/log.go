@@ -33,7 +33,7 @@ func readLog(c *fiber.Ctx, v *ShowView, id string) error {
 func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 	family := ""
 	switch ev.Action {
-	case incident.EventRegraded:
+	case incident.EventRegraded, incident.EventAssessed:
 		family = "incident.grade."
 	case incident.EventPhase, incident.EventClosed, incident.EventReopened:
 		family = "incident.phase."

@@ -20,6 +20,10 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/incidents/:id", account.IncidentManage, rewrite),
 		route("POST", "/incidents/:id/phase", account.IncidentManage, move),
 		route("POST", "/incidents/:id/grade", account.IncidentManage, regrade),
+		route("POST", "/incidents/:id/weight", account.IncidentManage, assess),
+		route("POST", "/incidents/:id/privacy", account.IncidentManage, restrict),
+		route("POST", "/incidents/:id/related", account.IncidentManage, relate),
+		route("POST", "/incidents/:id/unrelated", account.IncidentManage, unrelate),
 		route("POST", "/incidents/:id/log", account.FactEdit, addToLog),
 	}
 }

@@ -14,7 +14,7 @@ func sampleIncident() Incident {
 		ID: "1", Title: Said{"充电器召回", incident.Chinese}, OtherTitle: Said{"Charger recall", incident.English},
 		Summary: Said{"Two chargers overheated.", incident.English}, OtherSummary: Said{"两个充电器过热。", incident.Chinese},
 		Type: "Product safety", Grade: "1", GradeKind: "bad", Phase: "Acting", PhaseKind: "info", Mode: "Drill", Author: "林悦",
-		Drill: true, Open: true, DeclaredAt: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC),
+		Drill: true, Open: true, Private: true, Weighed: "Wide × danger × official = 27", ByHand: "a child was hurt", Origin: "By hand", DeclaredAt: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC),
 	}
 }
 
@@ -31,10 +31,10 @@ func formSamples() []FormView {
 	options := []templates.Option{{Value: "1", Label: "One"}}
 	broken := templates.Form{
 		Values: map[string][]string{"title_en": {"<x>"}},
-		Errors: []templates.FieldError{{Field: "title_en", Key: "incident.title.missing"}, {Field: "mode", Key: "incident.mode.unknown"}},
+		Errors: []templates.FieldError{{Field: "title_en", Key: "incident.title.missing"}, {Field: "mode", Key: "incident.mode.unknown"}, {Field: "grade", Key: "incident.grade.slighter", Args: map[string]any{"grade": 2}}},
 	}
 	return []FormView{
-		{New: true, Types: options, Grades: options, Modes: options, Form: broken, Action: "/a", Cancel: "/c"},
+		{New: true, Weight: WeightOptions{options, options, options}, Bands: []templates.Detail{{Label: "12–27 points", Value: "1"}}, Types: options, Grades: options, Modes: options, Form: broken, Action: "/a", Cancel: "/c"},
 		{Types: options, Action: "/a", Cancel: "/c"},
 	}
 }
@@ -46,8 +46,9 @@ func showSamples() []ShowView {
 		Form:   templates.Form{Values: map[string][]string{}, Errors: []templates.FieldError{{Key: "incident.phase.already"}, {Field: "text", Key: "incident.log.missing"}}},
 		Phases: []templates.Step{{Label: "Aware", State: "done"}, {Label: "Acting", State: "now"}, {Label: "Closed", State: "todo"}},
 		Steps:  []templates.Option{{Value: "remedied", Label: "Remedied"}}, Reasoned: []templates.Option{{Value: "investigating", Label: "Investigating"}},
-		Grades: []templates.Option{{Value: "1", Label: "1"}},
-		Clock:  []Reading{{Label: "Declared", At: at, Done: true}, {Label: "Fact", Elapsed: "12 min"}},
+		Grades: []templates.Option{{Value: "1", Label: "1"}}, Weight: WeightOptions{}, Bands: []templates.Detail{{Label: "12–27 points", Value: "1"}},
+		Related: []Row{{Incident: Incident{ID: "2", Title: Said{"Other", "en"}, Phase: "Closed", PhaseKind: "mute"}, URL: "/x"}}, Relatable: []templates.Option{{Value: "3", Label: "Third"}},
+		Clock: []Reading{{Label: "Declared", At: at, Done: true}, {Label: "Fact", Elapsed: "12 min"}},
 		Facts: []FactRow{
 			{Key: "F-1", URL: "/f", State: "verified", Kind: "ok", Claim: Said{"x", "en"}, Public: true, Due: true, Signatures: 2, Evidence: 1},
 			{Key: "F-2", URL: "/f", State: "unverified", Kind: "mute", Claim: Said{"充", "zh-CN"}},

@@ -38,7 +38,10 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		I: view(c, i), URL: web.URL(c, url), Form: form,
 		MayManage: web.May(c, account.IncidentManage), MayWrite: web.May(c, account.FactEdit),
 		MayReadLog: web.May(c, account.FactVerify),
-		Grades:     gradeOptions(c),
+		Grades:     gradeOptions(c), Weight: weightOptions(c), Bands: bands(c),
+	}
+	if len(form.Values) == 0 {
+		v.Form = web.Prefill("spread", string(i.Weight.Spread), "harm", string(i.Weight.Harm), "source", string(i.Weight.Source))
 	}
 	v.Frame = web.Titled(c, v.I.Title.Text)
 	v.Drill = i.Drill()
@@ -48,6 +51,9 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents")}
 	steps(c, &v, i.Phase)
 	if v.Clock, err = clock(c, i.ID); err != nil {
+		return v, err
+	}
+	if err := related(c, &v, i); err != nil {
 		return v, err
 	}
 	facts, err := sp.Facts.Of(ctx, i.ID)

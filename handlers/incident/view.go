@@ -21,7 +21,8 @@ type Incident struct {
 	OtherTitle, OtherSummary       Said // in the other language, Text "" when there is none
 	Type, Grade, GradeKind         string
 	Phase, PhaseKind, Mode, Author string
-	Drill, Open                    bool
+	Drill, Open, Private           bool
+	Weighed, ByHand, Origin        string // how the grade came about; why it is another; "" for none
 	DeclaredAt                     time.Time
 }
 
@@ -31,11 +32,20 @@ func view(c *fiber.Ctx, i incident.Incident) Incident {
 		ID: i.ID, Type: web.T(c, "incident.type."+string(i.Type)), Grade: web.T(c, "incident.grade."+grade),
 		GradeKind: []string{"mute", "bad", "warn", "info", "mute"}[i.Grade], Phase: web.T(c, "incident.phase."+string(i.Phase)),
 		PhaseKind: phaseKinds[i.Phase], Mode: web.T(c, "incident.mode."+string(i.Mode)), Author: i.DeclaredBy,
-		Drill: i.Drill(), Open: i.Open, DeclaredAt: i.DeclaredAt,
+		Drill: i.Drill(), Open: i.Open, Private: i.Private, DeclaredAt: i.DeclaredAt,
+		Weighed: weighed(c, i), ByHand: i.ByHand, Origin: origin(c, i.Origin),
 	}
 	v.Title, v.OtherTitle = said(i.Title, web.Lang(c))
 	v.Summary, v.OtherSummary = said(i.Summary, web.Lang(c))
 	return v
+}
+
+// origin says what an incident was declared from.
+func origin(c *fiber.Ctx, o incident.Origin) string {
+	if o.Hand() {
+		return web.T(c, "incident.origin.hand")
+	}
+	return web.T(c, "incident.origin."+string(o.Kind), "name", o.Name)
 }
 
 func said(t incident.Text, lang string) (own, other Said) {
@@ -77,6 +87,8 @@ type FormView struct {
 	New                  bool
 	Action, Cancel       string
 	Types, Grades, Modes []templates.Option
+	Weight               WeightOptions
+	Bands                []templates.Detail
 }
 
 // ShowView is the record.
@@ -88,6 +100,10 @@ type ShowView struct {
 	MayManage, MayWrite, MayReadLog bool
 	Phases                          []templates.Step
 	Steps, Reasoned, Grades         []templates.Option
+	Weight                          WeightOptions
+	Bands                           []templates.Detail
+	Related                         []Row
+	Relatable                       []templates.Option
 	Clock                           []Reading
 	Facts                           []FactRow
 	Releases                        []ReleaseRow

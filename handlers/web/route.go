@@ -9,6 +9,7 @@ import (
 
 	"standfirst/models/account"
 	"standfirst/models/fault"
+	"standfirst/models/incident"
 	"standfirst/models/store"
 )
 
@@ -149,6 +150,7 @@ func (k *Kit) enter(c *fiber.Ctx, st *visit, need account.Permission) error {
 		return err
 	}
 	st.membership, st.space = m, s
+	c.SetUserContext(incident.For(c.UserContext(), st.user.ID, m.Role == account.Administrator))
 	return nil
 }
 

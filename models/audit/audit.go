@@ -179,6 +179,18 @@ func (l *Log) Recent(ctx context.Context, after string, limit int) (store.Page[E
 	return l.events.Find(ctx, store.Query{Sort: []string{"-at"}, After: after, Limit: limit})
 }
 
+// RecentBut returns a page of all events, newest first, without those of some streams and about some objects.
+func (l *Log) RecentBut(ctx context.Context, streams, objects []string, after string, limit int) (store.Page[Event], error) {
+	var but []store.Filter
+	if len(streams) > 0 {
+		but = append(but, store.Not(store.In("stream", streams...)))
+	}
+	if len(objects) > 0 {
+		but = append(but, store.Not(store.In("object", objects...)))
+	}
+	return l.events.Find(ctx, store.Query{Filter: store.And(but...), Sort: []string{"-at"}, After: after, Limit: limit})
+}
+
 // First returns the first event of a stream with the action, and whether there is one.
 func (l *Log) First(ctx context.Context, stream, action string) (Event, bool, error) {
 	for ev, err := range l.events.Each(ctx, store.Query{Filter: store.Eq("stream", stream), Sort: []string{"seq"}}) {

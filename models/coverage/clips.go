@@ -328,7 +328,10 @@ func (s *Clips) Get(ctx context.Context, id string) (Clip, error) {
 	if err != nil {
 		return c, err
 	}
-	return c, s.testify(ctx, c)
+	if err := s.testify(ctx, c); err != nil {
+		return c, err
+	}
+	return s.veiled(ctx, c)
 }
 
 // Archived opens the copy of the page as it came. The caller closes it.

@@ -92,6 +92,8 @@ type Deps struct {
 	Now     func() time.Time
 	Ours    Ours
 	Outlets Outlets
+	// Hidden are the ids of the incidents that the viewer of a context may not know of; nil: of all.
+	Hidden func(ctx context.Context) ([]string, error)
 	// Wrote is told how many confirmed clips are by a contact, and when the latest appeared; nil: nobody asks.
 	Wrote  func(ctx context.Context, contactID string, clips int64, last time.Time) error
 	Ledger Ledger // nil: nobody keeps one

@@ -71,7 +71,13 @@ func (q Search) query() store.Query {
 
 // Find returns a page of clips.
 func (s *Clips) Find(ctx context.Context, q Search) (store.Page[Clip], error) {
-	return s.clips.Find(ctx, q.query())
+	page, err := s.clips.Find(ctx, q.query())
+	for i := range page.Items {
+		if err == nil {
+			page.Items[i], err = s.veiled(ctx, page.Items[i])
+		}
+	}
+	return page, err
 }
 
 // Count returns how many clips match.
@@ -94,7 +100,16 @@ func (s *Clips) PerRelease(ctx context.Context, q Search, releaseIDs ...string) 
 
 // Each streams every clip that matches, in order.
 func (s *Clips) Each(ctx context.Context, q Search) iter.Seq2[Clip, error] {
-	return s.clips.Each(ctx, q.query())
+	return func(yield func(Clip, error) bool) {
+		for c, err := range s.clips.Each(ctx, q.query()) {
+			if err == nil {
+				c, err = s.veiled(ctx, c)
+			}
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
 }
 
 // InCluster returns the clips of a cluster in the order they were found, at most 200.

@@ -9,6 +9,7 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/incident"
 	"standfirst/models/store"
 	"standfirst/models/term"
 )
@@ -225,6 +226,7 @@ func (s *Creators) LegalDue(ctx context.Context, d Deal) (bool, error) {
 	if !d.Benefit.Any() || d.ApprovedByLegal() {
 		return false, nil
 	}
+	ctx = incident.Unseen(ctx) // legal must approve, whoever asks
 	ids := []string{}
 	if d.IncidentID != "" {
 		ids = append(ids, d.IncidentID)
@@ -353,6 +355,9 @@ func (s *Creators) byPerson(ctx context.Context, id string, by audit.Actor, chan
 // deal changes a deal and then pays what the change owes.
 func (s *Creators) deal(ctx context.Context, id string, change func(*Deal, time.Time) error) (Deal, error) {
 	d, err := s.deals.Edit(ctx, id, func(d *Deal) error {
+		if err := s.incidents.Seen(ctx, d.IncidentID, "creator.deal.missing"); err != nil {
+			return err
+		}
 		if err := change(d, s.moment()); err != nil {
 			return err
 		}
@@ -394,13 +399,19 @@ func (s *Creators) pay(ctx context.Context, d Deal) (Deal, error) {
 	})
 }
 
-// Deal returns a deal, or a NotFound fault.
+// Deal returns a deal, or a NotFound fault; one about an incident that the viewer may not know of is not found.
 func (s *Creators) Deal(ctx context.Context, id string) (Deal, error) {
 	d, err := s.deals.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return d, fault.Missing("creator.deal.missing").Because(err)
 	}
-	return d, err
+	if err != nil {
+		return d, err
+	}
+	if err := s.incidents.Seen(ctx, d.IncidentID, "creator.deal.missing"); err != nil {
+		return Deal{}, err
+	}
+	return d, nil
 }
 
 // DealSearch says which deals a board wants. Zero fields don't narrow.
@@ -440,8 +451,12 @@ func (s *Creators) OpenDeals(ctx context.Context, contactIDs ...string) ([]Deal,
 	if len(contactIDs) == 0 {
 		return nil, nil
 	}
+	veil, err := s.incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return nil, err
+	}
 	var out []Deal
-	f := store.And(store.In("contact_id", contactIDs...), store.Eq("open", true))
+	f := store.And(store.In("contact_id", contactIDs...), store.Eq("open", true), veil)
 	for d, err := range s.deals.Each(ctx, store.Query{Filter: f, Sort: []string{"due"}}) {
 		if err != nil {
 			return nil, err
@@ -453,7 +468,11 @@ func (s *Creators) OpenDeals(ctx context.Context, contactIDs ...string) ([]Deal,
 
 // Deals returns a page of deals, what is due first at the top; a contact's own by age, the newest first.
 func (s *Creators) Deals(ctx context.Context, q DealSearch) (store.Page[Deal], error) {
-	sort, f := []string{"due"}, q.filter()
+	veil, err := s.incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return store.Page[Deal]{}, err
+	}
+	sort, f := []string{"due"}, store.And(q.filter(), veil)
 	if q.ContactID != "" {
 		ids, err := s.ids(ctx, q.ContactID)
 		if err != nil {
@@ -466,12 +485,20 @@ func (s *Creators) Deals(ctx context.Context, q DealSearch) (store.Page[Deal], e
 
 // CountDeals returns how many deals match, of whatever contact.
 func (s *Creators) CountDeals(ctx context.Context, q DealSearch) (int64, error) {
-	return s.deals.Count(ctx, q.filter())
+	veil, err := s.incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return 0, err
+	}
+	return s.deals.Count(ctx, store.And(q.filter(), veil))
 }
 
 // PerStage counts the deals of every stage.
 func (s *Creators) PerStage(ctx context.Context) (map[string]int64, error) {
-	rows, err := s.deals.Group(ctx, store.Filter{}, []store.By{{Field: "stage"}})
+	veil, err := s.incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.deals.Group(ctx, veil, []store.By{{Field: "stage"}})
 	out := map[string]int64{}
 	for _, r := range rows {
 		out[r.Text(0)] = r.Count

@@ -214,6 +214,9 @@ func (f *Fact) add(v Version) {
 // change edits a fact and then announces what the change owes.
 func (s *Facts) change(ctx context.Context, id string, change func(*Fact, time.Time) error) (Fact, error) {
 	f, err := s.docs.Edit(ctx, id, func(f *Fact) error {
+		if err := s.incidents.Seen(ctx, f.IncidentID, "fact.missing"); err != nil {
+			return err
+		}
 		if err := change(f, s.moment()); err != nil {
 			return err
 		}

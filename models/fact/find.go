@@ -29,15 +29,41 @@ func (q Search) Filter() store.Filter {
 	return store.And(append(fs, incident.Wanted("terms", q.Text))...)
 }
 
-// Get returns a fact.
+// Get returns a fact. One of an incident that the viewer may not know of is missing.
 func (s *Facts) Get(ctx context.Context, id string) (Fact, error) {
 	f, err := s.docs.Get(ctx, id)
-	return f, missing(err)
+	if err != nil {
+		return f, missing(err)
+	}
+	if err := s.incidents.Seen(ctx, f.IncidentID, "fact.missing"); err != nil {
+		return Fact{}, err
+	}
+	return f, nil
 }
 
-// GetAll returns the facts with these ids; missing ones are left out.
+// GetAll returns the facts with these ids; missing ones are left out, as are those of incidents that the
+// viewer may not know of.
 func (s *Facts) GetAll(ctx context.Context, ids ...string) (map[string]Fact, error) {
-	return s.docs.GetAll(ctx, ids...)
+	all, err := s.docs.GetAll(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	for id, f := range all {
+		sees, err := s.incidents.Sees(ctx, f.IncidentID)
+		if err != nil {
+			return nil, err
+		}
+		if !sees {
+			delete(all, id)
+		}
+	}
+	return all, nil
+}
+
+// filter is the search without what the viewer may not know of.
+func (s *Facts) filter(ctx context.Context, q Search) (store.Filter, error) {
+	veil, err := s.incidents.Veil(ctx, "incidentId")
+	return store.And(q.Filter(), veil), err
 }
 
 // Find returns a page of the facts that match: those of one incident by number, else the last changed
@@ -47,30 +73,39 @@ func (s *Facts) Find(ctx context.Context, q Search) (store.Page[Fact], error) {
 	if q.IncidentID != "" {
 		sort = []string{"seq"}
 	}
-	return s.docs.Find(ctx, store.Query{Filter: q.Filter(), Sort: sort, After: q.After, Before: q.Before, Limit: q.Limit})
+	f, err := s.filter(ctx, q)
+	if err != nil {
+		return store.Page[Fact]{}, err
+	}
+	return s.docs.Find(ctx, store.Query{Filter: f, Sort: sort, After: q.After, Before: q.Before, Limit: q.Limit})
 }
 
 // Count returns how many facts match.
 func (s *Facts) Count(ctx context.Context, q Search) (int64, error) {
-	return s.docs.Count(ctx, q.Filter())
+	f, err := s.filter(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	return s.docs.Count(ctx, f)
 }
 
 // Of returns the fact sheet of an incident: all its facts by number.
 func (s *Facts) Of(ctx context.Context, incidentID string) ([]Fact, error) {
-	var all []Fact
-	for f, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("incidentId", incidentID), Sort: []string{"seq"}}) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, f)
-	}
-	return all, nil
+	return s.all(ctx, Search{IncidentID: incidentID}, "seq")
 }
 
 // InState returns all facts in a state, such as the refuted claims that coverage is compared with.
 func (s *Facts) InState(ctx context.Context, state State) ([]Fact, error) {
+	return s.all(ctx, Search{State: state}, "updatedAt")
+}
+
+func (s *Facts) all(ctx context.Context, q Search, sort string) ([]Fact, error) {
+	filter, err := s.filter(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	var all []Fact
-	for f, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("state", state), Sort: []string{"updatedAt"}}) {
+	for f, err := range s.docs.Each(ctx, store.Query{Filter: filter, Sort: []string{sort}}) {
 		if err != nil {
 			return nil, err
 		}
@@ -87,13 +122,14 @@ type Standing struct {
 	State State // why not: the fact's state, Superseded or Unknown
 }
 
-// Standing judges citations, in the order given.
+// Standing judges citations, in the order given. A fact that the viewer may not know of is unknown: nobody
+// vouches for what they cannot read.
 func (s *Facts) Standing(ctx context.Context, refs []Ref) ([]Standing, error) {
 	ids := make([]string, 0, len(refs))
 	for _, r := range refs {
 		ids = append(ids, r.FactID)
 	}
-	facts, err := s.docs.GetAll(ctx, ids...)
+	facts, err := s.GetAll(ctx, ids...)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package incident
 import (
 	"context"
 
+	"standfirst/models/fault"
 	"standfirst/models/store"
 )
 
@@ -50,27 +51,45 @@ func (q Search) Filter() store.Filter {
 	return store.And(append(fs, Wanted("terms", q.Text))...)
 }
 
-// Get returns an incident.
+// Get returns an incident. One that the viewer may not know of is missing.
 func (s *Incidents) Get(ctx context.Context, id string) (Incident, error) {
 	i, err := s.docs.Get(ctx, id)
+	if err == nil && !i.visible(ctx) {
+		return Incident{}, fault.Missing("incident.missing")
+	}
 	return i, missing(err)
 }
 
-// GetAll returns the incidents with these ids; missing ones are left out.
+// GetAll returns the incidents with these ids; missing ones are left out, as are those that the viewer may
+// not know of.
 func (s *Incidents) GetAll(ctx context.Context, ids ...string) (map[string]Incident, error) {
-	return s.docs.GetAll(ctx, ids...)
+	all, err := s.docs.GetAll(ctx, ids...)
+	for id, i := range all {
+		if !i.visible(ctx) {
+			delete(all, id)
+		}
+	}
+	return all, err
 }
 
-// Find returns a page of the incidents that match.
+// Find returns a page of the incidents that match and that the viewer may know of.
 func (s *Incidents) Find(ctx context.Context, q Search) (store.Page[Incident], error) {
 	sort, ok := orders[q.Sort]
 	if !ok {
 		sort = orders[Orders()[0]]
 	}
-	return s.docs.Find(ctx, store.Query{Filter: q.Filter(), Sort: sort, After: q.After, Before: q.Before, Limit: q.Limit})
+	veil, err := s.Veil(ctx, "id")
+	if err != nil {
+		return store.Page[Incident]{}, err
+	}
+	return s.docs.Find(ctx, store.Query{Filter: store.And(q.Filter(), veil), Sort: sort, After: q.After, Before: q.Before, Limit: q.Limit})
 }
 
-// Count returns how many incidents match.
+// Count returns how many incidents match that the viewer may know of.
 func (s *Incidents) Count(ctx context.Context, q Search) (int64, error) {
-	return s.docs.Count(ctx, q.Filter())
+	veil, err := s.Veil(ctx, "id")
+	if err != nil {
+		return 0, err
+	}
+	return s.docs.Count(ctx, store.And(q.Filter(), veil))
 }

@@ -65,6 +65,11 @@ type Incident struct {
 	Summary    Text         `json:"summary"`
 	Type       Type         `json:"type"`
 	Grade      int          `json:"grade"` // 1 (gravest) to 4
+	Weight     Weight       `json:"weight"`
+	ByHand     string       `json:"byHand"` // why the grade is another than the weight gives; "" when it is not
+	Private    bool         `json:"private"`
+	Seers      []string     `json:"seers"` // users who see it while it is private, besides administrators
+	Origin     Origin       `json:"origin"`
 	Mode       Mode         `json:"mode"`
 	Phase      Phase        `json:"phase"`
 	Open       bool         `json:"open"` // any phase but closed

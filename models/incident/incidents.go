@@ -23,6 +23,11 @@ const (
 	EventReopened  = "incident.reopened"
 	EventNoted     = "incident.noted"
 	EventDecided   = "incident.decided"
+	EventAssessed  = "incident.assessed"
+	EventPrivate   = "incident.private"
+	EventPublic    = "incident.public"
+	EventRelated   = "incident.related"
+	EventUnrelated = "incident.unrelated"
 
 	EventFactVerified     = "fact.verified"     // written by package fact
 	EventReleasePublished = "release.published" // written by package release
@@ -38,6 +43,7 @@ type Deps struct {
 // Incidents holds the incidents of one space.
 type Incidents struct {
 	docs  *store.Collection[Incident]
+	links *store.Collection[link]
 	audit *audit.Log
 	now   func() time.Time
 }
@@ -48,14 +54,18 @@ func Open(ctx context.Context, d Deps) (*Incidents, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Incidents{docs, d.Audit, d.Now}, nil
+	links, err := store.Open[link](ctx, d.DB, "incident_links", store.On("ends"), store.On("owes"))
+	if err != nil {
+		return nil, err
+	}
+	return &Incidents{docs, links, d.Audit, d.Now}, nil
 }
 
 // indexes serve each filter of the table in each of its orders.
 func indexes() []store.Index {
 	out := []store.Index{
 		store.On("declaredAt"), store.On("sortKey"), store.On("grade", "declaredAt"), store.On("grade", "sortKey"),
-		store.On("terms"), store.On("owes"),
+		store.On("terms"), store.On("owes"), store.On("private"),
 	}
 	for _, filter := range []string{"open", "phase", "mode"} {
 		out = append(out, store.On(filter, "declaredAt"), store.On(filter, "grade", "declaredAt"), store.On(filter, "sortKey"))
@@ -67,20 +77,30 @@ func indexes() []store.Index {
 type New struct {
 	Title, Summary Text
 	Type           Type
-	Grade          int
+	Weight         Weight
+	Grade          int    // 0: as the weight gives it
+	GradeReason    string // why it is graver than that
 	Mode           Mode
+	Private        bool
+	Origin         Origin
 }
 
 // Declare declares an incident: from here on the clock runs. All faults of the form come at once, on the
-// fields title_<lang>, summary_<lang>, type, grade and mode.
+// fields title_<lang>, summary_<lang>, type, spread, harm, source, grade, grade_reason and mode. A private
+// one is seen by who declares it, by its team and by administrators.
 func (s *Incidents) Declare(ctx context.Context, n New, by audit.Actor) (Incident, error) {
 	i := Incident{
 		ID: store.NewID(), Title: TidyText(n.Title, TidyLine), Summary: TidyText(n.Summary, Tidy),
-		Type: n.Type, Grade: n.Grade, Mode: n.Mode, Phase: Aware, DeclaredBy: by.Name,
+		Type: n.Type, Weight: n.Weight, Mode: n.Mode, Phase: Aware, DeclaredBy: by.Name, Private: n.Private,
+	}
+	if by.ID != "" {
+		i.Seers = []string{by.ID}
 	}
 	var faults fault.List
 	i.checkText(&faults)
-	i.checkGrade(&faults)
+	i.Weight.check(&faults)
+	i.Grade, i.ByHand = i.Weight.settle(n.Grade, n.GradeReason, &faults)
+	i.Origin = n.Origin.tidy(&faults)
 	if i.Mode != Real && i.Mode != Drill {
 		faults.Add(fault.Bad("mode", "incident.mode.unknown"))
 	}
@@ -90,13 +110,28 @@ func (s *Incidents) Declare(ctx context.Context, n New, by audit.Actor) (Inciden
 	now := s.now().UTC().Truncate(time.Millisecond)
 	i.DeclaredAt = now
 	i.derive()
-	i.owe(now, by, EventDeclared, map[string]string{
-		"type": string(i.Type), "grade": strconv.Itoa(i.Grade), "mode": string(i.Mode),
-	})
+	i.owe(now, by, EventDeclared, i.declaration())
 	if err := s.docs.Insert(ctx, &i); err != nil {
 		return i, err
 	}
 	return s.pay(ctx, i)
+}
+
+// declaration is what the log keeps of how the incident began.
+func (i *Incident) declaration() map[string]string {
+	data := map[string]string{
+		"type": string(i.Type), "grade": strconv.Itoa(i.Grade), "mode": string(i.Mode), "origin": string(i.Origin.Kind),
+	}
+	if i.Weight.Stated() {
+		data["spread"], data["harm"], data["source"] = string(i.Weight.Spread), string(i.Weight.Harm), string(i.Weight.Source)
+	}
+	if i.ByHand != "" {
+		data["reason"] = i.ByHand
+	}
+	if i.Origin.Ref != "" {
+		data["ref"] = i.Origin.Ref
+	}
+	return data
 }
 
 func (i *Incident) checkText(faults *fault.List) {
@@ -144,6 +179,10 @@ func (s *Incidents) Regrade(ctx context.Context, id string, grade int, reason st
 			faults.Add(fault.Bad("grade", "incident.grade.same"))
 		}
 		reason := checkReason(&faults, reason)
+		i.ByHand = reason
+		if grade == i.Weight.Grade() {
+			i.ByHand = ""
+		}
 		i.owe(now, by, EventRegraded, map[string]string{
 			"from": strconv.Itoa(before), "to": strconv.Itoa(grade), "reason": reason,
 		})
@@ -178,19 +217,71 @@ func (s *Incidents) MoveTo(ctx context.Context, id string, to Phase, reason stri
 }
 
 func checkReason(faults *fault.List, reason string) string {
+	return checkReasonOn("reason", faults, reason)
+}
+
+func checkReasonOn(field string, faults *fault.List, reason string) string {
 	reason = Tidy(reason)
 	switch {
 	case reason == "":
-		faults.Add(fault.Bad("reason", "incident.reason.missing"))
+		faults.Add(fault.Bad(field, "incident.reason.missing"))
 	case len([]rune(reason)) > MaxReason:
-		faults.Add(fault.Bad("reason", "incident.reason.long", "max", MaxReason))
+		faults.Add(fault.Bad(field, "incident.reason.long", "max", MaxReason))
 	}
 	return reason
+}
+
+// Assess says anew how far it has spread, what harm it does and who says so, and takes the grade that this
+// gives. A grade that was set by hand is replaced: the old one stands in the log.
+func (s *Incidents) Assess(ctx context.Context, id string, w Weight, by audit.Actor) (Incident, error) {
+	return s.change(ctx, id, func(i *Incident, now time.Time) error {
+		var faults fault.List
+		w.check(&faults)
+		if !w.Stated() {
+			faults.Add(fault.Bad("spread", "incident.spread.unknown"))
+		}
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		before := i.Grade
+		i.Weight, i.Grade, i.ByHand = w, w.Grade(), ""
+		i.owe(now, by, EventAssessed, map[string]string{
+			"spread": string(w.Spread), "harm": string(w.Harm), "source": string(w.Source),
+			"from": strconv.Itoa(before), "to": strconv.Itoa(i.Grade),
+		})
+		return nil
+	})
+}
+
+// Restrict makes an incident private, or shows it to the whole space again. Whoever does it keeps seeing it.
+func (s *Incidents) Restrict(ctx context.Context, id string, private bool, by audit.Actor) (Incident, error) {
+	return s.change(ctx, id, func(i *Incident, now time.Time) error {
+		if i.Private == private {
+			return fault.Clash("incident.private.already")
+		}
+		action := EventPublic
+		if i.Private = private; private {
+			action = EventPrivate
+			i.admit(by.ID)
+		}
+		i.owe(now, by, action, nil)
+		return nil
+	})
+}
+
+// admit lets a user see the incident while it is private.
+func (i *Incident) admit(userID string) {
+	if userID != "" && !slices.Contains(i.Seers, userID) {
+		i.Seers = append(i.Seers, userID)
+	}
 }
 
 // change edits an incident and pays what the change owes to the log.
 func (s *Incidents) change(ctx context.Context, id string, change func(*Incident, time.Time) error) (Incident, error) {
 	i, err := s.docs.Edit(ctx, id, func(i *Incident) error {
+		if !i.visible(ctx) {
+			return store.ErrNotFound
+		}
 		if err := change(i, s.now().UTC().Truncate(time.Millisecond)); err != nil {
 			return err
 		}
@@ -237,5 +328,5 @@ func (s *Incidents) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return s.sweepLinks(ctx, late)
 }

@@ -24,9 +24,9 @@ const (
 // Decide ends the uncertainty about a delivery whose message was handed over and never answered. Sending
 // it again is refused once the mailing is halted or cancelled.
 func (s *Mailings) Decide(ctx context.Context, deliveryID string, d Decision, by audit.Actor) error {
-	del, err := s.deliveries.Get(ctx, deliveryID)
+	del, err := s.Delivery(ctx, deliveryID)
 	if err != nil {
-		return missing(err, "mailing.delivery.missing")
+		return err
 	}
 	set := map[string]any{"at": s.now(), "reason": ByPerson}
 	switch d {

@@ -54,7 +54,7 @@ var errLaunched = errors.New("mailing: launched already by this form")
 func (s *Mailings) reserve(ctx context.Context, id, key string) (Mailing, error) {
 	now := s.now()
 	var there Mailing
-	m, err := s.docs.Edit(ctx, id, func(m *Mailing) error {
+	m, err := s.edit(ctx, id, func(m *Mailing) error {
 		there = *m
 		switch {
 		case m.State != Draft && key != "" && m.LaunchKey == key:
@@ -91,7 +91,7 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, key string, confirmed 
 	if a.Total != confirmed {
 		return m, fault.Bad("confirm", "mailing.launch.number", "n", a.Total)
 	}
-	return s.docs.Edit(ctx, m.ID, func(m *Mailing) error {
+	return s.edit(ctx, m.ID, func(m *Mailing) error {
 		if m.State != Draft || m.LaunchKey != key {
 			return fault.Clash("mailing.not_draft")
 		}
@@ -112,7 +112,7 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, key string, confirmed 
 
 // release gives up a launch that failed.
 func (s *Mailings) release(ctx context.Context, id, key string) error {
-	m, err := s.docs.Edit(ctx, id, func(m *Mailing) error {
+	m, err := s.edit(ctx, id, func(m *Mailing) error {
 		if m.State != Draft || m.LaunchKey != key {
 			return fault.Clash("mailing.not_draft")
 		}
@@ -155,7 +155,7 @@ func (s *Mailings) Pause(ctx context.Context, id string, by audit.Actor) (Mailin
 }
 
 func (s *Mailings) pause(ctx context.Context, id, reason string) (Mailing, error) {
-	m, err := s.docs.Edit(ctx, id, func(m *Mailing) error {
+	m, err := s.edit(ctx, id, func(m *Mailing) error {
 		if m.State != Scheduled && m.State != Sending {
 			return fault.Clash("mailing.not_running")
 		}
@@ -188,7 +188,7 @@ func (s *Mailings) Resume(ctx context.Context, id string, by audit.Actor) (Maili
 		}
 	}
 	now := s.now()
-	m, err = s.docs.Edit(ctx, id, func(m *Mailing) error {
+	m, err = s.edit(ctx, id, func(m *Mailing) error {
 		if m.State != Paused && m.State != Halted {
 			return fault.Clash("mailing.not_paused")
 		}
@@ -226,7 +226,7 @@ func (s *Mailings) restart(ctx context.Context, m Mailing) error {
 
 // Cancel ends a mailing for good. What has been sent stays sent.
 func (s *Mailings) Cancel(ctx context.Context, id string, by audit.Actor) (Mailing, error) {
-	m, err := s.docs.Edit(ctx, id, func(m *Mailing) error {
+	m, err := s.edit(ctx, id, func(m *Mailing) error {
 		if m.Over() {
 			return fault.Clash("mailing.over")
 		}

@@ -61,7 +61,7 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	var err error
 	if s.docs, err = store.Open[Mailing](ctx, d.DB, "mailings",
 		store.On("createdAt"), store.On("state", "createdAt"), store.On("factKeys"), store.On("releaseId", "createdAt"),
-		store.On("uses", "createdAt")); err != nil {
+		store.On("uses", "createdAt"), store.On("incidentId")); err != nil {
 		return nil, err
 	}
 	if s.deliveries, err = store.Open[Delivery](ctx, d.DB, "deliveries",
@@ -78,10 +78,33 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	return s, s.learnUses(ctx)
 }
 
-// Get returns a mailing, or a fault that there is none.
+// Get returns a mailing, or a fault that there is none; to a viewer who may not know of its incident there
+// is none.
 func (s *Mailings) Get(ctx context.Context, id string) (Mailing, error) {
 	m, err := s.docs.Get(ctx, id)
-	return m, missing(err, "mailing.missing")
+	if err != nil {
+		return m, missing(err, "mailing.missing")
+	}
+	if err := s.d.Incidents.Seen(ctx, m.IncidentID, "mailing.missing"); err != nil {
+		return Mailing{}, err
+	}
+	return m, nil
+}
+
+// edit changes a mailing that the viewer may know of.
+func (s *Mailings) edit(ctx context.Context, id string, change func(*Mailing) error) (Mailing, error) {
+	return s.docs.Edit(ctx, id, func(m *Mailing) error {
+		if err := s.d.Incidents.Seen(ctx, m.IncidentID, "mailing.missing"); err != nil {
+			return err
+		}
+		return change(m)
+	})
+}
+
+// veil is the filter without the mailings about incidents that the viewer may not know of.
+func (s *Mailings) veil(ctx context.Context, f store.Filter) (store.Filter, error) {
+	veil, err := s.d.Incidents.Veil(ctx, "incidentId")
+	return store.And(f, veil), err
 }
 
 // Find returns a part of the mailings in a state ("" for all), newest first.
@@ -90,15 +113,35 @@ func (s *Mailings) Find(ctx context.Context, state State, p Part) (store.Page[Ma
 	if state != "" {
 		f = store.Eq("state", state)
 	}
+	f, err := s.veil(ctx, f)
+	if err != nil {
+		return store.Page[Mailing]{}, err
+	}
 	return find(ctx, s.docs, f, "-createdAt", p)
 }
 
 // OfRelease returns the mailings of a release, newest first.
 func (s *Mailings) OfRelease(ctx context.Context, releaseID string) ([]Mailing, error) {
+	f, err := s.veil(ctx, store.Eq("releaseId", releaseID))
+	if err != nil {
+		return nil, err
+	}
 	page, err := s.docs.Find(ctx, store.Query{
-		Filter: store.Eq("releaseId", releaseID), Sort: []string{"-createdAt"}, Limit: store.MaxLimit,
+		Filter: f, Sort: []string{"-createdAt"}, Limit: store.MaxLimit,
 	})
 	return page.Items, err
+}
+
+// About returns the ids of the mailings about an incident.
+func (s *Mailings) About(ctx context.Context, incidentID string) ([]string, error) {
+	var out []string
+	for m, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("incidentId", incidentID)}) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m.ID)
+	}
+	return out, nil
 }
 
 // OfReleases returns the mailings of many releases, by release.
@@ -107,7 +150,11 @@ func (s *Mailings) OfReleases(ctx context.Context, releaseIDs ...string) (map[st
 	if len(releaseIDs) == 0 {
 		return out, nil
 	}
-	for m, err := range s.docs.Each(ctx, store.Query{Filter: store.In("releaseId", releaseIDs...)}) {
+	f, err := s.veil(ctx, store.In("releaseId", releaseIDs...))
+	if err != nil {
+		return nil, err
+	}
+	for m, err := range s.docs.Each(ctx, store.Query{Filter: f}) {
 		if err != nil {
 			return nil, err
 		}
@@ -118,7 +165,11 @@ func (s *Mailings) OfReleases(ctx context.Context, releaseIDs ...string) (map[st
 
 // StateCounts says how many mailings are in each state.
 func (s *Mailings) StateCounts(ctx context.Context) (map[State]int64, error) {
-	rows, err := s.docs.Group(ctx, store.Filter{}, []store.By{{Field: "state"}})
+	f, err := s.veil(ctx, store.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.docs.Group(ctx, f, []store.By{{Field: "state"}})
 	if err != nil {
 		return nil, err
 	}

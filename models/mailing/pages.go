@@ -3,6 +3,7 @@ package mailing
 import (
 	"context"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -123,7 +124,16 @@ func (s *Mailings) RecordRemovedExport(ctx context.Context, m Mailing, n int, by
 // Delivery returns one delivery.
 func (s *Mailings) Delivery(ctx context.Context, id string) (Delivery, error) {
 	d, err := s.deliveries.Get(ctx, id)
-	return d, missing(err, "mailing.delivery.missing")
+	if err != nil {
+		return d, missing(err, "mailing.delivery.missing")
+	}
+	if hidden, err := s.d.Incidents.Hidden(ctx); err != nil || len(hidden) == 0 {
+		return d, err
+	}
+	if _, err := s.Get(ctx, d.MailingID); err != nil {
+		return Delivery{}, err
+	}
+	return d, nil
 }
 
 // Part is which part of a list is wanted: what follows or precedes a cursor.
@@ -194,7 +204,24 @@ func (s *Mailings) ToContact(ctx context.Context, contactID string, before time.
 	page, err := s.deliveries.Find(ctx, store.Query{
 		Filter: store.And(store.Eq("contactId", contactID), store.Lt("at", before)), Sort: []string{"-at"}, Limit: limit,
 	})
-	return page.Items, err
+	if err != nil {
+		return nil, err
+	}
+	return s.unveiled(ctx, page.Items)
+}
+
+// unveiled leaves out the deliveries of mailings that the viewer may not know of.
+func (s *Mailings) unveiled(ctx context.Context, all []Delivery) ([]Delivery, error) {
+	hidden, err := s.d.Incidents.Hidden(ctx)
+	if err != nil || len(hidden) == 0 {
+		return all, err
+	}
+	ids := make([]string, len(all))
+	for i, d := range all {
+		ids[i] = d.MailingID
+	}
+	mailings, err := s.docs.GetAll(ctx, ids...)
+	return slices.DeleteFunc(all, func(d Delivery) bool { return slices.Contains(hidden, mailings[d.MailingID].IncidentID) }), err
 }
 
 // Mailed reports whether a contact was ever in the audience of a mailing: such a contact is not deleted.

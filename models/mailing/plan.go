@@ -67,7 +67,7 @@ func (s *Mailings) Create(ctx context.Context, p Plan, by audit.Actor) (Mailing,
 
 // Change replaces the plan of a draft.
 func (s *Mailings) Change(ctx context.Context, id string, p Plan, by audit.Actor) (Mailing, error) {
-	m, err := s.docs.Edit(ctx, id, func(m *Mailing) error {
+	m, err := s.edit(ctx, id, func(m *Mailing) error {
 		if err := s.mayChange(m); err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func (s *Mailings) sender(ctx context.Context, m Mailing, set setting.Setting) (
 	}
 	m.Drill = drill
 	if !s.leaves(m, set) {
-		return capturer{s}, nil
+		return capturer{s, m.IncidentID}, nil
 	}
 	s.post.mu.Lock()
 	defer s.post.mu.Unlock()
@@ -80,7 +80,8 @@ func (s *Mailings) Close() error {
 type Captured struct {
 	ID        string    `json:"id"`
 	Rev       int64     `json:"rev"`
-	MailingID string    `json:"mailingId"` // "" for a test of the settings
+	MailingID string    `json:"mailingId"`  // "" for a test of the settings
+	Incident  string    `json:"incidentId"` // that it is about, "" for none
 	Drill     bool      `json:"drill"`
 	Test      bool      `json:"test"`
 	At        time.Time `json:"at"`
@@ -88,11 +89,14 @@ type Captured struct {
 }
 
 // capturer keeps messages instead of sending them. A message kept twice is one message.
-type capturer struct{ s *Mailings }
+type capturer struct {
+	s        *Mailings
+	incident string // that the messages are about
+}
 
 // Send keeps the message.
 func (c capturer) Send(ctx context.Context, m Message) Outcome {
-	doc := Captured{ID: hashID("captured", m.MessageID), MailingID: m.Headers[headerMailing], At: c.s.now(), Message: m}
+	doc := Captured{ID: hashID("captured", m.MessageID), MailingID: m.Headers[headerMailing], Incident: c.incident, At: c.s.now(), Message: m}
 	_, doc.Test = m.Headers[headerTest]
 	_, doc.Drill = m.Headers[headerDrill]
 	err := c.s.captured.Insert(ctx, &doc)
@@ -104,7 +108,16 @@ func (c capturer) Send(ctx context.Context, m Message) Outcome {
 
 // Captured returns a part of the captured messages of a mailing ("" for all), newest first.
 func (s *Mailings) Captured(ctx context.Context, mailingID string, p Part) (store.Page[Captured], error) {
-	return find(ctx, s.captured, ofMailing(mailingID), "-at", p)
+	f, err := s.capturedFilter(ctx, mailingID)
+	if err != nil {
+		return store.Page[Captured]{}, err
+	}
+	return find(ctx, s.captured, f, "-at", p)
+}
+
+// capturedFilter leaves out what is about incidents that the viewer may not know of.
+func (s *Mailings) capturedFilter(ctx context.Context, mailingID string) (store.Filter, error) {
+	return s.veil(ctx, ofMailing(mailingID))
 }
 
 func ofMailing(id string) store.Filter {
@@ -116,13 +129,23 @@ func ofMailing(id string) store.Filter {
 
 // CapturedCount says how many messages of a mailing ("" for all) were captured.
 func (s *Mailings) CapturedCount(ctx context.Context, mailingID string) (int64, error) {
-	return s.captured.Count(ctx, ofMailing(mailingID))
+	f, err := s.capturedFilter(ctx, mailingID)
+	if err != nil {
+		return 0, err
+	}
+	return s.captured.Count(ctx, f)
 }
 
 // CapturedMessage returns one captured message.
 func (s *Mailings) CapturedMessage(ctx context.Context, id string) (Captured, error) {
 	c, err := s.captured.Get(ctx, id)
-	return c, missing(err, "mailing.captured.missing")
+	if err != nil {
+		return c, missing(err, "mailing.captured.missing")
+	}
+	if err := s.d.Incidents.Seen(ctx, c.Incident, "mailing.captured.missing"); err != nil {
+		return Captured{}, err
+	}
+	return c, nil
 }
 
 // Source is a captured message as it would have gone over the wire.

@@ -249,7 +249,11 @@ func (s *Mailings) learnUses(ctx context.Context) error {
 
 // Using returns a part of the mailings that name a list or a segment (ListUse, SegmentUse), newest first.
 func (s *Mailings) Using(ctx context.Context, use string, p Part) (store.Page[Mailing], error) {
-	return find(ctx, s.docs, store.Eq("uses", use), "-createdAt", p)
+	f, err := s.veil(ctx, store.Eq("uses", use))
+	if err != nil {
+		return store.Page[Mailing]{}, err
+	}
+	return find(ctx, s.docs, f, "-createdAt", p)
 }
 
 // Waiting says how many mailings that name a list or a segment have not gone out yet.

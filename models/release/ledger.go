@@ -55,7 +55,12 @@ func (rel *Release) owe(at time.Time, by audit.Actor, action string, version int
 
 // change edits a release and pays what the change owes to the log.
 func (r *Releases) change(ctx context.Context, id string, change func(*Release, time.Time) error) (Release, error) {
-	rel, err := r.releases.Edit(ctx, id, func(rel *Release) error { return change(rel, r.moment()) })
+	rel, err := r.releases.Edit(ctx, id, func(rel *Release) error {
+		if err := r.Incidents.Seen(ctx, rel.IncidentID, "release.missing"); err != nil {
+			return err
+		}
+		return change(rel, r.moment())
+	})
 	if errors.Is(err, store.ErrNotFound) {
 		return rel, fault.Missing("release.missing").Because(err)
 	}

@@ -175,13 +175,19 @@ func (rel *Release) mayCall(slug string) error {
 	return nil
 }
 
-// Get returns a release.
+// Get returns a release. One about an incident that the viewer may not know of is missing.
 func (r *Releases) Get(ctx context.Context, id string) (Release, error) {
 	rel, err := r.releases.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return rel, fault.Missing("release.missing").Because(err)
 	}
-	return rel, err
+	if err != nil {
+		return rel, err
+	}
+	if err := r.Incidents.Seen(ctx, rel.IncidentID, "release.missing"); err != nil {
+		return Release{}, err
+	}
+	return rel, nil
 }
 
 // Version returns version n of a release.
@@ -220,6 +226,11 @@ func (r *Releases) Find(ctx context.Context, s Search) (store.Page[Release], err
 	if s.IncidentID != "" {
 		f = append(f, store.Eq("incidentId", s.IncidentID))
 	}
+	veil, err := r.Incidents.Veil(ctx, "incidentId")
+	if err != nil {
+		return store.Page[Release]{}, err
+	}
+	f = append(f, veil)
 	return r.releases.Browse(ctx, store.Query{
 		Filter: store.And(f...), Sort: []string{"-updatedAt"}, After: s.After, Before: s.Before, Limit: s.Limit,
 	})
@@ -227,8 +238,12 @@ func (r *Releases) Find(ctx context.Context, s Search) (store.Page[Release], err
 
 // CitingFact returns the releases whose current or public version cites the fact, the last changed first.
 func (r *Releases) CitingFact(ctx context.Context, factID string) ([]Release, error) {
+	veil, err := r.Incidents.Veil(ctx, "incidentId")
+	if err != nil {
+		return nil, err
+	}
 	var out []Release
-	for rel, err := range r.releases.Each(ctx, store.Query{Filter: store.Eq("factIds", factID)}) {
+	for rel, err := range r.releases.Each(ctx, store.Query{Filter: store.And(store.Eq("factIds", factID), veil)}) {
 		if err != nil {
 			return nil, err
 		}
@@ -240,7 +255,11 @@ func (r *Releases) CitingFact(ctx context.Context, factID string) ([]Release, er
 
 // CountByState counts the releases in each state.
 func (r *Releases) CountByState(ctx context.Context) (map[State]int, error) {
-	rows, err := r.releases.Group(ctx, store.Filter{}, []store.By{{Field: "state"}})
+	veil, err := r.Incidents.Veil(ctx, "incidentId")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.releases.Group(ctx, veil, []store.By{{Field: "state"}})
 	if err != nil {
 		return nil, err
 	}

@@ -141,6 +141,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Contacts.OnErase(s.Mailings.Erase)
 	s.Coverage, s.Sources, err = coverage.Open(ctx, coverage.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Base: out.Base,
+		Hidden:  s.Incidents.Hidden,
 		Ours:    coverage.House{Space: record.ID, Releases: s.Releases, Facts: s.Facts},
 		Outlets: coverage.Press{Outlets: s.Outlets, Contacts: s.Contacts}, Wrote: s.Contacts.SetCoverage, Ledger: s.Contacts,
 	})

@@ -1,0 +1,164 @@
+package incident
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/store"
+)
+
+// MaxRelated is how many incidents one may be related to.
+const MaxRelated = 50
+
+// link says that two incidents have to do with each other. It is one document, so that both know it or
+// neither does; its id is both ids in order, so that saying it twice is saying it once.
+type link struct {
+	ID   string    `json:"id"`
+	Rev  int64     `json:"rev"`
+	Ends []string  `json:"ends"`
+	At   time.Time `json:"at"`
+	Owes bool      `json:"owes"`
+	Owed []dueTo   `json:"owed"`
+}
+
+// dueTo is an event that a link owes to the stream of one of its ends.
+type dueTo struct {
+	Stream string     `json:"stream"`
+	Event  audit.Owed `json:"event"`
+}
+
+func linkID(a, b string) string {
+	ends := []string{a, b}
+	slices.Sort(ends)
+	return strings.Join(ends, "~")
+}
+
+// Relate says that two incidents have to do with each other; both show it. Saying it again changes nothing.
+func (s *Incidents) Relate(ctx context.Context, id, otherID string, by audit.Actor) error {
+	if id == otherID {
+		return fault.Bad("related", "incident.related.self")
+	}
+	pair, err := s.GetAll(ctx, id, otherID)
+	if err != nil {
+		return err
+	}
+	one, ok := pair[id]
+	other, found := pair[otherID]
+	switch {
+	case !ok:
+		return fault.Missing("incident.missing")
+	case !found:
+		return fault.Bad("related", "incident.related.missing")
+	case one.Mode != other.Mode:
+		return fault.Bad("related", "incident.related.mode")
+	}
+	for _, end := range []string{id, otherID} {
+		n, err := s.links.CountUpTo(ctx, store.Eq("ends", end), MaxRelated)
+		if err != nil {
+			return err
+		}
+		if n >= MaxRelated {
+			return fault.Bad("related", "incident.related.many", "max", MaxRelated)
+		}
+	}
+	now := s.now().UTC().Truncate(time.Millisecond)
+	l := link{ID: linkID(id, otherID), Ends: []string{id, otherID}, At: now}
+	l.owe(now, by, EventRelated)
+	if err := s.links.Insert(ctx, &l); err != nil {
+		if errors.Is(err, store.ErrDuplicate) {
+			return nil
+		}
+		return err
+	}
+	return s.payLink(ctx, l)
+}
+
+// Unrelate takes that back.
+func (s *Incidents) Unrelate(ctx context.Context, id, otherID string, by audit.Actor) error {
+	if _, err := s.Get(ctx, id); err != nil {
+		return err
+	}
+	n, err := s.links.Delete(ctx, store.Eq("id", linkID(id, otherID)))
+	if err != nil || n == 0 {
+		return err
+	}
+	for _, e := range both(id, otherID) {
+		if _, err := s.audit.Append(ctx, Stream(e[0]), audit.Entry{By: by, Action: EventUnrelated, Object: Stream(e[0]), Data: map[string]string{"other": e[1]}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Related returns the incidents that have to do with this one and that the viewer may know of, the newest
+// first.
+func (s *Incidents) Related(ctx context.Context, id string) ([]Incident, error) {
+	page, err := s.links.Find(ctx, store.Query{Filter: store.Eq("ends", id), Limit: 2 * MaxRelated})
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, l := range page.Items {
+		for _, end := range l.Ends {
+			if end != id {
+				ids = append(ids, end)
+			}
+		}
+	}
+	all, err := s.GetAll(ctx, ids...)
+	out := make([]Incident, 0, len(all))
+	for _, i := range all {
+		out = append(out, i)
+	}
+	slices.SortFunc(out, func(a, b Incident) int { return b.DeclaredAt.Compare(a.DeclaredAt) })
+	return out, err
+}
+
+func both(a, b string) [][2]string { return [][2]string{{a, b}, {b, a}} }
+
+func (l *link) owe(at time.Time, by audit.Actor, action string) {
+	for _, e := range both(l.Ends[0], l.Ends[1]) {
+		entry := audit.Entry{By: by, Action: action, Object: Stream(e[0]), Data: map[string]string{"other": e[1]}}
+		l.Owed = append(l.Owed, dueTo{Stream(e[0]), audit.Owe(at, entry)})
+	}
+	l.Owes = true
+}
+
+func (s *Incidents) payLink(ctx context.Context, l link) error {
+	paid := map[string]bool{}
+	for _, d := range l.Owed {
+		if err := s.audit.Pay(ctx, d.Stream, d.Event); err != nil {
+			return err
+		}
+		paid[d.Event.Mark] = true
+	}
+	_, err := s.links.Edit(ctx, l.ID, func(l *link) error {
+		l.Owed = slices.DeleteFunc(l.Owed, func(d dueTo) bool { return paid[d.Event.Mark] })
+		l.Owes = len(l.Owed) > 0
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) { // taken back meanwhile
+		return nil
+	}
+	return err
+}
+
+func (s *Incidents) sweepLinks(ctx context.Context, late time.Time) error {
+	for l, err := range s.links.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
+		if err != nil {
+			return err
+		}
+		if l.At.After(late) {
+			continue
+		}
+		if err := s.payLink(ctx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
