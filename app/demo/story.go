@@ -218,6 +218,9 @@ func (s *story) declare(ctx context.Context) (err error) {
 	if err := s.declarePrivate(ctx); err != nil {
 		return err
 	}
+	if err := s.callTeam(ctx); err != nil {
+		return err
+	}
 	for _, to := range []incident.Phase{incident.Investigating, incident.Confirmed} {
 		if s.incident, err = s.sp.Incidents.MoveTo(ctx, s.incident.ID, to, "", s.people["lin"]); err != nil {
 			return err
@@ -239,6 +242,33 @@ func (s *story) declarePrivate(ctx context.Context) error {
 		return err
 	}
 	return s.sp.Incidents.Relate(ctx, s.incident.ID, i.ID, s.people["lin"])
+}
+
+// callTeam says who does what and calls them; two acknowledge at once, the third has not looked yet.
+func (s *story) callTeam(ctx context.Context) error {
+	for _, seat := range []struct {
+		role           incident.Role
+		holder, deputy string
+	}{{incident.Lead, "lin", "anna"}, {incident.FactsRole, "grace", "marco"}, {incident.Media, "omar", "lin"}, {incident.Legal, "zhou", ""}} {
+		if _, err := s.sp.Incidents.Appoint(ctx, s.incident.ID, seat.role, s.people[seat.holder].ID, s.people[seat.deputy].ID, s.people["lin"]); err != nil {
+			return err
+		}
+	}
+	n, err := s.sp.Calls.CallTeam(ctx, s.incident.ID, s.people["lin"])
+	if err != nil {
+		return err
+	}
+	if err := until(ctx, "the calls", func() (bool, error) { return s.Sink.Count() >= n, ctx.Err() }); err != nil {
+		return err
+	}
+	s.Sink.Reset() // what is counted later are the mailings
+	for _, who := range []string{"lin", "grace"} {
+		if _, err := s.sp.Calls.AcknowledgeAs(ctx, s.incident.ID, s.people[who]); err != nil {
+			return err
+		}
+	}
+	s.say("The team of %d is called by mail, each with a personal link; 2 have acknowledged", n)
+	return nil
 }
 
 // verifyFacts writes three claims, each with evidence and signed by two departments, and refutes a rumour.

@@ -21,8 +21,10 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/creator"
+	"standfirst/models/fact"
 	"standfirst/models/field"
 	"standfirst/models/filter"
+	"standfirst/models/incident"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/setting"
@@ -65,7 +67,7 @@ func (b *builder) complete(ctx context.Context) (err error) {
 	if b.sp, err = b.d.Server.Space(ctx, own); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.ledger, b.kept} {
+	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.ledger, b.kept, b.secret, b.called} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -201,6 +203,65 @@ func (b *builder) kept(ctx context.Context) error {
 	}
 	f, err := b.sp.Fields.Create(ctx, field.Field{Record: "contact", Kind: "text", Label: map[string]string{"en": "Kept"}}, by)
 	b.ids["segments/:id"], b.ids["views/:id"], b.ids["fields/:id"] = g.ID, v.ID, f.ID
+	return err
+}
+
+// called finds a call of the story and its personal link.
+func (b *builder) called(ctx context.Context) error {
+	calls, err := b.sp.Calls.Of(ctx, b.ids["incidents/:id"])
+	if err != nil || len(calls) == 0 {
+		return fmt.Errorf("%d calls: %w", len(calls), err)
+	}
+	c := calls[0]
+	b.ids["team/:call"], b.ids["call/:token"] = c.ID, b.sp.Calls.Token(c.ID)
+	return nil
+}
+
+// veiled is the word that stands in everything that belongs to the private incident.
+const veiled = "Velvetfox"
+
+// secret declares a private incident with a fact, a release and the draft of a mailing below it. Its ids are
+// kept under "private/…": nobody but the checker who declared it and administrators may find any of it.
+func (b *builder) secret(ctx context.Context) error {
+	by, text := b.by(account.Checker), map[string]string{"en": veiled}
+	i, err := b.sp.Incidents.Declare(ctx, incident.New{Title: text, Summary: text, Type: incident.StaffConduct, Grade: 3, Mode: incident.Real, Private: true}, by)
+	if err != nil {
+		return err
+	}
+	if err := b.sp.Incidents.Relate(ctx, b.ids["incidents/:id"], i.ID, by); err != nil {
+		return err
+	}
+	if err := b.sp.Incidents.Decide(ctx, i.ID, veiled, veiled, by); err != nil {
+		return err
+	}
+	f, err := b.sp.Facts.Create(ctx, fact.New{IncidentID: i.ID, Claim: text}, by)
+	if err != nil {
+		return err
+	}
+	if _, err := b.sp.Facts.AddLink(ctx, f.ID, "https://example.org/proof", veiled, true, by); err != nil {
+		return err
+	}
+	if _, err := b.sp.Facts.Refute(ctx, f.ID, []string{veiled + " wording"}, veiled, b.by(account.Approver)); err != nil {
+		return err
+	}
+	rel, err := b.sp.Releases.Create(ctx, i.ID, release.Manuscript{Kind: "statement", Text: map[string]release.Text{"en": {Headline: veiled, Body: "<p>" + veiled + "</p>"}}}, by)
+	if err != nil {
+		return err
+	}
+	if rel, err = b.sp.Releases.Submit(ctx, rel.ID, rel.Current, by); err != nil {
+		return err
+	}
+	if rel, err = b.sp.Releases.Approve(ctx, rel.ID, rel.Current, "", b.by(account.Approver)); err != nil {
+		return err
+	}
+	lists, err := b.sp.Lists.All(ctx, false)
+	if err != nil {
+		return err
+	}
+	m, err := b.sp.Mailings.Create(ctx, mailing.Plan{ReleaseID: rel.ID, ListIDs: []string{lists[0].ID}, Subject: text}, by)
+	for place, id := range map[string]string{"incidents": i.ID, "facts": f.ID, "releases": rel.ID, "mailings": m.ID} {
+		b.ids["private/"+place] = id
+	}
 	return err
 }
 

@@ -20,6 +20,7 @@ import (
 	"standfirst/handlers/report"
 	"standfirst/handlers/search"
 	"standfirst/handlers/setting"
+	"standfirst/handlers/team"
 	"standfirst/handlers/today"
 	"standfirst/handlers/web"
 	mail "standfirst/jobs/mailing"
@@ -39,6 +40,7 @@ var features = []func(*web.Kit) []web.Route{
 	creator.Routes,
 	audience.Routes,
 	incident.Routes,
+	team.Routes,
 	fact.Routes,
 	mailing.Routes,
 	setting.Routes,
@@ -62,6 +64,7 @@ var pages = []func() []templates.Checker{
 	creator.Pages,
 	audience.Pages,
 	incident.Pages,
+	team.Pages,
 	fact.Pages,
 	mailing.Pages,
 	mail.Pages,

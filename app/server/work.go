@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"standfirst/jobs/call"
 	"standfirst/jobs/contact"
 	"standfirst/jobs/coverage"
 	"standfirst/jobs/creator"
@@ -22,7 +23,7 @@ const (
 
 // sweep finishes what a death in the middle has left, and finds what is due.
 func sweep(ctx context.Context, sp *space.Space) error {
-	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Sources.Sweep(ctx))
+	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Calls.Sweep(ctx))
 }
 
 // register names the function for every kind of job of a space, and returns the sweeps to be planned.
@@ -30,6 +31,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	jobs.Handle(pruneKind, func(ctx context.Context, _ *runner.Task) error { return sp.Jobs.Prune(ctx) })
 	jobs.Handle(sweepKind, func(ctx context.Context, _ *runner.Task) error { return sweep(ctx, sp) })
 	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
+	call.Handle(jobs, sp.Calls)
 	contact.Handle(jobs, sp.Contacts)
 	creator.Handle(jobs, sp.Creators)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)

@@ -7,6 +7,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/audit"
+	"standfirst/models/call"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/templates"
@@ -37,6 +38,8 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 		family = "incident.grade."
 	case incident.EventPhase, incident.EventClosed, incident.EventReopened:
 		family = "incident.phase."
+	case incident.EventSeated, call.EventMade, call.EventAnswered, call.EventEscalated, call.EventUnanswered, call.EventFailed:
+		return web.Event(c, ev, "role", web.T(c, "incident.role."+ev.Data["role"]))
 	default:
 		return web.Event(c, ev)
 	}

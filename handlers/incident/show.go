@@ -56,6 +56,12 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	if err := related(c, &v, i); err != nil {
 		return v, err
 	}
+	if v.MayReadLog {
+		v.TeamURL = v.URL + "/team"
+		if err := team(c, &v, i); err != nil {
+			return v, err
+		}
+	}
 	facts, err := sp.Facts.Of(ctx, i.ID)
 	if err != nil {
 		return v, err

@@ -102,6 +102,8 @@ type ShowView struct {
 	Steps, Reasoned, Grades         []templates.Option
 	Weight                          WeightOptions
 	Bands                           []templates.Detail
+	Team                            []SeatRow
+	TeamURL                         string
 	Related                         []Row
 	Relatable                       []templates.Option
 	Clock                           []Reading
@@ -111,6 +113,11 @@ type ShowView struct {
 	NewRelease                      string // where one is begun, "" for those who may not
 	Log                             []templates.Event
 	Older                           string
+}
+
+// SeatRow is a role of the team that somebody holds.
+type SeatRow struct {
+	Role, Holder, Kind, State string // of the last call, "" when nobody was called
 }
 
 // Reading is one line of the clock.

@@ -7,6 +7,7 @@
 package incident
 
 import (
+	"slices"
 	"time"
 
 	"standfirst/models/audit"
@@ -68,7 +69,9 @@ type Incident struct {
 	Weight     Weight       `json:"weight"`
 	ByHand     string       `json:"byHand"` // why the grade is another than the weight gives; "" when it is not
 	Private    bool         `json:"private"`
-	Seers      []string     `json:"seers"` // users who see it while it is private, besides administrators
+	Admitted   []string     `json:"admitted"` // users who see it while it is private, whether or not they are of the team
+	Seers      []string     `json:"seers"`    // derived: those and the team
+	Team       []Seat       `json:"team"`     // the roles that somebody holds, in order
 	Origin     Origin       `json:"origin"`
 	Mode       Mode         `json:"mode"`
 	Phase      Phase        `json:"phase"`
@@ -97,6 +100,12 @@ func (i *Incident) derive() {
 	title, _ := i.Title.In(English)
 	i.SortKey = SortKey(title)
 	i.Open = i.Phase != Closed
+	seers := slices.Clone(i.Admitted)
+	for _, s := range i.Team {
+		seers = append(seers, s.Holder.ID, s.Deputy.ID)
+	}
+	slices.Sort(seers)
+	i.Seers = slices.DeleteFunc(slices.Compact(seers), func(id string) bool { return id == "" })
 }
 
 func (i *Incident) owe(at time.Time, by audit.Actor, action string, data map[string]string) {

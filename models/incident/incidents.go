@@ -29,15 +29,17 @@ const (
 	EventRelated   = "incident.related"
 	EventUnrelated = "incident.unrelated"
 
+	EventAcknowledged     = "call.acknowledged" // written by package call
 	EventFactVerified     = "fact.verified"     // written by package fact
 	EventReleasePublished = "release.published" // written by package release
 )
 
 // Deps is what incidents need.
 type Deps struct {
-	DB    store.DB
-	Audit *audit.Log
-	Now   func() time.Time
+	DB     store.DB
+	Audit  *audit.Log
+	Now    func() time.Time
+	People People // nil: whoever is named is taken
 }
 
 // Incidents holds the incidents of one space.
@@ -46,6 +48,8 @@ type Incidents struct {
 	links *store.Collection[link]
 	audit *audit.Log
 	now   func() time.Time
+
+	people People
 }
 
 // Open opens the incidents.
@@ -58,7 +62,7 @@ func Open(ctx context.Context, d Deps) (*Incidents, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Incidents{docs, links, d.Audit, d.Now}, nil
+	return &Incidents{docs, links, d.Audit, d.Now, d.People}, nil
 }
 
 // indexes serve each filter of the table in each of its orders.
@@ -94,7 +98,7 @@ func (s *Incidents) Declare(ctx context.Context, n New, by audit.Actor) (Inciden
 		Type: n.Type, Weight: n.Weight, Mode: n.Mode, Phase: Aware, DeclaredBy: by.Name, Private: n.Private,
 	}
 	if by.ID != "" {
-		i.Seers = []string{by.ID}
+		i.Admitted = []string{by.ID}
 	}
 	var faults fault.List
 	i.checkText(&faults)
@@ -271,8 +275,8 @@ func (s *Incidents) Restrict(ctx context.Context, id string, private bool, by au
 
 // admit lets a user see the incident while it is private.
 func (i *Incident) admit(userID string) {
-	if userID != "" && !slices.Contains(i.Seers, userID) {
-		i.Seers = append(i.Seers, userID)
+	if userID != "" && !slices.Contains(i.Admitted, userID) {
+		i.Admitted = append(i.Admitted, userID)
 	}
 }
 

@@ -10,10 +10,12 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
+	"standfirst/models/call"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
 	"standfirst/models/creator"
 	"standfirst/models/fact"
+	"standfirst/models/fault"
 	"standfirst/models/field"
 	"standfirst/models/incident"
 	"standfirst/models/job"
@@ -39,6 +41,7 @@ type Space struct {
 	Releases  *release.Releases
 	Settings  *setting.Settings
 	Mailings  *mailing.Mailings
+	Calls     *call.Calls
 	Coverage  *coverage.Clips
 	Sources   *coverage.Sources
 	Creators  *creator.Creators
@@ -63,6 +66,35 @@ type Outside struct {
 
 	// Role is the role that a user has in a space; nil: nobody is asked about, as on the command line.
 	Role func(ctx context.Context, spaceID, userID string) (account.Role, error)
+
+	// User returns a user of the house; nil: whoever is named is taken.
+	User func(ctx context.Context, userID string) (account.User, error)
+}
+
+// people finds the members of the space.
+type people struct {
+	spaceID string
+	user    func(ctx context.Context, userID string) (account.User, error)
+}
+
+// Person returns a member who may see incidents.
+func (p people) Person(ctx context.Context, userID string) (incident.Person, error) {
+	u, err := p.user(ctx, userID)
+	if err != nil {
+		return incident.Person{}, err
+	}
+	m, ok := u.In(p.spaceID)
+	if !ok || u.Disabled || !m.Role.May(account.IncidentRead) {
+		return incident.Person{}, fault.Missing("incident.team.unknown")
+	}
+	return incident.Person{ID: u.ID, Name: u.Name, Email: u.Email, Lang: u.Lang}, nil
+}
+
+func (out Outside) people(spaceID string) incident.People {
+	if out.User == nil {
+		return nil
+	}
+	return people{spaceID, out.User}
 }
 
 // gate makes new contacts wait for somebody who answers for what is held of people: who may give out and
@@ -112,7 +144,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
-	if s.Incidents, err = incident.Open(ctx, incident.Deps{DB: db, Audit: s.Audit, Now: now}); err != nil {
+	if s.Incidents, err = incident.Open(ctx, incident.Deps{DB: db, Audit: s.Audit, Now: now, People: out.people(record.ID)}); err != nil {
 		return nil, err
 	}
 	s.Facts, err = fact.Open(ctx, fact.Deps{DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Incidents: s.Incidents, Now: now})
@@ -132,6 +164,13 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
 		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Settings: s.Settings,
 		Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Calls, err = call.Open(ctx, call.Deps{
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Incidents: s.Incidents, People: out.people(record.ID), Post: s.Mailings,
+		Space: record.ID, SpaceName: record.Name, Lang: record.Lang, Words: out.Words, Code: out.Sealer.Coder("call"),
 	})
 	if err != nil {
 		return nil, err

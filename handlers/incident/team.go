@@ -1,0 +1,41 @@
+package incident
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/call"
+	"standfirst/models/incident"
+)
+
+// team lists who holds which role, and whether the last who was called for it has answered.
+func team(c *fiber.Ctx, v *ShowView, i incident.Incident) error {
+	calls, err := web.Space(c).Calls.Of(c.UserContext(), i.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range i.Team {
+		row := SeatRow{Role: web.T(c, "incident.role."+string(s.Role)), Holder: s.Holder.Name}
+		for _, x := range call.Latest(calls) {
+			if x.Role == s.Role {
+				row.Kind, row.State = answered(c, x)
+			}
+			if x.Role == s.Role && x.Acknowledged() {
+				row.Holder = x.Name
+				break
+			}
+		}
+		v.Team = append(v.Team, row)
+	}
+	return nil
+}
+
+func answered(c *fiber.Ctx, x call.Call) (kind, state string) {
+	if x.Acknowledged() {
+		return "ok", web.T(c, "call.state.acknowledged")
+	}
+	if !x.PassedAt.IsZero() {
+		return "bad", web.T(c, "call.state.passed")
+	}
+	return "warn", web.T(c, "call.state.waiting_answer")
+}
