@@ -19,6 +19,7 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/space"
+	"standfirst/models/task"
 )
 
 // Person is a sample user.
@@ -264,6 +265,19 @@ func (s *story) callTeam(ctx context.Context) error {
 	s.Sink.Reset() // what is counted later are the mailings
 	for _, who := range []string{"lin", "grace"} {
 		if _, err := s.sp.Calls.AcknowledgeAs(ctx, s.incident.ID, s.people[who]); err != nil {
+			return err
+		}
+	}
+	for _, x := range []struct {
+		title incident.Text
+		role  incident.Role
+		hours int64
+	}{
+		{incident.Text{"en": "Find out since when the file stood open", "zh-CN": "查明文件自何时起对外开放"}, incident.FactsRole, 1},
+		{incident.Text{"en": "Tell the regulator what is known", "zh-CN": "向监管部门通报已知情况"}, incident.Legal, 24},
+		{incident.Text{"en": "Ring the five outlets that have asked", "zh-CN": "致电五家来询媒体"}, incident.Media, 2},
+	} {
+		if _, err := s.sp.Tasks.Add(ctx, s.incident.ID, task.New{Title: x.title, Role: x.role, Relative: true, Offset: x.hours * 60}, s.people["lin"]); err != nil {
 			return err
 		}
 	}

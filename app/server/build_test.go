@@ -29,6 +29,7 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/space"
+	"standfirst/models/task"
 )
 
 // build plays the sample story into a folder, adds what it has none of, and notes who and what there is.
@@ -214,7 +215,9 @@ func (b *builder) called(ctx context.Context) error {
 	}
 	c := calls[0]
 	b.ids["team/:call"], b.ids["call/:token"] = c.ID, b.sp.Calls.Token(c.ID)
-	return nil
+	t, err := b.sp.Tasks.Add(ctx, b.ids["incidents/:id"], task.New{Title: map[string]string{"en": "Ring the lab"}, Role: incident.Lead, Relative: true, Offset: 60}, b.by(account.Officer))
+	b.ids["tasks/:task"] = t.ID
+	return err
 }
 
 // veiled is the word that stands in everything that belongs to the private incident.

@@ -20,6 +20,7 @@ import (
 	"standfirst/handlers/report"
 	"standfirst/handlers/search"
 	"standfirst/handlers/setting"
+	"standfirst/handlers/task"
 	"standfirst/handlers/team"
 	"standfirst/handlers/today"
 	"standfirst/handlers/web"
@@ -41,6 +42,7 @@ var features = []func(*web.Kit) []web.Route{
 	audience.Routes,
 	incident.Routes,
 	team.Routes,
+	task.Routes,
 	fact.Routes,
 	mailing.Routes,
 	setting.Routes,
@@ -65,6 +67,7 @@ var pages = []func() []templates.Checker{
 	audience.Pages,
 	incident.Pages,
 	team.Pages,
+	task.Pages,
 	fact.Pages,
 	mailing.Pages,
 	mail.Pages,

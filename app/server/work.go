@@ -11,9 +11,11 @@ import (
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
+	"standfirst/jobs/task"
 	contacts "standfirst/models/contact"
 	model "standfirst/models/creator"
 	"standfirst/models/space"
+	tasks "standfirst/models/task"
 )
 
 const (
@@ -32,6 +34,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	jobs.Handle(sweepKind, func(ctx context.Context, _ *runner.Task) error { return sweep(ctx, sp) })
 	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
 	call.Handle(jobs, sp.Calls)
+	task.Handle(jobs, sp.Tasks)
 	contact.Handle(jobs, sp.Contacts)
 	creator.Handle(jobs, sp.Creators)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
@@ -44,6 +47,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 30s", Kind: sweepKind},
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
 		{Spec: "@every 1m", Kind: model.SweepKind},
+		{Spec: "@every 1m", Kind: tasks.SweepKind},
 		{Spec: "41 * * * *", Kind: model.RefreshKind},
 	}
 }

@@ -47,7 +47,7 @@ func showSamples() []ShowView {
 		Phases: []templates.Step{{Label: "Aware", State: "done"}, {Label: "Acting", State: "now"}, {Label: "Closed", State: "todo"}},
 		Steps:  []templates.Option{{Value: "remedied", Label: "Remedied"}}, Reasoned: []templates.Option{{Value: "investigating", Label: "Investigating"}},
 		Grades: []templates.Option{{Value: "1", Label: "1"}}, Weight: WeightOptions{}, Bands: []templates.Detail{{Label: "12–27 points", Value: "1"}},
-		Team: []SeatRow{{Role: "Lead", Holder: "林悦", Kind: "ok", State: "Acknowledged"}, {Role: "Legal", Holder: "Ada"}}, TeamURL: "/acme/incidents/1/team",
+		Team: []SeatRow{{Role: "Lead", Holder: "林悦", Kind: "ok", State: "Acknowledged"}, {Role: "Legal", Holder: "Ada"}}, TeamURL: "/acme/incidents/1/team", TasksURL: "/acme/incidents/1/tasks", Tasks: 3, LateTasks: 1,
 		Related: []Row{{Incident: Incident{ID: "2", Title: Said{"Other", "en"}, Phase: "Closed", PhaseKind: "mute"}, URL: "/x"}}, Relatable: []templates.Option{{Value: "3", Label: "Third"}},
 		Clock: []Reading{{Label: "Declared", At: at, Done: true}, {Label: "Fact", Elapsed: "12 min"}},
 		Facts: []FactRow{

@@ -61,6 +61,9 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		if err := team(c, &v, i); err != nil {
 			return v, err
 		}
+		if err := tasks(c, &v, i); err != nil {
+			return v, err
+		}
 	}
 	facts, err := sp.Facts.Of(ctx, i.ID)
 	if err != nil {

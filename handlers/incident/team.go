@@ -6,6 +6,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/call"
 	"standfirst/models/incident"
+	"standfirst/models/task"
 )
 
 // team lists who holds which role, and whether the last who was called for it has answered.
@@ -28,6 +29,18 @@ func team(c *fiber.Ctx, v *ShowView, i incident.Incident) error {
 		v.Team = append(v.Team, row)
 	}
 	return nil
+}
+
+// tasks counts what is to be done, and what of it is late.
+func tasks(c *fiber.Ctx, v *ShowView, i incident.Incident) error {
+	v.TasksURL = v.URL + "/tasks"
+	open, err := web.Space(c).Tasks.Count(c.UserContext(), task.Search{IncidentID: i.ID, State: task.Open})
+	if err != nil {
+		return err
+	}
+	late, err := web.Space(c).Tasks.Count(c.UserContext(), task.Search{IncidentID: i.ID, State: task.Open, Until: web.Now(c)})
+	v.Tasks, v.LateTasks = int(open), int(late)
+	return err
 }
 
 func answered(c *fiber.Ctx, x call.Call) (kind, state string) {

@@ -103,7 +103,8 @@ type ShowView struct {
 	Weight                          WeightOptions
 	Bands                           []templates.Detail
 	Team                            []SeatRow
-	TeamURL                         string
+	TeamURL, TasksURL               string
+	Tasks, LateTasks                int // open ones
 	Related                         []Row
 	Relatable                       []templates.Option
 	Clock                           []Reading

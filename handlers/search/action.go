@@ -26,6 +26,7 @@ var allActions = []action{
 	{account.IncidentRead, "deal.title", "briefcase", "/creators/deals", "", "kol 合作"},
 	{account.ContactRead, "nav.lists", "list-details", "/lists", "g l", ""},
 	{account.IncidentRead, "nav.incidents", "alert-triangle", "/incidents", "g i", "crisis"},
+	{account.FactVerify, "nav.tasks", "list-check", "/tasks", "", "to do"},
 	{account.IncidentRead, "nav.releases", "file-text", "/releases", "g r", "statements"},
 	{account.MailingEdit, "nav.mailings", "send", "/mailings", "g m", "mail"},
 	{account.ReportRead, "nav.coverage", "news", "/coverage", "g v", "clips"},

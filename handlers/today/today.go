@@ -19,6 +19,7 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/space"
+	"standfirst/models/task"
 	"standfirst/templates"
 )
 
@@ -32,6 +33,8 @@ type view struct {
 	Steps     []templates.Step // what a new space does first; empty once all is done
 	Next      []step.Row       // what this person is to do next about people, what is due first before the rest
 	NextURL   string           // all of it
+	Tasks     []item           // this person's, what is due first before the rest
+	TasksURL  string           // all of them
 	Waiting   []item           // what waits for this person
 	Incidents []item           // open ones
 	Mailings  []item           // under way and planned
@@ -49,7 +52,7 @@ var (
 	frame  = templates.Frame{Lang: "en", Zone: time.UTC, Now: time.Unix(9, 0), Space: &templates.Space{ID: "acme"}, User: &templates.User{Name: "Ada"}}
 	sample = []item{{Icon: "send", Label: "A", Lang: "en", Note: "B", URL: "/x", Kind: "ok", State: "C", At: time.Unix(1, 0)}, {Icon: "send", Label: "A", URL: "/x"}}
 	page   = templates.NewPage("app", "today/show.html",
-		view{Frame: frame, Steps: []templates.Step{{Label: "A", URL: "/x", State: "now"}}, Next: step.Samples(), NextURL: "/x", Waiting: sample, Incidents: sample, Mailings: sample, Coverage: sample},
+		view{Frame: frame, Steps: []templates.Step{{Label: "A", URL: "/x", State: "now"}}, Next: step.Samples(), NextURL: "/x", Tasks: sample, TasksURL: "/x", Waiting: sample, Incidents: sample, Mailings: sample, Coverage: sample},
 		view{Frame: frame})
 )
 
@@ -62,7 +65,7 @@ const few = 6
 func show(c *fiber.Ctx) error {
 	v := view{Frame: web.Frame(c, "nav.today")}
 	b := builder{c, web.Space(c), c.UserContext(), &v}
-	for _, part := range []func() error{b.steps, b.next, b.incidents, b.approvals, b.publications, b.signatures, b.mailings, b.matches, b.unheard, b.stale} {
+	for _, part := range []func() error{b.steps, b.next, b.tasks, b.incidents, b.approvals, b.publications, b.signatures, b.mailings, b.matches, b.unheard, b.stale} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -156,6 +159,33 @@ func (b builder) next() error {
 	}
 	b.v.NextURL = b.url("/contacts/steps")
 	b.v.Next, err = step.Rows(b.c, due.Items)
+	return err
+}
+
+// tasks are what this person is to do about incidents.
+func (b builder) tasks() error {
+	if !web.May(b.c, account.FactVerify) {
+		return nil
+	}
+	mine, err := b.sp.Tasks.Find(b.ctx, task.Search{OwnerID: web.User(b.c).ID, State: task.Open, Limit: few})
+	if err != nil || len(mine.Items) == 0 {
+		return err
+	}
+	b.v.TasksURL = b.url("/tasks")
+	ids := make([]string, len(mine.Items))
+	for n, t := range mine.Items {
+		ids[n] = t.IncidentID
+	}
+	about, err := b.sp.Incidents.GetAll(b.ctx, ids...)
+	for _, t := range mine.Items {
+		title, lang := t.Title.In(b.lang())
+		name, _ := about[t.IncidentID].Title.In(b.lang())
+		it := item{Icon: "list-check", Label: title, Lang: lang, Note: name, URL: b.url("/incidents/" + t.IncidentID + "/tasks"), At: t.Due}
+		if t.Late(web.Now(b.c)) {
+			it.Kind, it.State = "bad", b.t("task.late")
+		}
+		b.v.Tasks = append(b.v.Tasks, it)
+	}
 	return err
 }
 

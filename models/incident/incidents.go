@@ -50,6 +50,7 @@ type Incidents struct {
 	now   func() time.Time
 
 	people People
+	seated func(context.Context, Incident) error // nil: nothing follows
 }
 
 // Open opens the incidents.
@@ -62,7 +63,7 @@ func Open(ctx context.Context, d Deps) (*Incidents, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Incidents{docs, links, d.Audit, d.Now, d.People}, nil
+	return &Incidents{docs: docs, links: links, audit: d.Audit, now: d.Now, people: d.People}, nil
 }
 
 // indexes serve each filter of the table in each of its orders.

@@ -87,7 +87,7 @@ func (s *Incidents) Appoint(ctx context.Context, id string, role Role, holderID,
 	if err := faults.Err(); err != nil {
 		return Incident{}, err
 	}
-	return s.change(ctx, id, func(i *Incident, now time.Time) error {
+	i, err := s.change(ctx, id, func(i *Incident, now time.Time) error {
 		if !i.Open {
 			return fault.Clash("incident.team.closed")
 		}
@@ -102,7 +102,14 @@ func (s *Incidents) Appoint(ctx context.Context, id string, role Role, holderID,
 		i.owe(now, by, EventSeated, map[string]string{"role": string(role), "name": seat.Holder.Name, "deputy": seat.Deputy.Name})
 		return nil
 	})
+	if err != nil || s.seated == nil {
+		return i, err
+	}
+	return i, s.seated(ctx, i)
 }
+
+// OnSeated names what follows when somebody takes or leaves a role. It must be safe to repeat.
+func (s *Incidents) OnSeated(follow func(context.Context, Incident) error) { s.seated = follow }
 
 func (s *Incidents) member(ctx context.Context, field, id string, faults *fault.List) Member {
 	if id == "" {

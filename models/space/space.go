@@ -25,6 +25,7 @@ import (
 	"standfirst/models/report"
 	"standfirst/models/setting"
 	"standfirst/models/store"
+	"standfirst/models/task"
 	"standfirst/models/upgrade"
 )
 
@@ -42,6 +43,7 @@ type Space struct {
 	Settings  *setting.Settings
 	Mailings  *mailing.Mailings
 	Calls     *call.Calls
+	Tasks     *task.Tasks
 	Coverage  *coverage.Clips
 	Sources   *coverage.Sources
 	Creators  *creator.Creators
@@ -175,6 +177,14 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	s.Tasks, err = task.Load(ctx, task.Deps{
+		DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, People: out.people(record.ID), Post: s.Mailings,
+		Space: record.ID, Lang: record.Lang, Zone: record.Zone, Words: out.Words,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Incidents.OnSeated(s.Tasks.Follow)
 	s.Contacts.KeepIf("contact.delete.mailed", s.Mailings.Mailed)
 	s.Contacts.OnTell("mailings", s.Mailings.Tell)
 	s.Contacts.OnErase(s.Mailings.Erase)
