@@ -217,21 +217,13 @@ func packRow(c *fiber.Ctx, x contact.Contact) PackRow {
 
 // underWay says how far a hand-over of this colleague's has come.
 func underWay(c *fiber.Ctx, v *PackView) error {
-	for _, state := range []job.State{job.Ready, job.Running} {
-		page, err := web.Space(c).Jobs.Find(c.UserContext(), state, "", 100)
-		if err != nil {
-			return err
-		}
-		for _, j := range page.Items {
-			if j.Kind != "contact.hand_over" {
-				continue
-			}
-			if h, err := job.Decode[contact.Handing](j); err == nil && h.From == v.From {
-				v.Busy, v.Done, v.Total = true, j.Done, j.Total
-			}
+	jobs, err := web.Space(c).Jobs.Unfinished(c.UserContext(), contact.HandOverKind)
+	for _, j := range jobs {
+		if h, err := job.Decode[contact.Handing](j); err == nil && h.From == v.From {
+			v.Busy, v.Done, v.Total = true, j.Done, j.Total
 		}
 	}
-	return nil
+	return err
 }
 
 func packSamples(paper bool) []PackView {

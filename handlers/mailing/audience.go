@@ -52,11 +52,13 @@ type desk struct {
 	c     *fiber.Ctx
 	b     *builder.Desk
 	trees map[string]filter.Tree
+
+	before []string // segments that the draft has
 }
 
 func openDesk(c *fiber.Ctx) (*desk, error) {
 	b, err := builder.Open(c)
-	return &desk{c, b, map[string]filter.Tree{}}, err
+	return &desk{c: c, b: b, trees: map[string]filter.Tree{}}, err
 }
 
 // kept takes the conditions of a draft.
@@ -183,7 +185,7 @@ const between = " · "
 func (d *desk) fill(p *mailing.Plan, form templates.Form) {
 	p.ListIDs, p.SegmentIDs, p.PeopleIDs = form.Values["lists"], form.Values["segments"], form.Values["people"]
 	p.ExcludeListIDs, p.ExcludeSegmentIDs, p.ExcludePeopleIDs = form.Values["exclude"], form.Values["exclude_segments"], form.Values["exclude_people"]
-	p.Rules, p.ExcludeRules = d.trees[meantRules], d.trees[leftRules]
+	p.Rules, p.ExcludeRules, p.RestWave = d.trees[meantRules], d.trees[leftRules], restWave(form)
 	p.OnLeave, p.OnLeaveReason = form.Value("on_leave") == "1", form.Value("on_leave_reason")
 }
 
@@ -260,7 +262,8 @@ func (d *desk) lists(form templates.Form) ([]ListField, error) {
 	return out, nil
 }
 
-// segments are those that the user may choose and those that are chosen.
+// segments are those that the user may choose, and those that a colleague has chosen for the draft before. Another
+// one that somebody writes into the form is not named: nobody learns by asking that it exists.
 func (d *desk) segments(form templates.Form) ([]ListField, error) {
 	sp, ctx := web.Space(d.c), d.c.UserContext()
 	segments, err := sp.Segments.Visible(ctx, web.User(d.c).ID, false)
@@ -277,7 +280,7 @@ func (d *desk) segments(form templates.Form) ([]ListField, error) {
 		return nil, err
 	}
 	for _, id := range slices.Sorted(slices.Values(more)) {
-		if g, ok := old[id]; ok {
+		if g, ok := old[id]; ok && (g.Sees(web.User(d.c).ID) || slices.Contains(d.before, id)) {
 			segments = append(segments, g)
 		}
 	}

@@ -145,6 +145,46 @@ func TestArchivedPartsStayInTheForm(t *testing.T) {
 	}
 }
 
+// With several waves the form asks with which of them people and conditions go, and keeps the answer.
+func TestTheWaveOfPeopleAndConditionsIsChosen(t *testing.T) {
+	h := open(t)
+	lei := h.person(contact.Contact{Name: "李雷", Email: "lilei@x.example"})
+	waves := []func(url.Values){
+		set("lists"), set("waves", "2"), set("wave_0_when", "now"), set("wave_0_lists", h.list.ID), set("wave_1_when", "at"),
+		set("wave_1_at", "2026-12-01T09:00"), set("wave_1_at_zone", "UTC"), set("people", lei.ID), set("rest_wave", "1"),
+	}
+	h.Run(webtest.Scenario{Name: "one wave has nothing to choose", As: "officer", Path: "/acme/mailings/new?release=" + h.release.ID, HasNot: []string{"rest_wave"}})
+	r := h.As("officer").Post("/acme/mailings", h.form(waves...))
+	if r.StatusCode != 303 {
+		t.Fatal(r.StatusCode, webtest.Words(r.Text))
+	}
+	path := strings.TrimSuffix(r.Header.Get("Location"), "/review")
+	h.Run(
+		webtest.Scenario{As: "officer", Path: path + "/edit", Has: []string{"People and conditions go with", `<option value="1" selected>Wave 2</option>`}},
+		webtest.Scenario{As: "officer", Path: path + "/review", Has: []string{"people and conditions"}},
+		webtest.Scenario{Name: "the wave is taken away", As: "officer", Method: "POST", Path: path, Form: h.form(append(waves, set("do", "drop"))...), HasNot: []string{"rest_wave"}},
+	)
+}
+
+// Nobody learns of a colleague's own segment by writing its id into the form; in a draft that has it, it is there
+// without its name.
+func TestAColleaguesSegmentIsNotNamedInTheForm(t *testing.T) {
+	h := open(t)
+	cat, err := h.Space.Contacts.Catalogue(h.ctx)
+	must(t, err)
+	rules := filter.Group(filter.All, filter.Is("tag", filter.Equals, "food"))
+	own, err := h.Space.Segments.Create(h.ctx, audience.Outline{Name: "Project Nightfall", Tree: rules}, cat, h.As("manager").Actor())
+	must(t, err)
+	r := h.As("manager").Post("/acme/mailings", h.form(set("segments", own.ID)))
+	path := strings.TrimSuffix(r.Header.Get("Location"), "/review")
+	h.Run(
+		webtest.Scenario{Name: "asked for", As: "officer", Method: "POST", Path: "/acme/mailings", Form: h.form(set("segments", own.ID), set("do", "count")), Status: 200, HasNot: []string{own.ID, "Nightfall", "Manager of acme’s"}},
+		webtest.Scenario{Name: "taken", As: "officer", Method: "POST", Path: "/acme/mailings", Form: h.form(set("segments", own.ID)), Status: 422, HasNot: []string{own.ID, "Nightfall"}},
+		webtest.Scenario{Name: "its owner's draft", As: "officer", Path: path + "/edit", Has: []string{own.ID}, HasNot: []string{"Nightfall"}},
+		webtest.Scenario{Name: "its owner", As: "manager", Path: path + "/edit", Has: []string{"Nightfall"}},
+	)
+}
+
 func mustGet(h *house, path string) mailings.Mailing {
 	h.T.Helper()
 	m, err := h.Space.Mailings.Get(h.ctx, path[strings.LastIndexByte(path, '/')+1:])

@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -41,6 +42,7 @@ type FormView struct {
 	Count                  CountView
 	MailingID              string
 	Waves                  []WaveField
+	RestWaves              []templates.Option // the waves with which people and conditions may go
 	Fields                 []string
 	PeopleURL, AudienceURL string
 }
@@ -233,6 +235,9 @@ func moreWaves(form *templates.Form) (templates.Form, bool) {
 		return *form, false
 	}
 	form.Values["waves"] = []string{strconv.Itoa(n)}
+	if restWave(*form) >= n {
+		form.Values["rest_wave"] = nil
+	}
 	if last := fmt.Sprintf("wave_%d_when", n-1); form.Value(last) == "" {
 		form.Values[last] = []string{"at"}
 	}
@@ -245,6 +250,12 @@ func waveCount(form templates.Form) int {
 		n = 1
 	}
 	return max(1, min(n, mailing.MaxWaves))
+}
+
+// restWave is the index of the wave with which people and conditions go.
+func restWave(form templates.Form) int {
+	n, _ := strconv.Atoi(form.Value("rest_wave")) // anything that is no number is the first
+	return max(n, 0)
 }
 
 // plan reads the form, but for its audience.
@@ -280,6 +291,9 @@ func filled(m mailing.Mailing) templates.Form {
 		form.Values["lists"], form.Values["segments"] = m.Waves[0].ListIDs, m.Waves[0].SegmentIDs
 	}
 	for i, w := range m.Waves {
+		if m.TakesRest(w) {
+			form.Values["rest_wave"] = []string{strconv.Itoa(i)}
+		}
 		f := waveField(i)
 		when := "at"
 		if w.Now {
@@ -314,6 +328,10 @@ func (d *desk) form(m mailing.Mailing, form templates.Form) (FormView, error) {
 	if err := v.about(c, m); err != nil {
 		return v, err
 	}
+	d.before = append(slices.Clone(m.SegmentIDs), m.ExcludeSegmentIDs...)
+	for _, w := range m.Waves {
+		d.before = append(d.before, w.SegmentIDs...)
+	}
 	if err := d.sides(&v); err != nil {
 		return v, err
 	}
@@ -321,7 +339,9 @@ func (d *desk) form(m mailing.Mailing, form templates.Form) (FormView, error) {
 	for i := range waveCount(form) {
 		w := waveField(i)
 		w.Whens, w.ID = whens, form.Value(w.IDField)
-		w.HasLists = waveCount(form) > 1
+		if w.HasLists = waveCount(form) > 1; w.HasLists {
+			v.RestWaves = append(v.RestWaves, templates.Option{Value: strconv.Itoa(i), Label: web.T(c, "mailing.wave.number", "n", strconv.Itoa(w.N))})
+		}
 		v.Waves = append(v.Waves, w)
 	}
 	return v, nil

@@ -21,7 +21,7 @@ func sampleHead(state mailing.State) Head {
 
 func sampleWaves() []WaveView {
 	return []WaveView{
-		{N: 1, Now: true, ZoneName: "UTC", State: "planned", Kind: "info", Lists: []string{"Press"}, Total: 1},
+		{N: 1, Now: true, ZoneName: "UTC", State: "planned", Kind: "info", Lists: []string{"Press"}, Rest: true, Total: 1},
 		{N: 2, At: sampleTime, Zone: time.UTC, ZoneName: "Asia/Shanghai", State: "refused", Kind: "bad", Reason: "x", Ambiguous: true, Second: sampleTime, Total: 20},
 		{N: 3, At: sampleTime, State: "sending", Kind: "info"},
 		{N: 4, At: sampleTime, State: "done", Kind: "ok"},
@@ -77,7 +77,7 @@ func formSamples() []FormView {
 	return []FormView{
 		{New: true, Texts: texts, Langs: options, Waves: []WaveField{wave}, Zoned: "UTC", Meant: bare, Left: bare},
 		{Texts: texts[:1], Langs: options[:1], Correction: true, Waves: []WaveField{wave}, Zoned: "UTC"},
-		{Texts: texts, Langs: options, Meant: side, Left: side, Count: counts[1], Waves: []WaveField{wave, second}, Zoned: "Asia/Shanghai", Form: faults},
+		{Texts: texts, Langs: options, Meant: side, Left: side, Count: counts[1], Waves: []WaveField{wave, second}, RestWaves: options, Zoned: "Asia/Shanghai", Form: faults},
 		{Texts: texts, Langs: options, MailingID: "1", Meant: side, Left: side, Waves: []WaveField{wave}, Zoned: "Asia/Shanghai", Form: faults},
 	}
 }

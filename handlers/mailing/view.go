@@ -73,6 +73,7 @@ type WaveView struct {
 	Ambiguous   bool
 	Second      time.Time // the other time at which the clock reads so
 	Lists       []string
+	Rest        bool // people chosen one by one and conditions go with it
 	Total       int64
 	State, Kind string
 	Reason      string
@@ -99,6 +100,7 @@ func waves(m mailing.Mailing, lists map[string]string) []WaveView {
 			ids = slices.Concat(m.ListIDs, m.SegmentIDs)
 		}
 		v.Lists = names(ids, lists)
+		v.Rest = len(m.Waves) > 1 && m.HasRest() && m.TakesRest(w)
 		out = append(out, v)
 	}
 	return out

@@ -24,7 +24,7 @@ func handlePeople(r *runner.Runner, contacts *contact.Contacts) {
 		}
 		return lasting(contacts.MergeExact(ctx, w, progress(ctx, t)))
 	})
-	r.Handle("contact.hand_over", func(ctx context.Context, t *runner.Task) error {
+	r.Handle(contact.HandOverKind, func(ctx context.Context, t *runner.Task) error {
 		w, err := job.Decode[contact.Handing](t.Job)
 		if err != nil {
 			return runner.Permanent(err)

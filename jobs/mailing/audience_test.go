@@ -281,6 +281,41 @@ func TestWavesHaveSegments(t *testing.T) {
 	}
 }
 
+// They go with whichever wave the plan names, which then needs no lists of its own; an old mailing that names none
+// has the first.
+func TestPeopleAndConditionsGoWithTheWaveThatIsNamed(t *testing.T) {
+	w := newWorld(t)
+	w.contact("Pundit", "pundit@x.example", tagged("opinion"))
+	friend := w.contact("Friend", "friend@x.example")
+	p := w.plan(w.approved(w.incident(incident.Real)))
+	p.PeopleIDs, p.Rules, p.RestWave = []string{friend.ID}, filter.Group(filter.All, tag("opinion")), 1
+	p.Waves = []mailing.WavePlan{
+		{Now: true, ListIDs: []string{w.list("Press", w.contact("Listed", "listed@x.example")).ID}},
+		{Local: "2026-11-26T20:00", Zone: "UTC"},
+	}
+	m := w.draft(p)
+	if !m.TakesRest(m.Waves[1]) || m.TakesRest(m.Waves[0]) {
+		t.Fatalf("%+v", m.Waves)
+	}
+	m = w.launch(m)
+	by := map[string]string{}
+	for _, d := range w.deliveries(m) {
+		by[d.Name] = d.WaveID
+	}
+	if want := map[string]string{"Listed": m.Waves[0].ID, "Friend": m.Waves[1].ID, "Pundit": m.Waves[1].ID}; !maps.Equal(by, want) {
+		t.Errorf("%v", by)
+	}
+	m.RestWave = ""
+	if !m.TakesRest(m.Waves[0]) || m.TakesRest(m.Waves[1]) {
+		t.Error("without a name they go with the first")
+	}
+	// Nobody chosen by hand: every wave says whose it is.
+	p.PeopleIDs, p.Rules = nil, filter.Tree{}
+	if _, err := w.mailings.Create(w.ctx, p, author); !fault.Is(err, "mailing.wave.lists_needed") {
+		t.Error(err)
+	}
+}
+
 func TestBadAudiences(t *testing.T) {
 	w := newWorld(t)
 	rel := w.approved(w.incident(incident.Real))

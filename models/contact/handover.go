@@ -26,6 +26,9 @@ func (h Handing) id() string {
 	return "contact.hand_over:" + h.From + ":" + h.To + ":" + strconv.FormatInt(h.At.UnixMilli(), 10)
 }
 
+// HandOverKind is the kind of the jobs that give everything of one colleague to another.
+const HandOverKind = "contact.hand_over"
+
 // handedTogether is how many contacts change hands in one write.
 const handedTogether = 200
 
@@ -105,7 +108,7 @@ func (s *Contacts) HandOverAllLater(ctx context.Context, from, to, name string, 
 		return "", fault.Bad("from", "contact.handover.nothing")
 	}
 	h := Handing{From: from, To: to, ToName: name, At: s.now().UTC(), By: by}
-	return h.id(), s.jobs.Enqueue(ctx, job.New{ID: h.id(), Kind: "contact.hand_over", Payload: h, By: by.ID})
+	return h.id(), s.jobs.Enqueue(ctx, job.New{ID: h.id(), Kind: HandOverKind, Payload: h, By: by.ID})
 }
 
 // HandOverAll does so. What is done is no longer theirs, so that a stop anywhere goes on where it was; each

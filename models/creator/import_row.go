@@ -184,6 +184,7 @@ func (r *Row) where(cell func(string) string, column func(string) int) {
 	platform := ""
 	if text := cell("platform"); text != "" {
 		if platform = lookUp(names, headKey(text)); platform == "" {
+			r.Handle = cell("handle")
 			r.refuse(column("platform"), fault.Bad("", "creator.import.platform", "text", text))
 			return
 		}

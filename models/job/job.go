@@ -207,6 +207,14 @@ func (q *Queue) Find(ctx context.Context, state State, after string, limit int) 
 	return q.jobs.Find(ctx, query)
 }
 
+// Unfinished returns the jobs of a kind that wait or run, the newest first.
+func (q *Queue) Unfinished(ctx context.Context, kind string) ([]Job, error) {
+	page, err := q.jobs.Find(ctx, store.Query{
+		Filter: store.And(store.Eq("kind", kind), store.In("state", Ready, Running)), Sort: []string{"-created_at"}, Limit: store.MaxLimit,
+	})
+	return page.Items, err
+}
+
 // NextDue returns when the earliest ready job is due; false when there is none.
 func (q *Queue) NextDue(ctx context.Context) (time.Time, bool, error) {
 	j, err := q.jobs.First(ctx, store.Query{Filter: store.Eq("state", Ready), Sort: []string{"run_at"}})

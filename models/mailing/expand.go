@@ -30,7 +30,7 @@ type expansion struct {
 	meant    map[string]contact.Circle // segments and conditions, by use
 	left     []leftOut                 // what is asked of everybody, in order
 	byHand   map[string]bool           // contacts that were left out one by one
-	taken    map[string]string         // address → wave that has it
+	taken    known                     // addresses → the wave that has them
 	most     int                       // look at no more people than these; 0 all
 	looked   int
 	advising func(ctx context.Context, ids []string) error // told of those who get it; may be nil
@@ -45,7 +45,7 @@ type leftOut struct {
 // expansion makes the segments and conditions of a mailing ready to be asked. They are asked for now, whenever
 // their wave goes out. What cannot be asked any more is a fault.
 func (s *Mailings) expansion(ctx context.Context, m Mailing) (*expansion, error) {
-	e := &expansion{Mailings: s, m: m, meant: map[string]contact.Circle{}, byHand: map[string]bool{}, taken: map[string]string{}}
+	e := &expansion{Mailings: s, m: m, meant: map[string]contact.Circle{}, byHand: map[string]bool{}, taken: known{}}
 	for _, id := range m.ExcludePeopleIDs {
 		e.byHand[id] = true
 	}
@@ -129,7 +129,7 @@ func (e *expansion) run(ctx context.Context, emit func([]Delivery, []Removed) er
 var errEnough = errors.New("mailing: enough people")
 
 func (e *expansion) wave(ctx context.Context, w Wave, emit func([]Delivery, []Removed) error) error {
-	seen := map[string]bool{} // contacts: a person on two lists is one person
+	seen := known{} // contacts: a person on two lists is one person
 	var part []candidate
 	flush := func() error {
 		ds, rs, err := e.sift(ctx, w, part)
@@ -143,7 +143,7 @@ func (e *expansion) wave(ctx context.Context, w Wave, emit func([]Delivery, []Re
 		if err != nil {
 			return err
 		}
-		if c.ID != "" && seen[c.ID] {
+		if c.ID != "" && !seen.first(c.ID) {
 			continue
 		}
 		if e.looked++; e.most > 0 && e.looked > e.most {
@@ -152,7 +152,6 @@ func (e *expansion) wave(ctx context.Context, w Wave, emit func([]Delivery, []Re
 			}
 			return errEnough
 		}
-		seen[c.ID] = true
 		if part = append(part, c); len(part) == 500 {
 			if err := flush(); err != nil {
 				return err
@@ -178,7 +177,7 @@ func (e *expansion) people(ctx context.Context, w Wave) iter.Seq2[candidate, err
 			return true
 		}
 		lists, segments := e.m.parts(w)
-		if e.m.first(w) {
+		if e.m.TakesRest(w) {
 			if !each(ViaHand, e.chosen(ctx)) || e.m.Rules != "" && !each(ViaRules, e.d.Contacts.Within(ctx, e.meant[ViaRules])) {
 				return
 			}
@@ -249,7 +248,7 @@ func (e *expansion) sift(ctx context.Context, w Wave, part []candidate) ([]Deliv
 			rs = append(rs, e.removedFrom(w, c, why))
 			continue
 		}
-		e.taken[c.address] = w.ID
+		e.taken.put(c.address, e.m.number(w))
 		ds = append(ds, e.delivery(w, c, outlets[c.OutletID].Name))
 	}
 	return ds, rs, e.advise(ctx, ds)
@@ -285,11 +284,12 @@ func (e *expansion) leftOut(ctx context.Context, ids []string) (map[string]Cause
 
 // against is why a candidate gets no message; its Reason is "" when nothing is against it.
 func (e *expansion) against(c candidate, w Wave, badAddress string, held contact.Suppression, left map[string]Cause) verdict {
-	wave, taken := e.taken[c.address]
+	wave := e.taken.wave(c.address)
+	taken := wave > 0
 	switch {
 	case badAddress != "":
 		return verdict{Cause: Cause{Reason: badAddress}}
-	case taken && wave != w.ID:
+	case taken && wave != e.m.number(w):
 		return verdict{Cause: Cause{Reason: EarlierWave}}
 	}
 	at := w.At

@@ -75,8 +75,9 @@ type Mailing struct {
 	// The audience: who is meant, less who is left out. Segments and conditions are asked when it is frozen.
 	ListIDs           []string `json:"listIds"`
 	SegmentIDs        []string `json:"segmentIds"`
-	PeopleIDs         []string `json:"peopleIds"` // chosen one by one; they and Rules go out with the first wave
+	PeopleIDs         []string `json:"peopleIds"` // chosen one by one; they and Rules go out with RestWave
 	Rules             string   `json:"rules"`     // a tree of package filter as JSON; "" none
+	RestWave          string   `json:"restWave"`  // id of a wave; "" is the first
 	ExcludeListIDs    []string `json:"excludeListIds"`
 	ExcludeSegmentIDs []string `json:"excludeSegmentIds"`
 	ExcludePeopleIDs  []string `json:"excludePeopleIds"`
@@ -151,6 +152,11 @@ func (m *Mailing) wave(id string) *Wave {
 	return nil
 }
 
+// number is which wave it is, from 1; there are MaxWaves at most.
+func (m Mailing) number(w Wave) uint8 {
+	return uint8(1 + slices.IndexFunc(m.Waves, func(o Wave) bool { return o.ID == w.ID })) //nolint:gosec // MaxWaves fits
+}
+
 // parts are the lists and segments that a wave goes to.
 func (m Mailing) parts(w Wave) (lists, segments []string) {
 	if len(w.ListIDs)+len(w.SegmentIDs) > 0 {
@@ -159,8 +165,16 @@ func (m Mailing) parts(w Wave) (lists, segments []string) {
 	return m.ListIDs, m.SegmentIDs
 }
 
-// first reports whether a wave is the one with which go those who were chosen one by one or by conditions.
-func (m Mailing) first(w Wave) bool { return len(m.Waves) > 0 && m.Waves[0].ID == w.ID }
+// TakesRest reports whether a wave is the one with which go those who were chosen one by one or by conditions.
+func (m Mailing) TakesRest(w Wave) bool {
+	if _, ok := m.Wave(m.RestWave); ok {
+		return w.ID == m.RestWave
+	}
+	return len(m.Waves) > 0 && m.Waves[0].ID == w.ID
+}
+
+// HasRest reports whether anybody was chosen one by one or by conditions.
+func (m Mailing) HasRest() bool { return len(m.PeopleIDs) > 0 || m.Rules != "" }
 
 // Active reports whether messages of the mailing may still leave: it waits, sends or is paused.
 func (m Mailing) Active() bool {

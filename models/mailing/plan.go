@@ -25,6 +25,7 @@ type Plan struct {
 	// Who is meant, and who of them is left out.
 	ListIDs, SegmentIDs, PeopleIDs                      []string
 	Rules                                               filter.Tree
+	RestWave                                            int // index of the wave with which go PeopleIDs and Rules
 	ExcludeListIDs, ExcludeSegmentIDs, ExcludePeopleIDs []string
 	ExcludeRules                                        filter.Tree
 	OnLeave                                             bool   // those who are on leave get it as well,
@@ -217,6 +218,7 @@ func (s *Mailings) setWaves(m *Mailing, p Plan, faults *fault.List) {
 		faults.Add(fault.Bad("waves", "mailing.waves.many", "max", MaxWaves))
 		return
 	}
+	m.RestWave = ""
 	waves := make([]Wave, 0, len(plans))
 	for i, wp := range plans {
 		w := Wave{ID: newID(), State: WavePlanned, Now: wp.Now, Zone: wp.Zone, Local: strings.TrimSpace(wp.Local), ListIDs: uniq(wp.ListIDs), SegmentIDs: uniq(wp.SegmentIDs)}
@@ -226,8 +228,11 @@ func (s *Mailings) setWaves(m *Mailing, p Plan, faults *fault.List) {
 		if m.IsCorrection() {
 			w.ListIDs, w.SegmentIDs = nil, nil
 		}
+		if i == p.RestWave {
+			m.RestWave = w.ID
+		}
 		// With several waves and no lists of their own the first would take everybody.
-		if len(plans) > 1 && len(w.ListIDs)+len(w.SegmentIDs) == 0 && !m.IsCorrection() {
+		if len(plans) > 1 && len(w.ListIDs)+len(w.SegmentIDs) == 0 && !m.IsCorrection() && !(i == p.RestWave && m.HasRest()) {
 			faults.Add(fault.Bad(fmt.Sprintf("wave_%d_lists", i), "mailing.wave.lists_needed"))
 		}
 		faults.Add(s.setTime(&w, i))

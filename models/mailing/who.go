@@ -107,58 +107,75 @@ func (p Plan) meant(own []string, field, what string, of func(WavePlan) []string
 	return out
 }
 
+// group is what is known of a list or a segment that a plan names.
+type group struct {
+	name     string
+	archived bool
+}
+
+// groups are the lists, or the segments, of a plan: those meant with the form's field that says so, those left
+// out, and which of them there are for whoever writes the plan.
+type groups struct {
+	what    string // "lists" or "segments", as in the keys of the messages
+	exclude string // the field of those left out
+	meant   map[string]string
+	left    []string
+	there   map[string]group
+}
+
+// judge says what is wrong with them: unknown, archived, or on both sides.
+func (g groups) judge(faults *fault.List) {
+	for _, id := range slices.Sorted(maps.Keys(g.meant)) {
+		switch is, ok := g.there[id]; {
+		case !ok:
+			faults.Add(fault.Bad(g.meant[id], "mailing."+g.what+".unknown"))
+		case is.archived:
+			faults.Add(fault.Bad(g.meant[id], "mailing."+g.what+".archived", "name", is.name))
+		case slices.Contains(g.left, id):
+			faults.Add(fault.Bad(g.exclude, "mailing."+g.what+".both", "name", is.name))
+		}
+	}
+	for _, id := range g.left {
+		if _, ok := g.there[id]; !ok {
+			faults.Add(fault.Bad(g.exclude, "mailing."+g.what+".unknown"))
+		}
+	}
+}
+
+func (g groups) ids() []string { return append(slices.Sorted(maps.Keys(g.meant)), g.left...) }
+
 func (s *Mailings) judgeLists(ctx context.Context, m Mailing, p Plan, faults *fault.List) error {
-	meant := p.meant(m.ListIDs, "lists", "lists", func(w WavePlan) []string { return w.ListIDs })
-	ids := slices.Sorted(maps.Keys(meant))
-	known, err := s.d.Lists.GetAll(ctx, slices.Concat(ids, m.ExcludeListIDs)...)
+	g := groups{
+		what: "lists", exclude: "exclude", left: m.ExcludeListIDs, there: map[string]group{},
+		meant: p.meant(m.ListIDs, "lists", "lists", func(w WavePlan) []string { return w.ListIDs }),
+	}
+	known, err := s.d.Lists.GetAll(ctx, g.ids()...)
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		switch l, ok := known[id]; {
-		case !ok:
-			faults.Add(fault.Bad(meant[id], "mailing.lists.unknown"))
-		case l.Archived:
-			faults.Add(fault.Bad(meant[id], "mailing.lists.archived", "name", l.Name))
-		case slices.Contains(m.ExcludeListIDs, id):
-			faults.Add(fault.Bad("exclude", "mailing.lists.both", "name", l.Name))
-		}
+	for id, l := range known {
+		g.there[id] = group{l.Name, l.Archived}
 	}
-	for _, id := range m.ExcludeListIDs {
-		if _, ok := known[id]; !ok {
-			faults.Add(fault.Bad("exclude", "mailing.lists.unknown"))
-		}
-	}
+	g.judge(faults)
 	return nil
 }
 
 // judgeSegments lets somebody add the segments that they may see; those that a colleague added before stay.
 func (s *Mailings) judgeSegments(ctx context.Context, m Mailing, p Plan, before []string, by audit.Actor, faults *fault.List) error {
-	meant := p.meant(m.SegmentIDs, "segments", "segments", func(w WavePlan) []string { return w.SegmentIDs })
-	ids := slices.Sorted(maps.Keys(meant))
-	known, err := s.segments(ctx, slices.Concat(ids, m.ExcludeSegmentIDs)...)
+	g := groups{
+		what: "segments", exclude: "exclude_segments", left: m.ExcludeSegmentIDs, there: map[string]group{},
+		meant: p.meant(m.SegmentIDs, "segments", "segments", func(w WavePlan) []string { return w.SegmentIDs }),
+	}
+	known, err := s.segments(ctx, g.ids()...)
 	if err != nil {
 		return err
 	}
-	there := func(id string) bool {
-		g, ok := known[id]
-		return ok && (g.Sees(by.ID) || slices.Contains(before, id))
-	}
-	for _, id := range ids {
-		switch g := known[id]; {
-		case !there(id):
-			faults.Add(fault.Bad(meant[id], "mailing.segments.unknown"))
-		case g.Archived:
-			faults.Add(fault.Bad(meant[id], "mailing.segments.archived", "name", g.Name))
-		case slices.Contains(m.ExcludeSegmentIDs, id):
-			faults.Add(fault.Bad("exclude_segments", "mailing.segments.both", "name", g.Name))
+	for id, x := range known {
+		if x.Sees(by.ID) || slices.Contains(before, id) {
+			g.there[id] = group{x.Name, x.Archived}
 		}
 	}
-	for _, id := range m.ExcludeSegmentIDs {
-		if !there(id) {
-			faults.Add(fault.Bad("exclude_segments", "mailing.segments.unknown"))
-		}
-	}
+	g.judge(faults)
 	return nil
 }
 
