@@ -27,32 +27,14 @@ type Report struct {
 
 // Verify recomputes the chain of one stream and compares it with its head.
 func (l *Log) Verify(ctx context.Context, stream string) (Report, error) {
-	r := Report{Streams: 1}
-	var last Event
-	for ev, err := range l.events.Each(ctx, store.Query{Filter: store.Eq("stream", stream), Sort: []string{"seq"}}) {
+	c := Begin(stream)
+	for ev, err := range l.Each(ctx, stream) {
 		if err != nil {
-			return r, err
+			return c.Report, err
 		}
-		r.Events++
-		fits, erased := true, ev.Stripped
-		if ev.Form == sealed {
-			fits, erased = ev.fits()
-		}
-		r.Erased += erased
-		loose := ev.Form != sealed && ev.Stripped > 0
-		if loose {
-			r.Loose++
-		}
-		switch {
-		case ev.Seq != last.Seq+1:
-			r.Faults = append(r.Faults, Fault{stream, last.Seq + 1, "missing"})
-		case ev.Prev != last.Hash:
-			r.Faults = append(r.Faults, Fault{stream, ev.Seq, "reordered"})
-		case !loose && (!fits || ev.Hash != ev.sum()):
-			r.Faults = append(r.Faults, Fault{stream, ev.Seq, "altered"})
-		}
-		last = ev
+		c.Add(ev)
 	}
+	r, last := c.Report, c.last
 	h, err := l.heads.Get(ctx, stream)
 	switch {
 	case errors.Is(err, store.ErrNotFound):

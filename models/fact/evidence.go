@@ -2,8 +2,6 @@ package fact
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"slices"
@@ -18,8 +16,9 @@ import (
 
 // The kinds of evidence.
 const (
-	File = "file"
-	Link = "link"
+	File    = "file"
+	Link    = "link"
+	Capture = "capture" // a page as it was when we fetched it
 )
 
 // MaxFile is the largest evidence file, in bytes.
@@ -28,7 +27,7 @@ const MaxFile = 200 << 20
 // Evidence is what a claim rests on: a file under the hash of its content, or a link.
 type Evidence struct {
 	ID        string    `json:"id"`
-	Kind      string    `json:"kind"` // File or Link
+	Kind      string    `json:"kind"` // File, Link or Capture
 	SHA256    string    `json:"sha256"`
 	Name      string    `json:"name"`
 	Size      int64     `json:"size"` // bytes
@@ -39,15 +38,24 @@ type Evidence struct {
 	AddedBy   string    `json:"addedBy"`
 	AddedName string    `json:"addedName"`
 	AddedAt   time.Time `json:"addedAt"`
+
+	Of    string `json:"of"`    // of a redacted copy: the SHA-256 of the original; else ""
+	Visit Visit  `json:"visit"` // of a capture
 }
 
-// key is what evidence is: the content of a file, the address of a link.
+// key is what evidence is: the content of a file and what it is a redacted copy of, the address of a link.
 func (e Evidence) key() string {
-	if e.Kind == File {
-		return File + ":" + e.SHA256
+	switch {
+	case e.Of != "":
+		return "redacted:" + e.SHA256 + ":" + e.Of
+	case e.Stored():
+		return e.Kind + ":" + e.SHA256
 	}
 	return Link + ":" + e.URL
 }
+
+// Stored reports whether there is a file of the evidence, other than of a link.
+func (e Evidence) Stored() bool { return e.Kind != Link }
 
 // Upload is a file to be added as evidence.
 type Upload struct {
@@ -62,17 +70,29 @@ func (s *Facts) AddFile(ctx context.Context, id string, u Upload, by audit.Actor
 	if _, err := s.changeable(ctx, id); err != nil {
 		return Fact{}, err // before the upload is read
 	}
-	e := Evidence{Kind: File, Name: fileName(u.Name), Note: u.Note, Public: u.Public}
-	kind, content, err := sniff(u.Content, e.Name)
+	e, err := s.keep(ctx, u)
 	if err != nil {
 		return Fact{}, err
 	}
+	return s.addEvidence(ctx, id, e, by)
+}
+
+// keep stores an upload. Nothing of it is left when it breaks off or is over the limit.
+func (s *Facts) keep(ctx context.Context, u Upload) (Evidence, error) {
+	e := Evidence{Kind: File, Name: fileName(u.Name), Note: u.Note, Public: u.Public}
+	kind, content, err := sniff(u.Content, e.Name)
+	if err != nil {
+		return e, err
+	}
+	if kind == Unknowable && u.Public {
+		return e, fault.Bad("file", "fact.evidence.kind_public", "name", e.Name)
+	}
 	blob, err := s.files.Put(ctx, &limited{content, s.maxFile})
 	if err != nil {
-		return Fact{}, upload(err)
+		return e, upload(err)
 	}
 	e.Type, e.SHA256, e.Size = kind, blob.SHA256, blob.Size
-	return s.addEvidence(ctx, id, e, by)
+	return e, nil
 }
 
 // AddLink makes a new, unverified version that rests on a page as well.
@@ -102,7 +122,11 @@ func (s *Facts) addEvidence(ctx context.Context, id string, e Evidence, by audit
 		}
 		e.ID, e.AddedBy, e.AddedName, e.AddedAt = store.NewID(), by.ID, by.Name, now
 		evidence := append(slices.Clone(v.Evidence), e)
-		return f.supersede(v.Claim, evidence, "evidence_added", by, now, map[string]string{"name": e.Name, "sha256": e.SHA256})
+		data := map[string]string{"name": e.Name, "sha256": e.SHA256}
+		if e.Of != "" {
+			data["of"] = e.Of
+		}
+		return f.supersede(v.Claim, evidence, "evidence_added", by, now, data)
 	})
 }
 
@@ -130,9 +154,14 @@ func (s *Facts) Disclose(ctx context.Context, id, evidenceID string, public bool
 		name := ""
 		for v := range f.Versions {
 			for e := range f.Versions[v].Evidence {
-				if one := &f.Versions[v].Evidence[e]; one.ID == evidenceID {
-					one.Public, name = public, one.Name
+				one := &f.Versions[v].Evidence[e]
+				if one.ID != evidenceID {
+					continue
 				}
+				if public && one.Type == Unknowable {
+					return fault.Clash("fact.evidence.kind_public", "name", one.Name)
+				}
+				one.Public, name = public, one.Name
 			}
 		}
 		if name == "" {
@@ -145,47 +174,6 @@ func (s *Facts) Disclose(ctx context.Context, id, evidenceID string, public bool
 		f.owe(now, by, action, map[string]string{"name": name})
 		return nil
 	})
-}
-
-// OpenEvidence opens an evidence file of any version of a fact. The caller closes it.
-func (s *Facts) OpenEvidence(ctx context.Context, id, evidenceID string) (Evidence, io.ReadCloser, error) {
-	f, err := s.Get(ctx, id)
-	if err != nil {
-		return Evidence{}, nil, err
-	}
-	for _, v := range slices.Backward(f.Versions) {
-		for _, e := range v.Evidence {
-			if e.ID != evidenceID || e.Kind != File {
-				continue
-			}
-			r, err := s.files.Open(ctx, e.SHA256)
-			if errors.Is(err, store.ErrNotFound) {
-				err = fault.Missing("fact.evidence.gone", "name", e.Name).Because(err)
-			}
-			return e, r, err
-		}
-	}
-	return Evidence{}, nil, fault.Missing("fact.evidence.missing")
-}
-
-// Absent returns the evidence of a version whose file is no longer in the store.
-func (s *Facts) Absent(ctx context.Context, v Version) ([]Evidence, error) {
-	var gone []Evidence
-	for _, e := range v.Evidence {
-		if e.Kind != File {
-			continue
-		}
-		r, err := s.files.Open(ctx, e.SHA256)
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			gone = append(gone, e)
-		case err != nil:
-			return nil, fmt.Errorf("evidence %s: %w", e.SHA256, err)
-		default:
-			_ = r.Close() // only opened to see that it is there
-		}
-	}
-	return gone, nil
 }
 
 func link(address string) (string, error) {

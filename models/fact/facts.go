@@ -31,6 +31,10 @@ const (
 	EventShown              = "fact.shown"
 	EventHidden             = "fact.hidden"
 	EventReviewSet          = "fact.review_set"
+	EventAccessGiven        = "fact.access_given"
+	EventAccessWithdrawn    = "fact.access_withdrawn"
+	EventAccessOpened       = "fact.access_opened"
+	EventExported           = "fact.exported"
 )
 
 // Deps is what facts need.
@@ -42,6 +46,10 @@ type Deps struct {
 	Incidents *incident.Incidents
 	Now       func() time.Time
 	MaxFile   int64 // largest evidence file in bytes; 0 means MaxFile
+
+	Space string                   // its id, as links name it
+	Code  func(data []byte) []byte // makes the code of a link; nil: there are no links
+	Door  Door                     // fetches pages; nil: nothing is captured
 }
 
 // Facts holds the facts of one space.
@@ -53,6 +61,10 @@ type Facts struct {
 	incidents *incident.Incidents
 	now       func() time.Time
 	maxFile   int64
+	accesses  *store.Collection[Access]
+	space     string
+	code      func(data []byte) []byte
+	door      Door
 }
 
 // Open opens the facts.
@@ -66,7 +78,14 @@ func Open(ctx context.Context, d Deps) (*Facts, error) {
 	if d.MaxFile == 0 {
 		d.MaxFile = MaxFile
 	}
-	return &Facts{docs, d.Audit, d.Jobs, d.Files, d.Incidents, d.Now, d.MaxFile}, nil
+	accesses, err := store.Open[Access](ctx, d.DB, "evidence_accesses", store.On("factId", "at"))
+	if err != nil {
+		return nil, err
+	}
+	return &Facts{
+		docs: docs, audit: d.Audit, jobs: d.Jobs, files: d.Files, incidents: d.Incidents, now: d.Now, maxFile: d.MaxFile,
+		accesses: accesses, space: d.Space, code: d.Code, door: d.Door,
+	}, nil
 }
 
 // New is a fact to be created.

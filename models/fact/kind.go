@@ -17,7 +17,11 @@ import (
 // sniffed is how much of a file is read to learn what it is.
 const sniffed = 8 << 10
 
-// allowed are the media types that the standard sniffer tells from content and that evidence may be.
+// Unknowable is the media type of files of which nothing is known but their bytes: archives, programs, mail
+// boxes, disk images. They are evidence for those who may see restricted evidence, and never public.
+const Unknowable = "application/octet-stream"
+
+// allowed are the media types that the standard sniffer tells from content and that public evidence may be.
 // Whatever could run in a browser (HTML, SVG and other XML) and archives are not among them.
 var allowed = []string{
 	"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp",
@@ -67,8 +71,12 @@ func sniff(r io.Reader, name string) (string, io.Reader, error) {
 		return "", nil, fault.Bad("file", "fact.evidence.empty")
 	}
 	kind := kindOf(head, name)
-	if kind == "" {
+	switch {
+	case kind != "":
+	case active(head):
 		return "", nil, fault.Bad("file", "fact.evidence.kind", "name", name)
+	default:
+		kind = Unknowable
 	}
 	return kind, buffered, nil
 }

@@ -20,12 +20,12 @@ func (s *Facts) Sign(ctx context.Context, id, hash string, by audit.Actor) (Fact
 		return f, err
 	}
 	// What a hash stands for never changes, so the files may be looked for outside of the edit.
-	gone, err := s.Absent(ctx, f.Now())
+	damaged, err := s.Inspect(ctx, f.Now(), Everything)
 	if err != nil {
 		return f, err
 	}
-	if len(gone) > 0 {
-		return f, fault.Clash("fact.sign.file_gone", "name", gone[0].Name)
+	if len(damaged) > 0 {
+		return f, fault.Clash("fact.sign.file_"+damaged[0].What, "name", damaged[0].Name)
 	}
 	return s.change(ctx, id, func(f *Fact, now time.Time) error {
 		if err := f.maySign(hash, by); err != nil {

@@ -2,6 +2,7 @@ package fact_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,8 @@ type world struct {
 	files     store.Files
 	incidents *incident.Incidents
 	incident  incident.Incident
+	dir       string
+	door      *door
 	clock     atomic.Int64 // nanoseconds since start
 }
 
@@ -55,7 +58,7 @@ func newWorld(t *testing.T) *world {
 	db, err := sqlite.Open(t.Context(), filepath.Join(dir, "space.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	w := &world{db: &breaking{DB: db}}
+	w := &world{db: &breaking{DB: db}, dir: dir, door: &door{}}
 	w.files, err = sqlite.OpenFiles(filepath.Join(dir, "files"))
 	must(t, err)
 	w.log, err = audit.Open(t.Context(), w.db, w.now)
@@ -66,6 +69,7 @@ func newWorld(t *testing.T) *world {
 	must(t, err)
 	w.Facts, err = fact.Open(t.Context(), fact.Deps{
 		DB: w.db, Audit: w.log, Jobs: w.jobs, Files: w.files, Incidents: w.incidents, Now: w.now, MaxFile: 1 << 16,
+		Space: "acme", Code: code, Door: w.door,
 	})
 	must(t, err)
 	w.incident, err = w.incidents.Declare(t.Context(), incident.New{
@@ -73,6 +77,35 @@ func newWorld(t *testing.T) *world {
 	}, author)
 	must(t, err)
 	return w
+}
+
+// path is where the file of evidence lies.
+func (w *world) path(e fact.Evidence) string {
+	return filepath.Join(w.dir, "files", e.SHA256[:2], e.SHA256)
+}
+
+func (w *world) fact(t *testing.T, id string) fact.Fact {
+	t.Helper()
+	f, err := w.Get(t.Context(), id)
+	must(t, err)
+	return f
+}
+
+func code(data []byte) []byte {
+	sum := sha256.Sum256(append([]byte("a key of the test"), data...))
+	return sum[:16]
+}
+
+// door is the way to the web, which brings what the test says.
+type door struct {
+	page fact.Page
+	err  error
+	last string
+}
+
+func (d *door) Fetch(_ context.Context, address string) (fact.Page, error) {
+	d.last = address
+	return d.page, d.err
 }
 
 // claimed is an unverified fact without evidence.

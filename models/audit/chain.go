@@ -1,0 +1,70 @@
+package audit
+
+import (
+	"context"
+	"iter"
+
+	"standfirst/models/store"
+)
+
+// Chain checks the events of one stream one after the other, as they come from the store or from a file that
+// somebody was handed. It needs no database.
+type Chain struct {
+	Report
+	stream string
+	last   Event
+}
+
+// Seq is the place of the last event that was added, 0 before the first.
+func (c *Chain) Seq() int64 { return c.last.Seq }
+
+// Hash is that of the last event that was added, "" before the first.
+func (c *Chain) Hash() string { return c.last.Hash }
+
+// Begin makes a chain of a stream.
+func Begin(stream string) *Chain { return &Chain{Report: Report{Streams: 1}, stream: stream} }
+
+// Add checks the next event and notes what is wrong with it or missing before it.
+func (c *Chain) Add(ev Event) {
+	c.Events++
+	fits, erased := true, ev.Stripped
+	if ev.Form == sealed {
+		fits, erased = ev.fits()
+	}
+	c.Erased += erased
+	loose := ev.Form != sealed && ev.Stripped > 0
+	if loose {
+		c.Loose++
+	}
+	switch {
+	case ev.Stream != c.stream:
+		c.Faults = append(c.Faults, Fault{c.stream, ev.Seq, "reordered"})
+	case ev.Seq != c.last.Seq+1:
+		c.Faults = append(c.Faults, Fault{c.stream, c.last.Seq + 1, "missing"})
+	case ev.Prev != c.last.Hash:
+		c.Faults = append(c.Faults, Fault{c.stream, ev.Seq, "reordered"})
+	case !loose && (!fits || ev.Hash != ev.sum()):
+		c.Faults = append(c.Faults, Fault{c.stream, ev.Seq, "altered"})
+	}
+	c.last = ev
+}
+
+// Each streams the events of one stream from its first to its last.
+func (l *Log) Each(ctx context.Context, stream string) iter.Seq2[Event, error] {
+	return l.events.Each(ctx, store.Query{Filter: store.Eq("stream", stream), Sort: []string{"seq"}})
+}
+
+// Bare is the event without what it says: its place in the chain and the commitments stay, the values go. It can
+// be handed to people whom its content does not concern, and the chain that it is part of still verifies.
+func (e Event) Bare() Event {
+	if e.Form != sealed {
+		old := e
+		old.Data = map[string]string{}
+		old.Stripped += int64(len(e.Data))
+		old.strip([]string{nameSeal, fromSeal})
+		return old
+	}
+	e.Data, e.Salts = map[string]string{}, map[string]string{}
+	e.By.Name, e.By.From = "", ""
+	return e
+}
