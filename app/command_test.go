@@ -111,3 +111,44 @@ func TestContactsAreImportedAndExportedFromTheCommandLine(t *testing.T) {
 	}
 	s.run(1, "export", "contacts", "--space", "other")
 }
+
+// An archive of evidence is checked by the program alone: no data folder, no network.
+func TestAnArchiveOfEvidenceIsCheckedOffline(t *testing.T) {
+	s := shell{t, program(t), filepath.Join(t.TempDir(), "none")}
+	name := filepath.Join(t.TempDir(), "evidence.zip")
+	if err := os.WriteFile(name, sheetArchive(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := s.run(0, "verify", "evidence", name); !bytes.Contains(out, []byte("GENUINE: everything")) {
+		t.Fatal(string(out))
+	}
+	var p struct {
+		OK          bool
+		Files       int
+		Fingerprint string
+		Faults      []string
+	}
+	if err := json.Unmarshal(s.run(0, "verify", "evidence", "--json", name), &p); err != nil || !p.OK || p.Files != 1 {
+		t.Fatal(err, p)
+	}
+	s.run(0, "verify", "evidence", "--fingerprint", p.Fingerprint, name)
+	s.run(1, "verify", "evidence", "--fingerprint", strings.Repeat("0", 64), name)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 4
+	if err := os.WriteFile(name, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(s.run(1, "verify", "evidence", "--json", name), &p); err != nil || p.OK || len(p.Faults) == 0 {
+		t.Fatal(err, p)
+	}
+	if out := s.run(1, "verify", "evidence", name); !bytes.Contains(out, []byte("NOT GENUINE")) {
+		t.Fatal(string(out))
+	}
+	s.run(1, "verify", "evidence", name+".none")
+	if _, err := os.Stat(s.data); err == nil {
+		t.Fatal("it made a data folder")
+	}
+}

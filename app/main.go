@@ -21,6 +21,7 @@ type commands struct {
 	Move   moveCommand   `cmd:"" help:"Copy an embedded installation to the MongoDB that STANDFIRST_MONGO_URI names."`
 	Import importCommand `cmd:"" help:"Import contacts from a file."`
 	Export exportCommand `cmd:"" help:"Export contacts to a file."`
+	Verify verifyCommand `cmd:"" help:"Check what was exported, without a server or a network."`
 	User   userCommand   `cmd:"" help:"Help somebody who cannot sign in."`
 	Demo   demoCommand   `cmd:"" help:"Play the whole story on sample data, then leave the portal running."`
 }

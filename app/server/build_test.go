@@ -68,7 +68,7 @@ func (b *builder) complete(ctx context.Context) (err error) {
 	if b.sp, err = b.d.Server.Space(ctx, own); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.ledger, b.kept, b.secret, b.called} {
+	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.lent, b.ledger, b.kept, b.secret, b.called} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -315,6 +315,13 @@ func (b *builder) hostile(ctx context.Context) error {
 	}
 	m, err := b.sp.Mailings.Create(ctx, mailing.Plan{ReleaseID: rel.ID, ListIDs: []string{lists[0].ID}, Subject: map[string]string{"en": "Hostile " + mark}}, b.by(account.Manager))
 	b.ids["draft"] = m.ID
+	return err
+}
+
+// lent gives somebody outside access to a piece of evidence.
+func (b *builder) lent(ctx context.Context) error {
+	a, err := b.sp.Facts.GiveAccess(ctx, b.ids["facts/:id"], b.ids["evidence/:evidence"], fact.Grant{Person: "Somebody outside", Days: 90}, b.by(account.Manager))
+	b.ids["links/:access"], b.ids["e/:token"] = a.ID, b.sp.Facts.Token(a)
 	return err
 }
 

@@ -18,6 +18,7 @@ func (s *Server) outside() space.Outside {
 		Words:  func(lang, key string, args map[string]any) string { return s.Kit.Catalogs.T(lang, key, args) },
 		Sender: openPost,
 		Role:   s.Accounts.RoleIn,
+		Door:   door{s.reader.fetcher},
 		User:   s.Accounts.User,
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}

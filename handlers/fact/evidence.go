@@ -3,6 +3,7 @@ package fact
 import (
 	"context"
 	"errors"
+	"io"
 	"mime"
 
 	"github.com/gofiber/fiber/v2"
@@ -41,17 +42,47 @@ func addLink(c *fiber.Ctx) error {
 	return web.Redirect(c, web.URL(c, "/facts/"+id)+"#evidence", "fact.flash.evidence")
 }
 
-// download serves evidence as a file to be kept: whatever it is, the browser neither guesses its type nor
-// runs anything of it. Restricted evidence does not exist for those who may not verify.
+// addCapture fetches a page and keeps it as evidence.
+func addCapture(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("id")
+	_, err := web.Space(c).Facts.AddCapture(c.UserContext(), id, form.Value("capture"), form.Value("capture_note"), form.Value("capture_public") != "", web.Actor(c))
+	if err != nil {
+		for _, e := range fault.All(err) {
+			if e.Field == "url" {
+				err = e.On("capture")
+			}
+		}
+		return again(c, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/facts/"+id)+"#evidence", "fact.flash.captured")
+}
+
+// download serves evidence. Restricted evidence does not exist for those who may not verify.
 func download(c *fiber.Ctx) error {
-	// The body is sent after this handler has returned, when the request's own context is over.
-	ctx := context.WithoutCancel(c.UserContext())
-	e, content, err := web.Space(c).Facts.OpenEvidence(ctx, c.Params("id"), c.Params("evidence"))
+	f, err := web.Space(c).Facts.Get(c.UserContext(), c.Params("id"))
 	if err != nil {
 		return err
 	}
-	if !e.Public && !mayOpenRestricted(c) {
-		return errors.Join(fault.Missing("fact.evidence.missing"), content.Close())
+	if e, ok := f.Evidence(c.Params("evidence")); !ok || (!e.Public && !mayOpenRestricted(c)) {
+		return fault.Missing("fact.evidence.missing")
+	}
+	return send(c, func() (fact.Evidence, readCloser, error) {
+		return web.Space(c).Facts.OpenEvidence(withoutEnd(c), f.ID, c.Params("evidence"))
+	})
+}
+
+type readCloser = io.ReadCloser
+
+// withoutEnd is the context of a body that is sent after its handler has returned, when the request's own
+// context is over.
+func withoutEnd(c *fiber.Ctx) context.Context { return context.WithoutCancel(c.UserContext()) }
+
+// send hands out evidence as a file to be kept: whatever it is, the browser neither guesses its type nor runs
+// anything of it.
+func send(c *fiber.Ctx, open func() (fact.Evidence, readCloser, error)) error {
+	e, content, err := open()
+	if err != nil {
+		return err
 	}
 	c.Set(fiber.HeaderContentType, e.Type)
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": e.Name}))

@@ -14,6 +14,12 @@ func Routes(*web.Kit) []web.Route {
 	route := web.ForMembers
 	upload := route("POST", "/facts/:id/files", account.FactEdit, addFile)
 	upload.MaxBody = fact.MaxFile + 1<<20 // the other fields of the form
+	copies := route("POST", "/facts/:id/evidence/:evidence/copies", account.FactVerify, addCopy)
+	copies.MaxBody = upload.MaxBody
+	capture := route("POST", "/facts/:id/captures", account.FactEdit, addCapture)
+	capture.Rate = web.Costly
+	export := route("GET", "/incidents/:incident/evidence.zip", account.FactVerify, archive)
+	export.Rate = web.Exports
 	return []web.Route{
 		route("GET", "/facts", account.IncidentRead, list),
 		route("GET", "/incidents/:incident/facts/new", account.FactEdit, newForm),
@@ -27,6 +33,14 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/facts/:id/evidence/:evidence", account.IncidentRead, download),
 		route("POST", "/facts/:id/evidence/:evidence/access", account.FactEdit, disclose),
 		route("POST", "/facts/:id/evidence/:evidence/removal", account.FactEdit, removeEvidence),
+		capture,
+		export,
+		route("GET", "/facts/:id/evidence/:evidence/access", account.FactVerify, share),
+		route("POST", "/facts/:id/evidence/:evidence/links", account.FactVerify, lend),
+		route("POST", "/facts/:id/evidence/:evidence/links/:access/withdrawal", account.FactVerify, withdraw),
+		copies,
+		{Method: "GET", Path: "/e/:token", Scope: web.Open, Rate: personal, Do: lent},
+		{Method: "POST", Path: "/e/:token", Scope: web.Open, Rate: personal, Do: openLent},
 		route("POST", "/facts/:id/signatures", account.FactVerify, sign),
 		route("GET", "/facts/:id/dispute", account.FactVerify, judgeForm("dispute")),
 		route("POST", "/facts/:id/dispute", account.FactVerify, dispute),
@@ -42,5 +56,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, formPage, showPage, judgePage, comparePage}
+	return []templates.Checker{listPage, formPage, showPage, judgePage, comparePage, sharePage, lentPage}
 }

@@ -47,11 +47,13 @@ func formSamples() []FormView {
 func showSamples() []ShowView {
 	full := ShowView{
 		F: sampleHead(fact.Disputed), Claims: []Said{{"1,200 chargers.", "en"}, {"共1200个。", "zh-CN"}}, Reason: "the lab counts again",
-		Form:   templates.Form{Values: map[string][]string{}, Errors: []templates.FieldError{{Key: "fact.sign.twice"}, {Field: "file", Key: "fact.evidence.empty"}}},
-		Author: "林悦", At: sampleTime, ReviewAt: sampleTime, Review: "2026-11-25", MaxMB: 200,
+		Form:       templates.Form{Values: map[string][]string{}, Errors: []templates.FieldError{{Key: "fact.sign.twice"}, {Field: "file", Key: "fact.evidence.empty"}}},
+		ArchiveURL: "/a", Author: "林悦", At: sampleTime, ReviewAt: sampleTime, Review: "2026-11-25", MaxMB: 200,
 		Evidence: []EvidenceRow{
 			{ID: "1", Name: "report.pdf", URL: "/e", Type: "application/pdf", SHA256: "9f86", Note: "from the lab", By: "林悦", Size: 1 << 20, At: sampleTime, File: true, Public: true},
-			{ID: "2", Name: "lost.pdf", URL: "/e", Type: "application/pdf", By: "林悦", At: sampleTime, File: true, Gone: true},
+			{ID: "2", Name: "lost.pdf", URL: "/e", Type: "application/pdf", By: "林悦", At: sampleTime, File: true, Gone: fact.Gone},
+			{ID: "4", Name: "r.txt", URL: "/e", Type: "text/plain", By: "林悦", At: sampleTime, File: true, Gone: fact.Altered, Of: "9f86", OfName: "report.pdf", ShareURL: "/e/access"},
+			{ID: "5", Name: "lab.example.warc", URL: "/e", Type: fact.WARC, At: sampleTime, File: true, Captured: true, Page: "https://lab.example/", Visit: fact.Visit{At: sampleTime, Final: "https://lab.example/", Status: 200}},
 			{ID: "3", Name: "https://lab.example/", URL: "https://lab.example/", By: "林悦", At: sampleTime},
 		},
 		Hidden: 1, Signatures: []SignatureRow{{"Amy", "Legal", sampleTime, false}, {"陈工", "Engineering", sampleTime, true}}, Missing: 1,
@@ -93,4 +95,31 @@ func compareSamples() []CompareView {
 			Added:  []EvidenceRow{{Name: "a.pdf"}}, Removed: []EvidenceRow{{Name: "b.pdf"}},
 		},
 	}
+}
+
+func shareSamples() []ShareView {
+	e := EvidenceRow{ID: "1", Name: "report.pdf", URL: "/e", Type: "application/pdf", SHA256: "9f86", Note: "n", By: "林悦", Size: 1 << 20, At: sampleTime, File: true}
+	form := templates.Form{Values: map[string][]string{}, Errors: []templates.FieldError{
+		{Key: "fact.redact.copy"},
+		{Field: "person", Key: "fact.access.person_missing"},
+		{Field: "person", Key: "fact.access.person_long", Args: map[string]any{"max": 120}},
+		{Field: "days", Key: "fact.access.days", Args: map[string]any{"max": 90}},
+		{Field: "file", Key: "fact.redact.same"},
+		{Field: "access_reason", Key: "fact.reason.long", Args: map[string]any{"max": 500}},
+	}}
+	return []ShareView{
+		{F: sampleHead(fact.Verified), E: e, MaxMB: 200, MayCopy: true, Form: form, Days: []templates.Option{{Value: "7", Label: "7"}}},
+		{F: sampleHead(fact.Verified), E: e, MaxMB: 200, Copies: []EvidenceRow{e}, Accesses: []AccessRow{
+			{ID: "1", Person: "李雷", Reason: "r", By: "林悦", URL: "https://x/e/t", At: sampleTime, Ends: sampleTime, Opens: true, Opened: 1, Openings: []fact.Opening{{At: sampleTime, From: "203.0.113.9"}}},
+			{ID: "2", Person: "Amy", By: "林悦", At: sampleTime, Ends: sampleTime, Withdrawn: sampleTime},
+			{ID: "3", Person: "Wu", By: "林悦", At: sampleTime, Ends: sampleTime},
+		}},
+	}
+}
+
+func lentSamples() []LentView {
+	e := EvidenceRow{Name: "report.pdf", Type: "application/pdf", SHA256: "9f86", Note: "n", Size: 1 << 20, File: true}
+	captured := e
+	captured.Captured, captured.Page, captured.Visit = true, "https://lab.example/", fact.Visit{At: sampleTime, Status: 200}
+	return []LentView{{E: e, Person: "李雷", Sender: "Acme", Action: "/e/x", Ends: sampleTime}, {E: captured, Person: "Amy", Sender: "Acme", Action: "/e/x", Ends: sampleTime}}
 }

@@ -47,6 +47,9 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		ReviewAt: f.ReviewAt, Wordings: strings.Join(f.Wordings, "\n"), WordingLines: f.Wordings, MaxMB: fact.MaxFile >> 20,
 		MayEdit: web.May(c, account.FactEdit), MayReadLog: web.May(c, account.FactVerify),
 	}
+	if v.MayReadLog {
+		v.ArchiveURL = web.URL(c, "/incidents/"+f.IncidentID+"/evidence.zip")
+	}
 	if !f.ReviewAt.IsZero() {
 		v.Review = f.ReviewAt.Format(time.DateOnly)
 	}
@@ -141,13 +144,13 @@ func (v *ShowView) versions(c *fiber.Ctx, f fact.Fact) {
 
 // evidence lists what the fact rests on; restricted evidence only to those who may verify.
 func (v *ShowView) evidence(c *fiber.Ctx, f fact.Fact) error {
-	absent, err := web.Space(c).Facts.Absent(c.UserContext(), f.Now())
+	damaged, err := web.Space(c).Facts.Inspect(c.UserContext(), f.Now(), lookedThrough)
 	if err != nil {
 		return err
 	}
-	gone := map[string]bool{}
-	for _, e := range absent {
-		gone[e.ID] = true
+	gone := map[string]string{}
+	for _, d := range damaged {
+		gone[d.ID] = d.What
 	}
 	for _, e := range f.Now().Evidence {
 		if !e.Public && !mayOpenRestricted(c) {
@@ -156,18 +159,38 @@ func (v *ShowView) evidence(c *fiber.Ctx, f fact.Fact) error {
 		}
 		row := evidenceRow(v.F.URL, e)
 		row.Gone = gone[e.ID]
+		row.OfName = v.nameOf(f, e.Of)
 		v.Evidence = append(v.Evidence, row)
 	}
 	return nil
 }
 
+// lookedThrough is how many bytes of evidence are read and compared whenever the page is shown; signing reads
+// all of them.
+const lookedThrough = 8 << 20
+
+// nameOf is what the original of a redacted copy is called, or its hash when it is no longer there or not for
+// this person.
+func (v *ShowView) nameOf(f fact.Fact, sum string) string {
+	for _, e := range f.Now().Evidence {
+		if sum != "" && e.SHA256 == sum && (e.Public || v.MayJudge) {
+			return e.Name
+		}
+	}
+	return sum
+}
+
 func evidenceRow(factURL string, e fact.Evidence) EvidenceRow {
 	row := EvidenceRow{
 		ID: e.ID, Name: e.Name, URL: e.URL, Type: e.Type, SHA256: e.SHA256, Note: e.Note, By: e.AddedName,
-		Size: e.Size, At: e.AddedAt, File: e.Kind == fact.File, Public: e.Public,
+		Size: e.Size, At: e.AddedAt, File: e.Stored(), Public: e.Public, Of: e.Of,
+	}
+	if e.Kind == fact.Capture {
+		row.Captured, row.Visit, row.Page = true, e.Visit, e.URL
 	}
 	if row.File {
 		row.URL = factURL + "/evidence/" + e.ID
+		row.ShareURL = row.URL + "/access"
 	}
 	return row
 }

@@ -82,6 +82,7 @@ type ShowView struct {
 	At, ReviewAt          time.Time
 	Review                string // as the date field takes it
 	Evidence              []EvidenceRow
+	ArchiveURL            string
 	Hidden                int // restricted evidence that this person does not see
 	Signatures            []SignatureRow
 	Missing               int // signatures that are still wanted
@@ -102,7 +103,11 @@ type EvidenceRow struct {
 	ID, Name, URL, Type, SHA256, Note, By string
 	Size                                  int64
 	At                                    time.Time
-	File, Public, Gone                    bool
+	File, Public, Captured                bool
+	Gone                                  string // fact.Gone or fact.Altered when the file is not what was added
+	Of, OfName                            string // of a redacted copy: the hash of the original, and its name
+	Page, ShareURL                        string
+	Visit                                 fact.Visit
 }
 
 // SignatureRow is one signature, in force or void.
@@ -160,5 +165,7 @@ var (
 	formPage    = templates.NewPage("app", "fact/form.html", formSamples()...)
 	showPage    = templates.NewPage("app", "fact/show.html", showSamples()...)
 	judgePage   = templates.NewPage("app", "fact/judge.html", judgeSamples()...)
+	sharePage   = templates.NewPage("app", "fact/share.html", shareSamples()...)
+	lentPage    = templates.NewPage("bare", "fact/lent.html", lentSamples()...)
 	comparePage = templates.NewPage("app", "fact/compare.html", compareSamples()...)
 )

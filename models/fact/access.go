@@ -68,7 +68,7 @@ func (s *Facts) GiveAccess(ctx context.Context, id, evidenceID string, g Grant, 
 	if err != nil {
 		return Access{}, err
 	}
-	e, ok := f.evidence(evidenceID)
+	e, ok := f.Evidence(evidenceID)
 	if !ok || !e.Stored() {
 		return Access{}, fault.Missing("fact.evidence.missing")
 	}
@@ -181,7 +181,7 @@ func (s *Facts) ByLink(ctx context.Context, token string) (Access, Evidence, err
 	if err != nil {
 		return a, Evidence{}, missing(err)
 	}
-	e, ok := f.evidence(a.EvidenceID)
+	e, ok := f.Evidence(a.EvidenceID)
 	if !ok || !a.Opens(s.now()) {
 		return a, e, fault.Missing("fact.access.ended")
 	}

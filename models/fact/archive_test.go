@@ -215,8 +215,10 @@ func TestBombsAreRefused(t *testing.T) {
 // A file that is gone or was altered never goes out as evidence, and its absence is said.
 func TestAnArchiveSaysWhichFilesWereLost(t *testing.T) {
 	for what, spoil := range map[string]func(*testing.T, string){
-		"gone":    func(t *testing.T, path string) { must(t, os.Remove(path)) },
-		"altered": func(t *testing.T, path string) { must(t, os.WriteFile(path, []byte("Lab report 17: cell B7 is cool!!"), 0o600)) },
+		"gone": func(t *testing.T, path string) { must(t, os.Remove(path)) },
+		"altered": func(t *testing.T, path string) {
+			must(t, os.WriteFile(path, []byte("Lab report 17: cell B7 is cool!!"), 0o600))
+		},
 	} {
 		w := newWorld(t)
 		f := w.backed(t)

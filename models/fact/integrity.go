@@ -96,7 +96,7 @@ func (s *Facts) OpenEvidence(ctx context.Context, id, evidenceID string) (Eviden
 	if err != nil {
 		return Evidence{}, nil, err
 	}
-	e, ok := f.evidence(evidenceID)
+	e, ok := f.Evidence(evidenceID)
 	if !ok || !e.Stored() {
 		return Evidence{}, nil, fault.Missing("fact.evidence.missing")
 	}
@@ -111,8 +111,8 @@ func (s *Facts) OpenEvidence(ctx context.Context, id, evidenceID string) (Eviden
 	return e, r, err
 }
 
-// evidence finds evidence of any version, in the latest that has it.
-func (f Fact) evidence(id string) (Evidence, bool) {
+// Evidence finds evidence of any version, in the latest that has it.
+func (f Fact) Evidence(id string) (Evidence, bool) {
 	for _, v := range slices.Backward(f.Versions) {
 		for _, e := range v.Evidence {
 			if e.ID == id {

@@ -92,7 +92,7 @@ type prover struct {
 	zip      *zip.Reader
 	manifest Manifest
 	facts    []Fact
-	signed   map[string]bool // "fact hash signer" of every signature that the chain tells of
+	signed   map[string]bool  // "fact hash signer" of every signature that the chain tells of
 	states   map[string]State // in which the chain leaves each fact
 	changes  map[string]int   // how many versions of each fact it tells of
 }

@@ -69,6 +69,9 @@ type Outside struct {
 	// Role is the role that a user has in a space; nil: nobody is asked about, as on the command line.
 	Role func(ctx context.Context, spaceID, userID string) (account.Role, error)
 
+	// Door fetches pages that are kept as evidence; nil: none are.
+	Door fact.Door
+
 	// User returns a user of the house; nil: whoever is named is taken.
 	User func(ctx context.Context, userID string) (account.User, error)
 }
@@ -149,7 +152,10 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if s.Incidents, err = incident.Open(ctx, incident.Deps{DB: db, Audit: s.Audit, Now: now, People: out.people(record.ID)}); err != nil {
 		return nil, err
 	}
-	s.Facts, err = fact.Open(ctx, fact.Deps{DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Incidents: s.Incidents, Now: now})
+	s.Facts, err = fact.Open(ctx, fact.Deps{
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Incidents: s.Incidents, Now: now,
+		Space: record.ID, Code: out.Sealer.Coder("evidence"), Door: out.Door,
+	})
 	if err != nil {
 		return nil, err
 	}
