@@ -2,8 +2,10 @@ package contact
 
 import (
 	"errors"
+	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -119,6 +121,8 @@ func bulkView(c *fiber.Ctx, do string, sent, form templates.Form) (BulkView, err
 		v.Owners, err = owners(c)
 	case "untag":
 		v.KnownTags, err = tagsOf(c, sel)
+	case "tag":
+		v.TagGroups, err = tagGroups(c)
 	}
 	return v, err
 }
@@ -145,13 +149,49 @@ func bulkList(c *fiber.Ctx) error {
 	return web.Redirect(c, web.URL(c, "/lists/"+listID), "contact.flash.listed", "n", n)
 }
 
+// bulkTag gives a tag that is there, or a new one when one is typed.
 func bulkTag(c *fiber.Ctx) error {
 	form := web.Form(c)
-	n, err := web.Space(c).Contacts.Tag(c.UserContext(), form.Value("tag"), selection(c, form), web.Actor(c))
+	tag, give := form.Value("tag"), web.Space(c).Contacts.Tag
+	if tag == "" {
+		tag = form.Value("known")
+	}
+	if form.Value("instead") == "1" {
+		give = web.Space(c).Contacts.TagInstead
+	}
+	n, err := give(c.UserContext(), tag, selection(c, form), web.Actor(c))
 	if err != nil {
 		return bulkAgain(c, "tag", form, err)
 	}
-	return web.Redirect(c, back(c, form), "contact.flash.tagged", "n", n, "tag", form.Value("tag"))
+	return web.Redirect(c, back(c, form), "contact.flash.tagged", "n", n, "tag", tag)
+}
+
+// TagGroup is the tags that have one word before their colon; those without one come first, without a label.
+type TagGroup struct {
+	Label string
+	Tags  []templates.Option
+}
+
+// mostTags is how many tags a choice offers, the most used of them.
+const mostTags = 300
+
+// tagGroups are the tags in use by group.
+func tagGroups(c *fiber.Ctx) ([]TagGroup, error) {
+	known, err := web.Space(c).Contacts.KnownTags(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	by := map[string][]templates.Option{}
+	for _, t := range known[:min(len(known), mostTags)] {
+		group := contact.TagGroup(t.Value)
+		by[group] = append(by[group], templates.Option{Value: t.Value, Label: t.Value})
+	}
+	var out []TagGroup
+	for _, group := range slices.Sorted(maps.Keys(by)) {
+		slices.SortFunc(by[group], func(a, b templates.Option) int { return strings.Compare(a.Label, b.Label) })
+		out = append(out, TagGroup{group, by[group]})
+	}
+	return out, nil
 }
 
 func bulkUntag(c *fiber.Ctx) error {

@@ -38,3 +38,21 @@ func TestTheTableIsSetUpAndChangedInItsCells(t *testing.T) {
 		t.Errorf("the contact is %+v", now)
 	}
 }
+
+// The order that somebody chose last is the order in which they find the view again; nobody else does.
+func TestTheOrderOfAViewIsFoundAgain(t *testing.T) {
+	d := newDesk(t)
+	d.person("李雷", "lilei@xinhua.example")
+	d.Run(
+		webtest.Scenario{Name: "at first by name", As: "officer", Path: "/acme/contacts", Has: []string{`aria-sort="ascending"><a href="?sort=-name"`}, HasNot: []string{`name="sort"`}},
+		webtest.Scenario{Name: "chosen", As: "officer", Path: "/acme/contacts?sort=-updated", Has: []string{`aria-sort="descending"`}, HasNot: []string{"Changed view"}},
+		webtest.Scenario{Name: "found again", As: "officer", Path: "/acme/contacts?kind=journalist", Status: 302, To: "/acme/contacts?kind=journalist&sort=-updated"},
+		webtest.Scenario{Name: "what is searched for stands by how well it fits", As: "officer", Path: "/acme/contacts?q=lilei", Has: []string{"李雷"}, HasNot: []string{`aria-sort="descending"`, `name="sort"`}},
+		webtest.Scenario{Name: "another view", As: "officer", Path: "/acme/contacts?f=kind.is.creator&view=creators&sort=trust", Has: []string{"Creators"}},
+		webtest.Scenario{Name: "its tab leads there so", As: "officer", Path: "/acme/contacts?sort=-updated", Has: []string{"f=kind.is.creator&amp;sort=trust&amp;view=creators"}},
+		webtest.Scenario{Name: "no order", As: "officer", Path: "/acme/contacts?sort=password", Has: []string{"李雷"}},
+		webtest.Scenario{Name: "not for others", As: "checker", Path: "/acme/contacts", Has: []string{"李雷"}},
+		webtest.Scenario{Name: "back to the usual one", As: "officer", Path: "/acme/contacts?sort=name", Has: []string{"李雷"}},
+		webtest.Scenario{Name: "which is the usual one again", As: "officer", Path: "/acme/contacts", Has: []string{"李雷"}},
+	)
+}

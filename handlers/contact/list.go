@@ -65,11 +65,23 @@ func list(c *fiber.Ctx) error {
 	if err != nil && !web.Refuse(&form, err) { // an address that somebody has edited
 		return err
 	}
+	look, err := web.Space(c).Contacts.Tables.Of(c.UserContext(), web.User(c).ID)
+	if err != nil {
+		return err
+	}
+	part := web.IsFragmentFor(c, "results")
+	if sort := look.Sorts[viewOf(q)]; sort != "" && search.Sort == "" && search.Text == "" && len(form.Errors) == 0 { // what is searched for is ordered by how well it fits
+		if !part {
+			q.Set("sort", sort)
+			return c.Redirect(canonical(web.URL(c, "/contacts"), q), fiber.StatusFound)
+		}
+		search.Sort = sort
+	}
 	v, err := tableOf(c, q, search, len(form.Errors) > 0)
 	if err != nil {
 		return err
 	}
-	if web.IsFragmentFor(c, "results") {
+	if part {
 		v.Frame = web.Frame(c, "contact.title")
 		here := only(q, append(slices.Clone(saved), "view")...)
 		if here.Get("sort") == "name" {
@@ -88,8 +100,11 @@ func list(c *fiber.Ctx) error {
 func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, broken bool) (ListView, error) {
 	contacts, narrow := web.Space(c).Contacts, only(q, criteria...)
 	v := ListView{
-		Base: web.URL(c, "/contacts"), Q: search.Text, Sort: cmp.Or(search.Sort, "name"), Criteria: narrow.Encode(),
+		Base: web.URL(c, "/contacts"), Q: search.Text, Sort: search.Sort, Criteria: narrow.Encode(),
 		Narrowed: len(narrow) > 0, Broken: broken, MayEdit: web.May(c, account.ContactEdit),
+	}
+	if v.Sort == "" && v.Q == "" {
+		v.Sort = "name"
 	}
 	v.ExportURL = canonical(v.Base+"/export", narrow)
 	v.Actions = bulkActions(c)
@@ -109,7 +124,9 @@ func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, broken bool) (Li
 	if err != nil {
 		return v, err
 	}
-	v.Columns, v.Compact = columnsOf(c, look.Columns), look.Compact
+	if v.Columns, v.Compact = columnsOf(c, look.Columns), look.Compact; search.Sort != cmp.Or(look.Sorts[viewOf(q)], "name") {
+		v.AskedSort = search.Sort
+	}
 	for _, key := range contact.Columns {
 		v.Choosable = append(v.Choosable, ColumnChoice{key, columnLabel(c, key), slices.Contains(look.Columns, key)})
 	}

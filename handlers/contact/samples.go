@@ -52,6 +52,7 @@ func bulkSamples() []BulkView {
 		{Do: "owner", N: 1, Owners: sampleOptions, Form: refused("owner")},
 		{Do: "untag", N: 1, KnownTags: sampleOptions, Form: refused("tag")},
 		{Do: "tag", N: 40, All: true, Criteria: "kind=a", Form: refused("tag")},
+		{Do: "tag", N: 1, IDs: []string{"1"}, TagGroups: []TagGroup{{"", sampleOptions}, {"beat", sampleOptions}}, Form: templates.Form{Values: map[string][]string{"known": {"a"}}}},
 	}
 }
 

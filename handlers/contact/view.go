@@ -82,6 +82,7 @@ type ColumnChoice struct {
 type ListView struct {
 	templates.Frame
 	Base, Q, Sort, Criteria, ExportURL string
+	AskedSort                          string // an order that is neither the usual one nor the one kept: a search keeps it
 	Filters                            []templates.Filter
 	Chips                              []templates.Chip
 	Rows                               []Row
@@ -111,6 +112,7 @@ type BulkView struct {
 	All              bool
 	Criteria         string
 	Lists, KnownTags []templates.Option
+	TagGroups        []TagGroup
 }
 
 // FormView is the form that makes or changes a contact.

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 
@@ -97,7 +98,19 @@ func (v *ListView) views(c *fiber.Ctx, q url.Values) error {
 		return err
 	}
 	now, modified := shown(views, q)
-	all, err := withWaiting(c, tabs(views, now, v.Base))
+	sorts, err := keepSort(c, views, q)
+	if err != nil {
+		return err
+	}
+	if v.AskedSort == cmp.Or(sorts[viewOf(q)], "name") {
+		v.AskedSort = "" // kept just now
+	}
+	if sort := sorts[viewOf(q)]; modified && sort != "" && sort == q.Get("sort") { // the own order is no change of the view
+		plain := only(q, saved...)
+		plain.Set("sort", now.query.Get("sort"))
+		modified = same(plain) != same(now.query)
+	}
+	all, err := withWaiting(c, tabs(views, now, v.Base, sorts))
 	if err != nil {
 		return err
 	}
@@ -109,9 +122,38 @@ func (v *ListView) views(c *fiber.Ctx, q url.Values) error {
 	return nil
 }
 
-func tabs(views []kept, now kept, base string) []templates.Tab {
+// viewOf is the key of the view under which an order is kept.
+func viewOf(q url.Values) string { return cmp.Or(q.Get("view"), contact.Presets[0].Key) }
+
+// keepSort remembers the order that somebody has chosen for the view they look at, and returns those kept.
+func keepSort(c *fiber.Ctx, views []kept, q url.Values) (map[string]string, error) {
+	tables, by := web.Space(c).Contacts.Tables, web.Actor(c)
+	look, err := tables.Of(c.UserContext(), by.ID)
+	at := slices.IndexFunc(views, func(k kept) bool { return k.key == viewOf(q) })
+	sort := q.Get("sort")
+	if err != nil || at < 0 || sort == "" || q.Get("q") != "" || !slices.Contains(contact.Orders(), sort) {
+		return look.Sorts, err
+	}
+	if sort == cmp.Or(views[at].query.Get("sort"), "name") {
+		sort = "" // as the view is anyhow
+	}
+	if sort == look.Sorts[viewOf(q)] {
+		return look.Sorts, nil
+	}
+	if err := tables.SortBy(c.UserContext(), viewOf(q), sort, by); err != nil {
+		return nil, err
+	}
+	look, err = tables.Of(c.UserContext(), by.ID)
+	return look.Sorts, err
+}
+
+func tabs(views []kept, now kept, base string, sorts map[string]string) []templates.Tab {
 	out := make([]templates.Tab, len(views))
 	for i, k := range views {
+		if sort := sorts[k.key]; sort != "" && i > 0 { // the first takes its order by itself
+			k.query = only(k.query, saved...)
+			k.query.Set("sort", sort)
+		}
 		out[i] = templates.Tab{Label: k.label, URL: k.address(base), Active: k.key == now.key}
 	}
 	return out
@@ -125,7 +167,11 @@ func viewCounts(c *fiber.Ctx) error {
 	}
 	q, base := web.Query(c), web.URL(c, "/contacts")
 	now, _ := shown(views, q)
-	v := ViewTabs{Tabs: tabs(views, now, base)}
+	look, err := web.Space(c).Contacts.Tables.Of(c.UserContext(), web.User(c).ID)
+	if err != nil {
+		return err
+	}
+	v := ViewTabs{Tabs: tabs(views, now, base, look.Sorts)}
 	for i, k := range views {
 		search, err := searchOf(c, k.query)
 		if len(fault.All(err)) > 0 {

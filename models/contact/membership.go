@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
@@ -66,6 +67,51 @@ func (s *Contacts) Tag(ctx context.Context, tag string, sel Selection, by audit.
 	}
 	s.tags.learn(clean[0])
 	return n, s.retag(ctx, clean[0])
+}
+
+// TagGroup is the group of a tag: what stands before its colon, as "beat" of "beat: food" or "条线" of "条线：食品". "" is
+// none.
+func TagGroup(tag string) string {
+	at := strings.IndexAny(tag, ":：")
+	return strings.TrimSpace(tag[:max(at, 0)])
+}
+
+// TagInstead puts a tag on the selected contacts as Tag does, and takes the other tags of its group off them: of
+// "stage: warm" and "stage: cold" somebody has one. It returns how many did not have it.
+func (s *Contacts) TagInstead(ctx context.Context, tag string, sel Selection, by audit.Actor) (int64, error) {
+	tag = squeeze(tag)
+	group := TagGroup(tag)
+	if group == "" {
+		return 0, fault.Bad("tag", "contact.tag.no_group")
+	}
+	n, err := s.Tag(ctx, tag, sel, by) // first: what is selected by a tag of the group is selected still
+	if err != nil {
+		return n, err
+	}
+	all, err := s.Tags(ctx)
+	if err != nil {
+		return n, err
+	}
+	var others []any
+	for _, t := range all {
+		if t.Value != tag && term.Fold(TagGroup(t.Value)) == term.Fold(group) {
+			others = append(others, t.Value)
+		}
+	}
+	if len(others) == 0 {
+		return n, nil
+	}
+	chosen, err := s.selected(ctx, sel)
+	if err != nil {
+		return n, err
+	}
+	off, err := s.contacts.Modify(ctx, store.And(chosen, store.Eq("tags", tag), store.In("tags", others...)), store.Patch{Pull: map[string][]any{"tags": others}})
+	if err != nil || off == 0 {
+		return n, err
+	}
+	return n, s.tell(ctx, sel, off, audit.Entry{
+		By: by, Action: "contact.untagged", Object: "tag:" + group, Data: map[string]string{"tag": group + ": …"},
+	})
 }
 
 // Untag takes a tag off the selected contacts and returns how many had it. The words of the tag leave their

@@ -3,6 +3,7 @@ package contact
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"standfirst/models/audit"
@@ -22,6 +23,8 @@ type Table struct {
 	Rev     int64    `json:"rev"`
 	Columns []string `json:"columns"` // of Columns, in their order
 	Compact bool     `json:"compact"` // narrow rows
+
+	Sorts map[string]string `json:"sorts"` // the order chosen last in a view, by the view's key
 }
 
 // Tables are how the members of a space want their tables to look.
@@ -61,4 +64,29 @@ func (s *Tables) Choose(ctx context.Context, columns []string, compact bool, by 
 		old.Columns, old.Compact = t.Columns, t.Compact
 		return nil
 	})
+}
+
+// SortBy keeps in which order a person wants a view; "" forgets it. What is no order changes nothing.
+func (s *Tables) SortBy(ctx context.Context, view, sort string, by audit.Actor) error {
+	if _, ok := orders[sort]; (!ok && sort != "") || by.ID == "" {
+		return nil
+	}
+	change := func(t *Table) error {
+		sorts := maps.Clone(t.Sorts)
+		if sorts == nil {
+			sorts = map[string]string{}
+		}
+		if sorts[view] = sort; sort == "" {
+			delete(sorts, view)
+		}
+		t.Sorts = sorts
+		return nil
+	}
+	first := Table{ID: by.ID, Columns: slices.Clone(defaultColumns)}
+	_ = change(&first)
+	err := s.tables.Insert(ctx, &first)
+	if errors.Is(err, store.ErrDuplicate) {
+		_, err = s.tables.Edit(ctx, by.ID, change)
+	}
+	return err
 }

@@ -32,3 +32,19 @@ func TestATableIsAsItsReaderWantsIt(t *testing.T) {
 		t.Error("kept for nobody")
 	}
 }
+
+func TestTheOrderOfAViewIsKeptForItsReader(t *testing.T) {
+	d := newDesk(t)
+	for _, step := range [][2]string{{"all", "-updated"}, {"mine", "trust"}, {"all", "password"}, {"mine", ""}} {
+		ok(t, d.contacts.Tables.SortBy(d.ctx, step[0], step[1], anna))
+	}
+	got, err := d.contacts.Tables.Of(d.ctx, anna.ID)
+	if err != nil || len(got.Sorts) != 1 || got.Sorts["all"] != "-updated" || !slices.Contains(got.Columns, "outlet") {
+		t.Errorf("%+v %v", got, err)
+	}
+	_, err = d.contacts.Tables.Choose(d.ctx, []string{"trust"}, true, anna)
+	ok(t, err)
+	if got, err = d.contacts.Tables.Of(d.ctx, anna.ID); err != nil || got.Sorts["all"] != "-updated" {
+		t.Error("choosing columns has lost the order", err)
+	}
+}

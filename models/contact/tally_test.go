@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"standfirst/models/contact"
+	"standfirst/models/fault"
 )
 
 func tagNames(tallies []contact.Tally) []string {
@@ -60,5 +61,42 @@ func TestOutletsAndListsAreCountedForThoseShown(t *testing.T) {
 	}
 	if n, err := d.contacts.PerOutlet(d.ctx); err != nil || len(n) != 0 {
 		t.Error("of no outlet:", n, err)
+	}
+}
+
+func TestATagOfAGroupStandsInPlaceOfTheOthers(t *testing.T) {
+	d := newDesk(t)
+	a := d.add(t, contact.Contact{Name: "A", Tags: []string{"stage: cold", "beat: food", "vip"}})
+	b := d.add(t, contact.Contact{Name: "B", Tags: []string{"Stage：lost", "stage: warm"}})
+	c := d.add(t, contact.Contact{Name: "C", Tags: []string{"stage: cold"}})
+	n, err := d.contacts.TagInstead(d.ctx, "stage: warm", contact.Selection{IDs: []string{a.ID, b.ID}}, anna)
+	if err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	for id, want := range map[string][]string{a.ID: {"beat: food", "vip", "stage: warm"}, b.ID: {"stage: warm"}, c.ID: {"stage: cold"}} {
+		x, err := d.contacts.Get(d.ctx, id)
+		if err != nil || !slices.Equal(x.Tags, want) {
+			t.Errorf("%v, want %v (%v)", x.Tags, want, err)
+		}
+	}
+	if _, err := d.contacts.TagInstead(d.ctx, "vip", contact.Selection{IDs: []string{a.ID}}, anna); !fault.Is(err, "contact.tag.no_group") {
+		t.Error(err)
+	}
+	// All who have one of the group, of either colon, are those whom a filter for the group finds; while the group
+	// is what they are selected by, they keep being selected until the end.
+	for query, want := range map[string]int{"tag.group.stage": 3, "tag.group.条线": 1} {
+		d.add(t, contact.Contact{Name: query, Tags: []string{"条线：食品"}})
+		if got := len(d.found(t, contact.Search{Tree: d.tree(t, query)})); query == "tag.group.stage" && got != want {
+			t.Errorf("%s finds %d", query, got)
+		} else if query != "tag.group.stage" && got == 0 {
+			t.Errorf("%s finds nobody", query)
+		}
+	}
+	all := contact.Selection{All: true, Of: contact.Search{Tag: "stage: cold"}}
+	if n, err := d.contacts.TagInstead(d.ctx, "stage: warm", all, anna); err != nil || n != 1 {
+		t.Error(n, err)
+	}
+	if x, err := d.contacts.Get(d.ctx, c.ID); err != nil || !slices.Equal(x.Tags, []string{"stage: warm"}) {
+		t.Error(x.Tags, err)
 	}
 }

@@ -95,7 +95,8 @@ func (f Field) text(r Tree) store.Filter {
 		}
 		return store.And(all...)
 	case InGroup, OffGroup:
-		group := store.Prefix(f.Store, strings.TrimRight(first(r.Values), ":： ")+":")
+		name := strings.TrimRight(first(r.Values), ":： ")
+		group := store.Or(store.Prefix(f.Store, name+":"), store.Prefix(f.Store, name+"：")) // the colon of either script
 		if r.Op == OffGroup {
 			return store.Not(group)
 		}
