@@ -1,6 +1,8 @@
 package contact
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -26,9 +28,28 @@ type WaitingView struct {
 	Form   templates.Form
 	MayDo  bool
 	Ticked []string
+	Tabs   []templates.Tab // the views of the table, and those who wait
 }
 
-var waitingPage = templates.NewPage("app", "contact/waiting.html", waitingSamples()...)
+// RejectView asks whether several shall be rejected together.
+type RejectView struct {
+	templates.Frame
+	URL    string
+	N      int64
+	More   bool // more wait than are rejected at once
+	Reason string
+	Names  []string // of the first
+	Keep   []templates.Option
+	Form   templates.Form
+}
+
+// shownRejected is how many names the question shows.
+const shownRejected = 10
+
+var (
+	waitingPage = templates.NewPage("app", "contact/waiting.html", waitingSamples()...)
+	rejectPage  = templates.NewPage("app", "contact/reject.html", rejectSamples()...)
+)
 
 // approvalRoutes: whoever keeps contacts sees who waits; only those decide who answer for what is held of people.
 func approvalRoutes() []web.Route {
@@ -51,6 +72,17 @@ func waitingView(c *fiber.Ctx, form templates.Form) (WaitingView, error) {
 	q, sp, ctx := web.Query(c), web.Space(c), c.UserContext()
 	v := WaitingView{Frame: web.Frame(c, "contact.pending.title"), URL: web.URL(c, "/contacts/waiting"), Form: form, MayDo: web.May(c, account.ContactManage), Ticked: form.Values["id"]}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
+	views, err := allViews(c)
+	if err != nil {
+		return v, err
+	}
+	if v.Tabs, err = withWaiting(c, tabs(views, kept{}, web.URL(c, "/contacts"), nil)); err != nil {
+		return v, err
+	}
+	if len(v.Tabs) == len(views) { // nobody waits any more
+		v.Tabs = append(v.Tabs, templates.Tab{Label: v.Title, URL: v.URL})
+	}
+	v.Tabs[len(v.Tabs)-1].Active = true
 	page, err := sp.Contacts.FindWaiting(ctx, contact.Search{After: q.Get("after"), Before: q.Get("before"), Limit: pageSize})
 	if err != nil {
 		return v, err
@@ -82,12 +114,56 @@ func approve(c *fiber.Ctx) error {
 	})
 }
 
+// reject deletes one at once; of several it asks first, with their number.
 func reject(c *fiber.Ctx) error {
-	form := web.Form(c)
+	form, contacts := web.Form(c), web.Space(c).Contacts
+	sel := contact.Selection{All: form.Value("all") == "1", IDs: form.Values["id"]}
+	n, more := int64(len(sel.IDs)), false
+	if sel.All {
+		all, err := contacts.CountWaiting(c.UserContext(), contact.MostRejected+1)
+		if err != nil {
+			return err
+		}
+		n, more = min(all, contact.MostRejected), all > contact.MostRejected
+	}
+	if typed := strings.TrimSpace(form.Value("confirm")); n > 1 && form.Value("reason") != "" && typed != strconv.FormatInt(n, 10) {
+		return askReject(c, form, sel, n, more)
+	}
 	return decided(c, form, "contact.pending.flash.rejected", func() (int64, error) {
-		n, err := web.Space(c).Contacts.Reject(c.UserContext(), form.Values["id"], form.Value("reason"), web.Actor(c))
-		return int64(n), err
+		return contacts.Reject(c.UserContext(), sel, form.Value("reason"), web.Actor(c))
 	})
+}
+
+func askReject(c *fiber.Ctx, form templates.Form, sel contact.Selection, n int64, more bool) error {
+	v := RejectView{Frame: web.Frame(c, "contact.pending.reject_title"), URL: web.URL(c, "/contacts/waiting"), N: n, More: more, Reason: form.Value("reason"), Form: form}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.pending.title", "/contacts/waiting")}
+	v.Keep = append(v.Keep, templates.Option{Label: "reason", Value: v.Reason})
+	if sel.All {
+		v.Keep = append(v.Keep, templates.Option{Label: "all", Value: "1"})
+		page, err := web.Space(c).Contacts.FindWaiting(c.UserContext(), contact.Search{Limit: shownRejected})
+		if err != nil {
+			return err
+		}
+		for _, x := range page.Items {
+			v.Names = append(v.Names, x.Name)
+		}
+	} else {
+		found, err := web.Space(c).Contacts.GetAll(c.UserContext(), sel.IDs[:min(len(sel.IDs), shownRejected)]...)
+		if err != nil {
+			return err
+		}
+		for _, id := range sel.IDs {
+			v.Keep = append(v.Keep, templates.Option{Label: "id", Value: id})
+			if x, ok := found[id]; ok {
+				v.Names = append(v.Names, x.Name)
+			}
+		}
+	}
+	if form.Value("confirm") == "" {
+		return web.Render(c, rejectPage, v)
+	}
+	v.Form.Errors = append(v.Form.Errors, templates.FieldError{Field: "confirm", Key: "contact.pending.other_number", Args: map[string]any{"n": n}})
+	return web.RenderForm(c, rejectPage, v)
 }
 
 // decided does what was decided; what is refused keeps what was typed and ticked.
@@ -122,8 +198,15 @@ func withWaiting(c *fiber.Ctx, tabs []templates.Tab) ([]templates.Tab, error) {
 func waitingSamples() []WaitingView {
 	rows := []WaitingRow{{ID: "1", URL: "/c", Name: "李雷", NameLang: "zh-CN", Role: "R", Outlet: "O", Email: "a@x.example", Source: "a.csv", By: "Ada", At: sampleTime}, {ID: "2", Name: "B"}}
 	return []WaitingView{
-		{URL: "/w", MayDo: true, Rows: rows, Pager: templates.Pager{From: 1, To: 2, Total: 2}, Ticked: []string{"1"}, Form: templates.Form{Errors: []templates.FieldError{{Field: "reason", Key: "contact.pending.reason_missing"}, {Key: "contact.selection.empty"}}}},
+		{URL: "/w", MayDo: true, Tabs: []templates.Tab{{Label: "Waiting", URL: "/w", Active: true}}, Rows: rows, Pager: templates.Pager{From: 1, To: 2, Total: 2}, Ticked: []string{"1"}, Form: templates.Form{Errors: []templates.FieldError{{Field: "reason", Key: "contact.pending.reason_missing"}, {Key: "contact.selection.empty"}}}},
 		{URL: "/w", Rows: rows},
 		{URL: "/w"},
+	}
+}
+
+func rejectSamples() []RejectView {
+	return []RejectView{
+		{URL: "/w", N: 2, Reason: "not press", Names: []string{"李雷", "B"}, Keep: []templates.Option{{Label: "id", Value: "1"}}, Form: templates.Form{Errors: []templates.FieldError{{Field: "confirm", Key: "contact.pending.other_number", Args: map[string]any{"n": 2}}}}},
+		{URL: "/w", N: 1000, More: true, Reason: "not press", Names: []string{"A"}},
 	}
 }

@@ -17,6 +17,7 @@ func TestNewContactsAreApprovedAndRejected(t *testing.T) {
 		return c
 	}
 	li, han, own := made("officer", "lilei"), made("officer", "hanmei"), made("manager", "boss")
+	two, three := made("officer", "two"), made("officer", "three")
 	path := "/acme/contacts/waiting"
 	d.Run(
 		webtest.Scenario{Name: "those who wait", As: "manager", Path: path, Has: []string{"lilei", "hanmei", "Reject and delete", "Officer of acme"}, HasNot: []string{own.ID}},
@@ -30,6 +31,11 @@ func TestNewContactsAreApprovedAndRejected(t *testing.T) {
 		webtest.Scenario{Name: "nobody ticked", As: "manager", Method: "POST", Path: path + "/approve", Status: 422},
 		webtest.Scenario{Name: "rejected without a reason", As: "manager", Method: "POST", Path: path + "/reject", Form: url.Values{"id": {han.ID}}, Status: 422, Has: []string{"Say why they are rejected", "checked"}},
 		webtest.Scenario{Name: "rejected", As: "manager", Method: "POST", Path: path + "/reject", Form: url.Values{"id": {han.ID}, "reason": {"not press"}}, Status: 303, To: path},
+		webtest.Scenario{Name: "of several it asks", As: "manager", Method: "POST", Path: path + "/reject", Form: url.Values{"id": {two.ID, three.ID}, "reason": {"<b>spam"}}, Has: []string{"Reject 2 contacts", "Type 2 to confirm", "&lt;b&gt;spam", "three", `name="id" value="` + two.ID}},
+		webtest.Scenario{Name: "a wrong number", As: "manager", Method: "POST", Path: path + "/reject", Form: url.Values{"id": {two.ID, three.ID}, "reason": {"spam"}, "confirm": {"3"}}, Status: 422, Has: []string{"There are 2 of them"}},
+		webtest.Scenario{Name: "all are asked for by their number", As: "manager", Method: "POST", Path: path + "/reject", Form: url.Values{"all": {"1"}, "reason": {"spam"}}, Has: []string{"Reject 3 contacts", `name="all" value="1"`}},
+		webtest.Scenario{Name: "several rejected", As: "manager", Method: "POST", Path: path + "/reject", Form: url.Values{"id": {two.ID, three.ID}, "reason": {"spam"}, "confirm": {" 2 "}}, Status: 303, To: path},
+		webtest.Scenario{Name: "its tab is the one shown", As: "officer", Path: path, Has: []string{`href="` + path + `" aria-current="page"`, "lilei"}, HasNot: []string{"three"}},
 		webtest.Scenario{Name: "is gone", As: "manager", Path: "/acme/contacts/" + han.ID, Status: 404},
 		webtest.Scenario{Name: "approved", As: "manager", Method: "POST", Path: path + "/approve", Form: url.Values{"id": {li.ID}}, Status: 303, To: path},
 		webtest.Scenario{Name: "nobody waits", As: "manager", Path: path, Has: []string{"Nobody waits for approval"}},

@@ -83,26 +83,32 @@ func (s *Contacts) Approve(ctx context.Context, sel Selection, by audit.Actor) (
 	return n, s.tell(ctx, sel, n, audit.Entry{By: by, Action: "contact.approved", Object: "contacts:waiting", Data: map[string]string{}})
 }
 
-// Reject deletes those of a selection who wait, and says why in their logs. Whom something hangs on by now
-// stays, and waits on. It returns how many went.
-func (s *Contacts) Reject(ctx context.Context, ids []string, reason string, by audit.Actor) (int, error) {
+// MostRejected is how many Reject deletes at once: each leaves its reason in its log.
+const MostRejected = 1000
+
+// Reject deletes those of a selection who wait, and says why in their logs; All is everybody who waits, the first
+// MostRejected of them. Whom something hangs on by now stays, and waits on. It returns how many went.
+func (s *Contacts) Reject(ctx context.Context, sel Selection, reason string, by audit.Actor) (int64, error) {
 	if err := s.approver(ctx, by); err != nil {
 		return 0, err
 	}
 	if reason = squeeze(reason); reason == "" {
 		return 0, fault.Bad("reason", "contact.pending.reason_missing")
 	}
-	if len(ids) == 0 {
+	if !sel.All && len(sel.IDs) == 0 {
 		return 0, fault.Bad("", "contact.selection.empty")
 	}
-	people, err := s.contacts.GetAll(ctx, ids...)
-	if err != nil {
-		return 0, err
+	f := waiting()
+	if !sel.All {
+		f = store.And(f, store.In("id", sel.IDs...))
 	}
-	n := 0
-	for _, c := range people {
-		if !c.Waits() {
-			continue
+	var n, seen int64
+	for c, err := range s.contacts.Each(ctx, store.Query{Filter: f, Sort: []string{"created_at"}}) {
+		if err != nil {
+			return n, err
+		}
+		if seen++; seen > MostRejected {
+			break
 		}
 		kept, err := s.Kept(ctx, c)
 		if err != nil {

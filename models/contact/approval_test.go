@@ -73,13 +73,13 @@ func TestWhoIsRejectedGoes(t *testing.T) {
 	li, han := d.named(t, "李雷", "lilei@x.example"), d.named(t, "韩梅梅", "han@x.example")
 	d.contacts.KeepIf("contact.delete.mailed", func(_ context.Context, id string) (bool, error) { return id == han.ID, nil })
 	ids := []string{free.ID, li.ID, han.ID}
-	if _, err := d.contacts.Reject(d.ctx, ids, "x", anna); fault.KindOf(err) != fault.Forbidden {
+	if _, err := d.contacts.Reject(d.ctx, contact.Selection{IDs: ids}, "x", anna); fault.KindOf(err) != fault.Forbidden {
 		t.Error(err)
 	}
-	if _, err := d.contacts.Reject(d.ctx, ids, " ", ben); faulty(err)["reason"] == "" {
+	if _, err := d.contacts.Reject(d.ctx, contact.Selection{IDs: ids}, " ", ben); faulty(err)["reason"] == "" {
 		t.Error(err)
 	}
-	if n, err := d.contacts.Reject(d.ctx, ids, "not press", ben); err != nil || n != 1 {
+	if n, err := d.contacts.Reject(d.ctx, contact.Selection{IDs: ids}, "not press", ben); err != nil || n != 1 {
 		t.Error(n, err)
 	}
 	same(t, "those left", d.found(t, contact.Search{}), "Free", "韩梅梅")
@@ -88,6 +88,13 @@ func TestWhoIsRejectedGoes(t *testing.T) {
 	if page.Items[1].Action != "contact.rejected" || page.Items[1].Data["reason"] != "not press" {
 		t.Errorf("%+v", page.Items)
 	}
+	// All who wait: she whom something hangs on waits on, and who does not wait stays.
+	d.named(t, "A", "a@x.example")
+	d.named(t, "B", "b@x.example")
+	if n, err := d.contacts.Reject(d.ctx, contact.Selection{All: true}, "a bad list", ben); err != nil || n != 2 {
+		t.Error(n, err)
+	}
+	same(t, "those left", d.found(t, contact.Search{}), "Free", "韩梅梅")
 }
 
 func TestImportedContactsWaitAsWell(t *testing.T) {
