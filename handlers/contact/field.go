@@ -13,6 +13,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/field"
 	"standfirst/models/outlet"
+	"standfirst/models/sheet"
 	"standfirst/templates"
 )
 
@@ -78,9 +79,9 @@ func fieldOf(c *fiber.Ctx, x contact.Contact, name string) (FieldView, error) {
 	case "wechat":
 		v.Value, v.Copy = x.WeChat, true
 	case "beats":
-		v.Value = strings.Join(x.Beats, ", ")
+		v.Value = sheet.JoinList(", ", x.Beats...)
 	case "tags":
-		v.Value = strings.Join(x.Tags, ", ")
+		v.Value = sheet.JoinList(", ", x.Tags...)
 	case "press_card":
 		v.Value = x.PressCard
 	case "country":

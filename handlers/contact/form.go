@@ -11,6 +11,7 @@ import (
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
+	"standfirst/models/sheet"
 	"standfirst/templates"
 )
 
@@ -217,7 +218,7 @@ func editForm(c *fiber.Ctx) error {
 	}
 	form := web.Prefill("name", x.Name, "latin", x.Latin, "kind", x.Kind, "role", x.Role, "email", x.Email,
 		"emails", strings.Join(others(x), ", "), "phone", x.Phone, "wechat", x.WeChat, "lang", x.Lang, "country", x.Country,
-		"zone", x.Zone, "owner", x.Owner, "notes", x.Notes, "beats", strings.Join(x.Beats, ", "), "tags", strings.Join(x.Tags, ", "),
+		"zone", x.Zone, "owner", x.Owner, "notes", x.Notes, "beats", sheet.JoinList(", ", x.Beats...), "tags", sheet.JoinList(", ", x.Tags...),
 		"channel", x.Channel, "hours_from", x.HoursFrom, "hours_to", x.HoursTo, "do", x.Do, "dont", x.Dont, "press_card", x.PressCard,
 		"stage", x.Stage, "leave_from", x.LeaveFrom, "leave_until", x.LeaveUntil, "leave_note", x.LeaveNote, "phones", strings.Join(x.Phones, ", "))
 	prefillRows(form, x)

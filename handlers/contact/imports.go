@@ -1,7 +1,6 @@
 package contact
 
 import (
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -169,7 +168,7 @@ func showImport(c *fiber.Ctx) error {
 }
 
 func planForm(i contact.Import) templates.Form {
-	form := web.Prefill("list", i.Plan.ListID, "mode", i.Plan.Mode, "tags", strings.Join(i.Plan.Tags, ", "))
+	form := web.Prefill("list", i.Plan.ListID, "mode", i.Plan.Mode, "tags", sheet.JoinList(", ", i.Plan.Tags...))
 	for n, f := range i.Plan.Columns {
 		form.Values[contact.ColumnInput(n)] = []string{f}
 	}

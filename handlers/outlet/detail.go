@@ -12,6 +12,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/field"
 	"standfirst/models/outlet"
+	"standfirst/models/sheet"
 	"standfirst/templates"
 )
 
@@ -35,7 +36,7 @@ func detailOf(c *fiber.Ctx, o outlet.Outlet, name string, fields []field.Field) 
 	d.Label = web.T(c, "outlet.field."+name)
 	switch name {
 	case "aliases":
-		d.Value = strings.Join(o.Aliases, ", ")
+		d.Value = sheet.JoinList(", ", o.Aliases...)
 	case "domains":
 		d.Value = shown(o.Domains)
 	case "region":

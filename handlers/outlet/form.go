@@ -10,6 +10,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/field"
 	"standfirst/models/outlet"
+	"standfirst/models/sheet"
 	"standfirst/templates"
 )
 
@@ -118,7 +119,7 @@ func editForm(c *fiber.Ctx) error {
 		reach = strconv.FormatInt(o.Reach, 10)
 	}
 	form := web.Prefill(
-		"name", o.Name, "aliases", strings.Join(o.Aliases, ", "), "kind", o.Kind, "tier", strconv.Itoa(o.Tier), "lang", o.Lang,
+		"name", o.Name, "aliases", sheet.JoinList(", ", o.Aliases...), "kind", o.Kind, "tier", strconv.Itoa(o.Tier), "lang", o.Lang,
 		"region", o.Region, "country", o.Country, "domains", shown(o.Domains), "site", o.Site, "platform", o.Platform, "handle", o.Handle,
 		"feeds", strings.Join(o.Feeds, "\n"), "notes", o.Notes, "reach", reach, "reach_source", o.ReachSource, "reach_as_of", o.ReachAsOf)
 	for _, d := range o.Desks {

@@ -128,7 +128,7 @@ func (x exported) fields() map[string][]string {
 		out["handles"] = append(out["handles"], h.Service+": "+h.Name)
 	}
 	for _, p := range x.Positions {
-		out["positions"] = append(out["positions"], writePositions([]Position{p}))
+		out["positions"] = append(out["positions"], writePosition(p))
 	}
 	if x.DoNotContact {
 		out["blocked"] = one("yes")
@@ -140,7 +140,7 @@ func (x exported) cells() []string {
 	fields := x.fields()
 	out := make([]string, 0, len(Exported)+len(x.own))
 	for _, f := range Exported {
-		out = append(out, strings.Join(fields[f], "; "))
+		out = append(out, inOneCell(f, fields[f]))
 	}
 	for _, f := range x.own {
 		out = append(out, x.Custom[f.Key])
@@ -180,6 +180,14 @@ func (b bookExport) put(x exported) error {
 func (b bookExport) end() error {
 	_, err := b.book.WriteTo(b.w)
 	return err
+}
+
+// inOneCell writes the values of a field so that an import takes them apart again. A text is one value whatever is in it.
+func inOneCell(field string, values []string) string {
+	if several[field] {
+		return sheet.JoinList("; ", values...)
+	}
+	return strings.Join(values, "; ")
 }
 
 // recordExport writes an array of objects, a line for each.
@@ -260,7 +268,7 @@ func (c cardExport) put(x exported) error {
 	fields := x.fields()
 	for _, f := range Exported {
 		if name := ownProperty(f); name != "" {
-			c.out.Text(name, strings.Join(fields[f], "; "))
+			c.out.Text(name, inOneCell(f, fields[f]))
 		}
 	}
 	for _, f := range x.own {

@@ -23,7 +23,7 @@ func (d *desk) full(t testing.TB) contact.Contact {
 		OutletID: o.ID, Role: "主编", Positions: []contact.Position{{OutletID: o.ID, Role: "Reporter", From: "2020-01", To: "2022-05"}, {Outlet: "晚报", To: "2019" + "-12"}},
 		PressCard: "00123", Stage: "close", LeaveFrom: "2026-12-01", LeaveUntil: "2026-12-24", LeaveNote: "parental",
 		Basis: contact.Basis{Kind: "legitimate", Source: "his page", NoticeOn: "2026-01-02", RefusedOn: "2026-03-04", Purpose: "press work"},
-		Beats: []string{"食品", "health"}, Tags: []string{"@home", "a b"}, Notes: "-1\n+2; \"x\"",
+		Beats: []string{"食品", "health, food"}, Tags: []string{"@home", "a b", "wine; dine", "甲，乙", `he said "no"`, "a|b"}, Notes: "-1\n+2; \"x\"",
 	}, anna)
 	ok(t, err)
 	c, err = d.contacts.Block(d.ctx, c.ID, "asked us; twice", anna)

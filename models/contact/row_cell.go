@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"standfirst/models/outlet"
+	"standfirst/models/sheet"
 )
 
 // Visible is the text without the signs that cannot be seen: they come along when something is copied
@@ -38,7 +39,7 @@ func invisible(r rune) bool {
 // readPositions reads "Outlet / Role / 2024-01 / 2025-06", several on lines or between semicolons.
 func readPositions(cell string) []Position {
 	var out []Position
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return r == '\n' || r == ';' || r == '；' }) {
+	for _, part := range sheet.SplitList(cell, "\n;；") {
 		fields := strings.Split(strings.ReplaceAll(part, "／", "/"), " / ")
 		if n := len(fields) - 3; n > 1 { // the outlet's name has a stroke in it
 			fields = append([]string{strings.Join(fields[:n], " / ")}, fields[n:]...)
@@ -55,16 +56,12 @@ func readPositions(cell string) []Position {
 	return out
 }
 
-func writePositions(positions []Position) string {
-	var out []string
-	for _, p := range positions {
-		text := strings.Join([]string{p.Outlet, p.Role, p.From, p.To}, " / ")
-		for strings.HasSuffix(text, " / ") && !strings.Contains(p.Outlet, " / ") {
-			text = strings.TrimSuffix(text, " / ")
-		}
-		out = append(out, text)
+func writePosition(p Position) string {
+	text := strings.Join([]string{p.Outlet, p.Role, p.From, p.To}, " / ")
+	for strings.HasSuffix(text, " / ") && !strings.Contains(p.Outlet, " / ") {
+		text = strings.TrimSuffix(text, " / ")
 	}
-	return strings.Join(out, "; ")
+	return text
 }
 
 var (
@@ -120,11 +117,5 @@ func splitAddresses(cell string) []string {
 
 // splitPhones cuts a cell that holds several numbers.
 func splitPhones(cell string) []string {
-	var out []string
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";\n\r；、|", r) }) {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
+	return sheet.SplitList(cell, ";\n\r；、|")
 }

@@ -30,7 +30,7 @@ func (s *Outlets) Export(ctx context.Context, w io.Writer, q Search, header []st
 		if o.Reach > 0 {
 			reach = number(o.Reach)
 		}
-		out.Write(o.Name, strings.Join(o.Aliases, "; "), o.Kind, tier, o.Lang, o.Region, o.Country, strings.Join(o.Domains, "; "), reach, o.ReachSource,
+		out.Write(o.Name, sheet.JoinList("; ", o.Aliases...), o.Kind, tier, o.Lang, o.Region, o.Country, strings.Join(o.Domains, "; "), reach, o.ReachSource,
 			o.ReachAsOf, deskText(o.Desks), o.Site, strings.Join(o.Feeds, "; "), o.Platform, o.Handle, o.Notes)
 		if out.Err() != nil {
 			return out.Err()

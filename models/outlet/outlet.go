@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"standfirst/models/fault"
+	"standfirst/models/sheet"
 	"standfirst/models/term"
 )
 
@@ -216,13 +217,6 @@ func (o *Outlet) derive() {
 	o.alike()
 }
 
-// Split cuts a list as people type it, at commas, semicolons, line breaks and their Chinese forms.
-func Split(text string) []string {
-	var out []string
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;\n\r，；、|", r) }) {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
-}
+// Split cuts a list as people type it, at commas, semicolons, line breaks and their Chinese forms; what stands in
+// quotation marks is whole.
+func Split(text string) []string { return sheet.SplitList(text, sheet.ListMarks) }

@@ -154,7 +154,7 @@ func cellsOf(c vcard.Card) map[string]string {
 				add("ADR", strings.Join(parts, ", "), "; ")
 			}
 		case "CATEGORIES", "NICKNAME":
-			add(p.Name, strings.Join(p.List(), "; "), "; ")
+			add(p.Name, JoinList("; ", p.List()...), "; ")
 		case "NOTE":
 			add(p.Name, p.Text(), "\n")
 		default:

@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/text/transform"
 
@@ -181,7 +180,7 @@ func (r *records) value(name string, depth int, out *[]recordCell) error {
 		for _, c := range inner {
 			texts = append(texts, c.text)
 		}
-		text = strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), "; ")
+		text = JoinList("; ", slices.DeleteFunc(texts, func(s string) bool { return s == "" })...)
 	case string:
 		text = v
 	case json.Number:
