@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
@@ -56,13 +57,17 @@ func TestImportFromUploadToReport(t *testing.T) {
 	id := at[strings.LastIndexByte(at, '/')+1:]
 	d.ok(d.Space.Contacts.Run(t.Context(), id, func(int, int) error { return nil }))
 	d.Run(
-		webtest.Scenario{Name: "report", As: "officer", Path: at, Has: []string{"2 rows were imported", "Mend the rows"}},
+		webtest.Scenario{Name: "report", As: "officer", Path: at, Has: []string{"2 rows were imported", "Mend the rows", "Mend 1 refused row"}},
+		webtest.Scenario{Name: "nothing stopped", As: "officer", Method: "POST", Path: at + "/resume", Status: 409},
+		webtest.Scenario{Name: "readers mend nothing", As: "checker", Method: "POST", Path: at + "/rest", Status: 403},
 		webtest.Scenario{Name: "people", As: "officer", Path: "/acme/contacts?tag=导入", Has: []string{"李雷", "韩梅梅", "新华网", "1–2 of 2"}},
 		webtest.Scenario{Name: "stream ends", As: "officer", Path: at + "/progress", Has: []string{"event: done", "Ready."}},
 		webtest.Scenario{Name: "earlier imports", As: "officer", Path: "/acme/contacts/imports", Has: []string{"press.csv", "Imported", "4 rows"}},
 		webtest.Scenario{Name: "not for another space", As: "rival/officer", Path: strings.Replace(at, "/acme/", "/rival/", 1), Status: 404},
 		webtest.Scenario{Name: "approvers import nothing", As: "approver", Path: at, Status: 403},
 	)
+	mend := d.As("officer").Post(at+"/rest", nil).Header.Get("Location")
+	d.Run(webtest.Scenario{Name: "the refused row to be mended", As: "officer", Path: mend, Has: []string{"坏地址", "nowhere", "has no @"}, HasNot: []string{"韩梅梅"}})
 	r := d.As("officer").Get(at + "/errors.csv")
 	if want := "\ufeff姓名,邮箱,媒体,标签,手机,Line,Why not imported\r\n坏地址,nowhere,,,,4,邮箱: “nowhere” has no @.\r\n"; r.Text != want {
 		t.Fatalf("%q", r.Text)
@@ -235,5 +240,25 @@ func TestAnImportIsUndoneFromItsPage(t *testing.T) {
 		webtest.Scenario{Name: "what was kept", As: "officer", Path: at + "?fate=kept", Has: []string{"李雷", "1–1 of 1"}, HasNot: []string{"韩梅梅"}},
 		webtest.Scenario{Name: "gone", As: "officer", Path: "/acme/contacts", Has: []string{"李雷"}, HasNot: []string{"韩梅梅"}},
 		webtest.Scenario{Name: "among the earlier ones", As: "officer", Path: "/acme/contacts/imports", Has: []string{"Undone"}},
+	)
+}
+
+func TestAnImportWhoseProcessWasEndedSaysSo(t *testing.T) {
+	d := newDesk(t)
+	at := d.brought([]byte("Name,E-mail\nA,a@x.example\n"))
+	id := at[strings.LastIndexByte(at, '/')+1:]
+	i, err := d.Space.Contacts.Import(t.Context(), id)
+	d.ok(err)
+	i, err = d.Space.Contacts.Map(t.Context(), id, i.Plan)
+	d.ok(err)
+	d.ok(d.Space.Contacts.Check(t.Context(), model.Work{ImportID: id, Try: i.Try}, func(int, int) error { return nil }))
+	_, err = d.Space.Contacts.Begin(t.Context(), id)
+	d.ok(err)
+	d.Run(webtest.Scenario{Name: "while it runs", As: "officer", Path: at, Has: []string{"Importing"}, HasNot: []string{"has stopped"}})
+	d.Clock.Add(3 * time.Minute)
+	d.Run(
+		webtest.Scenario{Name: "stopped", As: "officer", Path: at, Has: []string{"This import has stopped", "after 0 of 1 rows", at + "/resume"}, HasNot: []string{"hx-sse:connect"}},
+		webtest.Scenario{Name: "taken up", As: "officer", Method: "POST", Path: at + "/resume", Status: 303, To: at},
+		webtest.Scenario{Name: "on its way", As: "officer", Path: at, Has: []string{"Importing"}},
 	)
 }

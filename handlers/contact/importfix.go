@@ -200,3 +200,28 @@ func undo(c *fiber.Ctx) error {
 	}
 	return web.Redirect(c, web.URL(c, "/contacts/imports/"+i.ID), "")
 }
+
+// resume goes on with an import whose process on the command line was ended.
+func resume(c *fiber.Ctx) error {
+	i, err := web.Space(c).Contacts.Resume(c.UserContext(), c.Params("id"), web.Actor(c))
+	if err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/contacts/imports/"+i.ID), "contact.import.flash.resumed")
+}
+
+// rest makes an import of its own of the rows that were refused, and leads to where they are mended.
+func rest(c *fiber.Ctx) error {
+	i, err := web.Space(c).Contacts.Rest(c.UserContext(), c.Params("id"), web.Actor(c))
+	if err != nil {
+		return err
+	}
+	if err := judge(c, i); err != nil {
+		return err
+	}
+	to := web.URL(c, "/contacts/imports/"+i.ID)
+	if i.Rows <= inlineRows {
+		to += "/fix"
+	}
+	return web.Redirect(c, to, "contact.fix.flash_rest", "n", i.Rows)
+}

@@ -29,12 +29,14 @@ func importView(c *fiber.Ctx, i contact.Import) (ImportView, error) {
 		Steps: steps(c, i), Rows: i.Rows, Finished: i.State == contact.Finished,
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.import.title", "/contacts/imports")}
-	if err := watch(c.UserContext(), web.Space(c), &v, i); err != nil {
+	err := watch(c.UserContext(), web.Space(c), &v, i)
+	if err != nil {
 		return v, err
 	}
-	if v.Working {
-		return v, nil
+	if v.Stopped, err = web.Space(c).Contacts.Stopped(c.UserContext(), i); v.Working || err != nil {
+		return v, err
 	}
+	v.Erased = i.Erased
 	fate := web.Query(c).Get("fate")
 	if v.Undone = i.State == contact.TakenBack; v.Undone {
 		return v, undone(c, &v, i, fate)
@@ -62,9 +64,12 @@ func importView(c *fiber.Ctx, i contact.Import) (ImportView, error) {
 	if v.Errors = i.Count(contact.Refused); v.Errors > 0 {
 		v.ErrorsURL = v.URL + "/errors.csv"
 	}
-	if v.Finished {
+	if v.Finished && !i.Erased {
 		v.UndoURL = v.URL + "/undo"
-	} else if v.Errors+i.Count(contact.Skipped) > 0 {
+		if v.Errors > 0 {
+			v.RestURL = v.URL + "/rest"
+		}
+	} else if !v.Finished && v.Errors+i.Count(contact.Skipped) > 0 {
 		v.FixURL = v.URL + "/fix"
 	}
 	if l, err := web.Space(c).Lists.Get(c.UserContext(), i.Plan.ListID); err == nil {

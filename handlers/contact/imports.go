@@ -60,6 +60,8 @@ type ImportView struct {
 	Steps                       []templates.Step
 	Working, Finished, Dead     bool
 	Undone                      bool
+	Stopped, Erased             bool   // nobody works on it any more; its rows were dropped because somebody in them was erased
+	RestURL                     string // makes an import of the refused rows
 	Outlets                     int64 // that went with an undoing
 	Kept                        int   // contacts that an undoing kept, wholly or in part
 	FixURL, UndoURL             string

@@ -63,6 +63,8 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("POST", "/contacts/imports/:id/columns", edit, settle),
 		route("POST", "/contacts/imports/:id/start", edit, start),
 		route("POST", "/contacts/imports/:id/undo", edit, undo),
+		route("POST", "/contacts/imports/:id/resume", edit, resume),
+		route("POST", "/contacts/imports/:id/rest", edit, rest),
 		route("GET", "/contacts/imports/:id/fix", edit, fixForm),
 		route("POST", "/contacts/imports/:id/fix", edit, fix),
 		route("GET", "/contacts/imports/:id/progress", edit, progress),

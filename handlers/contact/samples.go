@@ -182,7 +182,10 @@ func importSamples() []ImportView {
 	checked.Finished, checked.FixURL, checked.UndoURL = false, "/f", ""
 	undone := done
 	undone.Finished, undone.Undone, undone.UndoURL, undone.Outlets, undone.Kept = false, true, "", 2, 1
+	erased, rest := done, done
+	erased.Erased, erased.UndoURL, rest.RestURL = true, "", "/r"
 	return []ImportView{
+		erased, rest, {URL: "/i", State: "running", Working: true, Stopped: true, Done: 1, Total: 2},
 		done, checked, undone,
 		{Undone: true},
 		{Working: true, State: "undoing", Done: 1, Total: 2, StreamURL: "/p"},

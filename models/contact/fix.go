@@ -1,9 +1,13 @@
 package contact
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
@@ -90,6 +94,41 @@ func (s *Contacts) Mend(ctx context.Context, id string, rows []Mended, by audit.
 		return nil
 	})
 	return i, nil, err
+}
+
+// Rest makes an import of its own of the rows that a finished import has refused, so that they can be mended and
+// imported after all: its columns, list and tags are those of the other one. The caller has its dry run done.
+func (s *Contacts) Rest(ctx context.Context, id string, by audit.Actor) (Import, error) {
+	old, err := s.Import(ctx, id)
+	if err != nil {
+		return old, err
+	}
+	if old.State != Finished || old.Erased || old.Count(Refused) == 0 {
+		return old, fault.Clash("contact.import.no_rest")
+	}
+	var b bytes.Buffer
+	out := sheet.NewWriter(&b)
+	out.Write(old.Header...)
+	for r, err := range s.Results(ctx, old, Refused) {
+		if err != nil {
+			return old, err
+		}
+		cells := make([]string, len(old.Header))
+		copy(cells, r.Cells)
+		out.Write(cells...)
+	}
+	if err := out.Flush(); err != nil {
+		return old, err
+	}
+	i, err := s.Upload(ctx, strings.TrimSuffix(old.Name, filepath.Ext(old.Name))+" · "+strconv.Itoa(old.Count(Refused))+".csv", bytes.NewReader(b.Bytes()), by)
+	if err != nil {
+		return i, err
+	}
+	plan := old.Plan
+	if l, err := s.lists.Get(ctx, plan.ListID); err != nil || l.Archived {
+		plan.ListID = "" // gone since, or closed
+	}
+	return s.Map(ctx, i.ID, plan)
 }
 
 // Wrong says which of the rows that were filled in are not right yet, and why.

@@ -75,6 +75,7 @@ type Import struct {
 	CreatedAt time.Time         `json:"created_at"`
 	StartedAt time.Time         `json:"started_at"`
 	EndedAt   time.Time         `json:"ended_at"`
+	BeatAt    time.Time         `json:"beat_at"` // when whoever works on it was last heard of
 	Erased    bool              `json:"erased"` // file and results were dropped, because somebody in them was erased
 }
 
@@ -278,7 +279,7 @@ func (s *Contacts) Map(ctx context.Context, id string, p Plan) (Import, error) {
 		if i.begun() {
 			return fault.Clash("contact.import.started")
 		}
-		i.Plan, i.State, i.Parts = p, Checking, nil
+		i.Plan, i.State, i.Parts, i.BeatAt = p, Checking, nil, s.now().UTC()
 		i.Try++
 		return nil
 	})

@@ -495,3 +495,65 @@ func TestADryRunKnowsWhatRowsBeforeHaveMoved(t *testing.T) {
 		}
 	}
 }
+
+// Whoever ends the command line in the middle finds the import stopped, and goes on with it in the portal.
+func TestAnImportThatWasKilledIsTakenUpAgain(t *testing.T) {
+	d := newDesk(t)
+	i := d.upload(t, "Name,E-mail\nA,a@x.example\nB,b@x.example\n")
+	_, err := d.contacts.Begin(d.ctx, i.ID)
+	ok(t, err)
+	stopped := func() bool {
+		t.Helper()
+		i, err := d.contacts.Import(d.ctx, i.ID)
+		ok(t, err)
+		is, err := d.contacts.Stopped(d.ctx, i)
+		ok(t, err)
+		return is
+	}
+	if stopped() {
+		t.Error("it counts as stopped while it runs")
+	}
+	if _, err := d.contacts.Resume(d.ctx, i.ID, anna); !fault.Is(err, "contact.import.not_stopped") {
+		t.Error(err)
+	}
+	d.now = d.now.Add(5 * time.Minute)
+	if !stopped() {
+		t.Error("nobody notices that it has stopped")
+	}
+	_, err = d.contacts.Resume(d.ctx, i.ID, anna)
+	ok(t, err)
+	if _, err := d.jobs.Get(d.ctx, contact.JobOf(i.ID)); err != nil || stopped() {
+		t.Error("no job goes on with it", err)
+	}
+	ok(t, d.contacts.Run(d.ctx, i.ID, quiet))
+	same(t, "people", d.found(t, contact.Search{}), "A", "B")
+}
+
+// Rows that were refused become an import of their own, with all that was chosen for the first.
+func TestRefusedRowsAreMendedAfterTheImport(t *testing.T) {
+	d := newDesk(t)
+	l := d.list(t, "Food")
+	i := d.imported(t, "Name,E-mail,Tags\nA,a@x.example,\nB,=nowhere,\"x, y\"\n", func(p *contact.Plan) { p.ListID, p.Tags = l.ID, []string{"brought"} })
+	rest, err := d.contacts.Rest(d.ctx, i.ID, anna)
+	ok(t, err)
+	ok(t, d.contacts.Check(d.ctx, contact.Work{ImportID: rest.ID, Try: rest.Try}, quiet))
+	rest, err = d.contacts.Import(d.ctx, rest.ID)
+	if err != nil || rest.State != contact.Checked || rest.Rows != 1 || rest.Count(contact.Refused) != 1 || rest.Plan.ListID != l.ID {
+		t.Fatalf("%+v %v", rest, err)
+	}
+	rest, wrong, err := d.contacts.Mend(d.ctx, rest.ID, []contact.Mended{{Row: 1, Cells: []string{"B", "b@x.example", "x, y"}}}, anna)
+	if err != nil || len(wrong) > 0 {
+		t.Fatal(wrong, err)
+	}
+	ok(t, d.contacts.Check(d.ctx, contact.Work{ImportID: rest.ID, Try: rest.Try}, quiet))
+	_, err = d.contacts.Start(d.ctx, rest.ID, anna)
+	ok(t, err)
+	ok(t, d.contacts.Run(d.ctx, rest.ID, quiet))
+	b, found, err := d.contacts.ByAddress(d.ctx, "b@x.example")
+	if err != nil || !found || !slices.Equal(b.Tags, []string{"x", "y", "brought"}) || !slices.Equal(b.Lists, []string{l.ID}) {
+		t.Errorf("%+v %v", b, err)
+	}
+	if _, err := d.contacts.Rest(d.ctx, rest.ID, anna); !fault.Is(err, "contact.import.no_rest") {
+		t.Error(err)
+	}
+}

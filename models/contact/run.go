@@ -5,11 +5,14 @@ import (
 	"errors"
 	"maps"
 	"strconv"
+	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
+	"standfirst/models/store"
 )
 
 // chunkRows is how many rows are decided, written and remembered together.
@@ -61,8 +64,50 @@ func (s *Contacts) Begin(ctx context.Context, id string) (Import, error) {
 			return fault.Clash("contact.import.not_checked")
 		}
 		i.State, i.Parts, i.StartedAt = Running, nil, s.now().UTC()
+		i.BeatAt = i.StartedAt
 		return nil
 	})
+}
+
+// silent is how long after the last sign of life a process that works on an import without a job counts as gone: a
+// chunk takes a second.
+const silent = 2 * time.Minute
+
+// Stopped reports whether nobody works on an import that is on its way: it was begun on the command line, and that was
+// ended. What its rows have become so far stays; Resume goes on.
+func (s *Contacts) Stopped(ctx context.Context, i Import) (bool, error) {
+	id := JobOf(i.ID)
+	switch i.State {
+	case Checking:
+		id = CheckJobOf(i)
+	case Running:
+	default:
+		return false, nil
+	}
+	_, err := s.jobs.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return s.now().Sub(i.BeatAt) > silent, nil
+	}
+	return false, err
+}
+
+// Resume goes on with an import on which nobody works any more, as a job; a dry run begins anew.
+func (s *Contacts) Resume(ctx context.Context, id string, by audit.Actor) (Import, error) {
+	i, err := s.Import(ctx, id)
+	if err != nil {
+		return i, err
+	}
+	stopped, err := s.Stopped(ctx, i)
+	if err != nil {
+		return i, err
+	}
+	if !stopped {
+		return i, fault.Clash("contact.import.not_stopped")
+	}
+	if i.State == Checking {
+		return i, s.CheckLater(ctx, i, by)
+	}
+	return i, s.jobs.Enqueue(ctx, job.New{ID: JobOf(id), Kind: "contact.import", Payload: Work{ImportID: id}, By: by.ID})
 }
 
 // Run imports. It may be stopped anywhere and run again, and the end is the same: what a chunk does is
@@ -136,6 +181,7 @@ func (s *Contacts) advance(ctx context.Context, imp *Import, results []Result, t
 		if i.At() < part.From { // else another run was quicker
 			i.Parts = append(i.Parts, part)
 		}
+		i.BeatAt = s.now().UTC()
 		return nil
 	})
 	if err != nil {

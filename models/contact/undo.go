@@ -53,6 +53,9 @@ func (s *Contacts) UndoImportLater(ctx context.Context, id string, by audit.Acto
 		case TakingBack, TakenBack:
 			return nil
 		case Finished:
+			if i.Erased {
+				return fault.Clash("contact.undo.erased")
+			}
 			i.State, i.Undo = TakingBack, Undo{By: by.ID, ByName: by.Name, StartedAt: s.now().UTC()}
 			return nil
 		}
