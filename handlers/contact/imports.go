@@ -62,8 +62,8 @@ type ImportView struct {
 	Undone                      bool
 	Stopped, Erased             bool   // nobody works on it any more; its rows were dropped because somebody in them was erased
 	RestURL                     string // makes an import of the refused rows
-	Outlets                     int64 // that went with an undoing
-	Kept                        int   // contacts that an undoing kept, wholly or in part
+	Outlets                     int64  // that went with an undoing
+	Kept                        int    // contacts that an undoing kept, wholly or in part
 	FixURL, UndoURL             string
 	Done, Total                 int
 	Rows                        int

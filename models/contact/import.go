@@ -76,7 +76,7 @@ type Import struct {
 	StartedAt time.Time         `json:"started_at"`
 	EndedAt   time.Time         `json:"ended_at"`
 	BeatAt    time.Time         `json:"beat_at"` // when whoever works on it was last heard of
-	Erased    bool              `json:"erased"` // file and results were dropped, because somebody in them was erased
+	Erased    bool              `json:"erased"`  // file and results were dropped, because somebody in them was erased
 }
 
 // Sample is one row as it stands in the file.
