@@ -37,6 +37,7 @@ func privacySamples() []PrivacyView {
 func requestsSamples() []RequestsView {
 	tabs := []templates.Tab{{Label: "Open", URL: "/", Active: true}}
 	return []RequestsView{
+		{Erased: 2},
 		{Tabs: tabs, Rows: []RequestRow{{Kind: "Access", Received: "2026-11-01", Due: "2026-12-01", Name: "李雷", URL: "/c", Open: true, Late: true}, {Kind: "Erasure", Received: "2026-11-01", DoneBy: "Ada"}}, Pager: templates.Pager{From: 1, To: 2, Total: -1}},
 		{Tabs: tabs},
 	}

@@ -75,7 +75,7 @@ func TestWhatIsHeldIsShownGivenOutAndErased(t *testing.T) {
 	d.ok(d.Space.Contacts.Erase(t.Context(), model.Erasure{ContactID: li.ID}, func(int, int) error { return nil }))
 	d.Run(
 		webtest.Scenario{Name: "gone", As: "manager", Path: at, Status: 404},
-		webtest.Scenario{Name: "the request is answered", As: "officer", Path: "/acme/contacts/requests?show=done", Has: []string{"Erased"}, HasNot: []string{"李雷"}},
+		webtest.Scenario{Name: "the request is answered", As: "officer", Path: "/acme/contacts/requests?show=done", Has: []string{"Erased", "1 address of erased people"}, HasNot: []string{"李雷"}},
 		webtest.Scenario{Name: "the address is held without being there", As: "officer", Path: "/acme/suppressions", Has: []string{"An erased person"}, HasNot: []string{"lilei@"}},
 	)
 }

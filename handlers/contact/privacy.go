@@ -49,10 +49,11 @@ type RequestRow struct {
 // RequestsView is the queue of requests.
 type RequestsView struct {
 	templates.Frame
-	Tabs  []templates.Tab
-	Rows  []RequestRow
-	Pager templates.Pager
-	Done  bool
+	Tabs   []templates.Tab
+	Rows   []RequestRow
+	Pager  templates.Pager
+	Done   bool
+	Erased int64 // addresses of erased people, held by their hashes
 }
 
 var (
@@ -230,6 +231,9 @@ func requests(c *fiber.Ctx) error {
 		{Label: web.T(c, "contact.request.open"), URL: base, Active: !done}, {Label: web.T(c, "contact.request.done"), URL: base + "?show=done", Active: done},
 	}
 	if v.Rows, err = requestRows(c, page); err != nil {
+		return err
+	}
+	if v.Erased, err = contacts.Suppressions.CountErased(ctx); err != nil {
 		return err
 	}
 	return web.Render(c, requestsPage, v)

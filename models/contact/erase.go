@@ -293,5 +293,10 @@ func (s *Suppressions) forget(ctx context.Context, address string) error {
 	return err
 }
 
+// CountErased returns how many addresses of erased people are held, each by its hash alone.
+func (s *Suppressions) CountErased(ctx context.Context) (int64, error) {
+	return s.held.Count(ctx, store.Prefix("id", erasedPrefix))
+}
+
 // IsErased reports whether the suppression is of somebody who was erased: its id is no address.
 func (s Suppression) IsErased() bool { return strings.HasPrefix(s.ID, erasedPrefix) }
