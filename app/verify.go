@@ -13,6 +13,7 @@ import (
 // verifyCommand checks what was handed out, without a server, a database or a network.
 type verifyCommand struct {
 	Evidence verifyEvidence `cmd:"" help:"Check an archive of evidence: files, signatures and the chain of events."`
+	Incident verifyIncident `cmd:"" help:"Recompute the clock of an incident from its exported chain."`
 }
 
 type verifyEvidence struct {

@@ -281,6 +281,9 @@ func (s *story) callTeam(ctx context.Context) error {
 			return err
 		}
 	}
+	if _, err := s.sp.Playbooks.Apply(ctx, s.incident.ID, incident.DataLeak, s.people["lin"]); err != nil {
+		return err
+	}
 	s.say("The team of %d is called by mail, each with a personal link; 2 have acknowledged", n)
 	return nil
 }

@@ -216,7 +216,7 @@ func (b *builder) called(ctx context.Context) error {
 	c := calls[0]
 	b.ids["team/:call"], b.ids["call/:token"] = c.ID, b.sp.Calls.Token(c.ID)
 	t, err := b.sp.Tasks.Add(ctx, b.ids["incidents/:id"], task.New{Title: map[string]string{"en": "Ring the lab"}, Role: incident.Lead, Relative: true, Offset: 60}, b.by(account.Officer))
-	b.ids["tasks/:task"] = t.ID
+	b.ids["tasks/:task"], b.ids["playbooks/:type"] = t.ID, "data_leak"
 	return err
 }
 

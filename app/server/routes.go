@@ -16,6 +16,7 @@ import (
 	"standfirst/handlers/mailing"
 	"standfirst/handlers/newsroom"
 	"standfirst/handlers/outlet"
+	"standfirst/handlers/playbook"
 	"standfirst/handlers/release"
 	"standfirst/handlers/report"
 	"standfirst/handlers/search"
@@ -43,6 +44,7 @@ var features = []func(*web.Kit) []web.Route{
 	incident.Routes,
 	team.Routes,
 	task.Routes,
+	playbook.Routes,
 	fact.Routes,
 	mailing.Routes,
 	setting.Routes,
@@ -68,6 +70,7 @@ var pages = []func() []templates.Checker{
 	incident.Pages,
 	team.Pages,
 	task.Pages,
+	playbook.Pages,
 	fact.Pages,
 	mailing.Pages,
 	mail.Pages,

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"errors"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -10,6 +11,7 @@ import (
 	"standfirst/models/call"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/playbook"
 	"standfirst/templates"
 )
 
@@ -40,6 +42,13 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 		family = "incident.phase."
 	case incident.EventSeated, call.EventMade, call.EventAnswered, call.EventEscalated, call.EventUnanswered, call.EventFailed:
 		return web.Event(c, ev, "role", web.T(c, "incident.role."+ev.Data["role"]))
+	case incident.EventAnnounced, incident.EventClaimed:
+		at, _ := time.Parse(time.RFC3339, ev.Data["at"]) // written by the model
+		return web.Event(c, ev, "at", at.In(web.Zone(c)).Format("2006-01-02 15:04 MST"))
+	case playbook.EventApplied:
+		return web.Event(c, ev, "type", web.T(c, "incident.type."+ev.Data["type"]))
+	case playbook.EventTold:
+		return web.Event(c, ev, "audience", web.T(c, "playbook.audience."+ev.Data["audience"]))
 	default:
 		return web.Event(c, ev)
 	}

@@ -11,6 +11,8 @@ import (
 // Routes are the pages and actions of incidents.
 func Routes(*web.Kit) []web.Route {
 	route := web.ForMembers
+	chains := route("GET", "/incidents/:id/chain.json", account.FactVerify, chain)
+	chains.Rate = web.Exports
 	return []web.Route{
 		route("GET", "/incidents", account.IncidentRead, list),
 		route("GET", "/incidents/new", account.IncidentManage, declareForm),
@@ -24,6 +26,10 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/incidents/:id/privacy", account.IncidentManage, restrict),
 		route("POST", "/incidents/:id/related", account.IncidentManage, relate),
 		route("POST", "/incidents/:id/unrelated", account.IncidentManage, unrelate),
+		route("POST", "/incidents/:id/point", account.IncidentManage, reach),
+		route("POST", "/incidents/:id/update", account.FactEdit, announce),
+		route("POST", "/incidents/:id/claim", account.IncidentManage, claim),
+		chains,
 		route("POST", "/incidents/:id/log", account.FactEdit, addToLog),
 	}
 }

@@ -21,7 +21,7 @@ func sampleIncident() Incident {
 func listSamples() []ListView {
 	options := []templates.Option{{Value: "open", Label: "Open"}}
 	return []ListView{
-		{Base: "/acme/incidents", MayManage: true},
+		{Base: "/acme/incidents", MayManage: true, PlaybooksURL: "/acme/playbooks"},
 		{Base: "/acme/incidents", Narrowed: true, Q: "x", Filters: []templates.Filter{{Name: "phase", Label: "Phase", Value: "open", Options: options}}},
 		{Base: "/acme/incidents", Sort: "-declared", Rows: []Row{{Incident: sampleIncident(), URL: "/x"}, {Incident: Incident{Title: Said{"Plain", "en"}}, URL: "/y"}}, Pager: templates.Pager{From: 1, To: 2, Total: 2}},
 	}
@@ -48,6 +48,8 @@ func showSamples() []ShowView {
 		Steps:  []templates.Option{{Value: "remedied", Label: "Remedied"}}, Reasoned: []templates.Option{{Value: "investigating", Label: "Investigating"}},
 		Grades: []templates.Option{{Value: "1", Label: "1"}}, Weight: WeightOptions{}, Bands: []templates.Detail{{Label: "12–27 points", Value: "1"}},
 		Team: []SeatRow{{Role: "Lead", Holder: "林悦", Kind: "ok", State: "Acknowledged"}, {Role: "Legal", Holder: "Ada"}}, TeamURL: "/acme/incidents/1/team", TasksURL: "/acme/incidents/1/tasks", Tasks: 3, LateTasks: 1,
+		Claimed: &Claimed{At: at, By: "Ada", Note: "a customer rang"}, Targets: []TargetRow{{Label: "First statement", Kind: "warn", State: "12 min left", Due: at}},
+		Zoned: "UTC", FactCount: 120, MoreFacts: "/acme/facts",
 		Related: []Row{{Incident: Incident{ID: "2", Title: Said{"Other", "en"}, Phase: "Closed", PhaseKind: "mute"}, URL: "/x"}}, Relatable: []templates.Option{{Value: "3", Label: "Third"}},
 		Clock: []Reading{{Label: "Declared", At: at, Done: true}, {Label: "Fact", Elapsed: "12 min"}},
 		Facts: []FactRow{

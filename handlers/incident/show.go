@@ -50,9 +50,10 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents")}
 	steps(c, &v, i.Phase)
-	if v.Clock, err = clock(c, i.ID); err != nil {
+	if err := clock(c, &v, i); err != nil {
 		return v, err
 	}
+	v.Zoned = web.Zone(c).String()
 	if err := related(c, &v, i); err != nil {
 		return v, err
 	}
@@ -65,12 +66,8 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 			return v, err
 		}
 	}
-	facts, err := sp.Facts.Of(ctx, i.ID)
-	if err != nil {
+	if err := facts(c, &v, i.ID); err != nil {
 		return v, err
-	}
-	for _, f := range facts {
-		v.Facts = append(v.Facts, factRow(c, f))
 	}
 	if err := releases(c, &v, i.ID); err != nil {
 		return v, err
@@ -104,27 +101,53 @@ func steps(c *fiber.Ctx, v *ShowView, from incident.Phase) {
 	}
 }
 
-func clock(c *fiber.Ctx, id string) ([]Reading, error) {
-	marks, err := web.Space(c).Incidents.Clock(c.UserContext(), id)
+// clock puts the points of the clock, the targets and the update that was announced into words.
+func clock(c *fiber.Ctx, v *ShowView, i incident.Incident) error {
+	incidents, now := web.Space(c).Incidents, web.Now(c)
+	r, err := incidents.Read(c.UserContext(), i.ID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	running := web.Now(c).Sub(marks.Declared.At)
-	read := func(key string, m incident.Mark, first bool) Reading {
-		r := Reading{Label: web.T(c, key), At: m.At, Done: m.Done()}
+	running := now.Sub(r.Clock.Declared.At)
+	for _, p := range r.Clock.Points() {
+		x := Reading{Name: p.Name, Label: web.T(c, "incident.clock."+p.Name), At: p.Mark.At, Done: p.Mark.Done()}
 		switch {
-		case first:
-		case m.Done():
-			r.Elapsed = web.T(c, "incident.clock.after", "time", span(c, m.Elapsed))
+		case p.Name == "declared":
+		case x.Done:
+			x.Elapsed = web.T(c, "incident.clock.after", "time", span(c, p.Mark.Elapsed))
 		default:
-			r.Elapsed = web.T(c, "incident.clock.running", "time", span(c, running))
+			x.Elapsed = web.T(c, "incident.clock.running", "time", span(c, running))
 		}
-		return r
+		v.Clock = append(v.Clock, x)
 	}
-	return []Reading{
-		read("incident.clock.declared", marks.Declared, true), read("incident.clock.fact", marks.Fact, false),
-		read("incident.clock.statement", marks.Statement, false), read("incident.clock.closed", marks.Closed, false),
-	}, nil
+	if r.Claimed.Seq > 0 {
+		v.Claimed = &Claimed{At: r.Claimed.At, By: r.Claimed.By, Note: r.Claimed.Note}
+	}
+	for _, t := range r.Targets(incidents.TargetsOf(c.UserContext(), i.Grade)) {
+		v.Targets = append(v.Targets, target(c, t, i.Open))
+	}
+	return nil
+}
+
+var targetKinds = map[incident.TargetState]string{
+	incident.Running: "info", incident.Near: "warn", incident.Missed: "bad", incident.Met: "ok", incident.Late: "warn",
+}
+
+func target(c *fiber.Ctx, t incident.Target, open bool) TargetRow {
+	now := web.Now(c)
+	state := t.State(now)
+	row := TargetRow{Label: web.T(c, "incident.target."+t.Name), Due: t.Due, Kind: targetKinds[state]}
+	switch left := t.Due.Sub(now); {
+	case state == incident.Met || state == incident.Late:
+		row.State = web.T(c, "incident.target.state."+string(state))
+	case !open:
+		row.Kind, row.State = "mute", web.T(c, "incident.target.state.over")
+	case left < 0:
+		row.State = web.T(c, "incident.target.missed", "time", span(c, -left))
+	default:
+		row.State = web.T(c, "incident.target.left", "time", span(c, left))
+	}
+	return row
 }
 
 // span writes a duration in its two largest units: 2 d 3 h, 1 h 05 min, 12 min.
@@ -139,6 +162,26 @@ func span(c *fiber.Ctx, d time.Duration) string {
 		return web.T(c, "incident.span.minutes", "m", minutes)
 	}
 	return web.T(c, "incident.span.moment")
+}
+
+// shownFacts is how many facts the record lists; the register of facts has all.
+const shownFacts = 100
+
+func facts(c *fiber.Ctx, v *ShowView, id string) error {
+	search := fact.Search{IncidentID: id, Limit: shownFacts}
+	page, err := web.Space(c).Facts.Find(c.UserContext(), search)
+	if err != nil {
+		return err
+	}
+	for _, f := range page.Items {
+		v.Facts = append(v.Facts, factRow(c, f))
+	}
+	if v.FactCount = len(page.Items); page.Next != "" {
+		n, err := web.Space(c).Facts.Count(c.UserContext(), search)
+		v.FactCount, v.MoreFacts = int(n), web.URL(c, "/facts")
+		return err
+	}
+	return nil
 }
 
 func factRow(c *fiber.Ctx, f fact.Fact) FactRow {

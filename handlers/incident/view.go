@@ -68,6 +68,7 @@ type ListView struct {
 	templates.Frame
 	Base, Q, Sort       string
 	FactsURL            string // the register of all facts
+	PlaybooksURL        string // "" for guests
 	Filters             []templates.Filter
 	Rows                []Row
 	Pager               templates.Pager
@@ -108,6 +109,11 @@ type ShowView struct {
 	Related                         []Row
 	Relatable                       []templates.Option
 	Clock                           []Reading
+	Claimed                         *Claimed // nil when nobody claims one
+	Targets                         []TargetRow
+	Zoned                           string
+	FactCount                       int
+	MoreFacts                       string // where the rest is; "" when all are shown
 	Facts                           []FactRow
 	Releases                        []ReleaseRow
 	MoreReleases                    bool
@@ -123,9 +129,22 @@ type SeatRow struct {
 
 // Reading is one line of the clock.
 type Reading struct {
+	Name           string
 	Label, Elapsed string
 	At             time.Time
 	Done           bool
+}
+
+// Claimed is an earlier first signal that somebody names.
+type Claimed struct {
+	At       time.Time
+	By, Note string
+}
+
+// TargetRow is a time by which something must have happened.
+type TargetRow struct {
+	Label, Kind, State string
+	Due                time.Time
 }
 
 // FactRow is one line of the fact sheet.

@@ -51,6 +51,8 @@ type Incidents struct {
 
 	people People
 	seated func(context.Context, Incident) error // nil: nothing follows
+
+	readings readings
 }
 
 // Open opens the incidents.

@@ -21,6 +21,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/mailing"
 	"standfirst/models/outlet"
+	"standfirst/models/playbook"
 	"standfirst/models/release"
 	"standfirst/models/report"
 	"standfirst/models/setting"
@@ -44,6 +45,7 @@ type Space struct {
 	Mailings  *mailing.Mailings
 	Calls     *call.Calls
 	Tasks     *task.Tasks
+	Playbooks *playbook.Playbooks
 	Coverage  *coverage.Clips
 	Sources   *coverage.Sources
 	Creators  *creator.Creators
@@ -191,6 +193,9 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Incidents.OnSeated(s.Tasks.Follow)
+	if s.Playbooks, err = playbook.Open(ctx, playbook.Deps{DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Tasks: s.Tasks}); err != nil {
+		return nil, err
+	}
 	s.Contacts.KeepIf("contact.delete.mailed", s.Mailings.Mailed)
 	s.Contacts.OnTell("mailings", s.Mailings.Tell)
 	s.Contacts.OnErase(s.Mailings.Erase)

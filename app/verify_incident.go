@@ -1,0 +1,35 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"standfirst/models/incident"
+)
+
+type verifyIncident struct {
+	File string `arg:"" type:"existingfile" help:"The file that was exported."`
+	Head string `help:"The hash that the last event must have, as it was published."`
+}
+
+// Run recomputes the file and prints the clock, or fails on any change of it.
+func (v verifyIncident) Run(*session) error {
+	data, err := os.ReadFile(v.File)
+	if err != nil {
+		return err
+	}
+	c, report, err := incident.VerifyChain(data, v.Head)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s: the chain holds: %d events, %d values left out or erased\n", v.File, report.Events, report.Erased)
+	if report.Loose > 0 {
+		fmt.Printf("%d old events have lost values to an erasure; their hash cannot be recomputed\n", report.Loose)
+	}
+	for _, p := range c.Clock {
+		fmt.Printf("%-13s %s  after %s  (event %d)\n", p.Point, p.At.Format(time.RFC3339), time.Duration(p.Seconds)*time.Second, p.Event)
+	}
+	fmt.Printf("head %s\n", c.Head)
+	return nil
+}
