@@ -38,6 +38,7 @@ var apart = map[string]string{
 	"/:space/incidents/:incident/evidence.zip":            "a file",
 	"/:space/incidents/:id/chain.json":                    "a file",
 	"/e/:token":                                           "behind a link that is handed over; its own test looks at it",
+	"/:space/incidents/:id/situation/stream":              "a stream",
 	"/:space/contacts/export.csv":                         "a file",
 	"/:space/contacts/export.json":                        "a file",
 	"/:space/contacts/export.vcf":                         "a file",

@@ -12,6 +12,7 @@ import (
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/jobs/task"
+	calls "standfirst/models/call"
 	contacts "standfirst/models/contact"
 	model "standfirst/models/creator"
 	"standfirst/models/space"
@@ -48,6 +49,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
 		{Spec: "@every 1m", Kind: model.SweepKind},
 		{Spec: "@every 1m", Kind: tasks.SweepKind},
+		{Spec: "@every 1m", Kind: calls.WatchKind},
 		{Spec: "41 * * * *", Kind: model.RefreshKind},
 	}
 }

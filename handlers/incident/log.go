@@ -42,6 +42,8 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 		family = "incident.phase."
 	case incident.EventSeated, call.EventMade, call.EventAnswered, call.EventEscalated, call.EventUnanswered, call.EventFailed:
 		return web.Event(c, ev, "role", web.T(c, "incident.role."+ev.Data["role"]))
+	case call.EventNear, call.EventMissed:
+		return web.Event(c, ev, "target", web.T(c, "incident.target."+ev.Data["target"]))
 	case incident.EventAnnounced, incident.EventClaimed:
 		at, _ := time.Parse(time.RFC3339, ev.Data["at"]) // written by the model
 		return web.Event(c, ev, "at", at.In(web.Zone(c)).Format("2006-01-02 15:04 MST"))
@@ -66,7 +68,11 @@ func addToLog(c *fiber.Ctx) error {
 	if err != nil {
 		return again(c, form, err)
 	}
-	return web.Redirect(c, web.URL(c, "/incidents/"+id)+"#log", "incident.flash.logged")
+	to := web.URL(c, "/incidents/"+id)
+	if form.Value("from") == "situation" {
+		return web.Redirect(c, to+"/situation", "incident.flash.logged")
+	}
+	return web.Redirect(c, to+"#log", "incident.flash.logged")
 }
 
 // renamed moves a fault from the model's field "reason" to the page's: three forms of one page ask for a

@@ -30,11 +30,13 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/incidents/:id/update", account.FactEdit, announce),
 		route("POST", "/incidents/:id/claim", account.IncidentManage, claim),
 		chains,
+		route("GET", "/incidents/:id/situation", account.FactVerify, situation),
+		route("GET", "/incidents/:id/situation/stream", account.FactVerify, situationStream),
 		route("POST", "/incidents/:id/log", account.FactEdit, addToLog),
 	}
 }
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, formPage, showPage}
+	return []templates.Checker{listPage, formPage, showPage, situationPage, changedPart}
 }

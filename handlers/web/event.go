@@ -77,6 +77,8 @@ var looks = map[string]struct{ icon, kind string }{
 	"call.escalated":           {"arrow-right", "warn"},
 	"call.unanswered":          {"alert-triangle", "bad"},
 	"call.failed":              {"circle-x", "bad"},
+	"call.target_near":         {"clock", "warn"},
+	"call.target_missed":       {"alert-triangle", "bad"},
 	"incident.closed":          {"archive", ""},
 	"incident.reopened":        {"arrow-back-up", ""},
 	"incident.noted":           {"note", ""},

@@ -23,4 +23,5 @@ func Handle(r *runner.Runner, calls *call.Calls) {
 	}
 	r.Handle(call.SendKind, run(calls.Send))
 	r.Handle(call.EscalateKind, run(calls.Escalate))
+	r.Handle(call.WatchKind, func(ctx context.Context, _ *runner.Task) error { return calls.Watch(ctx) })
 }

@@ -83,6 +83,24 @@ func (a *Accounts) Resume(ctx context.Context, secret string) (Session, User, st
 	return s, u, "", err
 }
 
+// Lives returns the user of a session, by its id, while it has not ended. It is no sign of life: what only looks on,
+// such as a stream, does not keep a session alive.
+func (a *Accounts) Lives(ctx context.Context, id string) (User, bool, error) {
+	s, err := a.sessions.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return User{}, false, nil
+	}
+	if err != nil {
+		return User{}, false, err
+	}
+	u, err := a.users.Get(ctx, s.UserID)
+	if errors.Is(err, store.ErrNotFound) {
+		return User{}, false, nil
+	}
+	now := a.now()
+	return u, !u.Disabled && !s.Rotate && !now.After(s.EndsAt) && now.Sub(s.SeenAt) <= a.idle(u), err
+}
+
 func (a *Accounts) idle(u User) time.Duration {
 	if u.HouseAdmin {
 		return a.AdminIdle

@@ -59,14 +59,19 @@ type Deps struct {
 
 // Calls holds the calls of one space.
 type Calls struct {
-	d    Deps
-	docs *store.Collection[Call]
+	d      Deps
+	docs   *store.Collection[Call]
+	alarms *store.Collection[alarm]
 }
 
 // Open opens the calls.
 func Open(ctx context.Context, d Deps) (*Calls, error) {
 	docs, err := store.Open[Call](ctx, d.DB, "calls", store.On("incidentId", "calledAt"), store.On("owes"))
-	return &Calls{d, docs}, err
+	if err != nil {
+		return nil, err
+	}
+	alarms, err := store.Open[alarm](ctx, d.DB, "call_alarms")
+	return &Calls{d, docs, alarms}, err
 }
 
 func (s *Calls) now() time.Time { return s.d.Now().UTC().Truncate(time.Millisecond) }

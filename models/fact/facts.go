@@ -70,7 +70,7 @@ type Facts struct {
 // Open opens the facts.
 func Open(ctx context.Context, d Deps) (*Facts, error) {
 	docs, err := store.Open[Fact](ctx, d.DB, "facts",
-		store.Unique("incidentId", "seq"), store.On("state", "updatedAt"), store.On("updatedAt"),
+		store.Unique("incidentId", "seq"), store.On("incidentId", "state", "seq"), store.On("state", "updatedAt"), store.On("updatedAt"),
 		store.On("terms"), store.On("owes"))
 	if err != nil {
 		return nil, err

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"standfirst/models/audit"
@@ -53,6 +55,7 @@ type Incidents struct {
 	seated func(context.Context, Incident) error // nil: nothing follows
 
 	readings readings
+	paying   [32]sync.Mutex // by the incident's id: two who pay the same at once would both write
 }
 
 // Open opens the incidents.
@@ -310,6 +313,12 @@ func missing(err error) error {
 
 // pay writes what the incident owes to its stream, then forgets it.
 func (s *Incidents) pay(ctx context.Context, i Incident) (Incident, error) {
+	if len(i.Owed) == 0 {
+		return i, nil
+	}
+	lock := &s.paying[crc32.ChecksumIEEE([]byte(i.ID))%uint32(len(s.paying))]
+	lock.Lock()
+	defer lock.Unlock()
 	paid, err := s.audit.PayAll(ctx, Stream(i.ID), i.Owed)
 	if err != nil {
 		return i, fmt.Errorf("incident %s: %w", i.ID, err)

@@ -153,6 +153,9 @@ func (a *App) As(who string) *Client {
 	return &Client{a, who, http.Header{}}
 }
 
+// Secret is the session cookie of "acme/officer", for requests that Do cannot make.
+func (a *App) Secret(who string) string { return a.secrets[who] }
+
 // User returns the client's user.
 func (c *Client) User() account.User {
 	c.app.T.Helper()
