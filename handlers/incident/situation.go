@@ -3,6 +3,7 @@ package incident
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -150,6 +151,7 @@ func situationStream(c *fiber.Ctx) error {
 	}
 	changed := Changed{URL: web.URL(c, "/incidents/"+id+"/situation")}
 	last, _ := strconv.ParseInt(web.Query(c).Get("seq"), 10, 64) // anything that is no number hears at once
+	once := !strings.Contains(c.Get(fiber.HeaderAccept), "text/event-stream") // who does not listen gets one answer
 	return web.Stream(c, lookEvery, func(ctx context.Context) ([]byte, bool, error) {
 		u, lives, err := k.Accounts.Lives(ctx, session)
 		if err != nil || !lives {
@@ -164,11 +166,11 @@ func situationStream(c *fiber.Ctx) error {
 		}
 		head, err := sp.Incidents.Head(ctx, id)
 		if err != nil || head == last {
-			return nil, false, err
+			return nil, once, err
 		}
 		last = head
 		html, err := web.RenderBytes(k, lang, changedPart, changed)
-		return html, false, err
+		return html, once, err
 	})
 }
 

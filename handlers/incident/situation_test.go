@@ -41,6 +41,7 @@ func TestTheSituationPage(t *testing.T) {
 		webtest.Scenario{Name: "what is so", As: "approver", Path: path, Has: []string{"1,200 &lt;b&gt;chargers", "致电实验室", "Stop the sale", "cause unknown", `hx-sse:connect`, "declared the incident"}, HasNot: []string{`name="text"`}},
 		webtest.Scenario{Name: "a guest does not see it", As: "viewer", Path: path, Status: 403},
 		webtest.Scenario{Name: "another space's", As: "rival/manager", Path: "/rival/incidents/" + i.ID + "/situation", Status: 404},
+		webtest.Scenario{Name: "who asks without listening is answered once", As: "officer", Path: path + "/stream", Has: []string{"hx-get", "event: done"}},
 		webtest.Scenario{Name: "written from here, it leads back here", As: "officer", Method: "POST", Path: "/acme/incidents/" + i.ID + "/log", Form: url.Values{"text": {"Called"}, "from": {"situation"}}, Status: 303, To: path},
 	)
 }
@@ -58,6 +59,7 @@ func stream(ctx context.Context, t *testing.T, app *webtest.App, who, path strin
 		t.Fatal(err)
 	}
 	r.Host = "press.example.org"
+	r.Header.Set("Accept", "text/html, text/event-stream")
 	r.Header.Set("Cookie", "__Host-session="+app.Secret(who))
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
