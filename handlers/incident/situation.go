@@ -150,7 +150,7 @@ func situationStream(c *fiber.Ctx) error {
 		return err
 	}
 	changed := Changed{URL: web.URL(c, "/incidents/"+id+"/situation")}
-	last, _ := strconv.ParseInt(web.Query(c).Get("seq"), 10, 64) // anything that is no number hears at once
+	last, _ := strconv.ParseInt(web.Query(c).Get("seq"), 10, 64)              // anything that is no number hears at once
 	once := !strings.Contains(c.Get(fiber.HeaderAccept), "text/event-stream") // who does not listen gets one answer
 	return web.Stream(c, lookEvery, func(ctx context.Context) ([]byte, bool, error) {
 		u, lives, err := k.Accounts.Lives(ctx, session)
