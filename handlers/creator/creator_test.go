@@ -75,10 +75,11 @@ func TestAccountsFiguresAndPrices(t *testing.T) {
 		webtest.Scenario{Name: "MCN", As: "officer", Method: "POST", Path: d.at("/manager"), Form: url.Values{"manager": {"星海"}, "source": {"media kit"}, "as_of": {"2026-11-01"}}, Status: 303},
 		webtest.Scenario{Name: "a price", As: "officer", Method: "POST", Path: d.at("/rates"), Form: url.Values{"rate_platform": {"instagram"}, "format": {"story"}, "amount": {"1,200.50"}, "currency": {"USD"}, "from": {"2026-11-01"}, "source": {"media kit"}, "as_of": {"2026-11-01"}}, Status: 303},
 		webtest.Scenario{Name: "authenticity", As: "officer", Method: "POST", Path: d.at("/audience"), Form: url.Values{"audience": {"steady growth"}, "source": {"own reading"}, "as_of": {"2026-11-01"}}, Status: 303},
+		webtest.Scenario{Name: "who reads", As: "officer", Method: "POST", Path: d.at("/readers"), Form: url.Values{"readers": {"mostly women of 25 to 34 in Shanghai"}, "source": {"media kit"}, "as_of": {"2026-11-01"}}, Status: 303},
 		webtest.Scenario{Name: "categories", As: "officer", Method: "POST", Path: d.at("/categories"), Form: url.Values{"categories": {"母婴，food"}}, Status: 303},
 		webtest.Scenario{Name: "work", As: "officer", Method: "POST", Path: d.at("/work"), Form: url.Values{"rival": {"yes"}, "client": {"Rivalco"}, "what": {"a series"}, "source": {"own reading"}, "as_of": {"2026-11-01"}}, Status: 303},
 		webtest.Scenario{Name: "a violation", As: "officer", Method: "POST", Path: d.at("/violations"), Form: url.Values{"violation": {"no label"}, "violation_date": {"2026-03-01"}, "source": {"notice"}}, Status: 303},
-		webtest.Scenario{Name: "all of it", As: "checker", Path: d.at(""), Has: []string{"星海", "USD 1,200.5", "media kit, as of 2026-11-01", "steady growth", "母婴", "Rivalco", "no label"}, HasNot: []string{"Add a price"}},
+		webtest.Scenario{Name: "all of it", As: "checker", Path: d.at(""), Has: []string{"星海", "USD 1,200.5", "media kit, as of 2026-11-01", "steady growth", "mostly women of 25", "母婴", "Rivalco", "no label"}, HasNot: []string{"Add a price"}},
 		webtest.Scenario{Name: "in another space", As: "rival/officer", Path: d.at(""), Status: 404},
 		webtest.Scenario{Name: "its id in another space", As: "rival/officer", Path: "/rival/creators/" + d.who.ID, Status: 404},
 		webtest.Scenario{Name: "its id in another space's form", As: "rival/officer", Method: "POST", Path: "/rival/creators/" + d.who.ID + "/accounts", Form: url.Values{"account": {"@x"}, "platform": {"x"}}, Status: 404},
@@ -198,8 +199,14 @@ func TestADealFromOfferToTheEnd(t *testing.T) {
 		webtest.Scenario{Name: "a guest's brief", As: "viewer", Path: at + "/brief", Status: 404},
 		webtest.Scenario{Name: "the board", As: "officer", Path: "/acme/creators/deals?stage=live&benefit=paid", Has: []string{"Recall explained", "2026-12-20", "Retained"}},
 		webtest.Scenario{Name: "another space", As: "rival/officer", Path: "/rival/creators/deals/" + x.ID, Status: 404},
+		post("no numbers", "officer", "/post-figures", url.Values{"post_date": {"2026-11-25"}}, 422, "at least one number"),
+		post("not a number", "officer", "/post-figures", url.Values{"post_date": {"2026-11-25"}, "views": {"many"}}, 422, `value="many"`),
+		post("how the post does", "officer", "/post-figures", url.Values{"post_date": {"2026-11-25"}, "views": {"6万"}, "likes": {"800"}, "comments": {"200"}}, 303),
+		page("on the deal", "60,000", "800"),
+		webtest.Scenario{Name: "a guest sees no figures of it", As: "viewer", Path: at, HasNot: []string{"60,000"}},
 		post("rated", "officer", "/rating", url.Values{"quality": {"5"}, "timeliness": {"4"}, "communication": {"3"}}, 303),
-		webtest.Scenario{Name: "in the record", As: "officer", Path: d.at(""), Has: []string{"5.0 of 5", "Recall explained"}},
+		webtest.Scenario{Name: "in the record", As: "officer", Path: d.at(""), Has: []string{"5.0 of 5", "Recall explained", "How posts do", "USD 12 an interaction", "USD 200 a thousand views", "73", "of 100", "/trust"}},
+		webtest.Scenario{Name: "a guest's record", As: "viewer", Path: d.at(""), HasNot: []string{"How posts do", "of 100", "an interaction"}},
 	)
 	clip, err := d.Space.Coverage.Get(d.ctx, must[model.Deal](t)(d.Space.Creators.Deal(d.ctx, x.ID)).Post.ClipID)
 	if err != nil || clip.Earned() {

@@ -100,6 +100,10 @@ func fillDeal(c *fiber.Ctx, v *DealView, d creator.Deal) error {
 		}
 	}
 	v.PostCheck = checkText(c, d.Post.Check)
+	for _, f := range slices.Backward(d.Post.Figures) {
+		v.Counted = append(v.Counted, CountedRow{f.Date, []int64{f.Views, f.Likes, f.Comments, f.Shares}})
+	}
+	v.MayCount = v.MayEdit && (d.Live() || d.State == creator.Ended)
 	if !d.Drill {
 		v.LedgerURL = web.URLFor(c, account.ContactRead, "/contacts/"+d.ContactID+"/trust")
 	}

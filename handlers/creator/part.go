@@ -41,6 +41,10 @@ var parts = []part{
 		_, err := s.Judge(ctx, id, creator.Judgement{Text: f.Value("audience"), Origin: originOf(f)}, by)
 		return err
 	}},
+	{"readers", func(ctx context.Context, s *creator.Creators, id string, f templates.Form, by audit.Actor) error {
+		_, err := s.Portray(ctx, id, creator.Judgement{Text: f.Value("readers"), Origin: originOf(f)}, by)
+		return err
+	}},
 	{"categories", func(ctx context.Context, s *creator.Creators, id string, f templates.Form, by audit.Actor) error {
 		words := strings.FieldsFunc(f.Value("categories"), func(r rune) bool { return strings.ContainsRune(",，、;；\n", r) })
 		_, err := s.Categorise(ctx, id, words, by)
@@ -121,6 +125,8 @@ func newPart(name string) fiber.Handler {
 			form = web.Prefill("manager", m.Name, "manager_contact", m.Contact, "manager_email", m.Email, "manager_phone", m.Phone, "source", m.Origin.Source, "as_of", today)
 		case "audience":
 			form = web.Prefill("audience", p.Audience.Text, "source", p.Audience.Origin.Source, "as_of", today)
+		case "readers":
+			form = web.Prefill("readers", p.Readers.Text, "source", p.Readers.Origin.Source, "as_of", today)
 		case "categories":
 			form = web.Prefill("categories", strings.Join(p.Categories, ", "))
 		case "figures":

@@ -46,6 +46,7 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/creators/deals/:id/comments", edit, step(comment)),
 		route("POST", "/creators/deals/:id/post", edit, step(publish)),
 		route("POST", "/creators/deals/:id/label-check", edit, step(see)),
+		route("POST", "/creators/deals/:id/post-figures", edit, step(countPost)),
 		route("POST", "/creators/deals/:id/retention", edit, step(retain)),
 		route("POST", "/creators/deals/:id/looks", edit, step(look)),
 		route("POST", "/creators/deals/:id/ending", edit, step(finish)),

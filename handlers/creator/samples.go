@@ -13,7 +13,7 @@ var (
 	sampleTime   = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	sampleChoice = []templates.Option{{Value: "a", Label: "A"}, {Value: "b", Label: "B"}}
 	sampleTabs   = []templates.Tab{{Label: "A", URL: "/a", Active: true}, {Label: "B", URL: "/b"}}
-	sampleForm   = templates.Form{Values: map[string][]string{}, Errors: []templates.FieldError{{Key: "creator.deal.step"}, {Field: "reason", Key: "creator.reason.missing"}}}
+	sampleForm   = templates.Form{Values: map[string][]string{}, Errors: []templates.FieldError{{Key: "creator.deal.step"}, {Field: "reason", Key: "creator.reason.missing"}, {Field: "views", Key: "creator.post.nothing"}, {Field: "readers", Key: "creator.text.long", Args: map[string]any{"max": 4000}}}}
 )
 
 func listSamples() []ListView {
@@ -51,7 +51,11 @@ func showSamples() []ShowView {
 		Work:       []WorkRow{{Work: creator.Work{Rival: true, Client: "R", What: "w", URL: "https://x.example"}}, {Work: creator.Work{What: "w"}}},
 		Violations: []ViolationRow{{Violation: creator.Violation{ID: "1", Date: "2026-01-01", What: "w", URL: "https://x.example"}, Platform: "X", DealURL: "/d"}, {Violation: creator.Violation{What: "w", Reason: "r"}, Withdrawn: true}},
 		Documents:  []DocumentRow{{Document: creator.Document{Name: "a.pdf", Note: "n", AddedAt: sampleTime}, URL: "/d"}}, Deals: []DealRow{sampleDeal(), {Title: "B"}},
-		Scores: []templates.Detail{{Label: "Quality", Value: "4"}},
+		Scores: []templates.Detail{{Label: "Quality", Value: "4"}}, Readers: creator.Judgement{Text: "x"}, ReadersFrom: From{"kit", true}, Trust: 73, TrustKind: "ok", TrustURL: "/t",
+		Showings: []ShowingRow{
+			{Name: "X", Handle: "lilei", Ordinary: 1200, AsOf: "2026-11-01", Given: creator.Tally{Posts: 2, Interactions: 900, Views: 4000}, Free: creator.Tally{Posts: 1, Interactions: 10, Views: -1}, Costs: []string{"CNY 1"}},
+			{Name: "WeChat"},
+		},
 	}
 	return []ShowView{full, {Name: "Plain", Full: true}, {Name: "Plain", Full: true, MayEdit: true, NewDeal: "/n"}, {Name: "Guest", Accounts: full.Accounts}}
 }
@@ -90,7 +94,7 @@ func dealSamples() []DealView {
 	full := DealView{
 		URL: "/acme/creators/deals/1", BriefURL: "/b", BriefEdit: "/e", LedgerURL: "/t", Row: sampleDeal(), D: d, Steps: []templates.Step{{Label: "Draft", State: "now"}}, Format: "Post", Price: "CNY 1", Wording: "English",
 		Incident: "I", IncidentURL: "/i", ClipURL: "/k", Label: LabelView{Text: "Ad", Default: "Ad", Tool: "tool", Rules: []string{"rule"}}, PostCheck: "ok", Until: "2026-12-02", Legal: true, Judge: true, MayEdit: true,
-		Editable: true, Rateable: true, Fallen: []string{"F-1"}, Facts: []FactLine{{Key: "F-1", Claim: "x", Lang: "en", URL: "/f", Version: 1, Fallen: true}, {Key: "F-2"}}, Scores: sampleChoice, Earlier: sampleChoice, Form: sampleForm,
+		Editable: true, Rateable: true, Fallen: []string{"F-1"}, MayCount: true, Counted: []CountedRow{{"2026-11-25", []int64{100, 20, -1, 3}}}, Facts: []FactLine{{Key: "F-1", Claim: "x", Lang: "en", URL: "/f", Version: 1, Fallen: true}, {Key: "F-2"}}, Scores: sampleChoice, Earlier: sampleChoice, Form: sampleForm,
 		Drafts: []DraftCard{
 			{Text: creator.Text{Number: 2, Text: "x", Check: good, At: sampleTime, Comments: []creator.Comment{{Text: "c", ByName: "A", At: sampleTime}}}, Lang: "zh-CN", Check: "ok", State: "s", Kind: "ok"},
 			{Text: creator.Text{Number: 1, Text: "x", Check: bad, At: sampleTime}, Check: "bad", State: "s", Kind: "info"},

@@ -2,6 +2,7 @@ package creator
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"standfirst/models/contact"
 	"standfirst/models/creator"
 	"standfirst/templates"
 )
@@ -54,6 +56,15 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		return v, nil
 	}
 	v.Manager, v.Audience = p.Manager, p.Audience
+	v.Readers, v.ReadersFrom = p.Readers, from(c, p.Readers.Origin, creator.JudgedKeep)
+	x, err := sp.Contacts.Get(ctx, p.ID)
+	if err != nil {
+		return v, err
+	}
+	v.Trust, v.TrustKind, v.TrustURL = x.Trust, trustKind(x.Trust), web.URL(c, "/contacts/"+x.ID+"/trust")
+	if v.Showings, err = showings(c, p.ID); err != nil {
+		return v, err
+	}
 	v.ManagerFrom, v.AudienceFrom = from(c, p.Manager.Origin, creator.JudgedKeep), from(c, p.Audience.Origin, creator.JudgedKeep)
 	today := now.In(web.Zone(c)).Format(time.DateOnly)
 	for _, r := range slices.Backward(p.Rates) {
@@ -80,6 +91,43 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		v.NewDeal = web.URL(c, "/creators/deals/new?contact="+p.ID)
 	}
 	return v, nil
+}
+
+// trustKind colours a score as the page of the ledger does: where everybody starts is neither good nor bad.
+func trustKind(n int) string {
+	switch {
+	case n < 50:
+		return "bad"
+	case n < contact.FirstTrust:
+		return "warn"
+	}
+	return "ok"
+}
+
+// showings are how the posts of each account do, ordinary ones and those for a benefit apart.
+func showings(c *fiber.Ctx, contactID string) ([]ShowingRow, error) {
+	all, err := web.Space(c).Creators.Showings(c.UserContext(), contactID)
+	var out []ShowingRow
+	for _, s := range all {
+		row := ShowingRow{Name: platform(c, s.Account.Platform), Handle: s.Account.Handle, Ordinary: s.Ordinary, AsOf: s.AsOf, Given: s.Given, Free: s.Free}
+		for _, cost := range s.Costs {
+			price := func(n float64) string { return cents(c, n, cost.Currency) }
+			if cost.PerInteraction >= 0 {
+				row.Costs = append(row.Costs, web.T(c, "creator.posts.per_interaction", "price", price(cost.PerInteraction)))
+			}
+			if cost.PerView >= 0 {
+				row.Costs = append(row.Costs, web.T(c, "creator.posts.per_thousand", "price", price(1000*cost.PerView)))
+			}
+		}
+		out = append(out, row)
+	}
+	return out, err
+}
+
+// cents writes a price that may be less than the smallest coin.
+func cents(c *fiber.Ctx, amount float64, currency string) string {
+	units := amount / math.Pow10(creator.Decimals(currency))
+	return currency + " " + web.Of(c).Catalogs.Number(web.Lang(c), math.Round(units*100)/100)
 }
 
 // scores are the means of what was given after each job.

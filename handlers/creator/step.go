@@ -1,6 +1,7 @@
 package creator
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -8,6 +9,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/audit"
 	"standfirst/models/creator"
+	"standfirst/models/fault"
 	"standfirst/templates"
 )
 
@@ -111,5 +113,23 @@ func rate(c *fiber.Ctx, s *creator.Creators, id string, f templates.Form, by aud
 	_, err := s.Rate(c.UserContext(), id, creator.Rating{
 		Quality: n("quality"), Timeliness: n("timeliness"), Communication: n("communication"), Note: f.Value("rating_note"),
 	}, by)
+	return err
+}
+
+// countPost reads how the post stands; what is left open is not known.
+func countPost(c *fiber.Ctx, s *creator.Creators, id string, f templates.Form, by audit.Actor) error {
+	var faults fault.List
+	read := func(field string) int64 {
+		n, ok := creator.Number(f.Value(field))
+		if !ok || n != math.Trunc(n) || n > 1e15 {
+			faults.Add(fault.Bad(field, "creator.figures.number"))
+		}
+		return int64(n)
+	}
+	figures := creator.PostFigures{Date: f.Value("post_date"), Views: read("views"), Likes: read("likes"), Comments: read("comments"), Shares: read("shares")}
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	_, err := s.CountPost(c.UserContext(), id, figures, by)
 	return err
 }

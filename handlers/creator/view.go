@@ -100,6 +100,19 @@ type ShowView struct {
 	Documents                 []DocumentRow
 	Deals                     []DealRow
 	Scores                    []templates.Detail
+	Readers                   creator.Judgement // who the audience is
+	ReadersFrom               From
+	Trust                     int
+	TrustKind, TrustURL       string
+	Showings                  []ShowingRow
+}
+
+// ShowingRow is how the posts of an account do.
+type ShowingRow struct {
+	Name, Handle, AsOf string
+	Ordinary           float64
+	Given, Free        creator.Tally
+	Costs              []string
 }
 
 // PartView is the form of one part of the record.
@@ -182,6 +195,14 @@ type DealView struct {
 	Scores                                []templates.Option
 	Events                                []templates.Event
 	Link                                  LinkView
+	Counted                               []CountedRow // how the post stood, the latest first
+	MayCount                              bool
+}
+
+// CountedRow is how a post stood on a day: views, likes, comments and shares, below zero what nobody knows.
+type CountedRow struct {
+	Date    string
+	Numbers []int64
 }
 
 // FactChoice is a fact that a brief may be built from.

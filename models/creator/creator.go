@@ -66,7 +66,8 @@ type Manager struct {
 	Origin  Origin `json:"origin"`
 }
 
-// Judgement is what somebody thinks of an audience: active share, bought followers, ability to make things.
+// Judgement is what somebody thinks or knows of an audience: active share, bought followers, ability to make
+// things; or who they are.
 type Judgement struct {
 	Text   string `json:"text"`
 	Origin Origin `json:"origin"`
@@ -131,6 +132,7 @@ type Profile struct {
 	Rev        int64       `json:"rev"`
 	Manager    Manager     `json:"manager"`
 	Audience   Judgement   `json:"audience"` // authenticity
+	Readers    Judgement   `json:"readers"`  // who they are: age, sex, places, interests
 	Categories []string    `json:"categories"`
 	Rates      []Rate      `json:"rates"`
 	Work       []Work      `json:"work"`

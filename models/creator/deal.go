@@ -244,6 +244,8 @@ type Post struct {
 	CheckAt time.Time `json:"check_at"`
 	CheckBy string    `json:"check_by"` // name
 	CheckID string    `json:"check_id"` // of who looked
+
+	Figures []PostFigures `json:"figures"` // how it stood, by day
 }
 
 // Look is one look at whether the post still stands.

@@ -69,6 +69,9 @@ func (s *Creators) join(ctx context.Context, c contact.Contact, goes string) err
 		if p.Audience.Text == "" {
 			p.Audience = g.Audience
 		}
+		if p.Readers.Text == "" {
+			p.Readers = g.Readers
+		}
 		var faults fault.List // of words that were taken before
 		p.Categories = categories(&faults, append(slices.Clone(p.Categories), g.Categories...))
 		p.Rates = with(p.Rates, g.Rates, func(r Rate) string { return r.ID })

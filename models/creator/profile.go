@@ -58,6 +58,26 @@ func (s *Creators) Judge(ctx context.Context, contactID string, j Judgement, by 
 	})
 }
 
+// Portray notes who a creator's audience is: ages, sexes, places, interests.
+func (s *Creators) Portray(ctx context.Context, contactID string, j Judgement, by audit.Actor) (Profile, error) {
+	return s.profile(ctx, contactID, func(p *Profile, now time.Time) error {
+		var faults fault.List
+		j.Text = prose(&faults, "readers", j.Text, maxText)
+		if j.Text == "" {
+			j = Judgement{}
+		} else {
+			j.Origin = origin(j.Origin, now, by, &faults)
+		}
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		data := map[string]string{"before": p.Readers.Text, "text": j.Text}
+		p.Readers = j
+		p.owe(now, by, "creator.portrayed", data)
+		return nil
+	})
+}
+
 // Categorise says what a creator publishes about.
 func (s *Creators) Categorise(ctx context.Context, contactID string, words []string, by audit.Actor) (Profile, error) {
 	return s.profile(ctx, contactID, func(p *Profile, now time.Time) error {
