@@ -62,6 +62,9 @@ func TestIdsOfAnotherSpaceFindNothing(t *testing.T) {
 		if r.Scope != web.InSpace || !strings.Contains(strings.TrimPrefix(r.Pattern(), "/:space"), ":") {
 			continue
 		}
+		if strings.Contains(r.Pattern(), "/playbooks/:type") {
+			continue // a kind of incident is no object of a space: every space has a playbook for each
+		}
 		tried++
 		path := w.fill(r.Pattern(), other)
 		for _, role := range account.Roles {
