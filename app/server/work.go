@@ -40,6 +40,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	creator.Handle(jobs, sp.Creators)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
+	engine.Fallen = sp.Fell
 	engine.Register(jobs)
 	return []schedule.Sweep{
 		{Spec: "17 * * * *", Kind: pruneKind},

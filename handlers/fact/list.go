@@ -21,6 +21,9 @@ func list(c *fiber.Ctx) error {
 	if !slices.Contains(fact.States(), search.State) {
 		search.State = ""
 	}
+	if q.Get("review") == "due" {
+		search.DueBy = web.Now(c)
+	}
 	facts := web.Space(c).Facts
 	page, err := facts.Find(c.UserContext(), search)
 	if err != nil {
@@ -31,8 +34,8 @@ func list(c *fiber.Ctx) error {
 		return err
 	}
 	v := ListView{
-		Frame: web.Frame(c, "fact.title"), Base: web.URL(c, "/facts"), Q: search.Text, Narrowed: search.Text != "" || search.State != "",
-		Filters: []templates.Filter{{Name: "state", Label: web.T(c, "fact.filter.state"), Value: string(search.State), Options: stateOptions(c)}},
+		Frame: web.Frame(c, "fact.title"), Base: web.URL(c, "/facts"), Q: search.Text, Narrowed: search.Text != "" || search.State != "" || !search.DueBy.IsZero(),
+		Filters: []templates.Filter{{Name: "state", Label: web.T(c, "fact.filter.state"), Value: string(search.State), Options: stateOptions(c)}, dueFilter(c, q.Get("review"))},
 		Pager:   web.Pager(c, page, pageSize, total),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents")}
@@ -69,4 +72,8 @@ func stateOptions(c *fiber.Ctx) []templates.Option {
 		out = append(out, templates.Option{Value: string(s), Label: web.T(c, "state."+string(s))})
 	}
 	return out
+}
+
+func dueFilter(c *fiber.Ctx, value string) templates.Filter {
+	return templates.Filter{Name: "review", Label: web.T(c, "fact.filter.review"), Value: value, Options: []templates.Option{{Value: "due", Label: web.T(c, "fact.review.due")}}}
 }

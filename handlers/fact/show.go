@@ -91,7 +91,7 @@ func languages(c *fiber.Ctx) []string {
 func acts(c *fiber.Ctx, v *ShowView, f fact.Fact) {
 	v.Settled = f.State == fact.Retracted || f.State == fact.Refuted
 	v.MayEdit = v.MayEdit && !v.Settled
-	v.WasVerified = slices.ContainsFunc(f.Versions, fact.Version.Verified)
+	v.WasVerified = f.WasVerified()
 	v.MayJudge = web.May(c, account.FactVerify)
 	v.Dispute = f.State == fact.Verified
 	v.Retract = v.WasVerified && !v.Settled
@@ -217,7 +217,36 @@ func uses(c *fiber.Ctx, f fact.Fact) ([]UseRow, error) {
 		}
 		out = append(out, mailed...)
 	}
-	return out, nil
+	return elsewhere(c, f, out)
+}
+
+// elsewhere adds the public fact sheet and the briefs of creators.
+func elsewhere(c *fiber.Ctx, f fact.Fact, out []UseRow) ([]UseRow, error) {
+	sp, ctx := web.Space(c), c.UserContext()
+	sheet, err := sp.Releases.SheetOf(ctx, f.IncidentID)
+	if err != nil {
+		return nil, err
+	}
+	if sheet.Public && f.Public && f.WasVerified() {
+		out = append(out, UseRow{
+			URL: "/newsroom/" + sp.ID + "/facts/" + f.IncidentID, Label: web.T(c, "fact.uses.sheet"), State: "published", Kind: "ok",
+			What: web.T(c, "fact.uses.page"), Versions: strconv.Itoa(f.Current), Public: true, Stale: f.State != fact.Verified,
+		})
+	}
+	deals, err := sp.DealsCiting(ctx, f)
+	for _, d := range deals {
+		for _, cited := range d.Brief.Facts {
+			if cited.FactID != f.ID {
+				continue
+			}
+			out = append(out, UseRow{
+				URL: web.URL(c, "/creators/deals/"+d.ID), Label: d.Title, Kind: "info", What: web.T(c, "fact.uses.brief"),
+				Badge: web.T(c, "deal.stage."+d.Stage), Versions: strconv.Itoa(cited.Version), Public: d.Stage == "live",
+				Stale: f.State != fact.Verified || cited.Version != f.Current,
+			})
+		}
+	}
+	return out, err
 }
 
 func mailings(c *fiber.Ctx, r release.Release, f fact.Fact) ([]UseRow, error) {

@@ -130,6 +130,7 @@ type VersionRow struct {
 // UseRow is a place where the fact is cited.
 type UseRow struct {
 	URL, Label, State, Kind, Versions string
+	What, Badge                       string // what kind of place it is, and its state, when it is neither release nor mailing
 	Public, Stale, Mailing            bool
 	Sent                              int64 // messages of the mailing that a server has accepted
 }

@@ -65,7 +65,7 @@ const few = 6
 func show(c *fiber.Ctx) error {
 	v := view{Frame: web.Frame(c, "nav.today")}
 	b := builder{c, web.Space(c), c.UserContext(), &v}
-	for _, part := range []func() error{b.steps, b.next, b.tasks, b.incidents, b.approvals, b.publications, b.signatures, b.mailings, b.matches, b.unheard, b.stale} {
+	for _, part := range []func() error{b.steps, b.next, b.tasks, b.incidents, b.approvals, b.publications, b.signatures, b.reviews, b.mailings, b.matches, b.unheard, b.stale} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -286,6 +286,22 @@ func (b builder) signatures() error {
 		b.v.Waiting = append(b.v.Waiting, item{
 			Icon: "signature", Label: claim, Lang: lang, URL: b.url("/facts/" + f.ID), At: f.Now().At,
 			Note: f.Key, Kind: "warn", State: b.t("today.sign"),
+		})
+	}
+	return err
+}
+
+// reviews are the facts whose day of review has come.
+func (b builder) reviews() error {
+	if !web.May(b.c, account.FactEdit) {
+		return nil
+	}
+	due, err := b.sp.Facts.Find(b.ctx, fact.Search{DueBy: web.Now(b.c), Limit: few})
+	for _, f := range due.Items {
+		claim, lang := f.Now().Claim.In(b.lang())
+		b.v.Waiting = append(b.v.Waiting, item{
+			Icon: "clock", Label: claim, Lang: lang, URL: b.url("/facts/" + f.ID), At: f.ReviewAt,
+			Note: f.Key, Kind: "warn", State: b.t("fact.review.due"),
 		})
 	}
 	return err

@@ -25,6 +25,9 @@ const SweepKind = "mailing.sweep"
 
 // Engine sends the mailings of one space.
 type Engine struct {
+	// Fallen is told of a fact that fell once the mailings that cite it are stopped; nil: nobody is.
+	Fallen func(context.Context, fact.Fell) error
+
 	Mailings *mailing.Mailings
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -59,7 +62,10 @@ func (e *Engine) fell(ctx context.Context, t *runner.Task) error {
 	if err != nil {
 		return runner.Permanent(err)
 	}
-	return e.Mailings.Fell(ctx, f)
+	if err := e.Mailings.Fell(ctx, f); err != nil || e.Fallen == nil {
+		return err
+	}
+	return e.Fallen(ctx, f)
 }
 
 func (e *Engine) wave(ctx context.Context, t *runner.Task) error {

@@ -54,17 +54,29 @@ func (l *Log) Each(ctx context.Context, stream string) iter.Seq2[Event, error] {
 	return l.events.Each(ctx, store.Query{Filter: store.Eq("stream", stream), Sort: []string{"seq"}})
 }
 
-// Bare is the event without what it says: its place in the chain and the commitments stay, the values go. It can
-// be handed to people whom its content does not concern, and the chain that it is part of still verifies.
-func (e Event) Bare() Event {
-	if e.Form != sealed {
-		old := e
-		old.Data = map[string]string{}
-		old.Stripped += int64(len(e.Data))
-		old.strip([]string{nameSeal, fromSeal})
-		return old
+// Bare is the event without what it says, but for the values that are named: its place in the chain and the
+// commitments stay, the values go. It can be handed to people whom its content does not concern, and the chain
+// that it is part of still verifies.
+func (e Event) Bare(keep ...string) Event {
+	data, salts := map[string]string{}, map[string]string{}
+	for _, key := range keep {
+		if value, ok := e.Data[key]; ok {
+			data[key], salts[key] = value, e.Salts[key]
+		}
 	}
-	e.Data, e.Salts = map[string]string{}, map[string]string{}
+	if e.Form != sealed {
+		e.Stripped += int64(len(e.Data) - len(data))
+		e.Data = data
+		e.strip([]string{nameSeal, fromSeal})
+		return e
+	}
+	for key := range salts {
+		if salts[key] == "" {
+			delete(salts, key)
+			delete(data, key)
+		}
+	}
+	e.Data, e.Salts = data, salts
 	e.By.Name, e.By.From = "", ""
 	return e
 }

@@ -31,6 +31,13 @@ func (w *world) archived(t *testing.T, restricted bool) []byte {
 	return out.Bytes()
 }
 
+func (w *world) exported(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	must(t, w.Export(t.Context(), &out, fact.Archive{IncidentID: w.incident.ID, Restricted: true}, legal))
+	return out.Bytes()
+}
+
 func prove(t *testing.T, data []byte) fact.Proof {
 	t.Helper()
 	p, err := fact.Prove(bytes.NewReader(data), int64(len(data)))

@@ -18,6 +18,7 @@
 package fact
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -155,6 +156,9 @@ func (f Fact) Version(n int) (Version, bool) {
 	}
 	return f.Versions[n-1], true
 }
+
+// WasVerified reports whether any version ever was verified.
+func (f Fact) WasVerified() bool { return slices.ContainsFunc(f.Versions, Version.Verified) }
 
 // Drill reports whether the fact belongs to a rehearsal.
 func (f Fact) Drill() bool { return f.Mode == incident.Drill }

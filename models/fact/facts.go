@@ -71,7 +71,7 @@ type Facts struct {
 func Open(ctx context.Context, d Deps) (*Facts, error) {
 	docs, err := store.Open[Fact](ctx, d.DB, "facts",
 		store.Unique("incidentId", "seq"), store.On("incidentId", "state", "seq"), store.On("state", "updatedAt"), store.On("updatedAt"),
-		store.On("terms"), store.On("owes"))
+		store.On("terms"), store.On("owes"), store.On("reviewAt"))
 	if err != nil {
 		return nil, err
 	}

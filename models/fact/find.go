@@ -2,6 +2,7 @@ package fact
 
 import (
 	"context"
+	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/incident"
@@ -13,6 +14,7 @@ type Search struct {
 	Text          string // words of the claim or its wordings, in any script or pinyin, or "F-1"
 	IncidentID    string
 	State         State
+	DueBy         time.Time // only facts in force whose day of review is no later
 	After, Before string
 	Limit         int
 }
@@ -25,6 +27,9 @@ func (q Search) Filter() store.Filter {
 	}
 	if q.State != "" {
 		fs = append(fs, store.Eq("state", q.State))
+	}
+	if !q.DueBy.IsZero() {
+		fs = append(fs, store.Gt("reviewAt", time.Unix(0, 0).UTC()), store.Lte("reviewAt", q.DueBy), store.In("state", Unverified, Verified, Disputed))
 	}
 	return store.And(append(fs, incident.Wanted("terms", q.Text))...)
 }
@@ -70,8 +75,11 @@ func (s *Facts) filter(ctx context.Context, q Search) (store.Filter, error) {
 // first.
 func (s *Facts) Find(ctx context.Context, q Search) (store.Page[Fact], error) {
 	sort := []string{"-updatedAt"}
-	if q.IncidentID != "" {
+	switch {
+	case q.IncidentID != "":
 		sort = []string{"seq"}
+	case !q.DueBy.IsZero():
+		sort = []string{"reviewAt"}
 	}
 	f, err := s.filter(ctx, q)
 	if err != nil {

@@ -290,6 +290,7 @@ func (p *prover) events() error {
 	}
 	chain := audit.Begin(p.manifest.Stream)
 	p.signed, p.states, p.changes = map[string]bool{}, map[string]State{}, map[string]int{}
+	marks := map[string]bool{}
 	lines := bufio.NewScanner(bytes.NewReader(data))
 	lines.Buffer(nil, maxLine)
 	for lines.Scan() {
@@ -298,6 +299,13 @@ func (p *prover) events() error {
 			return flaw(fmt.Sprintf("Event %d cannot be read: %v", chain.Seq()+1, err))
 		}
 		chain.Add(ev)
+		// Two who pay what a fact owes at one moment may both write it: the first is what counts.
+		if mark := ev.Data["mark"]; mark != "" {
+			if marks[mark] {
+				continue
+			}
+			marks[mark] = true
+		}
 		if state, ok := statesAfter[ev.Action]; ok {
 			p.states[ev.Object] = state
 		}

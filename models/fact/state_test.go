@@ -238,7 +238,16 @@ func TestNoWayRoundFourEyes(t *testing.T) {
 		for step := range 40 {
 			by := people[r.IntN(len(people))]
 			hashes = append(hashes, f.Now().Hash)
-			switch r.IntN(10) {
+			switch r.IntN(12) {
+			case 10:
+				if e := f.Now().Evidence; len(e) > 0 {
+					_, _ = w.AddRedacted(t.Context(), f.ID, e[0].ID, report(fmt.Sprint("copy ", r.IntN(3))), by)
+				}
+			case 11:
+				if e := f.Now().Evidence; len(e) > 0 {
+					_, _ = w.Disclose(t.Context(), f.ID, e[0].ID, r.IntN(2) == 0, by)
+					_, _ = w.GiveAccess(t.Context(), f.ID, e[0].ID, fact.Grant{Person: "x", Days: 1}, by)
+				}
 			case 0:
 				_, _ = w.Revise(t.Context(), f.ID, incident.Text{"en": fmt.Sprint("claim ", r.IntN(4))}, by)
 			case 1:

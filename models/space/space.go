@@ -56,6 +56,7 @@ type Space struct {
 	Files store.Files
 	Now   func() time.Time
 	db    store.DB
+	words func(lang, key string, args map[string]any) string
 }
 
 // Outside is what the models of a space need from beyond the domain: keys, words, ways out.
@@ -124,7 +125,7 @@ func (s *Space) gate(out Outside) contact.Gate {
 
 // Open opens every model of a space on its store.
 func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files store.Files, now func() time.Time, out Outside) (*Space, error) {
-	s := &Space{SpaceRecord: record, Files: files, Now: now, db: db}
+	s := &Space{SpaceRecord: record, Files: files, Now: now, db: db, words: out.Words}
 	var err error
 	if s.Audit, err = audit.Open(ctx, db, now); err != nil {
 		return nil, err

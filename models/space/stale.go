@@ -1,0 +1,120 @@
+package space
+
+import (
+	"context"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/creator"
+	"standfirst/models/fact"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+	"standfirst/models/task"
+)
+
+// staleTime is within which a public surface of a fact that fell is to be put right.
+const staleTime = time.Hour
+
+// Surface is a public place that says what a fact says.
+type Surface struct {
+	Kind  string // "release", "sheet" or "post"
+	ID    string // of the release, the incident or the deal
+	Title incident.Text
+}
+
+// Surfaces are the public places that a fact stands in: releases in the newsroom, the public fact sheet, posts
+// of creators whose brief cites it.
+func (s *Space) Surfaces(ctx context.Context, f fact.Fact) ([]Surface, error) {
+	var out []Surface
+	releases, err := s.Releases.CitingFact(ctx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range releases {
+		if r.IsPublic() {
+			out = append(out, Surface{"release", r.ID, headlines(r)})
+		}
+	}
+	sheet, err := s.Releases.SheetOf(ctx, f.IncidentID)
+	if err != nil {
+		return nil, err
+	}
+	if sheet.Public && f.Public {
+		out = append(out, Surface{"sheet", f.IncidentID, incident.Text{"en": f.Key, "zh-CN": f.Key}})
+	}
+	deals, err := s.DealsCiting(ctx, f)
+	for _, d := range deals {
+		if d.State == creator.Published || d.State == creator.Retained {
+			out = append(out, Surface{"post", d.ID, incident.Text{"en": d.Title, "zh-CN": d.Title}})
+		}
+	}
+	return out, err
+}
+
+func headlines(r release.Release) incident.Text {
+	out := incident.Text{}
+	for _, lang := range incident.Languages() {
+		out[lang] = r.Headline(lang)
+	}
+	return out
+}
+
+// DealsCiting are the deals of a fact's incident whose brief cites it, the 200 latest of the incident at most.
+func (s *Space) DealsCiting(ctx context.Context, f fact.Fact) ([]creator.Deal, error) {
+	page, err := s.Creators.Deals(ctx, creator.DealSearch{IncidentID: f.IncidentID, Limit: 200})
+	var out []creator.Deal
+	for _, d := range page.Items {
+		for _, cited := range d.Brief.Facts {
+			if cited.FactID == f.ID {
+				out = append(out, d)
+				break
+			}
+		}
+	}
+	return out, err
+}
+
+// Fell makes a task for each public surface of a fact that was disputed or retracted. It may be repeated: a
+// surface has one task for each fall.
+func (s *Space) Fell(ctx context.Context, fell fact.Fell) error {
+	if (fell.State != fact.Disputed && fell.State != fact.Retracted) || s.words == nil {
+		return nil
+	}
+	f, err := s.Facts.Get(ctx, fell.FactID)
+	if err != nil {
+		return err
+	}
+	surfaces, err := s.Surfaces(ctx, f)
+	if err != nil || len(surfaces) == 0 {
+		return err
+	}
+	fall := f.LastFall(fell.Version)
+	plan := make([]task.Planned, len(surfaces))
+	for n, x := range surfaces {
+		title := incident.Text{}
+		for _, lang := range incident.Languages() {
+			name, _ := x.Title.In(lang)
+			title[lang] = shortened(s.words(lang, "fact.stale."+x.Kind, map[string]any{"key": f.Key, "title": name}))
+		}
+		plan[n] = task.Planned{
+			New:  task.New{Title: title, Role: roles[x.Kind], Due: s.Now().Add(staleTime)},
+			From: "fact:" + fall.Job + ":" + x.Kind + ":" + x.ID,
+		}
+	}
+	_, err = s.Tasks.AddPlanned(ctx, f.IncidentID, plan, audit.System("fact"))
+	if fault.KindOf(err) == fault.Conflict { // the incident is closed, or has as many tasks as it may
+		return nil
+	}
+	return err
+}
+
+// roles are whose it is to put each kind of surface right.
+var roles = map[string]incident.Role{"release": incident.Media, "sheet": incident.FactsRole, "post": incident.Creators}
+
+func shortened(text string) string {
+	if chars := []rune(text); len(chars) > task.MaxTitle {
+		return string(chars[:task.MaxTitle-1]) + "…"
+	}
+	return text
+}
