@@ -185,7 +185,8 @@ func importSamples() []ImportView {
 	erased, rest := done, done
 	erased.Erased, erased.UndoURL, rest.RestURL = true, "", "/r"
 	return []ImportView{
-		erased, rest, {URL: "/i", State: "running", Working: true, Stopped: true, Done: 1, Total: 2},
+		erased, rest,
+		{URL: "/i", State: "running", Working: true, Stopped: true, Done: 1, Total: 2},
 		done, checked, undone,
 		{Undone: true},
 		{Working: true, State: "undoing", Done: 1, Total: 2, StreamURL: "/p"},
