@@ -30,6 +30,11 @@ func TestEveryActionHasWords(t *testing.T) {
 	if len(actions) < 100 || !slices.Contains(actions, "fact.verified") || !slices.Contains(actions, "mailing.halted") || !slices.Contains(actions, "contact.listed") {
 		t.Fatalf("only %d actions were found: %v", len(actions), actions)
 	}
+	for _, kind := range []string{"contact", "outlet"} { // models/duplicate puts the kind before them
+		for _, what := range []string{"merged", "unmerged", "duplicate.dismissed", "duplicate.reopened"} {
+			actions = append(actions, kind+"."+what)
+		}
+	}
 	for _, lang := range locale.Languages {
 		words := catalogs.Messages(lang)
 		for _, action := range actions {

@@ -122,7 +122,7 @@ func (b *Book[T]) GetAll(ctx context.Context, ids ...string) (map[string]T, erro
 
 func (b *Book[T]) stream(id string) string { return b.kind.Name + ":" + id }
 
-func (b *Book[T]) record(ctx context.Context, action, id string, data map[string]string, by audit.Actor) error {
-	_, err := b.audit.Append(ctx, b.stream(id), audit.Entry{By: by, Action: b.kind.Name + "." + action, Object: b.stream(id), Data: data})
+func (b *Book[T]) record(ctx context.Context, what, id string, data map[string]string, by audit.Actor) error {
+	_, err := b.audit.Append(ctx, b.stream(id), audit.Entry{By: by, Action: b.kind.Name + "." + what, Object: b.stream(id), Data: data})
 	return err
 }

@@ -259,7 +259,7 @@ func (b *Book[T]) AskAgain(ctx context.Context, id string, by audit.Actor) (Susp
 	return b.decide(ctx, id, IsDismissed, IsOpen, "duplicate.reopened", by)
 }
 
-func (b *Book[T]) decide(ctx context.Context, id, from, to, action string, by audit.Actor) (Suspicion, error) {
+func (b *Book[T]) decide(ctx context.Context, id, from, to, what string, by audit.Actor) (Suspicion, error) {
 	changed := false
 	x, err := b.suspicions.Edit(ctx, id, func(x *Suspicion) error {
 		changed = false
@@ -283,7 +283,7 @@ func (b *Book[T]) decide(ctx context.Context, id, from, to, action string, by au
 		return x, err
 	}
 	for i, id := range x.Pair {
-		if err := b.record(ctx, action, id, map[string]string{"other": x.Pair[1-i]}, by); err != nil {
+		if err := b.record(ctx, what, id, map[string]string{"other": x.Pair[1-i]}, by); err != nil {
 			return x, err
 		}
 	}
