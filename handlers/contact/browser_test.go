@@ -2,8 +2,6 @@ package contact_test
 
 import (
 	"fmt"
-	"net"
-	"net/url"
 	"slices"
 	"testing"
 
@@ -16,27 +14,15 @@ import (
 	model "standfirst/models/contact"
 	"standfirst/models/field"
 	media "standfirst/models/outlet"
-	"standfirst/models/space"
 )
 
 // served is the app behind a real port, for a browser.
 func served(t testing.TB) (desk, string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	base := "http://" + l.Addr().String()
 	d := desk{webtest.New(t, func(k *web.Kit) []web.Route {
 		return slices.Concat(web.StaticRoutes(k), account.Routes(k), contact.Routes(k), outlet.Routes(k))
-	}, func(k *web.Kit, _ *space.Outside) {
-		k.Base, err = url.Parse(base)
 	}), t}
-	d.ok(err)
-	done := make(chan struct{})
-	go func() { defer close(done); _ = d.Fiber.Listener(l) }()
-	t.Cleanup(func() { _ = d.Fiber.Shutdown(); <-done })
-	return d, base
+	return d, d.Serve()
 }
 
 func signIn(tab *browsertest.Tab) {

@@ -1,8 +1,6 @@
 package contact_test
 
 import (
-	"net"
-	"net/url"
 	"slices"
 	"testing"
 
@@ -18,16 +16,7 @@ import (
 // live serves the routes to a browser and signs an officer in.
 func live(t *testing.T, app *webtest.App, s browsertest.Screen) *browsertest.Tab {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	base := "http://" + l.Addr().String()
-	app.Kit.Base, _ = url.Parse(base)
-	done := make(chan struct{})
-	go func() { defer close(done); _ = app.Fiber.Listener(l) }()
-	t.Cleanup(func() { _ = app.Fiber.Shutdown(); <-done })
-	tab := browsertest.Start(t).Open(t, base, s)
+	tab := browsertest.Start(t).Open(t, app.Serve(), s)
 	tab.Go("/login?next=/acme/contacts")
 	officer := app.As("officer").User()
 	browsertest.Eval[string](tab, `(() => { let f = document.querySelector("main form"); f.email.value = "`+officer.Email+`"; f.password.value = "`+webtest.Password+`"; setTimeout(() => f.submit()); return "" })()`)

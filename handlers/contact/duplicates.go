@@ -128,19 +128,9 @@ func pairs(c *fiber.Ctx, found []duplicate.Suspicion) ([]templates.Pair, error) 
 	if err != nil {
 		return nil, err
 	}
-	var out []templates.Pair
-	for _, x := range found {
-		a, okA := people[x.Pair[0]]
-		b, okB := people[x.Pair[1]]
-		if !okA || !okB || a.ID == b.ID {
-			continue // gone since
-		}
-		if contact.Better(b, a) {
-			a, b = b, a
-		}
-		out = append(out, desk().Pair(c, x, side(c, a, outlets), side(c, b, outlets)))
-	}
-	return out, nil
+	return twin.Beside(found, people, func(p contact.Contact) string { return p.ID }, contact.Better, func(x duplicate.Suspicion, a, b contact.Contact) templates.Pair {
+		return desk().Pair(c, x, side(c, a, outlets), side(c, b, outlets))
+	}), nil
 }
 
 func outletsOf(c *fiber.Ctx, people map[string]contact.Contact) (map[string]outlet.Outlet, error) {

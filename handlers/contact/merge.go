@@ -9,7 +9,6 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/twin"
 	"standfirst/models/contact"
-	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/templates"
 )
@@ -43,23 +42,11 @@ func mergeForm(c *fiber.Ctx) error {
 }
 
 func showMerge(c *fiber.Ctx, idA, idB, next string, form templates.Form, status int) error {
-	sp, ctx := web.Space(c), c.UserContext()
-	if idA == "" || idB == "" {
-		return web.RedirectWarning(c, web.URL(c, "/contacts/duplicates"), "contact.merge.two_needed")
-	}
-	people, err := sp.Contacts.GetAll(ctx, idA, idB)
-	if err != nil {
+	a, b, answered, err := twin.Two(c, desk(), idA, idB, web.Space(c).Contacts.GetAll, func(p contact.Contact) (string, string) { return p.ID, p.Name })
+	if err != nil || answered {
 		return err
 	}
-	a, okA := people[idA]
-	b, okB := people[idB]
-	switch {
-	case !okA || !okB:
-		return fault.Missing("contact.missing")
-	case a.ID == b.ID:
-		return web.Redirect(c, web.URL(c, "/contacts/"+a.ID), "contact.flash.became", "name", a.Name)
-	}
-	outlets, err := outletsOf(c, people)
+	outlets, err := outletsOf(c, map[string]contact.Contact{a.ID: a, b.ID: b})
 	if err != nil {
 		return err
 	}

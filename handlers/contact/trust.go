@@ -72,17 +72,6 @@ type TrustCard struct {
 
 var trustPage = templates.NewPage("app", "contact/trust.html", trustSamples()...)
 
-// scoreKind colours a score: where everybody starts is neither good nor bad.
-func scoreKind(n int) string {
-	switch {
-	case n < 50:
-		return "bad"
-	case n < contact.FirstTrust:
-		return "warn"
-	}
-	return "ok"
-}
-
 func trust(c *fiber.Ctx) error { return showTrust(c, templates.Form{}, "", fiber.StatusOK) }
 
 // showTrust shows the ledger, with what was typed into one of its forms: that of the entry, or the one that adds.
@@ -98,7 +87,7 @@ func showTrust(c *fiber.Ctx, form templates.Form, entryID string, status int) er
 	}
 	v := TrustView{
 		Frame: web.Frame(c, "contact.trust.title", "name", x.Name), Name: x.Name, URL: web.URL(c, "/contacts/"+x.ID+"/trust"), Back: web.URL(c, "/contacts/"+x.ID),
-		Score: l.Score, ScoreKind: scoreKind(l.Score), Form: form, Kinds: choices(c, "contact.trust.kind.", contact.TrustKinds()),
+		Score: l.Score, ScoreKind: web.TrustKind(l.Score), Form: form, Kinds: choices(c, "contact.trust.kind.", contact.TrustKinds()),
 		MayEdit: web.May(c, account.ContactEdit), MayManage: web.May(c, account.ContactManage),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), {Label: x.Name, URL: v.Back}}
@@ -236,7 +225,7 @@ func onEntry(c *fiber.Ctx, flash string, do func(id string, form templates.Form)
 // trustCard is the score on the record, with the entries that count most.
 func trustCard(c *fiber.Ctx, x contact.Contact) (TrustCard, error) {
 	l, err := web.Space(c).Contacts.Ledger(c.UserContext(), x.ID)
-	card := TrustCard{Score: l.Score, Kind: scoreKind(l.Score), URL: web.URL(c, "/contacts/"+x.ID+"/trust")}
+	card := TrustCard{Score: l.Score, Kind: web.TrustKind(l.Score), URL: web.URL(c, "/contacts/"+x.ID+"/trust")}
 	lines := slices.DeleteFunc(slices.Clone(l.Lines), func(t contact.TrustLine) bool { return math.Abs(t.Now) < 0.05 })
 	slices.SortStableFunc(lines, func(a, b contact.TrustLine) int {
 		return int(math.Round(10 * (math.Abs(b.Now) - math.Abs(a.Now))))

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/account"
 	"standfirst/models/creator"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
@@ -110,7 +111,7 @@ func printBrief(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !mayJudge(c) {
+	if !web.May(c, account.DealRead) {
 		return fault.Missing("creator.deal.missing")
 	}
 	b := d.Brief

@@ -25,7 +25,7 @@ func showDeal(c *fiber.Ctx) error {
 // visible returns a deal that the visitor may see: guests see what has been published, nothing on the way.
 func visible(c *fiber.Ctx) (creator.Deal, error) {
 	d, err := web.Space(c).Creators.Deal(c.UserContext(), c.Params("id"))
-	if err == nil && !mayJudge(c) && !d.Live() {
+	if err == nil && !web.May(c, account.DealRead) && !d.Live() {
 		return d, fault.Missing("creator.deal.missing")
 	}
 	return d, err
@@ -39,7 +39,7 @@ func dealView(c *fiber.Ctx, form templates.Form) (DealView, error) {
 	at := "/creators/deals/" + d.ID
 	today := web.Now(c).In(web.Zone(c)).Format(time.DateOnly)
 	v := DealView{
-		Frame: web.Titled(c, d.Title), URL: web.URL(c, at), Form: form, Row: dealRow(c, d, today), D: d, Judge: mayJudge(c),
+		Frame: web.Titled(c, d.Title), URL: web.URL(c, at), Form: form, Row: dealRow(c, d, today), D: d, Judge: web.May(c, account.DealRead),
 		MayEdit: web.May(c, account.ContactEdit), Format: web.T(c, "creator.format."+d.Format), Steps: way(c, d), Today: today,
 	}
 	v.Drill = d.Drill

@@ -20,7 +20,7 @@ import (
 // board is the table of deals by stage, what is due first at the top. Guests see what has been published.
 func board(c *fiber.Ctx) error {
 	sp, ctx, q := web.Space(c), c.UserContext(), web.Query(c)
-	judge := mayJudge(c)
+	judge := web.May(c, account.DealRead)
 	search := creator.DealSearch{
 		Text: q.Get("q"), Stage: q.Get("stage"), State: creator.State(q.Get("state")), Benefit: creator.Benefit(q.Get("benefit")), IncidentID: q.Get("incident"),
 		After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
@@ -99,7 +99,7 @@ func dealRow(c *fiber.Ctx, d creator.Deal, today string) DealRow {
 		NameURL: web.URL(c, "/creators/"+d.ContactID), State: web.T(c, "deal.state."+string(d.State)), Kind: kinds[d.State], Due: d.NextDate(), Drill: d.Drill,
 	}
 	r.Late = r.Due != "" && r.Due < today
-	if mayJudge(c) {
+	if web.May(c, account.DealRead) {
 		r.Benefit = web.T(c, "creator.benefit."+string(d.Benefit))
 		r.Stale = d.Brief.Stale && d.Open
 		r.Check = d.CheckDue

@@ -1,8 +1,6 @@
 package creator_test
 
 import (
-	"net"
-	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,31 +13,16 @@ import (
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/contact"
 	model "standfirst/models/creator"
-	"standfirst/models/space"
 )
 
 // serve puts the desk on an address that a browser can open, with the pages on which people sign in.
 func serve(t *testing.T) (*desk, string) {
 	t.Helper()
-	listener := must[net.Listener](t)(net.Listen("tcp", "127.0.0.1:0"))
-	base := "http://" + listener.Addr().String()
 	routes := func(k *web.Kit) []web.Route {
 		return append(append(web.StaticRoutes(k), account.Routes(k)...), creator.Routes(k)...)
 	}
-	d := newDeskOn(t, webtest.New(t, routes, func(k *web.Kit, _ *space.Outside) {
-		k.Base = must[*url.URL](t)(url.Parse(base))
-	}))
-	done := make(chan error, 1)
-	go func() { done <- d.Fiber.Listener(listener) }()
-	t.Cleanup(func() {
-		if err := d.Fiber.Shutdown(); err != nil {
-			t.Error(err)
-		}
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	return d, base
+	d := newDeskOn(t, webtest.New(t, routes))
+	return d, d.Serve()
 }
 
 func signIn(tab *browsertest.Tab, who string) {

@@ -133,7 +133,7 @@ func stepDone(c *fiber.Ctx, form templates.Form, err error, flash string) error 
 
 // readBrief shows the brief to whoever holds its link. Looking acknowledges nothing: scanners follow every link.
 func readBrief(c *fiber.Ctx) error {
-	sp, err := guarded(c)
+	sp, err := web.Linked(c, "creator.link.unknown")
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func readBrief(c *fiber.Ctx) error {
 
 // acknowledgeBrief takes the word of whoever holds the link. None of us can give it in their place.
 func acknowledgeBrief(c *fiber.Ctx) error {
-	sp, err := guarded(c)
+	sp, err := web.Linked(c, "creator.link.unknown")
 	if err != nil {
 		return err
 	}
@@ -169,22 +169,6 @@ func acknowledgeBrief(c *fiber.Ctx) error {
 		return err
 	}
 	return showPersonal(c, sp, r, form, fiber.StatusUnprocessableEntity)
-}
-
-// guarded opens the space that a token names, and keeps its page out of caches and search engines. Other sites are
-// not told of it by any page of ours; without a referrer at all the browser would not say where its form comes from.
-func guarded(c *fiber.Ctx) (*space.Space, error) {
-	c.Set("X-Robots-Tag", "noindex, nofollow")
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	id, ok := creator.SpaceOf(c.Params("token"))
-	if !ok {
-		return nil, fault.Missing("creator.link.unknown")
-	}
-	sp, err := web.Of(c).OpenSpace(c.UserContext(), id)
-	if err != nil {
-		return nil, fault.Missing("creator.link.unknown").Because(err)
-	}
-	return sp, nil
 }
 
 func ours(c *fiber.Ctx, sp *space.Space) bool {

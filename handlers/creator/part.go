@@ -11,7 +11,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
-	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/creator"
 	"standfirst/models/fault"
@@ -261,9 +260,4 @@ func done(c *fiber.Ctx, where string, do func(id string) error) error {
 		return again(c, form, err)
 	}
 	return web.Redirect(c, web.URL(c, "/creators/"+id)+"#"+where, "creator.flash.saved")
-}
-
-// mayJudge reports whether somebody sees what is paid: the team, and those who approve.
-func mayJudge(c *fiber.Ctx) bool {
-	return web.May(c, account.ContactRead) || web.May(c, account.ReleaseApprove)
 }

@@ -11,7 +11,6 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
-	"standfirst/models/contact"
 	"standfirst/models/creator"
 	"standfirst/templates"
 )
@@ -61,7 +60,7 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Trust, v.TrustKind, v.TrustURL = x.Trust, trustKind(x.Trust), web.URL(c, "/contacts/"+x.ID+"/trust")
+	v.Trust, v.TrustKind, v.TrustURL = x.Trust, web.TrustKind(x.Trust), web.URL(c, "/contacts/"+x.ID+"/trust")
 	if v.Showings, err = showings(c, p.ID); err != nil {
 		return v, err
 	}
@@ -91,17 +90,6 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		v.NewDeal = web.URL(c, "/creators/deals/new?contact="+p.ID)
 	}
 	return v, nil
-}
-
-// trustKind colours a score as the page of the ledger does: where everybody starts is neither good nor bad.
-func trustKind(n int) string {
-	switch {
-	case n < 50:
-		return "bad"
-	case n < contact.FirstTrust:
-		return "warn"
-	}
-	return "ok"
 }
 
 // showings are how the posts of each account do, ordinary ones and those for a benefit apart.

@@ -2,7 +2,6 @@ package dev_test
 
 import (
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -40,13 +39,5 @@ func TestTheCatalogueInABrowser(t *testing.T) {
 }
 
 func serve(t *testing.T) string {
-	app := webtest.New(t, routes)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() { defer close(done); _ = app.Fiber.Listener(l) }()
-	t.Cleanup(func() { _ = app.Fiber.Shutdown(); <-done })
-	return "http://" + l.Addr().String()
+	return webtest.New(t, routes).Serve()
 }

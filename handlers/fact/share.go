@@ -164,7 +164,7 @@ func addCopy(c *fiber.Ctx) error {
 
 // lent shows what is behind a link and opens nothing: scanners of mail follow every link.
 func lent(c *fiber.Ctx) error {
-	sp, err := lender(c)
+	sp, err := web.Linked(c, "fact.access.unknown")
 	if err != nil {
 		return err
 	}
@@ -185,27 +185,11 @@ func lent(c *fiber.Ctx) error {
 
 // openLent hands out the evidence. The opening is kept before the first byte is sent.
 func openLent(c *fiber.Ctx) error {
-	sp, err := lender(c)
+	sp, err := web.Linked(c, "fact.access.unknown")
 	if err != nil {
 		return err
 	}
 	return send(c, func() (fact.Evidence, readCloser, error) {
 		return sp.Facts.OpenByLink(withoutEnd(c), c.Params("token"), web.ClientIP(c))
 	})
-}
-
-// lender opens the space that a link names, and keeps its pages out of caches and search engines.
-func lender(c *fiber.Ctx) (*space.Space, error) {
-	c.Set("X-Robots-Tag", "noindex, nofollow")
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	unknown := fault.Missing("fact.access.unknown")
-	id, ok := fact.SpaceOf(c.Params("token"))
-	if !ok {
-		return nil, unknown
-	}
-	sp, err := web.Of(c).OpenSpace(c.UserContext(), id)
-	if err != nil {
-		return nil, unknown.Because(err)
-	}
-	return sp, nil
 }

@@ -235,7 +235,7 @@ func elsewhere(c *fiber.Ctx, f fact.Fact, out []UseRow) ([]UseRow, error) {
 	}
 	deals, err := sp.DealsCiting(ctx, f)
 	for _, d := range deals {
-		if !web.May(c, account.ContactRead) && !web.May(c, account.ReleaseApprove) && !d.Live() {
+		if !web.May(c, account.DealRead) && !d.Live() {
 			continue // guests see what has been published, nothing on the way
 		}
 		for _, cited := range d.Brief.Facts {

@@ -50,9 +50,11 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents")}
 	steps(c, &v, i.Phase)
-	if err := clock(c, &v, i); err != nil {
+	reading, err := sp.Incidents.Read(ctx, i.ID)
+	if err != nil {
 		return v, err
 	}
+	clock(c, &v, i, reading)
 	v.Zoned = web.Zone(c).String()
 	if err := related(c, &v, i); err != nil {
 		return v, err
@@ -102,12 +104,8 @@ func steps(c *fiber.Ctx, v *ShowView, from incident.Phase) {
 }
 
 // clock puts the points of the clock, the targets and the update that was announced into words.
-func clock(c *fiber.Ctx, v *ShowView, i incident.Incident) error {
-	incidents, now := web.Space(c).Incidents, web.Now(c)
-	r, err := incidents.Read(c.UserContext(), i.ID)
-	if err != nil {
-		return err
-	}
+func clock(c *fiber.Ctx, v *ShowView, i incident.Incident, r incident.Reading) {
+	now := web.Now(c)
 	running := now.Sub(r.Clock.Declared.At)
 	for _, p := range r.Clock.Points() {
 		x := Reading{Name: p.Name, Label: web.T(c, "incident.clock."+p.Name), At: p.Mark.At, Done: p.Mark.Done()}
@@ -123,10 +121,9 @@ func clock(c *fiber.Ctx, v *ShowView, i incident.Incident) error {
 	if r.Claimed.Seq > 0 {
 		v.Claimed = &Claimed{At: r.Claimed.At, By: r.Claimed.By, Note: r.Claimed.Note}
 	}
-	for _, t := range r.Targets(incidents.TargetsOf(c.UserContext(), i.Grade)) {
+	for _, t := range r.Targets(web.Space(c).Incidents.TargetsOf(c.UserContext(), i.Grade)) {
 		v.Targets = append(v.Targets, target(c, t, i.Open))
 	}
-	return nil
 }
 
 var targetKinds = map[incident.TargetState]string{

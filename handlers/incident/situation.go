@@ -80,9 +80,7 @@ func situationView(c *fiber.Ctx) (SituationView, error) {
 			return v, err
 		}
 	}
-	if err := clock(c, &v.ShowView, i); err != nil {
-		return v, err
-	}
+	clock(c, &v.ShowView, i, reading)
 	if err := team(c, &v.ShowView, i); err != nil {
 		return v, err
 	}

@@ -2,8 +2,6 @@ package mailing_test
 
 import (
 	"fmt"
-	"net"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -27,21 +25,11 @@ import (
 // served is the house behind a real port, for a browser.
 func served(t *testing.T) (*house, string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	base := "http://" + l.Addr().String()
 	routes := func(k *web.Kit) []web.Route {
 		return slices.Concat(web.StaticRoutes(k), account.Routes(k), contacts.Routes(k), outlet.Routes(k), audiences.Routes(k), mailing.Routes(k))
 	}
-	h := openWith(t, routes, func(k *web.Kit, out *space.Outside) {
-		out.Frame = mail.Frame{Set: k.Set}
-		k.Base, err = url.Parse(base)
-	})
-	must(t, err)
-	done := make(chan struct{})
-	go func() { defer close(done); _ = h.Fiber.Listener(l) }()
-	t.Cleanup(func() { _ = h.Fiber.Shutdown(); <-done })
-	return h, base
+	h := openWith(t, routes, func(k *web.Kit, out *space.Outside) { out.Frame = mail.Frame{Set: k.Set} })
+	return h, h.Serve()
 }
 
 func look(t *testing.T, tab *browsertest.Tab, name string) {

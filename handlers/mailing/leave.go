@@ -4,7 +4,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
-	"standfirst/models/fault"
 	"standfirst/models/mailing"
 	"standfirst/models/space"
 	"standfirst/templates"
@@ -60,23 +59,16 @@ func unsubscribe(c *fiber.Ctx) error {
 }
 
 func reader(c *fiber.Ctx) (*space.Space, mailing.Delivery, error) {
-	token := c.Params("token")
-	id, ok := mailing.SpaceOf(token)
-	if !ok {
-		return nil, mailing.Delivery{}, fault.Missing("unsubscribe.unknown")
-	}
-	sp, err := web.Of(c).OpenSpace(c.UserContext(), id)
+	sp, err := web.Linked(c, "unsubscribe.unknown")
 	if err != nil {
-		return nil, mailing.Delivery{}, fault.Missing("unsubscribe.unknown").Because(err)
+		return nil, mailing.Delivery{}, err
 	}
-	d, err := sp.Mailings.Reader(c.UserContext(), token)
+	d, err := sp.Mailings.Reader(c.UserContext(), c.Params("token"))
 	return sp, d, err
 }
 
 func leaveView(c *fiber.Ctx, sp *space.Space, d mailing.Delivery) (LeaveView, error) {
-	c.Set("X-Robots-Tag", "noindex")
-	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
-	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set(fiber.HeaderReferrerPolicy, "no-referrer") // its form may come from anywhere (RFC 8058)
 	set, err := sp.Settings.Get(c.UserContext())
 	v := LeaveView{Frame: web.Frame(c, "unsubscribe.title"), Action: "/u/" + c.Params("token"), Sender: set.Sender.Name, Test: d.ID == "", Hidden: hidden(d.Address)}
 	if v.Sender == "" {

@@ -10,7 +10,6 @@ import (
 	"standfirst/handlers/web/twin"
 	"standfirst/models/account"
 	"standfirst/models/duplicate"
-	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/templates"
 )
@@ -87,19 +86,9 @@ func pairs(c *fiber.Ctx, found []duplicate.Suspicion) ([]templates.Pair, error) 
 	if err != nil {
 		return nil, err
 	}
-	var out []templates.Pair
-	for _, x := range found {
-		a, okA := outlets[x.Pair[0]]
-		b, okB := outlets[x.Pair[1]]
-		if !okA || !okB || a.ID == b.ID {
-			continue // gone since
-		}
-		if outlet.Better(b, a) {
-			a, b = b, a
-		}
-		out = append(out, desk().Pair(c, x, side(c, a, people), side(c, b, people)))
-	}
-	return out, nil
+	return twin.Beside(found, outlets, func(o outlet.Outlet) string { return o.ID }, outlet.Better, func(x duplicate.Suspicion, a, b outlet.Outlet) templates.Pair {
+		return desk().Pair(c, x, side(c, a, people), side(c, b, people))
+	}), nil
 }
 
 func side(c *fiber.Ctx, o outlet.Outlet, people map[string]int64) templates.Side {
@@ -132,20 +121,9 @@ func mergeForm(c *fiber.Ctx) error {
 
 func showMerge(c *fiber.Ctx, idA, idB, next string, form templates.Form, status int) error {
 	sp, ctx := web.Space(c), c.UserContext()
-	if idA == "" || idB == "" {
-		return web.RedirectWarning(c, web.URL(c, "/outlets/duplicates"), "outlet.merge.two_needed")
-	}
-	found, err := sp.Outlets.GetAll(ctx, idA, idB)
-	if err != nil {
+	a, b, answered, err := twin.Two(c, desk(), idA, idB, sp.Outlets.GetAll, func(o outlet.Outlet) (string, string) { return o.ID, o.Name })
+	if err != nil || answered {
 		return err
-	}
-	a, okA := found[idA]
-	b, okB := found[idB]
-	switch {
-	case !okA || !okB:
-		return fault.Missing("outlet.missing")
-	case a.ID == b.ID:
-		return web.Redirect(c, web.URL(c, "/outlets/"+a.ID), "outlet.flash.became", "name", a.Name)
 	}
 	people, err := sp.Contacts.PerOutlet(ctx, a.ID, b.ID)
 	if err != nil {

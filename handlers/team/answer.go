@@ -8,7 +8,6 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/call"
-	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/space"
 	"standfirst/templates"
@@ -49,23 +48,15 @@ func answer(c *fiber.Ctx) error {
 }
 
 func called(c *fiber.Ctx) (*space.Space, call.Call, incident.Incident, error) {
-	unknown := fault.Missing("call.unknown")
-	id, ok := call.SpaceOf(c.Params("token"))
-	if !ok {
-		return nil, call.Call{}, incident.Incident{}, unknown
-	}
-	sp, err := web.Of(c).OpenSpace(c.UserContext(), id)
+	sp, err := web.Linked(c, "call.unknown")
 	if err != nil {
-		return nil, call.Call{}, incident.Incident{}, unknown.Because(err)
+		return nil, call.Call{}, incident.Incident{}, err
 	}
 	x, i, err := sp.Calls.Called(c.UserContext(), c.Params("token"))
 	return sp, x, i, err
 }
 
 func answerView(c *fiber.Ctx, sp *space.Space, x call.Call, i incident.Incident) AnswerView {
-	c.Set("X-Robots-Tag", "noindex")
-	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
-	c.Set(fiber.HeaderCacheControl, "no-store")
 	v := AnswerView{
 		Frame: web.Frame(c, "call.page.title"), Owner: sp.Name, Action: "/call/" + c.Params("token"), Name: x.Name, By: x.CalledBy, CalledAt: x.CalledAt, AckAt: x.AckAt,
 		Role: web.T(c, "incident.role."+string(x.Role)), Grade: web.T(c, "incident.grade."+strconv.Itoa(i.Grade)), Type: web.T(c, "incident.type."+string(i.Type)),

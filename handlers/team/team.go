@@ -177,9 +177,6 @@ func callAgain(c *fiber.Ctx) error {
 
 func acknowledge(c *fiber.Ctx) error {
 	id := c.Params("id")
-	if _, err := web.Space(c).Incidents.Get(c.UserContext(), id); err != nil {
-		return err
-	}
 	if _, err := web.Space(c).Calls.AcknowledgeAs(c.UserContext(), id, web.Actor(c)); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/link"
 	"standfirst/models/mailing"
 	"standfirst/models/store"
 )
@@ -180,7 +181,7 @@ func TestUnsubscribeTokens(t *testing.T) {
 	m, _ := w.simple(2)
 	w.run(w.engine())
 	token := tokenOf(w.server.got[w.server.order[0]][0])
-	if id, ok := mailing.SpaceOf(token); !ok || id != "acme" {
+	if id, ok := link.Space(token); !ok || id != "acme" {
 		t.Fatalf("space of %s: %s", token, id)
 	}
 	d, err := w.mailings.Reader(w.ctx, token)

@@ -27,6 +27,7 @@ const (
 	ContactRead    Permission = "contact.read"
 	ContactEdit    Permission = "contact.edit"
 	ContactManage  Permission = "contact.manage" // withdraw from the trust ledger; give out and erase all that is held of a person
+	DealRead       Permission = "deal.read"      // deals on the way; once published, everybody sees them
 	IncidentRead   Permission = "incident.read"
 	IncidentManage Permission = "incident.manage"
 	FactEdit       Permission = "fact.edit"
@@ -45,7 +46,7 @@ const (
 
 // Permissions are all permissions.
 var Permissions = []Permission{
-	Member, ContactRead, ContactEdit, ContactManage, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
+	Member, ContactRead, ContactEdit, ContactManage, DealRead, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
 	ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, UserManage, SettingManage, AuditRead, JobRead,
 }
 
@@ -54,15 +55,15 @@ var Permissions = []Permission{
 var granted = map[Role][]Permission{
 	Administrator: Permissions,
 	Manager: {
-		Member, ContactRead, ContactEdit, ContactManage, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
+		Member, ContactRead, ContactEdit, ContactManage, DealRead, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
 		ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, AuditRead, JobRead,
 	},
 	Officer: {
-		Member, ContactRead, ContactEdit, IncidentRead, FactEdit, FactVerify, ReleaseEdit, MailingEdit,
+		Member, ContactRead, ContactEdit, DealRead, IncidentRead, FactEdit, FactVerify, ReleaseEdit, MailingEdit,
 		CoverageEdit, ReportRead, JobRead,
 	},
-	Checker:  {Member, ContactRead, IncidentRead, FactEdit, FactVerify, CoverageEdit, ReportRead},
-	Approver: {Member, IncidentRead, FactVerify, ReleaseApprove, ReportRead},
+	Checker:  {Member, ContactRead, DealRead, IncidentRead, FactEdit, FactVerify, CoverageEdit, ReportRead},
+	Approver: {Member, DealRead, IncidentRead, FactVerify, ReleaseApprove, ReportRead},
 	Viewer:   {Member, IncidentRead, ReportRead},
 }
 

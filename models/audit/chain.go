@@ -1,12 +1,5 @@
 package audit
 
-import (
-	"context"
-	"iter"
-
-	"standfirst/models/store"
-)
-
 // Chain checks the events of one stream one after the other, as they come from the store or from a file that
 // somebody was handed. It needs no database.
 type Chain struct {
@@ -41,17 +34,22 @@ func (c *Chain) Add(ev Event) {
 		c.Faults = append(c.Faults, Fault{c.stream, ev.Seq, "reordered"})
 	case ev.Seq != c.last.Seq+1:
 		c.Faults = append(c.Faults, Fault{c.stream, c.last.Seq + 1, "missing"})
-	case ev.Prev != c.last.Hash:
+	case ev.Prev != c.last.Hash, ev.At.Before(c.last.At): // Append lets no event be earlier than the one before it
 		c.Faults = append(c.Faults, Fault{c.stream, ev.Seq, "reordered"})
-	case !loose && (!fits || ev.Hash != ev.sum()):
+	case ev.Form != 0 && ev.Form != sealed, !loose && (!fits || ev.Hash != ev.sum()):
 		c.Faults = append(c.Faults, Fault{c.stream, ev.Seq, "altered"})
 	}
 	c.last = ev
 }
 
-// Each streams the events of one stream from its first to its last.
-func (l *Log) Each(ctx context.Context, stream string) iter.Seq2[Event, error] {
-	return l.events.Each(ctx, store.Query{Filter: store.Eq("stream", stream), Sort: []string{"seq"}})
+// Check recomputes a chain from its events alone, as an outsider can: every hash, every commitment, the order,
+// and that nothing is missing from the first on. That the end was not cut off shows in the hash of the head.
+func Check(stream string, events []Event) Report {
+	c := Begin(stream)
+	for _, ev := range events {
+		c.Add(ev)
+	}
+	return c.Report
 }
 
 // Bare is the event without what it says, but for the values that are named: its place in the chain and the

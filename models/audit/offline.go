@@ -3,7 +3,7 @@ package audit
 import (
 	"context"
 	"iter"
-	"slices"
+	"maps"
 
 	"standfirst/models/store"
 )
@@ -34,47 +34,9 @@ func (l *Log) Head(ctx context.Context, stream string) (int64, error) {
 func (e Event) Outside() Event {
 	e.ID, e.Rev = "", 0
 	if e.Form == sealed {
-		e.Salts = mapWithout(e.Salts, fromSeal)
+		e.Salts = maps.Clone(e.Salts)
+		delete(e.Salts, fromSeal)
 		e.By.From = ""
 	}
 	return e
-}
-
-func mapWithout(m map[string]string, key string) map[string]string {
-	out := map[string]string{}
-	for k, v := range m {
-		if k != key {
-			out[k] = v
-		}
-	}
-	return out
-}
-
-// Check recomputes a chain from its events alone, as an outsider can: every hash, every commitment, the order,
-// and that nothing is missing from the first on. That the end was not cut off shows in the hash of the head.
-func Check(stream string, events []Event) Report {
-	r := Report{Streams: 1}
-	var last Event
-	for _, ev := range events {
-		r.Events++
-		fits, erased := true, ev.Stripped
-		if ev.Form == sealed {
-			fits, erased = ev.fits()
-		}
-		r.Erased += erased
-		loose := ev.Form != sealed && ev.Stripped > 0
-		if loose {
-			r.Loose++
-		}
-		switch {
-		case ev.Stream != stream || ev.Seq != last.Seq+1:
-			r.Faults = append(r.Faults, Fault{stream, last.Seq + 1, "missing"})
-		case ev.Prev != last.Hash || ev.At.Before(last.At):
-			r.Faults = append(r.Faults, Fault{stream, ev.Seq, "reordered"})
-		case !slices.Contains([]int64{0, sealed}, ev.Form), !loose && (!fits || ev.Hash != ev.sum()):
-			r.Faults = append(r.Faults, Fault{stream, ev.Seq, "altered"})
-		}
-		last = ev
-	}
-	return r
 }

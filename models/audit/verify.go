@@ -28,7 +28,7 @@ type Report struct {
 // Verify recomputes the chain of one stream and compares it with its head.
 func (l *Log) Verify(ctx context.Context, stream string) (Report, error) {
 	c := Begin(stream)
-	for ev, err := range l.Each(ctx, stream) {
+	for ev, err := range l.After(ctx, stream, 0) {
 		if err != nil {
 			return c.Report, err
 		}

@@ -2,49 +2,25 @@ package call
 
 import (
 	"context"
-	"crypto/subtle"
-	"encoding/base64"
-	"strings"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/link"
 )
 
-// Token stands in the personal link of a call. It names the space and the call and carries 128 bits that only
-// we can make: nobody can acknowledge for somebody else by guessing.
-//
-//	<space>.<call>.<code>
-func (s *Calls) Token(id string) string {
-	name := s.d.Space + "." + id
-	return name + "." + base64.RawURLEncoding.EncodeToString(s.d.Code([]byte(name)))
-}
+func (s *Calls) links() link.Signer { return link.Signer{Space: s.d.Space, Code: s.d.Code} }
 
-// SpaceOf is the id of the space that a token names. The token is not checked: its space does that.
-func SpaceOf(token string) (string, bool) {
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 || parts[0] == "" || len(token) > 300 {
-		return "", false
-	}
-	return parts[0], true
-}
+// Token stands in the personal link of a call.
+func (s *Calls) Token(id string) string { return s.links().Token(id) }
 
 // Called is the call that a token stands for, and the incident that it is about.
 func (s *Calls) Called(ctx context.Context, token string) (Call, incident.Incident, error) {
-	wrong := fault.Missing("call.unknown")
-	at := strings.LastIndexByte(token, '.')
-	if at < 0 || len(token) > 300 {
-		return Call{}, incident.Incident{}, wrong
+	parts, ok := s.links().Parts(token, 1)
+	if !ok {
+		return Call{}, incident.Incident{}, fault.Missing("call.unknown")
 	}
-	code, err := base64.RawURLEncoding.DecodeString(token[at+1:])
-	if err != nil || subtle.ConstantTimeCompare(code, s.d.Code([]byte(token[:at]))) != 1 {
-		return Call{}, incident.Incident{}, wrong
-	}
-	space, id, _ := strings.Cut(token[:at], ".")
-	if space != s.d.Space {
-		return Call{}, incident.Incident{}, wrong
-	}
-	return s.get(ctx, id)
+	return s.get(ctx, parts[0])
 }
 
 // AcknowledgeBy acknowledges by the personal link; from is the address of the request.

@@ -138,6 +138,9 @@ func minutes(d time.Duration) string { return fmt.Sprint(int(d / time.Minute)) }
 
 // AcknowledgeAs acknowledges every open call of a user to an incident: they have seen the page.
 func (s *Calls) AcknowledgeAs(ctx context.Context, incidentID string, by audit.Actor) (n int, err error) {
+	if _, err := s.d.Incidents.Get(ctx, incidentID); err != nil {
+		return 0, err
+	}
 	calls, err := s.Of(ctx, incidentID)
 	if err != nil {
 		return 0, err

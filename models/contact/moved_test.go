@@ -109,9 +109,6 @@ func TestAnOutletThatIsMergedBringsItsPeopleAndTakesThemBack(t *testing.T) {
 
 // Killed at any write, the merge of two outlets is finished by the sweep; the same for undoing it.
 func TestAMergeOfOutletsSurvivesDeathAtAnyWrite(t *testing.T) {
-	if testing.Short() {
-		t.Skip("dies some dozens of times")
-	}
 	for _, undoing := range []bool{false, true} {
 		for at := 1; ; at++ {
 			d := mortalDesk(t, t.TempDir())

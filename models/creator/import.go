@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -362,21 +361,7 @@ func (s *Creators) source(ctx context.Context, sum string) (sheet.Source, func()
 	if err != nil {
 		return nil, nil, err
 	}
-	if src, ok := r.(sheet.Source); ok {
-		return src, r.Close, nil
-	}
-	copied, err := os.CreateTemp("", "standfirst-figures-*")
-	if err != nil {
-		return nil, nil, errors.Join(err, r.Close())
-	}
-	done := func() error { return errors.Join(copied.Close(), os.Remove(copied.Name())) }
-	if _, err = io.Copy(copied, r); err == nil {
-		_, err = copied.Seek(0, io.SeekStart)
-	}
-	if err = errors.Join(err, r.Close()); err != nil {
-		return nil, nil, errors.Join(err, done())
-	}
-	return copied, done, nil
+	return sheet.Seekable(r)
 }
 
 // rowsHead begins every file of results. By it they are recognised, and no two are one file, so that one can be

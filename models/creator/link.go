@@ -2,15 +2,13 @@ package creator
 
 import (
 	"context"
-	"crypto/subtle"
-	"encoding/base64"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/link"
 	"standfirst/models/mailing"
 )
 
@@ -115,28 +113,14 @@ func (s *Creators) MailLink(ctx context.Context, id string, n Notice, by audit.A
 	return d, o, err
 }
 
-// Token is what stands in the address of a deal's link: the space, the deal, what the link is for and until
-// when, and 128 bits that only we can make for this purpose.
-//
-//	<space>.<deal>.<number>-<version>-<end>.<code>
+func (s *Creators) links() link.Signer { return link.Signer{Space: s.space, Code: s.code} }
+
+// Token is what stands in the address of a deal's link: the deal, what the link is for and until when.
 func (s *Creators) Token(d Deal) string {
 	if d.Link.Number == 0 {
 		return ""
 	}
-	name := fmt.Sprintf("%s.%s.%d-%d-%d", s.space, d.ID, d.Link.Number, d.Link.Version, d.Link.Ends.Unix())
-	return name + "." + base64.RawURLEncoding.EncodeToString(s.code([]byte(name)))
-}
-
-// maxToken bounds what is looked at of something that is said to be a token.
-const maxToken = 200
-
-// SpaceOf is the id of the space that a token names. The token is not checked: its space does that.
-func SpaceOf(token string) (string, bool) {
-	parts := strings.Split(token, ".")
-	if len(parts) != 4 || parts[0] == "" || len(token) > maxToken {
-		return "", false
-	}
-	return parts[0], true
+	return s.links().Token(d.ID, fmt.Sprintf("%d-%d-%d", d.Link.Number, d.Link.Version, d.Link.Ends.Unix()))
 }
 
 // ByLink returns the brief that a token opens. A token that is not ours is a NotFound fault, and one that has
@@ -175,24 +159,16 @@ func (s *Creators) ByLink(ctx context.Context, token string) (Reading, error) {
 // open checks a token and returns its deal, and the version of the brief that the token was made for.
 func (s *Creators) open(ctx context.Context, token string) (Deal, int, error) {
 	unknown := fault.Missing("creator.link.unknown")
-	i := strings.LastIndexByte(token, '.')
-	if i < 0 || len(token) > maxToken {
-		return Deal{}, 0, unknown
-	}
-	code, err := base64.RawURLEncoding.Strict().DecodeString(token[i+1:])
-	if err != nil || subtle.ConstantTimeCompare(code, s.code([]byte(token[:i]))) != 1 {
+	parts, ok := s.links().Parts(token, 2)
+	if !ok {
 		return Deal{}, 0, unknown
 	}
 	var number, version int
 	var end int64
-	parts := strings.Split(token[:i], ".")
-	if len(parts) != 3 || parts[0] != s.space {
+	if _, err := fmt.Sscanf(parts[1], "%d-%d-%d", &number, &version, &end); err != nil {
 		return Deal{}, 0, unknown
 	}
-	if _, err := fmt.Sscanf(parts[2], "%d-%d-%d", &number, &version, &end); err != nil {
-		return Deal{}, 0, unknown
-	}
-	d, err := s.Deal(ctx, parts[1])
+	d, err := s.Deal(ctx, parts[0])
 	if fault.KindOf(err) == fault.NotFound {
 		return d, 0, unknown
 	}

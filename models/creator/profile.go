@@ -40,29 +40,19 @@ func (s *Creators) Represent(ctx context.Context, contactID string, m Manager, b
 
 // Judge notes what is thought of how true a creator's audience is.
 func (s *Creators) Judge(ctx context.Context, contactID string, j Judgement, by audit.Actor) (Profile, error) {
-	return s.profile(ctx, contactID, func(p *Profile, now time.Time) error {
-		var faults fault.List
-		j.Text = prose(&faults, "audience", j.Text, maxText)
-		if j.Text == "" {
-			j = Judgement{}
-		} else {
-			j.Origin = origin(j.Origin, now, by, &faults)
-		}
-		if err := faults.Err(); err != nil {
-			return err
-		}
-		data := map[string]string{"before": p.Audience.Text, "text": j.Text}
-		p.Audience = j
-		p.owe(now, by, "creator.judged", data)
-		return nil
-	})
+	return s.opine(ctx, contactID, "audience", "creator.judged", j, by, func(p *Profile) *Judgement { return &p.Audience })
 }
 
 // Portray notes who a creator's audience is: ages, sexes, places, interests.
 func (s *Creators) Portray(ctx context.Context, contactID string, j Judgement, by audit.Actor) (Profile, error) {
+	return s.opine(ctx, contactID, "readers", "creator.portrayed", j, by, func(p *Profile) *Judgement { return &p.Readers })
+}
+
+// opine keeps a judgement where it belongs in a profile; one without text takes it away. Faults are on the field.
+func (s *Creators) opine(ctx context.Context, contactID, field, action string, j Judgement, by audit.Actor, where func(*Profile) *Judgement) (Profile, error) {
 	return s.profile(ctx, contactID, func(p *Profile, now time.Time) error {
 		var faults fault.List
-		j.Text = prose(&faults, "readers", j.Text, maxText)
+		j.Text = prose(&faults, field, j.Text, maxText)
 		if j.Text == "" {
 			j = Judgement{}
 		} else {
@@ -71,9 +61,9 @@ func (s *Creators) Portray(ctx context.Context, contactID string, j Judgement, b
 		if err := faults.Err(); err != nil {
 			return err
 		}
-		data := map[string]string{"before": p.Readers.Text, "text": j.Text}
-		p.Readers = j
-		p.owe(now, by, "creator.portrayed", data)
+		at := where(p)
+		p.owe(now, by, action, map[string]string{"before": at.Text, "text": j.Text})
+		*at = j
 		return nil
 	})
 }
@@ -162,7 +152,7 @@ func (s *Creators) Worked(ctx context.Context, contactID string, w Work, by audi
 		if w.What == "" {
 			faults.Add(fault.Bad("what", "creator.work.what_missing"))
 		}
-		w.URL = link(&faults, "work_url", w.URL)
+		w.URL = webAddress(&faults, "work_url", w.URL)
 		w.Origin = origin(w.Origin, now, by, &faults)
 		if len(p.Work) >= maxItems {
 			faults.Add(fault.Bad("", "creator.many", "max", maxItems))
@@ -187,7 +177,7 @@ func (s *Creators) Violated(ctx context.Context, contactID string, v Violation, 
 		}
 		date, err := tidyDate("violation_date", v.Date, now, false)
 		faults.Add(fault.Of(err))
-		v.Date, v.URL = date, link(&faults, "violation_url", v.URL)
+		v.Date, v.URL = date, webAddress(&faults, "violation_url", v.URL)
 		if v.Platform != "" && !slices.Contains(Platforms, v.Platform) {
 			faults.Add(fault.Bad("violation_platform", "creator.platform.unknown"))
 		}

@@ -8,7 +8,7 @@ import (
 )
 
 // link checks an address that people are led to; nothing is no fault.
-func link(faults *fault.List, field, address string) string {
+func webAddress(faults *fault.List, field, address string) string {
 	address = strings.TrimSpace(address)
 	if address == "" {
 		return ""

@@ -2,18 +2,15 @@ package fact
 
 import (
 	"context"
-	"crypto/subtle"
-	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/link"
 	"standfirst/models/store"
 )
 
@@ -146,28 +143,11 @@ func (s *Facts) Accesses(ctx context.Context, factID string) ([]Access, error) {
 	return page.Items, err
 }
 
-// Token is what stands in the address of an access: the space, the access, its end, and 128 bits that only we
-// can make for this purpose.
-//
-//	<space>.<access>.<end>.<code>
+func (s *Facts) links() link.Signer { return link.Signer{Space: s.space, Code: s.code} }
+
+// Token is what stands in the address of an access: which it is, and until when.
 func (s *Facts) Token(a Access) string {
-	if s.code == nil {
-		return ""
-	}
-	name := fmt.Sprintf("%s.%s.%d", s.space, a.ID, a.Ends.Unix())
-	return name + "." + base64.RawURLEncoding.EncodeToString(s.code([]byte(name)))
-}
-
-// maxToken bounds what is looked at of something that is said to be a token.
-const maxToken = 200
-
-// SpaceOf is the id of the space that a token names. The token is not checked: its space does that.
-func SpaceOf(token string) (string, bool) {
-	parts := strings.Split(token, ".")
-	if len(parts) != 4 || parts[0] == "" || len(token) > maxToken {
-		return "", false
-	}
-	return parts[0], true
+	return s.links().Token(a.ID, strconv.FormatInt(a.Ends.Unix(), 10))
 }
 
 // ByLink returns the access that a token opens, and the evidence. A token that is not ours, and one that has
@@ -190,21 +170,13 @@ func (s *Facts) ByLink(ctx context.Context, token string) (Access, Evidence, err
 
 func (s *Facts) held(ctx context.Context, token string) (Access, error) {
 	unknown := fault.Missing("fact.access.unknown")
-	i := strings.LastIndexByte(token, '.')
-	if i < 0 || len(token) > maxToken || s.code == nil {
+	parts, ok := s.links().Parts(token, 2)
+	if !ok {
 		return Access{}, unknown
 	}
-	code, err := base64.RawURLEncoding.Strict().DecodeString(token[i+1:])
-	if err != nil || subtle.ConstantTimeCompare(code, s.code([]byte(token[:i]))) != 1 {
-		return Access{}, unknown
-	}
-	parts := strings.Split(token[:i], ".")
-	if len(parts) != 3 || parts[0] != s.space {
-		return Access{}, unknown
-	}
-	a, err := s.accesses.Get(ctx, parts[1])
+	a, err := s.accesses.Get(ctx, parts[0])
 	switch {
-	case errors.Is(err, store.ErrNotFound), err == nil && strconv.FormatInt(a.Ends.Unix(), 10) != parts[2]:
+	case errors.Is(err, store.ErrNotFound), err == nil && strconv.FormatInt(a.Ends.Unix(), 10) != parts[1]:
 		return Access{}, unknown
 	}
 	return a, err

@@ -219,7 +219,7 @@ func (s *Facts) snapshot(ctx context.Context, incidentID string) (facts []Fact, 
 			}
 		}
 		events = events[:0]
-		for ev, err := range s.audit.Each(ctx, incident.Stream(incidentID)) {
+		for ev, err := range s.audit.After(ctx, incident.Stream(incidentID), 0) {
 			if err != nil {
 				return nil, nil, err
 			}

@@ -57,7 +57,7 @@ func (s *Facts) AddCapture(ctx context.Context, id, address, note string, public
 	if s.door == nil {
 		return f, fault.Clash("fact.capture.no_door")
 	}
-	if address, err = link(address); err != nil {
+	if address, err = webAddress(address); err != nil {
 		return f, err
 	}
 	page, err := s.door.Fetch(ctx, address)

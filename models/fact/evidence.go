@@ -97,7 +97,7 @@ func (s *Facts) keep(ctx context.Context, u Upload) (Evidence, error) {
 
 // AddLink makes a new, unverified version that rests on a page as well.
 func (s *Facts) AddLink(ctx context.Context, id, address, note string, public bool, by audit.Actor) (Fact, error) {
-	address, err := link(address)
+	address, err := webAddress(address)
 	if err != nil {
 		return Fact{}, err
 	}
@@ -176,7 +176,7 @@ func (s *Facts) Disclose(ctx context.Context, id, evidenceID string, public bool
 	})
 }
 
-func link(address string) (string, error) {
+func webAddress(address string) (string, error) {
 	address = strings.TrimSpace(address)
 	u, err := url.Parse(address)
 	switch {

@@ -2,29 +2,26 @@ package mailing
 
 import (
 	"context"
-	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
-	"strings"
 
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
+	"standfirst/models/link"
 	"standfirst/models/setting"
 	"standfirst/models/store"
 )
 
-// The token in an unsubscribe link names the space and a delivery, and carries 128 bits that only we can
-// make for this purpose: nobody can unsubscribe somebody else by guessing.
-//
-//	<space>.<delivery>.<code>
+func (s *Mailings) links() link.Signer { return link.Signer{Space: s.d.Space, Code: s.code} }
+
+// token stands in an unsubscribe link and names a delivery, or a test message.
 func (s *Mailings) token(deliveryID string) string {
 	id, err := hex.DecodeString(deliveryID)
 	if err != nil {
 		id = []byte(deliveryID)
 	}
-	name := s.d.Space + "." + base64.RawURLEncoding.EncodeToString(id)
-	return name + "." + base64.RawURLEncoding.EncodeToString(s.code([]byte(name)))
+	return s.links().Token(base64.RawURLEncoding.EncodeToString(id))
 }
 
 // UnsubscribeURL is the page on which the reader of a delivery unsubscribes.
@@ -32,31 +29,16 @@ func (s *Mailings) UnsubscribeURL(set setting.Setting, deliveryID string) string
 	return set.BaseURL + "/u/" + s.token(deliveryID)
 }
 
-// SpaceOf is the id of the space that a token names. The token is not checked: its space does that.
-func SpaceOf(token string) (string, bool) {
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 || parts[0] == "" || len(token) > 300 {
-		return "", false
-	}
-	return parts[0], true
-}
-
 // Reader is the delivery that an unsubscribe token stands for. A test message has a token of its own: the
 // delivery is then empty and no fault.
 func (s *Mailings) Reader(ctx context.Context, token string) (Delivery, error) {
-	wrong := fault.Missing("unsubscribe.unknown")
-	i := strings.LastIndexByte(token, '.')
-	if i < 0 || len(token) > 300 {
-		return Delivery{}, wrong
+	parts, ok := s.links().Parts(token, 1)
+	if !ok {
+		return Delivery{}, fault.Missing("unsubscribe.unknown")
 	}
-	code, err := base64.RawURLEncoding.DecodeString(token[i+1:])
-	if err != nil || subtle.ConstantTimeCompare(code, s.code([]byte(token[:i]))) != 1 {
-		return Delivery{}, wrong
-	}
-	space, name, _ := strings.Cut(token[:i], ".")
-	raw, err := base64.RawURLEncoding.DecodeString(name)
-	if err != nil || space != s.d.Space {
-		return Delivery{}, wrong
+	raw, err := base64.RawURLEncoding.DecodeString(parts[0])
+	if err != nil {
+		return Delivery{}, fault.Missing("unsubscribe.unknown").Because(err)
 	}
 	if string(raw) == testDelivery {
 		return Delivery{}, nil

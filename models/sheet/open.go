@@ -1,7 +1,9 @@
 package sheet
 
 import (
+	"errors"
 	"io"
+	"os"
 
 	"standfirst/models/fault"
 )
@@ -11,6 +13,26 @@ type Source interface {
 	io.Reader
 	io.Seeker
 	io.ReaderAt
+}
+
+// Seekable makes a stored file one that can be read from any place: as it lies on disk, or, from a store that only
+// streams, as a temporary copy. The function ends the reading. On an error r is closed.
+func Seekable(r io.ReadCloser) (Source, func() error, error) {
+	if src, ok := r.(Source); ok {
+		return src, r.Close, nil
+	}
+	copied, err := os.CreateTemp("", "standfirst-*")
+	if err != nil {
+		return nil, nil, errors.Join(err, r.Close())
+	}
+	done := func() error { return errors.Join(copied.Close(), os.Remove(copied.Name())) }
+	if _, err = io.Copy(copied, r); err == nil {
+		_, err = copied.Seek(0, io.SeekStart)
+	}
+	if err = errors.Join(err, r.Close()); err != nil {
+		return nil, nil, errors.Join(err, done())
+	}
+	return copied, done, nil
 }
 
 // Table is a file read record by record.

@@ -13,6 +13,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/duplicate"
+	"standfirst/models/fault"
 	"standfirst/models/store"
 	"standfirst/templates"
 )
@@ -132,6 +133,47 @@ func (d Desk) Pair(c *fiber.Ctx, x duplicate.Suspicion, a, b templates.Side) tem
 		ID: x.ID, Strength: web.T(c, "contact.duplicate.strength."+x.Strength), StrengthKind: strengthKinds[x.Strength], Reasons: d.Reasons(c, x.Reasons),
 		A: a, B: b, MergeURL: web.URL(c, merge), By: x.ByName, At: x.DecidedAt,
 	}
+}
+
+// Beside puts the two records of each suspicion beside each other, the better one first. A suspicion of which one is
+// gone since, or both have become one, is left out.
+func Beside[T any](found []duplicate.Suspicion, all map[string]T, id func(T) string, better func(a, b T) bool, pair func(x duplicate.Suspicion, a, b T) templates.Pair) []templates.Pair {
+	var out []templates.Pair
+	for _, x := range found {
+		a, okA := all[x.Pair[0]]
+		b, okB := all[x.Pair[1]]
+		if !okA || !okB || id(a) == id(b) {
+			continue
+		}
+		if better(b, a) {
+			a, b = b, a
+		}
+		out = append(out, pair(x, a, b))
+	}
+	return out
+}
+
+// Two are the records that are to become one. When there is nothing to choose, because one is not named or they are
+// one already, the visitor is sent on and answered is true.
+func Two[T any](c *fiber.Ctx, d Desk, idA, idB string, get func(context.Context, ...string) (map[string]T, error), of func(T) (id, name string)) (a, b T, answered bool, err error) {
+	words, base := strings.TrimSuffix(d.Words, "duplicate."), strings.TrimSuffix(d.Path, "duplicates")
+	if idA == "" || idB == "" {
+		return a, b, true, web.RedirectWarning(c, web.URL(c, d.Path), words+"merge.two_needed")
+	}
+	all, err := get(c.UserContext(), idA, idB)
+	if err != nil {
+		return a, b, false, err
+	}
+	a, okA := all[idA]
+	b, okB := all[idB]
+	if !okA || !okB {
+		return a, b, false, fault.Missing(words + "missing")
+	}
+	id, name := of(a)
+	if other, _ := of(b); id == other {
+		return a, b, true, web.Redirect(c, web.URL(c, base+id), words+"flash.became", "name", name)
+	}
+	return a, b, false, nil
 }
 
 // Reasons are the sentences that say why.

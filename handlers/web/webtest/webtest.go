@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -116,6 +117,26 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 	}
 	a.Space, a.Other = spaces["acme"], spaces["rival"]
 	return a
+}
+
+// Serve puts the app on an address that a browser can open until the test ends, and returns that.
+func (a *App) Serve() string {
+	a.T.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	a.must(err)
+	base := "http://" + l.Addr().String()
+	a.Kit.Base, err = url.Parse(base)
+	a.must(err)
+	ctx, stop := context.WithCancel(context.Background())
+	a.Kit.Stopping = ctx
+	done := make(chan error, 1)
+	go func() { done <- a.Fiber.Listener(l) }()
+	a.T.Cleanup(func() {
+		stop() // ends the streams, whose readers may have gone without a word
+		a.must(a.Fiber.Shutdown())
+		a.must(<-done)
+	})
+	return base
 }
 
 func (a *App) open(path string) store.DB {

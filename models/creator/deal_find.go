@@ -1,0 +1,123 @@
+package creator
+
+import (
+	"context"
+	"errors"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/store"
+	"standfirst/models/term"
+)
+
+// Deal returns a deal, or a NotFound fault; one about an incident that the viewer may not know of is not found.
+func (s *Creators) Deal(ctx context.Context, id string) (Deal, error) {
+	d, err := s.deals.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return d, fault.Missing("creator.deal.missing").Because(err)
+	}
+	if err != nil {
+		return d, err
+	}
+	if err := s.incidents.Seen(ctx, d.IncidentID, "creator.deal.missing"); err != nil {
+		return Deal{}, err
+	}
+	return d, nil
+}
+
+// DealSearch says which deals a board wants. Zero fields don't narrow.
+type DealSearch struct {
+	Text       string
+	Stage      string
+	State      State
+	ContactID  string
+	IncidentID string
+	Benefit    Benefit
+	Open       bool // every stage but closed
+
+	After, Before string
+	Limit         int
+}
+
+func (q DealSearch) filter() store.Filter {
+	var fs []store.Filter
+	for _, t := range term.Query(q.Text) {
+		fs = append(fs, store.Prefix("terms", t))
+	}
+	for field, v := range map[string]string{
+		"stage": q.Stage, "state": string(q.State), "incident_id": q.IncidentID, "benefit": string(q.Benefit),
+	} {
+		if v != "" {
+			fs = append(fs, store.Eq(field, v))
+		}
+	}
+	if q.Open {
+		fs = append(fs, store.Eq("open", true))
+	}
+	return store.And(fs...)
+}
+
+// OpenDeals returns the open deals under the ids of contacts, what is due first at the top.
+func (s *Creators) OpenDeals(ctx context.Context, contactIDs ...string) ([]Deal, error) {
+	if len(contactIDs) == 0 {
+		return nil, nil
+	}
+	veil, err := s.incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return nil, err
+	}
+	var out []Deal
+	f := store.And(store.In("contact_id", contactIDs...), store.Eq("open", true), veil)
+	for d, err := range s.deals.Each(ctx, store.Query{Filter: f, Sort: []string{"due"}}) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// Deals returns a page of deals, what is due first at the top; a contact's own by age, the newest first.
+func (s *Creators) Deals(ctx context.Context, q DealSearch) (store.Page[Deal], error) {
+	veil, err := s.incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return store.Page[Deal]{}, err
+	}
+	sort, f := []string{"due"}, store.And(q.filter(), veil)
+	if q.ContactID != "" {
+		ids, err := s.ids(ctx, q.ContactID)
+		if err != nil {
+			return store.Page[Deal]{}, err
+		}
+		sort, f = []string{"-created_at"}, store.And(f, store.In("contact_id", ids...))
+	}
+	return s.deals.Find(ctx, store.Query{Filter: f, Sort: sort, After: q.After, Before: q.Before, Limit: q.Limit})
+}
+
+// CountDeals returns how many deals match, of whatever contact.
+func (s *Creators) CountDeals(ctx context.Context, q DealSearch) (int64, error) {
+	veil, err := s.incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return 0, err
+	}
+	return s.deals.Count(ctx, store.And(q.filter(), veil))
+}
+
+// PerStage counts the deals of every stage.
+func (s *Creators) PerStage(ctx context.Context) (map[string]int64, error) {
+	veil, err := s.incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.deals.Group(ctx, veil, []store.By{{Field: "stage"}})
+	out := map[string]int64{}
+	for _, r := range rows {
+		out[r.Text(0)] = r.Count
+	}
+	return out, err
+}
+
+// Log returns a page of what was done about a deal, the newest first.
+func (s *Creators) Log(ctx context.Context, dealID, after string, limit int) (store.Page[audit.Event], error) {
+	return s.audit.Of(ctx, "deal:"+dealID, after, limit)
+}
