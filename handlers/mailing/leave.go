@@ -54,7 +54,7 @@ func unsubscribe(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.Done = d.ID != ""
+	v.Done = d.ID != "" && !d.Drill
 	return web.Render(c, leavePage, v)
 }
 
@@ -70,7 +70,7 @@ func reader(c *fiber.Ctx) (*space.Space, mailing.Delivery, error) {
 func leaveView(c *fiber.Ctx, sp *space.Space, d mailing.Delivery) (LeaveView, error) {
 	c.Set(fiber.HeaderReferrerPolicy, "no-referrer") // its form may come from anywhere (RFC 8058)
 	set, err := sp.Settings.Get(c.UserContext())
-	v := LeaveView{Frame: web.Frame(c, "unsubscribe.title"), Action: "/u/" + c.Params("token"), Sender: set.Sender.Name, Test: d.ID == "", Hidden: hidden(d.Address)}
+	v := LeaveView{Frame: web.Frame(c, "unsubscribe.title"), Action: "/u/" + c.Params("token"), Sender: set.Sender.Name, Test: d.ID == "" || d.Drill, Hidden: hidden(d.Address)}
 	if v.Sender == "" {
 		v.Sender = sp.Name
 	}

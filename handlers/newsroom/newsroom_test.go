@@ -210,7 +210,7 @@ func TestNothingInternalLeaks(t *testing.T) {
 	draft := must[release.Release](t)(r.Space.Releases.Create(r.ctx, real.ID, release.Manuscript{Kind: "news", Text: english("SECRET draft", "SECRET")}, officer))
 	add(draft)
 	add(r.approved(real.ID, english("SECRET approved", "SECRET")))
-	add(r.approved(drill.ID, english("SECRET drill", "SECRET")))
+	add(r.publish(r.approved(drill.ID, english("SECRET drill", "SECRET")), ""))
 	withdrawn := r.publish(r.approved(real.ID, english("SECRET withdrawn", "SECRET")), "")
 	add(must[release.Release](t)(r.Space.Releases.Withdraw(r.ctx, withdrawn.ID, map[string]string{"en": "Gone."}, officer)))
 	public := r.publish(r.approved(real.ID, english("Public statement", "Words.")), "")

@@ -62,6 +62,9 @@ func renderReview(c *fiber.Ctx, form templates.Form, status int) error {
 		Preview: web.URL(c, "/releases/"+rel.ID+"/preview"), Correction: rel.PublishedVersion != 0 && rel.PublishedVersion != v.Number,
 	}
 	view.frame(c, rel)
+	if rel.Drill {
+		view.Address = web.Of(c).Base.String() + publicPath(c, rel)
+	}
 	for _, lang := range v.Langs() {
 		view.Langs = append(view.Langs, editLang{Lang: lang, NameKey: langKey(lang)})
 		view.Headlines = append(view.Headlines, headline{Lang: lang, LangKey: langKey(lang), Text: v.Text[lang].Headline})
@@ -76,8 +79,6 @@ func renderReview(c *fiber.Ctx, form templates.Form, status int) error {
 
 func notReady(rel release.Release) string {
 	switch {
-	case rel.Drill:
-		return "release.publish.drill"
 	case rel.State == release.Published:
 		return "release.review.done"
 	case rel.State != release.Approved:

@@ -76,10 +76,10 @@ func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	default:
 		v.WaitingKey = "release.waiting.other"
 	}
-	v.Publish = edit && rel.State == release.Approved && !rel.Drill
+	v.Publish = edit && rel.State == release.Approved
 	v.TakeDown = web.May(c, account.ReleaseEdit) && (rel.Public == release.Live || rel.Public == release.Withdrawn)
 	if rel.Public != release.Never {
-		v.PublicURL = "/newsroom/" + web.Space(c).ID + "/releases/" + rel.Slug
+		v.PublicURL = publicPath(c, rel)
 	}
 	if mailing.Sendable(rel) > 0 {
 		if web.May(c, account.MailingEdit) {
@@ -111,6 +111,14 @@ func (v *showView) fillFacts(c *fiber.Ctx, rel release.Release) error {
 	return nil
 }
 
+// publicPath is where a release stands once it is published: the newsroom, or that of its drill.
+func publicPath(c *fiber.Ctx, rel release.Release) string {
+	if rel.Drill {
+		return web.URL(c, "/incidents/"+rel.IncidentID+"/newsroom") + "#" + rel.Slug
+	}
+	return "/newsroom/" + web.Space(c).ID + "/releases/" + rel.Slug
+}
+
 func details(c *fiber.Ctx, rel release.Release) ([]templates.Detail, error) {
 	out := []templates.Detail{{Label: web.T(c, "release.kind"), Value: web.T(c, kindKey(rel.Kind))}}
 	if rel.IncidentID != "" {
@@ -121,7 +129,7 @@ func details(c *fiber.Ctx, rel release.Release) ([]templates.Detail, error) {
 		title, lang := inc.Title.In(web.Lang(c))
 		out = append(out, templates.Detail{Label: web.T(c, "release.incident"), Value: title, URL: web.URL(c, "/incidents/"+inc.ID), Lang: lang})
 	}
-	address := "/newsroom/" + web.Space(c).ID + "/releases/" + rel.Slug
+	address := publicPath(c, rel)
 	d := templates.Detail{Label: web.T(c, "release.slug"), Value: address}
 	if rel.Public != release.Never {
 		d.URL = address

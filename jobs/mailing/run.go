@@ -156,7 +156,7 @@ func (r *run) deliver(ctx context.Context, d mailing.Delivery) error {
 	if err := r.step("mark", d); err != nil {
 		return err
 	}
-	mine, err := r.commit(r.Mailings.Claim(d, msg, r.owner, r.Lease))
+	mine, err := r.commit(r.Mailings.Claim(d, msg, r.sender, r.owner, r.Lease))
 	if err != nil || !mine { // suppressed, stopped or taken by another meanwhile
 		return err
 	}

@@ -57,6 +57,13 @@ func (s *Facts) AddCapture(ctx context.Context, id, address, note string, public
 	if s.door == nil {
 		return f, fault.Clash("fact.capture.no_door")
 	}
+	leaves, err := s.incidents.Leaves(ctx, f.IncidentID)
+	if err != nil {
+		return f, err
+	}
+	if !leaves {
+		return f, fault.Bad("url", "fact.capture.drill")
+	}
 	if address, err = webAddress(address); err != nil {
 		return f, err
 	}

@@ -127,7 +127,7 @@ func (p *Press) Message(d Delivery) (Message, error) {
 		Text:      sh.textBefore + block(intro) + strings.ReplaceAll(sh.textAfter, unsubscribeMark, link),
 		MessageID: p.messageID(d), Date: p.s.now(),
 		ListID: "press." + p.set.Domain(), UnsubscribeURL: link, UnsubscribeMailto: p.set.Reply(),
-		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID},
+		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID}, IncidentID: p.m.IncidentID,
 	}
 	if reply := p.set.Sender.ReplyTo; reply != "" {
 		m.ReplyTo = Address{p.set.Sender.Name, reply}

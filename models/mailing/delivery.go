@@ -65,6 +65,7 @@ type Delivery struct {
 	Rev       int64     `json:"rev"`
 	MailingID string    `json:"mailingId"`
 	WaveID    string    `json:"waveId"`
+	Drill     bool      `json:"drill"` // rehearsed: no claim of it applies but one that keeps it here
 	ContactID string    `json:"contactId"`
 	Name      string    `json:"name"`
 	Address   string    `json:"address"` // normalised

@@ -46,7 +46,7 @@ func (s *Mailings) Write(ctx context.Context, l Letter) (Outcome, error) {
 	p := &Press{s: s, set: set}
 	msg := Message{
 		From: Address{set.Sender.Name, p.from()}, To: Address{oneLine(l.To.Name), address}, ReturnPath: p.from(), Subject: oneLine(l.Subject),
-		Text: strings.TrimSpace(l.Text) + "\n", HTML: letterHTML(l.Text), MessageID: "<" + newID() + "@" + set.Domain() + ">", Date: s.now(), Headers: map[string]string{},
+		Text: strings.TrimSpace(l.Text) + "\n", HTML: letterHTML(l.Text), MessageID: "<" + newID() + "@" + set.Domain() + ">", Date: s.now(), Headers: map[string]string{}, IncidentID: l.IncidentID,
 	}
 	if reply := set.Sender.ReplyTo; reply != "" {
 		msg.ReplyTo = Address{set.Sender.Name, reply}

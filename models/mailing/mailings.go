@@ -72,7 +72,7 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	if s.removed, err = store.Open[Removed](ctx, d.DB, "mailing_removed", store.On("mailingId", "reason")); err != nil {
 		return nil, err
 	}
-	if s.captured, err = store.Open[Captured](ctx, d.DB, "captured", store.On("at"), store.On("mailingId", "at")); err != nil {
+	if s.captured, err = store.Open[Captured](ctx, d.DB, "captured", store.On("at"), store.On("mailingId", "at"), store.On("incidentId", "at")); err != nil {
 		return nil, err
 	}
 	return s, s.learnUses(ctx)

@@ -29,6 +29,7 @@ type Message struct {
 	UnsubscribeMailto string            `json:"unsubscribeMailto"`
 	Headers           map[string]string `json:"headers"`
 	AutoSubmitted     string            `json:"autoSubmitted"` // "" for mail that a person wrote
+	IncidentID        string            `json:"incidentId"`    // that it is about, "" for none; never goes over the wire
 }
 
 // Hash is the SHA-256, in lower-case hex, of what the reader sees: subject, text and HTML.

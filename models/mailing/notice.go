@@ -30,7 +30,7 @@ func (s *Mailings) Post(ctx context.Context, n Notice) (Outcome, error) {
 	m := Message{
 		From: Address{set.Sender.Name, p.from()}, To: n.To, ReturnPath: p.from(), Subject: oneLine(n.Subject), Text: n.Text,
 		MessageID: "<" + hashID("letter", s.d.Space, n.ID) + "@" + set.Domain() + ">", Date: s.now(),
-		Headers: map[string]string{}, AutoSubmitted: "auto-generated",
+		Headers: map[string]string{}, AutoSubmitted: "auto-generated", IncidentID: n.IncidentID,
 	}
 	if drill, err := s.drilling(ctx, about); err != nil {
 		return Outcome{}, err

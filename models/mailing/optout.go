@@ -61,7 +61,7 @@ func (s *Mailings) IsUnsubscribed(ctx context.Context, d Delivery) (bool, error)
 // returned, nothing more is handed over. It may be repeated. from is the address of the request.
 func (s *Mailings) Unsubscribe(ctx context.Context, token, from string) error {
 	d, err := s.Reader(ctx, token)
-	if err != nil || d.ID == "" || d.Address == "" { // a test message, or somebody who was erased
+	if err != nil || d.ID == "" || d.Address == "" || d.Drill { // a test or a drill, or somebody who was erased
 		return err
 	}
 	by := audit.Actor{ID: "reader:" + d.ContactID, Name: d.Address, From: from}

@@ -7,8 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"standfirst/models/fault"
-	"standfirst/models/incident"
 	"standfirst/models/setting"
 	"standfirst/models/store"
 )
@@ -27,7 +25,8 @@ func (s *Mailings) leaves(m Mailing, set setting.Setting) bool {
 }
 
 // sender chooses where the messages of a mailing go. Whatever belongs to a drill is captured: this is the
-// only place where a sender is handed out, and it asks the incident itself.
+// only place where a sender is handed out, and it asks the incident itself. What it hands out asks again, for
+// every message.
 func (s *Mailings) sender(ctx context.Context, m Mailing, set setting.Setting) (Sender, error) {
 	drill, err := s.drilling(ctx, m)
 	if err != nil {
@@ -40,7 +39,7 @@ func (s *Mailings) sender(ctx context.Context, m Mailing, set setting.Setting) (
 	s.post.mu.Lock()
 	defer s.post.mu.Unlock()
 	if s.post.sender != nil && s.post.rev == set.Rev {
-		return s.post.sender, nil
+		return outside{s, s.post.sender}, nil
 	}
 	smtp, err := s.d.Settings.SMTP(ctx)
 	if err != nil {
@@ -50,18 +49,35 @@ func (s *Mailings) sender(ctx context.Context, m Mailing, set setting.Setting) (
 		_ = old.Close() // what it was sending ends as unknown and is shown so
 	}
 	s.post.sender, s.post.rev = s.d.Sender(smtp), set.Rev
-	return s.post.sender, nil
+	return outside{s, s.post.sender}, nil
 }
 
 func (s *Mailings) drilling(ctx context.Context, m Mailing) (bool, error) {
-	if m.Drill || m.IncidentID == "" {
-		return m.Drill, nil
+	if m.Drill {
+		return true, nil
 	}
-	inc, err := s.d.Incidents.Get(ctx, m.IncidentID)
-	if fault.KindOf(err) == fault.NotFound {
-		return true, nil // what belongs to nothing that is known does not leave
+	leaves, err := s.d.Incidents.Leaves(ctx, m.IncidentID)
+	return !leaves, err
+}
+
+// outside is the mail server, behind a last look at every message: one that says it is of a drill, or is about an
+// incident that nothing may leave, is refused whoever hands it over.
+type outside struct {
+	s  *Mailings
+	to Sender
+}
+
+// Send hands the message over, unless it belongs to a drill.
+func (o outside) Send(ctx context.Context, m Message) Outcome {
+	leaves, err := o.s.d.Incidents.Leaves(ctx, m.IncidentID)
+	_, drill := m.Headers[headerDrill]
+	switch {
+	case drill || (err == nil && !leaves):
+		return Outcome{Kind: Rejected, Why: "mailing.drill.held", Stage: "drill"}
+	case err != nil:
+		return Outcome{Kind: Delayed, Why: "mailing.drill.unread", Stage: "drill"}
 	}
-	return inc.Mode != incident.Real, err
+	return o.to.Send(ctx, m)
 }
 
 // Close closes the way out.
@@ -97,6 +113,9 @@ type capturer struct {
 // Send keeps the message.
 func (c capturer) Send(ctx context.Context, m Message) Outcome {
 	doc := Captured{ID: hashID("captured", m.MessageID), MailingID: m.Headers[headerMailing], Incident: c.incident, At: c.s.now(), Message: m}
+	if doc.Incident == "" {
+		doc.Incident = m.IncidentID
+	}
 	_, doc.Test = m.Headers[headerTest]
 	_, doc.Drill = m.Headers[headerDrill]
 	err := c.s.captured.Insert(ctx, &doc)
@@ -109,6 +128,15 @@ func (c capturer) Send(ctx context.Context, m Message) Outcome {
 // Captured returns a part of the captured messages of a mailing ("" for all), newest first.
 func (s *Mailings) Captured(ctx context.Context, mailingID string, p Part) (store.Page[Captured], error) {
 	f, err := s.capturedFilter(ctx, mailingID)
+	if err != nil {
+		return store.Page[Captured]{}, err
+	}
+	return find(ctx, s.captured, f, "-at", p)
+}
+
+// CapturedAbout returns a part of the captured messages about an incident, newest first: what a drill has sent.
+func (s *Mailings) CapturedAbout(ctx context.Context, incidentID string, p Part) (store.Page[Captured], error) {
+	f, err := s.veil(ctx, store.Eq("incidentId", incidentID))
 	if err != nil {
 		return store.Page[Captured]{}, err
 	}

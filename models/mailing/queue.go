@@ -223,11 +223,16 @@ func (s *Mailings) Received(ctx context.Context, ids []string) (map[string]conta
 	return out, err
 }
 
-// Claim marks a delivery as being handed over, with the manifest of the message. It applies only while the
-// delivery waits. When the lease is over without an outcome the delivery is unconfirmed.
-func (s *Mailings) Claim(d Delivery, m Message, owner string, lease time.Duration) store.Op {
+// Claim marks a delivery as being handed over to a sender that Sender gave, with the manifest of the message. It
+// applies only while the delivery waits, and never to one of a drill unless the sender keeps it here: the database
+// itself refuses the write. When the lease is over without an outcome the delivery is unconfirmed.
+func (s *Mailings) Claim(d Delivery, m Message, to Sender, owner string, lease time.Duration) store.Op {
 	now := s.now()
-	op := s.op(d, store.And(store.Eq("state", d.State), store.Eq("attempts", d.Attempts)), map[string]any{
+	guard := store.And(store.Eq("state", d.State), store.Eq("attempts", d.Attempts))
+	if _, stays := to.(capturer); !stays {
+		guard = store.And(guard, store.Ne("drill", true))
+	}
+	op := s.op(d, guard, map[string]any{
 		"state": InFlight, "owner": owner, "dueAt": now.Add(lease), "sentAt": now, "reason": "",
 		"messageId": m.MessageID, "bodyHash": m.Hash(),
 	})

@@ -152,6 +152,18 @@ func figures(s string) []figure {
 	return out
 }
 
+// Unbacked are the figures and dates of a text that stand in none of the others, as they are written and each once.
+func Unbacked(text string, others ...string) []string {
+	backed := figures(strings.Join(others, "\n"))
+	var out []string
+	for _, f := range figures(text) {
+		if !slices.ContainsFunc(backed, f.same) && !slices.Contains(out, f.text) {
+			out = append(out, f.text)
+		}
+	}
+	return out
+}
+
 // same compares what the figure says, not how it is punctuated. Both languages of a claim are looked at,
 // so a date that a translation writes in another order is found there.
 func (f figure) same(o figure) bool { return digits(f.text) == digits(o.text) }

@@ -11,7 +11,7 @@ import (
 	"standfirst/models/incident"
 )
 
-// Publish puts the approved version into the newsroom. When an earlier version has been public, note
+// Publish puts the approved version into the newsroom, or what belongs to a drill into the drill's own. When an earlier version has been public, note
 // says, in each language of the version, what was changed; it stays on the page. Publishing the version
 // that is public already changes nothing and is no error.
 func (r *Releases) Publish(ctx context.Context, id string, version int, note map[string]string, by audit.Actor) (Release, error) {
@@ -22,7 +22,8 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 	if rel.Public == Live && rel.PublishedVersion == version {
 		return r.pay(ctx, rel)
 	}
-	if err := r.outOfDrill(ctx, rel); err != nil {
+	leaves, err := r.Incidents.Leaves(ctx, rel.IncidentID)
+	if err != nil {
 		return Release{}, err
 	}
 	if err := r.ready(ctx, id, version); err != nil {
@@ -39,6 +40,7 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 		if head, _ := rel.Head(version); rel.State != Approved || rel.ApprovedVersion != version || head.Hash != v.sum() {
 			return fault.Clash("release.publish.not_approved")
 		}
+		rel.Drill = rel.Drill || !leaves // it was so from the start; what is not plainly real stays here
 		if err := rel.goLive(v, note, at); err != nil {
 			return err
 		}
@@ -121,17 +123,11 @@ func notice(note map[string]string, langs []string) (map[string]string, error) {
 // outOfDrill refuses what is below a drill. The mode is read from the incident itself; when that cannot
 // be read, nothing goes out.
 func (r *Releases) outOfDrill(ctx context.Context, rel Release) error {
-	if rel.Drill {
-		return fault.Deny("release.publish.drill")
-	}
-	if rel.IncidentID == "" {
-		return nil
-	}
-	inc, err := r.Incidents.Get(ctx, rel.IncidentID)
+	leaves, err := r.Incidents.Leaves(ctx, rel.IncidentID)
 	if err != nil {
 		return fmt.Errorf("publish %s: %w", rel.ID, err)
 	}
-	if isDrill(inc) {
+	if rel.Drill || !leaves {
 		return fault.Deny("release.publish.drill")
 	}
 	return nil

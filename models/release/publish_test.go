@@ -209,7 +209,7 @@ func TestWithdrawnAndRetractedLeaveANotice(t *testing.T) {
 	wantFault(t, err, "release.save.retracted")
 }
 
-func TestNothingOfADrillIsPublished(t *testing.T) {
+func TestADrillPublishesInItsOwnNewsroom(t *testing.T) {
 	d := newDesk(t)
 	inc := d.incident(incident.Drill)
 	f := d.verified(inc.ID, "12 units overheated.", "")
@@ -217,10 +217,21 @@ func TestNothingOfADrillIsPublished(t *testing.T) {
 	if !rel.Drill {
 		t.Error("the release does not know that it is a drill's")
 	}
-	_, err := d.Publish(d.ctx, rel.ID, 1, nil, anna)
+	// It is published as any other, the clock reads it, and it stands in the newsroom of the drill alone.
+	rel = must[Release](t)(d.Publish(d.ctx, rel.ID, 1, nil, anna))
+	shown := must[[]Page](t)(d.Rehearsed(d.ctx, inc.ID))
+	if rel.State != Published || rel.Listed || len(shown) != 1 || shown[0].Version.Number != 1 {
+		t.Errorf("published in the drill: %s, listed %v, %d shown", rel.State, rel.Listed, len(shown))
+	}
+	if clock := must[incident.Clock](t)(d.Incidents.Clock(d.ctx, inc.ID)); !clock.Statement.Done() {
+		t.Error("the clock of the drill does not know")
+	}
+	_, err := d.PublishSheet(d.ctx, inc.ID, anna)
 	wantFault(t, err, "release.publish.drill")
-	_, err = d.PublishSheet(d.ctx, inc.ID, anna)
-	wantFault(t, err, "release.publish.drill")
+	must[Release](t)(d.Withdraw(d.ctx, rel.ID, map[string]string{"en": "Gone."}, anna))
+	if shown = must[[]Page](t)(d.Rehearsed(d.ctx, inc.ID)); len(shown) != 1 || len(shown[0].Version.Text) != 0 {
+		t.Errorf("withdrawn in the drill: %+v", shown)
+	}
 
 	// Not even when the documents say that it is public, as after a hand in the database.
 	must[Release](t)(d.releases.Edit(d.ctx, rel.ID, func(r *Release) error {

@@ -2,8 +2,8 @@
 //
 // Every save makes a version that never changes again and that names the exact fact versions it cites.
 // A version is handed in, approved by somebody who did not write it, and published; each of these steps
-// is refused while a cited fact is not verified in that very version. Nothing below a drill is ever
-// published. What was public stays at its address: a release that is withdrawn or retracted leaves a
+// is refused while a cited fact is not verified in that very version. What a drill publishes stands in the
+// simulated newsroom of the drill and nowhere else. What was public stays at its address: a release that is withdrawn or retracted leaves a
 // notice there.
 package release
 
@@ -75,7 +75,7 @@ type Release struct {
 	Decisions        []Decision `json:"decisions"`
 
 	Public           Public            `json:"public"`
-	Listed           bool              `json:"listed"` // in the newsroom's index: live or retracted
+	Listed           bool              `json:"listed"` // in the newsroom's index: live or retracted, and of no drill
 	PublishedVersion int               `json:"publishedVersion"`
 	PublishedTitle   map[string]string `json:"publishedTitle"`
 	PublishedAt      time.Time         `json:"publishedAt"` // when its first version became public
@@ -244,7 +244,7 @@ func (r Release) cited() []string {
 }
 
 func (r *Release) show(p Public, at time.Time) {
-	r.Public, r.Listed, r.ChangedAt = p, p == Live || p == Recalled, at
+	r.Public, r.Listed, r.ChangedAt = p, !r.Drill && (p == Live || p == Recalled), at
 	r.FactIDs = r.cited()
 }
 
