@@ -37,6 +37,8 @@ var apart = map[string]string{
 	"/:space/facts/:id/evidence/:evidence":                "a file",
 	"/:space/incidents/:incident/evidence.zip":            "a file",
 	"/:space/incidents/:id/chain.json":                    "a file",
+	"/:space/incidents/:drill/debrief.csv":                "a file",
+	"/:space/drills/training.csv":                         "a file",
 	"/call/:token":                                        "a personal link in a mail; its own test looks at it",
 	"/e/:token":                                           "behind a link that is handed over; its own test looks at it",
 	"/:space/incidents/:id/situation/stream":              "a stream",

@@ -21,7 +21,9 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/creator"
+	"standfirst/models/drill"
 	"standfirst/models/fact"
+	"standfirst/models/fault"
 	"standfirst/models/field"
 	"standfirst/models/filter"
 	"standfirst/models/incident"
@@ -68,7 +70,7 @@ func (b *builder) complete(ctx context.Context) (err error) {
 	if b.sp, err = b.d.Server.Space(ctx, own); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.lent, b.ledger, b.kept, b.secret, b.called} {
+	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.lent, b.ledger, b.kept, b.secret, b.called, b.drilled} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -217,6 +219,24 @@ func (b *builder) called(ctx context.Context) error {
 	b.ids["team/:call"], b.ids["call/:token"] = c.ID, b.sp.Calls.Token(c.ID)
 	t, err := b.sp.Tasks.Add(ctx, b.ids["incidents/:id"], task.New{Title: map[string]string{"en": "Ring the lab"}, Role: incident.Lead, Relative: true, Offset: 60}, b.by(account.Officer))
 	b.ids["tasks/:task"], b.ids["playbooks/:type"] = t.ID, "data_leak"
+	return err
+}
+
+// drilled starts a drill of which the first event has arrived.
+func (b *builder) drilled(ctx context.Context) error {
+	by := b.by(account.Manager)
+	d, err := b.sp.Drills.Start(ctx, drill.New{ScenarioID: "data_leak", Speed: 1, Team: map[incident.Role]string{incident.Lead: by.ID}}, by)
+	if err != nil {
+		return err
+	}
+	x, err := b.sp.Drills.Copy(ctx, d.ScenarioID, nil, by)
+	if err != nil {
+		return err
+	}
+	b.ids["incidents/:drill"], b.ids["injects/:inject"], b.ids["scenarios/:scenario"] = d.ID, d.Events[0].Key, x.ID
+	if _, err = b.sp.Drills.Bring(ctx, d.ID, d.Events[0].Key, by); fault.Is(err, "drill.inject.over") { // its job was faster
+		return nil
+	}
 	return err
 }
 

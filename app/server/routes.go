@@ -10,6 +10,7 @@ import (
 	"standfirst/handlers/coverage"
 	"standfirst/handlers/creator"
 	"standfirst/handlers/dev"
+	"standfirst/handlers/drill"
 	"standfirst/handlers/fact"
 	"standfirst/handlers/field"
 	"standfirst/handlers/incident"
@@ -45,6 +46,7 @@ var features = []func(*web.Kit) []web.Route{
 	team.Routes,
 	task.Routes,
 	playbook.Routes,
+	drill.Routes,
 	fact.Routes,
 	mailing.Routes,
 	setting.Routes,
@@ -71,6 +73,7 @@ var pages = []func() []templates.Checker{
 	team.Pages,
 	task.Pages,
 	playbook.Pages,
+	drill.Pages,
 	fact.Pages,
 	mailing.Pages,
 	mail.Pages,

@@ -8,6 +8,7 @@ import (
 	"standfirst/jobs/contact"
 	"standfirst/jobs/coverage"
 	"standfirst/jobs/creator"
+	"standfirst/jobs/drill"
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
@@ -15,6 +16,7 @@ import (
 	calls "standfirst/models/call"
 	contacts "standfirst/models/contact"
 	model "standfirst/models/creator"
+	drills "standfirst/models/drill"
 	"standfirst/models/space"
 	tasks "standfirst/models/task"
 )
@@ -36,6 +38,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
 	call.Handle(jobs, sp.Calls)
 	task.Handle(jobs, sp.Tasks)
+	drill.Handle(jobs, sp.Drills)
 	contact.Handle(jobs, sp.Contacts)
 	creator.Handle(jobs, sp.Creators)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
@@ -51,6 +54,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: model.SweepKind},
 		{Spec: "@every 1m", Kind: tasks.SweepKind},
 		{Spec: "@every 1m", Kind: calls.WatchKind},
+		{Spec: "@every 1m", Kind: drills.SweepKind},
 		{Spec: "41 * * * *", Kind: model.RefreshKind},
 	}
 }

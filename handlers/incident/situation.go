@@ -41,11 +41,11 @@ type TaskRow struct {
 }
 
 // Changed tells an open page that something has happened: it asks for itself, through every guard.
-type Changed struct{ URL string }
+type Changed struct{ URL, Target string }
 
 var (
 	situationPage = templates.NewPage("app", "incident/situation.html", situationSamples()...)
-	changedPart   = templates.NewFragment("incident/situation.html", "changed", Changed{URL: "/acme/incidents/1/situation"})
+	changedPart   = templates.NewFragment("incident/situation.html", "changed", Changed{"/acme/incidents/1/situation", "situation"})
 )
 
 func situation(c *fiber.Ctx) error {
@@ -147,7 +147,10 @@ func situationStream(c *fiber.Ctx) error {
 	if _, err := sp.Incidents.Get(c.UserContext(), id); err != nil {
 		return err
 	}
-	changed := Changed{URL: web.URL(c, "/incidents/"+id+"/situation")}
+	changed := Changed{web.URL(c, "/incidents/"+id+"/situation"), "situation"}
+	if web.Query(c).Get("page") == "drill" { // the room of a drill listens to the same stream
+		changed = Changed{web.URL(c, "/incidents/"+id+"/drill"), "drill-room"}
+	}
 	last, _ := strconv.ParseInt(web.Query(c).Get("seq"), 10, 64)              // anything that is no number hears at once
 	once := !strings.Contains(c.Get(fiber.HeaderAccept), "text/event-stream") // who does not listen gets one answer
 	return web.Stream(c, lookEvery, func(ctx context.Context) ([]byte, bool, error) {

@@ -100,6 +100,7 @@ var sidebar = []struct {
 	{"nav.work", []entry{
 		{"nav.incidents", "alert-triangle", "/incidents", account.IncidentRead},
 		{"nav.tasks", "list-check", "/tasks", account.FactVerify},
+		{"nav.drills", "flask", "/drills", account.FactVerify},
 		{"nav.releases", "file-text", "/releases", account.IncidentRead},
 		{"nav.mailings", "send", "/mailings", account.MailingEdit},
 		{"nav.newsroom", "world", "/newsroom", account.IncidentRead},

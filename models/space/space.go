@@ -14,6 +14,7 @@ import (
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
 	"standfirst/models/creator"
+	"standfirst/models/drill"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/field"
@@ -46,6 +47,7 @@ type Space struct {
 	Calls     *call.Calls
 	Tasks     *task.Tasks
 	Playbooks *playbook.Playbooks
+	Drills    *drill.Drills
 	Coverage  *coverage.Clips
 	Sources   *coverage.Sources
 	Creators  *creator.Creators
@@ -195,6 +197,13 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	}
 	s.Incidents.OnSeated(s.Tasks.Follow)
 	if s.Playbooks, err = playbook.Open(ctx, playbook.Deps{DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Tasks: s.Tasks}); err != nil {
+		return nil, err
+	}
+	s.Drills, err = drill.Open(ctx, drill.Deps{
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Incidents: s.Incidents, Facts: s.Facts, Calls: s.Calls, Tasks: s.Tasks, Playbooks: s.Playbooks,
+		People: out.people(record.ID),
+	})
+	if err != nil {
 		return nil, err
 	}
 	s.Contacts.KeepIf("contact.delete.mailed", s.Mailings.Mailed)

@@ -1,0 +1,139 @@
+package drill
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/drill"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+	"standfirst/templates"
+)
+
+// ReplyRow is what the team said.
+type ReplyRow struct {
+	By, Text string
+	At       time.Time
+}
+
+// MessageView is one event of the simulated inbox, with its answers and the form for one more.
+type MessageView struct {
+	templates.Frame
+	Form         templates.Form
+	E            EventRow
+	Replies      []ReplyRow
+	Action, Back string
+	Open         bool
+}
+
+var messagePage = templates.NewPage("app", "drill/message.html", messageSamples()...)
+
+func message(c *fiber.Ctx) error {
+	v, err := messageView(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, messagePage, v)
+}
+
+func messageView(c *fiber.Ctx, form templates.Form) (MessageView, error) {
+	i, d, err := rehearsal(c)
+	if err != nil {
+		return MessageView{}, err
+	}
+	e, ok := d.Event(c.Params("inject"))
+	if !ok || e.Fate != drill.Arrived { // what has not arrived is nobody's to read
+		return MessageView{}, fault.Missing("drill.inject.missing")
+	}
+	v := MessageView{Form: form, E: eventRow(c, d, e, nil), Open: d.State != drill.Ended, Back: web.URL(c, "/incidents/"+i.ID+"/drill")}
+	v.Frame = web.Titled(c, v.E.Subject.Text)
+	below(c, &v.Frame, i)
+	v.Crumbs = append(v.Crumbs, templates.Crumb{Label: web.T(c, "drill.room.title"), URL: v.Back})
+	v.Action = v.E.URL
+	for _, r := range e.Replies {
+		v.Replies = append(v.Replies, ReplyRow{By: r.By, Text: r.Text, At: r.At})
+	}
+	return v, nil
+}
+
+func answer(c *fiber.Ctx) error {
+	form, id, key := web.Form(c), c.Params("drill"), c.Params("inject")
+	if _, err := web.Space(c).Drills.Answer(c.UserContext(), id, key, form.Value("answer"), web.Actor(c)); err != nil {
+		return web.Again(c, messagePage, messageView, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/incidents/"+id+"/drill"), "drill.flash.answered")
+}
+
+// Article is a release in the simulated newsroom.
+type Article struct {
+	Slug, Kind, Headline, Subhead, Lang string
+	Body                                templates.HTML
+	URL                                 string // of the release in the portal
+	At                                  time.Time
+	Gone                                string // "withdrawn" or "retracted"; "" while it stands
+	Notices                             []Notice
+}
+
+// Notice is what a reader is told about a change.
+type Notice struct {
+	Kind, Text, Lang string
+	At               time.Time
+}
+
+// NewsroomView is the simulated newsroom of a drill.
+type NewsroomView struct {
+	templates.Frame
+	Articles []Article
+	Back     string
+	Write    string // "" for those who may not
+}
+
+var newsroomPage = templates.NewPage("app", "drill/newsroom.html", newsroomSamples()...)
+
+// newsroom shows what the team has published, as a reader would see it: nobody but members does.
+func newsroom(c *fiber.Ctx) error {
+	i, _, err := rehearsal(c)
+	if err != nil {
+		return err
+	}
+	v := NewsroomView{Frame: web.Frame(c, "drill.newsroom.title"), Back: web.URL(c, "/incidents/"+i.ID+"/drill"), Write: writeURL(c, i)}
+	below(c, &v.Frame, i)
+	pages, err := web.Space(c).Releases.Rehearsed(c.UserContext(), i.ID)
+	for _, p := range pages {
+		v.Articles = append(v.Articles, article(c, p))
+	}
+	if err != nil {
+		return err
+	}
+	return web.Render(c, newsroomPage, v)
+}
+
+// writeURL is where a release of the drill is written, "" for those who may not.
+func writeURL(c *fiber.Ctx, i incident.Incident) string {
+	if !i.Open {
+		return ""
+	}
+	return web.URLFor(c, account.ReleaseEdit, "/releases/new?incident="+i.ID)
+}
+
+func article(c *fiber.Ctx, p release.Page) Article {
+	rel := p.Release
+	title, lang := incident.Text(rel.PublishedTitle).In(web.Lang(c))
+	a := Article{Slug: rel.Slug, Kind: web.T(c, "release.kind."+string(rel.Kind)), Headline: title, Lang: lang, URL: web.URL(c, "/releases/"+rel.ID), At: rel.PublishedAt}
+	if rel.IsPublic() {
+		t, lang := p.Version.In(web.Lang(c))
+		a.Headline, a.Subhead, a.Lang = t.Headline, t.Subhead, lang
+		a.Body = templates.HTML(release.Plainly(t.Body))
+	} else {
+		a.Gone = string(rel.Public)
+	}
+	for n := len(rel.Notices) - 1; n >= 0; n-- {
+		text, in := incident.Text(rel.Notices[n].Text).In(web.Lang(c))
+		a.Notices = append(a.Notices, Notice{Kind: web.T(c, "newsroom.notice."+rel.Notices[n].Kind), Text: text, Lang: in, At: rel.Notices[n].At})
+	}
+	return a
+}
