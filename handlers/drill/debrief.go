@@ -45,7 +45,7 @@ type DebriefView struct {
 	templates.Frame
 	Form                          templates.Form
 	URL, Room, Incident, CSV      string
-	Title                         Said
+	Scenario                      Said
 	Over, MayManage, Open         bool
 	StartedAt, EndedAt            time.Time
 	StartedBy, EndedBy            string
@@ -91,7 +91,7 @@ func debriefView(c *fiber.Ctx, form templates.Form) (DebriefView, error) {
 	}
 	url := web.URL(c, "/incidents/"+i.ID)
 	v := DebriefView{
-		Frame: web.Frame(c, "drill.debrief.title"), Form: form, URL: url + "/debrief", Room: url + "/drill", Incident: url, CSV: url + "/debrief.csv", Title: said(c, d.Title),
+		Frame: web.Frame(c, "drill.debrief.title"), Form: form, URL: url + "/debrief", Room: url + "/drill", Incident: url, CSV: url + "/debrief.csv", Scenario: said(c, d.Title),
 		Over: d.State == drill.Ended, MayManage: web.May(c, account.IncidentManage), Open: i.Open,
 		StartedAt: d.StartedAt, StartedBy: d.StartedBy, EndedAt: d.EndedAt, EndedBy: d.EndedBy, Good: score.Good(), Of: score.Of(),
 		Wanted: score.Wanted, Answered: score.Answered, InTime: score.InTime, Facts: score.Facts, Verified: score.Verified, Before: score.Before, Fell: score.Fell,
@@ -344,6 +344,9 @@ func trainingPage(c *fiber.Ctx) error {
 func exportTraining(c *fiber.Ctx) error {
 	all, err := web.Space(c).Drills.Training(c.UserContext(), web.Query(c).Get("person"))
 	if err != nil {
+		return err
+	}
+	if err := web.Space(c).Drills.Exported(c.UserContext(), len(all), web.Actor(c)); err != nil {
 		return err
 	}
 	return table(c, "training.csv", func(out *sheet.Writer) {

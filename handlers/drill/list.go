@@ -115,8 +115,12 @@ func scenarioRow(c *fiber.Ctx, x drill.Scenario) ScenarioRow {
 func span(c *fiber.Ctx, d time.Duration) string {
 	hours, minutes, seconds := int(d/time.Hour), int(d/time.Minute)%60, int(d/time.Second)%60
 	switch {
+	case hours >= 48 && hours%24 == 0:
+		return web.T(c, "playbook.when.days", "n", hours/24)
 	case hours >= 48:
 		return web.T(c, "incident.span.days", "d", hours/24, "h", hours%24)
+	case hours > 0 && minutes == 0:
+		return web.T(c, "playbook.when.hours", "n", hours)
 	case hours > 0:
 		return web.T(c, "incident.span.hours", "h", hours, "m", minutes)
 	case minutes > 0 && seconds > 0:

@@ -51,6 +51,7 @@ type RoomView struct {
 	Ran, Speed                   string
 	Inbox                        []EventRow
 	Left                         int // events that wait
+	ShowScript                   bool
 	Script                       []NextRow
 	Sent                         []SentRow
 	MoreSent                     string
@@ -112,6 +113,7 @@ func roomView(c *fiber.Ctx, form templates.Form) (RoomView, error) {
 		Newsroom: url + "/newsroom", Situation: url + "/situation", Channels: channels(c),
 	}
 	below(c, &v.Frame, i)
+	v.ShowScript = web.Query(c).Get("script") == "1"
 	if len(form.Values) == 0 {
 		v.Form = web.Prefill("inject_channel", string(drill.Mail), "inject_answer", "15")
 	}
@@ -232,15 +234,19 @@ func script(c *fiber.Ctx) error {
 	drills, id, by := web.Space(c).Drills, c.Params("drill"), web.Actor(c)
 	form := web.Form(c)
 	var err error
+	to := web.URL(c, "/incidents/"+id+"/drill")
 	if key := form.Value("skip"); key != "" {
 		_, err = drills.Skip(c.UserContext(), id, key, by)
 	} else {
 		_, err = drills.Bring(c.UserContext(), id, form.Value("bring"), by)
 	}
+	if form.Value("from") == "script" {
+		to += "?script=1#script"
+	}
 	if err != nil {
 		return web.Again(c, roomPage, roomView, form, err)
 	}
-	return web.Redirect(c, web.URL(c, "/incidents/"+id+"/drill"), "")
+	return web.Redirect(c, to, "")
 }
 
 // add puts an event of the moment into the script.

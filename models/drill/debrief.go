@@ -180,9 +180,7 @@ func (r record) score(d Drill, now time.Time) Score {
 			}
 		}
 		for _, reply := range e.Replies {
-			// A figure that the question itself names may be taken up without being claimed.
-			asked := append(slices.Clone(claims), e.Subject[incident.English], e.Subject[incident.Chinese], e.Body[incident.English], e.Body[incident.Chinese])
-			if loose := release.Unbacked(reply.Text, asked...); len(loose) > 0 {
+			if loose := release.Unbacked(reply.Text, claims...); len(loose) > 0 {
 				out.Loose = append(out.Loose, Loose{e.Key, reply.By, loose})
 			}
 		}

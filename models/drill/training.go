@@ -3,8 +3,10 @@ package drill
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
+	"standfirst/models/audit"
 	"standfirst/models/call"
 	"standfirst/models/incident"
 	"standfirst/models/store"
@@ -87,6 +89,12 @@ func (r record) parts(d Drill) []Part {
 type Trained struct {
 	Drill Drill
 	Part  Part
+}
+
+// Exported notes in the log that the record of training was given out: it is about people.
+func (s *Drills) Exported(ctx context.Context, n int, by audit.Actor) error {
+	_, err := s.d.Audit.Append(ctx, "exports", audit.Entry{By: by, Action: "drill.exported", Object: "drills", Data: map[string]string{"n": strconv.Itoa(n)}})
+	return err
 }
 
 // MaxTrained is how many drills the record of training goes back.

@@ -152,11 +152,15 @@ func figures(s string) []figure {
 	return out
 }
 
+// named are names with a number in them, such as T-20 and B7, and spans of time that we give ourselves.
+var named = regexp.MustCompile(`(?i)\p{Latin}[\p{Latin}_]*-?\d[\d-]*|\d+ ?(?:minutes?|min|hours?|days?|weeks?)\b|[\d一二三四五六七八九十两几半]+ ?(?:个小时|小时|分钟|天|周|点)`)
+
 // Unbacked are the figures and dates of a text that stand in none of the others, as they are written and each once.
+// Names and spans of time are left out: nobody checks that somebody rings within an hour.
 func Unbacked(text string, others ...string) []string {
 	backed := figures(strings.Join(others, "\n"))
 	var out []string
-	for _, f := range figures(text) {
+	for _, f := range figures(named.ReplaceAllString(text, " ")) {
 		if !slices.ContainsFunc(backed, f.same) && !slices.Contains(out, f.text) {
 			out = append(out, f.text)
 		}

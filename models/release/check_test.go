@@ -111,3 +111,18 @@ func TestCompareVersions(t *testing.T) {
 		t.Error("a version differs from itself")
 	}
 }
+
+func TestUnbackedFiguresAreFound(t *testing.T) {
+	claims := []string{"12 units of batch B7 overheated.", "共有1,200名客户。"}
+	for text, want := range map[string]string{
+		"12 units": "",
+		"We ring within 2 hours, about your T-20.":    "",
+		"B7 and 13 more, 13 in all, on 5 March":       "13 5 March",
+		"涉及1200名客户，另有3万条记录，两小时内回电":                    "3万",
+		"As @dr88 says: 40,000 records, 1,200 people": "40,000",
+	} {
+		if got := strings.Join(Unbacked(text, claims...), " "); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
