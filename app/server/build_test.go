@@ -19,6 +19,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
+	"standfirst/models/complaint"
 	"standfirst/models/contact"
 	"standfirst/models/creator"
 	"standfirst/models/drill"
@@ -28,6 +29,7 @@ import (
 	"standfirst/models/filter"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
+	"standfirst/models/promise"
 	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/space"
@@ -217,6 +219,9 @@ func (b *builder) called(ctx context.Context) error {
 	}
 	c := calls[0]
 	b.ids["team/:call"], b.ids["call/:token"] = c.ID, b.sp.Calls.Token(c.ID)
+	if err := b.owed(ctx); err != nil {
+		return err
+	}
 	t, err := b.sp.Tasks.Add(ctx, b.ids["incidents/:id"], task.New{Title: map[string]string{"en": "Ring the lab"}, Role: incident.Lead, Relative: true, Offset: 60}, b.by(account.Officer))
 	b.ids["tasks/:task"], b.ids["playbooks/:type"] = t.ID, "data_leak"
 	return err
@@ -238,6 +243,20 @@ func (b *builder) drilled(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// owed finds a promise and a complaint case of the story.
+func (b *builder) owed(ctx context.Context) error {
+	promises, err := b.sp.Promises.Find(ctx, promise.Search{IncidentID: b.ids["incidents/:id"], Limit: 1})
+	if err != nil {
+		return err
+	}
+	cases, err := b.sp.Complaints.Find(ctx, complaint.Search{IncidentID: b.ids["incidents/:id"], Limit: 1})
+	if err != nil || len(promises.Items)+len(cases.Items) < 2 {
+		return fmt.Errorf("%d promises, %d cases: %w", len(promises.Items), len(cases.Items), err)
+	}
+	b.ids["promises/:promise"], b.ids["cases/:case"], b.ids["cases/:incident"] = promises.Items[0].ID, cases.Items[0].ID, b.ids["incidents/:id"]
+	return nil
 }
 
 // veiled is the word that stands in everything that belongs to the private incident.
@@ -281,8 +300,20 @@ func (b *builder) secret(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p, err := b.sp.Promises.Make(ctx, i.ID, promise.New{
+		Text: text, Made: promise.Made{Place: promise.Elsewhere, Where: veiled}, OwnerID: by.ID, Due: b.sp.Now().Add(30 * 24 * time.Hour),
+	}, by)
+	if err != nil {
+		return err
+	}
+	x, err := b.sp.Complaints.Receive(ctx, i.ID, complaint.New{
+		Terms: complaint.Terms{Harm: complaint.Dignity, Wish: complaint.Apology, Summary: veiled}, Channel: complaint.Phone, Name: veiled, Reach: "velvetfox@example.org", Story: veiled, Consent: "told",
+	}, by)
+	if err != nil {
+		return err
+	}
 	m, err := b.sp.Mailings.Create(ctx, mailing.Plan{ReleaseID: rel.ID, ListIDs: []string{lists[0].ID}, Subject: text}, by)
-	for place, id := range map[string]string{"incidents": i.ID, "facts": f.ID, "releases": rel.ID, "mailings": m.ID} {
+	for place, id := range map[string]string{"incidents": i.ID, "facts": f.ID, "releases": rel.ID, "mailings": m.ID, "promises": p.ID, "cases": x.ID} {
 		b.ids["private/"+place] = id
 	}
 	return err

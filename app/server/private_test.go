@@ -58,11 +58,13 @@ func (w *world) refuses(t *testing.T, who string, sees bool) {
 		if r.Scope != web.InSpace {
 			continue
 		}
-		for _, kind := range []string{"incidents", "facts", "releases", "mailings"} {
-			if !strings.HasPrefix(r.Path, "/"+kind+"/:id") && !strings.HasPrefix(r.Path, "/"+kind+"/:incident") {
+		for _, kind := range []string{"incidents", "facts", "releases", "mailings", "promises", "cases"} {
+			below, of := strings.CutPrefix(r.Path, "/"+kind+"/:")
+			if !of {
 				continue
 			}
-			pattern := strings.Replace(strings.Replace(r.Pattern(), ":id", w.ids["private/"+kind], 1), ":incident", w.ids["private/"+kind], 1)
+			named, _, _ := strings.Cut(below, "/")
+			pattern := strings.Replace(r.Pattern(), ":"+named, w.ids["private/"+kind], 1)
 			path := w.fill(pattern, own)
 			if sees {
 				continue

@@ -6,6 +6,7 @@ import (
 	"standfirst/handlers/account"
 	"standfirst/handlers/activity"
 	"standfirst/handlers/audience"
+	"standfirst/handlers/complaint"
 	"standfirst/handlers/contact"
 	"standfirst/handlers/coverage"
 	"standfirst/handlers/creator"
@@ -18,6 +19,7 @@ import (
 	"standfirst/handlers/newsroom"
 	"standfirst/handlers/outlet"
 	"standfirst/handlers/playbook"
+	"standfirst/handlers/promise"
 	"standfirst/handlers/release"
 	"standfirst/handlers/report"
 	"standfirst/handlers/search"
@@ -47,6 +49,8 @@ var features = []func(*web.Kit) []web.Route{
 	task.Routes,
 	playbook.Routes,
 	drill.Routes,
+	promise.Routes,
+	complaint.Routes,
 	fact.Routes,
 	mailing.Routes,
 	setting.Routes,
@@ -74,6 +78,8 @@ var pages = []func() []templates.Checker{
 	task.Pages,
 	playbook.Pages,
 	drill.Pages,
+	promise.Pages,
+	complaint.Pages,
 	fact.Pages,
 	mailing.Pages,
 	mail.Pages,

@@ -10,6 +10,7 @@ import (
 	"standfirst/jobs/creator"
 	"standfirst/jobs/drill"
 	"standfirst/jobs/mailing"
+	"standfirst/jobs/promise"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/jobs/task"
@@ -17,6 +18,7 @@ import (
 	contacts "standfirst/models/contact"
 	model "standfirst/models/creator"
 	drills "standfirst/models/drill"
+	promises "standfirst/models/promise"
 	"standfirst/models/space"
 	tasks "standfirst/models/task"
 )
@@ -28,7 +30,7 @@ const (
 
 // sweep finishes what a death in the middle has left, and finds what is due.
 func sweep(ctx context.Context, sp *space.Space) error {
-	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Calls.Sweep(ctx))
+	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Calls.Sweep(ctx), sp.Complaints.Sweep(ctx))
 }
 
 // register names the function for every kind of job of a space, and returns the sweeps to be planned.
@@ -39,6 +41,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	call.Handle(jobs, sp.Calls)
 	task.Handle(jobs, sp.Tasks)
 	drill.Handle(jobs, sp.Drills)
+	promise.Handle(jobs, sp.Promises)
 	contact.Handle(jobs, sp.Contacts)
 	creator.Handle(jobs, sp.Creators)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
@@ -53,6 +56,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
 		{Spec: "@every 1m", Kind: model.SweepKind},
 		{Spec: "@every 1m", Kind: tasks.SweepKind},
+		{Spec: "@every 1m", Kind: promises.SweepKind},
 		{Spec: "@every 1m", Kind: calls.WatchKind},
 		{Spec: "@every 1m", Kind: drills.SweepKind},
 		{Spec: "41 * * * *", Kind: model.RefreshKind},

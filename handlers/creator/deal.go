@@ -62,7 +62,7 @@ func public(d creator.Deal) creator.Deal {
 
 func fillDeal(c *fiber.Ctx, v *DealView, d creator.Deal) error {
 	sp, ctx := web.Space(c), c.UserContext()
-	v.Price = money(c, d.Amount, d.Currency)
+	v.Price = price(c, d.Amount, d.Currency)
 	v.BriefURL, v.BriefEdit = v.URL+"/brief", v.URL+"/brief/edit"
 	v.Wording = web.T(c, "creator.lang."+d.Lang)
 	if d.IncidentID != "" {

@@ -14,6 +14,7 @@ import (
 	"standfirst/models/creator"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/money"
 	"standfirst/templates"
 )
 
@@ -118,7 +119,7 @@ func newDeal(c *fiber.Ctx) error {
 	if q.Get("contact") == "" {
 		return web.Redirect(c, web.URL(c, "/creators"), "deal.flash.choose")
 	}
-	form := web.Prefill("contact", q.Get("contact"), "incident_id", q.Get("incident"), "lang", web.Lang(c), "currency", creator.Currencies[0], "retain_days", "90")
+	form := web.Prefill("contact", q.Get("contact"), "incident_id", q.Get("incident"), "lang", web.Lang(c), "currency", money.Currencies[0], "retain_days", "90")
 	v, err := dealForm(c, form, q.Get("contact"))
 	if err != nil {
 		return err
@@ -174,7 +175,7 @@ func termsOf(f templates.Form) (creator.Terms, error) {
 	}
 	var faults fault.List
 	var err error
-	t.Amount, err = creator.ParseAmount("amount", f.Value("amount"), t.Currency)
+	t.Amount, err = money.ParseAmount("amount", f.Value("amount"), t.Currency)
 	faults.Add(fault.Of(err))
 	if days := strings.TrimSpace(f.Value("retain_days")); days != "" {
 		if t.RetainDays, err = strconv.Atoi(days); err != nil {
@@ -211,7 +212,7 @@ func editDeal(c *fiber.Ctx) error {
 	}
 	v, err := changeForm(c, d, web.Prefill(
 		"contact", d.ContactID, "account_id", d.AccountID, "title", d.Title, "format", d.Format, "benefit", string(d.Benefit), "given", d.Given,
-		"amount", creator.WriteAmount(d.Amount, d.Currency), "currency", d.Currency, "country", d.Country, "lang", d.Lang, "incident_id", d.IncidentID,
+		"amount", money.WriteAmount(d.Amount, d.Currency), "currency", d.Currency, "country", d.Country, "lang", d.Lang, "incident_id", d.IncidentID,
 		"publish_by", d.PublishBy, "retain_days", strconv.Itoa(d.RetainDays)))
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/creator"
 	"standfirst/models/fault"
+	"standfirst/models/money"
 	"standfirst/templates"
 )
 
@@ -50,7 +51,7 @@ var parts = []part{
 		return err
 	}},
 	{"rates", func(ctx context.Context, s *creator.Creators, id string, f templates.Form, by audit.Actor) error {
-		amount, err := creator.ParseAmount("amount", f.Value("amount"), f.Value("currency"))
+		amount, err := money.ParseAmount("amount", f.Value("amount"), f.Value("currency"))
 		if err != nil {
 			return err
 		}
@@ -131,7 +132,7 @@ func newPart(name string) fiber.Handler {
 		case "figures":
 			form = web.Prefill("date", today, "figures_source", creator.ByHand, "account_id", web.Query(c).Get("account"))
 		case "rates":
-			form = web.Prefill("from", today, "as_of", today, "currency", creator.Currencies[0])
+			form = web.Prefill("from", today, "as_of", today, "currency", money.Currencies[0])
 		case "work":
 			form = web.Prefill("as_of", today, "rival", "no")
 		case "violations":

@@ -12,6 +12,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/creator"
+	"standfirst/models/money"
 	"standfirst/templates"
 )
 
@@ -114,7 +115,7 @@ func showings(c *fiber.Ctx, contactID string) ([]ShowingRow, error) {
 
 // cents writes a price that may be less than the smallest coin.
 func cents(c *fiber.Ctx, amount float64, currency string) string {
-	units := amount / math.Pow10(creator.Decimals(currency))
+	units := amount / math.Pow10(money.Decimals(currency))
 	return currency + " " + web.Of(c).Catalogs.Number(web.Lang(c), math.Round(units*100)/100)
 }
 
@@ -168,7 +169,7 @@ func accountCard(c *fiber.Ctx, a creator.Account) (AccountCard, error) {
 }
 
 func rateRow(c *fiber.Ctx, r creator.Rate, today string) RateRow {
-	row := RateRow{Rate: r, Platform: platform(c, r.Platform), Format: web.T(c, "creator.format."+r.Format), Price: money(c, r.Amount, r.Currency), From: from(c, r.Origin, 0)}
+	row := RateRow{Rate: r, Platform: platform(c, r.Platform), Format: web.T(c, "creator.format."+r.Format), Price: price(c, r.Amount, r.Currency), From: from(c, r.Origin, 0)}
 	switch {
 	case r.Valid(today):
 		row.State, row.Kind, row.Holds = web.T(c, "creator.rate.holds"), "ok", true

@@ -5,6 +5,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/creator"
+	"standfirst/models/money"
 	"standfirst/templates"
 )
 
@@ -272,8 +273,8 @@ func benefits(c *fiber.Ctx) []templates.Option {
 }
 
 func currencies() []templates.Option {
-	out := make([]templates.Option, len(creator.Currencies))
-	for i, v := range creator.Currencies {
+	out := make([]templates.Option, len(money.Currencies))
+	for i, v := range money.Currencies {
 		out[i] = templates.Option{Value: v, Label: v}
 	}
 	return out
@@ -296,10 +297,10 @@ func source(c *fiber.Ctx, s string) string {
 	return web.T(c, "creator.source."+s)
 }
 
-// money writes an amount with its currency, "" for none.
-func money(c *fiber.Ctx, amount int64, currency string) string {
+// price writes an amount with its currency, "" for none.
+func price(c *fiber.Ctx, amount int64, currency string) string {
 	if amount == 0 {
 		return ""
 	}
-	return currency + " " + web.Of(c).Catalogs.Number(web.Lang(c), creator.Units(amount, currency))
+	return currency + " " + web.Of(c).Catalogs.Number(web.Lang(c), money.Units(amount, currency))
 }

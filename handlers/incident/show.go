@@ -67,6 +67,9 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		if err := tasks(c, &v, i); err != nil {
 			return v, err
 		}
+		if err := owed(c, &v, i); err != nil {
+			return v, err
+		}
 	}
 	if err := facts(c, &v, i.ID); err != nil {
 		return v, err

@@ -105,7 +105,8 @@ type ShowView struct {
 	Bands                           []templates.Detail
 	Team                            []SeatRow
 	TeamURL, TasksURL               string
-	Tasks, LateTasks                int // open ones
+	Tasks, LateTasks                int   // open ones
+	Owed                            *Owed // nil for guests
 	Related                         []Row
 	Relatable                       []templates.Option
 	Clock                           []Reading
@@ -120,6 +121,21 @@ type ShowView struct {
 	NewRelease                      string // where one is begun, "" for those who may not
 	Log                             []templates.Event
 	Older                           string
+}
+
+// Owed is what is owed to the public: what was promised, and the cases of those who were harmed.
+type Owed struct {
+	PromisesURL, CasesURL     string
+	Promises, Cases, NewCases int          // open ones; those that nobody has in hand
+	Overdue                   int          // promises, and so a reason not to close
+	Late                      []OverdueRow // the first of them
+}
+
+// OverdueRow is a promise that is overdue.
+type OverdueRow struct {
+	URL, Owner string
+	Text       Said
+	Due        time.Time
 }
 
 // SeatRow is a role of the team that somebody holds.

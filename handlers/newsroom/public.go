@@ -245,6 +245,9 @@ func facts(c *fiber.Ctx) error {
 	for _, rel := range about {
 		v.Releases = append(v.Releases, s.article(release.Page{Release: rel}))
 	}
+	if err := s.promises(&v, inc); err != nil {
+		return err
+	}
 	return send(s, fiber.StatusOK, factsPage, v, time.Time{}) // a fact can change without the sheet: the tag alone tells
 }
 

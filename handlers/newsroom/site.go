@@ -4,19 +4,14 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
-	"standfirst/models/fault"
-	"standfirst/models/release"
 	"standfirst/models/space"
-	"standfirst/models/store"
 	"standfirst/templates"
 )
 
@@ -29,31 +24,12 @@ type site struct {
 
 // open finds the newsroom of the path. The language is that of ?lang=, else the visitor's.
 func open(c *fiber.Ctx) (site, error) {
-	s, err := web.Of(c).OpenSpace(c.UserContext(), c.Params("space"))
-	if errors.Is(err, store.ErrNotFound) {
-		return site{}, fault.Missing("newsroom.missing")
-	}
-	if err != nil {
-		return site{}, err
-	}
-	lang := web.Query(c).Get("lang")
-	if !slices.Contains(release.Langs(), lang) {
-		lang = web.Lang(c)
-	}
-	return site{s, c, lang}, nil
+	s, lang, err := web.Newsroom(c)
+	return site{s, c, lang}, err
 }
 
-// frame is what a public page has around its content: nothing of the portal, times in the space's zone.
 func (s site) frame(title string) templates.Frame {
-	f := web.Frame(s.c, "")
-	zone, err := time.LoadLocation(s.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	return templates.Frame{
-		Lang: s.lang, Zone: zone, Now: f.Now, Title: title, Path: f.Path, Query: f.Query, Theme: f.Theme,
-		Space: &templates.Space{ID: s.ID, Name: s.Name},
-	}
+	return web.NewsroomFrame(s.c, s.Space, s.lang, title)
 }
 
 func (s site) t(key string, args ...any) string { return web.Of(s.c).Catalogs.T(s.lang, key, args...) }

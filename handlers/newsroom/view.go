@@ -61,8 +61,22 @@ type factsView struct {
 	meta
 	TitleLang string
 	Facts     []factRow
+	Promises  []promiseRow
 	Releases  []article
+	Complain  string // where people who were harmed say so; "" when they cannot
 	ChangedAt time.Time
+}
+
+// promiseRow is what was promised, and what has become of it.
+type promiseRow struct {
+	Text, Lang, Colour, StateKey, Proof string
+	Due, Ended                          time.Time // Ended: zero while it is open
+	Notes                               []progressRow
+}
+
+type progressRow struct {
+	Text, Lang string
+	At         time.Time
 }
 
 type factRow struct {
@@ -167,7 +181,10 @@ func factsSamples() []factsView {
 			Evidence: []evidenceLink{{Name: "report.pdf", URL: "/", SHA256: "ab", Size: 12, File: true}, {Name: "https://example.com", URL: "https://example.com"}},
 		})
 	}
-	return []factsView{{Frame: frame(), meta: head(), TitleLang: "en", Facts: rows, Releases: articles(), ChangedAt: moment}, {Frame: frame()}}
+	return []factsView{{Frame: frame(), meta: head(), TitleLang: "en", Facts: rows, Releases: articles(), ChangedAt: moment, Complain: "/cases", Promises: []promiseRow{
+		{Text: "A refund within 7 days", Lang: "en", Colour: "info", StateKey: "promise.state.open", Due: moment, Notes: []progressRow{{"Half is paid", "en", moment}}},
+		{Text: "A report", Lang: "en", Colour: "ok", StateKey: "promise.state.kept", Proof: "https://example.org", Due: moment, Ended: moment},
+	}}, {Frame: frame()}}
 }
 
 func manageSamples() []manageView {

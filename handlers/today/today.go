@@ -12,11 +12,13 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/step"
 	"standfirst/models/account"
+	"standfirst/models/complaint"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
+	"standfirst/models/promise"
 	"standfirst/models/release"
 	"standfirst/models/space"
 	"standfirst/models/task"
@@ -65,7 +67,7 @@ const few = 6
 func show(c *fiber.Ctx) error {
 	v := view{Frame: web.Frame(c, "nav.today")}
 	b := builder{c, web.Space(c), c.UserContext(), &v}
-	for _, part := range []func() error{b.steps, b.next, b.tasks, b.incidents, b.approvals, b.publications, b.signatures, b.reviews, b.mailings, b.matches, b.unheard, b.stale} {
+	for _, part := range []func() error{b.steps, b.next, b.tasks, b.promises, b.cases, b.incidents, b.approvals, b.publications, b.signatures, b.reviews, b.mailings, b.matches, b.unheard, b.stale} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -185,6 +187,37 @@ func (b builder) tasks() error {
 			it.Kind, it.State = "bad", b.t("task.late")
 		}
 		b.v.Tasks = append(b.v.Tasks, it)
+	}
+	return err
+}
+
+// promises are those that are overdue: one's own, and everybody's for whoever answers for the incidents.
+func (b builder) promises() error {
+	if !web.May(b.c, account.FactVerify) {
+		return nil
+	}
+	search := promise.Search{State: promise.Open, Until: web.Now(b.c), Limit: few}
+	if !web.May(b.c, account.IncidentManage) {
+		search.OwnerID = web.User(b.c).ID
+	}
+	late, err := b.sp.Promises.Find(b.ctx, search)
+	for _, p := range late.Items {
+		text, lang := p.Text.In(b.lang())
+		b.v.Waiting = append(b.v.Waiting, item{
+			Icon: "shield-check", Label: text, Lang: lang, Note: p.OwnerName, URL: b.url("/promises/" + p.ID), At: p.Due, Kind: "bad", State: b.t("promise.overdue"),
+		})
+	}
+	return err
+}
+
+// cases are the complaints that nobody has taken in hand.
+func (b builder) cases() error {
+	if !web.May(b.c, account.CaseEdit) {
+		return nil
+	}
+	n, err := b.sp.Complaints.Count(b.ctx, complaint.Search{Unowned: true})
+	if n > 0 {
+		b.v.Waiting = append(b.v.Waiting, item{Icon: "messages", Label: b.t("complaint.waiting", "n", n), URL: b.url("/cases?owner=nobody"), Kind: "warn", State: b.t("complaint.state.received")})
 	}
 	return err
 }

@@ -48,7 +48,7 @@ func quoted(c *fiber.Ctx, text, reason string) string {
 var places = map[string]string{
 	"contact": "/contacts/", "outlet": "/outlets/", "list": "/lists/", "incident": "/incidents/", "fact": "/facts/",
 	"release": "/releases/", "mailing": "/mailings/", "clip": "/coverage/",
-	"deal": "/creators/deals/",
+	"deal": "/creators/deals/", "promise": "/promises/", "case": "/cases/",
 }
 
 // looks are the icon and the colour of actions; others have a plain point.
@@ -72,6 +72,18 @@ var looks = map[string]struct{ icon, kind string }{
 	"playbook.applied":         {"list-check", ""},
 	"playbook.told":            {"users", "ok"},
 	"task.done":                {"check", "ok"},
+	"promise.made":             {"shield-check", ""},
+	"promise.progress":         {"progress", ""},
+	"promise.kept":             {"check", "ok"},
+	"promise.broken":           {"circle-x", "bad"},
+	"promise.withdrawn":        {"x", "warn"},
+	"case.received":            {"message", ""},
+	"case.offered":             {"scale", ""},
+	"case.settled":             {"check", "ok"},
+	"case.rejected":            {"x", ""},
+	"case.person_opened":       {"eye", "warn"},
+	"case.person_erased":       {"trash", ""},
+	"case.form_opened":         {"world", ""},
 	"task.dropped":             {"x", ""},
 	"call.acknowledged":        {"check", "ok"},
 	"call.escalated":           {"arrow-right", "warn"},

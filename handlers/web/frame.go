@@ -101,6 +101,8 @@ var sidebar = []struct {
 		{"nav.incidents", "alert-triangle", "/incidents", account.IncidentRead},
 		{"nav.tasks", "list-check", "/tasks", account.FactVerify},
 		{"nav.drills", "flask", "/drills", account.FactVerify},
+		{"nav.promises", "shield-check", "/promises", account.FactVerify},
+		{"nav.cases", "messages", "/cases", account.FactVerify},
 		{"nav.releases", "file-text", "/releases", account.IncidentRead},
 		{"nav.mailings", "send", "/mailings", account.MailingEdit},
 		{"nav.newsroom", "world", "/newsroom", account.IncidentRead},

@@ -36,11 +36,7 @@ func Again[V any](c *fiber.Ctx, page templates.Page[V], record func(*fiber.Ctx, 
 
 // RenderStatus writes a page with a status.
 func RenderStatus[V any](c *fiber.Ctx, status int, page templates.Page[V], view V) error {
-	var b bytes.Buffer // first into memory: no half pages
-	if err := page.Render(&b, state(c).kit.Set, Lang(c), view); err != nil {
-		return err
-	}
-	return sendHTML(c, status, b.Bytes())
+	return RenderIn(c, status, page, Lang(c), view)
 }
 
 // Block writes one block of a page's file: the answer to an htmx request.

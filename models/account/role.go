@@ -42,25 +42,29 @@ const (
 	SettingManage  Permission = "setting.manage"
 	AuditRead      Permission = "audit.read"
 	JobRead        Permission = "job.read"
+	CaseEdit       Permission = "case.edit"   // work on complaint cases, which say nothing of the person
+	CasePerson     Permission = "case.person" // open and erase the record of who complains
 )
 
 // Permissions are all permissions.
 var Permissions = []Permission{
 	Member, ContactRead, ContactEdit, ContactManage, DealRead, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
 	ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, UserManage, SettingManage, AuditRead, JobRead,
+	CaseEdit, CasePerson,
 }
 
 // granted says what each role may do. A viewer sees incidents, releases and reports, never contacts,
-// whose notes are the team's own.
+// whose notes are the team's own. Who complains is known to few: to managers, who answer for it.
 var granted = map[Role][]Permission{
 	Administrator: Permissions,
 	Manager: {
 		Member, ContactRead, ContactEdit, ContactManage, DealRead, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
 		ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, AuditRead, JobRead,
+		CaseEdit, CasePerson,
 	},
 	Officer: {
 		Member, ContactRead, ContactEdit, DealRead, IncidentRead, FactEdit, FactVerify, ReleaseEdit, MailingEdit,
-		CoverageEdit, ReportRead, JobRead,
+		CoverageEdit, ReportRead, JobRead, CaseEdit,
 	},
 	Checker:  {Member, ContactRead, DealRead, IncidentRead, FactEdit, FactVerify, CoverageEdit, ReportRead},
 	Approver: {Member, DealRead, IncidentRead, FactVerify, ReleaseApprove, ReportRead},

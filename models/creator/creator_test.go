@@ -10,6 +10,7 @@ import (
 	"standfirst/models/contact"
 	"standfirst/models/creator"
 	"standfirst/models/fault"
+	"standfirst/models/money"
 )
 
 func TestAccountsAreReadFromHandlesAndAddresses(t *testing.T) {
@@ -162,7 +163,7 @@ func TestProfileKeepsWhatAgesWithItsSource(t *testing.T) {
 		t.Fatalf("%+v", p.Manager)
 	}
 	_, err = w.Quote(w.ctx, c.ID, creator.Rate{Platform: "weibo", Format: "post", Amount: 10, Currency: "XXX", From: "2026-11-01", Until: "2026-10-01", Origin: from}, officer)
-	w.wants(err, "creator.currency.unknown")
+	w.wants(err, "money.currency.unknown")
 	w.wants(err, "creator.rate.backwards")
 	p, err = w.Quote(w.ctx, c.ID, creator.Rate{Platform: "weibo", Format: "post", Amount: 800000, Currency: "CNY", From: "2026-11-01", Origin: from}, officer)
 	w.must(err)
@@ -253,16 +254,16 @@ func TestProfileFollowsTheContact(t *testing.T) {
 
 func TestMoney(t *testing.T) {
 	for text, want := range map[string]int64{"12,000": 1200000, "¥1200.50": 120050, "": 0, " 5 ": 500} {
-		if got, err := creator.ParseAmount("amount", text, "CNY"); err != nil || got != want {
+		if got, err := money.ParseAmount("amount", text, "CNY"); err != nil || got != want {
 			t.Errorf("%q: %d %v", text, got, err)
 		}
 	}
 	for _, text := range []string{"-1", "1.005", "1e9", "ten", "NaN", "Inf", "0x10"} {
-		if got, err := creator.ParseAmount("amount", text, "CNY"); err == nil {
+		if got, err := money.ParseAmount("amount", text, "CNY"); err == nil {
 			t.Errorf("%q gives %d", text, got)
 		}
 	}
-	if got, err := creator.ParseAmount("amount", "1000", "JPY"); err != nil || got != 1000 {
+	if got, err := money.ParseAmount("amount", "1000", "JPY"); err != nil || got != 1000 {
 		t.Error(got, err)
 	}
 }

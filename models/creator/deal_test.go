@@ -95,7 +95,7 @@ func TestBenefitComesFirst(t *testing.T) {
 	bad(func(x *creator.Terms) { x.Amount = 0 }, "creator.amount.missing")
 	bad(func(x *creator.Terms) { x.Benefit = creator.None }, "creator.amount.none")
 	bad(func(x *creator.Terms) { x.Benefit, x.Amount = creator.Gifted, 0 }, "creator.given.missing")
-	bad(func(x *creator.Terms) { x.Currency = "" }, "creator.currency.unknown")
+	bad(func(x *creator.Terms) { x.Currency = "" }, "money.currency.unknown")
 	bad(func(x *creator.Terms) { x.AccountID = w.account(w.person("other", ""), "x", "other").ID }, "creator.deal.account_missing")
 	bad(func(x *creator.Terms) { x.IncidentID = "no such" }, "creator.deal.incident_missing")
 	d := w.step(w.Arrange(w.ctx, terms(c, a), officer))

@@ -10,6 +10,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/money"
 	"standfirst/models/store"
 	"standfirst/models/term"
 )
@@ -89,7 +90,7 @@ func (s *Creators) apply(ctx context.Context, d *Deal, t Terms) error {
 		faults.Add(fault.Bad("lang", "creator.lang.missing"))
 	}
 	t.Given = line(&faults, "given", t.Given)
-	money(&t, &faults)
+	checkCost(&t, &faults)
 	t.Country = strings.ToUpper(strings.TrimSpace(t.Country))
 	if t.Country == "" {
 		t.Country = c.Country
@@ -123,10 +124,10 @@ func (s *Creators) apply(ctx context.Context, d *Deal, t Terms) error {
 	return nil
 }
 
-// money checks what is paid: a paid deal has a cost in a currency, one without benefit has none.
-func money(t *Terms, faults *fault.List) {
+// checkCost checks what is paid: a paid deal has a cost in a currency, one without benefit has none.
+func checkCost(t *Terms, faults *fault.List) {
 	if t.Amount < 0 {
-		faults.Add(fault.Bad("amount", "creator.amount.bad"))
+		faults.Add(fault.Bad("amount", "money.amount.bad"))
 	}
 	if t.Benefit == Paid && t.Amount == 0 {
 		faults.Add(fault.Bad("amount", "creator.amount.missing"))
@@ -134,8 +135,8 @@ func money(t *Terms, faults *fault.List) {
 	if t.Benefit == None && t.Amount > 0 {
 		faults.Add(fault.Bad("amount", "creator.amount.none"))
 	}
-	if t.Amount > 0 && !Known(t.Currency) {
-		faults.Add(fault.Bad("currency", "creator.currency.unknown"))
+	if t.Amount > 0 && !money.Known(t.Currency) {
+		faults.Add(fault.Bad("currency", "money.currency.unknown"))
 	}
 	if t.Amount == 0 {
 		t.Currency = ""

@@ -11,6 +11,7 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/money"
 	"standfirst/models/store"
 )
 
@@ -94,10 +95,10 @@ func (s *Creators) Quote(ctx context.Context, contactID string, r Rate, by audit
 			faults.Add(fault.Bad("format", "creator.format.missing"))
 		}
 		if r.Amount <= 0 {
-			faults.Add(fault.Bad("amount", "creator.amount.bad"))
+			faults.Add(fault.Bad("amount", "money.amount.bad"))
 		}
-		if !Known(r.Currency) {
-			faults.Add(fault.Bad("currency", "creator.currency.unknown"))
+		if !money.Known(r.Currency) {
+			faults.Add(fault.Bad("currency", "money.currency.unknown"))
 		}
 		var err error
 		r.From, err = tidyDate("from", r.From, now, true)

@@ -53,6 +53,7 @@ type Incidents struct {
 
 	people People
 	seated func(context.Context, Incident) error // nil: nothing follows
+	hinder []hindrance
 
 	readings readings
 	paying   [32]sync.Mutex // by the incident's id: two who pay the same at once would both write
@@ -212,6 +213,10 @@ func (s *Incidents) MoveTo(ctx context.Context, id string, to Phase, reason stri
 			return fault.Clash("incident.phase.already", "phase", to)
 		case !ok:
 			return fault.Clash("incident.phase.step", "from", i.Phase, "to", to)
+		case to == Closed:
+			if err := s.closable(ctx, id); err != nil {
+				return err
+			}
 		}
 		var faults fault.List
 		reason := Tidy(reason)

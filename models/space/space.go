@@ -11,6 +11,7 @@ import (
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/call"
+	"standfirst/models/complaint"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
 	"standfirst/models/creator"
@@ -23,6 +24,7 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/outlet"
 	"standfirst/models/playbook"
+	"standfirst/models/promise"
 	"standfirst/models/release"
 	"standfirst/models/report"
 	"standfirst/models/setting"
@@ -34,24 +36,26 @@ import (
 // Space is one brand's or client's world.
 type Space struct {
 	account.SpaceRecord
-	Fields    *field.Fields
-	Outlets   *outlet.Outlets
-	Lists     *audience.Lists
-	Segments  *audience.Segments
-	Contacts  *contact.Contacts
-	Incidents *incident.Incidents
-	Facts     *fact.Facts
-	Releases  *release.Releases
-	Settings  *setting.Settings
-	Mailings  *mailing.Mailings
-	Calls     *call.Calls
-	Tasks     *task.Tasks
-	Playbooks *playbook.Playbooks
-	Drills    *drill.Drills
-	Coverage  *coverage.Clips
-	Sources   *coverage.Sources
-	Creators  *creator.Creators
-	Reports   *report.Reports
+	Fields     *field.Fields
+	Outlets    *outlet.Outlets
+	Lists      *audience.Lists
+	Segments   *audience.Segments
+	Contacts   *contact.Contacts
+	Incidents  *incident.Incidents
+	Facts      *fact.Facts
+	Releases   *release.Releases
+	Settings   *setting.Settings
+	Mailings   *mailing.Mailings
+	Calls      *call.Calls
+	Tasks      *task.Tasks
+	Playbooks  *playbook.Playbooks
+	Drills     *drill.Drills
+	Promises   *promise.Promises
+	Complaints *complaint.Complaints
+	Coverage   *coverage.Clips
+	Sources    *coverage.Sources
+	Creators   *creator.Creators
+	Reports    *report.Reports
 
 	Audit *audit.Log
 	Jobs  *job.Queue
@@ -196,6 +200,9 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Incidents.OnSeated(s.Tasks.Follow)
+	if err := s.remedies(ctx, out); err != nil {
+		return nil, err
+	}
 	if s.Playbooks, err = playbook.Open(ctx, playbook.Deps{DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Tasks: s.Tasks}); err != nil {
 		return nil, err
 	}
@@ -243,6 +250,20 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
 	})
 	return s, upgrade.Run(ctx, db, now, s.upgrades()...)
+}
+
+// remedies opens what is owed to those whom an incident has harmed: what was promised, and their cases.
+func (s *Space) remedies(ctx context.Context, out Outside) (err error) {
+	s.Promises, err = promise.Load(ctx, promise.Deps{
+		DB: s.db, Audit: s.Audit, Now: s.Now, Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases,
+		Reminders: task.Reminders{People: out.people(s.ID), Post: s.Mailings, Space: s.ID, Lang: s.Lang, Zone: s.Zone, Words: out.Words},
+	})
+	if err != nil {
+		return err
+	}
+	s.Incidents.KeepOpenIf("promise.close", s.Promises.Overdue)
+	s.Complaints, err = complaint.Open(ctx, complaint.Deps{DB: s.db, Audit: s.Audit, Now: s.Now, Incidents: s.Incidents, People: out.people(s.ID), Space: s.ID})
+	return err
 }
 
 // upgrades are what was changed in the documents of a space since the first version, oldest first. The list only

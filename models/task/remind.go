@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"standfirst/models/fault"
 	"standfirst/models/incident"
-	"standfirst/models/mailing"
 	"standfirst/models/store"
 )
 
@@ -66,55 +64,10 @@ func (s *Tasks) remind(ctx context.Context, t Task) error {
 }
 
 func (s *Tasks) write(ctx context.Context, t Task, i incident.Incident) error {
-	p, err := s.d.People.Person(ctx, t.OwnerID)
-	if fault.KindOf(err) == fault.NotFound {
-		return nil // the page shows that its owner has left
-	}
-	if err != nil {
-		return err
-	}
-	base, err := s.d.Post.BaseURL(ctx)
-	if err != nil {
-		return err
-	}
-	o, err := s.d.Post.Post(ctx, s.letter(t, i, p, base))
-	if err == nil && o.Kind != mailing.Taken && o.Kind != mailing.Rejected {
-		return fmt.Errorf("the reminder was not taken: %s %s", o.Why, o.Text)
-	}
-	return err
-}
-
-func (s *Tasks) letter(t Task, i incident.Incident, p incident.Person, base string) mailing.Notice {
-	lang := p.Lang
-	if lang == "" {
-		lang = s.d.Lang
-	}
-	zone, err := time.LoadLocation(s.d.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	title, _ := t.Title.In(lang)
-	about, _ := i.Title.In(lang)
-	args := map[string]any{
-		"name": p.Name, "task": title, "incident": about, "due": t.Due.In(zone).Format("2006-01-02 15:04 MST"),
-		"link": base + "/" + s.d.Space + "/incidents/" + i.ID + "/tasks",
-	}
-	key := "task.mail.soon"
-	if !t.RemindAt.Before(t.Due) {
-		key = "task.mail.late"
-	}
-	if i.Private { // a subject is read over shoulders
-		args["task"] = s.d.Words(lang, "task.mail.private", nil)
-	}
-	subject := s.d.Words(lang, key, args)
-	args["task"] = title
-	if i.Drill() {
-		subject = s.d.Words(lang, "call.mail.drill", map[string]any{"subject": subject})
-	}
-	return mailing.Notice{
-		ID: fmt.Sprintf("task:%s:%d:%d", t.ID, t.Due.Unix(), t.Told), IncidentID: i.ID, To: mailing.Address{Name: p.Name, Email: p.Email},
-		Subject: subject, Text: s.d.Words(lang, "task.mail.body", args) + "\n",
-	}
+	return s.d.Reminders().Send(ctx, i, Reminder{
+		ID: fmt.Sprintf("task:%s:%d:%d", t.ID, t.Due.Unix(), t.Told), OwnerID: t.OwnerID, Keys: "task.mail.",
+		Title: t.Title, Due: t.Due, Late: !t.RemindAt.Before(t.Due), Path: "/incidents/" + i.ID + "/tasks",
+	})
 }
 
 // Follow gives the open tasks of roles to whoever holds them now. It may be repeated at will.

@@ -1,4 +1,5 @@
-package creator
+// Package money reads and writes amounts of money, which are kept in the smallest unit of their currency.
+package money
 
 import (
 	"math"
@@ -33,7 +34,7 @@ func ParseAmount(field, text, currency string) (int64, error) {
 	n, err := strconv.ParseFloat(text, 64)
 	scaled := n * math.Pow10(Decimals(currency))
 	if err != nil || n < 0 || n > 1e12 || math.IsNaN(n) || math.Abs(scaled-math.Round(scaled)) > 1e-6 || strings.ContainsAny(text, "eExXpP_") {
-		return 0, fault.Bad(field, "creator.amount.bad")
+		return 0, fault.Bad(field, "money.amount.bad")
 	}
 	return int64(math.Round(scaled)), nil
 }
