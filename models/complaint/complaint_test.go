@@ -228,7 +228,7 @@ func TestAnOfferFarFromTheOthersNeedsAReason(t *testing.T) {
 			t.Fatalf("%d beside a median of 5000: %v", amount, err)
 		}
 	}
-	for _, amount := range []int64{2500, 10000} {
+	for _, amount := range []int64{3000, 9000} {
 		if _, err := offer(amount, ""); err != nil {
 			t.Fatal(amount, err)
 		}
@@ -243,7 +243,7 @@ func TestAnOfferFarFromTheOthersNeedsAReason(t *testing.T) {
 	if len(got) != 1 || got[0].Cases != 9 || got[0].Settled != 3 || got[0].MedianTime != 24*time.Hour || len(got[0].Outliers) != 1 || got[0].Outliers[0].Offers[0].Reason != "a doctor's bill" {
 		t.Fatalf("%+v", got)
 	}
-	if r := got[0].Ranges; len(r) != 1 || r[0] != (complaint.Range{Currency: "EUR", Offers: 6, Min: 2500, Median: 5500, Max: 50000}) {
+	if r := got[0].Ranges; len(r) != 1 || r[0] != (complaint.Range{Currency: "EUR", Offers: 6, Min: 3000, Median: 5500, Max: 50000}) {
 		t.Fatalf("%+v", r)
 	}
 }
