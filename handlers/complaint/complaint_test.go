@@ -9,8 +9,8 @@ import (
 
 	"standfirst/handlers/complaint"
 	"standfirst/handlers/web/webtest"
-	"standfirst/models/incident"
 	model "standfirst/models/complaint"
+	"standfirst/models/incident"
 )
 
 func world(t *testing.T) (*webtest.App, incident.Incident) {

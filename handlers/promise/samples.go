@@ -18,8 +18,13 @@ func sampleForm() FormView {
 	options := []templates.Option{{Value: "release", Label: "A release"}}
 	return FormView{
 		Form: templates.Form{Values: map[string][]string{"text_en": {"x"}}, Errors: []templates.FieldError{
-			{Field: "text_en", Key: "promise.long", Args: map[string]any{"max": 400}}, {Field: "text_zh-CN", Key: "promise.both"}, {Field: "release", Key: "promise.version.unknown", Args: map[string]any{"max": 2}},
-			{Field: "where", Key: "promise.where.missing"}, {Field: "owner", Key: "promise.owner.missing"}, {Field: "due", Key: "promise.due.range"}, {Field: "place", Key: "promise.place.unknown"},
+			{Field: "text_en", Key: "promise.long", Args: map[string]any{"max": 400}},
+			{Field: "text_zh-CN", Key: "promise.both"},
+			{Field: "release", Key: "promise.version.unknown", Args: map[string]any{"max": 2}},
+			{Field: "where", Key: "promise.where.missing"},
+			{Field: "owner", Key: "promise.owner.missing"},
+			{Field: "due", Key: "promise.due.range"},
+			{Field: "place", Key: "promise.place.unknown"},
 		}},
 		Action: "/a", Cancel: "/c", Zoned: "UTC", Places: options, Releases: options, People: options,
 	}
@@ -43,8 +48,13 @@ func listSamples() []ListView {
 
 func showSamples() []ShowView {
 	broken := templates.Form{Values: map[string][]string{}, Errors: []templates.FieldError{
-		{Key: "promise.over"}, {Field: "proof_text", Key: "promise.proof.missing"}, {Field: "proof_url", Key: "promise.proof.where"}, {Field: "proof_evidence", Key: "promise.proof.evidence"},
-		{Field: "reason", Key: "promise.reason.missing"}, {Field: "note_en", Key: "promise.note.missing"}, {Field: "note_public", Key: "promise.note.hidden"},
+		{Key: "promise.over"},
+		{Field: "proof_text", Key: "promise.proof.missing"},
+		{Field: "proof_url", Key: "promise.proof.where"},
+		{Field: "proof_evidence", Key: "promise.proof.evidence"},
+		{Field: "reason", Key: "promise.reason.missing"},
+		{Field: "note_en", Key: "promise.note.missing"},
+		{Field: "note_public", Key: "promise.note.hidden"},
 	}}
 	notes := []NoteRow{{Texts: []Said{{"Half is paid", "en"}, {"已付一半", "zh-CN"}}, Public: true, At: moment, By: "Ada"}, {Texts: []Said{{"The bank asks", "en"}}, At: moment, By: "Ada"}}
 	open := ShowView{
