@@ -82,6 +82,9 @@ func (l *leaver) verified() fact.Fact {
 	}
 	f, err = l.sp.Facts.AddFile(l.ctx, f.ID, fact.Upload{Name: "proof.txt", Public: true, Content: strings.NewReader(l.word)}, l.officer)
 	l.must(err)
+	if _, err := l.sp.Facts.GiveAccess(l.ctx, f.ID, f.Now().Evidence[len(f.Now().Evidence)-1].ID, fact.Grant{Person: "Somebody", Days: 1}, l.manager); l.i.Drill() != fault.Is(err, "fact.access.drill") {
+		l.Errorf("%s: lending evidence: %v", l.word, err)
+	}
 	for _, department := range []string{"legal", "security"} {
 		by := l.approver
 		by.ID, by.Department = by.ID+department, department

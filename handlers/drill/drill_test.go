@@ -47,7 +47,7 @@ func TestADrillByForm(t *testing.T) {
 	at := "/acme/incidents/" + d.ID
 	first, second := d.Events[0].Key, d.Events[1].Key
 	app.Run(
-		webtest.Scenario{Name: "the room", As: "checker", Path: at + "/drill", Has: []string{`class="drill"`, "First &lt;i&gt;", "left", "hx-sse:connect"}, HasNot: []string{"Second", "Next inject now", "End the drill"}},
+		webtest.Scenario{Name: "the room", As: "checker", Path: at + "/drill", Has: []string{`class="drill"`, "First &lt;i&gt;", "left", "hx-sse:connect", at + "/team/acknowledge"}, HasNot: []string{"Second", "Next inject now", "End the drill"}},
 		webtest.Scenario{Name: "for who runs it", As: "manager", Path: at + "/drill", Has: []string{"Second", "Next inject now", "End the drill", "Pause"}},
 		webtest.Scenario{Name: "a guest sees nothing of it", As: "viewer", Path: at + "/drill", Status: 403},
 		webtest.Scenario{Name: "the incident leads to it", As: "checker", Path: at, Has: []string{at + "/drill"}},

@@ -50,8 +50,8 @@ type RoomView struct {
 	Running, Over                bool
 	Ran, Speed                   string
 	Inbox                        []EventRow
-	Left                         int // events that wait
-	ShowScript                   bool
+	Left                         int  // events that wait
+	ShowScript, Called           bool // Called: the visitor has not acknowledged a call yet
 	Script                       []NextRow
 	Sent                         []SentRow
 	MoreSent                     string
@@ -124,6 +124,13 @@ func roomView(c *fiber.Ctx, form templates.Form) (RoomView, error) {
 	v.Live = web.Address(url+"/situation/stream", "page", "drill", "seq", strconv.FormatInt(head, 10))
 	if v.Scripted {
 		v.run(c, d)
+	}
+	calls, err := sp.Calls.Of(ctx, i.ID)
+	for _, x := range calls {
+		v.Called = v.Called || i.Open && x.UserID == web.User(c).ID && !x.Acknowledged()
+	}
+	if err != nil {
+		return v, err
 	}
 	return v, v.outside(c, i.ID)
 }

@@ -74,7 +74,7 @@ func sampleEvents() []EventRow {
 func roomSamples() []RoomView {
 	refused := templates.Form{Values: map[string][]string{"inject_at": {"x"}}, Errors: []templates.FieldError{{Key: "drill.inject.last"}, {Field: "inject_subject_en", Key: "drill.inject.subject"}}}
 	full := RoomView{
-		Form: refused, URL: "/d", Incident: "/i", Live: "/l", MayManage: true, Scripted: true, State: "Running", Kind: "warn", Running: true, Ran: "+0:12", Speed: "Real time", Inbox: sampleEvents(), Left: 2,
+		Form: refused, URL: "/d", Incident: "/i", Live: "/l", MayManage: true, Called: true, ShowScript: true, Scripted: true, State: "Running", Kind: "warn", Running: true, Ran: "+0:12", Speed: "Real time", Inbox: sampleEvents(), Left: 2,
 		Script: []NextRow{{Key: "k", At: "+0:20", Subject: "Leak", Lang: "en", If: "Only if", When: moment}, {Key: "l", At: "+0:25", Subject: "Gone", Fate: "Left out", Kind: "mute"}},
 		Sent:   []SentRow{{URL: "/c", To: "a@b.example", Subject: "Hello", At: moment}, {To: "a@b.example", Subject: "Hello", At: moment}}, MoreSent: "/captured",
 		Newsroom: "/n", Debrief: "/b", Situation: "/s", Published: 1, Channels: []templates.Option{{Value: "mail", Label: "Mail"}},

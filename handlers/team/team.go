@@ -180,5 +180,9 @@ func acknowledge(c *fiber.Ctx) error {
 	if _, err := web.Space(c).Calls.AcknowledgeAs(c.UserContext(), id, web.Actor(c)); err != nil {
 		return err
 	}
-	return web.Redirect(c, web.URL(c, "/incidents/"+id), "team.flash.acknowledged")
+	to := web.URL(c, "/incidents/"+id)
+	if web.Form(c).Value("from") == "drill" {
+		to += "/drill"
+	}
+	return web.Redirect(c, to, "team.flash.acknowledged")
 }

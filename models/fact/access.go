@@ -69,6 +69,13 @@ func (s *Facts) GiveAccess(ctx context.Context, id, evidenceID string, g Grant, 
 	if !ok || !e.Stored() {
 		return Access{}, fault.Missing("fact.evidence.missing")
 	}
+	leaves, err := s.incidents.Leaves(ctx, f.IncidentID)
+	if err != nil {
+		return Access{}, err
+	}
+	if !leaves {
+		return Access{}, fault.Bad("person", "fact.access.drill")
+	}
 	g.Person, g.Reason = incident.TidyLine(g.Person), incident.TidyLine(g.Reason)
 	if err := g.check(); err != nil {
 		return Access{}, err
@@ -161,8 +168,12 @@ func (s *Facts) ByLink(ctx context.Context, token string) (Access, Evidence, err
 	if err != nil {
 		return a, Evidence{}, missing(err)
 	}
+	leaves, err := s.incidents.Leaves(ctx, f.IncidentID)
+	if err != nil {
+		return a, Evidence{}, err
+	}
 	e, ok := f.Evidence(a.EvidenceID)
-	if !ok || !a.Opens(s.now()) {
+	if !ok || !leaves || !a.Opens(s.now()) {
 		return a, e, fault.Missing("fact.access.ended")
 	}
 	return a, e, nil
