@@ -15,7 +15,7 @@ import (
 func (s *story) rehearse(ctx context.Context) error {
 	lead, by := s.people["lin"], s.people["omar"]
 	team := map[incident.Role]string{incident.Lead: lead.ID, incident.Media: by.ID, incident.FactsRole: s.people["grace"].ID, incident.Legal: s.people["zhou"].ID}
-	d, err := s.sp.Drills.Start(ctx, drill.New{ScenarioID: "product_safety", Speed: 5, Team: team, Call: true}, lead)
+	d, err := s.sp.Drills.Start(ctx, drill.New{ScenarioID: "product_safety", Speed: 5, Team: team, Call: true, Plan: true}, lead)
 	if err != nil {
 		return err
 	}
@@ -73,6 +73,12 @@ func (s *story) meet(ctx context.Context, d drill.Drill) error {
 	}
 	rel, err := s.sp.Releases.Create(ctx, d.ID, release.Manuscript{Kind: "holding", Text: text}, by)
 	if err != nil {
+		return err
+	}
+	better := text["en"]
+	better.Subhead = "We look into a fire and tell you more at noon"
+	text["en"] = better
+	if rel, err = s.sp.Releases.Save(ctx, rel.ID, rel.Current, release.Manuscript{Kind: "holding", Text: text}, by); err != nil {
 		return err
 	}
 	_, err = s.publish(ctx, rel)

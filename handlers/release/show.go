@@ -78,7 +78,7 @@ func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	}
 	v.Publish = edit && rel.State == release.Approved
 	v.TakeDown = web.May(c, account.ReleaseEdit) && (rel.Public == release.Live || rel.Public == release.Withdrawn)
-	if rel.Public != release.Never {
+	if rel.Public != release.Never && maySeePublic(c, rel) {
 		v.PublicURL = publicPath(c, rel)
 	}
 	if mailing.Sendable(rel) > 0 {
@@ -119,6 +119,11 @@ func publicPath(c *fiber.Ctx, rel release.Release) string {
 	return "/newsroom/" + web.Space(c).ID + "/releases/" + rel.Slug
 }
 
+// maySeePublic reports whether the visitor may go there: the newsroom of a drill is for those who take part.
+func maySeePublic(c *fiber.Ctx, rel release.Release) bool {
+	return !rel.Drill || web.May(c, account.FactVerify)
+}
+
 func details(c *fiber.Ctx, rel release.Release) ([]templates.Detail, error) {
 	out := []templates.Detail{{Label: web.T(c, "release.kind"), Value: web.T(c, kindKey(rel.Kind))}}
 	if rel.IncidentID != "" {
@@ -131,7 +136,7 @@ func details(c *fiber.Ctx, rel release.Release) ([]templates.Detail, error) {
 	}
 	address := publicPath(c, rel)
 	d := templates.Detail{Label: web.T(c, "release.slug"), Value: address}
-	if rel.Public != release.Never {
+	if rel.Public != release.Never && maySeePublic(c, rel) {
 		d.URL = address
 	}
 	return append(out, d), nil
