@@ -21,3 +21,6 @@ func (s *Server) Quiet(ctx context.Context) error {
 
 // App is what answers the requests.
 func (s *Server) App() *fiber.App { return s.app }
+
+// Address is where the server listens, whatever name visitors know it by.
+func (s *Server) Address() string { return s.listener.Addr().String() }

@@ -79,6 +79,21 @@ func (r *record) String() string { r.mu.Lock(); defer r.mu.Unlock(); return r.b.
 // open copies the world and opens the program on the copy, with nothing at work but its requests.
 func open(t *testing.T) *world {
 	t.Helper()
+	w := unfold(t)
+	t.Cleanup(func() {
+		if err := w.s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := w.s.Quiet(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// unfold copies the world and makes a server for the copy, which has not begun to work.
+func unfold(t *testing.T) *world {
+	t.Helper()
 	base.once.Do(func() { base.dir, base.err = build(context.Background()) })
 	if base.err != nil {
 		t.Fatal(base.err)
@@ -95,17 +110,9 @@ func open(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	w.s = s
 	// Limits of how often a client may ask are a test of their own: here a minute passes between requests.
 	s.Kit.Now = func() time.Time { return time.Now().Add(time.Duration(w.clock.Add(1)) * time.Minute) }
-	if err := s.Quiet(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	return w
 }
 
