@@ -28,6 +28,7 @@ import (
 	"standfirst/models/field"
 	"standfirst/models/filter"
 	"standfirst/models/incident"
+	"standfirst/models/line"
 	"standfirst/models/mailing"
 	"standfirst/models/promise"
 	"standfirst/models/release"
@@ -296,6 +297,13 @@ func (b *builder) secret(ctx context.Context) error {
 	if rel, err = b.sp.Releases.Approve(ctx, rel.ID, rel.Current, "", b.by(account.Approver)); err != nil {
 		return err
 	}
+	if _, err := b.sp.Lines.Create(ctx, i.ID, line.Outline{Question: text, Answer: text, Use: line.Public, Topic: veiled, Facts: []fact.Ref{{FactID: f.ID, Version: 1}}}, by); err != nil {
+		return err
+	}
+	given := line.Given{IncidentID: i.ID, ContactID: b.ids["contacts/:id"], Channel: "call", Text: veiled, Facts: []fact.Ref{{FactID: f.ID, Version: 1}}, Reason: veiled}
+	if _, err := b.sp.Lines.Record(ctx, given, by); err != nil {
+		return err
+	}
 	lists, err := b.sp.Lists.All(ctx, false)
 	if err != nil {
 		return err
@@ -401,6 +409,8 @@ func (b *builder) note(ctx context.Context) error {
 		"documents/:doc":        `SELECT doc ->> '$.documents[0].id' FROM creators ORDER BY n LIMIT 1`,
 		"rates/:rate":           `SELECT doc ->> '$.rates[0].id' FROM creators ORDER BY n LIMIT 1`,
 		"violations/:violation": `SELECT doc ->> '$.violations[0].id' FROM creators ORDER BY n LIMIT 1`,
+		"lines/:line":           `SELECT id FROM lines ORDER BY n LIMIT 1`,
+		"answers/:answer":       `SELECT id FROM line_answers ORDER BY n LIMIT 1`,
 		"coverage/:id":          `SELECT id FROM clips ORDER BY n LIMIT 1`,
 		"sources/:id":           `SELECT id FROM sources ORDER BY n LIMIT 1`,
 		"jobs/:job":             `SELECT replace(replace(id, ':', '%3A'), '/', '%2F') FROM jobs WHERE id LIKE 'fact.fell:%' LIMIT 1`,

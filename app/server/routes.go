@@ -15,6 +15,7 @@ import (
 	"standfirst/handlers/fact"
 	"standfirst/handlers/field"
 	"standfirst/handlers/incident"
+	"standfirst/handlers/line"
 	"standfirst/handlers/mailing"
 	"standfirst/handlers/newsroom"
 	"standfirst/handlers/outlet"
@@ -40,7 +41,7 @@ var features = []func(*web.Kit) []web.Route{
 	newsroom.Routes,
 	release.Routes,
 	activity.Routes,
-	func(k *web.Kit) []web.Route { return contact.Routes(k, mailsTo, articlesBy) },
+	func(k *web.Kit) []web.Route { return contact.Routes(k, mailsTo, articlesBy, answersTo) },
 	outlet.Routes,
 	creator.Routes,
 	audience.Routes,
@@ -52,6 +53,7 @@ var features = []func(*web.Kit) []web.Route{
 	promise.Routes,
 	complaint.Routes,
 	fact.Routes,
+	line.Routes,
 	mailing.Routes,
 	setting.Routes,
 	field.Routes,
@@ -81,6 +83,7 @@ var pages = []func() []templates.Checker{
 	promise.Pages,
 	complaint.Pages,
 	fact.Pages,
+	line.Pages,
 	mailing.Pages,
 	mail.Pages,
 	setting.Pages,

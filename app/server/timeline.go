@@ -6,7 +6,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/account"
 	"standfirst/models/coverage"
+	"standfirst/models/line"
 	"standfirst/templates"
 )
 
@@ -45,6 +47,26 @@ func articlesBy(c *fiber.Ctx, contactID string, before time.Time, limit int) ([]
 				Icon: "news", When: clip.At, URL: web.URL(c, "/coverage/"+clip.ID), Text: web.T(c, "contact.timeline.clip", "title", clip.Title),
 			})
 		}
+	}
+	return out, err
+}
+
+// answersTo puts what a contact was told into their timeline.
+func answersTo(c *fiber.Ctx, contactID string, before time.Time, limit int) ([]templates.Event, error) {
+	if !web.May(c, account.LineRead) {
+		return nil, nil
+	}
+	page, err := web.Space(c).Lines.Answers(c.UserContext(), line.AnswerSearch{Contacts: []string{contactID}, Before: before, Limit: limit})
+	var out []templates.Event
+	for _, a := range page.Items {
+		e := templates.Event{
+			Icon: "message-circle", Who: a.Speaker, When: a.At, URL: web.URL(c, "/answers/"+a.ID), Note: a.Now().Text, Lang: web.LangOf(a.Now().Text),
+			Text: web.T(c, "line.timeline", "channel", web.T(c, "line.channel."+a.Channel)),
+		}
+		if a.Corrected() {
+			e.Kind, e.More = "warn", []string{web.T(c, "line.corrected.badge")}
+		}
+		out = append(out, e)
 	}
 	return out, err
 }

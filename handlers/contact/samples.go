@@ -72,6 +72,7 @@ func formSamples() []FormView {
 
 func showSamples() []ShowView {
 	full := ShowView{
+		SaidURL: "/said", AnswerURL: "/answers/new",
 		C:        contact.Contact{Name: "李雷", Latin: "Li Lei", DoNotContact: true, DoNotContactReason: "asked us to", Country: "CN", Zone: "Asia/Shanghai", Notes: "note"},
 		NameLang: "zh-CN", Kind: "Journalist", OutletName: "新华网", OutletURL: "/o", SourceText: "press.csv", SourceURL: "/i",
 		Fields: fieldSamples(), Holds: sampleHolds(), Lists: []Member{{"1", "Food", "/l"}}, OpenLists: sampleOptions,

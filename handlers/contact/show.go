@@ -51,6 +51,12 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		CardURL: canonical(web.URL(c, "/contacts/export.vcf"), url.Values{"id": {x.ID}}),
 		MayEdit: web.May(c, account.ContactEdit), MayManage: web.May(c, account.SettingManage),
 	}
+	if web.May(c, account.LineRead) {
+		v.SaidURL = web.Address(web.URL(c, "/said"), "contact", x.ID)
+	}
+	if web.May(c, account.LineEdit) {
+		v.AnswerURL = web.Address(web.URL(c, "/answers/new"), "contact", x.ID)
+	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
 	if err := details(c, &v, x); err != nil {
 		return v, err

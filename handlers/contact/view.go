@@ -145,6 +145,7 @@ type ShowView struct {
 	Note                                         NoteForm
 	Steps                                        []step.Row
 	CardURL                                      string // the person as a vCard
+	SaidURL, AnswerURL                           string // what they were told, and where an answer to them is recorded
 	Tabs                                         []templates.Tab
 	Events                                       []templates.Event
 	Older, Back                                  string

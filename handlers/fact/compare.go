@@ -29,6 +29,7 @@ func compare(c *fiber.Ctx) error {
 	}
 	v := CompareView{Frame: web.Frame(c, "fact.compare.title", "key", f.Key), F: head(c, f), From: from.Number, To: to.Number}
 	v.Drill = f.Drill()
+	v.Sides = [2]Side{side(from), side(to)}
 	v.Crumbs = append(v.F.under(c, i), templates.Crumb{Label: f.Key, URL: v.F.URL})
 	for _, one := range f.Versions {
 		n := strconv.Itoa(one.Number)
@@ -37,6 +38,8 @@ func compare(c *fiber.Ctx) error {
 	v.fill(c, fact.Compare(from, to))
 	return web.Render(c, comparePage, v)
 }
+
+func side(v fact.Version) Side { return Side{v.Number, v.AuthorName, v.At, v.VerifiedAt} }
 
 func number(c *fiber.Ctx, name string, instead int) int {
 	text := web.Query(c).Get(name)

@@ -107,7 +107,7 @@ func TestWriteDownAndRevise(t *testing.T) {
 		webtest.Scenario{Name: "edit form", As: "officer", Path: "/acme/facts/" + id + "/edit", Has: []string{"1,200 chargers"}},
 		webtest.Scenario{Name: "no change", As: "officer", Method: "POST", Path: "/acme/facts/" + id, Form: url.Values{"claim_en": {"1,200 chargers"}}, Status: 422, Has: []string{"Nothing has changed"}},
 		webtest.Scenario{Name: "a change", As: "officer", Method: "POST", Path: "/acme/facts/" + id, Form: url.Values{"claim_en": {"1,300 chargers"}}, Status: 303, To: "/acme/facts/" + id},
-		webtest.Scenario{Name: "the difference", As: "viewer", Path: "/acme/facts/" + id + "/compare", Has: []string{"<del>1,200</del><ins>1,300</ins> chargers"}},
+		webtest.Scenario{Name: "the difference", As: "viewer", Path: "/acme/facts/" + id + "/compare", Has: []string{"<del>1,200</del> chargers", "<ins>1,300</ins> chargers"}},
 		webtest.Scenario{Name: "no difference", As: "viewer", Path: "/acme/facts/" + id + "/compare?from=1&to=1", Has: []string{"say the same"}},
 		webtest.Scenario{Name: "no such version", As: "viewer", Path: "/acme/facts/" + id + "/compare?from=1&to=x", Status: 404},
 		webtest.Scenario{Name: "another space", As: "rival/officer", Path: "/rival/facts/" + id, Status: 404},
@@ -277,4 +277,24 @@ func TestUploadsAreBounded(t *testing.T) {
 	if got := s.fact(f.ID); len(got.Now().Evidence) != 0 {
 		t.Fatal("part of an upload was stored")
 	}
+}
+
+// The export of claims holds what is public and settled, and nothing else.
+func TestPublicFactsLeaveAsClaims(t *testing.T) {
+	s := newStage(t)
+	f := s.verified()
+	path := "/acme/incidents/" + s.incident.ID + "/claims.json"
+	s.Run(
+		webtest.Scenario{Name: "an internal fact stays", As: "officer", Path: path, Has: []string{`"@graph": []`}},
+		webtest.Scenario{Name: "no guest", As: "viewer", Path: path, Status: 403},
+	)
+	_, err := s.Space.Facts.Show(t.Context(), f.ID, true, s.As("officer").Actor())
+	s.must(err)
+	rumour := s.backed()
+	_, err = s.Space.Facts.Show(t.Context(), rumour.ID, true, s.As("officer").Actor())
+	s.must(err)
+	s.Run(webtest.Scenario{Name: "what is not settled stays", As: "officer", Path: path, Has: []string{`"identifier": "F-1"`, `"@type": "Claim"`}, HasNot: []string{"F-2"}})
+	_, err = s.Space.Facts.Refute(t.Context(), rumour.ID, []string{"boom"}, "it is false", s.As("checker").Actor())
+	s.must(err)
+	s.Run(webtest.Scenario{Name: "a rumour is rated", As: "officer", Path: path, Has: []string{`"@type": "ClaimReview"`, `"claimReviewed"`, `"alternateName": "False"`, `"@language": "zh-CN"`}, HasNot: []string{"it is false", "boom"}})
 }

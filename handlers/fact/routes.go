@@ -35,6 +35,7 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/facts/:id/evidence/:evidence/removal", account.FactEdit, removeEvidence),
 		capture,
 		export,
+		route("GET", "/incidents/:incident/claims.json", account.FactVerify, claims),
 		route("GET", "/facts/:id/evidence/:evidence/access", account.FactVerify, share),
 		route("POST", "/facts/:id/evidence/:evidence/links", account.FactVerify, lend),
 		route("POST", "/facts/:id/evidence/:evidence/links/:access/withdrawal", account.FactVerify, withdraw),

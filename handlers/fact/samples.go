@@ -49,7 +49,7 @@ func showSamples() []ShowView {
 	full := ShowView{
 		F: sampleHead(fact.Disputed), Claims: []Said{{"1,200 chargers.", "en"}, {"共1200个。", "zh-CN"}}, Reason: "the lab counts again",
 		Form:       templates.Form{Values: map[string][]string{}, Errors: []templates.FieldError{{Key: "fact.sign.twice"}, {Field: "file", Key: "fact.evidence.empty"}}},
-		ArchiveURL: "/a", Author: "林悦", At: sampleTime, ReviewAt: sampleTime, Review: "2026-11-25", MaxMB: 200,
+		ArchiveURL: "/a", ClaimsURL: "/claims.json", SaidURL: "/said", Author: "林悦", At: sampleTime, ReviewAt: sampleTime, Review: "2026-11-25", MaxMB: 200,
 		Evidence: []EvidenceRow{
 			{ID: "1", Name: "report.pdf", URL: "/e", Type: "application/pdf", SHA256: "9f86", Note: "from the lab", By: "林悦", Size: 1 << 20, At: sampleTime, File: true, Public: true},
 			{ID: "2", Name: "lost.pdf", URL: "/e", Type: "application/pdf", By: "林悦", At: sampleTime, File: true, Gone: fact.Gone},
@@ -91,7 +91,7 @@ func compareSamples() []CompareView {
 	return []CompareView{
 		{F: sampleHead(fact.Unverified), From: 1, To: 1, Options: []templates.Option{{Value: "1", Label: "Version 1"}}},
 		{
-			F: sampleHead(fact.Unverified), From: 1, To: 2, Options: []templates.Option{{Value: "1", Label: "Version 1"}, {Value: "2", Label: "Version 2"}},
+			F: sampleHead(fact.Unverified), From: 1, To: 2, Sides: [2]Side{{1, "林悦", sampleTime, sampleTime}, {2, "Amy", sampleTime, time.Time{}}}, Options: []templates.Option{{Value: "1", Label: "Version 1"}, {Value: "2", Label: "Version 2"}},
 			Claims: []Changed{{"en", "Claim", fact.Pieces("1,200 chargers", "1,300 chargers")}, {"zh-CN", "Claim", fact.Pieces("", "共1300个")}},
 			Added:  []EvidenceRow{{Name: "a.pdf"}}, Removed: []EvidenceRow{{Name: "b.pdf"}},
 		},

@@ -49,7 +49,9 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	}
 	if v.MayReadLog {
 		v.ArchiveURL = web.URL(c, "/incidents/"+f.IncidentID+"/evidence.zip")
+		v.ClaimsURL = web.URL(c, "/incidents/"+f.IncidentID+"/claims.json")
 	}
+	v.SaidURL = web.Address(web.URL(c, "/said"), "fact", f.ID)
 	if !f.ReviewAt.IsZero() {
 		v.Review = f.ReviewAt.Format(time.DateOnly)
 	}
@@ -249,7 +251,10 @@ func elsewhere(c *fiber.Ctx, f fact.Fact, out []UseRow) ([]UseRow, error) {
 			})
 		}
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return spoken(c, f, out)
 }
 
 func mailings(c *fiber.Ctx, r release.Release, f fact.Fact) ([]UseRow, error) {

@@ -82,8 +82,9 @@ type ShowView struct {
 	At, ReviewAt          time.Time
 	Review                string // as the date field takes it
 	Evidence              []EvidenceRow
-	ArchiveURL            string
-	Hidden                int // restricted evidence that this person does not see
+	ArchiveURL, ClaimsURL string
+	SaidURL               string // everything that was said on it
+	Hidden                int    // restricted evidence that this person does not see
 	Signatures            []SignatureRow
 	Missing               int // signatures that are still wanted
 	WhyNot                *templates.FieldError
@@ -150,9 +151,17 @@ type CompareView struct {
 	templates.Frame
 	F              Head
 	From, To       int
+	Sides          [2]Side
 	Options        []templates.Option
 	Claims         []Changed
 	Added, Removed []EvidenceRow
+}
+
+// Side is one of the two versions that are compared.
+type Side struct {
+	Number         int
+	By             string
+	At, VerifiedAt time.Time
 }
 
 // Changed is the difference of the claim in one language.

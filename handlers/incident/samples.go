@@ -47,7 +47,7 @@ func showSamples() []ShowView {
 		Phases: []templates.Step{{Label: "Aware", State: "done"}, {Label: "Acting", State: "now"}, {Label: "Closed", State: "todo"}},
 		Steps:  []templates.Option{{Value: "remedied", Label: "Remedied"}}, Reasoned: []templates.Option{{Value: "investigating", Label: "Investigating"}},
 		Grades: []templates.Option{{Value: "1", Label: "1"}}, Weight: WeightOptions{}, Bands: []templates.Detail{{Label: "12–27 points", Value: "1"}},
-		Team: []SeatRow{{Role: "Lead", Holder: "林悦", Kind: "ok", State: "Acknowledged"}, {Role: "Legal", Holder: "Ada"}}, TeamURL: "/acme/incidents/1/team", TasksURL: "/acme/incidents/1/tasks", Tasks: 3, LateTasks: 1,
+		Team: []SeatRow{{Role: "Lead", Holder: "林悦", Kind: "ok", State: "Acknowledged"}, {Role: "Legal", Holder: "Ada"}}, LinesURL: "/l", TeamURL: "/acme/incidents/1/team", TasksURL: "/acme/incidents/1/tasks", Tasks: 3, LateTasks: 1,
 		Owed:    &Owed{PromisesURL: "/p", CasesURL: "/c", Promises: 2, Overdue: 1, Cases: 3, NewCases: 1, Late: []OverdueRow{{"/p", "Ada", Said{"Refund", "en"}, at}}},
 		Claimed: &Claimed{At: at, By: "Ada", Note: "a customer rang"}, Targets: []TargetRow{{Label: "First statement", Kind: "warn", State: "12 min left", Due: at}},
 		Zoned: "UTC", FactCount: 120, MoreFacts: "/acme/facts",

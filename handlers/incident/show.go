@@ -43,6 +43,7 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	if len(form.Values) == 0 {
 		v.Form = web.Prefill("spread", string(i.Weight.Spread), "harm", string(i.Weight.Harm), "source", string(i.Weight.Source))
 	}
+	v.LinesURL = v.URL + "/lines"
 	v.Frame = web.Titled(c, v.I.Title.Text)
 	v.Drill = i.Drill()
 	if web.May(c, account.ReleaseEdit) {

@@ -105,8 +105,9 @@ type ShowView struct {
 	Bands                           []templates.Detail
 	Team                            []SeatRow
 	TeamURL, TasksURL               string
-	Tasks, LateTasks                int   // open ones
-	Owed                            *Owed // nil for guests
+	LinesURL                        string // lines to take and answers
+	Tasks, LateTasks                int    // open ones
+	Owed                            *Owed  // nil for guests
 	Related                         []Row
 	Relatable                       []templates.Option
 	Clock                           []Reading

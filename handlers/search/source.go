@@ -7,6 +7,7 @@ import (
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
+	"standfirst/models/line"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
 	"standfirst/models/space"
@@ -31,6 +32,7 @@ var sources = []source{
 	{account.ContactRead, "nav.outlets", "building-broadcast-tower", findOutlets},
 	{account.IncidentRead, "nav.incidents", "alert-triangle", findIncidents},
 	{account.IncidentRead, "fact.title", "list-check", findFacts},
+	{account.LineRead, "line.title", "message-circle", findLines},
 	{account.IncidentRead, "nav.releases", "file-text", findReleases},
 	{account.ReportRead, "nav.coverage", "news", findClips},
 }
@@ -89,6 +91,19 @@ func findFacts(ctx context.Context, s *space.Space, lang, q string, limit int) (
 	for _, f := range found.Items {
 		claim, in := f.Now().Claim.In(lang)
 		out = append(out, hit{label: claim, lang: in, note: f.Key, path: "/facts/" + f.ID})
+	}
+	return out, nil
+}
+
+func findLines(ctx context.Context, s *space.Space, lang, q string, limit int) ([]hit, error) {
+	found, err := s.Lines.Find(ctx, line.Search{Text: q, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	var out []hit
+	for _, l := range found.Items {
+		question, in := l.Now().Question.In(lang)
+		out = append(out, hit{label: question, lang: in, note: l.Key, path: "/lines/" + l.ID})
 	}
 	return out, nil
 }

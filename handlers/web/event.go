@@ -48,7 +48,7 @@ func quoted(c *fiber.Ctx, text, reason string) string {
 var places = map[string]string{
 	"contact": "/contacts/", "outlet": "/outlets/", "list": "/lists/", "incident": "/incidents/", "fact": "/facts/",
 	"release": "/releases/", "mailing": "/mailings/", "clip": "/coverage/",
-	"deal": "/creators/deals/", "promise": "/promises/", "case": "/cases/",
+	"deal": "/creators/deals/", "promise": "/promises/", "case": "/cases/", "line": "/lines/", "answer": "/answers/",
 }
 
 // looks are the icon and the colour of actions; others have a plain point.
@@ -120,6 +120,12 @@ var looks = map[string]struct{ icon, kind string }{
 	"fact.shown":               {"eye", ""},
 	"fact.hidden":              {"eye-off", ""},
 	"fact.review_set":          {"calendar", ""},
+	"line.created":             {"plus", ""},
+	"line.saved":               {"pencil", ""},
+	"line.ready":               {"check", "ok"},
+	"line.dropped":             {"x", ""},
+	"line.answered":            {"message-circle", ""},
+	"line.corrected":           {"message-circle", "warn"},
 	"release.created":          {"file-text", ""},
 	"release.saved":            {"file-text", ""},
 	"release.submitted":        {"send", ""},

@@ -105,6 +105,7 @@ var sidebar = []struct {
 		{"nav.cases", "messages", "/cases", account.FactVerify},
 		{"nav.releases", "file-text", "/releases", account.IncidentRead},
 		{"nav.mailings", "send", "/mailings", account.MailingEdit},
+		{"nav.said", "message-circle", "/said", account.IncidentRead},
 		{"nav.newsroom", "world", "/newsroom", account.IncidentRead},
 	}},
 	{"nav.results", []entry{

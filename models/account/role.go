@@ -30,6 +30,8 @@ const (
 	DealRead       Permission = "deal.read"      // deals on the way; once published, everybody sees them
 	IncidentRead   Permission = "incident.read"
 	IncidentManage Permission = "incident.manage"
+	LineRead       Permission = "line.read" // lines that are not public, and the answers that people were given
+	LineEdit       Permission = "line.edit" // writes lines and records answers
 	FactEdit       Permission = "fact.edit"
 	FactVerify     Permission = "fact.verify"
 	ReleaseEdit    Permission = "release.edit"
@@ -48,26 +50,27 @@ const (
 
 // Permissions are all permissions.
 var Permissions = []Permission{
-	Member, ContactRead, ContactEdit, ContactManage, DealRead, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
+	Member, ContactRead, ContactEdit, ContactManage, DealRead, IncidentRead, IncidentManage, LineRead, LineEdit, FactEdit, FactVerify, ReleaseEdit,
 	ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, UserManage, SettingManage, AuditRead, JobRead,
 	CaseEdit, CasePerson,
 }
 
-// granted says what each role may do. A viewer sees incidents, releases and reports, never contacts,
-// whose notes are the team's own. Who complains is known to few: to managers, who answer for it.
+// granted says what each role may do. A viewer sees incidents, releases, reports and the lines that are public, never
+// contacts, whose notes are the team's own, and never what somebody was answered. Who complains is known to few: to
+// managers, who answer for it.
 var granted = map[Role][]Permission{
 	Administrator: Permissions,
 	Manager: {
-		Member, ContactRead, ContactEdit, ContactManage, DealRead, IncidentRead, IncidentManage, FactEdit, FactVerify, ReleaseEdit,
+		Member, ContactRead, ContactEdit, ContactManage, DealRead, IncidentRead, IncidentManage, LineRead, LineEdit, FactEdit, FactVerify, ReleaseEdit,
 		ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, AuditRead, JobRead,
 		CaseEdit, CasePerson,
 	},
 	Officer: {
-		Member, ContactRead, ContactEdit, DealRead, IncidentRead, FactEdit, FactVerify, ReleaseEdit, MailingEdit,
+		Member, ContactRead, ContactEdit, DealRead, IncidentRead, LineRead, LineEdit, FactEdit, FactVerify, ReleaseEdit, MailingEdit,
 		CoverageEdit, ReportRead, JobRead, CaseEdit,
 	},
-	Checker:  {Member, ContactRead, DealRead, IncidentRead, FactEdit, FactVerify, CoverageEdit, ReportRead},
-	Approver: {Member, DealRead, IncidentRead, FactVerify, ReleaseApprove, ReportRead},
+	Checker:  {Member, ContactRead, DealRead, IncidentRead, LineRead, LineEdit, FactEdit, FactVerify, CoverageEdit, ReportRead},
+	Approver: {Member, DealRead, IncidentRead, LineRead, FactVerify, ReleaseApprove, ReportRead},
 	Viewer:   {Member, IncidentRead, ReportRead},
 }
 

@@ -21,6 +21,7 @@ import (
 	"standfirst/models/field"
 	"standfirst/models/incident"
 	"standfirst/models/job"
+	"standfirst/models/line"
 	"standfirst/models/mailing"
 	"standfirst/models/outlet"
 	"standfirst/models/playbook"
@@ -56,6 +57,7 @@ type Space struct {
 	Sources    *coverage.Sources
 	Creators   *creator.Creators
 	Reports    *report.Reports
+	Lines      *line.Lines
 
 	Audit *audit.Log
 	Jobs  *job.Queue
@@ -232,6 +234,18 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	s.Lines, err = line.Open(ctx, line.Deps{
+		DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Facts: s.Facts, Contacts: s.Contacts, Outlets: s.Outlets,
+		Releases: s.Releases, Mailings: s.Mailings, People: out.people(record.ID),
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Contacts.KeepIf("contact.delete.answered", s.Lines.Answered)
+	s.Contacts.Knows(s.Lines.Spoken)
+	s.Contacts.OnTell("answers", s.Lines.Tell)
+	s.Contacts.OnErase(s.Lines.Erase)
+	s.Outlets.OnMerge(s.Lines.OutletMerged)
 	s.Contacts.KeepIf("contact.delete.dealt", s.Creators.Dealt)
 	s.Contacts.OnMerge(s.Creators.Merged)
 	s.Outlets.OnMerge(s.Coverage.OutletMerged)

@@ -1,0 +1,106 @@
+package figure_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"standfirst/models/figure"
+)
+
+func values(text string) []string {
+	var out []string
+	for _, f := range figure.In(text) {
+		out = append(out, string(f.Kind)+" "+f.Value)
+	}
+	return out
+}
+
+func TestTheSameFigureInEveryWriting(t *testing.T) {
+	for value, texts := range map[string][]string{
+		"number 12000":    {"1.2万", "12,000", "12000", "12 thousand", "12k", "１２，０００", "一万二千", "1.2 万", "twelve thousand"},
+		"number 3000000":  {"3 million", "300万", "三百万", "three million", "3百万"},
+		"number 12400":    {"12,400", "1.24万", "一万二千四百", "12 400"},
+		"number 25":       {"25", "二十五"},
+		"number 1.5":      {"1.5", "1.50"},
+		"percent 12.5":    {"12.5%", "12.5 percent", "12.5 per cent", "１２．５％", "百分之十二点五"},
+		"percent 30":      {"30%", "三成", "百分之三十", "30 percentage points", "30个百分点"},
+		"date --03-05":    {"5 March", "March 5", "3月5日", "March 5th", "5 Mar", "3 月 5 号", "三月五日", "5th of March"},
+		"date 2026-03-05": {"5 March 2026", "March 5, 2026", "2026年3月5日", "2026-03-05", "2026/3/5"},
+		"date 2026-11":    {"November 2026", "2026年11月"},
+		"year 2026":       {"2026", "2026年"},
+		"time 14:30":      {"14:30", "2:30 pm", "2:30 p.m.", "下午2点半", "14时30分"},
+	} {
+		for _, text := range texts {
+			if got := values(text); len(got) != 1 || got[0] != value {
+				t.Errorf("%q is %q, want %q", text, got, value)
+			}
+		}
+	}
+}
+
+func TestFiguresStandInASentence(t *testing.T) {
+	for text, want := range map[string][]string{
+		"On 21 November 2026 we found 12,400 numbers of 1.2 million users (0.9%).": {"date 2026-11-21", "number 12400", "number 1200000", "percent 0.9"},
+		"11月21日14:30，我们发现约1.2万名用户的手机号可被访问，占0.9%。":                                  {"date --11-21", "time 14:30", "number 12000", "percent 0.9"},
+		"Call +44 20 7946 0100 or 400-820-8820.":                                   {"phone 442079460100", "phone 4008208820"},
+		"within 48 hours, by 3 pm":                                                 {"number 48", "time 15:00"},
+		"48小时内，下午3点前":                                                              {"number 48", "time 15:00"},
+		"2000 users, not 2026":                                                     {"number 2000", "year 2026"},
+		"几百万人受影响":                                                                  {"number 几百万"},
+		"no figure at all, 没有数字":                                                   nil,
+	} {
+		if got := values(text); !slices.Equal(got, want) {
+			t.Errorf("%q:\n%q\nwant\n%q", text, got, want)
+		}
+	}
+}
+
+func TestADateHoldsAgainstItsYearAndItsMonth(t *testing.T) {
+	one := func(s string) figure.Figure { return figure.In(s)[0] }
+	for _, pair := range [][2]string{{"5 March", "2026年3月5日"}, {"November 2026", "24 November 2026"}, {"2026", "24 November 2026"}} {
+		if !one(pair[0]).Same(one(pair[1])) || !one(pair[1]).Same(one(pair[0])) {
+			t.Errorf("%q and %q are the same", pair[0], pair[1])
+		}
+	}
+	for _, pair := range [][2]string{{"5 March", "6 March"}, {"5 March 2025", "5 March 2026"}, {"November 2026", "24 October 2026"}, {"12%", "12"}} {
+		if one(pair[0]).Same(one(pair[1])) {
+			t.Errorf("%q and %q differ", pair[0], pair[1])
+		}
+	}
+}
+
+func TestWhatDiffersIsFlaggedAcrossLanguages(t *testing.T) {
+	claim := figure.In("A file with 12,400 telephone numbers of users could be reached from 14 November.\n一份含12,400名用户手机号的文件自11月14日起可从外部访问。")
+	for text, want := range map[string]string{
+		"We know of 12,400 users.":            "",
+		"有1.24万名用户受影响":                        "",
+		"It concerns 12,000 users":            "12,000 users against 12,400",
+		"涉及1.2万名用户":                           "1.2万 against 12,400",
+		"open since 15 November":              "15 November against 14 November",
+		"自11月15日起":                            "11月15日 against 14 November",
+		"Three people look into it: 3 people": "",
+		"answers within 48 hours":             "",
+		"我们将在48小时内答复":                         "",
+		"It concerns 13,000":                  "13,000 against 12,400",
+		"Call +44 20 7946 0100":               "",
+	} {
+		var got []string
+		for _, f := range figure.In(text) {
+			for _, o := range f.Against(claim, false) {
+				got = append(got, f.Text+" against "+o.Text)
+			}
+		}
+		want = strings.Replace(want, " users", "", 1)
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	// Of something that shares nothing with the text only what surely counts the same is compared.
+	if got := figure.In("It concerns 13,000")[0].Against(claim, true); len(got) != 0 {
+		t.Error("closely:", got)
+	}
+	if got := figure.In("It concerns 13,000 users")[0].Against(claim, true); len(got) != 1 {
+		t.Error("closely:", got)
+	}
+}
