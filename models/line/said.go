@@ -122,7 +122,7 @@ func saidRelease(rel release.Release, v release.Version, at time.Time) Said {
 func saidMailing(m mailing.Mailing, v release.Version) Said {
 	x := Said{
 		ID: SaidID(OfMailing, m.ID, 0), Kind: OfMailing, Of: m.ID, Version: v.Number, ReleaseID: m.ReleaseID, IncidentID: m.IncidentID,
-		Drill: m.Drill, Facts: m.Facts, At: m.LaunchedAt, By: m.LaunchedBy,
+		Drill: m.Drill, Facts: m.Facts, At: m.LaunchedAt,
 	}
 	x.take(v)
 	x.Title = incident.Text{}
