@@ -22,6 +22,7 @@ type link struct {
 	Rev  int64     `json:"rev"`
 	Ends []string  `json:"ends"`
 	At   time.Time `json:"at"`
+	Gone bool      `json:"gone"` // taken back: nobody sees it, and it goes once the log tells of it
 	Owes bool      `json:"owes"`
 	Owed []dueTo   `json:"owed"`
 }
@@ -58,7 +59,7 @@ func (s *Incidents) Relate(ctx context.Context, id, otherID string, by audit.Act
 		return fault.Bad("related", "incident.related.mode")
 	}
 	for _, end := range []string{id, otherID} {
-		n, err := s.links.CountUpTo(ctx, store.Eq("ends", end), MaxRelated)
+		n, err := s.links.CountUpTo(ctx, standing(end), MaxRelated)
 		if err != nil {
 			return err
 		}
@@ -66,39 +67,71 @@ func (s *Incidents) Relate(ctx context.Context, id, otherID string, by audit.Act
 			return fault.Bad("related", "incident.related.many", "max", MaxRelated)
 		}
 	}
-	now := s.now().UTC().Truncate(time.Millisecond)
-	l := link{ID: linkID(id, otherID), Ends: []string{id, otherID}, At: now}
-	l.owe(now, by, EventRelated)
-	if err := s.links.Insert(ctx, &l); err != nil {
-		if errors.Is(err, store.ErrDuplicate) {
-			return nil
-		}
+	l, err := s.join(ctx, id, otherID, by)
+	if err != nil {
 		return err
 	}
 	return s.payLink(ctx, l)
 }
 
-// Unrelate takes that back.
+// join writes the link down, or takes back that it was taken back.
+func (s *Incidents) join(ctx context.Context, id, otherID string, by audit.Actor) (link, error) {
+	now := s.now().UTC().Truncate(time.Millisecond)
+	for {
+		l := link{ID: linkID(id, otherID), Ends: []string{id, otherID}, At: now}
+		l.owe(now, by, EventRelated)
+		err := s.links.Insert(ctx, &l)
+		if !errors.Is(err, store.ErrDuplicate) {
+			return l, err
+		}
+		l, err = s.links.Edit(ctx, l.ID, func(l *link) error {
+			if l.Gone {
+				l.Gone, l.At = false, now
+				l.owe(now, by, EventRelated)
+			}
+			return nil
+		})
+		if !errors.Is(err, store.ErrNotFound) {
+			return l, err
+		}
+		if err := ctx.Err(); err != nil {
+			return l, err
+		}
+	}
+}
+
+// Unrelate takes that back. What the log is to tell is written down in the very write that takes it back, and the
+// link itself goes last: a death in between leaves nothing that nobody is told of.
 func (s *Incidents) Unrelate(ctx context.Context, id, otherID string, by audit.Actor) error {
 	if _, err := s.Get(ctx, id); err != nil {
 		return err
 	}
-	n, err := s.links.Delete(ctx, store.Eq("id", linkID(id, otherID)))
-	if err != nil || n == 0 {
+	now := s.now().UTC().Truncate(time.Millisecond)
+	l, err := s.links.Edit(ctx, linkID(id, otherID), func(l *link) error {
+		if !l.Gone {
+			l.Gone, l.At = true, now
+			l.owe(now, by, EventUnrelated)
+		}
+		return nil
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	for _, e := range both(id, otherID) {
-		if _, err := s.audit.Append(ctx, Stream(e[0]), audit.Entry{By: by, Action: EventUnrelated, Object: Stream(e[0]), Data: map[string]string{"other": e[1]}}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.payLink(ctx, l)
+}
+
+// standing are the links of an incident that nobody has taken back.
+func standing(id string) store.Filter {
+	return store.And(store.Eq("ends", id), store.Ne("gone", true))
 }
 
 // Related returns the incidents that have to do with this one and that the viewer may know of, the newest
 // first.
 func (s *Incidents) Related(ctx context.Context, id string) ([]Incident, error) {
-	page, err := s.links.Find(ctx, store.Query{Filter: store.Eq("ends", id), Limit: 2 * MaxRelated})
+	page, err := s.links.Find(ctx, store.Query{Filter: standing(id), Limit: 2 * MaxRelated})
 	if err != nil {
 		return nil, err
 	}
@@ -137,14 +170,19 @@ func (s *Incidents) payLink(ctx context.Context, l link) error {
 		}
 		paid[d.Event.Mark] = true
 	}
-	_, err := s.links.Edit(ctx, l.ID, func(l *link) error {
+	l, err := s.links.Edit(ctx, l.ID, func(l *link) error {
 		l.Owed = slices.DeleteFunc(l.Owed, func(d dueTo) bool { return paid[d.Event.Mark] })
-		l.Owes = len(l.Owed) > 0
+		l.Owes = len(l.Owed) > 0 || l.Gone // a link that is gone is owed its end
 		return nil
 	})
-	if errors.Is(err, store.ErrNotFound) { // taken back meanwhile
+	if errors.Is(err, store.ErrNotFound) { // somebody else has ended it
 		return nil
 	}
+	if err != nil || !l.Gone || len(l.Owed) > 0 {
+		return err
+	}
+	// Unless somebody has said it again meanwhile.
+	_, err = s.links.Delete(ctx, store.And(store.Eq("id", l.ID), store.Eq("gone", true), store.Eq("rev", l.Rev)))
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -156,5 +157,37 @@ func TestRelationsGoBothWaysAndOnce(t *testing.T) {
 	must(t, w.Unrelate(t.Context(), b.ID, a.ID, lin))
 	if r, _ := w.Related(t.Context(), a.ID); len(r) != 0 {
 		t.Fatal("still related")
+	}
+}
+
+// Whoever dies between taking a relation back and telling the log leaves a debt, which the sweep pays once; saying it
+// again meanwhile wins.
+func TestARelationThatIsTakenBackIsToldWhateverDies(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	a, b := w.declared(t, recall()), w.declared(t, recall())
+	for _, again := range []bool{false, true} {
+		must(t, w.Relate(ctx, a.ID, b.ID, lin))
+		before := events(t, w.log, a.ID)
+		must(t, w.Unpaid(ctx, a.ID, b.ID, lin, w.at))
+		if r, _ := w.Related(ctx, a.ID); len(r) != 0 {
+			t.Fatal("still shown")
+		}
+		if again {
+			must(t, w.Relate(ctx, b.ID, a.ID, lin))
+		}
+		w.pass(2 * time.Minute)
+		for range 2 {
+			must(t, w.Sweep(ctx))
+		}
+		want, left := before+1, 0
+		if again {
+			want, left = before+2, 1
+		}
+		r, err := w.Related(ctx, a.ID)
+		must(t, err)
+		if n := events(t, w.log, a.ID); n != want || len(r) != left {
+			t.Errorf("again %v: %d events, want %d; %d related", again, n, want, len(r))
+		}
 	}
 }
