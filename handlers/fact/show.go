@@ -235,7 +235,7 @@ func elsewhere(c *fiber.Ctx, f fact.Fact, out []UseRow) ([]UseRow, error) {
 			What: web.T(c, "fact.uses.page"), Versions: strconv.Itoa(f.Current), Public: true, Stale: f.State != fact.Verified,
 		})
 	}
-	deals, err := sp.DealsCiting(ctx, f)
+	deals, err := sp.Creators.CitingFact(ctx, f.ID)
 	for _, d := range deals {
 		if !web.May(c, account.DealRead) && !d.Live() {
 			continue // guests see what has been published, nothing on the way

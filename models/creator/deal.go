@@ -120,6 +120,7 @@ type Deal struct {
 	Open  bool         `json:"open"`
 	Due   string       `json:"due"` // the next date; "9999-12-31" is none
 	Terms []string     `json:"terms"`
+	Facts []string     `json:"fact_ids"` // that the current brief cites
 	Owes  bool         `json:"owes"`
 	Owed  []audit.Owed `json:"owed"`
 }
@@ -340,6 +341,10 @@ func (d *Deal) derive() {
 		d.Due = d.RetainUntil
 	case (d.Stage == "arranging" || d.Stage == "working") && d.PublishBy != "":
 		d.Due = d.PublishBy
+	}
+	d.Facts = nil
+	for _, cited := range d.Brief.Facts {
+		d.Facts = append(d.Facts, cited.FactID)
 	}
 	d.Owes = len(d.Owed) > 0
 }

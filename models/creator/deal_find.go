@@ -77,6 +77,39 @@ func (s *Creators) OpenDeals(ctx context.Context, contactIDs ...string) ([]Deal,
 	return out, nil
 }
 
+// CitingFact returns all deals whose current brief cites a fact, what is due first at the top.
+func (s *Creators) CitingFact(ctx context.Context, factID string) ([]Deal, error) {
+	veil, err := s.incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return nil, err
+	}
+	var out []Deal
+	for d, err := range s.deals.Each(ctx, store.Query{Filter: store.And(store.Eq("fact_ids", factID), veil), Sort: []string{"due"}}) {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// RederiveDeals derives anew what deals are found by: those that an older program wrote do not say which facts
+// their briefs cite.
+func (s *Creators) RederiveDeals(ctx context.Context) error {
+	for d, err := range s.deals.Each(ctx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		if len(d.Brief.Facts) == len(d.Facts) {
+			continue
+		}
+		if _, err := s.deals.Edit(ctx, d.ID, func(d *Deal) error { d.derive(); return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Deals returns a page of deals, what is due first at the top; a contact's own by age, the newest first.
 func (s *Creators) Deals(ctx context.Context, q DealSearch) (store.Page[Deal], error) {
 	veil, err := s.incidents.Veil(ctx, "incident_id")

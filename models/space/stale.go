@@ -45,7 +45,7 @@ func (s *Space) Surfaces(ctx context.Context, f fact.Fact) ([]Surface, error) {
 	if sheet.Public && f.Public {
 		out = append(out, Surface{Kind: "sheet", ID: f.IncidentID, Title: incident.Text{"en": f.Key, "zh-CN": f.Key}})
 	}
-	deals, err := s.DealsCiting(ctx, f)
+	deals, err := s.Creators.CitingFact(ctx, f.ID)
 	for _, d := range deals {
 		if d.State == creator.Published || d.State == creator.Retained {
 			out = append(out, Surface{Kind: "post", ID: d.ID, Title: incident.Text{"en": d.Title, "zh-CN": d.Title}})
@@ -84,21 +84,6 @@ func headlines(r release.Release) incident.Text {
 		out[lang] = r.Headline(lang)
 	}
 	return out
-}
-
-// DealsCiting are the deals of a fact's incident whose brief cites it, the 200 latest of the incident at most.
-func (s *Space) DealsCiting(ctx context.Context, f fact.Fact) ([]creator.Deal, error) {
-	page, err := s.Creators.Deals(ctx, creator.DealSearch{IncidentID: f.IncidentID, Limit: 200})
-	var out []creator.Deal
-	for _, d := range page.Items {
-		for _, cited := range d.Brief.Facts {
-			if cited.FactID == f.ID {
-				out = append(out, d)
-				break
-			}
-		}
-	}
-	return out, err
 }
 
 // Fell makes a task for each public surface of a fact that was disputed or retracted. It may be repeated: a
