@@ -9,6 +9,7 @@ import (
 	"standfirst/jobs/coverage"
 	"standfirst/jobs/creator"
 	"standfirst/jobs/drill"
+	"standfirst/jobs/fact"
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/promise"
 	"standfirst/jobs/runner"
@@ -18,6 +19,7 @@ import (
 	contacts "standfirst/models/contact"
 	model "standfirst/models/creator"
 	drills "standfirst/models/drill"
+	facts "standfirst/models/fact"
 	promises "standfirst/models/promise"
 	"standfirst/models/space"
 	tasks "standfirst/models/task"
@@ -30,7 +32,7 @@ const (
 
 // sweep finishes what a death in the middle has left, and finds what is due.
 func sweep(ctx context.Context, sp *space.Space) error {
-	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Calls.Sweep(ctx), sp.Complaints.Sweep(ctx), sp.Lines.Sweep(ctx))
+	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Calls.Sweep(ctx), sp.Complaints.Sweep(ctx), sp.Lines.Sweep(ctx), sp.Reviews.Sweep(ctx))
 }
 
 // register names the function for every kind of job of a space, and returns the sweeps to be planned.
@@ -44,6 +46,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	promise.Handle(jobs, sp.Promises)
 	contact.Handle(jobs, sp.Contacts)
 	creator.Handle(jobs, sp.Creators)
+	fact.Handle(jobs, sp.Facts)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
 	engine.Fallen = sp.Fell
@@ -60,5 +63,6 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: calls.WatchKind},
 		{Spec: "@every 1m", Kind: drills.SweepKind},
 		{Spec: "41 * * * *", Kind: model.RefreshKind},
+		{Spec: "47 * * * *", Kind: facts.CheckKind},
 	}
 }

@@ -62,6 +62,8 @@ type Facts struct {
 	now       func() time.Time
 	maxFile   int64
 	accesses  *store.Collection[Access]
+	rounds    *store.Collection[Round]
+	damages   *store.Collection[Damaged]
 	space     string
 	code      func(data []byte) []byte
 	door      Door
@@ -82,7 +84,16 @@ func Open(ctx context.Context, d Deps) (*Facts, error) {
 	if err != nil {
 		return nil, err
 	}
+	rounds, err := store.Open[Round](ctx, d.DB, "evidence_rounds")
+	if err != nil {
+		return nil, err
+	}
+	damages, err := store.Open[Damaged](ctx, d.DB, "evidence_damages", store.On("at"))
+	if err != nil {
+		return nil, err
+	}
 	return &Facts{
+		rounds: rounds, damages: damages,
 		docs: docs, audit: d.Audit, jobs: d.Jobs, files: d.Files, incidents: d.Incidents, now: d.Now, maxFile: d.MaxFile,
 		accesses: accesses, space: d.Space, code: d.Code, door: d.Door,
 	}, nil
