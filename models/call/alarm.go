@@ -57,7 +57,7 @@ func (s *Calls) watch(ctx context.Context, i incident.Incident) error {
 		return err
 	}
 	now := s.now()
-	for _, t := range r.Targets(s.d.Incidents.TargetsOf(ctx, i.Grade)) {
+	for _, t := range r.Targets() {
 		state := t.State(now)
 		if state != incident.Near && (state != incident.Missed || now.Sub(t.Due) > forgotten) {
 			continue

@@ -160,7 +160,11 @@ func (s *Calls) call(ctx context.Context, i incident.Incident, c Call, event str
 	}
 	c.ID, c.IncidentID, c.State = idOf(i.ID, c.Role, c.UserID, c.Round), i.ID, Waiting
 	c.Name, c.Address, c.Lang, c.CalledAt, c.CalledBy = p.Name, p.Email, p.Lang, s.now(), by.Name
-	c.Wait = s.d.Incidents.TargetsOf(ctx, i.Grade).Call
+	within, err := s.d.Incidents.LimitsOf(ctx, i)
+	if err != nil {
+		return false, err
+	}
+	c.Wait = within.Call
 	c.owe(c.CalledAt, by, event, nil)
 	err = s.docs.Insert(ctx, &c)
 	if errors.Is(err, store.ErrDuplicate) {

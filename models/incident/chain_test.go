@@ -67,7 +67,7 @@ func TestEveryPointOfTheClockComesFromAnEvent(t *testing.T) {
 		t.Errorf("%+v %v", d, err)
 	}
 	states := map[string]incident.TargetState{}
-	for _, x := range r.Targets(incident.DefaultTargets()[2]) {
+	for _, x := range r.Targets() {
 		states[x.Name] = x.State(w.at)
 	}
 	for name, state := range map[string]incident.TargetState{"assessed": incident.Met, "statement": incident.Met, "briefed": incident.Met, "answered": incident.Met, "update": incident.Met} {
@@ -84,7 +84,7 @@ func TestATargetIsNearBeforeItIsMissed(t *testing.T) {
 		t.Helper()
 		r, err := w.Read(t.Context(), i.ID)
 		must(t, err)
-		for _, x := range r.Targets(incident.DefaultTargets()[2]) {
+		for _, x := range r.Targets() {
 			if x.Name == name {
 				return x.State(w.at)
 			}

@@ -34,6 +34,7 @@ const (
 	EventAcknowledged     = "call.acknowledged" // written by package call
 	EventFactVerified     = "fact.verified"     // written by package fact
 	EventReleasePublished = "release.published" // written by package release
+	EventReviewed         = "review.signed"     // written by package review
 )
 
 // Deps is what incidents need.
@@ -46,10 +47,11 @@ type Deps struct {
 
 // Incidents holds the incidents of one space.
 type Incidents struct {
-	docs  *store.Collection[Incident]
-	links *store.Collection[link]
-	audit *audit.Log
-	now   func() time.Time
+	docs      *store.Collection[Incident]
+	links     *store.Collection[link]
+	standards *store.Collection[Standard]
+	audit     *audit.Log
+	now       func() time.Time
 
 	people People
 	seated func(context.Context, Incident) error // nil: nothing follows
@@ -69,7 +71,11 @@ func Open(ctx context.Context, d Deps) (*Incidents, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Incidents{docs: docs, links: links, audit: d.Audit, now: d.Now, people: d.People}, nil
+	standards, err := store.Open[Standard](ctx, d.DB, "incident_targets")
+	if err != nil {
+		return nil, err
+	}
+	return &Incidents{docs: docs, links: links, standards: standards, audit: d.Audit, now: d.Now, people: d.People}, nil
 }
 
 // indexes serve each filter of the table in each of its orders.
@@ -118,20 +124,26 @@ func (s *Incidents) Declare(ctx context.Context, n New, by audit.Actor) (Inciden
 	if err := faults.Err(); err != nil {
 		return i, err
 	}
+	standard, err := s.Standard(ctx)
+	if err != nil {
+		return i, err
+	}
 	now := s.now().UTC().Truncate(time.Millisecond)
 	i.DeclaredAt = now
 	i.derive()
-	i.owe(now, by, EventDeclared, i.declaration())
+	i.owe(now, by, EventDeclared, i.declaration(standard))
 	if err := s.docs.Insert(ctx, &i); err != nil {
 		return i, err
 	}
 	return s.pay(ctx, i)
 }
 
-// declaration is what the log keeps of how the incident began.
-func (i *Incident) declaration() map[string]string {
+// declaration is what the log keeps of how the incident began, with the targets that it is measured by: whatever
+// is set later does not change them.
+func (i *Incident) declaration(d Standard) map[string]string {
 	data := map[string]string{
 		"type": string(i.Type), "grade": strconv.Itoa(i.Grade), "mode": string(i.Mode), "origin": string(i.Origin.Kind),
+		"targets": writeTargets(d.Targets()),
 	}
 	if i.Weight.Stated() {
 		data["spread"], data["harm"], data["source"] = string(i.Weight.Spread), string(i.Weight.Harm), string(i.Weight.Source)
@@ -349,5 +361,5 @@ func (s *Incidents) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.sweepLinks(ctx, late)
+	return errors.Join(s.sweepStandard(ctx, late), s.sweepLinks(ctx, late))
 }

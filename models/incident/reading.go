@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,6 +15,8 @@ type Reading struct {
 	Clock     Clock
 	Update    Update  // the next update that was announced
 	Claimed   Claimed // a first signal earlier than the chain, as somebody claims it
+	Decided   int64   // decisions so far
+	limits    limits
 	decisions []int64 // places of the latest decisions
 }
 
@@ -32,16 +35,21 @@ type Claimed struct {
 	Seq  int64 // 0: nobody claims one
 }
 
-// shownDecisions is how many decisions a page shows.
-const shownDecisions = 20
+// shownDecisions is how many decisions a page shows, and MaxDecisions how many of the latest are remembered.
+const (
+	shownDecisions = 20
+	MaxDecisions   = 200
+)
 
 // next takes the next event of the chain in.
 func (r *Reading) next(ev audit.Event) {
 	r.Seq = ev.Seq
 	r.Clock.read(ev)
+	r.limits.read(ev)
 	switch ev.Action {
 	case EventDecided:
-		if r.decisions = append(r.decisions, ev.Seq); len(r.decisions) > shownDecisions {
+		r.Decided++
+		if r.decisions = append(r.decisions, ev.Seq); len(r.decisions) > MaxDecisions {
 			r.decisions = append([]int64(nil), r.decisions[1:]...)
 		}
 	case EventAnnounced:
@@ -106,7 +114,23 @@ func (s *Incidents) Read(ctx context.Context, id string) (Reading, error) {
 
 // Decisions returns the latest decisions with their reasons, the last first.
 func (s *Incidents) Decisions(ctx context.Context, id string, r Reading) ([]audit.Event, error) {
-	return s.audit.At(ctx, Stream(id), r.decisions...)
+	return s.audit.At(ctx, Stream(id), r.decisions[max(0, len(r.decisions)-shownDecisions):]...)
+}
+
+// AllDecisions returns the decisions in their order, the MaxDecisions latest of them.
+func (s *Incidents) AllDecisions(ctx context.Context, id string, r Reading) ([]audit.Event, error) {
+	out, err := s.audit.At(ctx, Stream(id), r.decisions...)
+	slices.Reverse(out)
+	return out, err
+}
+
+// LimitsOf are the targets that an incident was declared under, for the grade that it has now.
+func (s *Incidents) LimitsOf(ctx context.Context, i Incident) (Targets, error) {
+	r, err := s.Read(ctx, i.ID)
+	if t, ok := r.Limits(); ok && err == nil {
+		return t, nil
+	}
+	return DefaultTargets()[i.Grade], err // the declaration is not in the log yet
 }
 
 // Head is the place of the last event of an incident's stream: by it a page learns that something has happened.
