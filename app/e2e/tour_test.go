@@ -42,6 +42,7 @@ var apart = map[string]string{
 	"/:space/incidents/:id/lines/export.csv":              "a file",
 	"/:space/incidents/:incident/claims.json":             "a file",
 	"/:space/answers/people":                              "a part of a page",
+	"/:space/incidents/:id/review.zip":                    "a file",
 	"/call/:token":                                        "a personal link in a mail; its own test looks at it",
 	"/e/:token":                                           "behind a link that is handed over; its own test looks at it",
 	"/:space/incidents/:id/situation/stream":              "a stream",

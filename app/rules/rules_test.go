@@ -161,6 +161,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 	order := []string{
 		"fault", "store", "upgrade", "audit", "job", "account", "setting", "term", "sheet", "money", "filter", "field", "duplicate", "outlet", "audience", "contact", "incident", "fact", "release",
 		"mailing", "line", "call", "task", "promise", "complaint", "playbook", "drill", "inbox", "coverage", "creator", "report", "space",
+		"mailing", "call", "task", "review", "promise", "complaint", "playbook", "drill", "inbox", "coverage", "readiness", "creator", "report", "space",
 	}
 	for name, others := range imports {
 		if strings.Contains(name, "/") {

@@ -70,7 +70,7 @@ func TestLookingChangesNothing(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	x := w.watch()
-	exports := regexp.MustCompile(`/(export\.(csv|json|xlsx|vcf)|recipients\.csv|removed\.csv|training\.csv|privacy\.json|evidence\.zip)$`)
+	exports := regexp.MustCompile(`/(export\.(csv|json|xlsx|vcf)|recipients\.csv|removed\.csv|training\.csv|privacy\.json|evidence\.zip|review\.zip)$`)
 	query := "?" + everyField(w).Encode() + "&delete=1&confirm=1&_method=DELETE&publish=1"
 	for _, r := range w.s.Routes() {
 		if r.Method != http.MethodGet {

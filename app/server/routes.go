@@ -21,6 +21,7 @@ import (
 	"standfirst/handlers/outlet"
 	"standfirst/handlers/playbook"
 	"standfirst/handlers/promise"
+	"standfirst/handlers/readiness"
 	"standfirst/handlers/release"
 	"standfirst/handlers/report"
 	"standfirst/handlers/search"
@@ -52,6 +53,7 @@ var features = []func(*web.Kit) []web.Route{
 	drill.Routes,
 	promise.Routes,
 	complaint.Routes,
+	readiness.Routes,
 	fact.Routes,
 	line.Routes,
 	mailing.Routes,
@@ -82,6 +84,7 @@ var pages = []func() []templates.Checker{
 	drill.Pages,
 	promise.Pages,
 	complaint.Pages,
+	readiness.Pages,
 	fact.Pages,
 	line.Pages,
 	mailing.Pages,

@@ -13,6 +13,7 @@ import (
 
 func profilePageView(c *fiber.Ctx, form templates.Form) profileView {
 	v := profileView{
+		Reach: web.Prefill("phone", web.User(c).Phone), ReachedAt: web.User(c).ReachedAt,
 		Frame: web.Frame(c, "nav.profile"), Form: form, Tabs: settingsTabs(c, "/settings/profile"),
 		Languages: append([]templates.Option{{Value: "", Label: web.T(c, "account.lang.browser")}}, languages(c)...),
 		Zones:     zones(form.Value("zone")),
@@ -53,6 +54,21 @@ func saveProfile(c *fiber.Ctx) error {
 		return err
 	}
 	return web.Redirect(c, "/settings/profile", "account.profile.saved")
+}
+
+// confirmReach is the person's word that they are still reached as it says.
+func confirmReach(c *fiber.Ctx) error {
+	form, u := web.Form(c), web.User(c)
+	_, err := web.Of(c).Accounts.Reach(c.UserContext(), u.ID, form.Value("phone"), web.Actor(c))
+	if err == nil {
+		return web.Redirect(c, "/settings/profile", "account.reach.saved")
+	}
+	if !web.Refuse(&form, err) {
+		return err
+	}
+	v := profilePageView(c, web.Prefill("name", u.Name, "lang", u.Lang, "zone", u.Zone, "theme", u.Theme))
+	v.Reach = form
+	return web.RenderForm(c, profilePage, v)
 }
 
 func securityPageView(c *fiber.Ctx, form templates.Form) (securityView, error) {

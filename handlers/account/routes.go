@@ -25,6 +25,7 @@ func Routes(*web.Kit) []web.Route {
 
 		{Method: get, Path: "/settings/profile", Scope: web.House, Do: showProfile},
 		{Method: post, Path: "/settings/profile", Scope: web.House, Do: saveProfile},
+		{Method: post, Path: "/settings/profile/reach", Scope: web.House, Do: confirmReach},
 		{Method: get, Path: "/settings/security", Scope: web.House, Do: showSecurity},
 		{Method: post, Path: "/settings/password", Scope: web.House, Rate: web.Costly, Do: changePassword},
 		{Method: post, Path: "/settings/sessions/:session/end", Scope: web.House, Do: endSession},

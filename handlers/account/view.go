@@ -42,6 +42,8 @@ type profileView struct {
 	Zones       []templates.Option
 	Themes      []templates.Option
 	Memberships []membershipRow
+	Reach       templates.Form // how this person is reached
+	ReachedAt   time.Time      // when they last said so; zero: never
 }
 
 type membershipRow struct{ SpaceID, SpaceName, RoleKey, DepartmentKey string }
@@ -89,10 +91,13 @@ var (
 	sampleForm  = templates.Form{Errors: []templates.FieldError{{Field: "email", Key: "account.email.malformed"}, {Key: "account.signin.wrong"}}}
 	samplePick  = []templates.Option{{Value: "a", Label: "A"}}
 
-	setupPage    = templates.NewPage("bare", "account/setup.html", setupView{Frame: sampleFrame, Form: sampleForm, Departments: samplePick, Languages: samplePick, Zones: samplePick})
-	signInPage   = templates.NewPage("bare", "account/signin.html", signInView{Frame: sampleFrame, Form: sampleForm, Next: "/x"}, signInView{Frame: sampleFrame})
-	invitePage   = templates.NewPage("bare", "account/invite.html", inviteView{Frame: sampleFrame, Form: sampleForm, Invitation: account.Invitation{Role: account.Officer, Department: "legal"}}, inviteView{Frame: sampleFrame, Known: true, Invitation: account.Invitation{Role: account.Viewer, Department: "hr"}})
-	profilePage  = templates.NewPage("app", "account/profile.html", profileView{Frame: sampleFrame, Form: sampleForm, Memberships: []membershipRow{{"a", "A", "role.viewer", "department.hr"}}})
+	setupPage   = templates.NewPage("bare", "account/setup.html", setupView{Frame: sampleFrame, Form: sampleForm, Departments: samplePick, Languages: samplePick, Zones: samplePick})
+	signInPage  = templates.NewPage("bare", "account/signin.html", signInView{Frame: sampleFrame, Form: sampleForm, Next: "/x"}, signInView{Frame: sampleFrame})
+	invitePage  = templates.NewPage("bare", "account/invite.html", inviteView{Frame: sampleFrame, Form: sampleForm, Invitation: account.Invitation{Role: account.Officer, Department: "legal"}}, inviteView{Frame: sampleFrame, Known: true, Invitation: account.Invitation{Role: account.Viewer, Department: "hr"}})
+	profilePage = templates.NewPage("app", "account/profile.html", profileView{
+		Frame: sampleFrame, Form: sampleForm, Memberships: []membershipRow{{"a", "A", "role.viewer", "department.hr"}}, ReachedAt: time.Unix(1, 0),
+		Reach: templates.Form{Errors: []templates.FieldError{{Field: "phone", Key: "account.phone.malformed"}}},
+	}, profileView{Frame: sampleFrame, Form: sampleForm})
 	securityPage = templates.NewPage("app", "account/security.html", securityView{Frame: sampleFrame, Form: sampleForm, Sessions: []sessionRow{{Current: true, Agent: "x"}, {From: "::1"}}})
 	membersPage  = templates.NewPage("app", "account/members.html", membersView{
 		Frame: withSpace(sampleFrame), Form: sampleForm, Members: []memberRow{{Self: true, Role: "viewer", Department: "hr"}, {Role: "viewer", Department: "hr"}},

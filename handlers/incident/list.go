@@ -42,6 +42,7 @@ func list(c *fiber.Ctx) error {
 		Filters: filters(c, q.Get("phase"), q.Get("grade"), q.Get("mode")),
 		Pager:   web.Pager(c, page, pageSize, total), MayManage: web.May(c, account.IncidentManage),
 	}
+	v.TargetsURL = web.URLFor(c, account.IncidentManage, "/settings/targets")
 	v.PlaybooksURL = web.URLFor(c, account.FactVerify, "/playbooks")
 	v.Narrowed = q.Get("q")+q.Get("phase")+q.Get("grade")+q.Get("mode") != ""
 	for _, i := range page.Items {

@@ -13,7 +13,10 @@ func Routes(*web.Kit) []web.Route {
 	route := web.ForMembers
 	chains := route("GET", "/incidents/:id/chain.json", account.FactVerify, chain)
 	chains.Rate = web.Exports
-	return []web.Route{
+	return append(reviewRoutes(), []web.Route{
+		route("GET", "/settings/targets", account.IncidentManage, targetsForm),
+		route("POST", "/settings/targets", account.IncidentManage, setTargets),
+		route("POST", "/settings/targets/reset", account.IncidentManage, resetTargets),
 		route("GET", "/incidents", account.IncidentRead, list),
 		route("GET", "/incidents/new", account.IncidentManage, declareForm),
 		route("POST", "/incidents", account.IncidentManage, declare),
@@ -33,10 +36,10 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/incidents/:id/situation", account.FactVerify, situation),
 		route("GET", "/incidents/:id/situation/stream", account.FactVerify, situationStream),
 		route("POST", "/incidents/:id/log", account.FactEdit, addToLog),
-	}
+	}...)
 }
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, formPage, showPage, situationPage, changedPart}
+	return []templates.Checker{listPage, formPage, showPage, situationPage, changedPart, targetsPage, reviewPage, reviewPaper}
 }

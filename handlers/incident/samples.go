@@ -21,7 +21,7 @@ func sampleIncident() Incident {
 func listSamples() []ListView {
 	options := []templates.Option{{Value: "open", Label: "Open"}}
 	return []ListView{
-		{Base: "/acme/incidents", MayManage: true, PlaybooksURL: "/acme/playbooks"},
+		{Base: "/acme/incidents", MayManage: true, PlaybooksURL: "/acme/playbooks", TargetsURL: "/acme/settings/targets"},
 		{Base: "/acme/incidents", Narrowed: true, Q: "x", Filters: []templates.Filter{{Name: "phase", Label: "Phase", Value: "open", Options: options}}},
 		{Base: "/acme/incidents", Sort: "-declared", Rows: []Row{{Incident: sampleIncident(), URL: "/x"}, {Incident: Incident{Title: Said{"Plain", "en"}}, URL: "/y"}}, Pager: templates.Pager{From: 1, To: 2, Total: 2}},
 	}

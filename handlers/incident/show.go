@@ -125,7 +125,7 @@ func clock(c *fiber.Ctx, v *ShowView, i incident.Incident, r incident.Reading) {
 	if r.Claimed.Seq > 0 {
 		v.Claimed = &Claimed{At: r.Claimed.At, By: r.Claimed.By, Note: r.Claimed.Note}
 	}
-	for _, t := range r.Targets(web.Space(c).Incidents.TargetsOf(c.UserContext(), i.Grade)) {
+	for _, t := range r.Targets() {
 		v.Targets = append(v.Targets, target(c, t, i.Open))
 	}
 }

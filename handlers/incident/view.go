@@ -69,6 +69,7 @@ type ListView struct {
 	Base, Q, Sort       string
 	FactsURL            string // the register of all facts
 	PlaybooksURL        string // "" for guests
+	TargetsURL          string // "" for those who may not set them
 	Filters             []templates.Filter
 	Rows                []Row
 	Pager               templates.Pager
@@ -162,6 +163,7 @@ type Claimed struct {
 type TargetRow struct {
 	Label, Kind, State string
 	Due                time.Time
+	Note               string // how long the team had, in a review
 }
 
 // FactRow is one line of the fact sheet.

@@ -28,6 +28,7 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/playbooks/:type", account.IncidentManage, change),
 		route("POST", "/playbooks/:type/restore", account.IncidentManage, restore),
 		route("POST", "/playbooks/:type/review", account.IncidentManage, review),
+		route("POST", "/playbooks/:type/approval", account.FactVerify, approve),
 		route("GET", "/incidents/:id/playbook", account.FactVerify, ofIncident),
 		route("POST", "/incidents/:id/playbook", account.IncidentManage, apply),
 		route("POST", "/incidents/:id/audience", account.FactEdit, tell),
@@ -54,6 +55,15 @@ type ListView struct {
 	Rows []Row
 }
 
+// Approval is how far legal has come with the prepared statement.
+type Approval struct {
+	Hash      string // of the words that are shown
+	By        string // "" when nobody has approved it
+	At        time.Time
+	Holds     bool // these very words
+	MayDecide bool
+}
+
 // StepRow is one step.
 type StepRow struct{ Role, When, Title, Lang string }
 
@@ -72,6 +82,7 @@ type ShowView struct {
 	Plan      []StepRow
 	Statement string
 	Language  string // of the statement
+	Approval  Approval
 	Audiences []AudienceRow
 }
 
@@ -148,6 +159,8 @@ func view(c *fiber.Ctx, p playbook.Playbook) ShowView {
 		v.Plan = append(v.Plan, StepRow{Role: web.T(c, "incident.role."+string(s.Role)), When: when(c, s.Offset), Title: title, Lang: lang})
 	}
 	v.Statement, v.Language = p.Statement.In(web.Lang(c))
+	v.Approval = Approval{Hash: p.StatementHash(), By: p.Approved.Name, At: p.Approved.At, Holds: p.StatementApproved()}
+	v.Approval.MayDecide = !v.Approval.Holds && web.Actor(c).Department == playbook.Legal
 	for _, a := range p.Audiences {
 		v.Audiences = append(v.Audiences, audience(c, a))
 	}
@@ -275,6 +288,14 @@ func restore(c *fiber.Ctx) error {
 		return err
 	}
 	return web.Redirect(c, web.URL(c, "/playbooks/"+c.Params("type")), "playbook.flash.restored")
+}
+
+// approve is legal's approval of the prepared statement.
+func approve(c *fiber.Ctx) error {
+	if err := web.Space(c).Playbooks.Approve(c.UserContext(), kind(c), web.Form(c).Value("hash"), web.Actor(c)); err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/playbooks/"+c.Params("type")), "playbook.flash.approved")
 }
 
 func review(c *fiber.Ctx) error {

@@ -13,15 +13,18 @@ func listSamples() []ListView {
 func sampleShow() ShowView {
 	return ShowView{
 		Row: Row{URL: "/p", Title: "Data leak", Steps: 1, Own: true, ReviewedAt: time.Unix(1, 0), ReviewedBy: "Ada"}, MayManage: true,
-		Plan: []StepRow{{Role: "Lead", When: "15 min", Title: "Assess", Lang: "en"}}, Statement: "On [date]", Language: "en",
+		Plan: []StepRow{{Role: "Lead", When: "15 min", Title: "Assess", Lang: "en"}}, Statement: "On [date]", Language: "en", Approval: Approval{Hash: "x", By: "Zhou", At: time.Unix(1, 0), Holds: true},
 		Audiences: []AudienceRow{{Kind: "media", Label: "Media", Need: "What data", Lang: "en", At: time.Unix(1, 0), By: "Ada", How: "by mail"}, {Kind: "staff", Label: "Staff"}},
 	}
 }
 
 func showSamples() []ShowView {
 	read := sampleShow()
+	read.Approval = Approval{Hash: "x", MayDecide: true}
 	read.MayManage, read.Due, read.ReviewedAt = false, true, time.Time{}
-	return []ShowView{sampleShow(), read}
+	changed := sampleShow()
+	changed.Approval.Holds = false
+	return []ShowView{sampleShow(), read, changed}
 }
 
 func incidentSamples() []IncidentView {

@@ -20,7 +20,7 @@ func reasoned(c *fiber.Ctx, key string, do func(context.Context, string, string,
 		if err != nil {
 			return err
 		}
-		return web.RedirectWarning(c, web.URL(c, "/incidents/"+t.IncidentID+"/tasks"), f.Key, "max", f.Args["max"])
+		return web.RedirectWarning(c, place(c, t), f.Key, "max", f.Args["max"])
 	}
 	if err != nil {
 		return err

@@ -21,6 +21,7 @@ func listSamples() []ListView {
 	rows := []Row{
 		{ID: "1", URL: "/t/1", Title: "Call the lab", Lang: "en", Incident: "Leak", IncidentURL: "/i", Owner: "Ada", Role: "Lead", State: "Late", Kind: "bad", Due: at, Open: true, Late: true},
 		{ID: "2", URL: "/t/2", Title: "通知监管", Lang: "zh-CN", Incident: "Leak", IncidentURL: "/i", State: "Done", Kind: "ok", Note: "Bo", Reason: "again", Due: at},
+		{ID: "3", URL: "/t/3", Title: "Look through the playbook", Lang: "en", OfSpace: true, Owner: "Ada", State: "Open", Kind: "info", Due: at, Open: true},
 	}
 	form := sampleForm()
 	return []ListView{

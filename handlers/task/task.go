@@ -58,7 +58,7 @@ type Row struct {
 	Owner, Role, Note, State string
 	Kind, Reason             string
 	Due                      time.Time
-	Open, Late               bool
+	Open, Late, OfSpace      bool
 }
 
 // FormView is the form that adds or changes a task.
@@ -147,7 +147,7 @@ func row(c *fiber.Ctx, t task.Task, i incident.Incident) Row {
 	about, _ := i.Title.In(web.Lang(c))
 	r := Row{
 		ID: t.ID, URL: web.URL(c, "/tasks/"+t.ID), Title: title, Lang: lang, Incident: about, IncidentURL: web.URL(c, "/incidents/"+t.IncidentID),
-		Owner: t.OwnerName, State: web.T(c, "task.state."+string(t.State)), Kind: map[task.State]string{task.Done: "ok", task.Dropped: "mute", task.Open: "info"}[t.State],
+		OfSpace: t.OfSpace(), Owner: t.OwnerName, State: web.T(c, "task.state."+string(t.State)), Kind: map[task.State]string{task.Done: "ok", task.Dropped: "mute", task.Open: "info"}[t.State],
 		Reason: t.Reason, Due: t.Due, Open: t.Open, Late: t.Late(web.Now(c)),
 	}
 	if t.Role != "" {
@@ -306,9 +306,13 @@ func changeView(c *fiber.Ctx, form templates.Form) (FormView, error) {
 	v.Frame = web.Frame(c, "task.edit")
 	v.Drill = i.Drill()
 	title, _ := i.Title.In(web.Lang(c))
-	v.Cancel = web.URL(c, "/incidents/"+i.ID+"/tasks")
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: title, URL: web.URL(c, "/incidents/"+i.ID)}, {Label: web.T(c, "task.title"), URL: v.Cancel}}
-	v.Action = web.URL(c, "/tasks/"+t.ID)
+	v.Cancel, v.Action = place(c, t), web.URL(c, "/tasks/"+t.ID)
+	if t.OfSpace() { // it has no incident to be counted from, and no roles
+		v.Roles, v.Whens = nil, v.Whens[1:]
+		v.Crumbs = []templates.Crumb{{Label: web.T(c, "task.title"), URL: v.Cancel}}
+	} else {
+		v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: title, URL: web.URL(c, "/incidents/"+i.ID)}, {Label: web.T(c, "task.title"), URL: v.Cancel}}
+	}
 	v.People, err = people(c, i)
 	return v, err
 }
@@ -323,12 +327,20 @@ func change(c *fiber.Ctx) error {
 	if err != nil {
 		return web.Again(c, formPage, changeView, form, renamed(err))
 	}
-	return web.Redirect(c, web.URL(c, "/incidents/"+t.IncidentID+"/tasks"), "task.flash.changed")
+	return web.Redirect(c, place(c, t), "task.flash.changed")
+}
+
+// place is the list that a task stands in: its incident's, or everybody's.
+func place(c *fiber.Ctx, t task.Task) string {
+	if t.OfSpace() {
+		return web.URL(c, "/tasks")
+	}
+	return web.URL(c, "/incidents/"+t.IncidentID+"/tasks")
 }
 
 // back leads to the page that the button stood on.
 func back(c *fiber.Ctx, t task.Task, key string) error {
-	to := web.URL(c, "/incidents/"+t.IncidentID+"/tasks")
+	to := place(c, t)
 	if web.Form(c).Value("from") == "list" {
 		to = web.URL(c, "/tasks")
 	}

@@ -67,7 +67,7 @@ const few = 6
 func show(c *fiber.Ctx) error {
 	v := view{Frame: web.Frame(c, "nav.today")}
 	b := builder{c, web.Space(c), c.UserContext(), &v}
-	for _, part := range []func() error{b.steps, b.next, b.tasks, b.promises, b.cases, b.incidents, b.approvals, b.publications, b.signatures, b.reviews, b.mailings, b.matches, b.unheard, b.stale} {
+	for _, part := range []func() error{b.steps, b.next, b.tasks, b.promises, b.cases, b.ready, b.incidents, b.approvals, b.publications, b.signatures, b.reviews, b.mailings, b.matches, b.unheard, b.stale} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -183,6 +183,9 @@ func (b builder) tasks() error {
 		title, lang := t.Title.In(b.lang())
 		name, _ := about[t.IncidentID].Title.In(b.lang())
 		it := item{Icon: "list-check", Label: title, Lang: lang, Note: name, URL: b.url("/incidents/" + t.IncidentID + "/tasks"), At: t.Due}
+		if t.OfSpace() {
+			it.URL, it.Note = b.url("/tasks"), b.t("task.of_space")
+		}
 		if t.Late(web.Now(b.c)) {
 			it.Kind, it.State = "bad", b.t("task.late")
 		}

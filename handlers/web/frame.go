@@ -103,6 +103,7 @@ var sidebar = []struct {
 		{"nav.drills", "flask", "/drills", account.FactVerify},
 		{"nav.promises", "shield-check", "/promises", account.FactVerify},
 		{"nav.cases", "messages", "/cases", account.FactVerify},
+		{"nav.readiness", "shield-check", "/readiness", account.FactVerify},
 		{"nav.releases", "file-text", "/releases", account.IncidentRead},
 		{"nav.mailings", "send", "/mailings", account.MailingEdit},
 		{"nav.said", "message-circle", "/said", account.IncidentRead},

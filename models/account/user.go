@@ -35,6 +35,8 @@ type User struct {
 	Disabled     bool         `json:"disabled"`
 	Memberships  []Membership `json:"memberships"`
 	SpaceIDs     []string     `json:"space_ids"` // of Memberships, for the index
+	Phone        string       `json:"phone"`
+	ReachedAt    time.Time    `json:"reached_at"` // when they last said that they are reached by that number and by their address
 	CreatedAt    time.Time    `json:"created_at"`
 }
 

@@ -134,7 +134,7 @@ func (s *Drills) read(ctx context.Context, id string) (record, error) {
 	if err != nil {
 		return out, err
 	}
-	out.declared, out.targets = r.Clock.Declared.At, r.Targets(s.d.Incidents.TargetsOf(ctx, out.incident.Grade))
+	out.declared, out.targets = r.Clock.Declared.At, r.Targets()
 	if out.facts, err = s.d.Facts.Of(ctx, id); err != nil {
 		return out, err
 	}

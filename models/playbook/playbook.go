@@ -6,8 +6,11 @@
 package playbook
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -58,6 +61,29 @@ type Playbook struct {
 	ReviewedBy string        `json:"reviewedBy"`
 	ChangedAt  time.Time     `json:"changedAt"`
 	ChangedBy  string        `json:"changedBy"`
+	Approved   Approval      `json:"approved"` // legal's, of the prepared statement
+}
+
+// Approval is legal's word for a prepared statement. It holds for the words whose hash it carries.
+type Approval struct {
+	By   string    `json:"by"`
+	Name string    `json:"name"`
+	At   time.Time `json:"at"`
+	Hash string    `json:"hash"`
+}
+
+// Legal is the department that approves prepared statements.
+const Legal = "legal"
+
+// StatementApproved reports whether legal has approved the prepared statement as it stands.
+func (p Playbook) StatementApproved() bool {
+	return p.Approved.By != "" && p.Approved.Hash == p.StatementHash()
+}
+
+// StatementHash names the words of the prepared statement.
+func (p Playbook) StatementHash() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "standfirst.statement.1\x00%s\x00%q\x00%q", p.Type, p.Statement[incident.English], p.Statement[incident.Chinese]))
+	return hex.EncodeToString(sum[:])
 }
 
 // Stale is how long a review counts; after it the playbook wants a look (field.md C-25).

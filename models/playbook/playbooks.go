@@ -19,6 +19,7 @@ const (
 	EventChanged  = "playbook.changed"
 	EventRestored = "playbook.restored"
 	EventReviewed = "playbook.reviewed"
+	EventApproved = "playbook.approved"
 	EventApplied  = "playbook.applied"
 	EventTold     = "playbook.told"
 )
@@ -71,7 +72,7 @@ func (s *Playbooks) Get(ctx context.Context, kind incident.Type) (Playbook, erro
 		return supplied, nil
 	}
 	if err == nil && !p.Own { // reviewed, never changed: what is supplied may have grown
-		supplied.Rev, supplied.ReviewedAt, supplied.ReviewedBy = p.Rev, p.ReviewedAt, p.ReviewedBy
+		supplied.Rev, supplied.ReviewedAt, supplied.ReviewedBy, supplied.Approved = p.Rev, p.ReviewedAt, p.ReviewedBy, p.Approved
 		return supplied, nil
 	}
 	return p, err
@@ -105,7 +106,7 @@ func (s *Playbooks) Change(ctx context.Context, kind incident.Type, rev int64, n
 		return err
 	}
 	p := Playbook{
-		ID: string(kind), Type: kind, Own: true, ChangedAt: s.now(), ChangedBy: by.Name, ReviewedAt: before.ReviewedAt, ReviewedBy: before.ReviewedBy,
+		ID: string(kind), Type: kind, Own: true, ChangedAt: s.now(), ChangedBy: by.Name, ReviewedAt: before.ReviewedAt, ReviewedBy: before.ReviewedBy, Approved: before.Approved,
 		Statement: incident.TidyText(n.Statement, incident.Tidy),
 	}
 	var faults fault.List
@@ -207,6 +208,33 @@ func (s *Playbooks) Review(ctx context.Context, kind incident.Type, by audit.Act
 		return err
 	}
 	return s.log(ctx, EventReviewed, kind, by)
+}
+
+// Approve is legal's approval of the prepared statement, whose hash is what the page showed: nobody approves words
+// that have changed since. Changed words are not approved any more.
+func (s *Playbooks) Approve(ctx context.Context, kind incident.Type, hash string, by audit.Actor) error {
+	p, err := s.Get(ctx, kind)
+	switch {
+	case err != nil:
+		return err
+	case by.Department != Legal || by.IsSystem():
+		return fault.Deny("playbook.approve.legal")
+	case p.Statement.Empty():
+		return fault.Clash("playbook.approve.empty")
+	case hash != p.StatementHash():
+		return fault.Clash("playbook.approve.other")
+	}
+	if _, err := s.docs.InsertMissing(ctx, &Playbook{ID: string(kind), Type: kind}); err != nil {
+		return err
+	}
+	_, err = s.docs.Edit(ctx, string(kind), func(p *Playbook) error {
+		p.Approved = Approval{By: by.ID, Name: by.Name, At: s.now(), Hash: hash}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.log(ctx, EventApproved, kind, by)
 }
 
 func (s *Playbooks) log(ctx context.Context, action string, kind incident.Type, by audit.Actor) error {

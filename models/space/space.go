@@ -26,8 +26,10 @@ import (
 	"standfirst/models/outlet"
 	"standfirst/models/playbook"
 	"standfirst/models/promise"
+	"standfirst/models/readiness"
 	"standfirst/models/release"
 	"standfirst/models/report"
+	"standfirst/models/review"
 	"standfirst/models/setting"
 	"standfirst/models/store"
 	"standfirst/models/task"
@@ -53,6 +55,8 @@ type Space struct {
 	Drills     *drill.Drills
 	Promises   *promise.Promises
 	Complaints *complaint.Complaints
+	Reviews    *review.Reviews
+	Ready      *readiness.Readiness
 	Coverage   *coverage.Clips
 	Sources    *coverage.Sources
 	Creators   *creator.Creators
@@ -215,6 +219,9 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	if s.Reviews, err = review.Open(ctx, review.Deps{DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Tasks: s.Tasks}); err != nil {
+		return nil, err
+	}
 	s.Contacts.KeepIf("contact.delete.mailed", s.Mailings.Mailed)
 	s.Contacts.OnTell("mailings", s.Mailings.Tell)
 	s.Contacts.OnErase(s.Mailings.Erase)
@@ -259,6 +266,10 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Contacts.OnTell("coverage", s.Coverage.Tell)
 	s.Contacts.OnErase(s.Creators.Erase)
 	s.Contacts.OnErase(s.Coverage.Erase)
+	s.Ready = readiness.New(readiness.Deps{
+		Now: now, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Playbooks: s.Playbooks, Settings: s.Settings, Sources: s.Sources, Tasks: s.Tasks,
+		Space: record.ID,
+	})
 	s.Reports = report.Open(report.Deps{
 		Releases: s.Releases, Facts: s.Facts, Clips: s.Coverage, Sources: s.Sources, Outlets: s.Outlets, Now: now,
 		Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
@@ -287,6 +298,7 @@ func (s *Space) upgrades() []upgrade.Step {
 		{Name: "contacts are found by outlets, handles, numbers, pinyin and age", Do: s.Contacts.Rederive},
 		{Name: "deals tell the ledger of trust what they have shown", Do: s.Creators.TestifyAll},
 		{Name: "outlets are compared by names, domains and addresses", Do: s.Outlets.Rederive},
+		{Name: "deals are found by the facts that their briefs cite", Do: s.Creators.RederiveDeals},
 	}
 }
 

@@ -84,8 +84,12 @@ func (r Reminders) letter(i incident.Incident, p incident.Person, base string, x
 	if i.Drill() {
 		subject = r.Words(lang, "call.mail.drill", map[string]any{"subject": subject})
 	}
+	body := x.Keys + "body"
+	if i.ID == "" {
+		body += "_space"
+	}
 	return mailing.Notice{
 		ID: x.ID, IncidentID: i.ID, To: mailing.Address{Name: p.Name, Email: p.Email},
-		Subject: subject, Text: r.Words(lang, x.Keys+"body", args) + "\n",
+		Subject: subject, Text: r.Words(lang, body, args) + "\n",
 	}
 }

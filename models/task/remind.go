@@ -41,11 +41,11 @@ func (s *Tasks) Sweep(ctx context.Context) error {
 
 // remind sends the reminder of a task that is due, and then plans the next: one before it is due, one when it is late.
 func (s *Tasks) remind(ctx context.Context, t Task) error {
-	i, err := s.d.Incidents.Get(ctx, t.IncidentID)
+	_, i, err := s.get(ctx, t.ID)
 	if err != nil {
 		return err
 	}
-	if i.Open && t.OwnerID != "" && s.d.People != nil {
+	if (i.Open || t.Lasting()) && t.OwnerID != "" && s.d.People != nil {
 		if err := s.write(ctx, t, i); err != nil {
 			return fmt.Errorf("task %s: %w", t.ID, err)
 		}
@@ -64,10 +64,14 @@ func (s *Tasks) remind(ctx context.Context, t Task) error {
 }
 
 func (s *Tasks) write(ctx context.Context, t Task, i incident.Incident) error {
-	return s.d.Reminders().Send(ctx, i, Reminder{
+	r := Reminder{
 		ID: fmt.Sprintf("task:%s:%d:%d", t.ID, t.Due.Unix(), t.Told), OwnerID: t.OwnerID, Keys: "task.mail.",
 		Title: t.Title, Due: t.Due, Late: !t.RemindAt.Before(t.Due), Path: "/incidents/" + i.ID + "/tasks",
-	})
+	}
+	if t.OfSpace() {
+		r.Path = "/tasks"
+	}
+	return s.d.Reminders().Send(ctx, i, r)
 }
 
 // Follow gives the open tasks of roles to whoever holds them now. It may be repeated at will.

@@ -1,4 +1,4 @@
-// Package task keeps what is to be done about incidents: by whom, and by when.
+// Package task keeps what is to be done about incidents, and about being ready for them: by whom, and by when.
 //
 // A task is due at a moment, or so many minutes after the declaration of its incident. It belongs to a person, or
 // to a role of the team and then to whoever holds that role. Its owner is reminded by mail before it is due and
@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"standfirst/models/audit"
@@ -36,7 +37,7 @@ const (
 type Task struct {
 	ID         string        `json:"id"`
 	Rev        int64         `json:"rev"`
-	IncidentID string        `json:"incidentId"`
+	IncidentID string        `json:"incidentId"` // "" when it belongs to none but to the space itself
 	Title      incident.Text `json:"title"`
 	Role       incident.Role `json:"role"` // of the team; "" when it is a person's alone
 	ByRole     bool          `json:"byRole"`
@@ -50,7 +51,7 @@ type Task struct {
 	Reason     string        `json:"reason"` // why it was dropped or opened again
 	DoneAt     time.Time     `json:"doneAt"`
 	DoneBy     string        `json:"doneBy"`
-	From       string        `json:"from"` // "playbook:…" when it was made by one
+	From       string        `json:"from"` // what it was made by: "playbook:…", "review:…", "ready:…"; "" by hand
 	CreatedAt  time.Time     `json:"createdAt"`
 	RemindAt   time.Time     `json:"remindAt"` // of the next reminder; zero when none is left
 	Told       int64         `json:"told"`     // reminders that were sent for this due time
@@ -60,6 +61,36 @@ type Task struct {
 
 // Late reports whether the task is open and should have been done.
 func (t Task) Late(now time.Time) bool { return t.Open && t.Due.Before(now) }
+
+// OfSpace reports whether the task belongs to no incident.
+func (t Task) OfSpace() bool { return t.IncidentID == "" }
+
+// Lasting reports whether the task is to be done also after its incident is closed: what follows from its review, or
+// from a look at how ready the space is.
+func (t Task) Lasting() bool {
+	return t.OfSpace() || strings.HasPrefix(t.From, FromReview) || strings.HasPrefix(t.From, FromReadiness)
+}
+
+// What tasks are made by that last longer than their incident.
+const (
+	FromReview    = "review:"
+	FromReadiness = "ready:"
+)
+
+// stream is where the task is logged, and object what its events are about.
+func (t Task) stream() string {
+	if t.OfSpace() {
+		return "tasks"
+	}
+	return incident.Stream(t.IncidentID)
+}
+
+func (t Task) object() string {
+	if t.OfSpace() {
+		return "task:" + t.ID
+	}
+	return incident.Stream(t.IncidentID)
+}
 
 // before is how long before a task is due its owner is reminded: half the time there is, at most half an hour.
 func before(from, due time.Time) time.Duration { return min(30*time.Minute, max(0, due.Sub(from)/2)) }
@@ -97,7 +128,7 @@ func (t *Task) owe(at time.Time, by audit.Actor, action, reason string) {
 	if reason != "" {
 		data["reason"] = reason
 	}
-	t.Owed = append(t.Owed, audit.Owe(at, audit.Entry{By: by, Action: action, Object: incident.Stream(t.IncidentID), Data: data}))
+	t.Owed = append(t.Owed, audit.Owe(at, audit.Entry{By: by, Action: action, Object: t.object(), Data: data}))
 	t.Owes = true
 }
 

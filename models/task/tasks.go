@@ -53,7 +53,7 @@ type Tasks struct {
 func Load(ctx context.Context, d Deps) (*Tasks, error) {
 	docs, err := store.Open[Task](ctx, d.DB, "tasks",
 		store.On("incidentId", "due"), store.On("state", "due"), store.On("due"), store.On("ownerId", "due"), store.On("ownerId", "state", "due"),
-		store.On("remindAt"), store.On("owes"), store.On("incidentId", "open", "byRole"))
+		store.On("remindAt"), store.On("owes"), store.On("incidentId", "open", "byRole"), store.On("from"))
 	return &Tasks{d, docs}, err
 }
 
@@ -78,7 +78,12 @@ func (s *Tasks) Add(ctx context.Context, incidentID string, n New, by audit.Acto
 	if !i.Open {
 		return Task{}, fault.Clash("task.closed")
 	}
-	t := Task{ID: store.NewID(), IncidentID: i.ID, State: Open, CreatedAt: s.now()}
+	return s.add(ctx, Task{ID: store.NewID()}, n, i, by)
+}
+
+// add fills the task in and stores it, unless there is one with its id: then that is returned.
+func (s *Tasks) add(ctx context.Context, t Task, n New, i incident.Incident, by audit.Actor) (Task, error) {
+	t.IncidentID, t.State, t.CreatedAt = i.ID, Open, s.now()
 	if err := s.set(ctx, &t, n, i); err != nil {
 		return t, err
 	}
@@ -87,13 +92,86 @@ func (s *Tasks) Add(ctx context.Context, incidentID string, n New, by audit.Acto
 	}
 	t.plan(t.CreatedAt)
 	t.owe(t.CreatedAt, by, EventAdded, "")
-	if err := s.docs.Insert(ctx, &t); err != nil {
+	added, err := s.docs.InsertMissing(ctx, &t)
+	if err != nil {
 		return t, err
+	}
+	if !added[0] {
+		return s.docs.Get(ctx, t.ID)
 	}
 	return s.pay(ctx, t)
 }
 
+// AddFollowUp adds what follows from the review of an incident, which may be closed by then.
+func (s *Tasks) AddFollowUp(ctx context.Context, incidentID string, n New, by audit.Actor) (Task, error) {
+	i, err := s.d.Incidents.Get(ctx, incidentID)
+	if err != nil {
+		return Task{}, err
+	}
+	id := store.NewID()
+	return s.add(ctx, Task{ID: id, From: FromReview + id}, n, i, by)
+}
+
+// maxAgain bounds how often a reason can make a task again.
+const maxAgain = 200
+
+// AddOnce makes a task for a reason, named by from, unless one that it made is still open: that one is returned then,
+// and new is false. incidentID "" makes it the space's own. Two who do it at once make one.
+func (s *Tasks) AddOnce(ctx context.Context, incidentID, from string, n New, by audit.Actor) (t Task, fresh bool, err error) {
+	var i incident.Incident
+	if incidentID != "" {
+		if i, err = s.d.Incidents.Get(ctx, incidentID); err != nil {
+			return t, false, err
+		}
+	}
+	made, err := s.docs.Find(ctx, store.Query{Filter: store.Eq("from", from), Limit: maxAgain})
+	if err != nil {
+		return t, false, err
+	}
+	for _, t := range made.Items {
+		if t.Open {
+			return t, false, nil
+		}
+	}
+	id := idOf(incidentID, fmt.Sprintf("%s:%d", from, len(made.Items)))
+	at := s.now()
+	t, err = s.add(ctx, Task{ID: id, From: from}, n, i, by)
+	return t, err == nil && !t.CreatedAt.Before(at), err
+}
+
+// OpenFrom returns the open tasks that were made for any of the reasons, by reason.
+func (s *Tasks) OpenFrom(ctx context.Context, from ...string) (map[string]Task, error) {
+	out := map[string]Task{}
+	if len(from) == 0 {
+		return out, nil
+	}
+	veil, err := s.d.Incidents.Veil(ctx, "incidentId")
+	if err != nil {
+		return nil, err
+	}
+	for t, err := range s.docs.Each(ctx, store.Query{Filter: store.And(store.In("from", from...), store.Eq("open", true), veil), Sort: []string{"from"}}) {
+		if err != nil {
+			return nil, err
+		}
+		out[t.From] = t
+	}
+	return out, nil
+}
+
+// FollowUps returns the tasks that follow from the review of an incident, what is due first before the rest.
+func (s *Tasks) FollowUps(ctx context.Context, incidentID string) ([]Task, error) {
+	if _, err := s.d.Incidents.Get(ctx, incidentID); err != nil {
+		return nil, err
+	}
+	f := store.And(store.Eq("incidentId", incidentID), store.Prefix("from", FromReview))
+	page, err := s.docs.Find(ctx, store.Query{Filter: f, Sort: []string{"due"}, Limit: MaxTasks})
+	return page.Items, err
+}
+
 func (s *Tasks) room(ctx context.Context, incidentID string, more int64) error {
+	if incidentID == "" { // as many as there are reasons
+		return nil
+	}
 	n, err := s.docs.CountUpTo(ctx, store.Eq("incidentId", incidentID), MaxTasks)
 	if err == nil && n+more > MaxTasks {
 		return fault.Clash("task.many", "max", MaxTasks)
@@ -114,7 +192,7 @@ func (s *Tasks) set(ctx context.Context, t *Task, n New, i incident.Incident) er
 	if n.Role != "" && !slices.Contains(incident.Roles(), n.Role) {
 		faults.Add(fault.Bad("role", "incident.team.role"))
 	}
-	if n.Role == "" && n.OwnerID == "" {
+	if n.OwnerID == "" && (n.Role == "" || i.ID == "") { // the space itself has no roles
 		faults.Add(fault.Bad("owner", "task.owner.missing"))
 	}
 	t.Role, t.ByRole = n.Role, n.OwnerID == ""
@@ -135,15 +213,23 @@ func (s *Tasks) set(ctx context.Context, t *Task, n New, i incident.Incident) er
 }
 
 func (t *Task) when(n New, i incident.Incident, faults *fault.List) {
-	t.Relative, t.Offset, t.Due = n.Relative, 0, n.Due.UTC().Truncate(time.Millisecond)
+	t.Relative, t.Offset, t.Due = n.Relative && i.ID != "", 0, n.Due.UTC().Truncate(time.Millisecond)
+	from := i.DeclaredAt
+	if i.ID == "" {
+		from = t.CreatedAt.AddDate(0, 0, -1)
+	}
+	until := from
+	if t.Lasting() { // what follows from it comes long after the declaration
+		until = t.CreatedAt
+	}
 	switch {
-	case n.Relative && (n.Offset < 0 || n.Offset > MaxOffset):
+	case t.Relative && (n.Offset < 0 || n.Offset > MaxOffset):
 		faults.Add(fault.Bad("offset", "task.offset.range"))
-	case n.Relative:
+	case t.Relative:
 		t.Offset, t.Due = n.Offset, i.DeclaredAt.Add(time.Duration(n.Offset)*time.Minute)
 	case n.Due.IsZero():
 		faults.Add(fault.Bad("due", "task.due.missing"))
-	case n.Due.Before(i.DeclaredAt) || n.Due.After(i.DeclaredAt.Add(MaxOffset*time.Minute)):
+	case n.Due.Before(from) || n.Due.After(until.Add(MaxOffset*time.Minute)):
 		faults.Add(fault.Bad("due", "task.due.range"))
 	}
 }
@@ -277,6 +363,9 @@ func (s *Tasks) get(ctx context.Context, id string) (Task, incident.Incident, er
 	if err != nil {
 		return t, incident.Incident{}, missing(err)
 	}
+	if t.OfSpace() {
+		return t, incident.Incident{}, nil
+	}
 	i, err := s.d.Incidents.Get(ctx, t.IncidentID)
 	if fault.KindOf(err) == fault.NotFound {
 		return Task{}, i, fault.Missing("task.missing").Because(err)
@@ -305,7 +394,7 @@ func (s *Tasks) pay(ctx context.Context, t Task) (Task, error) {
 	if len(t.Owed) == 0 {
 		return t, nil
 	}
-	paid, err := s.d.Audit.PayAll(ctx, incident.Stream(t.IncidentID), t.Owed)
+	paid, err := s.d.Audit.PayAll(ctx, t.stream(), t.Owed)
 	if err != nil {
 		return t, fmt.Errorf("task %s: %w", t.ID, err)
 	}
