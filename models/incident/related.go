@@ -3,6 +3,7 @@ package incident
 import (
 	"context"
 	"errors"
+	"hash/crc32"
 	"slices"
 	"strings"
 	"time"
@@ -162,7 +163,11 @@ func (l *link) owe(at time.Time, by audit.Actor, action string) {
 	l.Owes = true
 }
 
+// payLink writes what a link owes to both ends. One does it at a time: whoever comes second finds it written.
 func (s *Incidents) payLink(ctx context.Context, l link) error {
+	lock := &s.paying[crc32.ChecksumIEEE([]byte(l.ID))%uint32(len(s.paying))]
+	lock.Lock()
+	defer lock.Unlock()
 	paid := map[string]bool{}
 	for _, d := range l.Owed {
 		if err := s.audit.Pay(ctx, d.Stream, d.Event); err != nil {

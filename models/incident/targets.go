@@ -102,6 +102,8 @@ func (s *Incidents) setStandard(ctx context.Context, rev int64, grades []Targets
 }
 
 func (s *Incidents) payStandard(ctx context.Context, d Standard) error {
+	s.paying[0].Lock()
+	defer s.paying[0].Unlock()
 	paid, err := s.audit.PayAll(ctx, spaceStream, d.Owed)
 	if err != nil {
 		return err

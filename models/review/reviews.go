@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"standfirst/models/audit"
@@ -28,12 +29,14 @@ type Deps struct {
 type Reviews struct {
 	d    Deps
 	docs *store.Collection[Review]
+
+	paying sync.Mutex // two who pay the same at once would both write
 }
 
 // Open opens the reviews.
 func Open(ctx context.Context, d Deps) (*Reviews, error) {
 	docs, err := store.Open[Review](ctx, d.DB, "reviews", store.On("owes"))
-	return &Reviews{d, docs}, err
+	return &Reviews{d: d, docs: docs}, err
 }
 
 func (s *Reviews) now() time.Time { return s.d.Now().UTC().Truncate(time.Millisecond) }
@@ -213,6 +216,8 @@ func (v Version) same(last Version) bool {
 }
 
 func (s *Reviews) pay(ctx context.Context, r Review) error {
+	s.paying.Lock()
+	defer s.paying.Unlock()
 	paid, err := s.d.Audit.PayAll(ctx, incident.Stream(r.ID), r.Owed)
 	if err != nil {
 		return fmt.Errorf("review %s: %w", r.ID, err)
