@@ -80,7 +80,7 @@ func minutesText(c *fiber.Ctx, minutes int64) string {
 }
 
 var (
-	spanPart  = regexp.MustCompile(`^\s*([0-9]{1,6}(?:[.,][0-9]{1,2})?)\s*(d|days?|天|日|h|hrs?|hours?|小时|时|m|mins?|minutes?|分钟|分)`)
+	spanPart  = regexp.MustCompile(`^\s*([0-9]{1,6}(?:[.,][0-9]{1,2})?)\s*(days?|d|天|日|hours?|hrs?|h|小时|时|minutes?|mins?|m|分钟|分)`)
 	spanClock = regexp.MustCompile(`^([0-9]{1,4}):([0-5][0-9])$`)
 )
 
