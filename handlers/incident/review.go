@@ -225,8 +225,12 @@ func words(c *fiber.Ctx, v *ReviewView, r review.Version) {
 		}
 		v.Clock = append(v.Clock, x)
 	}
+	asOf := r.At // of what is written now it is this moment
+	if asOf.IsZero() {
+		asOf = web.Now(c)
+	}
 	for _, t := range r.Targets {
-		v.Targets = append(v.Targets, reviewTarget(c, t))
+		v.Targets = append(v.Targets, reviewTarget(c, t, asOf))
 	}
 	for _, d := range r.Decisions {
 		v.Decisions = append(v.Decisions, ReviewDecision{By: d.By, Text: d.Text, Reason: d.Reason, At: d.At})
@@ -248,13 +252,15 @@ func setValue(f *templates.Form, name, value string) {
 	f.Values[name] = []string{value}
 }
 
-func reviewTarget(c *fiber.Ctx, t review.Target) TargetRow {
+func reviewTarget(c *fiber.Ctx, t review.Target, asOf time.Time) TargetRow {
 	row := TargetRow{Label: web.T(c, "incident.target."+t.Name), Due: t.Due, Note: minutesText(c, t.Minutes)}
 	switch {
 	case t.Kept:
 		row.Kind, row.State = "ok", web.T(c, "incident.target.state.met")
 	case !t.Met.IsZero():
 		row.Kind, row.State = "warn", web.T(c, "review.late", "time", span(c, t.Met.Sub(t.Due)))
+	case t.Due.After(asOf):
+		row.Kind, row.State = "mute", web.T(c, "review.not_due")
 	default:
 		row.Kind, row.State = "bad", web.T(c, "incident.target.state.over")
 	}
