@@ -81,6 +81,8 @@ var apart = map[string]string{
 	"/:space/contacts/hand-over/print":                    "leads on from a colleague who has contacts; its own browser test looks at it",
 	"/:space/contacts/:id/notes/:note":                    "open for a quarter of an hour to whoever wrote the note; its own browser test looks at it",
 	"/:space/contacts/imports/:id/fix":                    "the demo's file has no bad row; the test of imports goes through it",
+	"/:space/facts/:id/refute":                            "offered while a fact may be refuted; the test of facts goes through it",
+	"/:space/incidents/:id/lines/card":                    "a page to print, for a spokesperson; the test of lines looks at it",
 	"/:space/creators/deals/:id/edit":                     "the demo's deals are under way; the journey of a deal goes through it",
 	"/":                                                   "leads on to the space",
 }
