@@ -95,6 +95,11 @@ func Open(ctx context.Context, db store.DB, now func() time.Time) (*Log, error) 
 // Append adds an event to the end of a stream. Line breaks in data are kept as they are: they are part
 // of the value, and JSON keeps them from forging a second line.
 func (l *Log) Append(ctx context.Context, stream string, e Entry) (Event, error) {
+	return l.append(ctx, stream, store.NewID(), e)
+}
+
+// append adds the event of that id, unless it stands there already: then that is the answer.
+func (l *Log) append(ctx context.Context, stream, id string, e Entry) (Event, error) {
 	for {
 		last, err := l.last(ctx, stream)
 		if err != nil {
@@ -104,10 +109,17 @@ func (l *Log) Append(ctx context.Context, stream string, e Entry) (Event, error)
 		if at.Before(last.At) {
 			at = last.At // the order of the chain is the order of time, whatever the clock does
 		}
-		ev := e.behind(head{ID: stream, Seq: last.Seq, Hash: last.Hash}, at)
+		ev := e.behind(head{ID: stream, Seq: last.Seq, Hash: last.Hash}, id, at)
 		err = l.events.Insert(ctx, &ev)
 		if errors.Is(err, store.ErrDuplicate) {
-			continue // another writer took this place
+			there, err := l.events.Get(ctx, id)
+			if errors.Is(err, store.ErrNotFound) {
+				continue // another writer took this place
+			}
+			if err != nil {
+				return Event{}, fmt.Errorf("append to %s: %w", stream, err)
+			}
+			return there, l.moveHead(ctx, there)
 		}
 		if err != nil {
 			return Event{}, fmt.Errorf("append to %s: %w", stream, err)
@@ -117,9 +129,9 @@ func (l *Log) Append(ctx context.Context, stream string, e Entry) (Event, error)
 }
 
 // behind is the event of an entry in the place after the last of a stream, with its commitments and its hash.
-func (e Entry) behind(last head, at time.Time) Event {
+func (e Entry) behind(last head, id string, at time.Time) Event {
 	ev := Event{
-		ID: store.NewID(), Stream: last.ID, Seq: last.Seq + 1, At: at,
+		ID: id, Stream: last.ID, Seq: last.Seq + 1, At: at,
 		By: e.By, Action: e.Action, Object: e.Object, Data: e.Data, Prev: last.Hash,
 	}
 	if ev.Data == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -190,5 +191,39 @@ func TestTimeNeverRunsBackInAStream(t *testing.T) {
 	l.now = func() time.Time { return first.At.Add(-time.Hour) }
 	if second := fill(t, l, "space", 1)[0]; second.At.Before(first.At) {
 		t.Errorf("%s comes after %s", second.At, first.At)
+	}
+}
+
+// Whoever pays, and however many at once, what is owed stands in the log once.
+func TestWhatManyPayAtOnceIsWrittenOnce(t *testing.T) {
+	l := open(t)
+	var owed []Owed
+	for n := range 5 {
+		owed = append(owed, Owe(l.now(), Entry{Action: "fact.signed", Object: "fact:1", Data: map[string]string{"n": fmt.Sprint(n)}}))
+	}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			paid, err := l.PayAll(t.Context(), "incident:1", owed)
+			if err != nil || len(paid.Rest(slices.Clone(owed))) != 0 {
+				t.Error(paid, err)
+			}
+		})
+	}
+	all.Wait()
+	n := 0
+	for ev, err := range l.After(t.Context(), "incident:1", 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n++; ev.ID != owed[n-1].Mark || ev.Data["n"] != fmt.Sprint(n-1) {
+			t.Errorf("event %d is %s %v", n, ev.ID, ev.Data)
+		}
+	}
+	if n != len(owed) {
+		t.Errorf("%d events of %d", n, len(owed))
+	}
+	if r, err := l.Verify(t.Context(), "incident:1"); err != nil || len(r.Faults) > 0 {
+		t.Error(r, err)
 	}
 }

@@ -34,7 +34,7 @@ func (l *Log) AppendAll(ctx context.Context, batch []Placed) error {
 	for i, p := range batch {
 		h := heads[p.Stream] // of a new stream it is zero, which is what comes before the first event
 		h.ID = p.Stream
-		ev := p.behind(h, at)
+		ev := p.behind(h, store.NewID(), at)
 		events[i] = &ev
 	}
 	added, err := l.events.InsertMissing(ctx, events...)

@@ -173,50 +173,30 @@ func (s *Calls) call(ctx context.Context, i incident.Incident, c Call, event str
 	if err != nil {
 		return false, err
 	}
-	return true, s.settle(ctx, c)
+	_, err = s.settle(ctx, c)
+	return true, err
 }
 
 // settle enqueues the jobs of a call, writes its events, and then forgets both. Every step may be repeated.
-func (s *Calls) settle(ctx context.Context, c Call) error {
+func (s *Calls) settle(ctx context.Context, c Call) (Call, error) {
 	for _, j := range []job.New{
 		{ID: "call.send:" + c.ID, Kind: SendKind, Payload: Work{c.ID}, MaxAttempts: 20, By: "system:call"},
 		{ID: "call.escalate:" + c.ID, Kind: EscalateKind, Payload: Work{c.ID}, RunAt: c.DueAt(), By: "system:call"},
 	} {
 		if err := s.d.Jobs.Enqueue(ctx, j); err != nil {
-			return err
+			return c, err
 		}
 	}
 	return s.pay(ctx, c)
 }
 
-func (s *Calls) pay(ctx context.Context, c Call) error {
-	paid, err := s.d.Audit.PayAll(ctx, incident.Stream(c.IncidentID), c.Owed)
-	if err != nil {
-		return fmt.Errorf("call %s: %w", c.ID, err)
-	}
-	_, err = s.docs.Edit(ctx, c.ID, func(c *Call) error {
-		c.Owed = paid.Rest(c.Owed)
-		c.Owes = len(c.Owed) > 0
-		return nil
-	})
-	return err
+func (s *Calls) pay(ctx context.Context, c Call) (Call, error) {
+	return audit.Settle(ctx, s.d.Audit, s.docs, c.ID, incident.Stream(c.IncidentID), c, func(c *Call) audit.Debt { return audit.Debt{Owes: &c.Owes, Owed: &c.Owed} })
 }
 
 // Sweep finishes what crashes left owing for more than a minute. It may be repeated at will.
 func (s *Calls) Sweep(ctx context.Context) error {
-	late := s.now().Add(-time.Minute)
-	for c, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if len(c.Owed) > 0 && c.Owed[0].At.After(late) {
-			continue
-		}
-		if err := s.settle(ctx, c); err != nil {
-			return err
-		}
-	}
-	return nil
+	return audit.Late(ctx, s.docs, s.now(), func(c Call) time.Time { return audit.Since(c.Owed) }, s.settle)
 }
 
 // Latest is the last round of each person in each role, in the order of the roles, holders before deputies.

@@ -54,7 +54,7 @@ func (s *Calls) Send(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.pay(ctx, c); err != nil || state != Failed {
+	if _, err := s.pay(ctx, c); err != nil || state != Failed {
 		return err
 	}
 	return s.Escalate(ctx, c.ID) // waiting for an answer to what was refused helps nobody
@@ -115,7 +115,8 @@ func (s *Calls) Escalate(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return s.pay(ctx, c)
+	_, err = s.pay(ctx, c)
+	return err
 }
 
 // Acknowledge says that the person has heard the call. The first time counts; repeating changes nothing.
@@ -131,7 +132,7 @@ func (s *Calls) Acknowledge(ctx context.Context, id, how string, by audit.Actor)
 	if err != nil {
 		return c, err
 	}
-	return c, s.pay(ctx, c)
+	return s.pay(ctx, c)
 }
 
 func minutes(d time.Duration) string { return fmt.Sprint(int(d / time.Minute)) }

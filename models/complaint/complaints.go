@@ -3,7 +3,6 @@ package complaint
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -306,16 +305,5 @@ func (s *Complaints) change(ctx context.Context, id string, change func(*Case, t
 }
 
 func (s *Complaints) pay(ctx context.Context, c Case) (Case, error) {
-	if len(c.Owed) == 0 {
-		return c, nil
-	}
-	paid, err := s.d.Audit.PayAll(ctx, incident.Stream(c.IncidentID), c.Owed)
-	if err != nil {
-		return c, fmt.Errorf("case %s: %w", c.ID, err)
-	}
-	return s.docs.Edit(ctx, c.ID, func(c *Case) error {
-		c.Owed = paid.Rest(c.Owed)
-		c.Owes = len(c.Owed) > 0
-		return nil
-	})
+	return audit.Settle(ctx, s.d.Audit, s.docs, c.ID, incident.Stream(c.IncidentID), c, func(c *Case) audit.Debt { return audit.Debt{Owes: &c.Owes, Owed: &c.Owed} })
 }

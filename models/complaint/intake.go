@@ -3,7 +3,6 @@ package complaint
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"standfirst/models/audit"
@@ -64,48 +63,23 @@ func (s *Complaints) Take(ctx context.Context, incidentID string, open bool, by 
 	if err != nil {
 		return err
 	}
-	return s.payIntake(ctx, f)
+	_, err = s.payIntake(ctx, f)
+	return err
 }
 
-func (s *Complaints) payIntake(ctx context.Context, f intake) error {
-	if len(f.Owed) == 0 {
-		return nil
-	}
-	paid, err := s.d.Audit.PayAll(ctx, incident.Stream(f.ID), f.Owed)
-	if err != nil {
-		return fmt.Errorf("form of %s: %w", f.ID, err)
-	}
-	_, err = s.intakes.Edit(ctx, f.ID, func(f *intake) error {
-		f.Owed = paid.Rest(f.Owed)
-		f.Owes = len(f.Owed) > 0
-		return nil
-	})
-	return err
+func (s *Complaints) payIntake(ctx context.Context, f intake) (intake, error) {
+	return audit.Settle(ctx, s.d.Audit, s.intakes, f.ID, incident.Stream(f.ID), f, func(f *intake) audit.Debt { return audit.Debt{Owes: &f.Owes, Owed: &f.Owed} })
 }
 
 // Sweep pays what crashes left owing for more than a minute, and erases the records of people that were kept as long
 // as they may be. It may be repeated at will.
 func (s *Complaints) Sweep(ctx context.Context) error {
 	now := s.now()
-	late := now.Add(-time.Minute)
-	for c, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if len(c.Owed) == 0 || c.Owed[0].At.After(late) {
-			continue
-		}
-		if _, err := s.pay(ctx, c); err != nil {
-			return err
-		}
+	if err := audit.Late(ctx, s.docs, now, func(c Case) time.Time { return audit.Since(c.Owed) }, s.pay); err != nil {
+		return err
 	}
-	for f, err := range s.intakes.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if err := s.payIntake(ctx, f); err != nil {
-			return err
-		}
+	if err := audit.Late(ctx, s.intakes, now, func(f intake) time.Time { return audit.Since(f.Owed) }, s.payIntake); err != nil {
+		return err
 	}
 	for c, err := range s.docs.Each(ctx, store.Query{Filter: store.Lte("keptUntil", now), Sort: []string{"keptUntil"}}) {
 		if err != nil {

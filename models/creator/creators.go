@@ -128,18 +128,7 @@ func (s *Creators) profile(ctx context.Context, contactID string, change func(*P
 }
 
 func (s *Creators) payProfile(ctx context.Context, p Profile) (Profile, error) {
-	if len(p.Owed) == 0 {
-		return p, nil
-	}
-	paid, err := s.audit.PayAll(ctx, "contact:"+p.ID, p.Owed)
-	if err != nil {
-		return p, err
-	}
-	return s.profiles.Edit(ctx, p.ID, func(p *Profile) error {
-		p.Owed = paid.Rest(p.Owed)
-		p.Owes = len(p.Owed) > 0
-		return nil
-	})
+	return audit.Settle(ctx, s.audit, s.profiles, p.ID, "contact:"+p.ID, p, func(p *Profile) audit.Debt { return audit.Debt{Owes: &p.Owes, Owed: &p.Owed} })
 }
 
 // settle derives what stands elsewhere: the latest figures of each account, and from these, the contact and

@@ -43,33 +43,16 @@ func (s *Creators) Sweep(ctx context.Context) error {
 
 // payLate pays what is owed for a minute: before that the call that owes it is still at it.
 func (s *Creators) payLate(ctx context.Context) error {
-	late := s.now().Add(-time.Minute)
-	for d, err := range s.deals.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if d.UpdatedAt.After(late) {
-			continue
-		}
-		if _, err := s.pay(ctx, d); err != nil {
-			return err
-		}
+	if err := audit.Late(ctx, s.deals, s.now(), func(d Deal) time.Time { return d.UpdatedAt }, s.pay); err != nil {
+		return err
 	}
-	for p, err := range s.profiles.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
+	return audit.Late(ctx, s.profiles, s.now(), func(p Profile) time.Time { return p.UpdatedAt }, func(ctx context.Context, p Profile) (Profile, error) {
+		p, err := s.payProfile(ctx, p)
 		if err != nil {
-			return err
+			return p, err
 		}
-		if p.UpdatedAt.After(late) {
-			continue
-		}
-		if _, err := s.payProfile(ctx, p); err != nil {
-			return err
-		}
-		if err := s.settle(ctx, p.ID); err != nil {
-			return err
-		}
-	}
-	return nil
+		return p, s.settle(ctx, p.ID)
+	})
 }
 
 func (s *Creators) sweep(ctx context.Context, deals []Deal) error {

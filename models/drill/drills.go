@@ -3,7 +3,6 @@ package drill
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -237,18 +236,7 @@ func (s *Drills) settle(ctx context.Context, d Drill) (Drill, error) {
 			return d, err
 		}
 	}
-	if len(d.Owed) == 0 {
-		return d, nil
-	}
-	paid, err := s.d.Audit.PayAll(ctx, incident.Stream(d.ID), d.Owed)
-	if err != nil {
-		return d, fmt.Errorf("drill %s: %w", d.ID, err)
-	}
-	return s.docs.Edit(ctx, d.ID, func(d *Drill) error {
-		d.Owed = paid.Rest(d.Owed)
-		d.Owes = len(d.Owed) > 0
-		return nil
-	})
+	return audit.Settle(ctx, s.d.Audit, s.docs, d.ID, incident.Stream(d.ID), d, func(d *Drill) audit.Debt { return audit.Debt{Owes: &d.Owes, Owed: &d.Owed} })
 }
 
 // Tick lets arrive what is due in a drill and says when it wants to be called again: zero when it need not be, as it
@@ -309,15 +297,6 @@ func (s *Drills) Sweep(ctx context.Context) error {
 		_, err = s.Tick(ctx, Work{d.ID, d.Turn})
 		errs = append(errs, err)
 	}
-	late := s.now().Add(-time.Minute)
-	for d, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if len(d.Owed) > 0 && d.Owed[0].At.Before(late) {
-			_, err = s.settle(ctx, d)
-			errs = append(errs, err)
-		}
-	}
+	errs = append(errs, audit.Late(ctx, s.docs, s.now(), func(d Drill) time.Time { return audit.Since(d.Owed) }, s.settle))
 	return errors.Join(errs...)
 }

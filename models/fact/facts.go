@@ -302,17 +302,5 @@ func (s *Facts) pay(ctx context.Context, f Fact) (Fact, error) {
 // Sweep finishes what crashes left: it enqueues the job of every fall that has none, and writes the
 // events that are not in the log a minute later. It may be repeated at will.
 func (s *Facts) Sweep(ctx context.Context) error {
-	late := s.now().Add(-time.Minute)
-	for f, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if f.UpdatedAt.After(late) {
-			continue // the call that changed it is still at it
-		}
-		if _, err := s.pay(ctx, f); err != nil {
-			return err
-		}
-	}
-	return nil
+	return audit.Late(ctx, s.docs, s.now(), func(f Fact) time.Time { return f.UpdatedAt }, s.pay)
 }

@@ -299,7 +299,7 @@ func (p *prover) events() error {
 			return flaw(fmt.Sprintf("Event %d cannot be read: %v", chain.Seq()+1, err))
 		}
 		chain.Add(ev)
-		// Two who pay what a fact owes at one moment may both write it: the first is what counts.
+		// Earlier versions of the program could write what was owed twice at one moment: the first is what counts.
 		if mark := ev.Data["mark"]; mark != "" {
 			if marks[mark] {
 				continue

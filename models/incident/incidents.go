@@ -3,11 +3,8 @@ package incident
 import (
 	"context"
 	"errors"
-	"fmt"
-	"hash/crc32"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"standfirst/models/audit"
@@ -58,7 +55,6 @@ type Incidents struct {
 	hinder []hindrance
 
 	readings readings
-	paying   [32]sync.Mutex // by the incident's id: two who pay the same at once would both write
 }
 
 // Open opens the incidents.
@@ -330,36 +326,15 @@ func missing(err error) error {
 
 // pay writes what the incident owes to its stream, then forgets it.
 func (s *Incidents) pay(ctx context.Context, i Incident) (Incident, error) {
-	if len(i.Owed) == 0 {
-		return i, nil
-	}
-	lock := &s.paying[crc32.ChecksumIEEE([]byte(i.ID))%uint32(len(s.paying))]
-	lock.Lock()
-	defer lock.Unlock()
-	paid, err := s.audit.PayAll(ctx, Stream(i.ID), i.Owed)
-	if err != nil {
-		return i, fmt.Errorf("incident %s: %w", i.ID, err)
-	}
-	return s.docs.Edit(ctx, i.ID, func(i *Incident) error {
-		i.Owed = paid.Rest(i.Owed)
-		i.Owes = len(i.Owed) > 0
-		return nil
-	})
+	return audit.Settle(ctx, s.audit, s.docs, i.ID, Stream(i.ID), i, func(i *Incident) audit.Debt { return audit.Debt{Owes: &i.Owes, Owed: &i.Owed} })
 }
 
 // Sweep pays what crashes left owing for more than a minute. It may be repeated at will.
 func (s *Incidents) Sweep(ctx context.Context) error {
-	late := s.now().Add(-time.Minute)
-	for i, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if len(i.Owed) == 0 || i.Owed[0].At.After(late) {
-			continue
-		}
-		if _, err := s.pay(ctx, i); err != nil {
-			return err
-		}
-	}
-	return errors.Join(s.sweepStandard(ctx, late), s.sweepLinks(ctx, late))
+	now := s.now()
+	return errors.Join(
+		audit.Late(ctx, s.docs, now, func(i Incident) time.Time { return audit.Since(i.Owed) }, s.pay),
+		audit.Late(ctx, s.links, now, func(l link) time.Time { return l.At }, s.payLink),
+		s.sweepStandard(ctx, now.Add(-time.Minute)),
+	)
 }

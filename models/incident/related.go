@@ -3,7 +3,6 @@ package incident
 import (
 	"context"
 	"errors"
-	"hash/crc32"
 	"slices"
 	"strings"
 	"time"
@@ -19,19 +18,13 @@ const MaxRelated = 50
 // link says that two incidents have to do with each other. It is one document, so that both know it or
 // neither does; its id is both ids in order, so that saying it twice is saying it once.
 type link struct {
-	ID   string    `json:"id"`
-	Rev  int64     `json:"rev"`
-	Ends []string  `json:"ends"`
-	At   time.Time `json:"at"`
-	Gone bool      `json:"gone"` // taken back: nobody sees it, and it goes once the log tells of it
-	Owes bool      `json:"owes"`
-	Owed []dueTo   `json:"owed"`
-}
-
-// dueTo is an event that a link owes to the stream of one of its ends.
-type dueTo struct {
-	Stream string     `json:"stream"`
-	Event  audit.Owed `json:"event"`
+	ID   string      `json:"id"`
+	Rev  int64       `json:"rev"`
+	Ends []string    `json:"ends"`
+	At   time.Time   `json:"at"`
+	Gone bool        `json:"gone"` // taken back: nobody sees it, and it goes once the log tells of it
+	Owes bool        `json:"owes"`
+	Owed []audit.Due `json:"owed"`
 }
 
 func linkID(a, b string) string {
@@ -72,7 +65,8 @@ func (s *Incidents) Relate(ctx context.Context, id, otherID string, by audit.Act
 	if err != nil {
 		return err
 	}
-	return s.payLink(ctx, l)
+	_, err = s.payLink(ctx, l)
+	return err
 }
 
 // join writes the link down, or takes back that it was taken back.
@@ -121,7 +115,8 @@ func (s *Incidents) Unrelate(ctx context.Context, id, otherID string, by audit.A
 	if err != nil {
 		return err
 	}
-	return s.payLink(ctx, l)
+	_, err = s.payLink(ctx, l)
+	return err
 }
 
 // standing are the links of an incident that nobody has taken back.
@@ -158,50 +153,29 @@ func both(a, b string) [][2]string { return [][2]string{{a, b}, {b, a}} }
 func (l *link) owe(at time.Time, by audit.Actor, action string) {
 	for _, e := range both(l.Ends[0], l.Ends[1]) {
 		entry := audit.Entry{By: by, Action: action, Object: Stream(e[0]), Data: map[string]string{"other": e[1]}}
-		l.Owed = append(l.Owed, dueTo{Stream(e[0]), audit.Owe(at, entry)})
+		l.Owed = append(l.Owed, audit.Due{Stream: Stream(e[0]), Event: audit.Owe(at, entry)})
 	}
 	l.Owes = true
 }
 
-// payLink writes what a link owes to both ends. One does it at a time: whoever comes second finds it written.
-func (s *Incidents) payLink(ctx context.Context, l link) error {
-	lock := &s.paying[crc32.ChecksumIEEE([]byte(l.ID))%uint32(len(s.paying))]
-	lock.Lock()
-	defer lock.Unlock()
-	paid := map[string]bool{}
-	for _, d := range l.Owed {
-		if err := s.audit.Pay(ctx, d.Stream, d.Event); err != nil {
-			return err
-		}
-		paid[d.Event.Mark] = true
+// payLink writes what a link owes to both ends, and then ends one that was taken back.
+func (s *Incidents) payLink(ctx context.Context, l link) (link, error) {
+	paid, err := s.audit.PayDue(ctx, l.Owed)
+	if err != nil {
+		return l, err
 	}
-	l, err := s.links.Edit(ctx, l.ID, func(l *link) error {
-		l.Owed = slices.DeleteFunc(l.Owed, func(d dueTo) bool { return paid[d.Event.Mark] })
+	l, err = s.links.Edit(ctx, l.ID, func(l *link) error {
+		l.Owed = paid.RestDue(l.Owed)
 		l.Owes = len(l.Owed) > 0 || l.Gone // a link that is gone is owed its end
 		return nil
 	})
 	if errors.Is(err, store.ErrNotFound) { // somebody else has ended it
-		return nil
+		return l, nil
 	}
 	if err != nil || !l.Gone || len(l.Owed) > 0 {
-		return err
+		return l, err
 	}
 	// Unless somebody has said it again meanwhile.
 	_, err = s.links.Delete(ctx, store.And(store.Eq("id", l.ID), store.Eq("gone", true), store.Eq("rev", l.Rev)))
-	return err
-}
-
-func (s *Incidents) sweepLinks(ctx context.Context, late time.Time) error {
-	for l, err := range s.links.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if l.At.After(late) {
-			continue
-		}
-		if err := s.payLink(ctx, l); err != nil {
-			return err
-		}
-	}
-	return nil
+	return l, err
 }

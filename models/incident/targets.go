@@ -98,22 +98,12 @@ func (s *Incidents) setStandard(ctx context.Context, rev int64, grades []Targets
 	if err != nil {
 		return err
 	}
-	return s.payStandard(ctx, d)
+	_, err = s.payStandard(ctx, d)
+	return err
 }
 
-func (s *Incidents) payStandard(ctx context.Context, d Standard) error {
-	s.paying[0].Lock()
-	defer s.paying[0].Unlock()
-	paid, err := s.audit.PayAll(ctx, spaceStream, d.Owed)
-	if err != nil {
-		return err
-	}
-	_, err = s.standards.Edit(ctx, d.ID, func(d *Standard) error {
-		d.Owed = paid.Rest(d.Owed)
-		d.Owes = len(d.Owed) > 0
-		return nil
-	})
-	return err
+func (s *Incidents) payStandard(ctx context.Context, d Standard) (Standard, error) {
+	return audit.Settle(ctx, s.audit, s.standards, d.ID, spaceStream, d, func(d *Standard) audit.Debt { return audit.Debt{Owes: &d.Owes, Owed: &d.Owed} })
 }
 
 func (s *Incidents) sweepStandard(ctx context.Context, late time.Time) error {
@@ -121,7 +111,8 @@ func (s *Incidents) sweepStandard(ctx context.Context, late time.Time) error {
 	if err != nil || !d.Owes || d.At.After(late) {
 		return err
 	}
-	return s.payStandard(ctx, d)
+	_, err = s.payStandard(ctx, d)
+	return err
 }
 
 // checkTargets refuses what no team could work by: each grade in the order of its steps, and no grade slower than a

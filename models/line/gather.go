@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"standfirst/models/audit"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/store"
@@ -13,28 +14,11 @@ import (
 // Sweep finishes what crashes left, and puts among what was said the releases that became public and the mailings
 // that were sent. It may be repeated at will.
 func (s *Lines) Sweep(ctx context.Context) error {
-	late := s.now().Add(-time.Minute)
-	for l, err := range s.lines.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if l.UpdatedAt.After(late) {
-			continue // the call that changed it is still at it
-		}
-		if _, err := s.pay(ctx, l); err != nil {
-			return err
-		}
+	if err := audit.Late(ctx, s.lines, s.now(), func(l Line) time.Time { return l.UpdatedAt }, s.pay); err != nil {
+		return err
 	}
-	for a, err := range s.answers.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if a.Now().At.After(late) {
-			continue
-		}
-		if _, err := s.payAnswer(ctx, a); err != nil {
-			return err
-		}
+	if err := audit.Late(ctx, s.answers, s.now(), func(a Answer) time.Time { return a.Now().At }, s.payAnswer); err != nil {
+		return err
 	}
 	return errors.Join(s.gatherReleases(ctx), s.gatherMailings(ctx))
 }

@@ -3,7 +3,6 @@ package promise
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -376,16 +375,5 @@ func (s *Promises) change(ctx context.Context, id string, change func(*Promise, 
 }
 
 func (s *Promises) pay(ctx context.Context, p Promise) (Promise, error) {
-	if len(p.Owed) == 0 {
-		return p, nil
-	}
-	paid, err := s.d.Audit.PayAll(ctx, incident.Stream(p.IncidentID), p.Owed)
-	if err != nil {
-		return p, fmt.Errorf("promise %s: %w", p.ID, err)
-	}
-	return s.docs.Edit(ctx, p.ID, func(p *Promise) error {
-		p.Owed = paid.Rest(p.Owed)
-		p.Owes = len(p.Owed) > 0
-		return nil
-	})
+	return audit.Settle(ctx, s.d.Audit, s.docs, p.ID, incident.Stream(p.IncidentID), p, func(p *Promise) audit.Debt { return audit.Debt{Owes: &p.Owes, Owed: &p.Owed} })
 }

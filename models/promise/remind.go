@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"standfirst/models/audit"
 	"standfirst/models/incident"
 	"standfirst/models/store"
 	"standfirst/models/task"
@@ -18,17 +19,8 @@ const SweepKind = "promise.sweep"
 // will: a reminder sent again has the same Message-ID.
 func (s *Promises) Sweep(ctx context.Context) error {
 	now := s.now()
-	late := now.Add(-time.Minute)
-	for p, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if len(p.Owed) == 0 || p.Owed[0].At.After(late) {
-			continue
-		}
-		if _, err := s.pay(ctx, p); err != nil {
-			return err
-		}
+	if err := audit.Late(ctx, s.docs, now, func(p Promise) time.Time { return audit.Since(p.Owed) }, s.pay); err != nil {
+		return err
 	}
 	var errs []error // one address that fails keeps nobody else from being reminded
 	for p, err := range s.docs.Each(ctx, store.Query{Filter: store.Lte("remindAt", now), Sort: []string{"remindAt"}}) {

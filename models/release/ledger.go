@@ -3,8 +3,6 @@ package release
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -32,12 +30,6 @@ const (
 // Stream is the audit stream of a release.
 func Stream(id string) string { return "release:" + id }
 
-// Due is an event that a release owes to a stream until it stands in the log.
-type Due struct {
-	Stream string     `json:"stream"`
-	Event  audit.Owed `json:"event"`
-}
-
 func (rel *Release) owe(at time.Time, by audit.Actor, action string, version int, comment string) {
 	data := map[string]string{
 		"title": inLang(rel.Title, "en"), "version": strconv.Itoa(version), "kind": string(rel.Kind), "slug": rel.Slug,
@@ -46,9 +38,9 @@ func (rel *Release) owe(at time.Time, by audit.Actor, action string, version int
 		data["comment"] = comment
 	}
 	e := audit.Entry{By: by, Action: action, Object: Stream(rel.ID), Data: data}
-	rel.Owed = append(rel.Owed, Due{Stream(rel.ID), audit.Owe(at, e)})
+	rel.Owed = append(rel.Owed, audit.Due{Stream: Stream(rel.ID), Event: audit.Owe(at, e)})
 	if public := action == EventPublished || action == EventWithdrawn || action == EventRetracted; public && rel.IncidentID != "" {
-		rel.Owed = append(rel.Owed, Due{incident.Stream(rel.IncidentID), audit.Owe(at, e)})
+		rel.Owed = append(rel.Owed, audit.Due{Stream: incident.Stream(rel.IncidentID), Event: audit.Owe(at, e)})
 	}
 	rel.Owes, rel.UpdatedAt = true, at
 }
@@ -75,15 +67,12 @@ func (r *Releases) pay(ctx context.Context, rel Release) (Release, error) {
 	if len(rel.Owed) == 0 {
 		return rel, nil
 	}
-	paid := map[string]bool{}
-	for _, due := range rel.Owed {
-		if err := r.Audit.Pay(ctx, due.Stream, due.Event); err != nil {
-			return rel, fmt.Errorf("release %s: %w", rel.ID, err)
-		}
-		paid[due.Event.Mark] = true
+	paid, err := r.Audit.PayDue(ctx, rel.Owed)
+	if err != nil {
+		return rel, err
 	}
 	return r.releases.Edit(ctx, rel.ID, func(rel *Release) error {
-		rel.Owed = slices.DeleteFunc(rel.Owed, func(d Due) bool { return paid[d.Event.Mark] })
+		rel.Owed = paid.RestDue(rel.Owed)
 		rel.Owes = len(rel.Owed) > 0
 		return nil
 	})
@@ -91,34 +80,15 @@ func (r *Releases) pay(ctx context.Context, rel Release) (Release, error) {
 
 // Sweep pays what crashes left owing for more than a minute. It may be repeated at will.
 func (r *Releases) Sweep(ctx context.Context) error {
-	late := r.moment().Add(-time.Minute)
-	for rel, err := range r.releases.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if len(rel.Owed) == 0 || rel.Owed[0].Event.At.After(late) {
-			continue
-		}
-		if _, err := r.pay(ctx, rel); err != nil {
-			return err
-		}
-	}
-	return r.sweepSheets(ctx, late)
-}
-
-func (r *Releases) sweepSheets(ctx context.Context, late time.Time) error {
-	for s, err := range r.sheets.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if len(s.Owed) == 0 || s.Owed[0].At.After(late) {
-			continue
-		}
-		if _, err := r.paySheet(ctx, s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(
+		audit.Late(ctx, r.releases, r.moment(), func(rel Release) time.Time {
+			if len(rel.Owed) == 0 {
+				return time.Time{}
+			}
+			return rel.Owed[0].Event.At
+		}, r.pay),
+		audit.Late(ctx, r.sheets, r.moment(), func(s Sheet) time.Time { return audit.Since(s.Owed) }, r.paySheet),
+	)
 }
 
 func (r *Releases) moment() time.Time { return r.Now().UTC().Truncate(time.Millisecond) }

@@ -11,9 +11,9 @@ import (
 	"standfirst/models/incident"
 )
 
-// Publish puts the approved version into the newsroom, or what belongs to a drill into the drill's own. When an earlier version has been public, note
-// says, in each language of the version, what was changed; it stays on the page. Publishing the version
-// that is public already changes nothing and is no error.
+// Publish puts the approved version into the newsroom, or what belongs to a drill into the drill's own. When an
+// earlier version has been public, note says, in each language of the version, what was changed; it stays on the
+// page. Publishing the version that is public already changes nothing and is no error.
 func (r *Releases) Publish(ctx context.Context, id string, version int, note map[string]string, by audit.Actor) (Release, error) {
 	rel, err := r.Get(ctx, id)
 	if err != nil {

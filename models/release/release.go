@@ -3,8 +3,8 @@
 // Every save makes a version that never changes again and that names the exact fact versions it cites.
 // A version is handed in, approved by somebody who did not write it, and published; each of these steps
 // is refused while a cited fact is not verified in that very version. What a drill publishes stands in the
-// simulated newsroom of the drill and nowhere else. What was public stays at its address: a release that is withdrawn or retracted leaves a
-// notice there.
+// simulated newsroom of the drill and nowhere else. What was public stays at its address: a release that is
+// withdrawn or retracted leaves a notice there.
 package release
 
 import (
@@ -15,6 +15,7 @@ import (
 	"sort"
 	"time"
 
+	"standfirst/models/audit"
 	"standfirst/models/fact"
 )
 
@@ -86,8 +87,8 @@ type Release struct {
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
 
-	Owes bool  `json:"owes"`
-	Owed []Due `json:"owed"` // events not yet in the log
+	Owes bool        `json:"owes"`
+	Owed []audit.Due `json:"owed"` // events not yet in the log
 }
 
 // Head is what the release remembers of a version without reading it.

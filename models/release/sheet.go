@@ -3,7 +3,6 @@ package release
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -102,18 +101,7 @@ func (r *Releases) showSheet(ctx context.Context, incidentID string, public bool
 }
 
 func (r *Releases) paySheet(ctx context.Context, s Sheet) (Sheet, error) {
-	if len(s.Owed) == 0 {
-		return s, nil
-	}
-	paid, err := r.Audit.PayAll(ctx, incident.Stream(s.ID), s.Owed)
-	if err != nil {
-		return s, fmt.Errorf("fact sheet %s: %w", s.ID, err)
-	}
-	return r.sheets.Edit(ctx, s.ID, func(s *Sheet) error {
-		s.Owed = paid.Rest(s.Owed)
-		s.Owes = len(s.Owed) > 0
-		return nil
-	})
+	return audit.Settle(ctx, r.Audit, r.sheets, s.ID, incident.Stream(s.ID), s, func(s *Sheet) audit.Debt { return audit.Debt{Owes: &s.Owes, Owed: &s.Owed} })
 }
 
 // PublicSheet returns the incident and the facts of a public fact sheet. A sheet that is not public, or

@@ -94,7 +94,7 @@ func (s *Reviews) Export(ctx context.Context, incidentID string, number int, to 
 		return fault.Bad("for", "review.audience.unknown")
 	}
 	if r.Owes { // the chain must tell of what is handed out
-		if err := s.pay(ctx, r); err != nil {
+		if _, err := s.pay(ctx, r); err != nil {
 			return err
 		}
 	}

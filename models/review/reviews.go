@@ -3,10 +3,7 @@ package review
 import (
 	"context"
 	"errors"
-	"fmt"
-	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"standfirst/models/audit"
@@ -29,8 +26,6 @@ type Deps struct {
 type Reviews struct {
 	d    Deps
 	docs *store.Collection[Review]
-
-	paying sync.Mutex // two who pay the same at once would both write
 }
 
 // Open opens the reviews.
@@ -179,7 +174,8 @@ func (s *Reviews) Sign(ctx context.Context, incidentID string, rev int64, by aud
 	if err != nil {
 		return v, err
 	}
-	return v, s.pay(ctx, r)
+	_, err = s.pay(ctx, r)
+	return v, err
 }
 
 // ready refuses to sign what is not done.
@@ -215,34 +211,11 @@ func (v Version) same(last Version) bool {
 	return plain(v) == plain(last)
 }
 
-func (s *Reviews) pay(ctx context.Context, r Review) error {
-	s.paying.Lock()
-	defer s.paying.Unlock()
-	paid, err := s.d.Audit.PayAll(ctx, incident.Stream(r.ID), r.Owed)
-	if err != nil {
-		return fmt.Errorf("review %s: %w", r.ID, err)
-	}
-	_, err = s.docs.Edit(ctx, r.ID, func(r *Review) error {
-		r.Owed = paid.Rest(r.Owed)
-		r.Owes = len(r.Owed) > 0
-		return nil
-	})
-	return err
+func (s *Reviews) pay(ctx context.Context, r Review) (Review, error) {
+	return audit.Settle(ctx, s.d.Audit, s.docs, r.ID, incident.Stream(r.ID), r, func(r *Review) audit.Debt { return audit.Debt{Owes: &r.Owes, Owed: &r.Owed} })
 }
 
 // Sweep writes the events that crashes left owing for more than a minute. It may be repeated at will.
 func (s *Reviews) Sweep(ctx context.Context) error {
-	late := s.now().Add(-time.Minute)
-	for r, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(r.Owed, func(o audit.Owed) bool { return o.At.After(late) }) {
-			continue
-		}
-		if err := s.pay(ctx, r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return audit.Late(ctx, s.docs, s.now(), func(r Review) time.Time { return audit.Since(r.Owed) }, s.pay)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"standfirst/models/audit"
 	"standfirst/models/incident"
 	"standfirst/models/store"
 )
@@ -17,17 +18,8 @@ const SweepKind = "task.sweep"
 // will: a reminder sent again has the same Message-ID.
 func (s *Tasks) Sweep(ctx context.Context) error {
 	now := s.now()
-	late := now.Add(-time.Minute)
-	for t, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
-		if err != nil {
-			return err
-		}
-		if len(t.Owed) == 0 || t.Owed[0].At.After(late) {
-			continue
-		}
-		if _, err := s.pay(ctx, t); err != nil {
-			return err
-		}
+	if err := audit.Late(ctx, s.docs, now, func(t Task) time.Time { return audit.Since(t.Owed) }, s.pay); err != nil {
+		return err
 	}
 	var errs []error // one address that fails keeps nobody else from being reminded
 	for t, err := range s.docs.Each(ctx, store.Query{Filter: store.Lte("remindAt", now), Sort: []string{"remindAt"}}) {

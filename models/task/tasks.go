@@ -391,16 +391,5 @@ func (s *Tasks) change(ctx context.Context, id string, change func(*Task, time.T
 }
 
 func (s *Tasks) pay(ctx context.Context, t Task) (Task, error) {
-	if len(t.Owed) == 0 {
-		return t, nil
-	}
-	paid, err := s.d.Audit.PayAll(ctx, t.stream(), t.Owed)
-	if err != nil {
-		return t, fmt.Errorf("task %s: %w", t.ID, err)
-	}
-	return s.docs.Edit(ctx, t.ID, func(t *Task) error {
-		t.Owed = paid.Rest(t.Owed)
-		t.Owes = len(t.Owed) > 0
-		return nil
-	})
+	return audit.Settle(ctx, s.d.Audit, s.docs, t.ID, t.stream(), t, func(t *Task) audit.Debt { return audit.Debt{Owes: &t.Owes, Owed: &t.Owed} })
 }
