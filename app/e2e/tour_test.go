@@ -17,6 +17,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/creator"
+	"standfirst/models/fact"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 )
@@ -81,8 +82,6 @@ var apart = map[string]string{
 	"/:space/contacts/hand-over/print":                    "leads on from a colleague who has contacts; its own browser test looks at it",
 	"/:space/contacts/:id/notes/:note":                    "open for a quarter of an hour to whoever wrote the note; its own browser test looks at it",
 	"/:space/contacts/imports/:id/fix":                    "the demo's file has no bad row; the test of imports goes through it",
-	"/:space/facts/:id/refute":                            "offered while a fact may be refuted; the test of facts goes through it",
-	"/:space/incidents/:id/lines/card":                    "a page to print, for a spokesperson; the test of lines looks at it",
 	"/:space/creators/deals/:id/edit":                     "the demo's deals are under way; the journey of a deal goes through it",
 	"/":                                                   "leads on to the space",
 }
@@ -106,6 +105,7 @@ func TestTour(t *testing.T) {
 	g := &guide{routes: patterns(d.Server.Routes()), base: d.Server.URL(), browser: browser, pages: map[string][]string{
 		"/login": {"/login"}, "/u/:token": {leaving(t, d)}, "/b/:token": {briefed(t, d)}, // nothing in the portal leads to these
 	}}
+	g.further = further(t, d)
 	prepare(t, d)
 	t.Run("crawl", g.crawl)
 	for _, p := range append(demo.People[1:], demo.Person{Email: viewer, Role: account.Viewer}) {
@@ -197,6 +197,21 @@ func leaving(t *testing.T, d *demo.Demo) string {
 	return "/u/" + regexp.MustCompile(`^[\w.-]+`).FindString(rest)
 }
 
+// further are pages whose like are walked without them, and which alone lead on to some others: the lines of an incident
+// that has any, and a fact that has fallen.
+func further(t *testing.T, d *demo.Demo) []string {
+	sp, err := d.Server.Space(t.Context(), "harbourlight")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fell, err := sp.Facts.Find(t.Context(), fact.Search{State: fact.Retracted, Limit: 1})
+	if err != nil || len(fell.Items) == 0 {
+		t.Fatal("no fact has fallen: ", err)
+	}
+	f := fell.Items[0]
+	return []string{"/harbourlight/facts/" + f.ID, "/harbourlight/incidents/" + f.IncidentID + "/lines"}
+}
+
 // briefed is the link by which a creator of the demo reads a brief.
 func briefed(t *testing.T, d *demo.Demo) string {
 	sp, err := d.Server.Space(t.Context(), "harbourlight")
@@ -222,6 +237,7 @@ type guide struct {
 	base    string
 	browser *browsertest.Browser
 	pages   map[string][]string // addresses by the pattern of their route
+	further []string            // where the crawl begins, beside the first page
 }
 
 // route is a GET route with the addresses that fit it.
@@ -265,7 +281,7 @@ const links = `fetch(%q).then(async r => [String(r.status), ...[...new DOMParser
 // crawl finds the pages as the administrator sees them, and insists that none is without a way to it.
 func (g *guide) crawl(t *testing.T) {
 	tab := g.signIn(t, demo.People[0].Email, browsertest.Screen{Lang: "en", Width: 1440})
-	g.walk(t, tab, g.pages)
+	g.walk(t, tab, g.pages, g.further...)
 	for _, r := range g.routes {
 		if apart[r.pattern] == "" && len(g.pages[r.pattern])+len(g.pages[r.pattern+inNewSpace]) == 0 {
 			t.Errorf("no link leads to %s", r.pattern)
@@ -275,9 +291,9 @@ func (g *guide) crawl(t *testing.T) {
 
 // walk follows every link that somebody is shown, for each kind of page up to two of them, and insists that
 // each leads to where they may go.
-func (g *guide) walk(t *testing.T, tab *browsertest.Tab, pages map[string][]string) {
+func (g *guide) walk(t *testing.T, tab *browsertest.Tab, pages map[string][]string, further ...string) {
 	from := map[string]string{}
-	for todo := []string{"/"}; len(todo) > 0; todo = todo[1:] {
+	for todo := append([]string{"/"}, further...); len(todo) > 0; todo = todo[1:] {
 		got := browsertest.Eval[[]string](tab, fmt.Sprintf(links, todo[0]))
 		if got[0] != "200" {
 			t.Errorf("%s leads to %s, which answers %s", from[todo[0]], todo[0], got[0])

@@ -1,7 +1,6 @@
 package complaint
 
 import (
-	"bytes"
 	"net/url"
 	"strconv"
 	"strings"
@@ -58,10 +57,7 @@ func listed(c *fiber.Ctx, v ListView, q url.Values) error {
 	if err := fill(c, &v, q); err != nil {
 		return err
 	}
-	if web.IsFragmentFor(c, "results") {
-		return web.Block(c, listPage, "results", v)
-	}
-	return web.Render(c, listPage, v)
+	return web.Results(c, listPage, "results", v)
 }
 
 func fill(c *fiber.Ctx, v *ListView, q url.Values) error {
@@ -116,7 +112,7 @@ func ofIncident(c *fiber.Ctx) error {
 	}
 	at := web.URL(c, "/incidents/"+i.ID)
 	v := ListView{Frame: web.Frame(c, "complaint.title"), Base: at + "/cases", One: true, TreatmentURL: at + "/treatment", NewURL: web.URLFor(c, account.CaseEdit, "/incidents/"+i.ID+"/cases/new")}
-	v.Drill, v.Crumbs = i.Drill(), crumbs(c, i)
+	v.Drill, v.Crumbs = i.Drill(), web.IncidentCrumbs(c, i)
 	open, err := sp.Complaints.Taking(c.UserContext(), i)
 	if err != nil {
 		return err
@@ -132,11 +128,6 @@ func ofIncident(c *fiber.Ctx) error {
 	q := web.Query(c)
 	q.Set("incident", i.ID)
 	return listed(c, v, q)
-}
-
-func crumbs(c *fiber.Ctx, i incident.Incident, more ...templates.Crumb) []templates.Crumb {
-	title, _ := i.Title.In(web.Lang(c))
-	return append([]templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: title, URL: web.URL(c, "/incidents/"+i.ID)}}, more...)
 }
 
 // take opens the public form, or closes it.
@@ -162,13 +153,11 @@ const mostExported = 100_000
 // export is the list as a file, with the same filters. What the team has written in words stays out of it, lest a
 // name stand there.
 func export(c *fiber.Ctx) error {
-	var b bytes.Buffer
-	w := sheet.NewWriter(&b)
-	head := []string{"ref", "received", "incident", "channel", "harm", "wish", "wished", "currency", "state", "owner", "offer", "offered", "offer_currency", "ended", "days", "remedy_on"}
-	for n, name := range head {
-		head[n] = web.T(c, "complaint.export."+name)
-	}
-	w.Write(head...)
+	return web.CSV(c, "cases.csv", func(w *sheet.Writer) error { return exportTo(c, w) })
+}
+
+func exportTo(c *fiber.Ctx, w *sheet.Writer) error {
+	w.Write(web.Words(c, "complaint.export.", "ref", "received", "incident", "channel", "harm", "wish", "wished", "currency", "state", "owner", "offer", "offered", "offer_currency", "ended", "days", "remedy_on")...)
 	search := searchOf(c, web.Query(c))
 	search.After, search.Before, search.Limit = "", "", 500
 	for n := 0; n < mostExported; {
@@ -188,7 +177,7 @@ func export(c *fiber.Ctx) error {
 			break
 		}
 	}
-	return file(c, w, &b, "cases.csv")
+	return nil
 }
 
 func exported(c *fiber.Ctx, w *sheet.Writer, x complaint.Case, i incident.Incident) {
@@ -204,13 +193,4 @@ func exported(c *fiber.Ctx, w *sheet.Writer, x complaint.Case, i incident.Incide
 	w.Write(x.Ref, x.ReceivedAt.UTC().Format(time.RFC3339), title, web.T(c, "complaint.channel."+string(x.Channel)), web.T(c, "complaint.harm."+string(x.Harm)),
 		web.T(c, "complaint.remedy."+string(x.Wish)), money.WriteAmount(x.Wished.Amount, x.Wished.Currency), x.Wished.Currency, web.T(c, "complaint.state."+string(x.State)), x.OwnerName,
 		kind, money.WriteAmount(o.Sum.Amount, o.Sum.Currency), o.Sum.Currency, ended, days, x.RemedyOn)
-}
-
-func file(c *fiber.Ctx, w *sheet.Writer, b *bytes.Buffer, name string) error {
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
-	return c.Send(b.Bytes())
 }

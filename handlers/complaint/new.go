@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/account"
 	"standfirst/models/complaint"
 	"standfirst/templates"
 )
@@ -26,8 +27,8 @@ func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
 	}
 	at := web.URL(c, "/incidents/"+i.ID+"/cases")
 	v := NewView{Frame: web.Frame(c, "complaint.new"), Form: form, Action: at, Cancel: at, Choices: choices(c, web.Lang(c))}
-	v.Drill, v.Crumbs = i.Drill(), crumbs(c, i, templates.Crumb{Label: web.T(c, "complaint.title"), URL: at})
-	v.Choices.People, err = people(c, i)
+	v.Drill, v.Crumbs = i.Drill(), web.IncidentCrumbs(c, i, templates.Crumb{Label: web.T(c, "complaint.title"), URL: at})
+	v.Choices.People, err = web.People(c, account.CaseEdit, i)
 	return v, err
 }
 

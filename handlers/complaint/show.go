@@ -9,7 +9,6 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/complaint"
 	"standfirst/models/fault"
-	"standfirst/models/incident"
 	"standfirst/models/money"
 	"standfirst/templates"
 )
@@ -33,7 +32,7 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		MayEdit: web.May(c, account.CaseEdit), MayPerson: web.May(c, account.CasePerson), Channel: web.T(c, "complaint.channel."+string(x.Channel)),
 		Outcome: x.Outcome, RemedyOn: x.RemedyOn, EndedAt: x.EndedAt, KeptUntil: x.KeptUntil, ErasedAt: x.ErasedAt, TreatmentURL: web.URL(c, "/incidents/"+i.ID+"/treatment"),
 	}
-	v.Drill, v.Crumbs = i.Drill(), crumbs(c, i, web.Crumb(c, "complaint.title", "/incidents/"+i.ID+"/cases"))
+	v.Drill, v.Crumbs = i.Drill(), web.IncidentCrumbs(c, i, web.Crumb(c, "complaint.title", "/incidents/"+i.ID+"/cases"))
 	for n, o := range x.Offers {
 		v.Offers = append(v.Offers, OfferRow{Text: remedy(c, o.Kind, o.Sum), Reason: o.Reason, By: o.By, At: o.At, Counts: n == len(x.Offers)-1})
 	}
@@ -41,7 +40,7 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	v.Notes = slices.Clone(x.Notes)
 	slices.Reverse(v.Notes)
 	if v.MayEdit {
-		v.Choices.People, err = people(c, i)
+		v.Choices.People, err = web.People(c, account.CaseEdit, i)
 	}
 	return v, err
 }
@@ -61,19 +60,6 @@ func filled(c *fiber.Ctx, form templates.Form, x complaint.Case) templates.Form 
 	}
 	said.Errors = form.Errors
 	return said
-}
-
-// people are those who may see the incident and work on cases.
-func people(c *fiber.Ctx, i incident.Incident) ([]templates.Option, error) {
-	id := web.Space(c).ID
-	members, err := web.Of(c).Accounts.Members(c.UserContext(), id)
-	var out []templates.Option
-	for _, u := range members {
-		if m, ok := u.In(id); ok && !u.Disabled && m.Role.May(account.CaseEdit) && i.VisibleTo(u.ID, m.Role == account.Administrator) {
-			out = append(out, templates.Option{Value: u.ID, Label: u.Name})
-		}
-	}
-	return out, err
 }
 
 // readTerms reads what the team says of a case.

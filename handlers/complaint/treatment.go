@@ -1,7 +1,6 @@
 package complaint
 
 import (
-	"bytes"
 	"strconv"
 	"time"
 
@@ -26,7 +25,7 @@ func treatment(c *fiber.Ctx) error {
 	}
 	at := web.URL(c, "/incidents/"+i.ID)
 	v := TreatmentView{Frame: web.Frame(c, "complaint.treatment"), Export: at + "/treatment/export.csv", CasesURL: at + "/cases"}
-	v.Drill, v.Crumbs = i.Drill(), crumbs(c, i, templates.Crumb{Label: web.T(c, "complaint.title"), URL: v.CasesURL})
+	v.Drill, v.Crumbs = i.Drill(), web.IncidentCrumbs(c, i, templates.Crumb{Label: web.T(c, "complaint.title"), URL: v.CasesURL})
 	for _, t := range groups {
 		v.Groups = append(v.Groups, group(c, t))
 	}
@@ -64,26 +63,22 @@ func exportTreatment(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	w := sheet.NewWriter(&b)
-	head := []string{"harm", "cases", "open", "settled", "rejected", "withdrawn", "in_kind", "currency", "offers", "min", "median", "max", "median_days", "outliers"}
-	for n, name := range head {
-		head[n] = web.T(c, "complaint.export."+name)
-	}
-	w.Write(head...)
-	for _, t := range groups {
-		ranges := t.Ranges
-		if len(ranges) == 0 {
-			ranges = []complaint.Range{{}}
+	return web.CSV(c, "treatment.csv", func(w *sheet.Writer) error {
+		w.Write(web.Words(c, "complaint.export.", "harm", "cases", "open", "settled", "rejected", "withdrawn", "in_kind", "currency", "offers", "min", "median", "max", "median_days", "outliers")...)
+		for _, t := range groups {
+			ranges := t.Ranges
+			if len(ranges) == 0 {
+				ranges = []complaint.Range{{}}
+			}
+			settled := ""
+			if t.Settled > 0 {
+				settled = days(t.MedianTime)
+			}
+			for _, r := range ranges {
+				w.Write(web.T(c, "complaint.harm."+string(t.Harm)), strconv.Itoa(t.Cases), strconv.Itoa(t.Open), strconv.Itoa(t.Settled), strconv.Itoa(t.Rejected), strconv.Itoa(t.Withdrawn), strconv.Itoa(t.InKind),
+					r.Currency, strconv.Itoa(r.Offers), money.WriteAmount(r.Min, r.Currency), money.WriteAmount(r.Median, r.Currency), money.WriteAmount(r.Max, r.Currency), settled, strconv.Itoa(len(t.Outliers)))
+			}
 		}
-		settled := ""
-		if t.Settled > 0 {
-			settled = days(t.MedianTime)
-		}
-		for _, r := range ranges {
-			w.Write(web.T(c, "complaint.harm."+string(t.Harm)), strconv.Itoa(t.Cases), strconv.Itoa(t.Open), strconv.Itoa(t.Settled), strconv.Itoa(t.Rejected), strconv.Itoa(t.Withdrawn), strconv.Itoa(t.InKind),
-				r.Currency, strconv.Itoa(r.Offers), money.WriteAmount(r.Min, r.Currency), money.WriteAmount(r.Median, r.Currency), money.WriteAmount(r.Max, r.Currency), settled, strconv.Itoa(len(t.Outliers)))
-		}
-	}
-	return file(c, w, &b, "treatment.csv")
+		return nil
+	})
 }

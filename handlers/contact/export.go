@@ -3,7 +3,6 @@ package contact
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"iter"
 	"path"
 	"strings"
@@ -20,7 +19,7 @@ import (
 var formats = map[string]string{".csv": "csv", ".xlsx": "xlsx", ".vcf": "vcard", ".json": "json"}
 
 var contentTypes = map[string]string{
-	"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"csv": web.CSVType, "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	"vcard": "text/vcard; charset=utf-8", "json": "application/json",
 }
 
@@ -94,8 +93,7 @@ func sendExport(c *fiber.Ctx, format string, search contact.Search, n int, which
 			ending = strings.TrimPrefix(e, ".")
 		}
 	}
-	download(c, "contacts-"+web.Now(c).In(web.Zone(c)).Format(time.DateOnly)+"."+ending)
-	c.Set(fiber.HeaderContentType, contentTypes[format])
+	web.Download(c, contentTypes[format], "contacts-"+web.Now(c).In(web.Zone(c)).Format(time.DateOnly)+"."+ending)
 	k := web.Of(c)
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
@@ -105,10 +103,4 @@ func sendExport(c *fiber.Ctx, format string, search contact.Search, n int, which
 		}
 	})
 	return nil
-}
-
-func download(c *fiber.Ctx, name string) {
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="%s"`, name))
-	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
 }

@@ -275,7 +275,7 @@ func importErrors(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	download(c, "errors-"+i.CreatedAt.In(web.Zone(c)).Format(time.DateOnly)+".csv")
+	web.Download(c, web.CSVType, "errors-"+i.CreatedAt.In(web.Zone(c)).Format(time.DateOnly)+".csv")
 	return writeErrors(c, c.Response().BodyWriter(), i)
 }
 

@@ -17,10 +17,7 @@ func suppressions(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if web.IsFragmentFor(c, "results") {
-		return web.Block(c, suppressionsPage, "held", v)
-	}
-	return web.Render(c, suppressionsPage, v)
+	return web.Results(c, suppressionsPage, "held", v)
 }
 
 func suppressionsView(c *fiber.Ctx, form templates.Form) (SuppressionsView, error) {

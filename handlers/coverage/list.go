@@ -1,7 +1,6 @@
 package coverage
 
 import (
-	"bufio"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -125,33 +124,24 @@ func export(c *fiber.Ctx) error {
 	search := searchOf(c)
 	search.After, search.Before = "", ""
 	space, ctx, zone := web.Space(c), c.UserContext(), web.Zone(c)
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Attachment("coverage-" + web.Now(c).In(zone).Format("2006-01-02") + ".csv")
-	w := bufio.NewWriter(c.Response().BodyWriter())
-	out := sheet.NewWriter(w)
-	var head []string
-	for _, key := range []string{"published", "outlet", "title", "byline", "lang", "state", "release", "score", "reprint", "flagged", "url", "found"} {
-		head = append(head, web.T(c, "coverage.csv."+key))
-	}
-	out.Write(head...)
-	n := &names{c: c, releases: map[string]string{}}
-	count := 0
-	for clip, err := range space.Coverage.Each(ctx, search) {
-		if err != nil {
-			return err
+	return web.CSV(c, "coverage-"+web.Now(c).In(zone).Format(time.DateOnly)+".csv", func(out *sheet.Writer) error {
+		out.Write(web.Words(c, "coverage.csv.", "published", "outlet", "title", "byline", "lang", "state", "release", "score", "reprint", "flagged", "url", "found")...)
+		n := &names{c: c, releases: map[string]string{}}
+		count := 0
+		for clip, err := range space.Coverage.Each(ctx, search) {
+			if err != nil {
+				return err
+			}
+			if count++; count > maxExport {
+				break
+			}
+			if err := n.also(clip); err != nil {
+				return err
+			}
+			out.Write(record(c, n, clip, zone)...)
 		}
-		if count++; count > maxExport {
-			break
-		}
-		if err := n.also(clip); err != nil {
-			return err
-		}
-		out.Write(record(c, n, clip, zone)...)
-	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return w.Flush()
+		return nil
+	})
 }
 
 // also looks up what one more clip names.

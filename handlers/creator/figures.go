@@ -368,23 +368,21 @@ func figureErrors(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	out := sheet.NewWriter(c.Response().BodyWriter())
-	out.Write(append(slices.Clone(i.Header), web.T(c, "creator.import.line"), web.T(c, "creator.import.reason"))...)
-	for r, err := range s.ImportRows(c.UserContext(), i, creator.Refused, 0) {
-		if errors.Is(err, store.ErrNotFound) {
-			break
+	return web.CSV(c, "errors-"+i.CreatedAt.In(web.Zone(c)).Format(time.DateOnly)+".csv", func(out *sheet.Writer) error {
+		out.Write(append(slices.Clone(i.Header), web.T(c, "creator.import.line"), web.T(c, "creator.import.reason"))...)
+		for r, err := range s.ImportRows(c.UserContext(), i, creator.Refused, 0) {
+			if errors.Is(err, store.ErrNotFound) {
+				break
+			}
+			if err != nil {
+				return err
+			}
+			cells := make([]string, len(i.Header))
+			copy(cells, r.Cells)
+			out.Write(append(cells, strconv.Itoa(r.Line), strings.Join(problems(c, i, r), "; "))...)
 		}
-		if err != nil {
-			return err
-		}
-		cells := make([]string, len(i.Header))
-		copy(cells, r.Cells)
-		out.Write(append(cells, strconv.Itoa(r.Line), strings.Join(problems(c, i, r), "; "))...)
-	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="errors-`+i.CreatedAt.In(web.Zone(c)).Format(time.DateOnly)+`.csv"`)
-	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
-	return out.Flush()
+		return nil
+	})
 }
 
 func figuresSamples() []FiguresView {

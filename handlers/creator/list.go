@@ -3,7 +3,6 @@ package creator
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -170,8 +169,6 @@ func export(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="creators-%s.csv"`, web.Now(c).In(web.Zone(c)).Format(time.DateOnly)))
-	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
+	web.Download(c, web.CSVType, "creators-"+web.Now(c).In(web.Zone(c)).Format(time.DateOnly)+".csv")
 	return c.Send(b.Bytes())
 }

@@ -36,10 +36,7 @@ func catalogue(c *fiber.Ctx) error {
 	v := sampleCatalogue(web.Lang(c))
 	v.Frame = frame(c, v.Frame)
 	v.Title = web.T(c, "dev.title")
-	if web.IsFragmentFor(c, "results") {
-		return web.Block(c, cataloguePage, "dev.rows", v)
-	}
-	return web.Render(c, cataloguePage, v)
+	return web.Results(c, cataloguePage, "dev.rows", v)
 }
 
 func newsroom(c *fiber.Ctx) error {

@@ -1,7 +1,6 @@
 package drill
 
 import (
-	"bufio"
 	"strconv"
 	"time"
 
@@ -264,8 +263,8 @@ func exportDebrief(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return table(c, "debrief-"+c.Params("drill")+".csv", func(out *sheet.Writer) {
-		out.Write(words(c, "drill.csv.", "what", "from", "at", "wanted", "took", "by", "state")...)
+	return web.CSV(c, "debrief-"+c.Params("drill")+".csv", func(out *sheet.Writer) error {
+		out.Write(web.Words(c, "drill.csv.", "what", "from", "at", "wanted", "took", "by", "state")...)
 		for _, p := range v.Points {
 			out.Write(p.Label, "", "", p.Target, p.Took, "", p.State)
 		}
@@ -277,27 +276,8 @@ func exportDebrief(c *fiber.Ctx) error {
 			}
 			out.Write(e.Subject.Text, e.From.Text, e.Came.UTC().Format(time.RFC3339), wanted, "", e.By, e.State)
 		}
+		return nil
 	})
-}
-
-func words(c *fiber.Ctx, prefix string, names ...string) []string {
-	out := make([]string, len(names))
-	for n, name := range names {
-		out[n] = web.T(c, prefix+name)
-	}
-	return out
-}
-
-func table(c *fiber.Ctx, name string, write func(*sheet.Writer)) error {
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Attachment(name)
-	buffer := bufio.NewWriter(c.Response().BodyWriter())
-	out := sheet.NewWriter(buffer)
-	write(out)
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return buffer.Flush()
 }
 
 // TrainedRow is what a person did in a drill.
@@ -349,8 +329,8 @@ func exportTraining(c *fiber.Ctx) error {
 	if err := web.Space(c).Drills.Exported(c.UserContext(), len(all), web.Actor(c)); err != nil {
 		return err
 	}
-	return table(c, "training.csv", func(out *sheet.Writer) {
-		out.Write(words(c, "drill.csv.", "person", "drill", "at", "role", "heard", "answers")...)
+	return web.CSV(c, "training.csv", func(out *sheet.Writer) error {
+		out.Write(web.Words(c, "drill.csv.", "person", "drill", "at", "role", "heard", "answers")...)
 		for _, t := range all {
 			r, minutes := partRow(c, t.Part), ""
 			if took, ok := t.Part.Acknowledged(); ok {
@@ -358,5 +338,6 @@ func exportTraining(c *fiber.Ctx) error {
 			}
 			out.Write(r.Name, said(c, t.Drill.Title).Text, t.Drill.StartedAt.UTC().Format(time.RFC3339), r.Role, minutes, strconv.Itoa(r.Answers))
 		}
+		return nil
 	})
 }

@@ -177,7 +177,7 @@ func startView(c *fiber.Ctx, form templates.Form) (StartView, error) {
 			return v, err
 		}
 	}
-	v.People, err = members(c)
+	v.People, err = web.People(c, account.FactVerify, incident.Incident{})
 	return v, err
 }
 
@@ -195,19 +195,6 @@ func firstTeam(c *fiber.Ctx) (templates.Form, error) {
 		form.Values["team_"+string(s.Role)] = []string{s.Holder.ID}
 	}
 	return form, err
-}
-
-// members are those who may take part.
-func members(c *fiber.Ctx) ([]templates.Option, error) {
-	id := web.Space(c).ID
-	all, err := web.Of(c).Accounts.Members(c.UserContext(), id)
-	var out []templates.Option
-	for _, u := range all {
-		if m, ok := u.In(id); ok && !u.Disabled && m.Role.May(account.FactVerify) {
-			out = append(out, templates.Option{Value: u.ID, Label: u.Name})
-		}
-	}
-	return out, err
 }
 
 func start(c *fiber.Ctx) error {

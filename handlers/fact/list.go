@@ -42,10 +42,7 @@ func list(c *fiber.Ctx) error {
 	if v.Rows, err = rows(c, page.Items); err != nil {
 		return err
 	}
-	if web.IsFragmentFor(c, "results") {
-		return web.Block(c, listPage, "results", v)
-	}
-	return web.Render(c, listPage, v)
+	return web.Results(c, listPage, "results", v)
 }
 
 // rows names the incident of each fact.

@@ -48,10 +48,7 @@ func list(c *fiber.Ctx) error {
 	for _, i := range page.Items {
 		v.Rows = append(v.Rows, Row{Incident: view(c, i), URL: web.URL(c, "/incidents/"+i.ID)})
 	}
-	if web.IsFragmentFor(c, "results") {
-		return web.Block(c, listPage, "results", v)
-	}
-	return web.Render(c, listPage, v)
+	return web.Results(c, listPage, "results", v)
 }
 
 func filters(c *fiber.Ctx, phase, grade, mode string) []templates.Filter {

@@ -1,7 +1,6 @@
 package incident
 
 import (
-	"errors"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -61,7 +60,7 @@ func addToLog(c *fiber.Ctx) error {
 	form, id, incidents := web.Form(c), c.Params("id"), web.Space(c).Incidents
 	var err error
 	if form.Value("kind") == "decision" || form.Value("log_reason") != "" { // what has a reason is a decision
-		err = renamed(incidents.Decide(c.UserContext(), id, form.Value("text"), form.Value("log_reason"), web.Actor(c)), "log_reason")
+		err = fault.Moved(incidents.Decide(c.UserContext(), id, form.Value("text"), form.Value("log_reason"), web.Actor(c)), map[string]string{"reason": "log_reason"})
 	} else {
 		err = incidents.Note(c.UserContext(), id, form.Value("text"), web.Actor(c))
 	}
@@ -73,27 +72,4 @@ func addToLog(c *fiber.Ctx) error {
 		return web.Redirect(c, to+"/situation", "incident.flash.logged")
 	}
 	return web.Redirect(c, to+"#log", "incident.flash.logged")
-}
-
-// renamed moves a fault from the model's field "reason" to the page's: three forms of one page ask for a
-// reason.
-func renamed(err error, field string) error {
-	if err == nil {
-		return nil
-	}
-	faults := fault.All(err)
-	if len(faults) == 0 {
-		return err
-	}
-	var out fault.List
-	for _, f := range faults {
-		if f.Field == "reason" {
-			f = f.On(field)
-		}
-		out = append(out, f)
-	}
-	if len(out) == 1 && !errors.As(err, new(fault.List)) {
-		return out[0]
-	}
-	return out
 }

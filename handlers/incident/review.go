@@ -165,7 +165,7 @@ func pageOnly(c *fiber.Ctx, v *ReviewView, i incident.Incident) error {
 			v.Measures = append(v.Measures, measure(c, t.Title, t.OwnerName, t.State, t.Due, web.URL(c, "/tasks/"+t.ID+"/edit")))
 		}
 		f := FollowForm{Form: v.Form, Zone: v.Zone, Declared: i.DeclaredAt, Zoned: web.Zone(c).String()}
-		if f.People, err = members(c, i); err != nil {
+		if f.People, err = web.People(c, account.FactVerify, i); err != nil {
 			return err
 		}
 		v.Follow = &f
@@ -178,19 +178,6 @@ func pageOnly(c *fiber.Ctx, v *ReviewView, i incident.Incident) error {
 		v.Older = v.URL + "?log=" + page.Next + "#log"
 	}
 	return err
-}
-
-// members are those who may see the incident.
-func members(c *fiber.Ctx, i incident.Incident) ([]templates.Option, error) {
-	id := web.Space(c).ID
-	all, err := web.Of(c).Accounts.Members(c.UserContext(), id)
-	var out []templates.Option
-	for _, u := range all {
-		if m, ok := u.In(id); ok && !u.Disabled && m.Role.May(account.FactVerify) && i.VisibleTo(u.ID, m.Role == account.Administrator) {
-			out = append(out, templates.Option{Value: u.ID, Label: u.Name})
-		}
-	}
-	return out, err
 }
 
 func reviewVersion(c *fiber.Ctx, url, id string, v review.Version) ReviewVersion {

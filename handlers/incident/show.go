@@ -9,6 +9,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/fact"
+	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/templates"
@@ -234,7 +235,7 @@ func regrade(c *fiber.Ctx) error {
 	grade, _ := strconv.Atoi(form.Value("grade")) // the model refuses 0
 	i, err := web.Space(c).Incidents.Regrade(c.UserContext(), id, grade, form.Value("grade_reason"), web.Actor(c))
 	if err != nil {
-		return again(c, form, renamed(err, "grade_reason"))
+		return again(c, form, fault.Moved(err, map[string]string{"reason": "grade_reason"}))
 	}
 	return web.Redirect(c, web.URL(c, "/incidents/"+i.ID), "incident.flash.grade")
 }

@@ -249,23 +249,8 @@ func addressed(c *fiber.Ctx, form templates.Form) (contactID, name string, err e
 	return "", typed, nil
 }
 
-// renamed moves the model's faults to the fields of the page.
-func renamed(err error) error {
-	var out fault.List
-	for _, f := range fault.All(err) {
-		switch f.Field {
-		case "contact", "to":
-			f = f.On("who")
-		case "line":
-			f = f.On("")
-		}
-		out = append(out, f)
-	}
-	if len(out) == 0 {
-		return err
-	}
-	return out
-}
+// moved are the fields of the page for those of the model.
+var moved = map[string]string{"contact": "who", "to": "who", "line": ""}
 
 // stamp is the same for the same contents: what was checked is what is recorded.
 func stamp(form templates.Form) string {
@@ -283,12 +268,12 @@ func record(c *fiber.Ctx) error {
 	form := web.Form(c)
 	g, err := given(c, form)
 	if err != nil {
-		return refused(c, form, renamed(err))
+		return refused(c, form, fault.Moved(err, moved))
 	}
 	if form.Value("do") != "record" || form.Value("checked") != stamp(form) {
 		check, err := web.Space(c).Lines.Look(c.UserContext(), g, web.Actor(c))
 		if err != nil {
-			return refused(c, form, renamed(err))
+			return refused(c, form, fault.Moved(err, moved))
 		}
 		return checked(c, form, check, answerView)
 	}
@@ -302,7 +287,7 @@ func record(c *fiber.Ctx) error {
 		return checked(c, form, check, answerView)
 	}
 	if err != nil {
-		return refused(c, form, renamed(err))
+		return refused(c, form, fault.Moved(err, moved))
 	}
 	return web.Redirect(c, web.URL(c, "/answers/"+a.ID), "line.flash.recorded")
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/account"
 	"standfirst/models/incident"
 	"standfirst/models/line"
 	"standfirst/templates"
@@ -55,7 +56,7 @@ func (v *FormView) choices(c *fiber.Ctx, i incident.Incident) (err error) {
 	if v.Topics, err = web.Space(c).Lines.Topics(c.UserContext(), i.ID, false); err != nil {
 		return err
 	}
-	if v.Owners, err = owners(c, i); err != nil {
+	if v.Owners, err = web.People(c, account.LineRead, i); err != nil {
 		return err
 	}
 	v.Facts, err = factOptions(c, i.ID, v.Form.Values["fact"])

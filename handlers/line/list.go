@@ -1,7 +1,6 @@
 package line
 
 import (
-	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,22 +151,9 @@ func (v *ListView) filters(c *fiber.Ctx, i incident.Incident, search line.Search
 	if !v.Team {
 		return nil
 	}
-	owners, err := owners(c, i)
+	owners, err := web.People(c, account.LineRead, i)
 	add("owner", search.OwnerID, owners)
 	return err
-}
-
-// owners are the members who may see the incident and what is kept for the team.
-func owners(c *fiber.Ctx, i incident.Incident) ([]templates.Option, error) {
-	id := web.Space(c).ID
-	members, err := web.Of(c).Accounts.Members(c.UserContext(), id)
-	var out []templates.Option
-	for _, u := range members {
-		if m, ok := u.In(id); ok && !u.Disabled && m.Role.May(account.LineRead) && i.VisibleTo(u.ID, m.Role == account.Administrator) {
-			out = append(out, templates.Option{Value: u.ID, Label: u.Name})
-		}
-	}
-	return out, err
 }
 
 // card is the same for a spokesperson, on paper: what may be said, what is said when somebody asks, and what is not for
@@ -216,26 +202,13 @@ func exportCSV(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	w := sheet.NewWriter(&b)
-	var head []string
-	for _, name := range []string{"key", "use", "state", "topic", "question_en", "answer_en", "question_zh-CN", "answer_zh-CN", "facts", "owner", "version", "changed"} {
-		head = append(head, web.T(c, "line.csv."+name))
-	}
-	w.Write(head...)
-	for _, l := range all {
-		w.Write(cells(c, l, standing[l.ID])...)
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	if err := web.Space(c).Lines.RecordExport(c.UserContext(), i.ID, len(all), web.Actor(c)); err != nil { // nothing leaves the house without a trace
-		return err
-	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="lines-`+i.ID[:min(8, len(i.ID))]+`.csv"`)
-	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
-	return c.Send(b.Bytes())
+	return web.CSV(c, "lines-"+i.ID[:min(8, len(i.ID))]+".csv", func(w *sheet.Writer) error {
+		w.Write(web.Words(c, "line.csv.", "key", "use", "state", "topic", "question_en", "answer_en", "question_zh-CN", "answer_zh-CN", "facts", "owner", "version", "changed")...)
+		for _, l := range all {
+			w.Write(cells(c, l, standing[l.ID])...)
+		}
+		return web.Space(c).Lines.RecordExport(c.UserContext(), i.ID, len(all), web.Actor(c)) // nothing leaves the house without a trace
+	})
 }
 
 func cells(c *fiber.Ctx, l line.Line, standing line.Standing) []string {

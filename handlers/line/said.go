@@ -68,10 +68,7 @@ func said(c *fiber.Ctx) error {
 	if v.Rows, err = saidRows(c, page.Items); err != nil {
 		return err
 	}
-	if web.IsFragmentFor(c, "results") {
-		return web.Block(c, saidPage, "said.results", v)
-	}
-	return web.Render(c, saidPage, v)
+	return web.Results(c, saidPage, "said.results", v)
 }
 
 func saidView(c *fiber.Ctx) (SaidView, line.SaidSearch, error) {

@@ -206,7 +206,7 @@ func whom(c *fiber.Ctx, a line.Answer) string {
 
 // under makes the way to a page below an incident, with further steps as label and path in turn.
 func under(c *fiber.Ctx, i incident.Incident, more ...string) []templates.Crumb {
-	out := []templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: in(c, i.Title).Text, URL: web.URL(c, "/incidents/"+i.ID)}}
+	out := web.IncidentCrumbs(c, i)
 	for n := 0; n+1 < len(more); n += 2 {
 		out = append(out, templates.Crumb{Label: more[n], URL: web.URL(c, more[n+1])})
 	}

@@ -1,7 +1,6 @@
 package mailing
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -91,10 +90,7 @@ func recipients(c *fiber.Ctx) error {
 	for _, d := range page.Items {
 		v.Rows = append(v.Rows, told(c, d, h.URL))
 	}
-	if web.IsFragmentFor(c, "results") {
-		return web.Block(c, recipientsPage, "recipients-results", v)
-	}
-	return web.Render(c, recipientsPage, v)
+	return web.Results(c, recipientsPage, "recipients-results", v)
 }
 
 func filters(c *fiber.Ctx, m mailing.Mailing, q mailing.Search) []templates.Filter {
@@ -212,26 +208,18 @@ func exportCSV(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	w := sheet.NewWriter(&b)
-	w.Write("name", "address", "outlet", "language", "state", "reason", "attempts", "sent_at", "code", "answer", "release_version", "facts", "body_hash", "message_id")
-	n := 0
-	for d, err := range sp.Mailings.AllRecipients(ctx, search(c, m.ID)) {
-		if err != nil {
-			return err
+	return web.CSV(c, "recipients-"+m.ID[:min(8, len(m.ID))]+".csv", func(w *sheet.Writer) error {
+		w.Write("name", "address", "outlet", "language", "state", "reason", "attempts", "sent_at", "code", "answer", "release_version", "facts", "body_hash", "message_id")
+		n := 0
+		for d, err := range sp.Mailings.AllRecipients(ctx, search(c, m.ID)) {
+			if err != nil {
+				return err
+			}
+			n++
+			w.Write(record(c, d)...)
 		}
-		n++
-		w.Write(record(c, d)...)
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	if err := sp.Mailings.RecordExport(ctx, m, n, web.Actor(c)); err != nil { // nothing leaves the house without a trace
-		return err
-	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="recipients-`+m.ID[:min(8, len(m.ID))]+`.csv"`)
-	return c.Send(b.Bytes())
+		return sp.Mailings.RecordExport(ctx, m, n, web.Actor(c)) // nothing leaves the house without a trace
+	})
 }
 
 func record(c *fiber.Ctx, d mailing.Delivery) []string {

@@ -1,7 +1,6 @@
 package mailing
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -87,10 +86,7 @@ func removed(c *fiber.Ctx) error {
 	for _, r := range page.Items {
 		v.Rows = append(v.Rows, lostRow(c, r, known))
 	}
-	if web.IsFragmentFor(c, "results") {
-		return web.Block(c, removedPage, "removed-results", v)
-	}
-	return web.Render(c, removedPage, v)
+	return web.Results(c, removedPage, "removed-results", v)
 }
 
 func lostRow(c *fiber.Ctx, r mailing.Removed, known map[string]string) Lost {
@@ -112,27 +108,19 @@ func removedCSV(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	w := sheet.NewWriter(&b)
-	w.Write("name", "address", "reason", "wave")
-	n, waves := 0, map[string]string{}
-	for i, w := range m.Waves {
-		waves[w.ID] = web.Of(c).Catalogs.Number(web.Lang(c), i+1)
-	}
-	for r, err := range sp.Mailings.AllRemoved(ctx, lost(c, m.ID)) {
-		if err != nil {
-			return err
+	return web.CSV(c, "left-out-"+m.ID[:min(8, len(m.ID))]+".csv", func(w *sheet.Writer) error {
+		w.Write("name", "address", "reason", "wave")
+		n, waves := 0, map[string]string{}
+		for i, w := range m.Waves {
+			waves[w.ID] = web.Of(c).Catalogs.Number(web.Lang(c), i+1)
 		}
-		n++
-		w.Write(r.Name, r.Address, lostRow(c, r, known).Why, waves[r.WaveID])
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	if err := sp.Mailings.RecordRemovedExport(ctx, m, n, web.Actor(c)); err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="left-out-`+m.ID[:min(8, len(m.ID))]+`.csv"`)
-	return c.Send(b.Bytes())
+		for r, err := range sp.Mailings.AllRemoved(ctx, lost(c, m.ID)) {
+			if err != nil {
+				return err
+			}
+			n++
+			w.Write(r.Name, r.Address, lostRow(c, r, known).Why, waves[r.WaveID])
+		}
+		return sp.Mailings.RecordRemovedExport(ctx, m, n, web.Actor(c))
+	})
 }

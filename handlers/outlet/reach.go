@@ -96,9 +96,7 @@ func export(c *fiber.Ctx) error {
 	for i, name := range outlet.Exported {
 		header[i] = web.T(c, "outlet.field."+name)
 	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="outlets-`+web.Now(c).In(web.Zone(c)).Format(time.DateOnly)+`.csv"`)
-	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
+	web.Download(c, web.CSVType, "outlets-"+web.Now(c).In(web.Zone(c)).Format(time.DateOnly)+".csv")
 	k := web.Of(c)
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)

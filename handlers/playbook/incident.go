@@ -36,8 +36,7 @@ func incidentView(c *fiber.Ctx, form templates.Form) (IncidentView, error) {
 	v := IncidentView{ShowView: view(c, p), Form: form, Back: web.URL(c, "/incidents/"+i.ID), Open: i.Open, MayTell: web.May(c, account.FactEdit), LibraryURL: web.URL(c, "/playbooks")}
 	v.Frame = web.Frame(c, "playbook.incident.title")
 	v.Drill = i.Drill()
-	title, _ := i.Title.In(web.Lang(c))
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: title, URL: v.Back}}
+	v.Crumbs = web.IncidentCrumbs(c, i)
 	if len(form.Values) == 0 {
 		v.Form = web.Prefill("type", string(kind))
 	}

@@ -30,7 +30,7 @@ func formView(c *fiber.Ctx, i incident.Incident, form templates.Form, stands pro
 	if v.Releases, err = releases(c, i.ID, stands); err != nil {
 		return v, err
 	}
-	v.People, err = people(c, i)
+	v.People, err = web.People(c, account.FactVerify, i)
 	return v, err
 }
 
@@ -49,19 +49,6 @@ func releases(c *fiber.Ctx, incidentID string, stands promise.Made) ([]templates
 			if n > 0 {
 				out = append(out, templates.Option{Value: r.ID + "@" + strconv.FormatInt(n, 10), Label: version(c, r.Headline(web.Lang(c)), n)})
 			}
-		}
-	}
-	return out, err
-}
-
-// people are those who may see the incident.
-func people(c *fiber.Ctx, i incident.Incident) ([]templates.Option, error) {
-	id := web.Space(c).ID
-	members, err := web.Of(c).Accounts.Members(c.UserContext(), id)
-	var out []templates.Option
-	for _, u := range members {
-		if m, ok := u.In(id); ok && !u.Disabled && m.Role.May(account.FactVerify) && i.VisibleTo(u.ID, m.Role == account.Administrator) {
-			out = append(out, templates.Option{Value: u.ID, Label: u.Name})
 		}
 	}
 	return out, err
@@ -91,20 +78,8 @@ func texts(form templates.Form, prefix string) incident.Text {
 	return out
 }
 
-// renamed moves the fault of a version to the field that holds both.
-func renamed(err error) error {
-	var out fault.List
-	for _, f := range fault.All(err) {
-		if f.Field == "version" {
-			f = f.On("release")
-		}
-		out = append(out, f)
-	}
-	if len(out) == 0 {
-		return err
-	}
-	return out
-}
+// moved are the fields of the page for those of the model.
+var moved = map[string]string{"version": "release"}
 
 func add(c *fiber.Ctx) error {
 	form, id := web.Form(c), c.Params("id")
@@ -113,7 +88,7 @@ func add(c *fiber.Ctx) error {
 		_, err = web.Space(c).Promises.Make(c.UserContext(), id, n, web.Actor(c))
 	}
 	if err != nil {
-		return web.Again(c, listPage, incidentView, form, renamed(err))
+		return web.Again(c, listPage, incidentView, form, fault.Moved(err, moved))
 	}
 	return web.Redirect(c, web.URL(c, "/incidents/"+id+"/promises"), "promise.flash.made")
 }
@@ -153,9 +128,7 @@ func changeView(c *fiber.Ctx, form templates.Form) (FormView, error) {
 }
 
 func crumbs(c *fiber.Ctx, i incident.Incident) []templates.Crumb {
-	title, _ := i.Title.In(web.Lang(c))
-	at := "/incidents/" + i.ID
-	return []templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: title, URL: web.URL(c, at)}, web.Crumb(c, "promise.title", at+"/promises")}
+	return web.IncidentCrumbs(c, i, web.Crumb(c, "promise.title", "/incidents/"+i.ID+"/promises"))
 }
 
 func change(c *fiber.Ctx) error {
@@ -165,7 +138,7 @@ func change(c *fiber.Ctx) error {
 		_, err = web.Space(c).Promises.Change(c.UserContext(), id, n, web.Actor(c))
 	}
 	if err != nil {
-		return web.Again(c, formPage, changeView, form, renamed(err))
+		return web.Again(c, formPage, changeView, form, fault.Moved(err, moved))
 	}
 	return web.Redirect(c, web.URL(c, "/promises/"+id), "promise.flash.changed")
 }

@@ -1,7 +1,6 @@
 package promise
 
 import (
-	"bytes"
 	"net/url"
 	"time"
 
@@ -47,10 +46,7 @@ func listed(c *fiber.Ctx, v ListView, q url.Values) error {
 	if err := fill(c, &v, q); err != nil {
 		return err
 	}
-	if web.IsFragmentFor(c, "results") {
-		return web.Block(c, listPage, "results", v)
-	}
-	return web.Render(c, listPage, v)
+	return web.Results(c, listPage, "results", v)
 }
 
 func fill(c *fiber.Ctx, v *ListView, q url.Values) error {
@@ -111,11 +107,10 @@ func incidentList(c *fiber.Ctx, form templates.Form) (ListView, url.Values, erro
 	if err != nil {
 		return ListView{}, q, err
 	}
-	title, _ := i.Title.In(web.Lang(c))
 	at := web.URL(c, "/incidents/"+i.ID)
 	v := ListView{Frame: web.Frame(c, "promise.title"), Base: at + "/promises", One: true}
 	v.Drill = i.Drill()
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: title, URL: at}}
+	v.Crumbs = web.IncidentCrumbs(c, i)
 	q.Set("incident", i.ID)
 	if i.Open && web.May(c, account.FactEdit) {
 		f, err := formView(c, i, form, promise.Made{})
@@ -142,8 +137,10 @@ const mostExported = 20_000
 
 // export is the list as a file, with the same filters.
 func export(c *fiber.Ctx) error {
-	var b bytes.Buffer
-	w := sheet.NewWriter(&b)
+	return web.CSV(c, "promises.csv", func(w *sheet.Writer) error { return exportTo(c, w) })
+}
+
+func exportTo(c *fiber.Ctx, w *sheet.Writer) error {
 	w.Write(web.T(c, "promise.column.promise"), web.T(c, "promise.export.other"), web.T(c, "incident.column.title"), web.T(c, "promise.column.owner"), web.T(c, "promise.column.due"),
 		web.T(c, "promise.column.state"), web.T(c, "promise.export.ended"), web.T(c, "promise.field.public"), web.T(c, "promise.export.proof"), web.T(c, "promise.field.reason"))
 	search := searchOf(c, web.Query(c))
@@ -165,12 +162,7 @@ func export(c *fiber.Ctx) error {
 			break
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="promises.csv"`)
-	return c.Send(b.Bytes())
+	return nil
 }
 
 func exported(c *fiber.Ctx, w *sheet.Writer, p promise.Promise, i incident.Incident) {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"strconv"
 	"strings"
 	"time"
@@ -23,24 +22,19 @@ func export(c *fiber.Ctx) error {
 	if err := w.lookUp(); err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-	c.Attachment("report-" + r.Release.Slug + ".csv")
-	buffer := bufio.NewWriter(c.Response().BodyWriter())
-	out := sheet.NewWriter(buffer)
-	var head []string
-	for _, key := range []string{"cluster", "published", "outlet", "tier", "lang", "title", "byline", "how", "score", "reprint", "claims", "url"} {
-		head = append(head, w.t("report.csv."+key))
-	}
-	out.Write(head...)
-	for i, s := range r.Stories {
-		for _, clip := range append([]coverage.Clip{s.Lead}, s.Others...) {
-			out.Write(w.record(i+1, clip)...)
+	return web.CSV(c, "report-"+r.Release.Slug+".csv", func(out *sheet.Writer) error {
+		var head []string
+		for _, key := range []string{"cluster", "published", "outlet", "tier", "lang", "title", "byline", "how", "score", "reprint", "claims", "url"} {
+			head = append(head, w.t("report.csv."+key))
 		}
-	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return buffer.Flush()
+		out.Write(head...)
+		for i, s := range r.Stories {
+			for _, clip := range append([]coverage.Clip{s.Lead}, s.Others...) {
+				out.Write(w.record(i+1, clip)...)
+			}
+		}
+		return nil
+	})
 }
 
 func (w *writer) record(cluster int, c coverage.Clip) []string {

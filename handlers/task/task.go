@@ -176,18 +176,17 @@ func incidentView(c *fiber.Ctx, form templates.Form) (ListView, error) {
 	if err != nil {
 		return ListView{}, err
 	}
-	title, _ := i.Title.In(web.Lang(c))
 	url := web.URL(c, "/incidents/"+i.ID)
 	v := ListView{Frame: web.Frame(c, "task.title"), Base: url + "/tasks", One: true}
 	v.Drill = i.Drill()
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: title, URL: url}}
+	v.Crumbs = web.IncidentCrumbs(c, i)
 	if i.Open && web.May(c, account.IncidentManage) {
 		v.Plans = url + "/playbook"
 	}
 	if i.Open {
 		f := formView(c, i, form)
 		f.Frame, f.Action = v.Frame, v.Base
-		if f.People, err = people(c, i); err != nil {
+		if f.People, err = web.People(c, account.FactVerify, i); err != nil {
 			return v, err
 		}
 		v.Add = &f
@@ -213,19 +212,6 @@ func formView(c *fiber.Ctx, i incident.Incident, form templates.Form) FormView {
 	return v
 }
 
-// people are those who may see the incident.
-func people(c *fiber.Ctx, i incident.Incident) ([]templates.Option, error) {
-	id := web.Space(c).ID
-	members, err := web.Of(c).Accounts.Members(c.UserContext(), id)
-	var out []templates.Option
-	for _, u := range members {
-		if m, ok := u.In(id); ok && !u.Disabled && m.Role.May(account.FactVerify) && i.VisibleTo(u.ID, m.Role == account.Administrator) {
-			out = append(out, templates.Option{Value: u.ID, Label: u.Name})
-		}
-	}
-	return out, err
-}
-
 // read takes the form: due so many hours and minutes after the declaration, or at a local time.
 func read(form templates.Form) (task.New, error) {
 	n := task.New{Title: incident.Text{}, Role: incident.Role(form.Value("role")), OwnerID: form.Value("owner"), Relative: form.Value("when") != "time"}
@@ -248,23 +234,8 @@ func read(form templates.Form) (task.New, error) {
 	return n, nil
 }
 
-// renamed moves the model's faults to the fields of the page.
-func renamed(err error) error {
-	var out fault.List
-	for _, f := range fault.All(err) {
-		switch f.Field {
-		case "title":
-			f = f.On("title_en")
-		case "offset":
-			f = f.On("offset_hours")
-		}
-		out = append(out, f)
-	}
-	if len(out) == 0 {
-		return err
-	}
-	return out
-}
+// moved are the fields of the page for those of the model.
+var moved = map[string]string{"title": "title_en", "offset": "offset_hours"}
 
 func add(c *fiber.Ctx) error {
 	form, id := web.Form(c), c.Params("id")
@@ -273,7 +244,7 @@ func add(c *fiber.Ctx) error {
 		_, err = web.Space(c).Tasks.Add(c.UserContext(), id, n, web.Actor(c))
 	}
 	if err != nil {
-		return web.Again(c, listPage, incidentView, form, renamed(err))
+		return web.Again(c, listPage, incidentView, form, fault.Moved(err, moved))
 	}
 	return web.Redirect(c, web.URL(c, "/incidents/"+id+"/tasks"), "task.flash.added")
 }
@@ -305,15 +276,14 @@ func changeView(c *fiber.Ctx, form templates.Form) (FormView, error) {
 	v := formView(c, i, form)
 	v.Frame = web.Frame(c, "task.edit")
 	v.Drill = i.Drill()
-	title, _ := i.Title.In(web.Lang(c))
 	v.Cancel, v.Action = place(c, t), web.URL(c, "/tasks/"+t.ID)
 	if t.OfSpace() { // it has no incident to be counted from, and no roles
 		v.Roles, v.Whens = nil, v.Whens[1:]
 		v.Crumbs = []templates.Crumb{{Label: web.T(c, "task.title"), URL: v.Cancel}}
 	} else {
-		v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: title, URL: web.URL(c, "/incidents/"+i.ID)}, {Label: web.T(c, "task.title"), URL: v.Cancel}}
+		v.Crumbs = web.IncidentCrumbs(c, i, templates.Crumb{Label: web.T(c, "task.title"), URL: v.Cancel})
 	}
-	v.People, err = people(c, i)
+	v.People, err = web.People(c, account.FactVerify, i)
 	return v, err
 }
 
@@ -325,7 +295,7 @@ func change(c *fiber.Ctx) error {
 		t, err = web.Space(c).Tasks.Change(c.UserContext(), c.Params("task"), n, web.Actor(c))
 	}
 	if err != nil {
-		return web.Again(c, formPage, changeView, form, renamed(err))
+		return web.Again(c, formPage, changeView, form, fault.Moved(err, moved))
 	}
 	return web.Redirect(c, place(c, t), "task.flash.changed")
 }

@@ -75,12 +75,11 @@ func view(c *fiber.Ctx, form templates.Form) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	title, _ := i.Title.In(web.Lang(c))
 	v := View{
 		Frame: web.Frame(c, "team.title"), Form: form, URL: web.URL(c, "/incidents/"+i.ID+"/team"), Open: i.Open, MayManage: web.May(c, account.IncidentManage),
 	}
 	v.Drill = i.Drill()
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: title, URL: web.URL(c, "/incidents/"+i.ID)}}
+	v.Crumbs = web.IncidentCrumbs(c, i)
 	calls, err := sp.Calls.Of(ctx, i.ID)
 	if err != nil {
 		return v, err

@@ -44,6 +44,14 @@ func Block[V any](c *fiber.Ctx, page templates.Page[V], block string, view V) er
 	return BlockStatus(c, fiber.StatusOK, page, block, view)
 }
 
+// Results writes the block of a list's page that its filters replace, when that is what was asked for, else the page.
+func Results[V any](c *fiber.Ctx, page templates.Page[V], block string, view V) error {
+	if IsFragmentFor(c, "results") {
+		return Block(c, page, block, view)
+	}
+	return Render(c, page, view)
+}
+
 // BlockStatus writes one block with a status, such as 422 for a form that was refused.
 func BlockStatus[V any](c *fiber.Ctx, status int, page templates.Page[V], block string, view V) error {
 	var b bytes.Buffer

@@ -175,3 +175,20 @@ func Is(err error, key string) bool {
 	}
 	return false
 }
+
+// Moved is err with its faults on the fields of a page, for a form whose fields have other names than the model's: to
+// says where the faults of a field go. What is no fault stays as it is.
+func Moved(err error, to map[string]string) error {
+	all := All(err)
+	if len(all) == 0 {
+		return err
+	}
+	out := make(List, len(all))
+	for n, f := range all {
+		if field, ok := to[f.Field]; ok {
+			f = f.On(field)
+		}
+		out[n] = f
+	}
+	return out
+}

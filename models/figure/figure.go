@@ -43,7 +43,7 @@ func In(text string) []Figure {
 		if !ok {
 			continue
 		}
-		f.Text, f.Near = written, near(text, at[0], at[1])
+		f.Text, f.Near = written, Near(text, at[0], at[1])
 		if f.Kind == Number || f.Kind == Percent {
 			f.Of = counted(text[:at[0]], text[at[1]:], written)
 		}
@@ -113,8 +113,8 @@ func (f Figure) about(o Figure, closely bool) bool {
 	return shared || (!closely && (len(f.Of) == 0 || len(o.Of) == 0))
 }
 
-// near is the text with some words around, cut at runes.
-func near(s string, from, to int) string {
+// Near is what stands from one byte of a text to another, with some words around, cut at runes.
+func Near(s string, from, to int) string {
 	before, after := []rune(s[:from]), []rune(s[to:])
 	start, end := "", ""
 	if len(before) > 24 {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"standfirst/models/fact"
+	"standfirst/models/figure"
 )
 
 // Finding is something a person should look at before a version goes out. The catalogue key of its
@@ -108,7 +109,7 @@ func checkText(lang string, t Text, standing []fact.Standing, claims map[fact.Re
 		{"contact", t.Contact},
 	} {
 		for _, at := range leftover.FindAllStringIndex(part[1], -1) {
-			out = append(out, figure{part[1][at[0]:at[1]], near(part[1], at[0], at[1])}.finding("leftover", lang, part[0]))
+			out = append(out, stated{part[1][at[0]:at[1]], figure.Near(part[1], at[0], at[1])}.finding("leftover", lang, part[0]))
 		}
 	}
 	if t.Contact == "" {
@@ -134,8 +135,8 @@ func parity(v Version, cited []Cited) []Finding {
 var leftover = regexp.MustCompile(`\[[A-Z][A-Z0-9 _/:-]{1,40}\]|\[[\p{Han}]{1,12}\]|【[^】]{0,20}】|\{\{[^}]{0,40}\}\}|` +
 	`\b[Xx]{2,}\b|\b(?:TBD|TBC|TKTK|TK|TODO)\b|(?i:lorem ipsum)|_{3,}|×{2,}|某某|待定|待补充|待确认`)
 
-// figure is a number or date in a text.
-type figure struct{ text, near string }
+// stated is a number or date in a text.
+type stated struct{ text, near string }
 
 var figureForm = regexp.MustCompile(
 	`(?i)\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?: \d{4})?|` +
@@ -144,10 +145,10 @@ var figureForm = regexp.MustCompile(
 		`\d[\d,，]*(?:[.:]\d+)*(?: ?(?:%|％|percent|per cent|million|billion|thousand)|万亿|亿|万|千)?|` +
 		`百分之[零〇一二三四五六七八九十百点]+|[一二三四五六七八九两几数]+[十百千万亿][一二三四五六七八九十百千万亿零]*`)
 
-func figures(s string) []figure {
-	var out []figure
+func figures(s string) []stated {
+	var out []stated
 	for _, at := range figureForm.FindAllStringIndex(s, -1) {
-		out = append(out, figure{strings.TrimRight(s[at[0]:at[1]], ",，"), near(s, at[0], at[1])})
+		out = append(out, stated{strings.TrimRight(s[at[0]:at[1]], ",，"), figure.Near(s, at[0], at[1])})
 	}
 	return out
 }
@@ -170,27 +171,14 @@ func Unbacked(text string, others ...string) []string {
 
 // same compares what the figure says, not how it is punctuated. Both languages of a claim are looked at,
 // so a date that a translation writes in another order is found there.
-func (f figure) same(o figure) bool { return digits(f.text) == digits(o.text) }
+func (f stated) same(o stated) bool { return digits(f.text) == digits(o.text) }
 
 func digits(s string) string {
 	return strings.NewReplacer(",", "", "，", "", " ", "", "％", "%", "percent", "%").Replace(strings.ToLower(s))
 }
 
-func (f figure) finding(kind, lang, part string) Finding {
+func (f stated) finding(kind, lang, part string) Finding {
 	return Finding{Kind: kind, Lang: lang, Part: part, Text: f.text, Near: f.near}
-}
-
-// near is the text with some words around, cut at runes.
-func near(s string, from, to int) string {
-	before, after := []rune(s[:from]), []rune(s[to:])
-	start, end := "", ""
-	if len(before) > 24 {
-		before, start = before[len(before)-24:], "…"
-	}
-	if len(after) > 24 {
-		after, end = after[:24], "…"
-	}
-	return start + strings.Join(strings.Fields(string(before)+s[from:to]+string(after)), " ") + end
 }
 
 // outsideCitations are the texts of the blocks without what stands in citations.
