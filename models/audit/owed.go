@@ -12,7 +12,7 @@ import (
 // document and the log, so a model notes what it owes in the very write that changes the document; the
 // same call pays it right after, and a sweep pays what a crash left.
 type Owed struct {
-	Mark   string            `json:"mark"` // unique; the id of the event, so that paying twice is paying once
+	Mark   string            `json:"mark"` // unique in the whole log: it becomes the id of the event
 	At     time.Time         `json:"at"`   // when the document changed
 	By     Actor             `json:"by"`
 	Action string            `json:"action"`

@@ -148,7 +148,7 @@ func (s *Contacts) handOver(ctx context.Context, h Handing, people []Contact) er
 	ids := make([]string, len(people))
 	for i, c := range people {
 		ids[i] = c.ID
-		o := audit.Owed{Mark: h.id(), At: h.At, By: h.By, Action: "contact.handed_over", Object: "contact:" + c.ID, Data: map[string]string{"owner": h.ToName}}
+		o := audit.Owed{Mark: h.id() + ":" + c.ID, At: h.At, By: h.By, Action: "contact.handed_over", Object: "contact:" + c.ID, Data: map[string]string{"owner": h.ToName}}
 		if err := s.audit.Pay(ctx, "contact:"+c.ID, o); err != nil {
 			return err
 		}
