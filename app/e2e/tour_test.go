@@ -237,7 +237,7 @@ type guide struct {
 	base    string
 	browser *browsertest.Browser
 	pages   map[string][]string // addresses by the pattern of their route
-	further []string            // where the crawl begins, beside the first page
+	further []string            // where the crawl goes on
 }
 
 // route is a GET route with the addresses that fit it.
@@ -290,10 +290,14 @@ func (g *guide) crawl(t *testing.T) {
 }
 
 // walk follows every link that somebody is shown, for each kind of page up to two of them, and insists that
-// each leads to where they may go.
+// each leads to where they may go. It goes on at further pages when the first page leads to nothing more.
 func (g *guide) walk(t *testing.T, tab *browsertest.Tab, pages map[string][]string, further ...string) {
 	from := map[string]string{}
-	for todo := append([]string{"/"}, further...); len(todo) > 0; todo = todo[1:] {
+	todo := []string{"/"}
+	for ; len(todo)+len(further) > 0; todo = todo[1:] {
+		if len(todo) == 0 {
+			todo, further = []string{further[0]}, further[1:]
+		}
 		got := browsertest.Eval[[]string](tab, fmt.Sprintf(links, todo[0]))
 		if got[0] != "200" {
 			t.Errorf("%s leads to %s, which answers %s", from[todo[0]], todo[0], got[0])
