@@ -76,13 +76,37 @@ func phraseAt(chars []rune) []string {
 	return nil
 }
 
-var plainSounds = pinyin.NewArgs()
-
+// sound is how a character sounds by itself, without its tone; one that has no sound stands for itself. The library
+// takes tones off with regular expressions, which for a table of names takes longer than all the rest.
 func sound(c rune) string {
-	if sounds := pinyin.SinglePinyin(c, plainSounds); len(sounds) > 0 {
-		return sounds[0]
+	sounds, ok := pinyin.PinyinDict[int(c)]
+	if !ok {
+		return string(c)
 	}
-	return string(c)
+	first, _, _ := strings.Cut(sounds, ",")
+	return strings.Map(toneless, first)
+}
+
+func toneless(c rune) rune {
+	switch c {
+	case 'ā', 'á', 'ǎ', 'à':
+		return 'a'
+	case 'ē', 'é', 'ě', 'è':
+		return 'e'
+	case 'ō', 'ó', 'ǒ', 'ò':
+		return 'o'
+	case 'ī', 'í', 'ǐ', 'ì':
+		return 'i'
+	case 'ū', 'ú', 'ǔ', 'ù':
+		return 'u'
+	case 'ü', 'ǘ', 'ǚ', 'ǜ':
+		return 'v'
+	case 'ń', 'ň', 'ǹ':
+		return 'n'
+	case 'ḿ':
+		return 'm'
+	}
+	return c
 }
 
 // Pinyin spells the Chinese of a person's name: "李雷" gives "li lei". Text without Chinese gives "".

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -161,6 +162,9 @@ func Query(text string) []string {
 // Fold makes text comparable: compatibility forms and full-width letters unified, lower case, accents
 // removed, space collapsed.
 func Fold(text string) string {
+	if folded, ok := foldPlain(text); ok {
+		return folded
+	}
 	var b strings.Builder
 	space := false
 	for _, r := range norm.NFKD.String(text) {
@@ -179,6 +183,47 @@ func Fold(text string) string {
 	return norm.NFC.String(b.String())
 }
 
+// foldPlain folds text of ASCII and of common Chinese characters, which nearly all is: only case and space are
+// different there. False: it is not of these.
+func foldPlain(text string) (string, bool) {
+	same := true
+	for i := 0; i < len(text); {
+		switch c := text[i]; {
+		case c >= utf8.RuneSelf:
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if r < 0x4e00 || r > 0x9fff {
+				return "", false
+			}
+			i += size
+			continue
+		case 'A' <= c && c <= 'Z', '\t' <= c && c <= '\r':
+			same = false
+		case c == ' ' && (i == 0 || i == len(text)-1 || text[i-1] == ' '):
+			same = false
+		}
+		i++
+	}
+	if same {
+		return text, true
+	}
+	out, space := make([]byte, 0, len(text)), false
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c == ' ', '\t' <= c && c <= '\r':
+			space = len(out) > 0
+			continue
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		if space {
+			out, space = append(out, ' '), false
+		}
+		out = append(out, c)
+	}
+	return string(out), true
+}
+
 type run struct {
 	text string
 	han  bool
@@ -187,29 +232,33 @@ type run struct {
 // split cuts folded text into words of letters and digits, Chinese apart from the rest.
 func split(text string) []run {
 	var runs []run
-	var cur []rune
-	han := false
-	flush := func() {
-		if len(cur) > 0 {
-			runs = append(runs, run{string(cur), han})
-			cur = nil
+	start, han := -1, false
+	flush := func(end int) {
+		if start >= 0 {
+			runs = append(runs, run{text[start:end], han})
+			start = -1
 		}
 	}
-	for _, r := range text {
-		is := unicode.Is(unicode.Han, r)
+	for i, r := range text {
+		is := r >= firstHan && unicode.Is(unicode.Han, r)
 		if !is && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			flush()
+			flush(i)
 			continue
 		}
 		if is != han {
-			flush()
+			flush(i)
 			han = is
 		}
-		cur = append(cur, r)
+		if start < 0 {
+			start = i
+		}
 	}
-	flush()
+	flush(len(text))
 	return runs
 }
+
+// firstHan is where Unicode has the first Chinese character.
+const firstHan = 0x2e80
 
 func latinWords(text string) []string {
 	var words []string

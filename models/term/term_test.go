@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+
+	"github.com/mozillazg/go-pinyin"
 
 	"standfirst/models/term"
 )
@@ -124,4 +127,41 @@ func found(terms []string, query string) bool {
 		}
 	}
 	return true
+}
+
+// TestSoundsAreThoseOfTheDictionary: taking the tones off by a table gives what the library's patterns give.
+func TestSoundsAreThoseOfTheDictionary(t *testing.T) {
+	args, seen := pinyin.NewArgs(), 0
+	for code := range pinyin.PinyinDict {
+		c := string(rune(code))
+		if !unicode.Is(unicode.Han, rune(code)) || term.Fold(c) != c || code%5 != 0 {
+			continue
+		}
+		seen++
+		if want, got := pinyin.SinglePinyin(rune(code), args)[0], term.TitlePinyin(c); got != want {
+			t.Errorf("%s sounds %q, not %q", c, got, want)
+		}
+	}
+	if seen < 5000 {
+		t.Error("only", seen, "characters were looked at")
+	}
+	for c, want := range map[string]string{"女": "nv", "略": "lve", "嗯": "n", "呣": "m", "〇": "ling"} {
+		if got := term.TitlePinyin(c); got != want {
+			t.Errorf("%s sounds %q, not %q", c, got, want)
+		}
+	}
+}
+
+// TestPlainTextIsFoldedAsAnyOther: a sign that needs the long way, at the end, changes nothing of what is before it.
+func TestPlainTextIsFoldedAsAnyOther(t *testing.T) {
+	for _, text := range []string{
+		"", "x", "Anna", " Anna  Müller", "  lead", "a\tb\r\nc", "A  B", "李雷", " 李 雷x", "李雷  Ray", "O'Brien, Kate!", "a\x00b", "\va", "新华社2", "ALL CAPS", "a b", "\xff\xfeA",
+	} {
+		if got, want := term.Fold(text), strings.TrimSuffix(term.Fold(text+"é"), "e"); got != want {
+			t.Errorf("%q is folded to %q, not %q", text, got, want)
+		}
+	}
+	if got := term.Fold("Anna \n "); got != "anna" {
+		t.Errorf("space at the end stays: %q", got)
+	}
 }
