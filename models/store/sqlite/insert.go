@@ -11,15 +11,23 @@ import (
 	"standfirst/models/store"
 )
 
+// What to do at a row whose id or unique value is taken. The usual ABORT, which takes back what the statement has done
+// so far, would have SQLite keep a copy of every page that a statement of many rows changes; here it is the
+// transaction that is taken back.
+const (
+	orFail = "INSERT OR FAIL INTO "
+	orSkip = "INSERT OR IGNORE INTO "
+)
+
 // Insert adds all documents or none.
 func (c *collection) Insert(ctx context.Context, docs []store.Encoded) error {
-	_, err := c.insert(ctx, docs, "")
+	_, err := c.insert(ctx, docs, orFail)
 	return err
 }
 
 // InsertMissing adds those whose id and unique values are free.
 func (c *collection) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
-	return c.insert(ctx, docs, " ON CONFLICT DO NOTHING")
+	return c.insert(ctx, docs, orSkip)
 }
 
 // insertion is documents on their way in. The tables of elements and the words are written after all rows,
@@ -56,35 +64,24 @@ type words struct {
 	tokens string
 }
 
-func (c *collection) insert(ctx context.Context, docs []store.Encoded, conflict string) ([]bool, error) {
+func (c *collection) insert(ctx context.Context, docs []store.Encoded, verb string) ([]bool, error) {
 	l := c.table.layout.Load()
 	sides := l.sides()
 	in := &insertion{c, l, sides, make([]bool, len(docs)), make([][]element, len(sides)), make([][]words, len(l.words))}
-	text := c.insertText(l) + conflict
 	arrivals, err := in.arrivals(docs)
 	if err != nil {
 		return nil, err
 	}
 	if len(docs) == 1 && len(in.sides) == 0 && len(in.words) == 0 {
-		s, err := c.db.write.stmt(ctx, text)
-		if err != nil {
-			return nil, fail(err)
-		}
-		return in.added, in.row(ctx, s, 0, arrivals[0])
+		return in.added, in.alone(ctx, verb, arrivals[0])
 	}
 	tx, err := c.db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	s, err := tx.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, fail(err)
-	}
-	for i, a := range arrivals {
-		if err := in.row(ctx, s, i, a); err != nil {
-			return nil, err
-		}
+	if err := in.documents(ctx, tx, verb, arrivals); err != nil {
+		return nil, err
 	}
 	for i, o := range in.sides {
 		if err := in.elements(ctx, tx, o, in.rows[i]); err != nil {
@@ -99,6 +96,85 @@ func (c *collection) insert(ctx context.Context, docs []store.Encoded, conflict 
 	return in.added, fail(tx.Commit())
 }
 
+// alone inserts one document that has nothing elsewhere: its statement is its transaction.
+func (in *insertion) alone(ctx context.Context, verb string, a arrival) error {
+	into, marks := in.into()
+	s, err := in.db.write.stmt(ctx, verb+into+marks)
+	if err != nil {
+		return fail(err)
+	}
+	rows, err := affected(s.ExecContext(ctx, append([]any{nil}, a.args...)...))
+	in.added[0] = rows > 0
+	return err
+}
+
+// documents inserts the rows of the documents, which get the next numbers, and finds out which were added.
+func (in *insertion) documents(ctx context.Context, tx *sql.Tx, verb string, arrivals []arrival) error {
+	var last int64
+	table := name(in.table.name)
+	if err := tx.QueryRowContext(ctx, "SELECT ifnull(max(n), 0) FROM "+table).Scan(&last); err != nil {
+		return err
+	}
+	into, marks := in.into()
+	width := 1 + len(arrivals[0].args)
+	err := insertRows(ctx, tx, verb+into, marks, len(arrivals), width, func(args []any, i int) []any {
+		return append(append(args, last+1+int64(i)), arrivals[i].args...)
+	})
+	if err != nil {
+		return err
+	}
+	if verb == orFail {
+		for i := range arrivals {
+			in.note(i, last+1+int64(i), arrivals[i])
+		}
+		return nil
+	}
+	numbers, err := tx.QueryContext(ctx, "SELECT n FROM "+table+" WHERE n > ? ORDER BY n", last)
+	if err != nil {
+		return err
+	}
+	defer numbers.Close()
+	for numbers.Next() {
+		var n int64
+		if err := numbers.Scan(&n); err != nil {
+			return err
+		}
+		i := int(n - last - 1)
+		in.note(i, n, arrivals[i])
+	}
+	return numbers.Err()
+}
+
+// marksOf is how many values one statement inserts at most, about.
+const marksOf = 640
+
+// insertRows inserts many rows with few statements: each opens the table and all its indexes anew.
+func insertRows(ctx context.Context, tx *sql.Tx, into, marks string, count, width int, row func(args []any, i int) []any) error {
+	many := max(1, marksOf/width)
+	var s *sql.Stmt
+	args := make([]any, 0, min(count, many)*width)
+	for at, prepared := 0, 0; at < count; {
+		part := min(many, count-at)
+		if prepared != part { // the first part, and the last, which is shorter
+			var err error
+			if s, err = tx.PrepareContext(ctx, into+strings.Repeat(marks+", ", part-1)+marks); err != nil {
+				return fail(err)
+			}
+			defer s.Close() //nolint:errcheck // it was run
+			prepared = part
+		}
+		args = args[:0]
+		for range part {
+			args = row(args, at)
+			at++
+		}
+		if _, err := s.ExecContext(ctx, args...); err != nil {
+			return fail(err)
+		}
+	}
+	return nil
+}
+
 // arrivals reads the documents before the only writer is asked for: of many, each processor takes a part.
 func (in *insertion) arrivals(docs []store.Encoded) ([]arrival, error) {
 	out := make([]arrival, len(docs))
@@ -109,19 +185,21 @@ func (in *insertion) arrivals(docs []store.Encoded) ([]arrival, error) {
 	return out, err
 }
 
-// insertText takes the id, the revision, the columns, the words and the document.
-func (c *collection) insertText(l *layout) string {
-	t, marks := new(text).add("INSERT INTO ", name(c.table.name), " (id, rev"), 3
-	for _, field := range l.columns {
+// into names the number of the row, the id, the revision, the columns, the words and the document.
+func (in *insertion) into() (into, marks string) {
+	t, width := new(text).add(name(in.table.name), " (n, id, rev"), 4
+	for _, field := range in.layout.columns {
 		t.add(", ", column(field))
-		marks++
+		width++
 	}
-	for _, field := range l.words {
+	for _, field := range in.layout.words {
 		t.add(", ", touch(field))
-		marks++
+		width++
 	}
-	return t.add(", doc) VALUES (", strings.Repeat("?, ", marks-1), "?)").String()
+	return t.add(", doc) VALUES ").String(), marksFor(width)
 }
+
+func marksFor(width int) string { return "(" + strings.Repeat("?, ", width-1) + "?)" }
 
 func (in *insertion) arrival(doc store.Encoded) (arrival, error) {
 	l := in.layout
@@ -153,20 +231,8 @@ func (in *insertion) arrival(doc store.Encoded) (arrival, error) {
 	return a, nil
 }
 
-// row inserts a document and notes what of it goes elsewhere.
-func (in *insertion) row(ctx context.Context, s *sql.Stmt, at int, a arrival) error {
-	result, err := s.ExecContext(ctx, a.args...)
-	if err != nil {
-		return fail(err)
-	}
-	rows, err := result.RowsAffected()
-	if err != nil || rows == 0 {
-		return err
-	}
-	n, err := result.LastInsertId()
-	if err != nil {
-		return err
-	}
+// note remembers that a document was added, and what of it goes elsewhere.
+func (in *insertion) note(at int, n int64, a arrival) {
 	in.added[at] = true
 	for i, tokens := range a.tokens {
 		if t, ok := tokens.(string); ok {
@@ -179,7 +245,6 @@ func (in *insertion) row(ctx context.Context, s *sql.Stmt, at int, a arrival) er
 		}
 		in.rows[i] = append(in.rows[i], elements...)
 	}
-	return nil
 }
 
 // rows are those that an array has in a table of its elements.
@@ -212,43 +277,34 @@ func (o sorted) rows(array []byte, columns map[string]any) []element {
 	return out
 }
 
-// many is how many rows of elements one statement inserts.
-const many = 64
-
-func (in *insertion) elements(ctx context.Context, tx *sql.Tx, o sorted, rows []element) error {
-	slices.SortFunc(rows, func(a, b element) int {
-		return cmp.Or(compareAny(a.value, b.value), slices.CompareFunc(a.keys, b.keys, compareAny), cmp.Compare(a.id, b.id), cmp.Compare(a.i, b.i))
-	})
-	width := 3 + len(o.keys)
+func (in *insertion) elements(ctx context.Context, tx *sql.Tx, o sorted, all []element) error {
+	slices.SortFunc(all, element.compare)
+	width := 3
 	if len(o.keys) > 0 {
-		width++
+		width = 4 + len(o.keys)
 	}
-	marks := "(" + strings.Repeat("?, ", width-1) + "?)"
-	s, prepared, err := (*sql.Stmt)(nil), 0, error(nil)
-	args := make([]any, 0, min(len(rows), many)*width)
-	for part := range slices.Chunk(rows, many) {
-		if prepared != len(part) { // the first part and the last, which is shorter
-			s, err = tx.PrepareContext(ctx, "INSERT INTO "+o.table(in.table.name)+" VALUES "+strings.Repeat(marks+", ", len(part)-1)+marks)
-			if err != nil {
-				return fail(err)
-			}
-			prepared = len(part)
-			defer s.Close() //nolint:errcheck // it was run
+	return insertRows(ctx, tx, orFail+o.table(in.table.name)+" VALUES ", marksFor(width), len(all), width, func(args []any, i int) []any {
+		e := all[i]
+		args = append(args, e.value)
+		if len(o.keys) == 0 {
+			return append(args, e.n, e.i)
 		}
-		args = args[:0]
-		for _, e := range part {
-			args = append(args, e.value)
-			if len(o.keys) == 0 {
-				args = append(args, e.n, e.i)
-				continue
-			}
-			args = append(append(args, e.keys...), e.id, e.i, e.n)
-		}
-		if _, err = s.ExecContext(ctx, args...); err != nil {
-			return fail(err)
-		}
+		return append(append(args, e.keys...), e.id, e.i, e.n)
+	})
+}
+
+// compare orders elements as their table has them.
+func (e element) compare(o element) int {
+	if c := compareAny(e.value, o.value); c != 0 {
+		return c
 	}
-	return nil
+	if c := slices.CompareFunc(e.keys, o.keys, compareAny); c != 0 {
+		return c
+	}
+	if len(e.keys) == 0 {
+		return cmp.Or(cmp.Compare(e.n, o.n), cmp.Compare(e.i, o.i))
+	}
+	return cmp.Or(cmp.Compare(e.id, o.id), cmp.Compare(e.i, o.i))
 }
 
 // compareAny orders values well enough to touch each page once.
