@@ -14,6 +14,9 @@ import (
 // unified, lower case, the domain in its ASCII form. "Li Lei <LiLei@Xinhua.example>" gives
 // "lilei@xinhua.example". Faults carry the field "email" and say what is wrong.
 func NormalAddress(text string) (string, error) {
+	if isPlain(text) {
+		return text, nil
+	}
 	s := strings.TrimFunc(norm.NFKC.String(text), aroundAddress)
 	if i := strings.LastIndexByte(s, '<'); i >= 0 && strings.HasSuffix(s, ">") {
 		s = strings.TrimFunc(s[i+1:len(s)-1], aroundAddress)
@@ -49,6 +52,41 @@ func NormalAddress(text string) (string, error) {
 	}
 	return local + "@" + domain, nil
 }
+
+// isPlain tells that a text is an address in its one form, of nothing but small letters, digits, and signs between
+// them that need no second look. Most are: a table of them is asked for several times.
+func isPlain(s string) bool {
+	at := strings.IndexByte(s, '@')
+	if at < 1 || at > 64 || len(s) > 254 {
+		return false
+	}
+	for i := range at {
+		if !smallLetter(s[i]) && !plainDigit(s[i]) && (i == 0 || i == at-1 || strings.IndexByte("._-+", s[i]) < 0 || s[i-1] == '.') {
+			return false
+		}
+	}
+	label, named, labels := 0, false, 1
+	for i := at + 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case smallLetter(c):
+			named = true
+		case plainDigit(c):
+		case label == 0 || s[i-1] == '-': // neither a name in another script nor a broken one
+			return false
+		case c == '.':
+			label, named, labels = -1, false, labels+1
+		case c != '-':
+			return false
+		}
+		if label++; label > 63 {
+			return false
+		}
+	}
+	return labels > 1 && label > 0 && named && s[len(s)-1] != '-'
+}
+
+func smallLetter(c byte) bool { return 'a' <= c && c <= 'z' }
+func plainDigit(c byte) bool  { return '0' <= c && c <= '9' }
 
 // unwritten are spaces and the invisible signs that come along with a paste.
 func unwritten(r rune) bool {

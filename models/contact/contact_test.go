@@ -59,6 +59,23 @@ func TestCreateTellsEveryFaultAtOnce(t *testing.T) {
 	}
 }
 
+// TestPlainAddressesAreNoOther: what is taken for an address in its one form at a glance is what it is at a long look,
+// which brackets around it bring about.
+func TestPlainAddressesAreNoOther(t *testing.T) {
+	for _, a := range []string{
+		"a@b.cn", "li.lei+x@news.xinhua.example", "a_b@c.de", "a-b@c-d.de", "1@2.de", "a@b.1", "a@b.c1", "a@b", "a@b.", "a@.b.cn", "a@b..cn",
+		"a@b--c.com", "a@-b.com", "a@b-.com", "a@b.com-", "a@xn--fiqs8s.cn", "a@ab--cd.cn", "a..b@c.de", ".a@c.de", "a.@c.de", "_a@c.de", "a-@c.de", "a@b_c.de",
+		"a@b@c.de", "@b.cn", "a@", strings.Repeat("a", 64) + "@b.cn", strings.Repeat("a", 65) + "@b.cn",
+		"a@" + strings.Repeat("b", 63) + ".cn", "a@" + strings.Repeat("b", 64) + ".cn", "a@" + strings.Repeat("b.", 125) + "cn", "a@" + strings.Repeat("b.", 126) + "cn",
+	} {
+		got, err := contact.NormalAddress(a)
+		want, wanted := contact.NormalAddress("<" + a + ">")
+		if got != want || (err == nil) != (wanted == nil) {
+			t.Errorf("%q is %q (%v), not %q (%v)", a, got, err, want, wanted)
+		}
+	}
+}
+
 func TestAnAddressBelongsToOnePerson(t *testing.T) {
 	d := newDesk(t)
 	d.named(t, "李雷", "lilei@xinhua.example")

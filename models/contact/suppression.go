@@ -185,12 +185,7 @@ func (s *Suppressions) Suppressed(ctx context.Context, addresses ...string) (map
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	asked := slices.Clone(ids)
-	for _, a := range ids {
-		asked = append(asked, s.hashOf(a))
-	}
-	hashes := asked[len(ids):]
-	all, err := s.held.GetAll(ctx, asked...)
+	all, hashes, err := s.among(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -206,6 +201,41 @@ func (s *Suppressions) Suppressed(ctx context.Context, addresses ...string) (map
 		}
 	}
 	return out, nil
+}
+
+// among returns what is held of the addresses by id, and under which id each address is kept of somebody who was
+// erased. Where far fewer are held than many are asked for, as in an import, all that are held are read.
+func (s *Suppressions) among(ctx context.Context, ids []string) (all map[string]Suppression, hashes []string, err error) {
+	hashes = make([]string, len(ids))
+	most := int64(len(ids) / 8)
+	n := most + 1
+	if most >= 8 {
+		if n, err = s.held.CountUpTo(ctx, store.Filter{}, most+1); err != nil {
+			return nil, nil, err
+		}
+	}
+	if n > most {
+		for i, a := range ids {
+			hashes[i] = s.hashOf(a)
+		}
+		all, err = s.held.GetAll(ctx, slices.Concat(ids, hashes)...)
+		return all, hashes, err
+	}
+	erased := false
+	all = make(map[string]Suppression, n)
+	for x, err := range s.held.Each(ctx, store.Query{}) {
+		if err != nil {
+			return nil, nil, err
+		}
+		all[x.ID] = x
+		erased = erased || strings.HasPrefix(x.ID, erasedPrefix)
+	}
+	for i, a := range ids {
+		if erased {
+			hashes[i] = s.hashOf(a)
+		}
+	}
+	return all, hashes, nil
 }
 
 // Find returns a page of the held addresses, the latest first; prefix, if not empty, is how they begin.
