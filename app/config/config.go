@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os/exec"
 	"slices"
 	"time"
 
@@ -29,6 +30,7 @@ type Config struct {
 	FetchAllow     []string      `env:"FETCH_ALLOW" doc:"Private address prefixes that coverage may be fetched from, separated by commas; by default none"`
 	FetchPorts     []int         `env:"FETCH_PORTS" envDefault:"80,443" doc:"Ports that coverage may be fetched from; 0 allows every port"`
 	FetchSpacing   time.Duration `env:"FETCH_SPACING" envDefault:"5s" doc:"Least time between two requests to one host"`
+	Chromium       string        `env:"CHROMIUM" envDefault:"auto" doc:"Chromium that takes the screenshots of captured pages: its path, auto to look for one, or off for none"`
 	Contact        string        `env:"CONTACT" doc:"Mail or web address that the fetcher names to the sites that it reads"`
 	AdminIdle      time.Duration `env:"ADMIN_IDLE" envDefault:"30m" doc:"An administrator's session ends after this time without a request"`
 	UserIdle       time.Duration `env:"USER_IDLE" envDefault:"12h" doc:"Anybody else's session ends after this time without a request"`
@@ -80,6 +82,9 @@ func (c *Config) Validate() error {
 	if _, err := Prefixes(c.FetchAllow); err != nil {
 		faults = append(faults, fmt.Errorf("%sFETCH_ALLOW: %w", Prefix, err))
 	}
+	if _, err := c.Browser(); err != nil {
+		faults = append(faults, fmt.Errorf("%sCHROMIUM: %w", Prefix, err))
+	}
 	if !slices.Contains([]string{"text", "json"}, c.LogFormat) {
 		faults = append(faults, fmt.Errorf("%sLOG_FORMAT: %q is neither text nor json", Prefix, c.LogFormat))
 	}
@@ -94,6 +99,22 @@ func (c *Config) Validate() error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// Browser is the path of the Chromium that takes pictures, "" for none. One that is named must be there.
+func (c Config) Browser() (string, error) {
+	switch c.Chromium {
+	case "", "off":
+		return "", nil
+	case "auto":
+		for _, name := range []string{"chromium-headless-shell", "chromium", "google-chrome", "chromium-browser", "google-chrome-stable"} {
+			if path, err := exec.LookPath(name); err == nil {
+				return path, nil
+			}
+		}
+		return "", nil
+	}
+	return exec.LookPath(c.Chromium)
 }
 
 func isLoopback(host string) bool {

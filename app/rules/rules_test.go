@@ -66,7 +66,7 @@ var technologies = map[string]struct {
 	"net/http":                      {[]string{"app/outbound", "app/demo", "app/e2e", "models/fact", "models/coverage"}, "the outside is reached by one door; the demo plays a news site, two models sniff content and name statuses"},
 	"github.com/robfig/cron":        {[]string{"jobs/schedule", "models/coverage"}, "cron wakes, it does not decide"},
 	"html/template":                 {[]string{"templates"}, "escaping is decided in one place"},
-	"github.com/chromedp":           {[]string{"handlers/web/browsertest"}, "the browser is for tests, and driven in one place"},
+	"github.com/chromedp":           {[]string{"handlers/web/browsertest", "app/outbound"}, "tests drive a browser in one place; the program shows pages to one by the one door"},
 	"github.com/xuri/excelize":      {[]string{"models/sheet"}, "workbooks are tables like any other"},
 	"github.com/go-json-experiment": {[]string{"models/store", "models/store/"}, "how documents are written is the port's affair"},
 }

@@ -18,7 +18,7 @@ func (s *Server) outside() space.Outside {
 		Words:  func(lang, key string, args map[string]any) string { return s.Kit.Catalogs.T(lang, key, args) },
 		Sender: openPost,
 		Role:   s.Accounts.RoleIn,
-		Door:   door{s.reader.fetcher},
+		Door:   door{s.reader.fetcher, s.camera, s.log, s.now},
 		User:   s.Accounts.User,
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}

@@ -28,7 +28,13 @@ func (s *Server) openReader() error {
 	s.reader = reader{outbound.NewFetcher(outbound.FetchConfig{
 		Contact: contact, Spacing: spacing, AllowAddresses: allow, AllowPorts: s.Config.FetchPorts, Now: s.now,
 	})}
-	return nil
+	browser, err := s.Config.Browser()
+	if err == nil && browser != "" {
+		s.camera = outbound.NewCamera(outbound.CameraConfig{
+			Path: browser, Contact: contact, AllowAddresses: allow, AllowPorts: s.Config.FetchPorts,
+		})
+	}
+	return err
 }
 
 // Get fetches an address. What the outside answered with a status is a result, whatever the status.

@@ -16,6 +16,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/app/config"
+	"standfirst/app/outbound"
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/setting"
@@ -38,6 +39,7 @@ type Server struct {
 	spaces   *spaces
 	app      *fiber.App
 	reader   reader
+	camera   *outbound.Camera // nil without a browser
 	listener net.Listener
 	ready    atomic.Bool
 	running  sync.WaitGroup

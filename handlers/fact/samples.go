@@ -49,12 +49,13 @@ func showSamples() []ShowView {
 	full := ShowView{
 		F: sampleHead(fact.Disputed), Claims: []Said{{"1,200 chargers.", "en"}, {"共1200个。", "zh-CN"}}, Reason: "the lab counts again",
 		Form:       templates.Form{Values: map[string][]string{}, Errors: []templates.FieldError{{Key: "fact.sign.twice"}, {Field: "file", Key: "fact.evidence.empty"}}},
-		ArchiveURL: "/a", ClaimsURL: "/claims.json", SaidURL: "/said", Author: "林悦", At: sampleTime, ReviewAt: sampleTime, Review: "2026-11-25", MaxMB: 200,
+		ArchiveURL: "/a", ClaimsURL: "/claims.json", SaidURL: "/said", Author: "林悦", At: sampleTime, ReviewAt: sampleTime, Review: "2026-11-25", MaxMB: 200, Pictures: true,
 		Evidence: []EvidenceRow{
 			{ID: "1", Name: "report.pdf", URL: "/e", Type: "application/pdf", SHA256: "9f86", Note: "from the lab", By: "林悦", Size: 1 << 20, At: sampleTime, File: true, Public: true},
 			{ID: "2", Name: "lost.pdf", URL: "/e", Type: "application/pdf", By: "林悦", At: sampleTime, File: true, Gone: fact.Gone},
 			{ID: "4", Name: "r.txt", URL: "/e", Type: "text/plain", By: "林悦", At: sampleTime, File: true, Gone: fact.Altered, Of: "9f86", OfName: "report.pdf", ShareURL: "/e/access"},
-			{ID: "5", Name: "lab.example.warc", URL: "/e", Type: fact.WARC, At: sampleTime, File: true, Captured: true, Page: "https://lab.example/", Visit: fact.Visit{At: sampleTime, Final: "https://lab.example/", Status: 200}},
+			{ID: "5", Name: "lab.example.warc", URL: "/e", Type: fact.WARC, At: sampleTime, File: true, Captured: true, Page: "https://lab.example/", Visit: fact.Visit{At: sampleTime, Final: "https://lab.example/", Status: 200, Unpictured: fact.TooSlow}},
+			{ID: "6", Name: "lab.example.png", URL: "/e", Type: "image/png", At: sampleTime, File: true, Shot: true, Page: "https://lab.example/", Visit: fact.Visit{At: sampleTime, Final: "https://lab.example/b"}},
 			{ID: "3", Name: "https://lab.example/", URL: "https://lab.example/", By: "林悦", At: sampleTime},
 		},
 		Hidden: 1, Signatures: []SignatureRow{{"Amy", "Legal", sampleTime, false}, {"陈工", "Engineering", sampleTime, true}}, Missing: 1,

@@ -70,6 +70,8 @@ type door struct{ page model.Page }
 
 func (d door) Fetch(context.Context, string) (model.Page, error) { return d.page, nil }
 
+func (d door) Pictures() bool { return len(d.page.Picture.PNG) > 0 }
+
 func TestAPageIsCapturedByItsAddress(t *testing.T) {
 	page := model.Page{URL: "https://lab.example/17", Status: 200, Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte("<script>alert(1)</script>")}
 	s := &stage{App: webtest.New(t, fact.Routes, func(_ *web.Kit, out *space.Outside) { out.Door = door{page} }), t: t}

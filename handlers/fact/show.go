@@ -45,7 +45,8 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	v := ShowView{
 		Frame: web.Titled(c, f.Key), F: head(c, f), Form: form, Reason: f.Reason, Author: now.AuthorName, At: now.At,
 		ReviewAt: f.ReviewAt, Wordings: strings.Join(f.Wordings, "\n"), WordingLines: f.Wordings, MaxMB: fact.MaxFile >> 20,
-		MayEdit: web.May(c, account.FactEdit), MayReadLog: web.May(c, account.FactVerify),
+		Pictures: web.Space(c).Facts.Pictures(),
+		MayEdit:  web.May(c, account.FactEdit), MayReadLog: web.May(c, account.FactVerify),
 	}
 	if v.MayReadLog {
 		v.ArchiveURL = web.URL(c, "/incidents/"+f.IncidentID+"/evidence.zip")
@@ -190,6 +191,9 @@ func evidenceRow(factURL string, e fact.Evidence) EvidenceRow {
 	if e.Kind == fact.Capture {
 		row.Captured, row.Visit, row.Page = true, e.Visit, e.URL
 	}
+	if e.Kind == fact.Shot {
+		row.Shot, row.Visit, row.Page = true, e.Visit, e.URL
+	}
 	if row.File {
 		row.URL = factURL + "/evidence/" + e.ID
 		row.ShareURL = row.URL + "/access"
@@ -230,8 +234,12 @@ func elsewhere(c *fiber.Ctx, f fact.Fact, out []UseRow) ([]UseRow, error) {
 		return nil, err
 	}
 	if sheet.Public && f.Public && f.WasVerified() {
+		at := "/newsroom/" + sp.ID + "/facts/" + f.IncidentID
+		if f.Drill() {
+			at = web.URL(c, "/incidents/"+f.IncidentID+"/newsroom")
+		}
 		out = append(out, UseRow{
-			URL: "/newsroom/" + sp.ID + "/facts/" + f.IncidentID, Label: web.T(c, "fact.uses.sheet"), State: "published", Kind: "ok",
+			URL: at, Label: web.T(c, "fact.uses.sheet"), State: "published", Kind: "ok",
 			What: web.T(c, "fact.uses.page"), Versions: strconv.Itoa(f.Current), Public: true, Stale: f.State != fact.Verified,
 		})
 	}

@@ -97,6 +97,7 @@ type ShowView struct {
 	Settled, WasVerified  bool
 	Dispute, Retract, Ref bool // acts that the state allows
 	MaxMB                 int
+	Pictures              bool // captured pages get a picture
 }
 
 // EvidenceRow is one piece of evidence.
@@ -104,7 +105,7 @@ type EvidenceRow struct {
 	ID, Name, URL, Type, SHA256, Note, By string
 	Size                                  int64
 	At                                    time.Time
-	File, Public, Captured                bool
+	File, Public, Captured, Shot          bool
 	Gone                                  string // fact.Gone or fact.Altered when the file is not what was added
 	Of, OfName                            string // of a redacted copy: the hash of the original, and its name
 	Page, ShareURL                        string

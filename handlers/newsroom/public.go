@@ -262,7 +262,7 @@ func (s site) fact(incidentID string, f release.Shown) factRow {
 	}
 	for _, e := range f.Evidence {
 		link := evidenceLink{Name: e.Name, Size: e.Size, SHA256: e.SHA256, URL: e.URL}
-		if e.Kind == fact.File {
+		if e.Kind == fact.File || e.Kind == fact.Shot {
 			link.File, link.URL = true, s.home()+"/facts/"+incidentID+"/evidence/"+e.ID
 		} else if link.Name == "" {
 			link.Name = e.URL

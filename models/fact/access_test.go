@@ -147,6 +147,48 @@ func TestAPageIsCapturedWithItsHeadAndTime(t *testing.T) {
 	}
 }
 
+// The picture comes with the same version as the page; a page that looks as before gets no second one, and one without
+// a picture says why.
+func TestAPageIsCapturedWithItsPicture(t *testing.T) {
+	w := newWorld(t)
+	capture := func(f fact.Fact, png string, why fact.Unpictured) fact.Fact {
+		t.Helper()
+		w.door.page = fact.Page{URL: "https://lab.example/17", Status: 200, Body: []byte("<p>B7"), At: w.now(), Unpictured: why}
+		w.door.page.Picture = fact.Picture{PNG: []byte(png), URL: "https://lab.example/17#top", At: w.now()}
+		f, err := w.AddCapture(t.Context(), f.ID, "https://lab.example/17", "as it stood", true, author)
+		must(t, err)
+		return f
+	}
+	f := capture(w.claimed(t), "\x89PNG picture", "")
+	if v := f.Now(); v.Number != 2 || len(v.Evidence) != 2 {
+		t.Fatalf("%+v", v)
+	}
+	page, shot := f.Now().Evidence[0], f.Now().Evidence[1]
+	if shot.Kind != fact.Shot || shot.Type != "image/png" || shot.Name != "lab.example 2026-11-25 0900.png" || !shot.Public ||
+		shot.SHA256 != page.Visit.Picture || shot.Visit.Final != "https://lab.example/17#top" || shot.Note != "as it stood" {
+		t.Fatalf("%+v beside %+v", shot, page)
+	}
+	_, r, err := w.OpenEvidence(t.Context(), f.ID, shot.ID)
+	must(t, err)
+	if content, err := io.ReadAll(r); err != nil || string(content) != "\x89PNG picture" {
+		t.Fatalf("%q %v", content, err)
+	}
+	must(t, r.Close())
+	w.pass(time.Hour)
+	f = capture(f, "\x89PNG picture", "")
+	if e := f.Now().Evidence; len(e) != 3 || e[2].Kind != fact.Capture || e[2].Visit.Picture != shot.SHA256 {
+		t.Fatalf("%+v", e)
+	}
+	f = capture(f, "", fact.TooSlow)
+	if e := f.Now().Evidence; len(e) != 4 || e[3].Visit.Picture != "" || e[3].Visit.Unpictured != fact.TooSlow {
+		t.Fatalf("%+v", e)
+	}
+	f = w.sign(t, f, legal, lab)
+	if p := prove(t, w.archived(t, true)); !p.OK || p.Files != 7 { // three of them others
+		t.Fatalf("%+v", p)
+	}
+}
+
 // A file of which nothing is known is evidence for us, and nobody outside is offered it.
 func TestFilesOfUnknownKindAreNeverPublic(t *testing.T) {
 	w := newWorld(t)

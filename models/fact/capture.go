@@ -26,6 +26,28 @@ type Visit struct {
 	Type   string    `json:"type"`   // media type as its server gave it
 	Page   string    `json:"page"`   // SHA-256 of the page's own bytes
 	Size   int64     `json:"size"`   // bytes of the page
+
+	Picture    string     `json:"picture"`    // of a capture: SHA-256 of the picture that was taken with it; else ""
+	Unpictured Unpictured `json:"unpictured"` // why there is none; "" in captures from before there were pictures
+}
+
+// Unpictured says why a captured page has no picture.
+type Unpictured string
+
+// The reasons.
+const (
+	NoBrowser Unpictured = "no_browser" // this program has none
+	NoPage    Unpictured = "no_page"    // it is a file, not a page
+	TooSlow   Unpictured = "too_slow"
+	TooLarge  Unpictured = "too_large"
+	NotShown  Unpictured = "not_shown" // the browser failed
+)
+
+// Picture is a page as a browser showed it.
+type Picture struct {
+	PNG []byte
+	URL string // the address that the browser had then
+	At  time.Time
 }
 
 // Page is what a Door brings back.
@@ -35,20 +57,29 @@ type Page struct {
 	Header http.Header
 	Body   []byte
 	At     time.Time
+
+	Picture    Picture    // without bytes when there is none
+	Unpictured Unpictured // why not
 }
 
 // Door fetches a page of the web. It is the program's only door: it refuses private addresses, asks
 // robots.txt, and reads no more than a limit. Errors are faults on "url".
 type Door interface {
 	Fetch(ctx context.Context, address string) (Page, error)
+	// Pictures reports whether pages are shown to a browser as well.
+	Pictures() bool
 }
+
+// Pictures reports whether captured pages get a picture.
+func (s *Facts) Pictures() bool { return s.door != nil && s.door.Pictures() }
 
 // WARC is the media type of a capture: the format in which archives of the web keep what a server answered,
 // with its head and the time. Other programs can read and replay it.
 const WARC = "application/warc"
 
 // AddCapture fetches a page and keeps it as evidence: what its server answered, with the head of the answer
-// and the time, in one file of the format WARC.
+// and the time, in one file of the format WARC, and beside it, when there is a browser, a picture of the page. Both
+// come with one new version.
 func (s *Facts) AddCapture(ctx context.Context, id, address, note string, public bool, by audit.Actor) (Fact, error) {
 	f, err := s.changeable(ctx, id)
 	if err != nil {
@@ -84,7 +115,30 @@ func (s *Facts) AddCapture(ctx context.Context, id, address, note string, public
 		return f, err
 	}
 	e.SHA256, e.Size = blob.SHA256, blob.Size
-	return s.addEvidence(ctx, id, e, by)
+	all := []Evidence{e}
+	if len(page.Picture.PNG) == 0 {
+		all[0].Visit.Unpictured = page.Unpictured
+		return s.addEvidence(ctx, id, by, all...)
+	}
+	shot, err := s.keepPicture(ctx, e, page.Picture)
+	if err != nil {
+		return f, err
+	}
+	all[0].Visit.Picture = shot.SHA256
+	if !slices.ContainsFunc(f.Now().Evidence, func(o Evidence) bool { return o.key() == shot.key() }) {
+		all = append(all, shot) // else the page looks as it did when it was captured before
+	}
+	return s.addEvidence(ctx, id, by, all...)
+}
+
+// keepPicture stores the picture that was taken with a capture.
+func (s *Facts) keepPicture(ctx context.Context, of Evidence, p Picture) (Evidence, error) {
+	blob, err := s.files.Put(ctx, bytes.NewReader(p.PNG))
+	return Evidence{
+		Kind: Shot, Name: strings.TrimSuffix(of.Name, ".warc") + ".png", URL: of.URL, Note: of.Note, Public: of.Public,
+		Type: "image/png", SHA256: blob.SHA256, Size: blob.Size,
+		Visit: Visit{At: p.At.UTC().Truncate(time.Millisecond), Final: p.URL},
+	}, err
 }
 
 // record writes a page as a response record of WARC 1.1 (ISO 28500:2017). The body stands in it as it was read,

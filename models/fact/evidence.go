@@ -19,6 +19,7 @@ const (
 	File    = "file"
 	Link    = "link"
 	Capture = "capture" // a page as it was when we fetched it
+	Shot    = "shot"    // a picture of a page as a browser showed it
 )
 
 // MaxFile is the largest evidence file, in bytes.
@@ -27,7 +28,7 @@ const MaxFile = 200 << 20
 // Evidence is what a claim rests on: a file under the hash of its content, or a link.
 type Evidence struct {
 	ID        string    `json:"id"`
-	Kind      string    `json:"kind"` // File, Link or Capture
+	Kind      string    `json:"kind"` // File, Link, Capture or Shot
 	SHA256    string    `json:"sha256"`
 	Name      string    `json:"name"`
 	Size      int64     `json:"size"` // bytes
@@ -40,7 +41,7 @@ type Evidence struct {
 	AddedAt   time.Time `json:"addedAt"`
 
 	Of    string `json:"of"`    // of a redacted copy: the SHA-256 of the original; else ""
-	Visit Visit  `json:"visit"` // of a capture
+	Visit Visit  `json:"visit"` // of a capture, and of the picture beside it
 }
 
 // key is what evidence is: the content of a file and what it is a redacted copy of, the address of a link.
@@ -74,7 +75,7 @@ func (s *Facts) AddFile(ctx context.Context, id string, u Upload, by audit.Actor
 	if err != nil {
 		return Fact{}, err
 	}
-	return s.addEvidence(ctx, id, e, by)
+	return s.addEvidence(ctx, id, by, e)
 }
 
 // keep stores an upload. Nothing of it is left when it breaks off or is over the limit.
@@ -101,30 +102,41 @@ func (s *Facts) AddLink(ctx context.Context, id, address, note string, public bo
 	if err != nil {
 		return Fact{}, err
 	}
-	return s.addEvidence(ctx, id, Evidence{Kind: Link, Name: address, URL: address, Note: note, Public: public}, by)
+	return s.addEvidence(ctx, id, by, Evidence{Kind: Link, Name: address, URL: address, Note: note, Public: public})
 }
 
-func (s *Facts) addEvidence(ctx context.Context, id string, e Evidence, by audit.Actor) (Fact, error) {
-	e.Note = incident.TidyLine(e.Note)
-	if len([]rune(e.Note)) > MaxNote {
-		return Fact{}, fault.Bad("note", "fact.evidence.note_long", "max", MaxNote)
+// addEvidence makes a new, unverified version that rests on all of these as well. The event names the first; the
+// others came with it.
+func (s *Facts) addEvidence(ctx context.Context, id string, by audit.Actor, all ...Evidence) (Fact, error) {
+	for n := range all {
+		all[n].Note = incident.TidyLine(all[n].Note)
+		if len([]rune(all[n].Note)) > MaxNote {
+			return Fact{}, fault.Bad("note", "fact.evidence.note_long", "max", MaxNote)
+		}
 	}
 	return s.change(ctx, id, func(f *Fact, now time.Time) error {
 		if err := f.mayChange(); err != nil {
 			return err
 		}
 		v := f.Now()
-		if slices.ContainsFunc(v.Evidence, func(o Evidence) bool { return o.key() == e.key() }) {
-			return fault.Clash("fact.evidence.twice", "name", e.Name)
-		}
-		if len(v.Evidence) >= MaxEvidence {
+		if len(v.Evidence)+len(all) > MaxEvidence {
 			return fault.Clash("fact.evidence.many", "max", MaxEvidence)
 		}
-		e.ID, e.AddedBy, e.AddedName, e.AddedAt = store.NewID(), by.ID, by.Name, now
-		evidence := append(slices.Clone(v.Evidence), e)
-		data := map[string]string{"name": e.Name, "sha256": e.SHA256}
-		if e.Of != "" {
-			data["of"] = e.Of
+		evidence := slices.Clone(v.Evidence)
+		for _, e := range all {
+			if slices.ContainsFunc(evidence, func(o Evidence) bool { return o.key() == e.key() }) {
+				return fault.Clash("fact.evidence.twice", "name", e.Name)
+			}
+			e.ID, e.AddedBy, e.AddedName, e.AddedAt = store.NewID(), by.ID, by.Name, now
+			evidence = append(evidence, e)
+		}
+		first := all[0]
+		data := map[string]string{"name": first.Name, "sha256": first.SHA256}
+		if first.Of != "" {
+			data["of"] = first.Of
+		}
+		if first.Visit.Picture != "" {
+			data["picture"] = first.Visit.Picture
 		}
 		return f.supersede(v.Claim, evidence, "evidence_added", by, now, data)
 	})

@@ -35,5 +35,5 @@ func (s *Facts) AddRedacted(ctx context.Context, id, evidenceID string, u Upload
 		return f, fault.Bad("file", "fact.redact.same")
 	}
 	e.Of = original.SHA256
-	return s.addEvidence(ctx, id, e, by)
+	return s.addEvidence(ctx, id, by, e)
 }

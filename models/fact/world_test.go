@@ -108,6 +108,8 @@ func (d *door) Fetch(_ context.Context, address string) (fact.Page, error) {
 	return d.page, d.err
 }
 
+func (d *door) Pictures() bool { return len(d.page.Picture.PNG) > 0 }
+
 // claimed is an unverified fact without evidence.
 func (w *world) claimed(t *testing.T) fact.Fact {
 	t.Helper()
