@@ -28,6 +28,7 @@ type Figure struct {
 	Text  string   `json:"text"`  // as it is written
 	Near  string   `json:"near"`  // with the words around it
 	Of    []string `json:"of"`    // what is counted, as far as it is known: "user", "hour"
+	Rough Rough    `json:"rough"` // how exactly it is meant; "" for exactly
 }
 
 // most bounds the figures of a text.
@@ -46,6 +47,7 @@ func In(text string) []Figure {
 		f.Text, f.Near = written, Near(text, at[0], at[1])
 		if f.Kind == Number || f.Kind == Percent {
 			f.Of = counted(text[:at[0]], text[at[1]:], written)
+			f.Rough = roughly(text[:at[0]], text[at[1]:])
 		}
 		if f.Kind == Number && len(f.Of) == 0 && isYear(written) {
 			f.Kind = Year
@@ -90,10 +92,10 @@ func sameDay(a, b string) bool {
 func within(day, whole string) bool { return day == whole || strings.HasPrefix(day, whole+"-") }
 
 // Against returns the figures of another text that contradict f: those that are about the same and say something
-// else, when none of the text says the same. Closely asks for figures that surely count the same thing; otherwise
+// else, when none of the text agrees. Closely asks for figures that surely count the same thing; otherwise
 // those of the same kind do unless what they count is known to differ.
 func (f Figure) Against(others []Figure, closely bool) []Figure {
-	if f.Kind == Phone || slices.ContainsFunc(others, f.Same) {
+	if f.Kind == Phone || slices.ContainsFunc(others, f.Agrees) {
 		return nil
 	}
 	var out []Figure

@@ -77,6 +77,13 @@ func TestWhatDiffersIsFlaggedAcrossLanguages(t *testing.T) {
 		"有1.24万名用户受影响":                        "",
 		"It concerns 12,000 users":            "12,000 users against 12,400",
 		"涉及1.2万名用户":                           "1.2万 against 12,400",
+		"It concerns about 12,000 users":      "",
+		"涉及约1.2万名用户":                          "",
+		"涉及1.2万余名用户":                          "",
+		"more than 12,000 users":              "",
+		"超过1.3万名用户":                           "1.3万 against 12,400",
+		"nearly 12,500 users":                 "",
+		"nearly 12,000 users":                 "12,000 users against 12,400",
 		"open since 15 November":              "15 November against 14 November",
 		"自11月15日起":                            "11月15日 against 14 November",
 		"Three people look into it: 3 people": "",
@@ -102,5 +109,50 @@ func TestWhatDiffersIsFlaggedAcrossLanguages(t *testing.T) {
 	}
 	if got := figure.In("It concerns 13,000 users")[0].Against(claim, true); len(got) != 1 {
 		t.Error("closely:", got)
+	}
+}
+
+// A rough figure agrees with what rounds to it, and with nothing else; which of the two is rough is the same.
+func TestRoughFigures(t *testing.T) {
+	one := func(s string) figure.Figure {
+		t.Helper()
+		all := figure.In(s)
+		if len(all) != 1 {
+			t.Fatalf("%q has %d figures", s, len(all))
+		}
+		return all[0]
+	}
+	for _, x := range []struct {
+		a, b string
+		want bool
+	}{
+		{"about 12,000 users", "12,400 users", true},
+		{"约1.2万名用户", "12,400 users", true},
+		{"more than 12,000 users", "12,400 users", true},
+		{"12,000 or so", "12,400", true},
+		{"1.2万多名用户", "12,400名用户", true},
+		{"1.2万名左右", "12,400", true},
+		{"12,000+ users", "12,400 users", true},
+		{"nearly 12,500", "12,400", true},
+		{"近1.3万名用户", "12,400名用户", true},
+		{"about $12,000", "$12,400", true},
+		{"about 12%", "12.4%", true},
+		{"约三成", "29%", true},
+		{"12,000 users", "12,400 users", false},
+		{"1.2万名用户", "12,400 users", false},
+		{"about 12,000", "12,600", false},
+		{"about 10,000", "12,400", false},
+		{"more than 12,000", "11,900", false},
+		{"more than 12,000", "13,500", false},
+		{"no more than 12,000", "12,400", false},
+		{"不超过1.2万", "12,400", false},
+		{"nearly 12,000", "12,400", false},
+		{"about 12,000 chargers", "12,400 users", false},
+		{"about 12,000", "12,000%", false},
+		{"handover 12,000 users", "12,400 users", false},
+	} {
+		if got := one(x.a).Agrees(one(x.b)); got != x.want || one(x.b).Agrees(one(x.a)) != x.want {
+			t.Errorf("%q and %q: %v", x.a, x.b, got)
+		}
 	}
 }

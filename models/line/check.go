@@ -81,7 +81,7 @@ func (s *Lines) againstFacts(ctx context.Context, incidentID string, figures []f
 	}
 	for n, f := range figures {
 		for _, c := range claims {
-			if slices.ContainsFunc(c.figures, f.Same) {
+			if slices.ContainsFunc(c.figures, f.Agrees) {
 				backed[n] = append(backed[n], c.ref.FactID)
 			}
 		}
@@ -98,7 +98,7 @@ func (s *Lines) againstFacts(ctx context.Context, incidentID string, figures []f
 }
 
 func repeated(before []figure.Figure, f figure.Figure) bool {
-	return slices.ContainsFunc(before, f.Same)
+	return slices.ContainsFunc(before, func(o figure.Figure) bool { return f.Same(o) && f.Rough == o.Rough })
 }
 
 func (s *Lines) claims(ctx context.Context, incidentID string, standing []fact.Standing) ([]claim, error) {
@@ -224,4 +224,10 @@ func (s *Lines) Doubts(ctx context.Context, l Line) ([]Flag, error) {
 	text := v.Answer[incident.English] + "\n" + v.Answer[incident.Chinese]
 	check, err := s.check(ctx, Answer{IncidentID: l.IncidentID, Mode: l.Mode}, text, v.Facts)
 	return slices.DeleteFunc(check.Flags, func(f Flag) bool { return f.Kind == "standing" || f.Kind == "internal" }), err
+}
+
+// Contradictions are the figures of a text about an incident that contradict its facts or what was said before.
+func (s *Lines) Contradictions(ctx context.Context, incidentID string, mode incident.Mode, text string) ([]Flag, error) {
+	check, err := s.check(ctx, Answer{IncidentID: incidentID, Mode: mode}, text, nil)
+	return check.Flags, err
 }
