@@ -160,7 +160,8 @@ func exportTo(c *fiber.Ctx, w *sheet.Writer) error {
 	w.Write(web.Words(c, "complaint.export.", "ref", "received", "incident", "channel", "harm", "wish", "wished", "currency", "state", "owner", "offer", "offered", "offer_currency", "ended", "days", "remedy_on")...)
 	search := searchOf(c, web.Query(c))
 	search.After, search.Before, search.Limit = "", "", 500
-	for n := 0; n < mostExported; {
+	n := 0
+	for n < mostExported {
 		page, err := web.Space(c).Complaints.Find(c.UserContext(), search)
 		if err != nil {
 			return err
@@ -177,7 +178,7 @@ func exportTo(c *fiber.Ctx, w *sheet.Writer) error {
 			break
 		}
 	}
-	return nil
+	return web.Space(c).Complaints.Exported(c.UserContext(), n, search.IncidentID, web.Actor(c))
 }
 
 func exported(c *fiber.Ctx, w *sheet.Writer, x complaint.Case, i incident.Incident) {

@@ -1,9 +1,6 @@
 package complaint
 
 import (
-	"crypto/rand"
-	"encoding/hex"
-
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
@@ -47,18 +44,11 @@ func publicForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v, err := p.form(i, web.Prefill("once", once(), "currency", currency(p.lang)))
+	v, err := p.form(i, web.Prefill("once", web.Once(), "currency", currency(p.lang)))
 	if err != nil {
 		return err
 	}
 	return web.RenderIn(c, fiber.StatusOK, publicPage, p.lang, v)
-}
-
-// once names a sending, so that pressing the button twice makes one case.
-func once() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails: the program ends where there is no randomness
-	return hex.EncodeToString(b[:])
 }
 
 func (p visit) form(i incident.Incident, form templates.Form) (PublicView, error) {

@@ -24,7 +24,8 @@ var (
 func Routes(*web.Kit) []web.Route {
 	route := web.ForMembers
 	exports, compared := route("GET", "/cases/export.csv", account.FactVerify, export), route("GET", "/incidents/:id/treatment/export.csv", account.FactVerify, exportTreatment)
-	exports.Rate, compared.Rate = web.Exports, web.Exports
+	given := route("POST", "/cases/:case/person/export", account.CasePerson, giveOut)
+	exports.Rate, compared.Rate, given.Rate = web.Exports, web.Exports, web.Exports
 	return []web.Route{
 		route("GET", "/cases", account.FactVerify, list),
 		exports,
@@ -41,6 +42,8 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/cases/:case/open", account.CaseEdit, reopen),
 		route("POST", "/cases/:case/notes", account.CaseEdit, note),
 		route("POST", "/cases/:case/person", account.CasePerson, person),
+		route("POST", "/cases/:case/person/record", account.CasePerson, correct),
+		given,
 		route("POST", "/cases/:case/person/erasure", account.CasePerson, erase),
 
 		{Method: "GET", Path: "/newsroom/:space/cases", Scope: web.Open, Do: statusForm},

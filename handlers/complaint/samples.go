@@ -70,7 +70,14 @@ func showSamples() []ShowView {
 
 func personSamples() []PersonView {
 	p := complaint.Person{Name: "李雷", Reach: "li.lei@example.org", Story: "陌生人打来电话。", Wish: "请道歉。", Lang: "zh-CN", Consent: "…", ConsentAt: moment}
-	return []PersonView{{P: p, Ref: "HB-7K3M-92QX", URL: "/c", KeptUntil: moment}, {P: complaint.Person{Name: "Ada"}, Open: true}}
+	return []PersonView{{P: p, Ref: "HB-7K3M-92QX", URL: "/c", KeptUntil: moment}, {P: complaint.Person{Name: "Ada"}, Open: true, Form: templates.Form{Errors: []templates.FieldError{
+		{Field: "name", Key: "complaint.name.missing"},
+		{Field: "reach", Key: "complaint.reach.missing"},
+		{Field: "story", Key: "complaint.story.missing"},
+		{Field: "wish_text", Key: "complaint.long", Args: map[string]any{"max": 5000}},
+		{Field: "reason", Key: "complaint.reason.missing"},
+		{Field: "export_reason", Key: "complaint.reason.missing"},
+	}}}}
 }
 
 func treatmentSamples() []TreatmentView {

@@ -115,20 +115,6 @@ func note(c *fiber.Ctx) error {
 	return done(c, form, err, "complaint.flash.noted")
 }
 
-// person opens the record of who complains, which leaves a trace in the log.
-func person(c *fiber.Ctx) error {
-	x, p, err := web.Space(c).Complaints.Person(c.UserContext(), c.Params("case"), web.Actor(c))
-	if f := fault.Of(err); f != nil && f.Kind == fault.Conflict {
-		return web.RedirectWarning(c, web.URL(c, "/cases/"+c.Params("case")), f.Key)
-	}
-	if err != nil {
-		return err
-	}
-	v := PersonView{Frame: web.Frame(c, "complaint.person.title", "ref", x.Ref), P: p, Ref: x.Ref, URL: web.URL(c, "/cases/"+x.ID), KeptUntil: x.KeptUntil, Open: x.Open}
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "complaint.title", "/cases"), {Label: x.Ref, URL: v.URL}}
-	return web.Render(c, personPage, v)
-}
-
 // erase erases that record, when the reference of its case was typed.
 func erase(c *fiber.Ctx) error {
 	form, id := web.Form(c), c.Params("case")

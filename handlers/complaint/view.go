@@ -77,6 +77,7 @@ type OfferRow struct {
 type PersonView struct {
 	templates.Frame
 	P         complaint.Person
+	Form      templates.Form
 	Ref, URL  string
 	KeptUntil time.Time
 	Open      bool

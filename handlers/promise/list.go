@@ -145,7 +145,8 @@ func exportTo(c *fiber.Ctx, w *sheet.Writer) error {
 		web.T(c, "promise.column.state"), web.T(c, "promise.export.ended"), web.T(c, "promise.field.public"), web.T(c, "promise.export.proof"), web.T(c, "promise.field.reason"))
 	search := searchOf(c, web.Query(c))
 	search.After, search.Before, search.Limit = "", "", 500
-	for n := 0; n < mostExported; {
+	n := 0
+	for n < mostExported {
 		page, err := web.Space(c).Promises.Find(c.UserContext(), search)
 		if err != nil {
 			return err
@@ -162,7 +163,7 @@ func exportTo(c *fiber.Ctx, w *sheet.Writer) error {
 			break
 		}
 	}
-	return nil
+	return web.Space(c).Promises.Exported(c.UserContext(), n, search.IncidentID, web.Actor(c))
 }
 
 func exported(c *fiber.Ctx, w *sheet.Writer, p promise.Promise, i incident.Incident) {

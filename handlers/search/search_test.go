@@ -2,14 +2,18 @@ package search_test
 
 import (
 	"context"
+	"strings"
 	"testing"
+	"time"
 
 	"standfirst/handlers/search"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/audit"
+	"standfirst/models/complaint"
 	"standfirst/models/contact"
 	"standfirst/models/incident"
 	"standfirst/models/outlet"
+	"standfirst/models/promise"
 )
 
 func TestPalette(t *testing.T) {
@@ -47,4 +51,42 @@ func TestPalette(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// What is owed is found by who may see it: by its words, a case by its reference, and nothing of a private incident by
+// anybody else.
+func TestPromisesAndCasesAreFound(t *testing.T) {
+	app := webtest.New(t, search.Routes)
+	manager := app.As("manager").Actor()
+	made := func(word string, private bool) complaint.Case {
+		t.Helper()
+		i, err := app.Space.Incidents.Declare(t.Context(), incident.New{Title: incident.Text{"en": "Leak"}, Type: incident.DataLeak, Grade: 1, Mode: incident.Real, Private: private}, manager)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = app.Space.Promises.Make(t.Context(), i.ID, promise.New{
+			Text: incident.Text{"en": word + " refund for all"}, OwnerID: manager.ID, Due: time.Now().AddDate(0, 1, 0), Made: promise.Made{Place: promise.Elsewhere, Where: "on the radio"},
+		}, manager)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := app.Space.Complaints.Receive(t.Context(), i.ID, complaint.New{
+			Terms: complaint.Terms{Harm: complaint.Data, Wish: complaint.Apology, Summary: word + " calls at night"}, Channel: complaint.Phone, Name: "Zebrafinch", Reach: "z@zebra.example", Story: "x", Consent: "told",
+		}, manager)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	open, hidden := made("Marigold", false), made("Hushed", true)
+	app.Run(
+		webtest.Scenario{Name: "both by a word", As: "officer", Path: "/acme/palette?q=marigold", Has: []string{"Marigold refund", "/acme/promises/", open.Ref, "/acme/cases/" + open.ID}},
+		webtest.Scenario{Name: "a case by its reference", As: "checker", Path: "/acme/search?q=" + strings.ToLower(open.Ref), Has: []string{open.Ref}},
+		webtest.Scenario{Name: "a guest finds neither", As: "viewer", Path: "/acme/palette?q=marigold", HasNot: []string{"Marigold", open.Ref}},
+		webtest.Scenario{Name: "of a private incident its team does", As: "manager", Path: "/acme/palette?q=hushed", Has: []string{"Hushed refund", hidden.Ref}},
+		webtest.Scenario{Name: "and nobody else", As: "officer", Path: "/acme/palette?q=hushed", HasNot: []string{"Hushed", hidden.Ref}},
+		webtest.Scenario{Name: "not by the reference either", As: "officer", Path: "/acme/search?q=" + hidden.Ref, HasNot: []string{"Hushed", "/cases/" + hidden.ID}},
+		webtest.Scenario{Name: "nobody is found by who complains", As: "manager", Path: "/acme/search?q=zebrafinch", HasNot: []string{open.Ref}},
+		webtest.Scenario{Name: "the places", As: "officer", Path: "/acme/palette?q=complaint", Has: []string{`/acme/cases"`}},
+	)
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"standfirst/models/account"
+	"standfirst/models/complaint"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/line"
 	"standfirst/models/outlet"
+	"standfirst/models/promise"
 	"standfirst/models/release"
 	"standfirst/models/space"
 	"standfirst/templates/locale"
@@ -34,6 +36,8 @@ var sources = []source{
 	{account.IncidentRead, "fact.title", "list-check", findFacts},
 	{account.LineRead, "line.title", "message-circle", findLines},
 	{account.IncidentRead, "nav.releases", "file-text", findReleases},
+	{account.FactVerify, "nav.promises", "shield-check", findPromises},
+	{account.FactVerify, "nav.cases", "messages", findCases},
 	{account.ReportRead, "nav.coverage", "news", findClips},
 }
 
@@ -104,6 +108,32 @@ func findLines(ctx context.Context, s *space.Space, lang, q string, limit int) (
 	for _, l := range found.Items {
 		question, in := l.Now().Question.In(lang)
 		out = append(out, hit{label: question, lang: in, note: l.Key, path: "/lines/" + l.ID})
+	}
+	return out, nil
+}
+
+func findPromises(ctx context.Context, s *space.Space, lang, q string, limit int) ([]hit, error) {
+	found, err := s.Promises.Find(ctx, promise.Search{Text: q, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	var out []hit
+	for _, p := range found.Items {
+		text, in := p.Text.In(lang)
+		out = append(out, hit{label: text, lang: in, note: p.OwnerName, path: "/promises/" + p.ID})
+	}
+	return out, nil
+}
+
+// findCases finds by reference and summary, never by who complains.
+func findCases(ctx context.Context, s *space.Space, _, q string, limit int) ([]hit, error) {
+	found, err := s.Complaints.Find(ctx, complaint.Search{Text: q, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	var out []hit
+	for _, c := range found.Items {
+		out = append(out, hit{label: c.Ref, note: c.Summary, path: "/cases/" + c.ID})
 	}
 	return out, nil
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -37,6 +39,14 @@ func Prefill(pairs ...string) templates.Form {
 		f.Values[pairs[i]] = append(f.Values[pairs[i]], pairs[i+1])
 	}
 	return f
+}
+
+// Once names one sending of a form: a hidden field "once" carries it, and what makes something by it makes it once,
+// however often the button is pressed.
+func Once() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails: the program ends where there is no randomness
+	return hex.EncodeToString(b[:])
 }
 
 // Query returns the request's query parameters, cleaned as Form does.

@@ -76,7 +76,7 @@ func TestTheFormIsClosedUntilAManagerOpensItAndNeverThereForDrillsAndPrivateInci
 	if err := w.Take(t.Context(), w.declare(t, incident.Real, true).ID, true, lin); !fault.Is(err, "complaint.form.private") {
 		t.Fatal(err)
 	}
-	_, err := w.incidents.Restrict(t.Context(), i.ID, true, lin) // an open form ends when its incident becomes private
+	_, err := w.incidents.Restrict(t.Context(), i.ID, true, "", lin) // an open form ends when its incident becomes private
 	must(t, err)
 	if _, err := w.Submit(t.Context(), i.ID, lilei()); fault.KindOf(err) != fault.NotFound {
 		t.Fatal("a private incident takes complaints:", err)
@@ -184,6 +184,60 @@ func TestThePersonIsApartAndCanBeErased(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A correction and a hand-out leave their reason in the log, and nothing of the person.
+func TestARecordIsCorrectedAndHandedOutForAReason(t *testing.T) {
+	w, i := newWorld(t)
+	c, err := w.Receive(t.Context(), i.ID, lilei(), lin)
+	must(t, err)
+	to := complaint.Correction{Name: "Quentin Zebrafinch-Lee", Reach: "q.lee@zebra.example", Story: lilei().Story}
+	if err := w.Correct(t.Context(), c.ID, to, lin); !fault.Is(err, "complaint.reason.missing") {
+		t.Fatal("without a reason:", err)
+	}
+	to.Reason = "misheard on the telephone"
+	must(t, w.Correct(t.Context(), c.ID, to, lin))
+	if err := w.Correct(t.Context(), c.ID, to, lin); !fault.Is(err, "complaint.person.same") {
+		t.Fatal("nothing is corrected:", err)
+	}
+	if _, err := w.Status(t.Context(), c.Ref, "Q.Lee@zebra.example"); err != nil {
+		t.Fatal("they cannot ask by the corrected address:", err)
+	}
+	if _, err := w.Status(t.Context(), c.Ref, lilei().Reach); err == nil {
+		t.Fatal("they can still ask by the wrong one")
+	}
+	if _, _, err := w.GiveOut(t.Context(), c.ID, " ", lin); !fault.Is(err, "complaint.reason.missing") {
+		t.Fatal(err)
+	}
+	_, p, err := w.GiveOut(t.Context(), c.ID, "asked for it by letter", lin)
+	must(t, err)
+	if p.Name != to.Name || p.Reach != to.Reach || p.Consent != lilei().Consent {
+		t.Fatalf("%+v", p)
+	}
+	must(t, w.Exported(t.Context(), 7, i.ID, lin))
+	page, err := w.incidents.Timeline(t.Context(), i.ID, "", 10)
+	must(t, err)
+	given, fixed := page.Items[0], page.Items[1]
+	if given.Action != complaint.EventPersonGiven || given.Data["reason"] != "asked for it by letter" || fixed.Action != complaint.EventPersonFixed || fixed.Data["reason"] != to.Reason || fixed.Data["fields"] != "name, reach" {
+		t.Fatalf("%+v %+v", given, fixed)
+	}
+	if told := strings.ToLower(fmt.Sprintf("%+v", page.Items)); strings.Contains(told, "zebra") {
+		t.Fatal("the log says who complains:", told)
+	}
+	exports, err := w.log.Timeline(t.Context(), "exports", "", 10)
+	must(t, err)
+	if len(exports.Items) != 1 || exports.Items[0].Action != complaint.EventExported || exports.Items[0].Data["n"] != "7" {
+		t.Fatalf("%+v", exports.Items)
+	}
+	_, err = w.Erase(t.Context(), c.ID, lin)
+	must(t, err)
+	for _, err := range []error{w.Correct(t.Context(), c.ID, to, lin), second(w.GiveOut(t.Context(), c.ID, "late", lin))} {
+		if !fault.Is(err, "complaint.person.erased") {
+			t.Fatal(err)
+		}
+	}
+}
+
+func second(_ complaint.Case, _ complaint.Person, err error) error { return err }
 
 func TestARecordIsKeptThreeYearsAfterTheEndAndNoLonger(t *testing.T) {
 	w, i := newWorld(t)

@@ -25,8 +25,11 @@ const (
 	EventNoted        = "case.noted"
 	EventPersonOpened = "case.person_opened"
 	EventPersonErased = "case.person_erased"
+	EventPersonFixed  = "case.person_corrected"
+	EventPersonGiven  = "case.person_exported"
 	EventFormOpened   = "case.form_opened"
 	EventFormClosed   = "case.form_closed"
+	EventExported     = "case.exported" // in the stream of exports
 )
 
 // Deps is what complaints need.
@@ -225,10 +228,7 @@ func (s *Complaints) End(ctx context.Context, id string, to State, outcome, reme
 // Reopen opens a case again that has ended, for a reason.
 func (s *Complaints) Reopen(ctx context.Context, id, reason string, by audit.Actor) (Case, error) {
 	var faults fault.List
-	if reason = incident.Tidy(reason); reason == "" {
-		faults.Add(fault.Bad("reason", "complaint.reason.missing"))
-	}
-	tooLong(&faults, "reason", reason, MaxReason)
+	reason = checkReason(&faults, reason)
 	if err := faults.Err(); err != nil {
 		return Case{}, err
 	}

@@ -204,7 +204,7 @@ func TestThePublicSeesPublicProgressAlone(t *testing.T) {
 	if len(shown) != 1 || len(shown[0].Notes) != 1 || shown[0].Notes[0].Text["en"] != "Half is paid" || shown[0].Reason != "" || shown[0].OwnerName != "" || shown[0].EndedBy != "" {
 		t.Fatalf("%+v", shown)
 	}
-	i, err = w.incidents.Restrict(t.Context(), i.ID, true, lin)
+	i, err = w.incidents.Restrict(t.Context(), i.ID, true, "", lin)
 	must(t, err)
 	if shown, err = w.Shown(t.Context(), i); err != nil || len(shown) != 0 {
 		t.Fatal(shown, err)

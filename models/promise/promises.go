@@ -26,6 +26,7 @@ const (
 	EventBroken    = "promise.broken"
 	EventWithdrawn = "promise.withdrawn"
 	EventReopened  = "promise.reopened"
+	EventExported  = "promise.exported" // in the stream of exports
 )
 
 // Deps is what promises need.
