@@ -56,6 +56,7 @@ var apart = map[string]string{
 	"/:space/promises/export.csv":                         "a file",
 	"/:space/cases/export.csv":                            "a file",
 	"/:space/incidents/:id/treatment/export.csv":          "a file",
+	"/:space/incidents/times/export.csv":                  "a file",
 	"/:space/contacts/imports/:id/errors.csv":             "a file",
 	"/:space/creators/figures/:import/errors.csv":         "a file",
 	"/:space/coverage/:id/archive":                        "a file",

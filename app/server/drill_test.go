@@ -104,9 +104,8 @@ func (l *leaver) publish(f fact.Fact) {
 	l.must(err)
 	l.release, err = l.sp.Releases.Publish(l.ctx, rel.ID, 1, nil, l.manager)
 	l.must(err)
-	if _, err = l.sp.Releases.PublishSheet(l.ctx, l.i.ID, l.manager); l.i.Drill() != fault.Is(err, "release.publish.drill") {
-		l.Errorf("%s: publishing the sheet: %v", l.word, err)
-	}
+	_, err = l.sp.Releases.PublishSheet(l.ctx, l.i.ID, l.manager)
+	l.must(err)
 }
 
 func (l *leaver) mail() {

@@ -2,6 +2,7 @@ package drill
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -56,10 +57,16 @@ type DebriefView struct {
 	Inbox                         []EventRow
 	Left                          int
 	Loose                         []LooseRow
+	Against                       []AgainstRow
 	Misses                        []MissRow
 	Others                        []Compared
 	Parts                         []PartRow
 	Notes                         []ReplyRow
+}
+
+// AgainstRow is a figure that contradicts a fact or what was said before.
+type AgainstRow struct {
+	URL, Where, Lang, By, Figure, Says, Fact, Reason string
 }
 
 // LooseRow is an answer with figures that nobody had checked.
@@ -106,6 +113,7 @@ func debriefView(c *fiber.Ctx, form templates.Form) (DebriefView, error) {
 		v.Points = append(v.Points, pointRow(c, p))
 	}
 	v.events(c, d, score)
+	v.against(c, d, score)
 	for _, p := range parts {
 		v.Parts = append(v.Parts, partRow(c, p))
 	}
@@ -138,6 +146,20 @@ func (v *DebriefView) events(c *fiber.Ctx, d drill.Drill, score drill.Score) {
 			r.Figures += f
 		}
 		v.Loose = append(v.Loose, r)
+	}
+}
+
+// against are the contradictions, in answers to injects and in the register.
+func (v *DebriefView) against(c *fiber.Ctx, d drill.Drill, score drill.Score) {
+	for _, a := range score.Against {
+		r := AgainstRow{By: a.By, Figure: a.Figure, Says: strings.Join(a.Says, ", "), Fact: a.Fact, Reason: a.Reason}
+		if e, ok := d.Event(a.Key); ok {
+			s := said(c, e.Subject)
+			r.URL, r.Where, r.Lang = web.URL(c, "/incidents/"+d.ID+"/drill/injects/"+a.Key), s.Text, s.Lang
+		} else {
+			r.URL, r.Where, r.Lang = web.URL(c, "/answers/"+a.AnswerID), web.T(c, "drill.against.register"), web.Lang(c)
+		}
+		v.Against = append(v.Against, r)
 	}
 }
 
@@ -184,9 +206,11 @@ func missText(k *web.Kit, lang, prefix string, d drill.Drill, m drill.Miss) stri
 		of = k.Catalogs.T(lang, "incident.target."+m.Of)
 	case "silent":
 		of = k.Catalogs.T(lang, "incident.role."+m.Of)
-	case "unanswered", "late", "loose":
-		e, _ := d.Event(m.Of)
-		of, _ = e.Subject.In(lang)
+	case "unanswered", "late", "loose", "against":
+		e, ok := d.Event(m.Of)
+		if of, _ = e.Subject.In(lang); !ok {
+			of = k.Catalogs.T(lang, "drill.against.register")
+		}
 	}
 	return k.Catalogs.T(lang, prefix+m.Kind, "of", of, "n", m.N)
 }

@@ -185,7 +185,7 @@ func startView(c *fiber.Ctx, form templates.Form) (StartView, error) {
 // its lead.
 func firstTeam(c *fiber.Ctx) (templates.Form, error) {
 	sp := web.Space(c)
-	form := web.Prefill("scenario", web.Query(c).Get("scenario"), "speed", "1", "plan", "1", "call", "1", "team_lead", web.User(c).ID)
+	form := web.Prefill("scenario", web.Query(c).Get("scenario"), "speed", "1", "plan", "1", "call", "1", "team_lead", web.User(c).ID, "once", web.Once())
 	last, ok, err := sp.Drills.Last(c.UserContext())
 	if err != nil || !ok {
 		return form, err
@@ -201,6 +201,7 @@ func start(c *fiber.Ctx) error {
 	form := web.Form(c)
 	n := drill.New{
 		ScenarioID: form.Value("scenario"), Team: map[incident.Role]string{}, Private: form.Value("private") != "", Plan: form.Value("plan") != "", Call: form.Value("call") != "",
+		Once: form.Value("once"),
 	}
 	n.Speed, _ = strconv.ParseInt(form.Value("speed"), 10, 64) // 0 is refused
 	for _, r := range incident.Roles() {

@@ -8,6 +8,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/drill"
+	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/release"
@@ -88,8 +89,22 @@ type Notice struct {
 type NewsroomView struct {
 	templates.Frame
 	Articles []Article
+	Sheet    SheetView
 	Back     string
 	Write    string // "" for those who may not
+}
+
+// SheetView is the fact sheet in the simulated newsroom.
+type SheetView struct {
+	Public bool
+	Since  time.Time
+	Action string    // where it is published and withdrawn; "" for those who may not
+	Facts  []FactRow // that it shows or would show
+}
+
+// FactRow is one fact of it.
+type FactRow struct {
+	Key, Claim, Lang, Kind, StateKey, URL string
 }
 
 var newsroomPage = templates.NewPage("app", "drill/newsroom.html", newsroomSamples()...)
@@ -109,7 +124,28 @@ func newsroom(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if v.Sheet, err = factSheet(c, i); err != nil {
+		return err
+	}
 	return web.Render(c, newsroomPage, v)
+}
+
+var factKinds = map[fact.State]string{
+	fact.Verified: "ok", fact.Disputed: "warn", fact.Superseded: "warn", fact.Retracted: "bad", fact.Refuted: "bad",
+}
+
+// factSheet is the fact sheet of the drill, as a reader would see it.
+func factSheet(c *fiber.Ctx, i incident.Incident) (SheetView, error) {
+	s, facts, err := web.Space(c).Releases.RehearsedSheet(c.UserContext(), i.ID)
+	v := SheetView{Public: s.Public, Since: s.ChangedAt}
+	if i.Open {
+		v.Action = web.URLFor(c, account.ReleaseApprove, "/newsroom/sheets/"+i.ID)
+	}
+	for _, f := range facts {
+		claim, lang := f.Version.Claim.In(web.Lang(c))
+		v.Facts = append(v.Facts, FactRow{f.Fact.Key, claim, lang, factKinds[f.State], "newsroom.fact." + string(f.State), web.URL(c, "/facts/"+f.Fact.ID)})
+	}
+	return v, err
 }
 
 // writeURL is where a release of the drill is written, "" for those who may not.

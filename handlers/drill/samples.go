@@ -100,7 +100,8 @@ func newsroomSamples() []NewsroomView {
 	return []NewsroomView{
 		{Back: "/d", Write: "/w"},
 		{Back: "/d"},
-		{Back: "/d", Articles: []Article{
+		{Back: "/d", Sheet: SheetView{Action: "/s", Facts: []FactRow{{"F-1", "40,000 accounts", "en", "ok", "newsroom.fact.verified", "/f"}}}},
+		{Back: "/d", Sheet: SheetView{Public: true, Since: moment, Action: "/s", Facts: []FactRow{{"F-1", "40,000 accounts", "en", "bad", "newsroom.fact.retracted", "/f"}}}, Articles: []Article{
 			{Slug: "one", Kind: "Statement", Headline: "We know", Subhead: "What we know", Lang: "en", Body: "<p>Text</p>", URL: "/r", At: moment},
 			{Slug: "two", Kind: "Statement", Headline: "Gone", Lang: "en", URL: "/r", At: moment, Gone: "withdrawn", Notices: []Notice{{Kind: "Withdrawn", Text: "Wrong", Lang: "en", At: moment}}},
 			{Slug: "three", Kind: "Statement", Headline: "Gone", Lang: "en", URL: "/r", At: moment, Gone: "retracted"},
@@ -115,10 +116,11 @@ func debriefSamples() []DebriefView {
 		Good: 3, Of: 5, Statement: "42 min", Median: "5 min", Wanted: 4, Answered: 3, InTime: 2, Facts: 2, Verified: 1, Before: 1, Fell: 1,
 		Points: []PointRow{{Label: "First statement", Target: "1 h", Took: "42 min", State: "Met", Kind: "ok"}, {Label: "Briefing", Target: "24 h", State: "Not due", Kind: "mute"}},
 		Inbox:  sampleEvents(), Left: 2, Loose: []LooseRow{{URL: "/i", Subject: "Question", Lang: "en", By: "Ada", Figures: "40,000"}},
-		Misses: []MissRow{{ID: "late:x", Text: "Answered too late"}, {ID: "fell:", Text: "Fell", Made: true}},
-		Others: []Compared{{URL: "/b", Title: Said{"Leak", "en"}, At: moment, Score: "3 of 5", Statement: "1 h", Median: "5 min", InTime: "2 of 4", This: true}, {URL: "/o", Title: Said{"Fire", "en"}, At: moment, Score: "1 of 5", Assessed: "9 min", InTime: "1 of 4"}},
-		Parts:  []PartRow{{Name: "Ada", Role: "Lead", Heard: "2 min", Called: true, Answers: 3}, {Name: "Bo", Called: true}, {Name: "Cy", Role: "Legal"}},
-		Notes:  []ReplyRow{{By: "Ada", Text: "Calm", At: moment}},
+		Against: []AgainstRow{{URL: "/i", Where: "Question", Lang: "en", By: "Ada", Figure: "40,000", Says: "4,711", Fact: "F-1"}, {URL: "/a", Where: "An answer", Lang: "en", By: "Bo", Figure: "3 h", Says: "2 h", Reason: "newer"}},
+		Misses:  []MissRow{{ID: "late:x", Text: "Answered too late"}, {ID: "fell:", Text: "Fell", Made: true}},
+		Others:  []Compared{{URL: "/b", Title: Said{"Leak", "en"}, At: moment, Score: "3 of 5", Statement: "1 h", Median: "5 min", InTime: "2 of 4", This: true}, {URL: "/o", Title: Said{"Fire", "en"}, At: moment, Score: "1 of 5", Assessed: "9 min", InTime: "1 of 4"}},
+		Parts:   []PartRow{{Name: "Ada", Role: "Lead", Heard: "2 min", Called: true, Answers: 3}, {Name: "Bo", Called: true}, {Name: "Cy", Role: "Legal"}},
+		Notes:   []ReplyRow{{By: "Ada", Text: "Calm", At: moment}},
 	}
 	return []DebriefView{full, {URL: "/b", Room: "/d", Incident: "/i", CSV: "/c", Scenario: Said{"Leak", "en"}, StartedAt: moment}}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func declareForm(c *fiber.Ctx) error {
-	return web.Render(c, formPage, newForm(c, web.Prefill("mode", string(incident.Real))))
+	return web.Render(c, formPage, newForm(c, web.Prefill("mode", string(incident.Real), "once", web.Once())))
 }
 
 func newForm(c *fiber.Ctx, form templates.Form) FormView {
@@ -30,7 +30,7 @@ func declare(c *fiber.Ctx) error {
 	i, err := web.Space(c).Incidents.Declare(c.UserContext(), incident.New{
 		Title: both(form, "title"), Summary: both(form, "summary"), Type: incident.Type(form.Value("type")),
 		Weight: weight(form), Grade: grade, GradeReason: form.Value("grade_reason"), Mode: incident.Mode(form.Value("mode")),
-		Private: form.Value("private") != "",
+		Private: form.Value("private") != "", Once: form.Value("once"),
 	}, web.Actor(c))
 	if web.Refuse(&form, err) {
 		return web.RenderForm(c, formPage, newForm(c, form))

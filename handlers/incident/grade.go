@@ -68,12 +68,15 @@ func assess(c *fiber.Ctx) error {
 func restrict(c *fiber.Ctx) error {
 	form, id := web.Form(c), c.Params("id")
 	private := form.Value("private") != ""
-	i, err := web.Space(c).Incidents.Restrict(c.UserContext(), id, private, web.Actor(c))
+	i, err := web.Space(c).Incidents.Restrict(c.UserContext(), id, private, incident.Published(form.Value("published")), web.Actor(c))
 	if err != nil {
 		return again(c, form, err)
 	}
 	key := "incident.flash.public"
-	if private {
+	switch {
+	case i.Withheld:
+		key = "incident.flash.withheld"
+	case private:
 		key = "incident.flash.private"
 	}
 	return web.Redirect(c, web.URL(c, "/incidents/"+i.ID), key)

@@ -43,6 +43,7 @@ func list(c *fiber.Ctx) error {
 		Pager:   web.Pager(c, page, pageSize, total), MayManage: web.May(c, account.IncidentManage),
 	}
 	v.TargetsURL = web.URLFor(c, account.IncidentManage, "/settings/targets")
+	v.TimesURL = web.URLFor(c, account.FactVerify, "/incidents/times")
 	v.PlaybooksURL = web.URLFor(c, account.FactVerify, "/playbooks")
 	v.Narrowed = q.Get("q")+q.Get("phase")+q.Get("grade")+q.Get("mode") != ""
 	for _, i := range page.Items {

@@ -12,7 +12,8 @@ import (
 func Routes(*web.Kit) []web.Route {
 	route := web.ForMembers
 	chains := route("GET", "/incidents/:id/chain.json", account.FactVerify, chain)
-	chains.Rate = web.Exports
+	timing := route("GET", "/incidents/times/export.csv", account.FactVerify, exportTimes)
+	chains.Rate, timing.Rate = web.Exports, web.Exports
 	return append(reviewRoutes(), []web.Route{
 		route("GET", "/settings/targets", account.IncidentManage, targetsForm),
 		route("POST", "/settings/targets", account.IncidentManage, setTargets),
@@ -20,6 +21,8 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/incidents", account.IncidentRead, list),
 		route("GET", "/incidents/new", account.IncidentManage, declareForm),
 		route("POST", "/incidents", account.IncidentManage, declare),
+		route("GET", "/incidents/times", account.FactVerify, times),
+		timing,
 		route("GET", "/incidents/:id", account.IncidentRead, show),
 		route("GET", "/incidents/:id/edit", account.IncidentManage, editForm),
 		route("POST", "/incidents/:id", account.IncidentManage, rewrite),
@@ -41,5 +44,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, formPage, showPage, situationPage, changedPart, targetsPage, reviewPage, reviewPaper}
+	return []templates.Checker{listPage, formPage, showPage, situationPage, changedPart, targetsPage, reviewPage, reviewPaper, timesPage}
 }

@@ -79,6 +79,9 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	if err := releases(c, &v, i.ID); err != nil {
 		return v, err
 	}
+	if err := public(c, &v, i); err != nil {
+		return v, err
+	}
 	if v.MayReadLog {
 		err = readLog(c, &v, i.ID)
 	}
@@ -210,6 +213,32 @@ func releases(c *fiber.Ctx, v *ShowView, id string) error {
 		})
 	}
 	v.MoreReleases = page.Next != ""
+	return nil
+}
+
+// public are the pages that everybody can read of an incident, and what may become of them when it is made private.
+func public(c *fiber.Ctx, v *ShowView, i incident.Incident) error {
+	if !v.MayManage || i.Drill() {
+		return nil
+	}
+	sp := web.Space(c)
+	about, sheet, err := sp.Releases.Public(c.UserContext(), i.ID)
+	if err != nil {
+		return err
+	}
+	home := "/newsroom/" + sp.ID
+	if sheet {
+		v.Public = append(v.Public, PublicRow{Said{web.T(c, "incident.private.sheet"), ""}, home + "/facts/" + i.ID})
+	}
+	for _, rel := range about {
+		title, lang := incident.Text(rel.PublishedTitle).In(web.Lang(c))
+		v.Public = append(v.Public, PublicRow{Said{title, lang}, home + "/releases/" + rel.Slug})
+	}
+	if len(v.Public) > 0 {
+		for _, p := range []incident.Published{incident.Stays, incident.Withheld} {
+			v.PublicChoices = append(v.PublicChoices, templates.Option{Value: string(p), Label: web.T(c, "incident.published."+string(p))})
+		}
+	}
 	return nil
 }
 

@@ -99,7 +99,7 @@ func TestNewsOfAnIncidentReachItsPeopleAndNobodyElse(t *testing.T) {
 	if took := time.Since(began); took > time.Second || !strings.Contains(line, `hx-get="/acme/incidents/`+i.ID+`/situation"`) || strings.Contains(line, "secret") {
 		t.Fatalf("after %s: %q", took, line)
 	}
-	if _, err := app.Space.Incidents.Restrict(ctx, i.ID, true, app.As("manager").Actor()); err != nil {
+	if _, err := app.Space.Incidents.Restrict(ctx, i.ID, true, "", app.As("manager").Actor()); err != nil {
 		t.Fatal(err)
 	}
 	rest := ""

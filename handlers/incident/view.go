@@ -21,7 +21,7 @@ type Incident struct {
 	OtherTitle, OtherSummary       Said // in the other language, Text "" when there is none
 	Type, Grade, GradeKind         string
 	Phase, PhaseKind, Mode, Author string
-	Drill, Open, Private           bool
+	Drill, Open, Private, Withheld bool
 	Weighed, ByHand, Origin        string // how the grade came about; why it is another; "" for none
 	DeclaredAt                     time.Time
 }
@@ -32,7 +32,7 @@ func view(c *fiber.Ctx, i incident.Incident) Incident {
 		ID: i.ID, Type: web.T(c, "incident.type."+string(i.Type)), Grade: web.T(c, "incident.grade."+grade),
 		GradeKind: []string{"mute", "bad", "warn", "info", "mute"}[i.Grade], Phase: web.T(c, "incident.phase."+string(i.Phase)),
 		PhaseKind: phaseKinds[i.Phase], Mode: web.T(c, "incident.mode."+string(i.Mode)), Author: i.DeclaredBy,
-		Drill: i.Drill(), Open: i.Open, Private: i.Private, DeclaredAt: i.DeclaredAt,
+		Drill: i.Drill(), Open: i.Open, Private: i.Private, Withheld: i.Private && i.Withheld, DeclaredAt: i.DeclaredAt,
 		Weighed: weighed(c, i), ByHand: i.ByHand, Origin: origin(c, i.Origin),
 	}
 	v.Title, v.OtherTitle = said(i.Title, web.Lang(c))
@@ -70,10 +70,17 @@ type ListView struct {
 	FactsURL            string // the register of all facts
 	PlaybooksURL        string // "" for guests
 	TargetsURL          string // "" for those who may not set them
+	TimesURL            string // "" for guests
 	Filters             []templates.Filter
 	Rows                []Row
 	Pager               templates.Pager
 	Narrowed, MayManage bool
+}
+
+// PublicRow is a page of the newsroom.
+type PublicRow struct {
+	Title Said
+	URL   string
 }
 
 // Row is one line of it.
@@ -123,6 +130,8 @@ type ShowView struct {
 	NewRelease                      string // where one is begun, "" for those who may not
 	Log                             []templates.Event
 	Older                           string
+	Public                          []PublicRow // what the newsroom shows of it, or would if it were not withheld
+	PublicChoices                   []templates.Option
 }
 
 // Owed is what is owed to the public: what was promised, and the cases of those who were harmed.

@@ -68,13 +68,22 @@ func withdrawSheet(c *fiber.Ctx) error {
 	return managedAfter(c, err, "newsroom.flash.sheet_withdrawn")
 }
 
-// managedAfter goes back to the page; there is no form in which a fault could stand.
+// managedAfter goes back to the page, of a drill to its own newsroom; there is no form in which a fault could stand.
 func managedAfter(c *fiber.Ctx, err error, flash string) error {
-	if f := fault.Of(err); f != nil && f.Kind == fault.Conflict {
-		return web.RedirectWarning(c, web.URL(c, "/newsroom"), f.Key)
-	}
-	if err != nil {
+	f := fault.Of(err)
+	if err != nil && (f == nil || f.Kind != fault.Conflict) {
 		return err
 	}
-	return web.Redirect(c, web.URL(c, "/newsroom"), flash)
+	i, missing := web.Space(c).Incidents.Get(c.UserContext(), c.Params("incident"))
+	if missing != nil {
+		return missing
+	}
+	back := web.URL(c, "/newsroom")
+	if i.Drill() {
+		back = web.URL(c, "/incidents/"+i.ID+"/newsroom")
+	}
+	if f != nil {
+		return web.RedirectWarning(c, back, f.Key)
+	}
+	return web.Redirect(c, back, flash)
 }

@@ -14,6 +14,7 @@ import (
 	handlers "standfirst/handlers/newsroom"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/fact"
+	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/templates"
@@ -364,4 +365,68 @@ func TestCopiesAreAskedForAndCorrectedAtOnce(t *testing.T) {
 	if answer := c.Get(statement + "?lang=en"); answer.StatusCode != 200 || !strings.Contains(answer.Text, "Wrong.") {
 		t.Errorf("after a retraction: %d", answer.StatusCode)
 	}
+}
+
+// An incident that becomes private takes its pages with it only when that was said, and then by every door: page, sheet,
+// evidence, index, feeds and links of other pages. Shown again, all are back.
+func TestPagesOfAnIncidentThatBecomesPrivate(t *testing.T) {
+	r := newRoom(t)
+	rel := r.bilingual()
+	manager := r.As("manager").Actor()
+	must[release.Sheet](t)(r.Space.Releases.PublishSheet(r.ctx, rel.IncidentID, manager))
+	facts := must[[]fact.Fact](t)(r.Space.Facts.Of(r.ctx, rel.IncidentID))
+	sheet := "/newsroom/acme/facts/" + rel.IncidentID
+	doors := []string{statement, sheet, sheet + "/evidence/" + facts[0].Now().Evidence[0].ID}
+	lists := []string{"/newsroom/acme", "/newsroom/acme/rss.xml", "/newsroom/acme/atom.xml", "/newsroom/acme/feed.json"}
+	shown := func(name string, open bool, viewers ...string) {
+		t.Helper()
+		for _, who := range append(viewers, "") {
+			for _, path := range doors {
+				status := 404
+				if open {
+					status = 200
+				}
+				r.Run(webtest.Scenario{Name: name, As: who, Path: path, Status: status})
+			}
+			for _, path := range lists {
+				s := webtest.Scenario{Name: name, As: who, Path: path, Lang: "en", HasNot: []string{"recall", "Recall", rel.IncidentID, "12 units"}}
+				if open {
+					s.Has, s.HasNot = []string{"We recall the battery"}, nil
+				}
+				r.Run(s)
+			}
+		}
+	}
+	if _, err := r.Space.Incidents.Restrict(r.ctx, rel.IncidentID, true, "", manager); !fault.Is(err, "incident.private.published") {
+		t.Fatalf("nobody was asked what becomes of the pages: %v", err)
+	}
+	shown("before", true)
+	must[incident.Incident](t)(r.Space.Incidents.Restrict(r.ctx, rel.IncidentID, true, incident.Stays, manager))
+	shown("private, and public as before", true, "viewer")
+	must[incident.Incident](t)(r.Space.Incidents.Restrict(r.ctx, rel.IncidentID, false, "", manager))
+	must[incident.Incident](t)(r.Space.Incidents.Restrict(r.ctx, rel.IncidentID, true, incident.Withheld, manager))
+	shown("withheld", false, "viewer", "manager")
+	next := r.approved(rel.IncidentID, english("A second word", "<p>More.</p>"))
+	if _, err := r.Space.Releases.Publish(r.ctx, next.ID, next.Current, nil, manager); !fault.Is(err, "release.publish.withheld") {
+		t.Errorf("published where nobody sees it: %v", err)
+	}
+	must[incident.Incident](t)(r.Space.Incidents.Restrict(r.ctx, rel.IncidentID, false, "", manager))
+	shown("shown again", true)
+}
+
+func TestTheSheetOfADrillStaysInTheDrill(t *testing.T) {
+	r := newRoom(t)
+	inc := r.incident("Fire rehearsal", incident.Drill)
+	r.fact(inc.ID, "7 chairs burnt.", true)
+	at := "/acme/newsroom/sheets/" + inc.ID
+	r.Run(
+		webtest.Scenario{Name: "publish", As: "approver", Method: "POST", Path: at, Status: 303, To: "/acme/incidents/" + inc.ID + "/newsroom"},
+		webtest.Scenario{Name: "no public page", Path: "/newsroom/acme/facts/" + inc.ID, Status: 404},
+		webtest.Scenario{Name: "no line in the newsroom", Path: "/newsroom/acme", HasNot: []string{"rehearsal", inc.ID}},
+		webtest.Scenario{Name: "none in the portal's page about it", As: "approver", Path: "/acme/newsroom", HasNot: []string{"rehearsal", inc.ID}},
+	)
+	if sheet, _, err := r.Space.Releases.RehearsedSheet(r.ctx, inc.ID); err != nil || !sheet.Public {
+		t.Fatalf("%+v %v", sheet, err)
+	}
+	r.Run(webtest.Scenario{Name: "withdraw", As: "approver", Method: "POST", Path: at + "/withdrawal", Status: 303, To: "/acme/incidents/" + inc.ID + "/newsroom"})
 }

@@ -10,6 +10,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/line"
 	"standfirst/models/release"
 	"standfirst/models/task"
 )
@@ -37,6 +38,7 @@ type Score struct {
 	Before   int     `json:"before"`   // verified before the first statement
 	Fell     int     `json:"fell"`     // disputed or retracted after something was published
 	Loose    []Loose `json:"loose"`    // answers with figures that no verified fact has
+	Against  []Clash `json:"against"`  // figures that contradict facts or what was said before
 	Called   int     `json:"called"`   // roles called
 	Heard    int     `json:"heard"`    // roles whose call was acknowledged
 }
@@ -47,6 +49,21 @@ type Loose struct {
 	By      string   `json:"by"`
 	Figures []string `json:"figures"`
 }
+
+// Clash is a figure that was given in the drill although a fact, or what was said before in it, says otherwise: in an
+// answer to an inject, or in one that stands in the register of answers.
+type Clash struct {
+	Key      string   `json:"key"`      // of the event; "" for an answer of the register
+	AnswerID string   `json:"answerId"` // of the register; "" for an answer to an inject
+	By       string   `json:"by"`
+	Figure   string   `json:"figure"`
+	Says     []string `json:"says"`   // what stands against it
+	Fact     string   `json:"fact"`   // the fact that does, "F-2"; "" when it was said
+	Reason   string   `json:"reason"` // why it was kept nevertheless, as whoever recorded it said; "" for none
+}
+
+// Of names what the clash is about within its drill.
+func (c Clash) Of() string { return c.Key + c.AnswerID }
 
 // Good is how much of what could be done in time was: targets met and injects answered in time.
 func (s Score) Good() int {
@@ -86,7 +103,7 @@ func (s *Drills) End(ctx context.Context, id string, by audit.Actor) (Drill, err
 	if err != nil || d.State == Ended {
 		return d, err
 	}
-	log, err := s.read(ctx, id)
+	log, err := s.read(ctx, d)
 	if err != nil {
 		return d, err
 	}
@@ -109,7 +126,7 @@ func (s *Drills) So(ctx context.Context, d Drill) (Score, []Part, error) {
 	if d.State == Ended {
 		return d.Score, d.Parts, nil
 	}
-	log, err := s.read(ctx, d.ID)
+	log, err := s.read(ctx, d)
 	return log.score(d, s.now()), log.parts(d), err
 }
 
@@ -122,10 +139,12 @@ type record struct {
 	before   int
 	fell     int
 	seats    []Part
+	against  []Clash
 }
 
-func (s *Drills) read(ctx context.Context, id string) (record, error) {
+func (s *Drills) read(ctx context.Context, d Drill) (record, error) {
 	var out record
+	id := d.ID
 	var err error
 	if out.incident, err = s.d.Incidents.Get(ctx, id); err != nil {
 		return out, err
@@ -150,12 +169,51 @@ func (s *Drills) read(ctx context.Context, id string) (record, error) {
 			out.fell++
 		}
 	}
+	if out.against, err = s.against(ctx, d); err != nil {
+		return out, err
+	}
 	out.seats, err = s.seats(ctx, out.incident)
 	return out, err
 }
 
+// mostAnswers is how many answers of the register a debrief looks at.
+const mostAnswers = 500
+
+// maxAgainst is how many contradictions a score keeps.
+const maxAgainst = 100
+
+// against finds the figures that contradict: in the answers to injects, which are compared with facts and register
+// now, and in the register, which compared them when they were recorded.
+func (s *Drills) against(ctx context.Context, d Drill) ([]Clash, error) {
+	if s.d.Lines == nil {
+		return nil, nil
+	}
+	var out []Clash
+	for _, e := range d.Events {
+		for _, reply := range e.Replies {
+			flags, err := s.d.Lines.Contradictions(ctx, d.ID, incident.Drill, reply.Text)
+			if err != nil {
+				return nil, err
+			}
+			for _, f := range flags {
+				out = append(out, Clash{Key: e.Key, By: reply.By, Figure: f.Text, Says: f.Says, Fact: f.Key})
+			}
+		}
+	}
+	answers, err := s.d.Lines.Answers(ctx, line.AnswerSearch{IncidentID: d.ID, Limit: mostAnswers})
+	for _, a := range answers.Items {
+		w := a.Now()
+		for _, f := range w.Flags {
+			if f.Kind == "fact" || f.Kind == "said" {
+				out = append(out, Clash{AnswerID: a.ID, By: w.ByName, Figure: f.Text, Says: f.Says, Fact: f.Key, Reason: w.Reason})
+			}
+		}
+	}
+	return out[:min(len(out), maxAgainst)], err
+}
+
 func (r record) score(d Drill, now time.Time) Score {
-	out := Score{Facts: len(r.facts), Before: r.before, Fell: r.fell}
+	out := Score{Facts: len(r.facts), Before: r.before, Fell: r.fell, Against: r.against}
 	for _, t := range r.targets {
 		p := Point{Name: t.Name, Target: t.Due.Sub(r.declared).Milliseconds(), State: t.State(now)}
 		if p.State == incident.Near {
@@ -218,7 +276,7 @@ func (r record) claims(out *Score) []string {
 // Miss is something that went wrong. Key names it in the catalogue ("drill.miss."+Kind) and in the task that follows
 // from it.
 type Miss struct {
-	Kind string // "target_missed", "target_late", "unanswered", "late", "loose", "fell", "unverified", "silent"
+	Kind string // "target_missed", "target_late", "unanswered", "late", "loose", "against", "fell", "unverified", "silent"
 	Of   string // the target, the event or the role that it is about
 	N    int
 }
@@ -247,6 +305,11 @@ func (d Drill) Misses(s Score, parts []Part) []Miss {
 	}
 	for _, l := range s.Loose {
 		if m := (Miss{Kind: "loose", Of: l.Key}); !slices.Contains(out, m) {
+			out = append(out, m)
+		}
+	}
+	for _, c := range s.Against {
+		if m := (Miss{Kind: "against", Of: c.Of()}); !slices.Contains(out, m) {
 			out = append(out, m)
 		}
 	}

@@ -2,7 +2,9 @@ package drill_test
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/job"
+	"standfirst/models/line"
 	"standfirst/models/mailing"
 	"standfirst/models/playbook"
 	"standfirst/models/task"
@@ -51,6 +54,7 @@ type world struct {
 	facts     *fact.Facts
 	calls     *call.Calls
 	tasks     *task.Tasks
+	lines     *line.Lines
 	jobs      *job.Queue
 	log       *audit.Log
 }
@@ -75,8 +79,10 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	books, err := playbook.Open(w.ctx, playbook.Deps{DB: db, Audit: log, Now: now, Incidents: w.incidents, Tasks: w.tasks})
 	w.must(err)
+	w.lines, err = line.Open(w.ctx, line.Deps{DB: db, Audit: log, Now: now, Incidents: w.incidents, Facts: w.facts})
+	w.must(err)
 	w.Drills, err = drill.Open(w.ctx, drill.Deps{
-		DB: db, Audit: log, Jobs: w.jobs, Now: now, Incidents: w.incidents, Facts: w.facts, Calls: w.calls, Tasks: w.tasks, Playbooks: books, People: people{},
+		DB: db, Audit: log, Jobs: w.jobs, Now: now, Incidents: w.incidents, Facts: w.facts, Calls: w.calls, Tasks: w.tasks, Playbooks: books, Lines: w.lines, People: people{},
 	})
 	w.must(err)
 	return w
@@ -98,6 +104,82 @@ func (w *world) begin(speed int64, injects ...drill.Inject) drill.Drill {
 	d, err := w.Start(w.ctx, drill.New{ScenarioID: x.ID, Speed: speed, Team: map[incident.Role]string{incident.Lead: "lin", incident.Legal: "zhou"}, Call: true}, lin)
 	w.must(err)
 	return d
+}
+
+// Pressed twice, by one after the other or at once, it is one drill with one incident; another form is another drill.
+func TestTheSameFormStartsOneDrill(t *testing.T) {
+	w := newWorld(t)
+	n := drill.New{ScenarioID: "data_leak", Speed: 1, Team: map[incident.Role]string{incident.Lead: "lin"}, Once: "0123456789abcdef"}
+	var ids [6]string
+	var wg sync.WaitGroup
+	for k := range ids {
+		wg.Go(func() {
+			d, err := w.Start(w.ctx, n, lin)
+			if ids[k] = d.ID; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	for _, id := range ids {
+		if id == "" || id != ids[0] {
+			t.Fatal(ids)
+		}
+	}
+	n.Once = "fedcba9876543210"
+	other, err := w.Start(w.ctx, n, lin)
+	w.must(err)
+	found, err := w.incidents.Find(w.ctx, incident.Search{Limit: 10})
+	w.must(err)
+	if other.ID == ids[0] || len(found.Items) != 2 {
+		t.Fatalf("%d incidents, %s and %s", len(found.Items), ids[0], other.ID)
+	}
+}
+
+// What was answered in the drill, to an inject or by the register, is compared with the facts and with what was said.
+func TestTheDebriefFindsContradictions(t *testing.T) {
+	w := newWorld(t)
+	d := w.begin(1, drill.Inject{Key: "a", Channel: drill.Mail, Subject: incident.Text{"en": "How many?"}, Body: incident.Text{"en": "How many users?"}, Answer: 30})
+	d = w.pass(d, time.Minute)
+	f, err := w.facts.Create(w.ctx, fact.New{IncidentID: d.ID, Claim: incident.Text{"en": "12,400 users are concerned."}, Public: true}, lin)
+	w.must(err)
+	f, err = w.facts.AddLink(w.ctx, f.ID, "https://lab.example/1", "", false, lin)
+	w.must(err)
+	for _, by := range []audit.Actor{zhou, omar} {
+		f, err = w.facts.Sign(w.ctx, f.ID, f.Now().Hash, by)
+		w.must(err)
+	}
+	_, err = w.Answer(w.ctx, d.ID, "a", "It concerns 13,000 users.", lin)
+	w.must(err)
+	_, err = w.Answer(w.ctx, d.ID, "a", "It concerns about 12,000 users.", zhou) // which it rounds to
+	w.must(err)
+	kept := line.Given{IncidentID: d.ID, Name: "A paper", Channel: "call", Text: "It concerns 14,000 users.", Reason: "the desk insisted"}
+	told, err := w.lines.Record(w.ctx, kept, lin)
+	w.must(err)
+	score, parts, err := w.So(w.ctx, w.get(d))
+	w.must(err)
+	var got []string
+	for _, c := range score.Against {
+		got = append(got, c.Of()+" "+c.By+" "+c.Figure+" "+strings.Join(c.Says, "/")+" "+c.Fact+" "+c.Reason)
+	}
+	slices.Sort(got)
+	// The answer to the inject contradicts the fact and the register; the rough one the register alone; the register the fact.
+	want := []string{
+		"a 周敏 12,000 14,000  ", "a 林悦 13,000 12,400 F-1 ", "a 林悦 13,000 14,000  ", told.ID + " 林悦 14,000 12,400 F-1 the desk insisted",
+	}
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Fatalf("%q, want %q", got, want)
+	}
+	n := 0
+	for _, m := range d.Misses(score, parts) {
+		if m.Kind == "against" {
+			n++
+		}
+	}
+	if n != 2 {
+		t.Fatalf("%d misses for two answers", n)
+	}
 }
 
 // pass lets time pass and the drill's clock tick.

@@ -13,6 +13,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/job"
+	"standfirst/models/line"
 	"standfirst/models/playbook"
 	"standfirst/models/store"
 	"standfirst/models/task"
@@ -55,6 +56,7 @@ type Deps struct {
 	Calls     *call.Calls
 	Tasks     *task.Tasks
 	Playbooks *playbook.Playbooks
+	Lines     *line.Lines     // the register of answers; nil: debriefs look at the answers to injects alone
 	People    incident.People // nil: whoever is named is taken
 }
 
@@ -83,8 +85,9 @@ type New struct {
 	Speed      int64                    // one of Speeds
 	Team       map[incident.Role]string // user by role
 	Private    bool
-	Plan       bool // make the tasks of the playbook
-	Call       bool // call the team
+	Plan       bool   // make the tasks of the playbook
+	Call       bool   // call the team
+	Once       string // the same for the same sending of the form: sent twice it is one drill; "" for none
 }
 
 // Start declares the incident of a drill, gives the roles away and sets the clock going. Faults are on scenario, speed
@@ -95,10 +98,13 @@ func (s *Drills) Start(ctx context.Context, n New, by audit.Actor) (Drill, error
 		return Drill{}, err
 	}
 	i, err := s.d.Incidents.Declare(ctx, incident.New{
-		Title: x.Title, Summary: x.Summary, Type: x.Type, Grade: x.Grade, Mode: incident.Drill, Private: n.Private,
+		Title: x.Title, Summary: x.Summary, Type: x.Type, Grade: x.Grade, Mode: incident.Drill, Private: n.Private, Once: n.Once,
 	}, by)
 	if err != nil {
 		return Drill{}, err
+	}
+	if d, err := s.docs.Get(ctx, i.ID); n.Once != "" && !errors.Is(err, store.ErrNotFound) {
+		return d, err // it was sent before
 	}
 	for _, role := range incident.Roles() {
 		if n.Team[role] == "" {
@@ -118,7 +124,11 @@ func (s *Drills) Start(ctx context.Context, n New, by audit.Actor) (Drill, error
 	d.sort()
 	title, _ := x.Title.In(incident.English)
 	d.owe(now, by, EventStarted, map[string]string{"title": title, "speed": strconv.FormatInt(d.Speed, 10), "n": strconv.Itoa(len(d.Events))})
-	if err := s.docs.Insert(ctx, &d); err != nil {
+	err = s.docs.Insert(ctx, &d)
+	if n.Once != "" && errors.Is(err, store.ErrDuplicate) {
+		return s.docs.Get(ctx, d.ID) // it was sent twice at once, and the other makes the tasks and calls
+	}
+	if err != nil {
 		return d, err
 	}
 	if d, err = s.settle(ctx, d); err != nil {

@@ -69,6 +69,7 @@ type Incident struct {
 	Weight     Weight       `json:"weight"`
 	ByHand     string       `json:"byHand"` // why the grade is another than the weight gives; "" when it is not
 	Private    bool         `json:"private"`
+	Withheld   bool         `json:"withheld"` // while it is private, what was published of it is out of the newsroom as well
 	Admitted   []string     `json:"admitted"` // users who see it while it is private, whether or not they are of the team
 	Seers      []string     `json:"seers"`    // derived: those and the team
 	Team       []Seat       `json:"team"`     // the roles that somebody holds, in order

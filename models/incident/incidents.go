@@ -2,7 +2,10 @@ package incident
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -53,6 +56,7 @@ type Incidents struct {
 	people People
 	seated func(context.Context, Incident) error // nil: nothing follows
 	hinder []hindrance
+	public func(ctx context.Context, incidentID string) (int64, error) // nil: nothing is published
 
 	readings readings
 }
@@ -96,6 +100,7 @@ type New struct {
 	Mode           Mode
 	Private        bool
 	Origin         Origin
+	Once           string // the same for the same sending of a form: sent twice it is one incident; "" for none
 }
 
 // Declare declares an incident: from here on the clock runs. All faults of the form come at once, on the
@@ -128,10 +133,23 @@ func (s *Incidents) Declare(ctx context.Context, n New, by audit.Actor) (Inciden
 	i.DeclaredAt = now
 	i.derive()
 	i.owe(now, by, EventDeclared, i.declaration(standard))
-	if err := s.docs.Insert(ctx, &i); err != nil {
+	if n.Once != "" {
+		i.ID = idOf(n.Once, by.ID, i.Title)
+	}
+	err = s.docs.Insert(ctx, &i)
+	if n.Once != "" && errors.Is(err, store.ErrDuplicate) {
+		return s.Get(ctx, i.ID) // what the first sending still owes to the log it pays, or the sweep
+	}
+	if err != nil {
 		return i, err
 	}
 	return s.pay(ctx, i)
+}
+
+// idOf is the same for the same sending by the same person. A form that is sent again with another title is another.
+func idOf(once, by string, title Text) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "standfirst.incident.1\x00%s\x00%s\x00%s\x00%s", once, by, title[English], title[Chinese]))
+	return hex.EncodeToString(sum[:16])
 }
 
 // declaration is what the log keeps of how the incident began, with the targets that it is measured by: whatever
@@ -276,18 +294,46 @@ func (s *Incidents) Assess(ctx context.Context, id string, w Weight, by audit.Ac
 	})
 }
 
-// Restrict makes an incident private, or shows it to the whole space again. Whoever does it keeps seeing it.
-func (s *Incidents) Restrict(ctx context.Context, id string, private bool, by audit.Actor) (Incident, error) {
+// Published is what becomes of the public pages of an incident that is made private.
+type Published string
+
+// What may become of them.
+const (
+	Stays    Published = "stays"    // in the newsroom: what was said stays said
+	Withheld Published = "withheld" // out of the newsroom, as if it had never been there, while the incident is private
+)
+
+// CountPublic registers how many public pages there are of an incident. It is called while the space is built.
+func (s *Incidents) CountPublic(count func(ctx context.Context, incidentID string) (int64, error)) {
+	s.public = count
+}
+
+// Restrict makes an incident private, or shows it to the whole space again. Whoever does it keeps seeing it. When
+// there are public pages of an incident that becomes private, it must be said what becomes of them; the fault is on
+// published. Shown again, it is shown with all its pages.
+func (s *Incidents) Restrict(ctx context.Context, id string, private bool, pages Published, by audit.Actor) (Incident, error) {
+	if private && pages != Stays && pages != Withheld && s.public != nil {
+		n, err := s.public(ctx, id)
+		if err != nil {
+			return Incident{}, err
+		}
+		if n > 0 {
+			return Incident{}, fault.Bad("published", "incident.private.published", "n", n)
+		}
+	}
 	return s.change(ctx, id, func(i *Incident, now time.Time) error {
 		if i.Private == private {
 			return fault.Clash("incident.private.already")
 		}
-		action := EventPublic
-		if i.Private = private; private {
+		action, data := EventPublic, map[string]string{}
+		if i.Private, i.Withheld = private, private && pages == Withheld; private {
 			action = EventPrivate
 			i.admit(by.ID)
 		}
-		i.owe(now, by, action, nil)
+		if private && pages != "" {
+			data["published"] = string(pages)
+		}
+		i.owe(now, by, action, data)
 		return nil
 	})
 }

@@ -42,7 +42,7 @@ func act(w *world, id, other string, by audit.Actor, dice *rand.Rand) {
 		case 4:
 			_, _ = w.Appoint(ctx, id, roles[dice.IntN(3)], []string{"ada", "bo"}[dice.IntN(2)], "", by)
 		case 5:
-			_, _ = w.Restrict(ctx, id, dice.IntN(2) == 0, by)
+			_, _ = w.Restrict(ctx, id, dice.IntN(2) == 0, "", by)
 		case 6:
 			if dice.IntN(2) == 0 {
 				_ = w.Relate(ctx, id, other, by)

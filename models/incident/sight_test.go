@@ -125,7 +125,7 @@ func TestAPrivateIncidentIsMissingForOthers(t *testing.T) {
 	if err := w.Relate(omar, open.ID, i.ID, lin); !fault.Is(err, "incident.related.missing") {
 		t.Error("Relate:", err)
 	}
-	_, err := w.Restrict(its, i.ID, false, lin)
+	_, err := w.Restrict(its, i.ID, false, "", lin)
 	must(t, err)
 	if _, err := w.Get(incident.For(t.Context(), "omar", false), i.ID); err != nil {
 		t.Error("after it was shown again:", err)

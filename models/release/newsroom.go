@@ -16,12 +16,18 @@ type Page struct {
 }
 
 // Newsroom returns a page of what is listed in the newsroom, the newest first: live releases, and
-// retracted ones with their notice. What belongs to a drill is left out whatever its document says.
+// retracted ones with their notice. What belongs to a drill is left out whatever its document says, and so is what
+// was taken out of the newsroom with its incident.
 func (r *Releases) Newsroom(ctx context.Context, after string, limit int) (store.Page[Release], error) {
-	return r.releases.Find(ctx, store.Query{
-		Filter: store.And(store.Eq("listed", true), store.Ne("drill", true)),
-		Sort:   []string{"-publishedAt"}, After: after, Limit: limit,
-	})
+	f := store.And(store.Eq("listed", true), store.Ne("drill", true))
+	withheld, err := r.Incidents.Withheld(ctx)
+	if err != nil {
+		return store.Page[Release]{}, err
+	}
+	if len(withheld) > 0 {
+		f = store.And(f, store.Not(store.In("incidentId", withheld...)))
+	}
+	return r.releases.Find(ctx, store.Query{Filter: f, Sort: []string{"-publishedAt"}, After: after, Limit: limit})
 }
 
 // Address returns what stands at a slug of the newsroom. A release that never was public, or that
@@ -41,8 +47,8 @@ func (r *Releases) public(ctx context.Context, rel Release) (Page, error) {
 	if rel.Public == Never {
 		return Page{}, fault.Missing("newsroom.release.missing")
 	}
-	if err := r.outOfDrill(ctx, rel); err != nil {
-		return Page{}, fault.Missing("newsroom.release.missing").Because(err)
+	if shown, err := r.Incidents.Shown(ctx, rel.IncidentID); err != nil || !shown || rel.Drill {
+		return Page{}, fault.Missing("newsroom.release.missing").Because(err) // what cannot be read is not shown
 	}
 	if rel.Public != Live {
 		return Page{Release: rel}, nil
@@ -68,6 +74,29 @@ func (r *Releases) Listed(ctx context.Context, after string, limit int) (pages [
 		pages = append(pages, page)
 	}
 	return pages, list.Next, nil
+}
+
+// Public are the public pages of an incident: its listed releases, the newest first, and whether its fact sheet is one.
+func (r *Releases) Public(ctx context.Context, incidentID string) (about []Release, sheet bool, err error) {
+	s, err := r.SheetOf(ctx, incidentID)
+	if err != nil {
+		return nil, false, err
+	}
+	about, err = r.About(ctx, incidentID)
+	return about, s.Public, err
+}
+
+// CountPublic is how many public pages an incident has. A drill has none.
+func (r *Releases) CountPublic(ctx context.Context, incidentID string) (int64, error) {
+	if leaves, err := r.Incidents.Leaves(ctx, incidentID); err != nil || !leaves {
+		return 0, err
+	}
+	about, sheet, err := r.Public(ctx, incidentID)
+	n := int64(len(about))
+	if sheet {
+		n++
+	}
+	return n, err
 }
 
 // About returns the listed releases of an incident, the newest first.

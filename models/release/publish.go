@@ -26,6 +26,9 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 	if err != nil {
 		return Release{}, err
 	}
+	if err := r.admitted(ctx, rel.IncidentID); err != nil {
+		return Release{}, err
+	}
 	if err := r.ready(ctx, id, version); err != nil {
 		return Release{}, err
 	}
@@ -131,6 +134,18 @@ func (r *Releases) outOfDrill(ctx context.Context, rel Release) error {
 		return fault.Deny("release.publish.drill")
 	}
 	return nil
+}
+
+// admitted refuses to publish what nobody would see: the pages of the incident were taken out of the newsroom.
+func (r *Releases) admitted(ctx context.Context, incidentID string) error {
+	if incidentID == "" {
+		return nil
+	}
+	inc, err := r.Incidents.Get(ctx, incidentID)
+	if err == nil && inc.Private && inc.Withheld {
+		return fault.Clash("release.publish.withheld")
+	}
+	return err
 }
 
 // isDrill takes anything that is not plainly real for a drill: nothing leaves by mistake.

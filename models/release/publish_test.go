@@ -226,8 +226,14 @@ func TestADrillPublishesInItsOwnNewsroom(t *testing.T) {
 	if clock := must[incident.Clock](t)(d.Incidents.Clock(d.ctx, inc.ID)); !clock.Statement.Done() {
 		t.Error("the clock of the drill does not know")
 	}
-	_, err := d.PublishSheet(d.ctx, inc.ID, anna)
-	wantFault(t, err, "release.publish.drill")
+	must[Sheet](t)(d.PublishSheet(d.ctx, inc.ID, anna))
+	sheet, facts, err := d.RehearsedSheet(d.ctx, inc.ID)
+	if err != nil || !sheet.Public || !sheet.Drill || len(facts) != 1 || facts[0].Version.Claim["en"] != "12 units overheated." {
+		t.Errorf("the sheet of the drill: %+v %+v %v", sheet, facts, err)
+	}
+	if list := must[store.Page[Sheet]](t)(d.Sheets(d.ctx, "", 10)); len(list.Items) != 0 {
+		t.Error("the sheet of a drill is among those of the newsroom")
+	}
 	must[Release](t)(d.Withdraw(d.ctx, rel.ID, map[string]string{"en": "Gone."}, anna))
 	if shown = must[[]Page](t)(d.Rehearsed(d.ctx, inc.ID)); len(shown) != 1 || len(shown[0].Version.Text) != 0 {
 		t.Errorf("withdrawn in the drill: %+v", shown)
@@ -239,7 +245,7 @@ func TestADrillPublishesInItsOwnNewsroom(t *testing.T) {
 		r.show(Live, d.time)
 		return nil
 	}))
-	must[[]bool](t)(d.sheets.InsertMissing(d.ctx, &Sheet{ID: inc.ID, Public: true}))
+	must[Sheet](t)(d.sheets.Edit(d.ctx, inc.ID, func(s *Sheet) error { s.Public, s.Drill = true, false; return nil }))
 	if _, err := d.Address(d.ctx, rel.Slug); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("address: %v", err)
 	}

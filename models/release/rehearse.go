@@ -31,3 +31,18 @@ func (r *Releases) Rehearsed(ctx context.Context, incidentID string) ([]Page, er
 	}
 	return out, nil
 }
+
+// RehearsedSheet returns whether the fact sheet of a drill stands in the drill's newsroom, and the facts that it shows
+// there or would show. A real incident has none.
+func (r *Releases) RehearsedSheet(ctx context.Context, incidentID string) (Sheet, []Shown, error) {
+	inc, err := r.Incidents.Get(ctx, incidentID)
+	if err != nil || !isDrill(inc) {
+		return Sheet{ID: incidentID}, nil, err
+	}
+	s, err := r.SheetOf(ctx, incidentID)
+	if err != nil {
+		return s, nil, err
+	}
+	facts, err := r.shown(ctx, incidentID, true)
+	return s, facts, err
+}

@@ -14,11 +14,13 @@ import (
 	"standfirst/models/store"
 )
 
-// Sheet says whether the fact sheet of an incident is in the newsroom. Its id is the incident's.
+// Sheet says whether the fact sheet of an incident is in the newsroom, a drill's in the drill's own. Its id is the
+// incident's.
 type Sheet struct {
 	ID          string       `json:"id"`
 	Rev         int64        `json:"rev"`
 	Public      bool         `json:"public"`
+	Drill       bool         `json:"drill"`
 	PublishedAt time.Time    `json:"publishedAt"` // for the first time
 	ChangedAt   time.Time    `json:"changedAt"`
 	Owes        bool         `json:"owes"`
@@ -45,44 +47,47 @@ func (r *Releases) SheetOf(ctx context.Context, incidentID string) (Sheet, error
 	return s, err
 }
 
-// Sheets returns a page of the public fact sheets, the newest first.
+// Sheets returns a page of the public fact sheets, the newest first, without those of drills.
 func (r *Releases) Sheets(ctx context.Context, after string, limit int) (store.Page[Sheet], error) {
-	return r.sheets.Find(ctx, store.Query{Filter: store.Eq("public", true), Sort: []string{"-publishedAt"}, After: after, Limit: limit})
+	return r.sheets.Find(ctx, store.Query{Filter: store.And(store.Eq("public", true), store.Ne("drill", true)), Sort: []string{"-publishedAt"}, After: after, Limit: limit})
 }
 
-// PublishSheet puts the incident's public verified facts into the newsroom, those now and those to come.
-// It is refused for a drill, and while there is nothing to show.
+// PublishSheet puts the incident's public verified facts into the newsroom, those now and those to come; those of a
+// drill into the drill's own. It is refused while there is nothing to show.
 func (r *Releases) PublishSheet(ctx context.Context, incidentID string, by audit.Actor) (Sheet, error) {
 	inc, err := r.Incidents.Get(ctx, incidentID)
 	if err != nil {
 		return Sheet{}, err
 	}
-	if isDrill(inc) {
-		return Sheet{}, fault.Deny("release.publish.drill")
+	if err := r.admitted(ctx, incidentID); err != nil {
+		return Sheet{}, err
 	}
-	facts, err := r.ShownFacts(ctx, incidentID)
+	facts, err := r.shown(ctx, incidentID, isDrill(inc))
 	if err != nil {
 		return Sheet{}, err
 	}
 	if len(facts) == 0 {
 		return Sheet{}, fault.Clash("newsroom.sheet.empty")
 	}
-	return r.showSheet(ctx, incidentID, true, EventSheetPublished, by)
+	return r.showSheet(ctx, inc, true, EventSheetPublished, by)
 }
 
 // WithdrawSheet takes the fact sheet out of the newsroom.
 func (r *Releases) WithdrawSheet(ctx context.Context, incidentID string, by audit.Actor) (Sheet, error) {
-	if _, err := r.Incidents.Get(ctx, incidentID); err != nil {
+	inc, err := r.Incidents.Get(ctx, incidentID)
+	if err != nil {
 		return Sheet{}, err
 	}
-	return r.showSheet(ctx, incidentID, false, EventSheetWithdrawn, by)
+	return r.showSheet(ctx, inc, false, EventSheetWithdrawn, by)
 }
 
-func (r *Releases) showSheet(ctx context.Context, incidentID string, public bool, event string, by audit.Actor) (Sheet, error) {
-	if _, err := r.sheets.InsertMissing(ctx, &Sheet{ID: incidentID}); err != nil {
+func (r *Releases) showSheet(ctx context.Context, inc incident.Incident, public bool, event string, by audit.Actor) (Sheet, error) {
+	incidentID := inc.ID
+	if _, err := r.sheets.InsertMissing(ctx, &Sheet{ID: incidentID, Drill: isDrill(inc)}); err != nil {
 		return Sheet{}, err
 	}
 	s, err := r.sheets.Edit(ctx, incidentID, func(s *Sheet) error {
+		s.Drill = isDrill(inc)
 		if s.Public == public {
 			return nil
 		}
@@ -104,8 +109,8 @@ func (r *Releases) paySheet(ctx context.Context, s Sheet) (Sheet, error) {
 	return audit.Settle(ctx, r.Audit, r.sheets, s.ID, incident.Stream(s.ID), s, func(s *Sheet) audit.Debt { return audit.Debt{Owes: &s.Owes, Owed: &s.Owed} })
 }
 
-// PublicSheet returns the incident and the facts of a public fact sheet. A sheet that is not public, or
-// that belongs to a drill, is missing.
+// PublicSheet returns the incident and the facts of a public fact sheet. A sheet that is not public, that belongs to
+// a drill, or that was taken out of the newsroom with its incident, is missing.
 func (r *Releases) PublicSheet(ctx context.Context, incidentID string) (incident.Incident, []Shown, error) {
 	s, err := r.SheetOf(ctx, incidentID)
 	if err != nil {
@@ -114,12 +119,16 @@ func (r *Releases) PublicSheet(ctx context.Context, incidentID string) (incident
 	if !s.Public {
 		return incident.Incident{}, nil, fault.Missing("newsroom.sheet.missing")
 	}
-	inc, err := r.Incidents.Get(ctx, incidentID)
+	shown, err := r.Incidents.Shown(ctx, incidentID)
 	if err != nil {
 		return incident.Incident{}, nil, err
 	}
-	if isDrill(inc) {
+	if !shown {
 		return incident.Incident{}, nil, fault.Missing("newsroom.sheet.missing")
+	}
+	inc, err := r.Incidents.Get(incident.Unseen(ctx), incidentID) // the public sees it whoever is looking
+	if err != nil {
+		return incident.Incident{}, nil, err
 	}
 	facts, err := r.ShownFacts(ctx, incidentID)
 	return inc, facts, err
@@ -129,13 +138,18 @@ func (r *Releases) PublicSheet(ctx context.Context, incidentID string) (incident
 // verified, that were and have fallen, or that are refuted. A wording that never was verified is not
 // among them, however public the fact.
 func (r *Releases) ShownFacts(ctx context.Context, incidentID string) ([]Shown, error) {
+	return r.shown(ctx, incidentID, false)
+}
+
+// shown are the facts that a sheet shows, of a real incident or of a drill: never those of the other kind.
+func (r *Releases) shown(ctx context.Context, incidentID string, drill bool) ([]Shown, error) {
 	facts, err := r.Facts.Of(ctx, incidentID)
 	if err != nil {
 		return nil, err
 	}
 	var out []Shown
 	for _, f := range facts {
-		if s, ok := shown(f); ok {
+		if s, ok := shown(f); ok && f.Drill() == drill {
 			out = append(out, s)
 		}
 	}
@@ -143,7 +157,7 @@ func (r *Releases) ShownFacts(ctx context.Context, incidentID string) ([]Shown, 
 }
 
 func shown(f fact.Fact) (Shown, bool) {
-	if !f.Public || f.Drill() {
+	if !f.Public {
 		return Shown{}, false
 	}
 	s := Shown{Fact: f, State: f.State, Since: f.UpdatedAt}
@@ -196,7 +210,7 @@ func (r *Releases) OpenPublicEvidence(ctx context.Context, incidentID, evidenceI
 	}
 	for _, s := range facts {
 		for _, e := range s.Evidence {
-			if e.ID == evidenceID && e.Kind == fact.File {
+			if e.ID == evidenceID && (e.Kind == fact.File || e.Kind == fact.Shot) {
 				return r.Facts.OpenEvidence(ctx, s.Fact.ID, evidenceID)
 			}
 		}

@@ -178,6 +178,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	s.Incidents.CountPublic(s.Releases.CountPublic)
 	s.Settings, err = setting.Open(ctx, setting.Deps{DB: db, Audit: s.Audit, Now: now, Sealer: out.Sealer, BaseURL: out.Base})
 	if err != nil {
 		return nil, err
@@ -212,8 +213,15 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if s.Playbooks, err = playbook.Open(ctx, playbook.Deps{DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Tasks: s.Tasks}); err != nil {
 		return nil, err
 	}
+	s.Lines, err = line.Open(ctx, line.Deps{
+		DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Facts: s.Facts, Contacts: s.Contacts, Outlets: s.Outlets,
+		Releases: s.Releases, Mailings: s.Mailings, People: out.people(record.ID),
+	})
+	if err != nil {
+		return nil, err
+	}
 	s.Drills, err = drill.Open(ctx, drill.Deps{
-		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Incidents: s.Incidents, Facts: s.Facts, Calls: s.Calls, Tasks: s.Tasks, Playbooks: s.Playbooks,
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Incidents: s.Incidents, Facts: s.Facts, Calls: s.Calls, Tasks: s.Tasks, Playbooks: s.Playbooks, Lines: s.Lines,
 		People: out.people(record.ID),
 	})
 	if err != nil {
@@ -237,13 +245,6 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Creators, err = creator.Open(ctx, creator.Deps{
 		DB: db, Audit: s.Audit, Files: files, Contacts: s.Contacts, Incidents: s.Incidents, Facts: s.Facts, Coverage: s.Coverage, Now: now,
 		Space: record.ID, Code: out.Sealer.Coder("brief"), Post: s.Mailings, Jobs: s.Jobs,
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.Lines, err = line.Open(ctx, line.Deps{
-		DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Facts: s.Facts, Contacts: s.Contacts, Outlets: s.Outlets,
-		Releases: s.Releases, Mailings: s.Mailings, People: out.people(record.ID),
 	})
 	if err != nil {
 		return nil, err

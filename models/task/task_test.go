@@ -213,7 +213,7 @@ func TestTasksOfAPrivateIncidentAreMissingForOthers(t *testing.T) {
 	w, i := newWorld(t)
 	got, err := w.Add(t.Context(), i.ID, lab(), lin)
 	must(t, err)
-	_, err = w.incidents.Restrict(t.Context(), i.ID, true, lin)
+	_, err = w.incidents.Restrict(t.Context(), i.ID, true, "", lin)
 	must(t, err)
 	other := incident.For(t.Context(), "omar", false)
 	if _, _, err := w.Get(other, got.ID); fault.KindOf(err) != fault.NotFound {
