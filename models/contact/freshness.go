@@ -138,18 +138,27 @@ func (c Contact) Shown(field string) string {
 
 // stamp notes for every ageing field that differs from before where its value comes from.
 func (c *Contact) stamp(before Contact, source string, now time.Time, by audit.Actor) {
+	on := now.UTC().Format(time.DateOnly)
+	checks := append(make([]Check, 0, len(c.Checks)+len(Ageing)), c.Checks...)
 	for _, field := range Ageing {
 		switch v := c.ageing(field); {
 		case v == "":
-			c.Checks = slices.DeleteFunc(slices.Clone(c.Checks), func(k Check) bool { return k.Field == field })
+			checks = uncheck(checks, field)
 		case v != before.ageing(field):
-			c.setCheck(Check{Field: field, Source: source, On: now.UTC().Format(time.DateOnly), By: by.ID, ByName: by.Name})
+			checks = append(uncheck(checks, field), Check{Field: field, Source: source, On: on, By: by.ID, ByName: by.Name})
 		}
+	}
+	if len(checks) > 0 || len(c.Checks) > 0 {
+		c.Checks = checks
 	}
 }
 
 func (c *Contact) setCheck(k Check) {
-	c.Checks = append(slices.DeleteFunc(slices.Clone(c.Checks), func(old Check) bool { return old.Field == k.Field }), k)
+	c.Checks = append(uncheck(slices.Clone(c.Checks), k.Field), k)
+}
+
+func uncheck(checks []Check, field string) []Check {
+	return slices.DeleteFunc(checks, func(k Check) bool { return k.Field == field })
 }
 
 // Confirm notes that somebody has seen that ageing fields are still right: where, and on which date

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -93,22 +94,21 @@ func (n *pickNode) pick(s *scan, values [][]byte) bool {
 	return true
 }
 
-// Elements returns the JSON of each element of an array that was picked; none of what is no array.
-func Elements(array []byte) [][]byte {
-	s := scan{data: array}
-	if !s.eat('[') {
-		return nil
-	}
-	var out [][]byte
-	for first := true; !s.eat(']'); first = false {
-		if !first && !s.eat(',') {
-			return nil
+// Elements goes over the JSON of each element of an array that was picked; what is no array has none.
+func Elements(array []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		s := scan{data: array}
+		if !s.eat('[') {
+			return
 		}
-		start := s.at
-		if !s.skip() {
-			return nil
+		for first := true; !s.eat(']'); first = false {
+			if !first && !s.eat(',') {
+				return
+			}
+			start := s.at
+			if !s.skip() || !yield(s.data[start:s.at]) {
+				return
+			}
 		}
-		out = append(out, s.data[start:s.at])
 	}
-	return out
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -34,7 +35,7 @@ func TestPick(t *testing.T) {
 		}
 	}
 	for array, want := range map[string]string{`["a",1,null,[2,3],{"b":"]"}]`: `["a" 1 null [2,3] {"b":"]"}]`, `[]`: `[]`, `"x"`: `[]`, `null`: `[]`} {
-		if got := fmt.Sprintf("%s", Elements([]byte(array))); got != want {
+		if got := fmt.Sprintf("%s", slices.Collect(Elements([]byte(array)))); got != want {
 			t.Errorf("%s: %s", array, got)
 		}
 	}

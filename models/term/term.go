@@ -29,7 +29,7 @@ const maxTerms = 120
 // Set collects the terms of one document.
 type Set struct {
 	terms []string
-	seen  map[string]bool
+	at    [256]uint8 // by hash, open: which of the terms it is, from 1; a map would take longer than the terms
 }
 
 // Add derives terms of free text: a role, a tag, an address.
@@ -133,14 +133,25 @@ func (s *Set) add(text string, person bool) {
 }
 
 func (s *Set) put(term string) {
-	if term == "" || s.seen[term] || len(s.terms) >= maxTerms {
+	if term == "" || len(s.terms) >= maxTerms {
 		return
 	}
-	if s.seen == nil {
-		s.seen = map[string]bool{}
+	hash := uint32(2166136261) // FNV-1a
+	for i := range len(term) {
+		hash = (hash ^ uint32(term[i])) * 16777619
 	}
-	s.seen[term] = true
+	place := uint8(hash ^ hash>>8 ^ hash>>16)
+	for s.at[place] > 0 {
+		if s.terms[s.at[place]-1] == term {
+			return
+		}
+		place++
+	}
+	if s.terms == nil {
+		s.terms = make([]string, 0, maxTerms/2)
+	}
 	s.terms = append(s.terms, term)
+	s.at[place] = uint8(len(s.terms))
 }
 
 // Query splits what somebody typed into terms that must all be found, each as a prefix.

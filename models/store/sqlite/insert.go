@@ -207,16 +207,14 @@ func (in *insertion) arrival(doc store.Encoded) (arrival, error) {
 	if err != nil {
 		return arrival{}, fmt.Errorf("document %s: %w", doc.ID, err)
 	}
-	columns := make(map[string]any, len(l.columns)+2)
-	columns["id"], columns["rev"] = doc.ID, int64(0)
-	if rev := scalar(values[0]); rev != nil {
-		columns["rev"] = rev
+	rev := scalar(values[0])
+	if rev == nil {
+		rev = int64(0)
 	}
 	a := arrival{args: make([]any, 0, len(l.columns)+len(l.words)+3), rows: make([][]element, len(in.sides)), tokens: make([]any, len(l.words))}
-	a.args = append(a.args, doc.ID, columns["rev"])
-	for i, field := range l.columns {
-		columns[field] = scalar(values[1+i])
-		a.args = append(a.args, columns[field])
+	a.args = append(a.args, doc.ID, rev)
+	for i := range l.columns {
+		a.args = append(a.args, scalar(values[1+i]))
 	}
 	arrays := values[1+len(l.columns):]
 	for i := range l.words {
@@ -224,11 +222,33 @@ func (in *insertion) arrival(doc store.Encoded) (arrival, error) {
 			return a, err
 		}
 	}
-	a.args = append(append(a.args, a.tokens...), string(doc.Doc))
+	a.args = append(append(a.args, a.tokens...), shared(doc.Doc))
 	for i, o := range in.sides {
-		a.rows[i] = o.rows(arrays[len(l.words)+i], columns)
+		a.rows[i] = o.rows(arrays[len(l.words)+i], doc.ID, l.keys(o, a.args))
 	}
 	return a, nil
+}
+
+// keys are the columns that the elements of a document are kept with, out of the arguments of its row.
+func (l *layout) keys(o sorted, args []any) []any {
+	if len(o.keys) == 0 {
+		return nil
+	}
+	keys := make([]any, len(o.keys))
+	for i, key := range o.keys {
+		switch key {
+		case "id":
+			keys[i] = args[0]
+		case "rev":
+			keys[i] = args[1]
+		default:
+			keys[i] = args[2+slices.Index(l.columns, key)]
+		}
+		if keys[i] == nil {
+			keys[i] = firstValue
+		}
+	}
+	return keys
 }
 
 // note remembers that a document was added, and what of it goes elsewhere.
@@ -248,22 +268,16 @@ func (in *insertion) note(at int, n int64, a arrival) {
 }
 
 // rows are those that an array has in a table of its elements.
-func (o sorted) rows(array []byte, columns map[string]any) []element {
-	var keys []any
-	for _, key := range o.keys {
-		v := columns[key]
-		if v == nil {
-			v = firstValue
-		}
-		keys = append(keys, v)
-	}
+func (o sorted) rows(array []byte, id string, keys []any) []element {
 	var out []element
-	for i, raw := range store.Elements(array) {
+	at := int64(-1)
+	for raw := range store.Elements(array) {
+		at++
 		value := scalar(raw)
 		if value == nil {
 			continue
 		}
-		e := element{value: value, keys: keys, id: columns["id"].(string), i: int64(i)}
+		e := element{value: value, keys: keys, id: id, i: at}
 		if len(o.keys) > 0 {
 			e.i = 0
 			for _, before := range out {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 
 	"standfirst/models/store"
 )
@@ -109,7 +110,10 @@ func list(values []any) string {
 	return string(data)
 }
 
-// scalar is what json_extract makes of a JSON value; nil of none.
+// shared is bytes of a document as text, without a copy: nobody changes them later.
+func shared(of []byte) string { return unsafe.String(unsafe.SliceData(of), len(of)) }
+
+// scalar is what json_extract makes of a JSON value; nil of none. A text is a part of the value.
 func scalar(data []byte) any {
 	if len(data) == 0 {
 		return nil
@@ -117,7 +121,7 @@ func scalar(data []byte) any {
 	switch c := data[0]; {
 	case c == '"':
 		if inside := data[1 : len(data)-1]; bytes.IndexByte(inside, '\\') < 0 {
-			return string(inside)
+			return shared(inside)
 		}
 	case c == 'n':
 		return nil
@@ -126,7 +130,7 @@ func scalar(data []byte) any {
 	case c == 'f':
 		return int64(0)
 	case c == '-' || '0' <= c && c <= '9':
-		if n, err := strconv.ParseInt(string(data), 10, 64); err == nil {
+		if n, err := strconv.ParseInt(shared(data), 10, 64); err == nil {
 			return n
 		}
 	default:

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
@@ -47,7 +48,12 @@ func registerFunctions() (err error) {
 func tokensOf(list []byte) (driver.Value, error) {
 	var b strings.Builder
 	b.Grow(len(list))
-	for _, raw := range store.Elements(list) {
+	for raw := range store.Elements(list) {
+		if n := len(raw); n > 1 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+			b.WriteByte(' ')
+			token(&b, shared(raw[1:n-1]))
+			continue
+		}
 		switch t := scalar(raw).(type) {
 		case string:
 			b.WriteByte(' ')
