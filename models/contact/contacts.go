@@ -82,6 +82,9 @@ type Contacts struct {
 	keepOutlet []func(ctx context.Context, id string) (bool, error)
 }
 
+// narrowed are the fields by which a tag or a list is narrowed down and put in order most.
+var narrowed = []string{"kind", "lang", "do_not_contact", "country", "stage", "updated_at"}
+
 // Open opens the contacts.
 func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	s := &Contacts{db: d.DB, audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields, segments: d.Segments, chunk: chunkRows}
@@ -92,7 +95,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 		}
 	}
 	if s.contacts, err = store.Open[Contact](ctx, d.DB, "contacts",
-		store.Unique("email"), store.On("emails"), store.Words("terms"), store.On("tags", "sort_key"), store.On("lists", "sort_key"),
+		store.Unique("email"), store.On("emails"), store.Words("terms"), store.On("tags", "sort_key").With(narrowed...), store.On("lists", "sort_key").With(narrowed...),
 		store.On("name_key", "outlet_id"), store.On("sort_key"), store.On("outlet_key", "sort_key"),
 		store.On("outlet_id", "sort_key"), store.On("kind", "sort_key"), store.On("lang", "sort_key"),
 		store.On("do_not_contact", "sort_key"), store.On("updated_at"), store.On("created_at"),

@@ -63,6 +63,11 @@ func (s *Schema) checkIndex(index Index) {
 			panic(fmt.Sprintf("store: %s.%s cannot be indexed so", s.Name, field))
 		}
 	}
+	for _, field := range index.Beside {
+		if k := s.mustHave(field); k > Bool || s.Fields[index.Fields[0]] != Array || len(index.Fields) < 2 || index.Words {
+			panic(fmt.Sprintf("store: %s.%s cannot stand beside %v", s.Name, field, index.Fields))
+		}
+	}
 }
 
 // check panics on a filter that names an unknown field or puts an operator where it has no meaning.

@@ -72,10 +72,19 @@ type Index struct {
 	Fields []string
 	Unique bool
 	Words  bool
+	Beside []string
 }
 
 // On declares an index over fields.
 func On(fields ...string) Index { return Index{Fields: fields} }
+
+// With has an index that begins with an array keep further plain fields beside its elements: what a filter says of
+// those is found out, and an order by them made, without fetching a document for each element. It changes no
+// result.
+func (i Index) With(fields ...string) Index {
+	i.Beside = fields
+	return i
+}
 
 // Words declares an index over an array of texts that is searched: many elements a document, most of them
 // shared with others, asked with Prefix, Eq and In, several at once. It is quicker to fill and smaller than

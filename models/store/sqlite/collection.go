@@ -55,10 +55,14 @@ func (c *collection) Find(ctx context.Context, q store.RawQuery) ([][]byte, erro
 
 func (c *collection) find(s *scope, cond condition, q store.RawQuery, p part) *text {
 	t, keys := new(text).add("SELECT t.doc FROM ", c.from(cond), " WHERE ("), order{scope: s}
+	if cond.small != nil {
+		return t.small(s, cond, q, p)
+	}
 	if cond.along != nil {
 		keys.along = cond.along
 		t.compare("s.value", s.schema, cond.at).add(" AND s.i = 0) AND (")
 		t.bounds(keys, cond.rest)
+		cond.rest = t.kept(s, *cond.along, cond.rest)
 	}
 	t.condition(s, cond).add(")")
 	if q.Seek != nil {

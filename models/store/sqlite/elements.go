@@ -8,8 +8,9 @@ import (
 
 // sorted is a table of an array's elements, each with columns of its row: an index that begins with an array.
 type sorted struct {
-	field string
-	keys  []string
+	field  string
+	keys   []string // the order
+	beside []string // what else is kept
 }
 
 // sortedBy returns a table that holds the elements of an array in some order.
@@ -48,12 +49,12 @@ var firstValue = math.Inf(-1)
 // declareArray makes the table of an array's elements, which Insert fills, and the triggers that follow
 // changes. The column "a:field" holds nothing: naming it in an UPDATE is what fires the trigger, so that
 // other updates cost nothing.
-func (l *layout) declareArray(table string, fields []string) []string {
-	o := sorted{fields[0], fields[1:]}
-	if l.knows(o) {
+func (l *layout) declareArray(table string, fields, beside []string) []string {
+	o := sorted{fields[0], fields[1:], beside}
+	todo, known := l.outgrown(table, &o)
+	if known {
 		return nil
 	}
-	var todo []string
 	if !l.touches[o.field] {
 		l.touches[o.field] = true
 		todo = append(todo, "ALTER TABLE "+name(table)+" ADD COLUMN "+touch(o.field))
@@ -65,19 +66,36 @@ func (l *layout) declareArray(table string, fields []string) []string {
 	} else {
 		l.arrays = append(l.arrays, o.field)
 	}
-	trigger := func(kind, event string) string {
-		return "CREATE TRIGGER " + name(strings.Join(append([]string{table + ":" + o.field}, o.keys...), ",")+" "+kind) + " AFTER " + event + " ON " + name(table)
-	}
 	return append(todo, m.create, m.fill,
-		trigger("delete", "DELETE")+" BEGIN "+m.remove+" END",
-		trigger("update", "UPDATE OF "+m.fired)+" WHEN "+m.changed+" BEGIN "+m.remove+" "+m.add+" END")
+		"CREATE TRIGGER "+o.trigger(table, "delete")+" AFTER DELETE ON "+name(table)+" BEGIN "+m.remove+" END",
+		"CREATE TRIGGER "+o.trigger(table, "update")+" AFTER UPDATE OF "+m.fired+" ON "+name(table)+" WHEN "+m.changed+" BEGIN "+m.remove+" "+m.add+" END")
 }
 
-func (l *layout) knows(o sorted) bool {
+func (o sorted) trigger(table, kind string) string {
+	return name(strings.Join(append([]string{table + ":" + o.field}, o.keys...), ",") + " " + kind)
+}
+
+// outgrown tells whether the table of elements is there already, with all that is to stand beside them. One that
+// lacks some of that is dropped, to be made anew with that and what it had.
+func (l *layout) outgrown(table string, o *sorted) (todo []string, known bool) {
 	if len(o.keys) == 0 {
-		return l.hasArray(o.field)
+		return nil, l.hasArray(o.field)
 	}
-	return slices.ContainsFunc(l.sorted, func(x sorted) bool { return x.field == o.field && slices.Equal(x.keys, o.keys) })
+	at := slices.IndexFunc(l.sorted, func(x sorted) bool { return x.field == o.field && slices.Equal(x.keys, o.keys) })
+	if at < 0 {
+		return nil, false
+	}
+	had := l.sorted[at].beside
+	lacks := slices.DeleteFunc(slices.Clone(o.beside), func(field string) bool { return slices.Contains(had, field) })
+	if len(lacks) == 0 {
+		return nil, true
+	}
+	o.beside = append(slices.Clone(had), lacks...)
+	l.sorted = slices.Delete(l.sorted, at, at+1)
+	return []string{
+		"DROP TRIGGER IF EXISTS " + o.trigger(table, "delete"), "DROP TRIGGER IF EXISTS " + o.trigger(table, "update"),
+		"DROP TABLE " + o.table(table),
+	}, false
 }
 
 // making is the statements of a table of elements: add and remove are those of one row, new and old.
@@ -105,11 +123,19 @@ func (o sorted) plain(table string) making {
 // that are equal: each has a row, the first of them i = 0.
 func (o sorted) inOrder(table string) making {
 	m, s := making{fired: touch(o.field), changed: o.differs()}, o.table(table)
-	var define, list, same string
+	var define, list, same, sort string
 	for _, key := range o.keys {
 		c, kept := plainColumn(key), column(key)
 		define, list = define+", "+kept+" NOT NULL", list+", "+kept
+		sort += ", ifnull(t." + c + ", " + first + ")"
 		same += " AND " + kept + " = ifnull(old." + c + ", " + first + ")"
+		m.fired += ", " + c
+		m.changed += " OR old." + c + " IS NOT new." + c
+	}
+	more := ""
+	for _, field := range o.beside {
+		c := plainColumn(field)
+		more += ", " + column(field)
 		m.fired += ", " + c
 		m.changed += " OR old." + c + " IS NOT new." + c
 	}
@@ -118,11 +144,16 @@ func (o sorted) inOrder(table string) making {
 		for _, key := range o.keys {
 			keys += ", ifnull(" + row + "." + plainColumn(key) + ", " + first + ")"
 		}
+		extra := ""
+		for _, field := range o.beside {
+			extra += ", " + row + "." + plainColumn(field)
+		}
 		return "SELECT e.value" + keys + ", " + row + ".id, row_number() OVER (PARTITION BY " + row + ".n, e.value ORDER BY e.key) - 1, " +
-			row + ".n FROM " + from + o.each(row) + " e WHERE e.value IS NOT NULL"
+			row + ".n" + extra + " FROM " + from + o.each(row) + " e WHERE e.value IS NOT NULL"
 	}
-	m.create = "CREATE TABLE " + s + " (value NOT NULL" + define + ", id TEXT NOT NULL, i INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (value" + list + ", id, i)) WITHOUT ROWID"
-	m.fill = "INSERT INTO " + s + " " + rows("t", name(table)+" t, ")
+	m.create = "CREATE TABLE " + s + " (value NOT NULL" + define + ", id TEXT NOT NULL, i INTEGER NOT NULL, n INTEGER NOT NULL" + more + ", PRIMARY KEY (value" + list + ", id, i)) WITHOUT ROWID"
+	// In the order of the key: else each row would go to another page of a table that is larger than the cache.
+	m.fill = "INSERT INTO " + s + " " + rows("t", name(table)+" t, ") + " ORDER BY e.value" + sort + ", t.id"
 	m.add = "INSERT INTO " + s + " " + rows("new", "") + ";"
 	m.remove = "DELETE FROM " + s + " WHERE value IN (SELECT value FROM " + o.each("old") + ")" + same + " AND id = old.id;"
 	return m

@@ -15,10 +15,20 @@ type scope struct {
 	table  string
 	doc    string // the SQL of the document
 	depth  int
-	single bool // one row is looked at, so that gathering others for it is no use
+	beside *sorted // fields are read in a table of elements, which has them
+	single bool    // one row is looked at, so that gathering others for it is no use
 }
 
 func (s *scope) expr(field string) string {
+	switch {
+	case s.beside == nil:
+	case field == "id":
+		return "s.id"
+	case slices.Contains(s.beside.keys, field):
+		return "nullif(s." + column(field) + ", " + first + ")"
+	default:
+		return "s." + column(field)
+	}
 	if s.layout != nil {
 		if field == "id" || field == "rev" {
 			return "t." + field

@@ -53,7 +53,7 @@ type arrival struct {
 // element is a row of a table of elements.
 type element struct {
 	value any
-	keys  []any // the columns of the order
+	keys  []any // the columns of the order, and those that are kept beside
 	id    string
 	n     int64
 	i     int64
@@ -234,8 +234,14 @@ func (l *layout) keys(o sorted, args []any) []any {
 	if len(o.keys) == 0 {
 		return nil
 	}
-	keys := make([]any, len(o.keys))
-	for i, key := range o.keys {
+	keys := make([]any, len(o.keys)+len(o.beside))
+	for i := range keys {
+		key := ""
+		if i < len(o.keys) {
+			key = o.keys[i]
+		} else {
+			key = o.beside[i-len(o.keys)]
+		}
 		switch key {
 		case "id":
 			keys[i] = args[0]
@@ -244,7 +250,7 @@ func (l *layout) keys(o sorted, args []any) []any {
 		default:
 			keys[i] = args[2+slices.Index(l.columns, key)]
 		}
-		if keys[i] == nil {
+		if keys[i] == nil && i < len(o.keys) {
 			keys[i] = firstValue
 		}
 	}
@@ -293,17 +299,17 @@ func (o sorted) rows(array []byte, id string, keys []any) []element {
 
 func (in *insertion) elements(ctx context.Context, tx *sql.Tx, o sorted, all []element) error {
 	slices.SortFunc(all, element.compare)
-	width := 3
-	if len(o.keys) > 0 {
-		width = 4 + len(o.keys)
+	width, order := 3, len(o.keys)
+	if order > 0 {
+		width = 4 + order + len(o.beside)
 	}
 	return insertRows(ctx, tx, orFail+o.table(in.table.name)+" VALUES ", marksFor(width), len(all), width, func(args []any, i int) []any {
 		e := all[i]
 		args = append(args, e.value)
-		if len(o.keys) == 0 {
+		if order == 0 {
 			return append(args, e.n, e.i)
 		}
-		return append(append(args, e.keys...), e.id, e.i, e.n)
+		return append(append(append(args, e.keys[:order]...), e.id, e.i, e.n), e.keys[order:]...)
 	})
 }
 

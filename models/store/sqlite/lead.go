@@ -27,10 +27,12 @@ var limits = bounds{few: 1000, big: 30_000, tiny: 300, most: 20_000, asked: 1024
 // then tested and sorted; or an index is walked in the order asked and what it meets is tested.
 type condition struct {
 	lead  *store.Filter
+	cheap bool          // the table of elements that is walked has all that is asked
 	few   bool          // the lead has few matches, known for certain
 	index string        // the index that is walked
 	along *sorted       // the table of elements that is walked, where they meet at
 	at    store.Filter  // an Eq or nothing
+	small *sorted       // the table of elements that alone tells which rows meet at and rest, and their order
 	also  *store.Filter // of the rows that lead, or are walked, only those that another index has as well
 	rest  store.Filter
 }
@@ -44,7 +46,7 @@ func (c *collection) from(cond condition) string {
 		return cond.along.table(c.table.name) + " AS s CROSS JOIN " + from + " ON t.n = s.n"
 	case cond.index != "":
 		from += " INDEXED BY " + cond.index
-	case cond.few:
+	case cond.few || cond.small != nil:
 		from += " NOT INDEXED"
 	}
 	return from

@@ -47,6 +47,9 @@ type way struct {
 	part int
 }
 
+// share of the price of fetching a row that it costs to look at an element with what stands beside it.
+const lookAt = 8
+
 // ways finds the indexes that have the order, those that begin with a part of the filter first.
 func (s *scope) ways(all []store.Filter, sort []store.Key) []way {
 	keys, ok := oneWay(sort)
@@ -60,7 +63,8 @@ func (s *scope) ways(all []store.Filter, sort []store.Key) []way {
 		}
 		for _, o := range s.layout.sorted {
 			if o.field == f.Field && slices.Equal(o.keys, keys) {
-				out = append(out, way{condition{along: &o, at: f, rest: except(all, i)}, i})
+				rest := except(all, i)
+				out = append(out, way{condition{along: &o, at: f, rest: rest, cheap: s.keeps(o, rest)}, i})
 			}
 		}
 		if index, ok := s.layout.index(s.table, append([]string{f.Field}, keys...)); ok {
@@ -174,6 +178,9 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, q 
 	if look.often(ways) {
 		return look.shortest(ways).condition, nil
 	}
+	if cond, price := s.smallest(all, q, look); price < look.cheapest(ways, leads) {
+		return cond, nil
+	}
 	var rare []int
 	for _, i := range leads {
 		if look.hits[i]*50 <= look.size {
@@ -260,7 +267,7 @@ func (l *sampled) bound(all []store.Filter, sort []store.Key) {
 // its own index: that costs less than fetching rows that it does not have.
 func (l sampled) lead(all []store.Filter, ways []way, leads []int, i int, n int64) condition {
 	cond := lead(all, ways, i)
-	if cond.index != "" || (cond.along != nil && l.both > 2) {
+	if cond.index != "" || cond.cheap || (cond.along != nil && l.both > 2) {
 		return cond
 	}
 	if cond.along != nil {
@@ -302,10 +309,13 @@ func (l sampled) walked(w way) int64 {
 		hits = l.hits[w.part]
 	}
 	most := l.rows * hits / max(l.size, 1) * l.reach / max(l.size, 1)
-	if l.both <= 1 {
-		return most
+	if l.both > 1 {
+		most = min(most, int64(l.limit)*hits*l.reach/max(l.size, 1)/l.both)
 	}
-	return min(most, int64(l.limit)*hits*l.reach/max(l.size, 1)/l.both)
+	if w.cheap {
+		return most/lookAt + int64(l.limit)
+	}
+	return most
 }
 
 // joined is how many rows could be fetched in the time that it takes to find, by two indexes, which rows both have:

@@ -102,7 +102,7 @@ func create(s *store.Schema) string {
 	t := new(text).add("CREATE TABLE IF NOT EXISTS ", name(s.Name), " (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL")
 	var made []string
 	for _, index := range s.Indexes {
-		for _, field := range index.Fields {
+		for _, field := range slices.Concat(index.Fields, index.Beside) {
 			c := plainColumn(field)
 			if kind, _ := s.Kind(field); kind == store.Array {
 				c = touch(field)
@@ -141,12 +141,28 @@ func readLayout(ctx context.Context, tx *sql.Tx, table string) (*layout, error) 
 		case kind == '~':
 			l.words = append(l.words, fields[0])
 		case len(fields) > 1:
-			l.sorted = append(l.sorted, sorted{fields[0], fields[1:]})
+			o := sorted{field: fields[0], keys: fields[1:]}
+			if o.beside, err = besides(ctx, tx, t, o.keys); err != nil {
+				return nil, err
+			}
+			l.sorted = append(l.sorted, o)
 		default:
 			l.arrays = append(l.arrays, fields[0])
 		}
 	}
 	return l, nil
+}
+
+// besides are the fields that a table of elements keeps but for those of its order.
+func besides(ctx context.Context, tx *sql.Tx, table string, keys []string) ([]string, error) {
+	columns, err := texts(ctx, tx, "SELECT name FROM pragma_table_info(?) ORDER BY cid", table)
+	var out []string
+	for _, column := range columns {
+		if field, ok := strings.CutPrefix(column, "f:"); ok && !slices.Contains(keys, field) {
+			out = append(out, field)
+		}
+	}
+	return out, err
 }
 
 func texts(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
@@ -172,8 +188,8 @@ func (l *layout) declare(s *store.Schema, index store.Index) []string {
 		return l.declareWords(s.Name, index.Fields[0])
 	}
 	if kind, _ := s.Kind(index.Fields[0]); kind == store.Array {
-		todo := l.declareColumns(s.Name, index.Fields[1:])
-		return append(todo, l.declareArray(s.Name, index.Fields)...)
+		todo := append(l.declareColumns(s.Name, index.Fields[1:]), l.declareColumns(s.Name, index.Beside)...)
+		return append(todo, l.declareArray(s.Name, index.Fields, index.Beside)...)
 	}
 	if !index.Unique {
 		l.indexes = append(l.indexes, index)

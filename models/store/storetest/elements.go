@@ -13,7 +13,7 @@ import (
 // changes and in whatever way.
 func (s *suite) elements(t *testing.T) {
 	ctx := context.Background()
-	things := open[thing](t, s.open(t), "things", store.On("tags", "name"), store.On("tags", "score"), store.On("place.also", "note"), store.Words("place.also"))
+	things := open[thing](t, s.open(t), "things", store.On("tags", "name").With("count", "done"), store.On("tags", "score"), store.On("place.also", "note"), store.Words("place.also"))
 	tagged := func(what, sort, want string) {
 		t.Helper()
 		same(t, what, ids(t, things, store.Query{Filter: store.Eq("tags", "t"), Sort: []string{sort}}), words(want))

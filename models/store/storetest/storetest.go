@@ -140,7 +140,8 @@ func declared() []store.Index {
 // sortedArrays are the indexes of the variety that searches words and has arrays in an order.
 func sortedArrays() []store.Index {
 	return []store.Index{
-		store.Words("tags"), store.On("nums", "score"), store.On("nums", "id"), store.On("place.also", "note", "count"), store.On("place.also"),
+		store.Words("tags"), store.On("nums", "score").With("count", "sure", "extra.colour", "at"), store.On("nums", "id"),
+		store.On("place.also", "note", "count").With("name", "done", "score"), store.On("place.also"),
 		store.On("note", "count"), store.On("at", "sure"), store.On("done", "at"), store.On("score", "note"),
 	}
 }
