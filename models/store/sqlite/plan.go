@@ -171,9 +171,17 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, q 
 		return lead(all, ways, i), err
 	}
 	look := sampled{limit: q.Limit, rows: c.table.rows.Load(), dear: c.db.limits.dear}
-	if err := c.sample(ctx, s, all, &look); err != nil {
+	long := s.long(all)
+	if err := c.sample(ctx, s, slices.Concat(all, long), &look); err != nil {
 		return condition{}, err
 	}
+	look.know(long)
+	cond, err := c.choose(ctx, s, all, q, look, ways, leads)
+	return look.shortened(cond), err
+}
+
+// choose decides by what a look at a sample has told.
+func (c *collection) choose(ctx context.Context, s *scope, all []store.Filter, q store.RawQuery, look sampled, ways []way, leads []int) (condition, error) {
 	look.bound(all, q.Sort)
 	if look.often(ways) {
 		return look.shortest(ways).condition, nil
@@ -251,6 +259,19 @@ type sampled struct {
 	both  int64   // of them, those that match the whole filter
 	hits  []int64 // those that match each part
 	reach int64   // those within the bounds that the filter sets to the first key of the order
+
+	common []string // long words that are wanted together with others, and that many rows have
+}
+
+// know takes what the last hits tell of the long words.
+func (l *sampled) know(long []store.Filter) {
+	parts := len(l.hits) - len(long)
+	for i, word := range long {
+		if text, ok := word.Value.(string); ok && l.hits[parts+i] > 0 && l.hits[parts+i]*common >= l.size {
+			l.common = append(l.common, text)
+		}
+	}
+	l.hits = l.hits[:parts]
 }
 
 // bound finds what part of an index a walk in the order goes through.
