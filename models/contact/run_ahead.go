@@ -14,6 +14,7 @@ type chunk struct {
 	results []Result
 	steps   []step
 	fresh   []newcomer
+	part    Part // the results, kept; the zero Part where nothing is to be done
 }
 
 // newcomer is a new contact, and which of the chunk's rows it comes from.

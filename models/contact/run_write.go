@@ -16,7 +16,7 @@ import (
 )
 
 // ready decides rows and makes what they bring: outlets in the store, so that nobody ever points to nothing, and
-// people in memory.
+// people in memory. What was decided is put into a file, while the chunk before is written.
 func (p *planner) ready(ctx context.Context, rows []sheet.Row) (c chunk, err error) {
 	if c.results, c.steps, err = p.plan(ctx, rows); err != nil {
 		return c, err
@@ -30,12 +30,19 @@ func (p *planner) ready(ctx context.Context, rows []sheet.Row) (c chunk, err err
 	if c.fresh, err = p.build(c.results, c.steps); err != nil {
 		return c, err
 	}
-	return c, p.changes(c.results, c.steps)
+	if err = p.changes(c.results, c.steps); err != nil {
+		return c, err
+	}
+	begun := p.imp.Pending.From == c.results[0].Row // before a stop: what was kept then counts
+	if !begun && slices.ContainsFunc(c.results, func(r Result) bool { return r.Fate == New || r.Fate == Update }) {
+		c.part, err = p.s.keepResults(ctx, c.results)
+	}
+	return c, err
 }
 
 // write does what was decided about a chunk.
 func (p *planner) write(ctx context.Context, imp *Import, c chunk) error {
-	again, err := p.intend(ctx, imp, c.results, c.steps)
+	again, err := p.intend(ctx, imp, c)
 	if err != nil {
 		return err
 	}
@@ -122,7 +129,8 @@ func (p *planner) changes(results []Result, steps []step) error {
 
 // intend keeps what the chunk is about to do. After a stop, what was kept then counts: parts of it may be
 // done, and would look like something that was always there.
-func (p *planner) intend(ctx context.Context, imp *Import, results []Result, steps []step) (again bool, err error) {
+func (p *planner) intend(ctx context.Context, imp *Import, c chunk) (again bool, err error) {
+	results, steps, part := c.results, c.steps, c.part
 	if imp.Pending.From == results[0].Row {
 		kept, err := p.s.readPart(ctx, imp.Pending)
 		if err != nil {
@@ -135,12 +143,8 @@ func (p *planner) intend(ctx context.Context, imp *Import, results []Result, ste
 		}
 		return true, nil
 	}
-	if !slices.ContainsFunc(results, func(r Result) bool { return r.Fate == New || r.Fate == Update }) {
+	if part.SHA256 == "" {
 		return false, nil
-	}
-	part, err := p.s.keepResults(ctx, results)
-	if err != nil {
-		return false, err
 	}
 	*imp, err = p.s.imports.Edit(ctx, imp.ID, func(i *Import) error {
 		if i.At() < part.From && i.Pending.From < part.From { // else another run was quicker
