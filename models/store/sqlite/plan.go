@@ -48,7 +48,7 @@ type way struct {
 }
 
 // share of the price of fetching a row that it costs to look at an element with what stands beside it.
-const lookAt = 8
+const lookAt = 10
 
 // ways finds the indexes that have the order, those that begin with a part of the filter first.
 func (s *scope) ways(all []store.Filter, sort []store.Key) []way {

@@ -54,7 +54,11 @@ func (l sampled) cheapest(ways []way, leads []int) int64 {
 		least = min(least, l.share(l.hits[i]))
 	}
 	if len(ways) > 0 {
-		least = min(least, l.walked(l.shortest(ways)))
+		walked := l.walked(l.shortest(ways))
+		if l.both < 16 { // so few tell little: it may be half as far again
+			walked += walked / 2
+		}
+		least = min(least, walked)
 	}
 	return least
 }
