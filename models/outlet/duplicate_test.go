@@ -110,3 +110,25 @@ func TestWhatIsAnothersByNowStaysThere(t *testing.T) {
 		t.Errorf("%+v %v", u.Back, u.Lost)
 	}
 }
+
+// TestASweepGoesOnWhereTheLastOneEnded: of many outlets that have changed at the same moment each sweep compares a few,
+// and after some sweeps all have been compared.
+func TestASweepGoesOnWhereTheLastOneEnded(t *testing.T) {
+	s, _, ctx := newOutlets(t)
+	for _, name := range []string{"Paper", "Mirror"} {
+		for _, handle := range []string{"east", "south", "west", "north"} {
+			_, err := s.Create(ctx, outlet.Outlet{Name: name + " of the " + handle, Platform: "wechat", Handle: handle}, anna)
+			ok(t, err)
+		}
+	}
+	var found []int64
+	for range 4 {
+		ok(t, s.WatchChanged(ctx, 2, nil))
+		n, err := s.CountSuspicions(ctx, duplicate.Search{})
+		ok(t, err)
+		found = append(found, n)
+	}
+	if found[0] == 0 || found[0] > 2 || found[3] != 4 {
+		t.Errorf("%v are found by sweep after sweep, want all four pairs in the end", found)
+	}
+}
