@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"net"
 	"time"
 
 	"standfirst/app/outbound"
@@ -20,6 +21,7 @@ func (s *Server) outside() space.Outside {
 		Role:   s.Accounts.RoleIn,
 		Door:   door{s.reader.fetcher, s.camera, s.log, s.now},
 		User:   s.Accounts.User,
+		Names:  net.DefaultResolver,
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/fact"
 	model "standfirst/models/incident"
+	"standfirst/models/release"
 )
 
 func declared(t *testing.T, app *webtest.App, mode model.Mode) model.Incident {
@@ -156,4 +157,54 @@ func TestPaging(t *testing.T) {
 	if back := app.As("viewer").Get(link(second, "prev")).Text; !strings.Contains(back, "1–50 of 60") {
 		t.Fatal(webtest.Words(back))
 	}
+}
+
+// The report of response times: who reads the log reads it, a private incident stands in nobody else's.
+func TestResponseTimes(t *testing.T) {
+	app := webtest.New(t, incident.Routes)
+	path := "/acme/incidents/times"
+	app.Run(webtest.Scenario{Name: "nothing yet", As: "officer", Path: path, Has: []string{"No incident in this time"}})
+	declared(t, app, model.Real)
+	declared(t, app, model.Drill)
+	_, err := app.Space.Incidents.Declare(t.Context(), model.New{Title: model.Text{"en": "Velvetfox"}, Type: model.StaffConduct, Grade: 1, Mode: model.Real, Private: true}, app.As("manager").Actor())
+	if err != nil {
+		t.Fatal(err)
+	}
+	app.Run(
+		webtest.Scenario{Name: "one incident", As: "officer", Path: path, Has: []string{"Charger recall", "0 of 1", "How fast we answer"}, HasNot: []string{"Velvetfox", "0 of 2"}},
+		webtest.Scenario{Name: "with its own", As: "manager", Path: path + "?days=90", Has: []string{"Velvetfox", "0 of 2"}},
+		webtest.Scenario{Name: "a guest", As: "viewer", Path: path, Status: 403},
+		webtest.Scenario{Name: "as a file", As: "officer", Path: path + "/export.csv?days=0", Has: []string{"Charger recall", ", minutes after the declaration"}, HasNot: []string{"Velvetfox"}},
+		webtest.Scenario{Name: "another space", As: "rival/officer", Path: "/rival/incidents/times", HasNot: []string{"Charger"}},
+		webtest.Scenario{Name: "the way there", As: "officer", Path: "/acme/incidents", Has: []string{path}},
+	)
+}
+
+// Whoever makes an incident private is told which of its pages are public, and says what becomes of them.
+func TestMakingAnIncidentPrivateAsksAboutItsPages(t *testing.T) {
+	app := webtest.New(t, incident.Routes)
+	i, ctx := declared(t, app, model.Real), t.Context()
+	rel, err := app.Space.Releases.Create(ctx, i.ID, release.Manuscript{Kind: "holding", Text: map[string]release.Text{"en": {Headline: "We look into it", Body: "<p>Words.</p>"}}}, app.As("officer").Actor())
+	if err == nil {
+		_, err = app.Space.Releases.Submit(ctx, rel.ID, 1, app.As("officer").Actor())
+	}
+	if err == nil {
+		_, err = app.Space.Releases.Approve(ctx, rel.ID, 1, "", app.As("approver").Actor())
+	}
+	if err == nil {
+		_, err = app.Space.Releases.Publish(ctx, rel.ID, 1, nil, app.As("manager").Actor())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/acme/incidents/" + i.ID
+	app.Run(
+		webtest.Scenario{Name: "they are named", As: "manager", Path: path, Has: []string{"1 page of it is public", "/newsroom/acme/releases/", "It leaves the newsroom"}},
+		webtest.Scenario{Name: "without an answer", As: "manager", Method: "POST", Path: path + "/privacy", Form: url.Values{"private": {"1"}}, Status: 422, Has: []string{`id="f-published-error"`, "Say what becomes of it"}},
+		webtest.Scenario{Name: "an answer that is none", As: "manager", Method: "POST", Path: path + "/privacy", Form: url.Values{"private": {"1"}, "published": {"x"}}, Status: 422},
+		webtest.Scenario{Name: "withheld", As: "manager", Method: "POST", Path: path + "/privacy", Form: url.Values{"private": {"1"}, "published": {"withheld"}}, Status: 303, To: path},
+		webtest.Scenario{Name: "which is said", As: "manager", Path: path, Has: []string{"1 page of it is out of the newsroom"}, HasNot: []string{`href="/newsroom/acme/releases/`}},
+		webtest.Scenario{Name: "and comes back", As: "manager", Method: "POST", Path: path + "/privacy", Status: 303},
+		webtest.Scenario{Name: "as it was", As: "manager", Path: path, Has: []string{"1 page of it is public"}},
+	)
 }

@@ -19,6 +19,7 @@ func Routes(*web.Kit) []web.Route {
 	return []web.Route{
 		web.ForMembers("GET", "/readiness", account.FactVerify, show),
 		web.ForMembers("POST", "/readiness/tasks", account.IncidentManage, makeTask),
+		web.ForMembers("POST", "/readiness/backup", account.SettingManage, noteBackup),
 	}
 }
 
@@ -37,6 +38,8 @@ type View struct {
 	ProfileURL    string
 	Unreached     bool // the reader has not said how they are reached
 	NothingToFear bool
+	MayNote       bool      // of backups
+	BackupAt      time.Time // when one was last noted; zero for never
 }
 
 // Group is what would fail tonight, or what might.
@@ -99,7 +102,19 @@ func show(c *fiber.Ctx) error {
 	for _, check := range report.Checks {
 		v.Checks = append(v.Checks, Check{web.T(c, "readiness.check."+check.Name), len(check.Lines) + check.More})
 	}
+	v.MayNote = web.May(c, account.SettingManage)
+	if v.BackupAt, err = web.Space(c).Ready.LastBackup(c.UserContext()); err != nil {
+		return err
+	}
 	return web.Render(c, page, v)
+}
+
+// noteBackup notes that somebody has made a backup.
+func noteBackup(c *fiber.Ctx) error {
+	if err := web.Space(c).Ready.NoteBackup(c.UserContext(), web.Actor(c)); err != nil {
+		return err
+	}
+	return web.Redirect(c, web.URL(c, "/readiness"), "readiness.flash.backup")
 }
 
 func row(c *fiber.Ctx, l readiness.Line) Row {
@@ -134,7 +149,7 @@ func name(c *fiber.Ctx, l readiness.Line, lang string) string {
 // place is where a line is put right, "" for those who may not go there.
 func place(c *fiber.Ctx, l readiness.Line) string {
 	switch l.Check {
-	case "sender", "tested", "press":
+	case "sender", "tested", "press", "domain":
 		return web.URLFor(c, account.SettingManage, "/settings")
 	case "hands", "people":
 		return web.URLFor(c, account.UserManage, "/members")
@@ -203,6 +218,7 @@ func samples() []View {
 	made := Row{Key: "l", Text: "Never reviewed", Kind: "warn", State: "Might", Never: true, Check: "Playbooks", TaskURL: "/t", TaskOwner: "Ada", TaskDue: at}
 	return []View{
 		{Base: "/acme/readiness", Groups: []Group{{"tonight", "Tonight", "x", []Row{row}}, {"soon", "Soon", "x", []Row{made}}}, Checks: []Check{{"Sender", 1}, {"Facts", 0}}, Holding: 1, All: 2, Bad: 1, MayTask: true, Unreached: true, ProfileURL: "/p"},
-		{Base: "/acme/readiness", Checks: []Check{{"Facts", 0}}, Holding: 1, NothingToFear: true},
+		{Base: "/acme/readiness", Checks: []Check{{"Facts", 0}}, Holding: 1, NothingToFear: true, MayNote: true, BackupAt: at},
+		{Base: "/acme/readiness", MayNote: true},
 	}
 }

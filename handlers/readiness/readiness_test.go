@@ -1,15 +1,23 @@
 package readiness_test
 
 import (
+	"context"
+	"errors"
+	"maps"
+	"net"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"standfirst/handlers/readiness"
+	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/audit"
 	"standfirst/models/incident"
 	"standfirst/models/setting"
+	"standfirst/models/space"
 	"standfirst/models/task"
 )
 
@@ -73,5 +81,85 @@ func TestNobodyElseSeesAPrivateIncident(t *testing.T) {
 	app.Run(
 		webtest.Scenario{Name: "its own", As: "manager", Path: "/acme/readiness", Has: []string{"Nobody leads “Velvetfox”"}},
 		webtest.Scenario{Name: "others", As: "manager2", Path: "/acme/readiness", HasNot: []string{"Velvetfox"}},
+	)
+}
+
+// names is a DNS that knows what a test says.
+type names struct {
+	known map[string][]string
+	err   error
+	asked atomic.Int64
+}
+
+func (n *names) LookupTXT(_ context.Context, name string) ([]string, error) {
+	n.asked.Add(1)
+	if n.err != nil {
+		return nil, n.err
+	}
+	if found, ok := n.known[name]; ok {
+		return found, nil
+	}
+	return nil, &net.DNSError{Name: name, IsNotFound: true}
+}
+
+// The sender's domain is asked for when there is one, once for a while, and what is wrong with it is said plainly.
+func TestTheSendersDomain(t *testing.T) {
+	all := map[string][]string{"acme.example": {"other", "v=spf1 ip4:203.0.113.7 -all"}, "_dmarc.acme.example": {"v=DMARC1; p=none"}, "s1._domainkey.acme.example": {"v=DKIM1; k=rsa; p=MIGf"}}
+	with := func(name string, texts ...string) map[string][]string {
+		out := maps.Clone(all)
+		if out[name] = texts; len(texts) == 0 {
+			delete(out, name)
+		}
+		return out
+	}
+	dns := &names{known: all}
+	app := webtest.New(t, readiness.Routes, func(_ *web.Kit, out *space.Outside) { out.Names = dns })
+	app.Run(webtest.Scenario{Name: "without a sender", As: "manager", Path: "/acme/readiness", HasNot: []string{"SPF", "DMARC", "DKIM"}})
+	if dns.asked.Load() != 0 {
+		t.Error("asked without a sender")
+	}
+	if err := app.Space.Settings.SetMail(t.Context(), setting.Mail{
+		Sender: setting.Sender{Name: "Acme", Address: "press@acme.example"}, SMTP: setting.SMTP{Host: "127.0.0.1", Port: 25, TLS: setting.TLSNone}, Postal: "1 Quay, Harbour",
+	}, app.As("administrator").Actor()); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		what  string
+		known map[string][]string
+		err   error
+		has   []string
+	}{
+		{what: "all is well", known: all},
+		{what: "no SPF", known: with("acme.example", "other"), has: []string{"no SPF record"}},
+		{what: "two of them", known: with("acme.example", "v=spf1 -all", "v=spf1 mx -all"), has: []string{"several SPF records"}},
+		{what: "one for everybody", known: with("acme.example", "v=spf1 +all"), has: []string{"lets everybody send"}},
+		{what: "no DMARC", known: with("_dmarc.acme.example"), has: []string{"no DMARC policy"}},
+		{what: "no key that we find", known: with("s1._domainkey.acme.example"), has: []string{"No DKIM key"}},
+		{what: "no answer", err: errors.New("timeout"), has: []string{"did not answer"}},
+	} {
+		dns.known, dns.err = x.known, x.err
+		app.Clock.Add(7 * time.Hour)
+		s := webtest.Scenario{Name: x.what, As: "manager", Path: "/acme/readiness", Has: x.has}
+		if x.has == nil {
+			s.HasNot = []string{"SPF", "DMARC", "DKIM"}
+		}
+		before := dns.asked.Load()
+		app.Run(s)
+		n := dns.asked.Load()
+		if app.Run(s); n == before || dns.asked.Load() != n {
+			t.Errorf("%s: asked %d times, then %d", x.what, n-before, dns.asked.Load()-n)
+		}
+	}
+}
+
+// The program knows of backups what people tell it.
+func TestABackupIsNoted(t *testing.T) {
+	app := webtest.New(t, readiness.Routes)
+	path := "/acme/readiness"
+	app.Run(
+		webtest.Scenario{Name: "none", As: "administrator", Path: path, Has: []string{"Nobody has noted a backup", "makes no backup by itself", "Note a backup"}},
+		webtest.Scenario{Name: "by whom it is not", As: "manager", Method: "POST", Path: path + "/backup", Status: 403},
+		webtest.Scenario{Name: "noted", As: "administrator", Method: "POST", Path: path + "/backup", Status: 303, To: path},
+		webtest.Scenario{Name: "and told", As: "manager", Path: path, Has: []string{"Last noted"}, HasNot: []string{"Nobody has noted a backup", "Note a backup"}},
 	)
 }

@@ -7,6 +7,7 @@ import (
 
 	"standfirst/models/coverage"
 	"standfirst/models/creator"
+	"standfirst/models/store"
 )
 
 func TestLabelsByPlatformAndCountry(t *testing.T) {
@@ -407,4 +408,43 @@ func TestTheProgramItselfArrangesNothing(t *testing.T) {
 	w.wants(err, "creator.person")
 	_, err = w.Publish(w.ctx, d.ID, post, "", officer)
 	w.wants(err, "creator.deal.step")
+}
+
+// A deal that an older program has written does not say which facts its brief cites: the step of the upgrade finds it
+// again, and leaves alone what is right already.
+func TestOldDealsAreFoundByTheirFactsAfterTheUpgrade(t *testing.T) {
+	w := newWorld(t)
+	d, f := w.arranged(creator.Paid)
+	c := w.person("小鹿二", "CN")
+	other := w.step(w.Arrange(w.ctx, terms(c, w.account(c, "weibo", "xiaolu2")), officer))
+	deals, err := store.Open[creator.Deal](w.ctx, w.sp.DB(), "creator_deals")
+	w.must(err)
+	_, err = deals.Edit(w.ctx, d.ID, func(d *creator.Deal) error { d.Facts = nil; return nil })
+	w.must(err)
+	citing := func() (ids []string) {
+		t.Helper()
+		found, err := w.CitingFact(w.ctx, f.ID)
+		w.must(err)
+		for _, d := range found {
+			ids = append(ids, d.ID)
+		}
+		return ids
+	}
+	if ids := citing(); len(ids) != 0 {
+		t.Fatal("it is no old document:", ids)
+	}
+	w.must(w.RederiveDeals(w.ctx))
+	if ids := citing(); len(ids) != 1 || ids[0] != d.ID {
+		t.Fatal(ids)
+	}
+	once, err := deals.Get(w.ctx, d.ID)
+	w.must(err)
+	w.must(w.RederiveDeals(w.ctx)) // as after a death in the middle
+	twice, err := deals.Get(w.ctx, d.ID)
+	w.must(err)
+	untouched, err := deals.Get(w.ctx, other.ID)
+	w.must(err)
+	if once.Rev != twice.Rev || untouched.Rev != other.Rev {
+		t.Fatalf("written again: %d and %d, the other %d and %d", once.Rev, twice.Rev, other.Rev, untouched.Rev)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -119,5 +120,55 @@ func TestABareChainProvesTheSameClock(t *testing.T) {
 	other, _ := json.Marshal([]any{full.Clock, full.Targets})
 	if !bytes.Equal(one, other) || bytes.Contains(b.Bytes(), []byte("cause unknown")) || bytes.Contains(b.Bytes(), []byte("林悦")) {
 		t.Fatalf("%s\n%s", one, b.Bytes())
+	}
+}
+
+// The summary of times counts real incidents that the viewer may know of, from their chains; a target that is not due
+// yet counts for neither side.
+func TestResponseTimesOverAllIncidents(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	weigh := func(i incident.Incident, after time.Duration) {
+		t.Helper()
+		w.pass(after)
+		_, err := w.Assess(ctx, i.ID, incident.Weight{Spread: incident.Spreads()[0], Harm: incident.Harms()[0], Source: incident.Sources()[0]}, lin)
+		must(t, err)
+	}
+	n := recall()
+	n.Mode = incident.Drill
+	weigh(w.declared(t, n), time.Minute)
+	w.pass(48 * time.Hour)
+	since := w.at
+	quick := w.declared(t, recall())
+	weigh(quick, 5*time.Minute)
+	slow := w.declared(t, recall())
+	weigh(slow, 45*time.Minute)
+	n = recall()
+	n.Private = true
+	hidden := w.declared(t, n)
+	w.pass(time.Minute)
+	all, more, err := w.Times(incident.For(ctx, "wu", false), since)
+	must(t, err)
+	if more || len(all) != 2 || all[0].ID != slow.ID || all[1].ID != quick.ID {
+		t.Fatalf("%d incidents, more %v", len(all), more)
+	}
+	pace := map[string]incident.Pace{}
+	for _, p := range incident.Paces(all, w.at) {
+		pace[p.Point] = p
+	}
+	if p := pace["assessed"]; p.Reached != 2 || p.Of != 2 || p.Median != 25*time.Minute || p.Slowest != 45*time.Minute || p.InTime != 1 || p.Due != 2 {
+		t.Errorf("assessed: %+v", p)
+	}
+	if p := pace["statement"]; p.Reached != 0 || p.Median != 0 || p.InTime != 0 || p.Due != 0 {
+		t.Errorf("nothing was due: %+v", p)
+	}
+	w.pass(5 * time.Hour)
+	for _, p := range incident.Paces(all, w.at) {
+		if p.Point == "statement" && (p.Due != 2 || p.InTime != 0) {
+			t.Errorf("both statements are missed: %+v", p)
+		}
+	}
+	if all, _, err := w.Times(ctx, time.Time{}); err != nil || len(all) != 3 || all[0].ID != hidden.ID {
+		t.Errorf("the program itself sees all real ones: %d %v", len(all), err)
 	}
 }

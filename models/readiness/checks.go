@@ -50,6 +50,19 @@ func (l *look) tested() ([]Line, int, error) {
 	return l.owned([]Line{line}, account.SettingManage), 0, nil
 }
 
+// backup: somebody has made one lately. The program cannot see what is done with its files, and says so.
+func (l *look) backup() ([]Line, int, error) {
+	at, err := lastBackup(l.ctx, l.Audit)
+	if err != nil || !l.old(at, BackupStale) {
+		return nil, 0, err
+	}
+	line := Line{What: "old", Since: at}
+	if at.IsZero() {
+		line.What = "never"
+	}
+	return l.owned([]Line{line}, account.SettingManage), 0, nil
+}
+
 // hands: more than one can lead, two departments can verify, and legal is there.
 func (l *look) hands() ([]Line, int, error) {
 	var lines []Line

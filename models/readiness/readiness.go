@@ -27,6 +27,8 @@ const (
 	TestStale  = 30 * 24 * time.Hour  // no test message has been sent
 	DrillStale = 180 * 24 * time.Hour // no drill was held
 	RoundStale = 3 * 24 * time.Hour   // the evidence was not read through
+
+	BackupStale = 7 * 24 * time.Hour // nobody has noted a backup
 )
 
 // MaxLines is how many lines of one check are shown; the check says how many there are.
@@ -126,14 +128,18 @@ type Deps struct {
 	Settings  *setting.Settings
 	Sources   *coverage.Sources
 	Tasks     *task.Tasks
+	Names     Names  // asks the DNS about the sender's domain; nil: nobody does
 	Space     string // id
 }
 
 // Readiness looks at one space.
-type Readiness struct{ d Deps }
+type Readiness struct {
+	d      Deps
+	stamps stamps
+}
 
 // New makes it.
-func New(d Deps) *Readiness { return &Readiness{d} }
+func New(d Deps) *Readiness { return &Readiness{d: d} }
 
 // look is one look: what is read once and used by several checks.
 type look struct {
@@ -144,12 +150,13 @@ type look struct {
 	set       setting.Setting
 	playbooks []playbook.Playbook
 	open      []incident.Incident // real ones
+	stamps    *stamps
 }
 
 // Look reads what is so now. Members are those of the space. What belongs to incidents that the viewer may not know of
 // is left out.
 func (s *Readiness) Look(ctx context.Context, members []account.User) (Report, error) {
-	l := &look{Deps: s.d, ctx: ctx, now: s.d.Now().UTC()}
+	l := &look{Deps: s.d, ctx: ctx, now: s.d.Now().UTC(), stamps: &s.stamps}
 	for _, u := range members {
 		if m, ok := u.In(s.d.Space); ok && !u.Disabled && m.Role.May(account.FactVerify) {
 			l.members = append(l.members, u)
@@ -165,6 +172,8 @@ func (s *Readiness) Look(ctx context.Context, members []account.User) (Report, e
 	}{
 		{"sender", l.sender},
 		{"tested", l.tested},
+		{"domain", l.domain},
+		{"backup", l.backup},
 		{"hands", l.hands},
 		{"team", l.team},
 		{"people", l.people},
@@ -220,6 +229,32 @@ func (s *Readiness) tasked(ctx context.Context, r Report) error {
 		}
 	}
 	return err
+}
+
+// EventBackedUp is the event of a backup that somebody has made.
+const EventBackedUp = "readiness.backed_up"
+
+// NoteBackup notes that a backup was made now. The program makes none by itself and knows of those alone that people
+// tell it of.
+func (s *Readiness) NoteBackup(ctx context.Context, by audit.Actor) error {
+	_, err := s.d.Audit.Append(ctx, "space", audit.Entry{By: by, Action: EventBackedUp, Object: backups})
+	return err
+}
+
+// LastBackup is when somebody last noted a backup; zero for never.
+func (s *Readiness) LastBackup(ctx context.Context) (time.Time, error) {
+	return lastBackup(ctx, s.d.Audit)
+}
+
+// backups is how events name the backups of a space.
+const backups = "backup:space"
+
+func lastBackup(ctx context.Context, log *audit.Log) (time.Time, error) {
+	page, err := log.Of(ctx, backups, "", 1)
+	if err != nil || len(page.Items) == 0 {
+		return time.Time{}, err
+	}
+	return page.Items[0].At, nil
 }
 
 // Task makes the task of a line, in the words that it is given, unless it is open already.

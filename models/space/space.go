@@ -87,6 +87,9 @@ type Outside struct {
 	// Door fetches pages that are kept as evidence; nil: none are.
 	Door fact.Door
 
+	// Names asks the DNS whether mail of the sender's domain will be believed; nil: nobody does.
+	Names readiness.Names
+
 	// User returns a user of the house; nil: whoever is named is taken.
 	User func(ctx context.Context, userID string) (account.User, error)
 }
@@ -269,7 +272,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Contacts.OnErase(s.Coverage.Erase)
 	s.Ready = readiness.New(readiness.Deps{
 		Now: now, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Playbooks: s.Playbooks, Settings: s.Settings, Sources: s.Sources, Tasks: s.Tasks,
-		Space: record.ID,
+		Space: record.ID, Names: out.Names,
 	})
 	s.Reports = report.Open(report.Deps{
 		Releases: s.Releases, Facts: s.Facts, Clips: s.Coverage, Sources: s.Sources, Outlets: s.Outlets, Now: now,
