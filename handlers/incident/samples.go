@@ -72,7 +72,7 @@ func timesSamples() []TimesView {
 	return []TimesView{
 		{
 			Base: "/t", Export: "/t/export.csv", Tabs: []templates.Tab{{Label: "90 days", URL: "/t?days=90", Active: true}}, Columns: []string{"First statement", "Closed"}, More: true, Most: 300,
-			Paces: []PaceRow{{Label: "First statement", Median: "42 min", Slowest: "3 h", Reached: 2, Of: 3, InTime: 1, Due: 3, Kind: "warn"}, {Label: "Closed", Of: 3}},
+			Paces: []PaceRow{{Label: "First statement", Median: "42 min", Slowest: "3 h", Reached: 2, Of: 3, InTime: 1, Due: 3, Kind: "warn"}, {Label: "Briefing", Of: 3, Waiting: true}, {Label: "Closed", Of: 3}},
 			Rows:  []TimedRow{{URL: "/i", Title: Said{"Leak", "en"}, Grade: "Grade 1", Kind: "bad", At: at, Cells: []TimedCell{{Label: "First statement", Took: "3 h", State: "too late", Kind: "warn"}, {Label: "Closed"}}}},
 		},
 		{Base: "/t"},

@@ -30,6 +30,7 @@ type PaceRow struct {
 	Reached, Of            int
 	InTime, Due            int
 	Kind                   string // of the share that was in time; "" without a target
+	Waiting                bool   // there are targets, none of them due yet
 }
 
 // TimedRow is one incident.
@@ -95,7 +96,7 @@ func times(c *fiber.Ctx) error {
 }
 
 func paceRow(c *fiber.Ctx, p incident.Pace) PaceRow {
-	r := PaceRow{Label: web.T(c, "incident.clock."+p.Point), Reached: p.Reached, Of: p.Of, InTime: p.InTime, Due: p.Due}
+	r := PaceRow{Label: web.T(c, "incident.clock."+p.Point), Reached: p.Reached, Of: p.Of, InTime: p.InTime, Due: p.Due, Waiting: p.Waiting > 0}
 	if p.Reached > 0 {
 		r.Median, r.Slowest = span(c, p.Median), span(c, p.Slowest)
 	}

@@ -25,6 +25,9 @@ func Event(c *fiber.Ctx, ev audit.Event, words ...string) templates.Event {
 		key = "ui.event.other"
 	}
 	e := templates.Event{Who: ev.By.Name, When: ev.At, Text: T(c, key, args)}
+	if ev.By.IsSystem() {
+		e.Who = T(c, "ui.event.program") // the part of it that acted means nothing to people
+	}
 	e.Note = quoted(c, ev.Data["text"], ev.Data["reason"])
 	look := looks[ev.Action]
 	e.Icon, e.Kind = look.icon, look.kind

@@ -159,7 +159,7 @@ func TestResponseTimesOverAllIncidents(t *testing.T) {
 	if p := pace["assessed"]; p.Reached != 2 || p.Of != 2 || p.Median != 25*time.Minute || p.Slowest != 45*time.Minute || p.InTime != 1 || p.Due != 2 {
 		t.Errorf("assessed: %+v", p)
 	}
-	if p := pace["statement"]; p.Reached != 0 || p.Median != 0 || p.InTime != 0 || p.Due != 0 {
+	if p := pace["statement"]; p.Reached != 0 || p.Median != 0 || p.InTime != 0 || p.Due != 0 || p.Waiting != 2 {
 		t.Errorf("nothing was due: %+v", p)
 	}
 	w.pass(5 * time.Hour)

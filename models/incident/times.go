@@ -69,6 +69,7 @@ type Pace struct {
 	Slowest time.Duration
 	InTime  int // reached within the target
 	Due     int // that had a target which was due, or was reached
+	Waiting int // that have a target which is not due yet
 }
 
 // Paces sums up the points from the first assessment on, in the order of the clock. A target that was not due yet
@@ -93,6 +94,8 @@ func Paces(all []Timed, now time.Time) []Pace {
 					pace.Due++
 				case Late, Missed:
 					pace.Due++
+				default:
+					pace.Waiting++
 				}
 			}
 		}
