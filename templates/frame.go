@@ -26,6 +26,7 @@ type Frame struct {
 	Drill     bool           // everything on the page belongs to a rehearsal
 	Capturing bool           // no sender is set: mail is captured, not sent
 	Dev       bool           // development mode: /dev/ui is linked
+	Site      *Site          // the public newsroom that the page belongs to; nil on all other pages
 }
 
 // User is the person who is signed in.

@@ -349,6 +349,9 @@ func (s *story) writeRelease(ctx context.Context) error {
 	if _, err := s.sp.Releases.PublishSheet(ctx, s.incident.ID, s.people["lin"]); err != nil {
 		return err
 	}
+	if err := s.furnish(ctx); err != nil {
+		return err
+	}
 	s.say("Statement in two languages cites 3 facts, is approved by %s and published: %s", s.people["zhou"].Name, s.sp.Releases.PublicURL(s.Server.URL(), spaceID, s.release))
 	return nil
 }

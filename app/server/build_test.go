@@ -208,6 +208,19 @@ func (b *builder) kept(ctx context.Context) error {
 		return err
 	}
 	f, err := b.sp.Fields.Create(ctx, field.Field{Record: "contact", Kind: "text", Label: map[string]string{"en": "Kept"}}, by)
+	if err != nil {
+		return err
+	}
+	topics, err := b.sp.Newsroom.Topics(ctx, true)
+	if err != nil || len(topics) == 0 {
+		return fmt.Errorf("%d topics: %w", len(topics), err)
+	}
+	rel, err := b.sp.Releases.Create(ctx, "", release.Manuscript{Kind: "news", Text: map[string]release.Text{"en": {Headline: "Kept for tomorrow", Body: "<p>Not yet.</p>"}}}, by)
+	if err != nil {
+		return err
+	}
+	b.ids["topics/:topic"], b.ids["boards/:incident"] = topics[0].ID, b.ids["incidents/:id"]
+	b.ids["p/:token"], _, err = b.sp.Releases.PreviewToken(ctx, rel.ID, by)
 	b.ids["segments/:id"], b.ids["views/:id"], b.ids["fields/:id"] = g.ID, v.ID, f.ID
 	return err
 }

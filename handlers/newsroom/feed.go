@@ -15,39 +15,40 @@ import (
 // feedSize is how many statements a feed carries.
 const feedSize = 30
 
-func rss(c *fiber.Ctx) error {
-	return feed(c, "application/rss+xml; charset=utf-8", func(f *feeds.Feed, lang string) (string, error) {
+func rss(s site) (answer, error) {
+	return feed(s, "application/rss+xml; charset=utf-8", func(f *feeds.Feed, lang string) (string, error) {
 		out := (&feeds.Rss{Feed: f}).RssFeed()
 		out.Language = lang
 		return feeds.ToXML(out)
 	})
 }
 
-func atom(c *fiber.Ctx) error {
-	return feed(c, "application/atom+xml; charset=utf-8", func(f *feeds.Feed, _ string) (string, error) { return f.ToAtom() })
+func atom(s site) (answer, error) {
+	return feed(s, "application/atom+xml; charset=utf-8", func(f *feeds.Feed, _ string) (string, error) { return f.ToAtom() })
 }
 
-func jsonFeed(c *fiber.Ctx) error {
-	return feed(c, "application/feed+json; charset=utf-8", func(f *feeds.Feed, lang string) (string, error) {
+func jsonFeed(s site) (answer, error) {
+	return feed(s, "application/feed+json; charset=utf-8", func(f *feeds.Feed, lang string) (string, error) {
 		out := (&feeds.JSON{Feed: f}).JSONFeed()
 		out.Language = lang
 		return out.ToJSON()
 	})
 }
 
-// feed answers with the newest statements in the language of ?lang=, else the space's: a feed reader has
-// no language of its own.
-func feed(c *fiber.Ctx, kind string, write func(*feeds.Feed, string) (string, error)) error {
-	s, err := open(c)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(release.Langs(), web.Query(c).Get("lang")) {
+// spoken is the newsroom in the language of ?lang=, else the space's: a feed reader has no language of its own.
+func (s site) spoken() site {
+	if !slices.Contains(release.Langs(), web.Query(s.c).Get("lang")) {
 		s.lang = s.Lang
 	}
-	pages, _, err := s.Releases.Listed(c.UserContext(), "", feedSize)
+	return s
+}
+
+// feed answers with the newest statements.
+func feed(s site, kind string, write func(*feeds.Feed, string) (string, error)) (answer, error) {
+	s = s.spoken()
+	pages, _, err := s.Releases.Listed(s.ctx(), "", feedSize)
 	if err != nil {
-		return err
+		return answer{}, err
 	}
 	f := &feeds.Feed{
 		Id: s.base(), Title: s.t("newsroom.title", "name", s.Name), Description: s.t("newsroom.about", "name", s.Name),
@@ -60,14 +61,7 @@ func feed(c *fiber.Ctx, kind string, write func(*feeds.Feed, string) (string, er
 	}
 	f.Created, f.Updated = changed, changed
 	text, err := write(f, s.lang)
-	if err != nil {
-		return err
-	}
-	if fresh(c, etag(kind, text), changed) {
-		return c.SendStatus(fiber.StatusNotModified)
-	}
-	c.Set(fiber.HeaderContentType, kind)
-	return c.SendString(text)
+	return answer{status: fiber.StatusOK, kind: kind, body: []byte(text), changed: changed}, err
 }
 
 func (s site) item(p release.Page) *feeds.Item {

@@ -7,6 +7,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/templates"
 )
 
 // listed is how many statements and incidents the portal's page shows.
@@ -15,17 +16,31 @@ const listed = 50
 // manage says what is on the public site, and offers the fact sheets that could be.
 func manage(c *fiber.Ctx) error {
 	s := web.Space(c)
-	v := manageView{Frame: web.Frame(c, "nav.newsroom"), Home: "/newsroom/" + s.ID, CanPublish: web.May(c, account.ReleaseApprove)}
+	v := manageView{
+		Frame: web.Frame(c, "nav.newsroom"), Home: "/newsroom/" + s.ID, CanPublish: web.May(c, account.ReleaseApprove), TopicsURL: web.URL(c, "/newsroom/topics"),
+	}
+	for _, p := range incident.Phases() {
+		v.Phases = append(v.Phases, templates.Option{Value: string(p), Label: web.T(c, "newsroom.phase."+string(p))})
+	}
+	topics, err := s.Newsroom.Topics(c.UserContext(), true)
+	if err != nil {
+		return err
+	}
 	list, err := s.Releases.Newsroom(c.UserContext(), "", listed)
 	if err != nil {
 		return err
 	}
 	for _, rel := range list.Items {
 		title, lang := incident.Text(rel.PublishedTitle).In(web.Lang(c))
-		v.Releases = append(v.Releases, managedRelease{
+		row := managedRelease{
 			Title: title, Lang: lang, URL: web.URL(c, "/releases/"+rel.ID), Public: v.Home + "/releases/" + rel.Slug, At: rel.PublishedAt,
-			Retracted: !rel.IsPublic(), Version: rel.PublishedVersion,
-		})
+			Retracted: !rel.IsPublic(), Version: rel.PublishedVersion, PlaceURL: web.URLFor(c, account.ReleaseEdit, "/newsroom/releases/"+rel.ID),
+		}
+		for _, t := range chosen(topics, rel.Topics) {
+			name, _ := t.Name.In(web.Lang(c))
+			row.Topics = append(row.Topics, name)
+		}
+		v.Releases = append(v.Releases, row)
 	}
 	incidents, err := s.Incidents.Find(c.UserContext(), incident.Search{Mode: incident.Real, Limit: listed})
 	if err != nil {
@@ -51,10 +66,19 @@ func managed(c *fiber.Ctx, inc incident.Incident) (managedSheet, error) {
 	if err != nil {
 		return managedSheet{}, err
 	}
+	board, err := s.Newsroom.BoardOf(c.UserContext(), inc.ID)
+	if err != nil {
+		return managedSheet{}, err
+	}
+	phase := inc.Phase
+	if board.Public {
+		phase = board.Phase()
+	}
 	title, lang := inc.Title.In(web.Lang(c))
 	return managedSheet{
 		Title: title, Lang: lang, URL: web.URL(c, "/incidents/"+inc.ID), Public: "/newsroom/" + s.ID + "/facts/" + inc.ID, Facts: len(shown),
 		IsPublic: sheet.Public, Action: web.URL(c, "/newsroom/sheets/"+inc.ID),
+		Board: managedBoard{Action: web.URL(c, "/newsroom/boards/"+inc.ID), Public: "/newsroom/" + s.ID + "/incidents/" + inc.ID, Phase: string(phase), IsPublic: board.Public},
 	}, nil
 }
 
@@ -68,10 +92,21 @@ func withdrawSheet(c *fiber.Ctx) error {
 	return managedAfter(c, err, "newsroom.flash.sheet_withdrawn")
 }
 
+func showBoard(c *fiber.Ctx) error {
+	phase := incident.Phase(web.Form(c).Value("phase"))
+	_, err := web.Space(c).Newsroom.ShowBoard(c.UserContext(), c.Params("incident"), phase, web.Actor(c))
+	return managedAfter(c, err, "newsroom.flash.board_shown")
+}
+
+func hideBoard(c *fiber.Ctx) error {
+	_, err := web.Space(c).Newsroom.HideBoard(c.UserContext(), c.Params("incident"), web.Actor(c))
+	return managedAfter(c, err, "newsroom.flash.board_hidden")
+}
+
 // managedAfter goes back to the page, of a drill to its own newsroom; there is no form in which a fault could stand.
 func managedAfter(c *fiber.Ctx, err error, flash string) error {
 	f := fault.Of(err)
-	if err != nil && (f == nil || f.Kind != fault.Conflict) {
+	if err != nil && (f == nil || f.Kind != fault.Conflict && f.Kind != fault.Invalid) {
 		return err
 	}
 	i, missing := web.Space(c).Incidents.Get(c.UserContext(), c.Params("incident"))

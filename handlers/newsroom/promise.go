@@ -1,18 +1,28 @@
 package newsroom
 
 import (
+	"time"
+
 	"standfirst/models/incident"
 	"standfirst/models/promise"
 )
 
 var promiseColours = map[promise.State]string{promise.Open: "info", promise.Kept: "ok", promise.Broken: "bad", promise.Withdrawn: "warn"}
 
+// remedies are the public promises of an incident and where people who were harmed say so.
+type remedies struct {
+	rows     []promiseRow
+	complain string
+	changed  time.Time
+}
+
 // promises are those of the incident that are public, with their public progress, the latest first, and where people
 // who were harmed say so.
-func (s site) promises(v *factsView, inc incident.Incident) error {
-	shown, err := s.Promises.Shown(s.c.UserContext(), inc)
+func (s site) promises(inc incident.Incident) (remedies, error) {
+	var out remedies
+	shown, err := s.Promises.Shown(s.ctx(), inc)
 	if err != nil {
-		return err
+		return out, err
 	}
 	for _, p := range shown {
 		text, lang := p.Text.In(s.lang)
@@ -23,11 +33,11 @@ func (s site) promises(v *factsView, inc incident.Incident) error {
 			text, lang := p.Notes[n].Text.In(s.lang)
 			row.Notes = append(row.Notes, progressRow{text, lang, p.Notes[n].At})
 		}
-		v.Promises, v.ChangedAt = append(v.Promises, row), later(v.ChangedAt, p.ChangedAt)
+		out.rows, out.changed = append(out.rows, row), later(out.changed, p.ChangedAt)
 	}
-	open, err := s.Complaints.Taking(s.c.UserContext(), inc)
+	open, err := s.Complaints.Taking(s.ctx(), inc)
 	if open {
-		v.Complain = s.home() + "/cases/" + inc.ID + "?lang=" + s.lang
+		out.complain = s.url("/cases/" + inc.ID)
 	}
-	return err
+	return out, err
 }

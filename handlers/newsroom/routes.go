@@ -1,5 +1,5 @@
-// Package newsroom is the public site of a space: its statements, fact sheets and feeds, open to
-// everybody without a sign-in and without scripts; and the portal's page that says what is on it.
+// Package newsroom is the public site of a space: its statements, the pages of its incidents, fact sheets and feeds,
+// open to everybody without a sign-in and without scripts; and the portal's pages that say what is on it.
 package newsroom
 
 import (
@@ -8,24 +8,50 @@ import (
 	"standfirst/templates"
 )
 
-// Routes are the public pages, and the portal's page about them.
+// Routes are the public pages, and the portal's pages about them.
 func Routes(*web.Kit) []web.Route {
+	kept := &shelf{}
+	// What is kept is as cheap to send as a refusal: the shelf counts what it has to make.
+	public := func(path string, do func(site) (answer, error), params ...string) web.Route {
+		return web.Route{Method: "GET", Path: "/newsroom/:space" + path, Scope: web.Open, Rate: web.Free, Do: kept.page(do, params...)}
+	}
+	read, edit, approve := account.IncidentRead, account.ReleaseEdit, account.ReleaseApprove
+	member := web.ForMembers
 	return []web.Route{
-		{Method: "GET", Path: "/newsroom/:space", Scope: web.Open, Do: index},
-		{Method: "GET", Path: "/newsroom/:space/rss.xml", Scope: web.Open, Do: rss},
-		{Method: "GET", Path: "/newsroom/:space/atom.xml", Scope: web.Open, Do: atom},
-		{Method: "GET", Path: "/newsroom/:space/feed.json", Scope: web.Open, Do: jsonFeed},
-		{Method: "GET", Path: "/newsroom/:space/releases/:slug", Scope: web.Open, Do: show},
-		{Method: "GET", Path: "/newsroom/:space/facts/:incident", Scope: web.Open, Do: facts},
+		public("", home, "topic", "after"),
+		public("/incidents/:incident", board),
+		public("/releases/:slug", show),
+		public("/facts/:incident", facts),
+		public("/press", press),
+		public("/rss.xml", rss),
+		public("/atom.xml", atom),
+		public("/feed.json", jsonFeed),
+		public("/ninjs.json", ninjs),
+		public("/sitemap.xml", sitemap),
+		public("/news-sitemap.xml", newsMap),
+		public("/card.png", homeCard),
+		public("/releases/:slug/card.png", card),
+		{Method: "GET", Path: "/newsroom/:space/search", Scope: web.Open, Rate: web.Searches, Do: search},
 		{Method: "GET", Path: "/newsroom/:space/facts/:incident/evidence/:evidence", Scope: web.Open, Do: evidence},
+		{Method: "GET", Path: "/p/:token", Scope: web.Open, Do: preview},
 
-		{Method: "GET", Path: "/newsroom", Scope: web.InSpace, Allow: account.IncidentRead, Do: manage},
-		{Method: "POST", Path: "/newsroom/sheets/:incident", Scope: web.InSpace, Allow: account.ReleaseApprove, Do: publishSheet},
-		{Method: "POST", Path: "/newsroom/sheets/:incident/withdrawal", Scope: web.InSpace, Allow: account.ReleaseApprove, Do: withdrawSheet},
+		member("GET", "/newsroom", read, manage),
+		member("POST", "/newsroom/sheets/:incident", approve, publishSheet),
+		member("POST", "/newsroom/sheets/:incident/withdrawal", approve, withdrawSheet),
+		member("POST", "/newsroom/boards/:incident", approve, showBoard),
+		member("POST", "/newsroom/boards/:incident/withdrawal", approve, hideBoard),
+		member("GET", "/newsroom/topics", read, topics),
+		member("POST", "/newsroom/topics", edit, addTopic),
+		member("POST", "/newsroom/topics/:topic", edit, renameTopic),
+		member("POST", "/newsroom/topics/:topic/closing", edit, closeTopic),
+		member("POST", "/newsroom/topics/:topic/opening", edit, openTopic),
+		member("GET", "/newsroom/releases/:id", edit, place),
+		member("POST", "/newsroom/releases/:id", edit, classify),
+		member("POST", "/newsroom/releases/:id/preview", approve, makePreview),
 	}
 }
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{indexPage, showPage, factsPage, managePage}
+	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage}
 }

@@ -2,35 +2,53 @@ package newsroom
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/fault"
+	"standfirst/models/newsroom"
+	"standfirst/models/release"
 	"standfirst/models/space"
+	"standfirst/models/store"
 	"standfirst/templates"
 )
 
 // site is the newsroom that a request is about, and the language in which it is read.
 type site struct {
 	*space.Space
-	c    *fiber.Ctx
-	lang string
+	c      *fiber.Ctx
+	lang   string
+	params []string // those of the address that tell its pages apart
+	cards  *cards
 }
 
-// open finds the newsroom of the path. The language is that of ?lang=, else the visitor's.
+// open finds the newsroom of the path. The language is that of ?lang=, else the one that the browser asks for: what
+// somebody has set in the portal, or in a cookie, is no part of a public address.
 func open(c *fiber.Ctx) (site, error) {
-	s, lang, err := web.Newsroom(c)
-	return site{s, c, lang}, err
+	sp, err := web.Of(c).OpenSpace(c.UserContext(), c.Params("space"))
+	if errors.Is(err, store.ErrNotFound) {
+		return site{}, fault.Missing("newsroom.missing")
+	}
+	if err != nil {
+		return site{}, err
+	}
+	lang := c.Query("lang")
+	if !slices.Contains(release.Langs(), lang) {
+		lang = web.Of(c).Catalogs.Match(c.Get(fiber.HeaderAcceptLanguage))
+	}
+	return site{Space: sp, c: c, lang: lang}, nil
 }
 
-func (s site) frame(title string) templates.Frame {
-	return web.NewsroomFrame(s.c, s.Space, s.lang, title)
-}
+func (s site) ctx() context.Context { return s.c.UserContext() }
 
 func (s site) t(key string, args ...any) string { return web.Of(s.c).Catalogs.T(s.lang, key, args...) }
 
@@ -38,31 +56,66 @@ func (s site) t(key string, args ...any) string { return web.Of(s.c).Catalogs.T(
 func (s site) home() string { return "/newsroom/" + s.ID }
 func (s site) base() string { return strings.TrimRight(web.Of(s.c).Base.String(), "/") + s.home() }
 
-// send writes a public page with what caches need. Every reader asks again each time, so that a
-// correction reaches them at once; what has not changed is answered with 304.
-func send[V any](s site, status int, page templates.Page[V], v V, changed time.Time) error {
-	set := web.Of(s.c).Set
-	// The frame tells the time of day; what makes a page another one is its content.
-	var content, whole bytes.Buffer
-	if err := page.RenderBlock(&content, set, s.lang, "main", v); err != nil {
-		return err
+// url is the address of a page of the newsroom in the language that is read.
+func (s site) url(path string) string { return withLang(s.home()+path, s.lang) }
+
+// here is the address of the page that was asked for, in a language.
+func (s site) here(lang string) string {
+	q := url.Values{"lang": {lang}}
+	given := web.Query(s.c)
+	for _, name := range s.params {
+		if v := given.Get(name); v != "" {
+			q.Set(name, v)
+		}
 	}
-	if err := page.Render(&whole, set, s.lang, v); err != nil {
-		return err
-	}
-	css, err := web.Of(s.c).Assets.URL("app.css")
+	return s.c.Path() + "?" + q.Encode()
+}
+
+// frame is what the page has around its content.
+func (s site) frame(title string) (templates.Frame, error) {
+	zone, err := time.LoadLocation(s.Zone)
 	if err != nil {
-		return err
+		zone = time.UTC
 	}
-	theme := web.Frame(s.c, "").Theme
-	tag := etag(s.lang, theme, s.Name, css, s.c.OriginalURL(), content.String())
-	s.c.Append(fiber.HeaderVary, fiber.HeaderAcceptLanguage, fiber.HeaderCookie)
-	if status == fiber.StatusOK && fresh(s.c, tag, changed) {
-		return s.c.SendStatus(fiber.StatusNotModified)
+	f := templates.Frame{Lang: s.lang, Zone: zone, Now: web.Now(s.c), Title: title, Space: &templates.Space{ID: s.ID, Name: s.Name}, Theme: "auto"}
+	f.Site, err = s.around()
+	return f, err
+}
+
+func (s site) around() (*templates.Site, error) {
+	set, err := s.Settings.Get(s.ctx())
+	if err != nil {
+		return nil, err
 	}
-	s.c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	s.c.Set(fiber.HeaderContentLanguage, s.lang)
-	return s.c.Status(status).Send(whole.Bytes())
+	around := &templates.Site{Home: s.url(""), Feeds: s.home(), Press: templates.SitePress{Name: set.Press.Name, Phone: set.Press.Phone, Email: set.Press.Email}}
+	for _, part := range parts {
+		around.Nav = append(around.Nav, templates.SiteLink{Key: part.key, URL: s.url(part.path), Here: s.c.Path() == s.home()+part.path})
+	}
+	for _, lang := range release.Langs() {
+		around.Langs = append(around.Langs, templates.SiteLink{Key: lang, URL: s.here(lang), Here: lang == s.lang})
+	}
+	return around, nil
+}
+
+// parts are those of every newsroom.
+var parts = []struct{ key, path string }{
+	{"newsroom.nav.latest", ""},
+	{"newsroom.nav.press", "/press"},
+}
+
+// html makes a page.
+func html[V any](s site, status int, page templates.Page[V], v V, changed time.Time) (answer, error) {
+	var b bytes.Buffer
+	if err := page.Render(&b, web.Of(s.c).Set, s.lang, v); err != nil {
+		return answer{}, err
+	}
+	return answer{status: status, kind: fiber.MIMETextHTMLCharsetUTF8, lang: s.lang, body: b.Bytes(), changed: changed}, nil
+}
+
+// private writes a page that nobody keeps: a form, an answer to one, a preview.
+func private[V any](s site, status int, page templates.Page[V], v V) error {
+	s.c.Set(fiber.HeaderCacheControl, "no-store")
+	return web.RenderIn(s.c, status, page, s.lang, v)
 }
 
 // httpTime is how HTTP writes a moment, always in GMT.
@@ -92,57 +145,22 @@ func fresh(c *fiber.Ctx, tag string, changed time.Time) bool {
 	return err == nil && !changed.IsZero() && !changed.Truncate(time.Second).After(since)
 }
 
-// meta is what the head of a public page tells machines.
-type meta struct {
-	Canonical   string
-	Alternates  []alternate
-	Description string
-	Feeds       string // where the feeds are, "" for none
-	News        *news  // schema.org, nil for none
-	NoIndex     bool
-}
-
-type alternate struct{ Lang, URL string }
-
-// inLanguages sets the canonical address of a page that exists in these languages, and those of the
-// others. A page in one language has no parameter in its address.
-func (m *meta) inLanguages(address, lang string, langs []string) {
-	m.Canonical = address
-	if len(langs) < 2 {
-		return
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
-	m.Canonical = withLang(address, lang)
-	for _, l := range langs {
-		m.Alternates = append(m.Alternates, alternate{l, withLang(address, l)})
+	return a
+}
+
+// topicLinks are the topics with their addresses; here marks the one that is read.
+func (s site) topicLinks(topics []newsroom.Topic, here string) []topicLink {
+	var out []topicLink
+	for _, t := range topics {
+		name, lang := t.Name.In(s.lang)
+		if lang == s.lang {
+			lang = ""
+		}
+		out = append(out, topicLink{name, lang, s.url("") + "&topic=" + url.QueryEscape(t.Slug), t.ID == here})
 	}
-	m.Alternates = append(m.Alternates, alternate{"x-default", address})
-}
-
-func withLang(address, lang string) string { return address + "?lang=" + url.QueryEscape(lang) }
-
-// news is schema.org's NewsArticle.
-type news struct {
-	Context    string    `json:"@context"`
-	Type       string    `json:"@type"`
-	Headline   string    `json:"headline"`
-	About      string    `json:"description,omitempty"`
-	Language   string    `json:"inLanguage"`
-	Published  string    `json:"datePublished"`
-	Modified   string    `json:"dateModified"`
-	URL        string    `json:"mainEntityOfPage"`
-	Publisher  publisher `json:"publisher"`
-	Author     publisher `json:"author"`
-	Correction []comment `json:"correction,omitempty"`
-	Status     string    `json:"creativeWorkStatus,omitempty"`
-}
-
-type publisher struct {
-	Type string `json:"@type"`
-	Name string `json:"name"`
-}
-
-type comment struct {
-	Type string `json:"@type"`
-	Text string `json:"text"`
-	Date string `json:"datePublished"`
+	return out
 }

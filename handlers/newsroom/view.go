@@ -9,26 +9,83 @@ import (
 type indexView struct {
 	templates.Frame
 	meta
-	First    bool // the newest page
-	Articles []article
-	Sheets   []sheetLink
-	Older    string
+	First     bool // the newest of all topics
+	Heading   string
+	TopicLang string
+	Topic     string // slug of the one that is read, "" for all
+	Topics    []topicLink
+	SearchURL string
+	Boards    []boardLink
+	Articles  []article
+	Sheets    []sheetLink
+	Older     string
+}
+
+type topicLink struct {
+	Name, Lang, URL string // Lang: "" when it is the page's
+	Here            bool
+}
+
+type boardLink struct {
+	Title, Lang, URL, Phase string
+	At                      time.Time
+	Latest                  *article
 }
 
 type article struct {
 	Title, Lang, Lead, URL, KindKey string
-	At, Corrected                   time.Time
+	At, Corrected, ChangedAt        time.Time
 	Retracted                       bool
+	Topics                          []topicLink
 }
 
 type sheetLink struct {
 	Title, Lang, URL string
+	path             string // below the newsroom
 	At               time.Time
+}
+
+type searchView struct {
+	templates.Frame
+	meta
+	Typed, SearchURL string
+	Articles         []article
+}
+
+type pressView struct {
+	templates.Frame
+	meta
+}
+
+type boardView struct {
+	templates.Frame
+	meta
+	TitleLang, Phase string
+	ChangedAt        time.Time
+	Steps            []phaseStep
+	Updates          []update
+	Facts, Complain  string // addresses, "" for none
+	Promises         []promiseRow
+}
+
+type phaseStep struct {
+	Phase     string
+	At        time.Time // zero when it has not been reached, or not been told
+	Now, Done bool
+}
+
+// update is a statement, or a phase that began.
+type update struct {
+	At      time.Time
+	Phase   string // "" for a statement
+	Article article
 }
 
 type showView struct {
 	templates.Frame
 	meta
+	Private                                  bool // a preview for one person, until
+	Until                                    time.Time
 	TextLang                                 string
 	Kind                                     string // key, "" when nothing of the release is told
 	Headline, Subhead, Dateline, Boilerplate string
@@ -40,7 +97,8 @@ type showView struct {
 	Corrections                              []article // that came since
 	OtherLang                                string    // key of the language it is in, when that is not the reader's
 	Also                                     []alternate
-	Facts                                    string // address of the fact sheet
+	Facts, Board                             string // addresses of the fact sheet and the incident's page
+	Topics                                   []topicLink
 }
 
 type notice struct {
@@ -63,6 +121,7 @@ type factsView struct {
 	Facts     []factRow
 	Promises  []promiseRow
 	Releases  []article
+	Board     string // address of the incident's page
 	Complain  string // where people who were harmed say so; "" when they cannot
 	ChangedAt time.Time
 }
@@ -102,21 +161,61 @@ type manageView struct {
 	templates.Frame
 	Home       string
 	CanPublish bool
+	TopicsURL  string
 	Releases   []managedRelease
 	Sheets     []managedSheet
+	Phases     []templates.Option
 }
 
 type managedRelease struct {
-	Title, Lang, URL, Public string
-	At                       time.Time
-	Version                  int
-	Retracted                bool
+	Title, Lang, URL, Public, PlaceURL string
+	At                                 time.Time
+	Version                            int
+	Retracted                          bool
+	Topics                             []string
 }
 
 type managedSheet struct {
 	Title, Lang, URL, Public, Action string
 	Facts                            int
 	IsPublic                         bool
+	Board                            managedBoard
+}
+
+// managedBoard is the public page of an incident. Phase is the one that it shows, or would show first.
+type managedBoard struct {
+	Action, Public, Phase string
+	IsPublic              bool
+}
+
+// topicsView is the portal's page of the topics.
+type topicsView struct {
+	templates.Frame
+	Form   templates.Form
+	Action string
+	Topics []managedTopic
+}
+
+type managedTopic struct {
+	ID, Action string
+	Names      map[string]string
+	Name, Lang string
+	Closed     bool
+	Form       templates.Form
+}
+
+// placeView says where in the newsroom a release stands, and makes links to its preview.
+type placeView struct {
+	templates.Frame
+	Form      templates.Form
+	Action    string
+	Title     string
+	TitleLang string
+	Topics    []templates.Option
+	TopicsURL string
+	Preview   string // a link that was made just now
+	Until     time.Time
+	CanShow   bool // there is a version that is not public yet
 }
 
 // trusted marks HTML that the model has reduced to its subset a moment ago.
@@ -124,75 +223,13 @@ func trusted(clean string) templates.HTML { return templates.HTML(clean) }
 
 // The handles of the pages, each with views that together run every branch of its template.
 var (
-	indexPage  = templates.NewPage("public", "newsroom/index.html", indexSamples()...)
-	showPage   = templates.NewPage("public", "newsroom/show.html", showSamples()...)
-	factsPage  = templates.NewPage("public", "newsroom/facts.html", factsSamples()...)
+	indexPage  = templates.NewPage("newsroom", "newsroom/index.html", indexSamples()...)
+	searchPage = templates.NewPage("newsroom", "newsroom/search.html", searchSamples()...)
+	pressPage  = templates.NewPage("newsroom", "newsroom/press.html", pressSamples()...)
+	boardPage  = templates.NewPage("newsroom", "newsroom/incident.html", boardSamples()...)
+	showPage   = templates.NewPage("newsroom", "newsroom/show.html", showSamples()...)
+	factsPage  = templates.NewPage("newsroom", "newsroom/facts.html", factsSamples()...)
 	managePage = templates.NewPage("app", "newsroom/manage.html", manageSamples()...)
+	topicsPage = templates.NewPage("app", "newsroom/topics.html", topicsSamples()...)
+	placePage  = templates.NewPage("app", "newsroom/place.html", placeSamples()...)
 )
-
-var moment = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-
-func frame() templates.Frame {
-	return templates.Frame{Lang: "en", Zone: time.UTC, Now: moment, Title: "Newsroom", Space: &templates.Space{ID: "acme", Name: "Acme"}}
-}
-
-func head() meta {
-	return meta{Canonical: "https://press.example/", Alternates: []alternate{{"en", "?lang=en"}}, Description: "About", Feeds: "/newsroom/acme", News: &news{}, NoIndex: true}
-}
-
-func articles() []article {
-	return []article{
-		{Title: "Headline", Lang: "en", Lead: "More", URL: "/", KindKey: "release.kind.news", At: moment, Corrected: moment},
-		{Title: "Headline", Lang: "en", URL: "/", KindKey: "release.kind.news", At: moment, Retracted: true},
-	}
-}
-
-func indexSamples() []indexView {
-	return []indexView{
-		{Frame: frame(), meta: head(), First: true, Articles: articles(), Sheets: []sheetLink{{Title: "Recall", URL: "/", At: moment}}, Older: "?"},
-		{Frame: frame(), First: true},
-		{Frame: frame()},
-	}
-}
-
-func showSamples() []showView {
-	full := showView{
-		Frame: frame(), meta: head(), TextLang: "en", Kind: "release.kind.news", Headline: "Headline", Subhead: "More", Dateline: "SHANGHAI", Boilerplate: "About",
-		Body: "<p>Text</p>", Contact: "Desk", PublishedAt: moment, OtherLang: "release.lang.en", Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}, Facts: "/",
-	}
-	for _, kind := range []string{"correction", "withdrawn", "retracted"} {
-		full.Notices = append(full.Notices, notice{KindKey: "newsroom.notice." + kind, Colour: "bad", Text: "Note", At: moment})
-	}
-	for _, kind := range []string{"review", "withdrawn", "restated"} {
-		full.Doubts = append(full.Doubts, doubtRow{TitleKey: "newsroom.doubt." + kind, Colour: "warn", Words: []string{"So it is."}, Lang: "en", At: moment, URL: "/#F-1"})
-	}
-	full.Doubts, full.Corrections = append(full.Doubts, doubtRow{TitleKey: "newsroom.doubt.review", Colour: "info", At: moment}), articles()
-	retracted := full
-	retracted.Retracted, retracted.Headline, retracted.Body, retracted.OtherLang = true, "", "", "release.lang.zh"
-	return []showView{full, retracted, {Frame: frame()}}
-}
-
-func factsSamples() []factsView {
-	var rows []factRow
-	for state, colour := range factColours {
-		rows = append(rows, factRow{
-			Key: "F-1", Claim: "So it is.", Lang: "en", Colour: colour, StateKey: "newsroom.fact." + string(state), Since: moment, Stands: state == "verified",
-			Earlier:  []earlier{{"So it was.", "en", moment}},
-			Evidence: []evidenceLink{{Name: "report.pdf", URL: "/", SHA256: "ab", Size: 12, File: true}, {Name: "https://example.com", URL: "https://example.com"}},
-		})
-	}
-	return []factsView{{Frame: frame(), meta: head(), TitleLang: "en", Facts: rows, Releases: articles(), ChangedAt: moment, Complain: "/cases", Promises: []promiseRow{
-		{Text: "A refund within 7 days", Lang: "en", Colour: "info", StateKey: "promise.state.open", Due: moment, Notes: []progressRow{{"Half is paid", "en", moment}}},
-		{Text: "A report", Lang: "en", Colour: "ok", StateKey: "promise.state.kept", Proof: "https://example.org", Due: moment, Ended: moment},
-	}}, {Frame: frame()}}
-}
-
-func manageSamples() []manageView {
-	return []manageView{
-		{
-			Frame: frame(), CanPublish: true, Releases: []managedRelease{{Title: "Headline", At: moment, Version: 1}, {Title: "Headline", Retracted: true}},
-			Sheets: []managedSheet{{Title: "Recall", Facts: 2, IsPublic: true}, {Title: "Recall", Facts: 1}, {Title: "Recall"}},
-		},
-		{Frame: frame()},
-	}
-}

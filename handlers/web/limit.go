@@ -112,3 +112,13 @@ func (l *limits) take(r Rate, client string, now time.Time) time.Duration {
 	l.young[key] = whole
 	return 0
 }
+
+// Charge takes one of the visitor's allowance of a class: for routes that are free as long as they have nothing to do.
+func Charge(c *fiber.Ctx, r Rate) error {
+	st := state(c)
+	if wait := st.kit.limits.take(r, account.Network(ClientIP(c)), st.kit.Now()); wait > 0 {
+		retryAfter(c, wait)
+		return fiber.ErrTooManyRequests
+	}
+	return nil
+}

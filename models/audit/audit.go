@@ -76,7 +76,11 @@ type Log struct {
 	events *store.Collection[Event]
 	heads  *store.Collection[head]
 	now    func() time.Time
+	follow []func(context.Context, Event) error
 }
+
+// Follow calls somebody after each event that Append or Pay has added. It is called while the space is built.
+func (l *Log) Follow(f func(context.Context, Event) error) { l.follow = append(l.follow, f) }
 
 // Open opens the log.
 func Open(ctx context.Context, db store.DB, now func() time.Time) (*Log, error) {
@@ -89,7 +93,7 @@ func Open(ctx context.Context, db store.DB, now func() time.Time) (*Log, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Log{events, heads, now}, nil
+	return &Log{events: events, heads: heads, now: now}, nil
 }
 
 // Append adds an event to the end of a stream. Line breaks in data are kept as they are: they are part
@@ -119,13 +123,25 @@ func (l *Log) append(ctx context.Context, stream, id string, e Entry) (Event, er
 			if err != nil {
 				return Event{}, fmt.Errorf("append to %s: %w", stream, err)
 			}
-			return there, l.moveHead(ctx, there)
+			return there, l.told(ctx, there)
 		}
 		if err != nil {
 			return Event{}, fmt.Errorf("append to %s: %w", stream, err)
 		}
-		return ev, l.moveHead(ctx, ev)
+		return ev, l.told(ctx, ev)
 	}
+}
+
+func (l *Log) told(ctx context.Context, ev Event) error {
+	if err := l.moveHead(ctx, ev); err != nil {
+		return err
+	}
+	for _, follow := range l.follow {
+		if err := follow(ctx, ev); err != nil {
+			return fmt.Errorf("after %s: %w", ev.Action, err)
+		}
+	}
+	return nil
 }
 
 // behind is the event of an entry in the place after the last of a stream, with its commitments and its hash.

@@ -57,7 +57,7 @@ func Pieces(from, to string) []Piece {
 		for _, word := range split(text) {
 			r, ok := code[word]
 			if !ok {
-				r = numbered(len(words))
+				r = Numbered(len(words))
 				code[word] = r
 				words = append(words, word)
 			}
@@ -79,8 +79,8 @@ func Pieces(from, to string) []Piece {
 	return out
 }
 
-// numbered gives each word a character of its own; the surrogates, which are no characters, are skipped.
-func numbered(n int) rune {
+// Numbered gives each word a character of its own; the surrogates, which are no characters, are skipped.
+func Numbered(n int) rune {
 	if n >= 0xD800-0x100 {
 		n += 0x800
 	}

@@ -23,6 +23,8 @@ const (
 	EventPublished      = incident.EventReleasePublished // incident, too: the clock reads it
 	EventWithdrawn      = "release.withdrawn"            // incident, too
 	EventRetracted      = "release.retracted"            // incident, too
+	EventClassified     = "release.classified"           // its topics
+	EventPreviewed      = "release.previewed"            // a link for somebody outside
 	EventSheetPublished = "release.sheet_published"      // incident only
 	EventSheetWithdrawn = "release.sheet_withdrawn"      // incident only
 )

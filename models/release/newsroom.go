@@ -3,7 +3,10 @@ package release
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
+	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
 )
@@ -19,6 +22,11 @@ type Page struct {
 // retracted ones with their notice. What belongs to a drill is left out whatever its document says, and so is what
 // was taken out of the newsroom with its incident.
 func (r *Releases) Newsroom(ctx context.Context, after string, limit int) (store.Page[Release], error) {
+	return r.NewsroomOn(ctx, "", after, limit)
+}
+
+// NewsroomOn is Newsroom for the releases of one topic, by its id; "" is all.
+func (r *Releases) NewsroomOn(ctx context.Context, topic, after string, limit int) (store.Page[Release], error) {
 	f := store.And(store.Eq("listed", true), store.Ne("drill", true))
 	withheld, err := r.Incidents.Withheld(ctx)
 	if err != nil {
@@ -26,6 +34,9 @@ func (r *Releases) Newsroom(ctx context.Context, after string, limit int) (store
 	}
 	if len(withheld) > 0 {
 		f = store.And(f, store.Not(store.In("incidentId", withheld...)))
+	}
+	if topic != "" {
+		f = store.And(store.Eq("topics", topic), f)
 	}
 	return r.releases.Find(ctx, store.Query{Filter: f, Sort: []string{"-publishedAt"}, After: after, Limit: limit})
 }
@@ -59,7 +70,12 @@ func (r *Releases) public(ctx context.Context, rel Release) (Page, error) {
 
 // Listed is Newsroom with the texts, and the cursor of the next page.
 func (r *Releases) Listed(ctx context.Context, after string, limit int) (pages []Page, next string, err error) {
-	list, err := r.Newsroom(ctx, after, limit)
+	return r.ListedOn(ctx, "", after, limit)
+}
+
+// ListedOn is Listed for one topic, by its id; "" is all.
+func (r *Releases) ListedOn(ctx context.Context, topic, after string, limit int) (pages []Page, next string, err error) {
+	list, err := r.NewsroomOn(ctx, topic, after, limit)
 	if err != nil {
 		return nil, "", err
 	}
@@ -110,4 +126,19 @@ func (r *Releases) About(ctx context.Context, incidentID string) ([]Release, err
 		out = append(out, rel)
 	}
 	return out, nil
+}
+
+// Classify says which topics a release is about, by their ids. It changes no text and voids no approval.
+func (r *Releases) Classify(ctx context.Context, id string, topics []string, by audit.Actor) (Release, error) {
+	topics = slices.Clone(topics)
+	slices.Sort(topics)
+	topics = slices.Compact(topics)
+	return r.change(ctx, id, func(rel *Release, at time.Time) error {
+		if slices.Equal(rel.Topics, topics) {
+			return nil
+		}
+		rel.Topics = topics
+		rel.owe(at, by, EventClassified, rel.Current, "")
+		return nil
+	})
 }

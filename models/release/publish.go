@@ -36,6 +36,11 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 	if err != nil {
 		return Release{}, err
 	}
+	if leaves && !rel.Drill {
+		if err := r.print(ctx, v); err != nil { // before it is public: what nobody may see yet, the release itself tells
+			return Release{}, err
+		}
+	}
 	return r.change(ctx, id, func(rel *Release, at time.Time) error {
 		if err := rel.isCurrent(version); err != nil {
 			return err

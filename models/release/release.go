@@ -82,6 +82,7 @@ type Release struct {
 	PublishedAt      time.Time         `json:"publishedAt"` // when its first version became public
 	ChangedAt        time.Time         `json:"changedAt"`   // when what the public sees last changed
 	Notices          []Notice          `json:"notices"`     // public; oldest first
+	Topics           []string          `json:"topics"`      // ids of the newsroom's topics
 
 	FactIDs   []string  `json:"factIds"` // facts cited by the current or the public version
 	CreatedAt time.Time `json:"createdAt"`

@@ -22,6 +22,8 @@ type Deps struct {
 	Incidents *incident.Incidents
 	Facts     *fact.Facts
 	Now       func() time.Time
+	Space     string              // its id, part of the links to previews
+	Code      func([]byte) []byte // signs those links; nil: there are none
 }
 
 // Releases holds the releases of one space.
@@ -29,6 +31,7 @@ type Releases struct {
 	releases *store.Collection[Release]
 	versions *store.Collection[Version]
 	sheets   *store.Collection[Sheet]
+	printed  *store.Collection[Printed]
 	Deps
 }
 
@@ -36,7 +39,7 @@ type Releases struct {
 func Open(ctx context.Context, d Deps) (*Releases, error) {
 	releases, err := store.Open[Release](ctx, d.DB, "releases",
 		store.Unique("slug"), store.On("updatedAt"), store.On("state", "updatedAt"), store.On("incidentId", "updatedAt"),
-		store.On("listed", "publishedAt"), store.On("factIds"), store.On("owes"))
+		store.On("listed", "publishedAt"), store.On("topics", "publishedAt"), store.On("factIds"), store.On("owes"))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +51,11 @@ func Open(ctx context.Context, d Deps) (*Releases, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Releases{releases, versions, sheets, d}, nil
+	printed, err := store.Open[Printed](ctx, d.DB, "release_printed", store.Words("terms"), store.Words("prints"), store.On("releaseId"))
+	if err != nil {
+		return nil, err
+	}
+	return &Releases{releases, versions, sheets, printed, d}, nil
 }
 
 // Create makes a release with its first version. IncidentID may be "".

@@ -15,6 +15,9 @@ const maxSlug = 80
 
 func isSlug(s string) bool { return len(s) <= maxSlug && slugForm.MatchString(s) }
 
+// SlugOf is the readable end of an address, made from a name in one or both languages.
+func SlugOf(names map[string]string) string { return slugOf(names) }
+
 // slugOf makes the readable end of an address from a headline, the English one if there is one. Chinese
 // is written in pinyin, a syllable a word.
 func slugOf(titles map[string]string) string {

@@ -23,6 +23,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/line"
 	"standfirst/models/mailing"
+	"standfirst/models/newsroom"
 	"standfirst/models/outlet"
 	"standfirst/models/playbook"
 	"standfirst/models/promise"
@@ -47,6 +48,7 @@ type Space struct {
 	Incidents  *incident.Incidents
 	Facts      *fact.Facts
 	Releases   *release.Releases
+	Newsroom   *newsroom.Newsroom
 	Settings   *setting.Settings
 	Mailings   *mailing.Mailings
 	Calls      *call.Calls
@@ -177,11 +179,16 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
-	s.Releases, err = release.Open(ctx, release.Deps{DB: db, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Now: now})
+	s.Releases, err = release.Open(ctx, release.Deps{
+		DB: db, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Now: now, Space: record.ID, Code: out.Sealer.Coder("preview"),
+	})
 	if err != nil {
 		return nil, err
 	}
-	s.Incidents.CountPublic(s.Releases.CountPublic)
+	if s.Newsroom, err = newsroom.Open(ctx, newsroom.Deps{DB: db, Audit: s.Audit, Incidents: s.Incidents, Now: now}); err != nil {
+		return nil, err
+	}
+	s.Incidents.CountPublic(s.countPublic)
 	s.Settings, err = setting.Open(ctx, setting.Deps{DB: db, Audit: s.Audit, Now: now, Sealer: out.Sealer, BaseURL: out.Base})
 	if err != nil {
 		return nil, err
@@ -295,6 +302,19 @@ func (s *Space) remedies(ctx context.Context, out Outside) (err error) {
 	return err
 }
 
+// countPublic is how many public pages an incident has: releases, fact sheet, and its own.
+func (s *Space) countPublic(ctx context.Context, incidentID string) (int64, error) {
+	n, err := s.Releases.CountPublic(ctx, incidentID)
+	if err != nil {
+		return n, err
+	}
+	b, err := s.Newsroom.BoardOf(ctx, incidentID)
+	if b.Public {
+		n++
+	}
+	return n, err
+}
+
 // upgrades are what was changed in the documents of a space since the first version, oldest first. The list only
 // ever grows at its end: a space remembers how many of them it has seen.
 func (s *Space) upgrades() []upgrade.Step {
@@ -303,6 +323,7 @@ func (s *Space) upgrades() []upgrade.Step {
 		{Name: "deals tell the ledger of trust what they have shown", Do: s.Creators.TestifyAll},
 		{Name: "outlets are compared by names, domains and addresses", Do: s.Outlets.Rederive},
 		{Name: "deals are found by the facts that their briefs cite", Do: s.Creators.RederiveDeals},
+		{Name: "public texts are found by their words and their wording", Do: s.Releases.PrintAll},
 	}
 }
 

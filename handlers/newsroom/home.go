@@ -1,0 +1,218 @@
+package newsroom
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/newsroom"
+	"standfirst/models/release"
+	"standfirst/models/store"
+)
+
+const (
+	pageSize = 20
+	// mostFound is how many statements a search shows: who wants more of them asks for more words.
+	mostFound = 50
+	// mostRunning is how many incidents the first page shows.
+	mostRunning = 10
+)
+
+func home(s site) (answer, error) {
+	q := web.Query(s.c)
+	topics, err := s.Newsroom.Topics(s.ctx(), false)
+	if err != nil {
+		return answer{}, err
+	}
+	var topic newsroom.Topic
+	if slug := q.Get("topic"); slug != "" {
+		if topic, err = s.Newsroom.TopicAt(s.ctx(), slug); err != nil {
+			return answer{}, err
+		}
+	}
+	after := q.Get("after")
+	pages, next, err := s.Releases.ListedOn(s.ctx(), topic.ID, after, pageSize)
+	if store.IsCursorError(err) {
+		after = ""
+		pages, next, err = s.Releases.ListedOn(s.ctx(), topic.ID, "", pageSize)
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	v := indexView{Topic: topic.Slug, SearchURL: s.home() + "/search", Topics: s.topicLinks(topics, topic.ID)}
+	title, address := s.t("newsroom.title", "name", s.Name), s.base()
+	v.Heading = title
+	if topic.ID != "" {
+		v.Heading, v.TopicLang = topic.Name.In(s.lang)
+		title, address = s.t("newsroom.topic.title", "topic", v.Heading, "name", s.Name), s.base()+"?topic="+topic.Slug
+	}
+	if v.Frame, err = s.frame(title); err != nil {
+		return answer{}, err
+	}
+	v.First = after == "" && topic.ID == ""
+	v.inLanguagesAt(address, s.lang)
+	v.NoIndex = after != ""
+	v.Feeds, v.Description, v.Card = s.home(), s.t("newsroom.about", "name", s.Name), s.cardOfHome()
+	var changed time.Time
+	for _, p := range pages {
+		v.Articles = append(v.Articles, s.article(p, topics))
+		changed = later(changed, p.Release.ChangedAt)
+	}
+	if next != "" {
+		v.Older = s.url("") + "&after=" + next
+		if topic.ID != "" {
+			v.Older += "&topic=" + topic.Slug
+		}
+	}
+	if v.First {
+		if err := s.first(&v, &changed); err != nil {
+			return answer{}, err
+		}
+	}
+	return html(s, fiber.StatusOK, indexPage, v, changed)
+}
+
+// first adds what only the first page shows: incidents that are not over, and the fact sheets.
+func (s site) first(v *indexView, changed *time.Time) error {
+	boards, err := s.Newsroom.Boards(s.ctx(), pageSize)
+	if err != nil {
+		return err
+	}
+	for _, b := range boards {
+		if !b.Running() || len(v.Boards) >= mostRunning {
+			continue
+		}
+		row, ok, err := s.board(b)
+		if err != nil {
+			return err
+		}
+		if ok {
+			v.Boards, *changed = append(v.Boards, row), later(*changed, row.At)
+		}
+	}
+	if v.Sheets, err = s.sheets(); err != nil {
+		return err
+	}
+	for _, sheet := range v.Sheets {
+		*changed = later(*changed, sheet.At)
+	}
+	return nil
+}
+
+// board is the line of an incident, with its latest statement.
+func (s site) board(b newsroom.Board) (boardLink, bool, error) {
+	inc, b, err := s.Newsroom.PublicBoard(s.ctx(), b.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return boardLink{}, false, nil
+	}
+	if err != nil {
+		return boardLink{}, false, err
+	}
+	row := boardLink{URL: s.url("/incidents/" + inc.ID), Phase: string(b.Phase()), At: b.ChangedAt}
+	row.Title, row.Lang = inc.Title.In(s.lang)
+	about, err := s.about(inc.ID)
+	if len(about) > 0 {
+		row.Latest = &about[0]
+		row.At = later(row.At, about[0].ChangedAt)
+	}
+	return row, true, err
+}
+
+func (s site) article(p release.Page, topics []newsroom.Topic) article {
+	title, lang := incident.Text(p.Release.PublishedTitle).In(s.lang)
+	a := article{
+		Title: title, Lang: lang, URL: s.url("/releases/" + p.Release.Slug), KindKey: "release.kind." + string(p.Release.Kind),
+		At: p.Release.PublishedAt, ChangedAt: p.Release.ChangedAt, Retracted: p.Release.Public == release.Recalled,
+	}
+	if text, in := p.Version.In(s.lang); p.Release.IsPublic() && p.Version.ID != "" {
+		a.Lead, a.Lang = text.Subhead, in
+	}
+	for _, n := range p.Release.Notices {
+		if n.Kind == "correction" {
+			a.Corrected = n.At
+		}
+	}
+	a.Topics = s.topicLinks(chosen(topics, p.Release.Topics), "")
+	return a
+}
+
+// chosen are those of the topics that are named.
+func chosen(topics []newsroom.Topic, ids []string) []newsroom.Topic {
+	var out []newsroom.Topic
+	for _, t := range topics {
+		for _, id := range ids {
+			if t.ID == id {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+func (s site) sheets() ([]sheetLink, error) {
+	list, err := s.Releases.Sheets(s.ctx(), "", pageSize)
+	if err != nil {
+		return nil, err
+	}
+	var out []sheetLink
+	for _, sheet := range list.Items {
+		inc, _, err := s.Releases.PublicSheet(s.ctx(), sheet.ID)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		title, lang := inc.Title.In(s.lang)
+		out = append(out, sheetLink{Title: title, Lang: lang, URL: s.url("/facts/" + inc.ID), path: "/facts/" + inc.ID, At: sheet.ChangedAt})
+	}
+	return out, nil
+}
+
+// search finds statements by words. What is typed is as varied as those who type: no answer is kept.
+func search(c *fiber.Ctx) error {
+	s, err := open(c)
+	if err != nil {
+		return err
+	}
+	s.params = []string{"q"}
+	v := searchView{SearchURL: s.home() + "/search", Typed: clip(web.Query(c).Get("q"), 100)}
+	if v.Frame, err = s.frame(s.t("newsroom.search")); err != nil {
+		return err
+	}
+	v.NoIndex = true
+	topics, err := s.Newsroom.Topics(c.UserContext(), false)
+	if err != nil {
+		return err
+	}
+	pages, err := s.Releases.SearchPublic(c.UserContext(), v.Typed, mostFound)
+	if err != nil {
+		return err
+	}
+	for _, p := range pages {
+		v.Articles = append(v.Articles, s.article(p, topics))
+	}
+	return private(s, fiber.StatusOK, searchPage, v)
+}
+
+func clip(s string, most int) string {
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most])
+	}
+	return s
+}
+
+// press says whom journalists may call.
+func press(s site) (answer, error) {
+	f, err := s.frame(s.t("newsroom.nav.press"))
+	if err != nil {
+		return answer{}, err
+	}
+	v := pressView{Frame: f}
+	v.inLanguages(s.base()+"/press", s.lang, release.Langs())
+	v.Feeds, v.Description = s.home(), s.t("newsroom.press.about", "name", s.Name)
+	return html(s, fiber.StatusOK, pressPage, v, time.Time{})
+}

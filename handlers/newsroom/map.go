@@ -1,0 +1,240 @@
+package newsroom
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+)
+
+// mostMapped is how many statements a site map names: the protocol takes 50,000 addresses in two languages
+// (sitemaps.org); mostNews is how many and freshNews how young those of a news site map are (Google's rules).
+const (
+	mostMapped = 20_000
+	mostNews   = 1000
+	freshNews  = 48 * time.Hour
+)
+
+type urlset struct {
+	XMLName xml.Name  `xml:"urlset"`
+	NS      string    `xml:"xmlns,attr"`
+	XHTML   string    `xml:"xmlns:xhtml,attr,omitempty"`
+	News    string    `xml:"xmlns:news,attr,omitempty"`
+	URLs    []siteURL `xml:"url"`
+}
+
+type siteURL struct {
+	Loc     string      `xml:"loc"`
+	LastMod string      `xml:"lastmod,omitempty"`
+	Links   []xhtmlLink `xml:"xhtml:link"`
+	News    *newsEntry  `xml:"news:news"`
+}
+
+type xhtmlLink struct {
+	Rel  string `xml:"rel,attr"`
+	Lang string `xml:"hreflang,attr"`
+	Href string `xml:"href,attr"`
+}
+
+type newsEntry struct {
+	Name string `xml:"news:publication>news:name"`
+	Lang string `xml:"news:publication>news:language"`
+	Date string `xml:"news:publication_date"`
+	Head string `xml:"news:title"`
+}
+
+// sitemap names every public page in each of its languages.
+func sitemap(s site) (answer, error) {
+	set := urlset{NS: "http://www.sitemaps.org/schemas/sitemap/0.9", XHTML: "http://www.w3.org/1999/xhtml"}
+	var changed time.Time
+	add := func(address string, langs []string, at time.Time) {
+		changed = later(changed, at)
+		set.URLs = append(set.URLs, inAll(address, langs, at)...)
+	}
+	add(s.base(), release.Langs(), time.Time{})
+	add(s.base()+"/press", release.Langs(), time.Time{})
+	err := s.everyRelease(mostMapped, func(rel release.Release) bool {
+		if rel.IsPublic() {
+			head, _ := rel.Head(rel.PublishedVersion)
+			add(s.base()+"/releases/"+rel.Slug, head.Langs, rel.ChangedAt)
+		}
+		return true
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	boards, err := s.Newsroom.Boards(s.ctx(), 500)
+	if err != nil {
+		return answer{}, err
+	}
+	for _, b := range boards {
+		if _, _, err := s.Newsroom.PublicBoard(s.ctx(), b.ID); fault.KindOf(err) == fault.NotFound {
+			continue
+		} else if err != nil {
+			return answer{}, err
+		}
+		add(s.base()+"/incidents/"+b.ID, release.Langs(), b.ChangedAt)
+	}
+	sheets, err := s.sheets()
+	if err != nil {
+		return answer{}, err
+	}
+	for _, sheet := range sheets {
+		add(s.base()+sheet.path, release.Langs(), sheet.At)
+	}
+	return asXML(set, changed)
+}
+
+// inAll is a page in each of its languages, each naming the others.
+func inAll(address string, langs []string, at time.Time) []siteURL {
+	u := siteURL{Loc: address}
+	if !at.IsZero() {
+		u.LastMod = stamp(at)
+	}
+	if len(langs) < 2 {
+		return []siteURL{u}
+	}
+	for _, l := range langs {
+		u.Links = append(u.Links, xhtmlLink{"alternate", l, withLang(address, l)})
+	}
+	var out []siteURL
+	for _, l := range langs {
+		u.Loc = withLang(address, l)
+		out = append(out, u)
+	}
+	return out
+}
+
+// newsMap names the statements of the last two days, with their headlines.
+func newsMap(s site) (answer, error) {
+	set := urlset{NS: "http://www.sitemaps.org/schemas/sitemap/0.9", News: "http://www.google.com/schemas/sitemap-news/0.9"}
+	now := s.Now()
+	var changed time.Time
+	var until time.Time
+	err := s.everyRelease(mostNews, func(rel release.Release) bool {
+		if now.Sub(rel.PublishedAt) > freshNews {
+			return false
+		}
+		until = rel.PublishedAt.Add(freshNews + time.Second) // the oldest is the last
+		if !rel.IsPublic() {
+			return true
+		}
+		changed = later(changed, rel.ChangedAt)
+		head, _ := rel.Head(rel.PublishedVersion)
+		for _, l := range head.Langs {
+			address := s.base() + "/releases/" + rel.Slug
+			if len(head.Langs) > 1 {
+				address = withLang(address, l)
+			}
+			title, _ := incident.Text(rel.PublishedTitle).In(l)
+			set.URLs = append(set.URLs, siteURL{Loc: address, News: &newsEntry{s.Name, strings.ToLower(l), stamp(rel.PublishedAt), title}})
+		}
+		return true
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	a, err := asXML(set, changed)
+	a.until = until
+	return a, err
+}
+
+// everyRelease goes through what is listed, the newest first, until most of them or until yield says no.
+func (s site) everyRelease(most int, yield func(release.Release) bool) error {
+	for after, n := "", 0; ; {
+		page, err := s.Releases.Newsroom(s.ctx(), after, 500)
+		if err != nil {
+			return err
+		}
+		for _, rel := range page.Items {
+			if n++; n > most || !yield(rel) {
+				return nil
+			}
+		}
+		if after = page.Next; after == "" {
+			return nil
+		}
+	}
+}
+
+func asXML(v any, changed time.Time) (answer, error) {
+	body, err := xml.Marshal(v)
+	return answer{status: fiber.StatusOK, kind: "application/xml; charset=utf-8", body: append([]byte(xml.Header), body...), changed: changed}, err
+}
+
+// ninjsItem is a statement in the IPTC's News in JSON 2.1, for systems of editors.
+type ninjsItem struct {
+	Standard  ninjsName    `json:"standard"`
+	URI       string       `json:"uri"`
+	Type      string       `json:"type"`
+	Version   string       `json:"version"`
+	Created   string       `json:"versioncreated"`
+	First     string       `json:"firstcreated"`
+	Language  string       `json:"language"`
+	Status    string       `json:"pubstatus"`
+	Sources   []ninjsNamed `json:"infosources"`
+	Headlines []ninjsText  `json:"headlines"`
+	Bodies    []ninjsText  `json:"bodies,omitempty"`
+	Note      string       `json:"ednote,omitempty"`
+}
+
+type ninjsName struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+type ninjsNamed struct {
+	Name string `json:"name"`
+	URI  string `json:"uri"`
+}
+
+type ninjsText struct {
+	Role  string `json:"role"`
+	Type  string `json:"contenttype"`
+	Value string `json:"value"`
+}
+
+// ninjs are the newest statements, a document each, in a list.
+func ninjs(s site) (answer, error) {
+	s = s.spoken()
+	pages, _, err := s.Releases.Listed(s.ctx(), "", feedSize)
+	if err != nil {
+		return answer{}, err
+	}
+	out := []ninjsItem{}
+	var changed time.Time
+	for _, p := range pages {
+		changed = later(changed, p.Release.ChangedAt)
+		out = append(out, s.ninjsItem(p))
+	}
+	body, err := json.Marshal(map[string]any{"items": out})
+	return answer{status: fiber.StatusOK, kind: "application/json; charset=utf-8", body: body, changed: changed}, err
+}
+
+func (s site) ninjsItem(p release.Page) ninjsItem {
+	t, lang := p.Version.In(s.lang)
+	address := s.base() + "/releases/" + p.Release.Slug
+	item := ninjsItem{
+		Standard: ninjsName{"ninjs", "2.1"}, URI: address, Type: "text", Version: stamp(p.Release.ChangedAt), Created: stamp(p.Release.ChangedAt),
+		First: stamp(p.Release.PublishedAt), Language: lang, Status: "usable", Sources: []ninjsNamed{{s.Name, s.base()}},
+	}
+	title, _ := incident.Text(p.Release.PublishedTitle).In(s.lang)
+	item.Headlines = []ninjsText{{"main", "text/plain", title}}
+	if n := len(p.Release.Notices); n > 0 {
+		words, _ := incident.Text(p.Release.Notices[n-1].Text).In(s.lang)
+		item.Note = s.t("newsroom.notice."+p.Release.Notices[n-1].Kind) + s.t("newsroom.feed.colon") + words
+	}
+	if p.Release.Public == release.Recalled {
+		item.Status, item.Language = "canceled", s.lang
+		return item
+	}
+	item.Headlines = append(item.Headlines, ninjsText{"sub", "text/plain", t.Subhead})
+	item.Bodies = []ninjsText{{"main", "text/html", release.Plainly(t.Body)}, {"main", "text/plain", release.TextOf(t.Body)}}
+	return item
+}

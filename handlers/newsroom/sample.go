@@ -1,0 +1,139 @@
+package newsroom
+
+import (
+	"time"
+
+	"standfirst/models/incident"
+	"standfirst/templates"
+)
+
+var moment = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+
+func frame() templates.Frame {
+	return templates.Frame{Lang: "en", Zone: time.UTC, Now: moment, Title: "Newsroom", Space: &templates.Space{ID: "acme", Name: "Acme"}, Site: &templates.Site{
+		Home: "/", Nav: []templates.SiteLink{{Key: "newsroom.nav.latest", URL: "/", Here: true}, {Key: "newsroom.nav.press", URL: "/press"}},
+		Langs: []templates.SiteLink{{Key: "en", URL: "?lang=en", Here: true}, {Key: "zh-CN", URL: "?lang=zh-CN"}},
+		Press: templates.SitePress{Name: "Desk", Phone: "+49 30 1234567", Email: "press@acme.example"},
+	}}
+}
+
+// alone is a frame of a newsroom that nobody may be called at.
+func alone() templates.Frame {
+	f := frame()
+	f.Site = &templates.Site{Home: "/"}
+	return f
+}
+
+func head() meta {
+	return meta{Canonical: "https://press.example/", Alternates: []alternate{{"en", "?lang=en"}}, Description: "About", Feeds: "/newsroom/acme", Data: []any{news{}}, Card: "/card.png", IsArticle: true}
+}
+
+func articles() []article {
+	return []article{
+		{Title: "Headline", Lang: "en", Lead: "More", URL: "/", KindKey: "release.kind.news", At: moment, Corrected: moment, Topics: topicSamples()},
+		{Title: "Headline", Lang: "en", URL: "/", KindKey: "release.kind.news", At: moment, Retracted: true},
+	}
+}
+
+func topicSamples() []topicLink {
+	return []topicLink{{"Safety", "", "/", true}, {"安全", "zh-CN", "/", false}}
+}
+
+func indexSamples() []indexView {
+	first := indexView{
+		Frame: frame(), meta: head(), First: true, Heading: "Newsroom", Articles: articles(), Sheets: []sheetLink{{Title: "Recall", URL: "/", At: moment}}, Older: "?",
+		Topics: topicSamples(), SearchURL: "/search", Boards: []boardLink{{Title: "Recall", Lang: "en", URL: "/", Phase: "acting", At: moment, Latest: &articles()[0]}, {Title: "Recall", Lang: "en", Phase: "aware", At: moment}},
+	}
+	older := indexView{Frame: frame(), meta: meta{NoIndex: true}}
+	return []indexView{first, {Frame: alone(), First: true}, older, {Frame: frame(), Topic: "safety", Heading: "安全", TopicLang: "zh-CN"}}
+}
+
+func searchSamples() []searchView {
+	return []searchView{{Frame: frame(), meta: meta{NoIndex: true}, Typed: "recall", Articles: articles()}, {Frame: frame(), Typed: "nothing"}, {Frame: frame()}}
+}
+
+func pressSamples() []pressView { return []pressView{{Frame: frame(), meta: head()}, {Frame: alone()}} }
+
+func boardSamples() []boardView {
+	full := boardView{Frame: frame(), meta: head(), TitleLang: "en", Phase: "acting", ChangedAt: moment, Facts: "/", Complain: "/cases", Promises: promiseSamples()}
+	for i, p := range incident.Phases() {
+		full.Steps = append(full.Steps, phaseStep{Phase: string(p), At: moment, Now: i == 3, Done: i < 3})
+		full.Updates = append(full.Updates, update{At: moment, Phase: string(p)})
+	}
+	full.Steps[5].At = time.Time{}
+	for _, a := range articles() {
+		full.Updates = append(full.Updates, update{At: moment, Article: a})
+	}
+	return []boardView{full, {Frame: alone(), Phase: "closed", ChangedAt: moment}}
+}
+
+func showSamples() []showView {
+	full := showView{
+		Frame: frame(), meta: head(), TextLang: "en", Kind: "release.kind.news", Headline: "Headline", Subhead: "More", Dateline: "SHANGHAI", Boilerplate: "About",
+		Body: "<p>Text</p>", Contact: "Desk", PublishedAt: moment, OtherLang: "release.lang.en", Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}, Facts: "/", Board: "/", Topics: topicSamples(),
+	}
+	for _, kind := range []string{"correction", "withdrawn", "retracted"} {
+		full.Notices = append(full.Notices, notice{KindKey: "newsroom.notice." + kind, Colour: "bad", Text: "Note", At: moment})
+	}
+	for _, kind := range []string{"review", "withdrawn", "restated"} {
+		full.Doubts = append(full.Doubts, doubtRow{TitleKey: "newsroom.doubt." + kind, Colour: "warn", Words: []string{"So it is."}, Lang: "en", At: moment, URL: "/#F-1"})
+	}
+	full.Doubts, full.Corrections = append(full.Doubts, doubtRow{TitleKey: "newsroom.doubt.review", Colour: "info", At: moment}), articles()
+	retracted := full
+	retracted.Retracted, retracted.Headline, retracted.Body, retracted.OtherLang = true, "", "", "release.lang.zh"
+	draft := full
+	draft.Private, draft.Until, draft.Notices, draft.Doubts, draft.Corrections = true, moment, nil, nil, nil
+	return []showView{full, retracted, draft, {Frame: alone()}}
+}
+
+func factsSamples() []factsView {
+	var rows []factRow
+	for state, colour := range factColours {
+		rows = append(rows, factRow{
+			Key: "F-1", Claim: "So it is.", Lang: "en", Colour: colour, StateKey: "newsroom.fact." + string(state), Since: moment, Stands: state == "verified",
+			Earlier:  []earlier{{"So it was.", "en", moment}},
+			Evidence: []evidenceLink{{Name: "report.pdf", URL: "/", SHA256: "ab", Size: 12, File: true}, {Name: "https://example.com", URL: "https://example.com"}},
+		})
+	}
+	return []factsView{{Frame: frame(), meta: head(), TitleLang: "en", Facts: rows, Releases: articles(), ChangedAt: moment, Complain: "/cases", Board: "/", Promises: promiseSamples()}, {Frame: frame()}}
+}
+
+func promiseSamples() []promiseRow {
+	return []promiseRow{
+		{Text: "A refund within 7 days", Lang: "en", Colour: "info", StateKey: "promise.state.open", Due: moment, Notes: []progressRow{{"Half is paid", "en", moment}}},
+		{Text: "A report", Lang: "en", Colour: "ok", StateKey: "promise.state.kept", Proof: "https://example.org", Due: moment, Ended: moment},
+	}
+}
+
+func manageSamples() []manageView {
+	phases := []templates.Option{{Value: "aware", Label: "Aware"}}
+	board := managedBoard{Action: "/boards/1", Public: "/incidents/1", Phase: "aware", IsPublic: true}
+	return []manageView{
+		{
+			Frame: frame(), CanPublish: true, TopicsURL: "/topics", Phases: phases,
+			Releases: []managedRelease{{Title: "Headline", At: moment, Version: 1, PlaceURL: "/", Topics: []string{"Safety"}}, {Title: "Headline", Retracted: true}},
+			Sheets:   []managedSheet{{Title: "Recall", Facts: 2, IsPublic: true, Board: board}, {Title: "Recall", Facts: 1}, {Title: "Recall"}},
+		},
+		{Frame: frame(), Sheets: []managedSheet{{Title: "Recall", Facts: 2, IsPublic: true, Board: board}}},
+		{Frame: frame()},
+	}
+}
+
+func topicsSamples() []topicsView {
+	wrong := templates.Form{Errors: []templates.FieldError{
+		{Field: "name_en", Key: "newsroom.topic.name"}, {Field: "name_zh-CN", Key: "newsroom.topic.long", Args: map[string]any{"most": 80}},
+		{Key: "newsroom.topic.many", Args: map[string]any{"most": 40}},
+	}}
+	return []topicsView{
+		{Frame: frame(), Form: wrong, Topics: []managedTopic{{ID: "1", Name: "Safety", Lang: "en", Names: map[string]string{"en": "Safety"}}, {ID: "2", Name: "安全", Closed: true, Form: wrong}}},
+		{Frame: frame()},
+	}
+}
+
+func placeSamples() []placeView {
+	wrong := templates.Form{Errors: []templates.FieldError{{Field: "topic", Key: "newsroom.topic.missing"}, {Key: "newsroom.preview.none"}, {Key: "release.publish.drill"}}}
+	return []placeView{
+		{Frame: frame(), Form: wrong, Title: "Headline", Topics: []templates.Option{{Value: "1", Label: "Safety"}}, Preview: "https://press.example/p/x", Until: moment, CanShow: true},
+		{Frame: frame(), TopicsURL: "/topics"},
+	}
+}

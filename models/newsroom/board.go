@@ -1,0 +1,139 @@
+package newsroom
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/store"
+)
+
+// Board is the public page of an incident; its id is the incident's. It shows the phases that somebody has decided to
+// show: what the team knows and does moves on without it.
+type Board struct {
+	ID          string       `json:"id"`
+	Rev         int64        `json:"rev"`
+	Public      bool         `json:"public"`
+	PublishedAt time.Time    `json:"publishedAt"` // for the first time
+	ChangedAt   time.Time    `json:"changedAt"`
+	Steps       []Step       `json:"steps"` // oldest first
+	Owes        bool         `json:"owes"`
+	Owed        []audit.Owed `json:"owed"`
+}
+
+// Step is a phase that the public was told of.
+type Step struct {
+	Phase incident.Phase `json:"phase"`
+	At    time.Time      `json:"at"`
+}
+
+// Phase is the one that is shown now.
+func (b Board) Phase() incident.Phase {
+	if len(b.Steps) == 0 {
+		return ""
+	}
+	return b.Steps[len(b.Steps)-1].Phase
+}
+
+// Running reports whether the page says that the incident is not over.
+func (b Board) Running() bool { return b.Phase() != incident.Closed }
+
+// BoardOf returns the page of an incident; the zero page when nobody has shown one.
+func (n *Newsroom) BoardOf(ctx context.Context, incidentID string) (Board, error) {
+	b, err := n.boards.Get(ctx, incidentID)
+	if errors.Is(err, store.ErrNotFound) {
+		return Board{ID: incidentID}, nil
+	}
+	return b, err
+}
+
+// PublicBoard returns an incident and its page when that is public. The page of a drill is missing, whatever its
+// document says, and so is one that was taken out of the newsroom with its incident.
+func (n *Newsroom) PublicBoard(ctx context.Context, incidentID string) (incident.Incident, Board, error) {
+	b, err := n.BoardOf(ctx, incidentID)
+	if err != nil {
+		return incident.Incident{}, b, err
+	}
+	if !b.Public {
+		return incident.Incident{}, b, fault.Missing("newsroom.board.missing")
+	}
+	if shown, err := n.d.Incidents.Shown(ctx, incidentID); err != nil || !shown {
+		return incident.Incident{}, b, fault.Missing("newsroom.board.missing").Because(err) // what cannot be read is not shown
+	}
+	i, err := n.d.Incidents.Get(incident.Unseen(ctx), incidentID)
+	if fault.KindOf(err) == fault.NotFound {
+		return incident.Incident{}, b, fault.Missing("newsroom.board.missing").Because(err)
+	}
+	return i, b, err
+}
+
+// Boards returns the public pages of incidents, the newest first.
+func (n *Newsroom) Boards(ctx context.Context, limit int) ([]Board, error) {
+	page, err := n.boards.Find(ctx, store.Query{Filter: store.Eq("public", true), Sort: []string{"-publishedAt"}, Limit: limit})
+	return page.Items, err
+}
+
+// ShowBoard makes the page of an incident public, or says on it that another phase has begun. It is refused for a
+// drill. Saying what the page says already changes nothing.
+func (n *Newsroom) ShowBoard(ctx context.Context, incidentID string, phase incident.Phase, by audit.Actor) (Board, error) {
+	i, err := n.d.Incidents.Get(ctx, incidentID)
+	if err != nil {
+		return Board{}, err
+	}
+	if i.Mode != incident.Real {
+		return Board{}, fault.Deny("release.publish.drill")
+	}
+	if !slices.Contains(incident.Phases(), phase) {
+		return Board{}, fault.Bad("phase", "newsroom.board.phase")
+	}
+	return n.changeBoard(ctx, incidentID, func(b *Board, at time.Time) {
+		if b.Public && b.Phase() == phase {
+			return
+		}
+		if b.PublishedAt.IsZero() {
+			b.PublishedAt = at
+		}
+		if b.Phase() != phase {
+			b.Steps = append(b.Steps, Step{phase, at})
+		}
+		b.Public = true
+		b.owe(at, by, "newsroom.board_shown", map[string]string{"phase": string(phase)})
+	})
+}
+
+// HideBoard takes the page of an incident out of the newsroom.
+func (n *Newsroom) HideBoard(ctx context.Context, incidentID string, by audit.Actor) (Board, error) {
+	if _, err := n.d.Incidents.Get(ctx, incidentID); err != nil {
+		return Board{}, err
+	}
+	return n.changeBoard(ctx, incidentID, func(b *Board, at time.Time) {
+		if b.Public {
+			b.Public = false
+			b.owe(at, by, "newsroom.board_hidden", nil)
+		}
+	})
+}
+
+func (b *Board) owe(at time.Time, by audit.Actor, action string, data map[string]string) {
+	b.ChangedAt, b.Owes = at, true
+	b.Owed = append(b.Owed, audit.Owe(at, audit.Entry{By: by, Action: action, Object: incident.Stream(b.ID), Data: data}))
+}
+
+func (n *Newsroom) changeBoard(ctx context.Context, id string, change func(*Board, time.Time)) (Board, error) {
+	if _, err := n.boards.InsertMissing(ctx, &Board{ID: id}); err != nil {
+		return Board{}, err
+	}
+	b, err := n.boards.Edit(ctx, id, func(b *Board) error { change(b, n.moment()); return nil })
+	if err != nil {
+		return b, err
+	}
+	return n.payBoard(ctx, b)
+}
+
+func (n *Newsroom) payBoard(ctx context.Context, b Board) (Board, error) {
+	return audit.Settle(ctx, n.d.Audit, n.boards, b.ID, incident.Stream(b.ID), b, func(b *Board) audit.Debt { return audit.Debt{Owes: &b.Owes, Owed: &b.Owed} })
+}
