@@ -177,13 +177,12 @@ func (k *cards) paint(t cardText) image.Image {
 	draw.Draw(img, img.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
 	draw.Draw(img, image.Rect(80, 80, 200, 90), image.NewUniform(rule), image.Point{}, draw.Src)
 	const left, right = 80, cardWidth - 80
-	y := 300
 	for _, size := range []float64{68, 58, 48, 40} { // as large as it fits
 		lines := k.lines(t.title, size, right-left)
 		if lines == nil || len(lines)*int(size*1.25) > 330 && size > 40 {
 			continue
 		}
-		y = 130 + int(size)
+		y := 130 + int(size)
 		for i, line := range lines {
 			if i == 6 {
 				break

@@ -121,7 +121,8 @@ func manageSamples() []manageView {
 
 func topicsSamples() []topicsView {
 	wrong := templates.Form{Errors: []templates.FieldError{
-		{Field: "name_en", Key: "newsroom.topic.name"}, {Field: "name_zh-CN", Key: "newsroom.topic.long", Args: map[string]any{"most": 80}},
+		{Field: "name_en", Key: "newsroom.topic.name"},
+		{Field: "name_zh-CN", Key: "newsroom.topic.long", Args: map[string]any{"most": 80}},
 		{Key: "newsroom.topic.many", Args: map[string]any{"most": 40}},
 	}}
 	return []topicsView{
