@@ -34,6 +34,7 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/space"
+	"standfirst/models/subscription"
 	"standfirst/models/task"
 )
 
@@ -220,9 +221,37 @@ func (b *builder) kept(ctx context.Context) error {
 		return err
 	}
 	b.ids["topics/:topic"], b.ids["boards/:incident"] = topics[0].ID, b.ids["incidents/:id"]
+	pictures, _, err := b.sp.Assets.Offered(ctx)
+	if err != nil || len(pictures) == 0 {
+		return fmt.Errorf("%d pictures: %w", len(pictures), err)
+	}
+	b.ids["assets/:asset"] = pictures[0].ID
+	if b.ids["s/:token"], err = b.subscriber(ctx, topics[0].ID); err != nil {
+		return err
+	}
 	b.ids["p/:token"], _, err = b.sp.Releases.PreviewToken(ctx, rel.ID, by)
 	b.ids["segments/:id"], b.ids["views/:id"], b.ids["fields/:id"] = g.ID, v.ID, f.ID
 	return err
+}
+
+// subscriber is the personal link of somebody who has subscribed to a topic.
+func (b *builder) subscriber(ctx context.Context, topic string) (string, error) {
+	if err := b.sp.Subscriptions.Ask(ctx, subscription.New{Address: "subscriber@reader.example", Topics: []string{topic}, Lang: "en", Consent: "Yes"}); err != nil {
+		return "", err
+	}
+	for x, err := range b.sp.Subscriptions.Waiting(ctx) {
+		if err != nil {
+			return "", err
+		}
+		if _, err = b.sp.Subscriptions.Confirm(ctx, b.sp.Subscriptions.ConfirmToken(x), ""); err != nil {
+			return "", err
+		}
+	}
+	page, err := b.sp.Subscriptions.Find(ctx, "", "", 1)
+	if err != nil || len(page.Items) == 0 {
+		return "", fmt.Errorf("%d subscribers: %w", len(page.Items), err)
+	}
+	return b.sp.Subscriptions.ManageToken(page.Items[0]), nil
 }
 
 // called finds a call of the story and its personal link.

@@ -14,6 +14,7 @@ import (
 	"standfirst/jobs/promise"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
+	"standfirst/jobs/subscription"
 	"standfirst/jobs/task"
 	calls "standfirst/models/call"
 	contacts "standfirst/models/contact"
@@ -32,7 +33,7 @@ const (
 
 // sweep finishes what a death in the middle has left, and finds what is due.
 func sweep(ctx context.Context, sp *space.Space) error {
-	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Newsroom.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Calls.Sweep(ctx), sp.Complaints.Sweep(ctx), sp.Lines.Sweep(ctx), sp.Reviews.Sweep(ctx))
+	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Newsroom.Sweep(ctx), sp.Subscriptions.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Calls.Sweep(ctx), sp.Complaints.Sweep(ctx), sp.Lines.Sweep(ctx), sp.Reviews.Sweep(ctx))
 }
 
 // register names the function for every kind of job of a space, and returns the sweeps to be planned.
@@ -47,6 +48,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	contact.Handle(jobs, sp.Contacts)
 	creator.Handle(jobs, sp.Creators)
 	fact.Handle(jobs, sp.Facts)
+	subscription.Handle(jobs, sp.Subscriptions)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
 	engine.Fallen = sp.Fell

@@ -18,6 +18,7 @@ func manage(c *fiber.Ctx) error {
 	s := web.Space(c)
 	v := manageView{
 		Frame: web.Frame(c, "nav.newsroom"), Home: "/newsroom/" + s.ID, CanPublish: web.May(c, account.ReleaseApprove), TopicsURL: web.URL(c, "/newsroom/topics"),
+		AssetsURL: web.URL(c, "/newsroom/assets"), SubscribersURL: web.URLFor(c, account.ContactRead, "/newsroom/subscribers"),
 	}
 	for _, p := range incident.Phases() {
 		v.Phases = append(v.Phases, templates.Option{Value: string(p), Label: web.T(c, "newsroom.phase."+string(p))})

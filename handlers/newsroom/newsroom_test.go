@@ -12,11 +12,14 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	handlers "standfirst/handlers/newsroom"
+	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
+	mail "standfirst/jobs/mailing"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/release"
+	"standfirst/models/space"
 	"standfirst/templates"
 	"standfirst/templates/locale"
 )
@@ -31,7 +34,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-func must[T any](t *testing.T) func(T, error) T {
+func must[T any](t testing.TB) func(T, error) T {
 	return func(v T, err error) T {
 		t.Helper()
 		if err != nil {
@@ -44,13 +47,14 @@ func must[T any](t *testing.T) func(T, error) T {
 // room is a running newsroom that tests fill through the models.
 type room struct {
 	*webtest.App
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 }
 
-func newRoom(t *testing.T) *room {
+func newRoom(t testing.TB) *room {
 	t.Helper()
-	return &room{App: webtest.New(t, handlers.Routes), t: t, ctx: context.Background()}
+	frame := func(k *web.Kit, out *space.Outside) { out.Frame = mail.Frame{Set: k.Set} }
+	return &room{App: webtest.New(t, handlers.Routes, frame), t: t, ctx: context.Background()}
 }
 
 func (r *room) incident(title string, mode incident.Mode) incident.Incident {

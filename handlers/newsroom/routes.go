@@ -5,6 +5,7 @@ package newsroom
 import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"standfirst/models/asset"
 	"standfirst/templates"
 )
 
@@ -17,12 +18,17 @@ func Routes(*web.Kit) []web.Route {
 	}
 	read, edit, approve := account.IncidentRead, account.ReleaseEdit, account.ReleaseApprove
 	member := web.ForMembers
+	exports := member("GET", "/newsroom/subscribers/export.csv", account.ContactRead, exportSubscribers)
+	exports.Rate = web.Exports
+	upload := member("POST", "/newsroom/assets", edit, uploadAsset)
+	upload.MaxBody, upload.Rate = asset.MaxBytes+1<<20, web.Costly
 	return []web.Route{
 		public("", home, "topic", "after"),
 		public("/incidents/:incident", board),
 		public("/releases/:slug", show),
 		public("/facts/:incident", facts),
 		public("/press", press),
+		public("/media", media),
 		public("/rss.xml", rss),
 		public("/atom.xml", atom),
 		public("/feed.json", jsonFeed),
@@ -33,6 +39,13 @@ func Routes(*web.Kit) []web.Route {
 		public("/releases/:slug/card.png", card),
 		{Method: "GET", Path: "/newsroom/:space/search", Scope: web.Open, Rate: web.Searches, Do: search},
 		{Method: "GET", Path: "/newsroom/:space/facts/:incident/evidence/:evidence", Scope: web.Open, Do: evidence},
+		{Method: "GET", Path: "/newsroom/:space/genuine", Scope: web.Open, Do: genuineForm},
+		{Method: "POST", Path: "/newsroom/:space/genuine", Scope: web.Open, Rate: asking, MaxBody: mostAsked, Do: genuine},
+		{Method: "GET", Path: "/newsroom/:space/subscribe", Scope: web.Open, Do: subscribeForm},
+		{Method: "POST", Path: "/newsroom/:space/subscribe", Scope: web.Open, Rate: subscribing, Do: subscribe},
+		{Method: "GET", Path: "/s/:token", Scope: web.Open, Do: subscriber},
+		{Method: "POST", Path: "/s/:token", Scope: web.Open, Rate: subscribing, Do: changeSubscriber},
+		{Method: "GET", Path: "/newsroom/:space/assets/:asset/:size", Scope: web.Open, Do: picture},
 		{Method: "GET", Path: "/p/:token", Scope: web.Open, Do: preview},
 
 		member("GET", "/newsroom", read, manage),
@@ -45,6 +58,15 @@ func Routes(*web.Kit) []web.Route {
 		member("POST", "/newsroom/topics/:topic", edit, renameTopic),
 		member("POST", "/newsroom/topics/:topic/closing", edit, closeTopic),
 		member("POST", "/newsroom/topics/:topic/opening", edit, openTopic),
+		member("GET", "/newsroom/assets", read, assets),
+		upload,
+		member("GET", "/newsroom/assets/:asset", read, assetForm),
+		member("GET", "/newsroom/assets/:asset/image", read, assetImage),
+		member("POST", "/newsroom/assets/:asset", edit, changeAsset),
+		member("POST", "/newsroom/assets/:asset/publication", approve, publishAsset),
+		member("POST", "/newsroom/assets/:asset/withdrawal", approve, withdrawAsset),
+		member("GET", "/newsroom/subscribers", account.ContactRead, subscribers),
+		exports,
 		member("GET", "/newsroom/releases/:id", edit, place),
 		member("POST", "/newsroom/releases/:id", edit, classify),
 		member("POST", "/newsroom/releases/:id/preview", approve, makePreview),
@@ -53,5 +75,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage}
+	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage}
 }

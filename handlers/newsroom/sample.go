@@ -3,6 +3,7 @@ package newsroom
 import (
 	"time"
 
+	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/templates"
 )
@@ -110,7 +111,7 @@ func manageSamples() []manageView {
 	board := managedBoard{Action: "/boards/1", Public: "/incidents/1", Phase: "aware", IsPublic: true}
 	return []manageView{
 		{
-			Frame: frame(), CanPublish: true, TopicsURL: "/topics", Phases: phases,
+			Frame: frame(), CanPublish: true, TopicsURL: "/topics", SubscribersURL: "/subscribers", AssetsURL: "/assets", Phases: phases,
 			Releases: []managedRelease{{Title: "Headline", At: moment, Version: 1, PlaceURL: "/", Topics: []string{"Safety"}}, {Title: "Headline", Retracted: true}},
 			Sheets:   []managedSheet{{Title: "Recall", Facts: 2, IsPublic: true, Board: board}, {Title: "Recall", Facts: 1}, {Title: "Recall"}},
 		},
@@ -136,5 +137,82 @@ func placeSamples() []placeView {
 	return []placeView{
 		{Frame: frame(), Form: wrong, Title: "Headline", Topics: []templates.Option{{Value: "1", Label: "Safety"}}, Preview: "https://press.example/p/x", Until: moment, CanShow: true},
 		{Frame: frame(), TopicsURL: "/topics"},
+	}
+}
+
+func genuineSamples() []genuineView {
+	wrong := templates.Form{Errors: []templates.FieldError{
+		{Field: "text", Key: "newsroom.genuine.short"}, {Key: "newsroom.genuine.long", Args: map[string]any{"most": 20000}},
+	}}
+	out := []genuineView{{Frame: frame(), meta: head(), Form: wrong}, {Frame: alone()}}
+	for _, likeness := range []string{"identical", "altered", "superseded", "unknown"} {
+		v := genuineView{Frame: frame(), Likeness: likeness, Statement: &articles()[0], Part: likeness == "identical"}
+		if likeness == "altered" {
+			v.Pieces = []fact.Piece{{Op: "same", Text: "We "}, {Op: "removed", Text: "did not "}, {Op: "added", Text: "did "}}
+		}
+		if likeness == "superseded" {
+			v.Replaced = moment
+		}
+		out = append(out, v)
+	}
+	return append(out, genuineView{Frame: frame(), Likeness: "identical", Statement: &articles()[0]})
+}
+
+func subscribeSamples() []subscribeView {
+	options := []templates.Option{{Value: "1", Label: "Safety"}}
+	wrong := templates.Form{Errors: []templates.FieldError{
+		{Field: "topic", Key: "subscription.topic.missing"}, {Field: "consent", Key: "subscription.consent.missing"}, {Field: "website", Key: "subscription.trap"},
+	}}
+	return []subscribeView{{Frame: frame(), meta: head(), Form: wrong, Topics: options, Consent: "Text"}, {Frame: frame(), Topics: options}, {Frame: frame(), Sent: true}, {Frame: frame()}}
+}
+
+func subscriberSamples() []subscriberView {
+	options := []templates.Option{{Value: "1", Label: "Safety"}}
+	return []subscriberView{
+		{Frame: frame(), Hidden: "a…@example.org", Topics: options, Confirms: true},
+		{Frame: frame(), Topics: options, Done: "subscription.done.confirmed", Manage: "https://press.example/s/x"},
+		{Frame: frame(), Topics: options, Done: "subscription.done.changed"},
+		{Frame: frame(), Done: "subscription.done.ended", Ended: true},
+	}
+}
+
+func subscribersSamples() []subscribersView {
+	n := 2
+	return []subscribersView{
+		{Frame: frame(), Tabs: []templates.Tab{{Label: "Safety", Count: &n, Active: true}}, Older: "?", Rows: []subscriberRow{{Address: "a@example.org", URL: "/", Topics: []string{"Safety"}, At: moment, ConfirmedAt: moment, From: "192.0.2.1"}, {Address: "b@example.org"}}},
+		{Frame: frame(), AllActive: true},
+	}
+}
+
+func mediaSamples() []mediaView {
+	size := sizeLink{URL: "/480.jpg", Width: 480, Height: 320, Bytes: 20000}
+	row := pictureRow{Title: "Headquarters", TitleLang: "en", Alt: "A house", AltLang: "en", Credit: "Ada", Rights: "Free", Until: "2027-01-01", Shown: size, Sizes: []sizeLink{size, size}}
+	return []mediaView{{Frame: frame(), meta: head(), Pictures: []pictureRow{row}}, {Frame: alone()}}
+}
+
+func assetsSamples() []assetsView {
+	wrong := templates.Form{Errors: []templates.FieldError{
+		{Field: "file", Key: "asset.file.missing"},
+		{Key: "asset.file.kind"},
+		{Key: "asset.file.broken"},
+		{Key: "asset.file.svg"},
+		{Key: "asset.file.large", Args: map[string]any{"n": 20}},
+		{Key: "asset.file.points", Args: map[string]any{"n": 40}},
+		{Field: "credit", Key: "asset.long", Args: map[string]any{"most": 200}},
+		{Field: "expires_on", Key: "asset.date"},
+	}}
+	rows := []managedAsset{{URL: "/", Image: "/i", Title: "Headquarters", Lang: "en", Credit: "Ada", Width: 480, Height: 320, At: moment, Public: true}, {Public: true, Expired: true, At: moment}, {At: moment}}
+	return []assetsView{{Frame: frame(), Form: wrong, Action: "/", Rows: rows, Older: "?"}, {Frame: frame()}}
+}
+
+func assetSamples() []assetView {
+	wrong := templates.Form{Errors: []templates.FieldError{
+		{Field: "title_en", Key: "asset.needs.title"}, {Field: "alt_en", Key: "asset.needs.alt"}, {Field: "credit", Key: "asset.needs.credit"}, {Field: "rights", Key: "asset.needs.rights"}, {Field: "expires_on", Key: "asset.expired"},
+	}}
+	size := sizeLink{URL: "/480.jpg", Width: 480, Height: 320, Bytes: 20000}
+	return []assetView{
+		{Frame: frame(), Form: wrong, Action: "/", MayPublish: true, Row: managedAsset{Title: "Headquarters", At: moment, Public: true}, Sizes: []sizeLink{size}},
+		{Frame: frame(), MayPublish: true, Row: managedAsset{At: moment}, Sizes: []sizeLink{size}},
+		{Frame: frame(), Row: managedAsset{At: moment}},
 	}
 }

@@ -88,7 +88,14 @@ func (s site) around() (*templates.Site, error) {
 		return nil, err
 	}
 	around := &templates.Site{Home: s.url(""), Feeds: s.home(), Press: templates.SitePress{Name: set.Press.Name, Phone: set.Press.Phone, Email: set.Press.Email}}
+	pictures, _, err := s.Assets.Offered(s.ctx())
+	if err != nil {
+		return nil, err
+	}
 	for _, part := range parts {
+		if part.path == "/media" && len(pictures) == 0 {
+			continue // nobody is led to an empty shelf
+		}
 		around.Nav = append(around.Nav, templates.SiteLink{Key: part.key, URL: s.url(part.path), Here: s.c.Path() == s.home()+part.path})
 	}
 	for _, lang := range release.Langs() {
@@ -101,6 +108,9 @@ func (s site) around() (*templates.Site, error) {
 var parts = []struct{ key, path string }{
 	{"newsroom.nav.latest", ""},
 	{"newsroom.nav.press", "/press"},
+	{"newsroom.nav.media", "/media"},
+	{"newsroom.nav.genuine", "/genuine"},
+	{"newsroom.nav.subscribe", "/subscribe"},
 }
 
 // html makes a page.

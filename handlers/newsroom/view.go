@@ -3,6 +3,7 @@ package newsroom
 import (
 	"time"
 
+	"standfirst/models/fact"
 	"standfirst/templates"
 )
 
@@ -162,9 +163,12 @@ type manageView struct {
 	Home       string
 	CanPublish bool
 	TopicsURL  string
-	Releases   []managedRelease
-	Sheets     []managedSheet
-	Phases     []templates.Option
+
+	SubscribersURL, AssetsURL string
+
+	Releases []managedRelease
+	Sheets   []managedSheet
+	Phases   []templates.Option
 }
 
 type managedRelease struct {
@@ -221,15 +225,111 @@ type placeView struct {
 // trusted marks HTML that the model has reduced to its subset a moment ago.
 func trusted(clean string) templates.HTML { return templates.HTML(clean) }
 
+type genuineView struct {
+	templates.Frame
+	meta
+	Form      templates.Form
+	Action    string
+	Most      int
+	Likeness  string // "" before anything was asked
+	Part      bool
+	Pieces    []fact.Piece
+	Lang      string
+	Replaced  time.Time
+	Statement *article
+}
+
+type subscribeView struct {
+	templates.Frame
+	meta
+	Form    templates.Form
+	Action  string
+	Topics  []templates.Option
+	Consent string
+	Sent    bool
+}
+
+type subscriberView struct {
+	templates.Frame
+	meta
+	Form                         templates.Form
+	Action, Hidden, Done, Manage string // Done: key of what was done just now
+	Topics                       []templates.Option
+	Confirms, Ended              bool
+}
+
+type subscribersView struct {
+	templates.Frame
+	Tabs               []templates.Tab
+	All, Export, Older string
+	AllActive          bool
+	Rows               []subscriberRow
+}
+
+type subscriberRow struct {
+	Address, URL, Consent, From string
+	Topics                      []string
+	At, ConfirmedAt             time.Time
+}
+
+type mediaView struct {
+	templates.Frame
+	meta
+	Pictures []pictureRow
+}
+
+type pictureRow struct {
+	Title, TitleLang, Alt, AltLang, Credit, Rights, Until string
+	Shown                                                 sizeLink
+	Sizes                                                 []sizeLink
+}
+
+type sizeLink struct {
+	URL           string
+	Width, Height int
+	Bytes         int64
+}
+
+type assetsView struct {
+	templates.Frame
+	Form   templates.Form
+	Action string // "" for those who may not upload
+	Rows   []managedAsset
+	Older  string
+}
+
+type managedAsset struct {
+	URL, Image, Title, Lang, Credit, Until, By string
+	At                                         time.Time
+	Width, Height                              int
+	Public, Expired                            bool
+}
+
+type assetView struct {
+	templates.Frame
+	Form       templates.Form
+	Row        managedAsset
+	Action     string // "" for those who may not change it
+	Sizes      []sizeLink
+	MayPublish bool
+}
+
 // The handles of the pages, each with views that together run every branch of its template.
 var (
-	indexPage  = templates.NewPage("newsroom", "newsroom/index.html", indexSamples()...)
-	searchPage = templates.NewPage("newsroom", "newsroom/search.html", searchSamples()...)
-	pressPage  = templates.NewPage("newsroom", "newsroom/press.html", pressSamples()...)
-	boardPage  = templates.NewPage("newsroom", "newsroom/incident.html", boardSamples()...)
-	showPage   = templates.NewPage("newsroom", "newsroom/show.html", showSamples()...)
-	factsPage  = templates.NewPage("newsroom", "newsroom/facts.html", factsSamples()...)
-	managePage = templates.NewPage("app", "newsroom/manage.html", manageSamples()...)
-	topicsPage = templates.NewPage("app", "newsroom/topics.html", topicsSamples()...)
-	placePage  = templates.NewPage("app", "newsroom/place.html", placeSamples()...)
+	indexPage       = templates.NewPage("newsroom", "newsroom/index.html", indexSamples()...)
+	searchPage      = templates.NewPage("newsroom", "newsroom/search.html", searchSamples()...)
+	pressPage       = templates.NewPage("newsroom", "newsroom/press.html", pressSamples()...)
+	boardPage       = templates.NewPage("newsroom", "newsroom/incident.html", boardSamples()...)
+	showPage        = templates.NewPage("newsroom", "newsroom/show.html", showSamples()...)
+	factsPage       = templates.NewPage("newsroom", "newsroom/facts.html", factsSamples()...)
+	managePage      = templates.NewPage("app", "newsroom/manage.html", manageSamples()...)
+	topicsPage      = templates.NewPage("app", "newsroom/topics.html", topicsSamples()...)
+	genuinePage     = templates.NewPage("newsroom", "newsroom/genuine.html", genuineSamples()...)
+	subscribePage   = templates.NewPage("newsroom", "newsroom/subscribe.html", subscribeSamples()...)
+	subscriberPage  = templates.NewPage("newsroom", "newsroom/subscriber.html", subscriberSamples()...)
+	subscribersPage = templates.NewPage("app", "newsroom/subscribers.html", subscribersSamples()...)
+	mediaPage       = templates.NewPage("newsroom", "newsroom/media.html", mediaSamples()...)
+	assetsPage      = templates.NewPage("app", "newsroom/assets.html", assetsSamples()...)
+	assetPage       = templates.NewPage("app", "newsroom/asset.html", assetSamples()...)
+	placePage       = templates.NewPage("app", "newsroom/place.html", placeSamples()...)
 )

@@ -25,7 +25,7 @@ type Printed struct {
 }
 
 // maxPrinted bounds the terms and the fingerprints of a text.
-const maxPrinted = 6000
+const maxPrinted = 20_000
 
 // print keeps what a version is found by. It may be repeated.
 func (r *Releases) print(ctx context.Context, v Version) error {

@@ -141,8 +141,8 @@ func ends(runes []rune, i int) bool {
 // gram is how many characters a fingerprint is made of, and window of how many the least is kept: two texts that share
 // gram+window-1 characters share a fingerprint (winnowing: Schleimer, Wilkerson and Aiken, SIGMOD 2003).
 const (
-	gram   = 12
-	window = 6
+	gram   = 8
+	window = 4
 )
 
 // fingerprints name a wording: texts that share a passage share some.

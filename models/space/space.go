@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"standfirst/models/account"
+	"standfirst/models/asset"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/call"
@@ -33,6 +34,7 @@ import (
 	"standfirst/models/review"
 	"standfirst/models/setting"
 	"standfirst/models/store"
+	"standfirst/models/subscription"
 	"standfirst/models/task"
 	"standfirst/models/upgrade"
 )
@@ -49,6 +51,10 @@ type Space struct {
 	Facts      *fact.Facts
 	Releases   *release.Releases
 	Newsroom   *newsroom.Newsroom
+
+	Subscriptions *subscription.Subscriptions
+	Assets        *asset.Assets
+
 	Settings   *setting.Settings
 	Mailings   *mailing.Mailings
 	Calls      *call.Calls
@@ -240,6 +246,9 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if s.Reviews, err = review.Open(ctx, review.Deps{DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Tasks: s.Tasks}); err != nil {
 		return nil, err
 	}
+	if err := s.subscriptions(ctx, out); err != nil {
+		return nil, err
+	}
 	s.Contacts.KeepIf("contact.delete.mailed", s.Mailings.Mailed)
 	s.Contacts.OnTell("mailings", s.Mailings.Tell)
 	s.Contacts.OnErase(s.Mailings.Erase)
@@ -313,6 +322,23 @@ func (s *Space) countPublic(ctx context.Context, incidentID string) (int64, erro
 		n++
 	}
 	return n, err
+}
+
+// subscriptions opens who has subscribed to the newsroom, and what pictures it has.
+func (s *Space) subscriptions(ctx context.Context, out Outside) (err error) {
+	s.Subscriptions, err = subscription.Open(ctx, subscription.Deps{
+		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Contacts: s.Contacts, Lists: s.Lists, Newsroom: s.Newsroom, Releases: s.Releases, Mailings: s.Mailings,
+		Space: s.ID, Name: s.Name, Code: out.Sealer.Coder("subscription"), Words: out.Words,
+	})
+	if err != nil {
+		return err
+	}
+	if s.Assets, err = asset.Open(ctx, asset.Deps{DB: s.db, Files: s.Files, Audit: s.Audit, Now: s.Now, Zone: s.Zone}); err != nil {
+		return err
+	}
+	s.Contacts.OnTell("subscriptions", s.Subscriptions.Tell)
+	s.Contacts.OnErase(s.Subscriptions.Erase)
+	return nil
 }
 
 // upgrades are what was changed in the documents of a space since the first version, oldest first. The list only

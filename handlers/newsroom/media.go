@@ -1,0 +1,203 @@
+package newsroom
+
+import (
+	"io"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/asset"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+	"standfirst/templates"
+)
+
+// media is the media kit: the pictures that the press may use, with who made them and what may be done with them.
+func media(s site) (answer, error) {
+	f, err := s.frame(s.t("newsroom.nav.media"))
+	if err != nil {
+		return answer{}, err
+	}
+	v := mediaView{Frame: f}
+	v.inLanguages(s.base()+"/media", s.lang, release.Langs())
+	v.Feeds, v.Description = s.home(), s.t("asset.about", "name", s.Name)
+	all, until, err := s.Assets.Offered(s.ctx())
+	if err != nil {
+		return answer{}, err
+	}
+	var changed time.Time
+	for _, a := range all {
+		v.Pictures = append(v.Pictures, s.picture(a))
+		changed = later(changed, a.UpdatedAt)
+	}
+	page, err := html(s, fiber.StatusOK, mediaPage, v, time.Time{}) // one that has run out changes the page: the tag tells
+	page.until = until
+	return page, err
+}
+
+func (s site) picture(a asset.Asset) pictureRow {
+	row := pictureRow{Credit: a.Credit, Rights: a.Rights, Until: a.ExpiresOn}
+	row.Title, row.TitleLang = a.Title.In(s.lang)
+	row.Alt, row.AltLang = a.Alt.In(s.lang)
+	for i, size := range a.Sizes {
+		link := sizeLink{URL: s.home() + "/assets/" + a.Key + "/" + size.Name(), Width: size.Width, Height: size.Height, Bytes: size.Blob.Size}
+		row.Sizes = append(row.Sizes, link)
+		if i == 0 {
+			row.Shown = link
+		}
+	}
+	return row
+}
+
+// picture hands out a picture that is public now. Its address is asked for anew each time, because it may be withdrawn.
+func picture(c *fiber.Ctx) error {
+	s, err := open(c)
+	if err != nil {
+		return err
+	}
+	size, r, err := s.Assets.OpenOffered(c.UserContext(), c.Params("asset"), c.Params("size"))
+	if err != nil {
+		return err
+	}
+	return sendPicture(c, size, r)
+}
+
+func sendPicture(c *fiber.Ctx, size asset.Size, r io.ReadCloser) error {
+	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
+	if fresh(c, `"`+size.Blob.SHA256[:24]+`"`, time.Time{}) {
+		_ = r.Close()
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	c.Set(fiber.HeaderContentType, size.Type())
+	return c.SendStream(r, int(size.Blob.Size)) // closes r
+}
+
+// assets is the portal's page of all pictures.
+func assets(c *fiber.Ctx) error {
+	v, err := assetsRecord(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, assetsPage, v)
+}
+
+const assetsShown = 40
+
+func assetsRecord(c *fiber.Ctx, form templates.Form) (assetsView, error) {
+	v := assetsView{Frame: web.Frame(c, "asset.title"), Form: form, Action: web.URLFor(c, account.ReleaseEdit, "/newsroom/assets")}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "nav.newsroom", "/newsroom")}
+	page, err := web.Space(c).Assets.Find(c.UserContext(), web.Query(c).Get("after"), assetsShown)
+	if err != nil {
+		return v, err
+	}
+	for _, a := range page.Items {
+		v.Rows = append(v.Rows, assetRow(c, a))
+	}
+	if page.Next != "" {
+		v.Older = web.Address(web.URL(c, "/newsroom/assets"), "after", page.Next)
+	}
+	return v, nil
+}
+
+func assetRow(c *fiber.Ctx, a asset.Asset) managedAsset {
+	row := managedAsset{URL: web.URL(c, "/newsroom/assets/"+a.ID), Image: web.URL(c, "/newsroom/assets/"+a.ID+"/image"), Public: a.Public, Until: a.ExpiresOn, Credit: a.Credit, At: a.CreatedAt, By: a.By}
+	row.Title, row.Lang = a.Title.In(web.Lang(c))
+	if row.Title == "" {
+		row.Title, row.Lang = a.File, ""
+	}
+	row.Width, row.Height = a.Sizes[0].Width, a.Sizes[0].Height
+	if until, ends := web.Space(c).Assets.Ends(a); ends {
+		row.Expired = !web.Now(c).Before(until)
+	}
+	return row
+}
+
+func aboutOf(form templates.Form) asset.About {
+	about := asset.About{Title: incident.Text{}, Alt: incident.Text{}, Credit: form.Value("credit"), Rights: form.Value("rights"), ExpiresOn: form.Value("expires_on")}
+	for _, l := range incident.Languages() {
+		about.Title[l], about.Alt[l] = form.Value("title_"+l), form.Value("alt_"+l)
+	}
+	return about
+}
+
+func uploadAsset(c *fiber.Ctx) error {
+	form := web.Form(c)
+	a, err := func() (asset.Asset, error) {
+		header, err := c.FormFile("file")
+		if err != nil || header.Size == 0 {
+			return asset.Asset{}, fault.Bad("file", "asset.file.missing")
+		}
+		f, err := header.Open()
+		if err != nil {
+			return asset.Asset{}, err
+		}
+		defer func() { _ = f.Close() }()
+		return web.Space(c).Assets.Upload(c.UserContext(), header.Filename, f, aboutOf(form), web.Actor(c))
+	}()
+	if err != nil {
+		return web.Again(c, assetsPage, assetsRecord, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/newsroom/assets/"+a.ID), "asset.flash.uploaded")
+}
+
+func assetForm(c *fiber.Ctx) error {
+	v, err := assetRecord(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, assetPage, v)
+}
+
+func assetRecord(c *fiber.Ctx, form templates.Form) (assetView, error) {
+	a, err := web.Space(c).Assets.Get(c.UserContext(), c.Params("asset"))
+	if err != nil {
+		return assetView{}, err
+	}
+	v := assetView{Frame: web.Frame(c, "asset.one"), Form: form, Row: assetRow(c, a), Action: web.URLFor(c, account.ReleaseEdit, "/newsroom/assets/"+a.ID), MayPublish: web.May(c, account.ReleaseApprove)}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "nav.newsroom", "/newsroom"), web.Crumb(c, "asset.title", "/newsroom/assets")}
+	for _, size := range a.Sizes {
+		v.Sizes = append(v.Sizes, sizeLink{URL: "/newsroom/" + web.Space(c).ID + "/assets/" + a.Key + "/" + size.Name(), Width: size.Width, Height: size.Height, Bytes: size.Blob.Size})
+	}
+	if len(form.Values) == 0 {
+		v.Form.Values = web.Prefill("title_en", a.Title["en"], "title_zh-CN", a.Title["zh-CN"], "alt_en", a.Alt["en"], "alt_zh-CN", a.Alt["zh-CN"],
+			"credit", a.Credit, "rights", a.Rights, "expires_on", a.ExpiresOn).Values
+	}
+	return v, nil
+}
+
+func changeAsset(c *fiber.Ctx) error {
+	form := web.Form(c)
+	_, err := web.Space(c).Assets.Change(c.UserContext(), c.Params("asset"), aboutOf(form), web.Actor(c))
+	return assetDone(c, form, err, "asset.flash.saved")
+}
+
+func publishAsset(c *fiber.Ctx) error {
+	_, err := web.Space(c).Assets.Publish(c.UserContext(), c.Params("asset"), web.Actor(c))
+	return assetDone(c, templates.Form{}, err, "asset.flash.published")
+}
+
+func withdrawAsset(c *fiber.Ctx) error {
+	_, err := web.Space(c).Assets.Withdraw(c.UserContext(), c.Params("asset"), web.Actor(c))
+	return assetDone(c, templates.Form{}, err, "asset.flash.withdrawn")
+}
+
+func assetDone(c *fiber.Ctx, form templates.Form, err error, flash string) error {
+	if err != nil {
+		return web.Again(c, assetPage, assetRecord, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/newsroom/assets/"+c.Params("asset")), flash)
+}
+
+// assetImage is a picture for the people of the space, public or not.
+func assetImage(c *fiber.Ctx) error {
+	size, r, err := web.Space(c).Assets.OpenSmall(c.UserContext(), c.Params("asset"))
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
+	c.Set(fiber.HeaderContentType, size.Type())
+	return c.SendStream(r, int(size.Blob.Size)) // closes r
+}

@@ -1,0 +1,27 @@
+// Package subscription runs what subscribing to the newsroom sets going: the mail by which it is confirmed, and the
+// mailing of what is published.
+package subscription
+
+import (
+	"context"
+
+	"standfirst/jobs/runner"
+	"standfirst/models/job"
+	"standfirst/models/subscription"
+)
+
+// Handle registers the work of one space's subscriptions with its runner. All of it may be run again from the start.
+func Handle(r *runner.Runner, s *subscription.Subscriptions) {
+	r.Handle(subscription.MailKind, decoded(s.Write))
+	r.Handle(subscription.ReleaseKind, decoded(s.Send))
+}
+
+func decoded[T any](do func(context.Context, T) error) func(context.Context, *runner.Task) error {
+	return func(ctx context.Context, t *runner.Task) error {
+		payload, err := job.Decode[T](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		return do(ctx, payload)
+	}
+}

@@ -1,0 +1,351 @@
+// Package asset keeps the pictures that the newsroom offers to the press: with who made them, what may be done with
+// them, and until when.
+//
+// What is uploaded is never handed out: a picture is read, turned upright and written anew in a few sizes, so that
+// nothing that a camera or a person hid in the file (places, names, scripts, a second file behind the first) leaves
+// the house. Drawings in SVG are programs and are refused. A picture has an address that nobody can guess, and that
+// answers only while the picture is public and its rights have not run out.
+package asset
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/store"
+)
+
+// Asset is a picture.
+type Asset struct {
+	ID          string        `json:"id"`
+	Rev         int64         `json:"rev"`
+	Key         string        `json:"key"`  // in its public address; 128 random bits
+	File        string        `json:"file"` // the name under which it was uploaded
+	Title       incident.Text `json:"title"`
+	Alt         incident.Text `json:"alt"`       // what is to be seen, for those who do not see it
+	Credit      string        `json:"credit"`    // who made it
+	Rights      string        `json:"rights"`    // what may be done with it
+	ExpiresOn   string        `json:"expiresOn"` // last date on which it may be used, in the space's zone; "" for ever
+	Public      bool          `json:"public"`
+	PublishedAt time.Time     `json:"publishedAt"` // for the last time
+	Sizes       []Size        `json:"sizes"`       // the smallest first
+	CreatedAt   time.Time     `json:"createdAt"`
+	By          string        `json:"by"` // name of who uploaded it
+	UpdatedAt   time.Time     `json:"updatedAt"`
+}
+
+// Size is the picture in one size. Its name is its width and kind, such as "960.jpg".
+type Size struct {
+	Width  int        `json:"width"`
+	Height int        `json:"height"`
+	Kind   string     `json:"kind"` // "jpg" or "png"
+	Blob   store.Blob `json:"blob"`
+}
+
+// Name is the last part of the size's address.
+func (s Size) Name() string { return strconv.Itoa(s.Width) + "." + s.Kind }
+
+// Type is the media type.
+func (s Size) Type() string {
+	if s.Kind == "png" {
+		return "image/png"
+	}
+	return "image/jpeg"
+}
+
+// Size is the one of that name.
+func (a Asset) Size(name string) (Size, bool) {
+	i := slices.IndexFunc(a.Sizes, func(s Size) bool { return s.Name() == name })
+	if i < 0 {
+		return Size{}, false
+	}
+	return a.Sizes[i], true
+}
+
+// About is what people say of a picture.
+type About struct {
+	Title, Alt     incident.Text
+	Credit, Rights string
+	ExpiresOn      string
+}
+
+// Deps is what assets need. Zone is the space's, in which a date ends.
+type Deps struct {
+	DB    store.DB
+	Files store.Files
+	Audit *audit.Log
+	Now   func() time.Time
+	Zone  string
+}
+
+// Assets are those of one space.
+type Assets struct {
+	docs *store.Collection[Asset]
+	d    Deps
+	one  chan struct{} // a picture takes memory: one at a time
+}
+
+// Open opens the assets.
+func Open(ctx context.Context, d Deps) (*Assets, error) {
+	docs, err := store.Open[Asset](ctx, d.DB, "assets", store.Unique("key"), store.On("createdAt"), store.On("public", "publishedAt"))
+	return &Assets{docs, d, make(chan struct{}, 1)}, err
+}
+
+// Longest texts, in characters.
+const (
+	maxLine = 200
+	maxText = 1000
+)
+
+func (b *About) tidy() error {
+	var faults fault.List
+	b.Title, b.Alt = incident.TidyText(b.Title, incident.TidyLine), incident.TidyText(b.Alt, incident.TidyLine)
+	b.Credit, b.Rights, b.ExpiresOn = incident.TidyLine(b.Credit), incident.Tidy(b.Rights), strings.TrimSpace(b.ExpiresOn)
+	long := func(field, text string, most int) {
+		if utf8.RuneCountInString(text) > most {
+			faults.Add(fault.Bad(field, "asset.long", "most", most))
+		}
+	}
+	for _, lang := range incident.Languages() {
+		long("title_"+lang, b.Title[lang], maxLine)
+		long("alt_"+lang, b.Alt[lang], maxText)
+	}
+	long("credit", b.Credit, maxLine)
+	long("rights", b.Rights, maxText)
+	if _, err := time.Parse(time.DateOnly, b.ExpiresOn); b.ExpiresOn != "" && err != nil {
+		faults.Add(fault.Bad("expires_on", "asset.date"))
+	}
+	return faults.Err()
+}
+
+// Upload reads a picture and keeps it in a few sizes. Its form's fields are file, title_en, alt_en and so on, credit,
+// rights and expires_on.
+func (s *Assets) Upload(ctx context.Context, name string, content io.Reader, about About, by audit.Actor) (Asset, error) {
+	if err := about.tidy(); err != nil {
+		return Asset{}, err
+	}
+	data, err := io.ReadAll(io.LimitReader(content, MaxBytes+1))
+	if err != nil {
+		return Asset{}, err
+	}
+	select {
+	case s.one <- struct{}{}:
+		defer func() { <-s.one }()
+	case <-ctx.Done():
+		return Asset{}, ctx.Err()
+	}
+	pictures, err := render(data)
+	if err != nil {
+		return Asset{}, err
+	}
+	now := s.moment()
+	a := Asset{ID: store.NewID(), Key: newKey(), File: clip(incident.TidyLine(name), maxLine), CreatedAt: now, UpdatedAt: now, By: by.Name}
+	a.set(about)
+	for _, p := range pictures {
+		blob, err := s.d.Files.Put(ctx, strings.NewReader(string(p.data)))
+		if err != nil {
+			return a, err
+		}
+		a.Sizes = append(a.Sizes, Size{p.width, p.height, p.kind, blob})
+	}
+	if err := s.docs.Insert(ctx, &a); err != nil {
+		return a, err
+	}
+	return a, s.record(ctx, "asset.uploaded", a, by)
+}
+
+func (a *Asset) set(b About) {
+	a.Title, a.Alt, a.Credit, a.Rights, a.ExpiresOn = b.Title, b.Alt, b.Credit, b.Rights, b.ExpiresOn
+}
+
+func newKey() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails: the program ends where there is no randomness
+	return hex.EncodeToString(b[:])
+}
+
+func clip(s string, most int) string {
+	runes := []rune(s)
+	return string(runes[:min(len(runes), most)])
+}
+
+// Get returns a picture.
+func (s *Assets) Get(ctx context.Context, id string) (Asset, error) {
+	a, err := s.docs.Get(ctx, id)
+	return a, missing(err)
+}
+
+func missing(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fault.Missing("asset.missing").Because(err)
+	}
+	return err
+}
+
+// Find returns a page of all pictures, the latest first.
+func (s *Assets) Find(ctx context.Context, after string, limit int) (store.Page[Asset], error) {
+	return s.docs.Browse(ctx, store.Query{Sort: []string{"-createdAt"}, After: after, Limit: limit})
+}
+
+// Change sets what is said of a picture. Of a public one nothing may be taken away that it needs.
+func (s *Assets) Change(ctx context.Context, id string, about About, by audit.Actor) (Asset, error) {
+	if err := about.tidy(); err != nil {
+		if _, missing := s.Get(ctx, id); missing != nil {
+			return Asset{}, missing
+		}
+		return Asset{}, err
+	}
+	return s.change(ctx, id, "asset.changed", by, func(a *Asset) error {
+		a.set(about)
+		if a.Public {
+			return s.ready(*a)
+		}
+		return nil
+	})
+}
+
+// Publish offers a picture to the press: with a text for those who do not see it, who made it, and what may be done
+// with it, which must not have run out.
+func (s *Assets) Publish(ctx context.Context, id string, by audit.Actor) (Asset, error) {
+	return s.change(ctx, id, "asset.published", by, func(a *Asset) error {
+		if err := s.ready(*a); err != nil {
+			return err
+		}
+		if !a.Public {
+			a.Public, a.PublishedAt = true, s.moment()
+		}
+		return nil
+	})
+}
+
+func (s *Assets) ready(a Asset) error {
+	var faults fault.List
+	if a.Title.Empty() {
+		faults.Add(fault.Bad("title_en", "asset.needs.title"))
+	}
+	if a.Alt.Empty() {
+		faults.Add(fault.Bad("alt_en", "asset.needs.alt"))
+	}
+	if a.Credit == "" {
+		faults.Add(fault.Bad("credit", "asset.needs.credit"))
+	}
+	if a.Rights == "" {
+		faults.Add(fault.Bad("rights", "asset.needs.rights"))
+	}
+	if until, ends := s.Ends(a); ends && !s.d.Now().Before(until) {
+		faults.Add(fault.Bad("expires_on", "asset.expired"))
+	}
+	return faults.Err()
+}
+
+// Withdraw takes a picture out of the newsroom. Its address answers no more; published again it has another, so that
+// whoever kept the old one does not have it again.
+func (s *Assets) Withdraw(ctx context.Context, id string, by audit.Actor) (Asset, error) {
+	return s.change(ctx, id, "asset.withdrawn", by, func(a *Asset) error {
+		if a.Public {
+			a.Public, a.Key = false, newKey()
+		}
+		return nil
+	})
+}
+
+func (s *Assets) change(ctx context.Context, id, action string, by audit.Actor, change func(*Asset) error) (Asset, error) {
+	a, err := s.docs.Edit(ctx, id, func(a *Asset) error {
+		a.UpdatedAt = s.moment()
+		return change(a)
+	})
+	if err != nil {
+		return a, missing(err)
+	}
+	return a, s.record(ctx, action, a, by)
+}
+
+// Ends is the moment from which a picture may not be used, and whether there is one.
+func (s *Assets) Ends(a Asset) (time.Time, bool) {
+	zone, err := time.LoadLocation(s.d.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	day, err := time.ParseInLocation(time.DateOnly, a.ExpiresOn, zone)
+	return day.AddDate(0, 0, 1).UTC(), err == nil
+}
+
+// offered reports whether the public may have a picture now.
+func (s *Assets) offered(a Asset) bool {
+	until, ends := s.Ends(a)
+	return a.Public && (!ends || s.d.Now().Before(until))
+}
+
+// mostOffered is how many pictures the newsroom shows.
+const mostOffered = 200
+
+// Offered are the pictures that the public may have now, the latest first, and when the next of them ends; zero when
+// none does.
+func (s *Assets) Offered(ctx context.Context) (all []Asset, until time.Time, err error) {
+	page, err := s.docs.Find(ctx, store.Query{Filter: store.Eq("public", true), Sort: []string{"-publishedAt"}, Limit: mostOffered})
+	if err != nil {
+		return nil, until, err
+	}
+	for _, a := range page.Items {
+		if !s.offered(a) {
+			continue
+		}
+		all = append(all, a)
+		if end, ends := s.Ends(a); ends && (until.IsZero() || end.Before(until)) {
+			until = end
+		}
+	}
+	return all, until, nil
+}
+
+// OpenOffered opens a picture that the public may have now, by the key and the name of the size; any other is missing.
+// The caller closes it.
+func (s *Assets) OpenOffered(ctx context.Context, key, name string) (Size, io.ReadCloser, error) {
+	a, err := s.docs.First(ctx, store.Query{Filter: store.Eq("key", key)})
+	if err != nil {
+		return Size{}, nil, missing(err)
+	}
+	if !s.offered(a) {
+		return Size{}, nil, fault.Missing("asset.missing")
+	}
+	return s.open(ctx, a, name)
+}
+
+// OpenSmall opens the smallest size of a picture, for the people of the space. The caller closes it.
+func (s *Assets) OpenSmall(ctx context.Context, id string) (Size, io.ReadCloser, error) {
+	a, err := s.Get(ctx, id)
+	if err != nil {
+		return Size{}, nil, err
+	}
+	return s.open(ctx, a, a.Sizes[0].Name())
+}
+
+func (s *Assets) open(ctx context.Context, a Asset, name string) (Size, io.ReadCloser, error) {
+	size, ok := a.Size(name)
+	if !ok {
+		return Size{}, nil, fault.Missing("asset.missing")
+	}
+	r, err := s.d.Files.Open(ctx, size.Blob.SHA256)
+	return size, r, missing(err)
+}
+
+func (s *Assets) moment() time.Time { return s.d.Now().UTC().Truncate(time.Millisecond) }
+
+func (s *Assets) record(ctx context.Context, action string, a Asset, by audit.Actor) error {
+	title, _ := a.Title.In(incident.English)
+	if title == "" {
+		title = a.File
+	}
+	_, err := s.d.Audit.Append(ctx, "newsroom", audit.Entry{By: by, Action: action, Object: "asset:" + a.ID, Data: map[string]string{"title": title}})
+	return err
+}

@@ -1,0 +1,187 @@
+package subscription
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/job"
+	"standfirst/models/mailing"
+	"standfirst/models/release"
+	"standfirst/models/store"
+)
+
+// ReleaseKind is the kind of the jobs that send a published release to the subscribers of its topics.
+const ReleaseKind = "subscription.release"
+
+// Published is the payload of such a job.
+type Published struct {
+	ReleaseID string `json:"releaseId"`
+	Version   int    `json:"version"`
+}
+
+// follow has a release sent when it is published, and when it is put under a topic after that.
+func (s *Subscriptions) follow(ctx context.Context, ev audit.Event) error {
+	if ev.Action != release.EventPublished && ev.Action != release.EventClassified || ev.Stream != ev.Object {
+		return nil
+	}
+	rel, err := s.d.Releases.Get(ctx, ev.Object[len(release.Stream("")):])
+	if err != nil {
+		return nil //nolint:nilerr // the sweep looks again; what was published stays published
+	}
+	return s.later(ctx, rel, ev.ID)
+}
+
+func (s *Subscriptions) later(ctx context.Context, rel release.Release, why string) error {
+	if rel.Drill || !rel.IsPublic() || len(rel.Topics) == 0 {
+		return nil
+	}
+	return s.d.Jobs.Enqueue(ctx, job.New{
+		ID: fmt.Sprintf("%s:%s:%d:%s", ReleaseKind, rel.ID, rel.PublishedVersion, why), Kind: ReleaseKind, Payload: Published{rel.ID, rel.PublishedVersion}, By: "system:newsroom",
+	})
+}
+
+// Sweep has sent what a death between publishing and planning has kept back, and forgets who never confirmed.
+func (s *Subscriptions) Sweep(ctx context.Context) error {
+	page, err := s.d.Releases.Newsroom(ctx, "", 20)
+	if err != nil {
+		return err
+	}
+	now := s.moment()
+	for _, rel := range page.Items {
+		if now.Sub(rel.ChangedAt) < 24*time.Hour && now.Sub(rel.ChangedAt) > time.Minute {
+			if err := s.later(ctx, rel, "sweep"); err != nil {
+				return err
+			}
+		}
+	}
+	_, err = s.docs.Delete(ctx, store.And(store.Eq("state", Asked), store.Lt("askedAt", now.Add(-LinkTime-24*time.Hour))))
+	return err
+}
+
+// Send sends a published version to the subscribers of its topics, as a mailing of the mailing engine. It may be
+// repeated: the form that a person would have pressed has the same key each time, and a mailing is launched once for it.
+// What is not public any more, and what nobody has subscribed to, is not sent.
+func (s *Subscriptions) Send(ctx context.Context, p Published) error {
+	rel, err := s.d.Releases.Get(ctx, p.ReleaseID)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if rel.Drill || !rel.IsPublic() || rel.PublishedVersion != p.Version {
+		return nil
+	}
+	lists, err := s.lists(ctx, rel.Topics)
+	if err != nil || len(lists) == 0 {
+		return err
+	}
+	actor, key := by(""), "subscribers:"+rel.ID+":"+strconv.Itoa(p.Version)
+	m, err := s.draft(ctx, rel, lists, key, actor)
+	if err != nil || m.State != mailing.Draft {
+		return err
+	}
+	a, err := s.d.Mailings.Audience(ctx, m)
+	if err != nil {
+		return err
+	}
+	if a.Total == 0 {
+		_, err := s.d.Mailings.Cancel(ctx, m.ID, actor)
+		return err
+	}
+	_, err = s.d.Mailings.Launch(ctx, m.ID, key, a.Total, actor)
+	return err
+}
+
+// draft finds the mailing that an earlier try made, or makes it.
+func (s *Subscriptions) draft(ctx context.Context, rel release.Release, lists []string, key string, actor audit.Actor) (mailing.Mailing, error) {
+	all, err := s.d.Mailings.OfRelease(ctx, rel.ID)
+	if err != nil {
+		return mailing.Mailing{}, err
+	}
+	for _, m := range all {
+		if m.LaunchKey == key || m.CreatedBy == actor.ID && m.ReleaseVersion == rel.PublishedVersion {
+			return m, nil
+		}
+	}
+	return s.d.Mailings.Create(ctx, mailing.Plan{
+		ReleaseID: rel.ID, ReleaseVersion: rel.PublishedVersion, ListIDs: lists, Subject: subjects(rel),
+	}, actor)
+}
+
+// subjects are the headlines, shortened to what a subject may have.
+func subjects(rel release.Release) map[string]string {
+	out := map[string]string{}
+	for lang, text := range rel.PublishedTitle {
+		runes := []rune(text)
+		out[lang] = string(runes[:min(len(runes), mailing.MaxSubject)])
+	}
+	return out
+}
+
+// lists are those of the topics that somebody is on.
+func (s *Subscriptions) lists(ctx context.Context, topics []string) ([]string, error) {
+	var out []string
+	for _, id := range topics {
+		t, err := s.d.Newsroom.Topic(ctx, id)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		n, err := s.docs.CountUpTo(ctx, store.And(store.Eq("topics", id), store.Eq("state", Active)), 1)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 && t.ListID != "" && !slices.Contains(out, t.ListID) {
+			out = append(out, t.ListID)
+		}
+	}
+	return out, nil
+}
+
+// Counts are how many get each topic, by its id.
+func (s *Subscriptions) Counts(ctx context.Context) (map[string]int64, error) {
+	rows, err := s.docs.Group(ctx, store.Eq("state", Active), []store.By{{Field: "topics"}})
+	out := map[string]int64{}
+	for _, r := range rows {
+		out[r.Text(0)] = r.Count
+	}
+	return out, err
+}
+
+// Find returns a page of the active subscribers, the latest first; topic is an id, "" all.
+func (s *Subscriptions) Find(ctx context.Context, topic, after string, limit int) (store.Page[Subscriber], error) {
+	return s.docs.Browse(ctx, store.Query{Filter: active(topic), Sort: []string{"-activeAt"}, After: after, Limit: limit})
+}
+
+// Waiting streams those who have asked and not confirmed.
+func (s *Subscriptions) Waiting(ctx context.Context) iter.Seq2[Subscriber, error] {
+	return s.docs.Each(ctx, store.Query{Filter: store.Eq("state", Asked), Sort: []string{"activeAt"}})
+}
+
+// All streams the active subscribers.
+func (s *Subscriptions) All(ctx context.Context, topic string) iter.Seq2[Subscriber, error] {
+	return s.docs.Each(ctx, store.Query{Filter: active(topic), Sort: []string{"-activeAt"}})
+}
+
+func active(topic string) store.Filter {
+	f := store.Eq("state", Active)
+	if topic != "" {
+		f = store.And(store.Eq("topics", topic), f)
+	}
+	return f
+}
+
+// RecordExport leaves in the log that addresses were given out.
+func (s *Subscriptions) RecordExport(ctx context.Context, n int, who audit.Actor) error {
+	_, err := s.d.Audit.Append(ctx, "subscriptions", audit.Entry{By: who, Action: "subscription.exported", Object: "subscribers:all", Data: map[string]string{"n": strconv.Itoa(n)}})
+	return err
+}
