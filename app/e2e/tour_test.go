@@ -39,7 +39,7 @@ var apart = map[string]string{
 	"/newsroom/:space/news-sitemap.xml":                   "for search engines",
 	"/newsroom/:space/card.png":                           "a picture",
 	"/newsroom/:space/releases/:slug/card.png":            "a picture",
-	"/newsroom/:space/assets/:asset/:size":                "a picture",
+	"/newsroom/:space/assets/:key/:size":                  "a picture",
 	"/:space/newsroom/assets/:asset/image":                "a picture",
 	"/:space/newsroom/subscribers/export.csv":             "a file",
 	"/s/:token":                                           "a personal link in a mail; its own test looks at it",

@@ -225,7 +225,7 @@ func (b *builder) kept(ctx context.Context) error {
 	if err != nil || len(pictures) == 0 {
 		return fmt.Errorf("%d pictures: %w", len(pictures), err)
 	}
-	b.ids["assets/:asset"] = pictures[0].ID
+	b.ids["assets/:asset"], b.ids["assets/:key"], b.ids[":key/:size"] = pictures[0].ID, pictures[0].Key, pictures[0].Sizes[0].Name()
 	if b.ids["s/:token"], err = b.subscriber(ctx, topics[0].ID); err != nil {
 		return err
 	}

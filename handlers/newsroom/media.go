@@ -58,7 +58,7 @@ func picture(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	size, r, err := s.Assets.OpenOffered(c.UserContext(), c.Params("asset"), c.Params("size"))
+	size, r, err := s.Assets.OpenOffered(c.UserContext(), c.Params("key"), c.Params("size"))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,8 +54,9 @@ type room struct {
 
 func newRoom(t testing.TB) *room {
 	t.Helper()
+	routes := func(k *web.Kit) []web.Route { return slices.Concat(web.StaticRoutes(k), handlers.Routes(k)) }
 	frame := func(k *web.Kit, out *space.Outside) { out.Frame = mail.Frame{Set: k.Set} }
-	return &room{App: webtest.New(t, handlers.Routes, frame), t: t, ctx: context.Background()}
+	return &room{App: webtest.New(t, routes, frame), t: t, ctx: context.Background()}
 }
 
 func (r *room) incident(title string, mode incident.Mode) incident.Incident {
