@@ -1,7 +1,9 @@
 package newsroom
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -90,15 +92,24 @@ func (s site) fillText(v *showView, t release.Text, lang string, langs []string,
 func (s site) tellMachines(v *showView, p release.Page, t release.Text, lang string) {
 	address := s.Releases.PublicURL(web.Of(s.c).Base.String(), s.ID, p.Release)
 	v.inLanguages(address, lang, p.Version.Langs())
-	v.Description, v.IsArticle, v.Card = t.Subhead, true, s.cardOf(p.Release, lang)
+	v.Description, v.IsArticle, v.Card = cmp.Or(t.Subhead, begins(release.TextOf(t.Body))), true, s.cardOf(p.Release, lang)
 	n := news{
-		Context: schema, Type: "NewsArticle", Headline: t.Headline, About: t.Subhead, Language: lang, URL: v.Canonical, Image: v.Card,
+		Context: schema, Type: "NewsArticle", Headline: t.Headline, About: v.Description, Language: lang, URL: v.Canonical, Image: v.Card,
 		Published: stamp(p.Release.PublishedAt), Modified: stamp(p.Release.ChangedAt), Publisher: s.us(), Author: s.us(),
 	}
 	for _, x := range v.Notices {
 		n.Correction = append(n.Correction, comment{"CorrectionComment", x.Text, stamp(x.At)})
 	}
 	v.Data = append(v.Data, n)
+}
+
+// begins is the beginning of a text on one line, for a page that says nothing shorter of itself.
+func begins(text string) string {
+	line := strings.Join(strings.Fields(text), " ")
+	if short := clip(line, 160); short != line {
+		return short + "…"
+	}
+	return line
 }
 
 // us is the organisation as machines are told of it.

@@ -32,7 +32,7 @@ const lighthouse = `(async () => {
 	document.querySelectorAll("script[type='application/ld+json']").forEach(s => { try { JSON.parse(s.textContent); } catch { out.push("structured data that is none"); } });
 	document.querySelectorAll("img").forEach(i => say(!i.getAttribute("width") || !i.getAttribute("height"), "a picture without its size: " + i.src));
 	document.querySelectorAll("a").forEach(a => say(!a.getAttribute("href"), "a link that leads nowhere: " + a.textContent));
-	document.querySelectorAll("a[href^='/newsroom']").forEach(a => say(!/[?&]lang=/.test(a.href) && !/\.(jpg|png)$/.test(a.href), "a link that forgets the language: " + a.href));
+	document.querySelectorAll("a[href^='/newsroom']").forEach(a => say(!/[?&]lang=/.test(a.href) && !/\.(jpg|png)$|\/evidence\//.test(a.href), "a link that forgets the language: " + a.href));
 	document.querySelectorAll("nav a, button, .brand, .phases a").forEach(a => { const b = a.getBoundingClientRect(); say(b.width && b.height < 40, "too small to be hit: " + a.textContent.trim() + " " + b.height); });
 	document.querySelectorAll("p, li, a, dd, time").forEach(e => say(parseFloat(getComputedStyle(e).fontSize) < 12, "too small to be read: " + e.textContent.trim()));
 	const loaded = performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"));
@@ -73,8 +73,9 @@ func TestTheNewsroomAsItLooks(t *testing.T) {
 		look := func(name string) {
 			t.Helper()
 			name = fmt.Sprintf("newsroom-%s-%d-%s", name, screen.Width, screen.Lang)
+			lacks := browsertest.Eval[[]string](tab, lighthouse) // first: taking a picture resizes the window
 			tab.Shoot(name)
-			for _, wrong := range slices.Concat(tab.Barriers(), tab.Faults(), browsertest.Eval[[]string](tab, lighthouse), tab.Complaints()) {
+			for _, wrong := range slices.Concat(lacks, tab.Barriers(), tab.Faults(), tab.Complaints()) {
 				t.Error(name, wrong)
 			}
 		}
