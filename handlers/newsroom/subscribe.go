@@ -184,12 +184,13 @@ func hiddenAddress(address string) string {
 
 // changeSubscriber confirms, or sets the topics, or ends it: what the button that was pressed says.
 func changeSubscriber(c *fiber.Ctx) error {
-	s, x, confirms, err := subscriberOf(c)
+	s, _, confirms, err := subscriberOf(c)
 	if err != nil {
 		return err
 	}
 	form := web.Form(c)
 	done := "subscription.done.changed"
+	var x subscription.Subscriber
 	switch topics := form.Values["topic"]; {
 	case confirms:
 		x, err = s.Subscriptions.Confirm(c.UserContext(), c.Params("token"), web.ClientIP(c))

@@ -66,6 +66,7 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	head, _ := rel.Head(rel.Current)
 	edit := v.CanEdit
+	v.Place = web.URLFor(c, account.ReleaseEdit, "/newsroom/releases/"+rel.ID)
 	v.Submit = edit && rel.State == release.Draft
 	own := head.By == web.User(c).ID
 	v.Decide = v.CanDecide && rel.State == release.Review && !own

@@ -89,6 +89,7 @@ type showView struct {
 	MailURL, ReportURL     string   // what comes next, "" while it cannot be sent
 	FallenInPublic         []string // keys of facts
 	CanEdit, CanDecide     bool
+	Place                  string // where its topics are chosen and a preview is given out; "" for those who may not
 	Submit, Decide         bool
 	WaitingKey             string // who is waited for, "" for nobody
 	Publish, TakeDown      bool

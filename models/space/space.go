@@ -42,15 +42,15 @@ import (
 // Space is one brand's or client's world.
 type Space struct {
 	account.SpaceRecord
-	Fields     *field.Fields
-	Outlets    *outlet.Outlets
-	Lists      *audience.Lists
-	Segments   *audience.Segments
-	Contacts   *contact.Contacts
-	Incidents  *incident.Incidents
-	Facts      *fact.Facts
-	Releases   *release.Releases
-	Newsroom   *newsroom.Newsroom
+	Fields    *field.Fields
+	Outlets   *outlet.Outlets
+	Lists     *audience.Lists
+	Segments  *audience.Segments
+	Contacts  *contact.Contacts
+	Incidents *incident.Incidents
+	Facts     *fact.Facts
+	Releases  *release.Releases
+	Newsroom  *newsroom.Newsroom
 
 	Subscriptions *subscription.Subscriptions
 	Assets        *asset.Assets
