@@ -35,6 +35,7 @@ var apart = map[string]string{
 	"/newsroom/:space/atom.xml":                           "a feed",
 	"/newsroom/:space/feed.json":                          "a feed",
 	"/newsroom/:space/ninjs.json":                         "a feed",
+	"/newsroom/:space/search":                             "behind the form on the first page; its own test looks at it",
 	"/newsroom/:space/sitemap.xml":                        "for search engines",
 	"/newsroom/:space/news-sitemap.xml":                   "for search engines",
 	"/newsroom/:space/card.png":                           "a picture",
