@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -160,6 +161,9 @@ func TestNoScriptComesOutOfAnyForm(t *testing.T) {
 	}
 }
 
+// drawn are the addresses of pictures that the program has written anew itself, point by point.
+var drawn = regexp.MustCompile(`^/(newsroom/[a-z]+|[a-z]+/newsroom)/assets/[0-9a-f-]+/[0-9a-z.]+$`)
+
 // runs says what of a page could run or load something foreign, by a reading of its own.
 func runs(page string) string {
 	root, err := html.Parse(strings.NewReader(page))
@@ -198,7 +202,7 @@ func runs(page string) string {
 				return "<iframe> " + attr["sandbox"] + " " + attr["src"]
 			}
 		case "img":
-			if !strings.HasPrefix(attr["src"], "/static/") {
+			if !strings.HasPrefix(attr["src"], "/static/") && !drawn.MatchString(attr["src"]) {
 				return "<img> " + attr["src"]
 			}
 		case "link":
