@@ -2,7 +2,6 @@ package release
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -126,19 +125,6 @@ func notice(note map[string]string, langs []string) (map[string]string, error) {
 		out[lang] = text
 	}
 	return out, faults.Err()
-}
-
-// outOfDrill refuses what is below a drill. The mode is read from the incident itself; when that cannot
-// be read, nothing goes out.
-func (r *Releases) outOfDrill(ctx context.Context, rel Release) error {
-	leaves, err := r.Incidents.Leaves(ctx, rel.IncidentID)
-	if err != nil {
-		return fmt.Errorf("publish %s: %w", rel.ID, err)
-	}
-	if rel.Drill || !leaves {
-		return fault.Deny("release.publish.drill")
-	}
-	return nil
 }
 
 // admitted refuses to publish what nobody would see: the pages of the incident were taken out of the newsroom.
