@@ -2,11 +2,13 @@ package server_test
 
 import (
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
+	"sync"
 )
 
 var (
@@ -17,6 +19,18 @@ var (
 // fieldNames are the names of all inputs of all forms, as the handlers read them.
 func fieldNames(w *world) []string {
 	w.Helper()
+	out, err := readNames()
+	if err != nil {
+		w.Fatal(err)
+	}
+	if len(out) < 120 {
+		w.Fatalf("only %d inputs were found: %v", len(out), out)
+	}
+	return out
+}
+
+// readNames reads the handlers' text once: hundreds of requests are made of it.
+var readNames = sync.OnceValues(func() ([]string, error) {
 	seen := map[string]bool{}
 	err := fs.WalkDir(os.DirFS("../../handlers"), ".", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
@@ -31,23 +45,12 @@ func fieldNames(w *world) []string {
 		}
 		return err
 	})
-	if err != nil {
-		w.Fatal(err)
-	}
 	for _, name := range []string{"wave_0_at", "wave_0_zone", "wave_0_lists", "wave_0_id", "column_0", "columns", "ids", "lists", "exclude", "contacts"} {
 		seen[name] = true
 	}
 	delete(seen, "csrf")
-	var out []string
-	for name := range seen {
-		out = append(out, name)
-	}
-	sort.Strings(out)
-	if len(out) < 120 {
-		w.Fatalf("only %d inputs were found: %v", len(out), out)
-	}
-	return out
-}
+	return slices.Sorted(maps.Keys(seen)), err
+})
 
 // everyField fills every input with an object of the space "harbourlight", or with some text.
 func everyField(w *world) url.Values {
