@@ -17,6 +17,17 @@ func submit(c *fiber.Ctx) error {
 	return showAfter(c, form, err, "release.flash.submitted")
 }
 
+// accept records why a finding of the check may stand, or takes that back.
+func accept(c *fiber.Ctx) error {
+	form, releases, key := web.Form(c), web.Space(c).Releases, web.Form(c).Value("key")
+	if form.Value("do") == "reopen" {
+		_, err := releases.Reopen(c.UserContext(), c.Params("id"), key, web.Actor(c))
+		return showAfter(c, form, err, "release.flash.reopened")
+	}
+	_, err := releases.Accept(c.UserContext(), c.Params("id"), number(form), key, form.Value("reason."+key), form.Value("speaker."+key), web.Actor(c))
+	return showAfter(c, form, err, "release.flash.accepted")
+}
+
 // decide approves or declines, by the button that was pressed.
 func decide(c *fiber.Ctx) error {
 	form, releases := web.Form(c), web.Space(c).Releases
@@ -52,7 +63,7 @@ func renderReview(c *fiber.Ctx, form templates.Form, status int) error {
 	if err != nil {
 		return err
 	}
-	report, err := web.Space(c).Releases.Check(c.UserContext(), v)
+	report, err := web.Space(c).Releases.Check(c.UserContext(), rel, v)
 	if err != nil {
 		return err
 	}

@@ -105,6 +105,7 @@ func TestFromHeadlineToNewsroom(t *testing.T) {
 	)
 	page := must[store.Page[release.Release]](t)(d.Space.Releases.Find(d.ctx, release.Search{}))
 	path := "/acme/releases/" + page.Items[0].ID
+	word := release.Finding{Kind: "leftover", Lang: "en", Part: "body", Text: "XXX"}.Key()
 	d.Run(
 		webtest.Scenario{Name: "the editor offers the facts", As: "officer", Path: path + "/edit", Has: []string{"F-1", `name="cite" value="en:` + d.fact.ID, `name="base" value="1"`, "12 台设备过热。"}},
 		webtest.Scenario{
@@ -129,6 +130,11 @@ func TestFromHeadlineToNewsroom(t *testing.T) {
 		webtest.Scenario{Name: "the editor calls facts by their keys", As: "officer", Path: path + "/edit", Has: []string{"&lt;span data-fact=&#34;F-1&#34; data-version=&#34;2&#34;&gt;12 units"}, HasNot: []string{"&lt;span data-fact=&#34;" + d.fact.ID}},
 		webtest.Scenario{Name: "the checks are shown", As: "officer", Path: path, Has: []string{"F-1", "Verified", "“XXX” looks like template text", "This language is missing", "Hand in for approval", `<span class="cite">12 units overheated.<sup>F-1</sup></span>`}},
 		webtest.Scenario{Name: "it cannot be published yet", As: "officer", Method: "POST", Path: path + "/publication", Status: 422, Form: form("version", "2"), Has: []string{"not approved"}},
+		webtest.Scenario{Name: "nor handed in while a template's word stands", As: "officer", Method: "POST", Path: path + "/submission", Status: 422, Form: form("version", "2"), Has: []string{"1 finding must be mended or accepted"}},
+		webtest.Scenario{Name: "a viewer accepts nothing", As: "viewer", Method: "POST", Path: path + "/acceptances", Status: 403, Form: form("version", "2", "key", word, "reason."+word, "A brand")},
+		webtest.Scenario{Name: "accepting wants a reason, at its field", As: "officer", Method: "POST", Path: path + "/acceptances", Status: 422, Form: form("version", "2", "key", word), Has: []string{`id="f-reason.` + word + `-error"`, "Say why, in a few words"}},
+		webtest.Scenario{Name: "accepted", As: "officer", Method: "POST", Path: path + "/acceptances", Status: 303, To: path, Form: form("version", "2", "key", word, "reason."+word, "It is the name of a <b>brand</b>")},
+		webtest.Scenario{Name: "the reason stands there for the approver", As: "approver", Path: path, Has: []string{"Accepted because: It is the name of a &lt;b&gt;brand&lt;/b&gt;"}, HasNot: []string{"must be mended or accepted"}},
 		webtest.Scenario{Name: "handed in", As: "officer", Method: "POST", Path: path + "/submission", Status: 303, Form: form("version", "2")},
 		webtest.Scenario{Name: "an officer may not approve", As: "officer", Method: "POST", Path: path + "/approval", Status: 403, Form: form("version", "2", "decision", "approve")},
 		webtest.Scenario{Name: "sending back wants a comment", As: "approver", Method: "POST", Path: path + "/approval", Status: 422, Form: form("version", "2", "decision", "decline"), Has: []string{"Say what has to change"}},

@@ -54,11 +54,20 @@ func reports() report {
 		{Key: "F-1", Claim: "So it is.", Version: 1, Newest: 2, Newer: true, State: factBadge(fact.Superseded)},
 		{Key: "F-2", Claim: "So it is.", Version: 1, OK: true, State: factBadge(fact.Verified)},
 	}}
-	for _, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity"} {
-		r.Findings = append(r.Findings, finding{
-			Key: "release.check." + kind, LangKey: "release.lang.en", PartKey: "release.part.body", Near: "near", Args: map[string]any{"text": "12", "fact": "F-1"},
-		})
+	for i, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity", "figures", "one_lang", "weekday", "element", "quote", "name", "blame"} {
+		f := finding{
+			ID: kind, Key: "release.check." + kind, LangKey: "release.lang.en", PartKey: "release.part.body", Near: "near", Must: i%2 == 0, Quote: kind == "quote", Speaker: "Bo",
+			Args: map[string]any{"text": "12", "fact": "F-1", "want": "Friday", "other": "Chinese"},
+		}
+		if i > 9 {
+			f.Accepted = &release.Acceptance{Reason: "So it is.", ByName: "Bo", At: moment}
+		}
+		if kind == "quote" {
+			f.Accepted.Speaker = "Lin Wei"
+		}
+		r.Findings = append(r.Findings, f)
 	}
+	r.Blocking, r.CanAccept = 3, true
 	return r
 }
 

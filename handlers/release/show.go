@@ -27,7 +27,7 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 	if err != nil {
 		return err
 	}
-	report, err := s.Releases.Check(c.UserContext(), current)
+	report, err := s.Releases.Check(c.UserContext(), rel, current)
 	if err != nil {
 		return err
 	}
@@ -68,6 +68,7 @@ func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	edit := v.CanEdit
 	v.Place = web.URLFor(c, account.ReleaseEdit, "/newsroom/releases/"+rel.ID)
 	v.Submit = edit && rel.State == release.Draft
+	v.Report.CanAccept = edit && rel.State != release.Published
 	own := head.By == web.User(c).ID
 	v.Decide = v.CanDecide && rel.State == release.Review && !own
 	switch {
@@ -148,7 +149,7 @@ func version(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	report, err := web.Space(c).Releases.Check(c.UserContext(), v)
+	report, err := web.Space(c).Releases.Check(c.UserContext(), rel, v)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -119,9 +120,11 @@ type text struct {
 }
 
 type report struct {
-	Cited    []citedRow
-	Findings []finding
-	Stands   bool
+	Cited     []citedRow
+	Findings  []finding // those that must be dealt with first, the accepted ones last
+	Stands    bool
+	Blocking  int // how many must be mended or accepted before the version can be handed in
+	CanAccept bool
 }
 
 type citedRow struct {
@@ -133,12 +136,17 @@ type citedRow struct {
 }
 
 type finding struct {
-	Key     string
-	Args    map[string]any
-	LangKey string
-	PartKey string
-	Near    string
-	Lang    string
+	ID       string // of the finding, the same in later versions
+	Key      string
+	Args     map[string]any
+	LangKey  string
+	PartKey  string
+	Near     string
+	Lang     string
+	Must     bool
+	Quote    bool   // wants the name of who has approved it
+	Speaker  string // who seems to have said it
+	Accepted *release.Acceptance
 }
 
 // about is what the pages below a release share.
@@ -246,6 +254,14 @@ func langKey(lang string) string {
 	return "release.lang.en"
 }
 
+// otherLangKey is the name of the language that a text is compared with.
+func otherLangKey(lang string) string {
+	if lang == incident.Chinese {
+		return langKey(incident.English)
+	}
+	return langKey(incident.Chinese)
+}
+
 func langKeys(langs []string) []string {
 	var out []string
 	for _, l := range langs {
@@ -313,7 +329,7 @@ func plainText(t release.Text, lang string) text {
 }
 
 func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
-	out := report{Stands: r.Stands()}
+	out := report{Stands: r.Stands(), Blocking: r.Blocking()}
 	for _, cited := range r.Cited {
 		version, _ := cited.Fact.Version(cited.Ref.Version)
 		claim, lang := version.Claim.In(web.Lang(c))
@@ -323,12 +339,31 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 		})
 	}
 	for _, f := range r.Findings {
-		row := finding{Key: "release.check." + f.Kind, LangKey: langKey(f.Lang), Near: f.Near, Lang: f.Lang, Args: map[string]any{"text": f.Text, "fact": f.Fact}}
+		row := finding{
+			ID: f.Key(), Key: "release.check." + f.Kind, LangKey: langKey(f.Lang), Near: f.Near, Lang: f.Lang, Must: f.Must(), Quote: f.Kind == "quote", Accepted: f.Accepted,
+			Args: map[string]any{"text": f.Text, "fact": f.Fact, "want": f.Want, "other": web.T(c, otherLangKey(f.Lang))},
+		}
+		switch f.Kind {
+		case "element":
+			row.Args["text"] = web.T(c, "wording.element."+f.Text)
+		case "quote":
+			row.Speaker = f.Want
+		}
 		if f.Part != "" {
 			row.PartKey = "release.part." + f.Part
 		}
 		out.Findings = append(out.Findings, row)
 	}
+	rank := func(f finding) int {
+		switch {
+		case f.Accepted != nil:
+			return 2
+		case f.Must:
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(out.Findings, func(a, b finding) int { return rank(a) - rank(b) })
 	return out
 }
 
@@ -354,6 +389,7 @@ func newNotice(c *fiber.Ctx, n release.Notice) notice {
 func timeline(c *fiber.Ctx, title string, events []audit.Event) []templates.Event {
 	icons := map[string][2]string{
 		release.EventCreated: {"plus", ""}, release.EventSaved: {"pencil", ""}, release.EventSubmitted: {"send", ""},
+		release.EventAccepted: {"check", ""}, release.EventReopened: {"arrow-back-up", ""},
 		release.EventApproved: {"check", "ok"}, release.EventDeclined: {"arrow-back-up", "warn"}, release.EventPublished: {"news", "ok"},
 		release.EventWithdrawn: {"eye-off", "warn"}, release.EventRetracted: {"circle-x", "bad"},
 	}

@@ -101,6 +101,22 @@ var anyForm = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`十[一二三四五六七八九万亿][零〇一二三四五六七八九两十百千万亿]*`,
 }, "|"))
 
+var spelled = regexp.MustCompile(`(?i)\b` + small + `(?:[ -]` + small + `)?\b`)
+
+// Spelled are the numbers below a hundred that an English text writes as words, "twelve" and "twenty-four". They are
+// left out by In, which takes them for words of the sentence.
+func Spelled(text string) []Figure {
+	var out []Figure
+	for _, at := range spelled.FindAllStringIndex(text, most) {
+		written, n := text[at[0]:at[1]], 0
+		for _, word := range strings.FieldsFunc(strings.ToLower(written), func(r rune) bool { return r == ' ' || r == '-' }) {
+			n += smalls[word]
+		}
+		out = append(out, Figure{Kind: Number, Value: strconv.Itoa(n), Text: written, Near: Near(text, at[0], at[1])})
+	}
+	return out
+}
+
 func read(text string) (Figure, bool) {
 	for _, f := range forms {
 		if m := f.re.FindStringSubmatch(text); m != nil {

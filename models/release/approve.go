@@ -11,9 +11,13 @@ import (
 )
 
 // Submit hands in the current version for approval. It is refused while a cited fact is not verified in
-// the version that is cited, with one fault for each, and while a language lacks headline or text.
+// the version that is cited, with one fault for each, while a language lacks headline or text, and while Check finds
+// what must be mended or accepted first.
 func (r *Releases) Submit(ctx context.Context, id string, version int, by audit.Actor) (Release, error) {
 	if err := r.ready(ctx, id, version); err != nil {
+		return Release{}, err
+	}
+	if err := r.settled(ctx, id, version); err != nil {
 		return Release{}, err
 	}
 	return r.change(ctx, id, func(rel *Release, at time.Time) error {
@@ -36,6 +40,9 @@ func (r *Releases) Submit(ctx context.Context, id string, version int, by audit.
 // Approve approves exactly this version. The author of the version cannot, whatever their role.
 func (r *Releases) Approve(ctx context.Context, id string, version int, comment string, by audit.Actor) (Release, error) {
 	if err := r.ready(ctx, id, version); err != nil {
+		return Release{}, err
+	}
+	if err := r.settled(ctx, id, version); err != nil {
 		return Release{}, err
 	}
 	return r.change(ctx, id, func(rel *Release, at time.Time) error {
@@ -90,6 +97,26 @@ func (r *Releases) ready(ctx context.Context, id string, version int) error {
 		faults.Add(fault.Clash("release.fact.not_verified", "fact", nameOf(s), "version", s.Ref.Version))
 	}
 	return faults.Err()
+}
+
+// settled is nil when nothing is left that must be mended or accepted.
+func (r *Releases) settled(ctx context.Context, id string, version int) error {
+	rel, err := r.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	v, err := r.VersionOf(ctx, rel, version)
+	if err != nil {
+		return err
+	}
+	report, err := r.Check(ctx, rel, v)
+	if err != nil {
+		return err
+	}
+	if n := report.Blocking(); n > 0 {
+		return fault.Clash("release.check.blocking", "n", n)
+	}
+	return nil
 }
 
 func (v Version) incomplete() fault.List {

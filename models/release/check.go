@@ -2,26 +2,65 @@ package release
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"standfirst/models/fact"
 	"standfirst/models/figure"
+	"standfirst/models/wording"
 )
 
 // Finding is something a person should look at before a version goes out. The catalogue key of its
-// sentence is "release.check."+Kind.
+// sentence is "release.check."+Kind, of what to do about it "release.check."+Kind+".fix".
 type Finding struct {
-	Kind string // "unbound", "altered", "leftover", "no_lang", "no_contact" or "parity"
+	Kind string // see kinds
 	Lang string
-	Part string // "headline", "subhead" or "body"; "" for the whole text
-	Text string // the words that are meant
+	Part string // "headline", "subhead", "dateline", "body", "boilerplate" or "contact"; "" for the whole text
+	Text string // the words that are meant; of "element" what is missing, see package wording
 	Near string // the words around them
 	Fact string // what people call the fact, of "altered" and "parity"
+	Want string // of "weekday" the right one, of "quote" who seems to have said it
+
+	Accepted *Acceptance // why it may stand as it is; nil while nobody has said so
+}
+
+// kinds are the kinds of findings, and whether one must be mended or accepted with a reason before the version can be
+// handed in. The others are worth a look.
+var kinds = map[string]bool{
+	"altered":    true,  // a citation states a figure that its fact does not have
+	"parity":     true,  // one language cites a fact, the other does not
+	"figures":    true,  // one language has a figure, the other does not
+	"one_lang":   true,  // since the last approval one language was changed, the other was not
+	"weekday":    true,  // a weekday does not fit its date
+	"leftover":   true,  // words of a template
+	"element":    true,  // an apology or a holding statement does not say what it has to
+	"quote":      true,  // a quotation that its speaker has not approved
+	"unbound":    false, // a figure or date that no fact backs
+	"name":       false, // a person whom no fact names
+	"blame":      false, // a phrase that shifts the blame
+	"no_lang":    false, // a language is missing
+	"no_contact": false, // there is no press contact
+}
+
+// Must reports whether the version cannot be handed in before this is mended or accepted.
+func (f Finding) Must() bool { return kinds[f.Kind] }
+
+// Open reports whether nobody has dealt with it.
+func (f Finding) Open() bool { return f.Accepted == nil }
+
+// Key is the same for the same finding of a later version: what was accepted there stays accepted while its words
+// stand.
+func (f Finding) Key() string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Kind, f.Lang, f.Part, f.Text, f.Fact}, "\x00")))
+	return hex.EncodeToString(sum[:12])
 }
 
 // Cited is a fact as a version cites it.
@@ -42,10 +81,22 @@ func (r Report) Stands() bool {
 	return !slices.ContainsFunc(r.Cited, func(c Cited) bool { return !c.OK })
 }
 
-// Check reads a version for what a machine can see: cited facts with their standing, figures and dates
-// that no fact backs or that differ from the fact they stand for, template text that was left, languages
-// that are missing or cite other facts. It refuses nothing; the guards of Submit and Publish do.
-func (r *Releases) Check(ctx context.Context, v Version) (Report, error) {
+// Blocking counts the findings that must be mended or accepted first.
+func (r Report) Blocking() int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Must() && f.Open() {
+			n++
+		}
+	}
+	return n
+}
+
+// Check reads a version of a release for what a machine can see: cited facts with their standing, figures, dates, names
+// and quotations that no fact backs or that differ from the fact they stand for, languages that do not say the same,
+// and what careful editors look for (package wording). It refuses nothing; the guards of Submit, Approve and Publish
+// do.
+func (r *Releases) Check(ctx context.Context, rel Release, v Version) (Report, error) {
 	standing, err := r.Facts.Standing(ctx, v.Facts)
 	if err != nil {
 		return Report{}, err
@@ -64,58 +115,139 @@ func (r *Releases) Check(ctx context.Context, v Version) (Report, error) {
 			report.Findings = append(report.Findings, Finding{Kind: "no_lang", Lang: lang})
 			continue
 		}
-		report.Findings = append(report.Findings, checkText(lang, t, standing, claims)...)
+		c := checker{lang: lang, text: t, body: parse(t.Body), at: v.At, standing: standing, claims: claims}
+		report.Findings = append(report.Findings, c.run(rel.Kind)...)
 	}
 	report.Findings = append(report.Findings, parity(v, report.Cited)...)
+	report.Findings = append(report.Findings, figureParity(v)...)
+	behind, err := r.behind(ctx, rel, v)
+	if err != nil {
+		return Report{}, err
+	}
+	report.Findings = append(report.Findings, behind...)
+	report.Findings = once(report.Findings)
+	rel.markAccepted(report.Findings)
 	return report, nil
 }
 
-func checkText(lang string, t Text, standing []fact.Standing, claims map[fact.Ref]string) []Finding {
-	var all strings.Builder
-	for _, s := range standing {
-		all.WriteString(claims[s.Ref] + "\n")
+// once leaves the first of what was found in several places with the same words.
+func once(all []Finding) []Finding {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(f Finding) bool {
+		key := f.Key()
+		defer func() { seen[key] = true }()
+		return seen[key]
+	})
+}
+
+// checker reads the text of one language.
+type checker struct {
+	lang     string
+	text     Text
+	body     []*html.Node
+	at       time.Time // when it was written
+	standing []fact.Standing
+	claims   map[fact.Ref]string
+	out      []Finding
+}
+
+func (c *checker) run(kind Kind) []Finding {
+	var cited strings.Builder
+	for _, s := range c.standing {
+		cited.WriteString(c.claims[s.Ref] + "\n")
 	}
-	var out []Finding
-	// A headline cannot hold a citation: there a figure counts as backed when a cited fact has it.
-	for _, part := range [][2]string{{"headline", t.Headline}, {"subhead", t.Subhead}} {
-		for _, f := range figures(part[1]) {
-			if !slices.ContainsFunc(figures(all.String()), f.same) {
-				out = append(out, f.finding("unbound", lang, part[0]))
-			}
-		}
+	c.figures(figure.In(cited.String()))
+	c.citations()
+	for _, part := range c.parts() {
+		c.words(part[0], wording.Half(part[1]))
 	}
-	nodes := parse(t.Body)
-	for _, text := range outsideCitations(nodes) {
-		for _, f := range figures(text) {
-			out = append(out, f.finding("unbound", lang, "body"))
-		}
+	c.people(cited.String())
+	said := wording.Half(strings.Join([]string{c.text.Headline, c.text.Subhead, TextOf(c.text.Body), c.text.Contact}, "\n"))
+	for _, e := range wording.Missing(string(kind), c.lang, said) {
+		c.out = append(c.out, Finding{Kind: "element", Lang: c.lang, Text: string(e)})
 	}
-	for _, c := range citations(nodes) {
-		claim := figures(claims[fact.Ref{FactID: c.fact, Version: c.version}])
-		for _, f := range figures(c.text) {
-			if !slices.ContainsFunc(claim, f.same) {
-				found := f.finding("altered", lang, "body")
-				found.Fact = keyOf(standing, c.fact)
-				out = append(out, found)
-			}
-		}
+	if c.text.Contact == "" {
+		c.out = append(c.out, Finding{Kind: "no_contact", Lang: c.lang})
 	}
-	for _, part := range [][2]string{
+	return c.out
+}
+
+func (c *checker) parts() [][2]string {
+	t := c.text
+	return [][2]string{
 		{"headline", t.Headline},
 		{"subhead", t.Subhead},
 		{"dateline", t.Dateline},
 		{"body", TextOf(t.Body)},
 		{"boilerplate", t.Boilerplate},
 		{"contact", t.Contact},
-	} {
-		for _, at := range leftover.FindAllStringIndex(part[1], -1) {
-			out = append(out, stated{part[1][at[0]:at[1]], figure.Near(part[1], at[0], at[1])}.finding("leftover", lang, part[0]))
+	}
+}
+
+func (c *checker) add(kind, part, text, near string) *Finding {
+	c.out = append(c.out, Finding{Kind: kind, Lang: c.lang, Part: part, Text: text, Near: near})
+	return &c.out[len(c.out)-1]
+}
+
+// figures lists those that no fact backs. A headline cannot hold a citation: there a figure counts as backed when a
+// cited fact has it.
+func (c *checker) figures(backed []figure.Figure) {
+	for _, part := range [][2]string{{"headline", c.text.Headline}, {"subhead", c.text.Subhead}} {
+		for _, f := range figure.In(part[1]) {
+			if f.Kind != figure.Phone && !slices.ContainsFunc(backed, f.Same) {
+				c.add("unbound", part[0], f.Text, f.Near)
+			}
 		}
 	}
-	if t.Contact == "" {
-		out = append(out, Finding{Kind: "no_contact", Lang: lang})
+	for _, text := range outsideCitations(c.body) {
+		for _, f := range figure.In(text) {
+			if f.Kind != figure.Phone {
+				c.add("unbound", "body", f.Text, f.Near)
+			}
+		}
 	}
-	return out
+}
+
+// citations compares the words that cite a fact with what it says.
+func (c *checker) citations() {
+	for _, cited := range citations(c.body) {
+		claim := figure.In(c.claims[fact.Ref{FactID: cited.fact, Version: cited.version}])
+		for _, f := range figure.In(cited.text) {
+			if !slices.ContainsFunc(claim, f.Same) {
+				c.add("altered", "body", f.Text, f.Near).Fact = keyOf(c.standing, cited.fact)
+			}
+		}
+	}
+}
+
+// words looks for what no fact has to do with.
+func (c *checker) words(part, text string) {
+	for _, s := range wording.Leftovers(text) {
+		c.add("leftover", part, s.In(text), figure.Near(text, s.From, s.To))
+	}
+	for _, s := range wording.Weekdays(text, c.at) {
+		c.add("weekday", part, s.In(text), figure.Near(text, s.From, s.To)).Want = s.Right
+	}
+	if part == "boilerplate" || part == "contact" {
+		return
+	}
+	for _, s := range wording.Blame(c.lang, text) {
+		c.add("blame", part, s.In(text), figure.Near(text, s.From, s.To))
+	}
+}
+
+// people looks at what others are said to have said, and at who is named.
+func (c *checker) people(cited string) {
+	for _, text := range outsideCitations(c.body) {
+		for _, q := range wording.Quotes(text) {
+			c.add("quote", "body", q.In(text), "").Want = wording.Speaker(text, q)
+		}
+		for _, s := range wording.Names(c.lang, text) {
+			if name := s.In(text); !strings.Contains(cited, name) {
+				c.add("name", "body", name, figure.Near(text, s.From, s.To))
+			}
+		}
+	}
 }
 
 // parity compares which facts the languages cite.
@@ -131,26 +263,70 @@ func parity(v Version, cited []Cited) []Finding {
 	return out
 }
 
-// leftover finds what templates leave behind: [NAME], XXX, {{field}}, TBD, 【姓名】, 某某, 待定.
-var leftover = regexp.MustCompile(`\[[A-Z][A-Z0-9 _/:-]{1,40}\]|\[[\p{Han}]{1,12}\]|【[^】]{0,20}】|\{\{[^}]{0,40}\}\}|` +
-	`\b[Xx]{2,}\b|\b(?:TBD|TBC|TKTK|TK|TODO)\b|(?i:lorem ipsum)|_{3,}|×{2,}|某某|待定|待补充|待确认`)
-
-// stated is a number or date in a text.
-type stated struct{ text, near string }
-
-var figureForm = regexp.MustCompile(
-	`(?i)\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?: \d{4})?|` +
-		`\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}\b(?:, \d{4})?|` +
-		`\d{4}-\d{2}-\d{2}|\+?\d+(?:[ -]\d{3,4})+\b|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|` +
-		`\d[\d,，]*(?:[.:]\d+)*(?: ?(?:%|％|percent|per cent|million|billion|thousand)|万亿|亿|万|千)?|` +
-		`百分之[零〇一二三四五六七八九十百点]+|[一二三四五六七八九两几数]+[十百千万亿][一二三四五六七八九十百千万亿零]*`)
-
-func figures(s string) []stated {
-	var out []stated
-	for _, at := range figureForm.FindAllStringIndex(s, -1) {
-		out = append(out, stated{strings.TrimRight(s[at[0]:at[1]], ",，"), figure.Near(s, at[0], at[1])})
+// figureParity compares the figures of the languages, however they are written. A number below ten, and one below a
+// hundred that is written in words, is not looked for in the other language: there it is often part of a phrase.
+func figureParity(v Version) []Finding {
+	if len(v.Langs()) < 2 {
+		return nil
+	}
+	texts := map[string]string{}
+	for _, lang := range v.Langs() {
+		t := v.Text[lang]
+		texts[lang] = t.Headline + "\n" + t.Subhead + "\n" + TextOf(t.Body)
+	}
+	phrase := func(f figure.Figure) bool {
+		return f.Kind == figure.Number && (len(f.Value) < 2 || len(f.Value) < 3 && !strings.ContainsAny(f.Text, "0123456789"))
+	}
+	var out []Finding
+	for _, lang := range v.Langs() {
+		for _, other := range v.Langs() {
+			if other == lang {
+				continue
+			}
+			there := append(figure.In(texts[other]), figure.Spelled(texts[other])...)
+			var seen []figure.Figure
+			for _, f := range figure.In(texts[lang]) {
+				if f.Kind == figure.Phone || phrase(f) || slices.ContainsFunc(seen, f.Same) || slices.ContainsFunc(there, f.Same) {
+					continue
+				}
+				seen = append(seen, f)
+				out = append(out, Finding{Kind: "figures", Lang: lang, Text: f.Text, Near: f.Near})
+			}
+		}
 	}
 	return out
+}
+
+// behind finds a language that was left as it was when the other was changed, since the version that was last
+// published or approved.
+func (r *Releases) behind(ctx context.Context, rel Release, v Version) ([]Finding, error) {
+	base := rel.PublishedVersion
+	for _, d := range rel.Decisions {
+		if d.Approved && d.Version < v.Number {
+			base = max(base, d.Version)
+		}
+	}
+	if base == 0 || base >= v.Number {
+		return nil, nil
+	}
+	before, err := r.VersionOf(ctx, rel, base)
+	if err != nil {
+		return nil, err
+	}
+	var same []string
+	for _, lang := range v.Langs() {
+		old, had := before.Text[lang]
+		if !had {
+			return nil, nil
+		}
+		if old == v.Text[lang] {
+			same = append(same, lang)
+		}
+	}
+	if len(same) != 1 || len(v.Langs()) < 2 {
+		return nil, nil
+	}
+	return []Finding{{Kind: "one_lang", Lang: same[0], Text: strconv.Itoa(v.Number)}}, nil
 }
 
 // named are names with a number in them, such as T-20 and B7, and spans of time that we give ourselves.
@@ -159,26 +335,14 @@ var named = regexp.MustCompile(`(?i)\p{Latin}[\p{Latin}_]*-?\d[\d-]*|\d+ ?(?:min
 // Unbacked are the figures and dates of a text that stand in none of the others, as they are written and each once.
 // Names and spans of time are left out: nobody checks that somebody rings within an hour.
 func Unbacked(text string, others ...string) []string {
-	backed := figures(strings.Join(others, "\n"))
+	backed := figure.In(strings.Join(others, "\n"))
 	var out []string
-	for _, f := range figures(named.ReplaceAllString(text, " ")) {
-		if !slices.ContainsFunc(backed, f.same) && !slices.Contains(out, f.text) {
-			out = append(out, f.text)
+	for _, f := range figure.In(named.ReplaceAllString(text, " ")) {
+		if f.Kind != figure.Phone && !slices.ContainsFunc(backed, f.Same) && !slices.Contains(out, f.Text) {
+			out = append(out, f.Text)
 		}
 	}
 	return out
-}
-
-// same compares what the figure says, not how it is punctuated. Both languages of a claim are looked at,
-// so a date that a translation writes in another order is found there.
-func (f stated) same(o stated) bool { return digits(f.text) == digits(o.text) }
-
-func digits(s string) string {
-	return strings.NewReplacer(",", "", "，", "", " ", "", "％", "%", "percent", "%").Replace(strings.ToLower(s))
-}
-
-func (f stated) finding(kind, lang, part string) Finding {
-	return Finding{Kind: kind, Lang: lang, Part: part, Text: f.text, Near: f.near}
 }
 
 // outsideCitations are the texts of the blocks without what stands in citations.

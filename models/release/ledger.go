@@ -20,6 +20,8 @@ const (
 	EventSubmitted      = "release.submitted"
 	EventApproved       = "release.approved"
 	EventDeclined       = "release.declined"
+	EventAccepted       = "release.accepted"
+	EventReopened       = "release.reopened"
 	EventPublished      = incident.EventReleasePublished // incident, too: the clock reads it
 	EventWithdrawn      = "release.withdrawn"            // incident, too
 	EventRetracted      = "release.retracted"            // incident, too

@@ -75,6 +75,8 @@ type Release struct {
 	ApprovedVersion  int        `json:"approvedVersion"`  // 0: the current version is not approved
 	Decisions        []Decision `json:"decisions"`
 
+	Accepted []Acceptance `json:"accepted"` // findings of the check that may stand
+
 	Public           Public            `json:"public"`
 	Listed           bool              `json:"listed"` // in the newsroom's index: live or retracted, and of no drill
 	PublishedVersion int               `json:"publishedVersion"`

@@ -1,0 +1,108 @@
+package release
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+)
+
+// Acceptance says why a finding may stand. It holds for every later version in which the same words stand.
+type Acceptance struct {
+	Key     string    `json:"key"`
+	Kind    string    `json:"kind"`
+	Text    string    `json:"text"` // the words that were accepted
+	Reason  string    `json:"reason"`
+	Speaker string    `json:"speaker"` // of a quotation: who has approved it
+	Version int       `json:"version"` // at which it was said
+	By      string    `json:"by"`
+	ByName  string    `json:"byName"`
+	At      time.Time `json:"at"`
+}
+
+// maxAccepted bounds what a release remembers; more than that many oddities are a text to be written anew.
+const maxAccepted = 300
+
+// Accept records why a finding of the current version may stand: for a quotation, which speaker has approved it, when
+// and how. It is refused when the version shows no such finding (any more). Accepting again changes the reason.
+func (r *Releases) Accept(ctx context.Context, id string, version int, key, reason, speaker string, by audit.Actor) (Release, error) {
+	rel, err := r.Get(ctx, id)
+	if err != nil {
+		return Release{}, err
+	}
+	v, err := r.VersionOf(ctx, rel, version)
+	if err != nil {
+		return Release{}, err
+	}
+	report, err := r.Check(ctx, rel, v)
+	if err != nil {
+		return Release{}, err
+	}
+	i := slices.IndexFunc(report.Findings, func(f Finding) bool { return f.Key() == key })
+	if i < 0 {
+		return Release{}, fault.Clash("release.accept.gone")
+	}
+	f := report.Findings[i]
+	a := Acceptance{Key: key, Kind: f.Kind, Text: short(f.Text), Reason: incident.Tidy(reason), Version: version, By: by.ID, ByName: by.Name}
+	var faults fault.List
+	if f.Kind == "quote" {
+		if a.Speaker = incident.TidyLine(speaker); a.Speaker == "" {
+			faults.Add(fault.Bad("speaker."+key, "release.accept.speaker_missing"))
+		}
+	}
+	switch {
+	case a.Reason == "":
+		faults.Add(fault.Bad("reason."+key, "release.accept.reason_missing"))
+	case len([]rune(a.Reason)) > maxPart:
+		faults.Add(fault.Bad("reason."+key, "release.part.too_long", "most", maxPart))
+	}
+	if len([]rune(a.Speaker)) > maxHeadline {
+		faults.Add(fault.Bad("speaker."+key, "release.part.too_long", "most", maxHeadline))
+	}
+	if err := faults.Err(); err != nil {
+		return Release{}, err
+	}
+	return r.change(ctx, id, func(rel *Release, at time.Time) error {
+		if err := rel.isCurrent(version); err != nil {
+			return err
+		}
+		a.At = at
+		rel.Accepted = slices.DeleteFunc(rel.Accepted, func(old Acceptance) bool { return old.Key == key })
+		if len(rel.Accepted) >= maxAccepted {
+			return fault.Clash("release.accept.too_many", "most", maxAccepted)
+		}
+		rel.Accepted = append(rel.Accepted, a)
+		rel.owe(at, by, EventAccepted, version, a.Reason)
+		return nil
+	})
+}
+
+// Reopen takes an acceptance back. What was approved with it stays approved. Without such an acceptance nothing
+// happens.
+func (r *Releases) Reopen(ctx context.Context, id, key string, by audit.Actor) (Release, error) {
+	return r.change(ctx, id, func(rel *Release, at time.Time) error {
+		i := slices.IndexFunc(rel.Accepted, func(a Acceptance) bool { return a.Key == key })
+		if i < 0 {
+			return nil
+		}
+		if rel.State == Retracted {
+			return fault.Clash("release.save.retracted")
+		}
+		reason := rel.Accepted[i].Reason
+		rel.Accepted = slices.Delete(rel.Accepted, i, i+1)
+		rel.owe(at, by, EventReopened, rel.Current, reason)
+		return nil
+	})
+}
+
+func (rel *Release) markAccepted(all []Finding) {
+	for i := range all {
+		key := all[i].Key()
+		if n := slices.IndexFunc(rel.Accepted, func(a Acceptance) bool { return a.Key == key }); n >= 0 {
+			all[i].Accepted = &rel.Accepted[n]
+		}
+	}
+}
