@@ -50,8 +50,9 @@ var kinds = map[string]bool{
 	"no_contact": false, // there is no press contact
 }
 
-// Must reports whether the version cannot be handed in before this is mended or accepted.
-func (f Finding) Must() bool { return kinds[f.Kind] }
+// Must reports whether the version cannot be handed in before this is mended or accepted. Words in quotation marks of
+// which the text names no speaker may be a title: they are worth a look.
+func (f Finding) Must() bool { return kinds[f.Kind] || f.Kind == "quote" && f.Want != "" }
 
 // Open reports whether nobody has dealt with it.
 func (f Finding) Open() bool { return f.Accepted == nil }
