@@ -90,6 +90,10 @@ func (r *room) approved(incidentID string, texts map[string]release.Text) releas
 
 func (r *room) approve(rel release.Release) release.Release {
 	r.t.Helper()
+	version := must[release.Version](r.t)(r.Space.Releases.Version(r.ctx, rel.ID, rel.Current))
+	for _, f := range must[release.Report](r.t)(r.Space.Releases.Check(r.ctx, rel, version)).Findings {
+		must[release.Release](r.t)(r.Space.Releases.Accept(r.ctx, rel.ID, rel.Current, f.Key(), "It is only a test", "", r.As("officer").Actor()))
+	}
 	must[release.Release](r.t)(r.Space.Releases.Submit(r.ctx, rel.ID, rel.Current, r.As("officer").Actor()))
 	return must[release.Release](r.t)(r.Space.Releases.Approve(r.ctx, rel.ID, rel.Current, "", r.As("approver").Actor()))
 }

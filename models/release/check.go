@@ -42,7 +42,7 @@ var kinds = map[string]bool{
 	"weekday":    true,  // a weekday does not fit its date
 	"leftover":   true,  // words of a template
 	"element":    true,  // an apology or a holding statement does not say what it has to
-	"quote":      true,  // a quotation that its speaker has not approved
+	"quote":      false, // a quotation that its speaker has not approved; see Must
 	"unbound":    false, // a figure or date that no fact backs
 	"name":       false, // a person whom no fact names
 	"blame":      false, // a phrase that shifts the blame
