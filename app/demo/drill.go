@@ -68,16 +68,20 @@ func (s *story) meet(ctx context.Context, d drill.Drill) error {
 		}
 	}
 	text := map[string]release.Text{
-		"en":    {Headline: "Please unplug our travel charger T-20", Body: "<p>We have heard of a charger of the type T-20 that caught fire. We don't know the cause yet. Please unplug yours and don't use it until we have told you more.</p>"},
-		"zh-CN": {Headline: "请立即停用T-20旅行充电器", Body: "<p>我们获悉一只T-20充电器起火，原因尚不清楚。在我们进一步说明之前，请拔下并停止使用。</p>"},
+		"en": {Headline: "Please unplug our travel charger T-20", Contact: "Press office: press@harbourlight.example",
+			Body: "<p>We have heard of a charger of the type T-20 that caught fire. Customers who have one may be affected. We don't know the cause yet. We have stopped the sale at once.</p><p>Please unplug yours and don't use it. Our next update comes at noon.</p>"},
+		"zh-CN": {Headline: "请立即停用T-20旅行充电器", Contact: "媒体联系：press@harbourlight.example",
+			Body: "<p>我们获悉一只T-20充电器起火，持有该产品的用户可能受到影响，原因尚不清楚。我们已停止销售。</p><p>请拔下并停止使用。下一次更新将于中午发布。</p>"},
 	}
 	rel, err := s.sp.Releases.Create(ctx, d.ID, release.Manuscript{Kind: "holding", Text: text}, by)
 	if err != nil {
 		return err
 	}
-	better := text["en"]
-	better.Subhead = "We look into a fire and tell you more at noon"
-	text["en"] = better
+	for lang, more := range map[string]string{"en": "We look into a fire and tell you more at noon", "zh-CN": "起火原因正在调查，中午将再次通报"} {
+		better := text[lang]
+		better.Subhead = more
+		text[lang] = better
+	}
 	if rel, err = s.sp.Releases.Save(ctx, rel.ID, rel.Current, release.Manuscript{Kind: "holding", Text: text}, by); err != nil {
 		return err
 	}
