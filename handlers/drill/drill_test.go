@@ -105,7 +105,7 @@ func publish(t *testing.T, app *webtest.App, id string) {
 	t.Helper()
 	ctx, releases := t.Context(), app.Space.Releases
 	text := map[string]release.Text{"en": {Headline: "We are looking into it", Body: "<p>Words.</p>"}}
-	rel, err := releases.Create(ctx, id, release.Manuscript{Kind: "holding", Text: text}, app.As("officer").Actor())
+	rel, err := releases.Create(ctx, id, release.Manuscript{Kind: "statement", Text: text}, app.As("officer").Actor())
 	if err == nil {
 		_, err = releases.Submit(ctx, rel.ID, 1, app.As("officer").Actor())
 	}
