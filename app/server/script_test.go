@@ -140,6 +140,9 @@ func TestNoScriptComesOutOfAnyForm(t *testing.T) {
 			continue
 		}
 		a := w.send(ask{as: admin, method: r.Method, path: w.fill(r.Pattern(), own), form: form})
+		if strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
+			continue // a file, which no browser opens in the page's place
+		}
 		if why := runs(a.text); why != "" {
 			t.Errorf("%s %s gives back %s", r.Method, r.Pattern(), why)
 		}
