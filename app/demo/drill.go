@@ -68,10 +68,14 @@ func (s *story) meet(ctx context.Context, d drill.Drill) error {
 		}
 	}
 	text := map[string]release.Text{
-		"en": {Headline: "Please unplug our travel charger T-20", Contact: "Press office: press@harbourlight.example",
-			Body: "<p>We have heard of a charger of the type T-20 that caught fire. Customers who have one may be affected. We don't know the cause yet. We have stopped the sale at once.</p><p>Please unplug yours and don't use it. Our next update comes at noon.</p>"},
-		"zh-CN": {Headline: "请立即停用T-20旅行充电器", Contact: "媒体联系：press@harbourlight.example",
-			Body: "<p>我们获悉一只T-20充电器起火，持有该产品的用户可能受到影响，原因尚不清楚。我们已停止销售。</p><p>请拔下并停止使用。下一次更新将于中午发布。</p>"},
+		"en": {
+			Headline: "Please unplug our travel charger T-20", Contact: "Press office: press@harbourlight.example",
+			Body: "<p>We have heard of a charger of the type T-20 that caught fire. Customers who have one may be affected. We don't know the cause yet. We have stopped the sale at once.</p><p>Please unplug yours and don't use it. Our next update comes at noon.</p>",
+		},
+		"zh-CN": {
+			Headline: "请立即停用T-20旅行充电器", Contact: "媒体联系：press@harbourlight.example",
+			Body: "<p>我们获悉一只T-20充电器起火，持有该产品的用户可能受到影响，原因尚不清楚。我们已停止销售。</p><p>请拔下并停止使用。下一次更新将于中午发布。</p>",
+		},
 	}
 	rel, err := s.sp.Releases.Create(ctx, d.ID, release.Manuscript{Kind: "holding", Text: text}, by)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"standfirst/models/contact"
 	"standfirst/models/job"
 	"standfirst/models/mailing"
+	"standfirst/models/release"
 	"standfirst/models/store"
 	"standfirst/models/subscription"
 )
@@ -169,6 +170,13 @@ func TestWhatIsPublishedGoesToItsSubscribersOnce(t *testing.T) {
 	if list, _ := r.Space.Mailings.OfRelease(r.ctx, rel.ID); len(list) != 0 {
 		t.Fatal("sent before it is public")
 	}
+	if n, err := r.Space.Subscriptions.Readers(r.ctx, rel); n != 0 || err != nil { // rel is as it was before it had a topic
+		t.Errorf("%d readers without a topic, %v", n, err)
+	}
+	rel = must[release.Release](t)(r.Space.Releases.Announce(r.ctx, rel.ID, true))
+	if n := must[int64](t)(r.Space.Subscriptions.Readers(r.ctx, rel)); n != 2 {
+		t.Errorf("%d readers", n)
+	}
 	rel = r.publish(rel, "")
 	r.work()
 	for range 2 { // a second run, and a sweep, send nothing again
@@ -179,6 +187,19 @@ func TestWhatIsPublishedGoesToItsSubscribersOnce(t *testing.T) {
 	list, err := r.Space.Mailings.OfRelease(r.ctx, rel.ID)
 	if err != nil || len(list) != 1 || list[0].State != mailing.Scheduled || list[0].Recipients != 2 || list[0].SubjectIn("en") != "We recall the battery" {
 		t.Fatalf("%d mailings %v %+v", len(list), err, list)
+	}
+
+	// A later version is nobody's mail, and a release whose publisher did not ask for it is not one either.
+	rel = must[release.Release](t)(r.Space.Releases.Save(r.ctx, rel.ID, 1, release.Manuscript{Kind: "statement", Text: english("We recall the battery", "<p>Better words.</p>")}, r.As("officer").Actor()))
+	rel = r.publish(r.approve(rel), "A word was wrong.")
+	quiet := r.approved("", english("A small matter", "<p>Words.</p>"))
+	must[release.Release](t)(r.Space.Releases.Classify(r.ctx, quiet.ID, []string{topic.ID}, r.As("officer").Actor()))
+	quiet = r.publish(quiet, "")
+	r.work()
+	for id, want := range map[string]int{rel.ID: 1, quiet.ID: 0} {
+		if list := must[[]mailing.Mailing](t)(r.Space.Mailings.OfRelease(r.ctx, id)); len(list) != want {
+			t.Errorf("%d mailings, want %d", len(list), want)
+		}
 	}
 }
 

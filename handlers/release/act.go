@@ -73,6 +73,9 @@ func renderReview(c *fiber.Ctx, form templates.Form, status int) error {
 		Preview: web.URL(c, "/releases/"+rel.ID+"/preview"), Correction: rel.PublishedVersion != 0 && rel.PublishedVersion != v.Number,
 	}
 	view.frame(c, rel)
+	if view.Readers, err = web.Space(c).Subscriptions.Readers(c.UserContext(), rel); err != nil {
+		return err
+	}
 	if rel.Drill {
 		view.Address = web.Of(c).Base.String() + publicPath(c, rel)
 	}
@@ -99,8 +102,11 @@ func notReady(rel release.Release) string {
 }
 
 func publish(c *fiber.Ctx) error {
-	form := web.Form(c)
-	rel, err := web.Space(c).Releases.Publish(c.UserContext(), c.Params("id"), number(form), notes(form), web.Actor(c))
+	form, releases := web.Form(c), web.Space(c).Releases
+	rel, err := releases.Announce(c.UserContext(), c.Params("id"), form.Value("announce") != "")
+	if err == nil {
+		rel, err = releases.Publish(c.UserContext(), c.Params("id"), number(form), notes(form), web.Actor(c))
+	}
 	if err == nil {
 		return web.Redirect(c, web.URL(c, "/releases/"+rel.ID), "release.flash.published")
 	}

@@ -124,7 +124,7 @@ func previewSamples() []previewView {
 func reviewSamples() []reviewView {
 	langs := []editLang{{Lang: "en", NameKey: "release.lang.en"}}
 	return []reviewView{
-		{Frame: frame(), Version: 1, Correction: true, Langs: langs, Form: wrong("note.en"), Report: reports(), ApprovedBy: "Bo", ApprovedAt: moment, Headlines: []headline{{"en", "release.lang.en", "Headline"}}},
+		{Frame: frame(), Version: 1, Correction: true, Readers: 3, Langs: langs, Form: wrong("note.en"), Report: reports(), ApprovedBy: "Bo", ApprovedAt: moment, Headlines: []headline{{"en", "release.lang.en", "Headline"}}},
 		{Frame: frame(), NotReadyKey: "release.publish.drill"},
 		{Frame: frame(), NotReadyKey: "release.review.done"},
 		{Frame: frame(), NotReadyKey: "release.publish.not_approved"},

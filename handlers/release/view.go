@@ -197,6 +197,7 @@ type reviewView struct {
 	Action, Address, Preview string
 	NotReadyKey              string // why it cannot be published
 	Correction               bool
+	Readers                  int64 // subscribers who are written to
 	ApprovedBy               string
 	ApprovedAt               time.Time
 	Report                   report

@@ -128,6 +128,18 @@ func (r *Releases) About(ctx context.Context, incidentID string) ([]Release, err
 	return out, nil
 }
 
+// Announce says whether publishing is to be sent to those who follow the release's topics. It is asked for with their
+// number before publishing; a release that has been public stays as it was published, so that no correction of a comma
+// is mailed.
+func (r *Releases) Announce(ctx context.Context, id string, yes bool) (Release, error) {
+	return r.change(ctx, id, func(rel *Release, _ time.Time) error {
+		if rel.PublishedVersion == 0 {
+			rel.Announce = yes
+		}
+		return nil
+	})
+}
+
 // Classify says which topics a release is about, by their ids. It changes no text and voids no approval.
 func (r *Releases) Classify(ctx context.Context, id string, topics []string, by audit.Actor) (Release, error) {
 	topics = slices.Clone(topics)

@@ -85,6 +85,7 @@ type Release struct {
 	ChangedAt        time.Time         `json:"changedAt"`   // when what the public sees last changed
 	Notices          []Notice          `json:"notices"`     // public; oldest first
 	Topics           []string          `json:"topics"`      // ids of the newsroom's topics
+	Announce         bool              `json:"announce"`    // its first publishing is sent to those who follow its topics
 
 	FactIDs   []string  `json:"factIds"` // facts cited by the current or the public version
 	CreatedAt time.Time `json:"createdAt"`

@@ -25,9 +25,9 @@ type Published struct {
 	Version   int    `json:"version"`
 }
 
-// follow has a release sent when it is published, and when it is put under a topic after that.
+// follow has a release sent when it is published.
 func (s *Subscriptions) follow(ctx context.Context, ev audit.Event) error {
-	if ev.Action != release.EventPublished && ev.Action != release.EventClassified || ev.Stream != ev.Object {
+	if ev.Action != release.EventPublished || ev.Stream != ev.Object {
 		return nil
 	}
 	rel, err := s.d.Releases.Get(ctx, ev.Object[len(release.Stream("")):])
@@ -38,7 +38,7 @@ func (s *Subscriptions) follow(ctx context.Context, ev audit.Event) error {
 }
 
 func (s *Subscriptions) later(ctx context.Context, rel release.Release, why string) error {
-	if rel.Drill || !rel.IsPublic() || len(rel.Topics) == 0 {
+	if rel.Drill || !rel.IsPublic() || !rel.Announce || len(rel.Topics) == 0 {
 		return nil
 	}
 	return s.d.Jobs.Enqueue(ctx, job.New{
@@ -64,9 +64,10 @@ func (s *Subscriptions) Sweep(ctx context.Context) error {
 	return err
 }
 
-// Send sends a published version to the subscribers of its topics, as a mailing of the mailing engine. It may be
-// repeated: the form that a person would have pressed has the same key each time, and a mailing is launched once for it.
-// What is not public any more, and what nobody has subscribed to, is not sent.
+// Send sends a published release to the subscribers of its topics, as a mailing of the mailing engine: once in its life,
+// a later version goes to nobody again. It may be repeated: the form that a person would have pressed has the same key
+// each time, and a mailing is launched once for it. What is not public any more, and what nobody has subscribed to, is
+// not sent.
 func (s *Subscriptions) Send(ctx context.Context, p Published) error {
 	rel, err := s.d.Releases.Get(ctx, p.ReleaseID)
 	if fault.KindOf(err) == fault.NotFound {
@@ -75,14 +76,14 @@ func (s *Subscriptions) Send(ctx context.Context, p Published) error {
 	if err != nil {
 		return err
 	}
-	if rel.Drill || !rel.IsPublic() || rel.PublishedVersion != p.Version {
+	if rel.Drill || !rel.IsPublic() || !rel.Announce || rel.PublishedVersion != p.Version {
 		return nil
 	}
 	lists, err := s.lists(ctx, rel.Topics)
 	if err != nil || len(lists) == 0 {
 		return err
 	}
-	actor, key := by(""), "subscribers:"+rel.ID+":"+strconv.Itoa(p.Version)
+	actor, key := by(""), "subscribers:"+rel.ID
 	m, err := s.draft(ctx, rel, lists, key, actor)
 	if err != nil || m.State != mailing.Draft {
 		return err
@@ -106,13 +107,23 @@ func (s *Subscriptions) draft(ctx context.Context, rel release.Release, lists []
 		return mailing.Mailing{}, err
 	}
 	for _, m := range all {
-		if m.LaunchKey == key || m.CreatedBy == actor.ID && m.ReleaseVersion == rel.PublishedVersion {
+		stale := m.State == mailing.Draft && m.ReleaseVersion != rel.PublishedVersion // of a try that died before a correction
+		if m.CreatedBy == actor.ID && !stale {
 			return m, nil
 		}
 	}
 	return s.d.Mailings.Create(ctx, mailing.Plan{
 		ReleaseID: rel.ID, ReleaseVersion: rel.PublishedVersion, ListIDs: lists, Subject: subjects(rel),
 	}, actor)
+}
+
+// Readers counts who is written to when the release is published: nobody when it belongs to a drill or has been sent
+// before.
+func (s *Subscriptions) Readers(ctx context.Context, rel release.Release) (int64, error) {
+	if rel.Drill || rel.PublishedVersion != 0 || len(rel.Topics) == 0 {
+		return 0, nil
+	}
+	return s.docs.Count(ctx, store.And(store.In("topics", rel.Topics...), store.Eq("state", Active)))
 }
 
 // subjects are the headlines, shortened to what a subject may have.
