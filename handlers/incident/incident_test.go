@@ -184,7 +184,7 @@ func TestResponseTimes(t *testing.T) {
 func TestMakingAnIncidentPrivateAsksAboutItsPages(t *testing.T) {
 	app := webtest.New(t, incident.Routes)
 	i, ctx := declared(t, app, model.Real), t.Context()
-	rel, err := app.Space.Releases.Create(ctx, i.ID, release.Manuscript{Kind: "holding", Text: map[string]release.Text{"en": {Headline: "We look into it", Body: "<p>Words.</p>"}}}, app.As("officer").Actor())
+	rel, err := app.Space.Releases.Create(ctx, i.ID, release.Manuscript{Kind: "statement", Text: map[string]release.Text{"en": {Headline: "We look into it", Body: "<p>Words.</p>"}}}, app.As("officer").Actor())
 	if err == nil {
 		_, err = app.Space.Releases.Submit(ctx, rel.ID, 1, app.As("officer").Actor())
 	}

@@ -21,6 +21,9 @@ func (d *desk) statement(incidentID string, texts map[string]Text) Release {
 // out takes the current version to the public.
 func (d *desk) out(rel Release, note string) Release {
 	d.t.Helper()
+	for _, f := range must[Report](d.t)(d.Check(d.ctx, rel, must[Version](d.t)(d.Version(d.ctx, rel.ID, rel.Current)))).Findings {
+		must[Release](d.t)(d.Accept(d.ctx, rel.ID, rel.Current, f.Key(), "It is only a test", "Anna", anna))
+	}
 	must[Release](d.t)(d.Submit(d.ctx, rel.ID, rel.Current, anna))
 	must[Release](d.t)(d.Approve(d.ctx, rel.ID, rel.Current, "", bo))
 	return must[Release](d.t)(d.Publish(d.ctx, rel.ID, rel.Current, map[string]string{"en": note, "zh-CN": note}, anna))
