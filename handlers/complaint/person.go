@@ -75,12 +75,7 @@ func giveOut(c *fiber.Ctx) error {
 	form := web.Form(c)
 	x, p, err := web.Space(c).Complaints.GiveOut(c.UserContext(), c.Params("case"), form.Value("export_reason"), web.Actor(c))
 	if err != nil {
-		for _, f := range fault.All(err) {
-			if f.Field == "reason" {
-				err = f.On("export_reason")
-			}
-		}
-		return personAgain(c, form, err)
+		return personAgain(c, form, fault.Moved(err, map[string]string{"reason": "export_reason"}))
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if form.Value("format") == "json" {

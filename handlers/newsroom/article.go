@@ -106,7 +106,7 @@ func (s site) tellMachines(v *showView, p release.Page, t release.Text, lang str
 // begins is the beginning of a text on one line, for a page that says nothing shorter of itself.
 func begins(text string) string {
 	line := strings.Join(strings.Fields(text), " ")
-	if short := clip(line, 160); short != line {
+	if short := incident.Clip(line, 160); short != line {
 		return short + "…"
 	}
 	return line
@@ -168,10 +168,7 @@ func (s site) factsLink(incidentID string) (string, error) {
 		return "", nil
 	}
 	_, _, err := s.Releases.PublicSheet(s.ctx(), incidentID)
-	if fault.KindOf(err) == fault.NotFound {
-		return "", nil
-	}
-	return s.url("/facts/" + incidentID), err
+	return s.whereThere("/facts/"+incidentID, err)
 }
 
 // boardLink is the address of the incident's page when that is public.
@@ -180,8 +177,13 @@ func (s site) boardLink(incidentID string) (string, error) {
 		return "", nil
 	}
 	_, _, err := s.Newsroom.PublicBoard(s.ctx(), incidentID)
+	return s.whereThere("/incidents/"+incidentID, err)
+}
+
+// whereThere is the address of a page that was looked for, "" when there is none.
+func (s site) whereThere(path string, err error) (string, error) {
 	if fault.KindOf(err) == fault.NotFound {
 		return "", nil
 	}
-	return s.url("/incidents/" + incidentID), err
+	return s.url(path), err
 }

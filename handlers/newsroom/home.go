@@ -179,7 +179,7 @@ func search(c *fiber.Ctx) error {
 		return err
 	}
 	s.params = []string{"q"}
-	v := searchView{SearchURL: s.home() + "/search", Typed: clip(web.Query(c).Get("q"), 100)}
+	v := searchView{SearchURL: s.home() + "/search", Typed: incident.Clip(web.Query(c).Get("q"), 100)}
 	if v.Frame, err = s.frame(s.t("newsroom.search")); err != nil {
 		return err
 	}
@@ -196,13 +196,6 @@ func search(c *fiber.Ctx) error {
 		v.Articles = append(v.Articles, s.article(p, topics))
 	}
 	return private(s, fiber.StatusOK, searchPage, v)
-}
-
-func clip(s string, most int) string {
-	if runes := []rune(s); len(runes) > most {
-		return string(runes[:most])
-	}
-	return s
 }
 
 // press says whom journalists may call.

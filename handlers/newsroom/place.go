@@ -10,7 +10,6 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
-	"standfirst/models/release"
 	"standfirst/templates"
 )
 
@@ -100,10 +99,7 @@ func preview(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s := site{Space: sp, c: c, lang: c.Query("lang")}
-	if !slices.Contains(release.Langs(), s.lang) {
-		s.lang = web.Of(c).Catalogs.Match(c.Get(fiber.HeaderAcceptLanguage))
-	}
+	s := read(c, sp, "")
 	t, lang := version.In(s.lang)
 	v := showView{Private: true, Until: until, Kind: "release.kind." + string(rel.Kind), PublishedAt: version.At.Truncate(time.Second)}
 	if v.Frame, err = s.frame(t.Headline); err != nil {

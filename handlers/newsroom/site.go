@@ -41,11 +41,18 @@ func open(c *fiber.Ctx) (site, error) {
 	if err != nil {
 		return site{}, err
 	}
-	lang := c.Query("lang")
-	if !slices.Contains(release.Langs(), lang) {
-		lang = web.Of(c).Catalogs.Match(c.Get(fiber.HeaderAcceptLanguage))
+	return read(c, sp, ""), nil
+}
+
+// read is a newsroom as a visitor reads it: in the language of ?lang=, else in the one that is known of them, else in
+// the one that their browser asks for.
+func read(c *fiber.Ctx, sp *space.Space, known string) site {
+	for _, lang := range []string{c.Query("lang"), known} {
+		if slices.Contains(release.Langs(), lang) {
+			return site{Space: sp, c: c, lang: lang}
+		}
 	}
-	return site{Space: sp, c: c, lang: lang}, nil
+	return site{Space: sp, c: c, lang: web.Of(c).Catalogs.Match(c.Get(fiber.HeaderAcceptLanguage))}
 }
 
 func (s site) ctx() context.Context { return s.c.UserContext() }

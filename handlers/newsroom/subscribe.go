@@ -138,14 +138,7 @@ func subscriberOf(c *fiber.Ctx) (site, subscription.Subscriber, bool, error) {
 		return site{}, subscription.Subscriber{}, false, err
 	}
 	x, confirms, err := sp.Subscriptions.Read(c.UserContext(), c.Params("token"))
-	s := site{Space: sp, c: c, lang: c.Query("lang")}
-	if !slices.Contains(release.Langs(), s.lang) {
-		s.lang = x.Lang
-	}
-	if !slices.Contains(release.Langs(), s.lang) {
-		s.lang = web.Of(c).Catalogs.Match(c.Get(fiber.HeaderAcceptLanguage))
-	}
-	return s, x, confirms, err
+	return read(c, sp, x.Lang), x, confirms, err
 }
 
 func (s site) subscriberView(x subscription.Subscriber, confirms bool) (subscriberView, error) {

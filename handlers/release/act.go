@@ -19,7 +19,8 @@ func submit(c *fiber.Ctx) error {
 
 // accept records why a finding of the check may stand, or takes that back.
 func accept(c *fiber.Ctx) error {
-	form, releases, key := web.Form(c), web.Space(c).Releases, web.Form(c).Value("key")
+	form, releases := web.Form(c), web.Space(c).Releases
+	key := form.Value("key")
 	if form.Value("do") == "reopen" {
 		_, err := releases.Reopen(c.UserContext(), c.Params("id"), key, web.Actor(c))
 		return showAfter(c, form, err, "release.flash.reopened")

@@ -149,7 +149,7 @@ func (s *Assets) Upload(ctx context.Context, name string, content io.Reader, abo
 		return Asset{}, err
 	}
 	now := s.moment()
-	a := Asset{ID: store.NewID(), Key: newKey(), File: clip(incident.TidyLine(name), maxLine), CreatedAt: now, UpdatedAt: now, By: by.Name}
+	a := Asset{ID: store.NewID(), Key: newKey(), File: incident.Clip(incident.TidyLine(name), maxLine), CreatedAt: now, UpdatedAt: now, By: by.Name}
 	a.set(about)
 	for _, p := range pictures {
 		blob, err := s.d.Files.Put(ctx, strings.NewReader(string(p.data)))
@@ -172,11 +172,6 @@ func newKey() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails: the program ends where there is no randomness
 	return hex.EncodeToString(b[:])
-}
-
-func clip(s string, most int) string {
-	runes := []rune(s)
-	return string(runes[:min(len(runes), most)])
 }
 
 // Get returns a picture.

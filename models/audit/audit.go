@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -100,6 +101,18 @@ func Open(ctx context.Context, db store.DB, now func() time.Time) (*Log, error) 
 // of the value, and JSON keeps them from forging a second line.
 func (l *Log) Append(ctx context.Context, stream string, e Entry) (Event, error) {
 	return l.append(ctx, stream, store.NewID(), e)
+}
+
+// Exported adds to the stream "exports" that n of something have left the house; what of data is "" is left out.
+func (l *Log) Exported(ctx context.Context, action, object string, n int, data map[string]string, by Actor) error {
+	all := map[string]string{"n": strconv.Itoa(n)}
+	for name, value := range data {
+		if value != "" {
+			all[name] = value
+		}
+	}
+	_, err := l.Append(ctx, "exports", Entry{By: by, Action: action, Object: object, Data: all})
+	return err
 }
 
 // append adds the event of that id, unless it stands there already: then that is the answer.

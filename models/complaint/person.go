@@ -3,7 +3,6 @@ package complaint
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
@@ -124,12 +123,7 @@ func (s *Complaints) GiveOut(ctx context.Context, id, reason string, by audit.Ac
 
 // Exported notes in the log that a list of n cases was taken out; incidentID is "" for those of all incidents.
 func (s *Complaints) Exported(ctx context.Context, n int, incidentID string, by audit.Actor) error {
-	e := audit.Entry{By: by, Action: EventExported, Object: "cases", Data: map[string]string{"n": strconv.Itoa(n)}}
-	if incidentID != "" {
-		e.Data["incident"] = incidentID
-	}
-	_, err := s.d.Audit.Append(ctx, "exports", e)
-	return err
+	return s.d.Audit.Exported(ctx, EventExported, "cases", n, map[string]string{"incident": incidentID}, by)
 }
 
 // Erase erases the record of who complains; the case stays. To repeat it changes nothing.

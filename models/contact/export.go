@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"io"
 	"iter"
-	"strconv"
 	"strings"
 
 	"standfirst/models/audit"
@@ -81,12 +80,7 @@ func (s *Contacts) ExportHeader(ctx context.Context, lang string, say func(key s
 
 // RecordExport remembers that contacts have left the house.
 func (s *Contacts) RecordExport(ctx context.Context, q Search, n int, format string, by audit.Actor) error {
-	data := map[string]string{"n": strconv.Itoa(n), "format": format}
-	if q.Text != "" {
-		data["search"] = q.Text
-	}
-	_, err := s.audit.Append(ctx, "exports", audit.Entry{By: by, Action: "contact.exported", Object: "contacts", Data: data})
-	return err
+	return s.audit.Exported(ctx, "contact.exported", "contacts", n, map[string]string{"format": format, "search": q.Text}, by)
 }
 
 type exporter interface {

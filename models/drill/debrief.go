@@ -347,7 +347,7 @@ func (s *Drills) Follow(ctx context.Context, id, missID string, title incident.T
 		return fault.Missing("drill.miss.missing")
 	}
 	for lang, text := range title {
-		title[lang] = clip(text, task.MaxTitle)
+		title[lang] = incident.Clip(text, task.MaxTitle)
 	}
 	_, err = s.d.Tasks.AddPlanned(ctx, id, []task.Planned{{
 		From: from(missID), New: task.New{Title: title, Role: incident.Lead, Due: s.now().AddDate(0, 0, followDays)},

@@ -144,7 +144,7 @@ func (s *Drills) Copy(ctx context.Context, id string, word incident.Text, by aud
 	title := incident.Text{}
 	for lang, text := range x.Title {
 		if text != "" {
-			title[lang] = clip(text+word[lang], incident.MaxTitle)
+			title[lang] = incident.Clip(text+word[lang], incident.MaxTitle)
 		}
 	}
 	x.Title = title
@@ -259,13 +259,6 @@ func (i Inject) check(faults *fault.List, at string) {
 	if i.Answer < 0 || i.Answer > MaxAt {
 		faults.Add(fault.Bad(at+"answer", "drill.inject.at", "max", MaxAt))
 	}
-}
-
-func clip(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
 }
 
 func tooLong(faults *fault.List, at string, t incident.Text, most int) {

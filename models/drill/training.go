@@ -3,7 +3,6 @@ package drill
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"standfirst/models/audit"
@@ -93,8 +92,7 @@ type Trained struct {
 
 // Exported notes in the log that the record of training was given out: it is about people.
 func (s *Drills) Exported(ctx context.Context, n int, by audit.Actor) error {
-	_, err := s.d.Audit.Append(ctx, "exports", audit.Entry{By: by, Action: "drill.exported", Object: "drills", Data: map[string]string{"n": strconv.Itoa(n)}})
-	return err
+	return s.d.Audit.Exported(ctx, "drill.exported", "drills", n, nil, by)
 }
 
 // MaxTrained is how many drills the record of training goes back.

@@ -36,7 +36,7 @@ const most = 400
 
 // In returns the figures of a text in the order in which they stand, the first 400 at most.
 func In(text string) []Figure {
-	text = half(text)
+	text = strings.Map(Half, text)
 	var out []Figure
 	for _, at := range anyForm.FindAllStringIndex(text, most) {
 		written := strings.TrimRight(strings.TrimSpace(text[at[0]:at[1]]), ".")
@@ -57,17 +57,15 @@ func In(text string) []Figure {
 	return out
 }
 
-// half writes full-width digits and signs as the half-width ones, and other spaces as a space.
-func half(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '！' && r <= '～':
-			return r - '！' + '!'
-		case r == '\u00a0' || r == '\u3000' || r == '\u202f' || r == '\u2009':
-			return ' '
-		}
-		return r
-	}, s)
+// Half is a full-width digit or sign as the half-width one, another space as a space, and any other character itself.
+func Half(r rune) rune {
+	switch {
+	case r >= '！' && r <= '～':
+		return r - '！' + '!'
+	case r == '\u00a0' || r == '\u3000' || r == '\u202f' || r == '\u2009':
+		return ' '
+	}
+	return r
 }
 
 // Same reports whether two figures say the same. A date without a year is the same day of any year, and a month

@@ -250,7 +250,7 @@ func (s *Incidents) MoveTo(ctx context.Context, id string, to Phase, reason stri
 			reason = checkReason(&faults, reason)
 		}
 		i.owe(now, by, i.Phase.action(to), map[string]string{
-			"from": string(i.Phase), "to": string(to), "reason": clip(reason, MaxReason),
+			"from": string(i.Phase), "to": string(to), "reason": Clip(reason, MaxReason),
 		})
 		i.Phase = to
 		return faults.Err()

@@ -36,6 +36,6 @@ func (o Origin) tidy(faults *fault.List) Origin {
 	if !slices.Contains(Origins(), o.Kind) || (o.Ref == "") != o.Hand() {
 		faults.Add(fault.Bad("", "incident.origin.unknown"))
 	}
-	o.Name = clip(TidyLine(o.Name), MaxTitle)
+	o.Name = Clip(TidyLine(o.Name), MaxTitle)
 	return o
 }

@@ -105,7 +105,7 @@ func runs(text string) []run {
 
 func (r run) terms() []string {
 	if !r.han {
-		return []string{clip(r.text, 40)}
+		return []string{Clip(r.text, 40)}
 	}
 	var out []string
 	chars := []rune(r.text)
@@ -122,14 +122,15 @@ func (r run) terms() []string {
 		for _, s := range part {
 			initials.WriteString(s[:1])
 		}
-		out = append(out, clip(strings.Join(part, ""), 24), initials.String())
+		out = append(out, Clip(strings.Join(part, ""), 24), initials.String())
 	}
 	return out
 }
 
 func syllables(han string) []string { return pinyin.LazyPinyin(han, pinyin.NewArgs()) }
 
-func clip(s string, n int) string {
+// Clip is the beginning of a text, n characters at most.
+func Clip(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		return string(r[:n])
 	}

@@ -8,7 +8,6 @@ package newsroom
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"standfirst/models/audit"
@@ -52,7 +51,7 @@ func Open(ctx context.Context, d Deps) (*Newsroom, error) {
 
 // Sweep pays what crashes left owing to the log.
 func (n *Newsroom) Sweep(ctx context.Context) error {
-	return errors.Join(audit.Late(ctx, n.boards, n.moment(), func(b Board) time.Time { return audit.Since(b.Owed) }, n.payBoard))
+	return audit.Late(ctx, n.boards, n.moment(), func(b Board) time.Time { return audit.Since(b.Owed) }, n.payBoard)
 }
 
 func (n *Newsroom) moment() time.Time { return n.d.Now().UTC().Truncate(time.Millisecond) }

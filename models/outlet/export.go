@@ -41,10 +41,5 @@ func (s *Outlets) Export(ctx context.Context, w io.Writer, q Search, header []st
 
 // RecordExport remembers who took how many outlets out of the house.
 func (s *Outlets) RecordExport(ctx context.Context, q Search, n int64, by audit.Actor) error {
-	data := map[string]string{"n": number(n)}
-	if q.Text != "" {
-		data["search"] = q.Text
-	}
-	_, err := s.audit.Append(ctx, "exports", audit.Entry{By: by, Action: "outlet.exported", Object: "outlets", Data: data})
-	return err
+	return s.audit.Exported(ctx, "outlet.exported", "outlets", int(n), map[string]string{"search": q.Text}, by)
 }

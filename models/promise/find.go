@@ -3,7 +3,6 @@ package promise
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"standfirst/models/audit"
@@ -102,10 +101,5 @@ func (s *Promises) Shown(ctx context.Context, i incident.Incident) ([]Promise, e
 
 // Exported notes in the log that a list of n promises was taken out; incidentID is "" for those of all incidents.
 func (s *Promises) Exported(ctx context.Context, n int, incidentID string, by audit.Actor) error {
-	e := audit.Entry{By: by, Action: EventExported, Object: "promises", Data: map[string]string{"n": strconv.Itoa(n)}}
-	if incidentID != "" {
-		e.Data["incident"] = incidentID
-	}
-	_, err := s.d.Audit.Append(ctx, "exports", e)
-	return err
+	return s.d.Audit.Exported(ctx, EventExported, "promises", n, map[string]string{"incident": incidentID}, by)
 }

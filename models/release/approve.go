@@ -14,9 +14,6 @@ import (
 // the version that is cited, with one fault for each, while a language lacks headline or text, and while Check finds
 // what must be mended or accepted first.
 func (r *Releases) Submit(ctx context.Context, id string, version int, by audit.Actor) (Release, error) {
-	if err := r.ready(ctx, id, version); err != nil {
-		return Release{}, err
-	}
 	if err := r.settled(ctx, id, version); err != nil {
 		return Release{}, err
 	}
@@ -39,9 +36,6 @@ func (r *Releases) Submit(ctx context.Context, id string, version int, by audit.
 
 // Approve approves exactly this version. The author of the version cannot, whatever their role.
 func (r *Releases) Approve(ctx context.Context, id string, version int, comment string, by audit.Actor) (Release, error) {
-	if err := r.ready(ctx, id, version); err != nil {
-		return Release{}, err
-	}
 	if err := r.settled(ctx, id, version); err != nil {
 		return Release{}, err
 	}
@@ -74,38 +68,34 @@ func (r *Releases) Decline(ctx context.Context, id string, version int, comment 
 	})
 }
 
-// ready is nil when the version is current and complete, and every fact it cites is verified in the
-// version cited.
-func (r *Releases) ready(ctx context.Context, id string, version int) error {
+// ready returns a version that is current and complete and of which every cited fact is verified in the version cited;
+// otherwise a fault for each thing that is in the way.
+func (r *Releases) ready(ctx context.Context, id string, version int) (Release, Version, error) {
 	rel, err := r.Get(ctx, id)
 	if err != nil {
-		return err
+		return rel, Version{}, err
 	}
 	if err := rel.isCurrent(version); err != nil {
-		return err
+		return rel, Version{}, err
 	}
 	v, err := r.VersionOf(ctx, rel, version)
 	if err != nil {
-		return err
+		return rel, v, err
 	}
 	faults := v.incomplete()
 	fallen, err := r.Fallen(ctx, v)
 	if err != nil {
-		return err
+		return rel, v, err
 	}
 	for _, s := range fallen {
 		faults.Add(fault.Clash("release.fact.not_verified", "fact", nameOf(s), "version", s.Ref.Version))
 	}
-	return faults.Err()
+	return rel, v, faults.Err()
 }
 
-// settled is nil when nothing is left that must be mended or accepted.
+// settled is nil when a version is ready and nothing is left that must be mended or accepted.
 func (r *Releases) settled(ctx context.Context, id string, version int) error {
-	rel, err := r.Get(ctx, id)
-	if err != nil {
-		return err
-	}
-	v, err := r.VersionOf(ctx, rel, version)
+	rel, v, err := r.ready(ctx, id, version)
 	if err != nil {
 		return err
 	}

@@ -160,10 +160,10 @@ func (c *checker) run(kind Kind) []Finding {
 	c.figures(figure.In(cited.String()))
 	c.citations()
 	for _, part := range c.parts() {
-		c.words(part[0], wording.Half(part[1]))
+		c.words(part[0], part[1])
 	}
 	c.people(cited.String())
-	said := wording.Half(strings.Join([]string{c.text.Headline, c.text.Subhead, TextOf(c.text.Body), c.text.Contact}, "\n"))
+	said := strings.Join([]string{c.text.Headline, c.text.Subhead, TextOf(c.text.Body), c.text.Contact}, "\n")
 	for _, e := range wording.Missing(string(kind), c.lang, said) {
 		c.out = append(c.out, Finding{Kind: "element", Lang: c.lang, Text: string(e)})
 	}

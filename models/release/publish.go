@@ -28,10 +28,7 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 	if err := r.admitted(ctx, rel.IncidentID); err != nil {
 		return Release{}, err
 	}
-	if err := r.ready(ctx, id, version); err != nil {
-		return Release{}, err
-	}
-	v, err := r.VersionOf(ctx, rel, version)
+	_, v, err := r.ready(ctx, id, version)
 	if err != nil {
 		return Release{}, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"standfirst/models/contact"
 	"standfirst/models/fault"
+	"standfirst/models/incident"
 	"standfirst/models/newsroom"
 	"standfirst/models/store"
 )
@@ -62,8 +63,9 @@ func (s *Subscriptions) Confirm(ctx context.Context, token, from string) (Subscr
 
 // contact finds or makes the contact, with the consent as its lawful basis.
 func (s *Subscriptions) contact(ctx context.Context, x Subscriber, from string) (contact.Contact, error) {
+	// The whole text of the consent stands with the subscriber; here it is cut to what a purpose may have.
 	basis := contact.Basis{
-		Kind: "consent", NoticeOn: x.Consent.ConfirmedAt.Format(time.DateOnly), Purpose: clip(x.Consent.Text),
+		Kind: "consent", NoticeOn: x.Consent.ConfirmedAt.Format(time.DateOnly), Purpose: incident.Clip(incident.TidyLine(x.Consent.Text), 200),
 		Source: "newsroom form " + stamp(x.Consent.AskedAt) + " " + x.Consent.AskedFrom + "; confirmed " + stamp(x.Consent.ConfirmedAt) + " " + from,
 	}
 	c, ok, err := s.d.Contacts.ByAddress(ctx, x.Address)
@@ -80,12 +82,6 @@ func (s *Subscriptions) contact(ctx context.Context, x Subscriber, from string) 
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
-
-// clip cuts a text to what the purpose of a basis may have; the whole stands with the subscriber.
-func clip(text string) string {
-	runes := []rune(strings.Join(strings.Fields(text), " "))
-	return string(runes[:min(len(runes), 200)])
-}
 
 // lift ends what the reader once asked for otherwise: they ask for mail now.
 func (s *Subscriptions) lift(ctx context.Context, x Subscriber, from string) error {

@@ -10,6 +10,7 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
@@ -130,8 +131,7 @@ func (s *Subscriptions) Readers(ctx context.Context, rel release.Release) (int64
 func subjects(rel release.Release) map[string]string {
 	out := map[string]string{}
 	for lang, text := range rel.PublishedTitle {
-		runes := []rune(text)
-		out[lang] = string(runes[:min(len(runes), mailing.MaxSubject)])
+		out[lang] = incident.Clip(text, mailing.MaxSubject)
 	}
 	return out
 }

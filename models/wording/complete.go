@@ -34,6 +34,7 @@ func Required(kind string) []Element {
 
 // Missing are the required elements of which a text shows no sign, in their order.
 func Missing(kind, lang, text string) []Element {
+	text = read(text).half
 	var out []Element
 	for _, e := range Required(kind) {
 		if re := signs[lang][e]; re != nil && !re.MatchString(text) {

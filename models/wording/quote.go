@@ -17,7 +17,7 @@ var quoted = regexp.MustCompile(`“[^“”]{2,900}”|"[^"\n]{2,900}"|「[^「
 // seven Chinese characters at least.
 func Quotes(text string) []Span {
 	var out []Span
-	for _, s := range spans(quoted, text) {
+	for _, s := range read(text).find(quoted, 0) {
 		if words, chars := letters(s.In(text)); words >= quoteWords || chars >= quoteChars {
 			out = append(out, s)
 		}
@@ -33,7 +33,7 @@ const (
 )
 
 var speakers = []*regexp.Regexp{
-	regexp.MustCompile(`[”"」』][,,]? ?(?:` + saidWords + `) (` + latinName + `)`),
+	regexp.MustCompile(`[”"」』][,]? ?(?:` + saidWords + `) (` + latinName + `)`),
 	regexp.MustCompile(`\b(` + latinName + `)(?:, [^,.“"]{2,60},)? (?:` + saidWords + `)\b`),
 	regexp.MustCompile(`(?:` + hanTitle + `)(` + hanName + `)(?:` + `表示|说|称|指出|强调|介绍)`),
 	regexp.MustCompile(`(` + hanName + `)(?:` + hanTitle + `)?(?:` + `表示|说道|指出|强调|介绍说|称)`),
@@ -43,9 +43,9 @@ var speakers = []*regexp.Regexp{
 // before and after it are read.
 func Speaker(text string, quote Span) string {
 	const near = 160
-	around := strings.ToValidUTF8(text[max(0, quote.From-near):quote.From]+"”"+text[quote.To:min(len(text), quote.To+near)], "")
+	around := text[max(0, quote.From-near):quote.From] + "”" + text[quote.To:min(len(text), quote.To+near)]
 	for _, re := range speakers {
-		if m := re.FindStringSubmatch(around); m != nil {
+		if m := re.FindStringSubmatch(read(strings.ToValidUTF8(around, "")).half); m != nil {
 			return m[1]
 		}
 	}
@@ -59,7 +59,7 @@ var names = map[string][]*regexp.Regexp{
 		regexp.MustCompile(`[”"],? ?(?:` + saidWords + `) (` + latinName + `)`),
 	},
 	Chinese: {
-		regexp.MustCompile(`(?:` + hanTitle + `)(` + hanName + `)(?:表示|说|称|指出|强调|先生|女士|[,,。、])`),
+		regexp.MustCompile(`(?:` + hanTitle + `)(` + hanName + `)(?:表示|说|称|指出|强调|先生|女士|[,。、])`),
 	},
 }
 
@@ -68,9 +68,7 @@ var names = map[string][]*regexp.Regexp{
 func Names(lang, text string) []Span {
 	var out []Span
 	for _, re := range names[lang] {
-		for _, m := range re.FindAllStringSubmatchIndex(text, most) {
-			out = append(out, Span{m[2], m[3]})
-		}
+		out = append(out, read(text).find(re, 1)...)
 	}
 	return inOrder(out)
 }

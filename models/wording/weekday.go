@@ -2,9 +2,11 @@ package wording
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"standfirst/models/figure"
 )
 
 // Slip is a weekday that does not belong to the date beside it.
@@ -13,106 +15,104 @@ type Slip struct {
 	Right string // the weekday that the date falls on, in the language of the text
 }
 
-const (
-	weekdayForm = `(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Mon|Tues?|Wed|Thurs?|Thu|Fri|Sat|Sun)`
-	monthForm   = `(January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?`
-	dayForm     = `(\d{1,2})(?:st|nd|rd|th)?`
-	yearForm    = `(?:,? (\d{4}))?`
-)
-
-// datedForms are the ways to write a weekday beside a date. parts says what the groups hold, in their order.
-var datedForms = []struct {
-	re    *regexp.Regexp
-	parts string // w weekday, d day, m month, y year
-}{
-	{regexp.MustCompile(`(?i)\b` + weekdayForm + `\b\.?,? ?\(?(?:the )?` + dayForm + ` (?:of )?` + monthForm + yearForm), "wdmy"},
-	{regexp.MustCompile(`(?i)\b` + weekdayForm + `\b\.?,? ?\(?` + monthForm + ` ` + dayForm + `\b` + yearForm), "wmdy"},
-	{regexp.MustCompile(`(?i)\b` + dayForm + ` (?:of )?` + monthForm + yearForm + `,? ?\(` + weekdayForm + `\b`), "dmyw"},
-	{regexp.MustCompile(`(?i)\b` + monthForm + ` ` + dayForm + yearForm + `,? ?\(` + weekdayForm + `\b`), "mdyw"},
-	{regexp.MustCompile(`(?i)\b(\d{4})-(\d{2})-(\d{2}),? ?\(?` + weekdayForm + `\b`), "ymdw"},
-	{regexp.MustCompile(`(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号] ?[((]?(?:星期|周|礼拜)([一二三四五六日天])`), "ymdw"},
-	{regexp.MustCompile(`(?:星期|周|礼拜)([一二三四五六日天]) ?[((,,]? ?(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]`), "wymd"},
-}
+var weekday = regexp.MustCompile(`(?i)\b(Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?\b\.?|(?:星期|周|礼拜)([一二三四五六日天])`)
 
 var hanDays = []string{"日", "一", "二", "三", "四", "五", "六"}
 
-// Weekdays are the weekdays of a text that do not fit their dates. A date without a year is the one nearest to at,
-// which is when the text was written. The text is taken as Half writes it.
+// Weekdays are the weekdays of a text that do not fit the date beside them, before or behind. A date without a year is
+// the one nearest to at, which is when the text was written.
 func Weekdays(text string, at time.Time) []Slip {
+	r := read(text)
 	var out []Slip
-	for _, form := range datedForms {
-		for _, m := range form.re.FindAllStringSubmatchIndex(text, most) {
-			part := map[byte]string{}
-			for i := range len(form.parts) {
-				if from := m[2*i+2]; from >= 0 {
-					part[form.parts[i]] = text[from:m[2*i+3]]
-				}
-			}
-			said, date, ok := dated(part, at)
-			if ok && date.Weekday() != said {
-				out = append(out, Slip{Span{m[0], m[1]}, nameOf(date.Weekday(), part['w'])})
-			}
+	for _, m := range weekday.FindAllStringSubmatchIndex(r.half, most) {
+		from, to := m[0], m[1]
+		f, ok := dateBehind(r.half[to:])
+		if ok {
+			to = len(r.half) - len(f.rest)
+		} else if f, ok = dateBefore(r.half[:from]); ok {
+			from = len(f.rest)
+		} else {
+			continue
+		}
+		day, ok := dayOf(f.value, at)
+		if !ok {
+			continue
+		}
+		said, name := weekdayOf(r.half[m[0]:m[1]]), day.Weekday().String()
+		if m[4] >= 0 {
+			name = "星期" + hanDays[day.Weekday()]
+		}
+		if said != day.Weekday() {
+			out = append(out, Slip{r.span(from, to), name})
 		}
 	}
 	return out
 }
 
-// dated reads a weekday and its date.
-func dated(part map[byte]string, at time.Time) (time.Weekday, time.Time, bool) {
-	said, ok := weekdayOf(part['w'])
-	month, day := monthOf(part['m']), number(part['d'])
-	if !ok || month < 1 || month > 12 || day < 1 || day > 31 {
-		return 0, time.Time{}, false
+// dated is a date beside a weekday: what it says, and the text beyond it.
+type dated struct{ value, rest string }
+
+// between is what may stand between a weekday and its date; reach is as far as a date goes, in bytes.
+const (
+	between = " ,("
+	reach   = 48
+)
+
+func dateBehind(text string) (dated, bool) {
+	text = strings.TrimLeft(text, between)
+	text = strings.TrimPrefix(text, "the ")
+	near := text[:min(len(text), reach)]
+	for !utf8.ValidString(near) && len(near) > 0 {
+		near = near[:len(near)-1]
 	}
-	on := func(year int) time.Time { return time.Date(year, time.Month(month), day, 12, 0, 0, 0, time.UTC) }
-	date := on(number(part['y']))
-	if part['y'] == "" {
-		date = on(at.Year())
-		for _, year := range []int{at.Year() - 1, at.Year() + 1} {
-			if other := on(year); other.Sub(at).Abs() < date.Sub(at).Abs() {
-				date = other
-			}
-		}
+	all := figure.In(near)
+	if len(all) == 0 || all[0].Kind != figure.Date || !strings.HasPrefix(text, all[0].Text) {
+		return dated{}, false
 	}
-	return said, date, date.Day() == day // 31 June is no day
+	return dated{all[0].Value, text[len(all[0].Text):]}, true
 }
 
-func weekdayOf(word string) (time.Weekday, bool) {
+func dateBefore(text string) (dated, bool) {
+	text = strings.TrimRight(text, between)
+	near := text[max(0, len(text)-reach):]
+	for !utf8.ValidString(near) && len(near) > 0 {
+		near = near[1:]
+	}
+	all := figure.In(near)
+	if len(all) == 0 {
+		return dated{}, false
+	}
+	f := all[len(all)-1]
+	if f.Kind != figure.Date || !strings.HasSuffix(text, f.Text) {
+		return dated{}, false
+	}
+	return dated{f.Value, text[:len(text)-len(f.Text)]}, true
+}
+
+// dayOf is the day that a figure names; false for a month, and for a day that there is not.
+func dayOf(value string, at time.Time) (time.Time, bool) {
+	short, yearless := strings.CutPrefix(value, "--")
+	if !yearless {
+		day, err := time.Parse(time.DateOnly, value)
+		return day, err == nil
+	}
+	var nearest time.Time
+	for year := at.Year() - 1; year <= at.Year()+1; year++ {
+		day, err := time.Parse(time.DateOnly, time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006-")+short)
+		if err == nil && (nearest.IsZero() || day.Sub(at).Abs() < nearest.Sub(at).Abs()) {
+			nearest = day
+		}
+	}
+	return nearest, !nearest.IsZero()
+}
+
+// weekdayOf reads what the pattern has found.
+func weekdayOf(word string) time.Weekday {
 	word = strings.ReplaceAll(word, "天", "日")
-	for i, name := range hanDays {
-		if word == name {
-			return time.Weekday(i), true
-		}
-	}
 	for d := time.Sunday; d <= time.Saturday; d++ {
-		if len(word) >= 3 && strings.EqualFold(word[:3], d.String()[:3]) {
-			return d, true
+		if strings.HasSuffix(word, hanDays[d]) || strings.EqualFold(word[:3], d.String()[:3]) {
+			return d
 		}
 	}
-	return 0, false
-}
-
-// nameOf names a weekday as the other one was named.
-func nameOf(d time.Weekday, like string) string {
-	if len(like) == len("一") && like[0] >= 0x80 {
-		return "星期" + hanDays[d]
-	}
-	return d.String()
-}
-
-func monthOf(word string) int {
-	if n := number(word); n > 0 {
-		return n
-	}
-	for m := time.January; m <= time.December; m++ {
-		if len(word) >= 3 && strings.EqualFold(word[:3], m.String()[:3]) {
-			return int(m)
-		}
-	}
-	return 0
-}
-
-func number(s string) int {
-	n, _ := strconv.Atoi(s) // what is no number is 0, which is no day, month or year
-	return n
+	return -1
 }

@@ -25,13 +25,14 @@ func TestAWeekdayThatDoesNotFitItsDateIsFound(t *testing.T) {
 		"Thursday, 1 January":                             "Thursday, 1 January → Friday",
 		"Sunday, 31 June 2026":                            "", // there is no such day: no weekday is right
 		"2026年11月26日（星期四）":                                "",
-		"2026年11月26日（星期三）":                                "2026年11月26日(星期三 → 星期四",
-		"11月26日（周五）上午":                                    "11月26日(周五 → 星期四",
+		"２０２６年１１月２６日（星期三）":                                "２０２６年１１月２６日（星期三 → 星期四",
+		"In November 2026, Friday comes":                  "",
+		"2026年11月26日（星期三）":                                "2026年11月26日（星期三 → 星期四",
+		"11月26日（周五）上午":                                    "11月26日（周五 → 星期四",
 		"周日，11月29日":                                       "",
-		"星期天（11月28日）":                                     "星期天(11月28日 → 星期六",
+		"星期天（11月28日）":                                     "星期天（11月28日 → 星期六",
 		"Tuesday is the day; 26 November is another one.": "",
 	} {
-		text = wording.Half(text)
 		var got []string
 		for _, s := range wording.Weekdays(text, written) {
 			got = append(got, s.In(text)+" → "+s.Right)
@@ -138,7 +139,6 @@ func words(text string, all []wording.Span) []string {
 func FuzzWording(f *testing.F) {
 	f.Add("On Tuesday, 26 November 2026: “No comment, none at all,” said Lin Wei. 11月26日（周五） 【姓名】")
 	f.Fuzz(func(t *testing.T, text string) {
-		text = wording.Half(text)
 		for _, lang := range []string{wording.English, wording.Chinese} {
 			all := slices.Concat(wording.Leftovers(text), wording.Blame(lang, text), wording.Quotes(text), wording.Names(lang, text))
 			for _, s := range wording.Weekdays(text, written) {
