@@ -28,7 +28,6 @@ import (
 	"standfirst/models/field"
 	"standfirst/models/filter"
 	"standfirst/models/incident"
-	"standfirst/models/line"
 	"standfirst/models/mailing"
 	"standfirst/models/promise"
 	"standfirst/models/release"
@@ -239,13 +238,16 @@ func (b *builder) subscriber(ctx context.Context, topic string) (string, error) 
 	if err := b.sp.Subscriptions.Ask(ctx, subscription.New{Address: "subscriber@reader.example", Topics: []string{topic}, Lang: "en", Consent: "Yes"}); err != nil {
 		return "", err
 	}
-	for x, err := range b.sp.Subscriptions.Waiting(ctx) {
-		if err != nil {
-			return "", err
-		}
-		if _, err = b.sp.Subscriptions.Confirm(ctx, b.sp.Subscriptions.ConfirmToken(x), ""); err != nil {
-			return "", err
-		}
+	held, err := b.sp.Subscriptions.Tell(ctx, contact.Person{Addresses: []string{"subscriber@reader.example"}})
+	if err != nil {
+		return "", err
+	}
+	asked, ok := held.([]subscription.Subscriber)
+	if !ok {
+		return "", fmt.Errorf("%v is held", held)
+	}
+	if _, err := b.sp.Subscriptions.Confirm(ctx, b.sp.Subscriptions.ConfirmToken(asked[0]), ""); err != nil {
+		return "", err
 	}
 	page, err := b.sp.Subscriptions.Find(ctx, "", "", 1)
 	if err != nil || len(page.Items) == 0 {
@@ -304,70 +306,6 @@ func (b *builder) owed(ctx context.Context) error {
 
 // veiled is the word that stands in everything that belongs to the private incident.
 const veiled = "Velvetfox"
-
-// secret declares a private incident with a fact, a release and the draft of a mailing below it. Its ids are
-// kept under "private/…": nobody but the checker who declared it and administrators may find any of it.
-func (b *builder) secret(ctx context.Context) error {
-	by, text := b.by(account.Checker), map[string]string{"en": veiled}
-	i, err := b.sp.Incidents.Declare(ctx, incident.New{Title: text, Summary: text, Type: incident.StaffConduct, Grade: 3, Mode: incident.Real, Private: true}, by)
-	if err != nil {
-		return err
-	}
-	if err := b.sp.Incidents.Relate(ctx, b.ids["incidents/:id"], i.ID, by); err != nil {
-		return err
-	}
-	if err := b.sp.Incidents.Decide(ctx, i.ID, veiled, veiled, by); err != nil {
-		return err
-	}
-	f, err := b.sp.Facts.Create(ctx, fact.New{IncidentID: i.ID, Claim: text}, by)
-	if err != nil {
-		return err
-	}
-	if _, err := b.sp.Facts.AddLink(ctx, f.ID, "https://example.org/proof", veiled, true, by); err != nil {
-		return err
-	}
-	if _, err := b.sp.Facts.Refute(ctx, f.ID, []string{veiled + " wording"}, veiled, b.by(account.Approver)); err != nil {
-		return err
-	}
-	rel, err := b.sp.Releases.Create(ctx, i.ID, release.Manuscript{Kind: "statement", Text: map[string]release.Text{"en": {Headline: veiled, Body: "<p>" + veiled + "</p>"}}}, by)
-	if err != nil {
-		return err
-	}
-	if rel, err = b.sp.Releases.Submit(ctx, rel.ID, rel.Current, by); err != nil {
-		return err
-	}
-	if rel, err = b.sp.Releases.Approve(ctx, rel.ID, rel.Current, "", b.by(account.Approver)); err != nil {
-		return err
-	}
-	if _, err := b.sp.Lines.Create(ctx, i.ID, line.Outline{Question: text, Answer: text, Use: line.Public, Topic: veiled, Facts: []fact.Ref{{FactID: f.ID, Version: 1}}}, by); err != nil {
-		return err
-	}
-	given := line.Given{IncidentID: i.ID, ContactID: b.ids["contacts/:id"], Channel: "call", Text: veiled, Facts: []fact.Ref{{FactID: f.ID, Version: 1}}, Reason: veiled}
-	if _, err := b.sp.Lines.Record(ctx, given, by); err != nil {
-		return err
-	}
-	lists, err := b.sp.Lists.All(ctx, false)
-	if err != nil {
-		return err
-	}
-	p, err := b.sp.Promises.Make(ctx, i.ID, promise.New{
-		Text: text, Made: promise.Made{Place: promise.Elsewhere, Where: veiled}, OwnerID: by.ID, Due: b.sp.Now().Add(30 * 24 * time.Hour),
-	}, by)
-	if err != nil {
-		return err
-	}
-	x, err := b.sp.Complaints.Receive(ctx, i.ID, complaint.New{
-		Terms: complaint.Terms{Harm: complaint.Dignity, Wish: complaint.Apology, Summary: veiled}, Channel: complaint.Phone, Name: veiled, Reach: "velvetfox@example.org", Story: veiled, Consent: "told",
-	}, by)
-	if err != nil {
-		return err
-	}
-	m, err := b.sp.Mailings.Create(ctx, mailing.Plan{ReleaseID: rel.ID, ListIDs: []string{lists[0].ID}, Subject: text}, by)
-	for place, id := range map[string]string{"incidents": i.ID, "facts": f.ID, "releases": rel.ID, "mailings": m.ID, "promises": p.ID, "cases": x.ID} {
-		b.ids["private/"+place] = id
-	}
-	return err
-}
 
 // capture keeps a test message in the portal: the sender is taken away for the moment.
 func (b *builder) capture(ctx context.Context) error {

@@ -14,16 +14,19 @@ import (
 
 // outside is what the models of a space get from beyond the domain.
 func (s *Server) outside() space.Outside {
-	return space.Outside{
+	out := space.Outside{
 		Sealer: s.sealer, Base: s.URL(), Frame: mailing.Frame{Set: s.Kit.Set},
 		Words:  func(lang, key string, args map[string]any) string { return s.Kit.Catalogs.T(lang, key, args) },
 		Sender: openPost,
 		Role:   s.Accounts.RoleIn,
 		Door:   door{s.reader.fetcher, s.camera, s.log, s.now},
 		User:   s.Accounts.User,
-		Names:  net.DefaultResolver,
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}
+	if s.Config.AskDNS {
+		out.Names = net.DefaultResolver
+	}
+	return out
 }
 
 // openSealer opens the key that seals secrets, in the data folder unless the settings say otherwise.

@@ -1,13 +1,22 @@
 package server_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"standfirst/models/complaint"
+	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/line"
+	"standfirst/models/mailing"
+	"standfirst/models/promise"
+	"standfirst/models/release"
 )
 
 // A private incident, and what belongs to it, is nowhere for those who are not of its team: on no page, in no
@@ -75,4 +84,68 @@ func (w *world) refuses(t *testing.T, who string, sees bool) {
 			}
 		}
 	}
+}
+
+// secret declares a private incident with a fact, a release and the draft of a mailing below it. Its ids are
+// kept under "private/…": nobody but the checker who declared it and administrators may find any of it.
+func (b *builder) secret(ctx context.Context) error {
+	by, text := b.by(account.Checker), map[string]string{"en": veiled}
+	i, err := b.sp.Incidents.Declare(ctx, incident.New{Title: text, Summary: text, Type: incident.StaffConduct, Grade: 3, Mode: incident.Real, Private: true}, by)
+	if err != nil {
+		return err
+	}
+	if err := b.sp.Incidents.Relate(ctx, b.ids["incidents/:id"], i.ID, by); err != nil {
+		return err
+	}
+	if err := b.sp.Incidents.Decide(ctx, i.ID, veiled, veiled, by); err != nil {
+		return err
+	}
+	f, err := b.sp.Facts.Create(ctx, fact.New{IncidentID: i.ID, Claim: text}, by)
+	if err != nil {
+		return err
+	}
+	if _, err := b.sp.Facts.AddLink(ctx, f.ID, "https://example.org/proof", veiled, true, by); err != nil {
+		return err
+	}
+	if _, err := b.sp.Facts.Refute(ctx, f.ID, []string{veiled + " wording"}, veiled, b.by(account.Approver)); err != nil {
+		return err
+	}
+	rel, err := b.sp.Releases.Create(ctx, i.ID, release.Manuscript{Kind: "statement", Text: map[string]release.Text{"en": {Headline: veiled, Body: "<p>" + veiled + "</p>"}}}, by)
+	if err != nil {
+		return err
+	}
+	if rel, err = b.sp.Releases.Submit(ctx, rel.ID, rel.Current, by); err != nil {
+		return err
+	}
+	if rel, err = b.sp.Releases.Approve(ctx, rel.ID, rel.Current, "", b.by(account.Approver)); err != nil {
+		return err
+	}
+	if _, err := b.sp.Lines.Create(ctx, i.ID, line.Outline{Question: text, Answer: text, Use: line.Public, Topic: veiled, Facts: []fact.Ref{{FactID: f.ID, Version: 1}}}, by); err != nil {
+		return err
+	}
+	given := line.Given{IncidentID: i.ID, ContactID: b.ids["contacts/:id"], Channel: "call", Text: veiled, Facts: []fact.Ref{{FactID: f.ID, Version: 1}}, Reason: veiled}
+	if _, err := b.sp.Lines.Record(ctx, given, by); err != nil {
+		return err
+	}
+	lists, err := b.sp.Lists.All(ctx, false)
+	if err != nil {
+		return err
+	}
+	p, err := b.sp.Promises.Make(ctx, i.ID, promise.New{
+		Text: text, Made: promise.Made{Place: promise.Elsewhere, Where: veiled}, OwnerID: by.ID, Due: b.sp.Now().Add(30 * 24 * time.Hour),
+	}, by)
+	if err != nil {
+		return err
+	}
+	x, err := b.sp.Complaints.Receive(ctx, i.ID, complaint.New{
+		Terms: complaint.Terms{Harm: complaint.Dignity, Wish: complaint.Apology, Summary: veiled}, Channel: complaint.Phone, Name: veiled, Reach: "velvetfox@example.org", Story: veiled, Consent: "told",
+	}, by)
+	if err != nil {
+		return err
+	}
+	m, err := b.sp.Mailings.Create(ctx, mailing.Plan{ReleaseID: rel.ID, ListIDs: []string{lists[0].ID}, Subject: text}, by)
+	for place, id := range map[string]string{"incidents": i.ID, "facts": f.ID, "releases": rel.ID, "mailings": m.ID, "promises": p.ID, "cases": x.ID} {
+		b.ids["private/"+place] = id
+	}
+	return err
 }

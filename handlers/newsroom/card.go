@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -69,8 +68,14 @@ type cards struct {
 	mu    sync.Mutex
 	kept  map[[32]byte][]byte
 	once  sync.Once
-	latin []*sfnt.Font
-	all   []*sfnt.Font // Latin and Chinese
+	all   []*sfnt.Font // Chinese, where the machine has one, and Latin
+	faces map[drawn]font.Face
+}
+
+// drawn is a font at a size.
+type drawn struct {
+	font *sfnt.Font
+	size float64
 }
 
 const mostCards = 200
@@ -97,13 +102,12 @@ func (k *cards) card(t cardText) ([]byte, error) {
 // load finds the fonts. The program brings one for Latin text; one for Chinese is a matter of the machine (the package
 // fonts-noto-cjk has it). Without it a Chinese headline is left out rather than shown as boxes.
 func (k *cards) load() {
-	if f, err := opentype.Parse(gobold.TTF); err == nil {
-		k.latin = []*sfnt.Font{f}
-	}
-	k.all = slices.Clone(k.latin)
+	k.faces = map[drawn]font.Face{}
 	if f := chinese(); f != nil {
-		k.all = []*sfnt.Font{f}
-		k.all = append(k.all, k.latin...)
+		k.all = append(k.all, f)
+	}
+	if f, err := opentype.Parse(gobold.TTF); err == nil {
+		k.all = append(k.all, f)
 	}
 }
 
@@ -278,9 +282,13 @@ func (k *cards) face(r rune, size float64) font.Face {
 	if f == nil {
 		return nil
 	}
-	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
-	if err != nil {
-		return nil
+	face, ok := k.faces[drawn{f, size}]
+	if !ok {
+		made, err := opentype.NewFace(f, &opentype.FaceOptions{Size: size, DPI: 72, Hinting: font.HintingNone})
+		if err == nil {
+			face = made
+		}
+		k.faces[drawn{f, size}] = face
 	}
 	return face
 }

@@ -62,11 +62,11 @@ func (s *Subscriptions) Ask(ctx context.Context, n New) error {
 		return err
 	}
 	x, err := s.docs.Edit(ctx, idOf(address), func(x *Subscriber) error {
-		x.Mails = slices.DeleteFunc(x.Mails, func(m Sent) bool { return now.Sub(m.At) >= 24*time.Hour })
-		if len(x.Mails) >= dayMails || len(x.Mails) > 0 && now.Sub(x.Mails[len(x.Mails)-1].At) < apart {
+		x.Mails = slices.DeleteFunc(x.Mails, func(at time.Time) bool { return now.Sub(at) >= 24*time.Hour })
+		if len(x.Mails) >= dayMails || len(x.Mails) > 0 && now.Sub(x.Mails[len(x.Mails)-1]) < apart {
 			return errEnough
 		}
-		x.Mails = append(x.Mails, Sent{now})
+		x.Mails = append(x.Mails, now)
 		x.Address, x.Lang, x.Wanted, x.AskedAt = address, n.Lang, wanted, now
 		if x.State != Active {
 			x.State = Asked

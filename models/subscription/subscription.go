@@ -40,20 +40,20 @@ const (
 
 // Subscriber is an address and the topics that it gets.
 type Subscriber struct {
-	ID        string    `json:"id"` // made of the address, so that it is there once
-	Rev       int64     `json:"rev"`
-	Address   string    `json:"address"`
-	Lang      string    `json:"lang"`
-	State     State     `json:"state"`
-	Topics    []string  `json:"topics"` // ids; of an active one those that it gets
-	Wanted    []string  `json:"wanted"` // asked for and not confirmed
-	Consent   Consent   `json:"consent"`
-	ContactID string    `json:"contactId"`
-	Round     int64     `json:"round"` // of asking and confirming: a link works in its own only
-	Mails     []Sent    `json:"mails"` // of the last day
-	AskedAt   time.Time `json:"askedAt"`
-	ActiveAt  time.Time `json:"activeAt"` // confirmed for the first time; for sorting
-	EndedAt   time.Time `json:"endedAt"`
+	ID        string      `json:"id"` // made of the address, so that it is there once
+	Rev       int64       `json:"rev"`
+	Address   string      `json:"address"`
+	Lang      string      `json:"lang"`
+	State     State       `json:"state"`
+	Topics    []string    `json:"topics"` // ids; of an active one those that it gets
+	Wanted    []string    `json:"wanted"` // asked for and not confirmed
+	Consent   Consent     `json:"consent"`
+	ContactID string      `json:"contactId"`
+	Round     int64       `json:"round"` // of asking and confirming: a link works in its own only
+	Mails     []time.Time `json:"mails"` // when they were written to, in the last day
+	AskedAt   time.Time   `json:"askedAt"`
+	ActiveAt  time.Time   `json:"activeAt"` // confirmed for the first time; for sorting
+	EndedAt   time.Time   `json:"endedAt"`
 }
 
 // Consent is what somebody agreed to, when and from where, at either of the two steps.
@@ -63,11 +63,6 @@ type Consent struct {
 	AskedFrom     string    `json:"askedFrom"` // address of the request
 	ConfirmedAt   time.Time `json:"confirmedAt"`
 	ConfirmedFrom string    `json:"confirmedFrom"`
-}
-
-// Sent is a mail to somebody who asked.
-type Sent struct {
-	At time.Time `json:"at"`
 }
 
 // Deps is what subscriptions need.
@@ -95,7 +90,7 @@ type Subscriptions struct {
 
 // Open opens the subscriptions, and has what is published sent to those who asked for it.
 func Open(ctx context.Context, d Deps) (*Subscriptions, error) {
-	docs, err := store.Open[Subscriber](ctx, d.DB, "newsroom_subscribers", store.On("state", "activeAt"), store.On("topics", "state"), store.On("askedAt"), store.On("address"))
+	docs, err := store.Open[Subscriber](ctx, d.DB, "newsroom_subscribers", store.On("state", "activeAt"), store.On("topics", "state"), store.On("askedAt"))
 	if err != nil {
 		return nil, err
 	}

@@ -173,11 +173,6 @@ func (s *Subscriptions) Find(ctx context.Context, topic, after string, limit int
 	return s.docs.Browse(ctx, store.Query{Filter: active(topic), Sort: []string{"-activeAt"}, After: after, Limit: limit})
 }
 
-// Waiting streams those who have asked and not confirmed.
-func (s *Subscriptions) Waiting(ctx context.Context) iter.Seq2[Subscriber, error] {
-	return s.docs.Each(ctx, store.Query{Filter: store.Eq("state", Asked), Sort: []string{"activeAt"}})
-}
-
 // All streams the active subscribers.
 func (s *Subscriptions) All(ctx context.Context, topic string) iter.Seq2[Subscriber, error] {
 	return s.docs.Each(ctx, store.Query{Filter: active(topic), Sort: []string{"-activeAt"}})
