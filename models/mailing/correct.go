@@ -124,11 +124,9 @@ func (s *Mailings) DraftCorrection(ctx context.Context, mailingID string, ref fa
 	} else if !errors.Is(err, store.ErrNotFound) {
 		return there, err
 	}
-	n, err := s.Holders(ctx, mailingID, ref)
-	if err != nil {
+	if there, err := s.held(ctx, mailingID, ref); err != nil {
 		return Mailing{}, err
-	}
-	if n == 0 {
+	} else if !there {
 		return Mailing{}, fault.Clash("mailing.correction.nobody")
 	}
 	rel, langs, err := s.draftNote(ctx, wrong, ref, by)
@@ -214,6 +212,16 @@ func (s *Mailings) Holders(ctx context.Context, mailingID string, ref fact.Ref) 
 		}
 	}
 	return n, nil
+}
+
+// held reports whether any delivery of a mailing carried, or may have carried, this version of a fact.
+func (s *Mailings) held(ctx context.Context, mailingID string, ref fact.Ref) (bool, error) {
+	for d, err := range s.carriers(ctx, mailingID) {
+		if err != nil || d.Cites(ref) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // carriers are the deliveries of a mailing that reached, or may have reached, their reader.
