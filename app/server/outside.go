@@ -20,7 +20,7 @@ func (s *Server) outside() space.Outside {
 		Sender: openPost,
 		Role:   s.Accounts.RoleIn,
 		Door:   door{s.reader.fetcher, s.camera, s.log, s.now},
-		User:   s.Accounts.User,
+		User:   s.Accounts.User, Members: s.Accounts.Members,
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}
 	if s.Config.AskDNS {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"standfirst/jobs/approval"
 	"standfirst/jobs/call"
 	"standfirst/jobs/contact"
 	"standfirst/jobs/coverage"
@@ -16,6 +17,7 @@ import (
 	"standfirst/jobs/schedule"
 	"standfirst/jobs/subscription"
 	"standfirst/jobs/task"
+	approvals "standfirst/models/approval"
 	calls "standfirst/models/call"
 	contacts "standfirst/models/contact"
 	model "standfirst/models/creator"
@@ -42,6 +44,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	jobs.Handle(sweepKind, func(ctx context.Context, _ *runner.Task) error { return sweep(ctx, sp) })
 	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
 	call.Handle(jobs, sp.Calls)
+	approval.Handle(jobs, sp.Approvals)
 	task.Handle(jobs, sp.Tasks)
 	drill.Handle(jobs, sp.Drills)
 	promise.Handle(jobs, sp.Promises)
@@ -63,6 +66,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: tasks.SweepKind},
 		{Spec: "@every 1m", Kind: promises.SweepKind},
 		{Spec: "@every 1m", Kind: calls.WatchKind},
+		{Spec: "@every 1m", Kind: approvals.SweepKind},
 		{Spec: "@every 1m", Kind: drills.SweepKind},
 		{Spec: "41 * * * *", Kind: model.RefreshKind},
 		{Spec: "47 * * * *", Kind: facts.CheckKind},

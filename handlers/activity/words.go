@@ -13,7 +13,7 @@ import (
 // codes are the families of messages that tell what a code in an event's data means, by the data's name.
 var codes = map[string][]string{
 	"from": {"incident.phase.", "incident.grade."}, "to": {"incident.phase.", "incident.grade."},
-	"decision": {"mailing.decision."}, "role": {"role.", "incident.role."}, "type": {"incident.type."}, "audience": {"playbook.audience."}, "target": {"incident.target."}, "department": {"department."},
+	"decision": {"mailing.decision."}, "role": {"role.", "incident.role."}, "type": {"incident.type."}, "audience": {"playbook.audience."}, "target": {"incident.target."}, "department": {"department."}, "step": {"approval.step."},
 }
 
 // sentence is what an event says, as the features' own timelines say it. What an old event does not hold

@@ -391,6 +391,7 @@ func timeline(c *fiber.Ctx, title string, events []audit.Event) []templates.Even
 	icons := map[string][2]string{
 		release.EventCreated: {"plus", ""}, release.EventSaved: {"pencil", ""}, release.EventSubmitted: {"send", ""},
 		release.EventAccepted: {"check", ""}, release.EventReopened: {"arrow-back-up", ""},
+		release.EventStepApproved: {"check", "ok"}, release.EventEscalated: {"clock", "warn"}, release.EventVoided: {"arrow-back-up", "warn"},
 		release.EventApproved: {"check", "ok"}, release.EventDeclined: {"arrow-back-up", "warn"}, release.EventPublished: {"news", "ok"},
 		release.EventWithdrawn: {"eye-off", "warn"}, release.EventRetracted: {"circle-x", "bad"},
 	}
@@ -401,6 +402,9 @@ func timeline(c *fiber.Ctx, title string, events []audit.Event) []templates.Even
 			args[name] = value
 		}
 		args["title"] = title // in the reader's language; the log keeps one
+		if key := "approval.step." + ev.Data["step"]; web.Of(c).Catalogs.Has(key) {
+			args["step"] = web.T(c, key)
+		}
 		icon := icons[ev.Action]
 		out = append(out, templates.Event{
 			Icon: icon[0], Kind: icon[1], Who: ev.By.Name, When: ev.At, Note: strings.TrimSpace(ev.Data["comment"]),

@@ -22,6 +22,9 @@ const (
 	EventDeclined       = "release.declined"
 	EventAccepted       = "release.accepted"
 	EventReopened       = "release.reopened"
+	EventStepApproved   = "release.step_approved"
+	EventEscalated      = "release.escalated"
+	EventVoided         = "release.voided"
 	EventPublished      = incident.EventReleasePublished // incident, too: the clock reads it
 	EventWithdrawn      = "release.withdrawn"            // incident, too
 	EventRetracted      = "release.retracted"            // incident, too
@@ -34,12 +37,16 @@ const (
 // Stream is the audit stream of a release.
 func Stream(id string) string { return "release:" + id }
 
-func (rel *Release) owe(at time.Time, by audit.Actor, action string, version int, comment string) {
+// owe notes an event; more are names and values beside those that every event of a release has.
+func (rel *Release) owe(at time.Time, by audit.Actor, action string, version int, comment string, more ...string) {
 	data := map[string]string{
 		"title": inLang(rel.Title, "en"), "version": strconv.Itoa(version), "kind": string(rel.Kind), "slug": rel.Slug,
 	}
 	if comment != "" {
 		data["comment"] = comment
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		data[more[i]] = more[i+1]
 	}
 	e := audit.Entry{By: by, Action: action, Object: Stream(rel.ID), Data: data}
 	rel.Owed = append(rel.Owed, audit.Due{Stream: Stream(rel.ID), Event: audit.Owe(at, e)})
@@ -92,6 +99,7 @@ func (r *Releases) Sweep(ctx context.Context) error {
 			return rel.Owed[0].Event.At
 		}, r.pay),
 		audit.Late(ctx, r.sheets, r.moment(), func(s Sheet) time.Time { return audit.Since(s.Owed) }, r.paySheet),
+		audit.Late(ctx, r.routes, r.moment(), func(x Route) time.Time { return audit.Since(x.Owed) }, r.payRoute),
 	)
 }
 

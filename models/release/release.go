@@ -74,6 +74,7 @@ type Release struct {
 	SubmittedVersion int        `json:"submittedVersion"` // 0: none waits
 	ApprovedVersion  int        `json:"approvedVersion"`  // 0: the current version is not approved
 	Decisions        []Decision `json:"decisions"`
+	Passage          Round      `json:"passage"` // the last passage through a route; see Round
 
 	Accepted []Acceptance `json:"accepted"` // findings of the check that may stand
 
@@ -106,6 +107,8 @@ type Head struct {
 	Facts      []fact.Ref `json:"facts"`
 	Hash       string     `json:"hash"`
 	Department string     `json:"department"`
+
+	Texts map[string]string `json:"texts"` // hash of each text, by language; nil in versions older than routes
 }
 
 // Decision is an approval, or a refusal of one, of one exact version.
@@ -117,6 +120,10 @@ type Decision struct {
 	ByName   string    `json:"byName"`
 	At       time.Time `json:"at"`
 	Comment  string    `json:"comment"`
+	Step     string    `json:"step"`  // its name; "" before there were routes
+	Label    string    `json:"label"` // of a step of the name "other"
+	Langs    []string  `json:"langs"` // the texts that an approval is of
+	Link     bool      `json:"link"`  // by the link of a letter, without signing in
 }
 
 // Notice is what the public is told about a change: kind "correction", "withdrawn" or "retracted".

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -24,6 +25,9 @@ type Deps struct {
 	Now       func() time.Time
 	Space     string              // its id, part of the links to previews
 	Code      func([]byte) []byte // signs those links; nil: there are none
+
+	// People are the members of the space; nil: nobody is asked about, and whoever is named may approve.
+	People func(ctx context.Context) ([]Person, error)
 }
 
 // Releases holds the releases of one space.
@@ -32,6 +36,8 @@ type Releases struct {
 	versions *store.Collection[Version]
 	sheets   *store.Collection[Sheet]
 	printed  *store.Collection[Printed]
+	routes   *store.Collection[Route]
+	turned   func(context.Context, Release) error // see OnTurn
 	Deps
 }
 
@@ -55,7 +61,11 @@ func Open(ctx context.Context, d Deps) (*Releases, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Releases{releases, versions, sheets, printed, d}, nil
+	routes, err := store.Open[Route](ctx, d.DB, "release_routes", store.On("set", "kind", "grade"), store.On("owes"))
+	if err != nil {
+		return nil, err
+	}
+	return &Releases{releases: releases, versions: versions, sheets: sheets, printed: printed, routes: routes, Deps: d}, nil
 }
 
 // Create makes a release with its first version. IncidentID may be "".
@@ -108,7 +118,8 @@ func (r *Releases) insert(ctx context.Context, rel *Release, asked string, by au
 
 // Save makes the next version from what an editor hands in, who started from version base. When another
 // version has been saved since, it is refused as a conflict and nothing is lost: the caller still has
-// the manuscript. A save that changes nothing makes no version. Any other save voids an approval.
+// the manuscript. A save that changes nothing makes no version. Any other save voids the
+// approvals of the texts it touches.
 func (r *Releases) Save(ctx context.Context, id string, base int, m Manuscript, by audit.Actor) (Release, error) {
 	rel, err := r.Get(ctx, id)
 	if err != nil {
@@ -144,9 +155,14 @@ func (r *Releases) Save(ctx context.Context, id string, base int, m Manuscript, 
 		if m.Slug != "" {
 			now.Slug = m.Slug
 		}
+		head, _ := now.Head(now.Current)
+		voided := now.void(head, v)
 		now.State, now.Current, now.SubmittedVersion, now.ApprovedVersion = Draft, v.Number, 0, 0
 		now.take(v)
 		now.owe(at, by, EventSaved, v.Number, "")
+		if len(voided) > 0 {
+			now.owe(at, by, EventVoided, v.Number, "", "langs", strings.Join(voided, ", "))
+		}
 		return nil
 	})
 	if errors.Is(err, store.ErrDuplicate) {
@@ -158,7 +174,7 @@ func (r *Releases) Save(ctx context.Context, id string, base int, m Manuscript, 
 func (rel *Release) take(v Version) {
 	rel.Versions = append(rel.Versions, Head{
 		ID: v.ID, Number: v.Number, At: v.At, By: v.By, ByName: v.ByName, Department: v.Department,
-		Langs: v.Langs(), Facts: v.Facts, Hash: v.Hash,
+		Langs: v.Langs(), Facts: v.Facts, Hash: v.Hash, Texts: v.sums(),
 	})
 	rel.Title, rel.UpdatedAt, rel.FactIDs = v.titles(), v.At, rel.cited()
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"standfirst/models/account"
+	"standfirst/models/approval"
 	"standfirst/models/asset"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
@@ -57,6 +58,7 @@ type Space struct {
 
 	Settings   *setting.Settings
 	Mailings   *mailing.Mailings
+	Approvals  *approval.Approvals
 	Calls      *call.Calls
 	Tasks      *task.Tasks
 	Playbooks  *playbook.Playbooks
@@ -98,6 +100,9 @@ type Outside struct {
 	// Names asks the DNS whether mail of the sender's domain will be believed; nil: nobody does.
 	Names readiness.Names
 
+	// Members are the users of a space; nil: nobody is asked about, and there is nobody to ask for an approval.
+	Members func(ctx context.Context, spaceID string) ([]account.User, error)
+
 	// User returns a user of the house; nil: whoever is named is taken.
 	User func(ctx context.Context, userID string) (account.User, error)
 }
@@ -127,6 +132,34 @@ func (out Outside) people(spaceID string) incident.People {
 	}
 	return people{spaceID, out.User}
 }
+
+// approvers are the members of a space, as far as approval is concerned.
+func (out Outside) approvers(spaceID string) func(context.Context) ([]release.Person, error) {
+	if out.Members == nil {
+		return nil
+	}
+	return func(ctx context.Context) ([]release.Person, error) {
+		members, err := out.Members(ctx, spaceID)
+		people := make([]release.Person, 0, len(members))
+		for _, u := range members {
+			if _, ok := u.In(spaceID); ok && !u.Disabled {
+				people = append(people, approver(spaceID, u))
+			}
+		}
+		return people, err
+	}
+}
+
+func approver(spaceID string, u account.User) release.Person {
+	m, _ := u.In(spaceID)
+	return release.Person{
+		ID: u.ID, Name: u.Name, Email: u.Email, Lang: u.Lang, Zone: u.Zone, Role: string(m.Role), Department: m.Department,
+		All: m.Role == account.Administrator, May: m.Role.May(account.ReleaseApprove),
+	}
+}
+
+// Approver is a user of the space, as far as approval is concerned.
+func (s *Space) Approver(u account.User) release.Person { return approver(s.ID, u) }
 
 // gate makes new contacts wait for somebody who answers for what is held of people: who may give out and
 // erase it decides as well what is taken in.
@@ -187,6 +220,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	}
 	s.Releases, err = release.Open(ctx, release.Deps{
 		DB: db, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Now: now, Space: record.ID, Code: out.Sealer.Coder("preview"),
+		People: out.approvers(record.ID),
 	})
 	if err != nil {
 		return nil, err
@@ -208,6 +242,10 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	s.Approvals = approval.New(approval.Deps{
+		Jobs: s.Jobs, Now: now, Releases: s.Releases, Incidents: s.Incidents, Post: s.Mailings,
+		Space: record.ID, SpaceName: record.Name, Lang: record.Lang, Zone: record.Zone, Words: out.Words, Code: out.Sealer.Coder("approval"),
+	})
 	s.Calls, err = call.Open(ctx, call.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Incidents: s.Incidents, People: out.people(record.ID), Post: s.Mailings,
 		Space: record.ID, SpaceName: record.Name, Lang: record.Lang, Words: out.Words, Code: out.Sealer.Coder("call"),

@@ -102,7 +102,7 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 		Sealer: setting.NewSealer([]byte("a key for tests")), Base: base.String(),
 		Words: func(lang, key string, args map[string]any) string { return w.catalogs.T(lang, key, args) },
 		Role:  accounts.RoleIn,
-		User:  accounts.User,
+		User:  accounts.User, Members: accounts.Members,
 	}
 	for _, option := range options {
 		option(a.Kit, &out)
