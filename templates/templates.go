@@ -10,6 +10,7 @@
 //	actions  the one primary button, and quiet ones beside it
 //	head     in place of the whole head of the page (breadcrumb, h1, actions)
 //	tabs     below the head
+//	scripts  more scripts of <head>, in the app layout: for the few pages that load one of their own
 //	meta     more elements of <head>, in the public layout: canonical address, other languages, feeds
 //
 // Every other name belongs to the folder: a block "row" of contact/list.html can be used by

@@ -22,12 +22,13 @@ func (j *journey) write() {
 		part := j.about(lang)
 		o.Type(j.say("release.body"), j.body[i], part)
 		o.Type(j.say("release.contact"), j.contact, part)
-		o.Press(j.say("release.edit.cite"), part)
-		for _, fact := range []string{"F-1", "F-2"} {
-			o.Press(j.say("release.edit.cite.button")+" "+fact, part)
-			o.see("release.edit.cited")
+		for n, fact := range []string{"F-1", "F-2"} {
+			o.Press(j.say("release.edit.cite"), part)
 			o.look()
+			o.Press(fact + " " + claims[n][i] + " " + j.say("state.verified"))
+			o.See(claims[n][i] + fact + " · " + j.say("state.verified"))
 		}
+		o.look()
 	}
 	o.press("release.edit.save")
 	o.see("release.flash.saved")

@@ -165,6 +165,7 @@ func renderEditor(c *fiber.Ctx, rel release.Release, form templates.Form, status
 		Action: web.URL(c, "/releases/"+rel.ID+"/versions"), Cancel: web.URL(c, "/releases/"+rel.ID),
 		Base: form.Value("base"), Cited: form.Value("cited"), SlugFixed: !rel.PublishedAt.IsZero(), Address: "/newsroom/" + web.Space(c).ID + "/releases/",
 	}
+	v.Most, v.MostShown = release.MaxBody, strconv.Itoa(release.MaxBody/1000)
 	v.Drill = rel.Drill
 	v.Crumbs = []templates.Crumb{
 		web.Crumb(c, "release.list.title", "/releases"), {Label: title, URL: v.Cancel},
@@ -176,7 +177,7 @@ func renderEditor(c *fiber.Ctx, rel release.Release, form templates.Form, status
 		}
 		for _, f := range facts {
 			claim, in := f.Now().Claim.In(lang)
-			side.Facts = append(side.Facts, citableFact{Key: f.Key, Value: lang + ":" + f.ID, Claim: claim, Lang: in, State: factBadge(f.State)})
+			side.Facts = append(side.Facts, citableFact{Key: f.Key, Version: f.Current, Value: lang + ":" + f.ID, Claim: claim, Lang: in, State: factBadge(f.State)})
 		}
 		if theirs != nil {
 			t := theirs.Text[lang]

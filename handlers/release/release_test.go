@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	handlers "standfirst/handlers/release"
+	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
@@ -47,7 +48,12 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{App: webtest.New(t, handlers.Routes), t: t, ctx: context.Background()}
+	return deskOf(t, handlers.Routes)
+}
+
+func deskOf(t *testing.T, routes func(*web.Kit) []web.Route) *desk {
+	t.Helper()
+	d := &desk{App: webtest.New(t, routes), t: t, ctx: context.Background()}
 	d.incident = must[incident.Incident](t)(d.Space.Incidents.Declare(d.ctx, incident.New{
 		Title: incident.Text{"en": "Battery recall"}, Type: incident.ProductSafety, Grade: 2, Mode: incident.Real,
 	}, d.As("manager").Actor()))

@@ -59,6 +59,8 @@ type editView struct {
 	Address        string // of the newsroom, before the slug
 	Langs          []editLang
 	TheirName      string // who saved in between, "" for nobody
+	Most           int    // bytes that the text of one language may have
+	MostShown      string // the same for people
 }
 
 type editLang struct {
@@ -69,6 +71,7 @@ type editLang struct {
 
 type citableFact struct {
 	Key, Value, Claim, Lang string
+	Version                 int
 	State                   badge
 }
 

@@ -293,12 +293,14 @@ func (r *Releases) CountByState(ctx context.Context) (map[State]int, error) {
 	return out, nil
 }
 
-// The longest parts that are kept, in characters; Body in bytes.
+// The longest parts that are kept, in characters.
 const (
 	maxHeadline = 300
 	maxPart     = 5_000
-	maxBody     = 200_000
 )
+
+// MaxBody is the longest text in one language that is kept, in bytes of its HTML.
+const MaxBody = 200_000
 
 // clean brings what was typed into the stored form and drops the languages in which nothing was typed.
 func clean(m Manuscript) (map[string]Text, fault.List) {
@@ -323,8 +325,8 @@ func clean(m Manuscript) (map[string]Text, fault.List) {
 		long("dateline", utf8.RuneCountInString(t.Dateline), maxHeadline)
 		long("boilerplate", utf8.RuneCountInString(t.Boilerplate), maxPart)
 		long("contact", utf8.RuneCountInString(t.Contact), maxPart)
-		long("body", len(t.Body), maxBody)
-		if len(t.Body) <= maxBody {
+		long("body", len(t.Body), MaxBody)
+		if len(t.Body) <= MaxBody {
 			t.Body = Compose(t.Body)
 		}
 		if t.Headline != "" || t.Subhead != "" || t.Body != "" {

@@ -34,7 +34,8 @@
       const out = [];
       for (const l of scope.querySelectorAll("label")) {
         const called = [words(l, "svg,[aria-hidden=true]"), words(l, "svg,.muted,[aria-hidden=true]"), words(l, "svg,.muted,.sr-only")];
-        if (called.includes(label) && l.control) out.push(l.control);
+        const control = l.control || document.getElementById(l.htmlFor); // what is no field of a form has its label all the same
+        if (called.includes(label) && control) out.push(control);
       }
       for (const c of scope.querySelectorAll("input,select,textarea"))
         if (norm(c.getAttribute("aria-label")) === label) out.push(c);
@@ -94,6 +95,9 @@
         const option = [...el.options].find((o) => norm(o.textContent) === norm(value));
         if (!option) return "no choice “" + value + "” among: " + [...el.options].map((o) => norm(o.textContent)).join(" | ");
         el.value = option.value;
+      } else if (el.isContentEditable) {
+        getSelection().selectAllChildren(el);
+        return new Promise((done) => setTimeout(() => done((value ? window.__visitor.paste("", value) : document.execCommand("delete")) ? "" : "a paste is not taken"), 50));
       } else if (/^(date|time|datetime-local|month)$/.test(el.type)) el.value = value;
       else {
         el.select();
@@ -102,6 +106,13 @@
       el.dispatchEvent(new Event("input", { bubbles: true }));
       el.dispatchEvent(new Event("change", { bubbles: true }));
       return "";
+    },
+    // paste gives what has the focus what a clipboard holds; false when nobody took it.
+    paste: (html, text) => {
+      const clipboardData = new DataTransfer();
+      if (html) clipboardData.setData("text/html", html);
+      if (text) clipboardData.setData("text/plain", text);
+      return !document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
     },
     sees: (text, about) => (about ? scopes(about).slice(0, 1) : [document.body]).some((p) => norm(p.innerText).includes(norm(text))),
     gone: () => !window.__stays && document.readyState === "complete",

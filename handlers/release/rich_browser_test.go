@@ -1,0 +1,109 @@
+package release_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"standfirst/handlers/account"
+	handlers "standfirst/handlers/release"
+	"standfirst/handlers/web"
+	"standfirst/handlers/web/browsertest"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/release"
+)
+
+// fromWord is what Word puts on the clipboard, shortened: a heading, words in bold, a list made of paragraphs.
+const fromWord = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator content="Microsoft Word 15"><style>p.MsoNormal{margin:0cm;font-family:"Calibri"}</style></head><body lang=EN-GB><!--StartFragment-->
+<h1 style='mso-pagination:none'>What we know<o:p></o:p></h1>
+<p class=MsoNormal style='margin:0cm'><b><span lang=EN-US style='color:red'>Twelve</span></b> units, see <a href="https://example.com/report" style='color:blue'>the report</a>.<o:p></o:p></p>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>1.<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;</span></span><![endif]>Unplug it.<o:p></o:p></p>
+<p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>2.</span>Bring it back.</p>
+<p class=MsoNormal><o:p>&nbsp;</o:p></p><!--EndFragment--></body></html>`
+
+// written is the editor behind a real port.
+func written(t *testing.T) (*desk, release.Release, string) {
+	d := deskOf(t, func(k *web.Kit) []web.Route {
+		return slices.Concat(web.StaticRoutes(k), account.Routes(k), handlers.Routes(k))
+	})
+	return d, d.release(), d.Serve()
+}
+
+func signIn(tab *browsertest.Tab, who, next string) {
+	tab.T.Helper()
+	tab.Go("/login?next=" + next)
+	tab.Type("E-mail address", who+"@acme.example")
+	tab.Type("Password", webtest.Password)
+	tab.Press("Sign in")
+}
+
+// An officer writes in both languages: with the keyboard, an input method, out of Word, citing from the list; what
+// is saved is the subset.
+func TestWritingReleasesInABrowser(t *testing.T) {
+	d, rel, base := written(t)
+	tab := browsertest.Start(t).Open(t, base, browsertest.Screen{Lang: "en", Width: 1280})
+	path := "/acme/releases/" + rel.ID + "/edit"
+	signIn(tab, "officer", path)
+	en, zh := browsertest.About("English"), browsertest.About("Chinese")
+	look := func(name string) {
+		t.Helper()
+		tab.Shoot("rich-" + name)
+		for _, wrong := range slices.Concat(tab.Faults(), tab.Barriers(), tab.Complaints()) {
+			t.Error(name, wrong)
+		}
+	}
+	look("read")
+	untouched := browsertest.Eval[bool](tab, `[...document.querySelectorAll("[data-rich] textarea")].every(a => new FormData(a.form).get(a.name) === a.defaultValue)`)
+	if !untouched {
+		t.Error("opening the editor changes the text")
+	}
+
+	tab.Type("Text", "We are sorry.", en)
+	tab.Keys(kb.Enter)
+	if !tab.Paste(fromWord, "What we know") {
+		t.Fatal("what Word gives is not taken")
+	}
+	tab.Press("Cite a fact", en)
+	tab.Keys("overheat")
+	look("cite")
+	tab.Keys(kb.ArrowDown)
+	browsertest.Eval[bool](tab, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}))`)
+	tab.See("12 units overheated.F-1 · Verified")
+	tab.Keys(" Read on")
+
+	tab.Type("Text", "", zh)
+	tab.Compose("ceshi", "测试")
+	tab.Keys(kb.Enter)
+	tab.Compose("zhongwen", "中文")
+	tab.Keys("b", chromedp.ModifierCtrl)
+	tab.Compose("zhong", "重")
+
+	if !tab.Paste("", strings.Repeat("x", 2<<20)) {
+		t.Error("two megabytes are handed to the page")
+	}
+	tab.See("Nothing was pasted")
+	tab.Screen(browsertest.Screen{Lang: "en", Width: 375, Dark: true})
+	look("phone")
+	tab.Screen(browsertest.Screen{Lang: "en", Width: 1280})
+	tab.Press("Save version")
+	tab.See("Version 2")
+
+	v := must[release.Version](t)(d.Space.Releases.Version(d.ctx, rel.ID, 2))
+	cited := `<span data-fact="` + d.fact.ID + `" data-version="2">12 units overheated.</span>`
+	want := `<p>We are sorry.</p>
+
+<h2>What we know</h2>
+
+<p><strong>Twelve</strong> units, see <a href="https://example.com/report" rel="noopener">the report</a>.</p>
+
+<ol><li>Unplug it.</li><li>Bring it back.` + cited + ` Read on</li></ol>`
+	if got := v.Text["en"].Body; got != want {
+		t.Errorf("English:\n%s\nwant\n%s", got, want)
+	}
+	if got, want := v.Text["zh-CN"].Body, "<p>测试</p>\n\n<p>中文<strong>重</strong></p>"; got != want {
+		t.Errorf("Chinese:\n%s\nwant\n%s", got, want)
+	}
+}

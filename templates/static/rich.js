@@ -1,0 +1,646 @@
+// Rich text on the pages that write releases. Each [data-rich] holds a textarea whose HTML it edits with
+// Tiptap; the form posts the same field. Without this file the textarea is what people write in. What is
+// written is the subset that the server keeps (models/release/html.go), which is the judge of it.
+(function () {
+  "use strict";
+  var T = window.Tiptap,
+    form = document.querySelector("#editor"),
+    tools = document.querySelector("#rich-tools");
+  if (!T || !form || !tools) return;
+  var most = +form.dataset.most;
+  function $(sel, root) {
+    return (root || document).querySelector(sel);
+  }
+  function $$(sel, root) {
+    return Array.from((root || document).querySelectorAll(sel));
+  }
+  function make(tag, attrs, words) {
+    var el = document.createElement(tag);
+    for (var name in attrs || {}) el.setAttribute(name, attrs[name]);
+    if (words) el.textContent = words;
+    return el;
+  }
+  function bytes(text) {
+    return new TextEncoder().encode(text).length;
+  }
+
+  // ---- the subset ----
+  var BLOCKS = "P,H1,H2,H3,H4,H5,H6,UL,OL,LI,BLOCKQUOTE,DIV,TABLE,PRE,SECTION,ARTICLE".split(",");
+  function outward(href) {
+    try {
+      var u = new URL(href);
+      return /^(https?|mailto):$/.test(u.protocol) ? href.trim() : null;
+    } catch (e) {
+      return null;
+    }
+  }
+  // Runs are the words of a citation with their marks: [{t: "12", b: true, i: false, a: "https://…"}].
+  function runs(el, b, i, a, out) {
+    out = out || [];
+    el.childNodes.forEach(function (n) {
+      if (n.nodeType === 3) {
+        if (n.data) out.push({ t: n.data, b: b, i: i, a: a });
+      } else if (n.nodeType === 1)
+        runs(n, b || /^(STRONG|B)$/.test(n.tagName), i || /^(EM|I)$/.test(n.tagName), a || (n.tagName === "A" && outward(n.getAttribute("href"))) || null, out);
+    });
+    return out;
+  }
+  function spec(list) {
+    return list.map(function (r) {
+      var out = r.t;
+      if (r.i) out = ["em", {}, out];
+      if (r.b) out = ["strong", {}, out];
+      if (r.a) out = ["a", { href: r.a, rel: "noopener" }, out];
+      return out;
+    });
+  }
+  function words(list) {
+    return list
+      .map(function (r) {
+        return r.t;
+      })
+      .join("");
+  }
+
+  var Link = T.Mark.create({
+    name: "link",
+    inclusive: false,
+    addAttributes: function () {
+      return { href: { default: null } };
+    },
+    parseHTML: function () {
+      return [
+        {
+          tag: "a[href]",
+          getAttrs: function (el) {
+            var href = outward(el.getAttribute("href"));
+            return href ? { href: href } : false;
+          },
+        },
+      ];
+    },
+    renderHTML: function (x) {
+      return ["a", { href: x.HTMLAttributes.href, rel: "noopener" }, 0];
+    },
+  });
+  function atom(name, tag, attrs, read, show, view) {
+    return T.Node.create({
+      name: name,
+      group: "inline",
+      inline: true,
+      atom: true,
+      selectable: true,
+      draggable: true,
+      addAttributes: function () {
+        return attrs;
+      },
+      parseHTML: function () {
+        return [{ tag: tag, getAttrs: read, priority: 60 }];
+      },
+      renderHTML: function (x) {
+        return show(x.node);
+      },
+      renderText: function (x) {
+        return words(x.node.attrs.runs);
+      },
+      addNodeView: function () {
+        return view;
+      },
+    });
+  }
+  var hidden = { default: null, rendered: false };
+  var Field = atom(
+    "field",
+    "span[data-field]",
+    { field: hidden, runs: { default: [], rendered: false } },
+    function (el) {
+      return /^[a-z][a-z_.]{0,39}$/.test(el.dataset.field) ? { field: el.dataset.field, runs: runs(el) } : false;
+    },
+    function (node) {
+      return ["span", { "data-field": node.attrs.field }].concat(spec(node.attrs.runs));
+    },
+    function (x) {
+      var dom = make("span", { class: "rich-chip" }, words(x.node.attrs.runs));
+      dom.append(make("sup", {}, x.node.attrs.field));
+      return { dom: dom };
+    },
+  );
+  function cite(facts, lang) {
+    return atom(
+      "cite",
+      "span[data-fact]",
+      { fact: hidden, version: hidden, runs: { default: [], rendered: false } },
+      function (el) {
+        return /^[\w-]{1,64}$/.test(el.dataset.fact) ? { fact: el.dataset.fact, version: /^\d{1,6}$/.test(el.dataset.version) ? el.dataset.version : null, runs: runs(el) } : false;
+      },
+      function (node) {
+        var attrs = { "data-fact": node.attrs.fact };
+        if (node.attrs.version) attrs["data-version"] = node.attrs.version;
+        return ["span", attrs].concat(spec(node.attrs.runs));
+      },
+      function (x) {
+        var node = x.node,
+          f = facts[node.attrs.fact],
+          old = f && node.attrs.version && +node.attrs.version < +f.version,
+          dom = make("span", { class: "rich-chip", "data-kind": old ? "warn" : f ? f.kind : "mute" });
+        node.attrs.runs.forEach(function (r) {
+          dom.append(r.b ? make("strong", {}, r.t) : r.i ? make("em", {}, r.t) : r.t);
+        });
+        var note = f ? f.key + " · " + (old ? form.dataset.older : f.state) : form.dataset.elsewhere;
+        dom.append(make("sup", {}, note));
+        dom.title = note;
+        dom.addEventListener("dblclick", function () {
+          x.editor.commands.setNodeSelection(x.getPos());
+          reword(x.editor, lang, facts);
+        });
+        return { dom: dom };
+      },
+    );
+  }
+
+  // ---- what comes in ----
+  // tidy makes pasted HTML plain: the structure and what is bold, italic or a link. Word writes lists as
+  // paragraphs with a bullet in a comment, Google Docs wraps all in a <b> that is not bold.
+  function tidy(html, chinese, facts) {
+    var doc = new DOMParser().parseFromString(quiet(html), "text/html"),
+      body = doc.body;
+    $$("script,style,meta,link,title,base,xml,iframe,frame,object,embed,applet,svg,math,img,picture,video,audio,canvas,form input,input,select,textarea,button,template,noscript,head", body).forEach(function (n) {
+      n.remove();
+    });
+    var w = doc.createNodeIterator(body, NodeFilter.SHOW_COMMENT),
+      c;
+    while ((c = w.nextNode())) c.remove();
+    wordLists(body, doc);
+    $$("tr", body).forEach(function (tr) {
+      var p = doc.createElement("p");
+      p.textContent = $$("td,th", tr)
+        .map(function (cell) {
+          return cell.textContent.trim().replace(/\s+/g, " ");
+        })
+        .filter(Boolean)
+        .join(" | ");
+      tr.closest("table").before(p);
+    });
+    $$("table", body).forEach(function (n) {
+      n.remove();
+    });
+    $$("*", body)
+      .reverse()
+      .forEach(function (n) {
+        var style = n.dataset.style || "",
+          tag = n.tagName,
+          as = { H1: "h2", H5: "h4", H6: "h4", B: "strong", I: "em" }[tag];
+        if (/mso-hide\s*:\s*all|display\s*:\s*none/i.test(style)) return n.remove();
+        if ((tag === "B" || tag === "STRONG") && /font-weight\s*:\s*(normal|[1-4]00)/i.test(style)) as = "span";
+        if ((tag === "I" || tag === "EM") && (chinese || /font-style\s*:\s*normal/i.test(style))) as = "span";
+        if (tag === "SPAN" && !n.dataset.fact) {
+          if (/font-weight\s*:\s*(bold|[6-9]00)/i.test(style)) as = "strong";
+          else if (/font-style\s*:\s*italic/i.test(style) && !chinese) as = "em";
+        }
+        var keep = {};
+        if (tag === "A" && outward(n.getAttribute("href") || "")) keep.href = outward(n.getAttribute("href"));
+        if (tag === "SPAN" && n.dataset.fact && facts[n.dataset.fact]) {
+          keep["data-fact"] = n.dataset.fact;
+          if (n.dataset.version) keep["data-version"] = n.dataset.version;
+        }
+        if (tag === "SPAN" && n.dataset.field) keep["data-field"] = n.dataset.field;
+        var el = doc.createElement(as || (n instanceof HTMLUnknownElement || /:/.test(tag) ? "span" : tag));
+        for (var name in keep) el.setAttribute(name, keep[name]);
+        while (n.firstChild) el.append(n.firstChild);
+        if (el.tagName === "SPAN" && !el.attributes.length) n.replaceWith.apply(n, Array.from(el.childNodes));
+        else if (/^(P|H[2-4])$/.test(el.tagName) && !el.textContent.replace(/\u00a0/g, " ").trim()) n.remove();
+        else n.replaceWith(el);
+      });
+    return body.innerHTML;
+  }
+  // quiet renames styles and handlers, which a parsed document applies and runs no more than we do, but of which
+  // the browser complains each time: the policy of the page forbids them.
+  function quiet(html) {
+    return html.replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, "").replace(/<[a-z][^>]*>/gi, function (tag) {
+      return tag.replace(/([\s"'\/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2");
+    });
+  }
+  function wordLists(body, doc) {
+    var open = []; // the lists that are being filled, outermost first
+    $$("p,h1,h2,h3,h4,div", body).forEach(function (p) {
+      var style = p.dataset.style || "",
+        level = /mso-list:[^;]*level(\d)/i.exec(style);
+      if (!level) {
+        if (!p.closest("li")) open = [];
+        return;
+      }
+      var sign = $$("[data-style]", p).find(function (n) {
+          return /mso-list:\s*ignore/i.test(n.dataset.style);
+        }),
+        mark = sign ? sign.textContent.trim() : "",
+        kind = /^\(?[\da-z一二三四五六七八九十]+[.)、）]/i.test(mark) ? "ol" : "ul",
+        depth = Math.min(+level[1], open.length + 1);
+      if (sign) sign.remove();
+      open = open.slice(0, depth);
+      if (open.length < depth) {
+        var list = doc.createElement(kind),
+          inside = open.length && open[open.length - 1].lastElementChild;
+        if (inside) inside.append(list);
+        else p.before(list);
+        open.push(list);
+      }
+      var li = doc.createElement("li");
+      while (p.firstChild) li.append(p.firstChild);
+      open[depth - 1].append(li);
+      p.remove();
+    });
+  }
+  // blocks is what stands in the textarea as blocks: loose text is cut at blank lines, as the server does.
+  function blocks(source) {
+    var doc = new DOMParser().parseFromString(quiet("<body>" + source), "text/html"),
+      out = doc.createElement("div"),
+      p = null,
+      plain = !Array.from(doc.body.children).some(function (n) {
+        return BLOCKS.includes(n.tagName);
+      });
+    Array.from(doc.body.childNodes).forEach(function (n) {
+      if (n.nodeType === 1 && BLOCKS.includes(n.tagName)) {
+        p = null;
+        return out.append(n);
+      }
+      if (n.nodeType !== 3) {
+        if (!p) out.append((p = doc.createElement("p")));
+        return p.append(n);
+      }
+      n.data.split(/\n[ \t\u3000]*\n\s*/).forEach(function (part, i) {
+        if (i) p = null;
+        if (!part.trim()) return;
+        if (!p) out.append((p = doc.createElement("p")));
+        part.split("\n").forEach(function (line, k) {
+          if (k) p.append(plain ? doc.createElement("br") : " ");
+          p.append(line);
+        });
+      });
+    });
+    return out;
+  }
+  // ---- what goes out ----
+  function source(editor) {
+    var box = document.createElement("div");
+    box.append(T.DOMSerializer.fromSchema(editor.schema).serializeFragment(editor.state.doc.content, { document: document.implementation.createHTMLDocument("") }));
+    $$("li > p:first-child", box).forEach(function (p) {
+      if (!p.nextElementSibling || /^(UL|OL)$/.test(p.nextElementSibling.tagName)) p.replaceWith.apply(p, Array.from(p.childNodes));
+    });
+    return Array.from(box.children)
+      .filter(function (b) {
+        return b.textContent.trim();
+      })
+      .map(function (b) {
+        return b.outerHTML;
+      })
+      .join("\n\n");
+  }
+
+  // ---- questions ----
+  function ask(id, then) {
+    var box = $("#" + id);
+    box.then = then;
+    box.showModal();
+    return box;
+  }
+  $$("dialog.rich-ask").forEach(function (box) {
+    box.addEventListener("click", function (e) {
+      var b = e.target.closest("[data-answer]");
+      if (e.target === box) box.close();
+      else if (b) answer(box, b.dataset.answer);
+    });
+    box.addEventListener("keydown", function (e) {
+      if (e.key === "Enter" && e.target.matches("input") && !e.target.matches("[role=combobox]") && !e.isComposing && e.keyCode !== 229) {
+        e.preventDefault();
+        answer(box, "ok");
+      }
+    });
+  });
+  function answer(box, what) {
+    if (what === "close" || box.then(what) !== false) box.close();
+  }
+  function askLink(editor) {
+    var box = ask("rich-link", function (what) {
+        if (what === "none") return void editor.chain().focus().extendMarkRange("link").unsetMark("link").run();
+        var typed = field.value.trim(),
+          href = outward(typed) || outward((/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed) ? "mailto:" : "https://") + typed);
+        if (!href || /\s/.test(typed) || (!/^mailto:/.test(href) && !/\./.test(new URL(href).hostname))) {
+          $(".field-error", box).hidden = false;
+          field.setAttribute("aria-invalid", "true");
+          field.focus();
+          return false;
+        }
+        var at = editor.chain().focus().extendMarkRange("link");
+        if (editor.state.selection.empty && !editor.isActive("link")) at.insertContent({ type: "text", text: href.replace(/^mailto:/, ""), marks: [{ type: "link", attrs: { href: href } }] }).run();
+        else at.setMark("link", { href: href }).run();
+      }),
+      field = $("input", box);
+    $(".field-error", box).hidden = true;
+    field.removeAttribute("aria-invalid");
+    field.value = editor.getAttributes("link").href || "";
+    $("[data-answer=none]", box).hidden = !field.value;
+    field.select();
+  }
+  function reword(editor, lang, facts) {
+    var node = editor.state.selection.node,
+      f = facts[node.attrs.fact],
+      field,
+      box = ask("rich-word", function (what) {
+        if (what === "none") return void editor.chain().focus().deleteSelection().run();
+        var attrs = Object.assign({}, node.attrs);
+        if (what === "newer") attrs.version = f.version;
+        if (field.value.trim() === "") return false;
+        if (field.value !== words(node.attrs.runs)) attrs.runs = [{ t: field.value }];
+        editor.chain().focus().updateAttributes("cite", attrs).run();
+      });
+    field = $("input", box);
+    field.lang = lang;
+    field.value = words(node.attrs.runs);
+    $("[data-key]", box).textContent = f ? f.key + " · " + f.state : form.dataset.elsewhere;
+    var claim = $("[data-claim]", box);
+    claim.textContent = f ? f.claim : "";
+    claim.lang = f ? f.lang : lang;
+    $("[data-answer=newer]", box).hidden = !(f && node.attrs.version && +node.attrs.version < +f.version);
+    field.select();
+  }
+  function askFact(editor, facts) {
+    var box = ask("rich-cite", function () {}),
+      search = $("input", box),
+      list = $("[role=listbox]", box),
+      none = $("[data-none]", box),
+      at = 0;
+    function choose(i) {
+      var all = $$("[role=option]", list);
+      at = all.length ? (i + all.length) % all.length : 0;
+      all.forEach(function (o, n) {
+        o.setAttribute("aria-selected", n === at);
+      });
+      if (all[at]) {
+        search.setAttribute("aria-activedescendant", all[at].id);
+        all[at].scrollIntoView({ block: "nearest" });
+      } else search.removeAttribute("aria-activedescendant");
+    }
+    function take(f) {
+      box.close();
+      editor
+        .chain()
+        .focus()
+        .insertContent({ type: "cite", attrs: { fact: f.key, version: f.version, runs: [{ t: f.claim }] } })
+        .run();
+    }
+    function fill() {
+      var q = search.value.trim().toLowerCase(),
+        found = Object.values(facts).filter(function (f) {
+          return (f.key + " " + f.claim).toLowerCase().includes(q);
+        });
+      list.replaceChildren();
+      found.forEach(function (f, i) {
+        var o = make("li", { role: "option", id: "rich-fact-" + i, "aria-selected": "false" });
+        o.append(make("span", { class: "picker-key" }, f.key), " ", make("span", { lang: f.lang }, f.claim), " ", make("span", { class: "tag", "data-kind": f.kind }, f.state));
+        o.addEventListener("click", function () {
+          take(f);
+        });
+        list.append(o);
+      });
+      none.hidden = found.length > 0;
+      choose(0);
+    }
+    search.oninput = function (e) {
+      if (!e.isComposing) fill();
+    };
+    search.onkeydown = function (e) {
+      if (e.isComposing || e.keyCode === 229) return;
+      if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+        e.preventDefault();
+        choose(at + (e.key === "ArrowDown" ? 1 : -1));
+      } else if (e.key === "Enter") {
+        e.preventDefault();
+        var o = $$("[role=option]", list)[at];
+        if (o) o.click();
+      }
+    };
+    search.value = "";
+    fill();
+    search.focus();
+  }
+
+  // ---- one editor ----
+  function dress(box) {
+    var area = $("textarea", box),
+      lang = area.lang,
+      chinese = /^zh/.test(lang),
+      label = $("label", box),
+      list = box.closest("section"),
+      facts = {},
+      touched = false,
+      wait = 0,
+      focus = area.autofocus;
+    $$("[data-cites] > li", list).forEach(function (li) {
+      facts[li.dataset.key] = { key: li.dataset.key, version: li.dataset.version, claim: $("[data-claim]", li).textContent, lang: $("[data-claim]", li).lang, kind: li.dataset.kind, state: li.dataset.state };
+    });
+    var id = area.id,
+      host = make("div", { class: "rich" }),
+      bar = tools.content.firstElementChild.cloneNode(true),
+      note = make("p", { class: "rich-note", role: "alert" });
+    note.hidden = true;
+    area.id = id + "-source";
+    label.id = id + "-label";
+    bar.setAttribute("aria-controls", id);
+    if (chinese) $("[data-do=italic]", bar).remove();
+    if (!Object.keys(facts).length) $("[data-do=cite]", bar).remove();
+    var attributes = { id: id, role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, lang: lang, class: "rich-text prose", tabindex: "0" };
+    ["aria-invalid", "aria-describedby"].forEach(function (name) {
+      if (area.hasAttribute(name)) attributes[name] = area.getAttribute(name);
+    });
+    var Italic = chinese
+      ? T.Italic.extend({
+          addKeyboardShortcuts: function () {
+            return {};
+          },
+          addInputRules: function () {
+            return [];
+          },
+        })
+      : T.Italic;
+    var editor = new T.Editor({
+      element: host,
+      injectCSS: false,
+      content: "",
+      editable: !area.disabled && !area.closest("fieldset:disabled"),
+      extensions: [T.Document, T.Text, T.Paragraph, T.Heading.configure({ levels: [2, 3, 4] }), T.Blockquote, T.BulletList, T.OrderedList, T.ListItem, T.ListKeymap, T.HardBreak, T.Bold, Italic, T.UndoRedo, Link, Field, cite(facts, lang)],
+      editorProps: {
+        attributes: attributes,
+        transformPastedHTML: function (html) {
+          return tidy(html, chinese, facts);
+        },
+        handleDOMEvents: {
+          paste: function (view, e) {
+            return tooMuch(e, e.clipboardData);
+          },
+          drop: function (view, e) {
+            return tooMuch(e, e.dataTransfer);
+          },
+        },
+        handleKeyDown: function (view, e) {
+          if (e.altKey && e.key === "F10") {
+            $("button[tabindex='0']", bar).focus();
+            return true;
+          }
+          if (e.key === "Enter" && view.state.selection.node && view.state.selection.node.type.name === "cite") {
+            reword(editor, lang, facts);
+            return true;
+          }
+          return false;
+        },
+      },
+      onUpdate: function () {
+        touched = true;
+        clearTimeout(wait);
+        wait = setTimeout(put, 250);
+        area.dispatchEvent(new CustomEvent("written", { bubbles: true }));
+      },
+      onTransaction: paint,
+    });
+    // A paste that could never be kept is refused whole, before it is read: what stands there stays.
+    function tooMuch(e, data) {
+      if (!data) return false;
+      var text = data.getData("text/plain") || "",
+        html = data.getData("text/html") || "",
+        size = text ? bytes(text) : bytes(html);
+      if (size + bytes(area.value) <= most && html.length < 5e6) {
+        say("");
+        return false;
+      }
+      e.preventDefault();
+      say(form.dataset.toomuch);
+      return true;
+    }
+    function say(text) {
+      note.textContent = text;
+      note.hidden = !text;
+    }
+    function put() {
+      if (touched) area.value = source(editor);
+      if (bytes(area.value) > most) say(form.dataset.toolong);
+      else if (note.textContent === form.dataset.toolong) say("");
+    }
+    function paint() {
+      $$("[data-do]", bar).forEach(function (b) {
+        var is = state[b.dataset.do];
+        if (is) b.setAttribute("aria-pressed", !!is());
+      });
+      var can = { undo: editor.can().undo(), redo: editor.can().redo() };
+      for (var name in can) $("[data-do=" + name + "]", bar).setAttribute("aria-disabled", !can[name]);
+    }
+    var state = {
+        bold: function () {
+          return editor.isActive("bold");
+        },
+        italic: function () {
+          return editor.isActive("italic");
+        },
+        h2: function () {
+          return editor.isActive("heading", { level: 2 });
+        },
+        h3: function () {
+          return editor.isActive("heading", { level: 3 });
+        },
+        ul: function () {
+          return editor.isActive("bulletList");
+        },
+        ol: function () {
+          return editor.isActive("orderedList");
+        },
+        quote: function () {
+          return editor.isActive("blockquote");
+        },
+        link: function () {
+          return editor.isActive("link");
+        },
+      },
+      act = {
+        bold: function (c) {
+          c.toggleBold().run();
+        },
+        italic: function (c) {
+          c.toggleItalic().run();
+        },
+        h2: function (c) {
+          c.toggleHeading({ level: 2 }).run();
+        },
+        h3: function (c) {
+          c.toggleHeading({ level: 3 }).run();
+        },
+        ul: function (c) {
+          c.toggleBulletList().run();
+        },
+        ol: function (c) {
+          c.toggleOrderedList().run();
+        },
+        quote: function (c) {
+          c.toggleBlockquote().run();
+        },
+        undo: function (c) {
+          c.undo().run();
+        },
+        redo: function (c) {
+          c.redo().run();
+        },
+        link: function () {
+          askLink(editor);
+        },
+        cite: function () {
+          askFact(editor, facts);
+        },
+      };
+    bar.addEventListener("mousedown", function (e) {
+      e.preventDefault(); // the selection stays where it is
+    });
+    bar.addEventListener("click", function (e) {
+      var b = e.target.closest("[data-do]");
+      if (b && editor.isEditable) act[b.dataset.do](editor.chain().focus());
+    });
+    var buttons = $$("[data-do]", bar);
+    function rove(i) {
+      buttons.forEach(function (b, n) {
+        b.tabIndex = n === i ? 0 : -1;
+      });
+    }
+    rove(0);
+    bar.addEventListener("focusin", function (e) {
+      rove(buttons.indexOf(e.target));
+    });
+    bar.addEventListener("keydown", function (e) {
+      var at = buttons.indexOf(e.target),
+        to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[e.key];
+      if (e.key === "Escape") editor.commands.focus();
+      if (at < 0 || to === undefined) return;
+      e.preventDefault();
+      buttons[(to + buttons.length) % buttons.length].focus();
+    });
+    label.addEventListener("click", function () {
+      editor.commands.focus();
+    });
+    form.addEventListener("formdata", function (e) {
+      clearTimeout(wait);
+      put();
+      if (!area.disabled) e.formData.set(area.name, area.value);
+    });
+    host.prepend(bar);
+    area.before(host, note);
+    area.hidden = true;
+    area.removeAttribute("autofocus");
+    var hint = document.getElementById(id + "-hint");
+    if (hint) hint.textContent = form.dataset.hint;
+    editor.commands.setContent(T.DOMParser.fromSchema(editor.schema).parse(blocks(area.value)).toJSON(), { emitUpdate: false });
+    touched = false;
+    paint();
+    area.rich = editor;
+    if (focus) editor.commands.focus("end");
+  }
+  $$("[data-rich]").forEach(dress);
+  // The list of facts below the text is for those without this file: here the toolbar has it.
+  $$("[data-cites]").forEach(function (ul) {
+    ul.closest("details").hidden = true;
+  });
+})();
