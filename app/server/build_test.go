@@ -228,9 +228,37 @@ func (b *builder) kept(ctx context.Context) error {
 	if b.ids["s/:token"], err = b.subscriber(ctx, topics[0].ID); err != nil {
 		return err
 	}
-	b.ids["p/:token"], _, err = b.sp.Releases.PreviewToken(ctx, rel.ID, by)
+	if b.ids["p/:token"], _, err = b.sp.Releases.PreviewToken(ctx, rel.ID, by); err != nil {
+		return err
+	}
+	if err = b.embargoed(ctx); err != nil {
+		return err
+	}
 	b.ids["segments/:id"], b.ids["views/:id"], b.ids["fields/:id"] = g.ID, v.ID, f.ID
 	return err
+}
+
+// embargoed holds a release back and invites the first contact.
+func (b *builder) embargoed(ctx context.Context) error {
+	by := b.by(account.Manager)
+	rel, err := b.sp.Releases.Create(ctx, "", release.Manuscript{Kind: "news", Text: map[string]release.Text{"en": {Headline: "Held back", Body: "<p>Not yet.</p>"}}}, by)
+	if err != nil {
+		return err
+	}
+	text := func(s string) map[string]string { return map[string]string{"en": s} }
+	p := release.EmbargoPlan{LiftAt: b.sp.Now().Add(1000 * time.Hour), Zone: "UTC", Title: text("Soon"), Terms: text("Publish nothing.")}
+	if _, err := b.sp.Embargoes.Set(ctx, rel.ID, p, by); err != nil {
+		return err
+	}
+	if _, err := b.sp.Embargoes.Invite(ctx, rel.ID, []string{b.ids["contacts/:id"]}, by); err != nil {
+		return err
+	}
+	page, err := b.sp.Embargoes.Of(ctx, rel.ID, "", 1)
+	if err != nil || len(page.Items) == 0 {
+		return fmt.Errorf("%d invited: %w", len(page.Items), err)
+	}
+	b.ids["people/:guest"], b.ids["embargo/:token"] = page.Items[0].ID, b.sp.Embargoes.Token(rel.ID, page.Items[0].ContactID)
+	return nil
 }
 
 // subscriber is the personal link of somebody who has subscribed to a topic.

@@ -12,6 +12,7 @@ import (
 	"standfirst/handlers/creator"
 	"standfirst/handlers/dev"
 	"standfirst/handlers/drill"
+	"standfirst/handlers/embargo"
 	"standfirst/handlers/fact"
 	"standfirst/handlers/field"
 	"standfirst/handlers/incident"
@@ -41,6 +42,7 @@ var features = []func(*web.Kit) []web.Route{
 	account.Routes,
 	newsroom.Routes,
 	release.Routes,
+	embargo.Routes,
 	activity.Routes,
 	func(k *web.Kit) []web.Route { return contact.Routes(k, mailsTo, articlesBy, answersTo) },
 	outlet.Routes,
@@ -72,6 +74,7 @@ var pages = []func() []templates.Checker{
 	account.Pages,
 	newsroom.Pages,
 	release.Pages,
+	embargo.Pages,
 	activity.Pages,
 	contact.Pages,
 	outlet.Pages,

@@ -10,6 +10,7 @@ import (
 	"standfirst/jobs/coverage"
 	"standfirst/jobs/creator"
 	"standfirst/jobs/drill"
+	"standfirst/jobs/embargo"
 	"standfirst/jobs/fact"
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/promise"
@@ -35,7 +36,7 @@ const (
 
 // sweep finishes what a death in the middle has left, and finds what is due.
 func sweep(ctx context.Context, sp *space.Space) error {
-	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Newsroom.Sweep(ctx), sp.Subscriptions.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Calls.Sweep(ctx), sp.Complaints.Sweep(ctx), sp.Lines.Sweep(ctx), sp.Reviews.Sweep(ctx))
+	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Embargoes.Sweep(ctx), sp.Newsroom.Sweep(ctx), sp.Subscriptions.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Calls.Sweep(ctx), sp.Complaints.Sweep(ctx), sp.Lines.Sweep(ctx), sp.Reviews.Sweep(ctx))
 }
 
 // register names the function for every kind of job of a space, and returns the sweeps to be planned.
@@ -47,6 +48,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	approval.Handle(jobs, sp.Approvals)
 	task.Handle(jobs, sp.Tasks)
 	drill.Handle(jobs, sp.Drills)
+	embargo.Handle(jobs, sp.Releases)
 	promise.Handle(jobs, sp.Promises)
 	contact.Handle(jobs, sp.Contacts)
 	creator.Handle(jobs, sp.Creators)

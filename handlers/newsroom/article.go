@@ -16,6 +16,9 @@ import (
 
 func show(s site) (answer, error) {
 	p, err := s.Releases.Address(s.ctx(), s.c.Params("slug"))
+	if fault.KindOf(err) == fault.NotFound {
+		return teaser(s)
+	}
 	if err != nil {
 		return answer{}, err
 	}

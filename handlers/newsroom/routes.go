@@ -47,6 +47,8 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "POST", Path: "/s/:token", Scope: web.Open, Rate: subscribing, Do: changeSubscriber},
 		{Method: "GET", Path: "/newsroom/:space/assets/:key/:size", Scope: web.Open, Do: picture},
 		{Method: "GET", Path: "/p/:token", Scope: web.Open, Do: preview},
+		{Method: "GET", Path: "/embargo/:token", Scope: web.Open, Do: early},
+		{Method: "POST", Path: "/embargo/:token", Scope: web.Open, Rate: subscribing, Do: accept},
 
 		member("GET", "/newsroom", read, manage),
 		member("POST", "/newsroom/sheets/:incident", approve, publishSheet),
@@ -75,5 +77,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage}
+	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage}
 }

@@ -24,9 +24,9 @@ type answer struct {
 	until   time.Time // when it must be made anew though nothing has changed; zero: it stands
 
 	tag    string
-	packed []byte // the body compressed, nil where that saves nothing
-	count  int64  // of the changes that it shows
-	made   time.Time
+	packed []byte    // the body compressed, nil where that saves nothing
+	count  int64     // of the changes that it shows
+	made   time.Time // before it was begun
 }
 
 // shelf keeps the public pages of all spaces as they were made last. A page is sent again as long as the newsroom
@@ -61,19 +61,19 @@ func (s *shelf) page(do func(site) (answer, error), params ...string) fiber.Hand
 		if err != nil {
 			return err
 		}
-		key := st.here(st.lang)
-		if a := s.find(key, count, web.Now(c)); a != nil {
+		key, now := st.here(st.lang), web.Now(c)
+		if a := s.find(key, count, now, st.turn); a != nil {
 			return a.send(c)
 		}
 		if err := web.Charge(c, web.Readers); err != nil { // what is kept costs no more than a refusal
 			return err
 		}
-		made, err, _ := s.flight.Do(key+" "+strconv.FormatInt(count, 10), func() (any, error) {
+		made, err, _ := s.flight.Do(key+" "+strconv.FormatInt(count, 10)+" "+strconv.FormatInt(st.turn.Unix(), 10), func() (any, error) {
 			a, err := do(st)
 			if err != nil {
 				return nil, err
 			}
-			a.count, a.made = count, web.Now(c)
+			a.count, a.made = count, now
 			a.finish()
 			s.keep(key, &a)
 			return &a, nil
@@ -85,11 +85,12 @@ func (s *shelf) page(do func(site) (answer, error), params ...string) fiber.Hand
 	}
 }
 
-func (s *shelf) find(key string, count int64, now time.Time) *answer {
+// find is a page that was kept and still holds: nothing has changed since, and no embargo has ended.
+func (s *shelf) find(key string, count int64, now, turn time.Time) *answer {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	a := s.pages[key]
-	if a == nil || a.count != count || now.Sub(a.made) > old || now.Before(a.made) || !a.until.IsZero() && !now.Before(a.until) {
+	if a == nil || a.count != count || now.Sub(a.made) > old || now.Before(a.made) || a.made.Before(turn) || !a.until.IsZero() && !now.Before(a.until) {
 		return nil
 	}
 	return a

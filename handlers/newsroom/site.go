@@ -29,6 +29,7 @@ type site struct {
 	lang   string
 	params []string // those of the address that tell its pages apart
 	cards  *cards
+	turn   time.Time // when the last embargo ended: what was made before looks different
 }
 
 // open finds the newsroom of the path. The language is that of ?lang=, else the one that the browser asks for: what
@@ -41,7 +42,13 @@ func open(c *fiber.Ctx) (site, error) {
 	if err != nil {
 		return site{}, err
 	}
-	return read(c, sp, ""), nil
+	turn, err := sp.Releases.Lift(c.UserContext())
+	if err != nil {
+		return site{}, err
+	}
+	st := read(c, sp, "")
+	st.turn = turn
+	return st, nil
 }
 
 // read is a newsroom as a visitor reads it: in the language of ?lang=, else in the one that is known of them, else in

@@ -96,6 +96,8 @@ func notReady(rel release.Release) string {
 	switch {
 	case rel.State == release.Published:
 		return "release.review.done"
+	case rel.Embargoed:
+		return "release.publish.embargo"
 	case rel.State != release.Approved:
 		return "release.publish.not_approved"
 	}

@@ -46,6 +46,9 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 	if v.Details, err = details(c, rel); err != nil {
 		return err
 	}
+	if v.Embargo, err = embargo(c, rel); err != nil {
+		return err
+	}
 	events, err := s.Audit.Timeline(c.UserContext(), release.Stream(rel.ID), "", 50)
 	if err != nil {
 		return err
@@ -78,7 +81,7 @@ func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	default:
 		v.WaitingKey = "release.waiting.other"
 	}
-	v.Publish = edit && rel.State == release.Approved
+	v.Publish = edit && rel.State == release.Approved && !rel.Embargoed
 	v.TakeDown = web.May(c, account.ReleaseEdit) && (rel.Public == release.Live || rel.Public == release.Withdrawn)
 	if rel.Public != release.Never && maySeePublic(c, rel) {
 		v.PublicURL = publicPath(c, rel)

@@ -90,6 +90,7 @@ type showView struct {
 	Decisions              []release.Decision
 	Notices                []notice
 	PublicURL              string
+	Embargo                *embargoCard
 	MailURL, ReportURL     string   // what comes next, "" while it cannot be sent
 	FallenInPublic         []string // keys of facts
 	CanEdit, CanDecide     bool
@@ -396,6 +397,7 @@ func timeline(c *fiber.Ctx, title string, events []audit.Event) []templates.Even
 		release.EventAccepted: {"check", ""}, release.EventReopened: {"arrow-back-up", ""},
 		release.EventStepApproved: {"check", "ok"}, release.EventEscalated: {"clock", "warn"}, release.EventVoided: {"arrow-back-up", "warn"},
 		release.EventApproved: {"check", "ok"}, release.EventDeclined: {"arrow-back-up", "warn"}, release.EventPublished: {"news", "ok"},
+		release.EventEmbargoSet: {"lock", "warn"}, release.EventEmbargoChanged: {"lock", "warn"}, release.EventEmbargoEnded: {"x", "warn"}, release.EventEmbargoHeld: {"alert-triangle", "bad"},
 		release.EventWithdrawn: {"eye-off", "warn"}, release.EventRetracted: {"circle-x", "bad"},
 	}
 	var out []templates.Event

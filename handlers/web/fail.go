@@ -86,7 +86,7 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 // and links to briefs are made of: whoever reads the log must not be able to use them.
 func logPath(c *fiber.Ctx) string {
 	path := c.Path()
-	for _, prefix := range []string{"/invite/", "/u/", "/b/", "/e/", "/p/", "/s/", "/call/"} {
+	for _, prefix := range []string{"/invite/", "/u/", "/b/", "/e/", "/p/", "/s/", "/call/", "/embargo/"} {
 		if strings.HasPrefix(path, prefix) {
 			return prefix + "…"
 		}

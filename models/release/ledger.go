@@ -30,8 +30,12 @@ const (
 	EventRetracted      = "release.retracted"            // incident, too
 	EventClassified     = "release.classified"           // its topics
 	EventPreviewed      = "release.previewed"            // a link for somebody outside
-	EventSheetPublished = "release.sheet_published"      // incident only
-	EventSheetWithdrawn = "release.sheet_withdrawn"      // incident only
+	EventEmbargoSet     = "release.embargo_set"
+	EventEmbargoChanged = "release.embargo_changed"
+	EventEmbargoEnded   = "release.embargo_ended"   // without publishing
+	EventEmbargoHeld    = "release.embargo_held"    // its time came and it could not be published
+	EventSheetPublished = "release.sheet_published" // incident only
+	EventSheetWithdrawn = "release.sheet_withdrawn" // incident only
 )
 
 // Stream is the audit stream of a release.
@@ -91,7 +95,9 @@ func (r *Releases) pay(ctx context.Context, rel Release) (Release, error) {
 
 // Sweep pays what crashes left owing for more than a minute. It may be repeated at will.
 func (r *Releases) Sweep(ctx context.Context) error {
+	_, err := r.Lift(ctx)
 	return errors.Join(
+		err,
 		audit.Late(ctx, r.releases, r.moment(), func(rel Release) time.Time {
 			if len(rel.Owed) == 0 {
 				return time.Time{}

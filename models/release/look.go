@@ -27,6 +27,9 @@ func (r *Releases) PreviewToken(ctx context.Context, id string, by audit.Actor) 
 		if !rel.unseen() {
 			return fault.Clash("newsroom.preview.none")
 		}
+		if rel.Embargoed { // the text is for those who have accepted the terms
+			return fault.Clash("embargo.no_preview")
+		}
 		rel.owe(at, by, EventPreviewed, rel.Current, "")
 		return nil
 	})
@@ -37,7 +40,7 @@ func (r *Releases) PreviewToken(ctx context.Context, id string, by audit.Actor) 
 }
 
 // Previewable reports whether a link to a preview of the release may be made.
-func (rel Release) Previewable() bool { return !rel.Drill && rel.unseen() }
+func (rel Release) Previewable() bool { return !rel.Drill && !rel.Embargoed && rel.unseen() }
 
 // unseen reports whether the current version is not public and may become so.
 func (rel Release) unseen() bool {
@@ -68,7 +71,7 @@ func (r *Releases) Previewed(ctx context.Context, token string) (Release, Versio
 	switch {
 	case rel.Public == Live && rel.PublishedVersion == n:
 		return rel, Version{}, until, fault.Missing("newsroom.preview.public")
-	case rel.Drill, rel.Current != n, !rel.unseen():
+	case rel.Drill, rel.Embargoed, rel.Current != n, !rel.unseen():
 		return Release{}, Version{}, until, over
 	}
 	v, err := r.VersionOf(ctx, rel, n)

@@ -27,7 +27,7 @@ func (r *Releases) Newsroom(ctx context.Context, after string, limit int) (store
 
 // NewsroomOn is Newsroom for the releases of one topic, by its id; "" is all.
 func (r *Releases) NewsroomOn(ctx context.Context, topic, after string, limit int) (store.Page[Release], error) {
-	f := store.And(store.Eq("listed", true), store.Ne("drill", true))
+	f := store.And(store.Eq("listed", true), store.Ne("drill", true), store.Lte("publishedAt", r.moment()))
 	withheld, err := r.Incidents.Withheld(ctx)
 	if err != nil {
 		return store.Page[Release]{}, err
@@ -55,7 +55,7 @@ func (r *Releases) Address(ctx context.Context, slug string) (Page, error) {
 }
 
 func (r *Releases) public(ctx context.Context, rel Release) (Page, error) {
-	if rel.Public == Never {
+	if rel.Public == Never || rel.PublishedAt.After(r.Now()) { // opened by a node whose clock is ahead of this one's
 		return Page{}, fault.Missing("newsroom.release.missing")
 	}
 	if shown, err := r.Incidents.Shown(ctx, rel.IncidentID); err != nil || !shown || rel.Drill {
@@ -118,7 +118,7 @@ func (r *Releases) CountPublic(ctx context.Context, incidentID string) (int64, e
 // About returns the listed releases of an incident, the newest first.
 func (r *Releases) About(ctx context.Context, incidentID string) ([]Release, error) {
 	var out []Release
-	f := store.And(store.Eq("incidentId", incidentID), store.Eq("listed", true), store.Ne("drill", true))
+	f := store.And(store.Eq("incidentId", incidentID), store.Eq("listed", true), store.Ne("drill", true), store.Lte("publishedAt", r.moment()))
 	for rel, err := range r.releases.Each(ctx, store.Query{Filter: f, Sort: []string{"-updatedAt"}}) {
 		if err != nil {
 			return nil, err

@@ -44,6 +44,9 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 		if head, _ := rel.Head(version); rel.State != Approved || rel.ApprovedVersion != version || head.Hash != v.sum() {
 			return fault.Clash("release.publish.not_approved")
 		}
+		if rel.Embargoed {
+			return fault.Clash("release.publish.embargo")
+		}
 		rel.Drill = rel.Drill || !leaves // it was so from the start; what is not plainly real stays here
 		if err := rel.goLive(v, note, at); err != nil {
 			return err

@@ -88,6 +88,9 @@ type Release struct {
 	Topics           []string          `json:"topics"`      // ids of the newsroom's topics
 	Announce         bool              `json:"announce"`    // its first publishing is sent to those who follow its topics
 
+	Embargoed bool    `json:"embargoed"` // it opens by itself at Embargo.LiftAt
+	Embargo   Embargo `json:"embargo"`
+
 	FactIDs   []string  `json:"factIds"` // facts cited by the current or the public version
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`

@@ -38,6 +38,7 @@ type Releases struct {
 	printed  *store.Collection[Printed]
 	routes   *store.Collection[Route]
 	turned   func(context.Context, Release) error // see OnTurn
+	lifts    lifts
 	Deps
 }
 
@@ -45,7 +46,8 @@ type Releases struct {
 func Open(ctx context.Context, d Deps) (*Releases, error) {
 	releases, err := store.Open[Release](ctx, d.DB, "releases",
 		store.Unique("slug"), store.On("updatedAt"), store.On("state", "updatedAt"), store.On("incidentId", "updatedAt"),
-		store.On("listed", "publishedAt"), store.On("topics", "publishedAt"), store.On("factIds"), store.On("owes"))
+		store.On("listed", "publishedAt"), store.On("topics", "publishedAt"), store.On("factIds"), store.On("owes"),
+		store.On("embargoed", "embargo.liftAt"))
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"standfirst/models/coverage"
 	"standfirst/models/creator"
 	"standfirst/models/drill"
+	"standfirst/models/embargo"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/field"
@@ -51,6 +52,7 @@ type Space struct {
 	Incidents *incident.Incidents
 	Facts     *fact.Facts
 	Releases  *release.Releases
+	Embargoes *embargo.Embargoes
 	Newsroom  *newsroom.Newsroom
 
 	Subscriptions *subscription.Subscriptions
@@ -225,6 +227,15 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	s.Embargoes, err = embargo.Open(ctx, embargo.Deps{
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Releases: s.Releases, Incidents: s.Incidents, Contacts: s.Contacts, Now: now,
+		Space: record.ID, Code: out.Sealer.Coder("embargo"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Contacts.OnTell("embargoes", s.Embargoes.Tell)
+	s.Contacts.OnErase(s.Embargoes.Erase)
 	if s.Newsroom, err = newsroom.Open(ctx, newsroom.Deps{DB: db, Audit: s.Audit, Incidents: s.Incidents, Now: now}); err != nil {
 		return nil, err
 	}
