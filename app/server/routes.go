@@ -5,6 +5,7 @@ import (
 
 	"standfirst/handlers/account"
 	"standfirst/handlers/activity"
+	"standfirst/handlers/approval"
 	"standfirst/handlers/audience"
 	"standfirst/handlers/complaint"
 	"standfirst/handlers/contact"
@@ -60,6 +61,7 @@ var features = []func(*web.Kit) []web.Route{
 	line.Routes,
 	mailing.Routes,
 	setting.Routes,
+	approval.Routes,
 	field.Routes,
 	dev.Routes,
 	search.Routes,
@@ -93,6 +95,7 @@ var pages = []func() []templates.Checker{
 	mailing.Pages,
 	mail.Pages,
 	setting.Pages,
+	approval.Pages,
 	field.Pages,
 	dev.Pages,
 	search.Pages,

@@ -29,15 +29,19 @@ func accept(c *fiber.Ctx) error {
 	return showAfter(c, form, err, "release.flash.accepted")
 }
 
-// decide approves or declines, by the button that was pressed.
+// decide approves or declines in one step, by the button that was pressed.
 func decide(c *fiber.Ctx) error {
 	form, releases := web.Form(c), web.Space(c).Releases
-	if form.Value("decision") == "approve" {
-		_, err := releases.Approve(c.UserContext(), c.Params("id"), number(form), form.Value("comment"), web.Actor(c))
-		return showAfter(c, form, err, "release.flash.approved")
+	d := release.Verdict{Version: number(form), Step: form.Value("step"), Approve: form.Value("decision") == "approve", Comment: form.Value("comment")}
+	rel, err := releases.Decide(c.UserContext(), c.Params("id"), d, web.Actor(c))
+	flash := "release.flash.declined"
+	switch {
+	case d.Approve && rel.State == release.Approved:
+		flash = "release.flash.approved"
+	case d.Approve:
+		flash = "approval.flash.step"
 	}
-	_, err := releases.Decline(c.UserContext(), c.Params("id"), number(form), form.Value("comment"), web.Actor(c))
-	return showAfter(c, form, err, "release.flash.declined")
+	return showAfter(c, form, err, flash)
 }
 
 func number(form templates.Form) int {

@@ -24,6 +24,8 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "POST", Path: "/releases/:id/acceptances", Scope: web.InSpace, Allow: edit, Do: accept},
 		{Method: "POST", Path: "/releases/:id/submission", Scope: web.InSpace, Allow: edit, Do: submit},
 		{Method: "POST", Path: "/releases/:id/approval", Scope: web.InSpace, Allow: approve, Do: decide},
+		{Method: "GET", Path: "/approve/:token", Scope: web.Open, Do: askedPage},
+		{Method: "POST", Path: "/approve/:token", Scope: web.Open, Do: answer},
 		{Method: "GET", Path: "/releases/:id/publication", Scope: web.InSpace, Allow: edit, Do: review},
 		{Method: "POST", Path: "/releases/:id/publication", Scope: web.InSpace, Allow: edit, Do: publish},
 		{Method: "GET", Path: "/releases/:id/withdrawal", Scope: web.InSpace, Allow: edit, Do: takeDown},
@@ -34,5 +36,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, newPage, showPage, editPage, versionPage, diffPage, previewPage, reviewPage, takeDownPage}
+	return []templates.Checker{listPage, newPage, showPage, askPage, editPage, versionPage, diffPage, previewPage, reviewPage, takeDownPage}
 }

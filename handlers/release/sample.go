@@ -74,11 +74,11 @@ func reports() report {
 func showSamples() []showView {
 	full := showView{
 		Frame: frame(), Version: 2, PublicVersion: 1, State: stateBadge(release.Review), Text: texts(), Report: reports(), PublicURL: "/newsroom", Embargo: &embargoCard{URL: "/e", State: "set", Kind: "warn", LiftAt: moment.Add(2 * time.Hour), LiftZone: time.UTC, Invited: 3, Accepted: 1, Read: 1, Known: true, Keeps: true}, MailURL: "/acme/mailings/new?release=1", ReportURL: "/acme/reports/1",
-		FallenInPublic: []string{"F-1"}, CanEdit: true, CanDecide: true, Submit: true, Decide: true, Publish: true, TakeDown: true, OldIsPublic: true,
+		FallenInPublic: []string{"F-1"}, CanEdit: true, CanAsks: askSamples(), Passage: passageSamples(), Submit: true, Asks: askSamples(), Passage: passageSamples(), Publish: true, TakeDown: true, OldIsPublic: true,
 		Details:   []templates.Detail{{Label: "Kind", Value: "Statement"}},
 		Events:    []templates.Event{{Icon: "plus", Who: "Anna", Text: "began", When: moment}},
 		Versions:  []versionRow{{Number: 2, By: "Anna", At: moment, Approved: true, PublicOne: true, Facts: 2, Diff: "/"}, {Number: 1}},
-		Decisions: []release.Decision{{Approved: true, Version: 1, ByName: "Bo", At: moment}, {Version: 2, Comment: "No."}},
+		Decisions: []decision{{release.Decision{Approved: true, Version: 1, ByName: "Bo", At: moment, Link: true}, "Legal"}, {release.Decision{Version: 2, Comment: "No."}, ""}},
 	}
 	for _, kind := range []string{"correction", "withdrawn", "retracted"} {
 		full.Notices = append(full.Notices, notice{KindKey: "release.notice." + kind, Colour: "info", Text: "Note", At: moment})
@@ -87,6 +87,8 @@ func showSamples() []showView {
 		full,
 		{Frame: frame(), State: stateBadge(release.Draft), WaitingKey: "release.waiting.own"},
 		{Frame: frame(), State: stateBadge(release.Review), WaitingKey: "release.waiting.other"},
+		{Frame: frame(), State: stateBadge(release.Review), Asks: []ask{{Key: "second"}}},
+		{Frame: frame(), State: stateBadge(release.Draft), Passage: &passage{Route: "Statement", Turns: passageSamples().Turns}},
 	}
 }
 

@@ -39,6 +39,9 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 	}
 	v.Drill = rel.Drill
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "release.list.title", "/releases")}
+	if err := v.fillPassage(c, rel); err != nil {
+		return err
+	}
 	v.fillActions(c, rel)
 	if err := v.fillFacts(c, rel); err != nil {
 		return err
@@ -58,7 +61,7 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 		v.Versions = append(v.Versions, newVersionRow(c, rel, rel.Versions[i]))
 	}
 	for i := len(rel.Decisions) - 1; i >= 0; i-- {
-		v.Decisions = append(v.Decisions, rel.Decisions[i])
+		v.Decisions = append(v.Decisions, newDecision(c, rel.Decisions[i]))
 	}
 	for i := len(rel.Notices) - 1; i >= 0; i-- {
 		v.Notices = append(v.Notices, newNotice(c, rel.Notices[i]))
@@ -73,9 +76,8 @@ func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	v.Submit = edit && rel.State == release.Draft
 	v.Report.CanAccept = edit && rel.State != release.Published
 	own := head.By == web.User(c).ID
-	v.Decide = v.CanDecide && rel.State == release.Review && !own
 	switch {
-	case rel.State != release.Review:
+	case rel.State != release.Review || v.Passage != nil && !own:
 	case own:
 		v.WaitingKey = "release.waiting.own"
 	default:

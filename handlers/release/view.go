@@ -87,15 +87,17 @@ type showView struct {
 	Details                []templates.Detail
 	Events                 []templates.Event
 	Versions               []versionRow
-	Decisions              []release.Decision
+	Decisions              []decision
 	Notices                []notice
 	PublicURL              string
 	Embargo                *embargoCard
 	MailURL, ReportURL     string   // what comes next, "" while it cannot be sent
 	FallenInPublic         []string // keys of facts
 	CanEdit, CanDecide     bool
-	Place                  string // where its topics are chosen and a preview is given out; "" for those who may not
-	Submit, Decide         bool
+	Asks                   []ask    // what this person may decide
+	Passage                *passage // the way to the approval; nil where no route is set
+	Place                  string   // where its topics are chosen and a preview is given out; "" for those who may not
+	Submit                 bool
 	WaitingKey             string // who is waited for, "" for nobody
 	Publish, TakeDown      bool
 	OldIsPublic            bool
@@ -109,6 +111,19 @@ type versionRow struct {
 	Current, Approved, PublicOne bool
 	Facts                        int
 	Langs                        []string // keys of their names
+}
+
+// decision is one of the past, with the step that it was of.
+type decision struct {
+	release.Decision
+	StepName string // "" where there was no route
+}
+
+func newDecision(c *fiber.Ctx, d release.Decision) decision {
+	if d.Step == "" {
+		return decision{Decision: d}
+	}
+	return decision{d, stepName(c, release.Step{Name: d.Step, Label: d.Label})}
 }
 
 type notice struct {

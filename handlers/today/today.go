@@ -244,21 +244,26 @@ func (b builder) incidents() error {
 	return err
 }
 
-// approvals are the releases in review that this person may decide on.
+// approvals are the releases whose turn it is with this person, what is due first before the rest.
 func (b builder) approvals() error {
 	if !web.May(b.c, account.ReleaseApprove) {
 		return nil
 	}
-	inReview, err := b.sp.Releases.Find(b.ctx, release.Search{State: release.Review, Limit: few})
-	for _, r := range inReview.Items {
+	me := b.sp.Approver(web.User(b.c))
+	mine, err := b.sp.Approvals.Waiting(b.ctx, me, few)
+	for _, r := range mine {
 		head, _ := r.Head(r.Current)
-		if head.By == web.User(b.c).ID {
-			continue
-		}
-		b.v.Waiting = append(b.v.Waiting, item{
+		it := item{
 			Icon: "file-check", Label: b.t("today.approve", "title", r.Headline(b.lang())), URL: b.url("/releases/" + r.ID), At: head.At,
 			Note: head.ByName, Kind: "warn", State: b.t("release.state.review"),
-		})
+		}
+		if t := r.Turns(me, web.Now(b.c))[0]; !t.Due.IsZero() {
+			it.At = t.Due
+			if t.Late(web.Now(b.c)) {
+				it.Kind, it.State = "bad", b.t("approval.state.late")
+			}
+		}
+		b.v.Waiting = append(b.v.Waiting, it)
 	}
 	return err
 }
