@@ -57,6 +57,7 @@ var apart = map[string]string{
 	"/:space/incidents/:incident/claims.json":             "a file",
 	"/:space/answers/people":                              "a part of a page",
 	"/:space/incidents/:id/review.zip":                    "a file",
+	"/approve/:token":                                     "a personal link in a mail; its own test looks at it",
 	"/call/:token":                                        "a personal link in a mail; its own test looks at it",
 	"/e/:token":                                           "behind a link that is handed over; its own test looks at it",
 	"/:space/incidents/:id/situation/stream":              "a stream",

@@ -17,6 +17,7 @@ import (
 	"standfirst/app/demo"
 	"standfirst/app/server"
 	"standfirst/models/account"
+	"standfirst/models/approval"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/complaint"
@@ -73,7 +74,7 @@ func (b *builder) complete(ctx context.Context) (err error) {
 	if b.sp, err = b.d.Server.Space(ctx, own); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.lent, b.ledger, b.kept, b.secret, b.called, b.drilled} {
+	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.lent, b.ledger, b.kept, b.secret, b.called, b.asked, b.drilled} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -297,6 +298,25 @@ func (b *builder) called(ctx context.Context) error {
 	}
 	t, err := b.sp.Tasks.Add(ctx, b.ids["incidents/:id"], task.New{Title: map[string]string{"en": "Ring the lab"}, Role: incident.Lead, Relative: true, Offset: 60}, b.by(account.Officer))
 	b.ids["tasks/:task"], b.ids["playbooks/:type"] = t.ID, "data_leak"
+	return err
+}
+
+// asked hands a letter in for approval by a route, and makes the personal link of whoever is asked.
+func (b *builder) asked(ctx context.Context) error {
+	approver := b.by(account.Approver)
+	route, err := b.sp.Releases.SetRoute(ctx, 0, release.Route{Kind: "letter", Steps: []release.Step{
+		{Name: "legal", Order: 1, People: []release.Decider{{ID: approver.ID}}, Minutes: 30},
+	}}, b.by(account.Administrator))
+	if err != nil {
+		return err
+	}
+	text := release.Text{Headline: "To our neighbours", Body: "<p>The works stay open.</p>", Contact: "press@harbourlight.example"}
+	rel, err := b.sp.Releases.Create(ctx, "", release.Manuscript{Kind: "letter", Text: map[string]release.Text{"en": text}}, b.by(account.Officer))
+	if err != nil {
+		return err
+	}
+	rel, err = b.sp.Releases.Submit(ctx, rel.ID, rel.Current, b.by(account.Officer))
+	b.ids["approve/:token"] = b.sp.Approvals.Token(approval.Work{ReleaseID: rel.ID, Seq: rel.Round().Seq, Step: route.Steps[0].Key, UserID: approver.ID})
 	return err
 }
 
