@@ -96,6 +96,9 @@ func newForm(c *fiber.Ctx) error {
 	}
 	for lang, text := range version.Text {
 		form.Values["subject_"+lang] = []string{text.Headline}
+		if rel.Embargoed { // the headline is for those who have accepted the terms
+			form.Values["subject_"+lang] = []string{rel.Embargo.Title[lang]}
+		}
 	}
 	d, err := openDesk(c)
 	if err != nil {

@@ -94,6 +94,9 @@ func (s *Mailings) running(ctx context.Context, m Mailing) ([]Check, error) {
 		return nil, err
 	}
 	checks := []Check{s.releaseCheck(m, rel)}
+	if c, ok := s.embargoCheck(m, rel); ok {
+		checks = append(checks, c)
+	}
 	standings, err := s.d.Facts.Standing(ctx, m.Facts)
 	if err != nil {
 		return nil, err

@@ -48,6 +48,7 @@ type Press struct {
 	set    setting.Setting
 	sheets map[string]sheet
 	test   bool
+	held   *release.Release // under an embargo: the mail carries its teaser
 }
 
 // sheet is a mailing in one language, without what is personal.
@@ -68,6 +69,9 @@ func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, e
 		return nil, err
 	}
 	p := &Press{s: s, m: m, set: set, sheets: map[string]sheet{}, test: test}
+	if p.held, err = s.underEmbargo(ctx, m); err != nil {
+		return nil, err
+	}
 	for _, lang := range m.Langs() {
 		if p.sheets[lang], err = p.sheet(version, lang); err != nil {
 			return nil, fmt.Errorf("mailing %s in %s: %w", m.ID, lang, err)
@@ -80,6 +84,9 @@ func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, e
 }
 
 func (p *Press) sheet(v release.Version, lang string) (sheet, error) {
+	if p.held != nil {
+		v = p.s.teaser(*p.held, lang)
+	}
 	_, page, text := release.MailBody(v, lang)
 	f := Footer{
 		Sender: p.set.Sender.Name, Postal: p.set.Postal, Unsubscribe: unsubscribeMark,
@@ -128,6 +135,13 @@ func (p *Press) Message(d Delivery) (Message, error) {
 		MessageID: p.messageID(d), Date: p.s.now(),
 		ListID: "press." + p.set.Domain(), UnsubscribeURL: link, UnsubscribeMailto: p.set.Reply(),
 		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID}, IncidentID: p.m.IncidentID,
+	}
+	if p.held != nil {
+		args := p.s.liftArgs(*p.held)
+		args["subject"] = m.Subject
+		m.Subject = oneLine(p.s.d.Words(d.Lang, "embargo.mail.subject", args))
+		m.HTML = strings.ReplaceAll(m.HTML, earlyMark, html.EscapeString(p.early(d)))
+		m.Text = strings.ReplaceAll(m.Text, earlyMark, p.early(d))
 	}
 	if reply := p.set.Sender.ReplyTo; reply != "" {
 		m.ReplyTo = Address{p.set.Sender.Name, reply}

@@ -85,6 +85,10 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, key string, confirmed 
 	if err != nil {
 		return m, err
 	}
+	held, err := s.underEmbargo(ctx, m)
+	if err != nil {
+		return m, err
+	}
 	if a.Total == 0 {
 		return m, fault.Bad("confirm", "mailing.launch.nobody")
 	}
@@ -96,7 +100,7 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, key string, confirmed 
 			return fault.Clash("mailing.not_draft")
 		}
 		now := s.now()
-		m.State, m.LaunchUntil = Scheduled, time.Time{}
+		m.State, m.LaunchUntil, m.Teaser = Scheduled, time.Time{}, held != nil
 		m.LaunchedAt, m.LaunchedBy, m.UpdatedAt, m.Run = now, by.ID, now, m.Run+1
 		m.Recipients, m.Removed = a.Total, a.RemovedTotal()
 		for i := range m.Waves {

@@ -90,6 +90,8 @@ type Mailing struct {
 	CorrectsFact      fact.Ref `json:"correctsFact"`      // and with it this version of a fact
 	CorrectionID      string   `json:"correctionId"`      // the latest correction drafted for this mailing
 
+	Teaser bool `json:"teaser"` // launched while its release was under an embargo
+
 	LaunchKey   string    `json:"launchKey"`   // of the form that launched it: a second press changes nothing
 	LaunchUntil time.Time `json:"launchUntil"` // a launch is under way until then
 	LaunchedAt  time.Time `json:"launchedAt"`

@@ -8,6 +8,7 @@ import (
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/embargo"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -32,6 +33,7 @@ type Deps struct {
 	Incidents *incident.Incidents
 	Facts     *fact.Facts
 	Releases  *release.Releases
+	Embargoes *embargo.Embargoes // nil: there are none
 	Settings  *setting.Settings
 	Frame     Framer
 	Words     func(lang, key string, args map[string]any) string // a message of the catalogues

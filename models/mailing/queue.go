@@ -149,8 +149,10 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 		}
 		ops = append(ops, s.op(d, waiting(store.Filter{}), map[string]any{"state": Suppressed, "reason": reason}))
 	}
-	_, err = s.deliveries.Apply(ctx, ops...)
-	return kept, err
+	if _, err = s.deliveries.Apply(ctx, ops...); err != nil {
+		return kept, err
+	}
+	return kept, s.guests(ctx, m, kept)
 }
 
 // twice reports whether a delivery would be a second message to somebody of whom there were two records when

@@ -247,7 +247,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Contacts.Gated(s.gate(out))
 	s.Mailings, err = mailing.Open(ctx, mailing.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
-		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Settings: s.Settings,
+		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Embargoes: s.Embargoes, Settings: s.Settings,
 		Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source,
 	})
 	if err != nil {
@@ -257,6 +257,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		Jobs: s.Jobs, Now: now, Releases: s.Releases, Incidents: s.Incidents, Post: s.Mailings,
 		Space: record.ID, SpaceName: record.Name, Lang: record.Lang, Zone: record.Zone, Words: out.Words, Code: out.Sealer.Coder("approval"),
 	})
+	s.Embargoes.RefuseIf(s.Mailings.Underway)
 	s.Calls, err = call.Open(ctx, call.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Incidents: s.Incidents, People: out.people(record.ID), Post: s.Mailings,
 		Space: record.ID, SpaceName: record.Name, Lang: record.Lang, Words: out.Words, Code: out.Sealer.Coder("call"),
