@@ -50,24 +50,40 @@ func create(c *fiber.Ctx) error {
 	return web.Redirect(c, web.URL(c, "/releases/"+rel.ID+"/edit"), "release.flash.created")
 }
 
+// edition opens the editor: with the baton if it is free, and with what was typed here before.
 func edition(c *fiber.Ctx) error {
-	rel, err := web.Space(c).Releases.Get(c.UserContext(), c.Params("id"))
+	s := web.Space(c)
+	rel, err := s.Releases.Get(c.UserContext(), c.Params("id"))
 	if err != nil {
 		return err
 	}
-	v, err := web.Space(c).Releases.VersionOf(c.UserContext(), rel, rel.Current)
+	current, err := s.Releases.VersionOf(c.UserContext(), rel, rel.Current)
 	if err != nil {
 		return err
 	}
-	form := formOf(rel, v)
+	drafts, err := s.Releases.Drafts(c.UserContext(), rel)
+	if err != nil {
+		return err
+	}
+	e := opened{form: formOf(string(rel.Kind), rel.Slug, current.Text), status: fiber.StatusOK, fresh: true}
+	draft, restored := chosen(c, rel, drafts)
+	if restored {
+		e.form, e.restored = formOf(string(draft.Kind), draft.Slug, draft.Text), draft
+		if draft.Base != rel.Current {
+			e.theirs = &current // both texts are seen: whoever saves then has seen the newer one
+		}
+	} else {
+		e.offers = offers(c, rel, drafts)
+	}
+	e.form.Values["base"], e.form.Values["seat"] = []string{strconv.Itoa(rel.Current)}, []string{web.Once()}
 	facts, err := citable(c, rel)
 	if err != nil {
 		return err
 	}
 	for _, lang := range release.Langs() {
-		form.Values["body."+lang] = []string{release.Keyed(form.Value("body."+lang), keys(facts))}
+		e.form.Values["body."+lang] = []string{release.Keyed(e.form.Value("body."+lang), keys(facts))}
 	}
-	return renderEditor(c, rel, form, fiber.StatusOK, nil)
+	return renderEditor(c, rel, e)
 }
 
 // save keeps the next version; the button of a fact only adds its citation to what was typed.
@@ -90,7 +106,11 @@ func save(c *fiber.Ctx) error {
 		return err
 	}
 	if !conflict {
-		return renderEditor(c, rel, form, fiber.StatusUnprocessableEntity, nil)
+		e := opened{form: form, status: fiber.StatusUnprocessableEntity}
+		if fault.Is(err, "release.baton.other") {
+			e.status = fiber.StatusConflict
+		}
+		return renderEditor(c, rel, e)
 	}
 	// Both texts stay: what was typed in the form, the other's beside it. Whoever saves again has seen
 	// the newer version, so that is what the next save starts from.
@@ -102,7 +122,7 @@ func save(c *fiber.Ctx) error {
 		return err
 	}
 	form.Values["base"] = []string{strconv.Itoa(rel.Current)}
-	return renderEditor(c, rel, form, fiber.StatusConflict, &theirs)
+	return renderEditor(c, rel, opened{form: form, status: fiber.StatusConflict, theirs: &theirs})
 }
 
 // cite adds the claim of a fact to the end of the text in one language, as a citation.
@@ -126,7 +146,7 @@ func cite(c *fiber.Ctx, rel release.Release, form templates.Form, lang, factID s
 	if in != lang {
 		form.Errors = append(form.Errors, templates.FieldError{Field: body, Key: "release.edit.cited_other", Args: map[string]any{"fact": f.Key}})
 	}
-	return renderEditor(c, rel, form, fiber.StatusOK, nil)
+	return renderEditor(c, rel, opened{form: form, status: fiber.StatusOK})
 }
 
 func manuscript(form templates.Form) release.Manuscript {
@@ -140,10 +160,10 @@ func manuscript(form templates.Form) release.Manuscript {
 	return m
 }
 
-func formOf(rel release.Release, v release.Version) templates.Form {
-	form := web.Prefill("kind", string(rel.Kind), "slug", rel.Slug, "base", strconv.Itoa(rel.Current))
+func formOf(kind, slug string, texts map[string]release.Text) templates.Form {
+	form := web.Prefill("kind", kind, "slug", slug)
 	for _, lang := range release.Langs() {
-		t := v.Text[lang]
+		t := texts[lang]
 		for part, text := range map[string]string{
 			"headline": t.Headline, "subhead": t.Subhead, "dateline": t.Dateline, "body": t.Body,
 			"boilerplate": t.Boilerplate, "contact": t.Contact,
@@ -154,8 +174,24 @@ func formOf(rel release.Release, v release.Version) templates.Form {
 	return form
 }
 
-func renderEditor(c *fiber.Ctx, rel release.Release, form templates.Form, status int, theirs *release.Version) error {
+// opened is the editor as it is shown.
+type opened struct {
+	form     templates.Form
+	status   int
+	theirs   *release.Version // what was saved in between
+	restored release.Unsaved  // the draft that the form begins with
+	offers   []offer
+	fresh    bool // nothing has been typed in it
+}
+
+func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
+	form, theirs := e.form, e.theirs
 	facts, err := citable(c, rel)
+	if err != nil {
+		return err
+	}
+	seat := form.Value("seat")
+	held, err := web.Space(c).Releases.TakeUp(c.UserContext(), rel.ID, seat, web.Actor(c))
 	if err != nil {
 		return err
 	}
@@ -164,6 +200,12 @@ func renderEditor(c *fiber.Ctx, rel release.Release, form templates.Form, status
 		Frame: web.Frame(c, "release.edit.title"), Form: form, Kinds: kinds(c), ID: rel.ID,
 		Action: web.URL(c, "/releases/"+rel.ID+"/versions"), Cancel: web.URL(c, "/releases/"+rel.ID),
 		Base: form.Value("base"), Cited: form.Value("cited"), SlugFixed: !rel.PublishedAt.IsZero(), Address: "/newsroom/" + web.Space(c).ID + "/releases/",
+	}
+	v.Seat, v.Baton, v.Offers = seat, newBaton(c, held, seat), e.offers
+	// What somebody has typed stays open to them, though it cannot be saved just now.
+	v.Locked = e.fresh && v.Baton.State != batonMine
+	if v.Restored = e.restored.At; e.restored.By != web.User(c).ID {
+		v.RestoredBy = e.restored.ByName
 	}
 	v.Most, v.MostShown = release.MaxBody, strconv.Itoa(release.MaxBody/1000)
 	v.Drill = rel.Drill
@@ -189,7 +231,7 @@ func renderEditor(c *fiber.Ctx, rel release.Release, form templates.Form, status
 	if theirs != nil {
 		v.TheirName = theirs.ByName
 	}
-	return web.RenderStatus(c, status, editPage, v)
+	return web.RenderStatus(c, e.status, editPage, v)
 }
 
 // citable are the facts of the incident that a text may come to stand on.

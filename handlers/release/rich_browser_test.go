@@ -44,7 +44,8 @@ func signIn(tab *browsertest.Tab, who, next string) {
 // is saved is the subset.
 func TestWritingReleasesInABrowser(t *testing.T) {
 	d, rel, base := written(t)
-	tab := browsertest.Start(t).Open(t, base, browsertest.Screen{Lang: "en", Width: 1280})
+	chromium := browsertest.Start(t)
+	tab := chromium.Open(t, base, browsertest.Screen{Lang: "en", Width: 1280})
 	path := "/acme/releases/" + rel.ID + "/edit"
 	signIn(tab, "officer", path)
 	en, zh := browsertest.About("English"), browsertest.About("Chinese")
@@ -86,10 +87,32 @@ func TestWritingReleasesInABrowser(t *testing.T) {
 	}
 	tab.See("Nothing was pasted")
 	tab.Screen(browsertest.Screen{Lang: "en", Width: 375, Dark: true})
+	browsertest.Eval[bool](tab, `(scrollTo({top: 0, behavior: "instant"}), true)`)
 	look("phone")
 	tab.Screen(browsertest.Screen{Lang: "en", Width: 1280})
+	// It is kept while it is typed. Whoever reloads goes on where they were, and nobody else writes meanwhile.
+	tab.See("Saved ")
+	browsertest.Eval[bool](tab, `(async () => { while (document.querySelector("#kept").textContent.startsWith("Not") || document.querySelector("#kept").textContent === "") await new Promise(r => setTimeout(r, 50)); return true })()`)
+	tab.Go(path)
+	tab.See("This is what you had typed by")
+	tab.See("Twelve units, see the report.")
+	other := chromium.Open(t, base, browsertest.Screen{Lang: "en", Width: 1280})
+	signIn(other, "manager", path)
+	other.See("Officer of acme is writing since")
+	other.Shoot("rich-other")
+	if browsertest.Eval[bool](other, `document.querySelector(".rich-text").isContentEditable`) {
+		t.Error("two people can write")
+	}
+	for _, wrong := range slices.Concat(other.Faults(), other.Barriers(), other.Complaints()) {
+		t.Error("other", wrong)
+	}
+	other.Press("Ask Officer of acme for it")
+	other.See("You asked at")
 	tab.Press("Save version")
 	tab.See("Version 2")
+	other.See("It is your turn to write") // by itself
+	other.Press("Write here")
+	other.See("Twelve units, see the report.")
 
 	v := must[release.Version](t)(d.Space.Releases.Version(d.ctx, rel.ID, 2))
 	cited := `<span data-fact="` + d.fact.ID + `" data-version="2">12 units overheated.</span>`

@@ -17,6 +17,14 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "GET", Path: "/releases/:id", Scope: web.InSpace, Allow: read, Do: show},
 		{Method: "GET", Path: "/releases/:id/edit", Scope: web.InSpace, Allow: edit, Do: edition},
 		{Method: "POST", Path: "/releases/:id/versions", Scope: web.InSpace, Allow: edit, MaxBody: 2 << 20, Do: save},
+		{Method: "POST", Path: "/releases/:id/draft", Scope: web.InSpace, Allow: edit, MaxBody: 2 << 20, Do: keep},
+		{Method: "POST", Path: "/releases/:id/draft/removal", Scope: web.InSpace, Allow: edit, Do: discard},
+		{Method: "GET", Path: "/releases/:id/baton", Scope: web.InSpace, Allow: edit, Do: baton},
+		{Method: "POST", Path: "/releases/:id/baton", Scope: web.InSpace, Allow: edit, Do: beat},
+		{Method: "POST", Path: "/releases/:id/baton/return", Scope: web.InSpace, Allow: edit, Do: leave},
+		{Method: "POST", Path: "/releases/:id/baton/request", Scope: web.InSpace, Allow: edit, Do: askFor},
+		{Method: "POST", Path: "/releases/:id/baton/handover", Scope: web.InSpace, Allow: edit, Do: handOver},
+		{Method: "POST", Path: "/releases/:id/baton/seizure", Scope: web.InSpace, Allow: account.IncidentManage, Do: wrest},
 		{Method: "GET", Path: "/releases/:id/versions/:n", Scope: web.InSpace, Allow: read, Do: version},
 		{Method: "GET", Path: "/releases/:id/diff", Scope: web.InSpace, Allow: read, Do: difference},
 		{Method: "GET", Path: "/releases/:id/preview", Scope: web.InSpace, Allow: read, Do: preview},
@@ -36,5 +44,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, newPage, showPage, askPage, editPage, versionPage, diffPage, previewPage, reviewPage, takeDownPage}
+	return []templates.Checker{listPage, newPage, showPage, askPage, editPage, keptFragment, batonPage, versionPage, diffPage, previewPage, reviewPage, takeDownPage}
 }

@@ -14,6 +14,8 @@ var (
 	newPage      = templates.NewPage("app", "release/new.html", newView{Frame: frame(), Form: wrong("headline.en"), Kinds: options(), Incidents: options()})
 	showPage     = templates.NewPage("app", "release/show.html", showSamples()...)
 	editPage     = templates.NewPage("app", "release/edit.html", editSamples()...)
+	keptFragment = templates.NewFragment("release/baton.html", "kept", keptView{Frame: frame(), At: moment}, keptView{Frame: frame(), Fault: &templates.FieldError{Key: "release.baton.other", Args: map[string]any{"name": "Bo"}}})
+	batonPage    = templates.NewPage("app", "release/baton.html", batonSamples()...)
 	versionPage  = templates.NewPage("app", "release/version.html", versionView{Frame: frame(), By: "Anna", At: moment, Hash: "ab", Diff: "/", Text: texts()})
 	diffPage     = templates.NewPage("app", "release/diff.html", diffSamples()...)
 	previewPage  = templates.NewPage("app", "release/preview.html", previewSamples()...)
@@ -100,8 +102,9 @@ func editSamples() []editView {
 			Facts: []citableFact{{Key: "F-1", Value: lang + ":1", Claim: "So it is.", Lang: lang, State: factBadge(fact.Unverified)}},
 		})
 	}
+	v.Baton, v.Restored, v.RestoredBy, v.Offers = batonSamples()[0], moment, "Bo", []offer{{URL: "/", Name: "Bo", Base: 1, At: moment}, {URL: "/", Mine: true, Base: 1, At: moment}}
 	fixed := v
-	fixed.SlugFixed, fixed.Cited = true, ""
+	fixed.SlugFixed, fixed.Cited, fixed.Locked, fixed.RestoredBy = true, "", true, ""
 	return []editView{v, fixed}
 }
 
@@ -139,4 +142,15 @@ func takeDownSamples() []takeDownView {
 		{Frame: frame(), Form: wrong("note.en"), RetractForm: wrong("note.en"), Slug: "a", Live: true, Public: true, Langs: langs},
 		{Frame: frame()},
 	}
+}
+
+func batonSamples() []batonView {
+	v := func(state string) batonView {
+		return batonView{Frame: frame(), State: state, Base: "/acme/releases/1", Edit: "/acme/releases/1/edit", Name: "Bo", Since: moment}
+	}
+	asked, wrest, taken := v(batonMine), v(batonOther), v(batonOther)
+	asked.Asker, asked.AskedAt = "Bo", moment
+	wrest.CanWrest, wrest.Form = true, wrong("reason")
+	taken.Asked, taken.Taken, taken.Reason, taken.AskedAt = true, true, "A reason", moment
+	return []batonView{asked, v(batonMine), v(batonWindow), v(batonGiven), v(batonFree), wrest, taken}
 }

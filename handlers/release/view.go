@@ -61,6 +61,12 @@ type editView struct {
 	TheirName      string // who saved in between, "" for nobody
 	Most           int    // bytes that the text of one language may have
 	MostShown      string // the same for people
+	Seat           string // names this window to the baton
+	Baton          batonView
+	Locked         bool      // somebody else writes: there is only to read
+	Restored       time.Time // when the draft was kept that the form begins with
+	RestoredBy     string    // whose it is, "" for the reader's own
+	Offers         []offer
 }
 
 type editLang struct {
@@ -413,7 +419,7 @@ func timeline(c *fiber.Ctx, title string, events []audit.Event) []templates.Even
 		release.EventStepApproved: {"check", "ok"}, release.EventEscalated: {"clock", "warn"}, release.EventVoided: {"arrow-back-up", "warn"},
 		release.EventApproved: {"check", "ok"}, release.EventDeclined: {"arrow-back-up", "warn"}, release.EventPublished: {"news", "ok"},
 		release.EventEmbargoSet: {"lock", "warn"}, release.EventEmbargoChanged: {"lock", "warn"}, release.EventEmbargoEnded: {"x", "warn"}, release.EventEmbargoHeld: {"alert-triangle", "bad"},
-		release.EventWithdrawn: {"eye-off", "warn"}, release.EventRetracted: {"circle-x", "bad"},
+		release.EventWithdrawn: {"eye-off", "warn"}, release.EventRetracted: {"circle-x", "bad"}, release.EventBatonTaken: {"pencil", "warn"},
 	}
 	var out []templates.Event
 	for _, ev := range events {

@@ -25,6 +25,7 @@ const (
 	EventStepApproved   = "release.step_approved"
 	EventEscalated      = "release.escalated"
 	EventVoided         = "release.voided"
+	EventBatonTaken     = "release.baton_taken"          // from who was writing, with a reason
 	EventPublished      = incident.EventReleasePublished // incident, too: the clock reads it
 	EventWithdrawn      = "release.withdrawn"            // incident, too
 	EventRetracted      = "release.retracted"            // incident, too

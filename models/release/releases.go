@@ -39,6 +39,8 @@ type Releases struct {
 	routes   *store.Collection[Route]
 	turned   func(context.Context, Release) error // see OnTurn
 	lifts    lifts
+	drafts   *store.Collection[Unsaved]
+	batons   *store.Collection[Baton]
 	Deps
 }
 
@@ -67,7 +69,15 @@ func Open(ctx context.Context, d Deps) (*Releases, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Releases{releases: releases, versions: versions, sheets: sheets, printed: printed, routes: routes, Deps: d}, nil
+	drafts, err := store.Open[Unsaved](ctx, d.DB, "release_drafts", store.On("releaseId"))
+	if err != nil {
+		return nil, err
+	}
+	batons, err := store.Open[Baton](ctx, d.DB, "release_batons")
+	if err != nil {
+		return nil, err
+	}
+	return &Releases{releases: releases, versions: versions, sheets: sheets, printed: printed, routes: routes, drafts: drafts, batons: batons, Deps: d}, nil
 }
 
 // Create makes a release with its first version. IncidentID may be "".
@@ -130,6 +140,9 @@ func (r *Releases) Save(ctx context.Context, id string, base int, m Manuscript, 
 	if err := rel.editable(base); err != nil {
 		return Release{}, err
 	}
+	if err := r.free(ctx, id, by); err != nil {
+		return Release{}, err
+	}
 	v, err := r.bind(ctx, rel, m, by)
 	if err != nil {
 		return Release{}, err
@@ -139,7 +152,7 @@ func (r *Releases) Save(ctx context.Context, id string, base int, m Manuscript, 
 	}
 	v.Number = rel.Current + 1
 	if head, _ := rel.Head(rel.Current); head.Hash == v.Hash && rel.Kind == m.Kind && (m.Slug == "" || m.Slug == rel.Slug) {
-		return rel, nil
+		return rel, r.settle(ctx, id, by)
 	}
 	// The version is written first and becomes visible with the release's Edit. What a crash leaves in
 	// between is a version that no release names.
@@ -170,7 +183,10 @@ func (r *Releases) Save(ctx context.Context, id string, base int, m Manuscript, 
 	if errors.Is(err, store.ErrDuplicate) {
 		return Release{}, fault.Bad("slug", "release.slug.taken", "slug", m.Slug)
 	}
-	return rel, err
+	if err != nil {
+		return rel, err
+	}
+	return rel, r.settle(ctx, id, by)
 }
 
 func (rel *Release) take(v Version) {
@@ -317,17 +333,7 @@ func clean(m Manuscript) (map[string]Text, fault.List) {
 			Headline: incident.TidyLine(t.Headline), Subhead: incident.TidyLine(t.Subhead), Dateline: incident.TidyLine(t.Dateline),
 			Body: t.Body, Boilerplate: incident.Tidy(t.Boilerplate), Contact: incident.Tidy(t.Contact),
 		}
-		long := func(field string, n, most int) {
-			if n > most {
-				faults.Add(fault.Bad(field+"."+lang, "release.part.too_long", "most", most))
-			}
-		}
-		long("headline", utf8.RuneCountInString(t.Headline), maxHeadline)
-		long("subhead", utf8.RuneCountInString(t.Subhead), maxHeadline)
-		long("dateline", utf8.RuneCountInString(t.Dateline), maxHeadline)
-		long("boilerplate", utf8.RuneCountInString(t.Boilerplate), maxPart)
-		long("contact", utf8.RuneCountInString(t.Contact), maxPart)
-		long("body", len(t.Body), MaxBody)
+		tooLong(lang, t, &faults)
 		if len(t.Body) <= MaxBody {
 			t.Body = Compose(t.Body)
 		}
@@ -336,4 +342,19 @@ func clean(m Manuscript) (map[string]Text, fault.List) {
 		}
 	}
 	return out, faults
+}
+
+// tooLong adds a fault for each part of a text that is longer than what is kept.
+func tooLong(lang string, t Text, faults *fault.List) {
+	long := func(field string, n, most int) {
+		if n > most {
+			faults.Add(fault.Bad(field+"."+lang, "release.part.too_long", "most", most))
+		}
+	}
+	long("headline", utf8.RuneCountInString(t.Headline), maxHeadline)
+	long("subhead", utf8.RuneCountInString(t.Subhead), maxHeadline)
+	long("dateline", utf8.RuneCountInString(t.Dateline), maxHeadline)
+	long("boilerplate", utf8.RuneCountInString(t.Boilerplate), maxPart)
+	long("contact", utf8.RuneCountInString(t.Contact), maxPart)
+	long("body", len(t.Body), MaxBody)
 }
