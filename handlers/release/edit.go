@@ -184,6 +184,19 @@ type opened struct {
 	fresh    bool // nothing has been typed in it
 }
 
+// whoWrites is the baton as the editor begins with it. Looking at a page takes nothing: the window takes the baton
+// up when it is there (see beat), and without script the one who saves first has it.
+func whoWrites(c *fiber.Ctx, rel release.Release, seat string, fresh bool) (release.Baton, error) {
+	if !fresh {
+		return web.Space(c).Releases.TakeUp(c.UserContext(), rel.ID, seat, web.Actor(c))
+	}
+	b, err := web.Space(c).Releases.Baton(c.UserContext(), rel.ID)
+	if b.By == "" || b.By == web.User(c).ID {
+		b.By, b.Seat, b.Asker = web.User(c).ID, seat, ""
+	}
+	return b, err
+}
+
 func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 	form, theirs := e.form, e.theirs
 	facts, err := citable(c, rel)
@@ -191,7 +204,7 @@ func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 		return err
 	}
 	seat := form.Value("seat")
-	held, err := web.Space(c).Releases.TakeUp(c.UserContext(), rel.ID, seat, web.Actor(c))
+	held, err := whoWrites(c, rel, seat, e.fresh)
 	if err != nil {
 		return err
 	}

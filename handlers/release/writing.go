@@ -106,10 +106,15 @@ func baton(c *fiber.Ctx) error {
 	return web.Block(c, batonPage, "baton", newBaton(c, b, web.Query(c).Get("seat")))
 }
 
-// beat is the sign of life of the window that writes; a window that no longer does reads why.
+// beat is the sign of life of the window that writes, the first of which takes the baton up; a window that no longer
+// has it reads why.
 func beat(c *fiber.Ctx) error {
-	seat := web.Form(c).Value("seat")
-	b, err := web.Space(c).Releases.Hold(c.UserContext(), c.Params("id"), seat, web.Actor(c))
+	form := web.Form(c)
+	seat, take := form.Value("seat"), web.Space(c).Releases.Hold
+	if form.Value("first") != "" {
+		take = web.Space(c).Releases.TakeUp
+	}
+	b, err := take(c.UserContext(), c.Params("id"), seat, web.Actor(c))
 	if f := fault.Of(err); f != nil && f.Kind == fault.Conflict {
 		b, err = web.Space(c).Releases.Baton(c.UserContext(), c.Params("id"))
 	}

@@ -19,6 +19,7 @@ func (d *desk) open(who, path string) string {
 	if m == nil {
 		d.t.Fatal("the editor has no seat")
 	}
+	d.As(who).Post(path+"/baton", form("seat", m[1], "first", "1")) // as its script does
 	return m[1]
 }
 

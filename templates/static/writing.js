@@ -118,6 +118,12 @@
 
   // The window that writes says that it lives; the others ask whether it is their turn.
   var since = Date.now();
+  if (state() === "mine")
+    post(url, [["first", "1"]])
+      .then(function (r) {
+        if (r.status === 200) return r.text().then(show);
+      })
+      .catch(function () {});
   setInterval(function () {
     if (going) return;
     var mine = state() === "mine";
