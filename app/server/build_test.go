@@ -258,6 +258,11 @@ func (b *builder) embargoed(ctx context.Context) error {
 	if err != nil || len(page.Items) == 0 {
 		return fmt.Errorf("%d invited: %w", len(page.Items), err)
 	}
+	_, facts, err := b.sp.Releases.PublicSheet(ctx, b.ids["incidents/:id"])
+	if err != nil || len(facts) == 0 {
+		return fmt.Errorf("%d public facts: %w", len(facts), err)
+	}
+	b.ids[":incident/:fact"] = facts[0].Fact.Key
 	b.ids["people/:guest"], b.ids["embargo/:token"] = page.Items[0].ID, b.sp.Embargoes.Token(rel.ID, page.Items[0].ContactID)
 	return nil
 }

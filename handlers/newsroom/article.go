@@ -75,6 +75,9 @@ func (s site) live(v *showView, p release.Page) (time.Time, error) {
 		return time.Time{}, err
 	}
 	v.Topics = s.topicLinks(chosen(topics, p.Release.Topics), "")
+	if v.Cited, err = s.cited(p); err != nil {
+		return time.Time{}, err
+	}
 	return s.fillDoubts(v, p)
 }
 

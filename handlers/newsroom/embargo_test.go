@@ -71,7 +71,7 @@ func doors(k *web.Kit, rel release.Release, topic string) []string {
 		if route.Scope != web.Open || route.Method != http.MethodGet {
 			continue
 		}
-		path := strings.NewReplacer(":space", "acme", ":slug", rel.Slug, ":incident", rel.IncidentID, ":evidence", "x", ":key", "x", ":size", "x", ":token", "acme."+rel.ID+".x").Replace(route.Path)
+		path := strings.NewReplacer(":space", "acme", ":slug", rel.Slug, ":incident", rel.IncidentID, ":evidence", "x", ":fact", "F-1", ":key", "x", ":size", "x", ":token", "acme."+rel.ID+".x").Replace(route.Path)
 		for _, lang := range release.Langs() {
 			out = append(out, path+"?lang="+lang+"&q="+mark, path+"?lang="+lang+"&topic="+topic)
 		}

@@ -51,7 +51,7 @@ func facts(s site) (answer, error) {
 
 func (s site) fact(incidentID string, f release.Shown) factRow {
 	claim, lang := f.Version.Claim.In(s.lang)
-	row := factRow{Key: f.Fact.Key, Claim: claim, Lang: lang, Since: f.Since, Colour: factColours[f.State], StateKey: "newsroom.fact." + string(f.State), Stands: f.State == fact.Verified}
+	row := factRow{Key: f.Fact.Key, Page: s.factURL(incidentID, f.Fact.Key), Claim: claim, Lang: lang, Since: f.Since, Colour: factColours[f.State], StateKey: "newsroom.fact." + string(f.State), Stands: f.State == fact.Verified}
 	for _, v := range f.Earlier {
 		words, in := v.Claim.In(s.lang)
 		if words != claim { // new evidence alone makes a version, but no correction

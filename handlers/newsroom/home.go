@@ -159,7 +159,7 @@ func (s site) sheets() ([]sheetLink, error) {
 	}
 	var out []sheetLink
 	for _, sheet := range list.Items {
-		inc, _, err := s.Releases.PublicSheet(s.ctx(), sheet.ID)
+		inc, shown, err := s.Releases.PublicSheet(s.ctx(), sheet.ID)
 		if fault.KindOf(err) == fault.NotFound {
 			continue
 		}
@@ -167,7 +167,11 @@ func (s site) sheets() ([]sheetLink, error) {
 			return nil, err
 		}
 		title, lang := inc.Title.In(s.lang)
-		out = append(out, sheetLink{Title: title, Lang: lang, URL: s.url("/facts/" + inc.ID), path: "/facts/" + inc.ID, At: sheet.ChangedAt})
+		link := sheetLink{Title: title, Lang: lang, URL: s.url("/facts/" + inc.ID), path: "/facts/" + inc.ID, At: sheet.ChangedAt}
+		for _, f := range shown {
+			link.keys = append(link.keys, f.Fact.Key)
+		}
+		out = append(out, link)
 	}
 	return out, nil
 }

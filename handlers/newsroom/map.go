@@ -87,6 +87,9 @@ func sitemap(s site) (answer, error) {
 	}
 	for _, sheet := range sheets {
 		add(s.base()+sheet.path, release.Langs(), sheet.At)
+		for _, key := range sheet.keys {
+			add(s.base()+sheet.path+"/"+key, release.Langs(), sheet.At)
+		}
 	}
 	return asXML(set, changed)
 }

@@ -27,6 +27,7 @@ func Routes(*web.Kit) []web.Route {
 		public("/incidents/:incident", board),
 		public("/releases/:slug", show),
 		public("/facts/:incident", facts),
+		public("/facts/:incident/:fact", oneFact),
 		public("/press", press),
 		public("/media", media),
 		public("/rss.xml", rss),
@@ -77,5 +78,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage}
+	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage, factPage}
 }

@@ -71,7 +71,7 @@ func boardSamples() []boardView {
 func showSamples() []showView {
 	full := showView{
 		Frame: frame(), meta: head(), TextLang: "en", Kind: "release.kind.news", Headline: "Headline", Subhead: "More", Dateline: "SHANGHAI", Boilerplate: "About",
-		Body: "<p>Text</p>", Contact: "Desk", PublishedAt: moment, OtherLang: "release.lang.en", Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}, Facts: "/", Board: "/", Topics: topicSamples(),
+		Body: "<p>Text</p>", Contact: "Desk", PublishedAt: moment, OtherLang: "release.lang.en", Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}, Facts: "/", Board: "/", Topics: topicSamples(), Cited: topicSamples(),
 	}
 	for _, kind := range []string{"correction", "withdrawn", "retracted"} {
 		full.Notices = append(full.Notices, notice{KindKey: "newsroom.notice." + kind, Colour: "bad", Text: "Note", At: moment})

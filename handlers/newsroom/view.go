@@ -43,6 +43,7 @@ type article struct {
 type sheetLink struct {
 	Title, Lang, URL string
 	path             string // below the newsroom
+	keys             []string
 	At               time.Time
 }
 
@@ -99,7 +100,7 @@ type showView struct {
 	OtherLang                                string    // key of the language it is in, when that is not the reader's
 	Also                                     []alternate
 	Facts, Board                             string // addresses of the fact sheet and the incident's page
-	Topics                                   []topicLink
+	Topics, Cited                            []topicLink
 }
 
 type notice struct {
@@ -141,6 +142,7 @@ type progressRow struct {
 
 type factRow struct {
 	Key, Claim, Lang, Colour, StateKey string
+	Page                               string
 	Since                              time.Time
 	Stands                             bool
 	Earlier                            []earlier
