@@ -14,6 +14,7 @@ func (j *journey) write() {
 	o.look()
 	o.press("release.new.button")
 	o.typeIn("release.kind", j.say("release.kind.statement"))
+	o.typeIn("template.begin", j.say("template.begin.empty"))
 	o.typeIn("release.new.headline.en", j.headline[0])
 	o.typeIn("release.new.headline.zh-CN", j.headline[1])
 	o.press("release.new.create")

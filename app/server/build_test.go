@@ -36,6 +36,7 @@ import (
 	"standfirst/models/space"
 	"standfirst/models/subscription"
 	"standfirst/models/task"
+	"standfirst/models/template"
 )
 
 // build plays the sample story into a folder, adds what it has none of, and notes who and what there is.
@@ -302,7 +303,11 @@ func (b *builder) called(ctx context.Context) error {
 		return err
 	}
 	t, err := b.sp.Tasks.Add(ctx, b.ids["incidents/:id"], task.New{Title: map[string]string{"en": "Ring the lab"}, Role: incident.Lead, Relative: true, Offset: 60}, b.by(account.Officer))
-	b.ids["tasks/:task"], b.ids["playbooks/:type"] = t.ID, "data_leak"
+	if err != nil {
+		return err
+	}
+	own, err := b.sp.Templates.Add(ctx, template.New{Sort: template.Snippet, Name: map[string]string{"en": "Regards"}, Text: map[string]release.Text{"en": {Body: "Regards"}}}, b.by(account.Officer))
+	b.ids["tasks/:task"], b.ids["playbooks/:type"], b.ids["templates/:template"] = t.ID, "data_leak", own.ID
 	return err
 }
 

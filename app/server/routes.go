@@ -22,6 +22,7 @@ import (
 	"standfirst/handlers/newsroom"
 	"standfirst/handlers/outlet"
 	"standfirst/handlers/playbook"
+	tmpl "standfirst/handlers/template"
 	"standfirst/handlers/promise"
 	"standfirst/handlers/readiness"
 	"standfirst/handlers/release"
@@ -53,6 +54,7 @@ var features = []func(*web.Kit) []web.Route{
 	team.Routes,
 	task.Routes,
 	playbook.Routes,
+	tmpl.Routes,
 	drill.Routes,
 	promise.Routes,
 	complaint.Routes,
@@ -86,6 +88,7 @@ var pages = []func() []templates.Checker{
 	team.Pages,
 	task.Pages,
 	playbook.Pages,
+	tmpl.Pages,
 	drill.Pages,
 	promise.Pages,
 	complaint.Pages,

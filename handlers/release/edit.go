@@ -26,6 +26,9 @@ func beginAgain(c *fiber.Ctx, form templates.Form, status int) error {
 	if v.Incidents, err = incidents(c, form.Value("incident")); err != nil {
 		return err
 	}
+	if v.Begin, err = beginnings(c); err != nil {
+		return err
+	}
 	return web.RenderStatus(c, status, newPage, v)
 }
 
@@ -33,10 +36,15 @@ func beginAgain(c *fiber.Ctx, form templates.Form, status int) error {
 // offers the incident's facts.
 func create(c *fiber.Ctx) error {
 	form := web.Form(c)
-	m := release.Manuscript{Kind: release.Kind(form.Value("kind")), Text: map[string]release.Text{}}
+	kind, headlines := release.Kind(form.Value("kind")), map[string]string{}
 	for _, lang := range release.Langs() {
-		m.Text[lang] = release.Text{Headline: form.Value("headline." + lang)}
+		headlines[lang] = form.Value("headline." + lang)
 	}
+	from, err := beginning(c, form.Value("begin"), kind)
+	if err != nil {
+		return err
+	}
+	m := release.Manuscript{Kind: kind, Text: from.Begin(headlines)}
 	rel, err := web.Space(c).Releases.Create(c.UserContext(), form.Value("incident"), m, web.Actor(c))
 	if fault.Is(err, "incident.missing") {
 		err = fault.Bad("incident", "release.incident.unknown").Because(err)
@@ -95,6 +103,9 @@ func save(c *fiber.Ctx) error {
 	}
 	if lang, factID, ok := strings.Cut(form.Value("cite"), ":"); ok {
 		return cite(c, rel, form, lang, factID)
+	}
+	if lang, id, ok := strings.Cut(form.Value("snippet"), ":"); ok {
+		return insert(c, rel, form, lang, id)
 	}
 	base, _ := strconv.Atoi(form.Value("base"))
 	_, err = s.Releases.Save(c.UserContext(), rel.ID, base, manuscript(form), web.Actor(c))
@@ -225,8 +236,12 @@ func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 	v.Crumbs = []templates.Crumb{
 		web.Crumb(c, "release.list.title", "/releases"), {Label: title, URL: v.Cancel},
 	}
+	passages, err := snippets(c)
+	if err != nil {
+		return err
+	}
 	for _, lang := range templates.OwnFirst(web.Lang(c)) {
-		side := editLang{Lang: lang, NameKey: langKey(lang), DatelineKey: "release.dateline.hint.en"}
+		side := editLang{Snippets: passages[lang], Lang: lang, NameKey: langKey(lang), DatelineKey: "release.dateline.hint.en"}
 		if lang == incident.Chinese {
 			side.DatelineKey = "release.dateline.hint.zh"
 		}

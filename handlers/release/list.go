@@ -23,7 +23,7 @@ func list(c *fiber.Ctx) error {
 		return err
 	}
 	v := listView{Frame: web.Frame(c, "release.list.title"), State: string(search.State), CanEdit: web.May(c, account.ReleaseEdit)}
-	v.New, v.Newsroom = web.URL(c, "/releases/new"), web.URL(c, "/newsroom")
+	v.New, v.Newsroom, v.Templates = web.URL(c, "/releases/new"), web.URL(c, "/newsroom"), web.URL(c, "/templates")
 	if v.Tabs, err = stateTabs(c, search.State); err != nil {
 		return err
 	}

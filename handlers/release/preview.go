@@ -1,12 +1,15 @@
 package release
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/contact"
 	"standfirst/models/release"
 	"standfirst/templates"
 )
@@ -22,26 +25,69 @@ func preview(c *fiber.Ctx) error {
 	if !slices.Contains(release.Langs(), lang) {
 		lang = web.Lang(c)
 	}
+	view := previewView{Frame: web.Frame(c, "release.preview.title"), As: looks[0], Version: v.Number, Query: q.Get("q")}
+	if slices.Contains(looks, q.Get("as")) {
+		view.As = q.Get("as")
+	}
+	if view.MayChoose = web.May(c, account.ContactRead); view.MayChoose && view.As == "mail" {
+		if err := view.address(c, q.Get("to"), &lang); err != nil {
+			return err
+		}
+	}
 	text, lang := v.In(lang)
-	view := previewView{Frame: web.Frame(c, "release.preview.title"), PreviewLang: lang, AsMail: q.Get("as") == "mail", Version: v.Number}
+	view.PreviewLang = lang
 	view.frame(c, rel)
 	at := "&version=" + strconv.Itoa(v.Number)
-	as := map[bool]string{false: "page", true: "mail"}[view.AsMail]
-	view.Tabs = []templates.Tab{
-		{Label: web.T(c, "release.preview.page"), URL: "?as=page&lang=" + lang + at, Active: !view.AsMail},
-		{Label: web.T(c, "release.preview.mail"), URL: "?as=mail&lang=" + lang + at, Active: view.AsMail},
+	for _, as := range looks {
+		view.Tabs = append(view.Tabs, templates.Tab{Label: web.T(c, "release.preview."+as), URL: "?as=" + as + "&lang=" + lang + at, Active: as == view.As})
 	}
 	for _, l := range v.Langs() {
-		view.Langs = append(view.Langs, templates.Tab{Label: web.T(c, langKey(l)), URL: "?as=" + as + "&lang=" + l + at, Active: l == lang})
+		view.Langs = append(view.Langs, templates.Tab{Label: web.T(c, langKey(l)), URL: "?as=" + view.As + "&lang=" + l + at, Active: l == lang})
 	}
-	if view.AsMail {
-		subject, _, plain := release.MailBody(v, lang)
-		view.Subject, view.Plain = subject, plain
-		view.MailURL = web.URL(c, "/releases/"+rel.ID+"/mail?lang="+lang+at)
-	} else {
-		view.Text = plainText(text, lang)
-	}
+	view.MailURL = web.URL(c, "/releases/"+rel.ID+"/mail?lang="+lang+at)
+	view.Subject, _, view.Plain = release.MailBody(v, lang)
+	view.Text = plainText(text, lang)
 	return web.Render(c, previewPage, view)
+}
+
+// looks are the ways in which a version is shown.
+var looks = []string{"page", "mail", "phone", "print"}
+
+// mostFound bounds how many readers are offered at once.
+const mostFound = 6
+
+// address chooses to whom the mail is shown, and with that its language; the words typed find others.
+func (v *previewView) address(c *fiber.Ctx, to string, lang *string) error {
+	contacts, ctx := web.Space(c).Contacts, c.UserContext()
+	if to != "" {
+		who, err := contacts.Get(ctx, to)
+		if err != nil {
+			return err
+		}
+		v.To = readerOf(c, who)
+		if who.Lang != "" {
+			*lang = who.Lang
+		}
+	}
+	if v.Query == "" {
+		return nil
+	}
+	found, err := contacts.Suggest(ctx, v.Query, mostFound)
+	for _, who := range found {
+		v.Found = append(v.Found, readerOf(c, who))
+	}
+	return err
+}
+
+func readerOf(c *fiber.Ctx, who contact.Contact) reader {
+	r := reader{Name: who.Name, Lang: web.LangOf(who.Name), Address: who.Email, URL: "?as=mail&version=" + url.QueryEscape(web.Query(c).Get("version")) + "&to=" + url.QueryEscape(who.ID)}
+	switch {
+	case who.DoNotContact:
+		r.BlockedKey = "release.preview.blocked"
+	case who.Email == "":
+		r.BlockedKey = "release.preview.no_address"
+	}
+	return r
 }
 
 // mail is the HTML of the mail alone, for the sandboxed frame of the preview.

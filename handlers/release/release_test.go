@@ -3,6 +3,7 @@ package release_test
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,6 +99,7 @@ func TestFromHeadlineToNewsroom(t *testing.T) {
 		webtest.Scenario{Name: "an empty list says what belongs here", As: "officer", Path: "/acme/releases", Has: []string{"No release yet", "/acme/releases/new"}},
 		webtest.Scenario{Name: "a viewer is not invited to write", As: "viewer", Path: "/acme/releases", HasNot: []string{"/acme/releases/new"}},
 		webtest.Scenario{Name: "nor may they", As: "viewer", Path: "/acme/releases/new", Status: 403},
+		webtest.Scenario{Name: "a text to begin with", As: "officer", Path: "/acme/releases/new", Has: []string{"The template of this kind", "An empty page", "Apology"}},
 		webtest.Scenario{Name: "the form knows the incident", As: "officer", Path: "/acme/releases/new?incident=" + d.incident.ID, Has: []string{"Battery recall"}},
 		webtest.Scenario{
 			Name: "a headline is needed; what was chosen stays", As: "officer", Method: "POST", Path: "/acme/releases", Status: 422,
@@ -110,6 +112,7 @@ func TestFromHeadlineToNewsroom(t *testing.T) {
 		webtest.Scenario{Name: "created", As: "officer", Method: "POST", Path: "/acme/releases", Status: 303, Form: form("kind", "statement", "incident", d.incident.ID, "headline.en", "We recall the battery")},
 	)
 	page := must[store.Page[release.Release]](t)(d.Space.Releases.Find(d.ctx, release.Search{}))
+	d.begun(t)
 	path := "/acme/releases/" + page.Items[0].ID
 	word := release.Finding{Kind: "leftover", Lang: "en", Part: "body", Text: "XXX"}.Key()
 	d.Run(
@@ -209,5 +212,27 @@ func TestTheAuthorCannotApprove(t *testing.T) {
 		webtest.Scenario{Name: "the author sees who decides", As: "manager", Path: path, Has: []string{"somebody else has to decide"}, HasNot: []string{`value="approve"`}},
 		webtest.Scenario{Name: "and is refused", As: "manager", Method: "POST", Path: path + "/approval", Status: 403, Form: form("version", "1", "decision", "approve"), Has: []string{"You wrote this version"}},
 		webtest.Scenario{Name: "another manager may", As: "manager2", Method: "POST", Path: path + "/approval", Status: 303, Form: form("version", "1", "decision", "approve")},
+	)
+}
+
+// begun plays what a new release begins with, and how a snippet comes into it.
+func (d *desk) begun(t *testing.T) {
+	t.Helper()
+	typed := []string{"kind", "apology", "headline.zh-CN", "致歉"}
+	d.Run(
+		webtest.Scenario{Name: "begun with the template of its kind", As: "officer", Method: "POST", Path: "/acme/releases", Status: 303, Form: form(append(typed, "begin", "kind")...)},
+		webtest.Scenario{Name: "begun with nobody's template", As: "officer", Method: "POST", Path: "/acme/releases", Status: 404, Form: form(append(typed, "begin", "nobody's")...)},
+	)
+	page := must[store.Page[release.Release]](t)(d.Space.Releases.Find(d.ctx, release.Search{}))
+	at := slices.IndexFunc(page.Items, func(r release.Release) bool { return r.Kind == "apology" })
+	path := "/acme/releases/" + page.Items[at].ID
+	d.Run(
+		webtest.Scenario{Name: "only in the language of the headline", As: "officer", Path: path, Has: []string{"[致歉对象]", "致歉"}, HasNot: []string{"COMPENSATION"}},
+		webtest.Scenario{
+			Name: "a snippet joins what was typed", As: "officer", Method: "POST", Path: path + "/versions", Form: form("base", "1", "kind", "apology", "headline.en", "Typed", "body.en", "We are sorry.", "snippet", "en:next_update"),
+			Has: []string{`value="Typed"`, "We are sorry.\n\n&lt;p&gt;We will publish the next update", "The snippet stands at the end"},
+		},
+		webtest.Scenario{Name: "on a phone", As: "officer", Path: path + "/preview?as=phone", Has: []string{`class="phone"`, "致歉"}},
+		webtest.Scenario{Name: "printed", As: "officer", Path: path + "/preview?as=print", Has: []string{"print-sheet"}},
 	)
 }

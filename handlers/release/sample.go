@@ -3,6 +3,7 @@ package release
 import (
 	"time"
 
+	"standfirst/handlers/web"
 	"standfirst/models/fact"
 	"standfirst/models/release"
 	"standfirst/templates"
@@ -11,7 +12,7 @@ import (
 // The handles of the pages, each with views that together run every branch of its template.
 var (
 	listPage     = templates.NewPage("app", "release/list.html", listSamples()...)
-	newPage      = templates.NewPage("app", "release/new.html", newView{Frame: frame(), Form: wrong("headline.en"), Kinds: options(), Incidents: options()})
+	newPage      = templates.NewPage("app", "release/new.html", newView{Frame: frame(), Form: wrong("headline.en"), Kinds: options(), Incidents: options(), Begin: options()})
 	showPage     = templates.NewPage("app", "release/show.html", showSamples()...)
 	editPage     = templates.NewPage("app", "release/edit.html", editSamples()...)
 	keptFragment = templates.NewFragment("release/baton.html", "kept", keptView{Frame: frame(), At: moment}, keptView{Frame: frame(), Fault: &templates.FieldError{Key: "release.baton.other", Args: map[string]any{"name": "Bo"}}})
@@ -99,13 +100,16 @@ func editSamples() []editView {
 	for _, lang := range release.Langs() {
 		v.Langs = append(v.Langs, editLang{
 			Lang: lang, NameKey: langKey(lang), DatelineKey: "release.dateline.hint." + lang[:2], Theirs: &release.Text{Headline: "Theirs"},
-			Facts: []citableFact{{Key: "F-1", Value: lang + ":1", Claim: "So it is.", Lang: lang, State: factBadge(fact.Unverified)}},
+			Facts:    []citableFact{{Key: "F-1", Value: lang + ":1", Claim: "So it is.", Lang: lang, State: factBadge(fact.Unverified)}},
+			Snippets: []snippet{{Name: "Next update", NameLang: "en", Value: lang + ":next_update", Text: "We report again.", Lang: lang}},
 		})
 	}
 	v.Baton, v.Restored, v.RestoredBy, v.Offers = batonSamples()[0], moment, "Bo", []offer{{URL: "/", Name: "Bo", Base: 1, At: moment}, {URL: "/", Mine: true, Base: 1, At: moment}}
 	fixed := v
 	fixed.SlugFixed, fixed.Cited, fixed.Locked, fixed.RestoredBy = true, "", true, ""
-	return []editView{v, fixed}
+	inserted := fixed
+	inserted.Form = web.Prefill("inserted", "next_update")
+	return []editView{v, fixed, inserted}
 }
 
 func diffSamples() []diffView {
@@ -121,8 +125,12 @@ func diffSamples() []diffView {
 func previewSamples() []previewView {
 	tabs := []templates.Tab{{Label: "a", URL: "?"}, {Label: "b", URL: "?"}}
 	return []previewView{
-		{Frame: frame(), PreviewLang: "en", Version: 1, Tabs: tabs, Langs: tabs, Text: texts()[0]},
-		{Frame: frame(), PreviewLang: "zh-CN", AsMail: true, Tabs: tabs, Subject: "Subject", Plain: "Text", MailURL: "/"},
+		{Frame: frame(), PreviewLang: "en", Version: 1, As: "page", Tabs: tabs, Langs: tabs, Text: texts()[0]},
+		{Frame: frame(), PreviewLang: "zh-CN", As: "mail", Tabs: tabs, Subject: "Subject", Plain: "Text", MailURL: "/"},
+		{Frame: frame(), PreviewLang: "en", As: "mail", MayChoose: true, Tabs: tabs, MailURL: "/", To: reader{Name: "Li", Address: "li@example.com", BlockedKey: "release.preview.blocked"}, Query: "li", Found: []reader{{Name: "Li", URL: "?"}}},
+		{Frame: frame(), PreviewLang: "en", As: "mail", MayChoose: true, Tabs: tabs, MailURL: "/", To: reader{Name: "Li", BlockedKey: "release.preview.no_address"}, Query: "nobody"},
+		{Frame: frame(), PreviewLang: "en", As: "phone", Tabs: tabs, MailURL: "/", Text: texts()[0]},
+		{Frame: frame(), PreviewLang: "en", As: "print", Tabs: tabs, Text: texts()[0]},
 	}
 }
 

@@ -23,6 +23,7 @@ type listView struct {
 	State         string
 	CanEdit       bool
 	New, Newsroom string
+	Templates     string
 	Tabs          []templates.Tab
 	Rows          []row
 	Next, Prev    string
@@ -44,6 +45,7 @@ type newView struct {
 	Form      templates.Form
 	Kinds     []templates.Option
 	Incidents []templates.Option
+	Begin     []templates.Option // the texts from which it may begin
 	Cancel    string
 }
 
@@ -72,8 +74,12 @@ type editView struct {
 type editLang struct {
 	Lang, NameKey, DatelineKey string
 	Facts                      []citableFact
+	Snippets                   []snippet
 	Theirs                     *release.Text // the text that was saved in between
 }
+
+// snippet is a passage that stands in many texts.
+type snippet struct{ Name, NameLang, Value, Text, Lang string }
 
 type citableFact struct {
 	Key, Value, Claim, Lang string
@@ -208,10 +214,20 @@ type previewView struct {
 	about
 	PreviewLang             string
 	Version                 int
-	AsMail                  bool
+	As                      string // one of looks
 	Tabs, Langs             []templates.Tab
+	MayChoose               bool     // the reader, by name
+	To                      reader   // of the mail; no name while nobody is chosen
+	Query                   string   // by which readers were looked for
+	Found                   []reader // whom to choose from
 	Text                    text
 	Subject, Plain, MailURL string
+}
+
+// reader is somebody to whom the mail is shown as it would reach them.
+type reader struct {
+	Name, Lang, Address, URL string
+	BlockedKey               string // why nothing would reach them, "" when it would
 }
 
 type reviewView struct {

@@ -38,6 +38,7 @@ import (
 	"standfirst/models/store"
 	"standfirst/models/subscription"
 	"standfirst/models/task"
+	"standfirst/models/template"
 	"standfirst/models/upgrade"
 )
 
@@ -64,6 +65,7 @@ type Space struct {
 	Calls      *call.Calls
 	Tasks      *task.Tasks
 	Playbooks  *playbook.Playbooks
+	Templates  *template.Templates
 	Drills     *drill.Drills
 	Promises   *promise.Promises
 	Complaints *complaint.Complaints
@@ -277,6 +279,9 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	if s.Playbooks, err = playbook.Open(ctx, playbook.Deps{DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Tasks: s.Tasks}); err != nil {
+		return nil, err
+	}
+	if s.Templates, err = template.Open(ctx, template.Deps{DB: db, Audit: s.Audit, Now: now}); err != nil {
 		return nil, err
 	}
 	s.Lines, err = line.Open(ctx, line.Deps{

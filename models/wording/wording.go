@@ -62,7 +62,7 @@ func (r reading) find(re *regexp.Regexp, group int) []Span {
 }
 
 // leftover is what templates leave behind: [NAME], XXX, {{field}}, TBD, 【姓名】, 某某, 待定.
-var leftover = regexp.MustCompile(`\[[A-Z][A-Z0-9 _/:-]{1,40}\]|\[[\p{Han}]{1,12}\]|【[^】]{0,20}】|\{\{[^}]{0,40}\}\}|` +
+var leftover = regexp.MustCompile(`\[[A-Z][A-Z0-9 ,'’_/:-]{1,70}\]|\[[a-z]+(?:,? [a-z'’-]+){1,10}\]|\[\p{Han}[\p{Han}，、：；,:;A-Za-z0-9 ]{0,30}\]|【[^】]{0,20}】|\{\{[^}]{0,40}\}\}|` +
 	`\b[Xx]{2,}\b|\b(?:TBD|TBC|TKTK|TK|TODO)\b|(?i:lorem ipsum)|_{3,}|×{2,}|某某|待定|待补充|待确认`)
 
 // Leftovers are the words that a template or a draft has left in a text.
