@@ -64,12 +64,17 @@ func insert(c *fiber.Ctx, rel release.Release, form templates.Form, lang, id str
 	}
 	text, _ := t.In(lang)
 	body := "body." + lang
-	typed := strings.TrimRight(form.Value(body), "\n ")
+	atEnd(form, body, text.Body)
+	form.Values["inserted"] = []string{id}
+	return renderEditor(c, rel, opened{form: form, status: fiber.StatusOK})
+}
+
+// atEnd adds something to what was typed in a field, and says which one to open.
+func atEnd(form templates.Form, field, more string) {
+	typed := strings.TrimRight(form.Value(field), "\n ")
 	if typed != "" {
 		typed += "\n\n"
 	}
-	form.Values[body] = []string{typed + text.Body}
-	form.Values["cited"] = []string{body}
-	form.Values["inserted"] = []string{id}
-	return renderEditor(c, rel, form, fiber.StatusOK, nil)
+	form.Values[field] = []string{typed + more}
+	form.Values["cited"] = []string{field}
 }

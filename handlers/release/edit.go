@@ -144,16 +144,11 @@ func cite(c *fiber.Ctx, rel release.Release, form templates.Form, lang, factID s
 	}
 	claim, in := f.Now().Claim.In(lang)
 	body := "body." + lang
-	text := strings.TrimRight(form.Value(body), "\n ")
-	if text != "" {
-		text += "\n\n"
-	}
 	name := f.ID
 	if f.IncidentID == rel.IncidentID {
 		name = f.Key
 	}
-	form.Values[body] = []string{text + release.Cite(name, f.Current, claim)}
-	form.Values["cited"] = []string{body}
+	atEnd(form, body, release.Cite(name, f.Current, claim))
 	if in != lang {
 		form.Errors = append(form.Errors, templates.FieldError{Field: body, Key: "release.edit.cited_other", Args: map[string]any{"fact": f.Key}})
 	}
