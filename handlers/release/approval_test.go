@@ -153,7 +153,7 @@ func TestALinkDecidesOnce(t *testing.T) {
 	yes, no := form("decision", "approve", "comment", "<script>fine"), form("decision", "decline")
 	rival := strings.Replace(link, "/approve/acme.", "/approve/rival.", 1)
 	d.Run(
-		webtest.Scenario{Name: "a scanner looks", Path: link, Lang: "en", Has: []string{"Do we &lt;b&gt;admit", "This step has not approved any version yet", "12 units overheated.", "Send back"}},
+		webtest.Scenario{Name: "a scanner looks", Path: link, Lang: "en", Has: []string{"Do we &lt;b&gt;admit", "09:30 GMT", "This step has not approved any version yet", "12 units overheated.", "Send back"}},
 		webtest.Scenario{Name: "and again, in Chinese", Path: link, Lang: "zh-CN", Has: []string{"承认是否过多", "12 台设备过热。", "退回修改"}},
 		webtest.Scenario{Name: "forged", Path: link + "x", Lang: "en", Status: 404, Has: []string{"not one of ours"}},
 		webtest.Scenario{Name: "of another space", Method: "POST", Path: rival, Form: yes, Lang: "en", Status: 404},

@@ -78,6 +78,9 @@ func newAskView(c *fiber.Ctx, sp *space.Space, a approval.Asked, form templates.
 		Ask: ask{Due: a.Turn.Due, Late: a.Turn.Late(web.Now(c)), Named: true, Since: newSince(a.Since, true)},
 	}
 	v.Drill = rel.Drill
+	if zone, err := time.LoadLocation(a.Person.Zone); err == nil && a.Person.Zone != "" { // as the letter says it; nobody is signed in
+		v.Zone = zone
+	}
 	if step.Key != "" {
 		v.Ask.Step = stepName(c, step)
 		v.Ask.Question, v.Ask.QuestionLang = step.Question.In(lang)

@@ -296,6 +296,9 @@ func (rel *Release) mayDecide(d Verdict, by audit.Actor) (string, error) {
 
 func (rel *Release) decide(d Verdict, step Step, langs []string, comment string, by audit.Actor, at time.Time) {
 	head, _ := rel.Head(d.Version)
+	if step.Key == builtIn { // where there is only one way its step needs no name
+		step.Name = ""
+	}
 	rel.Decisions = append(rel.Decisions, Decision{
 		Version: d.Version, Hash: head.Hash, Approved: d.Approve, By: by.ID, ByName: by.Name, At: at, Comment: comment,
 		Step: step.Name, Label: step.Label, Langs: langs, Link: d.Link,
