@@ -45,6 +45,7 @@ var apart = map[string]string{
 	"/:space/newsroom/subscribers/export.csv":             "a file",
 	"/s/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/embargo/:token":                                     "a personal link in a mail; its own test looks at it",
+	"/:space/releases/:id/embargo":                        "offered of what has not been public yet; its own test looks at it",
 	"/:space/releases/:id/embargo/export.csv":             "a file",
 	"/p/:token":                                           "behind a link that is handed over; its own test looks at it",
 	"/newsroom/:space/facts/:incident/evidence/:evidence": "a file",

@@ -122,8 +122,11 @@ func factSamples() []factView {
 	return []factView{{
 		Frame: frame(), meta: head(), Fact: full.Facts[0], Sheet: "/", Releases: articles(),
 		Steps: []factStep{
-			{StateKey: "newsroom.fact.superseded", Colour: "warn", At: moment}, {StateKey: "newsroom.fact.verified", Colour: "ok", Claim: "So it is.", Lang: "en", At: moment},
-			{StateKey: "newsroom.fact.disputed", Colour: "warn", At: moment}, {StateKey: "newsroom.fact.retracted", Colour: "bad", At: moment}, {StateKey: "newsroom.fact.refuted", Colour: "bad", At: moment},
+			{StateKey: "newsroom.fact.superseded", Colour: "warn", At: moment},
+			{StateKey: "newsroom.fact.verified", Colour: "ok", Claim: "So it is.", Lang: "en", At: moment},
+			{StateKey: "newsroom.fact.disputed", Colour: "warn", At: moment},
+			{StateKey: "newsroom.fact.retracted", Colour: "bad", At: moment},
+			{StateKey: "newsroom.fact.refuted", Colour: "bad", At: moment},
 		},
 	}, {Frame: frame(), meta: head(), Fact: factRow{Key: "F-2", Claim: "No.", Lang: "en", Colour: "bad", StateKey: "newsroom.fact.refuted", Since: moment}, Sheet: "/"}}
 }
