@@ -85,6 +85,7 @@ var apart = map[string]string{
 	"/:space/mailings/:id/progress/stream":                "a stream",
 	"/:space/palette":                                     "a part of a page",
 	"/:space/mailings/:id/preview":                        "a mail, shown in a frame of its own",
+	"/:space/releases/:id/baton":                          "a part of a page",
 	"/:space/releases/:id/mail":                           "a mail, shown in a frame of its own",
 	"/:space/captured/:id/html":                           "a mail, shown in a frame of its own",
 	"/:space/contacts/:id/fields/:field":                  "a part of a page",
