@@ -122,7 +122,7 @@ func (v *View) invited(c *fiber.Ctx, rel release.Release) error {
 		return err
 	}
 	in := &Invited{Export: v.Base + "/export.csv", Typed: incident.Clip(q.Get("q"), 100)}
-	in.N.Invited, in.N.Opened, in.N.Accepted, in.N.Read = n.Invited, n.Opened, n.Accepted, n.Read
+	in.N = n
 	page, err := s.Embargoes.Of(c.UserContext(), rel.ID, q.Get("after"), pageSize)
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ func (v *View) invited(c *fiber.Ctx, rel release.Release) error {
 }
 
 func row(c *fiber.Ctx, i embargo.Invitation, hash string, edit bool, base string) Row {
-	r := Row{Name: i.Name, By: i.InvitedBy, InvitedAt: i.InvitedAt, OpenedAt: i.OpenedAt, ReadAt: i.ReadAt, Revoked: !i.RevokedAt.IsZero()}
+	r := Row{Name: i.Name, By: i.InvitedBy, InvitedAt: i.InvitedAt, Revoked: !i.RevokedAt.IsZero()}
 	if i.ContactID != "" {
 		r.URL = web.URL(c, "/contacts/"+i.ContactID)
 	}
@@ -275,13 +275,13 @@ func export(c *fiber.Ctx) error {
 	}
 	n := 0
 	return web.CSV(c, "embargo.csv", func(w *sheet.Writer) error {
-		w.Write(web.Words(c, "embargo.column.", "name", "invited", "by", "opened", "accepted", "as", "hash", "lift", "read", "revoked")...)
+		w.Write(web.Words(c, "embargo.column.", "name", "invited", "by", "accepted", "as", "hash", "lift", "revoked")...)
 		for i, err := range s.Embargoes.All(c.UserContext(), rel.ID) {
 			if err != nil {
 				return err
 			}
 			a, _ := i.Last()
-			w.Write(i.Name, stamp(i.InvitedAt), i.InvitedBy, stamp(i.OpenedAt), stamp(a.At), a.Name, a.Hash, stamp(a.LiftAt), stamp(i.ReadAt), stamp(i.RevokedAt))
+			w.Write(i.Name, stamp(i.InvitedAt), i.InvitedBy, stamp(a.At), a.Name, a.Hash, stamp(a.LiftAt), stamp(i.RevokedAt))
 			n++
 		}
 		return s.Embargoes.RecordExport(c.UserContext(), rel, n, web.Actor(c))

@@ -3,6 +3,7 @@ package embargo
 import (
 	"time"
 
+	"standfirst/models/embargo"
 	"standfirst/models/release"
 	"standfirst/templates"
 )
@@ -45,7 +46,7 @@ type Lang struct{ Lang, NameKey string }
 
 // Invited is who may read, for those who may read contacts.
 type Invited struct {
-	N      struct{ Invited, Opened, Accepted, Read int }
+	N      embargo.Count
 	Rows   []Row
 	Older  string
 	Export string
@@ -64,7 +65,7 @@ type Found struct {
 // Row is one person.
 type Row struct {
 	Name, URL, By, Link, Action string
-	InvitedAt, OpenedAt, ReadAt time.Time
+	InvitedAt                   time.Time
 	AcceptedAt                  time.Time
 	AcceptedAs, Hash            string
 	Old                         bool // other terms than those that hold
@@ -109,7 +110,7 @@ func samples() []View {
 	}
 	full.Invited = &Invited{
 		Rows: []Row{
-			{Name: "Li Lei", URL: "/c", By: "Anna", Link: "https://press.example.org/embargo/x", Action: "/a", InvitedAt: moment, OpenedAt: moment, ReadAt: moment, AcceptedAt: moment, AcceptedAs: "Li Lei", Hash: "abc"},
+			{Name: "Li Lei", URL: "/c", By: "Anna", Link: "https://press.example.org/embargo/x", Action: "/a", InvitedAt: moment, AcceptedAt: moment, AcceptedAs: "Li Lei", Hash: "abc"},
 			{Name: "Han", Action: "/a", InvitedAt: moment, AcceptedAt: moment, AcceptedAs: "Han", Hash: "abd", Old: true, Revoked: true},
 			{InvitedAt: moment},
 		},

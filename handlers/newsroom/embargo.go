@@ -48,11 +48,6 @@ func early(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if c.Method() == fiber.MethodGet {
-		if err := s.Embargoes.Seen(c.UserContext(), l); err != nil {
-			return err
-		}
-	}
 	return s.showEarly(l, templates.Form{})
 }
 

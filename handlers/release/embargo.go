@@ -12,13 +12,13 @@ import (
 
 // embargoCard says on the page of a release until when it is held back, or offers to hold it back.
 type embargoCard struct {
-	URL, State, Kind        string
-	LiftAt                  time.Time
-	LiftZone                *time.Location
-	Invited, Accepted, Read int
-	Known                   bool // whoever looks may read contacts
-	Offer                   bool
-	Keeps                   bool // as it is now it would not open
+	URL, State, Kind  string
+	LiftAt            time.Time
+	LiftZone          *time.Location
+	Invited, Accepted int
+	Known             bool // whoever looks may read contacts
+	Offer             bool
+	Keeps             bool // as it is now it would not open
 }
 
 var embargoKinds = map[release.EmbargoState]string{release.Set: "warn", release.Lifted: "ok", release.Held: "bad", release.Ended: "mute"}
@@ -39,6 +39,6 @@ func embargo(c *fiber.Ctx, rel release.Release) (*embargoCard, error) {
 		return card, nil
 	}
 	n, err := web.Space(c).Embargoes.Count(c.UserContext(), rel)
-	card.Invited, card.Accepted, card.Read = n.Invited, n.Accepted, n.Read
+	card.Invited, card.Accepted = n.Invited, n.Accepted
 	return card, err
 }

@@ -42,7 +42,7 @@ func showSamples() []ShowView {
 
 func formSamples() []FormView {
 	bad := web.Prefill("kind", "news")
-	for _, e := range []templates.FieldError{
+	bad.Errors = []templates.FieldError{
 		{Field: "name_en", Key: "template.name.missing"},
 		{Field: "body.en", Key: "template.text.missing"},
 		{Field: "kind", Key: "release.kind.unknown"},
@@ -50,8 +50,6 @@ func formSamples() []FormView {
 		{Field: "headline.en", Key: "template.long", Args: map[string]any{"max": 2000}},
 		{Key: "template.clash", Args: map[string]any{"name": "Bo"}},
 		{Key: "template.many", Args: map[string]any{"max": 300}},
-	} {
-		bad.Errors = append(bad.Errors, e)
 	}
 	kinds := []templates.Option{{Value: "news", Label: "News"}}
 	return []FormView{{Frame: frame(), Form: bad, Action: "/x", Cancel: "/", Rev: "1", Sort: "release", Kinds: kinds}, {Frame: frame(), Action: "/x", Cancel: "/", Sort: "snippet"}}

@@ -36,8 +36,6 @@ type Invitation struct {
 	MailingID string       `json:"mailingId"` // that carried the link; "" invited by hand
 	InvitedAt time.Time    `json:"invitedAt"`
 	InvitedBy string       `json:"invitedBy"` // name
-	OpenedAt  time.Time    `json:"openedAt"`  // the page was asked for, maybe by a scanner of mail
-	ReadAt    time.Time    `json:"readAt"`    // the text was shown for the first time
 	Accepted  []Acceptance `json:"accepted"`  // oldest first
 	RevokedAt time.Time    `json:"revokedAt"`
 	RevokedBy string       `json:"revokedBy"`
@@ -240,8 +238,9 @@ func (s *Embargoes) All(ctx context.Context, releaseID string) iter.Seq2[Invitat
 	return s.docs.Each(ctx, store.Query{Filter: store.Eq("releaseId", releaseID), Sort: []string{"name"}})
 }
 
-// Count says how many were invited, have accepted the terms that hold, and have read the text.
-type Count struct{ Invited, Opened, Accepted, Read int }
+// Count says how many were invited and have accepted the terms that hold. Who has only asked for the page is not
+// counted: programs that scan mail ask for every link.
+type Count struct{ Invited, Accepted int }
 
 // Count counts the invitations to a release that were not revoked.
 func (s *Embargoes) Count(ctx context.Context, rel release.Release) (Count, error) {
@@ -255,14 +254,8 @@ func (s *Embargoes) Count(ctx context.Context, rel release.Release) (Count, erro
 			continue
 		}
 		n.Invited++
-		if !i.OpenedAt.IsZero() {
-			n.Opened++
-		}
 		if _, ok := i.AcceptedNow(terms.Hash); ok {
 			n.Accepted++
-		}
-		if !i.ReadAt.IsZero() {
-			n.Read++
 		}
 	}
 	return n, nil

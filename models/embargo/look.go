@@ -118,24 +118,6 @@ func (s *Embargoes) text(ctx context.Context, l Look) (Look, error) {
 	return l, err
 }
 
-// Seen remembers that a personal page was asked for, and that it showed the text.
-func (s *Embargoes) Seen(ctx context.Context, l Look) error {
-	text := l.Stage == Text
-	if !l.Invitation.OpenedAt.IsZero() && (!text || !l.Invitation.ReadAt.IsZero()) {
-		return nil
-	}
-	_, err := s.change(ctx, l.Invitation.ID, func(i *Invitation, at time.Time) error {
-		if i.OpenedAt.IsZero() {
-			i.OpenedAt = at
-		}
-		if text && i.ReadAt.IsZero() {
-			i.ReadAt = at
-		}
-		return nil
-	})
-	return err
-}
-
 // Agreement is what somebody sends who accepts the terms. Its form fields are name and accept.
 type Agreement struct {
 	Name   string // as it was typed
