@@ -15,7 +15,7 @@ func frame() templates.Frame {
 
 func rows() []Row {
 	return []Row{
-		{URL: "/x", Name: "First statement", Lang: "en", KindKey: "release.kind.holding", Langs: []string{"release.lang.en", "release.lang.zh"}, Approved: true},
+		{URL: "/x", Name: "First statement", Lang: "en", KindKey: "release.kind.holding", Langs: []string{"release.lang.en", "release.lang.zh"}, Approved: true, Named: true},
 		{URL: "/y", Name: "Ours", Lang: "en", KindKey: "release.kind.news", Langs: []string{"release.lang.en"}, Own: true, ChangedAt: moment, ChangedBy: "Anna"},
 		{URL: "/z", Name: "Next update", Lang: "en", Langs: []string{"release.lang.en"}},
 	}

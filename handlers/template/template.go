@@ -43,6 +43,7 @@ type Row struct {
 	URL, Name, Lang, KindKey string
 	Langs                    []string // keys of the names of its languages
 	Own, Approved            bool
+	Named                    bool // as its kind is
 	ChangedAt                time.Time
 	ChangedBy                string
 }
@@ -117,8 +118,8 @@ func list(c *fiber.Ctx) error {
 func row(c *fiber.Ctx, t template.Template) Row {
 	r := Row{URL: web.URL(c, "/templates/"+t.ID), Own: t.Own, Approved: t.IsApproved(web.Now(c)), ChangedAt: t.ChangedAt, ChangedBy: t.ChangedBy}
 	r.Name, r.Lang = t.Name.In(web.Lang(c))
-	if t.Sort == template.Release {
-		r.KindKey = "release.kind." + string(t.Kind)
+	if key := "release.kind." + string(t.Kind); t.Sort == template.Release {
+		r.KindKey, r.Named = key, web.T(c, key) == r.Name
 	}
 	for _, lang := range release.Langs() {
 		if _, ok := t.Text[lang]; ok {

@@ -161,8 +161,17 @@ func menu(c *fiber.Ctx, spaceID string, role account.Role) []templates.MenuGroup
 	return out
 }
 
+// within are pages that belong to an entry below which they do not lie.
+var within = map[string]string{"/playbooks": "/incidents", "/templates": "/releases"}
+
 // place is the address of the entry that a path belongs to: the longest that it begins with.
 func place(path, spaceID string) string {
+	space := "/" + spaceID
+	for below, entry := range within {
+		if rest, ok := strings.CutPrefix(path, space+below); ok && (rest == "" || rest[0] == '/') {
+			return space + entry
+		}
+	}
 	best := ""
 	for _, group := range sidebar {
 		for _, e := range group.entries {
