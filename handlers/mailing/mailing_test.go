@@ -76,7 +76,7 @@ func openWith(t *testing.T, routes func(*web.Kit) []web.Route, setup func(*web.K
 	must(t, err)
 	_, err = s.Releases.Submit(h.ctx, h.release.ID, 1, author)
 	must(t, err)
-	h.release, err = s.Releases.Approve(h.ctx, h.release.ID, 1, "", lawyer)
+	h.release, err = s.Releases.Approve(h.ctx, h.release.ID, 1, "", h.As("approver").Actor())
 	must(t, err)
 	h.list, err = s.Lists.Create(h.ctx, "Technology press", "", author)
 	must(t, err)

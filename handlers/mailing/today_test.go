@@ -39,7 +39,7 @@ func TestTodaySaysWhatWaits(t *testing.T) {
 	must(t, err)
 	_, err = h.Space.Releases.Submit(h.ctx, c.ReleaseID, 1, author)
 	must(t, err)
-	_, err = h.Space.Releases.Approve(h.ctx, c.ReleaseID, 1, "", lawyer)
+	_, err = h.Space.Releases.Approve(h.ctx, c.ReleaseID, 1, "", h.As("approver").Actor())
 	must(t, err)
 	_, err = h.Space.Mailings.Launch(h.ctx, c.ID, "k", 3, author)
 	must(t, err)
