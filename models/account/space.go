@@ -29,7 +29,7 @@ var spaceID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}[a-z0-9]$`)
 
 // reserved are the first path elements that the house itself uses.
 var reserved = []string{
-	"account", "api", "assets", "call", "dev", "healthz", "help", "hooks", "invite", "login", "logout", "metrics", "approve", "embargo", "newsroom",
+	"account", "api", "approve", "assets", "call", "dev", "embargo", "healthz", "help", "hooks", "invite", "login", "logout", "metrics", "newsroom",
 	"oidc", "preferences", "readyz", "reset", "settings", "setup", "spaces", "static", "u", "version", "well-known",
 }
 
