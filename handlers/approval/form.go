@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/incident"
 	"standfirst/models/release"
@@ -178,9 +179,7 @@ func formView(c *fiber.Ctx, form templates.Form) (FormView, error) {
 		v.Fixed = name(c, release.Route{Kind: kind, Grade: grade})
 	}
 	v.Kinds = append(v.Kinds, templates.Option{Label: kindName(c, "")})
-	for _, k := range release.Kinds() {
-		v.Kinds = append(v.Kinds, templates.Option{Value: string(k), Label: kindName(c, k)})
-	}
+	v.Kinds = append(v.Kinds, writing.Kinds(c)...)
 	for _, g := range []int64{release.EveryGrade, release.NoIncident, 1, 2, 3, 4} {
 		v.Grades = append(v.Grades, templates.Option{Value: strconv.FormatInt(g, 10), Label: gradeName(c, g)})
 	}

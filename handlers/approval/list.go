@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/release"
 	"standfirst/templates"
 )
@@ -103,7 +104,7 @@ func kindName(c *fiber.Ctx, kind release.Kind) string {
 	if kind == "" {
 		return web.T(c, "approval.route.every_kind")
 	}
-	return web.T(c, "release.kind."+string(kind))
+	return web.T(c, writing.KindKey(kind))
 }
 
 func gradeName(c *fiber.Ctx, grade int64) string {

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/fault"
 	"standfirst/models/release"
 	"standfirst/templates"
@@ -85,8 +86,8 @@ func renderReview(c *fiber.Ctx, form templates.Form, status int) error {
 		view.Address = web.Of(c).Base.String() + publicPath(c, rel)
 	}
 	for _, lang := range v.Langs() {
-		view.Langs = append(view.Langs, editLang{Lang: lang, NameKey: langKey(lang)})
-		view.Headlines = append(view.Headlines, headline{Lang: lang, LangKey: langKey(lang), Text: v.Text[lang].Headline})
+		view.Langs = append(view.Langs, editLang{Lang: lang, NameKey: writing.LangKey(lang)})
+		view.Headlines = append(view.Headlines, headline{Lang: lang, LangKey: writing.LangKey(lang), Text: v.Text[lang].Headline})
 	}
 	for _, d := range rel.Decisions {
 		if d.Approved && d.Version == rel.ApprovedVersion {
@@ -142,7 +143,7 @@ func renderTakeDown(c *fiber.Ctx, form templates.Form, status int) error {
 	view.frame(c, rel)
 	head, _ := rel.Head(rel.PublishedVersion)
 	for _, lang := range head.Langs {
-		view.Langs = append(view.Langs, editLang{Lang: lang, NameKey: langKey(lang)})
+		view.Langs = append(view.Langs, editLang{Lang: lang, NameKey: writing.LangKey(lang)})
 	}
 	return web.RenderStatus(c, status, takeDownPage, view)
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/approval"
 	"standfirst/models/space"
 	"standfirst/templates"
@@ -74,7 +75,7 @@ func newAskView(c *fiber.Ctx, sp *space.Space, a approval.Asked, form templates.
 	head, _ := rel.Head(rel.Current)
 	v := askView{
 		Frame: web.Frame(c, "approval.page.title"), Form: form, Action: "/approve/" + c.Params("token"), Owner: sp.Name, Page: "/" + sp.ID + "/releases/" + rel.ID,
-		Name: a.Person.Name, Headline: rel.Headline(lang), KindKey: kindKey(rel.Kind), Author: head.ByName, State: a.State, Version: a.Version, By: a.By, At: a.At,
+		Name: a.Person.Name, Headline: rel.Headline(lang), KindKey: writing.KindKey(rel.Kind), Author: head.ByName, State: a.State, Version: a.Version, By: a.By, At: a.At,
 		Ask: ask{Due: a.Turn.Due, Late: a.Turn.Late(web.Now(c)), Named: true, Since: newSince(a.Since, true)},
 	}
 	v.Drill = rel.Drill
@@ -89,7 +90,7 @@ func newAskView(c *fiber.Ctx, sp *space.Space, a approval.Asked, form templates.
 }
 
 func askViews() []askView {
-	open := askView{Frame: frame(), Form: wrong("comment"), Owner: "Acme", Name: "Bo", Headline: "Headline", KindKey: kindKey("statement"), Author: "Anna", State: approval.Open, Version: 2, Ask: askSamples()[0]}
+	open := askView{Frame: frame(), Form: wrong("comment"), Owner: "Acme", Name: "Bo", Headline: "Headline", KindKey: writing.KindKey("statement"), Author: "Anna", State: approval.Open, Version: 2, Ask: askSamples()[0]}
 	open.Drill = true
 	plain := open
 	plain.Drill, plain.Form, plain.Ask = false, templates.Form{}, askSamples()[1]

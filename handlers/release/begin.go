@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/release"
 	"standfirst/models/template"
 	"standfirst/templates"
@@ -23,7 +24,7 @@ func beginnings(c *fiber.Ctx) ([]templates.Option, error) {
 	all, err := web.Space(c).Templates.All(c.UserContext(), template.Release, false)
 	for _, t := range all {
 		name, _ := t.Name.In(web.Lang(c))
-		if kind := web.T(c, kindKey(t.Kind)); kind != name {
+		if kind := web.T(c, writing.KindKey(t.Kind)); kind != name {
 			name = kind + " · " + name
 		}
 		out = append(out, templates.Option{Value: t.ID, Label: name})

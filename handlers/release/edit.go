@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -20,7 +21,7 @@ func begin(c *fiber.Ctx) error {
 }
 
 func beginAgain(c *fiber.Ctx, form templates.Form, status int) error {
-	v := newView{Frame: web.Frame(c, "release.new.title"), Form: form, Kinds: kinds(c), Cancel: web.URL(c, "/releases")}
+	v := newView{Frame: web.Frame(c, "release.new.title"), Form: form, Kinds: writing.Kinds(c), Cancel: web.URL(c, "/releases")}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "release.list.title", "/releases")}
 	var err error
 	if v.Incidents, err = incidents(c, form.Value("incident")); err != nil {
@@ -156,28 +157,11 @@ func cite(c *fiber.Ctx, rel release.Release, form templates.Form, lang, factID s
 }
 
 func manuscript(form templates.Form) release.Manuscript {
-	m := release.Manuscript{Kind: release.Kind(form.Value("kind")), Slug: strings.TrimSpace(form.Value("slug")), Text: map[string]release.Text{}}
-	for _, lang := range release.Langs() {
-		m.Text[lang] = release.Text{
-			Headline: form.Value("headline." + lang), Subhead: form.Value("subhead." + lang), Dateline: form.Value("dateline." + lang),
-			Body: form.Value("body." + lang), Boilerplate: form.Value("boilerplate." + lang), Contact: form.Value("contact." + lang),
-		}
-	}
-	return m
+	return release.Manuscript{Kind: release.Kind(form.Value("kind")), Slug: strings.TrimSpace(form.Value("slug")), Text: writing.Read(form)}
 }
 
 func formOf(kind, slug string, texts map[string]release.Text) templates.Form {
-	form := web.Prefill("kind", kind, "slug", slug)
-	for _, lang := range release.Langs() {
-		t := texts[lang]
-		for part, text := range map[string]string{
-			"headline": t.Headline, "subhead": t.Subhead, "dateline": t.Dateline, "body": t.Body,
-			"boilerplate": t.Boilerplate, "contact": t.Contact,
-		} {
-			form.Values[part+"."+lang] = []string{text}
-		}
-	}
-	return form
+	return writing.Fill(web.Prefill("kind", kind, "slug", slug), texts)
 }
 
 // opened is the editor as it is shown.
@@ -216,7 +200,7 @@ func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 	}
 	title, _ := incident.Text(rel.Title).In(web.Lang(c))
 	v := editView{
-		Frame: web.Frame(c, "release.edit.title"), Form: form, Kinds: kinds(c), ID: rel.ID,
+		Frame: web.Frame(c, "release.edit.title"), Form: form, Kinds: writing.Kinds(c), ID: rel.ID,
 		Action: web.URL(c, "/releases/"+rel.ID+"/versions"), Cancel: web.URL(c, "/releases/"+rel.ID),
 		Base: form.Value("base"), Cited: form.Value("cited"), SlugFixed: !rel.PublishedAt.IsZero(), Address: "/newsroom/" + web.Space(c).ID + "/releases/",
 	}
@@ -236,7 +220,7 @@ func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 		return err
 	}
 	for _, lang := range templates.OwnFirst(web.Lang(c)) {
-		side := editLang{Snippets: passages[lang], Lang: lang, NameKey: langKey(lang), DatelineKey: "release.dateline.hint.en"}
+		side := editLang{Snippets: passages[lang], Lang: lang, NameKey: writing.LangKey(lang), DatelineKey: "release.dateline.hint.en"}
 		if lang == incident.Chinese {
 			side.DatelineKey = "release.dateline.hint.zh"
 		}

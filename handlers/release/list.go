@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/incident"
 	"standfirst/models/release"
@@ -93,7 +94,7 @@ func newRow(c *fiber.Ctx, r release.Release, inc incident.Incident) row {
 	title, lang := incident.Text(r.Title).In(web.Lang(c))
 	head, _ := r.Head(r.Current)
 	v := row{
-		Title: title, Lang: lang, URL: web.URL(c, "/releases/"+r.ID), KindKey: kindKey(r.Kind), State: stateBadge(r.State),
+		Title: title, Lang: lang, URL: web.URL(c, "/releases/"+r.ID), KindKey: writing.KindKey(r.Kind), State: stateBadge(r.State),
 		Live: r.IsPublic() && r.State != release.Published, Version: r.Current, By: head.ByName, At: r.UpdatedAt, Drill: r.Drill,
 	}
 	if inc.ID != "" {

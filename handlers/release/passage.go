@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/release"
 	"standfirst/templates"
@@ -63,7 +64,7 @@ type sinceRow struct {
 func newSince(since []release.Since, whole bool) []sinceRow {
 	var out []sinceRow
 	for _, s := range since {
-		row := sinceRow{Lang: s.Lang, LangKey: langKey(s.Lang), From: s.From}
+		row := sinceRow{Lang: s.Lang, LangKey: writing.LangKey(s.Lang), From: s.From}
 		for _, change := range s.Changes {
 			row.Changes = append(row.Changes, diffPart{Lang: change.Lang, LangKey: row.LangKey, PartKey: "release.part." + change.Part, Lines: change.Lines})
 		}
@@ -136,9 +137,9 @@ func newTurnRow(c *fiber.Ctx, rel release.Release, t release.Turn, langs []strin
 		if !ok {
 			continue
 		}
-		row.Texts = append(row.Texts, approvalRow{LangKey: langKey(lang), By: a.ByName, Comment: a.Comment, Version: a.Version, At: a.At, Void: a.Void})
+		row.Texts = append(row.Texts, approvalRow{LangKey: writing.LangKey(lang), By: a.ByName, Comment: a.Comment, Version: a.Version, At: a.At, Void: a.Void})
 		if a.Void {
-			row.Again = append(row.Again, langKey(lang))
+			row.Again = append(row.Again, writing.LangKey(lang))
 		}
 	}
 	switch {
@@ -186,7 +187,7 @@ func whoDecides(c *fiber.Ctx, s release.Step) string {
 func routeName(c *fiber.Ctx, kind release.Kind, grade int64) string {
 	k, g := web.T(c, "approval.route.every_kind"), web.T(c, "approval.route.every_grade")
 	if kind != "" {
-		k = web.T(c, kindKey(kind))
+		k = web.T(c, writing.KindKey(kind))
 	}
 	switch {
 	case grade == release.NoIncident:

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/release"
@@ -42,7 +43,7 @@ func preview(c *fiber.Ctx) error {
 		view.Tabs = append(view.Tabs, templates.Tab{Label: web.T(c, "release.preview."+as), URL: "?as=" + as + "&lang=" + lang + at, Active: as == view.As})
 	}
 	for _, l := range v.Langs() {
-		view.Langs = append(view.Langs, templates.Tab{Label: web.T(c, langKey(l)), URL: "?as=" + view.As + "&lang=" + l + at, Active: l == lang})
+		view.Langs = append(view.Langs, templates.Tab{Label: web.T(c, writing.LangKey(l)), URL: "?as=" + view.As + "&lang=" + l + at, Active: l == lang})
 	}
 	view.MailURL = web.URL(c, "/releases/"+rel.ID+"/mail?lang="+lang+at)
 	view.Subject, _, view.Plain = release.MailBody(v, lang)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/fact"
 	"standfirst/models/release"
 	"standfirst/templates"
@@ -46,8 +47,8 @@ func texts() []text {
 func listSamples() []listView {
 	full := listView{Frame: frame(), CanEdit: true, Next: "?after=x", Prev: "?before=x", Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}}}
 	full.Rows = []row{
-		{Title: "Headline", Lang: "en", KindKey: kindKey("statement"), Incident: "Recall", State: stateBadge(release.Draft), Live: true, Version: 2, By: "Anna", At: moment, Drill: true},
-		{Title: "Headline", Lang: "en", KindKey: kindKey("news"), State: stateBadge(release.Review)},
+		{Title: "Headline", Lang: "en", KindKey: writing.KindKey("statement"), Incident: "Recall", State: stateBadge(release.Draft), Live: true, Version: 2, By: "Anna", At: moment, Drill: true},
+		{Title: "Headline", Lang: "en", KindKey: writing.KindKey("news"), State: stateBadge(release.Review)},
 	}
 	return []listView{full, {Frame: frame()}, {Frame: frame(), CanEdit: true}, {Frame: frame(), State: "draft"}}
 }
@@ -99,7 +100,7 @@ func editSamples() []editView {
 	v := editView{Frame: frame(), Form: wrong("body.en"), Kinds: options(), Cited: "body.en", Address: "/newsroom/", TheirName: "Bo"}
 	for _, lang := range release.Langs() {
 		v.Langs = append(v.Langs, editLang{
-			Lang: lang, NameKey: langKey(lang), DatelineKey: "release.dateline.hint." + lang[:2], Theirs: &release.Text{Headline: "Theirs"},
+			Lang: lang, NameKey: writing.LangKey(lang), DatelineKey: "release.dateline.hint." + lang[:2], Theirs: &release.Text{Headline: "Theirs"},
 			Facts:    []citableFact{{Key: "F-1", Value: lang + ":1", Claim: "So it is.", Lang: lang, State: factBadge(fact.Unverified)}},
 			Snippets: []snippet{{Name: "Next update", NameLang: "en", Value: lang + ":next_update", Text: "We report again.", Lang: lang}},
 		})

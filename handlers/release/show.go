@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
@@ -34,7 +35,7 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 	title, _ := incident.Text(rel.Title).In(web.Lang(c))
 	v := showView{
 		Frame: web.Titled(c, title), Form: form, Base: web.URL(c, "/releases/"+rel.ID), Version: rel.Current,
-		State: stateBadge(rel.State), KindKey: kindKey(rel.Kind), Text: newText(c, current, report), Report: newReport(c, current, report),
+		State: stateBadge(rel.State), KindKey: writing.KindKey(rel.Kind), Text: newText(c, current, report), Report: newReport(c, current, report),
 		CanEdit: web.May(c, account.ReleaseEdit) && rel.State != release.Retracted, CanDecide: web.May(c, account.ReleaseApprove),
 	}
 	v.Drill = rel.Drill
@@ -132,7 +133,7 @@ func maySeePublic(c *fiber.Ctx, rel release.Release) bool {
 }
 
 func details(c *fiber.Ctx, rel release.Release) ([]templates.Detail, error) {
-	out := []templates.Detail{{Label: web.T(c, "release.kind"), Value: web.T(c, kindKey(rel.Kind))}}
+	out := []templates.Detail{{Label: web.T(c, "release.kind"), Value: web.T(c, writing.KindKey(rel.Kind))}}
 	if rel.IncidentID != "" {
 		inc, err := web.Space(c).Incidents.Get(c.UserContext(), rel.IncidentID)
 		if err != nil {
@@ -180,7 +181,7 @@ func difference(c *fiber.Ctx) error {
 	view := diffView{Frame: web.Frame(c, "release.diff.title"), From: d.From, To: d.To, Same: d.Same(), Action: c.Path()}
 	view.frame(c, rel)
 	for _, change := range d.Changes {
-		view.Changes = append(view.Changes, diffPart{Lang: change.Lang, LangKey: langKey(change.Lang), PartKey: "release.part." + change.Part, Lines: change.Lines})
+		view.Changes = append(view.Changes, diffPart{Lang: change.Lang, LangKey: writing.LangKey(change.Lang), PartKey: "release.part." + change.Part, Lines: change.Lines})
 	}
 	if view.FactsIn, err = factNames(c, d.FactsIn); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
@@ -279,35 +280,18 @@ func below(c *fiber.Ctx, f *templates.Frame, rel release.Release) about {
 	return a
 }
 
-func kindKey(k release.Kind) string { return "release.kind." + string(k) }
-
-func kinds(c *fiber.Ctx) []templates.Option {
-	var out []templates.Option
-	for _, k := range release.Kinds() {
-		out = append(out, templates.Option{Value: string(k), Label: web.T(c, kindKey(k))})
-	}
-	return out
-}
-
-func langKey(lang string) string {
-	if lang == incident.Chinese {
-		return "release.lang.zh"
-	}
-	return "release.lang.en"
-}
-
 // otherLangKey is the name of the language that a text is compared with.
 func otherLangKey(lang string) string {
 	if lang == incident.Chinese {
-		return langKey(incident.English)
+		return writing.LangKey(incident.English)
 	}
-	return langKey(incident.Chinese)
+	return writing.LangKey(incident.Chinese)
 }
 
 func langKeys(langs []string) []string {
 	var out []string
 	for _, l := range langs {
-		out = append(out, langKey(l))
+		out = append(out, writing.LangKey(l))
 	}
 	return out
 }
@@ -365,7 +349,7 @@ func newText(c *fiber.Ctx, v release.Version, r release.Report) []text {
 // plainText is a text as readers get it.
 func plainText(t release.Text, lang string) text {
 	return text{
-		Lang: lang, LangKey: langKey(lang), Headline: t.Headline, Subhead: t.Subhead, Dateline: t.Dateline, Boilerplate: t.Boilerplate,
+		Lang: lang, LangKey: writing.LangKey(lang), Headline: t.Headline, Subhead: t.Subhead, Dateline: t.Dateline, Boilerplate: t.Boilerplate,
 		Body: trusted(release.Plainly(t.Body)), Contact: trusted(release.LinkContact(t.Contact, "")),
 	}
 }
@@ -382,7 +366,7 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 	}
 	for _, f := range r.Findings {
 		row := finding{
-			ID: f.Key(), Key: "release.check." + f.Kind, LangKey: langKey(f.Lang), Near: f.Near, Lang: f.Lang, Must: f.Must(), Quote: f.Kind == "quote", Accepted: f.Accepted,
+			ID: f.Key(), Key: "release.check." + f.Kind, LangKey: writing.LangKey(f.Lang), Near: f.Near, Lang: f.Lang, Must: f.Must(), Quote: f.Kind == "quote", Accepted: f.Accepted,
 			Args: map[string]any{"text": f.Text, "fact": f.Fact, "want": f.Want, "other": web.T(c, otherLangKey(f.Lang))},
 		}
 		switch f.Kind {

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/incident"
 	"standfirst/models/release"
@@ -118,22 +119,15 @@ func list(c *fiber.Ctx) error {
 func row(c *fiber.Ctx, t template.Template) Row {
 	r := Row{URL: web.URL(c, "/templates/"+t.ID), Own: t.Own, Approved: t.IsApproved(web.Now(c)), ChangedAt: t.ChangedAt, ChangedBy: t.ChangedBy}
 	r.Name, r.Lang = t.Name.In(web.Lang(c))
-	if key := "release.kind." + string(t.Kind); t.Sort == template.Release {
+	if key := writing.KindKey(t.Kind); t.Sort == template.Release {
 		r.KindKey, r.Named = key, web.T(c, key) == r.Name
 	}
 	for _, lang := range release.Langs() {
 		if _, ok := t.Text[lang]; ok {
-			r.Langs = append(r.Langs, langKey(lang))
+			r.Langs = append(r.Langs, writing.LangKey(lang))
 		}
 	}
 	return r
-}
-
-func langKey(lang string) string {
-	if lang == incident.Chinese {
-		return "release.lang.zh"
-	}
-	return "release.lang.en"
 }
 
 func get(c *fiber.Ctx) (template.Template, error) {
@@ -154,7 +148,7 @@ func show(c *fiber.Ctx) error {
 	for _, lang := range templates.OwnFirst(web.Lang(c)) {
 		if text, ok := t.Text[lang]; ok {
 			v.Sides = append(v.Sides, Side{
-				lang, langKey(lang), text.Headline, text.Subhead, text.Dateline, text.Boilerplate, text.Contact,
+				lang, writing.LangKey(lang), text.Headline, text.Subhead, text.Dateline, text.Boilerplate, text.Contact,
 				templates.HTML(release.Sanitise(text.Body)),
 			})
 		}
@@ -180,7 +174,7 @@ func newForm(c *fiber.Ctx) error {
 
 // blank is the form of a new one.
 func blank(c *fiber.Ctx, typed templates.Form) (FormView, error) {
-	v := FormView{Frame: web.Frame(c, "template.new."+sortOf(typed)), Form: typed, Action: web.URL(c, "/templates"), Sort: sortOf(typed), Kinds: kinds(c)}
+	v := FormView{Frame: web.Frame(c, "template.new."+sortOf(typed)), Form: typed, Action: web.URL(c, "/templates"), Sort: sortOf(typed), Kinds: writing.Kinds(c)}
 	v.Crumbs, v.Cancel = crumbs(c, template.Sort(v.Sort)), web.URL(c, "/templates?sort="+v.Sort)
 	return v, nil
 }
@@ -192,22 +186,10 @@ func sortOf(form templates.Form) string {
 	return string(template.Release)
 }
 
-func kinds(c *fiber.Ctx) []templates.Option {
-	var out []templates.Option
-	for _, k := range release.Kinds() {
-		out = append(out, templates.Option{Value: string(k), Label: web.T(c, "release.kind."+string(k))})
-	}
-	return out
-}
-
 func read(form templates.Form) template.New {
-	n := template.New{Sort: template.Sort(form.Value("sort")), Kind: release.Kind(form.Value("kind")), Name: incident.Text{}, Text: map[string]release.Text{}}
+	n := template.New{Sort: template.Sort(form.Value("sort")), Kind: release.Kind(form.Value("kind")), Name: incident.Text{}, Text: writing.Read(form)}
 	for _, lang := range release.Langs() {
 		n.Name[lang] = form.Value("name_" + lang)
-		n.Text[lang] = release.Text{
-			Headline: form.Value("headline." + lang), Subhead: form.Value("subhead." + lang), Dateline: form.Value("dateline." + lang),
-			Body: form.Value("body." + lang), Boilerplate: form.Value("boilerplate." + lang), Contact: form.Value("contact." + lang),
-		}
 	}
 	return n
 }
@@ -236,7 +218,7 @@ func form(c *fiber.Ctx, typed templates.Form) (FormView, error) {
 		return FormView{}, err
 	}
 	name, _ := t.Name.In(web.Lang(c))
-	v := FormView{Frame: web.Titled(c, name), Form: typed, Action: web.URL(c, "/templates/"+t.ID), Rev: strconv.FormatInt(t.Rev, 10), Sort: string(t.Sort), Kinds: kinds(c)}
+	v := FormView{Frame: web.Titled(c, name), Form: typed, Action: web.URL(c, "/templates/"+t.ID), Rev: strconv.FormatInt(t.Rev, 10), Sort: string(t.Sort), Kinds: writing.Kinds(c)}
 	v.Crumbs, v.Cancel = append(crumbs(c, t.Sort), templates.Crumb{Label: name, URL: v.Action}), v.Action
 	if len(typed.Values) == 0 {
 		v.Form = filled(t)
@@ -249,11 +231,9 @@ func form(c *fiber.Ctx, typed templates.Form) (FormView, error) {
 func filled(t template.Template) templates.Form {
 	pairs := []string{"kind", string(t.Kind)}
 	for _, lang := range release.Langs() {
-		text := t.Text[lang]
-		pairs = append(pairs, "name_"+lang, t.Name[lang], "headline."+lang, text.Headline, "subhead."+lang, text.Subhead, "dateline."+lang, text.Dateline,
-			"body."+lang, text.Body, "boilerplate."+lang, text.Boilerplate, "contact."+lang, text.Contact)
+		pairs = append(pairs, "name_"+lang, t.Name[lang])
 	}
-	return web.Prefill(pairs...)
+	return writing.Fill(web.Prefill(pairs...), t.Text)
 }
 
 func change(c *fiber.Ctx) error {

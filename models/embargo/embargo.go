@@ -37,6 +37,7 @@ type Invitation struct {
 	InvitedAt time.Time    `json:"invitedAt"`
 	InvitedBy string       `json:"invitedBy"` // name
 	Accepted  []Acceptance `json:"accepted"`  // oldest first
+	Hashes    []string     `json:"hashes"`    // of the terms in Accepted, by which the store finds them
 	RevokedAt time.Time    `json:"revokedAt"`
 	RevokedBy string       `json:"revokedBy"`
 	Owes      bool         `json:"owes"`
@@ -109,7 +110,7 @@ type Embargoes struct {
 // Open opens the embargoes.
 func Open(ctx context.Context, d Deps) (*Embargoes, error) {
 	docs, err := store.Open[Invitation](ctx, d.DB, "embargo_invitations",
-		store.On("releaseId", "name"), store.On("contactId"), store.On("owes"))
+		store.On("releaseId", "name"), store.On("releaseId", "revokedBy"), store.On("hashes"), store.On("contactId"), store.On("owes"))
 	return &Embargoes{docs: docs, d: d}, err
 }
 
@@ -244,21 +245,14 @@ type Count struct{ Invited, Accepted int }
 
 // Count counts the invitations to a release that were not revoked.
 func (s *Embargoes) Count(ctx context.Context, rel release.Release) (Count, error) {
-	var n Count
-	terms, _ := rel.Embargo.Now()
-	for i, err := range s.All(ctx, rel.ID) {
-		if err != nil {
-			return n, err
-		}
-		if !i.RevokedAt.IsZero() {
-			continue
-		}
-		n.Invited++
-		if _, ok := i.AcceptedNow(terms.Hash); ok {
-			n.Accepted++
-		}
+	there := store.And(store.Eq("releaseId", rel.ID), store.Eq("revokedBy", ""))
+	invited, err := s.docs.Count(ctx, there)
+	if err != nil {
+		return Count{}, err
 	}
-	return n, nil
+	terms, _ := rel.Embargo.Now()
+	accepted, err := s.docs.Count(ctx, store.And(there, store.Eq("hashes", terms.Hash)))
+	return Count{Invited: int(invited), Accepted: int(accepted)}, err
 }
 
 // Revoke takes an invitation back, or gives it again.

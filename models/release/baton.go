@@ -73,7 +73,7 @@ func (r *Releases) TakeUp(ctx context.Context, id, seat string, by audit.Actor) 
 		case b.By == "":
 			b.give(by.ID, by.Name, seat, at, batonOpened)
 		case b.By == by.ID:
-			b.Seat, b.Until = seat, later(b.Until, at.Add(batonOpened))
+			b.Seat, b.Until = seat, latest(b.Until, at.Add(batonOpened))
 		}
 		return nil
 	})
@@ -201,11 +201,4 @@ func (r *Releases) free(ctx context.Context, id string, by audit.Actor) error {
 		return b.other()
 	}
 	return err
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }

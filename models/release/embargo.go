@@ -2,9 +2,6 @@ package release
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"time"
 	"unicode/utf8"
 
@@ -81,12 +78,7 @@ func (e Embargo) In() time.Time {
 }
 
 func hashTerms(texts map[string]string, lift time.Time) string {
-	data, err := json.Marshal([]any{texts, lift.UTC().Format(time.RFC3339)})
-	if err != nil {
-		panic(err) // strings always marshal
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+	return Digest([]any{texts, lift.UTC().Format(time.RFC3339)})
 }
 
 // SetEmbargo puts a release that has never been public under an embargo, or changes the one it is under, which wants a
@@ -197,11 +189,7 @@ func (rel *Release) setEmbargo(p EmbargoPlan, langs []string, at time.Time, by a
 func (e Embargo) same(o Embargo) bool {
 	plain := func(e Embargo) string {
 		e.Reason, e.SetBy, e.SetAt = "", "", time.Time{}
-		data, err := json.Marshal(e)
-		if err != nil {
-			panic(err) // strings always marshal
-		}
-		return string(data)
+		return Digest(e)
 	}
 	return plain(e) == plain(o)
 }

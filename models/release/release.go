@@ -217,9 +217,14 @@ func (v Version) titles() map[string]string {
 
 // sum hashes text and facts, so that an approval can be seen to be of these words and no others.
 func (v Version) sum() string {
-	data, err := json.Marshal([]any{v.Text, v.Facts})
+	return Digest([]any{v.Text, v.Facts})
+}
+
+// Digest is the SHA-256 of a value as JSON, in lower-case hex. The value is made of texts, numbers and times.
+func Digest(value any) string {
+	data, err := json.Marshal(value)
 	if err != nil {
-		panic(err) // strings and numbers always marshal
+		panic(err) // texts, numbers and times always marshal
 	}
 	h := sha256.Sum256(data)
 	return hex.EncodeToString(h[:])

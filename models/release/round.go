@@ -2,9 +2,6 @@ package release
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"maps"
 	"slices"
 	"time"
@@ -169,12 +166,7 @@ func (r Release) Authors() []string {
 func (v Version) sums() map[string]string {
 	out := map[string]string{}
 	for lang, t := range v.Text {
-		data, err := json.Marshal(t)
-		if err != nil {
-			panic(err) // strings always marshal
-		}
-		h := sha256.Sum256(data)
-		out[lang] = hex.EncodeToString(h[:])
+		out[lang] = Digest(t)
 	}
 	return out
 }

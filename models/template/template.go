@@ -7,9 +7,7 @@
 package template
 
 import (
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"encoding/json"
 	"io/fs"
 	"slices"
@@ -67,12 +65,7 @@ func (t Template) IsApproved(now time.Time) bool {
 
 // Hash names the words: SHA-256, lower-case hex.
 func (t Template) Hash() string {
-	data, err := json.Marshal([]any{"standfirst.template.1", t.Sort, t.Kind, t.Text})
-	if err != nil {
-		panic(err) // strings always marshal
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+	return release.Digest([]any{"standfirst.template.1", t.Sort, t.Kind, t.Text})
 }
 
 // In is the text in lang, or in the language there is, and which that is.
