@@ -19,6 +19,7 @@ import (
 	"standfirst/handlers/web/webtest"
 	mail "standfirst/jobs/mailing"
 	"standfirst/models/contact"
+	"standfirst/models/embargo"
 	"standfirst/models/newsroom"
 	"standfirst/models/release"
 	"standfirst/models/space"
@@ -221,17 +222,28 @@ func TestTheTextIsForThoseWhoHaveAcceptedTheTerms(t *testing.T) {
 	if a := held.Accepted; err != nil || a.Name != "Li Lei" || a.Hash != hash() || !a.At.Equal(r.Clock.Now().Truncate(time.Millisecond)) {
 		t.Errorf("%+v %v", held.Invitation, err)
 	}
+	counted := func(when string, want embargo.Count) {
+		t.Helper()
+		now, err := r.Space.Releases.Get(r.ctx, rel.ID)
+		if got, err2 := r.Space.Embargoes.Count(r.ctx, now); err != nil || err2 != nil || got != want {
+			t.Errorf("%s: %+v, want %+v: %v %v", when, got, want, err, err2)
+		}
+	}
+	counted("one accepted", embargo.Count{Invited: 2, Accepted: 1})
 	was := hash()
 	r.hold(rel, lift.Add(time.Hour), false)
+	counted("other terms", embargo.Count{Invited: 2})
 	r.Run(
 		webtest.Scenario{Name: "other terms hold", Path: link, Lang: "en", Has: []string{"The terms have changed", "Publish nothing."}, HasNot: []string{"Quillfeather"}},
 		webtest.Scenario{Name: "the earlier ones are no more", Method: "POST", Path: link, Form: agree(was), Status: 422, HasNot: []string{"Quillfeather"}},
 		webtest.Scenario{Name: "accepted again", Method: "POST", Path: link, Form: agree(hash()), Status: 303},
 		webtest.Scenario{Name: "the text again", Path: link, Lang: "en", Has: []string{"Quillfeather opens"}},
 	)
+	counted("accepted again", embargo.Count{Invited: 2, Accepted: 1})
 	if err := r.Space.Embargoes.Revoke(r.ctx, rel.ID, held.Invitation.ID, true, by); err != nil {
 		t.Fatal(err)
 	}
+	counted("access ended", embargo.Count{Invited: 1})
 	r.Run(webtest.Scenario{Name: "access ended", Path: link, Lang: "en", Status: 410, HasNot: []string{"Quillfeather"}})
 	if err := r.Space.Embargoes.Revoke(r.ctx, rel.ID, held.Invitation.ID, false, by); err != nil {
 		t.Fatal(err)
