@@ -17,13 +17,14 @@ import (
 
 // commands are the command line; each has a file of its own.
 type commands struct {
-	Serve  serveCommand  `cmd:"" default:"1" help:"Start the portal (the default)."`
-	Move   moveCommand   `cmd:"" help:"Copy an embedded installation to the MongoDB that STANDFIRST_MONGO_URI names."`
-	Import importCommand `cmd:"" help:"Import contacts from a file."`
-	Export exportCommand `cmd:"" help:"Export contacts to a file."`
-	Verify verifyCommand `cmd:"" help:"Check what was exported, without a server or a network."`
-	User   userCommand   `cmd:"" help:"Help somebody who cannot sign in."`
-	Demo   demoCommand   `cmd:"" help:"Play the whole story on sample data, then leave the portal running."`
+	Serve   serveCommand   `cmd:"" default:"1" help:"Start the portal (the default)."`
+	Move    moveCommand    `cmd:"" help:"Copy an embedded installation to the MongoDB that STANDFIRST_MONGO_URI names."`
+	Import  importCommand  `cmd:"" help:"Import contacts from a file."`
+	Export  exportCommand  `cmd:"" help:"Export contacts to a file."`
+	Verify  verifyCommand  `cmd:"" help:"Check what was exported, without a server or a network."`
+	Explain explainCommand `cmd:"" help:"Say what is read out of files on the disk, without a database or a network."`
+	User    userCommand    `cmd:"" help:"Help somebody who cannot sign in."`
+	Demo    demoCommand    `cmd:"" help:"Play the whole story on sample data, then leave the portal running."`
 }
 
 func main() {

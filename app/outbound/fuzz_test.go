@@ -3,7 +3,6 @@ package outbound
 import (
 	"bufio"
 	"net/netip"
-	"net/url"
 	"strings"
 	"testing"
 )
@@ -23,18 +22,6 @@ func FuzzReply(f *testing.F) {
 		if out := failed(StageFinal, replyError(2, max(code, 300), text)); hasControl(out.Text) || len([]rune(out.Text)) > maxReply {
 			t.Errorf("text %q", out.Text)
 		}
-	})
-}
-
-func FuzzRobots(f *testing.F) {
-	f.Add("User-agent: *\nDisallow: /*a$\nAllow: /b%2a", "/x?y=%zz")
-	f.Add("\ufeffuser-agent:standfirst\rcrawl-delay:1e99\rdisallow:/%", "/%25")
-	f.Fuzz(func(t *testing.T, text, path string) {
-		r := parseRobots(text, productToken)
-		if r.delay < 0 || r.delay > maxDelay {
-			t.Errorf("delay %v", r.delay)
-		}
-		r.allows(&url.URL{Scheme: "https", Host: "news.example", Path: path})
 	})
 }
 

@@ -23,7 +23,7 @@ type host struct {
 	users  int // waiting or under way
 	last   time.Time
 	quiet  *Throttled
-	robots *robots
+	robots *permission
 	delay  time.Duration // robots.txt's crawl-delay
 }
 

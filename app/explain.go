@@ -1,0 +1,97 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"standfirst/models/fault"
+	"standfirst/templates/locale"
+)
+
+// explainCommand says what the program makes of files that lie on the disk. It needs neither database nor network.
+type explainCommand struct {
+	Robots explainRobots `cmd:"" help:"Say whether a robots.txt lets a crawler fetch an address, and how long it must wait between two."`
+}
+
+// document is what is asked about a file of its own; commands add what else they have to know. A line of a list has
+// the same names.
+type document struct {
+	File string `arg:"" optional:"" json:"file" help:"The file, byte for byte as it came; - reads the standard input."`
+	List string `json:"-" help:"A file with a JSON object a line (file, url and the like) in place of one file. The answers come one a line, in the same order." type:"existingfile"`
+}
+
+// read gives the bytes of the file. A name in a list that is not found from here is looked for beside the list.
+func (d document) read() ([]byte, error) {
+	switch {
+	case d.File == "-":
+		return io.ReadAll(os.Stdin)
+	case d.List != "" && !filepath.IsAbs(d.File):
+		if _, err := os.Stat(d.File); errors.Is(err, os.ErrNotExist) {
+			return os.ReadFile(filepath.Join(filepath.Dir(d.List), d.File))
+		}
+	}
+	return os.ReadFile(d.File)
+}
+
+// errExplained ends the program with status 1; the faults of the lines have been said.
+var errExplained = errors.New("not every line could be answered")
+
+// explain answers one question, or every line of its list; values that a line does not name are those of the command
+// line. A line without an answer says its error in its place, so that answers stay in the order of the questions.
+func explain[Q any](question Q, d document, answer func(Q) (any, error)) error {
+	words, err := locale.Load()
+	if err != nil {
+		return err
+	}
+	if d.List == "" {
+		if d.File == "" {
+			return errors.New("name a file, or a list of files with --list")
+		}
+		a, err := answer(question)
+		if err != nil {
+			return plain(words, d.File, err)
+		}
+		return printJSON(a)
+	}
+	list, err := os.Open(d.List)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = list.Close() }() // only read
+	out := json.NewEncoder(os.Stdout)
+	out.SetEscapeHTML(false)
+	lines, failed := json.NewDecoder(list), false
+	for n := 1; ; n++ {
+		q := question
+		if err := lines.Decode(&q); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return fmt.Errorf("%s: object %d: %w", d.List, n, err)
+		}
+		a, err := answer(q)
+		if err != nil {
+			err = plain(words, fmt.Sprintf("%s: object %d", d.List, n), err)
+			fmt.Fprintln(os.Stderr, "standfirst:", err)
+			a, failed = map[string]string{"error": err.Error()}, true
+		}
+		if err := out.Encode(a); err != nil {
+			return err
+		}
+	}
+	if failed {
+		return errExplained
+	}
+	return nil
+}
+
+// plain says a fault in the words of the catalogue.
+func plain(words *locale.Catalogs, about string, err error) error {
+	if f := fault.Of(err); f != nil {
+		return fmt.Errorf("%s: %s", about, words.T("en", f.Key, f.Args))
+	}
+	return fmt.Errorf("%s: %w", about, err)
+}
