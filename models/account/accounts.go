@@ -13,12 +13,12 @@ import (
 
 // Accounts are the people of the house.
 type Accounts struct {
-	users       *store.Collection[User]
-	sessions    *store.Collection[Session]
-	invitations *store.Collection[Invitation]
-	spaces      *store.Collection[SpaceRecord]
-	tries       *store.Collection[try]
-	setups      *store.Collection[setup]
+	users       store.Collection[User]
+	sessions    store.Collection[Session]
+	invitations store.Collection[Invitation]
+	spaces      store.Collection[SpaceRecord]
+	tries       store.Collection[try]
+	setups      store.Collection[setup]
 	audit       *audit.Log
 	now         func() time.Time
 	hashSlots   chan struct{}

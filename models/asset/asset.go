@@ -90,7 +90,7 @@ type Deps struct {
 
 // Assets are those of one space.
 type Assets struct {
-	docs *store.Collection[Asset]
+	docs store.Collection[Asset]
 	d    Deps
 	one  chan struct{} // a picture takes memory: one at a time
 }

@@ -37,7 +37,7 @@ type Deps struct {
 
 // Lists are the lists of one space.
 type Lists struct {
-	lists *store.Collection[List]
+	lists store.Collection[List]
 	audit *audit.Log
 	now   func() time.Time
 }

@@ -42,7 +42,7 @@ func (s Segment) Sees(userID string) bool { return s.Shared || s.Owner == userID
 
 // Segments are the segments of one space.
 type Segments struct {
-	segments *store.Collection[Segment]
+	segments store.Collection[Segment]
 	audit    *audit.Log
 	now      func() time.Time
 }

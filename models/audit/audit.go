@@ -74,8 +74,8 @@ type head struct {
 
 // Log holds the events of one store.
 type Log struct {
-	events *store.Collection[Event]
-	heads  *store.Collection[head]
+	events store.Collection[Event]
+	heads  store.Collection[head]
 	now    func() time.Time
 	follow []func(context.Context, Event) error
 }

@@ -87,7 +87,7 @@ type Debt struct {
 }
 
 // Settle pays what a document owes to a stream, and then lets the document of that id forget it, in an edit of its own.
-func Settle[T any](ctx context.Context, l *Log, docs *store.Collection[T], id, stream string, doc T, debt func(*T) Debt) (T, error) {
+func Settle[T any](ctx context.Context, l *Log, docs store.Collection[T], id, stream string, doc T, debt func(*T) Debt) (T, error) {
 	d := debt(&doc)
 	if !*d.Owes && len(*d.Owed) == 0 {
 		return doc, nil
@@ -106,7 +106,7 @@ func Settle[T any](ctx context.Context, l *Log, docs *store.Collection[T], id, s
 
 // Late calls pay for every document of a collection that has owed something for more than a minute. What is younger is
 // left to the call that owes it, which is still at it. The collection has an index on "owes".
-func Late[T any](ctx context.Context, docs *store.Collection[T], now time.Time, since func(T) time.Time, pay func(context.Context, T) (T, error)) error {
+func Late[T any](ctx context.Context, docs store.Collection[T], now time.Time, since func(T) time.Time, pay func(context.Context, T) (T, error)) error {
 	late := now.Add(-time.Minute)
 	for doc, err := range docs.Each(ctx, store.Query{Filter: store.Eq("owes", true)}) {
 		if err != nil {

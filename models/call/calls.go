@@ -60,8 +60,8 @@ type Deps struct {
 // Calls holds the calls of one space.
 type Calls struct {
 	d      Deps
-	docs   *store.Collection[Call]
-	alarms *store.Collection[alarm]
+	docs   store.Collection[Call]
+	alarms store.Collection[alarm]
 }
 
 // Open opens the calls.

@@ -45,9 +45,9 @@ type Deps struct {
 // Complaints holds the cases of one space, and apart from them the people's records.
 type Complaints struct {
 	d       Deps
-	docs    *store.Collection[Case]
-	persons *store.Collection[Person]
-	intakes *store.Collection[intake]
+	docs    store.Collection[Case]
+	persons store.Collection[Person]
+	intakes store.Collection[intake]
 }
 
 // Open opens the complaints.

@@ -49,15 +49,15 @@ type Contacts struct {
 	Views        *Views
 	Tables       *Tables
 
-	contacts *store.Collection[Contact]
-	notes    *store.Collection[Note]
-	imports  *store.Collection[Import]
-	mappings *store.Collection[mapping]
+	contacts store.Collection[Contact]
+	notes    store.Collection[Note]
+	imports  store.Collection[Import]
+	mappings store.Collection[mapping]
 
-	scans    *store.Collection[Scan]
-	moves    *store.Collection[outletMove]
-	trust    *store.Collection[TrustEntry]
-	requests *store.Collection[Request]
+	scans    store.Collection[Scan]
+	moves    store.Collection[outletMove]
+	trust    store.Collection[TrustEntry]
+	requests store.Collection[Request]
 	db       store.DB
 	erasers  []Eraser
 	tellers  []Teller
@@ -77,7 +77,7 @@ type Contacts struct {
 	owners   keptTally
 	gate     *Gate // nil: nobody waits
 
-	fixes      *store.Collection[Fix]
+	fixes      store.Collection[Fix]
 	chunk      int // rows of an import that are done together
 	keepOutlet []func(ctx context.Context, id string) (bool, error)
 }

@@ -31,7 +31,7 @@ type million struct {
 	path   string
 	people int
 	at     []outlet.Outlet
-	raw    *store.Collection[outlet.Outlet]
+	raw    store.Collection[outlet.Outlet]
 	chance *rand.Rand
 }
 

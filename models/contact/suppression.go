@@ -72,7 +72,7 @@ func (s Suppression) For(listIDs ...string) (Hold, bool) {
 // Suppressions are the suppressed addresses of one space.
 type Suppressions struct {
 	mirror func(ctx context.Context, addresses ...string) error // keeps it with the contacts
-	held   *store.Collection[Suppression]
+	held   store.Collection[Suppression]
 	audit  *audit.Log
 	now    func() time.Time
 	code   func([]byte) []byte

@@ -28,7 +28,7 @@ type Table struct {
 }
 
 // Tables are how the members of a space want their tables to look.
-type Tables struct{ tables *store.Collection[Table] }
+type Tables struct{ tables store.Collection[Table] }
 
 func openTables(ctx context.Context, db store.DB) (*Tables, error) {
 	c, err := store.Open[Table](ctx, db, "contact_tables")

@@ -53,7 +53,7 @@ const MaxViews = 40
 
 // Views are the kept views of one space.
 type Views struct {
-	views *store.Collection[View]
+	views store.Collection[View]
 	now   func() time.Time
 }
 

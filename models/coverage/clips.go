@@ -17,9 +17,9 @@ import (
 // Clips are what one space knows of what is published about it.
 type Clips struct {
 	Deps
-	clips   *store.Collection[Clip]
-	sources *store.Collection[Source] // read only: a clip's source tells its outlet and zone
-	marks   *store.Collection[Marked]
+	clips   store.Collection[Clip]
+	sources store.Collection[Source] // read only: a clip's source tells its outlet and zone
+	marks   store.Collection[Marked]
 }
 
 // maxPasted bounds how many addresses are taken at once: more are a file, which is another way in.

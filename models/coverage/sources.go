@@ -15,7 +15,7 @@ import (
 // Sources are the feeds that one space reads.
 type Sources struct {
 	Deps
-	sources *store.Collection[Source]
+	sources store.Collection[Source]
 	clips   *Clips
 }
 

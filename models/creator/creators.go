@@ -41,11 +41,11 @@ type Courier interface {
 
 // Creators are the creators of one space, with their accounts and deals.
 type Creators struct {
-	profiles  *store.Collection[Profile]
-	accounts  *store.Collection[Account]
-	snapshots *store.Collection[Snapshot]
-	deals     *store.Collection[Deal]
-	imports   *store.Collection[Import]
+	profiles  store.Collection[Profile]
+	accounts  store.Collection[Account]
+	snapshots store.Collection[Snapshot]
+	deals     store.Collection[Deal]
+	imports   store.Collection[Import]
 
 	audit     *audit.Log
 	files     store.Files

@@ -63,8 +63,8 @@ type Deps struct {
 // Drills holds the scenarios and the drills of one space.
 type Drills struct {
 	d         Deps
-	docs      *store.Collection[Drill]
-	scenarios *store.Collection[Scenario]
+	docs      store.Collection[Drill]
+	scenarios store.Collection[Scenario]
 }
 
 // Open opens the drills.

@@ -52,17 +52,17 @@ type Kind[T any] struct {
 // Book is what is known of the duplicates of one kind of record.
 type Book[T any] struct {
 	kind    Kind[T]
-	records *store.Collection[T]
+	records store.Collection[T]
 	audit   *audit.Log
 	now     func() time.Time
 
-	suspicions *store.Collection[Suspicion]
-	watches    *store.Collection[watch]
-	stones     *store.Collection[Stone[T]]
+	suspicions store.Collection[Suspicion]
+	watches    store.Collection[watch]
+	stones     store.Collection[Stone[T]]
 }
 
 // Open opens the book of a collection.
-func Open[T any](ctx context.Context, db store.DB, records *store.Collection[T], log *audit.Log, now func() time.Time, k Kind[T]) (*Book[T], error) {
+func Open[T any](ctx context.Context, db store.DB, records store.Collection[T], log *audit.Log, now func() time.Time, k Kind[T]) (*Book[T], error) {
 	b := &Book[T]{kind: k, records: records, audit: log, now: now}
 	var err error
 	b.suspicions, err = store.Open[Suspicion](ctx, db, k.Name+"_suspicions",

@@ -102,7 +102,7 @@ type Deps struct {
 
 // Embargoes holds the invitations of one space.
 type Embargoes struct {
-	docs    *store.Collection[Invitation]
+	docs    store.Collection[Invitation]
 	d       Deps
 	refuses []func(ctx context.Context, releaseID string) error
 }

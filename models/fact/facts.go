@@ -54,16 +54,16 @@ type Deps struct {
 
 // Facts holds the facts of one space.
 type Facts struct {
-	docs      *store.Collection[Fact]
+	docs      store.Collection[Fact]
 	audit     *audit.Log
 	jobs      *job.Queue
 	files     store.Files
 	incidents *incident.Incidents
 	now       func() time.Time
 	maxFile   int64
-	accesses  *store.Collection[Access]
-	rounds    *store.Collection[Round]
-	damages   *store.Collection[Damaged]
+	accesses  store.Collection[Access]
+	rounds    store.Collection[Round]
+	damages   store.Collection[Damaged]
 	space     string
 	code      func(data []byte) []byte
 	door      Door

@@ -22,7 +22,7 @@ type Deps struct {
 
 // Fields are the added fields of one space.
 type Fields struct {
-	fields *store.Collection[Field]
+	fields store.Collection[Field]
 	audit  *audit.Log
 	now    func() time.Time
 }

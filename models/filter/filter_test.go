@@ -46,7 +46,7 @@ var now = time.Date(2026, 11, 25, 21, 0, 0, 0, time.UTC)
 
 func day(n int) time.Time { return now.AddDate(0, 0, n) }
 
-func town(t *testing.T) *store.Collection[person] {
+func town(t *testing.T) store.Collection[person] {
 	t.Helper()
 	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "x.db"))
 	if err != nil {
@@ -295,7 +295,7 @@ func TestATreeIsSaidInWords(t *testing.T) {
 }
 
 // Whatever is read can be asked of the store, and is the same when it is read again.
-func judge(t *testing.T, c *store.Collection[person], tree filter.Tree, err error) {
+func judge(t *testing.T, c store.Collection[person], tree filter.Tree, err error) {
 	if err != nil {
 		if len(fault.All(err)) == 0 {
 			t.Fatalf("no fault for people: %v", err)
@@ -315,7 +315,7 @@ func judge(t *testing.T, c *store.Collection[person], tree filter.Tree, err erro
 	}
 }
 
-func fuzzTown(f *testing.F) *store.Collection[person] {
+func fuzzTown(f *testing.F) store.Collection[person] {
 	db, err := sqlite.Open(context.Background(), filepath.Join(f.TempDir(), "x.db"))
 	if err != nil {
 		f.Fatal(err)

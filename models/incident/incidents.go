@@ -47,9 +47,9 @@ type Deps struct {
 
 // Incidents holds the incidents of one space.
 type Incidents struct {
-	docs      *store.Collection[Incident]
-	links     *store.Collection[link]
-	standards *store.Collection[Standard]
+	docs      store.Collection[Incident]
+	links     store.Collection[link]
+	standards store.Collection[Standard]
 	audit     *audit.Log
 	now       func() time.Time
 

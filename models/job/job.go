@@ -61,7 +61,7 @@ type New struct {
 
 // Queue holds the jobs of one space.
 type Queue struct {
-	jobs *store.Collection[Job]
+	jobs store.Collection[Job]
 	now  func() time.Time
 	wake chan struct{}
 }

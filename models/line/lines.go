@@ -48,10 +48,10 @@ type Deps struct {
 // Lines holds the lines to take of one space, the answers that were given, and the list of all that was said.
 type Lines struct {
 	d       Deps
-	lines   *store.Collection[Line]
-	answers *store.Collection[Answer]
-	said    *store.Collection[Said]
-	marks   *store.Collection[mark]
+	lines   store.Collection[Line]
+	answers store.Collection[Answer]
+	said    store.Collection[Said]
+	marks   store.Collection[mark]
 }
 
 // Open opens them.

@@ -49,10 +49,10 @@ type Deps struct {
 // Mailings holds the mailings of one space, their deliveries and what was captured.
 type Mailings struct {
 	d          Deps
-	docs       *store.Collection[Mailing]
-	deliveries *store.Collection[Delivery]
-	removed    *store.Collection[Removed]
-	captured   *store.Collection[Captured]
+	docs       store.Collection[Mailing]
+	deliveries store.Collection[Delivery]
+	removed    store.Collection[Removed]
+	captured   store.Collection[Captured]
 	post       post
 	code       func([]byte) []byte
 }

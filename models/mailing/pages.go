@@ -143,7 +143,7 @@ type Part struct {
 }
 
 // find reads a part of a collection; a cursor that cannot be used gives the start.
-func find[T any](ctx context.Context, c *store.Collection[T], f store.Filter, sort string, p Part) (store.Page[T], error) {
+func find[T any](ctx context.Context, c store.Collection[T], f store.Filter, sort string, p Part) (store.Page[T], error) {
 	q := store.Query{Filter: f, Sort: []string{sort}, After: p.After, Before: p.Before, Limit: p.Limit}
 	return c.Browse(ctx, q)
 }

@@ -25,9 +25,9 @@ type Deps struct {
 
 // Newsroom is the public site of one space.
 type Newsroom struct {
-	topics *store.Collection[Topic]
-	boards *store.Collection[Board]
-	state  *store.Collection[state]
+	topics store.Collection[Topic]
+	boards store.Collection[Board]
+	state  store.Collection[state]
 	d      Deps
 	clock  clock
 }

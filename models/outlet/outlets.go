@@ -33,7 +33,7 @@ type Deps struct {
 type Outlets struct {
 	*duplicate.Book[Outlet] // those that may be one, and those that were merged
 
-	outlets *store.Collection[Outlet]
+	outlets store.Collection[Outlet]
 	audit   *audit.Log
 	jobs    *job.Queue
 	now     func() time.Time

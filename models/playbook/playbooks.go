@@ -45,8 +45,8 @@ type Deps struct {
 // Playbooks holds the playbooks of one space.
 type Playbooks struct {
 	d    Deps
-	docs *store.Collection[Playbook]
-	maps *store.Collection[audienceMap]
+	docs store.Collection[Playbook]
+	maps store.Collection[audienceMap]
 }
 
 // Open opens the playbooks.

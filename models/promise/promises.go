@@ -43,7 +43,7 @@ type Deps struct {
 // Promises holds the promises of one space.
 type Promises struct {
 	d    Deps
-	docs *store.Collection[Promise]
+	docs store.Collection[Promise]
 }
 
 // Load opens the promises.

@@ -32,15 +32,15 @@ type Deps struct {
 
 // Releases holds the releases of one space.
 type Releases struct {
-	releases *store.Collection[Release]
-	versions *store.Collection[Version]
-	sheets   *store.Collection[Sheet]
-	printed  *store.Collection[Printed]
-	routes   *store.Collection[Route]
+	releases store.Collection[Release]
+	versions store.Collection[Version]
+	sheets   store.Collection[Sheet]
+	printed  store.Collection[Printed]
+	routes   store.Collection[Route]
 	turned   func(context.Context, Release) error // see OnTurn
 	lifts    lifts
-	drafts   *store.Collection[Unsaved]
-	batons   *store.Collection[Baton]
+	drafts   store.Collection[Unsaved]
+	batons   store.Collection[Baton]
 	Deps
 }
 

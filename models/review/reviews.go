@@ -25,7 +25,7 @@ type Deps struct {
 // Reviews holds the reviews of one space.
 type Reviews struct {
 	d    Deps
-	docs *store.Collection[Review]
+	docs store.Collection[Review]
 }
 
 // Open opens the reviews.

@@ -31,7 +31,7 @@ type Deps struct {
 // Settings holds the settings of one space.
 type Settings struct {
 	d    Deps
-	docs *store.Collection[Setting]
+	docs store.Collection[Setting]
 }
 
 // Open opens the settings of a space.

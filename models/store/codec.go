@@ -30,11 +30,15 @@ func decode[T any](data []byte, read reader) (T, error) {
 // decodeTo decodes into a zero value, where it will stay. The scan is room to work in.
 func decodeTo[T any](v *T, data []byte, read reader, s *scan) error {
 	if read != nil {
-		*s = scan{data: data}
-		if read(s, reflect.ValueOf(v).Elem()) && s.at == len(data) {
+		if readAll(data, read, s, reflect.ValueOf(v).Elem()) {
 			return nil
 		}
 		*v = *new(T)
 	}
 	return json.Unmarshal(data, v, jsontext.AllowDuplicateNames(true))
+}
+
+func readAll(data []byte, read reader, s *scan, v reflect.Value) bool {
+	*s = scan{data: data}
+	return read(s, v) && s.at == len(data)
 }

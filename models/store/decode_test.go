@@ -66,8 +66,8 @@ type plainer struct {
 	Times []time.Time                  `json:"times"`
 }
 
-// documents are what may be in a database, and what may not.
-var documents = []string{
+// encoded are what may be in a database, and what may not.
+var encoded = []string{
 	`{"words":[],"pairs":{}}`, `{"words":null,"pairs":null}`, `{"words":["a]\"","",null,"\u0041"],"pairs":{"a":"b","c":null,"\"":"\\"}}`, `{"words":["a" "b"]}`, `{"words":["a",]}`, `{"words":[1]}`, `{"pairs":{"a":1}}`, `{"pairs":{"a":"b",}}`, `{"words":["a"`,
 	`{}`, `{"id":"a","rev":1}`, `{"rev":1,"id":"a"}`, `{"id":null,"rev":null,"text":null,"at":null,"due":null,"yes":null,"tags":null,"rows":null,"extra":null,"ratio":null,"small":null}`,
 	`{"text":"","tags":[],"rows":[],"extra":{},"deep":{},"times":[],"raw":""}`,
@@ -87,7 +87,7 @@ var documents = []string{
 
 // TestDecodeIsWhatTheJSONPackageDoes, whichever of the two does it.
 func TestDecodeIsWhatTheJSONPackageDoes(t *testing.T) {
-	for _, doc := range documents {
+	for _, doc := range encoded {
 		alike[rich](t, doc)
 		alike[plainer](t, doc)
 	}
@@ -134,7 +134,7 @@ func alike[T any](t *testing.T, doc string) {
 
 // FuzzDecode looks for a document that the two decode differently.
 func FuzzDecode(f *testing.F) {
-	for _, doc := range documents {
+	for _, doc := range encoded {
 		f.Add(doc)
 	}
 	f.Fuzz(func(t *testing.T, doc string) {

@@ -84,7 +84,7 @@ type Deps struct {
 
 // Subscriptions are those of one space.
 type Subscriptions struct {
-	docs *store.Collection[Subscriber]
+	docs store.Collection[Subscriber]
 	d    Deps
 }
 

@@ -46,7 +46,7 @@ type Deps struct {
 // Tasks holds the tasks of one space.
 type Tasks struct {
 	d    Deps
-	docs *store.Collection[Task]
+	docs store.Collection[Task]
 }
 
 // Load opens the tasks.

@@ -47,7 +47,7 @@ type Deps struct {
 // Templates holds the prepared texts of one space.
 type Templates struct {
 	d    Deps
-	docs *store.Collection[Template]
+	docs store.Collection[Template]
 }
 
 // Open opens the templates.

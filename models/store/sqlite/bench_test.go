@@ -62,7 +62,7 @@ func somebody(i int, r *rand.Rand) *person {
 	return p
 }
 
-func populate(b *testing.B) (*spy, *store.Collection[person], *bare) {
+func populate(b *testing.B) (*spy, store.Collection[person], *bare) {
 	ctx := context.Background()
 	path := filepath.Join(b.TempDir(), "bench.db")
 	db, err := Open(ctx, path)
@@ -275,7 +275,7 @@ func touchOp(id string) store.Op {
 }
 
 // rawOp is touchOp as the adapter got it last, for another document.
-func rawOp(s *spy, _ *store.Collection[person], id string) store.RawOp {
+func rawOp(s *spy, _ store.Collection[person], id string) store.RawOp {
 	op := s.ops[0]
 	op.ID = id
 	return op

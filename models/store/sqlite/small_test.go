@@ -22,7 +22,7 @@ func TestWhatStandsBesideElementsIsAdded(t *testing.T) {
 		}
 	}
 	path := filepath.Join(t.TempDir(), "test.db")
-	open := func(index store.Index) (*DB, *store.Collection[shape]) {
+	open := func(index store.Index) (*DB, store.Collection[shape]) {
 		db, err := Open(ctx, path)
 		ok(err)
 		db.TakeAllForBig()

@@ -21,7 +21,7 @@ type note struct {
 	Tries int64     `json:"tries"`
 }
 
-func openNotes(t *testing.T, path string, indexes ...store.Index) (*sqlite.DB, *store.Collection[note]) {
+func openNotes(t *testing.T, path string, indexes ...store.Index) (*sqlite.DB, store.Collection[note]) {
 	t.Helper()
 	ctx := context.Background()
 	db, err := sqlite.Open(ctx, path)

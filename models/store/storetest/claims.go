@@ -11,7 +11,7 @@ import (
 
 func (s *suite) take(t *testing.T) {
 	ctx := context.Background()
-	s.both(t, func(t *testing.T, things *store.Collection[thing], _ *store.Collection[ancient]) {
+	s.both(t, func(t *testing.T, things store.Collection[thing], _ store.Collection[ancient]) {
 		must(t, things.Insert(ctx, &thing{ID: "a", Name: "ready", At: minute(2)}, &thing{ID: "b", Name: "ready", At: minute(1), Tags: []string{"t"}},
 			&thing{ID: "c", Name: "ready"}, &thing{ID: "d", Name: "other"}, &thing{ID: "e", Name: "ready", At: minute(1)}))
 		q := store.Query{Filter: store.And(store.Eq("name", "ready"), store.Lte("at", minute(5))), Sort: []string{"at"}}
@@ -58,7 +58,7 @@ func (s *suite) takeByMany(t *testing.T) {
 	onceEach(t, all, claims)
 }
 
-func fill(t testing.TB, things *store.Collection[thing], n int) {
+func fill(t testing.TB, things store.Collection[thing], n int) {
 	t.Helper()
 	docs := make([]*thing, n)
 	for i := range docs {
@@ -70,7 +70,7 @@ func fill(t testing.TB, things *store.Collection[thing], n int) {
 }
 
 // claimAll takes until there is nothing left.
-func claimAll(ctx context.Context, things *store.Collection[thing], took func(id string)) error {
+func claimAll(ctx context.Context, things store.Collection[thing], took func(id string)) error {
 	for {
 		got, ok, err := things.Take(ctx, store.Query{Filter: store.Eq("name", "ready"), Sort: []string{"count"}}, store.Patch{Set: map[string]any{"name": "taken"}})
 		if err != nil || !ok {

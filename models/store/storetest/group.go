@@ -10,7 +10,7 @@ import (
 )
 
 func (s *suite) group(t *testing.T) {
-	s.both(t, func(t *testing.T, things *store.Collection[thing], old *store.Collection[ancient]) {
+	s.both(t, func(t *testing.T, things store.Collection[thing], old store.Collection[ancient]) {
 		population(t, things, old)
 		for _, c := range []struct {
 			name     string

@@ -11,7 +11,7 @@ import (
 const last = "\U0010FFFF" // the last text of one character
 
 // population has one document for each distinction that the meaning draws.
-func population(t *testing.T, things *store.Collection[thing], old *store.Collection[ancient]) {
+func population(t *testing.T, things store.Collection[thing], old store.Collection[ancient]) {
 	t.Helper()
 	ctx := context.Background()
 	must(t, old.Insert(ctx, &ancient{ID: "0", Name: "ancient"}))
@@ -34,7 +34,7 @@ func population(t *testing.T, things *store.Collection[thing], old *store.Collec
 }
 
 func (s *suite) meaning(t *testing.T) {
-	s.both(t, func(t *testing.T, things *store.Collection[thing], old *store.Collection[ancient]) {
+	s.both(t, func(t *testing.T, things store.Collection[thing], old store.Collection[ancient]) {
 		population(t, things, old)
 		for _, c := range s.cases() {
 			t.Run(c.name, func(t *testing.T) {

@@ -36,7 +36,7 @@ var orders = [][]string{
 }
 
 // crowd is documents with many ties and nulls, and the model of them.
-func crowd(t *testing.T, things *store.Collection[thing], old *store.Collection[ancient], n int) map[string]tree {
+func crowd(t *testing.T, things store.Collection[thing], old store.Collection[ancient], n int) map[string]tree {
 	t.Helper()
 	ctx := context.Background()
 	docs := map[string]tree{}
@@ -71,7 +71,7 @@ func crowd(t *testing.T, things *store.Collection[thing], old *store.Collection[
 }
 
 func (s *suite) paging(t *testing.T) {
-	s.both(t, func(t *testing.T, things *store.Collection[thing], old *store.Collection[ancient]) {
+	s.both(t, func(t *testing.T, things store.Collection[thing], old store.Collection[ancient]) {
 		size, limits := 40, []int{1, 7, 40, 100}
 		if !s.has(Speed) {
 			size, limits = 20, []int{3}
@@ -98,7 +98,7 @@ func (s *suite) paging(t *testing.T) {
 }
 
 // walk goes through all pages and back again.
-func walk(t *testing.T, things *store.Collection[thing], q store.Query, want []string) {
+func walk(t *testing.T, things store.Collection[thing], q store.Query, want []string) {
 	t.Helper()
 	what := fmt.Sprint(q.Filter, q.Sort, q.Limit)
 	forward := []string{}
@@ -124,7 +124,7 @@ func walk(t *testing.T, things *store.Collection[thing], q store.Query, want []s
 	same(t, what+" backward", backward, want)
 }
 
-func find(t *testing.T, things *store.Collection[thing], q store.Query) store.Page[thing] {
+func find(t *testing.T, things store.Collection[thing], q store.Query) store.Page[thing] {
 	t.Helper()
 	page, err := things.Find(context.Background(), q)
 	must(t, err)
@@ -145,7 +145,7 @@ func pageIDs(page store.Page[thing]) []string {
 // cursors: one that was tampered with is refused or harmless, never an error of the database.
 func (s *suite) cursors(t *testing.T) {
 	ctx := context.Background()
-	s.both(t, func(t *testing.T, things *store.Collection[thing], old *store.Collection[ancient]) {
+	s.both(t, func(t *testing.T, things store.Collection[thing], old store.Collection[ancient]) {
 		crowd(t, things, old, 10)
 		page := find(t, things, store.Query{Sort: []string{"note", "-count"}, Limit: 3})
 		bad := []string{"x", "!", page.Next[1:], page.Next + "AAAA", page.Next[:len(page.Next)-2]}

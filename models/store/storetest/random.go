@@ -23,7 +23,7 @@ func (s *suite) random(t *testing.T) {
 		seed = 20261125
 	}
 	t.Logf("STORETEST_SEED=%d", seed)
-	s.both(t, func(t *testing.T, things *store.Collection[thing], old *store.Collection[ancient]) {
+	s.both(t, func(t *testing.T, things store.Collection[thing], old store.Collection[ancient]) {
 		c := &chance{Rand: rand.New(rand.NewPCG(seed, 1)), objects: s.has(ElemMatch)}
 		docs, size, queries, patches := map[string]tree{}, 120, 300, 60
 		if !s.has(Speed) {
@@ -206,7 +206,7 @@ func (c *chance) order() []string {
 	return keys
 }
 
-func (c *chance) compare(t *testing.T, things *store.Collection[thing], docs map[string]tree) {
+func (c *chance) compare(t *testing.T, things store.Collection[thing], docs map[string]tree) {
 	t.Helper()
 	f, keys := c.filter(3), c.order()
 	want := sorted(docs, f, keys)
@@ -217,7 +217,7 @@ func (c *chance) compare(t *testing.T, things *store.Collection[thing], docs map
 }
 
 // patch changes what a filter finds, in both, and compares the documents.
-func (c *chance) patch(t *testing.T, things *store.Collection[thing], docs map[string]tree) {
+func (c *chance) patch(t *testing.T, things store.Collection[thing], docs map[string]tree) {
 	t.Helper()
 	ctx := context.Background()
 	f := c.filter(2)

@@ -147,7 +147,7 @@ func sortedArrays() []store.Index {
 }
 
 // both runs a test on collections with indexes and on one without.
-func (s *suite) both(t *testing.T, run func(t *testing.T, things *store.Collection[thing], old *store.Collection[ancient])) {
+func (s *suite) both(t *testing.T, run func(t *testing.T, things store.Collection[thing], old store.Collection[ancient])) {
 	for _, variety := range []struct {
 		name    string
 		indexes []store.Index
@@ -160,7 +160,7 @@ func (s *suite) both(t *testing.T, run func(t *testing.T, things *store.Collecti
 	}
 }
 
-func open[T any](t *testing.T, db store.DB, name string, indexes ...store.Index) *store.Collection[T] {
+func open[T any](t *testing.T, db store.DB, name string, indexes ...store.Index) store.Collection[T] {
 	t.Helper()
 	c, err := store.Open[T](context.Background(), db, name, indexes...)
 	must(t, err)
@@ -179,7 +179,7 @@ func ptr[T any](v T) *T { return &v }
 func minute(n int) time.Time { return time.Date(2026, 11, 25, 17, n, 0, 0, time.UTC) }
 
 // ids reads every page of a query.
-func ids(t *testing.T, c *store.Collection[thing], q store.Query) []string {
+func ids(t *testing.T, c store.Collection[thing], q store.Query) []string {
 	t.Helper()
 	out := []string{}
 	for v, err := range c.Each(context.Background(), q) {

@@ -122,7 +122,7 @@ func (s *suite) uniqueNulls(t *testing.T) {
 
 func (s *suite) patch(t *testing.T) {
 	ctx := context.Background()
-	s.both(t, func(t *testing.T, things *store.Collection[thing], _ *store.Collection[ancient]) {
+	s.both(t, func(t *testing.T, things store.Collection[thing], _ store.Collection[ancient]) {
 		must(t, things.Insert(ctx, &thing{ID: "a", Name: "a", Count: 1, Tags: []string{"x", "y", "x"}, Nums: []int64{1}, Place: place{City: "Pau"}, Extra: map[string]string{"k": "v"}},
 			&thing{ID: "b", Name: "b"}))
 		n, err := things.Modify(ctx, store.Eq("id", "a"), store.Patch{
