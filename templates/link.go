@@ -18,7 +18,7 @@ type blocks map[string]*parse.Tree
 var slots = map[string]bool{"title": true, "meta": true, "sub": true, "actions": true, "head": true, "tabs": true, "scripts": true, "main": true, "subject": true, "owner": true, "brand": true}
 
 // Layouts are the frames of a page.
-var Layouts = []string{"app", "bare", "public", "newsroom", "print"}
+var Layouts = []string{"app", "bare", "newsroom", "print"}
 
 type linked struct {
 	html, text map[string]*parse.Tree

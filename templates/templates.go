@@ -2,7 +2,7 @@
 //
 // # Files
 //
-// A folder a feature. A file that defines "main" is a page; a layout (app, bare, public, print)
+// A folder a feature. A file that defines "main" is a page; a layout (app, bare, newsroom, print)
 // frames it. Besides main a page may define the slots
 //
 //	title    the words of the title and of the h1; without it Frame.Title
@@ -11,7 +11,7 @@
 //	head     in place of the whole head of the page (breadcrumb, h1, actions)
 //	tabs     below the head
 //	scripts  more scripts of <head>, in the app layout: for the few pages that load one of their own
-//	meta     more elements of <head>, in the public layout: canonical address, other languages, feeds
+//	meta     more elements of <head>, in the newsroom's layout: canonical address, other languages, feeds
 //
 // Every other name belongs to the folder: a block "row" of contact/list.html can be used by
 // contact/show.html and rendered alone for htmx, and is defined once in the folder. Names with a dot

@@ -30,6 +30,14 @@ func enter(c *fiber.Ctx) (visit, error) {
 
 func (p visit) t(key string, args ...any) string { return web.Of(p.c).Catalogs.T(p.lang, key, args...) }
 
+// frame is what the page has around its content. Its words are kept from search engines, and its form carries the mark
+// of whoever is signed in.
+func (p visit) frame(title string) (templates.Frame, error) {
+	f, err := web.NewsroomFrame(p.c, p.sp, p.lang, title, func(lang string) string { return web.Address(p.c.Path(), "lang", lang) })
+	f.CSRF = web.CSRF(p.c)
+	return f, err
+}
+
 // url is the address of a page below the newsroom, in the language that is read.
 func (p visit) url(path string) string {
 	return web.Address("/newsroom/"+p.sp.ID+path, "lang", p.lang)
@@ -52,12 +60,15 @@ func publicForm(c *fiber.Ctx) error {
 }
 
 func (p visit) form(i incident.Incident, form templates.Form) (PublicView, error) {
+	f, err := p.frame(p.t("complaint.public.title"))
+	if err != nil {
+		return PublicView{}, err
+	}
 	v := PublicView{
-		Frame: web.NewsroomFrame(p.c, p.sp, p.lang, p.t("complaint.public.title")), Form: form, Once: form.Value("once"), Choices: choices(p.c, p.lang),
+		Frame: f, Form: form, Once: form.Value("once"), Choices: choices(p.c, p.lang),
 		Action: p.url("/cases/" + i.ID), StatusURL: p.url("/cases"),
 	}
 	v.Subject, v.SubjectLang = i.Title.In(p.lang)
-	var err error
 	if v.Consent, err = p.consent(); err != nil {
 		return v, err
 	}
@@ -93,7 +104,11 @@ func submit(c *fiber.Ctx) error {
 	form := web.Form(c)
 	x, err := p.take(i, form)
 	if err == nil {
-		v := DoneView{Frame: web.NewsroomFrame(c, p.sp, p.lang, p.t("complaint.done.title")), Ref: x.Ref, StatusURL: p.url("/cases")}
+		f, err := p.frame(p.t("complaint.done.title"))
+		if err != nil {
+			return err
+		}
+		v := DoneView{Frame: f, Ref: x.Ref, StatusURL: p.url("/cases")}
 		return web.RenderIn(c, fiber.StatusOK, donePage, p.lang, v)
 	}
 	if !web.Refuse(&form, err) {
@@ -130,11 +145,16 @@ func statusForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.RenderIn(c, fiber.StatusOK, statusPage, p.lang, p.status(templates.Form{}))
+	v, err := p.status(templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.RenderIn(c, fiber.StatusOK, statusPage, p.lang, v)
 }
 
-func (p visit) status(form templates.Form) StatusView {
-	return StatusView{Frame: web.NewsroomFrame(p.c, p.sp, p.lang, p.t("complaint.status.title")), Form: form, Action: p.url("/cases")}
+func (p visit) status(form templates.Form) (StatusView, error) {
+	f, err := p.frame(p.t("complaint.status.title"))
+	return StatusView{Frame: f, Form: form, Action: p.url("/cases")}, err
 }
 
 // status answers whoever knows both the reference and how its complainant is reached. What is typed comes in a post:
@@ -144,15 +164,20 @@ func status(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	form := web.Form(c)
+	form, code := web.Form(c), fiber.StatusOK
 	found, err := p.sp.Complaints.Status(c.UserContext(), form.Value("ref"), form.Value("reach"))
-	if err != nil && web.Refuse(&form, err) {
-		return web.RenderIn(c, fiber.StatusUnprocessableEntity, statusPage, p.lang, p.status(form))
+	if err != nil {
+		if !web.Refuse(&form, err) {
+			return err
+		}
+		code = fiber.StatusUnprocessableEntity
 	}
+	v, err := p.status(form)
 	if err != nil {
 		return err
 	}
-	v := p.status(form)
-	v.Found, v.State, v.Kind = &found, p.t("complaint.public.state."+string(found.State)), kinds[found.State]
-	return web.RenderIn(c, fiber.StatusOK, statusPage, p.lang, v)
+	if code == fiber.StatusOK {
+		v.Found, v.State, v.Kind = &found, p.t("complaint.public.state."+string(found.State)), kinds[found.State]
+	}
+	return web.RenderIn(c, code, statusPage, p.lang, v)
 }

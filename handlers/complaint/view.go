@@ -138,9 +138,9 @@ var (
 	newPage       = templates.NewPage("app", "complaint/new.html", newSamples()...)
 	personPage    = templates.NewPage("app", "complaint/person.html", personSamples()...)
 	treatmentPage = templates.NewPage("app", "complaint/treatment.html", treatmentSamples()...)
-	publicPage    = templates.NewPage("public", "complaint/public.html", publicSamples()...)
-	donePage      = templates.NewPage("public", "complaint/done.html", doneSamples()...)
-	statusPage    = templates.NewPage("public", "complaint/status.html", statusSamples()...)
+	publicPage    = templates.NewPage("newsroom", "complaint/public.html", publicSamples()...)
+	donePage      = templates.NewPage("newsroom", "complaint/done.html", doneSamples()...)
+	statusPage    = templates.NewPage("newsroom", "complaint/status.html", statusSamples()...)
 )
 
 var kinds = map[complaint.State]string{

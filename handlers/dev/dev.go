@@ -28,7 +28,7 @@ func Pages() []templates.Checker {
 
 var (
 	cataloguePage = templates.NewPage("app", "dev/ui.html", sampleCatalogue("en"), sampleCatalogue("zh-CN"))
-	newsroomPage  = templates.NewPage("public", "dev/newsroom.html", sampleNewsroom("en"), sampleNewsroom("zh-CN"))
+	newsroomPage  = templates.NewPage("newsroom", "dev/newsroom.html", sampleNewsroom("en"), sampleNewsroom("zh-CN"))
 )
 
 // catalogue shows all partials; ?theme= overrides the visitor's own, to compare.

@@ -15,8 +15,6 @@ import (
 
 const (
 	pageSize = 20
-	// mostFound is how many statements a search shows: who wants more of them asks for more words.
-	mostFound = 50
 	// mostRunning is how many incidents the first page shows.
 	mostRunning = 10
 )
@@ -111,6 +109,11 @@ func (s site) board(b newsroom.Board) (boardLink, bool, error) {
 	if err != nil {
 		return boardLink{}, false, err
 	}
+	row, err := s.boardRow(inc, b)
+	return row, err == nil, err
+}
+
+func (s site) boardRow(inc incident.Incident, b newsroom.Board) (boardLink, error) {
 	row := boardLink{URL: s.url("/incidents/" + inc.ID), Phase: string(b.Phase()), At: b.ChangedAt}
 	row.Title, row.Lang = inc.Title.In(s.lang)
 	about, err := s.about(inc.ID)
@@ -118,7 +121,7 @@ func (s site) board(b newsroom.Board) (boardLink, bool, error) {
 		row.Latest = &about[0]
 		row.At = later(row.At, about[0].ChangedAt)
 	}
-	return row, true, err
+	return row, err
 }
 
 func (s site) article(p release.Page, topics []newsroom.Topic) article {
@@ -174,32 +177,6 @@ func (s site) sheets() ([]sheetLink, error) {
 		out = append(out, link)
 	}
 	return out, nil
-}
-
-// search finds statements by words. What is typed is as varied as those who type: no answer is kept.
-func search(c *fiber.Ctx) error {
-	s, err := open(c)
-	if err != nil {
-		return err
-	}
-	s.params = []string{"q"}
-	v := searchView{SearchURL: s.home() + "/search", Typed: incident.Clip(web.Query(c).Get("q"), 100)}
-	if v.Frame, err = s.frame(s.t("newsroom.search")); err != nil {
-		return err
-	}
-	v.NoIndex = true
-	topics, err := s.Newsroom.Topics(c.UserContext(), false)
-	if err != nil {
-		return err
-	}
-	pages, err := s.Releases.SearchPublic(c.UserContext(), v.Typed, mostFound)
-	if err != nil {
-		return err
-	}
-	for _, p := range pages {
-		v.Articles = append(v.Articles, s.article(p, topics))
-	}
-	return private(s, fiber.StatusOK, searchPage, v)
 }
 
 // press says whom journalists may call.

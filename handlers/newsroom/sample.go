@@ -49,10 +49,6 @@ func indexSamples() []indexView {
 	return []indexView{first, {Frame: alone(), First: true}, older, {Frame: frame(), Topic: "safety", Heading: "安全", TopicLang: "zh-CN"}}
 }
 
-func searchSamples() []searchView {
-	return []searchView{{Frame: frame(), meta: meta{NoIndex: true}, Typed: "recall", Articles: articles()}, {Frame: frame(), Typed: "nothing"}, {Frame: frame()}}
-}
-
 func pressSamples() []pressView { return []pressView{{Frame: frame(), meta: head()}, {Frame: alone()}} }
 
 func boardSamples() []boardView {

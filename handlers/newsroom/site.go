@@ -87,44 +87,7 @@ func (s site) here(lang string) string {
 
 // frame is what the page has around its content.
 func (s site) frame(title string) (templates.Frame, error) {
-	zone, err := time.LoadLocation(s.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	f := templates.Frame{Lang: s.lang, Zone: zone, Now: web.Now(s.c), Title: title, Space: &templates.Space{ID: s.ID, Name: s.Name}, Theme: "auto"}
-	f.Site, err = s.around()
-	return f, err
-}
-
-func (s site) around() (*templates.Site, error) {
-	set, err := s.Settings.Get(s.ctx())
-	if err != nil {
-		return nil, err
-	}
-	around := &templates.Site{Home: s.url(""), Feeds: s.home(), Press: templates.SitePress{Name: set.Press.Name, Phone: set.Press.Phone, Email: set.Press.Email}}
-	pictures, _, err := s.Assets.Offered(s.ctx())
-	if err != nil {
-		return nil, err
-	}
-	for _, part := range parts {
-		if part.path == "/media" && len(pictures) == 0 {
-			continue // nobody is led to an empty shelf
-		}
-		around.Nav = append(around.Nav, templates.SiteLink{Key: part.key, URL: s.url(part.path), Here: s.c.Path() == s.home()+part.path})
-	}
-	for _, lang := range release.Langs() {
-		around.Langs = append(around.Langs, templates.SiteLink{Key: lang, URL: s.here(lang), Here: lang == s.lang})
-	}
-	return around, nil
-}
-
-// parts are those of every newsroom.
-var parts = []struct{ key, path string }{
-	{"newsroom.nav.latest", ""},
-	{"newsroom.nav.press", "/press"},
-	{"newsroom.nav.media", "/media"},
-	{"newsroom.nav.genuine", "/genuine"},
-	{"newsroom.nav.subscribe", "/subscribe"},
+	return web.NewsroomFrame(s.c, s.Space, s.lang, title, s.here)
 }
 
 // html makes a page.

@@ -47,13 +47,6 @@ type sheetLink struct {
 	At               time.Time
 }
 
-type searchView struct {
-	templates.Frame
-	meta
-	Typed, SearchURL string
-	Articles         []article
-}
-
 type pressView struct {
 	templates.Frame
 	meta
@@ -319,7 +312,6 @@ type assetView struct {
 // The handles of the pages, each with views that together run every branch of its template.
 var (
 	indexPage       = templates.NewPage("newsroom", "newsroom/index.html", indexSamples()...)
-	searchPage      = templates.NewPage("newsroom", "newsroom/search.html", searchSamples()...)
 	pressPage       = templates.NewPage("newsroom", "newsroom/press.html", pressSamples()...)
 	boardPage       = templates.NewPage("newsroom", "newsroom/incident.html", boardSamples()...)
 	showPage        = templates.NewPage("newsroom", "newsroom/show.html", showSamples()...)

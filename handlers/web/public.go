@@ -32,17 +32,51 @@ func Newsroom(c *fiber.Ctx) (*space.Space, string, error) {
 	return sp, lang, nil
 }
 
-// NewsroomFrame is what a public page has around its content: nothing of the portal, times in the space's zone.
-func NewsroomFrame(c *fiber.Ctx, sp *space.Space, lang, title string) templates.Frame {
-	f := Frame(c, "")
+// NewsroomFrame is what a page of the newsroom has around its content: nothing of the portal, times in the space's
+// zone. It is the same for everybody who reads. here is the address of the page in a language.
+func NewsroomFrame(c *fiber.Ctx, sp *space.Space, lang, title string, here func(lang string) string) (templates.Frame, error) {
 	zone, err := time.LoadLocation(sp.Zone)
 	if err != nil {
 		zone = time.UTC
 	}
-	return templates.Frame{
-		Lang: lang, Zone: zone, Now: f.Now, Title: title, Path: f.Path, Query: f.Query, Theme: f.Theme, CSRF: f.CSRF,
-		Space: &templates.Space{ID: sp.ID, Name: sp.Name},
+	f := templates.Frame{Lang: lang, Zone: zone, Now: Now(c), Title: title, Space: &templates.Space{ID: sp.ID, Name: sp.Name}, Theme: "auto"}
+	f.Site, err = around(c, sp, lang, here)
+	return f, err
+}
+
+// newsroomParts are those of every newsroom.
+var newsroomParts = []struct{ key, path string }{
+	{"newsroom.nav.latest", ""},
+	{"newsroom.nav.press", "/press"},
+	{mediaKit, "/media"},
+	{"newsroom.nav.genuine", "/genuine"},
+	{"newsroom.nav.subscribe", "/subscribe"},
+}
+
+const mediaKit = "newsroom.nav.media"
+
+func around(c *fiber.Ctx, sp *space.Space, lang string, here func(lang string) string) (*templates.Site, error) {
+	set, err := sp.Settings.Get(c.UserContext())
+	if err != nil {
+		return nil, err
 	}
+	pictures, _, err := sp.Assets.Offered(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
+	home := "/newsroom/" + sp.ID
+	in := func(path string) string { return Address(home+path, "lang", lang) }
+	site := &templates.Site{Home: in(""), Feeds: home, Press: templates.SitePress{Name: set.Press.Name, Phone: set.Press.Phone, Email: set.Press.Email}}
+	for _, part := range newsroomParts {
+		if part.key == mediaKit && len(pictures) == 0 {
+			continue // nobody is led to an empty shelf
+		}
+		site.Nav = append(site.Nav, templates.SiteLink{Key: part.key, URL: in(part.path), Here: c.Path() == home+part.path})
+	}
+	for _, l := range locale.Languages {
+		site.Langs = append(site.Langs, templates.SiteLink{Key: l, URL: here(l), Here: l == lang})
+	}
+	return site, nil
 }
 
 // RenderIn writes a page in a language that may be another than the visitor's.

@@ -176,6 +176,14 @@ func (f *Fact) derive() {
 	for _, l := range incident.Languages() {
 		texts = append(texts, f.now().Claim[l])
 	}
+	for _, v := range slices.Backward(f.Versions) {
+		if v.Verified() && v.Number != f.Current { // the public still reads it
+			for _, l := range incident.Languages() {
+				texts = append(texts, v.Claim[l])
+			}
+			break
+		}
+	}
 	f.Terms = append(incident.Terms(texts...), strings.ToLower(f.Key))
 	f.Owes = len(f.Owed) > 0
 	for _, fall := range f.Falls {

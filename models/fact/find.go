@@ -14,6 +14,7 @@ type Search struct {
 	Text          string // words of the claim or its wordings, in any script or pinyin, or "F-1"
 	IncidentID    string
 	State         State
+	Public        bool      // only those that the public may read once they are verified
 	DueBy         time.Time // only facts in force whose day of review is no later
 	After, Before string
 	Limit         int
@@ -27,6 +28,9 @@ func (q Search) Filter() store.Filter {
 	}
 	if q.State != "" {
 		fs = append(fs, store.Eq("state", q.State))
+	}
+	if q.Public {
+		fs = append(fs, store.Eq("public", true))
 	}
 	if !q.DueBy.IsZero() {
 		fs = append(fs, store.Gt("reviewAt", time.Unix(0, 0).UTC()), store.Lte("reviewAt", q.DueBy), store.In("state", Unverified, Verified, Disputed))

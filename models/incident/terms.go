@@ -56,6 +56,25 @@ func Wanted(field, typed string) store.Filter {
 	return store.And(all...)
 }
 
+// Matches reports whether what a person typed into a search box would find texts of these words. It is for what is found
+// by one text and shown as another: nobody is told of words that they may not read.
+func Matches(typed string, texts ...string) bool {
+	terms := Terms(texts...)
+	return matches(Wanted("terms", typed), terms)
+}
+
+func matches(f store.Filter, terms []string) bool {
+	switch f.Op {
+	case store.OpAnd:
+		return !slices.ContainsFunc(f.Sub, func(part store.Filter) bool { return !matches(part, terms) })
+	case store.OpEq:
+		return slices.Contains(terms, f.Value.(string))
+	case store.OpPrefix:
+		return slices.ContainsFunc(terms, func(term string) bool { return strings.HasPrefix(term, f.Value.(string)) })
+	}
+	return false
+}
+
 // SortKey is the text by which people sort: pinyin for Chinese, lower case without accents for the rest.
 func SortKey(text string) string {
 	var b strings.Builder

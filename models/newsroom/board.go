@@ -77,6 +77,51 @@ func (n *Newsroom) Boards(ctx context.Context, limit int) ([]Board, error) {
 	return page.Items, err
 }
 
+// Found is an incident with its public page.
+type Found struct {
+	Incident incident.Incident
+	Board    Board
+}
+
+// mostFound bounds how many incidents a search looks at.
+const mostFound = 300
+
+// SearchBoards finds public pages of incidents by words of the title, in any script or pinyin: those that are not over
+// first, then the last changed. Of an incident nothing but its title is public, so that nothing else finds it.
+func (n *Newsroom) SearchBoards(ctx context.Context, typed string, limit int) ([]Found, error) {
+	if incident.Wanted("terms", typed).Op == store.OpAll {
+		return nil, nil
+	}
+	page, err := n.d.Incidents.Find(incident.Unseen(ctx), incident.Search{Text: typed, Mode: incident.Real, Limit: mostFound})
+	if err != nil {
+		return nil, err
+	}
+	var out []Found
+	for _, i := range page.Items {
+		if !incident.Matches(typed, i.Title[incident.English], i.Title[incident.Chinese]) {
+			continue
+		}
+		i, b, err := n.PublicBoard(ctx, i.ID)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Found{i, b})
+	}
+	slices.SortStableFunc(out, func(a, b Found) int {
+		if x, y := a.Board.Running(), b.Board.Running(); x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		return b.Board.ChangedAt.Compare(a.Board.ChangedAt)
+	})
+	return out[:min(len(out), limit)], nil
+}
+
 // ShowBoard makes the page of an incident public, or says on it that another phase has begun. It is refused for a
 // drill. Saying what the page says already changes nothing.
 func (n *Newsroom) ShowBoard(ctx context.Context, incidentID string, phase incident.Phase, by audit.Actor) (Board, error) {

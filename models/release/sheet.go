@@ -112,26 +112,31 @@ func (r *Releases) paySheet(ctx context.Context, s Sheet) (Sheet, error) {
 // PublicSheet returns the incident and the facts of a public fact sheet. A sheet that is not public, that belongs to
 // a drill, or that was taken out of the newsroom with its incident, is missing.
 func (r *Releases) PublicSheet(ctx context.Context, incidentID string) (incident.Incident, []Shown, error) {
-	s, err := r.SheetOf(ctx, incidentID)
-	if err != nil {
-		return incident.Incident{}, nil, err
-	}
-	if !s.Public {
-		return incident.Incident{}, nil, fault.Missing("newsroom.sheet.missing")
-	}
-	shown, err := r.Incidents.Shown(ctx, incidentID)
-	if err != nil {
-		return incident.Incident{}, nil, err
-	}
-	if !shown {
-		return incident.Incident{}, nil, fault.Missing("newsroom.sheet.missing")
-	}
-	inc, err := r.Incidents.Get(incident.Unseen(ctx), incidentID) // the public sees it whoever is looking
+	inc, err := r.sheetOpen(ctx, incidentID)
 	if err != nil {
 		return incident.Incident{}, nil, err
 	}
 	facts, err := r.ShownFacts(ctx, incidentID)
 	return inc, facts, err
+}
+
+// sheetOpen is the incident of a sheet that the public may read; any other is missing.
+func (r *Releases) sheetOpen(ctx context.Context, incidentID string) (incident.Incident, error) {
+	s, err := r.SheetOf(ctx, incidentID)
+	if err != nil {
+		return incident.Incident{}, err
+	}
+	if !s.Public {
+		return incident.Incident{}, fault.Missing("newsroom.sheet.missing")
+	}
+	shown, err := r.Incidents.Shown(ctx, incidentID)
+	if err != nil {
+		return incident.Incident{}, err
+	}
+	if !shown {
+		return incident.Incident{}, fault.Missing("newsroom.sheet.missing")
+	}
+	return r.Incidents.Get(incident.Unseen(ctx), incidentID) // the public sees it whoever is looking
 }
 
 // ShownFacts are the facts of an incident that its sheet shows or would show: public ones that are
