@@ -12,9 +12,10 @@ import (
 	"standfirst/templates/locale"
 )
 
-// explainCommand says what the program makes of files that lie on the disk. It needs neither database nor network.
+// explainCommand says what the program makes of files that lie on the disk and of what servers have said. It needs neither database nor network.
 type explainCommand struct {
 	Robots explainRobots `cmd:"" help:"Say whether a robots.txt lets a crawler fetch an address, and how long it must wait between two."`
+	Reply  explainReply  `cmd:"" help:"Say what a mail server's answer means and what to do about it, as JSON."`
 }
 
 // document is what is asked about a file of its own; commands add what else they have to know. A line of a list has

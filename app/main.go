@@ -22,7 +22,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Import contacts from a file."`
 	Export  exportCommand  `cmd:"" help:"Export contacts to a file."`
 	Verify  verifyCommand  `cmd:"" help:"Check what was exported, without a server or a network."`
-	Explain explainCommand `cmd:"" help:"Say what is read out of files on the disk, without a database or a network."`
+	Explain explainCommand `cmd:"" help:"Say what is read out of files on the disk and out of answers of mail servers, without a database or a network."`
 	User    userCommand    `cmd:"" help:"Help somebody who cannot sign in."`
 	Demo    demoCommand    `cmd:"" help:"Play the whole story on sample data, then leave the portal running."`
 }
