@@ -30,7 +30,15 @@ type Queue struct {
 	Pairs          []Pair
 	Pager          Pager
 	MayEdit, Empty bool
+	Exact          int64 // how many pairs could be merged at once
 	Icon           string
+}
+
+// Work is a job on its way that looks for duplicates or merges them, for the partial "duplicate.work".
+type Work struct {
+	URL, Label          string
+	Running, Dead, Over bool
+	Done, Total         int64
 }
 
 // Choice is one field of two records that become one.

@@ -51,6 +51,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	embargo.Handle(jobs, sp.Releases)
 	promise.Handle(jobs, sp.Promises)
 	contact.Handle(jobs, sp.Contacts)
+	contact.HandleExact(jobs, "outlet", sp.Outlets.MergeExact)
 	creator.Handle(jobs, sp.Creators)
 	fact.Handle(jobs, sp.Facts)
 	subscription.Handle(jobs, sp.Subscriptions)

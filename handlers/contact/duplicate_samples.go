@@ -11,15 +11,10 @@ func duplicatesSamples() []DuplicatesView {
 		out = append(out, DuplicatesView{Queue: q})
 	}
 	n := 3
-	out[0].Kinds, out[0].Exact = []templates.Tab{{Label: "Contacts", URL: "/", Active: true, Count: &n}}, 2
-	out[0].Work = WorkView{URL: "/w", Label: "Scan", Running: true, Done: 1, Total: 3}
+	out[0].Kinds = []templates.Tab{{Label: "Contacts", URL: "/", Active: true, Count: &n}}
+	out[0].Work = templates.Work{URL: "/w", Label: "Scan", Running: true, Done: 1, Total: 3}
 	out[0].Scanned, out[0].ScannedAt, out[0].ScannedN = true, sampleTime, 100
 	return out
-}
-
-func exactSamples() []ExactView {
-	pairs := twin.Samples("contact.duplicate.")[0].Pairs
-	return []ExactView{{Base: "/x", N: 2, Pairs: pairs, Form: refused("confirm")}, {Base: "/x", N: 20, Pairs: pairs}}
 }
 
 func mergeSamples() []MergeView {

@@ -10,6 +10,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/builder"
+	"standfirst/handlers/web/twin"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/templates"
@@ -94,9 +95,9 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return append(builder.Pages(), []templates.Checker{
+	return append(slices.Concat(builder.Pages(), twin.Pages()), []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, exportPage, suppressionsPage,
 		progressFragment, fieldFragment, peekFragment, viewsFragment, cellFragment,
-		duplicatesPage, exactPage, mergePage, workFragment, stalePage, trustPage, privacyPage, requestsPage, notePage, stepsPage, packPage, packPaper, waitingPage, rejectPage,
+		duplicatesPage, mergePage, stalePage, trustPage, privacyPage, requestsPage, notePage, stepsPage, packPage, packPaper, waitingPage, rejectPage,
 	}...)
 }

@@ -8,6 +8,7 @@ import (
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/contact"
 	"standfirst/models/duplicate"
+	"standfirst/models/job"
 	media "standfirst/models/outlet"
 )
 
@@ -63,4 +64,53 @@ func TestDuplicateOutletsAreQueuedComparedAndMerged(t *testing.T) {
 		webtest.Scenario{Name: "gone from the other", As: "officer", Path: "/acme/outlets/" + a.ID, Has: []string{"Tier 1"}, HasNot: []string{"李雷", "Merged into this outlet"}},
 		webtest.Scenario{Name: "not twice", As: "officer", Method: "POST", Path: "/acme/outlets/" + a.ID + "/unmerge", Form: url.Values{"goes": {b.ID}}, Status: 404},
 	)
+}
+
+func TestAccountsOnOnePlatformAreMergedTogether(t *testing.T) {
+	app := webtest.New(t, outlet.Routes)
+	by, ctx := app.As("officer").Actor(), t.Context()
+	const queue = "/acme/outlets/duplicates"
+	app.Run(webtest.Scenario{Name: "none", As: "officer", Path: queue + "/exact", Status: 303, To: queue})
+	for _, name := range []string{"小雨探店", "Xiaoyu", "Elsewhere"} {
+		o := media.Outlet{Name: name, Platform: "xiaohongshu", Handle: "xiaoyu"}
+		if name == "Elsewhere" {
+			o.Handle = "elsewhere"
+		}
+		if _, err := app.Space.Outlets.Create(ctx, o, by); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := app.Space.Outlets.Sweep(ctx); err != nil {
+		t.Fatal(err)
+	}
+	app.Run(
+		webtest.Scenario{Name: "the way there", As: "officer", Path: queue, Has: []string{queue + "/exact", "Merge 1 exact duplicate"}},
+		webtest.Scenario{Name: "not by reason", As: "officer", Path: queue + "?rule=handle", HasNot: []string{queue + "/exact"}},
+		webtest.Scenario{Name: "a checker has none", As: "checker", Path: queue, HasNot: []string{queue + "/exact"}},
+		webtest.Scenario{Name: "asked with the number", As: "officer", Path: queue + "/exact", Has: []string{"小雨探店", "Xiaoyu", "same account on one platform", "page of the outlet that stays"}, HasNot: []string{"Elsewhere"}},
+		webtest.Scenario{Name: "another number", As: "officer", Method: "POST", Path: queue + "/exact", Form: url.Values{"confirm": {"7"}}, Status: 422, Has: []string{"There is 1 pair by now"}},
+		webtest.Scenario{Name: "a checker merges nothing", As: "checker", Method: "POST", Path: queue + "/exact", Form: url.Values{"confirm": {"1"}}, Status: 403},
+	)
+	id, err := app.Space.Outlets.MergeExactLater(ctx, 1, by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app.Run(webtest.Scenario{Name: "on its way", As: "officer", Path: queue + "?work=" + url.QueryEscape(id), Has: []string{"Merging exact duplicates"}})
+	j, err := app.Space.Jobs.Get(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := job.Decode[duplicate.ExactWork](j)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // twice is once
+		if err := app.Space.Outlets.MergeExact(ctx, w, func(int, int) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := app.Space.Outlets.CountSuspicions(ctx, duplicate.Search{}); err != nil || n != 0 {
+		t.Error(n, err)
+	}
+	app.Run(webtest.Scenario{Name: "two outlets are left", As: "officer", Path: "/acme/outlets", Has: []string{"1–2 of 2", "Elsewhere"}})
 }

@@ -20,6 +20,8 @@ func duplicateRoutes() []web.Route {
 	read, edit := account.ContactRead, account.ContactEdit
 	return []web.Route{
 		route("GET", "/outlets/duplicates", read, duplicates),
+		route("GET", "/outlets/duplicates/exact", edit, exactForm),
+		route("POST", "/outlets/duplicates/exact", edit, mergeExact),
 		route("POST", "/outlets/duplicates/:pair/dismiss", edit, dismiss),
 		route("POST", "/outlets/duplicates/:pair/reopen", edit, reopen),
 		route("GET", "/outlets/merge", edit, mergeForm),
@@ -33,6 +35,7 @@ type DuplicatesView struct {
 	templates.Frame
 	Kinds []templates.Tab
 	Queue templates.Queue
+	Work  templates.Work
 }
 
 // MergeView lets somebody choose what a merged outlet shall keep.
@@ -47,27 +50,39 @@ var (
 	mergePage      = templates.NewPage("app", "outlet/merge.html", mergeSamples()...)
 )
 
+var exactKind = duplicate.ExactKind("outlet")
+
 // desk is where pairs of outlets are judged.
 func desk() twin.Desk {
 	return twin.Desk{
-		Path: "/outlets/duplicates", Words: "outlet.duplicate.", Rules: outlet.Rules, Icon: "building-broadcast-tower",
+		Path: "/outlets/duplicates", Kind: "outlet", Words: "outlet.duplicate.", Rules: outlet.Rules, Icon: "building-broadcast-tower",
 		Book:  func(c *fiber.Ctx) twin.Book { return web.Space(c).Outlets },
 		Pairs: pairs,
 	}
 }
 
 func duplicates(c *fiber.Ctx) error {
+	if answered, err := desk().AnswerWork(c, exactKind); answered || err != nil {
+		return err
+	}
 	v := DuplicatesView{Frame: web.Frame(c, "outlet.duplicate.title")}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "outlet.title", "/outlets")}
 	var err error
-	if v.Queue, _, err = desk().Queue(c); err != nil {
+	if v.Queue, err = desk().Queue(c); err != nil {
 		return err
 	}
 	if v.Kinds, err = twin.Kinds(c, desk().Path); err != nil {
 		return err
 	}
+	if v.Work, err = desk().Work(c, web.Query(c).Get("work"), exactKind); err != nil {
+		return err
+	}
 	return web.Render(c, duplicatesPage, v)
 }
+
+func exactForm(c *fiber.Ctx) error { return desk().AskExact(c) }
+
+func mergeExact(c *fiber.Ctx) error { return desk().MergeExact(c) }
 
 func dismiss(c *fiber.Ctx) error { return desk().Dismiss(c, c.Params("pair"), "outlet.flash.two") }
 

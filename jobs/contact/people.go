@@ -17,13 +17,7 @@ func handlePeople(r *runner.Runner, contacts *contact.Contacts) {
 		}
 		return lasting(contacts.Scan(ctx, w, progress(ctx, t)))
 	})
-	r.Handle("contact.merge_exact", func(ctx context.Context, t *runner.Task) error {
-		w, err := job.Decode[contact.MergeWork](t.Job)
-		if err != nil {
-			return runner.Permanent(err)
-		}
-		return lasting(contacts.MergeExact(ctx, w, progress(ctx, t)))
-	})
+	HandleExact(r, "contact", contacts.MergeExact)
 	r.Handle(contact.HandOverKind, func(ctx context.Context, t *runner.Task) error {
 		w, err := job.Decode[contact.Handing](t.Job)
 		if err != nil {

@@ -43,7 +43,7 @@ func (d Deps) code() func([]byte) []byte {
 
 // Contacts are the contacts of one space, with their notes, imports and suppressed addresses.
 type Contacts struct {
-	*duplicate.Book[Contact] // those that may be one person, and those that were merged
+	duplicate.Book[Contact] // those that may be one person, and those that were merged
 
 	Suppressions *Suppressions
 	Views        *Views

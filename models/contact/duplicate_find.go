@@ -13,11 +13,11 @@ import (
 // openBook opens what is known of contacts that may be one person, and of those that were merged.
 func (s *Contacts) openBook(ctx context.Context, db store.DB) (err error) {
 	s.Book, err = duplicate.Open(ctx, db, s.contacts, s.audit, s.now, duplicate.Kind[Contact]{
-		Name: "contact", Queue: "contact.duplicate.", Merge: "contact.merge.",
+		Name: "contact", Queue: "contact.duplicate.", Merge: "contact.merge.", Jobs: s.jobs,
 		Head: func(c Contact) duplicate.Head {
 			return duplicate.Head{ID: c.ID, Rev: c.Rev, Name: c.Name, Merged: c.MergedFrom, Changed: c.UpdatedAt}
 		},
-		Compare: Compare, Alike: s.alike, Picks: picks, Combine: s.combined, Apart: s.apart, Back: s.back, Moved: s.merged, Missing: missing,
+		Compare: Compare, Better: Better, Alike: s.alike, Picks: picks, Combine: s.combined, Apart: s.apart, Back: s.back, Moved: s.merged, Missing: missing,
 	})
 	if err != nil {
 		return err

@@ -5,12 +5,8 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
-	"standfirst/models/audit"
 	"standfirst/models/duplicate"
-	"standfirst/models/fault"
-	"standfirst/models/job"
 	"standfirst/models/store"
 )
 
@@ -103,79 +99,4 @@ func (s *Contacts) IDs(ctx context.Context, id string) ([]string, error) {
 		return []string{id}, nil
 	}
 	return c.AllIDs(), err
-}
-
-// MergeWork is the payload of the job "contact.merge_exact".
-type MergeWork struct {
-	Key    string    `json:"key"`
-	Until  time.Time `json:"until"` // what was found later was not on the page
-	By     string    `json:"by"`
-	ByName string    `json:"by_name"`
-}
-
-// JobOfMerge is the id of the job that merges all exact duplicates.
-func JobOfMerge(key string) string { return "contact.merge_exact:" + key }
-
-// MergeExactLater merges everything that is surely suspected at this moment, as a job. n is how many pairs the
-// person has agreed to; when it is another number by now, it is asked again.
-func (s *Contacts) MergeExactLater(ctx context.Context, n int64, by audit.Actor) (string, error) {
-	now, err := s.CountSuspicions(ctx, duplicate.Search{Strength: duplicate.Exact})
-	if err != nil {
-		return "", err
-	}
-	if now == 0 {
-		return "", fault.Clash("contact.merge.none")
-	}
-	if now != n {
-		return "", fault.Clash("contact.merge.other_number", "n", now)
-	}
-	w := MergeWork{Key: store.NewID(), Until: s.now().UTC(), By: by.ID, ByName: by.Name}
-	return w.Key, s.jobs.Enqueue(ctx, job.New{ID: JobOfMerge(w.Key), Kind: "contact.merge_exact", Payload: w, By: by.ID})
-}
-
-// MergeExact does what MergeExactLater asked for. A pair that cannot be merged stays in the queue.
-func (s *Contacts) MergeExact(ctx context.Context, w MergeWork, tell Progress) error {
-	q := duplicate.Search{Strength: duplicate.Exact, Until: w.Until}
-	left, err := s.CountSuspicions(ctx, q)
-	if err != nil {
-		return err
-	}
-	total, done := int(left), 0
-	for x, err := range s.EachSuspicion(ctx, q) {
-		if err != nil {
-			return err
-		}
-		if done++; done%20 == 0 || done == total {
-			if err := tell(done, max(total, done)); err != nil {
-				return err
-			}
-		}
-		if err := s.mergeExact(ctx, x, audit.Actor{ID: w.By, Name: w.ByName}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Contacts) mergeExact(ctx context.Context, x duplicate.Suspicion, by audit.Actor) error {
-	people, err := s.contacts.GetAll(ctx, x.Pair...)
-	if err != nil {
-		return err
-	}
-	a, okA := people[x.Pair[0]]
-	b, okB := people[x.Pair[1]]
-	if !okA || !okB {
-		return nil // one of them went with an earlier pair
-	}
-	if rs := Compare(a, b); len(rs) == 0 || rs[0].Strength != duplicate.Exact {
-		return nil
-	}
-	if Better(b, a) {
-		a, b = b, a
-	}
-	_, err = s.Merge(ctx, a.ID, b.ID, nil, by)
-	if fault.KindOf(err) == fault.Internal {
-		return err
-	}
-	return nil
 }

@@ -182,11 +182,11 @@ func TestExactOnesAreMergedTogether(t *testing.T) {
 	if _, err := d.contacts.MergeExactLater(d.ctx, 99, anna); !fault.Is(err, "contact.merge.other_number") {
 		t.Fatal(err)
 	}
-	key, err := d.contacts.MergeExactLater(d.ctx, 3, anna)
+	id, err := d.contacts.MergeExactLater(d.ctx, 3, anna)
 	ok(t, err)
-	j, err := d.jobs.Get(d.ctx, contact.JobOfMerge(key))
+	j, err := d.jobs.Get(d.ctx, id)
 	ok(t, err)
-	w, err := job.Decode[contact.MergeWork](j)
+	w, err := job.Decode[duplicate.ExactWork](j)
 	ok(t, err)
 	for range 2 { // twice is once
 		ok(t, d.contacts.MergeExact(d.ctx, w, func(int, int) error { return nil }))

@@ -45,10 +45,7 @@ type Stone[T any] struct {
 	Owed   audit.Owed        `json:"owed"`
 }
 
-// Merge makes one record of two. The first stays; the second becomes part of it, with everything that hangs on it,
-// and its id leads to the first from then on. chosen says for the fields that differ whether the First or the
-// Second one's value stays. Doing it again changes nothing.
-func (b *Book[T]) Merge(ctx context.Context, stays, goes string, chosen map[string]string, by audit.Actor) (T, error) {
+func (b *book[T]) Merge(ctx context.Context, stays, goes string, chosen map[string]string, by audit.Actor) (T, error) {
 	var none T
 	if stays == goes {
 		return none, fault.Bad("", b.kind.Merge+"same")
@@ -94,7 +91,7 @@ func (b *Book[T]) Merge(ctx context.Context, stays, goes string, chosen map[stri
 
 // finishMerge does the steps of a merge from wherever it stands: the second record goes, so that what only one may
 // have is free; the first takes it over, and with it all the rest; then it is written down.
-func (b *Book[T]) finishMerge(ctx context.Context, t Stone[T]) error {
+func (b *book[T]) finishMerge(ctx context.Context, t Stone[T]) error {
 	t, err := b.bury(ctx, t)
 	if err != nil {
 		return err
@@ -114,13 +111,13 @@ func (b *Book[T]) finishMerge(ctx context.Context, t Stone[T]) error {
 	return b.Suspect(ctx, t.Into)
 }
 
-func (b *Book[T]) endStone(ctx context.Context, id, from, to string) error {
+func (b *book[T]) endStone(ctx context.Context, id, from, to string) error {
 	_, err := b.stones.Modify(ctx, store.And(store.Eq("id", id), store.Eq("state", from)), store.Patch{Set: map[string]any{"state": to}})
 	return err
 }
 
 // bury removes the second record, exactly as the stone holds it: an edit in between is taken up first.
-func (b *Book[T]) bury(ctx context.Context, t Stone[T]) (Stone[T], error) {
+func (b *book[T]) bury(ctx context.Context, t Stone[T]) (Stone[T], error) {
 	for {
 		n, err := b.records.Delete(ctx, store.And(store.Eq("id", t.ID), store.Eq("rev", b.kind.Head(t.Gone).Rev)))
 		if err != nil || n > 0 {
@@ -140,7 +137,7 @@ func (b *Book[T]) bury(ctx context.Context, t Stone[T]) (Stone[T], error) {
 }
 
 // takeOver gives the first record what was planned. When it was changed in between, it is planned again.
-func (b *Book[T]) takeOver(ctx context.Context, t Stone[T]) (Stone[T], error) {
+func (b *book[T]) takeOver(ctx context.Context, t Stone[T]) (Stone[T], error) {
 	for {
 		a, err := b.records.Get(ctx, t.Into)
 		if errors.Is(err, store.ErrNotFound) {
@@ -166,7 +163,7 @@ func (b *Book[T]) takeOver(ctx context.Context, t Stone[T]) (Stone[T], error) {
 var errMoved = errors.New("changed in between")
 
 // put replaces a record that has a revision.
-func (b *Book[T]) put(ctx context.Context, id string, rev int64, v T) error {
+func (b *book[T]) put(ctx context.Context, id string, rev int64, v T) error {
 	_, err := b.records.Edit(ctx, id, func(now *T) error {
 		if b.kind.Head(*now).Rev != rev {
 			return errMoved
@@ -178,7 +175,7 @@ func (b *Book[T]) put(ctx context.Context, id string, rev int64, v T) error {
 }
 
 // unbury brings the second record back when the first is gone or cannot take it over.
-func (b *Book[T]) unbury(ctx context.Context, t Stone[T]) error {
+func (b *book[T]) unbury(ctx context.Context, t Stone[T]) error {
 	if _, err := b.records.InsertMissing(ctx, &t.Gone); err != nil {
 		return err
 	}
@@ -190,7 +187,7 @@ func (b *Book[T]) unbury(ctx context.Context, t Stone[T]) error {
 
 // settleSuspicions ends those of the second record. That it is another than a third one holds for the first from
 // now on.
-func (b *Book[T]) settleSuspicions(ctx context.Context, t Stone[T]) error {
+func (b *book[T]) settleSuspicions(ctx context.Context, t Stone[T]) error {
 	id, pair := pairOf(t.ID, t.Into)
 	decided := map[string]any{"state": IsMerged, "decided_at": t.At, "by": t.By, "by_name": t.ByName}
 	if _, err := b.suspicions.Modify(ctx, store.Eq("id", id), store.Patch{Set: decided}); err != nil {
@@ -213,8 +210,7 @@ func (b *Book[T]) settleSuspicions(ctx context.Context, t Stone[T]) error {
 	return b.recount(ctx, pair...)
 }
 
-// SweepMerges finishes merges that a death in the middle has left.
-func (b *Book[T]) SweepMerges(ctx context.Context) error {
+func (b *book[T]) SweepMerges(ctx context.Context) error {
 	old := b.now().Add(-time.Minute)
 	for _, state := range []string{Merging, Undoing} {
 		q := store.Query{Filter: store.And(store.Eq("state", state), store.Lt("at", old))}
@@ -235,7 +231,7 @@ func (b *Book[T]) SweepMerges(ctx context.Context) error {
 }
 
 // survivors returns, for ids of records that became part of others, which they are now.
-func (b *Book[T]) survivors(ctx context.Context, ids ...string) (map[string]string, error) {
+func (b *book[T]) survivors(ctx context.Context, ids ...string) (map[string]string, error) {
 	out := map[string]string{}
 	at := map[string]string{} // where an id stands on its way
 	for _, id := range ids {
@@ -266,20 +262,17 @@ func (b *Book[T]) survivors(ctx context.Context, ids ...string) (map[string]stri
 	return out, nil
 }
 
-// Absorbed returns the records that became part of one, the latest first.
-func (b *Book[T]) Absorbed(ctx context.Context, id string) ([]Stone[T], error) {
+func (b *book[T]) Absorbed(ctx context.Context, id string) ([]Stone[T], error) {
 	page, err := b.stones.Find(ctx, store.Query{Filter: store.And(store.Eq("into", id), store.Eq("state", Merged)), Limit: 100})
 	slices.SortFunc(page.Items, func(a, b Stone[T]) int { return b.At.Compare(a.At) })
 	return page.Items, err
 }
 
-// Stones returns what is kept of records that became part of others.
-func (b *Book[T]) Stones(ctx context.Context, ids ...string) (map[string]Stone[T], error) {
+func (b *book[T]) Stones(ctx context.Context, ids ...string) (map[string]Stone[T], error) {
 	return b.stones.GetAll(ctx, ids...)
 }
 
-// EraseStones drops what is kept of records, and of those that became part of them.
-func (b *Book[T]) EraseStones(ctx context.Context, ids ...string) error {
+func (b *book[T]) EraseStones(ctx context.Context, ids ...string) error {
 	_, err := b.stones.Delete(ctx, store.Or(store.In("id", ids...), store.In("into", ids...)))
 	return err
 }

@@ -9,9 +9,7 @@ import (
 	"standfirst/models/store"
 )
 
-// Suspect looks for records that may be the same as one, keeps what it finds and drops what does not hold any
-// more. It is safe to repeat.
-func (b *Book[T]) Suspect(ctx context.Context, id string) error {
+func (b *book[T]) Suspect(ctx context.Context, id string) error {
 	v, err := b.records.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return b.Forget(ctx, id)
@@ -59,7 +57,7 @@ func (b *Book[T]) Suspect(ctx context.Context, id string) error {
 }
 
 // stillHolds looks at a suspicion that the quick search has not met: a scan may have.
-func (b *Book[T]) stillHolds(ctx context.Context, v T, otherID string) (bool, error) {
+func (b *book[T]) stillHolds(ctx context.Context, v T, otherID string) (bool, error) {
 	other, err := b.records.Get(ctx, otherID)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
@@ -75,9 +73,7 @@ type watch struct {
 	IDs []string  `json:"ids"` // of the records changed at that very moment that were looked at
 }
 
-// WatchChanged compares the records that were added or changed since the last time, by whomever and in whatever
-// way. Of more than most it calls scan, which looks through all of them; without scan it goes on the next time.
-func (b *Book[T]) WatchChanged(ctx context.Context, most int64, scan func(context.Context) error) error {
+func (b *book[T]) WatchChanged(ctx context.Context, most int64, scan func(context.Context) error) error {
 	w, err := b.watches.Get(ctx, "duplicates")
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err

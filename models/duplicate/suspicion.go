@@ -113,24 +113,20 @@ func (q Search) filter() store.Filter {
 	return store.And(fs...)
 }
 
-// Suspicions returns a page of the queue.
-func (b *Book[T]) Suspicions(ctx context.Context, q Search) (store.Page[Suspicion], error) {
+func (b *book[T]) Suspicions(ctx context.Context, q Search) (store.Page[Suspicion], error) {
 	query := store.Query{Filter: q.filter(), Sort: []string{"-rank", "-found_at"}, After: q.After, Before: q.Before, Limit: q.Limit}
 	return b.suspicions.Browse(ctx, query)
 }
 
-// EachSuspicion streams those that match, the oldest first.
-func (b *Book[T]) EachSuspicion(ctx context.Context, q Search) iter.Seq2[Suspicion, error] {
+func (b *book[T]) EachSuspicion(ctx context.Context, q Search) iter.Seq2[Suspicion, error] {
 	return b.suspicions.Each(ctx, store.Query{Filter: q.filter(), Sort: []string{"found_at"}})
 }
 
-// CountSuspicions returns how many match.
-func (b *Book[T]) CountSuspicions(ctx context.Context, q Search) (int64, error) {
+func (b *book[T]) CountSuspicions(ctx context.Context, q Search) (int64, error) {
 	return b.suspicions.Count(ctx, q.filter())
 }
 
-// Keep adds what is new, and refreshes the reasons of what is open. What people have decided stays.
-func (b *Book[T]) Keep(ctx context.Context, found []*Suspicion) error {
+func (b *book[T]) Keep(ctx context.Context, found []*Suspicion) error {
 	for part := range slices.Chunk(found, 500) {
 		added, err := b.suspicions.InsertMissing(ctx, part...)
 		if err != nil {
@@ -151,8 +147,7 @@ func (b *Book[T]) Keep(ctx context.Context, found []*Suspicion) error {
 	return nil
 }
 
-// DropUnseen drops what is open, was found before a moment and not met by a scan, and counts anew.
-func (b *Book[T]) DropUnseen(ctx context.Context, scan string, before time.Time) error {
+func (b *book[T]) DropUnseen(ctx context.Context, scan string, before time.Time) error {
 	stale := store.And(store.Eq("state", IsOpen), store.Ne("scan", scan), store.Lt("found_at", before))
 	if _, err := b.suspicions.Delete(ctx, stale); err != nil {
 		return err
@@ -160,9 +155,7 @@ func (b *Book[T]) DropUnseen(ctx context.Context, scan string, before time.Time)
 	return b.recountAll(ctx)
 }
 
-// Forget drops the open suspicions of records that are gone, or are about to be: these are not changed, only those
-// that they were taken for.
-func (b *Book[T]) Forget(ctx context.Context, ids ...string) error {
+func (b *book[T]) Forget(ctx context.Context, ids ...string) error {
 	going := make(map[string]bool, len(ids))
 	for _, id := range ids {
 		going[id] = true
@@ -195,14 +188,13 @@ func (b *Book[T]) Forget(ctx context.Context, ids ...string) error {
 	return nil
 }
 
-// EraseSuspicions drops whatever was suspected or decided of records, whoever they were taken for.
-func (b *Book[T]) EraseSuspicions(ctx context.Context, ids ...string) error {
+func (b *book[T]) EraseSuspicions(ctx context.Context, ids ...string) error {
 	_, err := b.suspicions.Delete(ctx, store.In("pair", ids...))
 	return err
 }
 
 // recount keeps with records how many open suspicions there are of each.
-func (b *Book[T]) recount(ctx context.Context, ids ...string) error {
+func (b *book[T]) recount(ctx context.Context, ids ...string) error {
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
 		n, err := b.suspicions.Count(ctx, store.And(store.Eq("pair", id), store.Eq("state", IsOpen)))
@@ -217,7 +209,7 @@ func (b *Book[T]) recount(ctx context.Context, ids ...string) error {
 	return nil
 }
 
-func (b *Book[T]) recountAll(ctx context.Context) error {
+func (b *book[T]) recountAll(ctx context.Context) error {
 	rows, err := b.suspicions.Group(ctx, store.Eq("state", IsOpen), []store.By{{Field: "pair"}})
 	if err != nil {
 		return err
@@ -249,17 +241,15 @@ func (b *Book[T]) recountAll(ctx context.Context) error {
 	return nil
 }
 
-// Dismiss remembers that two records are not one: they are not suspected again.
-func (b *Book[T]) Dismiss(ctx context.Context, id string, by audit.Actor) (Suspicion, error) {
+func (b *book[T]) Dismiss(ctx context.Context, id string, by audit.Actor) (Suspicion, error) {
 	return b.decide(ctx, id, IsOpen, IsDismissed, "duplicate.dismissed", by)
 }
 
-// AskAgain takes Dismiss back.
-func (b *Book[T]) AskAgain(ctx context.Context, id string, by audit.Actor) (Suspicion, error) {
+func (b *book[T]) AskAgain(ctx context.Context, id string, by audit.Actor) (Suspicion, error) {
 	return b.decide(ctx, id, IsDismissed, IsOpen, "duplicate.reopened", by)
 }
 
-func (b *Book[T]) decide(ctx context.Context, id, from, to, what string, by audit.Actor) (Suspicion, error) {
+func (b *book[T]) decide(ctx context.Context, id, from, to, what string, by audit.Actor) (Suspicion, error) {
 	changed := false
 	x, err := b.suspicions.Edit(ctx, id, func(x *Suspicion) error {
 		changed = false

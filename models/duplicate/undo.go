@@ -18,9 +18,7 @@ type Unmerged[T any] struct {
 	Lost        []string // what the other had and a third one has by now
 }
 
-// Undo takes a merge back: the record that became part of another one is there again as it was, and the other loses
-// what the merge brought. What people have changed since stays with the one that stayed.
-func (b *Book[T]) Undo(ctx context.Context, goes string, by audit.Actor) (Unmerged[T], error) {
+func (b *book[T]) Undo(ctx context.Context, goes string, by audit.Actor) (Unmerged[T], error) {
 	var none Unmerged[T]
 	t, err := b.stones.Get(ctx, goes)
 	if errors.Is(err, store.ErrNotFound) || (err == nil && t.State == Undone) {
@@ -51,7 +49,7 @@ func (b *Book[T]) Undo(ctx context.Context, goes string, by audit.Actor) (Unmerg
 	return u, err
 }
 
-func (b *Book[T]) planUndo(ctx context.Context, t Stone[T], by audit.Actor) (Stone[T], error) {
+func (b *book[T]) planUndo(ctx context.Context, t Stone[T], by audit.Actor) (Stone[T], error) {
 	if _, err := b.records.Get(ctx, t.Into); errors.Is(err, store.ErrNotFound) {
 		now, e := b.Get(ctx, t.Into)
 		if e != nil {
@@ -73,7 +71,7 @@ func (b *Book[T]) planUndo(ctx context.Context, t Stone[T], by audit.Actor) (Sto
 }
 
 // finishUndo does the steps from wherever they stand: the one that stays gives back, then the other comes.
-func (b *Book[T]) finishUndo(ctx context.Context, t Stone[T]) error {
+func (b *book[T]) finishUndo(ctx context.Context, t Stone[T]) error {
 	t, err := b.giveBack(ctx, t)
 	if err != nil {
 		return err
@@ -94,7 +92,7 @@ func (b *Book[T]) finishUndo(ctx context.Context, t Stone[T]) error {
 	return errors.Join(b.Suspect(ctx, t.Into), b.Suspect(ctx, t.ID))
 }
 
-func (b *Book[T]) giveBack(ctx context.Context, t Stone[T]) (Stone[T], error) {
+func (b *book[T]) giveBack(ctx context.Context, t Stone[T]) (Stone[T], error) {
 	for {
 		now, err := b.records.Get(ctx, t.Into)
 		if err != nil || !slices.Contains(b.kind.Head(now).Merged, t.ID) {
@@ -114,7 +112,7 @@ func (b *Book[T]) giveBack(ctx context.Context, t Stone[T]) (Stone[T], error) {
 }
 
 // comeBack adds the other record again.
-func (b *Book[T]) comeBack(ctx context.Context, t Stone[T]) (Stone[T], error) {
+func (b *book[T]) comeBack(ctx context.Context, t Stone[T]) (Stone[T], error) {
 	back, lost, err := b.kind.Back(ctx, t.Gone)
 	if err != nil {
 		return t, err
@@ -127,7 +125,7 @@ func (b *Book[T]) comeBack(ctx context.Context, t Stone[T]) (Stone[T], error) {
 }
 
 // keepApart remembers that the two are not one: a scan must not ask again.
-func (b *Book[T]) keepApart(ctx context.Context, t Stone[T]) error {
+func (b *book[T]) keepApart(ctx context.Context, t Stone[T]) error {
 	id, pair := pairOf(t.ID, t.Into)
 	x := Suspicion{ID: id, Pair: pair, Strength: Possible, Rank: 1, State: IsDismissed, FoundAt: t.At, DecidedAt: t.At, By: t.By, ByName: t.ByName}
 	if _, err := b.suspicions.InsertMissing(ctx, &x); err != nil {

@@ -191,11 +191,11 @@ const mostAlike = 200
 
 func (s *Outlets) openBook(ctx context.Context, db store.DB) (err error) {
 	s.Book, err = duplicate.Open(ctx, db, s.outlets, s.audit, s.now, duplicate.Kind[Outlet]{
-		Name: "outlet", Queue: "outlet.duplicate.", Merge: "outlet.merge.",
+		Name: "outlet", Queue: "outlet.duplicate.", Merge: "outlet.merge.", Jobs: s.jobs,
 		Head: func(o Outlet) duplicate.Head {
 			return duplicate.Head{ID: o.ID, Rev: o.Rev, Name: o.Name, Merged: o.MergedFrom, Changed: o.UpdatedAt}
 		},
-		Compare: Compare, Alike: s.sharing, Picks: picks, Combine: s.combined, Apart: s.apart, Back: s.back, Moved: s.merged, Missing: missing,
+		Compare: Compare, Better: Better, Alike: s.sharing, Picks: picks, Combine: s.combined, Apart: s.apart, Back: s.back, Moved: s.merged, Missing: missing,
 	})
 	return err
 }

@@ -31,7 +31,7 @@ type Deps struct {
 
 // Outlets are the outlets of one space.
 type Outlets struct {
-	*duplicate.Book[Outlet] // those that may be one, and those that were merged
+	duplicate.Book[Outlet] // those that may be one, and those that were merged
 
 	outlets store.Collection[Outlet]
 	audit   *audit.Log

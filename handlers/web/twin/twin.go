@@ -24,11 +24,13 @@ type Book interface {
 	CountSuspicions(ctx context.Context, q duplicate.Search) (int64, error)
 	Dismiss(ctx context.Context, id string, by audit.Actor) (duplicate.Suspicion, error)
 	AskAgain(ctx context.Context, id string, by audit.Actor) (duplicate.Suspicion, error)
+	MergeExactLater(ctx context.Context, n int64, by audit.Actor) (job string, err error)
 }
 
 // Desk is where pairs of one kind of record are judged.
 type Desk struct {
 	Path  string   // of the queue, below the space
+	Kind  string   // of the records: "contact"
 	Words string   // begins the keys of its messages: "contact.duplicate."
 	Rules []string // by which records are suspected
 	Icon  string
@@ -38,8 +40,8 @@ type Desk struct {
 
 const pageSize = 20
 
-// Queue is a page of what waits, or of what was judged. It says how many of all strengths are exact as well.
-func (d Desk) Queue(c *fiber.Ctx) (v templates.Queue, exact int64, err error) {
+// Queue is a page of what waits, or of what was judged.
+func (d Desk) Queue(c *fiber.Ctx) (v templates.Queue, err error) {
 	q, book := web.Query(c), d.Book(c)
 	search := duplicate.Search{
 		Strength: oneOf(q.Get("strength"), duplicate.Strengths), Rule: oneOf(q.Get("rule"), d.Rules), Dismissed: q.Get("show") == "dismissed",
@@ -47,11 +49,11 @@ func (d Desk) Queue(c *fiber.Ctx) (v templates.Queue, exact int64, err error) {
 	}
 	page, err := book.Suspicions(c.UserContext(), search)
 	if err != nil {
-		return v, 0, err
+		return v, err
 	}
 	total, err := book.CountSuspicions(c.UserContext(), search)
 	if err != nil {
-		return v, 0, err
+		return v, err
 	}
 	v = templates.Queue{
 		Words: d.Words, Base: web.URL(c, d.Path), Icon: d.Icon, Rule: search.Rule, Strength: search.Strength, Dismissed: search.Dismissed,
@@ -61,13 +63,12 @@ func (d Desk) Queue(c *fiber.Ctx) (v templates.Queue, exact int64, err error) {
 		v.Rules = append(v.Rules, templates.Option{Value: r, Label: web.T(c, d.Words+"rule."+r)})
 	}
 	if v.Pairs, err = d.Pairs(c, page.Items); err != nil {
-		return v, 0, err
+		return v, err
 	}
-	exact, err = d.tabs(c, &v, search)
-	return v, exact, err
+	return v, d.tabs(c, &v, search)
 }
 
-func (d Desk) tabs(c *fiber.Ctx, v *templates.Queue, search duplicate.Search) (exact int64, err error) {
+func (d Desk) tabs(c *fiber.Ctx, v *templates.Queue, search duplicate.Search) error {
 	tab := func(label, name, value string, active bool, q duplicate.Search) (int64, error) {
 		q.Rule = search.Rule
 		n, err := d.Book(c).CountSuspicions(c.UserContext(), q)
@@ -77,20 +78,20 @@ func (d Desk) tabs(c *fiber.Ctx, v *templates.Queue, search duplicate.Search) (e
 	}
 	all, err := tab(web.T(c, "contact.duplicate.tab.all"), "", "", search.Strength == "" && !search.Dismissed, duplicate.Search{})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	for _, s := range duplicate.Strengths {
 		n, err := tab(web.T(c, "contact.duplicate.strength."+s), "strength", s, search.Strength == s && !search.Dismissed, duplicate.Search{Strength: s})
 		if err != nil {
-			return 0, err
+			return err
 		}
 		if s == duplicate.Exact && search.Rule == "" {
-			exact = n
+			v.Exact = n
 		}
 	}
 	_, err = tab(web.T(c, d.Words+"tab.dismissed"), "show", "dismissed", search.Dismissed, duplicate.Search{Dismissed: true})
 	v.Empty = all == 0 && search.Rule == "" && !search.Dismissed
-	return exact, err
+	return err
 }
 
 // oneOf is the value if it is one of a fixed set, else "".
@@ -282,7 +283,7 @@ func Samples(words string) []templates.Queue {
 	pair := templates.Pair{ID: "p", Strength: "Exact", StrengthKind: "bad", Reasons: []string{"same mailbox"}, A: side, B: templates.Side{ID: "2", URL: "/d", Name: "B"}, MergeURL: "/m", By: "Ada"}
 	full := templates.Queue{
 		Words: words, Base: "/x", Icon: "users", Tabs: []templates.Tab{{Label: "All", URL: "/x", Active: true, Count: &one}}, Rules: []templates.Option{{Value: "a", Label: "A"}}, Rule: "a", Strength: "exact",
-		Pairs: []templates.Pair{pair}, Pager: templates.Pager{From: 1, To: 1, Total: 1}, MayEdit: true,
+		Pairs: []templates.Pair{pair}, Pager: templates.Pager{From: 1, To: 1, Total: 1}, MayEdit: true, Exact: 2,
 	}
 	dismissed := full
 	dismissed.Dismissed = true
