@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"standfirst/models/shingle"
 )
 
 var (
@@ -53,7 +55,7 @@ func people(candidates []string) string {
 	seen := map[string]bool{}
 	for _, c := range candidates {
 		for _, name := range Names(c) {
-			if key := foldText(name); !seen[key] {
+			if key := shingle.Fold(name); !seen[key] {
 				seen[key] = true
 				out = append(out, name)
 			}

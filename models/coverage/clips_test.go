@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"standfirst/models/fault"
+	"standfirst/models/shingle"
 	"standfirst/models/store/sqlite"
 )
 
@@ -45,7 +46,7 @@ func TestReprintAndRewriteAndMereMention(t *testing.T) {
 				t.Errorf("%s: match %+v", path, m)
 			}
 			span := c.Text[m.Span.Start:m.Span.End]
-			if n := len(tokens(span)); n < longRunWords || strings.Contains(span, "\n") || !strings.Contains(foldText(releaseEN+releaseZH), foldText(span)) {
+			if n := len(shingle.Tokens(span)); n < longRunWords || strings.Contains(span, "\n") || !strings.Contains(shingle.Fold(releaseEN+releaseZH), shingle.Fold(span)) {
 				t.Errorf("%s: the evidence is %q", path, span)
 			}
 		}
@@ -216,8 +217,8 @@ func TestNearDuplicatesOfMadeUpNews(t *testing.T) {
 		return out
 	}
 	sketch := func(words []string) []byte {
-		ts := tokens(strings.Join(words, " "))
-		return minhash(shingles(ts, 3))
+		ts := shingle.Tokens(strings.Join(words, " "))
+		return shingle.Sketch(shingle.Hashes(ts, 3))
 	}
 	var all [][]byte
 	for range 30 {
@@ -227,11 +228,11 @@ func TestNearDuplicatesOfMadeUpNews(t *testing.T) {
 			edited[rng.IntN(len(edited))] = "changed"
 		}
 		a, b := sketch(words), sketch(edited)
-		if !shareBand(a, b) || similarity(a, b) < sameStory {
-			t.Errorf("a near-duplicate was missed: %.2f", similarity(a, b))
+		if !shareBand(a, b) || shingle.Similarity(a, b) < shingle.SameStory {
+			t.Errorf("a near-duplicate was missed: %.2f", shingle.Similarity(a, b))
 		}
 		for _, o := range all {
-			if shareBand(a, o) && similarity(a, o) >= sameStory {
+			if shareBand(a, o) && shingle.Similarity(a, o) >= shingle.SameStory {
 				t.Error("two unrelated texts were joined")
 			}
 		}
@@ -240,7 +241,7 @@ func TestNearDuplicatesOfMadeUpNews(t *testing.T) {
 }
 
 func shareBand(a, b []byte) bool {
-	x, y := bands(a), bands(b)
+	x, y := shingle.Bands(a), shingle.Bands(b)
 	for i := range x {
 		if x[i] == y[i] {
 			return true

@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"standfirst/models/shingle"
 )
 
 // lookBack bounds which releases an article is compared with.
@@ -26,7 +28,7 @@ type preparedRelease struct {
 
 type preparedClaim struct {
 	Refuted
-	wordings [][]token
+	wordings [][]shingle.Token
 }
 
 func (s *Clips) material(ctx context.Context) (*material, error) {
@@ -50,7 +52,7 @@ func (s *Clips) material(ctx context.Context) (*material, error) {
 	for _, r := range refuted {
 		p := preparedClaim{Refuted: r}
 		for _, w := range r.Wordings {
-			p.wordings = append(p.wordings, tokens(w))
+			p.wordings = append(p.wordings, shingle.Tokens(w))
 		}
 		m.claims = append(m.claims, p)
 	}
@@ -59,7 +61,7 @@ func (s *Clips) material(ctx context.Context) (*material, error) {
 
 // compare finds our releases and the refuted claims in a text and its links.
 func (m *material) compare(title, text string, links []string) ([]Match, []ClaimHit) {
-	headline, article := tokens(title), tokens(text)
+	headline, article := shingle.Tokens(title), shingle.Tokens(text)
 	quoted := make([]bool, len(article)) // token stands in a passage taken from a release of ours
 	var matches []Match
 	for _, r := range m.releases {
@@ -82,7 +84,7 @@ func (m *material) compare(title, text string, links []string) ([]Match, []Claim
 
 // in compares the article with every language of the release and takes the best. A link to our page is a
 // match whatever the text says.
-func (r preparedRelease) in(headline, article []token, text string, links []string) (Match, overlap, bool) {
+func (r preparedRelease) in(headline, article []shingle.Token, text string, links []string) (Match, overlap, bool) {
 	m := Match{ReleaseID: r.ID, IncidentID: r.IncidentID, Version: r.Version, Kind: "text", State: Suggested}
 	var best overlap
 	found := false
@@ -139,13 +141,13 @@ func endsAddress(rest string) bool {
 
 // in finds the claim's wordings in the article. A wording inside a passage taken from our own release is
 // our own rebuttal of it, not a repetition.
-func (c preparedClaim) in(article []token, text string, quoted []bool) []ClaimHit {
+func (c preparedClaim) in(article []shingle.Token, text string, quoted []bool) []ClaimHit {
 	for i, w := range c.wordings {
 		for _, at := range findWording(article, w) {
 			if slices.Contains(quoted[at[0]:at[1]], false) {
 				return []ClaimHit{{
 					FactID: c.FactID, IncidentID: c.IncidentID, Key: c.Key, Wording: c.Wordings[i], State: Suggested,
-					Span: Span{article[at[0]].start, article[at[1]-1].end},
+					Span: Span{article[at[0]].Start, article[at[1]-1].End},
 				}}
 			}
 		}
@@ -154,7 +156,7 @@ func (c preparedClaim) in(article []token, text string, quoted []bool) []ClaimHi
 }
 
 // inTitle finds a claim that stands in the headline alone; it has no place in the text.
-func (c preparedClaim) inTitle(headline []token) []ClaimHit {
+func (c preparedClaim) inTitle(headline []shingle.Token) []ClaimHit {
 	for i, w := range c.wordings {
 		if len(findWording(headline, w)) > 0 {
 			return []ClaimHit{{FactID: c.FactID, IncidentID: c.IncidentID, Key: c.Key, Wording: c.Wordings[i], State: Suggested}}

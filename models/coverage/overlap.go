@@ -1,6 +1,10 @@
 package coverage
 
-import "strings"
+import (
+	"strings"
+
+	"standfirst/models/shingle"
+)
 
 // reference is a text of ours to be found again in articles: one language of one release.
 type reference struct {
@@ -11,9 +15,9 @@ type reference struct {
 // newReference takes each line by itself: what spans the end of one paragraph and the start of the next
 // is no passage of anybody's.
 func newReference(text string) reference {
-	r := reference{shingles: map[uint64]struct{}{}, size: shingleSize(tokens(text))}
+	r := reference{shingles: map[uint64]struct{}{}, size: shingle.Size(shingle.Tokens(text))}
 	for line := range strings.SplitSeq(text, "\n") {
-		for _, h := range shingles(tokens(line), r.size) {
+		for _, h := range shingle.Hashes(shingle.Tokens(line), r.size) {
 			r.shingles[h] = struct{}{}
 		}
 	}
@@ -36,19 +40,19 @@ type Span struct {
 
 // find compares the article's tokens with the reference. Its headline counts towards the score and never
 // gives the passage.
-func (r reference) find(headline, article []token) overlap {
+func (r reference) find(headline, article []shingle.Token) overlap {
 	o := overlap{shared: make([]bool, len(article))}
 	if len(r.shingles) == 0 {
 		return o
 	}
 	found := map[uint64]struct{}{}
-	for _, h := range shingles(headline, r.size) {
+	for _, h := range shingle.Hashes(headline, r.size) {
 		if _, ok := r.shingles[h]; ok {
 			found[h] = struct{}{}
 		}
 	}
 	run := 0
-	for i, h := range shingles(article, r.size) {
+	for i, h := range shingle.Hashes(article, r.size) {
 		if _, ok := r.shingles[h]; !ok {
 			run = 0
 			continue
@@ -59,7 +63,7 @@ func (r reference) find(headline, article []token) overlap {
 		}
 		if run++; run+r.size-1 > o.Longest {
 			o.Longest = run + r.size - 1
-			o.Span = Span{article[i-run+1].start, article[i+r.size-1].end}
+			o.Span = Span{article[i-run+1].Start, article[i+r.size-1].End}
 		}
 	}
 	o.Score = float64(len(found)) / float64(len(r.shingles))
@@ -85,14 +89,14 @@ func (r reference) suggests(o overlap) bool {
 }
 
 // findWording finds every place where the wording's tokens follow one another in the article.
-func findWording(article, wording []token) [][2]int {
+func findWording(article, wording []shingle.Token) [][2]int {
 	var out [][2]int
 	if len(wording) == 0 {
 		return nil
 	}
 	for i := 0; i+len(wording) <= len(article); i++ {
 		j := 0
-		for j < len(wording) && article[i+j].text == wording[j].text {
+		for j < len(wording) && article[i+j].Text == wording[j].Text {
 			j++
 		}
 		if j == len(wording) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"standfirst/models/fault"
+	"standfirst/models/shingle"
 	"standfirst/models/store"
 )
 
@@ -112,7 +113,7 @@ func (s *Clips) clusterOf(ctx context.Context, c Clip) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			if other.TextHash != c.TextHash && similarity(c.Sketch, other.Sketch) < sameStory {
+			if other.TextHash != c.TextHash && shingle.Similarity(c.Sketch, other.Sketch) < shingle.SameStory {
 				continue
 			}
 			has := other.Cluster != ""

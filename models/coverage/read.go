@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"standfirst/models/fault"
+	"standfirst/models/shingle"
 	"standfirst/models/store"
 )
 
@@ -151,9 +152,22 @@ func (c *Clip) read(r reading, now time.Time) {
 func (s *Clips) compare(m *material, c *Clip, links []string) {
 	matches, claims := m.compare(c.Title, c.Text, links)
 	c.merge(matches, claims)
-	ts := tokens(c.Text)
+	ts := shingle.Tokens(c.Text)
 	c.TextHash, c.Sketch, c.Bands = "", nil, nil
-	if sketch := minhash(shingles(ts, shingleSize(ts))); sketch != nil {
-		c.TextHash, c.Sketch, c.Bands = textHash(ts), sketch, bands(sketch)
+	if sketch := shingle.Sketch(shingle.Hashes(ts, shingle.Size(ts))); sketch != nil {
+		c.TextHash, c.Sketch, c.Bands = textHash(ts), sketch, shingle.Bands(sketch)
 	}
+}
+
+// textHash identifies a text whatever its punctuation, case and width; "" for none.
+func textHash(ts []shingle.Token) string {
+	if len(ts) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, t := range ts {
+		b.WriteString(t.Text)
+		b.WriteByte(' ')
+	}
+	return digest(b.String())
 }

@@ -17,6 +17,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
+	"standfirst/models/shingle"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
 )
@@ -306,7 +307,7 @@ func (knownOutlets) Outlet(_ context.Context, id string) (Outlet, error) {
 }
 
 func (knownOutlets) Author(_ context.Context, outletID, name string) (string, bool, error) {
-	if outletID == "morning" && foldText(name) == "jane doe" {
+	if outletID == "morning" && shingle.Fold(name) == "jane doe" {
 		return "jane", true, nil
 	}
 	return "", false, nil

@@ -1,4 +1,4 @@
-package coverage
+package shingle
 
 import (
 	"encoding/binary"
@@ -13,24 +13,28 @@ const (
 	minhashValues = 128
 	minhashBands  = 32
 	bandRows      = minhashValues / minhashBands
-	// sameStory joins two texts to one cluster.
-	sameStory = 0.5
+	// SameStory is the similarity from which two texts are one story.
+	SameStory = 0.5
 	// minShingles: below this a text is too short to be judged by its shingles.
 	minShingles = 20
 )
 
-// minhash sketches a text's shingles; nil when there are too few.
-func minhash(hashes []uint64) []byte {
+// Sketch is the MinHash of a text's shingles; nil when there are too few.
+func Sketch(hashes []uint64) []byte {
 	if len(hashes) < minShingles {
 		return nil
 	}
+	return sketch(hashes)
+}
+
+func sketch(hashes []uint64) []byte {
 	out := make([]byte, 0, 4*minhashValues)
 	for n := range uint64(minhashValues) {
-		least := uint32(math.MaxUint32)
+		least, salt := uint64(math.MaxUint64), mix(n+1)
 		for _, h := range hashes {
-			least = min(least, uint32(mix(h^mix(n+1))>>32))
+			least = min(least, mix(h^salt))
 		}
-		out = binary.BigEndian.AppendUint32(out, least)
+		out = binary.BigEndian.AppendUint32(out, uint32(least>>32))
 	}
 	return out
 }
@@ -43,8 +47,8 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// bands are the keys under which a sketch is looked up: texts that share one are candidates.
-func bands(sketch []byte) []string {
+// Bands are the keys under which a sketch is looked up: texts that share one are candidates.
+func Bands(sketch []byte) []string {
 	if len(sketch) != 4*minhashValues {
 		return nil
 	}
@@ -57,8 +61,8 @@ func bands(sketch []byte) []string {
 	return out
 }
 
-// similarity estimates the share of shingles that two texts have in common.
-func similarity(a, b []byte) float64 {
+// Similarity estimates the share of shingles that two texts have in common.
+func Similarity(a, b []byte) float64 {
 	if len(a) != 4*minhashValues || len(b) != len(a) {
 		return 0
 	}

@@ -1,0 +1,159 @@
+package shingle
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Text is a text that is compared with others.
+type Text struct {
+	tokens  []Token
+	hashes  []uint64 // sorted, each once
+	sketch  []byte
+	figures []string // sorted, each once
+}
+
+// Pair is two texts that are nearly the same, by their places among all, with A before B.
+type Pair struct {
+	A, B int
+	// Score is the share of the shingles of both that they have in common, 0 to 1; where one is a shortened
+	// version of the other, four fifths of the share of the shorter one that stands in the longer. From
+	// SameStory on the two are one story.
+	Score float64
+}
+
+const (
+	// pairBands look for candidates more widely than what is stored of a clip: two values a band, so that
+	// two texts that share a quarter of their shingles meet in 98 of 100 cases. Candidates are then compared
+	// shingle by shingle, so this costs time and no exactness.
+	pairBands = minhashValues / 2
+	// minShortened is how many shingles the shorter of two texts needs before it can count as a version of the
+	// longer: a sentence that both quote is none.
+	minShortened = 40
+	// leastShared keeps a review of the press, which holds a whole item among many, apart from the item.
+	leastShared = 0.25
+	shortened   = 0.8
+	// A text too short for shingles of full size (a headline, a post) is compared by smaller ones, and must
+	// agree more: there, few words make a different story.
+	minBrief, sameBrief = 6, 0.6
+	// Texts that one form has made, such as the quarterly figures of two companies, share nearly all words. From
+	// this many figures on, they must share some of them as well: reprints keep the figures.
+	minFigures, sharedFigures = 4, 0.34
+)
+
+// New prepares a text.
+func New(text string) Text {
+	t := Text{tokens: Tokens(withoutBoilerplate(text))}
+	if len(t.tokens) == 0 {
+		t.tokens = Tokens(text) // nothing else stands in it
+	}
+	size := Size(t.tokens)
+	hashes := Hashes(t.tokens, size)
+	if len(hashes) < minShingles {
+		hashes = Hashes(t.tokens, max(size-2, 1))
+	}
+	slices.Sort(hashes)
+	t.hashes = slices.Compact(hashes)
+	t.sketch = sketch(t.hashes)
+	for _, token := range t.tokens {
+		if unicode.IsDigit([]rune(token.Text)[0]) {
+			t.figures = append(t.figures, token.Text)
+		}
+	}
+	slices.Sort(t.figures)
+	t.figures = slices.Compact(t.figures)
+	return t
+}
+
+// brief reports whether the text is too short to be compared by shingles of full size.
+func (t Text) brief() bool { return len(t.tokens)-Size(t.tokens)+1 < minShingles }
+
+// Score compares two texts, 0 to 1; see Pair.
+func (t Text) Score(o Text) float64 {
+	if len(t.tokens) == 0 || len(o.tokens) == 0 {
+		return 0
+	}
+	if slices.EqualFunc(t.tokens, o.tokens, func(a, b Token) bool { return a.Text == b.Text }) {
+		return 1
+	}
+	if t.brief() != o.brief() || len(t.hashes) == 0 || len(o.hashes) == 0 {
+		return 0 // of different sizes; a brief text is hardly a version of a long one
+	}
+	if t.brief() && min(len(t.tokens), len(o.tokens)) < minBrief {
+		return 0
+	}
+	shared := common(t.hashes, o.hashes)
+	score := float64(shared) / float64(len(t.hashes)+len(o.hashes)-shared)
+	if len(t.figures) >= minFigures && len(o.figures) >= minFigures &&
+		float64(common(t.figures, o.figures)) < sharedFigures*float64(min(len(t.figures), len(o.figures))) {
+		return min(score, SameStory-0.01)
+	}
+	if t.brief() {
+		return score * SameStory / sameBrief
+	}
+	if shorter := min(len(t.hashes), len(o.hashes)); shorter >= minShortened && score >= leastShared {
+		score = max(score, shortened*float64(shared)/float64(shorter))
+	}
+	return score
+}
+
+// Pairs finds every two of the texts that are one story, in the order of the texts.
+func Pairs(texts []Text) []Pair {
+	var out []Pair
+	buckets := map[uint64][]int{}
+	met := map[[2]int]bool{}
+	for b, t := range texts {
+		for n, key := range t.keys() {
+			key = mix(key ^ mix(uint64(n)))
+			for _, a := range buckets[key] {
+				if at := [2]int{a, b}; !met[at] {
+					met[at] = true
+					if score := texts[a].Score(t); score >= SameStory {
+						out = append(out, Pair{a, b, score})
+					}
+				}
+			}
+			buckets[key] = append(buckets[key], b)
+		}
+	}
+	slices.SortFunc(out, func(x, y Pair) int { return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B)) })
+	return out
+}
+
+// keys are what a text is looked up by: texts that share one in the same place are candidates.
+func (t Text) keys() []uint64 {
+	if len(t.hashes) == 0 { // too short for any shingle: equal or nothing
+		var all strings.Builder
+		for _, token := range t.tokens {
+			all.WriteString(token.Text + " ")
+		}
+		if all.Len() == 0 {
+			return nil
+		}
+		return []uint64{fnv(offset64, all.String())}
+	}
+	out := make([]uint64, pairBands)
+	for n := range out {
+		out[n] = binary.BigEndian.Uint64(t.sketch[8*n:])
+	}
+	return out
+}
+
+// common counts what two sorted lists share.
+func common[T cmp.Ordered](a, b []T) int {
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			n, i, j = n+1, i+1, j+1
+		}
+	}
+	return n
+}

@@ -1,0 +1,108 @@
+package shingle
+
+import (
+	"fmt"
+	stdfnv "hash/fnv"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+const (
+	wireEN  = `Northwind recalled 1,200 chargers on Tuesday after three of them overheated in homes in Leeds and Bristol. The company said nobody was hurt and that it would replace every unit sold since March at no cost. "We got this wrong and we are putting it right," its chief executive Dana Holt told reporters. The regulator opened an inquiry and asked owners to unplug the device until it has been replaced. Northwind shares fell 4 percent in early trading. Analysts at two banks put the cost of the recall at about 9 million pounds, a tenth of what the firm earned last year. Retailers have taken the charger off their shelves, and the maker of its battery cells said it was checking other batches. Owners can enter the serial number on a page that the company has set up, and a courier collects the old unit within five days.`
+	wireZH  = `北风公司周二宣布召回1200台充电器，此前有三台在利兹和布里斯托尔的家庭中出现过热。公司表示无人受伤，并将免费更换自三月以来售出的全部产品。首席执行官达娜·霍尔特对记者说：“这件事我们做错了，现在正在改正。”监管部门已立案调查，并要求用户在更换之前拔掉电源。北风公司股价早盘下跌百分之四。两家银行的分析师估计召回费用约为九百万英镑，相当于去年利润的十分之一。零售商已将该充电器下架，电芯供应商表示正在排查其他批次。用户可在公司开设的页面输入序列号，快递员会在五天内上门取回旧品。`
+	otherEN = `The city council voted on Tuesday to close three libraries and to keep the mobile one, after a debate that lasted past midnight. Residents filled the gallery and read from children's books. "You can count books, you can't count what they do," said one of them. The mayor promised to look at the figures again in spring. Savings of 2 million pounds are needed by the end of the year, and officials say the alternative was to shut two swimming pools. Opposition members called the vote a disgrace and asked for a review by the auditor, who has already criticised how the council plans its budgets.`
+	otherZH = `市议会周二投票决定关闭三座图书馆，只保留流动图书车，辩论一直持续到午夜以后。市民坐满旁听席，有人朗读儿童读物。一位居民说：“书可以数，书做的事数不清。”市长承诺春天再核算一次。年底前需要节省两百万英镑，官员表示另一个选择是关闭两座游泳馆。反对派议员称这次表决令人羞愧，要求审计部门复查，而审计部门此前已批评过议会的预算编制方式。`
+)
+
+func TestPairs(t *testing.T) {
+	half := func(s string) string { r := []rune(s); return string(r[:len(r)*55/100]) }
+	for _, c := range []struct {
+		name, a, b string
+		same       bool
+	}{
+		{"the same", wireEN, wireEN, true},
+		{"case, width and punctuation", wireEN, strings.ReplaceAll(strings.ToUpper(wireEN), ",", "，"), true},
+		{"another headline and boilerplate", "Charger recall\n" + wireEN + "\n(Reporting by A. Writer; Editing by B. Reader)\nAll rights reserved.", "Northwind in trouble\nLONDON, Nov 24 - " + wireEN + "\nSubscribe to our newsletter", true},
+		{"Chinese boilerplate", "来源：某某网\n" + wireZH + "\n责任编辑：王五\n版权声明：未经授权不得转载。", wireZH + "\n（本文不代表本站立场）扫码关注我们", true},
+		{"some words changed", wireEN, strings.NewReplacer("homes", "houses", "hurt", "injured", "wrong", "badly wrong", "inquiry", "investigation", "percent", "per cent", "about", "roughly").Replace(wireEN), true},
+		{"some Chinese words changed", wireZH, strings.NewReplacer("宣布", "称", "此前有", "原因是", "表示", "称", "立案调查", "介入调查", "英镑", "镑").Replace(wireZH), true},
+		{"shortened", wireEN, half(wireEN), true},
+		{"shortened in Chinese", wireZH, half(wireZH), true},
+		{"two stories", wireEN, otherEN, false},
+		{"two Chinese stories", wireZH, otherZH, false},
+		{"two languages", wireEN, wireZH, false},
+		{"one quotation in two stories", otherEN + ` "We got this wrong and we are putting it right," its chief executive Dana Holt told reporters.`, wireEN, false},
+		{"an item within a long review of the press", half(wireEN), wireEN + strings.Repeat(otherEN, 1) + reversed(otherEN) + reversed(wireEN) + reversed(otherEN+wireEN), false},
+		{"short posts", "刚刚！北风公司宣布召回全部充电器，已有三台过热", "北风公司宣布召回全部充电器，已有三台过热！！", true},
+		{"short posts of two matters", "北风公司宣布召回全部充电器", "南风公司宣布裁减全部销售员", false},
+		{"short headlines", "Northwind recalls 1,200 chargers after three overheat", "Northwind recalls 1,200 chargers after three overheat - Morning Post", true},
+		{"short headlines of two matters", "Northwind recalls 1,200 chargers after fire", "Southwind recalls 300 heaters after fire", false},
+		{"a form filled in twice", form("Alpha", 12, 340, 9, 77, 5), form("Beta", 31, 122, 4, 18, 2), false},
+		{"a form filled in once", form("Alpha", 12, 340, 9, 77, 5), "Alpha reports. " + form("Alpha", 12, 340, 9, 77, 5), true},
+		{"two words", "看好", "看好！", true},
+		{"two other words", "看好", "看空", false},
+		{"nothing", "", "", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := Pairs([]Text{New(c.a), New("something else altogether"), New(c.b)})
+			if found := len(got) == 1 && got[0].A == 0 && got[0].B == 2; found != c.same || len(got) > 1 {
+				t.Errorf("same = %v, found %v; score %.3f", c.same, got, New(c.a).Score(New(c.b)))
+			}
+		})
+	}
+}
+
+func form(name string, n ...int) string {
+	return fmt.Sprintf("%s said in its report for the quarter that sales rose %d percent to %d million dollars. Net income for the three months was %d million dollars, or %d cents a share, which beat the estimates of analysts by %d cents. The company keeps its guidance for the year and its dividend, and will hold a call with investors at eight in the morning.", name, n[0], n[1], n[2], n[3], n[4])
+}
+
+// reversed has the words of a text and none of its passages.
+func reversed(s string) string {
+	words := strings.Fields(s)
+	for i, j := 0, len(words)-1; i < j; i, j = i+1, j-1 {
+		words[i], words[j] = words[j], words[i]
+	}
+	return " " + strings.Join(words, " ")
+}
+
+func TestHashesStayWhatIsStored(t *testing.T) {
+	ts := Tokens("Alpha beta 充电器")
+	for i, h := range Hashes(ts, 3) {
+		want := fnv64(ts[i : i+3])
+		if h != want {
+			t.Errorf("shingle %d is %x, stored sketches have %x", i, h, want)
+		}
+	}
+}
+
+func fnv64(ts []Token) uint64 {
+	h := stdfnv.New64a()
+	for _, t := range ts {
+		h.Write([]byte(t.Text + "\x00"))
+	}
+	return h.Sum64()
+}
+
+func BenchmarkPairs(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	words := strings.Fields(wireEN + " " + otherEN)
+	var texts []string
+	bytes := 0
+	for range 1000 {
+		var s strings.Builder
+		for range 400 {
+			s.WriteString(words[rng.IntN(len(words))] + fmt.Sprint(rng.IntN(30)) + " ")
+		}
+		texts = append(texts, s.String())
+		bytes += s.Len()
+	}
+	b.SetBytes(int64(bytes))
+	for b.Loop() {
+		all := make([]Text, len(texts))
+		for i, s := range texts {
+			all[i] = New(s)
+		}
+		Pairs(all)
+	}
+}
