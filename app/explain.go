@@ -14,6 +14,9 @@ import (
 
 // explainCommand says what the program makes of files that lie on the disk and of what servers have said. It needs neither database nor network.
 type explainCommand struct {
+	Duplicates explainDuplicates `cmd:"" help:"Say which texts tell the same story in nearly the same words."`
+	Terms      explainTerms      `cmd:"" help:"Say where terms stand in a text, thousands of them in one pass."`
+
 	Robots explainRobots `cmd:"" help:"Say whether a robots.txt lets a crawler fetch an address, and how long it must wait between two."`
 	Reply  explainReply  `cmd:"" help:"Say what a mail server's answer means and what to do about it, as JSON."`
 }
@@ -25,17 +28,30 @@ type document struct {
 	List string `json:"-" help:"A file with a JSON object a line (file, url and the like) in place of one file. The answers come one a line, in the same order." type:"existingfile"`
 }
 
-// read gives the bytes of the file. A name in a list that is not found from here is looked for beside the list.
+// read gives the bytes of the file.
 func (d document) read() ([]byte, error) {
-	switch {
-	case d.File == "-":
+	if d.File == "-" {
 		return io.ReadAll(os.Stdin)
-	case d.List != "" && !filepath.IsAbs(d.File):
-		if _, err := os.Stat(d.File); errors.Is(err, os.ErrNotExist) {
-			return os.ReadFile(filepath.Join(filepath.Dir(d.List), d.File))
+	}
+	return os.ReadFile(d.beside(d.File))
+}
+
+// open gives the file to be read bit by bit.
+func (d document) open() (io.ReadCloser, error) {
+	if d.File == "-" {
+		return io.NopCloser(os.Stdin), nil
+	}
+	return os.Open(d.beside(d.File))
+}
+
+// beside is where a file lies: a name in a list that is not found from here is looked for beside the list.
+func (d document) beside(name string) string {
+	if d.List != "" && !filepath.IsAbs(name) {
+		if _, err := os.Stat(name); errors.Is(err, os.ErrNotExist) {
+			return filepath.Join(filepath.Dir(d.List), name)
 		}
 	}
-	return os.ReadFile(d.File)
+	return name
 }
 
 // errExplained ends the program with status 1; the faults of the lines have been said.

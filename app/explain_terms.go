@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"standfirst/models/mention"
+)
+
+type explainTerms struct {
+	document   `embed:""`
+	Terms      string `json:"terms" help:"A file with a term a line. Case and width do not matter."`
+	WholeWords bool   `json:"whole_words" help:"Leave out what stands within a longer word of an alphabet: art in start. By default every place counts."`
+}
+
+// Run prints where the terms stand in a text, in bytes from its beginning. The text is read bit by bit and may be
+// of any length.
+func (c explainTerms) Run(*session) error {
+	if c.List == "" && c.File != "" {
+		out := bufio.NewWriterSize(os.Stdout, 64<<10)
+		if err := c.find(nil, out, ",\n"); err != nil {
+			return errors.Join(fmt.Errorf("%s: %w", c.File, err), out.Flush())
+		}
+		_ = out.WriteByte('\n') // Flush tells
+		return out.Flush()
+	}
+	finders := map[string]*mention.Finder{} // lists name the same terms again and again
+	return explain(c, c.document, func(q explainTerms) (any, error) {
+		var found bytes.Buffer
+		out := bufio.NewWriter(&found)
+		if err := q.find(finders, out, ","); err != nil {
+			return nil, err
+		}
+		err := out.Flush()
+		return json.RawMessage(found.Bytes()), err
+	})
+}
+
+// find writes the mentions as an array.
+func (c explainTerms) find(known map[string]*mention.Finder, out *bufio.Writer, between string) error {
+	key := fmt.Sprint(c.Terms, c.WholeWords)
+	finder := known[key]
+	if finder == nil {
+		var err error
+		if finder, err = c.finder(); err != nil {
+			return err
+		}
+		if known != nil {
+			known[key] = finder
+		}
+	}
+	begins := make([][]byte, len(finder.Terms())) // what is the same for every mention of a term
+	for i, term := range finder.Terms() {
+		quoted := &bytes.Buffer{}
+		e := json.NewEncoder(quoted)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(term); err != nil {
+			return err
+		}
+		begins[i] = fmt.Appendf(nil, `{"term":%s,"offset":`, bytes.TrimSpace(quoted.Bytes()))
+	}
+	text, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = text.Close() }() // only read
+	_ = out.WriteByte('[')              // that writing fails is told by the next write, and in the end by Flush
+	first, number := true, make([]byte, 0, 24)
+	err = finder.Scan(text, func(m mention.Mention) error {
+		if !first {
+			_, _ = out.WriteString(between)
+		}
+		first = false
+		_, _ = out.Write(begins[m.Term])
+		number = strconv.AppendInt(number[:0], m.Offset, 10)
+		_, err := out.Write(append(number, '}'))
+		return err
+	})
+	_ = out.WriteByte(']')
+	return err
+}
+
+func (c explainTerms) finder() (*mention.Finder, error) {
+	if c.Terms == "" {
+		return nil, errors.New("name the file of the terms with --terms")
+	}
+	list, err := os.ReadFile(c.beside(c.Terms))
+	if err != nil {
+		return nil, err
+	}
+	terms := strings.Split(strings.TrimPrefix(string(list), "\uFEFF"), "\n")
+	f, err := mention.New(terms, mention.Options{WholeWords: c.WholeWords})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Terms, err)
+	}
+	return f, nil
+}
