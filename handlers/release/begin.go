@@ -51,7 +51,7 @@ func snippets(c *fiber.Ctx) (map[string][]snippet, error) {
 	for _, t := range all {
 		name, in := t.Name.In(web.Lang(c))
 		for lang, text := range t.Text {
-			out[lang] = append(out[lang], snippet{Name: name, NameLang: in, Value: lang + ":" + t.ID, Text: release.TextOf(text.Body), Lang: lang})
+			out[lang] = append(out[lang], snippet{Name: name, NameLang: in, Value: lang + ":" + t.ID, Text: release.TextOf(text.Body), Lang: lang, Body: trusted(release.Sanitise(text.Body))})
 		}
 	}
 	return out, err

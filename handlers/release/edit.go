@@ -1,6 +1,8 @@
 package release
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -85,7 +87,7 @@ func edition(c *fiber.Ctx) error {
 		e.offers = offers(c, rel, drafts)
 	}
 	e.form.Values["base"], e.form.Values["seat"] = []string{strconv.Itoa(rel.Current)}, []string{web.Once()}
-	facts, err := citable(c, rel)
+	facts, err := ownFacts(c, rel)
 	if err != nil {
 		return err
 	}
@@ -189,7 +191,11 @@ func whoWrites(c *fiber.Ctx, rel release.Release, seat string, fresh bool) (rele
 
 func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 	form, theirs := e.form, e.theirs
-	facts, err := citable(c, rel)
+	facts, err := ownFacts(c, rel)
+	if err != nil {
+		return err
+	}
+	gone, err := fallenIn(c, rel, form)
 	if err != nil {
 		return err
 	}
@@ -220,11 +226,11 @@ func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 		return err
 	}
 	for _, lang := range templates.OwnFirst(web.Lang(c)) {
-		side := editLang{Snippets: passages[lang], Lang: lang, NameKey: writing.LangKey(lang), DatelineKey: "release.dateline.hint.en"}
+		side := editLang{Snippets: passages[lang], Fallen: gone[lang], Lang: lang, NameKey: writing.LangKey(lang), DatelineKey: "release.dateline.hint.en"}
 		if lang == incident.Chinese {
 			side.DatelineKey = "release.dateline.hint.zh"
 		}
-		for _, f := range facts {
+		for _, f := range slices.DeleteFunc(slices.Clone(facts), hasFallen) {
 			claim, in := f.Now().Claim.In(lang)
 			side.Facts = append(side.Facts, citableFact{Key: f.Key, Version: f.Current, Value: lang + ":" + f.ID, Claim: claim, Lang: in, State: factBadge(f.State)})
 		}
@@ -241,19 +247,32 @@ func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 	return web.RenderStatus(c, e.status, editPage, v)
 }
 
-// citable are the facts of the incident that a text may come to stand on.
-func citable(c *fiber.Ctx, rel release.Release) ([]fact.Fact, error) {
+// ownFacts are the facts of the release's incident, also those that a text must not cite any more.
+func ownFacts(c *fiber.Ctx, rel release.Release) ([]fact.Fact, error) {
 	if rel.IncidentID == "" {
 		return nil, nil
 	}
-	all, err := web.Space(c).Facts.Of(c.UserContext(), rel.IncidentID)
-	if err != nil {
-		return nil, err
-	}
-	var out []fact.Fact
-	for _, f := range all {
-		if f.State != fact.Retracted && f.State != fact.Refuted {
-			out = append(out, f)
+	return web.Space(c).Facts.Of(c.UserContext(), rel.IncidentID)
+}
+
+// hasFallen reports whether nothing may come to stand on a fact any more.
+func hasFallen(f fact.Fact) bool { return f.State == fact.Retracted || f.State == fact.Refuted }
+
+// fallenIn are the facts that the texts of the form cite and that have fallen, by the language of the text.
+func fallenIn(c *fiber.Ctx, rel release.Release, form templates.Form) (map[string][]fallenFact, error) {
+	out := map[string][]fallenFact{}
+	for _, lang := range release.Langs() {
+		cited, err := web.Space(c).Releases.CitedIn(c.UserContext(), rel, form.Value("body."+lang))
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range slices.Sorted(maps.Keys(cited)) {
+			f := cited[name]
+			if !hasFallen(f) {
+				continue
+			}
+			claim, in := f.Now().Claim.In(lang)
+			out[lang] = append(out[lang], fallenFact{Name: name, Key: f.Key, URL: web.URL(c, "/facts/"+f.ID), Claim: claim, Lang: in, State: factBadge(f.State)})
 		}
 	}
 	return out, nil

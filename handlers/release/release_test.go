@@ -236,3 +236,20 @@ func (d *desk) begun(t *testing.T) {
 		webtest.Scenario{Name: "printed", As: "officer", Path: path + "/preview?as=print", Has: []string{"print-sheet"}},
 	)
 }
+
+// A text keeps citing what was retracted until somebody writes it anew; the editor says so, and offers it no more.
+func TestARetractedFactIsCalledSoInTheEditor(t *testing.T) {
+	d := newDesk(t)
+	rel := d.release()
+	path := "/acme/releases/" + rel.ID + "/edit"
+	d.Run(webtest.Scenario{Name: "it stands", As: "officer", Path: path, Has: []string{`name="cite" value="en:` + d.fact.ID}, HasNot: []string{"no longer stands"}})
+	must[fact.Fact](t)(d.Space.Facts.Retract(d.ctx, d.fact.ID, "Wrong count", d.As("checker").Actor()))
+	said := []string{"The text cites a fact that no longer stands.", `href="/acme/facts/` + d.fact.ID, `data-name="F-1"`, "Retracted", "&lt;span data-fact=&#34;F-1&#34;"}
+	d.Run(
+		webtest.Scenario{Name: "retracted", As: "officer", Path: path, Has: said, HasNot: []string{`name="cite"`}},
+		webtest.Scenario{
+			Name: "as it was typed, too", As: "officer", Method: "POST", Path: "/acme/releases/" + rel.ID + "/versions", Status: 422,
+			Form: form("base", "1", "kind", "statement", "body.en", release.Cite("F-1", 2, "12 units")), Has: said,
+		},
+	)
+}

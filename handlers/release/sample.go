@@ -102,7 +102,8 @@ func editSamples() []editView {
 		v.Langs = append(v.Langs, editLang{
 			Lang: lang, NameKey: writing.LangKey(lang), DatelineKey: "release.dateline.hint." + lang[:2], Theirs: &release.Text{Headline: "Theirs"},
 			Facts:    []citableFact{{Key: "F-1", Value: lang + ":1", Claim: "So it is.", Lang: lang, State: factBadge(fact.Unverified)}},
-			Snippets: []snippet{{Name: "Next update", NameLang: "en", Value: lang + ":next_update", Text: "We report again.", Lang: lang}},
+			Fallen:   []fallenFact{{Name: "F-2", Key: "F-2", URL: "/acme/facts/2", Claim: "So it was.", Lang: lang, State: factBadge(fact.Retracted)}},
+			Snippets: []snippet{{Body: "<p>We report again.</p>", Name: "Next update", NameLang: "en", Value: lang + ":next_update", Text: "We report again.", Lang: lang}},
 		})
 	}
 	v.Baton, v.Restored, v.RestoredBy, v.Offers = batonSamples()[0], moment, "Bo", []offer{{URL: "/", Name: "Bo", Base: 1, At: moment}, {URL: "/", Mine: true, Base: 1, At: moment}}

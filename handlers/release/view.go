@@ -75,12 +75,22 @@ type editView struct {
 type editLang struct {
 	Lang, NameKey, DatelineKey string
 	Facts                      []citableFact
+	Fallen                     []fallenFact // those that the text cites and that are retracted or refuted
 	Snippets                   []snippet
 	Theirs                     *release.Text // the text that was saved in between
 }
 
 // snippet is a passage that stands in many texts.
-type snippet struct{ Name, NameLang, Value, Text, Lang string }
+type snippet struct {
+	Name, NameLang, Value, Text, Lang string
+	Body                              templates.HTML // what the script puts at the cursor
+}
+
+// fallenFact is a fact that a text cites and must not cite any more. Name is what the text calls it.
+type fallenFact struct {
+	Name, Key, URL, Claim, Lang string
+	State                       badge
+}
 
 type citableFact struct {
 	Key, Value, Claim, Lang string

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,6 +102,14 @@ func (r *Releases) namedFacts(ctx context.Context, rel Release, names []string) 
 		facts[f.Key] = f
 	}
 	return facts, nil
+}
+
+// CitedIn finds the facts that a body cites, by what it calls them. What there is no fact for is left out.
+func (r *Releases) CitedIn(ctx context.Context, rel Release, body string) (map[string]fact.Fact, error) {
+	names := citedIDs(map[string]Text{"": {Body: Sanitise(body)}})
+	facts, err := r.namedFacts(ctx, rel, names)
+	maps.DeleteFunc(facts, func(name string, _ fact.Fact) bool { return !slices.Contains(names, name) })
+	return facts, err
 }
 
 func citedIDs(texts map[string]Text) []string {

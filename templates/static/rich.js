@@ -141,7 +141,7 @@
       function (x) {
         var node = x.node,
           f = facts[node.attrs.fact],
-          old = f && node.attrs.version && +node.attrs.version < +f.version,
+          old = f && !f.fallen && node.attrs.version && +node.attrs.version < +f.version,
           dom = make("span", { class: "rich-chip", "data-kind": old ? "warn" : f ? f.kind : "mute" });
         node.attrs.runs.forEach(function (r) {
           dom.append(r.b ? make("strong", {}, r.t) : r.i ? make("em", {}, r.t) : r.t);
@@ -360,7 +360,10 @@
     var claim = $("[data-claim]", box);
     claim.textContent = f ? f.claim : "";
     claim.lang = f ? f.lang : lang;
-    $("[data-answer=newer]", box).hidden = !(f && node.attrs.version && +node.attrs.version < +f.version);
+    var more = $("[data-open]", box);
+    more.hidden = !(f && f.fallen);
+    if (f && f.fallen) more.href = f.url;
+    $("[data-answer=newer]", box).hidden = !(f && !f.fallen && node.attrs.version && +node.attrs.version < +f.version);
     field.select();
   }
   function askFact(editor, facts) {
@@ -391,7 +394,7 @@
     function fill() {
       var q = search.value.trim().toLowerCase(),
         found = Object.values(facts).filter(function (f) {
-          return (f.key + " " + f.claim).toLowerCase().includes(q);
+          return !f.fallen && (f.key + " " + f.claim).toLowerCase().includes(q);
         });
       list.replaceChildren();
       found.forEach(function (f, i) {
@@ -434,9 +437,14 @@
       facts = {},
       touched = false,
       wait = 0,
+      placed = false, // the cursor has been set by somebody
       focus = area.autofocus;
     $$("[data-cites] > li", list).forEach(function (li) {
       facts[li.dataset.key] = { key: li.dataset.key, version: li.dataset.version, claim: $("[data-claim]", li).textContent, lang: $("[data-claim]", li).lang, kind: li.dataset.kind, state: li.dataset.state };
+    });
+    $$("[data-fallen] > li", list).forEach(function (li) {
+      var claim = $("[data-claim]", li);
+      facts[li.dataset.name] = { key: li.dataset.key, claim: claim.textContent, lang: claim.lang, kind: li.dataset.kind, state: li.dataset.state, url: $("a", li).href, fallen: true };
     });
     var id = area.id,
       host = make("div", { class: "rich" }),
@@ -499,7 +507,28 @@
         wait = setTimeout(put, 250);
         area.dispatchEvent(new CustomEvent("written", { bubbles: true }));
       },
+      onFocus: function () {
+        placed = true;
+      },
       onTransaction: paint,
+    });
+    // insert puts a snippet where the cursor is: one paragraph goes into the sentence that it stands in, anything else,
+    // and what comes before or after a paragraph, between the paragraphs. Without a cursor it goes to the end.
+    function insert(body) {
+      var doc = T.DOMParser.fromSchema(editor.schema).parse(blocks(body)),
+        at = editor.state.selection.$from,
+        inside = placed && at.parent.isTextblock && at.parentOffset > 0 && at.parentOffset < at.parent.content.size,
+        inline = inside && doc.childCount === 1 && doc.firstChild.type.name === "paragraph",
+        content = (inline ? doc.firstChild : doc).content.toJSON();
+      if (placed) editor.chain().focus().insertContent(content).run();
+      else if (editor.isEmpty) editor.chain().focus().setContent({ type: "doc", content: content }, { emitUpdate: true }).focus("end").run();
+      else editor.chain().focus("end").insertContent(content).run();
+    }
+    list.addEventListener("click", function (e) {
+      var b = e.target.closest("button[name=snippet]");
+      if (!b || !editor.isEditable) return;
+      e.preventDefault();
+      insert($("template", b.closest("li")).innerHTML);
     });
     // A paste that could never be kept is refused whole, before it is read: what stands there stays.
     function tooMuch(e, data) {
