@@ -86,6 +86,7 @@ var apart = map[string]string{
 	"/:space/palette":                                     "a part of a page",
 	"/:space/mailings/:id/preview":                        "a mail, shown in a frame of its own",
 	"/:space/releases/:id/baton":                          "a part of a page",
+	"/:space/releases/:id/comments":                       "leads on from an editor without script; its own test looks at it",
 	"/:space/releases/:id/mail":                           "a mail, shown in a frame of its own",
 	"/:space/captured/:id/html":                           "a mail, shown in a frame of its own",
 	"/:space/contacts/:id/fields/:field":                  "a part of a page",

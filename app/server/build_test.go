@@ -20,6 +20,7 @@ import (
 	"standfirst/models/approval"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
+	"standfirst/models/comment"
 	"standfirst/models/complaint"
 	"standfirst/models/contact"
 	"standfirst/models/creator"
@@ -274,6 +275,11 @@ func (b *builder) asked(ctx context.Context) error {
 		return err
 	}
 	rel, err = b.sp.Releases.Submit(ctx, rel.ID, rel.Current, b.by(account.Officer))
+	if err != nil {
+		return err
+	}
+	said, err := b.sp.Comments.Begin(ctx, b.ids["releases/:id"], comment.New{Text: "Is this so?"}, b.by(account.Officer))
+	b.ids["comments/:comment"] = said.ID
 	b.ids["approve/:token"] = b.sp.Approvals.Token(approval.Work{ReleaseID: rel.ID, Seq: rel.Round().Seq, Step: route.Steps[0].Key, UserID: approver.ID})
 	return err
 }

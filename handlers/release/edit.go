@@ -221,6 +221,9 @@ func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 	v.Crumbs = []templates.Crumb{
 		web.Crumb(c, "release.list.title", "/releases"), {Label: title, URL: v.Cancel},
 	}
+	if v.Comments, err = commentsOf(c, rel); err != nil {
+		return err
+	}
 	passages, err := snippets(c)
 	if err != nil {
 		return err

@@ -73,8 +73,9 @@ func cursorURL(c *fiber.Ctx, name, cursor string) string {
 }
 
 func rows(c *fiber.Ctx, list []release.Release) ([]row, error) {
-	ids := make([]string, 0, len(list))
+	ids, all := make([]string, 0, len(list)), make([]string, 0, len(list))
 	for _, r := range list {
+		all = append(all, r.ID)
 		if r.IncidentID != "" {
 			ids = append(ids, r.IncidentID)
 		}
@@ -83,9 +84,17 @@ func rows(c *fiber.Ctx, list []release.Release) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	open := map[string]int{}
+	if web.May(c, account.ReleaseComment) {
+		if open, err = web.Space(c).Comments.CountOpen(c.UserContext(), all...); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]row, 0, len(list))
 	for _, r := range list {
-		out = append(out, newRow(c, r, incidents[r.IncidentID]))
+		row := newRow(c, r, incidents[r.IncidentID])
+		row.Comments = open[r.ID]
+		out = append(out, row)
 	}
 	return out, nil
 }

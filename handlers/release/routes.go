@@ -9,7 +9,7 @@ import (
 
 // Routes are the pages and actions of releases.
 func Routes(*web.Kit) []web.Route {
-	read, edit, approve := account.IncidentRead, account.ReleaseEdit, account.ReleaseApprove
+	read, edit, approve, talk := account.IncidentRead, account.ReleaseEdit, account.ReleaseApprove, account.ReleaseComment
 	return []web.Route{
 		{Method: "GET", Path: "/releases", Scope: web.InSpace, Allow: read, Do: list},
 		{Method: "GET", Path: "/releases/new", Scope: web.InSpace, Allow: edit, Do: begin},
@@ -34,6 +34,11 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "POST", Path: "/releases/:id/approval", Scope: web.InSpace, Allow: approve, Do: decide},
 		{Method: "GET", Path: "/approve/:token", Scope: web.Open, Do: askedPage},
 		{Method: "POST", Path: "/approve/:token", Scope: web.Open, Do: answer},
+		{Method: "GET", Path: "/releases/:id/comments", Scope: web.InSpace, Allow: talk, Do: comments},
+		{Method: "POST", Path: "/releases/:id/comments", Scope: web.InSpace, Allow: talk, Do: begun},
+		{Method: "POST", Path: "/releases/:id/comments/:comment/answers", Scope: web.InSpace, Allow: talk, Do: answered},
+		{Method: "POST", Path: "/releases/:id/comments/:comment/text", Scope: web.InSpace, Allow: talk, Do: rewritten},
+		{Method: "POST", Path: "/releases/:id/comments/:comment/resolution", Scope: web.InSpace, Allow: talk, Do: resolved},
 		{Method: "GET", Path: "/releases/:id/publication", Scope: web.InSpace, Allow: edit, Do: review},
 		{Method: "POST", Path: "/releases/:id/publication", Scope: web.InSpace, Allow: edit, Do: publish},
 		{Method: "GET", Path: "/releases/:id/withdrawal", Scope: web.InSpace, Allow: edit, Do: takeDown},
@@ -44,5 +49,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, newPage, showPage, askPage, editPage, keptFragment, batonPage, versionPage, diffPage, previewPage, reviewPage, takeDownPage}
+	return []templates.Checker{listPage, newPage, showPage, commentsPage, askPage, editPage, keptFragment, batonPage, versionPage, diffPage, previewPage, reviewPage, takeDownPage}
 }

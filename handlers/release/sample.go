@@ -47,7 +47,7 @@ func texts() []text {
 func listSamples() []listView {
 	full := listView{Frame: frame(), CanEdit: true, Next: "?after=x", Prev: "?before=x", Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}}}
 	full.Rows = []row{
-		{Title: "Headline", Lang: "en", KindKey: writing.KindKey("statement"), Incident: "Recall", State: stateBadge(release.Draft), Live: true, Version: 2, By: "Anna", At: moment, Drill: true},
+		{Title: "Headline", Lang: "en", KindKey: writing.KindKey("statement"), Incident: "Recall", State: stateBadge(release.Draft), Live: true, Version: 2, By: "Anna", At: moment, Drill: true, Comments: 2},
 		{Title: "Headline", Lang: "en", KindKey: writing.KindKey("news"), State: stateBadge(release.Review)},
 	}
 	return []listView{full, {Frame: frame()}, {Frame: frame(), CanEdit: true}, {Frame: frame(), State: "draft"}}
@@ -58,10 +58,10 @@ func reports() report {
 		{Key: "F-1", Claim: "So it is.", Version: 1, Newest: 2, Newer: true, State: factBadge(fact.Superseded)},
 		{Key: "F-2", Claim: "So it is.", Version: 1, OK: true, State: factBadge(fact.Verified)},
 	}}
-	for i, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity", "figures", "one_lang", "weekday", "element", "quote", "name", "blame"} {
+	for i, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity", "figures", "one_lang", "weekday", "element", "quote", "name", "blame", "comments"} {
 		f := finding{
 			ID: kind, Key: "release.check." + kind, LangKey: "release.lang.en", PartKey: "release.part.body", Near: "near", Must: i%2 == 0, Quote: kind == "quote", Speaker: "Bo",
-			Args: map[string]any{"text": "12", "fact": "F-1", "want": "Friday", "other": "Chinese"},
+			Args: map[string]any{"text": "12", "fact": "F-1", "want": "Friday", "other": "Chinese", "n": 2},
 		}
 		if i > 9 {
 			f.Accepted = &release.Acceptance{Reason: "So it is.", ByName: "Bo", At: moment}
@@ -78,7 +78,7 @@ func reports() report {
 func showSamples() []showView {
 	full := showView{
 		Frame: frame(), Version: 2, PublicVersion: 1, State: stateBadge(release.Review), Text: texts(), Report: reports(), PublicURL: "/newsroom", Embargo: &embargoCard{URL: "/e", State: "set", Kind: "warn", LiftAt: moment.Add(2 * time.Hour), LiftZone: time.UTC, Invited: 3, Accepted: 1, Known: true, Keeps: true}, MailURL: "/acme/mailings/new?release=1", ReportURL: "/acme/reports/1",
-		FallenInPublic: []string{"F-1"}, CanEdit: true, CanDecide: true, Submit: true, Asks: askSamples(), Passage: passageSamples(), Publish: true, TakeDown: true, OldIsPublic: true,
+		Comments: &commentSamples()[0], FallenInPublic: []string{"F-1"}, CanEdit: true, CanDecide: true, Submit: true, Asks: askSamples(), Passage: passageSamples(), Publish: true, TakeDown: true, OldIsPublic: true,
 		Details:   []templates.Detail{{Label: "Kind", Value: "Statement"}},
 		Events:    []templates.Event{{Icon: "plus", Who: "Anna", Text: "began", When: moment}},
 		Versions:  []versionRow{{Number: 2, By: "Anna", At: moment, Approved: true, PublicOne: true, Facts: 2, Diff: "/"}, {Number: 1}},
@@ -106,6 +106,7 @@ func editSamples() []editView {
 			Snippets: []snippet{{Body: "<p>We report again.</p>", Name: "Next update", NameLang: "en", Value: lang + ":next_update", Text: "We report again.", Lang: lang}},
 		})
 	}
+	v.Comments = &commentSamples()[0]
 	v.Baton, v.Restored, v.RestoredBy, v.Offers = batonSamples()[0], moment, "Bo", []offer{{URL: "/", Name: "Bo", Base: 1, At: moment}, {URL: "/", Mine: true, Base: 1, At: moment}}
 	fixed := v
 	fixed.SlugFixed, fixed.Cited, fixed.Locked, fixed.RestoredBy = true, "", true, ""

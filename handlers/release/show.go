@@ -35,11 +35,14 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 	title, _ := incident.Text(rel.Title).In(web.Lang(c))
 	v := showView{
 		Frame: web.Titled(c, title), Form: form, Base: web.URL(c, "/releases/"+rel.ID), Version: rel.Current,
-		State: stateBadge(rel.State), KindKey: writing.KindKey(rel.Kind), Text: newText(c, current, report), Report: newReport(c, current, report),
+		State: stateBadge(rel.State), KindKey: writing.KindKey(rel.Kind), Report: newReport(c, current, report),
 		CanEdit: web.May(c, account.ReleaseEdit) && rel.State != release.Retracted, CanDecide: web.May(c, account.ReleaseApprove),
 	}
 	v.Drill = rel.Drill
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "release.list.title", "/releases")}
+	if err := v.fillText(c, rel, current, report); err != nil {
+		return err
+	}
 	if err := v.fillPassage(c, rel); err != nil {
 		return err
 	}
@@ -68,6 +71,19 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 		v.Notices = append(v.Notices, newNotice(c, rel.Notices[i]))
 	}
 	return web.RenderStatus(c, status, showPage, v)
+}
+
+// fillText shows the text, with what is said about its passages.
+func (v *showView) fillText(c *fiber.Ctx, rel release.Release, current release.Version, report release.Report) (err error) {
+	if v.Comments, err = commentsOf(c, rel); err != nil {
+		return err
+	}
+	var marks map[string][]release.Mark
+	if v.Comments != nil {
+		marks = v.Comments.marks
+	}
+	v.Text = newText(c, current, report, marks)
+	return nil
 }
 
 func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
@@ -159,7 +175,7 @@ func version(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := versionView{Frame: web.Frame(c, "release.version.title", "n", v.Number), By: v.ByName, At: v.At, Hash: v.Hash, Text: newText(c, v, report)}
+	view := versionView{Frame: web.Frame(c, "release.version.title", "n", v.Number), By: v.ByName, At: v.At, Hash: v.Hash, Text: newText(c, v, report, nil)}
 	view.frame(c, rel)
 	if v.Number > 1 {
 		view.Diff = web.URL(c, "/releases/"+rel.ID+"/diff?from="+strconv.Itoa(v.Number-1)+"&to="+strconv.Itoa(v.Number))

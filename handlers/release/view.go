@@ -11,6 +11,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/writing"
 	"standfirst/models/audit"
+	"standfirst/models/comment"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/release"
@@ -39,6 +40,7 @@ type row struct {
 	By                                  string
 	At                                  time.Time
 	Drill                               bool
+	Comments                            int // open ones; 0 for who may not read them
 }
 
 type newView struct {
@@ -70,6 +72,7 @@ type editView struct {
 	Restored       time.Time // when the draft was kept that the form begins with
 	RestoredBy     string    // whose it is, "" for the reader's own
 	Offers         []offer
+	Comments       *commentsView // nil for who may not read them
 }
 
 type editLang struct {
@@ -117,9 +120,10 @@ type showView struct {
 	MailURL, ReportURL     string   // what comes next, "" while it cannot be sent
 	FallenInPublic         []string // keys of facts
 	CanEdit, CanDecide     bool
-	Asks                   []ask    // what this person may decide
-	Passage                *passage // the way to the approval; nil where no route is set
-	Place                  string   // where its topics are chosen and a preview is given out; "" for those who may not
+	Asks                   []ask         // what this person may decide
+	Comments               *commentsView // nil for who may not read them
+	Passage                *passage      // the way to the approval; nil where no route is set
+	Place                  string        // where its topics are chosen and a preview is given out; "" for those who may not
 	Submit                 bool
 	WaitingKey             string // who is waited for, "" for nobody
 	Publish, TakeDown      bool
@@ -338,7 +342,8 @@ func factBadge(s fact.State) badge {
 	return badge{"mute", "state.unverified"}
 }
 
-func newText(c *fiber.Ctx, v release.Version, r release.Report) []text {
+// newText is a version with its citations named, and the passages of the marks highlighted.
+func newText(c *fiber.Ctx, v release.Version, r release.Report, marks map[string][]release.Mark) []text {
 	name := func(id string, version int) (string, bool) {
 		for _, cited := range r.Cited {
 			if cited.FactID == id && cited.Version == version {
@@ -350,7 +355,7 @@ func newText(c *fiber.Ctx, v release.Version, r release.Report) []text {
 	var out []text
 	for _, lang := range v.Langs() {
 		t := plainText(v.Text[lang], lang)
-		t.Body = trusted(release.Annotate(v.Text[lang].Body, name))
+		t.Body = trusted(release.Annotate(v.Text[lang].Body, name, marks[lang]...))
 		out = append(out, t)
 	}
 	return out
@@ -384,6 +389,8 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 			row.Args["text"] = web.T(c, "wording.element."+f.Text)
 		case "quote":
 			row.Speaker = f.Want
+		case "comments":
+			row.Args["n"], row.LangKey = len(f.Of), ""
 		}
 		if f.Part != "" {
 			row.PartKey = "release.part." + f.Part
@@ -430,6 +437,7 @@ func timeline(c *fiber.Ctx, title string, events []audit.Event) []templates.Even
 		release.EventApproved: {"check", "ok"}, release.EventDeclined: {"arrow-back-up", "warn"}, release.EventPublished: {"news", "ok"},
 		release.EventEmbargoSet: {"lock", "warn"}, release.EventEmbargoChanged: {"lock", "warn"}, release.EventEmbargoEnded: {"x", "warn"}, release.EventEmbargoHeld: {"alert-triangle", "bad"},
 		release.EventWithdrawn: {"eye-off", "warn"}, release.EventRetracted: {"circle-x", "bad"}, release.EventBatonTaken: {"pencil", "warn"},
+		comment.EventBegun: {"message", ""}, comment.EventAnswered: {"message", ""}, comment.EventChanged: {"pencil", ""}, comment.EventResolved: {"check", ""}, comment.EventReopened: {"arrow-back-up", ""},
 	}
 	var out []templates.Event
 	for _, ev := range events {

@@ -67,7 +67,7 @@ const few = 6
 func show(c *fiber.Ctx) error {
 	v := view{Frame: web.Frame(c, "nav.today")}
 	b := builder{c, web.Space(c), c.UserContext(), &v}
-	for _, part := range []func() error{b.steps, b.next, b.tasks, b.promises, b.cases, b.ready, b.incidents, b.approvals, b.publications, b.signatures, b.reviews, b.mailings, b.matches, b.unheard, b.stale} {
+	for _, part := range []func() error{b.steps, b.next, b.tasks, b.promises, b.cases, b.ready, b.incidents, b.approvals, b.comments, b.publications, b.signatures, b.reviews, b.mailings, b.matches, b.unheard, b.stale} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -266,6 +266,30 @@ func (b builder) approvals() error {
 		b.v.Waiting = append(b.v.Waiting, it)
 	}
 	return err
+}
+
+// comments are those in which this person was mentioned or answered.
+func (b builder) comments() error {
+	if !web.May(b.c, account.ReleaseComment) {
+		return nil
+	}
+	mine, err := b.sp.Comments.WaitingFor(b.ctx, web.User(b.c).ID, few)
+	for _, w := range mine {
+		last := w.Last()
+		b.v.Waiting = append(b.v.Waiting, item{
+			Icon: "message", Label: b.t("today.comment", "name", last.ByName, "title", w.Release.Headline(b.lang())), Note: short(last.Text),
+			URL: b.url("/releases/"+w.ReleaseID) + "#comment-" + w.ID, At: last.At, Kind: "info", State: b.t("today.comment.badge"),
+		})
+	}
+	return err
+}
+
+// short is the beginning of what was said.
+func short(text string) string {
+	if runes := []rune(text); len(runes) > 120 {
+		return string(runes[:120]) + "…"
+	}
+	return text
 }
 
 // publications are the releases that are approved and have gone nowhere yet: neither into the newsroom nor

@@ -36,6 +36,7 @@ const (
 	FactVerify     Permission = "fact.verify"
 	ReleaseEdit    Permission = "release.edit"
 	ReleaseApprove Permission = "release.approve"
+	ReleaseComment Permission = "release.comment" // reads and writes what colleagues say about a text
 	MailingEdit    Permission = "mailing.edit"
 	MailingSend    Permission = "mailing.send"
 	CoverageEdit   Permission = "coverage.edit"
@@ -51,26 +52,26 @@ const (
 // Permissions are all permissions.
 var Permissions = []Permission{
 	Member, ContactRead, ContactEdit, ContactManage, DealRead, IncidentRead, IncidentManage, LineRead, LineEdit, FactEdit, FactVerify, ReleaseEdit,
-	ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, UserManage, SettingManage, AuditRead, JobRead,
+	ReleaseApprove, ReleaseComment, MailingEdit, MailingSend, CoverageEdit, ReportRead, UserManage, SettingManage, AuditRead, JobRead,
 	CaseEdit, CasePerson,
 }
 
 // granted says what each role may do. A viewer sees incidents, releases, reports and the lines that are public, never
-// contacts, whose notes are the team's own, and never what somebody was answered. Who complains is known to few: to
+// contacts, whose notes are the team's own, never what colleagues say about a text, and never what somebody was answered. Who complains is known to few: to
 // managers, who answer for it.
 var granted = map[Role][]Permission{
 	Administrator: Permissions,
 	Manager: {
 		Member, ContactRead, ContactEdit, ContactManage, DealRead, IncidentRead, IncidentManage, LineRead, LineEdit, FactEdit, FactVerify, ReleaseEdit,
-		ReleaseApprove, MailingEdit, MailingSend, CoverageEdit, ReportRead, AuditRead, JobRead,
+		ReleaseApprove, ReleaseComment, MailingEdit, MailingSend, CoverageEdit, ReportRead, AuditRead, JobRead,
 		CaseEdit, CasePerson,
 	},
 	Officer: {
-		Member, ContactRead, ContactEdit, DealRead, IncidentRead, LineRead, LineEdit, FactEdit, FactVerify, ReleaseEdit, MailingEdit,
+		Member, ContactRead, ContactEdit, DealRead, IncidentRead, LineRead, LineEdit, FactEdit, FactVerify, ReleaseEdit, ReleaseComment, MailingEdit,
 		CoverageEdit, ReportRead, JobRead, CaseEdit,
 	},
-	Checker:  {Member, ContactRead, DealRead, IncidentRead, LineRead, LineEdit, FactEdit, FactVerify, CoverageEdit, ReportRead},
-	Approver: {Member, DealRead, IncidentRead, LineRead, FactVerify, ReleaseApprove, ReportRead},
+	Checker:  {Member, ContactRead, DealRead, IncidentRead, LineRead, LineEdit, FactEdit, FactVerify, ReleaseComment, CoverageEdit, ReportRead},
+	Approver: {Member, DealRead, IncidentRead, LineRead, FactVerify, ReleaseApprove, ReleaseComment, ReportRead},
 	Viewer:   {Member, IncidentRead, ReportRead},
 }
 

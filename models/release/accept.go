@@ -17,6 +17,7 @@ type Acceptance struct {
 	Text    string    `json:"text"` // the words that were accepted
 	Reason  string    `json:"reason"`
 	Speaker string    `json:"speaker"` // of a quotation: who has approved it
+	Of      []string  `json:"of"`      // the open comments that were meant, of a finding of them
 	Version int       `json:"version"` // at which it was said
 	By      string    `json:"by"`
 	ByName  string    `json:"byName"`
@@ -46,7 +47,7 @@ func (r *Releases) Accept(ctx context.Context, id string, version int, key, reas
 		return Release{}, fault.Clash("release.accept.gone")
 	}
 	f := report.Findings[i]
-	a := Acceptance{Key: key, Kind: f.Kind, Text: short(f.Text), Reason: incident.Tidy(reason), Version: version, By: by.ID, ByName: by.Name}
+	a := Acceptance{Key: key, Kind: f.Kind, Text: short(f.Text), Reason: incident.Tidy(reason), Of: f.Of, Version: version, By: by.ID, ByName: by.Name}
 	var faults fault.List
 	if f.Kind == "quote" {
 		if a.Speaker = incident.TidyLine(speaker); a.Speaker == "" {
@@ -98,10 +99,16 @@ func (r *Releases) Reopen(ctx context.Context, id, key string, by audit.Actor) (
 	})
 }
 
+// covers reports whether comments that may stay open were accepted with all that are open now: resolving one of them
+// brings no question back, a new one does.
+func (a Acceptance) covers(f Finding) bool {
+	return a.Kind == f.Kind && !slices.ContainsFunc(f.Of, func(id string) bool { return !slices.Contains(a.Of, id) })
+}
+
 func (rel *Release) markAccepted(all []Finding) {
 	for i := range all {
-		key := all[i].Key()
-		if n := slices.IndexFunc(rel.Accepted, func(a Acceptance) bool { return a.Key == key }); n >= 0 {
+		f, key := all[i], all[i].Key()
+		if n := slices.IndexFunc(rel.Accepted, func(a Acceptance) bool { return a.Key == key || f.Kind == "comments" && a.covers(f) }); n >= 0 {
 			all[i].Accepted = &rel.Accepted[n]
 		}
 	}

@@ -77,7 +77,8 @@ func (r *Releases) Decide(ctx context.Context, id string, d Verdict, by audit.Ac
 	var v Version
 	var err error
 	if d.Approve {
-		if _, v, err = r.settled(ctx, id, d.Version); err != nil {
+		// What has been said since it was handed in, whoever decides has read; it holds nobody up.
+		if _, v, err = r.settled(ctx, id, d.Version, "comments"); err != nil {
 			return Release{}, err
 		}
 	}
@@ -209,8 +210,9 @@ func (r *Releases) ready(ctx context.Context, id string, version int) (Release, 
 	return rel, v, faults.Err()
 }
 
-// settled returns a version that is ready and of which nothing is left that must be mended or accepted.
-func (r *Releases) settled(ctx context.Context, id string, version int) (Release, Version, error) {
+// settled returns a version that is ready and of which nothing is left that must be mended or accepted, but for
+// findings of the kinds that do not matter.
+func (r *Releases) settled(ctx context.Context, id string, version int, but ...string) (Release, Version, error) {
 	rel, v, err := r.ready(ctx, id, version)
 	if err != nil {
 		return rel, v, err
@@ -218,6 +220,9 @@ func (r *Releases) settled(ctx context.Context, id string, version int) (Release
 	report, err := r.Check(ctx, rel, v)
 	if err != nil {
 		return rel, v, err
+	}
+	for _, kind := range but {
+		report = report.without(kind)
 	}
 	if n := report.Blocking(); n > 0 {
 		return rel, v, fault.Clash("release.check.blocking", "n", n)

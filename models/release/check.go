@@ -23,11 +23,12 @@ import (
 type Finding struct {
 	Kind string // see kinds
 	Lang string
-	Part string // "headline", "subhead", "dateline", "body", "boilerplate" or "contact"; "" for the whole text
-	Text string // the words that are meant; of "element" what is missing, see package wording
-	Near string // the words around them
-	Fact string // what people call the fact, of "altered" and "parity"
-	Want string // of "weekday" the right one, of "quote" who seems to have said it
+	Part string   // "headline", "subhead", "dateline", "body", "boilerplate" or "contact"; "" for the whole text
+	Text string   // the words that are meant; of "element" what is missing, see package wording
+	Near string   // the words around them
+	Fact string   // what people call the fact, of "altered" and "parity"
+	Want string   // of "weekday" the right one, of "quote" who seems to have said it
+	Of   []string // ids of the open comments
 
 	Accepted *Acceptance // why it may stand as it is; nil while nobody has said so
 }
@@ -41,6 +42,7 @@ var kinds = map[string]bool{
 	"one_lang":   true,  // since the last approval one language was changed, the other was not
 	"weekday":    true,  // a weekday does not fit its date
 	"leftover":   true,  // words of a template
+	"comments":   true,  // comments are open; see OnComments
 	"element":    true,  // an apology or a holding statement does not say what it has to
 	"quote":      false, // a quotation that its speaker has not approved; see Must
 	"unbound":    false, // a figure or date that no fact backs
@@ -126,6 +128,11 @@ func (r *Releases) Check(ctx context.Context, rel Release, v Version) (Report, e
 		return Report{}, err
 	}
 	report.Findings = append(report.Findings, behind...)
+	said, err := r.uncommented(ctx, rel, v)
+	if err != nil {
+		return Report{}, err
+	}
+	report.Findings = append(report.Findings, said...)
 	report.Findings = once(report.Findings)
 	rel.markAccepted(report.Findings)
 	return report, nil

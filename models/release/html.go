@@ -251,9 +251,12 @@ func blocksOnly(nodes []*html.Node) []*html.Node {
 }
 
 // Annotate is a body for the people of the space: cleaned again, each citation marked by a class and
-// followed by what name calls it. Name also says whether the cited version stands.
-func Annotate(body string, name func(factID string, version int) (key string, stands bool)) string {
+// followed by what name calls it. Name also says whether the cited version stands. The marks are highlighted.
+func Annotate(body string, name func(factID string, version int) (key string, stands bool), marks ...Mark) string {
 	nodes := parse(Sanitise(body))
+	for _, m := range marks {
+		m.highlight(nodes)
+	}
 	for _, c := range citations(nodes) {
 		key, stands := name(c.fact, c.version)
 		class := "cite"

@@ -37,7 +37,8 @@ type Releases struct {
 	sheets   store.Collection[Sheet]
 	printed  store.Collection[Printed]
 	routes   store.Collection[Route]
-	turned   func(context.Context, Release) error // see OnTurn
+	turned   func(context.Context, Release) error            // see OnTurn
+	comments func(context.Context, string) ([]string, error) // see OnComments
 	lifts    lifts
 	drafts   store.Collection[Unsaved]
 	batons   store.Collection[Baton]

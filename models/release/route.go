@@ -83,6 +83,7 @@ type Person struct {
 	ID, Name, Email, Lang, Zone, Role, Department string
 	All                                           bool // sees private incidents
 	May                                           bool // may approve at all
+	Comments                                      bool // may read and write comments
 }
 
 // StepNames lists what steps are usually called, in their usual order; "other" has a label of its own. The catalogue

@@ -13,6 +13,7 @@ import (
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/call"
+	"standfirst/models/comment"
 	"standfirst/models/complaint"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
@@ -62,6 +63,7 @@ type Space struct {
 	Settings   *setting.Settings
 	Mailings   *mailing.Mailings
 	Approvals  *approval.Approvals
+	Comments   *comment.Comments
 	Calls      *call.Calls
 	Tasks      *task.Tasks
 	Playbooks  *playbook.Playbooks
@@ -158,7 +160,7 @@ func approver(spaceID string, u account.User) release.Person {
 	m, _ := u.In(spaceID)
 	return release.Person{
 		ID: u.ID, Name: u.Name, Email: u.Email, Lang: u.Lang, Zone: u.Zone, Role: string(m.Role), Department: m.Department,
-		All: m.Role == account.Administrator, May: m.Role.May(account.ReleaseApprove),
+		All: m.Role == account.Administrator, May: m.Role.May(account.ReleaseApprove), Comments: m.Role.May(account.ReleaseComment),
 	}
 }
 
@@ -259,6 +261,13 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		Jobs: s.Jobs, Now: now, Releases: s.Releases, Incidents: s.Incidents, Post: s.Mailings,
 		Space: record.ID, SpaceName: record.Name, Lang: record.Lang, Zone: record.Zone, Words: out.Words, Code: out.Sealer.Coder("approval"),
 	})
+	s.Comments, err = comment.Open(ctx, comment.Deps{
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Releases: s.Releases, Incidents: s.Incidents, Post: s.Mailings,
+		Space: record.ID, Lang: record.Lang, Words: out.Words,
+	})
+	if err != nil {
+		return nil, err
+	}
 	s.Embargoes.RefuseIf(s.Mailings.Underway)
 	s.Calls, err = call.Open(ctx, call.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Incidents: s.Incidents, People: out.people(record.ID), Post: s.Mailings,

@@ -455,6 +455,7 @@
     label.id = id + "-label";
     bar.setAttribute("aria-controls", id);
     if (chinese) $("[data-do=italic]", bar).remove();
+    if (!$(".comments")) $("[data-do=remark]", bar).remove();
     if (!Object.keys(facts).length) $("[data-do=cite]", bar).remove();
     var attributes = { id: id, role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, lang: lang, class: "rich-text prose", tabindex: "0" };
     ["aria-invalid", "aria-describedby"].forEach(function (name) {
@@ -511,6 +512,30 @@
         placed = true;
       },
       onTransaction: paint,
+    });
+    // said is what stands between two places, citations as their words.
+    function said(from, to) {
+      return editor.state.doc.textBetween(from, to, " ", function (leaf) {
+        return leaf.attrs.runs ? words(leaf.attrs.runs) : " ";
+      });
+    }
+    // A passage that a comment is about is selected where it stands, whatever the white space.
+    document.addEventListener("passage", function (e) {
+      if (e.detail.lang !== lang) return;
+      var letters = "",
+        places = [],
+        wanted = e.detail.words.replace(/\s/g, "");
+      editor.state.doc.descendants(function (node, pos) {
+        var text = node.isText ? node.text : node.attrs.runs ? words(node.attrs.runs) : "";
+        for (var i = 0; i < text.length; i++)
+          if (/\S/.test(text[i])) {
+            letters += text[i];
+            places.push(node.isText ? [pos + i, pos + i + 1] : [pos, pos + node.nodeSize]);
+          }
+      });
+      var found = letters.indexOf(wanted);
+      if (found < 0) return;
+      editor.chain().focus().setTextSelection({ from: places[found][0], to: places[found + wanted.length - 1][1] }).scrollIntoView().run();
     });
     // insert puts a snippet where the cursor is: one paragraph goes into the sentence that it stands in, anything else,
     // and what comes before or after a paragraph, between the paragraphs. Without a cursor it goes to the end.
@@ -620,6 +645,10 @@
         },
         cite: function () {
           askFact(editor, facts);
+        },
+        remark: function () {
+          var sel = editor.state.selection;
+          document.dispatchEvent(new CustomEvent("remark", { detail: { lang: lang, words: said(sel.from, sel.to), near: said(0, sel.from) } }));
         },
       };
     bar.addEventListener("mousedown", function (e) {
