@@ -163,11 +163,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 	order := []string{
 		"shingle", "mention", "spike", "sentiment", // texts and counts alone: these know nothing of ours but each other
 		"fault", "reply", "store", "upgrade", "audit", "job", "account", "setting", "term", "robots", "sheet", "money", "filter", "field", "duplicate", "outlet", "audience", "contact", "incident", "fact", "wording", "release", "template", "embargo", "newsroom", "asset",
-		"mailing", "approval", "subscription", "line", "call", "task", "review", "promise", "complaint", "playbook", "drill", "inbox", "coverage", "readiness", "creator", "report", "space",
-=======
-		"fault", "store", "upgrade", "audit", "job", "account", "setting", "term", "sheet", "money", "filter", "field", "duplicate", "outlet", "audience", "contact", "incident", "fact", "wording", "release", "template", "embargo", "newsroom", "asset",
 		"mailing", "approval", "comment", "subscription", "line", "call", "task", "review", "promise", "complaint", "playbook", "drill", "inbox", "coverage", "readiness", "creator", "report", "space",
->>>>>>> 1be72ae (Colleagues comment on a release: on a passage that is found again through edits, or on the whole; whoever is mentioned finds it on Today and in a letter, and open comments are a finding of the check)
 	}
 	for name, others := range imports {
 		if strings.Contains(name, "/") {
