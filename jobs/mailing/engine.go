@@ -38,6 +38,8 @@ type Engine struct {
 	Outage   time.Duration // pause when the server itself does not take mail
 	Retry    mailing.Retry
 
+	lanes lanes // what each provider takes at once
+
 	// fail is called between two steps; an error is a crash there: nothing more is written. Tests only.
 	fail func(step string, d mailing.Delivery) error
 }

@@ -279,8 +279,8 @@ func TestRefusalsForGood(t *testing.T) {
 	w.server.answer = func(_ int, msg mailing.Message) mailing.Outcome { return answers[msg.To.Email] }
 	w.run(w.engine())
 	want := map[string]mailing.Status{
-		"reader0000@news0.example": mailing.Bounced, "reader0001@news1.example": mailing.Failed,
-		"reader0002@news2.example": mailing.Failed, "reader0003@news3.example": mailing.Bounced,
+		"reader0000@news0.example": mailing.Bounced, "reader0001@news1.example": mailing.Deferred,
+		"reader0002@news2.example": mailing.Deferred, "reader0003@news3.example": mailing.Bounced,
 	}
 	for _, d := range w.deliveries(m) {
 		if d.State != want[d.Address] || d.Suspect != (d.State == mailing.Bounced) || d.Code == 0 {

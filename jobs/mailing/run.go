@@ -24,6 +24,8 @@ type run struct {
 	report Report
 
 	gate    gate
+	lanes   *lanes
+	faults  faults
 	commits committer
 	crashed atomic.Bool
 	done    atomic.Int64
@@ -41,7 +43,7 @@ func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, 
 	if err != nil {
 		return nil, err
 	}
-	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report}
+	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, lanes: &e.lanes}
 	r.gate = gate{look: r.look, now: e.Now}
 	r.commits = committer{in: make(chan commit, 4*e.Workers), write: r.write}
 	return r, nil
@@ -73,19 +75,20 @@ func (r *run) sendAll(ctx context.Context) error {
 
 // pass goes once through what is due now and says how many deliveries it found.
 func (r *run) pass(ctx context.Context) (int, error) {
-	todo := make(chan mailing.Delivery, r.Batch)
+	r.lanes.open()
+	todo := newQueue(r.lanes, r.Batch)
 	var workers sync.WaitGroup
 	for range max(1, r.Workers) {
 		workers.Go(func() { r.work(ctx, todo) })
 	}
 	n, err := r.feed(ctx, todo)
-	close(todo)
+	todo.close()
 	workers.Wait()
 	return n, err
 }
 
 // feed gives the workers what is due, a batch at a time.
-func (r *run) feed(ctx context.Context, todo chan<- mailing.Delivery) (int, error) {
+func (r *run) feed(ctx context.Context, todo *queue) (int, error) {
 	n, after := 0, ""
 	for {
 		if err := r.gate.pass(ctx, true); err != nil {
@@ -100,14 +103,10 @@ func (r *run) feed(ctx context.Context, todo chan<- mailing.Delivery) (int, erro
 			return n, err
 		}
 		for _, d := range kept {
-			if r.failed() != nil {
+			if r.failed() != nil || ctx.Err() != nil {
 				return n, nil
 			}
-			select {
-			case todo <- d:
-			case <-ctx.Done():
-				return n, nil
-			}
+			todo.put(d)
 		}
 		n += len(page.Items)
 		if err := r.tell(ctx); err != nil {
@@ -126,20 +125,30 @@ func (r *run) tell(ctx context.Context) error {
 	return r.report(ctx, r.done.Load(), r.w.Total, "")
 }
 
-func (r *run) work(ctx context.Context, todo <-chan mailing.Delivery) {
-	for d := range todo {
-		if r.failed() != nil || ctx.Err() != nil {
-			continue // what is left in the channel still waits in the database
+func (r *run) work(ctx context.Context, todo *queue) {
+	for {
+		d, more := todo.take()
+		if !more {
+			return
 		}
-		err := r.gate.pass(ctx, false)
-		if err == nil {
-			err = r.deliver(ctx, d)
-		}
-		if err != nil {
-			r.stop(err)
-		}
-		r.done.Add(1)
+		r.try(ctx, d)
+		todo.done(d)
 	}
+}
+
+// try hands a delivery over, unless something has come between: what is left out still waits in the database.
+func (r *run) try(ctx context.Context, d mailing.Delivery) {
+	if r.failed() != nil || ctx.Err() != nil || r.lanes.held(mailing.LaneOf(d.Address)) {
+		return
+	}
+	err := r.gate.pass(ctx, false)
+	if err == nil {
+		err = r.deliver(ctx, d)
+	}
+	if err != nil {
+		r.stop(err)
+	}
+	r.done.Add(1)
 }
 
 // deliver takes one delivery through its steps.
@@ -171,8 +180,8 @@ func (r *run) deliver(ctx context.Context, d mailing.Delivery) error {
 		_, err := r.commit(r.Mailings.Return(d, r.owner, d.Attempts+1, out))
 		return errors.Join(err, errOutage)
 	}
-	if err := r.Mailings.Doubt(context.WithoutCancel(ctx), d, out); err != nil { // the contact's record is not worth the outcome
-		r.Log.Error("a bounced address could not be marked", "mailing", r.m.ID, "delivery", d.ID, "error", err)
+	if stopped, err := r.heed(context.WithoutCancel(ctx), d, out); err != nil || stopped {
+		return err
 	}
 	if _, err = r.commit(r.Mailings.Record(d, r.owner, d.Attempts+1, out, r.Retry)); err != nil {
 		return err

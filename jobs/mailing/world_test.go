@@ -202,12 +202,21 @@ func (w *world) segment(name string, rules ...filter.Tree) audience.Segment {
 }
 
 func (w *world) people(n int) []contact.Contact {
+	return w.readers(n, func(i int) string { return fmt.Sprintf("reader%04d@news%d.example", i, i%7) })
+}
+
+// readersAt are people of one provider.
+func (w *world) readersAt(domain string, n int) []contact.Contact {
+	return w.readers(n, func(i int) string { return fmt.Sprintf("reader%04d@%s", i, domain) })
+}
+
+func (w *world) readers(n int, address func(int) string) []contact.Contact {
 	w.Helper()
 	rows, err := store.Open[contact.Contact](w.ctx, w.db, "contacts")
 	w.must(err)
 	out, ptrs := make([]contact.Contact, n), make([]*contact.Contact, n)
 	for i := range n {
-		email := fmt.Sprintf("reader%04d@news%d.example", i, i%7)
+		email := address(i)
 		out[i] = contact.Contact{ID: store.NewID(), Name: fmt.Sprintf("Reader %04d", i), Kind: "journalist", Lang: "en", Email: email, Emails: []string{email}}
 		ptrs[i] = &out[i]
 	}
@@ -298,11 +307,17 @@ func (w *world) launch(m mailing.Mailing) mailing.Mailing {
 // simple is a launched mailing to n people with one verified fact.
 func (w *world) simple(n int) (mailing.Mailing, fact.Fact) {
 	w.Helper()
+	return w.sendTo(w.people(n)...)
+}
+
+// sendTo is a launched mailing to people with one verified fact.
+func (w *world) sendTo(people ...contact.Contact) (mailing.Mailing, fact.Fact) {
+	w.Helper()
 	w.setSender()
 	i := w.incident(incident.Real)
 	f := w.verified(i, "12 chargers overheated.")
 	rel := w.approved(i, f)
-	return w.launch(w.draft(w.plan(rel, w.list("Press", w.people(n)...)))), f
+	return w.launch(w.draft(w.plan(rel, w.list("Press "+store.NewID(), people...)))), f
 }
 
 // run runs the jobs that are due, as the runner does, until none is; it returns how many ran.

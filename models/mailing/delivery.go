@@ -57,6 +57,8 @@ const (
 	NoAnswer    = "no_answer"  // handed over, no answer
 	ByPerson    = "by_person"  // a person decided about an unconfirmed delivery
 	Unrendered  = "unrendered" // the message could not be made
+	NotNow      = "not_now"    // out of reach for longer than this mailing is news
+	LaneHeld    = "lane_held"  // waits: its provider has asked for less, or for none; see Lane
 )
 
 // Delivery is one message of a mailing to one address, and its manifest.
@@ -77,6 +79,7 @@ type Delivery struct {
 	Reason    string    `json:"reason"`
 	DueAt     time.Time `json:"dueAt"` // queued, deferred: not before; sending: when its lease ends
 	At        time.Time `json:"at"`    // of the last change of state
+	Lane      string    `json:"lane"`  // see LaneOf; "" of old
 	Attempts  int64     `json:"attempts"`
 	Owner     string    `json:"owner"` // run that marked it sending
 
@@ -96,6 +99,7 @@ type Delivery struct {
 	Text     string `json:"text"`
 	Why      string `json:"why"` // message key that says it, with {code} and {text}; "" when it was taken
 	Stage    string `json:"stage"`
+	Meaning  string `json:"meaning"` // what it means: reply.Verdict.Why; "" when nothing was refused
 
 	Suspect   bool      `json:"suspect"` // the server says that the mailbox does not exist
 	CreatedAt time.Time `json:"createdAt"`

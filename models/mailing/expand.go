@@ -405,7 +405,7 @@ func (e *expansion) delivery(w Wave, c candidate, outletName string) Delivery {
 	now := e.now()
 	return Delivery{
 		ID: DeliveryID(e.m.ID, c.address), MailingID: e.m.ID, WaveID: w.ID, Drill: e.m.Drill,
-		ContactID: c.ID, Name: oneLine(c.Name), Address: c.address,
+		ContactID: c.ID, Name: oneLine(c.Name), Address: c.address, Lane: LaneOf(c.address),
 		Outlet: oneLine(outletName), Lang: e.m.lang(c.Lang), Via: c.via,
 		Search: strings.ToLower(oneLine(c.Name) + " " + c.address), State: Queued, DueAt: w.At, At: now, CreatedAt: now,
 		ReleaseID: e.m.ReleaseID, ReleaseVersion: e.m.ReleaseVersion, Facts: e.m.Facts,

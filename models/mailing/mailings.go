@@ -53,6 +53,8 @@ type Mailings struct {
 	deliveries store.Collection[Delivery]
 	removed    store.Collection[Removed]
 	captured   store.Collection[Captured]
+	lanes      store.Collection[Lane]
+	streaks    store.Collection[streak]
 	post       post
 	code       func([]byte) []byte
 }
@@ -68,13 +70,19 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	}
 	if s.deliveries, err = store.Open[Delivery](ctx, d.DB, "deliveries",
 		store.On("waveId", "state", "dueAt"), store.On("mailingId", "state", "at"),
-		store.On("address", "state"), store.On("contactId", "at")); err != nil {
+		store.On("address", "state"), store.On("contactId", "at"), store.On("lane", "state")); err != nil {
 		return nil, err
 	}
 	if s.removed, err = store.Open[Removed](ctx, d.DB, "mailing_removed", store.On("mailingId", "reason")); err != nil {
 		return nil, err
 	}
 	if s.captured, err = store.Open[Captured](ctx, d.DB, "captured", store.On("at"), store.On("mailingId", "at"), store.On("incidentId", "at")); err != nil {
+		return nil, err
+	}
+	if s.lanes, err = store.Open[Lane](ctx, d.DB, "mail_lanes"); err != nil {
+		return nil, err
+	}
+	if s.streaks, err = store.Open[streak](ctx, d.DB, "mail_streaks"); err != nil {
 		return nil, err
 	}
 	return s, s.learnUses(ctx)

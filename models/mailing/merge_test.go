@@ -48,26 +48,3 @@ func TestCheckFields(t *testing.T) {
 		}
 	}
 }
-
-func TestDeadMailbox(t *testing.T) {
-	for _, c := range []struct {
-		o    Outcome
-		dead bool
-	}{
-		{Outcome{Kind: Rejected, Code: 550, Enhanced: "5.1.1", Text: "User unknown", Stage: "rcpt"}, true},
-		{Outcome{Kind: Rejected, Code: 550, Text: "Mailbox not found. http://service.mail.qq.com", Stage: "rcpt"}, true},
-		{Outcome{Kind: Rejected, Code: 550, Text: "User not found: a@163.example", Stage: "rcpt"}, true},
-		{Outcome{Kind: Rejected, Code: 550, Text: "Mailbox unavailable or access denied", Stage: "rcpt"}, false},
-		{Outcome{Kind: Rejected, Code: 550, Text: "Sender frequency limited", Stage: "rcpt"}, false},
-		{Outcome{Kind: Rejected, Code: 554, Text: "DT:SPM", Stage: "data"}, false},
-		{Outcome{Kind: Rejected, Code: 550, Text: "User suspended", Stage: "rcpt"}, false},
-		{Outcome{Kind: Rejected, Code: 550, Enhanced: "5.7.1", Text: "user unknown in policy", Stage: "rcpt"}, false},
-		{Outcome{Kind: Rejected, Code: 552, Enhanced: "5.2.2", Text: "mailbox full", Stage: "rcpt"}, false},
-		{Outcome{Kind: Delayed, Code: 450, Enhanced: "4.1.1", Text: "User unknown", Stage: "rcpt"}, false},
-		{Outcome{Kind: Rejected, Code: 550, Text: "sender address: user unknown", Stage: "mail"}, false},
-	} {
-		if got := c.o.DeadMailbox(); got != c.dead {
-			t.Errorf("%d %s %q: %v", c.o.Code, c.o.Enhanced, c.o.Text, got)
-		}
-	}
-}

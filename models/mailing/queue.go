@@ -117,7 +117,8 @@ func (s *Mailings) due(ctx context.Context, waveID string, state Status, after s
 	})
 }
 
-// Sift takes out of a batch whoever may not be mailed any more, and writes down why.
+// Sift takes out of a batch whoever may not be mailed any more, and writes down why; and whoever's provider lets
+// nothing through just now, who waits.
 func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery) ([]Delivery, error) {
 	addresses, ids := make([]string, len(batch)), make([]string, len(batch))
 	for i, d := range batch {
@@ -149,7 +150,11 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 		}
 		ops = append(ops, s.op(d, waiting(store.Filter{}), map[string]any{"state": Suppressed, "reason": reason}))
 	}
-	if _, err = s.deliveries.Apply(ctx, ops...); err != nil {
+	kept, later, err := s.admit(ctx, kept)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = s.deliveries.Apply(ctx, append(ops, later...)...); err != nil {
 		return kept, err
 	}
 	return kept, s.guests(ctx, m, kept)
@@ -193,7 +198,7 @@ func (s *Mailings) Commit(ctx context.Context, ops []store.Op) ([]bool, error) {
 	return applied, s.count(ctx, taken)
 }
 
-// count tells the contacts of deliveries that they were mailed.
+// count tells the contacts of deliveries that they were mailed, and that their addresses are within reach.
 func (s *Mailings) count(ctx context.Context, deliveryIDs []string) error {
 	if len(deliveryIDs) == 0 {
 		return nil
@@ -202,11 +207,15 @@ func (s *Mailings) count(ctx context.Context, deliveryIDs []string) error {
 	if err != nil {
 		return err
 	}
-	var ids []string
+	var ids, addresses []string
 	for _, d := range found {
+		addresses = append(addresses, d.Address)
 		if d.ContactID != "" {
 			ids = append(ids, d.ContactID)
 		}
+	}
+	if err := s.reached(ctx, addresses); err != nil {
+		return err
 	}
 	return s.d.Contacts.Mailed(ctx, s.now(), ids...)
 }
@@ -256,24 +265,15 @@ func (s *Mailings) Record(d Delivery, owner string, attempt int64, o Outcome, r 
 	mine := store.And(store.In("state", InFlight, Unconfirmed), store.Eq("owner", owner), store.Eq("attempts", attempt))
 	set := map[string]any{
 		"code": int64(o.Code), "enhanced": o.Enhanced, "text": oneLine(o.Text), "why": o.Why, "stage": o.Stage,
-		"captured": o.Captured, "reason": "",
+		"captured": o.Captured,
 	}
-	switch o.Kind {
-	case Taken:
-		set["state"] = Accepted
-	case Rejected:
-		set["state"] = Failed
-		if dead := o.DeadMailbox(); dead {
-			set["state"], set["suspect"] = Bounced, true
-		}
-	case Delayed:
-		if at, ok := r.next(d.ID, attempt, d.firstTry(s.now()), s.now()); ok {
-			set["state"], set["dueAt"] = Deferred, at
-		} else {
-			set["state"], set["reason"] = Failed, TooLong
-		}
-	default:
-		set["state"], set["reason"] = Unconfirmed, NoAnswer
+	after := settle(d, attempt, o, r, s.now())
+	set["state"], set["reason"], set["meaning"] = after.state, after.reason, after.meaning.Why
+	switch after.state {
+	case Bounced:
+		set["suspect"] = true
+	case Deferred:
+		set["dueAt"] = after.due
 	}
 	return s.op(d, mine, set)
 }

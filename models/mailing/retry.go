@@ -3,8 +3,9 @@ package mailing
 import (
 	"hash/fnv"
 	"math"
-	"strings"
 	"time"
+
+	"standfirst/models/reply"
 )
 
 // Retry says when a message that was refused for now is tried again.
@@ -33,45 +34,11 @@ func (r Retry) next(id string, attempt int64, first, now time.Time) (time.Time, 
 	return at, at.Sub(first) <= r.GiveUp
 }
 
-// DeadMailbox reports whether a refusal says that the mailbox does not exist. Most 5xx replies do not: rate
-// limits, content filters and policies come as 550 and 554 as well, and dropping a journalist for them
-// would be wrong.
-func (o Outcome) DeadMailbox() bool {
-	if o.Kind != Rejected || o.Stage == "connect" || o.Stage == "mail" {
-		return false
+// wait is how long an answer's meaning asks to wait at least. Minutes are meant for a product that tries again after
+// minutes: where the first pause is of seconds, as in the demo, they shrink with it.
+func (r Retry) wait(v reply.Verdict) time.Duration {
+	if usual := DefaultRetry().First; r.First < time.Minute {
+		return time.Duration(float64(v.Wait()) * float64(r.First) / float64(usual))
 	}
-	text := strings.ToLower(o.Text)
-	for _, sign := range alive {
-		if strings.Contains(text, sign) {
-			return false
-		}
-	}
-	switch o.Enhanced {
-	case "5.1.1", "5.1.10", "5.1.6":
-		return true
-	case "", "5.0.0", "5.1.0", "5.5.0":
-	default:
-		return false // the code names another reason
-	}
-	for _, sign := range dead {
-		if strings.Contains(text, sign) {
-			return true
-		}
-	}
-	return false
+	return v.Wait()
 }
-
-// Words by which servers say that a mailbox does not exist, and words that show that something else is
-// meant even when they use the same code.
-var (
-	dead = []string{
-		"user unknown", "unknown user", "no such user", "user not found", "mailbox not found", "no such mailbox",
-		"does not exist", "doesn't exist", "invalid recipient", "recipient not found", "unknown recipient",
-		"no mailbox here", "unknown mailbox", "用户不存在", "邮箱不存在", "收件人不存在",
-	}
-	alive = []string{
-		"frequency", "rate limit", "too many", "spam", "blocked", "blacklist", "block list", "reputation", "policy",
-		"access denied", "suspended", "hangup", "locked", "full", "quota", "over limit", "temporar", "try again",
-		"domain does not exist", "sender", "频率", "受限", "拒收垃圾",
-	}
-)
