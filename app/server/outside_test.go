@@ -8,6 +8,7 @@ import (
 
 	"standfirst/app/outbound/smtpsink"
 	mailings "standfirst/models/mailing"
+	"standfirst/models/reply"
 	"standfirst/models/setting"
 )
 
@@ -41,8 +42,8 @@ func TestOutcomesOfARealServer(t *testing.T) {
 		"spam@news.example": {mailings.Rejected, false}, "gone@news.example": {mailings.Unknown, false},
 	} {
 		o := p.Send(ctx, message(to))
-		if o.Kind != want.kind || o.DeadMailbox() != want.dead || o.Stage == "" {
-			t.Errorf("%s: %+v dead %v", to, o, o.DeadMailbox())
+		if dead := o.Code >= 400 && o.Meaning(to).Class == reply.Hard; o.Kind != want.kind || dead != want.dead || o.Stage == "" {
+			t.Errorf("%s: %+v dead %v", to, o, dead)
 		}
 	}
 	got := sink.To("good@news.example")

@@ -230,6 +230,9 @@ func record(c *fiber.Ctx, d mailing.Delivery) []string {
 	if d.Reason != "" {
 		reason = web.T(c, "mailing.reason."+d.Reason)
 	}
+	if d.Meaning != "" {
+		reason = strings.TrimPrefix(reason+"; "+web.T(c, mailing.Meant+d.Meaning), "; ")
+	}
 	for i, ref := range d.Facts {
 		facts[i] = ref.FactID + "@" + strconv.Itoa(ref.Version)
 	}

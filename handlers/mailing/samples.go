@@ -5,6 +5,7 @@ import (
 
 	"standfirst/handlers/web/builder"
 	"standfirst/models/mailing"
+	"standfirst/models/reply"
 	"standfirst/templates"
 )
 
@@ -127,10 +128,18 @@ func progressSamples() []ProgressView {
 	}
 	return []ProgressView{
 		{Live: true, State: "scheduled", Total: 10, Counts: counts, Waves: sampleWaves()},
-		{Live: true, State: "sending", Rate: 12.5, RestMin: 3, Done: 5, Total: 10, Counts: counts},
+		{Live: true, State: "sending", Rate: 12.5, RestMin: 3, Done: 5, Total: 10, Counts: counts, Lanes: sampleLanes()},
 		{Live: true, State: "sending"},
 		{State: "done", Done: 10, Total: 10, Captured: true, Counts: counts},
 	}
+}
+
+func sampleLanes() []LaneView {
+	out := []LaneView{{ID: "paper.example", Name: "paper.example", Hold: mailing.LaneSlowed, Why: "reply.why.rate", Answer: "slow down", Until: sampleTime, Waiting: 3}}
+	for _, p := range reply.Providers() {
+		out = append(out, LaneView{ID: string(p), NameKey: "mailing.lane." + string(p), Hold: mailing.LaneStopped, Why: "reply.why.spam", Waiting: 1200})
+	}
+	return out
 }
 
 func sampleWho() Who {
@@ -146,7 +155,7 @@ func showSamples() []ShowView {
 				{Kind: "bad", Key: "mailing.halted.fact", Args: map[string]any{"fact": "F-1"}},
 				{Kind: "info", Key: "mailing.correction.drafted", URL: "/x", Link: "mailing.correction.open"},
 			},
-			MayPause: true, MayResume: true, MayCancel: true, MayCorrect: true,
+			MayPause: true, MayResume: true, MayCancel: true, MayCorrect: true, MayOpen: true,
 			Events: []templates.Event{{Icon: "send", Who: "A", Text: "x", When: sampleTime}},
 		})
 	}
@@ -160,9 +169,9 @@ func sampleRecipients() []Recipient {
 		out = append(out, recipient(d, "/m"))
 	}
 	for _, reason := range append(mailing.Reasons(),
-		mailing.ByCancel, mailing.ByHalt, mailing.TooLong, mailing.NoAnswer, mailing.ByPerson, mailing.Unrendered,
+		mailing.ByCancel, mailing.ByHalt, mailing.TooLong, mailing.NoAnswer, mailing.ByPerson, mailing.Unrendered, mailing.NotNow, mailing.LaneHeld,
 	) {
-		out = append(out, recipient(mailing.Delivery{ID: "2", Address: "r@news.example", State: mailing.Stopped, Reason: reason}, "/m"))
+		out = append(out, recipient(mailing.Delivery{ID: "2", Meaning: "full", Address: "r@news.example", State: mailing.Stopped, Reason: reason}, "/m"))
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package mailing
 import (
 	"context"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -30,6 +31,7 @@ type ShowView struct {
 	Notes                          []Note
 	MayPause, MayResume, MayCancel bool
 	MayCorrect                     bool
+	MayOpen                        bool // lanes that are held back
 	Events                         []templates.Event
 }
 
@@ -47,6 +49,7 @@ type ProgressView struct {
 	RestMin  int
 	Captured bool
 	Waves    []WaveView
+	Lanes    []LaneView
 	Lang     string
 }
 
@@ -90,6 +93,7 @@ func show(c *fiber.Ctx) error {
 		return err
 	}
 	v.MayResume = h.MaySend && (m.State == mailing.Paused || m.State == mailing.Halted) && fallen.FactID == ""
+	v.MayOpen = h.MaySend && !m.Over()
 	v.MayCancel = h.MaySend && !m.Over()
 	if err := v.remark(c, m, fallen); err != nil {
 		return err
@@ -122,7 +126,7 @@ func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing, fallen fact.Ref) erro
 		}
 	}
 	if m.State == mailing.Paused && m.Reason != "" {
-		v.Notes = append(v.Notes, Note{Kind: "warn", Key: m.Reason})
+		v.Notes = append(v.Notes, pausedNote(c, m))
 	}
 	if m.CorrectionID != "" {
 		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.correction.drafted", URL: web.URL(c, "/mailings/"+m.CorrectionID), Link: "mailing.correction.open"})
@@ -148,6 +152,14 @@ func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing, fallen fact.Ref) erro
 		v.Notes = append(v.Notes, Note{Kind: "warn", Key: "mailing.captured.note", URL: web.URL(c, "/captured?mailing="+m.ID), Link: "mailing.captured.open"})
 	}
 	return nil
+}
+
+// pausedNote says why a mailing was paused by itself.
+func pausedNote(c *fiber.Ctx, m mailing.Mailing) Note {
+	if strings.HasPrefix(m.Reason, mailing.Meant) {
+		return Note{Kind: "bad", Key: "mailing.paused.settings", Args: map[string]any{"why": web.T(c, m.Reason)}}
+	}
+	return Note{Kind: "warn", Key: m.Reason}
 }
 
 // wrong is the first fact of a mailing that does not stand any more.
@@ -184,6 +196,12 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 	if d := ev.Data["decision"]; d != "" {
 		args["decision"] = web.T(c, "mailing.decision."+d)
 	}
+	if why := ev.Data["why"]; why != "" && args["why"] == why {
+		args["why"] = web.T(c, mailing.Meant+why)
+	}
+	if lane := ev.Data["lane"]; lane != "" && !strings.Contains(lane, ".") {
+		args["lane"] = web.T(c, "mailing.lane."+lane)
+	}
 	e.Text = web.T(c, "event."+ev.Action, args)
 	return e
 }
@@ -193,10 +211,11 @@ var icons = map[string]string{
 	"mailing.paused_late": "clock", "mailing.resumed": "player-play", "mailing.cancelled": "ban", "mailing.halted": "alert-triangle",
 	"mailing.wave_started": "send", "mailing.wave_done": "check", "mailing.done": "circle-check", "mailing.tested": "mail",
 	"mailing.correction_drafted": "pencil", "mailing.decided": "user-check",
+	"mailing.lane_slowed": "clock", "mailing.lane_stopped": "alert-triangle", "mailing.lane_opened": "player-play", "mailing.paused_settings": "player-pause",
 }
 
 var kinds = map[string]string{
-	"mailing.halted": "bad", "mailing.paused_late": "warn", "mailing.done": "ok", "mailing.cancelled": "warn",
+	"mailing.halted": "bad", "mailing.paused_late": "warn", "mailing.lane_slowed": "warn", "mailing.lane_stopped": "bad", "mailing.paused_settings": "bad", "mailing.done": "ok", "mailing.cancelled": "warn",
 }
 
 // progressOf counts what became of a mailing; it needs no request, so that a stream can call it.
@@ -214,6 +233,9 @@ func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists m
 		if n := p.Counts[status]; n > 0 || status == mailing.Accepted || status == mailing.Queued {
 			v.Counts = append(v.Counts, Count{Key: string(status), Kind: statusKinds[status], N: n, URL: url + "/recipients?state=" + string(status)})
 		}
+	}
+	if v.Lanes, err = lanesOf(ctx, sp, m); err != nil {
+		return v, err
 	}
 	captured, err := sp.Mailings.CapturedCount(ctx, m.ID)
 	v.Captured = captured > 0

@@ -224,7 +224,7 @@ func TestOurOwnFaultStopsTheMailing(t *testing.T) {
 	}
 	w.run(w.engine())
 	m = w.get(m.ID)
-	if m.State != mailing.Paused || m.Reason != mailing.PausedBy+"authentic" || w.server.count() < 15 {
+	if m.State != mailing.Paused || m.Reason != mailing.Meant+"authentic" || w.server.count() < 15 {
 		t.Fatalf("%s %q after %d", m.State, m.Reason, w.server.count())
 	}
 	if n := w.events(m, "mailing.paused_settings"); n != 1 {

@@ -268,7 +268,7 @@ func (s *Mailings) lanesOf(ctx context.Context, batch []Delivery) (map[string]La
 
 // StopFor pauses a mailing because an answer says that our own settings, or the message, are refused.
 func (s *Mailings) StopFor(ctx context.Context, m Mailing, v reply.Verdict) error {
-	_, err := s.pause(ctx, m.ID, PausedBy+v.Why)
+	_, err := s.pause(ctx, m.ID, Meant+v.Why)
 	if fault.Is(err, "mailing.not_running") {
 		return nil // somebody, or another answer, was first
 	}
@@ -278,5 +278,6 @@ func (s *Mailings) StopFor(ctx context.Context, m Mailing, v reply.Verdict) erro
 	return s.record(ctx, m, "mailing.paused_settings", audit.System("mailing"), map[string]string{"why": v.Why})
 }
 
-// PausedBy begins the Reason of a mailing that an answer stopped; a reason of package reply follows.
-const PausedBy = "reply.why."
+// Meant is the beginning of the message keys that say what an answer means; reply.Verdict.Why follows. It also begins
+// the Reason of a mailing that an answer stopped.
+const Meant = "reply.why."

@@ -48,6 +48,15 @@ var suffixes = []struct {
 	{Filter, "mimecast.com pphosted.com ppe-hosted.com barracudanetworks.com messagelabs.com iphmx.com trendmicro.eu trendmicro.com mailcontrol.com"},
 }
 
+// Providers lists those that are told apart, Other left out.
+func Providers() []Provider {
+	var out []Provider
+	for _, s := range suffixes {
+		out = append(out, s.provider)
+	}
+	return out
+}
+
 var bySuffix = func() map[string]Provider {
 	m := map[string]Provider{}
 	for _, s := range suffixes {
