@@ -157,7 +157,9 @@ type trip struct {
 	req     FetchRequest
 	budget  time.Duration // network time that is left
 	limit   int64
-	robots  bool // this trip itself fetches a robots.txt
+	robots  bool   // this trip itself fetches a robots.txt
+	look    string // the method of a trip that only looks whether something is there; "" otherwise
+	hops    []string
 }
 
 // run follows redirects by itself, so that each hop is checked, waits its turn and is asked for in
@@ -181,11 +183,12 @@ func (t *trip) run(ctx context.Context, u *url.URL, result *FetchResult) error {
 			result.Permanent = next.String()
 		}
 		previous, u = u.Hostname(), next
+		t.hops = append(t.hops, next.String())
 	}
 }
 
 func (t *trip) enter(ctx context.Context, u *url.URL) error {
-	if t.robots || t.req.Feed {
+	if t.robots || t.req.Feed || t.look != "" {
 		return nil
 	}
 	return t.fetcher.askRobots(ctx, u)
@@ -227,7 +230,11 @@ func (t *trip) request(ctx context.Context, u *url.URL) *http.Request {
 	if t.req.LastModified != "" && !hasControl(t.req.LastModified) {
 		header.Set("If-Modified-Since", t.req.LastModified)
 	}
-	r := &http.Request{Method: http.MethodGet, URL: u, Host: u.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	method := http.MethodGet
+	if t.look != "" {
+		method = t.look
+	}
+	r := &http.Request{Method: method, URL: u, Host: u.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	return r.WithContext(ctx)
 }
 
@@ -255,6 +262,8 @@ func (t *trip) read(u *url.URL, response *http.Response, result *FetchResult) (n
 		return t.follow(u, response.Header.Get("Location"))
 	case status < 200 || status > 299:
 		return nil, t.fetcher.refusal(u.Hostname(), response)
+	case t.look != "":
+		return nil, nil
 	}
 	result.Body, err = readBody(response, t.limit, t.robots)
 	return nil, err

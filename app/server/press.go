@@ -7,6 +7,8 @@ import (
 	"standfirst/app/config"
 	"standfirst/app/outbound"
 	"standfirst/models/coverage"
+	"standfirst/models/fault"
+	"standfirst/models/release"
 )
 
 // reader fetches pages and feeds for coverage through the one door to the web.
@@ -51,4 +53,21 @@ func (r reader) Get(ctx context.Context, req coverage.FetchRequest) (coverage.Fe
 		return out, nil
 	}
 	return out, err
+}
+
+// Probe looks whether something is at an address that a release leads to.
+func (r reader) Probe(ctx context.Context, address string) (release.Probed, error) {
+	p, err := r.fetcher.Probe(ctx, address)
+	out := release.Probed{URL: p.URL, Gone: outbound.Gone(p, err)}
+	f := fault.Of(err)
+	switch {
+	case err == nil:
+		return out, nil
+	case f == nil:
+		return out, err
+	case fault.Is(err, "fetch.turn"):
+		return out, release.ErrNotNow
+	}
+	out.Why, out.Args = f.Key, f.Args
+	return out, nil
 }

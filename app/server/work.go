@@ -15,6 +15,7 @@ import (
 	"standfirst/jobs/fact"
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/promise"
+	"standfirst/jobs/release"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/jobs/subscription"
@@ -26,6 +27,7 @@ import (
 	drills "standfirst/models/drill"
 	facts "standfirst/models/fact"
 	promises "standfirst/models/promise"
+	releases "standfirst/models/release"
 	"standfirst/models/space"
 	tasks "standfirst/models/task"
 )
@@ -51,6 +53,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	task.Handle(jobs, sp.Tasks)
 	drill.Handle(jobs, sp.Drills)
 	embargo.Handle(jobs, sp.Releases)
+	release.Handle(jobs, sp.Releases, s.reader)
 	promise.Handle(jobs, sp.Promises)
 	contact.Handle(jobs, sp.Contacts)
 	contact.HandleExact(jobs, "outlet", sp.Outlets.MergeExact)
@@ -73,6 +76,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: calls.WatchKind},
 		{Spec: "@every 1m", Kind: approvals.SweepKind},
 		{Spec: "@every 1m", Kind: drills.SweepKind},
+		{Spec: "@every 1m", Kind: releases.LinksKind},
 		{Spec: "41 * * * *", Kind: model.RefreshKind},
 		{Spec: "47 * * * *", Kind: facts.CheckKind},
 	}

@@ -30,6 +30,13 @@ func accept(c *fiber.Ctx) error {
 	return showAfter(c, form, err, "release.flash.accepted")
 }
 
+// askLinks has the links of a version looked at again, soon and behind the page.
+func askLinks(c *fiber.Ctx) error {
+	form := web.Form(c)
+	err := web.Space(c).Releases.AskLinks(c.UserContext(), c.Params("id"), number(form), 0)
+	return showAfter(c, form, err, "release.flash.links")
+}
+
 // decide approves or declines in one step, by the button that was pressed.
 func decide(c *fiber.Ctx) error {
 	form, releases := web.Form(c), web.Space(c).Releases

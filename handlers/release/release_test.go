@@ -140,6 +140,8 @@ func TestFromHeadlineToNewsroom(t *testing.T) {
 		webtest.Scenario{Name: "the checks are shown", As: "officer", Path: path, Has: []string{"F-1", "Verified", "“XXX” looks like template text", "This language is missing", "Hand in for approval", `<span class="cite">12 units overheated.<sup>F-1</sup></span>`}},
 		webtest.Scenario{Name: "it cannot be published yet", As: "officer", Method: "POST", Path: path + "/publication", Status: 422, Form: form("version", "2"), Has: []string{"not approved"}},
 		webtest.Scenario{Name: "nor handed in while a template's word stands", As: "officer", Method: "POST", Path: path + "/submission", Status: 422, Form: form("version", "2"), Has: []string{"1 finding must be mended or accepted"}},
+		webtest.Scenario{Name: "links are looked at again", As: "officer", Method: "POST", Path: path + "/links", Status: 303, To: path, Form: form("version", "2")},
+		webtest.Scenario{Name: "a viewer has none looked at", As: "viewer", Method: "POST", Path: path + "/links", Status: 403, Form: form("version", "2")},
 		webtest.Scenario{Name: "a viewer accepts nothing", As: "viewer", Method: "POST", Path: path + "/acceptances", Status: 403, Form: form("version", "2", "key", word, "reason."+word, "A brand")},
 		webtest.Scenario{Name: "accepting wants a reason, at its field", As: "officer", Method: "POST", Path: path + "/acceptances", Status: 422, Form: form("version", "2", "key", word), Has: []string{`id="f-reason.` + word + `-error"`, "Say why, in a few words"}},
 		webtest.Scenario{Name: "accepted", As: "officer", Method: "POST", Path: path + "/acceptances", Status: 303, To: path, Form: form("version", "2", "key", word, "reason."+word, "It is the name of a <b>brand</b>")},

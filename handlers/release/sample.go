@@ -58,12 +58,15 @@ func reports() report {
 		{Key: "F-1", Claim: "So it is.", Version: 1, Newest: 2, Newer: true, State: factBadge(fact.Superseded)},
 		{Key: "F-2", Claim: "So it is.", Version: 1, OK: true, State: factBadge(fact.Verified)},
 	}}
-	for i, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity", "figures", "one_lang", "weekday", "element", "quote", "name", "blame", "comments"} {
+	for i, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity", "figures", "one_lang", "weekday", "element", "quote", "name", "blame", "comments", "dead", "silent", "moved"} {
 		f := finding{
 			ID: kind, Key: "release.check." + kind, LangKey: "release.lang.en", PartKey: "release.part.body", Near: "near", Must: i%2 == 0, Quote: kind == "quote", Speaker: "Bo",
 			Args: map[string]any{"text": "12", "fact": "F-1", "want": "Friday", "other": "Chinese", "n": 2},
 		}
-		if i > 9 {
+		if kind == "dead" || kind == "silent" {
+			f.Why, f.WhyArgs, f.At = "fetch.status", map[string]any{"status": "404"}, moment
+		}
+		if i > 9 && i < 14 {
 			f.Accepted = &release.Acceptance{Reason: "So it is.", ByName: "Bo", At: moment}
 		}
 		if kind == "quote" {
@@ -71,7 +74,7 @@ func reports() report {
 		}
 		r.Findings = append(r.Findings, f)
 	}
-	r.Blocking, r.CanAccept = 3, true
+	r.Blocking, r.CanAccept, r.Links, r.Unasked, r.CanAsk = 3, true, 4, 1, true
 	return r
 }
 

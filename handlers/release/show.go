@@ -91,7 +91,7 @@ func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	edit := v.CanEdit
 	v.Place = web.URLFor(c, account.ReleaseEdit, "/newsroom/releases/"+rel.ID)
 	v.Submit = edit && rel.State == release.Draft
-	v.Report.CanAccept = edit && rel.State != release.Published
+	v.Report.CanAccept, v.Report.CanAsk = edit && rel.State != release.Published, edit && !rel.Drill
 	own := head.By == web.User(c).ID
 	switch {
 	case rel.State != release.Review || v.Passage != nil && !own:

@@ -169,6 +169,9 @@ type report struct {
 	Cited     []citedRow
 	Findings  []finding // those that must be dealt with first, the accepted ones last
 	Stands    bool
+	Unasked   int // links at which nobody has looked yet
+	Links     int // that the text has
+	CanAsk    bool
 	Blocking  int // how many must be mended or accepted before the version can be handed in
 	CanAccept bool
 }
@@ -192,6 +195,9 @@ type finding struct {
 	Must     bool
 	Quote    bool   // wants the name of who has approved it
 	Speaker  string // who seems to have said it
+	Why      string // of a link: message key of what was wrong, when somebody looked
+	WhyArgs  map[string]any
+	At       time.Time
 	Accepted *release.Acceptance
 }
 
@@ -370,7 +376,7 @@ func plainText(t release.Text, lang string) text {
 }
 
 func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
-	out := report{Stands: r.Stands(), Blocking: r.Blocking()}
+	out := report{Stands: r.Stands(), Blocking: r.Blocking(), Unasked: r.Unasked, Links: len(v.LinksOf())}
 	for _, cited := range r.Cited {
 		version, _ := cited.Fact.Version(cited.Ref.Version)
 		claim, lang := version.Claim.In(web.Lang(c))
@@ -391,6 +397,8 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 			row.Speaker = f.Want
 		case "comments":
 			row.Args["n"], row.LangKey = len(f.Of), ""
+		case "dead", "silent":
+			row.Why, row.WhyArgs, row.At = f.Link.Why, linkArgs(f.Link.Args), f.Link.At
 		}
 		if f.Part != "" {
 			row.PartKey = "release.part." + f.Part
@@ -407,6 +415,14 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 		return 1
 	}
 	slices.SortStableFunc(out.Findings, func(a, b finding) int { return rank(a) - rank(b) })
+	return out
+}
+
+func linkArgs(args map[string]string) map[string]any {
+	out := map[string]any{}
+	for k, v := range args {
+		out[k] = v
+	}
 	return out
 }
 

@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"context"
+	"strings"
 
 	"standfirst/models/fault"
 	"standfirst/models/release"
@@ -59,11 +60,33 @@ func (s *Mailings) Checks(ctx context.Context, m Mailing) ([]Check, error) {
 	} else if err != nil {
 		return nil, err
 	}
+	if c, dead, err := s.linkCheck(ctx, m); err != nil {
+		return nil, err
+	} else if dead {
+		checks = append(checks, c)
+	}
 	checks = append(checks, s.senderCheck(m, set))
 	if _, err := s.Prepare(ctx, m); err != nil {
 		checks = append(checks, Check{Key: "mailing.check.unrendered", Args: map[string]any{"error": keyOf(err)}})
 	}
 	return checks, nil
+}
+
+// linkCheck warns of links of the text that lead nowhere and that nobody has accepted.
+func (s *Mailings) linkCheck(ctx context.Context, m Mailing) (Check, bool, error) {
+	rel, err := s.d.Releases.Get(ctx, m.ReleaseID)
+	if fault.KindOf(err) == fault.NotFound {
+		return Check{}, false, nil
+	}
+	if err != nil {
+		return Check{}, false, err
+	}
+	v, err := s.d.Releases.VersionOf(ctx, rel, m.ReleaseVersion)
+	if err != nil {
+		return Check{}, false, err
+	}
+	dead, err := s.d.Releases.DeadLinks(ctx, rel, v)
+	return Check{Key: "mailing.check.links", Warn: true, Args: map[string]any{"n": len(dead), "address": strings.Join(dead, ", ")}}, len(dead) > 0, err
 }
 
 func keyOf(err error) string {

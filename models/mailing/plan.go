@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"standfirst/models/audit"
@@ -61,6 +62,9 @@ func (s *Mailings) Create(ctx context.Context, p Plan, by audit.Actor) (Mailing,
 		return m, err
 	}
 	if err := s.docs.Insert(ctx, &m); err != nil {
+		return m, err
+	}
+	if err := s.d.Releases.AskLinks(ctx, m.ReleaseID, m.ReleaseVersion, 24*time.Hour); err != nil {
 		return m, err
 	}
 	return m, s.record(ctx, m, "mailing.created", by, map[string]string{"release": m.ReleaseID, "version": fmt.Sprint(m.ReleaseVersion)})

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -27,8 +26,9 @@ type Finding struct {
 	Text string   // the words that are meant; of "element" what is missing, see package wording
 	Near string   // the words around them
 	Fact string   // what people call the fact, of "altered" and "parity"
-	Want string   // of "weekday" the right one, of "quote" who seems to have said it
+	Want string   // of "weekday" the right one, of "quote" who seems to have said it, of "moved" where the link leads
 	Of   []string // ids of the open comments
+	Link *Link    // of "dead", "silent" and "moved"
 
 	Accepted *Acceptance // why it may stand as it is; nil while nobody has said so
 }
@@ -43,11 +43,14 @@ var kinds = map[string]bool{
 	"weekday":    true,  // a weekday does not fit its date
 	"leftover":   true,  // words of a template
 	"comments":   true,  // comments are open; see OnComments
+	"dead":       true,  // a link leads nowhere
 	"element":    true,  // an apology or a holding statement does not say what it has to
 	"quote":      false, // a quotation that its speaker has not approved; see Must
 	"unbound":    false, // a figure or date that no fact backs
 	"name":       false, // a person whom no fact names
 	"blame":      false, // a phrase that shifts the blame
+	"silent":     false, // nobody could tell whether a link leads anywhere
+	"moved":      false, // a link leads to another page than it names
 	"no_lang":    false, // a language is missing
 	"no_contact": false, // there is no press contact
 }
@@ -77,6 +80,7 @@ type Cited struct {
 type Report struct {
 	Cited    []Cited
 	Findings []Finding
+	Unasked  int // links at which nobody has looked yet
 }
 
 // Stands reports whether every cited fact is verified in the version cited.
@@ -133,6 +137,14 @@ func (r *Releases) Check(ctx context.Context, rel Release, v Version) (Report, e
 		return Report{}, err
 	}
 	report.Findings = append(report.Findings, said...)
+	links, unasked, err := r.linkFindings(ctx, rel, v)
+	if err != nil {
+		return Report{}, err
+	}
+	report.Findings = append(report.Findings, links...)
+	if !rel.Drill { // of which nothing goes out
+		report.Unasked = unasked
+	}
 	report.Findings = once(report.Findings)
 	rel.markAccepted(report.Findings)
 	return report, nil
@@ -256,85 +268,6 @@ func (c *checker) people(cited string) {
 			}
 		}
 	}
-}
-
-// parity compares which facts the languages cite.
-func parity(v Version, cited []Cited) []Finding {
-	var out []Finding
-	for _, c := range cited {
-		for _, lang := range v.Langs() {
-			if !slices.Contains(c.Langs, lang) {
-				out = append(out, Finding{Kind: "parity", Lang: lang, Fact: nameOf(c.Standing)})
-			}
-		}
-	}
-	return out
-}
-
-// figureParity compares the figures of the languages, however they are written. A number below ten, and one below a
-// hundred that is written in words, is not looked for in the other language: there it is often part of a phrase.
-func figureParity(v Version) []Finding {
-	if len(v.Langs()) < 2 {
-		return nil
-	}
-	texts := map[string]string{}
-	for _, lang := range v.Langs() {
-		t := v.Text[lang]
-		texts[lang] = t.Headline + "\n" + t.Subhead + "\n" + TextOf(t.Body)
-	}
-	phrase := func(f figure.Figure) bool {
-		return f.Kind == figure.Number && (len(f.Value) < 2 || len(f.Value) < 3 && !strings.ContainsAny(f.Text, "0123456789"))
-	}
-	var out []Finding
-	for _, lang := range v.Langs() {
-		for _, other := range v.Langs() {
-			if other == lang {
-				continue
-			}
-			there := append(figure.In(texts[other]), figure.Spelled(texts[other])...)
-			var seen []figure.Figure
-			for _, f := range figure.In(texts[lang]) {
-				if f.Kind == figure.Phone || phrase(f) || slices.ContainsFunc(seen, f.Same) || slices.ContainsFunc(there, f.Same) {
-					continue
-				}
-				seen = append(seen, f)
-				out = append(out, Finding{Kind: "figures", Lang: lang, Text: f.Text, Near: f.Near})
-			}
-		}
-	}
-	return out
-}
-
-// behind finds a language that was left as it was when the other was changed, since the version that was last
-// published or approved.
-func (r *Releases) behind(ctx context.Context, rel Release, v Version) ([]Finding, error) {
-	base := rel.PublishedVersion
-	for _, d := range rel.Decisions {
-		if d.Approved && d.Version < v.Number {
-			base = max(base, d.Version)
-		}
-	}
-	if base == 0 || base >= v.Number {
-		return nil, nil
-	}
-	before, err := r.VersionOf(ctx, rel, base)
-	if err != nil {
-		return nil, err
-	}
-	var same []string
-	for _, lang := range v.Langs() {
-		old, had := before.Text[lang]
-		if !had {
-			return nil, nil
-		}
-		if old == v.Text[lang] {
-			same = append(same, lang)
-		}
-	}
-	if len(same) != 1 || len(v.Langs()) < 2 {
-		return nil, nil
-	}
-	return []Finding{{Kind: "one_lang", Lang: same[0], Text: strconv.Itoa(v.Number)}}, nil
 }
 
 // named are names with a number in them, such as T-20 and B7, and spans of time that we give ourselves.

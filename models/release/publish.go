@@ -28,9 +28,16 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 	if err := r.admitted(ctx, rel.IncidentID); err != nil {
 		return Release{}, err
 	}
-	_, v, err := r.ready(ctx, id, version)
+	rel, v, err := r.ready(ctx, id, version)
 	if err != nil {
 		return Release{}, err
+	}
+	dead, err := r.DeadLinks(ctx, rel, v)
+	if err != nil {
+		return Release{}, err
+	}
+	if len(dead) > 0 {
+		return Release{}, fault.Clash("release.publish.links", "n", len(dead), "address", strings.Join(dead, ", "))
 	}
 	if leaves && !rel.Drill {
 		if err := r.print(ctx, v); err != nil { // before it is public: what nobody may see yet, the release itself tells

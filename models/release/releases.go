@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -28,6 +29,9 @@ type Deps struct {
 
 	// People are the members of the space; nil: nobody is asked about, and whoever is named may approve.
 	People func(ctx context.Context) ([]Person, error)
+
+	// Site tells of links to our own newsroom whether they lead anywhere; nil: they are asked for as any other.
+	Site Site
 }
 
 // Releases holds the releases of one space.
@@ -42,6 +46,8 @@ type Releases struct {
 	lifts    lifts
 	drafts   store.Collection[Unsaved]
 	batons   store.Collection[Baton]
+	links    store.Collection[Link]
+	looking  sync.Mutex // held by the round that looks at links
 	Deps
 }
 
@@ -78,7 +84,11 @@ func Open(ctx context.Context, d Deps) (*Releases, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Releases{releases: releases, versions: versions, sheets: sheets, printed: printed, routes: routes, drafts: drafts, batons: batons, Deps: d}, nil
+	links, err := store.Open[Link](ctx, d.DB, "release_links", store.On("due", "at"), store.On("at"))
+	if err != nil {
+		return nil, err
+	}
+	return &Releases{releases: releases, versions: versions, sheets: sheets, printed: printed, routes: routes, drafts: drafts, batons: batons, links: links, Deps: d}, nil
 }
 
 // Create makes a release with its first version. IncidentID may be "".

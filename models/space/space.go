@@ -226,7 +226,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	}
 	s.Releases, err = release.Open(ctx, release.Deps{
 		DB: db, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Now: now, Space: record.ID, Code: out.Sealer.Coder("preview"),
-		People: out.approvers(record.ID),
+		People: out.approvers(record.ID), Site: site{s, out.Base},
 	})
 	if err != nil {
 		return nil, err
