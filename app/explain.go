@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"standfirst/models/fault"
 	"standfirst/templates/locale"
@@ -17,8 +18,10 @@ type explainCommand struct {
 	Duplicates explainDuplicates `cmd:"" help:"Say which texts tell the same story in nearly the same words."`
 	Terms      explainTerms      `cmd:"" help:"Say where terms stand in a text, thousands of them in one pass."`
 
-	Robots explainRobots `cmd:"" help:"Say whether a robots.txt lets a crawler fetch an address, and how long it must wait between two."`
-	Reply  explainReply  `cmd:"" help:"Say what a mail server's answer means and what to do about it, as JSON."`
+	Article explainArticle `cmd:"" help:"Say what is read of a web page: title, byline, date, language, text, picture and canonical address, as JSON."`
+	Feed    explainFeed    `cmd:"" help:"Say what is read of a feed or sitemap: its items, and whether they were saved from a damaged document, as JSON."`
+	Robots  explainRobots  `cmd:"" help:"Say whether a robots.txt lets a crawler fetch an address, and how long it must wait between two."`
+	Reply   explainReply   `cmd:"" help:"Say what a mail server's answer means and what to do about it, as JSON."`
 }
 
 // document is what is asked about a file of its own; commands add what else they have to know. A line of a list has
@@ -60,7 +63,7 @@ var errExplained = errors.New("not every line could be answered")
 // explain answers one question, or every line of its list; values that a line does not name are those of the command
 // line. A line without an answer says its error in its place, so that answers stay in the order of the questions.
 func explain[Q any](question Q, d document, answer func(Q) (any, error)) error {
-	words, err := locale.Load()
+	words, err := catalogs()
 	if err != nil {
 		return err
 	}
@@ -103,6 +106,18 @@ func explain[Q any](question Q, d document, answer func(Q) (any, error)) error {
 		return errExplained
 	}
 	return nil
+}
+
+// catalogs are the words of faults, read once for all the lines of a list.
+var catalogs = sync.OnceValues(locale.Load)
+
+// inWords says what is wrong with a document, where that is an answer and no failure.
+func inWords(f *fault.Error) (string, error) {
+	words, err := catalogs()
+	if err != nil {
+		return "", err
+	}
+	return words.T("en", f.Key, f.Args), nil
 }
 
 // plain says a fault in the words of the catalogue.

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// explained gives what a command prints about files of a folder.
-func explained(t *testing.T, files map[string]string, ask func(in func(name string) string) error) (string, error) {
+// printed gives what a command prints about files of a folder.
+func printed(t *testing.T, files map[string]string, ask func(in func(name string) string) error) (string, error) {
 	t.Helper()
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
@@ -18,14 +18,14 @@ func explained(t *testing.T, files map[string]string, ask func(in func(name stri
 		}
 	}
 	before, out := os.Stdout, in("printed")
-	printed, err := os.Create(out)
+	file, err := os.Create(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	os.Stdout = printed
+	os.Stdout = file
 	err = ask(in)
 	os.Stdout = before
-	_ = printed.Close()
+	_ = file.Close()
 	said, readErr := os.ReadFile(out)
 	if readErr != nil {
 		t.Fatal(readErr)
@@ -39,13 +39,13 @@ const threeTexts = "\uFEFF" + `{"id":"x","text":"北风公司宣布召回全部�
 `
 
 func TestExplainDuplicates(t *testing.T) {
-	said, err := explained(t, map[string]string{"texts.jsonl": threeTexts}, func(in func(string) string) error {
+	said, err := printed(t, map[string]string{"texts.jsonl": threeTexts}, func(in func(string) string) error {
 		return explainDuplicates{document{File: in("texts.jsonl")}}.Run(nil)
 	})
 	if err != nil || !strings.HasPrefix(said, `{"a":"x","b":"z","score":`) || strings.Count(said, "\n") != 1 {
 		t.Errorf("%q, %v", said, err)
 	}
-	said, err = explained(t, map[string]string{"texts.jsonl": threeTexts, "one.jsonl": `{"id":1,"text":"alone"}`, "list.jsonl": `{"file":"one.jsonl"}` + "\n" + `{"file":"none.jsonl"}` + "\n" + `{"file":"texts.jsonl"}`}, func(in func(string) string) error {
+	said, err = printed(t, map[string]string{"texts.jsonl": threeTexts, "one.jsonl": `{"id":1,"text":"alone"}`, "list.jsonl": `{"file":"one.jsonl"}` + "\n" + `{"file":"none.jsonl"}` + "\n" + `{"file":"texts.jsonl"}`}, func(in func(string) string) error {
 		return explainDuplicates{document{List: in("list.jsonl")}}.Run(nil)
 	})
 	if got := strings.Split(said, "\n"); len(got) != 4 || got[0] != "[]" || !strings.Contains(got[1], "error") || !strings.HasPrefix(got[2], `[{"a":"x","b":"z"`) || err == nil {
@@ -55,19 +55,19 @@ func TestExplainDuplicates(t *testing.T) {
 
 func TestExplainTerms(t *testing.T) {
 	files := map[string]string{"terms.txt": "\uFEFF召回\r\n\r\nＡcme\r\nart\r\n", "text.txt": "ACME start：召回\n", "list.jsonl": `{"file":"text.txt"}`}
-	said, err := explained(t, files, func(in func(string) string) error {
+	said, err := printed(t, files, func(in func(string) string) error {
 		return explainTerms{document: document{File: in("text.txt")}, Terms: in("terms.txt")}.Run(nil)
 	})
 	if want := "[{\"term\":\"Ａcme\",\"offset\":0},\n{\"term\":\"art\",\"offset\":7},\n{\"term\":\"召回\",\"offset\":13}]\n"; said != want || err != nil {
 		t.Errorf("%q, %v", said, err)
 	}
-	said, err = explained(t, files, func(in func(string) string) error {
+	said, err = printed(t, files, func(in func(string) string) error {
 		return explainTerms{document: document{List: in("list.jsonl")}, Terms: in("terms.txt"), WholeWords: true}.Run(nil)
 	})
 	if want := "[{\"term\":\"Ａcme\",\"offset\":0},{\"term\":\"召回\",\"offset\":13}]\n"; said != want || err != nil {
 		t.Errorf("%q, %v", said, err)
 	}
-	if _, err := explained(t, files, func(in func(string) string) error {
+	if _, err := printed(t, files, func(in func(string) string) error {
 		return explainTerms{document: document{File: in("text.txt")}}.Run(nil)
 	}); err == nil {
 		t.Error("without terms it said nothing")

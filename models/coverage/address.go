@@ -6,16 +6,9 @@ import (
 	"net/url"
 	"strings"
 
+	"standfirst/models/article"
 	"standfirst/models/fault"
 )
-
-// tracking names query parameters that say where a reader came from and nothing about what is read.
-var tracking = map[string]bool{
-	"fbclid": true, "gclid": true, "dclid": true, "msclkid": true, "yclid": true, "igshid": true, "mc_cid": true,
-	"mc_eid": true, "cmpid": true, "ocid": true, "smid": true, "ref_src": true, "spm": true, "scm": true,
-	"share_token": true, "share_source": true, "share_medium": true, "share_from": true, "sharer_shareid": true,
-	"wfr": true, "isappinstalled": true, "nsukey": true, "_hsenc": true, "_hsmi": true, "at_medium": true, "at_campaign": true,
-}
 
 // maxAddress bounds an address; what is longer is no article's.
 const maxAddress = 2000
@@ -51,7 +44,7 @@ func Address(field, raw string) (string, error) {
 		u.Host = host
 	}
 	u.Fragment, u.RawFragment = "", ""
-	u.RawQuery = withoutTracking(u.RawQuery)
+	u.RawQuery = article.WithoutTracking(u.RawQuery)
 	u.ForceQuery = false
 	if u.Path == "" {
 		u.Path = "/"
@@ -66,22 +59,6 @@ func hasScheme(raw string) bool {
 		return false
 	}
 	return rest == "" || rest[0] < '0' || rest[0] > '9'
-}
-
-func withoutTracking(query string) string {
-	if query == "" {
-		return ""
-	}
-	var kept []string
-	for part := range strings.SplitSeq(query, "&") {
-		name, _, _ := strings.Cut(part, "=")
-		name = strings.ToLower(name)
-		if part == "" || tracking[name] || strings.HasPrefix(name, "utm_") {
-			continue
-		}
-		kept = append(kept, part)
-	}
-	return strings.Join(kept, "&")
 }
 
 // ClipID is the id of the clip of an address: the same article reached by http or https, with or without

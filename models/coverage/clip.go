@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"standfirst/models/article"
+	"standfirst/models/dateline"
 	"standfirst/models/term"
 )
 
@@ -177,7 +179,7 @@ func (c *Clip) settle() {
 	}
 	var words term.Set
 	words.Add(c.Title)
-	for _, name := range Names(c.Byline) {
+	for _, name := range article.Names(c.Byline) {
 		words.AddName(name)
 	}
 	c.Terms = words.List()
@@ -218,7 +220,7 @@ func (c *Clip) merge(matches []Match, claims []ClaimHit) {
 
 // dateIt sets the date of publication, unless it lies in the future, which no article's does: then none
 // is known.
-func (c *Clip) dateIt(w When, by string, now time.Time) {
+func (c *Clip) dateIt(w dateline.When, by string, now time.Time) {
 	if w.At.IsZero() || w.At.After(now.Add(14*time.Hour)) || (!w.DayOnly && w.At.After(now.Add(15*time.Minute))) {
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
+	"standfirst/models/markup"
 	"standfirst/models/store"
 )
 
@@ -171,7 +172,7 @@ func (s *Clips) fromItem(src Source, it Item) *Clip {
 		ID: ClipID(it.URL), URL: it.URL, Origin: FromFeed, Medium: "web", SourceID: src.ID, Reads: 1, FoundAt: s.Now().UTC(),
 		Title: it.Title, Byline: it.Byline, Text: it.Text, CreatedBy: "system:coverage",
 	}
-	c.Lang = language(it.Title+" "+it.Text, "")
+	c.Lang = markup.Language(it.Title+" "+it.Text, "")
 	c.dateIt(it.Published, "feed", s.Now())
 	c.settle()
 	return &c
@@ -228,7 +229,7 @@ func (s *Clips) WriteDown(ctx context.Context, h Hand, by audit.Actor) (Clip, er
 // onto checks what was typed and copies it to the clip.
 func (h Hand) onto(c *Clip, now time.Time) error {
 	var faults fault.List
-	if c.Title = oneLine(h.Title); c.Title == "" {
+	if c.Title = markup.OneLine(h.Title); c.Title == "" {
 		faults.Add(fault.Bad("title", "coverage.clip.title_missing"))
 	}
 	if len([]rune(c.Title)) > 500 {
@@ -254,7 +255,7 @@ func (h Hand) onto(c *Clip, now time.Time) error {
 	if h.Published.After(now.Add(14 * time.Hour)) {
 		faults.Add(fault.Bad("published", "coverage.clip.future"))
 	}
-	c.Byline, c.Position, c.Note = shorten(oneLine(h.Byline), 200), shorten(oneLine(h.Position), 200), shorten(strings.TrimSpace(h.Note), 2000)
+	c.Byline, c.Position, c.Note = shorten(markup.OneLine(h.Byline), 200), shorten(markup.OneLine(h.Position), 200), shorten(strings.TrimSpace(h.Note), 2000)
 	if h.Text = strings.TrimSpace(h.Text); h.Text != "" {
 		c.Text = h.Text
 	}
@@ -265,7 +266,7 @@ func (h Hand) onto(c *Clip, now time.Time) error {
 	c.About = h.IncidentID
 	setByHand(&c.OutletID, &c.OutletBy, h.OutletID)
 	setByHand(&c.ContactID, &c.ContactBy, h.ContactID)
-	c.Lang = language(c.Title+" "+c.Text, "")
+	c.Lang = markup.Language(c.Title+" "+c.Text, "")
 	return faults.Err()
 }
 

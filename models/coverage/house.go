@@ -10,6 +10,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/markup"
 	"standfirst/models/release"
 	"standfirst/models/store"
 )
@@ -88,7 +89,7 @@ func (h House) told(ctx context.Context, rel release.Release) (Told, bool, error
 		text := v.Text[lang]
 		t.Title[lang] = text.Headline
 		// The boilerplate stands under every release, and would make each a match of all.
-		parts := []string{text.Headline, text.Subhead, textOf(text.Body)}
+		parts := []string{text.Headline, text.Subhead, markup.Text(text.Body)}
 		t.Text[lang] = strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "\n")
 	}
 	return t, true, nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"standfirst/models/article"
 	"standfirst/models/fault"
 	"standfirst/models/shingle"
 	"standfirst/models/store"
@@ -36,7 +37,7 @@ func (s *Clips) place(ctx context.Context, c *Clip) error {
 	if c.OutletID == "" {
 		return nil // the same name at another outlet is another person
 	}
-	for _, name := range Names(c.Byline) {
+	for _, name := range article.Names(c.Byline) {
 		id, ok, err := s.Outlets.Author(ctx, c.OutletID, name)
 		if err != nil {
 			return err
@@ -49,7 +50,7 @@ func (s *Clips) place(ctx context.Context, c *Clip) error {
 	return nil
 }
 
-// zoneOf is the zone of dates on a clip's page that name none.
+// zoneOf is the zone of dates on a clip's page that name none; nil when nobody has said, and the page itself tells.
 func (s *Clips) zoneOf(ctx context.Context, c Clip, address string) (*time.Location, error) {
 	src, ok, err := s.sourceOf(ctx, c)
 	if err != nil {
@@ -70,10 +71,10 @@ func (s *Clips) zoneOf(ctx context.Context, c Clip, address string) (*time.Locat
 	if err != nil {
 		return nil, err
 	}
-	if loc, err := time.LoadLocation(o.Zone); err == nil {
+	if loc, err := time.LoadLocation(o.Zone); err == nil && o.Zone != "" {
 		return loc, nil
 	}
-	return time.UTC, nil
+	return nil, nil
 }
 
 func (s *Clips) sourceOf(ctx context.Context, c Clip) (Source, bool, error) {

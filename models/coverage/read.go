@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"standfirst/models/article"
 	"standfirst/models/fault"
 	"standfirst/models/shingle"
 	"standfirst/models/store"
@@ -49,7 +50,7 @@ func (s *Clips) Read(ctx context.Context, f Fetcher, id string, n int64) error {
 // reading is what came of a page. The two errors are kept apart: what failed at the other end is shown on
 // the clip, what failed here makes the job run again.
 type reading struct {
-	page         Page
+	page         article.Article
 	archive      Archive
 	failed, ours error
 }
@@ -79,7 +80,11 @@ func (s *Clips) fetchPage(ctx context.Context, f Fetcher, c Clip) (r reading) {
 		r.ours = err
 		return r
 	}
-	r.page, r.failed = readPage(res.Body, res.ContentType, address, zone)
+	if len(res.Body) > MaxBody {
+		r.failed = fault.Bad("", "coverage.page.large", "limit", MaxBody>>20)
+		return r
+	}
+	r.page, r.failed = article.Parse(res.Body, article.Origin{ContentType: res.ContentType, URL: address, Zone: zone})
 	r.archive.Charset = r.page.Charset
 	return r
 }
@@ -138,13 +143,13 @@ func (c *Clip) read(r reading, now time.Time) {
 		return
 	}
 	if c.EditedBy == "" {
-		c.Title, c.Byline = first(r.page.Title, c.Title), first(r.page.Byline, c.Byline)
+		c.Title, c.Byline = first(r.page.Title, c.Title), first(shorten(r.page.Authors(), 200), c.Byline)
 		if c.Published.IsZero() || c.PublishedBy != "hand" {
-			c.dateIt(r.page.Published, r.page.PublishedBy, now)
+			c.dateIt(r.page.Published, r.page.PublishedFrom, now)
 		}
 	}
 	if r.page.Text != "" {
-		c.Text, c.Lang = r.page.Text, r.page.Lang
+		c.Text, c.Lang = r.page.Text, r.page.Language
 	}
 }
 

@@ -250,11 +250,7 @@ func (s *Sources) fetch(ctx context.Context, f Fetcher, src Source) (outcome, er
 		o.unchanged = true
 		return o, nil
 	}
-	base := res.URL
-	if base == "" {
-		base = src.URL
-	}
-	feed, err := parseFeed(res.Body, res.ContentType, base, src.location())
+	feed, err := readFeed(res, src)
 	if err != nil {
 		o.err = err
 		return o, nil

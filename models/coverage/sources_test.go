@@ -12,6 +12,11 @@ import (
 	"standfirst/models/fault"
 )
 
+const rssOfTwo = `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>晨报</title><link>https://news.example/</link>
+<item><title>星禾奶粉召回 &amp; 检测</title><link>https://news.example/a/1?utm_source=rss</link><pubDate>2026年11月22日 10:30</pubDate></item>
+<item><title>第二条</title><link>/a/2</link><pubDate>Sun, 22 Nov 2026 10:00:00 CST</pubDate><author>li@news.example (李雷)</author></item>
+</channel></rss>`
+
 func TestPollMakesClipsOnceAndAdapts(t *testing.T) {
 	w := newWorld(t)
 	w.site.feed("/feed", "/a", "/b")

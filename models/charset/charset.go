@@ -1,4 +1,5 @@
-package coverage
+// Package charset turns the bytes of pages and feeds into text, whatever their labels say.
+package charset
 
 import (
 	"bytes"
@@ -12,15 +13,19 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// decodeText turns the bytes of a page or feed into text and names the encoding that was found. Bytes are trusted
+// Decode turns the bytes of a page or feed into text and names the encoding that was found. Bytes are trusted
 // before labels, because labels are wrong on a good part of the Chinese web: byte order mark, valid UTF-8,
 // the declared encoding if it decodes without a fault, a trial of GB18030, and windows-1252 at last.
-func decodeText(body []byte, contentType string) (text, charset string) {
+func Decode(body []byte, contentType string) (text, charset string) {
 	switch {
 	case bytes.HasPrefix(body, []byte("\xef\xbb\xbf")):
 		return strings.ToValidUTF8(string(body[3:]), "\ufffd"), "utf-8"
 	case bytes.HasPrefix(body, []byte("\xff\xfe")), bytes.HasPrefix(body, []byte("\xfe\xff")):
 		out, _ := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(body)
+		return strings.ToValidUTF8(string(out), "\ufffd"), "utf-16"
+	}
+	if order, ok := bareUTF16(body); ok {
+		out, _ := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Bytes(body)
 		return strings.ToValidUTF8(string(out), "\ufffd"), "utf-16"
 	}
 	good, bad := healthOfUTF8(body)
@@ -48,6 +53,17 @@ func decodeText(body []byte, contentType string) (text, charset string) {
 	}
 	out, _ := declared.NewDecoder().Bytes(body)
 	return strings.ToValidUTF8(string(out), "\ufffd"), name
+}
+
+// bareUTF16 knows UTF-16 without a byte order mark by the markup that it begins with.
+func bareUTF16(body []byte) (unicode.Endianness, bool) {
+	switch {
+	case bytes.HasPrefix(body, []byte("<\x00")) && !bytes.HasPrefix(body, []byte("<\x00\x00")):
+		return unicode.LittleEndian, true
+	case bytes.HasPrefix(body, []byte("\x00<\x00")):
+		return unicode.BigEndian, true
+	}
+	return unicode.LittleEndian, false
 }
 
 // healthOfUTF8 counts the characters of several bytes, and the bytes that are part of none. A character that the end

@@ -1,14 +1,16 @@
-package coverage
+// Package markup reads the visible text out of HTML.
+package markup
 
 import (
+	entity "html"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
-// textOf is the visible text of a piece of HTML, one block a line.
-func textOf(markup string) string {
+// Text is the visible text of a piece of HTML, one block a line.
+func Text(markup string) string {
 	if !strings.ContainsAny(markup, "<&") {
 		return strings.TrimSpace(markup)
 	}
@@ -16,11 +18,11 @@ func textOf(markup string) string {
 	if err != nil {
 		return ""
 	}
-	return nodeText(doc)
+	return TextOf(doc)
 }
 
-// nodeText is the visible text below a node, one block a line.
-func nodeText(n *html.Node) string {
+// TextOf is the visible text below a node, one block a line.
+func TextOf(n *html.Node) string {
 	var b strings.Builder
 	writeText(&b, n)
 	var lines []string
@@ -48,8 +50,8 @@ func writeText(b *strings.Builder, n *html.Node) {
 	}
 }
 
-// rawText is all text below a node, scripts included.
-func rawText(n *html.Node) string {
+// RawText is all text below a node, scripts included.
+func RawText(n *html.Node) string {
 	var b strings.Builder
 	for c := range n.Descendants() {
 		if c.Type == html.TextNode {
@@ -59,13 +61,19 @@ func rawText(n *html.Node) string {
 	return b.String()
 }
 
-func attr(n *html.Node, name string) string {
+// Attr is the value of an attribute, "" for none.
+func Attr(n *html.Node, name string) string {
 	for _, a := range n.Attr {
 		if a.Key == name {
 			return a.Val
 		}
 	}
 	return ""
+}
+
+// OneLine is a title as text: markup in it stays visible text, entities are read, white space is one blank.
+func OneLine(s string) string {
+	return strings.Join(strings.Fields(entity.UnescapeString(s)), " ")
 }
 
 var hidden = map[atom.Atom]bool{

@@ -1,0 +1,48 @@
+package main
+
+import "standfirst/models/article"
+
+type explainArticle struct {
+	document    `embed:""`
+	URL         string `name:"url" json:"url" help:"The page's address, for links that are relative and for the canonical one."`
+	Zone        string `json:"zone" help:"The zone of dates that name none, such as Asia/Shanghai; by default by language and address."`
+	ContentType string `json:"content_type" help:"The type that the server named."`
+}
+
+// articleAnswer is what was read of a page. What it does not say is "".
+type articleAnswer struct {
+	Title         string           `json:"title"`
+	Byline        []article.Person `json:"byline"`
+	Published     string           `json:"published"`      // RFC 3339 in UTC, or a day
+	PublishedFrom string           `json:"published_from"` // jsonld, meta, time, text, script or url
+	Language      string           `json:"language"`
+	Text          string           `json:"text"` // one paragraph a line
+	Image         string           `json:"image"`
+	Canonical     string           `json:"canonical"`
+}
+
+// Run prints the article of the page.
+func (c explainArticle) Run(*session) error {
+	return explain(c, c.document, func(q explainArticle) (any, error) {
+		body, err := q.read()
+		if err != nil {
+			return nil, err
+		}
+		zone, err := zoneNamed(q.Zone)
+		if err != nil {
+			return nil, err
+		}
+		a, err := article.Parse(body, article.Origin{ContentType: q.ContentType, URL: q.URL, Zone: zone})
+		if err != nil {
+			return nil, err
+		}
+		answer := articleAnswer{
+			Title: a.Title, Byline: a.Byline, Published: a.Published.String(), PublishedFrom: a.PublishedFrom,
+			Language: a.Language, Text: a.Text, Image: a.Image, Canonical: a.Canonical,
+		}
+		if answer.Byline == nil {
+			answer.Byline = []article.Person{}
+		}
+		return answer, nil
+	})
+}

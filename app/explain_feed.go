@@ -1,0 +1,62 @@
+package main
+
+import (
+	"time"
+
+	"standfirst/models/fault"
+	"standfirst/models/feed"
+)
+
+type explainFeed struct {
+	document    `embed:""`
+	URL         string `name:"url" json:"url" help:"The feed's address, for links that are relative."`
+	Zone        string `json:"zone" help:"The zone of dates that name none, such as Asia/Shanghai; by default by language and address."`
+	ContentType string `json:"content_type" help:"The type that the server named."`
+}
+
+// feedAnswer is what was read of a feed. Error says what came instead of one.
+type feedAnswer struct {
+	Title    string     `json:"title"`
+	Items    []feedItem `json:"items"`
+	Salvaged bool       `json:"salvaged"` // the document was damaged; the items are those that could be saved
+	Error    string     `json:"error,omitempty"`
+}
+
+type feedItem struct {
+	Title     string `json:"title"`
+	Link      string `json:"link"`
+	ID        string `json:"id"`
+	Published string `json:"published"` // RFC 3339 in UTC, or a day; "" when none is named
+	Author    string `json:"author"`
+}
+
+// Run prints the items of the feed. What is no feed is said in the answer: that too is one.
+func (c explainFeed) Run(*session) error {
+	return explain(c, c.document, func(q explainFeed) (any, error) {
+		body, err := q.read()
+		if err != nil {
+			return nil, err
+		}
+		zone, err := zoneNamed(q.Zone)
+		if err != nil {
+			return nil, err
+		}
+		f, err := feed.Parse(body, feed.Origin{ContentType: q.ContentType, URL: q.URL, Zone: zone})
+		a := feedAnswer{Title: f.Title, Items: []feedItem{}, Salvaged: f.Cut}
+		if about := fault.Of(err); about != nil {
+			a.Error, err = inWords(about)
+		}
+		for _, it := range f.Items {
+			a.Items = append(a.Items, feedItem{it.Title, it.Link, it.ID, it.Published.String(), it.Byline})
+		}
+		return a, err
+	})
+}
+
+// zoneNamed is a zone by its IANA name; nil for "".
+func zoneNamed(name string) (*time.Location, error) {
+	if name == "" {
+		return nil, nil
+	}
+	return time.LoadLocation(name)
+}

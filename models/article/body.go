@@ -1,0 +1,204 @@
+package article
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/go-shiori/go-readability"
+	"github.com/markusmobius/go-trafilatura"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"standfirst/models/markup"
+)
+
+const (
+	maxElements = 60_000 // beyond this a page is a machine's output, and slow
+	minText     = 80     // bytes; less is no article
+)
+
+// body is the text of the article, one paragraph a line. Readability is right for Chinese. In other languages two
+// extractors err in different ways: where they agree in the main, the shorter one has less of what stands around
+// the article, and where they do not, the longer one has not lost it.
+func (s *findings) body(doc *html.Node, base *url.URL, title, language string) string {
+	prepare(doc)
+	text := s.readable(doc, base, title)
+	if !strings.HasPrefix(language, "zh") && language != "ja" {
+		if other := trafilated(doc, base); other != "" {
+			text = agreed(text, other)
+		}
+	}
+	if whole := markup.Text(s.ld.Body); len(whole) > minText && len(whole) > 2*len(text) {
+		text = whole // the page draws its text from its data
+	}
+	if len(text) < minText {
+		if all := markup.TextOf(doc); len(all) > len(text) {
+			text = all
+		}
+	}
+	return text
+}
+
+// agreed chooses between two readings of one page.
+func agreed(a, b string) string {
+	short, long := a, b
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	if 2*len(short) > len(long) {
+		return short
+	}
+	return long
+}
+
+// readable is what Readability takes for the article. Where a page marks the article's body itself, it looks only
+// there.
+func (s *findings) readable(doc *html.Node, base *url.URL, title string) string {
+	parser := readability.NewParser()
+	parser.MaxElemsToParse = maxElements
+	article, err := parser.ParseDocument(doc, base)
+	text := ""
+	if err == nil && article.Node != nil {
+		text = clean(article.Node, title)
+	}
+	if len(s.bodies) == 1 {
+		if marked := clean(s.bodies[0], title); len(marked) > 3*minText && 2*len(marked) > len(text) {
+			return agreed(marked, text)
+		}
+	}
+	return text
+}
+
+func trafilated(doc *html.Node, base *url.URL) string {
+	result, err := trafilatura.ExtractDocument(doc, trafilatura.Options{
+		OriginalURL: base, ExcludeComments: true, HtmlDateMode: trafilatura.Disabled,
+	})
+	if err != nil || result.ContentNode == nil {
+		return ""
+	}
+	return clean(result.ContentNode, "")
+}
+
+// prepare takes out of a page what no extractor shall see, and shows what scripts would have shown.
+func prepare(doc *html.Node) {
+	var gone []*html.Node
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		switch {
+		case dressing(n):
+			gone = append(gone, n)
+		case lazyText[markup.Attr(n, "id")]:
+			n.Attr = withoutStyle(n.Attr)
+		}
+	}
+	for _, n := range gone {
+		if n.Parent != nil {
+			n.Parent.RemoveChild(n)
+		}
+	}
+}
+
+// lazyText are elements that hold the whole article and are shown by a script when it has run.
+var lazyText = map[string]bool{"js_content": true}
+
+func withoutStyle(all []html.Attribute) []html.Attribute {
+	var kept []html.Attribute
+	for _, a := range all {
+		if a.Key != "style" {
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}
+
+// dressingMark names what stands within an article and is none of its text.
+var dressingMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:share|sharing|social|newsletter|sign-?up|subscribe|related|recommend\w*|promo|advert\w*|ad-slot|adsbygoogle|sponsored|comments?|disqus\w*|breadcrumbs?|toolbar|print-?only|sr-only|visually-?hidden|screen-reader-text|skip-link|caption|figcaption|wp-caption-text|photo-credit|image-credit|image-caption|img-caption|author-bio|about-author|author-box|read-?more|read-?also|see-?also|more-?on|tags|tag-list|topics|pagination|pager|cookie\w*|paywall|most-?read|trending|editor|statement|disclaimer|declare|qrcode|erweima|fenxiang|zerenbianji|ep-source|article-editor)(?:[\s_-]|$)`)
+
+// dressing reports whether an element is to be left out. A box that is long is the article, whatever it is called.
+func dressing(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Figcaption, atom.Aside, atom.Nav, atom.Form, atom.Button, atom.Iframe, atom.Dialog:
+		return n.DataAtom != atom.Form && n.DataAtom != atom.Aside || len(markup.TextOf(n)) < 1500 // some sites wrap the whole page in a form
+	case atom.Body, atom.Html, atom.Main, atom.Article, atom.Head, atom.Meta, atom.Link, atom.Script, atom.A:
+		return false
+	}
+	marks := markup.Attr(n, "class") + " " + markup.Attr(n, "id")
+	if len(marks) < 4 || !dressingMark.MatchString(marks) && !asideMark.MatchString(marks) {
+		return false
+	}
+	words, paragraphs := 0, 0
+	for c := range n.Descendants() {
+		if c.Type == html.TextNode {
+			words += len(strings.TrimSpace(c.Data))
+		} else if c.DataAtom == atom.P || c.DataAtom == atom.H1 {
+			paragraphs++
+			if c.DataAtom == atom.H1 {
+				return false
+			}
+		}
+	}
+	return words < 600 || (paragraphs < 4 && words < 1500)
+}
+
+// clean writes the text of what an extractor gave, without lines that are but links to other articles.
+func clean(n *html.Node, title string) string {
+	w := walker{}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.walk(c, "", false)
+	}
+	w.end()
+	var out []string
+	for i, l := range w.lines {
+		switch {
+		case i < 3 && title != "" && same(l.text, title):
+		case l.isTeaser():
+		default:
+			out = append(out, l.text)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// invitation are lines that ask the reader to do something else than read on.
+var invitation = regexp.MustCompile(`(?i)^(?:read (?:more|also|next)|see also|related(?: (?:stories|articles|content|topics|links))?|more (?:on|from|stories|like this)|watch|listen|recommended|advertisement|sponsored|ad|loading\W*|share(?: this.*)?|follow us.*|sign up.*|subscribe.*|click here.*|download (?:the|our) .*app.*|(?:story|article) continues below.*|扫一扫.*|点击(?:进入|查看|阅读|下载).{0,20}|(?:延伸|相关|推荐|更多|热门)阅读.*|相关(?:新闻|报道|文章|链接).*|分享(?:到|至).*|关注我们.*|打开APP.*|返回搜狐.*|本文来源.{0,40}|责任编辑.{0,30}|编辑[:：].{0,20}|(?:声明|特别声明|免责声明|版权声明)[:：].*|举报/反馈)$`)
+
+// isTeaser tells a line that leads away from one of the article's.
+func (l line) isTeaser() bool {
+	n := len([]rune(l.text))
+	if n <= 400 && invitation.MatchString(strings.TrimRight(l.text, ".:： ")) && n < 80 {
+		return true
+	}
+	return n < 200 && l.linked > 0 && l.linked*10 >= 9*len(strings.TrimSpace(l.text)) && !sentence.MatchString(l.text)
+}
+
+// trim takes the headline and the lines of who and when off the beginning of a text: they stand in fields of their own.
+func trim(text, title string, byline []Person) string {
+	lines := strings.Split(text, "\n")
+	for len(lines) > 1 {
+		l := line{text: lines[0]}
+		if !(same(l.text, title) || (len([]rune(l.text)) <= 80 && l.saysWho(byline))) {
+			break
+		}
+		lines = lines[1:]
+	}
+	return strings.Join(lines, "\n")
+}
+
+// saysWho: nothing is left of the line but a few characters once names, dates and labels are gone.
+func (l line) saysWho(byline []Person) bool {
+	rest := dateIn.ReplaceAllString(l.text, "")
+	named := rest != l.text
+	for _, p := range byline {
+		if strings.Contains(strings.ToLower(rest), strings.ToLower(p.Name)) {
+			named = true
+			rest = strings.ReplaceAll(strings.ToLower(rest), strings.ToLower(p.Name), "")
+		}
+	}
+	rest = labels.ReplaceAllString(rest, "")
+	return named && len([]rune(fold(rest))) <= 8
+}
+
+var labels = regexp.MustCompile(`(?i)来源|作者|记者|编辑|责任|发布|时间|日期|文章|稿源|通讯员|本报|published|posted|updated|last|written|by|on|at|staff|writer|reporter|correspondent|and`)

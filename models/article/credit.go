@@ -1,0 +1,202 @@
+package article
+
+import (
+	"regexp"
+	"strings"
+)
+
+const (
+	hanName  = `[\p{Han}][\p{Han}·•]{1,11}`
+	hanNames = hanName + `(?:[\s、，,/／]{1,3}(?:通讯员|记者)?\s*` + hanName + `){0,5}`
+	latin    = `[\p{Lu}][\p{L}'’.-]*(?:[ \x{a0}]+(?:(?:de|da|do|dos|del|della|di|du|la|le|van|von|der|den|ter|al|el|bin|ibn|y)[ \x{a0}]+)*[\p{Lu}][\p{L}'’.-]*){1,3}`
+)
+
+// The ways in which a text names who wrote it. Each is tried on one line; what it finds must be names besides.
+var (
+	hanCredit = []*regexp.Regexp{
+		regexp.MustCompile(`(?:作者|撰文|撰稿|撰稿人|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:网|报|社|台|新闻)?(?:记者|通讯员)\s*)?(` + hanNames + `)`),
+		regexp.MustCompile(`(?:^|[\s（(|｜】])文\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:记者|通讯员)\s*[:：]?\s*)?(` + hanNames + `)`),
+		regexp.MustCompile(`(?:记者|评论员|通讯员)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
+		regexp.MustCompile(`[（(【](?:[^（()）。]{0,16})(?:记者|通讯员)\s*(` + hanNames + `)`),
+		regexp.MustCompile(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊))?(?:全媒体|首席|特约|见习|实习|评论)?(?:记者|通讯员)\s*(` + hanNames + `)`),
+	}
+	hanEditor   = regexp.MustCompile(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)\s*[:：/／|｜丨]\s*(` + hanNames + `)`)
+	hanSource   = regexp.MustCompile(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
+	latinCredit = regexp.MustCompile(`(?:^|[|•·–—-]\s*|\s{1}\(?)(?:By|BY|Words by|Written by|WRITTEN BY|Story by|Text by|Reported by|Report by|Reporting by|Authored by|Posted by|Published by|Author\s*:|Author|by)\s*:?\s+(` + latin + `(?:\s*(?:,|&|\band\b|\bAND\b|,\s*and)\s*` + latin + `){0,4})`)
+	latinEditor = regexp.MustCompile(`(?:Edited by|Editing by|Editor\s*:)\s+(` + latin + `(?:\s*(?:,|&|\band\b)\s*` + latin + `){0,3})`)
+	latinTail   = regexp.MustCompile(`^\(?(?:Reporting by|Report by|Written by|Additional reporting by)\s+(` + latin + `(?:\s*(?:,|&|\band\b|;)\s*` + latin + `){0,4})`)
+	bylineMark  = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:by-?line\w*|authors?|author-?name|post-?author|entry-?author|article-?author\w*|c-byline\S*|writer|contributor|reporter)(?:[\s_-]|$)`)
+)
+
+// read looks for people in what is visible: who wrote it by the headline and at the end, who edited it, and where it
+// was taken from.
+func (b *credits) read(f flow, text string, authors bool) {
+	head := append(f.head(), reversed(f.above())...)
+	lines := strings.Split(text, "\n")
+	begin, end := lines[:min(len(lines), 3)], lines[max(0, len(lines)-4):]
+	tail := f.tail(end)
+	if authors {
+		b.authorsIn(head, begin, append(end, tail...))
+	}
+	for _, l := range head {
+		b.sourceIn(l.text)
+	}
+	for _, said := range append(end, tail...) {
+		b.editorsIn(said)
+	}
+	for _, l := range head {
+		b.editorsIn(l.text)
+	}
+}
+
+// authorsIn asks the places in which authors stand, best first, and stops at the first that names any.
+func (b *credits) authorsIn(head []line, begin, end []string) {
+	for _, l := range head {
+		if !l.isParagraph() && b.authorsOf(l.text, true) {
+			return
+		}
+	}
+	for _, l := range head {
+		if bylineMark.MatchString(l.mark) && len([]rune(l.text)) <= 80 && b.marked(l.text) {
+			return
+		}
+	}
+	for _, said := range begin {
+		if b.authorsOf(start(said, 120), false) {
+			return
+		}
+	}
+	for i := len(end) - 1; i >= 0; i-- {
+		if said := end[i]; len([]rune(said)) <= 120 && b.authorsOf(said, false) {
+			return
+		} else if len([]rune(said)) > 120 && b.authorsOf(finish(said, 60), false) {
+			return
+		}
+	}
+}
+
+// authorsOf takes the people out of a line that says who wrote. Lines of other parts than the head are asked for
+// English names only where they begin with the word.
+func (b *credits) authorsOf(said string, inHead bool) bool {
+	if strings.Contains(said, "编辑") && !strings.ContainsAny(said, "作记文撰") {
+		return false
+	}
+	before := len(b.people)
+	for _, re := range hanCredit {
+		for _, m := range re.FindAllStringSubmatch(said, 3) {
+			b.hanPeople(m[1], Author)
+		}
+		if len(b.people) > before {
+			return true
+		}
+	}
+	credit := latinTail
+	if inHead {
+		credit = latinCredit
+	}
+	if m := credit.FindStringSubmatch(said); m != nil {
+		b.latinPeople(m[1], Author)
+	}
+	return len(b.people) > before
+}
+
+// marked reads a line whose element is called a byline, and which may hold nothing but the name.
+func (b *credits) marked(said string) bool {
+	before := len(b.people)
+	for _, name := range split(dateIn.ReplaceAllString(said, "|")) {
+		if isHanName(name) || (isLatinName(name) && !b.isSite(name)) {
+			b.add(inCapitals(name), Author)
+		}
+	}
+	return len(b.people) > before
+}
+
+// hanPeople adds the names up to the first word that is none: what follows is the sentence that goes on.
+func (b *credits) hanPeople(said, role string) {
+	for _, name := range split(said) {
+		for _, cut := range []string{"报道", "摄影", "摄", "编辑", "通讯员", "发自", "来源", "责编", "实习生", "综合"} {
+			if at := strings.Index(name, cut); at > 0 {
+				name = name[:at]
+			}
+		}
+		if !isHanName(name) {
+			return
+		}
+		b.add(name, role)
+	}
+}
+
+func (b *credits) latinPeople(said, role string) {
+	for _, name := range split(said) {
+		if isLatinName(name) && !b.isSite(name) {
+			b.add(inCapitals(strings.TrimRight(name, ".")), role)
+		}
+	}
+}
+
+func (b *credits) editorsIn(said string) {
+	if len([]rune(said)) > 200 {
+		said = finish(said, 60)
+	}
+	for _, m := range hanEditor.FindAllStringSubmatch(said, 4) {
+		b.hanPeople(m[1], Editor)
+	}
+	if m := latinEditor.FindStringSubmatch(said); m != nil {
+		b.latinPeople(m[1], Editor)
+	}
+}
+
+func (b *credits) sourceIn(said string) {
+	if len([]rune(said)) > 200 || b.has(Source) {
+		return
+	}
+	if m := hanSource.FindStringSubmatch(said); m != nil {
+		if name := dateIn.ReplaceAllString(m[1], ""); len([]rune(name)) >= 2 && !strings.HasPrefix(name, "作者") {
+			b.add(strings.Trim(name, "《》"), Source)
+		}
+	}
+}
+
+// tail are the lines behind the article's last one, where newsrooms put its editor.
+func (f flow) tail(end []string) []string {
+	if len(end) == 0 {
+		return nil
+	}
+	last := fold(end[len(end)-1])
+	for i := len(f.lines) - 1; i >= 0; i-- {
+		if last != "" && fold(f.lines[i].text) == last {
+			var out []string
+			for _, l := range f.lines[i+1 : min(len(f.lines), i+7)] {
+				if l.isParagraph() {
+					break
+				}
+				out = append(out, l.text)
+			}
+			return out
+		}
+	}
+	return nil
+}
+
+func reversed(lines []line) []line {
+	out := make([]line, 0, len(lines))
+	for i := len(lines) - 1; i >= 0; i-- {
+		out = append(out, lines[i])
+	}
+	return out
+}
+
+// start is the first n characters, finish the last.
+func start(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+func finish(s string, n int) string {
+	runes := []rune(s)
+	return string(runes[max(0, len(runes)-n):])
+}

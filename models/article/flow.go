@@ -1,0 +1,215 @@
+package article
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"standfirst/models/markup"
+)
+
+// flow is what a reader of the page sees in its middle, line by line: what stands around the article (menus, lists of
+// other articles, comments, the foot of the page) is left out.
+type flow struct {
+	lines []line
+	title int // index of the line that holds the headline; -1 when none does
+}
+
+// line is a block of text. Mark is what its element, or one that holds nothing else, is called.
+type line struct {
+	text, mark string
+	linked     int // characters that are link text
+}
+
+const maxLines = 4000
+
+func flowOf(doc *html.Node, title string) flow {
+	w := walker{}
+	w.walk(doc, "", false)
+	w.end()
+	f := flow{lines: w.lines, title: -1}
+	f.title = f.find(title)
+	return f
+}
+
+// find is the line of the headline: the one that says it, else a heading of the first rank, else what stands a few
+// lines above the first paragraph.
+func (f flow) find(title string) int {
+	want, at := fold(title), -1
+	for i, l := range f.lines {
+		got := fold(l.text)
+		switch {
+		case want == "" || at >= 0 && i > at+40:
+		case got == want || (len(got) > 12 && strings.Contains(want, got) && 2*len(got) > len(want)) || (strings.HasPrefix(got, want) && len(got) < 2*len(want)):
+			if at = i; strings.Contains(l.mark, "h1") {
+				return at // a menu may name the article as well
+			}
+		}
+	}
+	if at >= 0 {
+		return at
+	}
+	paragraph := -1
+	for i, l := range f.lines {
+		if strings.Contains(l.mark, "h1") {
+			return i
+		}
+		if paragraph < 0 && l.isParagraph() {
+			paragraph = i
+		}
+	}
+	return max(-1, paragraph-6)
+}
+
+// visible is the text in which the page's language is looked for.
+func (f flow) visible() string {
+	var b strings.Builder
+	for _, l := range f.lines {
+		if b.Len() > 20_000 {
+			break
+		}
+		b.WriteString(l.text)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// head is what stands between the headline and the article's first long paragraph, and a few lines more on either
+// side: the place for bylines and dates.
+func (f flow) head() []line {
+	from := f.title
+	if from < 0 {
+		return nil
+	}
+	to, long := from+1, 0
+	for to < len(f.lines) && to < from+40 && long < 2 {
+		if f.lines[to].isParagraph() {
+			long++
+		}
+		to++
+	}
+	return f.lines[from:to]
+}
+
+// isParagraph tells the article's own text from the short lines around it.
+func (l line) isParagraph() bool {
+	n := len([]rune(l.text))
+	if hasHan(l.text) {
+		n *= 2
+	}
+	return n > 150 && l.linked*2 < len(l.text)
+}
+
+// above are the few lines before the headline, the nearest first.
+func (f flow) above() []line {
+	var out []line
+	for i := f.title - 1; i >= 0 && i >= f.title-4; i-- {
+		out = append(out, f.lines[i])
+	}
+	return out
+}
+
+// walker writes the visible text of a page line by line.
+type walker struct {
+	lines  []line
+	text   strings.Builder
+	mark   string
+	linked int
+}
+
+var unseen = map[atom.Atom]bool{
+	atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Iframe: true, atom.Head: true,
+	atom.Object: true, atom.Svg: true, atom.Select: true, atom.Option: true, atom.Textarea: true, atom.Nav: true,
+}
+
+var breaks = map[atom.Atom]bool{
+	atom.P: true, atom.Div: true, atom.Br: true, atom.Li: true, atom.Ul: true, atom.Ol: true, atom.H1: true, atom.H2: true,
+	atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Blockquote: true, atom.Section: true, atom.Article: true,
+	atom.Tr: true, atom.Dt: true, atom.Dd: true, atom.Figcaption: true, atom.Header: true, atom.Footer: true, atom.Main: true,
+	atom.Pre: true, atom.Table: true, atom.Figure: true, atom.Aside: true, atom.Form: true, atom.Address: true,
+}
+
+func (w *walker) walk(n *html.Node, mark string, link bool) {
+	kind := n.DataAtom
+	if kind == 0 && n.Type == html.ElementNode {
+		kind = atom.Lookup([]byte(n.Data)) // elements that an extractor made have but a name
+	}
+	switch n.Type {
+	case html.TextNode:
+		w.write(n.Data, mark, link)
+		return
+	case html.CommentNode:
+		return
+	case html.ElementNode:
+		if unseen[kind] || isHidden(n) || isAround(n) {
+			return
+		}
+		link = link || kind == atom.A
+		if own := n.Data + " " + markup.Attr(n, "class") + " " + markup.Attr(n, "id"); markable(n) {
+			mark = strings.ToLower(own) + " " + mark[:min(len(mark), 200)]
+		}
+	}
+	if breaks[kind] {
+		w.end()
+	}
+	for c := n.FirstChild; c != nil && len(w.lines) < maxLines; c = c.NextSibling {
+		w.walk(c, mark, link)
+	}
+	if breaks[kind] {
+		w.end()
+	} else if kind == atom.Td || kind == atom.Th {
+		w.text.WriteByte(' ')
+	}
+}
+
+// markable: the name of a page's outermost boxes says nothing of a line.
+func markable(n *html.Node) bool {
+	return n.DataAtom != atom.Body && n.DataAtom != atom.Html && (markup.Attr(n, "class") != "" || markup.Attr(n, "id") != "" || n.DataAtom == atom.H1)
+}
+
+func (w *walker) write(s, mark string, link bool) {
+	if strings.TrimSpace(s) == "" {
+		w.text.WriteByte(' ')
+		return
+	}
+	if link {
+		w.linked += len(strings.TrimSpace(s))
+	}
+	if !strings.Contains(w.mark, mark) {
+		w.mark = mark + " " + w.mark[:min(len(w.mark), 300)]
+	}
+	w.text.WriteString(s)
+}
+
+func (w *walker) end() {
+	if text := strings.Join(strings.Fields(w.text.String()), " "); text != "" {
+		w.lines = append(w.lines, line{text: text, mark: w.mark, linked: w.linked})
+	}
+	w.text.Reset()
+	w.mark, w.linked = "", 0
+}
+
+var hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none`)
+
+func isHidden(n *html.Node) bool {
+	for _, a := range n.Attr {
+		if a.Key == "hidden" || (a.Key == "style" && hiddenStyle.MatchString(a.Val)) || (a.Key == "aria-hidden" && a.Val == "true" && n.DataAtom != atom.Img) {
+			return true
+		}
+	}
+	return false
+}
+
+// isAround reports whether an element holds what stands around the article.
+func isAround(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Body, atom.Html, atom.Main, atom.Article, atom.H1:
+		return false
+	case atom.Aside:
+		return true
+	}
+	marks := markup.Attr(n, "class") + " " + markup.Attr(n, "id")
+	return (n.DataAtom == atom.Footer && !within(n, atom.Article) || asideMark.MatchString(marks)) && !holds(n, atom.H1)
+}

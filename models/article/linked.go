@@ -1,0 +1,137 @@
+package article
+
+import (
+	"encoding/json"
+	"strings"
+
+	"standfirst/models/markup"
+)
+
+// linkedData is what a page's JSON-LD says of its article (schema.org).
+type linkedData struct {
+	Headline, Published, Image, Body string
+	Authors                          []Person // a name, and source for an organisation
+	Publisher                        string
+	nodes                            map[string]map[string]any // by @id
+	found                            bool
+}
+
+// read takes the first article among the page's linked data. Sites write line breaks into strings, which JSON forbids.
+func (d *linkedData) read(text string) {
+	text = strings.TrimSpace(strings.NewReplacer("\r", " ", "\n", " ", "\t", " ", "<!--", "", "-->", "", "//<![CDATA[", "", "//]]>", "").Replace(text))
+	var v any
+	if json.NewDecoder(strings.NewReader(text)).Decode(&v) != nil {
+		return
+	}
+	if d.nodes == nil {
+		d.nodes = map[string]map[string]any{}
+	}
+	d.index(v, 0)
+	d.visit(v, 0)
+}
+
+// index notes the nodes that others point to.
+func (d *linkedData) index(v any, depth int) {
+	switch x := v.(type) {
+	case []any:
+		for _, e := range x {
+			if depth < 6 {
+				d.index(e, depth+1)
+			}
+		}
+	case map[string]any:
+		if id, ok := x["@id"].(string); ok && len(x) > 1 {
+			d.nodes[id] = x
+		}
+		if depth < 6 {
+			d.index(x["@graph"], depth+1)
+		}
+	}
+}
+
+func (d *linkedData) visit(v any, depth int) {
+	if depth > 6 || d.found {
+		return
+	}
+	switch x := v.(type) {
+	case []any:
+		for _, e := range x {
+			d.visit(e, depth+1)
+		}
+	case map[string]any:
+		kind := strings.Join(texts(x["@type"], "name"), " ")
+		if strings.Contains(kind, "Article") || strings.Contains(kind, "BlogPosting") || strings.Contains(kind, "Report") {
+			d.take(x)
+			return
+		}
+		d.visit(x["@graph"], depth+1)
+		d.visit(x["mainEntity"], depth+1)
+		d.visit(x["mainEntityOfPage"], depth+1)
+		if d.Published == "" && !d.found {
+			d.Published = first(texts(x["pubDate"], "@value")...) // Baidu's dialect
+		}
+	}
+}
+
+func (d *linkedData) take(x map[string]any) {
+	d.Headline = markup.OneLine(first(append(texts(x["headline"], "name"), texts(x["name"], "name")...)...))
+	d.found = d.Headline != "" || x["datePublished"] != nil || x["author"] != nil
+	d.Published = first(texts(x["datePublished"], "@value")...)
+	d.Image = first(append(texts(x["image"], "url"), texts(x["thumbnailUrl"], "url")...)...)
+	d.Body = first(texts(x["articleBody"], "@value")...)
+	d.Publisher = markup.OneLine(first(texts(d.follow(x["publisher"]), "name")...))
+	authors := x["author"]
+	if authors == nil {
+		authors = x["creator"]
+	}
+	d.people(authors, 0)
+}
+
+// people reads an author, or a list of them, each by itself or by the id of another node.
+func (d *linkedData) people(v any, depth int) {
+	switch x := d.follow(v).(type) {
+	case string:
+		d.Authors = append(d.Authors, Person{Name: markup.OneLine(x), Role: Author})
+	case []any:
+		for _, e := range x {
+			if depth < 3 {
+				d.people(e, depth+1)
+			}
+		}
+	case map[string]any:
+		role := Author
+		if kind := strings.Join(texts(x["@type"], "name"), " "); strings.Contains(kind, "Organization") {
+			role = Source
+		}
+		for _, name := range texts(x["name"], "name") {
+			d.Authors = append(d.Authors, Person{Name: markup.OneLine(name), Role: role})
+		}
+	}
+}
+
+// follow replaces a node that only points to another.
+func (d *linkedData) follow(v any) any {
+	if x, ok := v.(map[string]any); ok && x["name"] == nil {
+		if id, ok := x["@id"].(string); ok && d.nodes[id] != nil {
+			return d.nodes[id]
+		}
+	}
+	return v
+}
+
+// texts reads what JSON-LD may write as a text, an object with a name, or an array of either.
+func texts(v any, name string) []string {
+	switch x := v.(type) {
+	case string:
+		return []string{x}
+	case map[string]any:
+		return texts(x[name], name)
+	case []any:
+		var out []string
+		for _, e := range x {
+			out = append(out, texts(e, name)...)
+		}
+		return out
+	}
+	return nil
+}

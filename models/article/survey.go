@@ -1,0 +1,194 @@
+package article
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"standfirst/models/markup"
+)
+
+// maxLinks bounds how many links of a page are kept.
+const maxLinks = 5000
+
+// findings is what a walk over the whole page collects.
+type findings struct {
+	title, lang string
+	headings    []string          // texts of h1, then of others that are marked as headline
+	meta        map[string]string // the first of each name, in small letters
+	authorMetas []string          // article:author and its like may come several times
+	ld          linkedData
+	links       []string
+	canonical   string
+	authors     []string // rel=author, itemprop=author
+	times       []moment
+	scripts     []string
+	bodies      []*html.Node // itemprop=articleBody
+}
+
+// moment is an element that is marked as a time. Near says that its own mark, or its parents', calls it the time of
+// publication.
+type moment struct {
+	text      string
+	published bool
+}
+
+func survey(doc *html.Node) findings {
+	s := findings{meta: map[string]string{}}
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode {
+			s.look(n)
+		}
+	}
+	return s
+}
+
+func (s *findings) look(n *html.Node) {
+	switch n.DataAtom {
+	case atom.Html:
+		s.lang = markup.Attr(n, "lang")
+	case atom.Title:
+		if s.title == "" && (n.Parent == nil || n.Parent.Data != "svg") {
+			s.title = markup.OneLine(markup.RawText(n))
+		}
+	case atom.H1:
+		if t := markup.OneLine(markup.RawText(n)); t != "" {
+			s.headings = append(s.headings, t)
+		}
+	case atom.Meta:
+		s.lookAtMeta(n)
+	case atom.Link:
+		if rel := strings.ToLower(markup.Attr(n, "rel")); rel == "canonical" && s.canonical == "" {
+			s.canonical = markup.Attr(n, "href")
+		}
+	case atom.Script:
+		kind := strings.ToLower(markup.Attr(n, "type"))
+		text := markup.RawText(n)
+		if strings.Contains(kind, "ld+json") {
+			s.ld.read(text)
+		} else if len(text) > 0 && len(s.scripts) < 200 {
+			s.scripts = append(s.scripts, text)
+		}
+	case atom.A:
+		if href := markup.Attr(n, "href"); href != "" && len(s.links) < maxLinks {
+			s.links = append(s.links, href)
+		}
+	case atom.Time:
+		s.times = append(s.times, moment{first(markup.Attr(n, "datetime"), markup.RawText(n)), marksPublished(n)})
+	}
+	s.lookAtProperty(n)
+}
+
+func (s *findings) lookAtMeta(n *html.Node) {
+	name := strings.ToLower(first(markup.Attr(n, "property"), markup.Attr(n, "name"), markup.Attr(n, "itemprop")))
+	content := markup.OneLine(markup.Attr(n, "content"))
+	if name == "" || content == "" {
+		return
+	}
+	if _, seen := s.meta[name]; !seen {
+		s.meta[name] = content
+	}
+	if authorMeta[name] {
+		s.authorMetas = append(s.authorMetas, content)
+	}
+}
+
+// lookAtProperty reads microdata and rel=author.
+func (s *findings) lookAtProperty(n *html.Node) {
+	rel, prop := markup.Attr(n, "rel"), strings.ToLower(markup.Attr(n, "itemprop"))
+	switch {
+	case n.DataAtom == atom.Meta || (rel == "" && prop == "") || aside(n):
+	case rel == "author", prop == "author":
+		s.authors = append(s.authors, nameIn(n))
+	case prop == "articlebody":
+		s.bodies = append(s.bodies, n)
+	case prop == "headline":
+		s.headings = append(s.headings, markup.OneLine(markup.RawText(n)))
+	case prop == "datepublished" && n.DataAtom != atom.Time:
+		s.times = append(s.times, moment{first(markup.Attr(n, "content"), markup.Attr(n, "datetime"), markup.RawText(n)), true})
+	}
+}
+
+// nameIn is the name that an element marked as author holds: the part that is marked as name, or all of it.
+func nameIn(n *html.Node) string {
+	for c := range n.Descendants() {
+		if c.Type == html.ElementNode && strings.ToLower(markup.Attr(c, "itemprop")) == "name" {
+			return markup.OneLine(first(markup.Attr(c, "content"), markup.RawText(c)))
+		}
+	}
+	return markup.OneLine(markup.RawText(n))
+}
+
+var publishedMark = regexp.MustCompile(`(?i)publish|posted|entry-date|pubdate|dateline|post-date|article-date|article__date`)
+
+func marksPublished(n *html.Node) bool {
+	marks := markup.Attr(n, "itemprop") + " " + markup.Attr(n, "class")
+	for _, a := range n.Attr {
+		if a.Key == "pubdate" {
+			return true
+		}
+	}
+	return publishedMark.MatchString(marks) && !strings.Contains(strings.ToLower(marks), "modified")
+}
+
+// asideMark are the names that sites give to what stands around an article.
+var asideMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:sidebar|related|recommend\w*|comments?|commentlist|footer|foot|copyright|hot|rank\w*|popular|trending|most-?(?:read|viewed)|more-?(?:news|stories)|latest|nav|navbar|menu|breadcrumbs?|promo|advert\w*|newsletter|subscribe|share|social|widget|teaser|carousel|recirc\w*|read-?next|up-?next)(?:$|[\s_-])`)
+
+// aside reports whether an element is, or stands in, what is around the article. An element that holds the headline
+// is none, whatever its name.
+func aside(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if n.Type != html.ElementNode || n.DataAtom == atom.Body || n.DataAtom == atom.Html {
+			continue
+		}
+		if n.DataAtom == atom.Aside || n.DataAtom == atom.Footer && !within(n, atom.Article) || n.DataAtom == atom.Nav {
+			return true
+		}
+		if marks := markup.Attr(n, "class") + " " + markup.Attr(n, "id"); asideMark.MatchString(marks) && n.DataAtom != atom.Article && n.DataAtom != atom.Main && !holds(n, atom.H1) {
+			return true
+		}
+	}
+	return false
+}
+
+func within(n *html.Node, kind atom.Atom) bool {
+	for n = n.Parent; n != nil; n = n.Parent {
+		if n.DataAtom == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func holds(n *html.Node, kind atom.Atom) bool {
+	for c := range n.Descendants() {
+		if c.DataAtom == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *findings) absolute(base *url.URL) []string {
+	var out []string
+	for _, href := range s.links {
+		if u, err := base.Parse(strings.TrimSpace(href)); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+			out = append(out, u.String())
+		}
+	}
+	return out
+}
+
+// fold keeps the letters and digits of a text, in small letters.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
+}

@@ -1,0 +1,197 @@
+// Package feed reads the lists of articles that sites publish for machines: RSS, Atom, RDF, JSON Feed, sitemaps and
+// news sitemaps. What is damaged is read as far as it goes. It fetches nothing.
+package feed
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"standfirst/models/charset"
+	"standfirst/models/dateline"
+	"standfirst/models/fault"
+	"standfirst/models/markup"
+)
+
+// Feed is a feed as read.
+type Feed struct {
+	Title   string
+	Format  string // rss, atom, json, sitemap, or index for a list of sitemaps
+	Charset string
+	Items   []Item
+	Cut     bool // the document broke off or had a fault; Items are those before and after it
+}
+
+// Item is an entry of a feed. Text is what the feed itself holds of the article, as plain text.
+type Item struct {
+	ID                  string // as the feed gave it, else the link
+	Link                string // absolute http or https address, "" when the item has none
+	Title, Byline, Text string
+	Published           dateline.When
+}
+
+// Origin is where a feed came from.
+type Origin struct {
+	ContentType string
+	URL         string         // its address, for links that are relative
+	Zone        *time.Location // of dates that name none; nil: by the language and the address
+	Max         int            // items to read; 0: MaxItems
+}
+
+const (
+	// MaxItems bounds what is taken of one document: sitemaps may list 50,000 addresses (sitemaps.org).
+	MaxItems = 50_000
+
+	maxInflated = 64 << 20
+	maxTitle    = 500     // characters
+	maxText     = 200_000 // characters
+)
+
+// Parse reads the bytes of a feed. The faults (keys coverage.feed.…) say in the user's words what came instead of one.
+func Parse(body []byte, o Origin) (Feed, error) {
+	if o.Max <= 0 {
+		o.Max = MaxItems
+	}
+	text, name := charset.Decode(inflate(body), o.ContentType)
+	text = clean(text)
+	if text == "" {
+		return Feed{}, fault.Bad("", "coverage.feed.empty")
+	}
+	f, err := read(text, o)
+	if err != nil {
+		return Feed{}, refusal(text, o.URL, err)
+	}
+	f.Charset = name
+	f.Title = shorten(title(f.Title), maxTitle)
+	return f, nil
+}
+
+var (
+	errNoFeed = errors.New("no feed")
+	errBroken = errors.New("the feed breaks off before its first item")
+)
+
+// read chooses the way by the document's first element.
+func read(text string, o Origin) (Feed, error) {
+	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		return readJSON(text, o)
+	}
+	root := rootElement.FindStringSubmatchIndex(text)
+	if page := pageElement.FindStringIndex(text); root == nil || (page != nil && page[0] < root[0]) {
+		return Feed{}, errNoFeed
+	}
+	switch strings.ToLower(text[root[2]:root[3]]) {
+	case "urlset", "sitemapindex":
+		return readSitemap(text[root[0]:], o)
+	}
+	return readXML(text[root[0]:], o)
+}
+
+// The elements that a feed or a page begins with; a prefix of a name space may stand before the name.
+var (
+	rootElement = regexp.MustCompile(`(?i)<(?:[a-z][\w.-]*:)?(rss|feed|RDF|urlset|sitemapindex|channel)[\s>]`)
+	pageElement = regexp.MustCompile(`(?i)<(?:!doctype\s+html|html|head|body)[\s>]`)
+)
+
+// refusal says what came instead of a feed.
+func refusal(text, base string, err error) error {
+	switch {
+	case errors.Is(err, errNoFeed) && isHTML(text):
+		if found := Announced(text, base); found != "" {
+			return fault.Bad("", "coverage.feed.html_with_feed", "feed", found)
+		}
+		return fault.Bad("", "coverage.feed.html")
+	case errors.Is(err, errBroken):
+		return fault.Bad("", "coverage.feed.truncated").Because(err)
+	}
+	return fault.Bad("", "coverage.feed.unreadable").Because(err)
+}
+
+func isHTML(text string) bool {
+	return pageElement.MatchString(text[:min(len(text), 4096)])
+}
+
+// inflate opens what was stored in gzip, as sitemaps often are, as far as it is whole.
+func inflate(body []byte) []byte {
+	if !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+		return body
+	}
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return body
+	}
+	out, _ := io.ReadAll(io.LimitReader(r, maxInflated)) // what came before a fault is read
+	return out
+}
+
+// clean takes away what XML forbids and what stands before the document.
+func clean(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff {
+			return -1
+		}
+		return r
+	}, text)
+	return strings.TrimLeft(text, " \t\r\n\ufeff")
+}
+
+// resolve makes a link absolute. What is no web address is none.
+func resolve(link string, bases ...string) string {
+	link = strings.TrimSpace(link)
+	u, err := url.Parse(link)
+	if err != nil || link == "" {
+		return ""
+	}
+	for _, b := range bases {
+		if u.IsAbs() {
+			break
+		}
+		if on, err := url.Parse(b); err == nil && on.IsAbs() {
+			u = on.ResolveReference(u)
+		}
+	}
+	if s := strings.ToLower(u.Scheme); (s != "http" && s != "https") || u.Host == "" {
+		return ""
+	}
+	return u.String()
+}
+
+var (
+	linkTag  = regexp.MustCompile(`(?i)<link\s[^>]{0,600}>`)
+	feedType = regexp.MustCompile(`(?i)type\s*=\s*["']?application/(?:rss\+xml|atom\+xml|feed\+json)`)
+	hrefAttr = regexp.MustCompile(`(?i)\shref\s*=\s*["']?([^"'\s>]+)`)
+)
+
+// Announced finds the feed that a web page names in its head; "" for none.
+func Announced(page, base string) string {
+	for _, tag := range linkTag.FindAllString(page[:min(len(page), 200_000)], 200) {
+		if m := hrefAttr.FindStringSubmatch(tag); m != nil && feedType.MatchString(tag) {
+			if found := resolve(markup.OneLine(m[1]), base); found != "" {
+				return found
+			}
+		}
+	}
+	return ""
+}
+
+var inlineTag = regexp.MustCompile(`(?i)</?(?:a|b|i|u|em|strong|span|sub|sup|font|img|br|wbr|small|mark|cite|q|abbr)(?:\s[^<>]*)?/?>`)
+
+// title is a title as text: tags that only dress words are dropped, every other stays visible as text.
+func title(s string) string {
+	return markup.OneLine(inlineTag.ReplaceAllString(markup.OneLine(s), ""))
+}
+
+// shorten cuts s to at most n characters.
+func shorten(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}

@@ -1,0 +1,224 @@
+package feed
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/mmcdole/gofeed"
+
+	"standfirst/models/dateline"
+	"standfirst/models/markup"
+)
+
+var (
+	itemStart = regexp.MustCompile(`(?i)<((?:[a-z][\w.-]*:)?(?:item|entry))(?:\s[^<>]*)?>`)
+	verbatim  = regexp.MustCompile(`(?s)<!\[CDATA\[.*?(?:\]\]>|\z)|<!--.*?(?:-->|\z)`)
+	named     = regexp.MustCompile(`(?i)<(?:dc:)?language[^<>]*>\s*([a-z-]+)|xml:lang\s*=\s*["']([a-z-]+)`)
+)
+
+// readXML parses RSS, Atom or RDF, or what can be saved of it. It begins at the root element.
+func readXML(text string, o Origin) (Feed, error) {
+	spans, open := itemsOf(text)
+	if len(spans) > o.Max {
+		spans, open = spans[:o.Max], false
+		text = text[:spans[o.Max-1].end] + closing(text)
+	}
+	parser := gofeed.NewParser()
+	parsed, err := parser.Parse(strings.NewReader(text))
+	cut := err != nil || open
+	if err != nil || len(parsed.Items) < len(spans) {
+		// A fault in an item can make the parser stop early and say nothing: then the items tell.
+		if saved := salvage(parser, text, spans); saved != nil && (err != nil || len(saved.Items) > len(parsed.Items)) {
+			parsed, err, cut = saved, nil, true
+		}
+	}
+	switch {
+	case err != nil && !strings.Contains(text, closing(text)):
+		return Feed{}, errBroken
+	case err != nil:
+		return Feed{}, err
+	}
+	f := Feed{Title: parsed.Title, Format: parsed.FeedType, Cut: cut}
+	zone := o.Zone
+	if zone == nil {
+		zone = dateline.ZoneFor(languageOf(text, parsed), o.URL)
+	}
+	for _, it := range parsed.Items[:min(len(parsed.Items), o.Max)] {
+		f.Items = append(f.Items, toItem(it, parsed.Link, o.URL, zone))
+	}
+	return f, nil
+}
+
+// span is where an item stands in a document.
+type span struct{ start, end int }
+
+// itemsOf finds the whole items of a document, and whether one was begun that has no end. What stands in comments
+// and CDATA is text, whatever it looks like.
+func itemsOf(text string) (whole []span, open bool) {
+	masked := mask(text)
+	for at := 0; ; {
+		m := itemStart.FindStringSubmatchIndex(masked[at:])
+		if m == nil {
+			return whole, false
+		}
+		start, next := at+m[0], at+m[1]
+		if strings.HasSuffix(masked[start:next], "/>") {
+			at = next
+			continue
+		}
+		tag := "</" + masked[at+m[2]:at+m[3]]
+		end := indexTag(masked[next:], tag)
+		again := itemStart.FindStringIndex(masked[next:])
+		switch {
+		case end < 0 && again == nil:
+			return whole, true
+		case end < 0 || (again != nil && again[0] < end): // its end is missing: the next one begins
+			open = true
+			at = next + again[0]
+			continue
+		}
+		stop := next + end + strings.IndexByte(masked[next+end:], '>') + 1
+		whole = append(whole, span{start, stop})
+		at = stop
+	}
+}
+
+// mask blanks comments and CDATA, byte for byte.
+func mask(text string) string {
+	if !strings.Contains(text, "<!") {
+		return text
+	}
+	return verbatim.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
+}
+
+// indexTag finds a closing tag of this name whose bracket is there too.
+func indexTag(s, tag string) int {
+	for at := 0; ; {
+		i := strings.Index(s[at:], tag)
+		if i < 0 {
+			return -1
+		}
+		rest := strings.TrimLeft(s[at+i+len(tag):], " \t\r\n")
+		if strings.HasPrefix(rest, ">") {
+			return at + i
+		}
+		at += i + len(tag)
+	}
+}
+
+var rootTag = regexp.MustCompile(`^<((?:[A-Za-z][\w.-]*:)?([A-Za-z]+))`)
+
+// closing are the tags that end a document which was cut after an item.
+func closing(text string) string {
+	m := rootTag.FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	if strings.EqualFold(m[2], "rss") && !strings.EqualFold(m[1], "channel") {
+		return "</channel></" + m[1] + ">"
+	}
+	return "</" + m[1] + ">"
+}
+
+// salvage parses what stands before a fault, and if the fault is in the middle each item by itself.
+func salvage(parser *gofeed.Parser, text string, spans []span) *gofeed.Feed {
+	if len(spans) == 0 {
+		return nil
+	}
+	head, end := text[:spans[0].start], closing(text)
+	if i := strings.LastIndex(strings.ToLower(head), "</channel>"); i >= 0 && strings.HasPrefix(end, "</channel>") {
+		head = head[:i] // items that follow the channel they belong to
+	}
+	last := spans[len(spans)-1].end
+	if feed, err := parser.Parse(strings.NewReader(text[:last] + end)); err == nil && len(feed.Items) >= len(spans) {
+		return feed
+	}
+	all := &gofeed.Feed{}
+	if feed, err := parser.Parse(strings.NewReader(head + end)); err == nil {
+		all = feed
+	}
+	for _, s := range spans {
+		feed, err := parser.Parse(strings.NewReader(head + text[s.start:s.end] + end))
+		if err == nil && len(feed.Items) == 1 && (feed.Items[0].Link != "" || feed.Items[0].GUID != "") {
+			all.FeedType = feed.FeedType
+			all.Items = append(all.Items, feed.Items...)
+		} else {
+			all.Items = append(all.Items, pick(text[s.start:s.end]))
+		}
+	}
+	return all
+}
+
+// parts are the elements that an item is known by, as they are found in one that no parser can read.
+var parts = map[string]*regexp.Regexp{
+	"title": regexp.MustCompile(`(?is)<title[^<>]*>(.*?)</title>`),
+	"link":  regexp.MustCompile(`(?is)<link[^<>]*>\s*([^<>\s]+?)\s*</link>`),
+	"href":  regexp.MustCompile(`(?i)<link[^<>]*\shref\s*=\s*["']([^"'<>]+)`),
+	"id":    regexp.MustCompile(`(?is)<(?:guid|id)[^<>]*>\s*([^<>\s]+?)\s*</(?:guid|id)>`),
+	"date":  regexp.MustCompile(`(?is)<(?:pubDate|published|dc:date|issued|updated)[^<>]*>\s*([^<>]+?)\s*</`),
+}
+
+// pick reads what an item says of itself although its markup is broken.
+func pick(item string) *gofeed.Item {
+	item = strings.NewReplacer("<![CDATA[", "", "]]>", "").Replace(item)
+	part := func(name string) string {
+		if m := parts[name].FindStringSubmatch(item); m != nil {
+			return m[1]
+		}
+		return ""
+	}
+	it := &gofeed.Item{Title: strayTag.ReplaceAllString(part("title"), ""), Link: markup.OneLine(part("link")), GUID: markup.OneLine(part("id")), Published: part("date")}
+	if it.Link == "" {
+		it.Link = markup.OneLine(part("href"))
+	}
+	return it
+}
+
+var strayTag = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
+
+// languageOf is what the feed names as its language, or what its titles are written in.
+func languageOf(text string, f *gofeed.Feed) string {
+	if m := named.FindStringSubmatch(text[:min(len(text), 8192)]); m != nil {
+		return m[1] + m[2]
+	}
+	titles := []string{f.Title, f.Description}
+	for _, it := range f.Items[:min(len(f.Items), 5)] {
+		titles = append(titles, it.Title)
+	}
+	return markup.Language(strings.Join(titles, " "), "")
+}
+
+func toItem(it *gofeed.Item, site, base string, zone *time.Location) Item {
+	item := Item{ID: strings.TrimSpace(it.GUID), Title: shorten(title(it.Title), maxTitle)}
+	for _, link := range append([]string{it.Link, it.GUID}, it.Links...) {
+		if item.Link = resolve(link, site, base); item.Link != "" {
+			break
+		}
+	}
+	if item.ID == "" {
+		item.ID = item.Link
+	}
+	body := it.Content
+	if body == "" {
+		body = it.Description
+	}
+	item.Text = shorten(markup.Text(body), maxText)
+	var names []string
+	for _, p := range it.Authors {
+		if p != nil && p.Name != "" {
+			names = append(names, markup.OneLine(p.Name))
+		}
+	}
+	item.Byline = strings.Join(names, ", ")
+	for _, raw := range []string{it.Published, it.Updated} {
+		if w, ok := dateline.Parse(raw, zone); ok && !isUnset(w) {
+			item.Published = w
+			break
+		}
+	}
+	return item
+}
+
+// isUnset knows the date that machines write when nobody gave one.
+func isUnset(w dateline.When) bool { return w.At.Year() <= 1970 }
