@@ -71,6 +71,7 @@ func typed(r release.Route) templates.Form {
 		put("label", s.Label)
 		put("order", strconv.FormatInt(s.Order, 10))
 		put("role", s.Role)
+		put("needed", strconv.FormatInt(s.Needs(), 10))
 		put("department", s.Department)
 		put("deputy", s.Deputy.ID)
 		for lang, text := range s.Question {
@@ -110,6 +111,7 @@ func read(form templates.Form) (release.Route, int64) {
 			s.People = append(s.People, release.Decider{ID: id})
 		}
 		s.Order, _ = strconv.ParseInt(strings.TrimSpace(form.Value(field+"order")), 10, 64)
+		s.Needed = needed(form.Value(field + "needed"))
 		s.Minutes = minutes(form.Value(field+"minutes"), form.Value(field+"unit"))
 		r.Steps = append(r.Steps, s)
 	}
@@ -119,6 +121,18 @@ func read(form templates.Form) (release.Route, int64) {
 func count(form templates.Form) int {
 	n, _ := strconv.Atoi(form.Value("steps"))
 	return max(0, min(n, release.MaxSteps))
+}
+
+// needed is how many must approve: one where nothing is said.
+func needed(typed string) int64 {
+	if typed = strings.TrimSpace(typed); typed == "" {
+		return 1
+	}
+	n, err := strconv.ParseInt(typed, 10, 32)
+	if err != nil || n < 1 {
+		return -1
+	}
+	return n
 }
 
 func minutes(amount, unit string) int64 {

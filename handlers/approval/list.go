@@ -31,7 +31,7 @@ type RouteRow struct {
 type StepRow struct {
 	Order                  int64
 	Name, Who, Deputy      string
-	Minutes                int64
+	Minutes, Needs         int64 // Needs: how many decide, where several do
 	Within                 string
 	Question, QuestionLang string
 }
@@ -63,6 +63,9 @@ func stepRow(c *fiber.Ctx, s release.Step) StepRow {
 	row := StepRow{Order: s.Order, Name: s.Label, Deputy: s.Deputy.Name, Minutes: s.Minutes}
 	if row.Name == "" {
 		row.Name = web.T(c, "approval.step."+s.Name)
+	}
+	if s.Needs() > 1 {
+		row.Needs = s.Needs()
 	}
 	row.Question, row.QuestionLang = s.Question.In(web.Lang(c))
 	if s.Minutes > 0 {

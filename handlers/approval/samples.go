@@ -17,7 +17,7 @@ func listSamples() []ListView {
 		{Frame: frame(), Base: "/acme/settings/approvals", New: "/x", Grave: "/x"},
 		{Frame: frame(), Base: "/acme/settings/approvals", New: "/x", Grave: "/x", Routes: []RouteRow{{
 			Name: "Statement · Grade 1", URL: "/x", Kind: "statement", Grade: "1", Rev: "2", By: "Ada", At: moment,
-			Steps: []StepRow{{Order: 1, Name: "Legal", Who: "Bo", Deputy: "Lin", Minutes: 30, Within: "30 minutes", Question: "What?", QuestionLang: "en"}, {Order: 2, Name: "Text", Who: "Bo"}},
+			Steps: []StepRow{{Order: 1, Name: "Legal", Who: "Bo", Deputy: "Lin", Minutes: 30, Within: "30 minutes", Question: "What?", QuestionLang: "en"}, {Order: 2, Name: "Text", Who: "Bo", Needs: 2}},
 		}}},
 	}
 }
@@ -36,6 +36,8 @@ func formSamples() []FormView {
 		{Field: "step.0.order", Key: "approval.step.order_range", Args: map[string]any{"most": 10}},
 		{Field: "step.0.minutes", Key: "approval.step.minutes_range"},
 		{Field: "step.0.question", Key: "release.part.too_long", Args: map[string]any{"most": 500}},
+		{Field: "step.0.needed", Key: "approval.step.needed_many", Args: map[string]any{"n": 1}},
+		{Field: "step.1.needed", Key: "approval.step.needed_range", Args: map[string]any{"most": 20}},
 		{Field: "step.1.deputy", Key: "approval.step.deputy_same"},
 		{Field: "grade", Key: "approval.route.grade"},
 		{Key: "approval.route.empty"},

@@ -121,6 +121,8 @@ func TestARouteIsSetAndShownInBothLanguages(t *testing.T) {
 		webtest.Scenario{Name: "nobody is named", As: admin, Method: "POST", Path: "/acme/settings/approvals", Form: step, Status: 422, Has: []string{`id="f-step.0.people-error"`, "Is it &lt;i&gt;true"}},
 		webtest.Scenario{Name: "nor a stranger", As: admin, Method: "POST", Path: "/acme/settings/approvals", Form: with("step.0.people", d.As("rival/approver").User().ID), Status: 422},
 		webtest.Scenario{Name: "not by a manager", As: "manager", Method: "POST", Path: "/acme/settings/approvals", Form: with("step.0.people", legal), Status: 403},
+		webtest.Scenario{Name: "two of one", As: admin, Method: "POST", Path: "/acme/settings/approvals", Form: with("step.0.people", legal, "step.0.needed", "2"), Status: 422, Has: []string{`id="f-step.0.needed-error"`, "Only 1 who may approve", `value="2"`}},
+		webtest.Scenario{Name: "half a person", As: admin, Method: "POST", Path: "/acme/settings/approvals", Form: with("step.0.people", legal, "step.0.needed", "0.5"), Status: 422, Has: []string{"Between 1 and 20"}},
 		webtest.Scenario{Name: "set", As: admin, Method: "POST", Path: "/acme/settings/approvals", Form: with("step.0.people", legal), Status: 303, To: "/acme/settings/approvals"},
 		webtest.Scenario{Name: "shown", As: admin, Path: "/acme/settings/approvals", Has: []string{"Approver of acme", "within 2 hours", "Is it &lt;i&gt;true"}},
 		webtest.Scenario{Name: "somebody else was faster", As: admin, Method: "POST", Path: "/acme/settings/approvals", Form: with("step.0.people", legal), Status: 422, Has: []string{"has changed this route meanwhile"}},
@@ -134,6 +136,37 @@ func TestARouteIsSetAndShownInBothLanguages(t *testing.T) {
 		webtest.Scenario{Name: "removed", As: admin, Method: "POST", Path: "/acme/settings/approvals/removal", Form: url.Values{"kind": {"statement"}, "grade": {"2"}, "rev": {strconv.FormatInt(set.Rev, 10)}}, Status: 303},
 		webtest.Scenario{Name: "gone", As: admin, Path: "/acme/settings/approvals", Has: []string{"No route is set"}},
 	)
+}
+
+// Where two of two decide, each has a link of their own, which is used by whoever decides and stays open to the other.
+func TestTwoDecideByTheirLinks(t *testing.T) {
+	d := deskOf(t, approvalRoutes)
+	must[release.Route](t)(d.Space.Releases.SetRoute(d.ctx, 0, release.Route{Kind: "statement", Steps: []release.Step{
+		{Name: "legal", Order: 1, People: []release.Decider{{ID: d.As("approver").User().ID}, {ID: d.As("approver2").User().ID}}, Needed: 2, Minutes: 30},
+	}}, d.As("administrator").Actor()))
+	rel := d.submitted()
+	d.work(0)
+	letters := d.letters()
+	if len(letters) != 2 || !strings.Contains(letters[0].Text, "Needed: 2 approvals; so far: 0.") {
+		t.Fatalf("%d letters: %v", len(letters), letters)
+	}
+	first, second := linkIn(t, letters[0]), linkIn(t, letters[1])
+	yes := form("decision", "approve")
+	d.Run(
+		webtest.Scenario{Name: "one", Method: "POST", Path: first, Form: yes, Lang: "en", Has: []string{"Your approval is recorded"}},
+		webtest.Scenario{Name: "used", Method: "POST", Path: first, Form: yes, Lang: "en", Status: 422, Has: []string{"decided already"}},
+		webtest.Scenario{Name: "how far it has come", As: "officer", Path: "/acme/releases/" + rel.ID, Has: []string{"Approvals needed: 2; so far: 1"}},
+		webtest.Scenario{Name: "the other has all to read", Path: second, Lang: "zh-CN", Has: []string{"12 台设备过热。", "退回修改"}},
+	)
+	d.Clock.Add(15 * time.Minute)
+	d.work(0)
+	if again := d.letters(); len(again) != 3 || again[2].To.Email != letters[1].To.Email {
+		t.Errorf("at half time only who has not decided is reminded: %d letters", len(again))
+	}
+	d.Run(webtest.Scenario{Name: "the other", Method: "POST", Path: second, Form: yes, Lang: "en", Has: []string{"Your approval is recorded"}})
+	if now := must[release.Release](t)(d.Space.Releases.Get(d.ctx, rel.ID)); now.State != release.Approved {
+		t.Errorf("%s", now.State)
+	}
 }
 
 func TestALinkDecidesOnce(t *testing.T) {

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ type turnRow struct {
 	Open, Late, Escalated  bool
 	Texts                  []approvalRow
 	Again                  []string // languages that have to be approved again, as keys
+	Needs, Given           int64    // how many decide, where several do, and how many have
 }
 
 type approvalRow struct {
@@ -81,7 +83,7 @@ func newSince(since []release.Since, whole bool) []sinceRow {
 func (v *showView) fillPassage(c *fiber.Ctx, rel release.Release) error {
 	s, now := web.Space(c), web.Now(c)
 	for _, t := range rel.Turns(s.Approver(web.User(c)), now) {
-		since, err := s.Releases.SinceApproval(c.UserContext(), rel, t)
+		since, err := s.Releases.SinceApproval(c.UserContext(), rel, t, web.User(c).ID)
 		if err != nil {
 			return err
 		}
@@ -132,13 +134,16 @@ func newTurnRow(c *fiber.Ctx, rel release.Release, t release.Turn, langs []strin
 	if row.Open = t.IsOpen() && rel.State == release.Review; row.Open {
 		row.Due, row.Late, row.Escalated = t.Due, t.Late(now), t.DeputyAsked(now)
 	}
+	if t.Step.Needs() > 1 {
+		row.Needs, row.Given = t.Step.Needs(), t.Given(langs)
+	}
 	for _, lang := range langs {
-		a, ok := t.Last(lang)
-		if !ok {
-			continue
+		for _, a := range t.Approvals {
+			if a.Lang == lang {
+				row.Texts = append(row.Texts, approvalRow{LangKey: writing.LangKey(lang), By: a.ByName, Comment: a.Comment, Version: a.Version, At: a.At, Void: a.Void})
+			}
 		}
-		row.Texts = append(row.Texts, approvalRow{LangKey: writing.LangKey(lang), By: a.ByName, Comment: a.Comment, Version: a.Version, At: a.At, Void: a.Void})
-		if a.Void {
+		if a, ok := t.Last(lang); ok && a.Void && slices.Contains(t.Missing(langs), lang) {
 			row.Again = append(row.Again, writing.LangKey(lang))
 		}
 	}
@@ -180,6 +185,9 @@ func whoDecides(c *fiber.Ctx, s release.Step) string {
 	if group != "" {
 		names = append(names, group)
 	}
+	if s.Needs() > 1 {
+		return strings.Join(names, web.T(c, "approval.who.several"))
+	}
 	return strings.Join(names, web.T(c, "approval.who.or"))
 }
 
@@ -204,7 +212,7 @@ func passageSamples() *passage {
 	return &passage{Waits: true, Voided: true, Version: 2, Route: "Statement · Grade 1", Settings: "/acme/settings/approvals", Turns: []turnRow{
 		{Order: 1, Step: "Legal", Who: "Bo", Deputy: "Lin", Question: "What?", QuestionLang: "en", State: badge{"bad", "approval.state.late"}, Due: moment, Open: true, Late: true, Escalated: true, Texts: approved, Again: []string{"release.lang.zh"}},
 		{Order: 2, Step: "Text", Who: "Bo", State: badge{"mute", "approval.state.later"}},
-		{Order: 2, Step: "Text", Who: "Bo", State: badge{"warn", "approval.state.open"}, Due: moment, Open: true},
+		{Order: 2, Step: "Text", Who: "Bo", State: badge{"warn", "approval.state.open"}, Due: moment, Open: true, Needs: 3, Given: 1},
 	}}
 }
 

@@ -130,15 +130,18 @@ func (s *Approvals) Sweep(ctx context.Context) error {
 	}
 }
 
-// Turn asks those whose turn has come. When none of them is there, the deputy is asked at once.
+// Turn asks those whose turn has come. When too few of them are there, the deputy is asked at once.
 func (s *Approvals) Turn(ctx context.Context, w Work) error {
-	rel, _, people, err := s.open(ctx, w)
+	rel, t, people, err := s.open(ctx, w)
 	if err != nil || people == nil {
 		return err
 	}
 	asked := asked(rel, people, w.Step, s.now())
-	if len(asked) > 0 {
-		return s.letters(ctx, w, Ask, asked)
+	if err := s.letters(ctx, w, Ask, asked); err != nil {
+		return err
+	}
+	if int64(len(asked))+t.Given(rel.Round().Langs) >= t.Step.Needs() {
+		return nil
 	}
 	return s.escalate(ctx, w, people)
 }

@@ -33,7 +33,7 @@ func (s *Approvals) Letter(ctx context.Context, w Work) error {
 	if at < 0 {
 		return nil
 	}
-	since, err := s.d.Releases.SinceApproval(ctx, rel, t)
+	since, err := s.d.Releases.SinceApproval(ctx, rel, t, w.UserID)
 	if err != nil {
 		return err
 	}
@@ -72,6 +72,9 @@ func (s *Approvals) letter(w Work, rel release.Release, t release.Turn, p releas
 	parts := []string{say("approval.mail.hello", args), say("approval.mail."+w.Letter+"_text", args)}
 	if question, _ := t.Step.Question.In(lang); question != "" {
 		parts = append(parts, say("approval.mail.question", map[string]any{"question": question}))
+	}
+	if t.Step.Needs() > 1 {
+		parts = append(parts, say("approval.mail.several", map[string]any{"n": t.Step.Needs(), "given": t.Given(rel.Round().Langs)}))
 	}
 	if !t.Due.IsZero() {
 		parts = append(parts, say("approval.mail.due", args))

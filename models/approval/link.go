@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"standfirst/models/audit"
@@ -74,7 +75,7 @@ func (s *Approvals) Asked(ctx context.Context, token string) (Asked, error) {
 	}
 	a.judge(s.now())
 	if a.State == Open {
-		a.Since, err = s.d.Releases.SinceApproval(ctx, rel, a.Turn)
+		a.Since, err = s.d.Releases.SinceApproval(ctx, rel, a.Turn, person.ID)
 	}
 	return a, err
 }
@@ -88,7 +89,14 @@ func (a *Asked) judge(now time.Time) {
 	switch {
 	case a.Turn.Done():
 		a.State, a.At = Used, a.Turn.DoneAt
-		_, a.By = a.Turn.DecidedBy()
+		a.By = strings.Join(a.Turn.Deciders(), ", ")
+	case a.Release.State == release.Review && a.Turn.Gave(a.Person.ID, a.Release.Round().Langs):
+		a.State, a.By = Used, a.Person.Name
+		for _, lang := range a.Release.Round().Langs {
+			if given, ok := a.Turn.By(a.Person.ID, lang); ok && given.At.After(a.At) {
+				a.At = given.At
+			}
+		}
 	case a.Release.State != release.Review:
 		a.State = Declined
 		if n := len(a.Release.Decisions); n > 0 {

@@ -124,7 +124,7 @@ func (r *Round) turnOf(d Verdict, p Person, at time.Time) (*Turn, error) {
 	if d.Seq != 0 && d.Seq != r.Seq {
 		return nil, fault.Clash("release.approve.not_submitted")
 	}
-	twice := false
+	twice, given := false, false
 	for n := range r.Turns {
 		t := &r.Turns[n]
 		if (d.Step != "" && t.Step.Key != d.Step) || !t.Asks(p, at) {
@@ -134,7 +134,14 @@ func (r *Round) turnOf(d Verdict, p Person, at time.Time) (*Turn, error) {
 			twice = true
 			continue
 		}
+		if t.Gave(p.ID, r.Langs) {
+			given = true
+			continue
+		}
 		return t, nil
+	}
+	if given {
+		return nil, fault.Clash("approval.given")
 	}
 	if twice {
 		return nil, fault.Deny("approval.twice")

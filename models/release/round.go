@@ -18,81 +18,8 @@ type Round struct {
 	At      time.Time `json:"at"`
 	By      string    `json:"by"`      // user id of who handed it in
 	RouteID string    `json:"routeId"` // "" is the built-in route
+	Langs   []string  `json:"langs"`   // of the version; nil in rounds from before a step could ask several people
 	Turns   []Turn    `json:"turns"`
-}
-
-// Turn is a step of a round, and how far it has come.
-type Turn struct {
-	Step        Step       `json:"step"`
-	OpenedAt    time.Time  `json:"openedAt"` // zero: its turn has not come
-	Due         time.Time  `json:"due"`      // zero: there is no deadline
-	DoneAt      time.Time  `json:"doneAt"`   // zero: not every text is approved
-	EscalatedAt time.Time  `json:"escalatedAt"`
-	Planned     bool       `json:"planned"` // its letters are on their way
-	Approvals   []Approval `json:"approvals"`
-}
-
-// Approval is of the text in one language, in exactly these words. One that an edit has voided is kept, so that the
-// next look shows what has changed since.
-type Approval struct {
-	Lang    string    `json:"lang"`
-	Hash    string    `json:"hash"` // of the text
-	Version int       `json:"version"`
-	By      string    `json:"by"`
-	ByName  string    `json:"byName"`
-	At      time.Time `json:"at"`
-	Comment string    `json:"comment"`
-	Void    bool      `json:"void"`
-}
-
-// Done reports whether every text is approved.
-func (t Turn) Done() bool { return !t.DoneAt.IsZero() }
-
-// IsOpen reports whether somebody is asked now.
-func (t Turn) IsOpen() bool { return !t.OpenedAt.IsZero() && !t.Done() }
-
-// Late reports whether the deadline has passed.
-func (t Turn) Late(at time.Time) bool { return t.IsOpen() && !t.Due.IsZero() && !at.Before(t.Due) }
-
-// DeputyAsked reports whether the deputy may decide: the deadline has passed, or nobody else is there.
-func (t Turn) DeputyAsked(at time.Time) bool {
-	return t.Step.Deputy.ID != "" && (t.Late(at) || !t.EscalatedAt.IsZero())
-}
-
-// Asks reports whether a person may take this decision now. That somebody has written the text, or decided elsewhere, is
-// not looked at here.
-func (t Turn) Asks(p Person, at time.Time) bool {
-	return t.IsOpen() && p.May && (t.Step.asks(p) || t.DeputyAsked(at) && t.Step.Deputy.ID == p.ID)
-}
-
-// Last returns the latest approval of a language in this step, also one that was voided.
-func (t Turn) Last(lang string) (Approval, bool) {
-	at := slices.IndexFunc(t.Approvals, func(a Approval) bool { return a.Lang == lang })
-	if at < 0 {
-		return Approval{}, false
-	}
-	return t.Approvals[at], true
-}
-
-// Missing are the languages of which the step has not approved the words of the round.
-func (t Turn) Missing(langs []string) []string {
-	var out []string
-	for _, lang := range langs {
-		if a, ok := t.Last(lang); !ok || a.Void {
-			out = append(out, lang)
-		}
-	}
-	return out
-}
-
-// DecidedBy is who has approved what stands; "" for nobody.
-func (t Turn) DecidedBy() (id, name string) {
-	for _, a := range t.Approvals {
-		if !a.Void {
-			return a.By, a.ByName
-		}
-	}
-	return "", ""
 }
 
 // Turn returns the turn of a step.
@@ -118,11 +45,17 @@ func (r Round) Open() []Turn {
 func (r Release) Round() Round {
 	if r.State == Review && r.Passage.Version != r.SubmittedVersion {
 		at := r.UpdatedAt
-		round := Round{Version: r.SubmittedVersion, At: at, Turns: []Turn{{Step: theBuiltIn().Steps[0]}}}
+		head, _ := r.Head(r.SubmittedVersion)
+		round := Round{Version: r.SubmittedVersion, At: at, Langs: head.Langs, Turns: []Turn{{Step: theBuiltIn().Steps[0]}}}
 		round.open(at)
 		return round
 	}
-	return r.Passage
+	round := r.Passage
+	if round.Langs == nil {
+		head, _ := r.Head(round.Version)
+		round.Langs = head.Langs
+	}
+	return round
 }
 
 // Turns are those that this person may decide now.
@@ -131,7 +64,9 @@ func (r Release) Turns(p Person, at time.Time) []Turn {
 		return nil
 	}
 	round := r.Round()
-	return slices.DeleteFunc(round.Open(), func(t Turn) bool { return !t.Asks(p, at) || round.elsewhere(p.ID, t.Step.Key) })
+	return slices.DeleteFunc(round.Open(), func(t Turn) bool {
+		return !t.Asks(p, at) || t.Gave(p.ID, round.Langs) || round.elsewhere(p.ID, t.Step.Key)
+	})
 }
 
 // elsewhere reports whether somebody has decided another step: two steps are two people.
@@ -173,7 +108,7 @@ func (v Version) sums() map[string]string {
 
 // begin makes the round of a version: what was approved of the same words in the same step before is kept.
 func (r Release) begin(v Version, route Route, by audit.Actor, at time.Time) Round {
-	round := Round{Seq: r.Passage.Seq + 1, Version: v.Number, At: at, By: by.ID, RouteID: route.ID}
+	round := Round{Seq: r.Passage.Seq + 1, Version: v.Number, At: at, By: by.ID, RouteID: route.ID, Langs: v.Langs()}
 	sums := v.sums()
 	for _, s := range route.Steps {
 		t := Turn{Step: s}
@@ -230,17 +165,6 @@ func (r *Round) open(at time.Time) {
 
 func (r Round) done() bool {
 	return !slices.ContainsFunc(r.Turns, func(t Turn) bool { return !t.Done() })
-}
-
-// approve records that a step approves every text it has not approved yet, and returns their languages.
-func (t *Turn) approve(v Version, comment string, by audit.Actor, at time.Time) []string {
-	sums, langs := v.sums(), t.Missing(v.Langs())
-	for _, lang := range langs {
-		t.Approvals = slices.DeleteFunc(t.Approvals, func(a Approval) bool { return a.Lang == lang })
-		t.Approvals = append(t.Approvals, Approval{Lang: lang, Hash: sums[lang], Version: v.Number, By: by.ID, ByName: by.Name, At: at, Comment: comment})
-	}
-	t.DoneAt = at
-	return langs
 }
 
 // void takes back the approvals of the texts that a new version touches: those whose words differ. When none does,
@@ -302,37 +226,44 @@ func (r *Releases) person(ctx context.Context, by audit.Actor) (Person, error) {
 	return Person{ID: by.ID, Name: by.Name}, err
 }
 
-// passable refuses a round that cannot come to its end: a step for which nobody is left, since two steps are two
-// people and nobody approves what they wrote.
+// passable refuses a round that cannot come to its end: a step for which too few people are left, since two steps are
+// two people and nobody approves what they wrote.
 func (r Release) passable(round Round, people []Person) error {
 	authors := r.Authors()
+	var places []int // a step, as often as it still needs somebody
 	candidates := make([][]string, len(round.Turns))
 	for n, t := range round.Turns {
 		for _, p := range people {
-			if p.May && (t.Step.asks(p) || t.Step.Deputy.ID == p.ID) && !slices.Contains(authors, p.ID) && !round.elsewhere(p.ID, t.Step.Key) {
+			asked := p.May && (t.Step.asks(p) || t.Step.Deputy.ID == p.ID) && !t.Gave(p.ID, round.Langs)
+			if asked && !slices.Contains(authors, p.ID) && !round.elsewhere(p.ID, t.Step.Key) {
 				candidates[n] = append(candidates[n], p.ID)
 			}
 		}
+		for range t.lacks(round.Langs) {
+			places = append(places, n)
+		}
 	}
-	takes := map[string]int{} // who takes which step
-	var place func(n int, tried map[string]bool) bool
-	place = func(n int, tried map[string]bool) bool {
-		for _, id := range candidates[n] {
+	takes := map[string]int{} // who takes which place
+	var find func(place int, tried map[string]bool) bool
+	find = func(place int, tried map[string]bool) bool {
+		for _, id := range candidates[places[place]] {
 			if tried[id] {
 				continue
 			}
 			tried[id] = true
-			if other, taken := takes[id]; !taken || place(other, tried) {
-				takes[id] = n
+			if other, taken := takes[id]; !taken || find(other, tried) {
+				takes[id] = place
 				return true
 			}
 		}
 		return false
 	}
 	var faults fault.List
-	for n, t := range round.Turns {
-		if !t.Done() && !place(n, map[string]bool{}) {
-			faults.Add(fault.Clash("approval.nobody", "order", t.Step.Order))
+	missing := map[int]bool{}
+	for place, n := range places {
+		if !find(place, map[string]bool{}) && !missing[n] {
+			missing[n] = true
+			faults.Add(fault.Clash("approval.nobody", "order", round.Turns[n].Step.Order))
 		}
 	}
 	return faults.Err()

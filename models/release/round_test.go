@@ -128,11 +128,11 @@ func TestAnEditVoidsTheApprovalsOfTheTextItTouches(t *testing.T) {
 	m.Text["en"] = Text{Headline: "Headline, changed", Body: "Text.", Contact: "press@example.com"}
 	rel = must[Release](t)(d.Accept(d.ctx, rel.ID, 2, Finding{Kind: "one_lang", Lang: "zh-CN", Text: "2"}.Key(), "a typo", "", anna))
 	rel = must[Release](t)(d.Submit(d.ctx, rel.ID, 2, anna))
-	since := must[[]Since](t)(d.SinceApproval(d.ctx, rel, rel.Round().Turns[0]))
+	since := must[[]Since](t)(d.SinceApproval(d.ctx, rel, rel.Round().Turns[0], bo.ID))
 	if len(since) != 1 || since[0].Lang != "en" || since[0].From != 1 || len(since[0].Changes) != 1 || since[0].Changes[0].Part != "headline" {
 		t.Errorf("legal is shown %+v", since)
 	}
-	if other := must[[]Since](t)(d.SinceApproval(d.ctx, rel, rel.Round().Turns[1])); len(other) != 2 || other[0].From != 0 {
+	if other := must[[]Since](t)(d.SinceApproval(d.ctx, rel, rel.Round().Turns[1], dora.ID)); len(other) != 2 || other[0].From != 0 {
 		t.Errorf("who has approved nothing is shown %+v", other)
 	}
 	rel = must[Release](t)(d.Approve(d.ctx, rel.ID, 2, "", bo))

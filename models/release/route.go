@@ -58,7 +58,8 @@ type Route struct {
 // BuiltIn reports whether it is what holds where nothing is set: somebody who may approve and has not written it.
 func (r Route) BuiltIn() bool { return r.ID == "" }
 
-// Step is one decision that is needed. One of those who may take it takes it.
+// Step is one decision that is needed. As many of those who may take it take it as it needs; one that declines is enough
+// to send a version back.
 type Step struct {
 	Key        string        `json:"key"`   // stays the same while the route is changed
 	Name       string        `json:"name"`  // one of StepNames; builtIn
@@ -67,10 +68,14 @@ type Step struct {
 	People     []Decider     `json:"people"`
 	Role       string        `json:"role"`       // whoever has this role,
 	Department string        `json:"department"` // is of this department, or both when both are set
+	Needed     int64         `json:"needed"`     // how many of them must approve; 0 is one
 	Deputy     Decider       `json:"deputy"`     // may decide once the deadline has passed
 	Question   incident.Text `json:"question"`   // what exactly is to be checked
 	Minutes    int64         `json:"minutes"`    // deadline; 0: none
 }
+
+// Needs is how many must approve.
+func (s Step) Needs() int64 { return max(1, s.Needed) }
 
 // Decider is somebody who is named in a step.
 type Decider struct {
@@ -153,7 +158,7 @@ func (r *Releases) RouteOf(ctx context.Context, kind Kind, grade int64) (Route, 
 
 // SetRoute sets the route of a kind and grade. rev is that of the route on the page on which it was typed, 0 for a new
 // one: what somebody else has set meanwhile is not lost. What waits for approval already goes its way to the end.
-// Faults are on kind, grade, and, with the number of the step from 0, on step.0.people, .label, .question, .minutes, .order.
+// Faults are on kind, grade, and, with the number of the step from 0, on step.0.people, .needed, .label, .question, .minutes, .order.
 func (r *Releases) SetRoute(ctx context.Context, rev int64, route Route, by audit.Actor) (Route, error) {
 	people, err := r.people(ctx)
 	if err != nil {
@@ -278,8 +283,20 @@ func (s *Step) decided(field string, people []Person, faults *fault.List) {
 	} else {
 		s.Deputy = Decider{}
 	}
+	if s.Needed < 0 || s.Needed > MaxDeciders {
+		faults.Add(fault.Bad(field+"needed", "approval.step.needed_range", "most", MaxDeciders))
+	}
 	if len(s.People) > 0 || s.Role != "" || s.Department != "" {
-		if !slices.ContainsFunc(people, func(p Person) bool { return p.May && s.asks(p) }) {
+		asked := int64(0)
+		for _, p := range people {
+			if p.May && s.asks(p) {
+				asked++
+			}
+		}
+		if asked > 0 && s.Needed > asked {
+			faults.Add(fault.Bad(field+"needed", "approval.step.needed_many", "n", asked))
+		}
+		if asked == 0 {
 			faults.Add(fault.Bad(field+"people", "approval.step.nobody"))
 		}
 		return

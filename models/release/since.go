@@ -13,16 +13,17 @@ type Since struct {
 	Changes []Change
 }
 
-// SinceApproval returns what a step has to read before it decides: the texts it has not approved in these words.
-func (r *Releases) SinceApproval(ctx context.Context, rel Release, t Turn) ([]Since, error) {
+// SinceApproval returns what somebody has to read before they decide a step: the texts it has not approved in these
+// words. Where several decide, each reads what has changed since they approved it themselves.
+func (r *Releases) SinceApproval(ctx context.Context, rel Release, t Turn, userID string) ([]Since, error) {
 	now, err := r.VersionOf(ctx, rel, rel.Current)
 	if err != nil {
 		return nil, err
 	}
 	read := map[int]Version{}
 	var out []Since
-	for _, lang := range t.Missing(now.Langs()) {
-		s := Since{Lang: lang, From: rel.approvedLast(t, lang), Text: now.Text[lang]}
+	for _, lang := range t.MissingFrom(userID, now.Langs()) {
+		s := Since{Lang: lang, From: rel.approvedLast(t, lang, userID), Text: now.Text[lang]}
 		if s.From > 0 {
 			before, ok := read[s.From]
 			if !ok {
@@ -38,9 +39,13 @@ func (r *Releases) SinceApproval(ctx context.Context, rel Release, t Turn) ([]Si
 	return out, nil
 }
 
-// approvedLast is the last version of which a step approved a language; 0 when it never has. Before there were routes
+// approvedLast is the last version of which a step, or one of several who decide it, approved a language; 0 when it never has. Before there were routes
 // whoever approved, approved everything.
-func (r Release) approvedLast(t Turn, lang string) int {
+func (r Release) approvedLast(t Turn, lang, userID string) int {
+	if t.Step.Needs() > 1 {
+		a, _ := t.By(userID, lang)
+		return a.Version
+	}
 	if a, ok := t.Last(lang); ok {
 		return a.Version
 	}
