@@ -69,6 +69,7 @@ var technologies = map[string]struct {
 	"github.com/robfig/cron":        {[]string{"jobs/schedule", "models/coverage"}, "cron wakes, it does not decide"},
 	"html/template":                 {[]string{"templates"}, "escaping is decided in one place"},
 	"github.com/chromedp":           {[]string{"handlers/web/browsertest", "app/outbound"}, "tests drive a browser in one place; the program shows pages to one by the one door"},
+	"github.com/osteele/liquid":     {[]string{"models/mailing"}, "personal lines are merged in one place, which takes a small part of the language"},
 	"github.com/xuri/excelize":      {[]string{"models/sheet"}, "workbooks are tables like any other"},
 	"github.com/go-json-experiment": {[]string{"models/store", "models/store/"}, "how documents are written is the port's affair"},
 }

@@ -23,6 +23,8 @@ type ReviewView struct {
 	Langs, Removed []Count
 	Left           []Lost
 	MoreLeft       bool
+	Gaps           int64 // how many get a text with a gap,
+	InGap          []Lost
 	Meant, LeftOut Who
 	OnLeaveReason  string // why those on leave get it as well; "" they do not
 	Waves          []WaveView
@@ -96,6 +98,10 @@ func reviewView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (ReviewVie
 	v.MoreLeft = a.RemovedTotal() > int64(len(a.Removed))
 	for _, r := range a.Removed {
 		v.Left = append(v.Left, lostRow(c, r, known))
+	}
+	v.Gaps = a.Gaps
+	for _, d := range a.InGap {
+		v.InGap = append(v.InGap, Lost{Name: d.Name, Address: d.Address})
 	}
 	for i := range v.Waves {
 		v.Waves[i].Total = a.Waves[m.Waves[i].ID]

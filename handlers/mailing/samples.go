@@ -108,7 +108,7 @@ func reviewSamples() []ReviewView {
 	people := []Lost{{Name: "A", Address: "a@b.example", Why: "Unsubscribed"}}
 	full := ReviewView{
 		Head: sampleHead(mailing.Draft), Form: broken("confirm", "address"), Total: 1234, Langs: []Count{{Key: "en", N: 3}, {Key: "zh", N: 4}},
-		Removed: []Count{{Key: mailing.NoAddress, Label: "No address", N: 1}}, Left: people, MoreLeft: true, Meant: sampleWho(), LeftOut: Who{Lists: []string{"Rivals"}}, OnLeaveReason: "urgent",
+		Removed: []Count{{Key: mailing.NoAddress, Label: "No address", N: 1}}, Left: people, MoreLeft: true, Gaps: 5, InGap: people, Meant: sampleWho(), LeftOut: Who{Lists: []string{"Rivals"}}, OnLeaveReason: "urgent",
 		Waves: sampleWaves(), Checks: checks, Subjects: []Subject{{"en", "en", "Hello"}, {"zh-CN", "zh", "你好"}}, Readers: []templates.Option{{Value: "1", Label: "A"}},
 		As: "1", Text: "Hello", Key: "k", From: "Acme <a@acme.example>", ReplyTo: "a@acme.example", CorrectsURL: "/x",
 	}

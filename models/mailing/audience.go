@@ -15,6 +15,11 @@ type Audience struct {
 	Removed []Removed       // the first of them, at most MaxShown
 	Sample  []Delivery      // the first of those who get it, at most MaxSample
 
+	// Of Audience only: whose subject or personal lines would have a gap, because a field is empty for them and the
+	// text has no word for that.
+	Gaps  int64
+	InGap []Delivery // the first of them, at most MaxShown
+
 	// Of Weigh only.
 	More   bool           // there are more than were looked at
 	Advice map[Hint]int64 // how many of those who get it a hint is about
@@ -47,8 +52,16 @@ func (a Audience) Reasons() map[string]int64 {
 // Audience expands the audience of a mailing as it is now and writes nothing.
 func (s *Mailings) Audience(ctx context.Context, m Mailing) (Audience, error) {
 	a := newAudience()
+	subjects, intros := m.merged()
 	err := s.expand(ctx, m, func(ds []Delivery, rs []Removed) error {
 		a.add(ds, rs)
+		for _, d := range ds {
+			if who := d.person(); subjects[d.Lang].HasGap(who) || intros[d.Lang].HasGap(who) {
+				if a.Gaps++; len(a.InGap) < MaxShown {
+					a.InGap = append(a.InGap, d)
+				}
+			}
+		}
 		return nil
 	})
 	return a, err

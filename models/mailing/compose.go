@@ -49,6 +49,8 @@ type Press struct {
 	sheets map[string]sheet
 	test   bool
 	held   *release.Release // under an embargo: the mail carries its teaser
+
+	subjects, intros map[string]merged // by language
 }
 
 // sheet is a mailing in one language, without what is personal.
@@ -69,6 +71,7 @@ func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, e
 		return nil, err
 	}
 	p := &Press{s: s, m: m, set: set, sheets: map[string]sheet{}, test: test}
+	p.subjects, p.intros = m.merged()
 	if p.held, err = s.underEmbargo(ctx, m); err != nil {
 		return nil, err
 	}
@@ -124,12 +127,12 @@ func (p *Press) Message(d Delivery) (Message, error) {
 	if !ok {
 		return Message{}, fmt.Errorf("mailing %s has no text in %q", p.m.ID, d.Lang)
 	}
-	who := person{name: d.Name, outlet: d.Outlet}
-	intro := strings.TrimSpace(mergeText(p.m.Intro[d.Lang], who))
+	who := d.person()
+	intro := strings.TrimSpace(p.intros[d.Lang].For(who))
 	link := p.s.UnsubscribeURL(p.set, d.ID)
 	m := Message{
 		From: Address{p.set.Sender.Name, p.from()}, To: Address{d.Name, d.Address},
-		ReturnPath: p.from(), Subject: oneLine(mergeText(p.m.SubjectIn(d.Lang), who)),
+		ReturnPath: p.from(), Subject: oneLine(p.subjects[d.Lang].For(who)),
 		HTML:      sh.before + paragraphs(intro) + strings.ReplaceAll(sh.after, unsubscribeMark, html.EscapeString(link)),
 		Text:      sh.textBefore + block(intro) + strings.ReplaceAll(sh.textAfter, unsubscribeMark, link),
 		MessageID: p.messageID(d), Date: p.s.now(),
