@@ -29,6 +29,7 @@ import (
 	promises "standfirst/models/promise"
 	releases "standfirst/models/release"
 	"standfirst/models/space"
+	subscriptions "standfirst/models/subscription"
 	tasks "standfirst/models/task"
 )
 
@@ -77,6 +78,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: approvals.SweepKind},
 		{Spec: "@every 1m", Kind: drills.SweepKind},
 		{Spec: "@every 1m", Kind: releases.LinksKind},
+		{Spec: "@every 1m", Kind: subscriptions.DigestKind},
 		{Spec: "41 * * * *", Kind: model.RefreshKind},
 		{Spec: "47 * * * *", Kind: facts.CheckKind},
 	}

@@ -157,16 +157,16 @@ func genuineSamples() []genuineView {
 func subscribeSamples() []subscribeView {
 	options := []templates.Option{{Value: "1", Label: "Safety"}}
 	wrong := templates.Form{Errors: []templates.FieldError{
-		{Field: "topic", Key: "subscription.topic.missing"}, {Field: "consent", Key: "subscription.consent.missing"}, {Field: "website", Key: "subscription.trap"},
+		{Field: "topic", Key: "subscription.topic.missing"}, {Field: "consent", Key: "subscription.consent.missing"}, {Field: "website", Key: "subscription.trap"}, {Field: "pace", Key: "subscription.pace.unknown"},
 	}}
-	return []subscribeView{{Frame: frame(), meta: head(), Form: wrong, Topics: options, Consent: "Text"}, {Frame: frame(), Topics: options}, {Frame: frame(), Sent: true}, {Frame: frame()}}
+	return []subscribeView{{Frame: frame(), meta: head(), Form: wrong, Topics: options, Paces: options, Consent: "Text"}, {Frame: frame(), Topics: options}, {Frame: frame(), Sent: true}, {Frame: frame()}}
 }
 
 func subscriberSamples() []subscriberView {
 	options := []templates.Option{{Value: "1", Label: "Safety"}}
 	return []subscriberView{
-		{Frame: frame(), Hidden: "a…@example.org", Topics: options, Confirms: true},
-		{Frame: frame(), Topics: options, Done: "subscription.done.confirmed", Manage: "https://press.example/s/x"},
+		{Frame: frame(), Hidden: "a…@example.org", Topics: options, Pace: "subscription.pace.daily", Confirms: true},
+		{Frame: frame(), Topics: options, Paces: options, Done: "subscription.done.confirmed", Manage: "https://press.example/s/x"},
 		{Frame: frame(), Topics: options, Done: "subscription.done.changed"},
 		{Frame: frame(), Done: "subscription.done.ended", Ended: true},
 	}
@@ -175,7 +175,7 @@ func subscriberSamples() []subscriberView {
 func subscribersSamples() []subscribersView {
 	n := 2
 	return []subscribersView{
-		{Frame: frame(), Tabs: []templates.Tab{{Label: "Safety", Count: &n, Active: true}}, Older: "?", Rows: []subscriberRow{{Address: "a@example.org", URL: "/", Topics: []string{"Safety"}, At: moment, ConfirmedAt: moment, From: "192.0.2.1"}, {Address: "b@example.org"}}},
+		{Frame: frame(), Tabs: []templates.Tab{{Label: "Safety", Count: &n, Active: true}}, Older: "?", Rows: []subscriberRow{{Address: "a@example.org", URL: "/", Topics: []string{"Safety"}, Pace: "subscription.pace.now", At: moment, ConfirmedAt: moment, From: "192.0.2.1"}, {Address: "b@example.org", Pace: "subscription.pace.weekly"}}},
 		{Frame: frame(), AllActive: true},
 	}
 }

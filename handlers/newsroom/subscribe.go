@@ -48,7 +48,7 @@ func (s site) subscribeView(form templates.Form) (subscribeView, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Topics = topicOptions(topics, s.lang)
+	v.Topics, v.Paces = topicOptions(topics, s.lang), s.paces()
 	if v.Consent, err = s.consent(); err != nil {
 		return v, err
 	}
@@ -56,7 +56,7 @@ func (s site) subscribeView(form templates.Form) (subscribeView, error) {
 		if t := web.Query(s.c).Get("topic"); t != "" {
 			for _, topic := range topics {
 				if topic.Slug == t {
-					v.Form.Values = map[string][]string{"topic": {topic.ID}}
+					v.Form.Values = map[string][]string{"topic": {topic.ID}, "pace": {"now"}}
 				}
 			}
 		}
@@ -93,7 +93,7 @@ func subscribe(c *fiber.Ctx) error {
 		return err
 	}
 	form := web.Form(c)
-	n := subscription.New{Address: form.Value("email"), Topics: form.Values["topic"], Lang: s.lang, From: web.ClientIP(c)}
+	n := subscription.New{Address: form.Value("email"), Topics: form.Values["topic"], Lang: s.lang, Pace: paceOf(form), From: web.ClientIP(c)}
 	if form.Value("consent") == "1" {
 		if n.Consent, err = s.consent(); err != nil {
 			return err
@@ -161,7 +161,8 @@ func (s site) subscriberView(x subscription.Subscriber, confirms bool) (subscrib
 			v.Topics = append(v.Topics, topicOptions([]newsroom.Topic{t}, s.lang)...)
 		}
 	}
-	v.Form.Values = map[string][]string{"topic": chosen}
+	v.Form.Values = map[string][]string{"topic": chosen, "pace": {paceName(x.Pace)}}
+	v.Paces, v.Pace = s.paces(), "subscription.pace."+paceName(x.WantedPace)
 	return v, nil
 }
 
@@ -175,24 +176,55 @@ func hiddenAddress(address string) string {
 	return ""
 }
 
+// paceOf is how often somebody wants to be written to; a form without the field means at once.
+func paceOf(form templates.Form) subscription.Pace {
+	if p := form.Value("pace"); p != "now" {
+		return subscription.Pace(p)
+	}
+	return subscription.AtOnce
+}
+
+// paceName is a pace as forms have it.
+func paceName(p subscription.Pace) string {
+	if p == subscription.AtOnce {
+		return "now"
+	}
+	return string(p)
+}
+
+func (s site) paces() []templates.Option {
+	var out []templates.Option
+	for _, p := range subscription.Paces() {
+		out = append(out, templates.Option{Value: paceName(p), Label: s.t("subscription.pace." + paceName(p))})
+	}
+	return out
+}
+
 // changeSubscriber confirms, or sets the topics, or ends it: what the button that was pressed says.
 func changeSubscriber(c *fiber.Ctx) error {
-	s, _, confirms, err := subscriberOf(c)
+	s, x, confirms, err := subscriberOf(c)
 	if err != nil {
 		return err
 	}
 	form := web.Form(c)
 	done := "subscription.done.changed"
-	var x subscription.Subscriber
 	switch topics := form.Values["topic"]; {
+	case form.Value("List-Unsubscribe") == "One-Click": // a mail program, RFC 8058
+		if !confirms {
+			_, err = s.Subscriptions.Choose(c.UserContext(), c.Params("token"), nil, subscription.AtOnce, web.ClientIP(c))
+		}
+		if err != nil {
+			return err
+		}
+		return c.SendStatus(fiber.StatusNoContent)
 	case confirms:
 		x, err = s.Subscriptions.Confirm(c.UserContext(), c.Params("token"), web.ClientIP(c))
 		done = "subscription.done.confirmed"
 	case form.Value("do") == "end", len(topics) == 0:
-		x, err = s.Subscriptions.Choose(c.UserContext(), c.Params("token"), nil, web.ClientIP(c))
+		x, err = s.Subscriptions.Choose(c.UserContext(), c.Params("token"), nil, x.Pace, web.ClientIP(c))
 		done = "subscription.done.ended"
 	default:
-		x, err = s.Subscriptions.Choose(c.UserContext(), c.Params("token"), topics, web.ClientIP(c))
+		x, err = s.Subscriptions.Choose(c.UserContext(), c.Params("token"), topics, paceOf(form), web.ClientIP(c))
 	}
 	if err != nil {
 		return err
@@ -240,7 +272,7 @@ func subscribers(c *fiber.Ctx) error {
 		return err
 	}
 	for _, x := range page.Items {
-		row := subscriberRow{Address: x.Address, Topics: topicNames(topics, x.Topics, web.Lang(c)), At: x.ActiveAt, Consent: x.Consent.Text, ConfirmedAt: x.Consent.ConfirmedAt, From: x.Consent.ConfirmedFrom}
+		row := subscriberRow{Address: x.Address, Topics: topicNames(topics, x.Topics, web.Lang(c)), Pace: "subscription.pace." + paceName(x.Pace), At: x.ActiveAt, Consent: x.Consent.Text, ConfirmedAt: x.Consent.ConfirmedAt, From: x.Consent.ConfirmedFrom}
 		if x.ContactID != "" {
 			row.URL = web.URL(c, "/contacts/"+x.ContactID)
 		}
@@ -276,13 +308,13 @@ func exportSubscribers(c *fiber.Ctx) error {
 	}
 	n := 0
 	return web.CSV(c, "subscribers.csv", func(w *sheet.Writer) error {
-		w.Write(web.Words(c, "subscription.column.", "address", "topics", "lang", "since", "asked", "asked_from", "confirmed", "confirmed_from", "consent")...)
+		w.Write(web.Words(c, "subscription.column.", "address", "topics", "pace", "lang", "since", "asked", "asked_from", "confirmed", "confirmed_from", "consent")...)
 		for x, err := range sp.Subscriptions.All(c.UserContext(), topic) {
 			if err != nil {
 				return err
 			}
 			names := strings.Join(topicNames(topics, x.Topics, web.Lang(c)), "; ")
-			w.Write(x.Address, names, x.Lang, stamp(x.ActiveAt), stamp(x.Consent.AskedAt), x.Consent.AskedFrom, stamp(x.Consent.ConfirmedAt), x.Consent.ConfirmedFrom, x.Consent.Text)
+			w.Write(x.Address, names, paceName(x.Pace), x.Lang, stamp(x.ActiveAt), stamp(x.Consent.AskedAt), x.Consent.AskedFrom, stamp(x.Consent.ConfirmedAt), x.Consent.ConfirmedFrom, x.Consent.Text)
 			n++
 		}
 		return sp.Subscriptions.RecordExport(c.UserContext(), n, web.Actor(c))

@@ -240,6 +240,7 @@ type subscribeView struct {
 	Form    templates.Form
 	Action  string
 	Topics  []templates.Option
+	Paces   []templates.Option
 	Consent string
 	Sent    bool
 }
@@ -249,7 +250,8 @@ type subscriberView struct {
 	meta
 	Form                         templates.Form
 	Action, Hidden, Done, Manage string // Done: key of what was done just now
-	Topics                       []templates.Option
+	Topics, Paces                []templates.Option
+	Pace                         string // key of the one that is confirmed
 	Confirms, Ended              bool
 }
 
@@ -263,6 +265,7 @@ type subscribersView struct {
 
 type subscriberRow struct {
 	Address, URL, Consent, From string
+	Pace                        string // key
 	Topics                      []string
 	At, ConfirmedAt             time.Time
 }

@@ -19,6 +19,7 @@ type footer struct {
 var samples = []footer{
 	{Footer: mailing.Footer{Unsubscribe: "https://press.example/u/x"}},
 	{Footer: mailing.Footer{Sender: "Acme", Unsubscribe: "https://press.example/u/x", Drill: true, Test: true, Correction: true}, PostalLines: []string{"1 Way", "Town"}},
+	{Footer: mailing.Footer{Unsubscribe: "https://press.example/s/x", Subscribed: true}},
 }
 
 var (

@@ -1,5 +1,5 @@
-// Package subscription runs what subscribing to the newsroom sets going: the mail by which it is confirmed, and the
-// mailing of what is published.
+// Package subscription runs what subscribing to the newsroom sets going: the mail by which it is confirmed, the mailing
+// of what is published, and the digests.
 package subscription
 
 import (
@@ -14,6 +14,7 @@ import (
 func Handle(r *runner.Runner, s *subscription.Subscriptions) {
 	r.Handle(subscription.MailKind, decoded(s.Write))
 	r.Handle(subscription.ReleaseKind, decoded(s.Send))
+	r.Handle(subscription.DigestKind, func(ctx context.Context, _ *runner.Task) error { return s.Digests(ctx) })
 }
 
 func decoded[T any](do func(context.Context, T) error) func(context.Context, *runner.Task) error {

@@ -21,6 +21,7 @@ type Footer struct {
 	Drill       bool
 	Test        bool
 	Correction  bool
+	Subscribed  bool // they have asked for it themselves
 }
 
 // Framer writes the part of a mail that is the program's own, as HTML with styles on the elements and as

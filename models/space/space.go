@@ -392,7 +392,7 @@ func (s *Space) countPublic(ctx context.Context, incidentID string) (int64, erro
 func (s *Space) subscriptions(ctx context.Context, out Outside) (err error) {
 	s.Subscriptions, err = subscription.Open(ctx, subscription.Deps{
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Contacts: s.Contacts, Lists: s.Lists, Newsroom: s.Newsroom, Releases: s.Releases, Mailings: s.Mailings,
-		Space: s.ID, Name: s.Name, Code: out.Sealer.Coder("subscription"), Words: out.Words,
+		Space: s.ID, Name: s.Name, Zone: s.Zone, Code: out.Sealer.Coder("subscription"), Words: out.Words,
 	})
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ type New struct {
 	Address string
 	Topics  []string // ids
 	Lang    string
+	Pace    Pace   // a form's field pace
 	Consent string // the text that was agreed to; "": it was not
 	From    string // address of the request
 }
@@ -51,6 +52,9 @@ func (s *Subscriptions) Ask(ctx context.Context, n New) error {
 	if len(wanted) == 0 {
 		faults.Add(fault.Bad("topic", "subscription.topic.missing"))
 	}
+	if !slices.Contains(Paces(), n.Pace) {
+		faults.Add(fault.Bad("pace", "subscription.pace.unknown"))
+	}
 	if n.Consent == "" {
 		faults.Add(fault.Bad("consent", "subscription.consent.missing"))
 	}
@@ -67,7 +71,7 @@ func (s *Subscriptions) Ask(ctx context.Context, n New) error {
 			return errEnough
 		}
 		x.Mails = append(x.Mails, now)
-		x.Address, x.Lang, x.Wanted, x.AskedAt = address, n.Lang, wanted, now
+		x.Address, x.Lang, x.Wanted, x.WantedPace, x.AskedAt = address, n.Lang, wanted, n.Pace, now
 		if x.State != Active {
 			x.State = Asked
 		}

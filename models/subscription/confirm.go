@@ -33,7 +33,13 @@ func (s *Subscriptions) Confirm(ctx context.Context, token, from string) (Subscr
 	if err := s.lift(ctx, x, from); err != nil {
 		return x, err
 	}
-	if err := s.enlist(ctx, c.ID, x.Wanted, from); err != nil {
+	topics := slices.Clone(x.Topics)
+	for _, id := range x.Wanted {
+		if !slices.Contains(topics, id) {
+			topics = append(topics, id)
+		}
+	}
+	if err := s.place(ctx, c.ID, x.Topics, topics, x.WantedPace, from); err != nil {
 		return x, err
 	}
 	// The last write: before it the link still works, and everything above may be done again.
@@ -42,11 +48,8 @@ func (s *Subscriptions) Confirm(ctx context.Context, token, from string) (Subscr
 		if x.Round != round {
 			return fault.Missing("subscription.link.used")
 		}
-		for _, id := range x.Wanted {
-			if !slices.Contains(x.Topics, id) {
-				x.Topics = append(x.Topics, id)
-			}
-		}
+		x.Topics = topics
+		s.setPace(x, x.WantedPace)
 		if x.State != Active {
 			x.ActiveAt = now
 		}
@@ -149,8 +152,29 @@ func (s *Subscriptions) list(ctx context.Context, t newsroom.Topic) (string, err
 	}
 }
 
-// Choose sets the topics that a subscriber gets; none ends the subscription. The link is the one of their mails.
-func (s *Subscriptions) Choose(ctx context.Context, token string, topics []string, from string) (Subscriber, error) {
+// place puts a contact on the lists of the topics that they get at once, and takes them off all others.
+func (s *Subscriptions) place(ctx context.Context, contactID string, had, topics []string, pace Pace, from string) error {
+	all, err := s.d.Newsroom.Topics(ctx, true)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if stays := pace == AtOnce && slices.Contains(topics, t.ID); stays || !slices.Contains(had, t.ID) || t.ListID == "" || contactID == "" {
+			continue
+		}
+		if _, err := s.d.Contacts.RemoveFromList(ctx, t.ListID, contact.Selection{IDs: []string{contactID}}, by(from)); err != nil {
+			return err
+		}
+	}
+	if pace != AtOnce {
+		return nil
+	}
+	return s.enlist(ctx, contactID, topics, from)
+}
+
+// Choose sets the topics that a subscriber gets and how often; no topic ends the subscription. The link is the one of
+// their mails. A form's field is pace.
+func (s *Subscriptions) Choose(ctx context.Context, token string, topics []string, pace Pace, from string) (Subscriber, error) {
 	x, confirms, err := s.Read(ctx, token)
 	if err == nil && confirms {
 		err = fault.Missing("subscription.link.unknown")
@@ -162,23 +186,19 @@ func (s *Subscriptions) Choose(ctx context.Context, token string, topics []strin
 	if err != nil {
 		return x, err
 	}
-	wanted := known(topics, all)
-	for _, t := range all {
-		if !slices.Contains(x.Topics, t.ID) || slices.Contains(wanted, t.ID) || t.ListID == "" || x.ContactID == "" {
-			continue
-		}
-		if _, err := s.d.Contacts.RemoveFromList(ctx, t.ListID, contact.Selection{IDs: []string{x.ContactID}}, by(from)); err != nil {
-			return x, err
-		}
+	if !slices.Contains(Paces(), pace) {
+		return x, fault.Bad("pace", "subscription.pace.unknown")
 	}
-	if err := s.enlist(ctx, x.ContactID, wanted, from); err != nil {
+	wanted := known(topics, all)
+	if err := s.place(ctx, x.ContactID, x.Topics, wanted, pace, from); err != nil {
 		return x, err
 	}
 	action := "subscription.changed"
 	x, err = s.docs.Edit(ctx, x.ID, func(x *Subscriber) error {
 		x.Topics = wanted
+		s.setPace(x, pace)
 		if len(wanted) == 0 {
-			x.State, x.EndedAt = Ended, s.moment()
+			x.State, x.EndedAt, x.DigestAt = Ended, s.moment(), time.Time{}
 		}
 		return nil
 	})

@@ -4,7 +4,8 @@
 //
 // Nobody is written to before they have pressed the button behind the link that only their mailbox has. From then on
 // they are a contact whose lawful basis is this consent, and on the list of each topic: a release that is published
-// under a topic goes to its list as a mailing like any other. Whoever asks learns nothing of who has subscribed: the
+// under a topic goes to its list as a mailing like any other. Who wants a digest instead is on no list, and gets what
+// was published since the last one each morning or each Monday; see Digests. Whoever asks learns nothing of who has subscribed: the
 // answer is the same for every address, and what follows is said in a mail to it.
 package subscription
 
@@ -54,6 +55,16 @@ type Subscriber struct {
 	AskedAt   time.Time   `json:"askedAt"`
 	ActiveAt  time.Time   `json:"activeAt"` // confirmed for the first time; for sorting
 	EndedAt   time.Time   `json:"endedAt"`
+
+	Pace       Pace      `json:"pace"`
+	WantedPace Pace      `json:"wantedPace"` // asked for and not confirmed
+	DigestAt   time.Time `json:"digestAt"`   // when a digest is due next; zero: none
+	From       time.Time `json:"from"`       // texts published after this belong into digests
+	Until      time.Time `json:"until"`      // and those published after this do not any more; zero: they do
+	Tries      int64     `json:"tries"`      // of the digest that is due, refused for now
+	Packet     Packet    `json:"packet"`     // the digest that is on its way
+	Got        []Got     `json:"got"`        // what digests carried, the oldest first
+	GotIDs     []string  `json:"gotIds"`     // the releases of Got
 }
 
 // Consent is what somebody agreed to, when and from where, at either of the two steps.
@@ -78,6 +89,7 @@ type Deps struct {
 	Mailings *mailing.Mailings
 	Space    string
 	Name     string
+	Zone     string              // IANA name, in which digests are due
 	Code     func([]byte) []byte // signs the links
 	Words    func(lang, key string, args map[string]any) string
 }
@@ -90,7 +102,7 @@ type Subscriptions struct {
 
 // Open opens the subscriptions, and has what is published sent to those who asked for it.
 func Open(ctx context.Context, d Deps) (*Subscriptions, error) {
-	docs, err := store.Open[Subscriber](ctx, d.DB, "newsroom_subscribers", store.On("state", "activeAt"), store.On("topics", "state"), store.On("askedAt"))
+	docs, err := store.Open[Subscriber](ctx, d.DB, "newsroom_subscribers", store.On("state", "activeAt"), store.On("topics", "state"), store.On("askedAt"), store.On("state", "digestAt"), store.On("gotIds", "state"))
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +126,12 @@ func idOf(address string) string {
 func (s *Subscriptions) signer() link.Signer { return link.Signer{Space: s.d.Space, Code: s.d.Code} }
 
 func (s *Subscriptions) moment() time.Time { return s.d.Now().UTC().Truncate(time.Millisecond) }
+
+// Subscriber returns a subscriber by their id.
+func (s *Subscriptions) Subscriber(ctx context.Context, id string) (Subscriber, error) {
+	x, err := s.docs.Get(ctx, id)
+	return x, missing(err)
+}
 
 // by is who does what a subscriber does.
 func by(from string) audit.Actor {

@@ -26,10 +26,18 @@ type Published struct {
 	Version   int    `json:"version"`
 }
 
-// follow has a release sent when it is published.
+// follow has a release sent when it is published, and those told who got a text that is not as it was.
 func (s *Subscriptions) follow(ctx context.Context, ev audit.Event) error {
-	if ev.Action != release.EventPublished || ev.Stream != ev.Object {
+	if ev.Stream != ev.Object {
 		return nil
+	}
+	switch ev.Action {
+	case release.EventPublished, release.EventWithdrawn, release.EventRetracted:
+	default:
+		return nil
+	}
+	if err := s.tell(ctx, ev.Object[len(release.Stream("")):]); err != nil || ev.Action != release.EventPublished {
+		return err
 	}
 	rel, err := s.d.Releases.Get(ctx, ev.Object[len(release.Stream("")):])
 	if err != nil {
