@@ -71,6 +71,11 @@ func (s *spaces) start(ctx context.Context, record account.SpaceRecord) (*runnin
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if s.server.Config.MongoURI == "" { // the database is this process's alone
+		if err := sp.Jobs.Orphaned(ctx); err != nil {
+			return nil, errors.Join(err, sp.Close())
+		}
+	}
 	log := s.server.log.With("space", record.ID)
 	jobs := runner.New(sp.Jobs, store.NewID(), log)
 	plan, err := schedule.New(sp.Jobs, log, s.server.now, s.server.register(sp, jobs)...)

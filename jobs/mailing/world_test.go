@@ -62,12 +62,18 @@ type world struct {
 	mailings  *mailing.Mailings
 	audit     *audit.Log
 	server    *server
+	sender    mailing.Sender // in place of server, if set
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{TB: t, ctx: context.Background(), clock: &clock{at: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)}, server: newServer()}
-	dir := t.TempDir()
+	return openWorld(t, t.TempDir(), time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
+}
+
+// openWorld opens what is in a folder, or begins there.
+func openWorld(t testing.TB, dir string, now time.Time) *world {
+	t.Helper()
+	w := &world{TB: t, ctx: context.Background(), clock: &clock{at: now}, server: newServer()}
 	db, err := sqlite.Open(w.ctx, filepath.Join(dir, "space.db"))
 	w.must(err)
 	t.Cleanup(func() { _ = db.Close() })
@@ -128,8 +134,13 @@ func (w *world) openMailings() {
 		DB: w.db, Audit: w.audit, Jobs: w.jobs, Now: w.clock.Now, Space: "acme",
 		Contacts: w.contacts, Lists: w.lists, Segments: w.segments, Outlets: w.outlets, Incidents: w.incidents, Facts: w.facts,
 		Releases: w.releases, Settings: w.settings, Frame: Frame{words.set},
-		Words:  func(lang, key string, args map[string]any) string { return words.catalogs.T(lang, key, args) },
-		Sender: func(setting.SMTP) mailing.Sender { return w.server },
+		Words: func(lang, key string, args map[string]any) string { return words.catalogs.T(lang, key, args) },
+		Sender: func(setting.SMTP) mailing.Sender {
+			if w.sender != nil {
+				return w.sender
+			}
+			return w.server
+		},
 	})
 	w.must(err)
 }

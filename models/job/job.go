@@ -131,6 +131,13 @@ func (q *Queue) Claim(ctx context.Context, owner string, lease time.Duration) (J
 	return Job{}, false, nil
 }
 
+// Orphaned makes jobs due at once that a process which is gone left running. Only the one process that serves an
+// embedded database may say so, before its runner starts; where several nodes share a database the lease decides.
+func (q *Queue) Orphaned(ctx context.Context) error {
+	_, err := q.jobs.Modify(ctx, store.Eq("state", Running), store.Patch{Set: map[string]any{"run_at": q.now()}})
+	return err
+}
+
 // mine is the fencing condition: only the claim that is still in force may write.
 func mine(j Job) store.Filter {
 	return store.And(store.Eq("state", Running), store.Eq("owner", j.Owner), store.Eq("attempt", j.Attempt))

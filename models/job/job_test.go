@@ -87,6 +87,25 @@ func TestDueInOrderAndNotBefore(t *testing.T) {
 	}
 }
 
+// A process that was killed and started again does not wait for its own lease.
+func TestOrphansAreDueAtOnce(t *testing.T) {
+	q, _ := open(t)
+	enqueue(t, q, New{ID: "j", Kind: "k"})
+	old, _ := claim(t, q, "a")
+	if _, ok := claim(t, q, "b"); ok {
+		t.Fatal("claimed twice")
+	}
+	if err := q.Orphaned(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if next, ok := claim(t, q, "b"); !ok || next.Attempt != 2 {
+		t.Fatalf("%+v %v", next, ok)
+	}
+	if ok, _ := q.Finish(t.Context(), old); ok {
+		t.Error("the dead one finished it")
+	}
+}
+
 // A runner that was thought dead comes back: nothing that it writes counts any more.
 func TestALostLeaseCannotWrite(t *testing.T) {
 	q, c := open(t)

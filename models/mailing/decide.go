@@ -90,6 +90,6 @@ func (s *Mailings) runAgain(ctx context.Context, d Delivery) error {
 	}
 	return s.d.Jobs.Enqueue(ctx, job.New{
 		ID: fmt.Sprintf("%s:%s:%d:%s:%d", WaveKind, d.WaveID, m.Run, d.ID, d.Attempts), Kind: WaveKind,
-		Payload: WaveJob{d.MailingID, d.WaveID, m.Run}, By: "system:mailing",
+		Payload: WaveJob{d.MailingID, d.WaveID, m.Run}, By: "system:mailing", MaxAttempts: waveAttempts,
 	})
 }

@@ -195,7 +195,7 @@ func (s *Mailings) wake(ctx context.Context, lane string) error {
 		if err := s.d.Jobs.Enqueue(ctx, job.New{
 			ID:      strings.Join([]string{WaveKind, w.Text(1), lane, s.now().Format(time.RFC3339Nano)}, ":"),
 			Kind:    WaveKind,
-			Payload: WaveJob{m.ID, w.Text(1), m.Run}, By: "system:mailing",
+			Payload: WaveJob{m.ID, w.Text(1), m.Run}, By: "system:mailing", MaxAttempts: waveAttempts,
 		}); err != nil {
 			return err
 		}

@@ -25,6 +25,10 @@ type WaveJob struct {
 // WaveKind is the kind of the jobs that start waves.
 const WaveKind = "wave.start"
 
+// waveAttempts is how often a wave is taken up again. Its progress is kept with each delivery, and one whose message
+// kills the program is not met a second time: so a program that dies again and again does not end the wave.
+const waveAttempts = 1000
+
 // Launch freezes the audience of a draft and lets its waves go at their times. confirmed is the number of
 // recipients that the person typed: if it is not the number of the frozen audience, nothing happens. key
 // names the form: launching twice with the same key is launching once.
@@ -140,7 +144,7 @@ func (s *Mailings) enqueue(ctx context.Context, m Mailing, by string) error {
 		}
 		err := s.d.Jobs.Enqueue(ctx, job.New{
 			ID: fmt.Sprintf("%s:%s:%d", WaveKind, w.ID, m.Run), Kind: WaveKind,
-			Payload: WaveJob{m.ID, w.ID, m.Run}, RunAt: w.At, By: by,
+			Payload: WaveJob{m.ID, w.ID, m.Run}, RunAt: w.At, By: by, MaxAttempts: waveAttempts,
 		})
 		if err != nil {
 			return err
