@@ -75,8 +75,8 @@ func (s *story) newsRoute() release.Route {
 			Question: incident.Text{"en": "Is it clear, and does it read as well in the other language?", "zh-CN": "表述是否清楚？两种语言是否都通顺？"},
 		},
 		{
-			Name: "other", Label: "Management and legal · 管理层与法务", Order: 2, People: []release.Decider{decider("anna"), decider("zhou")}, Needed: 2, Minutes: 24 * 60,
-			Question: incident.Text{"en": "Do we stand behind every promise in it?", "zh-CN": "文中的每项承诺，我们是否都能兑现？"},
+			Name: "management", Order: 2, People: []release.Decider{decider("anna"), decider("zhou")}, Needed: 2, Minutes: 24 * 60,
+			Question: incident.Text{"en": "Do we stand behind every promise in it, in law as well?", "zh-CN": "文中的每项承诺，我们是否都能兑现？法律上是否站得住？"},
 		},
 	}}
 }

@@ -76,7 +76,7 @@ func newAskView(c *fiber.Ctx, sp *space.Space, a approval.Asked, form templates.
 	v := askView{
 		Frame: web.Frame(c, "approval.page.title"), Form: form, Action: "/approve/" + c.Params("token"), Owner: sp.Name, Page: "/" + sp.ID + "/releases/" + rel.ID,
 		Name: a.Person.Name, Headline: rel.Headline(lang), KindKey: writing.KindKey(rel.Kind), Author: head.ByName, State: a.State, Version: a.Version, By: a.By, At: a.At,
-		Ask: ask{Due: a.Turn.Due, Late: a.Turn.Late(web.Now(c)), Named: true, Since: newSince(a.Since, true)},
+		Ask: ask{Due: a.Turn.Due, Late: a.Turn.Late(web.Now(c)), Named: true, Since: newSince(a.Turn.Step, a.Since, true)},
 	}
 	v.Drill = rel.Drill
 	if zone, err := time.LoadLocation(a.Person.Zone); err == nil && a.Person.Zone != "" { // as the letter says it; nobody is signed in

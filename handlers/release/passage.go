@@ -59,14 +59,15 @@ type ask struct {
 type sinceRow struct {
 	Lang, LangKey string
 	From          int
+	Own           bool // several decide the step: it is about what this person approved
 	Changes       []diffPart
 	Text          *text // the whole text; nil on the page that shows it anyway
 }
 
-func newSince(since []release.Since, whole bool) []sinceRow {
+func newSince(step release.Step, since []release.Since, whole bool) []sinceRow {
 	var out []sinceRow
 	for _, s := range since {
-		row := sinceRow{Lang: s.Lang, LangKey: writing.LangKey(s.Lang), From: s.From}
+		row := sinceRow{Lang: s.Lang, LangKey: writing.LangKey(s.Lang), From: s.From, Own: step.Needs() > 1}
 		for _, change := range s.Changes {
 			row.Changes = append(row.Changes, diffPart{Lang: change.Lang, LangKey: row.LangKey, PartKey: "release.part." + change.Part, Lines: change.Lines})
 		}
@@ -87,7 +88,7 @@ func (v *showView) fillPassage(c *fiber.Ctx, rel release.Release) error {
 		if err != nil {
 			return err
 		}
-		a := ask{Key: t.Step.Key, Step: stepName(c, t.Step), Due: t.Due, Late: t.Late(now), Named: rel.Round().RouteID != "", Since: newSince(since, false)}
+		a := ask{Key: t.Step.Key, Step: stepName(c, t.Step), Due: t.Due, Late: t.Late(now), Named: rel.Round().RouteID != "", Since: newSince(t.Step, since, false)}
 		a.Question, a.QuestionLang = t.Step.Question.In(web.Lang(c))
 		a.CommentID = "f-comment-" + a.Key
 		if typed := v.Form.Value("step"); typed == a.Key || typed == "" && len(v.Asks) == 0 {
@@ -223,6 +224,8 @@ func askSamples() []ask {
 		{Key: "a", Step: "Legal", Question: "What?", QuestionLang: "en", Due: moment, Late: true, Named: true, Since: []sinceRow{
 			{Lang: "en", LangKey: "release.lang.en", From: 1, Changes: []diffPart{diff}}, {Lang: "zh-CN", LangKey: "release.lang.zh", From: 1}, {Lang: "en", LangKey: "release.lang.en", Text: &t},
 		}},
-		{Key: "b", Step: "Text", Due: moment, Named: true, Form: wrong("comment"), CommentID: "f-comment"},
+		{Key: "b", Step: "Text", Due: moment, Named: true, Since: []sinceRow{
+			{Lang: "en", LangKey: "release.lang.en", Own: true}, {Lang: "en", LangKey: "release.lang.en", Own: true, From: 1, Changes: []diffPart{diff}}, {Lang: "en", LangKey: "release.lang.en", Own: true, From: 1},
+		}, Form: wrong("comment"), CommentID: "f-comment"},
 	}
 }

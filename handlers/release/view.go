@@ -12,6 +12,7 @@ import (
 	"standfirst/handlers/web/writing"
 	"standfirst/models/audit"
 	"standfirst/models/comment"
+	guests "standfirst/models/embargo"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/release"
@@ -453,6 +454,7 @@ func timeline(c *fiber.Ctx, title string, events []audit.Event) []templates.Even
 		release.EventApproved: {"check", "ok"}, release.EventDeclined: {"arrow-back-up", "warn"}, release.EventPublished: {"news", "ok"},
 		release.EventEmbargoSet: {"lock", "warn"}, release.EventEmbargoChanged: {"lock", "warn"}, release.EventEmbargoEnded: {"x", "warn"}, release.EventEmbargoHeld: {"alert-triangle", "bad"},
 		release.EventWithdrawn: {"eye-off", "warn"}, release.EventRetracted: {"circle-x", "bad"}, release.EventBatonTaken: {"pencil", "warn"},
+		guests.EventInvited: {"mail", ""}, guests.EventAccepted: {"check", "ok"}, guests.EventRevoked: {"eye-off", "warn"}, guests.EventRestored: {"eye", ""}, guests.EventExported: {"download", ""},
 		comment.EventBegun: {"message", ""}, comment.EventAnswered: {"message", ""}, comment.EventChanged: {"pencil", ""}, comment.EventResolved: {"check", ""}, comment.EventReopened: {"arrow-back-up", ""},
 	}
 	var out []templates.Event
