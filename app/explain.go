@@ -16,6 +16,8 @@ import (
 // explainCommand says what the program makes of files that lie on the disk and of what servers have said. It needs neither database nor network.
 type explainCommand struct {
 	Duplicates explainDuplicates `cmd:"" help:"Say which texts tell the same story in nearly the same words."`
+	Sentiment  explainSentiment  `cmd:"" help:"Say how texts speak of somebody: positive, neutral or negative, and how far from -1 to 1."`
+	Spikes     explainSpikes     `cmd:"" help:"Say when a series of counts rises far above what is usual at that hour."`
 	Terms      explainTerms      `cmd:"" help:"Say where terms stand in a text, thousands of them in one pass."`
 
 	Article explainArticle `cmd:"" help:"Say what is read of a web page: title, byline, date, language, text, picture and canonical address, as JSON."`

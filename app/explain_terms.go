@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,8 @@ type explainTerms struct {
 // Run prints where the terms stand in a text, in bytes from its beginning. The text is read bit by bit and may be
 // of any length.
 func (c explainTerms) Run(*session) error {
+	// The automaton is small; what is left over from making it would be several times larger.
+	debug.SetMemoryLimit(40 << 20)
 	if c.List == "" && c.File != "" {
 		out := bufio.NewWriterSize(os.Stdout, 64<<10)
 		if err := c.find(nil, out, ",\n"); err != nil {

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // printed gives what a command prints about files of a folder.
@@ -71,5 +73,58 @@ func TestExplainTerms(t *testing.T) {
 		return explainTerms{document: document{File: in("text.txt")}}.Run(nil)
 	}); err == nil {
 		t.Error("without terms it said nothing")
+	}
+}
+
+func TestExplainSentiment(t *testing.T) {
+	texts := `{"id":1,"text":"Acme was praised for its brilliant rescue.","target":"Acme"}
+{"id":"b","text":"北风公司隐瞒缺陷，令人愤怒。"}
+{"id":"c","text":"Acme opens a shop on Monday.","target":""}
+`
+	said, err := printed(t, map[string]string{"texts.jsonl": texts}, func(in func(string) string) error {
+		return explainSentiment{document: document{File: in("texts.jsonl")}, Target: "北风公司"}.Run(nil)
+	})
+	got := strings.Split(said, "\n")
+	if err != nil || len(got) != 4 || !strings.HasPrefix(got[0], `{"id":1,"label":"positive","score":0.`) ||
+		!strings.HasPrefix(got[1], `{"id":"b","label":"negative","score":-0.`) || !strings.HasPrefix(got[2], `{"id":"c","label":"neutral","score":`) {
+		t.Errorf("%s, %v", said, err)
+	}
+}
+
+func TestExplainSentimentLearns(t *testing.T) {
+	var decided strings.Builder
+	for i := range 300 {
+		label, word := "positive", "跑通"
+		if i%2 > 0 {
+			label, word = "negative", "趴窝"
+		}
+		fmt.Fprintf(&decided, `{"text":"%d 号线今日%s","label":"%s"}`+"\n", i, word, label)
+	}
+	said, err := printed(t, map[string]string{"texts.jsonl": `{"id":1,"text":"新车间趴窝"}`, "decided.jsonl": decided.String()}, func(in func(string) string) error {
+		return explainSentiment{document: document{File: in("texts.jsonl")}, Corrections: in("decided.jsonl")}.Run(nil)
+	})
+	if err != nil || !strings.HasPrefix(said, `{"id":1,"label":"negative"`) {
+		t.Errorf("%s, %v", said, err)
+	}
+}
+
+func TestExplainSpikes(t *testing.T) {
+	var series strings.Builder
+	series.WriteString("\uFEFFtime,count\r\n")
+	at := time.Date(2026, 3, 2, 0, 0, 0, 0, time.FixedZone("", 8*3600))
+	for i := range 24 * 12 * 12 {
+		count := 4 + i%3
+		if i > 24*12*11 {
+			count = 90
+		}
+		fmt.Fprintf(&series, "%s,%d\r\n", at.Format(time.RFC3339), count)
+		at = at.Add(5 * time.Minute)
+	}
+	said, err := printed(t, map[string]string{"counts.csv": series.String(), "not.csv": "when,count\n", "back.csv": "time,count\n2026-03-02T00:05:00Z,1\n2026-03-02T00:00:00Z,1\n", "list.jsonl": `{"file":"counts.csv"}` + "\n" + `{"file":"not.csv"}` + "\n" + `{"file":"back.csv"}`}, func(in func(string) string) error {
+		return explainSpikes{document{List: in("list.jsonl")}}.Run(nil)
+	})
+	got := strings.Split(said, "\n")
+	if err == nil || len(got) != 4 || !strings.Contains(got[0], `"at":"2026-03-13T00:10:00+08:00","value":`) || !strings.Contains(got[1], "error") || !strings.Contains(got[2], "line 3") {
+		t.Errorf("%s, %v", said, err)
 	}
 }
