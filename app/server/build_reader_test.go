@@ -1,17 +1,24 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/png"
 	"time"
 
 	"standfirst/models/account"
+	"standfirst/models/asset"
+	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/embargo"
+	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/models/subscription"
 )
 
-// embargoed holds a release back and invites the first contact.
+// embargoed holds an approved release with a picture back and invites the first contact, who accepts the terms.
 func (b *builder) embargoed(ctx context.Context) error {
 	by := b.by(account.Manager)
 	rel, err := b.sp.Releases.Create(ctx, "", release.Manuscript{Kind: "news", Text: map[string]release.Text{"en": {Headline: "Held back", Body: "<p>Not yet.</p>"}}}, by)
@@ -19,6 +26,12 @@ func (b *builder) embargoed(ctx context.Context) error {
 		return err
 	}
 	text := func(s string) map[string]string { return map[string]string{"en": s} }
+	if _, err := b.sp.Releases.Submit(ctx, rel.ID, rel.Current, by); err != nil {
+		return err
+	}
+	if _, err := b.sp.Releases.Approve(ctx, rel.ID, rel.Current, "", b.by(account.Approver)); err != nil {
+		return err
+	}
 	p := release.EmbargoPlan{LiftAt: b.sp.Now().Add(1000 * time.Hour), Zone: "UTC", Title: text("Soon"), Terms: text("Publish nothing.")}
 	if _, err := b.sp.Embargoes.Set(ctx, rel.ID, p, by); err != nil {
 		return err
@@ -35,8 +48,32 @@ func (b *builder) embargoed(ctx context.Context) error {
 		return fmt.Errorf("%d public facts: %w", len(facts), err)
 	}
 	b.ids[":incident/:fact"] = facts[0].Fact.Key
-	b.ids["people/:guest"], b.ids["embargo/:token"] = page.Items[0].ID, b.sp.Embargoes.Token(rel.ID, page.Items[0].ContactID)
-	return nil
+	token := b.sp.Embargoes.Token(rel.ID, page.Items[0].ContactID)
+	b.ids["people/:guest"], b.ids["embargo/:token"] = page.Items[0].ID, token
+	look, err := b.sp.Embargoes.Look(ctx, token)
+	if err != nil {
+		return err
+	}
+	if _, err := b.sp.Embargoes.Accept(ctx, token, embargo.Agreement{Name: "Reader", Agreed: true, Hash: look.Terms.Hash, Lang: "en"}); err != nil {
+		return err
+	}
+	return b.pictured(ctx, rel.ID, by)
+}
+
+// pictured gives a release a picture.
+func (b *builder) pictured(ctx context.Context, releaseID string, by audit.Actor) error {
+	var file bytes.Buffer
+	if err := png.Encode(&file, image.NewRGBA(image.Rect(0, 0, 500, 300))); err != nil {
+		return err
+	}
+	text := incident.Text{"en": "The device"}
+	a, err := b.sp.Assets.Upload(ctx, "device.png", &file, asset.About{Title: text, Alt: text, Credit: "Ada", Rights: "Free", ReleaseID: releaseID}, by)
+	if err != nil {
+		return err
+	}
+	b.ids["pictures/:picture"], b.ids[":picture/:width"] = a.Key, a.Sizes[0].Name()
+	_, err = b.sp.Assets.Publish(ctx, a.ID, by)
+	return err
 }
 
 // subscriber is the personal link of somebody who has subscribed to a topic.

@@ -56,7 +56,9 @@ func show(s site) (answer, error) {
 	if v.Board, err = s.boardLink(p.Release.IncidentID); err != nil {
 		return answer{}, err
 	}
-	return html(s, status, showPage, v, changed)
+	page, err := html(s, status, showPage, v, changed)
+	page.until = v.until
+	return page, err
 }
 
 // live adds the text, what of it does not stand any more, and what machines are told. It returns when the facts that
@@ -75,6 +77,9 @@ func (s site) live(v *showView, p release.Page) (time.Time, error) {
 		return time.Time{}, err
 	}
 	v.Topics = s.topicLinks(chosen(topics, p.Release.Topics), "")
+	if v.Pictures, v.until, err = s.pictures(p.Release.ID, s.home()+"/assets/"); err != nil {
+		return time.Time{}, err
+	}
 	if v.Cited, err = s.cited(p); err != nil {
 		return time.Time{}, err
 	}

@@ -38,6 +38,7 @@ type embargoed struct {
 	Lang, Subhead, Dateline, Boilerplate string
 	Body, Contact                        templates.HTML
 	Also                                 []alternate
+	Pictures                             []pictureRow
 }
 
 var embargoPage = templates.NewPage("newsroom", "newsroom/embargo.html", embargoSamples()...)
@@ -116,6 +117,10 @@ func (s site) embargoView(l embargo.Look, form templates.Form) (embargoView, err
 	if l.Stage == embargo.Text {
 		v.Name = l.Accepted.Name
 		title, v.TitleLang, v.Article = s.embargoed(l.Version)
+		var err error
+		if v.Article.Pictures, _, err = s.pictures(l.Release.ID, s.c.Path()+"/pictures/"); err != nil {
+			return v, err
+		}
 	}
 	f, err := s.frame(title)
 	v.Frame, v.NoIndex = f, true
@@ -149,7 +154,7 @@ func embargoSamples() []embargoView {
 		v := full
 		v.Stage, v.Form, v.Again = string(stage), templates.Form{}, false
 		if stage == embargo.Text {
-			v.Article = &embargoed{Lang: "en", Subhead: "More", Dateline: "SHANGHAI", Boilerplate: "About", Body: "<p>Text</p>", Contact: "Desk", Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}}
+			v.Article = &embargoed{Lang: "en", Subhead: "More", Dateline: "SHANGHAI", Boilerplate: "About", Body: "<p>Text</p>", Contact: "Desk", Pictures: mediaSamples()[0].Pictures, Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}}
 		}
 		out = append(out, v)
 	}

@@ -9,6 +9,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/asset"
+	"standfirst/models/embargo"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/release"
@@ -30,7 +31,7 @@ func media(s site) (answer, error) {
 	}
 	var changed time.Time
 	for _, a := range all {
-		v.Pictures = append(v.Pictures, s.picture(a))
+		v.Pictures = append(v.Pictures, s.picture(a, s.home()+"/assets/"))
 		changed = later(changed, a.UpdatedAt)
 	}
 	page, err := html(s, fiber.StatusOK, mediaPage, v, time.Time{}) // one that has run out changes the page: the tag tells
@@ -38,12 +39,13 @@ func media(s site) (answer, error) {
 	return page, err
 }
 
-func (s site) picture(a asset.Asset) pictureRow {
+// picture is one with its sizes, which are to be had below an address.
+func (s site) picture(a asset.Asset, below string) pictureRow {
 	row := pictureRow{Credit: a.Credit, Rights: a.Rights, Until: a.ExpiresOn}
 	row.Title, row.TitleLang = a.Title.In(s.lang)
 	row.Alt, row.AltLang = a.Alt.In(s.lang)
 	for i, size := range a.Sizes {
-		link := sizeLink{URL: s.home() + "/assets/" + a.Key + "/" + size.Name(), Width: size.Width, Height: size.Height, Bytes: size.Blob.Size}
+		link := sizeLink{URL: below + a.Key + "/" + size.Name(), Width: size.Width, Height: size.Height, Bytes: size.Blob.Size}
 		row.Sizes = append(row.Sizes, link)
 		if i == 0 {
 			row.Shown = link
@@ -63,6 +65,39 @@ func picture(c *fiber.Ctx) error {
 		return err
 	}
 	return sendPicture(c, size, r)
+}
+
+// pictures are those of a release, whose sizes are to be had below an address.
+func (s site) pictures(releaseID, below string) ([]pictureRow, time.Time, error) {
+	all, err := s.Assets.Of(s.ctx(), releaseID)
+	var out []pictureRow
+	var until time.Time
+	for _, a := range all {
+		out = append(out, s.picture(a, below))
+		if end, ends := s.Assets.Ends(a); ends && (until.IsZero() || end.Before(until)) {
+			until = end
+		}
+	}
+	return out, until, err
+}
+
+// earlyPicture hands out a picture of a release under embargo to whoever has accepted its terms.
+func earlyPicture(c *fiber.Ctx) error {
+	s, l, err := earlyOf(c)
+	if err != nil {
+		return err
+	}
+	if l.Stage != embargo.Text {
+		return fault.Missing("asset.missing")
+	}
+	size, r, err := s.Assets.OpenEarly(c.UserContext(), l.Release.ID, c.Params("picture"), c.Params("width"))
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set(fiber.HeaderContentType, size.Type())
+	return c.SendStream(r, int(size.Blob.Size)) // closes r
 }
 
 func sendPicture(c *fiber.Ctx, size asset.Size, r io.ReadCloser) error {
@@ -89,12 +124,20 @@ const assetsShown = 40
 func assetsRecord(c *fiber.Ctx, form templates.Form) (assetsView, error) {
 	v := assetsView{Frame: web.Frame(c, "asset.title"), Form: form, Action: web.URLFor(c, account.ReleaseEdit, "/newsroom/assets")}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "nav.newsroom", "/newsroom")}
+	var err error
+	if v.Releases, err = releaseOptions(c, ""); err != nil {
+		return v, err
+	}
 	page, err := web.Space(c).Assets.Find(c.UserContext(), web.Query(c).Get("after"), assetsShown)
 	if err != nil {
 		return v, err
 	}
 	for _, a := range page.Items {
-		v.Rows = append(v.Rows, assetRow(c, a))
+		row, err := assetRow(c, a)
+		if err != nil {
+			return v, err
+		}
+		v.Rows = append(v.Rows, row)
 	}
 	if page.Next != "" {
 		v.Older = web.Address(web.URL(c, "/newsroom/assets"), "after", page.Next)
@@ -102,7 +145,32 @@ func assetsRecord(c *fiber.Ctx, form templates.Form) (assetsView, error) {
 	return v, nil
 }
 
-func assetRow(c *fiber.Ctx, a asset.Asset) managedAsset {
+// releaseOptions are the releases that a picture may belong to: those that were worked on last, and the one it has.
+func releaseOptions(c *fiber.Ctx, has string) ([]templates.Option, error) {
+	page, err := web.Space(c).Releases.Find(c.UserContext(), release.Search{Limit: assetsShown})
+	if err != nil {
+		return nil, err
+	}
+	var out []templates.Option
+	for _, rel := range page.Items {
+		if rel.ID == has {
+			has = ""
+		}
+		if !rel.Drill && rel.State != release.Retracted || rel.ID == has {
+			out = append(out, templates.Option{Value: rel.ID, Label: rel.Headline(web.Lang(c))})
+		}
+	}
+	if has == "" {
+		return out, nil
+	}
+	rel, err := web.Space(c).Releases.Get(c.UserContext(), has)
+	if fault.KindOf(err) == fault.NotFound {
+		return out, nil
+	}
+	return append(out, templates.Option{Value: rel.ID, Label: rel.Headline(web.Lang(c))}), err
+}
+
+func assetRow(c *fiber.Ctx, a asset.Asset) (managedAsset, error) {
 	row := managedAsset{URL: web.URL(c, "/newsroom/assets/"+a.ID), Image: web.URL(c, "/newsroom/assets/"+a.ID+"/image"), Public: a.Public, Until: a.ExpiresOn, Credit: a.Credit, At: a.CreatedAt, By: a.By}
 	row.Title, row.Lang = a.Title.In(web.Lang(c))
 	if row.Title == "" {
@@ -112,11 +180,13 @@ func assetRow(c *fiber.Ctx, a asset.Asset) managedAsset {
 	if until, ends := web.Space(c).Assets.Ends(a); ends {
 		row.Expired = !web.Now(c).Before(until)
 	}
-	return row
+	open, err := web.Space(c).Assets.Open(c.UserContext(), a)
+	row.Waits = !open
+	return row, err
 }
 
 func aboutOf(form templates.Form) asset.About {
-	about := asset.About{Title: incident.Text{}, Alt: incident.Text{}, Credit: form.Value("credit"), Rights: form.Value("rights"), ExpiresOn: form.Value("expires_on")}
+	about := asset.About{Title: incident.Text{}, Alt: incident.Text{}, Credit: form.Value("credit"), Rights: form.Value("rights"), ExpiresOn: form.Value("expires_on"), ReleaseID: form.Value("release")}
 	for _, l := range incident.Languages() {
 		about.Title[l], about.Alt[l] = form.Value("title_"+l), form.Value("alt_"+l)
 	}
@@ -156,14 +226,21 @@ func assetRecord(c *fiber.Ctx, form templates.Form) (assetView, error) {
 	if err != nil {
 		return assetView{}, err
 	}
-	v := assetView{Frame: web.Frame(c, "asset.one"), Form: form, Row: assetRow(c, a), Action: web.URLFor(c, account.ReleaseEdit, "/newsroom/assets/"+a.ID), MayPublish: web.May(c, account.ReleaseApprove)}
+	row, err := assetRow(c, a)
+	if err != nil {
+		return assetView{}, err
+	}
+	v := assetView{Frame: web.Frame(c, "asset.one"), Form: form, Row: row, Action: web.URLFor(c, account.ReleaseEdit, "/newsroom/assets/"+a.ID), MayPublish: web.May(c, account.ReleaseApprove)}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "nav.newsroom", "/newsroom"), web.Crumb(c, "asset.title", "/newsroom/assets")}
+	if v.Releases, err = releaseOptions(c, a.ReleaseID); err != nil {
+		return v, err
+	}
 	for _, size := range a.Sizes {
 		v.Sizes = append(v.Sizes, sizeLink{URL: "/newsroom/" + web.Space(c).ID + "/assets/" + a.Key + "/" + size.Name(), Width: size.Width, Height: size.Height, Bytes: size.Blob.Size})
 	}
 	if len(form.Values) == 0 {
 		v.Form.Values = web.Prefill("title_en", a.Title["en"], "title_zh-CN", a.Title["zh-CN"], "alt_en", a.Alt["en"], "alt_zh-CN", a.Alt["zh-CN"],
-			"credit", a.Credit, "rights", a.Rights, "expires_on", a.ExpiresOn).Values
+			"credit", a.Credit, "rights", a.Rights, "expires_on", a.ExpiresOn, "release", a.ReleaseID).Values
 	}
 	return v, nil
 }

@@ -49,6 +49,7 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "GET", Path: "/newsroom/:space/assets/:key/:size", Scope: web.Open, Do: picture},
 		{Method: "GET", Path: "/p/:token", Scope: web.Open, Do: preview},
 		{Method: "GET", Path: "/embargo/:token", Scope: web.Open, Do: early},
+		{Method: "GET", Path: "/embargo/:token/pictures/:picture/:width", Scope: web.Open, Do: earlyPicture},
 		{Method: "POST", Path: "/embargo/:token", Scope: web.Open, Rate: subscribing, Do: accept},
 
 		member("GET", "/newsroom", read, manage),

@@ -67,7 +67,7 @@ func boardSamples() []boardView {
 func showSamples() []showView {
 	full := showView{
 		Frame: frame(), meta: head(), TextLang: "en", Kind: "release.kind.news", Headline: "Headline", Subhead: "More", Dateline: "SHANGHAI", Boilerplate: "About",
-		Body: "<p>Text</p>", Contact: "Desk", PublishedAt: moment, OtherLang: "release.lang.en", Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}, Facts: "/", Board: "/", Topics: topicSamples(), Cited: topicSamples(),
+		Body: "<p>Text</p>", Contact: "Desk", PublishedAt: moment, OtherLang: "release.lang.en", Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}, Facts: "/", Board: "/", Topics: topicSamples(), Cited: topicSamples(), Pictures: mediaSamples()[0].Pictures,
 	}
 	for _, kind := range []string{"correction", "withdrawn", "retracted"} {
 		full.Notices = append(full.Notices, notice{KindKey: "newsroom.notice." + kind, Colour: "bad", Text: "Note", At: moment})
@@ -195,9 +195,9 @@ func assetsSamples() []assetsView {
 		{Key: "asset.file.large", Args: map[string]any{"n": 20}},
 		{Key: "asset.file.points", Args: map[string]any{"n": 40}},
 		{Field: "credit", Key: "asset.long", Args: map[string]any{"most": 200}},
-		{Field: "expires_on", Key: "asset.date"},
+		{Field: "expires_on", Key: "asset.date"}, {Field: "release", Key: "asset.release.unknown"},
 	}}
-	rows := []managedAsset{{URL: "/", Image: "/i", Title: "Headquarters", Lang: "en", Credit: "Ada", Width: 480, Height: 320, At: moment, Public: true}, {Public: true, Expired: true, At: moment}, {At: moment}}
+	rows := []managedAsset{{URL: "/", Image: "/i", Title: "Headquarters", Lang: "en", Credit: "Ada", Width: 480, Height: 320, At: moment, Public: true}, {Public: true, Expired: true, At: moment}, {Public: true, Waits: true, At: moment}, {At: moment}}
 	return []assetsView{{Frame: frame(), Form: wrong, Action: "/", Rows: rows, Older: "?"}, {Frame: frame()}}
 }
 

@@ -94,6 +94,8 @@ type showView struct {
 	Also                                     []alternate
 	Facts, Board                             string // addresses of the fact sheet and the incident's page
 	Topics, Cited                            []topicLink
+	Pictures                                 []pictureRow
+	until                                    time.Time // when the rights of one of them run out
 }
 
 type notice struct {
@@ -292,8 +294,10 @@ type assetsView struct {
 	templates.Frame
 	Form   templates.Form
 	Action string // "" for those who may not upload
-	Rows   []managedAsset
-	Older  string
+
+	Releases []templates.Option // that it may belong to
+	Rows     []managedAsset
+	Older    string
 }
 
 type managedAsset struct {
@@ -301,6 +305,7 @@ type managedAsset struct {
 	At                                         time.Time
 	Width, Height                              int
 	Public, Expired                            bool
+	Waits                                      bool // for its release to be public
 }
 
 type assetView struct {
@@ -310,6 +315,8 @@ type assetView struct {
 	Action     string // "" for those who may not change it
 	Sizes      []sizeLink
 	MayPublish bool
+
+	Releases []templates.Option
 }
 
 // The handles of the pages, each with views that together run every branch of its template.

@@ -4,7 +4,8 @@
 // What is uploaded is never handed out: a picture is read, turned upright and written anew in a few sizes, so that
 // nothing that a camera or a person hid in the file (places, names, scripts, a second file behind the first) leaves
 // the house. Drawings in SVG are programs and are refused. A picture has an address that nobody can guess, and that
-// answers only while the picture is public and its rights have not run out.
+// answers only while the picture is public and its rights have not run out. One that belongs to a release is public no
+// sooner and no longer than the release, and opens with its embargo; see OpenEarly for those who may read that before.
 package asset
 
 import (
@@ -22,6 +23,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/release"
 	"standfirst/models/store"
 )
 
@@ -32,11 +34,12 @@ type Asset struct {
 	Key         string        `json:"key"`  // in its public address; 128 random bits
 	File        string        `json:"file"` // the name under which it was uploaded
 	Title       incident.Text `json:"title"`
-	Alt         incident.Text `json:"alt"`       // what is to be seen, for those who do not see it
-	Credit      string        `json:"credit"`    // who made it
-	Rights      string        `json:"rights"`    // what may be done with it
-	ExpiresOn   string        `json:"expiresOn"` // last date on which it may be used, in the space's zone; "" for ever
-	Public      bool          `json:"public"`
+	Alt         incident.Text `json:"alt"`         // what is to be seen, for those who do not see it
+	Credit      string        `json:"credit"`      // who made it
+	Rights      string        `json:"rights"`      // what may be done with it
+	ExpiresOn   string        `json:"expiresOn"`   // last date on which it may be used, in the space's zone; "" for ever
+	ReleaseID   string        `json:"releaseId"`   // the text that it belongs to; "" none
+	Public      bool          `json:"public"`      // as far as the picture is concerned; see Offered
 	PublishedAt time.Time     `json:"publishedAt"` // for the last time
 	Sizes       []Size        `json:"sizes"`       // the smallest first
 	CreatedAt   time.Time     `json:"createdAt"`
@@ -77,6 +80,7 @@ type About struct {
 	Title, Alt     incident.Text
 	Credit, Rights string
 	ExpiresOn      string
+	ReleaseID      string
 }
 
 // Deps is what assets need. Zone is the space's, in which a date ends.
@@ -86,6 +90,8 @@ type Deps struct {
 	Audit *audit.Log
 	Now   func() time.Time
 	Zone  string
+
+	Releases *release.Releases // those that pictures may belong to
 }
 
 // Assets are those of one space.
@@ -97,7 +103,7 @@ type Assets struct {
 
 // Open opens the assets.
 func Open(ctx context.Context, d Deps) (*Assets, error) {
-	docs, err := store.Open[Asset](ctx, d.DB, "assets", store.Unique("key"), store.On("createdAt"), store.On("public", "publishedAt"))
+	docs, err := store.Open[Asset](ctx, d.DB, "assets", store.Unique("key"), store.On("createdAt"), store.On("public", "publishedAt"), store.On("releaseId", "publishedAt"))
 	return &Assets{docs, d, make(chan struct{}, 1)}, err
 }
 
@@ -128,10 +134,24 @@ func (b *About) tidy() error {
 	return faults.Err()
 }
 
+// tidy is tidy of what is said, of which the release must be there.
+func (s *Assets) tidy(ctx context.Context, b *About) error {
+	var faults fault.List
+	faults = append(faults, fault.All(b.tidy())...)
+	if b.ReleaseID = strings.TrimSpace(b.ReleaseID); b.ReleaseID != "" {
+		if _, err := s.d.Releases.Get(ctx, b.ReleaseID); fault.KindOf(err) == fault.NotFound {
+			faults.Add(fault.Bad("release", "asset.release.unknown"))
+		} else if err != nil {
+			return err
+		}
+	}
+	return faults.Err()
+}
+
 // Upload reads a picture and keeps it in a few sizes. Its form's fields are file, title_en, alt_en and so on, credit,
 // rights and expires_on.
 func (s *Assets) Upload(ctx context.Context, name string, content io.Reader, about About, by audit.Actor) (Asset, error) {
-	if err := about.tidy(); err != nil {
+	if err := s.tidy(ctx, &about); err != nil {
 		return Asset{}, err
 	}
 	data, err := io.ReadAll(io.LimitReader(content, MaxBytes+1))
@@ -165,7 +185,7 @@ func (s *Assets) Upload(ctx context.Context, name string, content io.Reader, abo
 }
 
 func (a *Asset) set(b About) {
-	a.Title, a.Alt, a.Credit, a.Rights, a.ExpiresOn = b.Title, b.Alt, b.Credit, b.Rights, b.ExpiresOn
+	a.Title, a.Alt, a.Credit, a.Rights, a.ExpiresOn, a.ReleaseID = b.Title, b.Alt, b.Credit, b.Rights, b.ExpiresOn, b.ReleaseID
 }
 
 func newKey() string {
@@ -194,7 +214,7 @@ func (s *Assets) Find(ctx context.Context, after string, limit int) (store.Page[
 
 // Change sets what is said of a picture. Of a public one nothing may be taken away that it needs.
 func (s *Assets) Change(ctx context.Context, id string, about About, by audit.Actor) (Asset, error) {
-	if err := about.tidy(); err != nil {
+	if err := s.tidy(ctx, &about); err != nil {
 		if _, missing := s.Get(ctx, id); missing != nil {
 			return Asset{}, missing
 		}
@@ -275,14 +295,26 @@ func (s *Assets) Ends(a Asset) (time.Time, bool) {
 	return day.AddDate(0, 0, 1).UTC(), err == nil
 }
 
-// offered reports whether the public may have a picture now.
-func (s *Assets) offered(a Asset) bool {
+// standing reports whether a picture may be shown as far as it is concerned: somebody has published it, and its rights
+// have not run out.
+func (s *Assets) standing(a Asset) bool {
 	until, ends := s.Ends(a)
 	return a.Public && (!ends || s.d.Now().Before(until))
 }
 
-// mostOffered is how many pictures the newsroom shows.
-const mostOffered = 200
+// Open reports whether the release that a picture belongs to is public now; one that belongs to none does not wait.
+func (s *Assets) Open(ctx context.Context, a Asset) (bool, error) {
+	if a.ReleaseID == "" {
+		return true, nil
+	}
+	return s.d.Releases.Shows(ctx, a.ReleaseID)
+}
+
+// How many pictures the newsroom shows, and how many of a release.
+const (
+	mostOffered = 200
+	mostOf      = 40
+)
 
 // Offered are the pictures that the public may have now, the latest first, and when the next of them ends; zero when
 // none does.
@@ -291,8 +323,17 @@ func (s *Assets) Offered(ctx context.Context) (all []Asset, until time.Time, err
 	if err != nil {
 		return nil, until, err
 	}
+	open := map[string]bool{} // by release
 	for _, a := range page.Items {
-		if !s.offered(a) {
+		if !s.standing(a) {
+			continue
+		}
+		if _, asked := open[a.ReleaseID]; !asked {
+			if open[a.ReleaseID], err = s.Open(ctx, a); err != nil {
+				return nil, until, err
+			}
+		}
+		if !open[a.ReleaseID] {
 			continue
 		}
 		all = append(all, a)
@@ -310,7 +351,37 @@ func (s *Assets) OpenOffered(ctx context.Context, key, name string) (Size, io.Re
 	if err != nil {
 		return Size{}, nil, missing(err)
 	}
-	if !s.offered(a) {
+	open, err := s.Open(ctx, a)
+	if err != nil {
+		return Size{}, nil, err
+	}
+	if !open || !s.standing(a) {
+		return Size{}, nil, fault.Missing("asset.missing")
+	}
+	return s.open(ctx, a, name)
+}
+
+// Of are the pictures of a release that may be shown with it, the first first. Whether anybody may read the release is
+// another matter.
+func (s *Assets) Of(ctx context.Context, releaseID string) ([]Asset, error) {
+	page, err := s.docs.Find(ctx, store.Query{Filter: store.Eq("releaseId", releaseID), Sort: []string{"publishedAt"}, Limit: mostOf})
+	var out []Asset
+	for _, a := range page.Items {
+		if s.standing(a) {
+			out = append(out, a)
+		}
+	}
+	return out, err
+}
+
+// OpenEarly opens a picture of a release for somebody who may read that before the public; any other is missing. The
+// caller has asked whether they may, and closes it.
+func (s *Assets) OpenEarly(ctx context.Context, releaseID, key, name string) (Size, io.ReadCloser, error) {
+	a, err := s.docs.First(ctx, store.Query{Filter: store.Eq("key", key)})
+	if err != nil {
+		return Size{}, nil, missing(err)
+	}
+	if releaseID == "" || a.ReleaseID != releaseID || !s.standing(a) {
 		return Size{}, nil, fault.Missing("asset.missing")
 	}
 	return s.open(ctx, a, name)

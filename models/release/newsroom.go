@@ -68,6 +68,22 @@ func (r *Releases) public(ctx context.Context, rel Release) (Page, error) {
 	return Page{rel, v}, err
 }
 
+// Shows reports whether the text of a release is public now.
+func (r *Releases) Shows(ctx context.Context, id string) (bool, error) {
+	rel, err := r.releases.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	page, err := r.public(ctx, rel)
+	if fault.KindOf(err) == fault.NotFound {
+		return false, nil
+	}
+	return err == nil && page.Release.Public == Live, err
+}
+
 // Listed is Newsroom with the texts, and the cursor of the next page.
 func (r *Releases) Listed(ctx context.Context, after string, limit int) (pages []Page, next string, err error) {
 	return r.ListedOn(ctx, "", after, limit)

@@ -397,7 +397,7 @@ func (s *Space) subscriptions(ctx context.Context, out Outside) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.Assets, err = asset.Open(ctx, asset.Deps{DB: s.db, Files: s.Files, Audit: s.Audit, Now: s.Now, Zone: s.Zone}); err != nil {
+	if s.Assets, err = asset.Open(ctx, asset.Deps{DB: s.db, Files: s.Files, Audit: s.Audit, Now: s.Now, Zone: s.Zone, Releases: s.Releases}); err != nil {
 		return err
 	}
 	s.Contacts.OnTell("subscriptions", s.Subscriptions.Tell)
