@@ -16,21 +16,21 @@ type committer struct {
 }
 
 type commit struct {
-	op    store.Op
+	ops   []store.Op
 	reply chan<- written
 }
 
 type written struct {
-	applied bool
+	applied []bool
 	err     error
 }
 
 const mostOps = 500
 
-// do writes one change, together with those of others, and returns when it is on disk.
-func (c *committer) do(op store.Op) (bool, error) {
+// do writes changes, together with those of others, and returns when they are on disk.
+func (c *committer) do(ops ...store.Op) ([]bool, error) {
 	reply := make(chan written, 1)
-	c.in <- commit{op, reply}
+	c.in <- commit{ops, reply}
 	w := <-reply
 	return w.applied, w.err
 }
@@ -57,9 +57,9 @@ func (c *committer) run(ctx context.Context) {
 // flush writes a batch. A database that is away for a moment is tried again, for an outcome that cannot be
 // stored leaves a delivery unconfirmed.
 func (c *committer) flush(ctx context.Context, batch []commit) {
-	ops := make([]store.Op, len(batch))
-	for i, b := range batch {
-		ops[i] = b.op
+	var ops []store.Op
+	for _, b := range batch {
+		ops = append(ops, b.ops...)
 	}
 	var applied []bool
 	var err error
@@ -70,10 +70,10 @@ func (c *committer) flush(ctx context.Context, batch []commit) {
 		pause := time.NewTimer(time.Duration(try+1) * 100 * time.Millisecond)
 		<-pause.C
 	}
-	for i, b := range batch {
+	for _, b := range batch {
 		w := written{err: err}
 		if err == nil {
-			w.applied = applied[i]
+			w.applied, applied = applied[:len(b.ops)], applied[len(b.ops):]
 		}
 		b.reply <- w
 	}

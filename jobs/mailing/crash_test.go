@@ -36,12 +36,16 @@ func openWired(host, port string, connections int) wired {
 
 // Send hands a message over.
 func (w wired) Send(ctx context.Context, m mailing.Message) mailing.Outcome {
-	o := w.pool.Send(ctx, outbound.Message{
-		From: outbound.Address(m.From), To: outbound.Address(m.To), ReturnPath: m.ReturnPath, Subject: m.Subject, Text: m.Text, HTML: m.HTML,
-		MessageID: m.MessageID, Date: m.Date, ListID: m.ListID, UnsubscribeURL: m.UnsubscribeURL, UnsubscribeMailto: m.UnsubscribeMailto, Headers: m.Headers,
-	})
+	o := w.pool.Send(ctx, wireOf(m))
 	kinds := map[outbound.OutcomeKind]mailing.Result{outbound.Accepted: mailing.Taken, outbound.Deferred: mailing.Delayed, outbound.Refused: mailing.Rejected}
 	return mailing.Outcome{Kind: kinds[o.Kind], Code: o.Code, Enhanced: o.Enhanced, Text: o.Text, Why: o.Reason, Stage: string(o.Stage)}
+}
+
+func wireOf(m mailing.Message) outbound.Message {
+	return outbound.Message{
+		From: outbound.Address(m.From), To: outbound.Address(m.To), ReturnPath: m.ReturnPath, Subject: m.Subject, Text: m.Text, HTML: m.HTML,
+		MessageID: m.MessageID, Date: m.Date, ListID: m.ListID, UnsubscribeURL: m.UnsubscribeURL, UnsubscribeMailto: m.UnsubscribeMailto, Headers: m.Headers,
+	}
 }
 
 // TestCrashVictim is the process that is killed: it sends what is due, as the program does, until its hour has come.

@@ -124,17 +124,31 @@ func (q *queue) close() {
 	q.changed.Broadcast()
 }
 
+// poll is take without waiting; false when there is nothing just now.
+func (q *queue) poll() (mailing.Delivery, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.next()
+}
+
+func (q *queue) next() (mailing.Delivery, bool) {
+	for i, d := range q.waiting {
+		if q.lanes.enter(mailing.LaneOf(d.Address)) {
+			q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
+			q.changed.Broadcast()
+			return d, true
+		}
+	}
+	return mailing.Delivery{}, false
+}
+
 // take returns the first delivery whose lane has a place, with the place taken; false when all are done.
 func (q *queue) take() (mailing.Delivery, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for {
-		for i, d := range q.waiting {
-			if q.lanes.enter(mailing.LaneOf(d.Address)) {
-				q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
-				q.changed.Broadcast()
-				return d, true
-			}
+		if d, ok := q.next(); ok {
+			return d, true
 		}
 		if q.closed && len(q.waiting) == 0 {
 			return mailing.Delivery{}, false

@@ -26,6 +26,7 @@ type run struct {
 	gate    gate
 	lanes   *lanes
 	faults  faults
+	reached tally
 	commits committer
 	crashed atomic.Bool
 	done    atomic.Int64
@@ -45,6 +46,7 @@ func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, 
 	}
 	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, lanes: &e.lanes}
 	r.gate = gate{look: r.look, now: e.Now}
+	r.reached.over = make(chan struct{})
 	r.commits = committer{in: make(chan commit, 4*e.Workers), write: r.write}
 	return r, nil
 }
@@ -55,7 +57,9 @@ func (r *run) sendAll(ctx context.Context) error {
 	writing := context.WithoutCancel(ctx)
 	var committing sync.WaitGroup
 	committing.Go(func() { r.commits.run(writing) })
+	committing.Go(func() { r.reached.run(writing, r) })
 	defer committing.Wait()
+	defer r.reached.close()
 	defer close(r.commits.in)
 
 	for r.failed() == nil && ctx.Err() == nil {
@@ -79,7 +83,7 @@ func (r *run) pass(ctx context.Context) (int, error) {
 	todo := newQueue(r.lanes, r.Batch)
 	var workers sync.WaitGroup
 	for range max(1, r.Workers) {
-		workers.Go(func() { r.work(ctx, todo) })
+		workers.Go(func() { (&hand{run: r}).work(ctx, todo) })
 	}
 	n, err := r.feed(ctx, todo)
 	todo.close()
@@ -123,70 +127,6 @@ func (r *run) tell(ctx context.Context) error {
 		return nil
 	}
 	return r.report(ctx, r.done.Load(), r.w.Total, "")
-}
-
-func (r *run) work(ctx context.Context, todo *queue) {
-	for {
-		d, more := todo.take()
-		if !more {
-			return
-		}
-		r.try(ctx, d)
-		todo.done(d)
-	}
-}
-
-// try hands a delivery over, unless something has come between: what is left out still waits in the database.
-func (r *run) try(ctx context.Context, d mailing.Delivery) {
-	if r.failed() != nil || ctx.Err() != nil || r.lanes.held(mailing.LaneOf(d.Address)) {
-		return
-	}
-	err := r.gate.pass(ctx, false)
-	if err == nil {
-		err = r.deliver(ctx, d)
-	}
-	if err != nil {
-		r.stop(err)
-	}
-	r.done.Add(1)
-}
-
-// deliver takes one delivery through its steps.
-func (r *run) deliver(ctx context.Context, d mailing.Delivery) error {
-	if err := r.step("render", d); err != nil {
-		return err
-	}
-	msg, err := r.press.Message(d)
-	if err != nil {
-		r.Log.Error("a message could not be made", "mailing", r.m.ID, "delivery", d.ID, "error", err)
-		_, err = r.commit(r.Mailings.Unmade(d))
-		return err
-	}
-	if err := r.step("mark", d); err != nil {
-		return err
-	}
-	mine, err := r.commit(r.Mailings.Claim(d, msg, r.sender, r.owner, r.Lease))
-	if err != nil || !mine { // suppressed, stopped or taken by another meanwhile
-		return err
-	}
-	if err := r.step("hand over", d); err != nil {
-		return err
-	}
-	out := r.send(ctx, msg)
-	if err := r.step("record", d); err != nil {
-		return err
-	}
-	if isOutage(out) {
-		_, err := r.commit(r.Mailings.Return(d, r.owner, d.Attempts+1, out))
-		return errors.Join(err, errOutage)
-	}
-	if stopped, err := r.heed(context.WithoutCancel(ctx), d, out); err != nil || stopped {
-		return err
-	}
-	if _, err = r.commit(r.Mailings.Record(d, r.owner, d.Attempts+1, out, r.Retry)); err != nil {
-		return err
-	}
-	return r.step("recorded", d)
 }
 
 // send hands a message over. A stop of the program leaves it some time to end in a known state; the lease
@@ -260,7 +200,10 @@ func (r *run) failed() error {
 	return r.err
 }
 
-func (r *run) commit(op store.Op) (bool, error) { return r.commits.do(op) }
+func (r *run) commit(op store.Op) (bool, error) {
+	applied, err := r.commits.do(op)
+	return err == nil && applied[0], err
+}
 
 func (r *run) write(ctx context.Context, ops []store.Op) ([]bool, error) {
 	if r.crashed.Load() {

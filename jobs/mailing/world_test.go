@@ -221,7 +221,7 @@ func (w *world) readersAt(domain string, n int) []contact.Contact {
 	return w.readers(n, func(i int) string { return fmt.Sprintf("reader%04d@%s", i, domain) })
 }
 
-func (w *world) readers(n int, address func(int) string) []contact.Contact {
+func (w *world) readers(n int, address func(int) string, change ...func(int, *contact.Contact)) []contact.Contact {
 	w.Helper()
 	rows, err := store.Open[contact.Contact](w.ctx, w.db, "contacts")
 	w.must(err)
@@ -229,6 +229,9 @@ func (w *world) readers(n int, address func(int) string) []contact.Contact {
 	for i := range n {
 		email := address(i)
 		out[i] = contact.Contact{ID: store.NewID(), Name: fmt.Sprintf("Reader %04d", i), Kind: "journalist", Lang: "en", Email: email, Emails: []string{email}}
+		for _, f := range change {
+			f(i, &out[i])
+		}
 		ptrs[i] = &out[i]
 	}
 	w.must(rows.Insert(w.ctx, ptrs...)) // as an import does; one by one takes seconds

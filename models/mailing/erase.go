@@ -46,7 +46,7 @@ func (s *Mailings) Erase(ctx context.Context, p contact.Person) error {
 	if _, err := s.deliveries.Modify(ctx, theirs(p), blank); err != nil {
 		return err
 	}
-	if err := s.reached(ctx, p.Addresses); err != nil {
+	if err := s.endStreaks(ctx, p.Addresses); err != nil {
 		return err
 	}
 	for r, err := range s.removed.Each(ctx, store.Query{}) {

@@ -174,30 +174,28 @@ func (s *Mailings) OpenLane(ctx context.Context, mailingID, lane string, by audi
 	return s.record(ctx, m, "mailing.lane_opened", by, map[string]string{"lane": lane})
 }
 
-// wake makes what waited for a lane due now and sees to it that its waves look.
+// wake makes what waits for a lane in mailings under way due now, and sees to it that their waves look. One that is
+// paused asks anew when it goes on.
 func (s *Mailings) wake(ctx context.Context, lane string) error {
-	f := store.And(store.Eq("lane", lane), store.Eq("state", Deferred), store.Eq("reason", LaneHeld))
-	waves, err := s.deliveries.Group(ctx, f, []store.By{{Field: "mailingId"}, {Field: "waveId"}})
-	if err != nil {
-		return err
-	}
-	if _, err := s.deliveries.Modify(ctx, f, store.Patch{Set: map[string]any{"dueAt": s.now()}}); err != nil {
-		return err
-	}
-	for _, w := range waves {
-		m, err := s.docs.Get(ctx, w.Text(0))
+	for m, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("state", Sending), Sort: []string{"createdAt"}}) {
 		if err != nil {
 			return err
 		}
-		if m.State != Sending {
-			continue // sends it when it goes on
-		}
-		if err := s.d.Jobs.Enqueue(ctx, job.New{
-			ID:      strings.Join([]string{WaveKind, w.Text(1), lane, s.now().Format(time.RFC3339Nano)}, ":"),
-			Kind:    WaveKind,
-			Payload: WaveJob{m.ID, w.Text(1), m.Run}, By: "system:mailing", MaxAttempts: waveAttempts,
-		}); err != nil {
+		f := store.And(store.Eq("mailingId", m.ID), store.Eq("state", Deferred), store.Eq("reason", LaneHeld), store.Eq("lane", lane))
+		waves, err := s.deliveries.Group(ctx, f, []store.By{{Field: "waveId"}})
+		if err != nil {
 			return err
+		}
+		if _, err := s.deliveries.Modify(ctx, f, store.Patch{Set: map[string]any{"dueAt": s.now()}}); err != nil {
+			return err
+		}
+		for _, w := range waves {
+			if err := s.d.Jobs.Enqueue(ctx, job.New{
+				ID:   strings.Join([]string{WaveKind, w.Text(0), lane, s.now().Format(time.RFC3339Nano)}, ":"),
+				Kind: WaveKind, Payload: WaveJob{m.ID, w.Text(0), m.Run}, By: "system:mailing", MaxAttempts: waveAttempts,
+			}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

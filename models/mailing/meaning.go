@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -137,11 +138,12 @@ func (s *Mailings) softened(ctx context.Context, d Delivery, o Outcome) error {
 	return s.bury(ctx, d.Address, o)
 }
 
-// reached ends the streaks of addresses whose servers have taken a message.
-func (s *Mailings) reached(ctx context.Context, addresses []string) error {
-	if len(addresses) == 0 {
-		return nil
+// endStreaks ends the streaks of addresses whose servers have taken a message.
+func (s *Mailings) endStreaks(ctx context.Context, addresses []string) error {
+	for part := range slices.Chunk(addresses, 500) {
+		if _, err := s.streaks.Delete(ctx, store.In("id", part...)); err != nil {
+			return err
+		}
 	}
-	_, err := s.streaks.Delete(ctx, store.In("id", addresses...))
-	return err
+	return nil
 }

@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"standfirst/models/audit"
@@ -182,42 +183,26 @@ func (s *Mailings) op(d Delivery, guard store.Filter, set map[string]any) store.
 	return store.Op{ID: d.ID, If: guard, Patch: store.Patch{Set: set}}
 }
 
-// Commit writes claims and outcomes in one commit and says, in order, which were applied. What was accepted
-// is counted with the contacts; after a death in between contact.RefreshFigures counts anew.
+// Commit writes claims and outcomes in one commit and says, in order, which were applied.
 func (s *Mailings) Commit(ctx context.Context, ops []store.Op) ([]bool, error) {
-	applied, err := s.deliveries.Apply(ctx, ops...)
-	if err != nil {
-		return applied, err
-	}
-	var taken []string
-	for i, op := range ops {
-		if applied[i] && op.Patch.Set["state"] == Accepted && op.Patch.Set["captured"] != true {
-			taken = append(taken, op.ID)
-		}
-	}
-	return applied, s.count(ctx, taken)
+	return s.deliveries.Apply(ctx, ops...)
 }
 
-// count tells the contacts of deliveries that they were mailed, and that their addresses are within reach.
-func (s *Mailings) count(ctx context.Context, deliveryIDs []string) error {
-	if len(deliveryIDs) == 0 {
+// Reached tells the contacts of deliveries that were accepted that they were mailed, and ends the streaks of their
+// addresses. It is not part of the commit that accepts them: after a death in between contact.RefreshFigures counts
+// anew, and a streak ends with the next message.
+func (s *Mailings) Reached(ctx context.Context, accepted []Delivery) error {
+	if len(accepted) == 0 {
 		return nil
 	}
-	found, err := s.deliveries.GetAll(ctx, deliveryIDs...)
-	if err != nil {
-		return err
-	}
 	var ids, addresses []string
-	for _, d := range found {
+	for _, d := range accepted {
 		addresses = append(addresses, d.Address)
 		if d.ContactID != "" {
 			ids = append(ids, d.ContactID)
 		}
 	}
-	if err := s.reached(ctx, addresses); err != nil {
-		return err
-	}
-	return s.d.Contacts.Mailed(ctx, s.now(), ids...)
+	return errors.Join(s.endStreaks(ctx, addresses), s.d.Contacts.Mailed(ctx, s.now(), ids...))
 }
 
 // Received says of each of the contacts how many messages their servers accepted, captured ones left out.

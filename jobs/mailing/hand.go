@@ -1,0 +1,170 @@
+package mailing
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"standfirst/models/mailing"
+	"standfirst/models/store"
+)
+
+// hand is one worker. What became of its last message is written in the same commit that claims its next one: one wait
+// for the disk a message, and still never more than one delivery a worker whose outcome the disk does not know.
+type hand struct {
+	*run
+	owed *outcome
+}
+
+// outcome is an acceptance that is not on disk yet.
+type outcome struct {
+	d  mailing.Delivery
+	op store.Op
+}
+
+func (h *hand) work(ctx context.Context, todo *queue) {
+	defer h.pay()
+	for {
+		d, found := todo.poll()
+		if !found {
+			h.pay() // nothing to claim just now
+			if d, found = todo.take(); !found {
+				return
+			}
+		}
+		h.try(ctx, d)
+		todo.done(d)
+	}
+}
+
+// try hands a delivery over, unless something has come between: what is left out still waits in the database.
+func (h *hand) try(ctx context.Context, d mailing.Delivery) {
+	if h.failed() != nil || ctx.Err() != nil || h.run.lanes.held(mailing.LaneOf(d.Address)) {
+		return
+	}
+	err := h.gate.pass(ctx, false)
+	if err == nil {
+		err = h.deliver(ctx, d)
+	}
+	if err != nil {
+		h.stop(err)
+	}
+	h.run.done.Add(1)
+}
+
+// deliver takes one delivery through its steps.
+func (h *hand) deliver(ctx context.Context, d mailing.Delivery) error {
+	if err := h.step("render", d); err != nil {
+		return err
+	}
+	msg, err := h.press.Message(d)
+	if err != nil {
+		h.Log.Error("a message could not be made", "mailing", h.m.ID, "delivery", d.ID, "error", err)
+		_, err = h.commit(h.Mailings.Unmade(d))
+		return err
+	}
+	if err := h.step("mark", d); err != nil {
+		return err
+	}
+	mine, err := h.claim(d, h.Mailings.Claim(d, msg, h.sender, h.owner, h.Lease))
+	if err != nil || !mine { // suppressed, stopped or taken by another meanwhile
+		return err
+	}
+	if err := h.step("hand over", d); err != nil {
+		return err
+	}
+	out := h.send(ctx, msg)
+	if err := h.step("record", d); err != nil {
+		return err
+	}
+	if isOutage(out) {
+		_, err := h.commit(h.Mailings.Return(d, h.owner, d.Attempts+1, out))
+		return errors.Join(err, errOutage)
+	}
+	if stopped, err := h.heed(context.WithoutCancel(ctx), d, out); err != nil || stopped {
+		return err
+	}
+	h.owed = &outcome{d, h.Mailings.Record(d, h.owner, d.Attempts+1, out, h.Retry)}
+	if out.Kind != mailing.Taken {
+		h.pay() // a refusal is news; waiting with it saves nothing
+	}
+	return h.failed()
+}
+
+// claim writes a claim, and with it what is owed.
+func (h *hand) claim(d mailing.Delivery, op store.Op) (bool, error) {
+	if h.owed == nil {
+		return h.commit(op)
+	}
+	owed := h.owed
+	h.owed = nil
+	applied, err := h.commits.do(owed.op, op)
+	if err != nil {
+		return false, err
+	}
+	return applied[1], h.paid(owed, applied[0])
+}
+
+// pay writes what is owed alone.
+func (h *hand) pay() {
+	owed := h.owed
+	if owed == nil {
+		return
+	}
+	h.owed = nil
+	applied, err := h.commit(owed.op)
+	if err == nil {
+		err = h.paid(owed, applied)
+	}
+	if err != nil {
+		h.stop(err)
+	}
+}
+
+func (h *hand) paid(o *outcome, applied bool) error {
+	if set := o.op.Patch.Set; applied && set["state"] == mailing.Accepted && set["captured"] != true {
+		h.reached.add(o.d)
+	}
+	return h.step("recorded", o.d)
+}
+
+// tally counts what was accepted with the contacts, a second's worth at a time: whoever is sent to need not wait for
+// it, and a death in between is mended by contact.RefreshFigures.
+type tally struct {
+	mu   sync.Mutex
+	of   []mailing.Delivery
+	over chan struct{}
+}
+
+const tallyEvery = time.Second
+
+func (t *tally) add(d mailing.Delivery) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.of = append(t.of, d)
+}
+
+func (t *tally) close() { close(t.over) }
+
+func (t *tally) run(ctx context.Context, r *run) {
+	tick := time.NewTicker(tallyEvery)
+	defer tick.Stop()
+	for last := false; !last; {
+		select {
+		case <-tick.C:
+		case <-t.over:
+			last = true
+		}
+		t.mu.Lock()
+		of := t.of
+		t.of = nil
+		t.mu.Unlock()
+		if r.crashed.Load() {
+			return
+		}
+		if err := r.Mailings.Reached(ctx, of); err != nil {
+			r.Log.Error("accepted messages could not be counted with their contacts", "mailing", r.m.ID, "error", err)
+		}
+	}
+}
