@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -14,27 +15,148 @@ import (
 
 // export writes the placements of the report as CSV, one a line, those of a cluster together.
 func export(c *fiber.Ctx) error {
-	r, err := web.Space(c).Reports.Of(c.UserContext(), c.Params("id"), web.Zone(c))
+	w, err := write(c)
 	if err != nil {
 		return err
 	}
-	w := writer{c: c, r: r}
-	if err := w.lookUp(); err != nil {
-		return err
-	}
-	return web.CSV(c, "report-"+r.Release.Slug+".csv", func(out *sheet.Writer) error {
-		var head []string
-		for _, key := range []string{"cluster", "published", "outlet", "tier", "lang", "title", "byline", "how", "score", "reprint", "claims", "url"} {
-			head = append(head, w.t("report.csv."+key))
-		}
-		out.Write(head...)
-		for i, s := range r.Stories {
-			for _, clip := range append([]coverage.Clip{s.Lead}, s.Others...) {
-				out.Write(w.record(i+1, clip)...)
-			}
+	return web.CSV(c, w.file()+".csv", func(out *sheet.Writer) error {
+		out.Write(w.placementHead()...)
+		for _, record := range w.placements() {
+			out.Write(record...)
 		}
 		return nil
 	})
+}
+
+// figures writes the headline figures as CSV, each with its definition and its origin.
+func figures(c *fiber.Ctx) error {
+	w, err := write(c)
+	if err != nil {
+		return err
+	}
+	return web.CSV(c, w.file()+"-figures.csv", func(out *sheet.Writer) error {
+		out.Write(w.figureHead()...)
+		for _, s := range w.stats() {
+			n := ""
+			if !s.Unknown {
+				n = strconv.Itoa(s.Number)
+			}
+			out.Write(s.Label, n, s.Note, s.Define, s.Origin)
+		}
+		return nil
+	})
+}
+
+// workbook is the report as a workbook: the summary, the figures as numbers, and the placements.
+func workbook(c *fiber.Ctx) error {
+	w, err := write(c)
+	if err != nil {
+		return err
+	}
+	book := sheet.NewBook(w.t("report.summary.title"))
+	for _, part := range w.words() {
+		book.Write(part.Title)
+		for _, line := range part.Lines {
+			book.Write(line)
+		}
+	}
+	book.Sheet(w.t("report.card.numbers"))
+	book.Header(w.figureHead()...)
+	for _, s := range w.stats() {
+		var n any
+		if !s.Unknown {
+			n = s.Number
+		}
+		book.Row(s.Label, n, s.Note, s.Define, s.Origin)
+	}
+	book.Sheet(w.t("report.stat.placements"))
+	book.Header(w.placementHead()...)
+	for _, record := range w.placements() {
+		book.Write(record...)
+	}
+	var b bytes.Buffer
+	if _, err := book.WriteTo(&b); err != nil {
+		return err
+	}
+	web.Download(c, sheet.BookType, w.file()+".xlsx")
+	return c.Send(b.Bytes())
+}
+
+// text is the report on one page of plain text, for a mail.
+func text(c *fiber.Ctx) error {
+	w, err := write(c)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	b.WriteString(w.title() + "\n")
+	for _, part := range w.words() {
+		b.WriteString("\n" + part.Title + "\n")
+		for _, line := range part.Lines {
+			b.WriteString("- " + line + "\n")
+		}
+	}
+	b.WriteString("\n" + w.t("report.card.numbers") + "\n")
+	for _, s := range w.stats() {
+		b.WriteString("- " + s.Label + ": " + s.Value)
+		if s.Note != "" {
+			b.WriteString(" (" + s.Note + ")")
+		}
+		b.WriteString("\n")
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+	return c.SendString(b.String())
+}
+
+// Words is a part of the summary in words.
+type Words struct {
+	Title string
+	Lines []string
+}
+
+// words are the summary, and what the report did not see.
+func (w *writer) words() []Words {
+	texts := func(lines []Line) []string {
+		out := make([]string, len(lines))
+		for i, l := range lines {
+			out[i] = l.Text
+		}
+		return out
+	}
+	return []Words{
+		{w.t("report.summary.happened"), w.happened()}, {w.t("report.summary.reached"), w.reached()}, {w.t("report.summary.judged"), texts(w.judged())},
+		{w.t("report.summary.open"), texts(w.open())}, {w.t("report.unseen.title"), texts(w.unseen())},
+	}
+}
+
+// file is the name of the report's files, without what they end in.
+func (w *writer) file() string {
+	if w.r.Release.Slug != "" {
+		return "report-" + w.r.Release.Slug
+	}
+	name := "report-" + string(w.r.Subject.Kind)
+	if first := w.r.Subject.Period.First; first != "" {
+		return name + "-" + first
+	}
+	return name + "-" + w.p.ID
+}
+
+func (w *writer) figureHead() []string {
+	return web.Words(w.c, "report.csv.", "figure", "number", "note", "define", "origin")
+}
+
+func (w *writer) placementHead() []string {
+	return web.Words(w.c, "report.csv.", "cluster", "published", "outlet", "tier", "lang", "title", "byline", "how", "score", "reprint", "claims", "url")
+}
+
+func (w *writer) placements() [][]string {
+	var out [][]string
+	for i, s := range w.r.Stories {
+		for _, clip := range append([]coverage.Clip{s.Lead}, s.Others...) {
+			out = append(out, w.record(i+1, clip))
+		}
+	}
+	return out
 }
 
 func (w *writer) record(cluster int, c coverage.Clip) []string {
@@ -43,7 +165,7 @@ func (w *writer) record(cluster int, c coverage.Clip) []string {
 		tier = strconv.Itoa(o.Tier)
 	}
 	for _, m := range c.Matches {
-		if m.ReleaseID == w.r.Release.ID {
+		if m.ReleaseID == c.ReleaseID {
 			how = w.t("coverage.match." + m.Kind)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/account"
 	"standfirst/models/coverage"
 	"standfirst/models/release"
 	"standfirst/models/report"
@@ -21,7 +22,12 @@ func list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := ListView{Frame: web.Frame(c, "report.title"), Base: web.URL(c, "/reports")}
+	v := ListView{Frame: web.Frame(c, "report.title"), Base: web.URL(c, "/reports"), New: web.URLFor(c, account.CoverageEdit, "/reports/new")}
+	if q.Get("after")+q.Get("before") == "" {
+		if err := made(c, &v); err != nil {
+			return err
+		}
+	}
 	out := slices.DeleteFunc(slices.Clone(page.Items), func(rel release.Release) bool { return !report.Reportable(rel) })
 	ids := make([]string, len(out))
 	for i, rel := range out {
@@ -53,33 +59,39 @@ var releaseKinds = map[release.State]string{
 
 // show is the report as a page.
 func show(c *fiber.Ctx) error {
-	v, err := showView(c)
+	w, err := write(c)
 	if err != nil {
 		return err
 	}
-	return web.Render(c, showPage, v)
+	return web.Render(c, showPage, w.page())
 }
 
 // paper is the same on paper.
 func paper(c *fiber.Ctx) error {
-	v, err := showView(c)
+	w, err := write(c)
 	if err != nil {
 		return err
 	}
+	v := w.page()
 	v.Paper = true
 	return web.Render(c, printPage, v)
 }
 
-func showView(c *fiber.Ctx) (ShowView, error) {
-	r, err := web.Space(c).Reports.Of(c.UserContext(), c.Params("id"), web.Zone(c))
-	if err != nil {
-		return ShowView{}, err
-	}
-	w := writer{c: c, r: r}
-	if err := w.lookUp(); err != nil {
-		return ShowView{}, err
-	}
+func (w *writer) page() ShowView {
 	v := w.view()
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "report.title", "/reports")}
-	return v, nil
+	v.Crumbs = []templates.Crumb{web.Crumb(w.c, "report.title", "/reports")}
+	return v
+}
+
+// mostMade is how many of the reports that were made the list shows.
+const mostMade = 50
+
+func made(c *fiber.Ctx, v *ListView) error {
+	plans, err := web.Space(c).Reports.Plans(c.UserContext(), mostMade)
+	for _, p := range plans {
+		if mayRead(c, p) {
+			v.Made = append(v.Made, MadeRow{URL: web.URL(c, "/reports/"+p.ID), Title: planTitle(c, p, p.Name), Kind: web.T(c, "report.kind."+string(p.Subject.Kind)), By: p.CreatedBy, At: p.CreatedAt})
+		}
+	}
+	return err
 }

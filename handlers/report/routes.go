@@ -1,5 +1,5 @@
-// Package report serves the reports of releases: what each reached, what was right and wrong, and what is
-// open, as a page, on paper and as CSV.
+// Package report serves the reports: what became of a release, an incident, an outlet, a contact, the work with
+// creators or a span of time, what was right and wrong, and what is open. They are pages, print, and files.
 package report
 
 import (
@@ -15,15 +15,28 @@ func Routes(*web.Kit) []web.Route {
 	route := func(path string, do fiber.Handler) web.Route {
 		return web.Route{Method: "GET", Path: path, Scope: web.InSpace, Allow: account.ReportRead, Do: do}
 	}
-	exports := route("/reports/:id/csv", export)
-	exports.Rate = web.Exports
+	file := func(path string, do fiber.Handler) web.Route {
+		r := route(path, do)
+		r.Rate = web.Exports
+		return r
+	}
+	edit := account.CoverageEdit
 	return []web.Route{
 		route("/reports", list),
+		web.ForMembers("GET", "/reports/new", edit, newForm),
+		web.ForMembers("POST", "/reports", edit, order),
 		route("/reports/:id", show),
 		route("/reports/:id/print", paper),
-		exports,
+		web.ForMembers("GET", "/reports/:id/arrange", edit, arrangeForm),
+		web.ForMembers("POST", "/reports/:id/arrange", edit, arrange),
+		file("/reports/:id/csv", export),
+		file("/reports/:id/figures", figures),
+		file("/reports/:id/xlsx", workbook),
+		file("/reports/:id/text", text),
 	}
 }
 
 // Pages are the templates of these pages, for the test that renders every sample.
-func Pages() []templates.Checker { return []templates.Checker{listPage, showPage, printPage} }
+func Pages() []templates.Checker {
+	return []templates.Checker{listPage, newPage, arrangePage, showPage, printPage}
+}

@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"standfirst/models/report"
 	"standfirst/templates"
 )
 
@@ -12,7 +13,7 @@ func listSamples() []ListView {
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	return []ListView{
 		{Base: "/acme/reports"},
-		{Base: "/acme/reports", Rows: []ListRow{{URL: "/r", Title: "<b>Recall</b>", State: "Published", Kind: "ok", At: at, Placements: 12, Suggested: 3}, {URL: "/r", Title: "By mail", State: "Approved", Kind: "info"}}, Pager: templates.Pager{From: 1, To: 2, Total: -1}},
+		{Base: "/acme/reports", New: "/acme/reports/new", Made: []MadeRow{{URL: "/r", Title: "Period, 2026-11-23", Kind: "Period", By: "Anna", At: at}}, Rows: []ListRow{{URL: "/r", Title: "<b>Recall</b>", State: "Published", Kind: "ok", At: at, Placements: 12, Suggested: 3}, {URL: "/r", Title: "By mail", State: "Approved", Kind: "info"}}, Pager: templates.Pager{From: 1, To: 2, Total: -1}},
 	}
 }
 
@@ -24,16 +25,47 @@ func showSamples(paper bool) []ShowView {
 	undated := ClipRow{Title: "Undated", URL: "/c", At: at, NoDate: true}
 	points := []templates.Point{{Label: "Tier 1", Value: 3}, {Label: "Not judged", Value: 1}}
 	full := ShowView{
-		Frame: frame, URL: "/acme/reports/1", ReleaseURL: "/r", Paper: paper, Happened: []string{"Published."}, Reached: []string{"4 placements."},
+		Frame: frame, URL: "/acme/reports/1", Kind: "Incident", Span: "1 to 7 November", MayEdit: true, Paper: paper, Cards: everyCard(), Happened: []string{"Published."}, Reached: []string{"4 placements."},
 		Judged: []Line{{"ok", "Facts stand.", ""}, {"bad", "Repeats.", "#repeats"}}, Open: []Line{{"warn", "3 wait.", "/c"}},
-		Stats:     []Stat{{Label: "Placements", Value: "4", Origin: "confirmed", URL: "/c"}, {Label: "Reach", Value: "1,000", Note: "partly estimated", Origin: "outlets"}},
+		Stats:     []Stat{{Label: "Placements", Value: "4", Define: "Confirmed articles", Origin: "confirmed", URL: "/c"}, {Label: "Reach", Value: "1,000", Note: "partly estimated", Origin: "outlets"}},
 		DayLabels: []string{"1", "2", "3", "4"}, Days: []templates.Series{{Name: "Placements", Values: []float64{1, 2, 0, 1}}}, DayTitle: "Per day", Tiers: points, Langs: points,
 		Reach:    []ReachRow{{Name: "晨报", URL: "/o", Source: "media kit", AsOf: "2026-06-01", People: 1000}, {Name: "Post", URL: "/o", People: 10, Estimate: true}},
 		Mailings: []MailingRow{{Subject: "Recall", URL: "/m", At: at, Total: 10, Accepted: 8, Bounced: 1, Unconfirmed: 1, Left: 1}, {Subject: "Correction", URL: "/m", At: at, Correction: true}},
 		Facts:    []FactRow{{Key: "F-1", URL: "/f", Claim: "3,000 samples", Lang: "en", State: "Verified", Kind: "ok", Version: 2, OK: true}, {Key: "F-2", URL: "/f", Claim: "x", State: "Retracted", Kind: "bad", Version: 1}},
 		Repeats:  []ClipRow{clip, unsure}, Paid: []ClipRow{clip}, Stories: []StoryRow{{ClipRow: clip, Others: []ClipRow{undated, unsure}}, {ClipRow: undated}},
-		Unseen: []Line{{"warn", "A source is silent.", ""}, {"", "Nothing else.", ""}}, Placements: 4, ClipsURL: "/c",
+		Unseen: []Line{{"warn", "A source is silent.", ""}, {"", "Nothing else.", ""}}, Placements: 4,
+		Countries: []templates.Point{{Label: "CN", Value: 3}, {Label: "GB", Value: 1}}, CompareText: "The week before.",
+		Compare:    []CompareRow{{Label: "Placements", Now: Stat{Value: "4"}, Was: Stat{Value: "1"}, Change: 3, Comparable: true}, {Label: "Reach", Now: Stat{Value: "1,000"}, Was: Stat{Value: "not known", Unknown: true}}},
+		Chain:      []ChainRow{{Label: "Objectives", Text: "Parents know", Define: "What was to be achieved"}},
+		Clock:      []ClockRow{{Label: "Declared", At: at}, {Label: "Statement", At: at, Took: "40 min", Due: at, State: "met", Kind: "ok"}, {Label: "Closed"}},
+		Promises:   []PromiseRow{{Text: "Refunds", Lang: "en", URL: "/p", State: "Kept", Kind: "ok", Due: at}},
+		TopOutlets: []TopRow{{Name: "晨报", URL: "/o", N: 3}}, TopAuthors: []TopRow{{Name: "李雷", N: 2}},
 	}
-	short := ShowView{Frame: frame, Paper: paper, Placements: 1, DayPoints: points, Tiers: points, Langs: points}
+	short := ShowView{Frame: frame, Paper: paper, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points}
 	return []ShowView{full, short, {Frame: frame, Paper: paper}}
+}
+
+func everyCard() []CardView {
+	var out []CardView
+	for _, name := range append(report.Cards(report.OfIncident), "earlier") {
+		out = append(out, CardView{Name: name, Note: "A note on " + name})
+	}
+	return out
+}
+
+func newSamples() []NewView {
+	tabs := []templates.Tab{{Label: "Period", URL: "/p", Active: true}, {Label: "Outlet", URL: "/o"}}
+	units := []templates.Option{{Value: "week", Label: "Week"}}
+	form := templates.Form{Values: map[string][]string{"thing": {"1"}}, Errors: []templates.FieldError{{Field: "name", Key: "report.thing.unknown"}}}
+	return []NewView{
+		{Kinds: tabs, Kind: "period", Needed: true, Units: units, ZoneNamed: "UTC"},
+		{Kinds: tabs, Kind: "incident", Things: units, Units: units, ZoneNamed: "UTC"},
+		{Kinds: tabs, Kind: "outlet", Named: true, Units: units, ZoneNamed: "UTC"},
+		{Kinds: tabs, Kind: "contact", Named: true, Form: form, Units: units, ZoneNamed: "UTC"},
+	}
+}
+
+func arrangeSamples() []ArrangeView {
+	places := []templates.Option{{Value: "1", Label: "1"}}
+	return []ArrangeView{{Action: "/a", Cancel: "/r", Cards: []ArrangeRow{{Name: "numbers", Label: "Figures", Place: "1"}}, Places: places}}
 }

@@ -6,10 +6,12 @@ import (
 	"standfirst/templates"
 )
 
-// ListView is the table of releases that have a report.
+// ListView is the reports that were made, and the releases, each of which has one.
 type ListView struct {
 	templates.Frame
 	Base  string
+	New   string // the form; "" for those who may make none
+	Made  []MadeRow
 	Rows  []ListRow
 	Pager templates.Pager
 }
@@ -21,11 +23,18 @@ type ListRow struct {
 	Placements, Suggested   int64
 }
 
+// MadeRow is a report that somebody made.
+type MadeRow struct {
+	URL, Title, Kind, By string
+	At                   time.Time
+}
+
 // ShowView is a report, in words and numbers.
 type ShowView struct {
 	templates.Frame
-	URL, ReleaseURL   string
-	Paper             bool
+	URL, Kind, Span   string
+	Paper, MayEdit    bool
+	Cards             []CardView
 	Happened, Reached []string
 	Judged, Open      []Line
 	Stats             []Stat
@@ -34,6 +43,14 @@ type ShowView struct {
 	DayPoints         []templates.Point // instead of Days when there is one day only
 	DayTitle          string
 	Tiers, Langs      []templates.Point
+	Countries         []templates.Point
+	Compare           []CompareRow
+	CompareText       string
+	Chain             []ChainRow
+	Clock             []ClockRow
+	Promises          []PromiseRow
+	TopOutlets        []TopRow
+	TopAuthors        []TopRow
 	Reach             []ReachRow
 	Mailings          []MailingRow
 	Facts             []FactRow
@@ -42,14 +59,50 @@ type ShowView struct {
 	Paid              []ClipRow // published for a benefit; Note says which
 	Unseen            []Line
 	Placements        int
-	ClipsURL          string
 }
+
+// CardView is a card that is shown, with what people say about it.
+type CardView struct{ Name, Note string }
 
 // Line is a sentence; Kind is "ok", "warn" or "bad", URL where it can be seen to.
 type Line struct{ Kind, Text, URL string }
 
-// Stat is a number and where it comes from.
-type Stat struct{ Label, Value, Note, Origin, URL string }
+// Stat is a number, what it means and where it comes from.
+type Stat struct {
+	Name, Label, Value, Note, Define, Origin, URL string
+	Number                                        int
+	Unknown                                       bool // there is no number
+}
+
+// CompareRow is a figure beside that of the period before.
+type CompareRow struct {
+	Label      string
+	Now, Was   Stat
+	Change     int
+	Comparable bool // both are known
+}
+
+// ChainRow is one step of the chain of effects.
+type ChainRow struct{ Label, Text, Define string }
+
+// ClockRow is a point of an incident's clock beside its target.
+type ClockRow struct {
+	Label, Took, State, Kind string
+	At, Due                  time.Time
+	Minutes                  int // since the declaration
+}
+
+// PromiseRow is what was promised.
+type PromiseRow struct {
+	Text, Lang, URL, State, Kind string
+	Due                          time.Time
+}
+
+// TopRow is an outlet or a contact with many placements.
+type TopRow struct {
+	Name, URL string
+	N         int
+}
 
 // ReachRow is what an outlet states.
 type ReachRow struct {

@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 	"iter"
+	"time"
 
 	"standfirst/models/store"
 	"standfirst/models/term"
@@ -20,9 +21,10 @@ type Search struct {
 	Lang       string
 	State      State
 	Flagged    bool
-	Earned     bool   // only what nobody got anything for
-	Sort       string // "", "-at", "at", "-score" or "score"
-	After      string // cursors
+	Earned     bool      // only what nobody got anything for
+	From, To   time.Time // published, else found, from a moment until before another; zero for no limit
+	Sort       string    // "", "-at", "at", "-score" or "score"
+	After      string    // cursors
 	Before     string
 	Limit      int
 }
@@ -56,6 +58,12 @@ func (q Search) filter() store.Filter {
 		f = append(f, store.Eq("relevant", true))
 	}
 	eq("lang", q.Lang)
+	if !q.From.IsZero() {
+		f = append(f, store.Gte("at", q.From))
+	}
+	if !q.To.IsZero() {
+		f = append(f, store.Lt("at", q.To))
+	}
 	return store.And(f...)
 }
 

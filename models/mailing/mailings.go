@@ -65,7 +65,7 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	var err error
 	if s.docs, err = store.Open[Mailing](ctx, d.DB, "mailings",
 		store.On("createdAt"), store.On("state", "createdAt"), store.On("factKeys"), store.On("releaseId", "createdAt"),
-		store.On("uses", "createdAt"), store.On("incidentId")); err != nil {
+		store.On("uses", "createdAt"), store.On("incidentId"), store.On("launchedAt")); err != nil {
 		return nil, err
 	}
 	if s.deliveries, err = store.Open[Delivery](ctx, d.DB, "deliveries",
@@ -140,6 +140,23 @@ func (s *Mailings) OfRelease(ctx context.Context, releaseID string) ([]Mailing, 
 		Filter: f, Sort: []string{"-createdAt"}, Limit: store.MaxLimit,
 	})
 	return page.Items, err
+}
+
+// Launched returns the mailings that were launched from one moment until before another (a zero time is no limit), the
+// first first, at most limit of them and no more than a page holds. More says that there are others.
+func (s *Mailings) Launched(ctx context.Context, from, to time.Time, limit int) (all []Mailing, more bool, err error) {
+	if from.IsZero() {
+		from = time.Unix(0, 0) // what was never launched has the zero time
+	}
+	f := store.And(store.Gte("launchedAt", from), store.Eq("drill", false))
+	if !to.IsZero() {
+		f = store.And(f, store.Lt("launchedAt", to))
+	}
+	if f, err = s.veil(ctx, f); err != nil {
+		return nil, false, err
+	}
+	page, err := s.docs.Find(ctx, store.Query{Filter: f, Sort: []string{"launchedAt"}, Limit: limit})
+	return page.Items, page.Next != "", err
 }
 
 // About returns the ids of the mailings about an incident.

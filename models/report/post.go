@@ -39,6 +39,41 @@ func (p Post) OfRelease(ctx context.Context, releaseID string) ([]Mailing, error
 		}
 		all = append(all, correction)
 	}
+	return p.told(ctx, all)
+}
+
+// OfIncident returns the launched mailings about the incident, oldest first.
+func (p Post) OfIncident(ctx context.Context, incidentID string) ([]Mailing, error) {
+	ids, err := p.Mailings.About(ctx, incidentID)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]mailing.Mailing, 0, len(ids))
+	for _, id := range ids[:min(len(ids), MaxMailings)] {
+		m, err := p.Mailings.Get(ctx, id)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return p.told(ctx, all)
+}
+
+// Between returns the mailings that were launched from one moment until before another, oldest first.
+func (p Post) Between(ctx context.Context, from, to time.Time) ([]Mailing, bool, error) {
+	all, more, err := p.Mailings.Launched(ctx, from, to, MaxMailings)
+	if err != nil {
+		return nil, false, err
+	}
+	out, err := p.told(ctx, all)
+	return out, more, err
+}
+
+// told counts the deliveries of those that were launched for real.
+func (p Post) told(ctx context.Context, all []mailing.Mailing) ([]Mailing, error) {
 	all = slices.DeleteFunc(all, func(m mailing.Mailing) bool { return m.LaunchedAt.IsZero() || m.Drill })
 	slices.SortFunc(all, func(a, b mailing.Mailing) int { return a.LaunchedAt.Compare(b.LaunchedAt) })
 	out := make([]Mailing, 0, len(all))

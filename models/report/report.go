@@ -1,5 +1,5 @@
-// Package report tells what came of a release, from what the other features hold, and where each number
-// comes from.
+// Package report tells what came of a release, an incident, an outlet, a contact, the work with creators or a span of
+// time, from what the other features hold, and where each number comes from.
 //
 // Nothing is estimated that nobody measured: placements are those that a person confirmed, reach is what
 // the outlets state, deliveries are what mail servers answered. What the report did not see, such as
@@ -11,17 +11,31 @@ import (
 	"strings"
 	"time"
 
+	"standfirst/models/audit"
+	"standfirst/models/contact"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/line"
 	"standfirst/models/outlet"
+	"standfirst/models/promise"
 	"standfirst/models/release"
+	"standfirst/models/store"
 )
 
 // Deliveries tells what became of the mails of a release.
 type Deliveries interface {
 	// OfRelease returns the mailings that carried the release, corrections of them among these, oldest first.
 	OfRelease(ctx context.Context, releaseID string) ([]Mailing, error)
+	// OfIncident returns the launched mailings about the incident, oldest first.
+	OfIncident(ctx context.Context, incidentID string) ([]Mailing, error)
+	// Between returns the mailings that were launched from one moment until before another, oldest first, at most
+	// MaxMailings. More says that there are others.
+	Between(ctx context.Context, from, to time.Time) (all []Mailing, more bool, err error)
 }
+
+// MaxMailings bounds the mailings that one report counts.
+const MaxMailings = 500
 
 // Mailing is one mailing by the states of its deliveries.
 type Mailing struct {
@@ -38,6 +52,7 @@ type Medium struct {
 	ID, Name    string
 	Tier        int    // 1 to 3; 0 is not judged
 	Lang        string // "" is unknown
+	Country     string // two letters, ISO 3166; "" is unknown
 	Reach       int64  // people; 0 is unknown
 	ReachSource string
 	ReachAsOf   string // a date
@@ -52,31 +67,50 @@ func (m Medium) Estimated() bool {
 
 // Deps is what reports are made of. Deliveries may be nil while no mailings are wired.
 type Deps struct {
+	DB         store.DB
+	Audit      *audit.Log
 	Releases   *release.Releases
+	Incidents  *incident.Incidents
 	Facts      *fact.Facts
+	Promises   *promise.Promises
+	Lines      *line.Lines
 	Clips      *coverage.Clips
 	Sources    *coverage.Sources
 	Outlets    *outlet.Outlets
+	Contacts   *contact.Contacts
 	Deliveries Deliveries
 	Now        func() time.Time
 }
 
-// Reports makes the reports of one space.
-type Reports struct{ Deps }
+// Reports makes the reports of one space, and keeps which were asked for and what was handed out.
+type Reports struct {
+	Deps
+	plans store.Collection[Plan]
+}
 
-// Open returns the reports. They keep nothing of their own.
-func Open(d Deps) *Reports { return &Reports{d} }
+// Open opens the reports.
+func Open(ctx context.Context, d Deps) (*Reports, error) {
+	plans, err := store.Open[Plan](ctx, d.DB, "reports", store.On("changedAt"))
+	return &Reports{d, plans}, err
+}
 
-// Report is what came of one release, as of At.
+// Report is what came of its subject, as of At.
 type Report struct {
-	At      time.Time
-	Zone    *time.Location // days are cut in it
-	Release release.Release
-	Version release.Version // what the outside has
-	Facts   []fact.Standing // of the facts that the version cites, as they stand now
-	Fallen  int             // cited facts that are no longer verified in that version
+	Subject  Subject
+	At       time.Time
+	Zone     *time.Location  `json:"-"` // days are cut in it
+	From, To time.Time       // what it looks at; zero for no limit
+	Name     incident.Text   // of the subject
+	Gone     bool            // the outlet or contact is not on record any more
+	Incident *Answering      // of a report about an incident
+	Earlier  *Report         // the same figures of the period before; nil without one
+	Release  release.Release // of a report about a release
+	Version  release.Version // what the outside has
+	Facts    []fact.Standing // of the facts that the version cites, as they stand now
+	Fallen   int             // cited facts that are no longer verified in that version
 
 	Mailings []Mailing
+	MoreMail bool // there are more than a report counts
 	Mail     Mail
 
 	Placements int             // confirmed clips that were earned
@@ -89,6 +123,9 @@ type Report struct {
 	Undated    int // placements counted on the day they were found
 	ByTier     []Count
 	ByLang     []Count
+	ByCountry  []Count // of the outlets
+	TopOutlets []Count // by placements; the key is an id
+	TopAuthors []Count // by placements; the key is the id of a contact
 	Days       []Day
 	Step       int // days in each element of Days
 	Reach      Reach

@@ -2,33 +2,92 @@ package report
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sort"
 	"time"
 
+	"standfirst/models/contact"
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/outlet"
 	"standfirst/models/release"
+	"standfirst/models/store"
 )
 
 // Of makes the report of a release. Days are cut in zone. It is a NotFound fault while the release has
 // never been approved: then nothing can have come of it.
 func (s *Reports) Of(ctx context.Context, releaseID string, zone *time.Location) (Report, error) {
-	r := Report{At: s.Now().UTC(), Zone: zone, Step: 1}
+	return s.About(ctx, Subject{Kind: OfRelease, ID: releaseID}, zone)
+}
+
+// About makes the report of a subject. Days are cut in zone, but for a period, whose own zone cuts them. What its
+// subject is about must be there, a NotFound fault otherwise; an outlet or a contact may be gone, its clips are not.
+func (s *Reports) About(ctx context.Context, of Subject, zone *time.Location) (Report, error) {
+	r, err := s.gather(ctx, of, zone)
+	if err != nil || of.Period.Unit == "" {
+		return r, err
+	}
+	of.Period = of.Period.Earlier()
+	earlier, err := s.gather(ctx, of, zone)
+	earlier.trim()
+	r.Earlier = &earlier
+	return r, err
+}
+
+func (s *Reports) gather(ctx context.Context, of Subject, zone *time.Location) (Report, error) {
+	r := Report{Subject: of, At: s.Now().UTC(), Zone: zone, Step: 1}
+	if own, err := time.LoadLocation(of.Period.Zone); err == nil && of.Period.Unit != "" {
+		r.Zone = own
+	}
 	if r.Zone == nil {
 		r.Zone = time.UTC
 	}
-	for _, step := range []func(context.Context, *Report, string) error{s.text, s.mail, s.clips, s.repeats, s.unseen} {
-		if err := step(ctx, &r, releaseID); err != nil {
+	r.From, r.To = of.Period.Bounds()
+	for _, step := range []func(context.Context, *Report) error{s.name, s.text, s.answering, s.mail, s.clips, s.repeats, s.unseen} {
+		if err := step(ctx, &r); err != nil {
 			return Report{}, err
 		}
 	}
 	return r, nil
 }
 
+// trim leaves the figures of a report and lets go of what they were counted from.
+func (r *Report) trim() {
+	r.Stories, r.Unheard, r.Days, r.Mailings, r.Facts = nil, nil, nil, nil, nil
+}
+
+// name finds what the subject is called.
+func (s *Reports) name(ctx context.Context, r *Report) error {
+	one := func(name string) incident.Text { return incident.Text{incident.English: name, incident.Chinese: name} }
+	var err error
+	switch r.Subject.Kind {
+	case OfIncident:
+		i, err := s.Incidents.Get(ctx, r.Subject.ID)
+		r.Name = i.Title
+		return err
+	case OfOutlet:
+		var o outlet.Outlet
+		o, err = s.Outlets.Get(ctx, r.Subject.ID)
+		r.Name = one(o.Name)
+	case OfContact:
+		var c contact.Contact
+		c, err = s.Contacts.Get(ctx, r.Subject.ID)
+		r.Name = one(c.Name)
+	}
+	if fault.KindOf(err) == fault.NotFound || errors.Is(err, store.ErrNotFound) {
+		r.Name, r.Gone, err = nil, true, nil
+	}
+	return err
+}
+
 // text reads the release as the outside has it, and how its facts stand now.
-func (s *Reports) text(ctx context.Context, r *Report, releaseID string) error {
-	rel, err := s.Releases.Get(ctx, releaseID)
+func (s *Reports) text(ctx context.Context, r *Report) error {
+	if r.Subject.Kind != OfRelease {
+		return nil
+	}
+	rel, err := s.Releases.Get(ctx, r.Subject.ID)
 	if err != nil {
 		return err
 	}
@@ -46,20 +105,32 @@ func (s *Reports) text(ctx context.Context, r *Report, releaseID string) error {
 	if r.Facts, err = s.Facts.Standing(ctx, r.Version.Facts); err != nil {
 		return err
 	}
+	r.countFallen()
+	return nil
+}
+
+func (r *Report) countFallen() {
 	for _, f := range r.Facts {
 		if !f.OK {
 			r.Fallen++
 		}
 	}
-	return nil
 }
 
-func (s *Reports) mail(ctx context.Context, r *Report, releaseID string) error {
+func (s *Reports) mail(ctx context.Context, r *Report) error {
 	if s.Deliveries == nil {
 		return nil
 	}
 	var err error
-	if r.Mailings, err = s.Deliveries.OfRelease(ctx, releaseID); err != nil {
+	switch r.Subject.Kind {
+	case OfRelease:
+		r.Mailings, err = s.Deliveries.OfRelease(ctx, r.Subject.ID)
+	case OfIncident:
+		r.Mailings, err = s.Deliveries.OfIncident(ctx, r.Subject.ID)
+	case OfPeriod:
+		r.Mailings, r.MoreMail, err = s.Deliveries.Between(ctx, r.From, r.To)
+	}
+	if err != nil {
 		return err
 	}
 	for _, m := range r.Mailings {
@@ -95,20 +166,21 @@ func (t *Mail) add(m Mailing) {
 }
 
 // clips counts what people have confirmed, and says how much waits for them.
-func (s *Reports) clips(ctx context.Context, r *Report, releaseID string) error {
+func (s *Reports) clips(ctx context.Context, r *Report) error {
 	var placed []coverage.Clip
-	for c, err := range s.Clips.Each(ctx, coverage.Search{ReleaseID: releaseID, Sort: "at", All: true}) {
+	q := r.search()
+	q.Sort, q.All = "at", true
+	for c, err := range s.Clips.Each(ctx, q) {
 		if err != nil {
 			return err
 		}
+		c.Sketch, c.Bands, c.Text, c.Terms = nil, nil, "", nil
 		switch {
 		case c.State == coverage.Suggested:
 			r.Suggested++
 		case c.State == coverage.Confirmed && !c.Earned():
-			c.Sketch, c.Bands = nil, nil
 			r.Paid = append(r.Paid, c)
-		case c.State == coverage.Confirmed:
-			c.Sketch, c.Bands = nil, nil
+		case c.State == coverage.Confirmed && r.Subject.Kind != OfCreators:
 			placed = append(placed, c)
 		}
 		if c.Trouble.Is() && c.Archive.SHA256 == "" {
@@ -127,6 +199,22 @@ func (s *Reports) clips(ctx context.Context, r *Report, releaseID string) error 
 	return nil
 }
 
+// search finds the clips that the report is about.
+func (r *Report) search() coverage.Search {
+	q := coverage.Search{From: r.From, To: r.To}
+	switch r.Subject.Kind {
+	case OfRelease:
+		q.ReleaseID = r.Subject.ID
+	case OfIncident:
+		q.IncidentID = r.Subject.ID
+	case OfOutlet:
+		q.OutletID = r.Subject.ID
+	case OfContact:
+		q.ContactID = r.Subject.ID
+	}
+	return q
+}
+
 func (s *Reports) media(ctx context.Context, placed []coverage.Clip) (map[string]Medium, error) {
 	outlets, err := s.Outlets.GetAll(ctx, outletIDs(placed)...)
 	if err != nil {
@@ -135,7 +223,7 @@ func (s *Reports) media(ctx context.Context, placed []coverage.Clip) (map[string
 	out := make(map[string]Medium, len(outlets))
 	for id, o := range outlets {
 		out[id] = Medium{
-			ID: id, Name: o.Name, Tier: o.Tier, Lang: o.Lang, Reach: o.Reach, ReachSource: o.ReachSource, ReachAsOf: o.ReachAsOf,
+			ID: id, Name: o.Name, Tier: o.Tier, Lang: o.Lang, Country: o.Country, Reach: o.Reach, ReachSource: o.ReachSource, ReachAsOf: o.ReachAsOf,
 		}
 	}
 	return out, nil
@@ -152,7 +240,7 @@ func outletIDs(clips []coverage.Clip) []string {
 }
 
 func (r *Report) count(placed []coverage.Clip, media map[string]Medium) {
-	tiers, langs := map[string]int{}, map[string]int{}
+	tiers, langs, countries, outlets, authors := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
 	r.Placements, r.Outlets = len(placed), len(media)
 	for _, c := range placed {
 		m, known := media[c.OutletID]
@@ -176,9 +264,27 @@ func (r *Report) count(placed []coverage.Clip, media map[string]Medium) {
 		}
 		tiers[tier]++
 		langs[c.Lang]++
+		countries[m.Country]++
+		if known {
+			outlets[c.OutletID]++
+		}
+		if c.ContactID != "" {
+			authors[c.ContactID]++
+		}
 	}
-	r.ByTier, r.ByLang = counts(tiers), counts(langs)
-	sort.SliceStable(r.ByLang, func(i, j int) bool { return r.ByLang[i].N > r.ByLang[j].N })
+	r.ByTier, r.ByLang, r.ByCountry = counts(tiers), most(langs), most(countries)
+	r.TopOutlets, r.TopAuthors = most(outlets), most(authors)
+	r.TopOutlets, r.TopAuthors = r.TopOutlets[:min(topmost, len(r.TopOutlets))], r.TopAuthors[:min(topmost, len(r.TopAuthors))]
+}
+
+// topmost is how many outlets and contacts a report names as those with most placements.
+const topmost = 10
+
+// most sorts by number, the largest first.
+func most(m map[string]int) []Count {
+	out := counts(m)
+	sort.SliceStable(out, func(i, j int) bool { return out[i].N > out[j].N })
+	return out
 }
 
 // counts sorts by key, the unknown last.
@@ -226,11 +332,6 @@ func days(placed []coverage.Clip, zone *time.Location) ([]Day, int) {
 		out[span(first, midnight(c.At, zone))/step].Placements++
 	}
 	return out, step
-}
-
-func midnight(t time.Time, zone *time.Location) time.Time {
-	y, m, d := t.In(zone).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, zone)
 }
 
 // span is the number of days between two midnights, whatever the clocks do between them.
@@ -287,8 +388,10 @@ func reach(media map[string]Medium) Reach {
 
 // repeats collects the articles on the release's incident, or matched to the release, that repeat a
 // refuted claim.
-func (s *Reports) repeats(ctx context.Context, r *Report, releaseID string) error {
-	searches := []coverage.Search{{ReleaseID: releaseID, Flagged: true, Sort: "at"}}
+func (s *Reports) repeats(ctx context.Context, r *Report) error {
+	q := r.search()
+	q.Flagged, q.Sort = true, "at"
+	searches := []coverage.Search{q}
 	if id := r.Release.IncidentID; id != "" {
 		searches = append(searches, coverage.Search{IncidentID: id, Flagged: true, Sort: "at"})
 	}
@@ -310,6 +413,7 @@ func (s *Reports) repeats(ctx context.Context, r *Report, releaseID string) erro
 }
 
 func repeat(c coverage.Clip) Repeat {
+	c.Sketch, c.Bands, c.Text, c.Terms = nil, nil, "", nil
 	out := Repeat{Clip: c}
 	for _, hit := range c.Claims {
 		if hit.State != coverage.Rejected {
@@ -320,7 +424,7 @@ func repeat(c coverage.Clip) Repeat {
 	return out
 }
 
-func (s *Reports) unseen(ctx context.Context, r *Report, _ string) error {
+func (s *Reports) unseen(ctx context.Context, r *Report) error {
 	var err error
 	r.Unheard, err = s.Sources.Unheard(ctx)
 	return err

@@ -7,8 +7,11 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Book writes a table as a workbook: a row at a time, to a temporary file where it is large, and every
-// cell as a text, so that none is run as a formula whatever it begins with.
+// BookType is the kind of a workbook's file.
+const BookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// Book writes tables as a workbook, a sheet for each: a row at a time, to a temporary file where it is large, and every
+// text as a text, so that none is run as a formula whatever it begins with.
 type Book struct {
 	file *excelize.File
 	out  *excelize.StreamWriter
@@ -35,6 +38,31 @@ func (b *Book) Header(names ...string) {
 		b.out.SetColWidth(1, max(1, len(names)), 22),
 		b.out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 	b.Write(names...)
+}
+
+// Sheet ends the sheet before and begins another. Of a name are taken the 31 characters that a sheet's can have.
+func (b *Book) Sheet(name string) {
+	if b.err != nil {
+		return
+	}
+	if b.err = b.out.Flush(); b.err != nil {
+		return
+	}
+	letters := []rune(name)
+	name = string(letters[:min(len(letters), excelize.MaxSheetNameLength)])
+	if _, b.err = b.file.NewSheet(name); b.err == nil {
+		b.row = 0
+		b.out, b.err = b.file.NewStreamWriter(name)
+	}
+}
+
+// Row adds a row of texts and numbers; nil leaves a cell empty.
+func (b *Book) Row(cells ...any) {
+	if b.err != nil {
+		return
+	}
+	b.row++
+	b.err = b.out.SetRow(cellName(b.row), cells)
 }
 
 // Write adds a row of texts.

@@ -354,10 +354,12 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		Now: now, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Playbooks: s.Playbooks, Settings: s.Settings, Sources: s.Sources, Tasks: s.Tasks,
 		Space: record.ID, Names: out.Names,
 	})
-	s.Reports = report.Open(report.Deps{
-		Releases: s.Releases, Facts: s.Facts, Clips: s.Coverage, Sources: s.Sources, Outlets: s.Outlets, Now: now,
-		Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
-	})
+	if s.Reports, err = report.Open(ctx, report.Deps{
+		DB: db, Audit: s.Audit, Releases: s.Releases, Incidents: s.Incidents, Facts: s.Facts, Promises: s.Promises, Lines: s.Lines, Clips: s.Coverage,
+		Sources: s.Sources, Outlets: s.Outlets, Contacts: s.Contacts, Now: now, Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
+	}); err != nil {
+		return nil, err
+	}
 	return s, upgrade.Run(ctx, db, now, s.upgrades()...)
 }
 

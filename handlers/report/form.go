@@ -1,0 +1,233 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/contact"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/outlet"
+	"standfirst/models/report"
+	"standfirst/templates"
+)
+
+// NewView is the form of a new report. What it asks for depends on the kind, which is chosen first.
+type NewView struct {
+	templates.Frame
+	Form      templates.Form
+	Action    string
+	Kinds     []templates.Tab
+	Kind      string
+	Things    []templates.Option // incidents; of the others the name is typed
+	Named     bool               // the name of an outlet or contact is asked for
+	Needed    bool               // a span of time is needed
+	Units     []templates.Option
+	ZoneNamed string
+}
+
+var newPage = templates.NewPage("app", "report/new.html", newSamples()...)
+
+func newForm(c *fiber.Ctx) error {
+	v, err := newView(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, newPage, v)
+}
+
+func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
+	kind := report.Kind(form.Or("kind", web.Query(c).Get("kind")))
+	if !slices.Contains(report.Kinds(), kind) {
+		kind = report.OfPeriod
+	}
+	if len(form.Values) == 0 {
+		form = web.Prefill("id", web.Once(), "kind", string(kind), "thing", web.Query(c).Get("thing"), "first", web.Now(c).In(web.Zone(c)).Format("2006-01-02"))
+		if kind.NeedsPeriod() {
+			form.Values["unit"] = []string{report.Units()[0]}
+		}
+	}
+	v := NewView{
+		Frame: web.Frame(c, "report.new"), Form: form, Action: web.URL(c, "/reports"), Kind: string(kind), ZoneNamed: web.Zone(c).String(),
+		Named: kind == report.OfOutlet || kind == report.OfContact, Needed: kind.NeedsPeriod(),
+	}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "report.title", "/reports")}
+	for _, k := range report.Kinds() {
+		if mayRead(c, report.Plan{Subject: report.Subject{Kind: k}}) {
+			v.Kinds = append(v.Kinds, templates.Tab{Label: web.T(c, "report.kind."+string(k)), URL: web.Address(web.URL(c, "/reports/new"), "kind", string(k)), Active: k == kind})
+		}
+	}
+	for _, u := range report.Units() {
+		v.Units = append(v.Units, templates.Option{Value: u, Label: web.T(c, "report.unit."+u)})
+	}
+	if kind != report.OfIncident {
+		return v, nil
+	}
+	page, err := web.Space(c).Incidents.Find(c.UserContext(), incident.Search{Mode: incident.Real, Limit: 100})
+	for _, i := range page.Items {
+		title, _ := i.Title.In(web.Lang(c))
+		v.Things = append(v.Things, templates.Option{Value: i.ID, Label: title})
+	}
+	return v, err
+}
+
+// order makes a report.
+func order(c *fiber.Ctx) error {
+	form := web.Form(c)
+	of := report.Subject{Kind: report.Kind(form.Value("kind")), ID: form.Value("thing")}
+	of.Period = report.Period{Unit: form.Value("unit"), First: form.Value("first"), Last: form.Value("last"), Zone: web.Zone(c).String()}
+	if !mayRead(c, report.Plan{Subject: of}) {
+		return fault.Missing("report.missing")
+	}
+	var p report.Plan
+	err := find(c, &of, form.Value("name"))
+	if err == nil {
+		p, err = web.Space(c).Reports.Make(c.UserContext(), form.Value("id"), of, web.Actor(c))
+	}
+	if err != nil {
+		return web.Again(c, newPage, newView, form, fault.Moved(err, map[string]string{"thing": thingField(of.Kind)}))
+	}
+	return web.Redirect(c, web.URL(c, "/reports/"+p.ID), "report.flash.made")
+}
+
+func thingField(k report.Kind) string {
+	if k == report.OfOutlet || k == report.OfContact {
+		return "name"
+	}
+	return "thing"
+}
+
+// find looks for the outlet or contact whose name was typed. Of several with the name none is chosen.
+func find(c *fiber.Ctx, of *report.Subject, name string) error {
+	if of.ID != "" || thingField(of.Kind) != "name" {
+		return nil
+	}
+	if name == "" {
+		return fault.Bad("thing", "report.thing.missing")
+	}
+	ids, err := named(c, of.Kind, name)
+	switch {
+	case err != nil:
+		return err
+	case len(ids) == 0:
+		return fault.Bad("thing", "report.thing.unknown")
+	case len(ids) > 1:
+		return fault.Bad("thing", "report.thing.many", "n", len(ids))
+	}
+	of.ID = ids[0]
+	return nil
+}
+
+func named(c *fiber.Ctx, kind report.Kind, name string) ([]string, error) {
+	var all, exact []string
+	add := func(id, as string) {
+		if all = append(all, id); as == name {
+			exact = append(exact, id)
+		}
+	}
+	if kind == report.OfOutlet {
+		page, err := web.Space(c).Outlets.Find(c.UserContext(), outlet.Search{Text: name, Limit: 20})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range page.Items {
+			add(o.ID, o.Name)
+		}
+	} else {
+		page, err := web.Space(c).Contacts.Find(c.UserContext(), contact.Search{Text: name, Limit: 20})
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range page.Items {
+			add(one.ID, one.Name)
+		}
+	}
+	if len(exact) > 0 {
+		return exact, nil
+	}
+	return all, nil
+}
+
+// ArrangeView is the form that chooses, orders and annotates the cards of a report.
+type ArrangeView struct {
+	templates.Frame
+	Form           templates.Form
+	Action, Cancel string
+	Cards          []ArrangeRow
+	Places         []templates.Option
+}
+
+// ArrangeRow is one card in it.
+type ArrangeRow struct{ Name, Label, Place string }
+
+var arrangePage = templates.NewPage("app", "report/arrange.html", arrangeSamples()...)
+
+func arrangeForm(c *fiber.Ctx) error {
+	v, err := arrangeView(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, arrangePage, v)
+}
+
+func arrangeView(c *fiber.Ctx, form templates.Form) (ArrangeView, error) {
+	p, err := web.Space(c).Reports.Plan(c.UserContext(), c.Params("id"))
+	if err == nil && !mayRead(c, p) {
+		err = fault.Missing("report.missing")
+	}
+	if err != nil {
+		return ArrangeView{}, err
+	}
+	typed := len(form.Values) > 0
+	if !typed {
+		form = web.Prefill("objective", p.Objective, "outcome", p.Outcome)
+	}
+	at := web.URL(c, "/reports/"+p.ID)
+	v := ArrangeView{Frame: web.Frame(c, "report.arrange"), Action: at + "/arrange", Cancel: at}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "report.title", "/reports"), {Label: planTitle(c, p, p.Name), URL: at}}
+	for i, card := range p.Cards {
+		place := strconv.Itoa(i + 1)
+		v.Places = append(v.Places, templates.Option{Value: place, Label: place})
+		v.Cards = append(v.Cards, ArrangeRow{Name: card.Name, Label: web.T(c, "report.card."+card.Name), Place: place})
+		if !typed {
+			form.Values["place_"+card.Name], form.Values["note_"+card.Name] = []string{place}, []string{card.Note}
+			if !card.Off {
+				form.Values["show"] = append(form.Values["show"], card.Name)
+			}
+		}
+	}
+	v.Form = form
+	return v, nil
+}
+
+// arrange keeps it. Cards in the same place stay in the order in which they were.
+func arrange(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("id")
+	reports := web.Space(c).Reports
+	p, err := reports.Plan(c.UserContext(), id)
+	if err == nil && !mayRead(c, p) {
+		err = fault.Missing("report.missing")
+	}
+	if err != nil {
+		return err
+	}
+	a := report.Arrangement{Objective: form.Value("objective"), Outcome: form.Value("outcome")}
+	place := map[string]int{}
+	for i, card := range p.Cards {
+		at, err := strconv.Atoi(form.Value("place_" + card.Name))
+		if err != nil {
+			at = i + 1
+		}
+		place[card.Name] = at
+		a.Cards = append(a.Cards, report.Card{Name: card.Name, Note: form.Value("note_" + card.Name), Off: !form.Has("show", card.Name)})
+	}
+	slices.SortStableFunc(a.Cards, func(x, y report.Card) int { return place[x.Name] - place[y.Name] })
+	if _, err := reports.Arrange(c.UserContext(), id, a, web.Actor(c)); err != nil {
+		return web.Again(c, arrangePage, arrangeView, form, err)
+	}
+	return web.Redirect(c, web.URLFor(c, account.ReportRead, "/reports/"+id), "report.flash.arranged")
+}

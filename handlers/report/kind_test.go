@@ -1,0 +1,160 @@
+package report_test
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/outlet"
+	"standfirst/models/promise"
+	model "standfirst/models/report"
+)
+
+// ordered makes a report and returns its address.
+func (d *desk) ordered(of model.Subject) string {
+	d.t.Helper()
+	p := must[model.Plan](d.t)(d.Space.Reports.Make(d.ctx, "", of, d.As("officer").Actor()))
+	return "/acme/reports/" + p.ID
+}
+
+func TestAReportIsOrderedByAForm(t *testing.T) {
+	d := newDesk(t)
+	form := url.Values{"id": {"twice"}, "kind": {"period"}, "unit": {"week"}, "first": {d.Clock.Now().Format("2006-01-02")}}
+	d.Run(
+		webtest.Scenario{Name: "the form", As: "officer", Path: "/acme/reports/new", Has: []string{"First day", "Quarter"}},
+		webtest.Scenario{Name: "of an incident", As: "officer", Path: "/acme/reports/new?kind=incident", Has: []string{"Recall"}},
+		webtest.Scenario{Name: "not for readers", As: "viewer", Path: "/acme/reports/new", Status: 403},
+		webtest.Scenario{Name: "without a day", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"period"}, "unit": {"week"}}, Status: 422, Has: []string{`id="f-first-error"`}},
+		webtest.Scenario{Name: "of an outlet that is not", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"outlet"}, "name": {"Nowhere Gazette"}}, Status: 422, Has: []string{`id="f-name-error"`, "Nowhere Gazette"}},
+		webtest.Scenario{Name: "of an incident that is not", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"incident"}, "thing": {"x"}}, Status: 422, Has: []string{`id="f-thing-error"`}},
+		webtest.Scenario{Name: "of an outlet by name", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"outlet"}, "name": {"Daily Post"}}, Status: 303},
+		webtest.Scenario{Name: "sent", As: "officer", Method: "POST", Path: "/acme/reports", Form: form, Status: 303},
+		webtest.Scenario{Name: "sent again", As: "officer", Method: "POST", Path: "/acme/reports", Form: form, Status: 303},
+		webtest.Scenario{Name: "an empty period", As: "viewer", Path: "/acme/reports/twice", Has: []string{"No confirmed coverage so far", "Beside the period before"}},
+	)
+	plans := must[[]model.Plan](t)(d.Space.Reports.Plans(d.ctx, 50))
+	if len(plans) != 2 {
+		t.Errorf("%d reports after one form was sent twice and another once", len(plans))
+	}
+}
+
+func TestAReportOfAPeriodCountsWhatAppearedInIt(t *testing.T) {
+	d := newDesk(t)
+	now := d.Clock.Now().UTC()
+	monday := time.Date(now.Year(), now.Month(), now.Day()-(int(now.Weekday())+6)%7, 0, 0, 0, 0, time.UTC)
+	hours := func(at time.Time) int { return int(d.Clock.Now().Add(time.Minute).Sub(at).Hours()) }
+	d.clip("Last week", text, d.morning, hours(monday.Add(-20*time.Hour)), true)
+	d.clip("Also last week", "Quite another text about the recall that nobody else has printed so far in this town.", d.daily, hours(monday.Add(-40*time.Hour)), true)
+	d.clip("=1+1 Now", text+" More.", d.daily, 0, true)
+	path := d.ordered(model.Subject{Kind: model.OfPeriod, Period: model.Period{Unit: "week", First: monday.Format("2006-01-02"), Zone: "UTC"}})
+	r := must[model.Report](t)(d.Space.Reports.About(d.ctx, model.Subject{Kind: model.OfPeriod, Period: model.Period{Unit: "week", First: monday.Format("2006-01-02"), Zone: "UTC"}}, nil))
+	if r.Placements != 1 || r.Earlier == nil || r.Earlier.Placements != 2 || len(r.TopOutlets) != 1 {
+		t.Fatalf("%d placements, before %+v", r.Placements, r.Earlier)
+	}
+	d.Run(
+		webtest.Scenario{Name: "page", As: "viewer", Path: path, Has: []string{"1 placement in 1 cluster", "Beside the period before", "Most placements", "Daily Post", "What these numbers mean"}, HasNot: []string{"Last week</a>"}},
+		webtest.Scenario{Name: "in the list", As: "viewer", Path: "/acme/reports", Has: []string{"Made by people", path}},
+	)
+	d.numbersAgree(path, map[string]string{"Placements": "1", "Clusters": "1", "Outlets": "1"})
+}
+
+// numbersAgree reads the page, both tables and the text, and finds each figure in all of them.
+func (d *desk) numbersAgree(path string, want map[string]string) {
+	d.t.Helper()
+	viewer := d.As("viewer")
+	page, csv, text := webtest.Words(viewer.Get(path).Text), viewer.Get(path+"/figures").Text, viewer.Get(path+"/text").Text
+	book, err := excelize.OpenReader(bytes.NewReader([]byte(viewer.Get(path + "/xlsx").Text)))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	rows, err := book.GetRows("Figures")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	inBook := map[string]string{}
+	for i, row := range rows[1:] {
+		inBook[row[0]] = row[1]
+		if kind, err := book.GetCellType("Figures", "B"+string(rune('2'+i))); i < 3 && (err != nil || kind == excelize.CellTypeInlineString || kind == excelize.CellTypeSharedString) {
+			d.t.Errorf("the number of %s is kept as a text", row[0])
+		}
+	}
+	for label, n := range want {
+		if inBook[label] != n || !strings.Contains(csv, label+","+n+",") || !strings.Contains(text, label+": "+n+"\n") || !strings.Contains(page, label+" "+n) {
+			d.t.Errorf("%s is not %s everywhere: workbook %q\n%s\n%s", label, n, inBook[label], csv, text)
+		}
+	}
+	if clips := viewer.Get(path + "/csv").Text; strings.Contains(clips, ",=") {
+		d.t.Errorf("a formula in %q", clips)
+	}
+}
+
+func TestAReportOfAnIncidentSaysHowItWasAnswered(t *testing.T) {
+	d := newDesk(t)
+	manager := d.As("manager").Actor()
+	promised := func(what string, in time.Duration) promise.Promise {
+		return must[promise.Promise](t)(d.Space.Promises.Make(d.ctx, d.incident.ID, promise.New{
+			Text: incident.Text{"en": what}, OwnerID: d.As("officer").User().ID, Due: d.Clock.Now().Add(in), Made: promise.Made{Place: promise.InRelease, ReleaseID: d.release.ID, Version: 1},
+		}, manager))
+	}
+	promised("A hotline by noon", time.Hour)
+	promised("Refunds within five days", 120*time.Hour)
+	d.Clock.Add(2 * time.Hour)
+	must[fact.Fact](t)(d.Space.Facts.Retract(d.ctx, d.fact.ID, "a third batch", manager))
+	path := d.ordered(model.Subject{Kind: model.OfIncident, ID: d.incident.ID})
+	d.Run(
+		webtest.Scenario{Name: "page", As: "viewer", Path: path, Has: []string{
+			"Response times", "First public statement", "A hotline by noon", "1 promise is overdue", "1 promise is still to be kept", "0 of 1 promises", "1 fact is disputed or retracted", "1 release published", "It is still open",
+		}},
+		webtest.Scenario{Name: "another space", As: "rival/viewer", Path: strings.Replace(path, "acme", "rival", 1), Status: 404},
+	)
+	d.numbersAgree(path, map[string]string{"Promises overdue": "1", "Promises kept": "0", "Releases published": "1"})
+}
+
+func TestCardsAreChosenOrderedAndAnnotated(t *testing.T) {
+	d := newDesk(t)
+	d.clip("Recall", text, d.morning, 3, true)
+	path := "/acme/reports/" + d.release.ID
+	form := url.Values{"show": {"facts", "numbers", "chain"}, "place_facts": {"1"}, "place_numbers": {"2"}, "note_facts": {"One of them <b>fell</b>."}, "objective": {"Every parent knows"}}
+	long := url.Values{"show": {"facts"}, "note_facts": {strings.Repeat("x", 2001)}}
+	d.Run(
+		webtest.Scenario{Name: "before", As: "viewer", Path: path, Has: []string{`id="clips"`, `id="facts"`}, HasNot: []string{"Chain of effects"}},
+		webtest.Scenario{Name: "the form", As: "officer", Path: path + "/arrange", Has: []string{"Placements by cluster"}},
+		webtest.Scenario{Name: "not by readers", As: "viewer", Method: "POST", Path: path + "/arrange", Form: form, Status: 403},
+		webtest.Scenario{Name: "too long", As: "officer", Method: "POST", Path: path + "/arrange", Form: long, Status: 422, Has: []string{`id="f-note_facts-error"`}},
+		webtest.Scenario{Name: "kept", As: "officer", Method: "POST", Path: path + "/arrange", Form: form, Status: 303},
+		webtest.Scenario{Name: "after", As: "viewer", Path: path, Has: []string{"One of them &lt;b&gt;fell&lt;/b&gt;.", "Every parent knows", "Not measured.", "What this report did not see"}, HasNot: []string{`id="clips"`}},
+		webtest.Scenario{Name: "on paper", As: "viewer", Path: path + "/print", Has: []string{"One of them"}},
+	)
+	page := d.As("viewer").Get(path).Text
+	if strings.Index(page, `id="facts"`) > strings.Index(page, `id="numbers"`) {
+		t.Error("the cards are not in the order that was chosen")
+	}
+}
+
+func TestAReportOutlivesItsOutlet(t *testing.T) {
+	d := newDesk(t)
+	gone := must[outlet.Outlet](t)(d.Space.Outlets.Create(d.ctx, outlet.Outlet{Name: "Evening Star", Kind: "site"}, d.As("officer").Actor()))
+	path := d.ordered(model.Subject{Kind: model.OfOutlet, ID: gone.ID})
+	if err := d.Space.Outlets.Delete(d.ctx, gone.ID, d.As("manager").Actor()); err != nil {
+		t.Fatal(err)
+	}
+	d.Run(webtest.Scenario{As: "viewer", Path: path, Has: []string{"Evening Star", "not on record any more"}})
+}
+
+func TestAReportOfAPrivateIncidentIsThereForItsTeamAlone(t *testing.T) {
+	d := newDesk(t)
+	path := d.ordered(model.Subject{Kind: model.OfIncident, ID: d.incident.ID})
+	must[incident.Incident](t)(d.Space.Incidents.Restrict(d.ctx, d.incident.ID, true, incident.Stays, d.As("manager").Actor()))
+	d.Run(
+		webtest.Scenario{Name: "page", As: "viewer", Path: path, Status: 404},
+		webtest.Scenario{Name: "file", As: "viewer", Path: path + "/xlsx", Status: 404},
+		webtest.Scenario{Name: "list", As: "viewer", Path: "/acme/reports", HasNot: []string{path}},
+	)
+}

@@ -1,0 +1,180 @@
+package report
+
+import (
+	"time"
+
+	"standfirst/handlers/web"
+	"standfirst/models/report"
+	"standfirst/templates"
+)
+
+// stats are the headline figures. Each has its number, which files take, and the words that pages show.
+func (w *writer) stats() []Stat {
+	r := w.r
+	var out []Stat
+	if r.Subject.Kind != report.OfCreators {
+		out = append(out, w.placed()...)
+	}
+	out = append(out, w.stat("paid", len(r.Paid)))
+	if a := r.Incident; a != nil {
+		out = append(out, w.stat("answers", a.Answers), w.stat("answers_corrected", a.AnswersCorrected), w.stat("releases", a.Releases), w.stat("kept", a.Kept), w.stat("overdue", a.Overdue))
+	}
+	if r.Mail.Total > 0 {
+		accepted := w.stat("accepted", int(r.Mail.Accepted))
+		accepted.Note = w.t("report.stat.of", "total", r.Mail.Total)
+		out = append(out, accepted, w.stat("failed", int(r.Mail.Failed)), w.stat("unsubscribed", int(r.Mail.Unsubscribed)), w.stat("corrected", int(r.Mail.Corrected)))
+	}
+	return out
+}
+
+// placed are the figures of what was earned.
+func (w *writer) placed() []Stat {
+	r := w.r
+	placements := w.stat("placements", r.Placements)
+	placements.URL = w.coverage("confirmed")
+	out := []Stat{placements, w.stat("clusters", r.Clusters), w.stat("outlets", r.Outlets), w.stat("reprints", r.Reprints)}
+	if r.Subject.Kind == report.OfRelease {
+		out = append(out, w.stat("links", r.Links))
+	}
+	reach := w.stat("reach", int(r.Reach.People))
+	if reach.Origin = w.t("report.origin.reach", "n", r.Reach.Stated); r.Reach.Stated == 0 {
+		reach.Unknown, reach.Value, reach.Origin = true, w.t("report.unknown"), w.t("report.origin.no_reach")
+	} else if r.Reach.Estimate > 0 {
+		reach.Note = w.t("report.stat.estimate")
+	}
+	repeats := w.stat("repeats", len(r.Repeats))
+	if repeats.URL = w.coverage("flagged"); r.Unsure() > 0 {
+		repeats.Note = w.t("report.stat.unsure", "n", r.Unsure())
+	}
+	return append(out, reach, repeats)
+}
+
+// stat is a figure with its label, its definition and where it comes from.
+func (w *writer) stat(name string, n int) Stat {
+	s := Stat{Name: name, Number: n, Label: w.t("report.stat." + name), Value: w.number(n), Define: w.t("report.define." + name)}
+	if name != "reach" {
+		s.Origin = w.t("report.origin." + name)
+	}
+	return s
+}
+
+// coverage is the list of the clips in a state, as far as it can be narrowed to what the report is about.
+func (w *writer) coverage(state string) string {
+	q, of := "/coverage?state="+state, w.r.Subject
+	switch {
+	case of.Kind == report.OfRelease && state == "flagged":
+		if id := w.r.Release.IncidentID; id != "" {
+			q += "&incident=" + id
+		}
+	case of.Kind == report.OfRelease:
+		q += "&release=" + of.ID
+	case of.Kind == report.OfIncident:
+		q += "&incident=" + of.ID
+	case of.Kind == report.OfOutlet:
+		q += "&outlet=" + of.ID
+	}
+	return w.url(q)
+}
+
+func (w *writer) number(n int) string { return web.Of(w.c).Catalogs.Number(web.Lang(w.c), n) }
+
+// day is a date in the visitor's zone and language.
+func (w *writer) day(t time.Time) string {
+	if web.Lang(w.c) == "zh-CN" {
+		return t.In(w.r.Zone).Format("2006年1月2日")
+	}
+	return t.In(w.r.Zone).Format("2 Jan 2006")
+}
+
+// lastDay is the last day that the report looks at.
+func (w *writer) lastDay() string { return w.day(w.r.To.Add(-time.Second)) }
+
+func (w *writer) charts(v *ShowView) {
+	r := w.r
+	for _, n := range r.ByTier {
+		label := w.t("report.tier.unknown")
+		if n.Key != "" {
+			label = w.t("report.tier", "tier", n.Key)
+		}
+		v.Tiers = append(v.Tiers, templates.Point{Label: label, Value: float64(n.N)})
+	}
+	for _, n := range r.ByLang {
+		v.Langs = append(v.Langs, templates.Point{Label: w.lang(n.Key), Value: float64(n.N)})
+	}
+	for _, n := range r.ByCountry {
+		label := n.Key
+		if label == "" {
+			label = w.t("report.unknown")
+		}
+		v.Countries = append(v.Countries, templates.Point{Label: label, Value: float64(n.N)})
+	}
+	v.DayTitle = w.t("report.chart.days", "zone", r.Zone.String())
+	if r.Step > 1 {
+		v.DayTitle = w.t("report.chart.weeks", "zone", r.Zone.String(), "n", r.Step)
+	}
+	series := templates.Series{Name: w.t("report.stat.placements")}
+	for _, d := range r.Days {
+		v.DayLabels = append(v.DayLabels, w.day(d.Date))
+		series.Values = append(series.Values, float64(d.Placements))
+		v.DayPoints = append(v.DayPoints, templates.Point{Label: w.day(d.Date), Value: float64(d.Placements)})
+	}
+	if len(r.Days) > 3 { // a line needs days to go through
+		v.Days, v.DayPoints = []templates.Series{series}, nil
+	}
+}
+
+func (w *writer) lang(lang string) string {
+	switch lang {
+	case "en", "zh-CN":
+		return w.t("coverage.lang." + lang)
+	case "":
+		return w.t("report.unknown")
+	}
+	return lang
+}
+
+// comparison sets the figures beside those of the period before.
+func (w *writer) comparison() []CompareRow {
+	if w.r.Earlier == nil {
+		return nil
+	}
+	before := *w
+	before.r = *w.r.Earlier
+	old := map[string]Stat{}
+	for _, s := range before.stats() {
+		old[s.Name] = s
+	}
+	var out []CompareRow
+	for _, s := range w.stats() {
+		was, ok := old[s.Name]
+		row := CompareRow{Label: s.Label, Now: s, Was: was, Change: s.Number - was.Number, Comparable: ok && !s.Unknown && !was.Unknown}
+		if !ok {
+			row.Was = Stat{Value: w.t("report.unknown"), Unknown: true}
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// chain sets what is known into the chain of effects that AMEC's framework asks for. What nobody has measured says so.
+func (w *writer) chain() []ChainRow {
+	r := w.r
+	row := func(name, text string) ChainRow {
+		if text == "" {
+			text = w.t("report.chain.unmeasured")
+		}
+		return ChainRow{Label: w.t("report.chain." + name), Text: text, Define: w.t("report.chain.define." + name)}
+	}
+	outputs := w.t("report.reached.nothing")
+	if reached := w.reached(); len(reached) > 0 {
+		outputs = reached[0]
+	}
+	takes := ""
+	if r.Subject.Kind == report.OfRelease {
+		takes = w.t("report.chain.links", "n", r.Links)
+	}
+	return []ChainRow{
+		row("objectives", w.p.Objective), row("inputs", w.t("report.chain.facts", "n", len(r.Facts))), row("activity", w.t("report.happened.mailings", "n", len(r.Mailings))),
+		row("outputs", outputs), row("outtakes", takes), row("outcomes", w.p.Outcome),
+	}
+}

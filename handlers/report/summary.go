@@ -1,0 +1,250 @@
+package report
+
+import (
+	"strconv"
+
+	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/release"
+	"standfirst/models/report"
+)
+
+// happened tells what became of the subject itself.
+func (w *writer) happened() []string {
+	switch w.r.Subject.Kind {
+	case report.OfRelease:
+		return w.releaseHappened()
+	case report.OfIncident:
+		return w.incidentHappened()
+	}
+	var out []string
+	if w.r.Gone {
+		out = append(out, w.t("report.happened.gone"))
+	}
+	if w.r.From.IsZero() {
+		return append(out, w.t("report.happened.ever"))
+	}
+	out = append(out, w.t("report.happened.period", "first", w.day(w.r.From), "last", w.lastDay(), "zone", w.r.Zone.String()))
+	if n := len(w.r.Mailings); n > 0 {
+		out = append(out, w.t("report.happened.mailings", "n", n))
+	}
+	return out
+}
+
+func (w *writer) incidentHappened() []string {
+	a := w.r.Incident
+	out := []string{w.t("report.happened.declared", "day", w.day(a.Incident.DeclaredAt), "grade", strconv.Itoa(a.Incident.Grade))}
+	if a.Clock.Closed.Done() {
+		out = append(out, w.t("report.happened.closed", "day", w.day(a.Clock.Closed.At)))
+	} else {
+		out = append(out, w.t("report.happened.running"))
+	}
+	out = append(out, w.t("report.happened.said", "releases", w.t("report.happened.releases", "n", a.Releases), "answers", w.t("report.happened.answers", "n", a.Answers)))
+	if a.Corrected > 0 {
+		out = append(out, w.t("report.happened.releases_corrected", "n", a.Corrected))
+	}
+	if a.Retracted > 0 {
+		out = append(out, w.t("report.happened.releases_retracted", "n", a.Retracted))
+	}
+	if a.AnswersCorrected > 0 {
+		out = append(out, w.t("report.happened.answers_corrected", "n", a.AnswersCorrected))
+	}
+	return out
+}
+
+// releaseHappened tells what became of the release.
+func (w *writer) releaseHappened() []string {
+	r, rel := w.r, w.r.Release
+	var out []string
+	switch {
+	case rel.State == release.Retracted:
+		out = append(out, w.t("report.happened.retracted", "day", w.day(rel.ChangedAt), "published", w.day(rel.PublishedAt)))
+	case !rel.PublishedAt.IsZero():
+		out = append(out, w.t("report.happened.published", "day", w.day(rel.PublishedAt), "version", strconv.Itoa(r.Version.Number)))
+	case r.Mail.Total == 0:
+		out = append(out, w.t("report.happened.ready", "version", strconv.Itoa(r.Version.Number)))
+	default:
+		out = append(out, w.t("report.happened.approved", "version", strconv.Itoa(r.Version.Number)))
+	}
+	corrected := 0
+	for _, n := range rel.Notices {
+		if n.Kind == "correction" {
+			corrected++
+		}
+	}
+	if corrected > 0 {
+		out = append(out, w.t("report.happened.corrected", "n", corrected))
+	}
+	return out
+}
+
+func (w *writer) reached() []string {
+	r := w.r
+	var out []string
+	switch {
+	case r.Subject.Kind == report.OfCreators:
+		if len(r.Paid) == 0 {
+			return []string{w.t("report.reached.no_posts")}
+		}
+		return []string{w.t("report.reached.posts", "n", len(r.Paid))}
+	case r.Placements == 0:
+		out = append(out, w.t("report.reached.nothing"))
+	default:
+		out = append(out, w.t("report.reached.placements", "n", r.Placements, "stories", w.t("report.reached.stories", "n", r.Clusters), "outlets", w.t("report.reached.outlets", "n", r.Outlets)))
+		if r.Reprints > 0 {
+			out = append(out, w.t("report.reached.reprints", "n", r.Reprints))
+		}
+	}
+	if len(r.Paid) > 0 {
+		out = append(out, w.t("creator.report.summary", "n", len(r.Paid)))
+	}
+	if r.Mail.Total > 0 {
+		out = append(out, w.t("report.reached.mail", "accepted", r.Mail.Accepted, "total", r.Mail.Total))
+	}
+	return out
+}
+
+// judged tells what was right and what was wrong: our facts first, then what others wrote.
+func (w *writer) judged() []Line {
+	r := w.r
+	var out []Line
+	if a := r.Incident; a != nil {
+		out = append(out, w.kept(*a)...)
+	}
+	switch {
+	case r.Subject.Kind == report.OfIncident:
+		out = append(out, w.known()...)
+	case r.Subject.Kind != report.OfRelease:
+	case len(r.Facts) == 0:
+		out = append(out, Line{"warn", w.t("report.judged.no_facts"), ""})
+	case r.Fallen == 0:
+		out = append(out, Line{"ok", w.t("report.judged.facts_stand", "n", len(r.Facts)), ""})
+	default:
+		out = append(out, Line{"bad", w.t("report.judged.facts_fell", "n", r.Fallen, "total", len(r.Facts)), ""})
+	}
+	if r.Mail.Corrections > 0 {
+		out = append(out, Line{"ok", w.t("report.judged.corrections", "n", r.Mail.Corrected), ""})
+	} else if r.Uncorrected() > 0 {
+		out = append(out, Line{"bad", w.t("report.judged.no_correction"), ""})
+	}
+	switch n := r.Sure(); {
+	case n > 0:
+		out = append(out, Line{"bad", w.t("report.judged.repeats", "n", n), "#repeats"})
+	case len(r.Repeats) == 0:
+		out = append(out, Line{"ok", w.t("report.judged.no_repeats"), ""})
+	}
+	return out
+}
+
+// kept tells which targets and promises were kept.
+func (w *writer) kept(a report.Answering) []Line {
+	var out []Line
+	met, due := 0, 0
+	for _, t := range a.Targets {
+		switch t.State(w.r.At) {
+		case incident.Met:
+			met, due = met+1, due+1
+		case incident.Late, incident.Missed:
+			due++
+		}
+	}
+	if due > 0 {
+		out = append(out, Line{kindOf(met == due), w.t("report.judged.targets", "n", met, "total", due), "#clock"})
+	}
+	if ended := a.Kept + a.Broken + a.Overdue; ended > 0 {
+		out = append(out, Line{kindOf(a.Kept-a.KeptLate == ended), w.t("report.judged.promises", "n", a.Kept-a.KeptLate, "total", ended), "#promises"})
+	}
+	return out
+}
+
+// known tells how the facts of an incident stand.
+func (w *writer) known() []Line {
+	var verified, fallen int
+	for _, f := range w.r.Facts {
+		switch f.State {
+		case fact.Verified:
+			verified++
+		case fact.Disputed, fact.Retracted:
+			fallen++
+		}
+	}
+	if len(w.r.Facts) == 0 {
+		return []Line{{"warn", w.t("report.judged.incident_no_facts"), ""}}
+	}
+	out := []Line{{"ok", w.t("report.judged.verified", "n", verified, "total", len(w.r.Facts)), "#facts"}}
+	if verified == 0 {
+		out[0].Kind = "warn"
+	}
+	if fallen > 0 {
+		out = append(out, Line{"bad", w.t("report.judged.fallen", "n", fallen), "#facts"})
+	}
+	return out
+}
+
+func kindOf(good bool) string {
+	if good {
+		return "ok"
+	}
+	return "bad"
+}
+
+func (w *writer) open() []Line {
+	r := w.r
+	var out []Line
+	add := func(n int, key, url string) {
+		if n > 0 {
+			out = append(out, Line{"warn", w.t(key, "n", n), url})
+		}
+	}
+	add(int(r.Uncorrected()), "report.open.uncorrected", "#mail")
+	if r.Misleads() {
+		add(r.Fallen, "report.open.misleads", w.url("/releases/"+r.Release.ID))
+	}
+	if a := r.Incident; a != nil {
+		add(a.Overdue, "report.open.promises_overdue", "#promises")
+		add(a.Pending, "report.open.promises", "#promises")
+	}
+	add(r.Suggested, "report.open.suggested", w.coverage("suggested"))
+	add(r.Unsure(), "report.open.repeats", "#repeats")
+	add(int(r.Mail.Unconfirmed), "report.open.unconfirmed", "#mail")
+	add(int(r.Mail.Open), "report.open.unsent", "#mail")
+	if len(out) == 0 {
+		out = append(out, Line{"ok", w.t("report.open.nothing"), ""})
+	}
+	return out
+}
+
+// unseen tells what the report could not see.
+func (w *writer) unseen() []Line {
+	r := w.r
+	var out []Line
+	for _, src := range r.Unheard {
+		name := src.Name
+		if name == "" {
+			name = src.URL
+		}
+		key, since := "report.unseen.source", src.LastOKAt
+		if since.IsZero() {
+			key, since = "report.unseen.source_never", src.CreatedAt
+		}
+		out = append(out, Line{"warn", w.t(key, "name", name, "day", w.day(since)), ""})
+	}
+	add := func(n int, key string) {
+		if n > 0 {
+			out = append(out, Line{"warn", w.t(key, "n", n), ""})
+		}
+	}
+	add(r.Suggested, "report.unseen.suggested")
+	add(r.Unread, "report.unseen.unread")
+	if r.MoreMail {
+		out = append(out, Line{"warn", w.t("report.unseen.more_mail", "n", len(r.Mailings)), ""})
+	}
+	if r.Incident != nil && r.Incident.AnswersMore {
+		out = append(out, Line{"warn", w.t("report.unseen.more_answers", "n", r.Incident.Answers), ""})
+	}
+	add(r.Undated, "report.unseen.undated")
+	add(r.NoOutlet, "report.unseen.no_outlet")
+	add(r.Reach.Unstated, "report.unseen.no_reach")
+	out = append(out, Line{"", w.t("report.unseen.always"), ""})
+	return out
+}

@@ -1,0 +1,167 @@
+package report
+
+import (
+	"time"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/coverage"
+	"standfirst/models/fact"
+	"standfirst/models/incident"
+	"standfirst/models/promise"
+	"standfirst/models/release"
+	"standfirst/models/report"
+)
+
+func (w *writer) tables(v *ShowView) {
+	r := w.r
+	for _, m := range r.Reach.Lines {
+		v.Reach = append(v.Reach, ReachRow{Name: m.Name, URL: web.URLFor(w.c, account.ContactRead, "/outlets/"+m.ID), Source: m.ReachSource, AsOf: m.ReachAsOf, People: m.Reach, Estimate: m.Estimated()})
+	}
+	if r.Incident != nil {
+		w.clock(v)
+		for _, p := range r.Incident.Promises {
+			v.Promises = append(v.Promises, w.promise(p))
+		}
+	}
+	for _, n := range r.TopOutlets {
+		v.TopOutlets = append(v.TopOutlets, TopRow{Name: w.outlets[n.Key].Name, URL: web.URLFor(w.c, account.ContactRead, "/outlets/"+n.Key), N: n.N})
+	}
+	if web.May(w.c, account.ContactRead) {
+		for _, n := range r.TopAuthors {
+			v.TopAuthors = append(v.TopAuthors, TopRow{Name: w.authors[n.Key], URL: w.url("/contacts/" + n.Key), N: n.N})
+		}
+	}
+	for _, m := range r.Mailings {
+		v.Mailings = append(v.Mailings, w.mailing(m))
+	}
+	for _, f := range r.Facts {
+		v.Facts = append(v.Facts, w.fact(f))
+	}
+	for _, rep := range r.Repeats {
+		row := w.clip(rep.Clip)
+		row.Sure = rep.Sure
+		for _, h := range rep.Hits {
+			if row.Note != "" {
+				row.Note += " · "
+			}
+			row.Note += h.Key + ": " + h.Wording
+		}
+		v.Repeats = append(v.Repeats, row)
+	}
+	for _, c := range r.Paid {
+		row := w.clip(c)
+		row.Note = w.t("creator.benefit." + c.Benefit)
+		v.Paid = append(v.Paid, row)
+	}
+	for _, s := range r.Stories {
+		row := StoryRow{ClipRow: w.clip(s.Lead)}
+		for _, o := range s.Others {
+			row.Others = append(row.Others, w.clip(o))
+		}
+		v.Stories = append(v.Stories, row)
+	}
+}
+
+func (w *writer) mailing(m report.Mailing) MailingRow {
+	row := MailingRow{
+		Subject: inLang(m.Subject, web.Lang(w.c)), URL: web.URLFor(w.c, account.MailingEdit, "/mailings/"+m.ID), At: m.StartedAt, Correction: m.Correction, Left: m.Unsubscribed,
+		Accepted: m.States["accepted"], Waiting: m.States["queued"] + m.States["sending"] + m.States["deferred"], Bounced: m.States["bounced"],
+		Failed: m.States["failed"], Unconfirmed: m.States["unconfirmed"], Suppressed: m.States["suppressed"] + m.States["cancelled"],
+	}
+	for _, n := range m.States {
+		row.Total += n
+	}
+	return row
+}
+
+func inLang(texts map[string]string, lang string) string {
+	if s := texts[lang]; s != "" {
+		return s
+	}
+	for _, l := range release.Langs() {
+		if texts[l] != "" {
+			return texts[l]
+		}
+	}
+	return "—"
+}
+
+var factKinds = map[fact.State]string{
+	fact.Verified: "ok", fact.Unverified: "mute", fact.Disputed: "warn", fact.Retracted: "bad", fact.Refuted: "bad", fact.Superseded: "warn", fact.Unknown: "bad",
+}
+
+func (w *writer) fact(s fact.Standing) FactRow {
+	row := FactRow{
+		Key: s.Fact.Key, URL: w.url("/facts/" + s.Fact.ID), State: w.t("report.fact." + string(s.State)), Kind: factKinds[s.State],
+		Version: s.Ref.Version, OK: s.OK,
+	}
+	if v, ok := s.Fact.Version(s.Ref.Version); ok {
+		row.Claim, row.Lang = v.Claim.In(web.Lang(w.c))
+	}
+	return row
+}
+
+func (w *writer) clip(c coverage.Clip) ClipRow {
+	row := ClipRow{
+		Title: c.Title, Lang: c.Lang, URL: w.url("/coverage/" + c.ID), Address: c.URL, Outlet: w.outlets[c.OutletID].Name, Byline: c.Byline,
+		At: c.At, NoDate: c.Published.IsZero(), DayOnly: c.DayOnly, Reprint: c.Reprint,
+	}
+	if row.Title == "" {
+		row.Title, row.Lang = c.URL, ""
+	}
+	return row
+}
+
+// clock sets the points of the incident's clock beside its targets.
+func (w *writer) clock(v *ShowView) {
+	a := w.r.Incident
+	for _, p := range a.Clock.Points() {
+		row := ClockRow{Label: w.t("incident.clock." + p.Name), At: p.Mark.At}
+		if p.Mark.Done() {
+			row.Took, row.Minutes = w.span(p.Mark.Elapsed), int(p.Mark.Elapsed/time.Minute)
+		}
+		for _, t := range a.Targets {
+			if t.Name == p.Name {
+				row.Due, row.Kind, row.State = t.Due, targetKinds[t.State(w.r.At)], w.t("report.clock.state."+string(t.State(w.r.At)))
+			}
+		}
+		v.Clock = append(v.Clock, row)
+	}
+}
+
+var targetKinds = map[incident.TargetState]string{
+	incident.Running: "info", incident.Near: "warn", incident.Missed: "bad", incident.Met: "ok", incident.Late: "warn",
+}
+
+// span is a time that passed, in its two largest units.
+func (w *writer) span(d time.Duration) string {
+	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
+	switch {
+	case days > 0:
+		return w.t("incident.span.days", "d", days, "h", hours)
+	case hours > 0:
+		return w.t("incident.span.hours", "h", hours, "m", minutes)
+	case minutes > 0:
+		return w.t("incident.span.minutes", "m", minutes)
+	}
+	return w.t("incident.span.moment")
+}
+
+func (w *writer) promise(p promise.Promise) PromiseRow {
+	text, lang := p.Text.In(web.Lang(w.c))
+	row := PromiseRow{Text: text, Lang: lang, URL: w.url("/promises/" + p.ID), Due: p.Due, State: w.t("promise.state." + string(p.State)), Kind: "mute"}
+	switch {
+	case p.State == promise.Kept && p.Late():
+		row.State, row.Kind = w.t("report.promise.late"), "warn"
+	case p.State == promise.Kept:
+		row.Kind = "ok"
+	case p.State == promise.Broken:
+		row.Kind = "bad"
+	case p.Overdue(w.r.At):
+		row.State, row.Kind = w.t("promise.overdue"), "bad"
+	case p.Open:
+		row.Kind = "info"
+	}
+	return row
+}

@@ -1,0 +1,163 @@
+package report
+
+import (
+	"time"
+
+	"standfirst/models/fault"
+)
+
+// Kind says what a report is about.
+type Kind string
+
+// The kinds of report. A drill and the review of an incident have pages of their own, which read the log.
+const (
+	OfRelease  Kind = "release"
+	OfIncident Kind = "incident"
+	OfPeriod   Kind = "period"
+	OfOutlet   Kind = "outlet"
+	OfContact  Kind = "contact"
+	OfCreators Kind = "creators" // what was published for a benefit
+)
+
+// Kinds lists the kinds that people make, in the order they are offered. The report of a release is there by itself.
+func Kinds() []Kind { return []Kind{OfPeriod, OfIncident, OfOutlet, OfContact, OfCreators} }
+
+// NeedsPeriod reports whether the kind is about nothing without a span of time.
+func (k Kind) NeedsPeriod() bool { return k == OfPeriod || k == OfCreators }
+
+// NeedsThing reports whether the kind is about something that has an id.
+func (k Kind) NeedsThing() bool { return k != OfPeriod && k != OfCreators }
+
+// Subject is what a report is about: a thing, a span of time, or what came of a thing in a span of time.
+type Subject struct {
+	Kind   Kind   `json:"kind"`
+	ID     string `json:"id"` // of the release, incident, outlet or contact; "" for none
+	Period Period `json:"period"`
+}
+
+// Period is a span of whole local days. The zero value is all of time.
+type Period struct {
+	Unit  string `json:"unit"`  // week, month, quarter or days; "" for no limit
+	First string `json:"first"` // its first day, 2026-11-23
+	Last  string `json:"last"`  // its last day, of unit "days" alone
+	Zone  string `json:"zone"`  // IANA name of the zone in which days begin
+}
+
+// Units are the lengths of a period, in the order they are offered.
+func Units() []string { return []string{"week", "month", "quarter", "days"} }
+
+const dateLayout = "2006-01-02"
+
+// maxDaysLong bounds a period: ten years and a bit.
+const maxDaysLong = 3700
+
+// Check returns the faults of the period, on first and last, and the period from the first day of its unit: any day
+// of a week stands for the week. Weeks begin on Monday (ISO 8601).
+func (p Period) Check() (Period, error) {
+	if p.Unit == "" {
+		return Period{}, nil
+	}
+	day, err := time.Parse(dateLayout, p.First)
+	if err != nil {
+		return p, fault.Bad("first", "report.period.first")
+	}
+	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" {
+		return p, fault.Bad("first", "report.period.zone")
+	}
+	last := p.Last
+	p.Last = ""
+	switch p.Unit {
+	case "week":
+		day = day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+	case "month":
+		day = day.AddDate(0, 0, 1-day.Day())
+	case "quarter":
+		day = time.Date(day.Year(), (day.Month()-1)/3*3+1, 1, 0, 0, 0, 0, time.UTC)
+	case "days":
+		end, err := time.Parse(dateLayout, last)
+		if err != nil || end.Before(day) {
+			return p, fault.Bad("last", "report.period.last")
+		}
+		if end.Sub(day) > maxDaysLong*24*time.Hour {
+			return p, fault.Bad("last", "report.period.long")
+		}
+		p.Last = last
+	default:
+		return p, fault.Bad("unit", "report.period.unit")
+	}
+	p.First = day.Format(dateLayout)
+	return p, nil
+}
+
+// Earlier is the period of the same length before this one. That of a month is the month before, however long.
+func (p Period) Earlier() Period {
+	day, end := p.days()
+	switch p.Unit {
+	case "":
+		return p
+	case "week":
+		day = day.AddDate(0, 0, -7)
+	case "month":
+		day = day.AddDate(0, -1, 0)
+	case "quarter":
+		day = day.AddDate(0, -3, 0)
+	default:
+		p.Last = day.AddDate(0, 0, -1).Format(dateLayout)
+		day = day.Add(-end.Sub(day))
+	}
+	p.First = day.Format(dateLayout)
+	return p
+}
+
+// days are the first day and the one after the last, as dates in UTC.
+func (p Period) days() (first, after time.Time) {
+	first, err := time.Parse(dateLayout, p.First)
+	if err != nil {
+		return time.Time{}, time.Time{}
+	}
+	switch p.Unit {
+	case "week":
+		return first, first.AddDate(0, 0, 7)
+	case "month":
+		return first, first.AddDate(0, 1, 0)
+	case "quarter":
+		return first, first.AddDate(0, 3, 0)
+	}
+	last, err := time.Parse(dateLayout, p.Last)
+	if err != nil {
+		return time.Time{}, time.Time{}
+	}
+	return first, last.AddDate(0, 0, 1)
+}
+
+// Bounds are the first moment of the period and the first after it, as the clocks of its zone have them: a day on
+// which they change is 23 or 25 hours long. Both are zero for no limit.
+func (p Period) Bounds() (from, to time.Time) {
+	if p.Unit == "" {
+		return time.Time{}, time.Time{}
+	}
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	first, after := p.days()
+	return dawn(first, zone), dawn(after, zone)
+}
+
+// dawn is the first moment of a date in a zone. Where clocks leave midnight out the day begins later; where they go
+// through it twice it begins the first time.
+func dawn(date time.Time, zone *time.Location) time.Time {
+	y, m, d := date.Date()
+	t := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	if t.Day() != d { // midnight does not exist, and the hour before it was meant
+		if _, end := t.ZoneBounds(); !end.IsZero() {
+			return end.In(zone)
+		}
+	}
+	if before := t.Add(-time.Hour); before.Day() == d {
+		return before
+	}
+	return t
+}
+
+func midnight(t time.Time, zone *time.Location) time.Time { return dawn(t.In(zone), zone) }
