@@ -60,6 +60,7 @@ func Parse(body []byte, o Origin) (Article, error) {
 	a := Article{Charset: name, Links: s.absolute(base), Canonical: canonical(s, base), Image: s.image(base)}
 	a.Title = shorten(s.bestTitle(base), maxTitle)
 	flow := flowOf(doc, a.Title)
+	a.Title = flow.headline(a.Title)
 	a.Language = markup.Language(a.Title+" "+flow.visible(), s.lang)
 	a.Text = s.body(doc, base, a.Title, a.Language)
 	a.Language = markup.Language(a.Title+" "+a.Text, s.lang)

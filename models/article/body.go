@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/go-shiori/go-readability"
+	distiller "github.com/markusmobius/go-domdistiller"
 	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -23,10 +24,10 @@ const (
 // the article, and where they do not, the longer one has not lost it.
 func (s *findings) body(doc *html.Node, base *url.URL, title, language string) string {
 	prepare(doc)
-	text := s.readable(doc, base, title)
+	text := s.readable(doc, base, title, language)
 	if !strings.HasPrefix(language, "zh") && language != "ja" {
 		if other := trafilated(doc, base); other != "" {
-			text = agreed(text, other)
+			text = agreed(text, other, func() string { return distilled(doc, base) })
 		}
 	}
 	if whole := markup.Text(s.ld.Body); len(whole) > minText && len(whole) > 2*len(text) {
@@ -40,8 +41,9 @@ func (s *findings) body(doc *html.Node, base *url.URL, title, language string) s
 	return text
 }
 
-// agreed chooses between two readings of one page.
-func agreed(a, b string) string {
+// agreed chooses between two readings of one page. Where one is more than twice as long as the other, a third is asked
+// which of them it is closer to.
+func agreed(a, b string, third func() string) string {
 	short, long := a, b
 	if len(short) > len(long) {
 		short, long = long, short
@@ -49,22 +51,62 @@ func agreed(a, b string) string {
 	if 2*len(short) > len(long) {
 		return short
 	}
+	if other := third(); len(short) > 5*minText && closeness(short, other) > closeness(long, other) {
+		return short
+	}
 	return long
 }
 
-// readable is what Readability takes for the article. Where a page marks the article's body itself, it looks only
-// there.
-func (s *findings) readable(doc *html.Node, base *url.URL, title string) string {
+// closeness is the share of words that two texts have in common (Dice's coefficient).
+func closeness(a, b string) float64 {
+	count := map[string]int{}
+	x, y := strings.Fields(a), strings.Fields(b)
+	for _, w := range x {
+		count[w]++
+	}
+	shared := 0
+	for _, w := range y {
+		if count[w] > 0 {
+			count[w]--
+			shared++
+		}
+	}
+	return float64(2*shared) / float64(max(1, len(x)+len(y)))
+}
+
+func distilled(doc *html.Node, base *url.URL) string {
+	result, err := distiller.Apply(doc, &distiller.Options{OriginalURL: base, SkipPagination: true})
+	if err != nil || result.Node == nil {
+		return ""
+	}
+	return clean(result.Node, "")
+}
+
+// briefText is what Readability takes for too short to be an article, in characters, where it knows no Chinese, which
+// says in these as much as English in three times as many.
+const briefText = 150
+
+// readable is what Readability takes for the article, or the part of it that the page itself marks as its body.
+func (s *findings) readable(doc *html.Node, base *url.URL, title, language string) string {
 	parser := readability.NewParser()
 	parser.MaxElemsToParse = maxElements
-	article, err := parser.ParseDocument(doc, base)
-	text := ""
-	if err == nil && article.Node != nil {
-		text = clean(article.Node, title)
+	read := func() string {
+		article, err := parser.ParseDocument(doc, base)
+		if err != nil || article.Node == nil {
+			return ""
+		}
+		return clean(article.Node, title)
+	}
+	text := read()
+	if usual := parser.CharThresholds; strings.HasPrefix(language, "zh") && len([]rune(text)) < 2*usual {
+		parser.CharThresholds = briefText
+		if brief := read(); brief != "" {
+			text = agreed(brief, text, func() string { return "" })
+		}
 	}
 	if len(s.bodies) == 1 {
 		if marked := clean(s.bodies[0], title); len(marked) > 3*minText && 2*len(marked) > len(text) {
-			return agreed(marked, text)
+			return agreed(marked, text, func() string { return marked })
 		}
 	}
 	return text
@@ -125,6 +167,9 @@ func dressing(n *html.Node) bool {
 	case atom.Body, atom.Html, atom.Main, atom.Article, atom.Head, atom.Meta, atom.Link, atom.Script, atom.A:
 		return false
 	}
+	if n.DataAtom == atom.P && allLink(n) {
+		return true
+	}
 	marks := markup.Attr(n, "class") + " " + markup.Attr(n, "id")
 	if len(marks) < 4 || !dressingMark.MatchString(marks) && !asideMark.MatchString(marks) {
 		return false
@@ -141,6 +186,21 @@ func dressing(n *html.Node) bool {
 		}
 	}
 	return words < 600 || (paragraphs < 4 && words < 1500)
+}
+
+// allLink reports whether a paragraph is but a link, and no sentence.
+func allLink(n *html.Node) bool {
+	text := strings.TrimSpace(markup.RawText(n))
+	if text == "" || len([]rune(text)) > 200 || sentence.MatchString(text+" ") {
+		return false
+	}
+	linked := 0
+	for c := range n.Descendants() {
+		if c.DataAtom == atom.A {
+			linked += len(strings.TrimSpace(markup.RawText(c)))
+		}
+	}
+	return 10*linked >= 9*len(text)
 }
 
 // clean writes the text of what an extractor gave, without lines that are but links to other articles.
@@ -163,28 +223,53 @@ func clean(n *html.Node, title string) string {
 }
 
 // invitation are lines that ask the reader to do something else than read on.
-var invitation = regexp.MustCompile(`(?i)^(?:read (?:more|also|next)|see also|related(?: (?:stories|articles|content|topics|links))?|more (?:on|from|stories|like this)|watch|listen|recommended|advertisement|sponsored|ad|loading\W*|share(?: this.*)?|follow us.*|sign up.*|subscribe.*|click here.*|download (?:the|our) .*app.*|(?:story|article) continues below.*|扫一扫.*|点击(?:进入|查看|阅读|下载).{0,20}|(?:延伸|相关|推荐|更多|热门)阅读.*|相关(?:新闻|报道|文章|链接).*|分享(?:到|至).*|关注我们.*|打开APP.*|返回搜狐.*|本文来源.{0,40}|责任编辑.{0,30}|编辑[:：].{0,20}|(?:声明|特别声明|免责声明|版权声明)[:：].*|举报/反馈)$`)
+var invitation = regexp.MustCompile(`(?i)^(?:(?:related|read more|read also|see also|also read|more|watch|listen|don't miss|dont miss|recommended)\s*[:：].*|read (?:more|also|next)|see also|related(?: (?:stories|articles|content|topics|links))?|more (?:on|from|stories|like this)|watch|listen|recommended|advertisement|sponsored|ad|loading\W*|share(?: this.*)?|follow us.*|sign up.*|subscribe.*|click here.*|download (?:the|our) .*app.*|(?:story|article) continues below.*|扫一扫.*|点击(?:进入|查看|阅读|下载).{0,20}|(?:延伸|相关|推荐|更多|热门)阅读.*|相关(?:新闻|报道|文章|链接).*|分享(?:到|至).*|关注我们.*|打开APP.*|返回搜狐.*|本文来源.{0,40}|责任编辑.{0,30}|编辑[:：].{0,20}|(?:声明|特别声明|免责声明|版权声明)[:：].*|举报/反馈)$`)
 
 // isTeaser tells a line that leads away from one of the article's.
 func (l line) isTeaser() bool {
 	n := len([]rune(l.text))
-	if n <= 400 && invitation.MatchString(strings.TrimRight(l.text, ".:： ")) && n < 80 {
+	if n <= 400 && invitation.MatchString(strings.TrimRight(l.text, ".:： ")) && n < 120 {
 		return true
 	}
 	return n < 200 && l.linked > 0 && l.linked*10 >= 9*len(strings.TrimSpace(l.text)) && !sentence.MatchString(l.text)
 }
 
-// trim takes the headline and the lines of who and when off the beginning of a text: they stand in fields of their own.
+// trim takes off a text what stands in fields of its own (the headline, the lines of who and when) and what newsrooms
+// write under their articles.
 func trim(text, title string, byline []Person) string {
 	lines := strings.Split(text, "\n")
 	for len(lines) > 1 {
 		l := line{text: lines[0]}
-		if !(same(l.text, title) || (len([]rune(l.text)) <= 80 && l.saysWho(byline))) {
+		if n := len([]rune(l.text)); !(same(l.text, title) || (n <= 100 && l.saysWho(byline)) || (n <= 80 && photo.MatchString(l.text))) {
 			break
 		}
 		lines = lines[1:]
 	}
+	for len(lines) > 1 && (line{text: lines[len(lines)-1]}).isColophon(byline) {
+		lines = lines[:len(lines)-1]
+	}
 	return strings.Join(lines, "\n")
+}
+
+var (
+	photo = regexp.MustCompile(`(?i)^(?:photo|image|picture|illustration|credit|file photo)\w*(?:\s+(?:by|credit|courtesy)|\s*:)|^(?:图|图片|图源|图片来源|资料图)\s*[:：/|｜].{1,20}$`)
+	// colophon are the lines with which newsrooms close.
+	colophon = regexp.MustCompile(`(?i)^[\s_*•=–—#-]+$|^[(\[]?(?:additional )?(?:reporting|editing|writing|compiled|edited|reported) (?:and \w+ )?by\s|contributed to this (?:report|story|article)|^(?:©|copyright\b|\(c\))|all rights reserved|^this (?:story|article|report|post) (?:was|has been|is|originally|first) ?(?:updated|corrected|published|originally|first|appeared|part)|^follow (?:\S+ ){1,8}on (?:twitter|facebook|instagram|x)\b|^e-?mail\W.*@|^(?:contact|reach|write to) .*@` +
+		`|^[（(【\[]?\s*(?:责任编辑|责编|编辑|审核|校对|来源|原标题|编审|监制|值班)\s*[:：]?.{0,40}$|^(?:版权声明|免责声明|特别声明|声明|转载请|未经授权|本文(?:仅代表|为.{0,10}独家)).{0,200}$`)
+	biography = regexp.MustCompile(`(?i)^.{0,40}\b(?:is (?:a|an|the)|covers|writes|reports|can be reached|has (?:been|written|covered)|joined|works|edits)\b|@`)
+)
+
+// isColophon: nothing of the article is said in the line.
+func (l line) isColophon(byline []Person) bool {
+	if len([]rune(l.text)) > 300 {
+		return false
+	}
+	for _, p := range byline {
+		if p.Role == Author && strings.HasPrefix(l.text, p.Name) && biography.MatchString(strings.TrimPrefix(l.text, p.Name)) {
+			return true
+		}
+	}
+	return colophon.MatchString(l.text)
 }
 
 // saysWho: nothing is left of the line but a few characters once names, dates and labels are gone.
@@ -197,8 +282,13 @@ func (l line) saysWho(byline []Person) bool {
 			rest = strings.ReplaceAll(strings.ToLower(rest), strings.ToLower(p.Name), "")
 		}
 	}
+	if colons := labelColon.FindAllString(rest, 4); len(colons) >= 2 || (named && len(colons) == 1 && hasHan(rest) && len([]rune(rest)) < 40) {
+		return true
+	}
 	rest = labels.ReplaceAllString(rest, "")
 	return named && len([]rune(fold(rest))) <= 8
 }
+
+var labelColon = regexp.MustCompile(`(?:来源|作者|记者|编辑|时间|日期|浏览|浏览次数|点击|点击数|阅读|阅读量|字体|字号|稿源|人气|审核|供稿)\s*[:：]`)
 
 var labels = regexp.MustCompile(`(?i)来源|作者|记者|编辑|责任|发布|时间|日期|文章|稿源|通讯员|本报|published|posted|updated|last|written|by|on|at|staff|writer|reporter|correspondent|and`)

@@ -47,15 +47,46 @@ func (s *findings) byline(f flow, text string, base *url.URL) []Person {
 		for _, name := range s.authorMetas {
 			b.claim(name, Author, false)
 		}
+		if label := strings.ToLower(s.meta["twitter:label1"]); label == "written by" || label == "作者" {
+			b.claim(s.meta["twitter:data1"], Author, false)
+		}
 	}
 	if !b.has(Author) {
-		for _, name := range s.authors {
+		for _, name := range f.seen(s.authors) {
 			b.claim(name, Author, true)
 		}
 	}
 	named := b.has(Author)
 	b.read(f, text, !named)
-	return b.people
+	return b.sorted()
+}
+
+// sorted leaves out as author who is named as editor as well: heads of pages in Chinese often name the editor so.
+func (b *credits) sorted() []Person {
+	var out []Person
+	for _, p := range b.people {
+		if p.Role != Author || !isHanName(p.Name) || !b.seen[Editor+fold(p.Name)] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// seen are the marked authors who stand by the headline; if none does, the first: others belong to other articles.
+func (f flow) seen(marked []string) []string {
+	var out []string
+	for _, name := range marked {
+		for _, l := range append(f.head(), f.above()...) {
+			if want := fold(name); len(want) > 1 && len(want) < 80 && strings.Contains(fold(l.text), want) {
+				out = append(out, name)
+				break
+			}
+		}
+	}
+	if len(out) == 0 && len(marked) > 0 {
+		return marked[:1]
+	}
+	return out
 }
 
 // names are those of the site itself, folded: it is no author of its articles.
@@ -86,6 +117,9 @@ func (b *credits) has(role string) bool {
 }
 
 func (b *credits) add(name, role string) {
+	if role == Source && (strings.Contains(name, "www.") || strings.Contains(name, ".com")) {
+		return
+	}
 	if key := role + fold(name); !b.seen[key] && len(b.people) < 20 {
 		b.seen[key] = true
 		b.people = append(b.people, Person{name, role})
@@ -101,14 +135,14 @@ func (b *credits) claim(said, role string, sure bool) {
 		}
 		return
 	}
-	for _, name := range split(said) {
+	for i, name := range split(said) {
 		switch {
 		case b.isSite(name):
 			b.add(name, Source)
 		case isHanName(name), isLatinName(name):
 			b.add(inCapitals(name), Author)
 		case orgWord.MatchString(name) || latinOrg.MatchString(name):
-		case sure && isPenName(name):
+		case sure && i == 0 && isPenName(name):
 			b.add(name, Author)
 		}
 	}
@@ -136,8 +170,12 @@ func isPenName(name string) bool {
 }
 
 var (
-	separators = regexp.MustCompile(`\s*(?:、|，|,|;|；|&|\||｜|/|／|\band\b|\bwith\b|\s和\s|\s与\s| – | — | - )\s*`)
-	prefixes   = regexp.MustCompile(`(?i)^(?:(?:words|written|story|text|report(?:ed|ing)?|posted|published|authored)?\s*by\b|(?:本报|本刊|本网|特约|见习|实习|首席|高级|资深|驻.{1,6}|[\p{Han}]{2,8}(?:网|报|社|台|新闻))?(?:全媒体)?(?:记者|通讯员|评论员|撰稿人|作者|撰文|编译)|文|作者)\s*[:：/／|｜]?\s*`)
+	// separators stand between people; after a comma what a person is may follow, and after the marks of closers
+	// something else begins.
+	separators = regexp.MustCompile(`\s*(?:、|，|;|；|&|/|／|,?\s*\band\b|\bAND\b|\bwith\b|\s和\s|\s与\s)\s*`)
+	closers    = regexp.MustCompile(`\||｜|\s[•·–—-]\s`)
+	degrees    = regexp.MustCompile(`(?i)(?:,\s*|\s+)(?:M\.?D\.?|Ph\.?\s?D\.?|M\.?A\.?|M\.?B\.?A\.?|M\.?P\.?H\.?|R\.?N\.?|J\.?D\.?|Esq\.?|CFA|CPA)(?:\b|$)`)
+	prefixes   = regexp.MustCompile(`(?i)^(?:(?:words|written|story|text|report(?:ed|ing)?|posted|published|authored)?\s*by\b|(?:por|par|von)\s|(?:本报|本刊|本网|特约|见习|实习|首席|高级|资深|驻.{1,6}|[\p{Han}]{2,8}(?:网|报|社|台|新闻))?(?:全媒体)?(?:记者|通讯员|评论员|撰稿人|作者|撰文|编译)|文|作者)\s*[:：/／|｜]?\s*`)
 	brackets   = regexp.MustCompile(`[（(【\[][^（()）】\]]{0,40}[)）】\]]`)
 	dash       = regexp.MustCompile(`\s+(?:for|in|at|of|on)\s+.*$`)
 )
@@ -145,7 +183,7 @@ var (
 // split cuts a byline into the names in it; what is a title or a desk comes out as no name.
 func split(said string) []string {
 	var out []string
-	for _, part := range separators.Split(brackets.ReplaceAllString(said, " "), 16) {
+	for _, part := range persons(said) {
 		part = strings.Trim(prefixes.ReplaceAllString(strings.TrimSpace(part), ""), " .:：·-–—*\"“”")
 		part = strings.TrimSpace(dash.ReplaceAllString(part, ""))
 		if part == "" {
@@ -160,6 +198,26 @@ func split(said string) []string {
 	return out
 }
 
+// persons cuts a byline where one person ends. Of the parts between commas those before the first that is no name
+// count: what follows are titles and desks.
+func persons(said string) []string {
+	said = strings.Join(strings.Fields(brackets.ReplaceAllString(said, " ")), " ")
+	if at := closers.FindStringIndex(said); at != nil && len(fold(said[:at[0]])) > 1 {
+		said = said[:at[0]]
+	}
+	var out []string
+	for _, part := range separators.Split(degrees.ReplaceAllString(said, ""), 16) {
+		for i, name := range strings.Split(part, ",") {
+			bare := strings.TrimSpace(prefixes.ReplaceAllString(strings.TrimSpace(name), ""))
+			if i > 0 && !isLatinName(bare) && !hasHan(bare) {
+				break
+			}
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
 // spaced are names that only blanks part, and those of two characters that a blank makes as wide as others (张 三).
 func spaced(fields []string) []string {
 	var out []string
@@ -169,7 +227,9 @@ func spaced(fields []string) []string {
 			i++
 			continue
 		}
-		out = append(out, prefixes.ReplaceAllString(fields[i], ""))
+		if name := prefixes.ReplaceAllString(fields[i], ""); name != "" {
+			out = append(out, name)
+		}
 	}
 	return out
 }

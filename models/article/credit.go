@@ -8,23 +8,28 @@ import (
 const (
 	hanName  = `[\p{Han}][\p{Han}·•]{1,11}`
 	hanNames = hanName + `(?:[\s、，,/／]{1,3}(?:通讯员|记者)?\s*` + hanName + `){0,5}`
-	latin    = `[\p{Lu}][\p{L}'’.-]*(?:[ \x{a0}]+(?:(?:de|da|do|dos|del|della|di|du|la|le|van|von|der|den|ter|al|el|bin|ibn|y)[ \x{a0}]+)*[\p{Lu}][\p{L}'’.-]*){1,3}`
 )
+
+// wideName is a name of two characters that a blank makes as wide as one of three.
+var wideName = regexp.MustCompile(`([\s：:、，/|｜])(\p{Han}) (\p{Han})($|[\s、，）)])`)
 
 // The ways in which a text names who wrote it. Each is tried on one line; what it finds must be names besides.
 var (
 	hanCredit = []*regexp.Regexp{
+		regexp.MustCompile(`^(?:作者|撰文|撰稿|文)\s+(` + hanNames + `)$`),
+		regexp.MustCompile(`(?:文/图|图/文|图文|文图)[\s:：/／|｜丨]+(` + hanNames + `)`),
+		regexp.MustCompile(`\d{1,2}日(?:电|讯|消息|报道)\s*[（(](?:记者\s*)?(` + hanNames + `)[）)]`),
 		regexp.MustCompile(`(?:作者|撰文|撰稿|撰稿人|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:网|报|社|台|新闻)?(?:记者|通讯员)\s*)?(` + hanNames + `)`),
 		regexp.MustCompile(`(?:^|[\s（(|｜】])文\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:记者|通讯员)\s*[:：]?\s*)?(` + hanNames + `)`),
 		regexp.MustCompile(`(?:记者|评论员|通讯员)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
 		regexp.MustCompile(`[（(【](?:[^（()）。]{0,16})(?:记者|通讯员)\s*(` + hanNames + `)`),
 		regexp.MustCompile(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊))?(?:全媒体|首席|特约|见习|实习|评论)?(?:记者|通讯员)\s*(` + hanNames + `)`),
 	}
-	hanEditor   = regexp.MustCompile(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)\s*[:：/／|｜丨]\s*(` + hanNames + `)`)
+	hanEditor   = regexp.MustCompile(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
 	hanSource   = regexp.MustCompile(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
-	latinCredit = regexp.MustCompile(`(?:^|[|•·–—-]\s*|\s{1}\(?)(?:By|BY|Words by|Written by|WRITTEN BY|Story by|Text by|Reported by|Report by|Reporting by|Authored by|Posted by|Published by|Author\s*:|Author|by)\s*:?\s+(` + latin + `(?:\s*(?:,|&|\band\b|\bAND\b|,\s*and)\s*` + latin + `){0,4})`)
-	latinEditor = regexp.MustCompile(`(?:Edited by|Editing by|Editor\s*:)\s+(` + latin + `(?:\s*(?:,|&|\band\b)\s*` + latin + `){0,3})`)
-	latinTail   = regexp.MustCompile(`^\(?(?:Reporting by|Report by|Written by|Additional reporting by)\s+(` + latin + `(?:\s*(?:,|&|\band\b|;)\s*` + latin + `){0,4})`)
+	latinCredit = regexp.MustCompile(`(?:^|[\s|•·(–—-])(?:By|BY|by|Author|AUTHOR)\s*:?\s+([\p{Lu}][^|]{2,150})`)
+	latinEditor = regexp.MustCompile(`(?:Edited by|Editing by|Editor\s*:)\s+([\p{Lu}][^|;)]{2,100})`)
+	latinTail   = regexp.MustCompile(`^[(—–-]?\s*(?:Reporting by|Report by|Written by|Writing by|By|BY)\s+([\p{Lu}][^|;)]{2,100})`)
 	bylineMark  = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:by-?line\w*|authors?|author-?name|post-?author|entry-?author|article-?author\w*|c-byline\S*|writer|contributor|reporter)(?:[\s_-]|$)`)
 )
 
@@ -51,8 +56,12 @@ func (b *credits) read(f flow, text string, authors bool) {
 
 // authorsIn asks the places in which authors stand, best first, and stops at the first that names any.
 func (b *credits) authorsIn(head []line, begin, end []string) {
-	for _, l := range head {
-		if !l.isParagraph() && b.authorsOf(l.text, true) {
+	for i, l := range head {
+		said := l.text
+		if lonely.MatchString(said) && i+1 < len(head) {
+			said += " " + head[i+1].text
+		}
+		if !l.isParagraph() && b.authorsOf(undated(said), true) {
 			return
 		}
 	}
@@ -82,6 +91,7 @@ func (b *credits) authorsOf(said string, inHead bool) bool {
 		return false
 	}
 	before := len(b.people)
+	said = wideName.ReplaceAllString(said, "$1$2$3$4")
 	for _, re := range hanCredit {
 		for _, m := range re.FindAllStringSubmatch(said, 3) {
 			b.hanPeople(m[1], Author)
@@ -94,18 +104,40 @@ func (b *credits) authorsOf(said string, inHead bool) bool {
 	if inHead {
 		credit = latinCredit
 	}
-	if m := credit.FindStringSubmatch(said); m != nil {
-		b.latinPeople(m[1], Author)
+	for _, m := range credit.FindAllStringSubmatchIndex(said, 4) {
+		if w := workBy.FindStringSubmatch(said[:m[2]]); w == nil || written[strings.ToLower(w[1])] {
+			b.latinPeople(said[m[2]:m[3]], Author)
+		}
+		if len(b.people) > before {
+			return true
+		}
 	}
 	return len(b.people) > before
 }
 
+// workBy is what somebody did by whose name a "by" stands; written are those of such words that mean the text. Who
+// took the photograph wrote nothing.
+var (
+	workBy  = regexp.MustCompile(`(\p{L}+)[:,]?\s+(?i:by):?\s+$`)
+	written = map[string]bool{
+		"written": true, "words": true, "story": true, "text": true, "posted": true, "published": true, "reported": true, "reporting": true,
+		"report": true, "article": true, "post": true, "authored": true, "submitted": true, "contributed": true, "exclusive": true, "updated": true,
+		"opinion": true, "analysis": true, "review": true, "column": true, "commentary": true, "interview": true, "edt": true, "est": true, "pm": true, "am": true,
+	}
+)
+
 // marked reads a line whose element is called a byline, and which may hold nothing but the name.
 func (b *credits) marked(said string) bool {
 	before := len(b.people)
-	for _, name := range split(dateIn.ReplaceAllString(said, "|")) {
-		if isHanName(name) || (isLatinName(name) && !b.isSite(name)) {
-			b.add(inCapitals(name), Author)
+	words := strings.Fields(said)
+	if w := workBy.FindStringSubmatch(strings.Join(words[:min(2, len(words))], " ") + " "); w != nil && !written[strings.ToLower(w[1])] {
+		return false
+	}
+	for _, name := range split(strings.TrimLeft(undated(said), "| ")) {
+		if isHanName(name) {
+			b.add(name, Author)
+		} else if !hasHan(name) && len(strings.Fields(name)) <= 6 {
+			b.latinPeople(name, Author)
 		}
 	}
 	return len(b.people) > before
@@ -114,7 +146,7 @@ func (b *credits) marked(said string) bool {
 // hanPeople adds the names up to the first word that is none: what follows is the sentence that goes on.
 func (b *credits) hanPeople(said, role string) {
 	for _, name := range split(said) {
-		for _, cut := range []string{"报道", "摄影", "摄", "编辑", "通讯员", "发自", "来源", "责编", "实习生", "综合"} {
+		for _, cut := range []string{"报道", "摄影", "摄", "编辑", "通讯员", "发自", "来源", "责编", "实习生", "综合", "审核", "图片", "供图"} {
 			if at := strings.Index(name, cut); at > 0 {
 				name = name[:at]
 			}
@@ -126,12 +158,33 @@ func (b *credits) hanPeople(said, role string) {
 	}
 }
 
+// latinPeople adds the names that a text begins with; words that follow a name are left out.
 func (b *credits) latinPeople(said, role string) {
 	for _, name := range split(said) {
-		if isLatinName(name) && !b.isSite(name) {
-			b.add(inCapitals(strings.TrimRight(name, ".")), role)
+		words := strings.Fields(name)
+		for len(words) > 2 && !isLatinName(strings.Join(words, " ")) {
+			words = words[:len(words)-1]
+		}
+		whole := len(strings.Join(words, " ")) == len(name)
+		if name = strings.Join(words, " "); !isLatinName(name) || b.isSite(name) {
+			return
+		}
+		if b.add(inCapitals(strings.TrimRight(name, ".")), role); !whole {
+			return
 		}
 	}
+}
+
+var (
+	// lonely is the word of a byline whose name stands on a line of its own.
+	lonely = regexp.MustCompile(`(?i)^(?:by|words by|written by|author|作者|记者|文|撰文)\s*[:：]?$`)
+	// shortDate is a date or time without a year.
+	shortDate = regexp.MustCompile(`(?i)\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b|\b\d{1,2}:\d{2}\b|\b\d+\s+(?:min|hour|day|month|year)s?\b`)
+)
+
+// undated puts a mark in the place of dates, which stand close to names.
+func undated(said string) string {
+	return shortDate.ReplaceAllString(dateIn.ReplaceAllString(said, " | "), " | ")
 }
 
 func (b *credits) editorsIn(said string) {
@@ -163,6 +216,11 @@ func (f flow) tail(end []string) []string {
 		return nil
 	}
 	last := fold(end[len(end)-1])
+	for _, said := range end {
+		if (line{text: said}).isParagraph() {
+			last = fold(said)
+		}
+	}
 	for i := len(f.lines) - 1; i >= 0; i-- {
 		if last != "" && fold(f.lines[i].text) == last {
 			var out []string

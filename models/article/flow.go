@@ -26,7 +26,7 @@ type line struct {
 const maxLines = 4000
 
 func flowOf(doc *html.Node, title string) flow {
-	w := walker{}
+	w := walker{apart: true}
 	w.walk(doc, "", false)
 	w.end()
 	f := flow{lines: w.lines, title: -1}
@@ -95,11 +95,12 @@ func (f flow) head() []line {
 
 // isParagraph tells the article's own text from the short lines around it.
 func (l line) isParagraph() bool {
-	n := len([]rune(l.text))
+	long, prose := 150, 100
 	if hasHan(l.text) {
-		n *= 2
+		long, prose = 75, 40
 	}
-	return n > 150 && l.linked*2 < len(l.text)
+	n := len([]rune(l.text))
+	return (n > long || n > prose && sentence.MatchString(l.text)) && l.linked*2 < len(l.text)
 }
 
 // above are the few lines before the headline, the nearest first.
@@ -113,6 +114,7 @@ func (f flow) above() []line {
 
 // walker writes the visible text of a page line by line.
 type walker struct {
+	apart  bool // neighbouring spans are words of their own, as their distance on the page says, and no parts of one
 	lines  []line
 	text   strings.Builder
 	mark   string
@@ -154,12 +156,16 @@ func (w *walker) walk(n *html.Node, mark string, link bool) {
 	if breaks[kind] {
 		w.end()
 	}
+	if at := markup.Attr(n, "datetime"); kind == atom.Time && len(at) >= 10 && !dateIn.MatchString(markup.RawText(n)) && dateIn.MatchString(at) {
+		w.write(at+" ", mark, link) // what is shown is how long ago it was
+		return
+	}
 	for c := n.FirstChild; c != nil && len(w.lines) < maxLines; c = c.NextSibling {
 		w.walk(c, mark, link)
 	}
 	if breaks[kind] {
 		w.end()
-	} else if kind == atom.Td || kind == atom.Th {
+	} else if kind == atom.Td || kind == atom.Th || w.apart && (kind == atom.Span || kind == atom.A || kind == atom.Em || kind == atom.I) {
 		w.text.WriteByte(' ')
 	}
 }

@@ -15,7 +15,7 @@ var publishedMetas = []string{
 	"pubdate", "publishtime", "publish_time", "og:release_date", "release_date", "releasedate", "article.published", "article:published",
 	"rnews:datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dcterms.issued", "dc.date.issued",
 	"dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "citation_publication_date", "citation_date", "weibo: article:create_at",
-	"weibo:article:create_at", "apub:time", "article_date_original", "originalpublicationdate", "displaydate", "date", "pub_date", "article:create_at",
+	"weibo:article:create_at", "apub:time", "article_date_original", "originalpublicationdate", "displaydate", "date", "pub_date", "article:create_at", "dateupdate",
 }
 
 // published is when the page says that it was published, and how that is known. No date is better than an invented
@@ -34,11 +34,13 @@ func (s *findings) published(f flow, base *url.URL, zone *time.Location) (dateli
 			return s.withClock(w, f, zone), "time"
 		}
 	}
-	if w, ok := f.dated(zone); ok {
-		return w, "text"
-	}
-	if w, ok := s.onlyTime(zone); ok {
-		return w, "time"
+	seen, dated := f.dated(zone)
+	marked, timed := s.onlyTime(zone)
+	switch {
+	case timed && (!dated || seen.DayOnly && seen.At.Sub(marked.At).Abs() < 36*time.Hour || seen.At.Equal(marked.At)):
+		return marked, "time" // of the day that is seen, to the minute
+	case dated:
+		return seen, "text"
 	}
 	if w, ok := s.scripted(zone); ok {
 		return w, "script"
@@ -82,14 +84,14 @@ func (s *findings) onlyTime(zone *time.Location) (dateline.When, bool) {
 
 var (
 	// dateIn finds what may be a date within a line.
-	dateIn = regexp.MustCompile(`(?i)(?:19|20)\d{2}\s*(?:[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号號])(?:[T\s,，]*(?:[（(]?(?:星期|周)[一二三四五六日天][)）]?)?[T\s,，]*(?:凌晨|早上|上午|中午|下午|晚上)?\s*\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2})?|[时時点點]\d{2}分?)(?:\s*[ap]\.?m\b\.?)?)?` +
+	dateIn = regexp.MustCompile(`(?i)(?:19|20)\d{2}\s*(?:[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号號])(?:[T\s,，]*(?:[（(]?(?:星期|周)[一二三四五六日天][)）]?)?[T\s,，]*(?:凌晨|早上|上午|中午|下午|晚上)?\s*\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?|[时時点點]\d{2}分?)(?:\s*[ap]\.?m\b\.?)?(?:Z\b|[+-]\d{2}:?\d{2}\b)?)?` +
 		`|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日` +
 		`|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{2}` + clockIn +
 		`|\b\d{1,2}(?:st|nd|rd|th)?[\s-]+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]+(?:19|20)\d{2}` + clockIn +
 		`|\b\d{1,2}/\d{1,2}/(?:19|20)\d{2}` + clockIn)
 	// changed stands before the time of the last change, copyright before a year that is no date.
 	changed   = regexp.MustCompile(`(?i)(?:updated?|modified|edited|corrected|更新|修改|修订)(?:于|时间|日期|on|at)?\s*[:：]?\s*$`)
-	unrelated = regexp.MustCompile(`(?i)copyright|©|版权所有|all rights reserved|ICP|retrieved|expires?|有效期|截止`)
+	unrelated = regexp.MustCompile(`(?i)copyright|©|版权所有|all rights reserved|ICP|retrieved|expires?|有效期|截止|^(?:上|下)一[条篇]|^(?:previous|next)\b`)
 	labelled  = regexp.MustCompile(`(?i)(?:发布|发表|发稿|发文|刊发|刊登|上传|创建|录入|成稿)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$|(?:published|posted|date|first published|publication date)(?:\s+on|\s+at)?\s*:?\s*$`)
 )
 

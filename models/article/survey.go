@@ -78,6 +78,9 @@ func (s *findings) look(n *html.Node) {
 			s.links = append(s.links, href)
 		}
 	case atom.Time:
+		if aside(n) {
+			break
+		}
 		s.times = append(s.times, moment{first(markup.Attr(n, "datetime"), markup.RawText(n)), marksPublished(n)})
 	}
 	s.lookAtProperty(n)

@@ -3,6 +3,7 @@ package article
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ func (s *findings) bestTitle(base *url.URL) string {
 		}
 	}
 	named := first(s.meta["og:title"], s.ld.Headline, s.title)
-	if s.meta["og:title"]+s.ld.Headline == "" && len(s.headings) == 1 && len(fold(s.headings[0])) >= 12 && !s.namesSite(s.headings[0], base) {
+	if s.meta["og:title"]+s.ld.Headline == "" && len(s.headings) == 1 && len(fold(s.headings[0])) >= 12 && alike(s.headings[0], s.withoutSite(s.title, base)) {
 		return s.headings[0] // the window's title is often an older or a shorter one
 	}
 	if named == "" && len(s.headings) > 0 {
@@ -53,7 +54,7 @@ func (s *findings) withoutSite(title string, base *url.URL) string {
 }
 
 func (s *findings) namesSite(tail string, base *url.URL) bool {
-	name := fold(tail)
+	name := strings.TrimPrefix(fold(tail), "the")
 	if name == "" {
 		return true
 	}
@@ -64,6 +65,44 @@ func (s *findings) namesSite(tail string, base *url.URL) bool {
 	}
 	host := fold(strings.TrimPrefix(site(base.Hostname()), "www."))
 	return strings.Contains(host, name) || orgWord.MatchString(tail) && len([]rune(tail)) <= 12
+}
+
+// alike reports whether most words of the shorter of two titles, or of its characters in Chinese, are the longer's.
+func alike(a, b string) bool {
+	words := func(s string) []string {
+		if hasHan(s) {
+			return strings.Split(fold(s), "")
+		}
+		return strings.Fields(strings.ToLower(s))
+	}
+	x, y := words(a), words(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	shared := 0
+	for _, w := range x {
+		if slices.Contains(y, w) {
+			shared++
+		}
+	}
+	return len(x) == 0 || 5*shared >= 3*len(x)
+}
+
+// headline is the part of a title, up to one of its marks, that stands on the page as a line.
+func (f flow) headline(title string) string {
+	marks := siteMark.FindAllStringIndex(title, -1)
+	for i := len(marks) - 1; i >= 0; i-- {
+		part := strings.TrimSpace(title[:marks[i][0]])
+		if len(fold(part)) < 8 {
+			break
+		}
+		for _, l := range f.lines {
+			if same(l.text, part) {
+				return part
+			}
+		}
+	}
+	return title
 }
 
 func hasHan(s string) bool { return hanLetter.MatchString(s) }

@@ -95,7 +95,7 @@ func read(text string, o Origin) (Feed, error) {
 // The elements that a feed or a page begins with; a prefix of a name space may stand before the name.
 var (
 	rootElement = regexp.MustCompile(`(?i)<(?:[a-z][\w.-]*:)?(rss|feed|RDF|urlset|sitemapindex|channel)[\s>]`)
-	pageElement = regexp.MustCompile(`(?i)<(?:!doctype\s+html|html|head|body)[\s>]`)
+	pageElement = regexp.MustCompile(`(?i)<(?:html|head|body)[\s>]`)
 )
 
 // refusal says what came instead of a feed.
@@ -113,7 +113,8 @@ func refusal(text, base string, err error) error {
 }
 
 func isHTML(text string) bool {
-	return pageElement.MatchString(text[:min(len(text), 4096)])
+	head := strings.ToLower(text[:min(len(text), 4096)])
+	return pageElement.MatchString(head) || strings.Contains(head, "<!doctype html")
 }
 
 // inflate opens what was stored in gzip, as sitemaps often are, as far as it is whole.

@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"bytes"
+	"compress/gzip"
 	"strings"
 	"testing"
 	"time"
@@ -125,4 +127,97 @@ func TestWhatIsNoFeedIsSaidSo(t *testing.T) {
 			t.Errorf("feed named: %v", fault.Of(err).Args)
 		}
 	}
+}
+
+const newsMap = `<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+<url><loc>https://news.example/a/1</loc><lastmod>2026-11-23</lastmod><news:news><news:publication><news:name>晨报</news:name><news:language>zh-cn</news:language></news:publication><news:publication_date>2026-11-22T10:30</news:publication_date><news:title>星禾奶粉召回</news:title></news:news></url>
+<url><loc>/a/2</loc><lastmod>2026-11-23</lastmod></url></urlset>`
+
+func TestSitemapsAreLists(t *testing.T) {
+	f := mustFeed(t, []byte(newsMap), "", nil)
+	if f.Format != "sitemap" || f.Title != "晨报" || len(f.Items) != 2 || f.Cut {
+		t.Fatalf("%+v", f)
+	}
+	if it := f.Items[0]; it.Title != "星禾奶粉召回" || it.Published.String() != "2026-11-22T02:30:00Z" {
+		t.Errorf("%+v", it)
+	}
+	if it := f.Items[1]; it.Link != "https://news.example/a/2" || !it.Published.At.IsZero() {
+		t.Errorf("a time of change became one of publication: %+v", it)
+	}
+	cut := mustFeed(t, []byte(newsMap[:len(newsMap)-40]), "", nil)
+	if len(cut.Items) != 1 || !cut.Cut {
+		t.Errorf("cut: %+v", cut)
+	}
+	index := mustFeed(t, []byte(`<sitemapindex><sitemap><loc>https://news.example/1.xml</loc></sitemap></sitemapindex>`), "", nil)
+	if index.Format != "index" || len(index.Items) != 1 {
+		t.Errorf("index: %+v", index)
+	}
+}
+
+func TestEveryItemCountsOnce(t *testing.T) {
+	item := `<item><title>one</title><link>https://e.example/1</link></item>`
+	for name, c := range map[string]struct {
+		body  string
+		items int
+		cut   bool
+	}{
+		"items that text tells of":       {`<rss><channel><item><title>a</title><description><![CDATA[<item><title>no</title></item>]]></description></item><!-- <item></item> --></channel></rss>`, 1, false},
+		"no links":                       {`<rss><channel><item><guid>x</guid><enclosure url="https://e.example/a.mp3"/></item><item><title>y</title></item></channel></rss>`, 2, false},
+		"RDF":                            {`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>t</title></channel>` + item + item + `</rdf:RDF>`, 2, false},
+		"RDF, cut":                       {`<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>t</title></channel>` + item + item + `<item><ti`, 2, true},
+		"a warning before":               {"<br />\n<b>Warning</b>: include() failed\n<?xml version='1.0'?><rss><channel>" + item + `</channel></rss>`, 1, false},
+		"characters that XML forbids":    {`<rss><channel><item><title>a` + "\x08\x0b" + `</title></item>` + item + `</channel></rss>`, 2, false},
+		"bare signs":                     {`<rss><channel><item><title>A & B < C</title><link>https://e.example/?a=1&b=2</link></item>` + item + `</channel></rss>`, 2, true},
+		"an item without its end":        {`<rss><channel><item><title>lost</title>` + item + item + `</channel></rss>`, 3, true},
+		"none":                           {`<rss version="2.0"><channel><title>t</title></channel></rss>`, 0, false},
+		"JSON without its version":       {`{"items":[{"id":7,"url":"https://e.example/1","content_text":"x"}]}`, 1, false},
+		"JSON with what is of its kinds": {`{"version":"https://jsonfeed.org/version/1","items":[{"id":7,"author":"Jane"},{"id":null,"title":4},"x"]}`, 2, false},
+	} {
+		f, err := Parse([]byte(c.body), Origin{URL: "https://e.example/feed"})
+		if err != nil || len(f.Items) != c.items || f.Cut != c.cut {
+			t.Errorf("%s: %d items, cut %v, %v: %+v", name, len(f.Items), f.Cut, err, f.Items)
+		}
+	}
+}
+
+func TestAFeedIsReadToItsBound(t *testing.T) {
+	body := "<rss><channel>" + strings.Repeat("<item><guid>x</guid></item>", 700) + "</channel></rss>"
+	f, err := Parse([]byte(body), Origin{Max: 500})
+	if err != nil || len(f.Items) != 500 || f.Cut {
+		t.Errorf("%d items, cut %v, %v", len(f.Items), f.Cut, err)
+	}
+}
+
+func TestWhatAFeedSays(t *testing.T) {
+	body := `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh"><title type="html">&lt;b&gt;晨报&lt;/b&gt;</title><entry><id>urn:1</id><title type="html">A &lt;em&gt;bold&lt;/em&gt; &lt;script&gt;alert(1)&lt;/script&gt;</title><link rel="self" href="/self"/><link rel="alternate" href="/a/1"/><author><name>李雷</name></author><updated>2026-11-22 10:00</updated><published>0001-01-01T00:00:00Z</published></entry></feed>`
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write([]byte(body))
+	_ = z.Close()
+	f := mustFeed(t, b.Bytes(), "", nil)
+	it := f.Items[0]
+	if f.Title != "晨报" || it.ID != "urn:1" || it.Link != "https://news.example/a/1" || it.Byline != "李雷" || it.Title != "A bold <script>alert(1)</script>" {
+		t.Errorf("%q: %+v", f.Title, it)
+	}
+	if it.Published.String() != "2026-11-22T02:00:00Z" {
+		t.Errorf("an unset date, or the wrong zone: %v", it.Published)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(rssOfTwo))
+	f.Add([]byte(newsMap))
+	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"https://e.example/1"}]}`))
+	f.Add([]byte(`<rdf:RDF><item><title></oops>x`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		read, err := Parse(body, Origin{URL: "https://news.example/", Max: 50})
+		if err == nil && len(read.Items) > 50 {
+			t.Errorf("%d items", len(read.Items))
+		}
+		for _, it := range read.Items {
+			if it.Link != "" && !strings.HasPrefix(strings.ToLower(it.Link), "http") {
+				t.Errorf("link %q", it.Link)
+			}
+		}
+	})
 }

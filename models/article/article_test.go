@@ -1,0 +1,187 @@
+package article
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"standfirst/models/dateline"
+	"standfirst/models/fault"
+)
+
+// page makes a page around an article's head, so that a test says only what it is about.
+func page(head, above string) string {
+	return `<html><head><title>Bridge lanes to close for weeks</title>` + head + `</head><body><h1>Bridge lanes to close for weeks</h1>` + above +
+		strings.Repeat(`<p>The board of the Harbour Bridge said on Monday that it would close two of the four lanes for eleven weeks, after a survey.</p>`, 8) + `</body></html>`
+}
+
+func read(t *testing.T, html, address string) Article {
+	t.Helper()
+	a, err := Parse([]byte(html), Origin{URL: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestCanonicalAddresses(t *testing.T) {
+	for _, c := range []struct{ named, address, want string }{
+		{"", "https://news.example/a?utm_source=x&id=3#top", "https://news.example/a?id=3"},
+		{"/a", "https://news.example/a?page=2", "https://news.example/a"},
+		{"https://www.news.example/a", "https://m.news.example/a", "https://www.news.example/a"},
+		{"https://other.example/a", "https://news.example/a", "https://news.example/a"},
+		{"https://news.example/", "https://news.example/a", "https://news.example/a"},
+		{"javascript:alert(1)", "https://news.example/a", "https://news.example/a"},
+		{"", "https://m.news.example/2026/a/amp/", "https://www.news.example/2026/a"},
+		{"", "https://news.example/a.amp.html?amp=1", "https://news.example/a.html"},
+		{"", "https://amp.news.example/a?outputType=amp", "https://www.news.example/a"},
+		{"https://b.co.uk/x", "https://a.co.uk/y", "https://a.co.uk/y"},
+		{"https://news.example/a", "", "https://news.example/a"},
+		{"", "", ""},
+	} {
+		if got := read(t, page(`<link rel="canonical" href="`+c.named+`">`, ""), c.address).Canonical; got != c.want {
+			t.Errorf("%q at %q: %q, want %q", c.named, c.address, got, c.want)
+		}
+	}
+}
+
+func TestDatesAreKnownOrNone(t *testing.T) {
+	for name, c := range map[string]struct{ head, above, address, want, from string }{
+		"linked data":          {`<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-11-22T10:00:00Z","headline":"x"}</script>`, "", "", "2026-11-22T10:00:00Z", "jsonld"},
+		"broken linked data":   {"<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"a\nb\",\"datePublished\":\"2026-11-22\"}</script>", "", "", "2026-11-22", "jsonld"},
+		"a day, and its clock": {`<meta name="publishdate" content="2026-11-22">`, "<p>2026-11-22 10:00</p>", "", "2026-11-22T10:00:00Z", "meta"},
+		"text":                 {"", "<p>By Jane Doe | Nov. 22, 2026 at 3:05 p.m.</p>", "", "2026-11-22T15:05:00Z", "text"},
+		"a label far below":    {"", "", "", "", ""},
+		"only of the change":   {"", "<p>Last updated: 22 November 2026</p>", "", "2026-11-22", "text"},
+		"published first":      {"", "<p>Updated 23 November 2026, published 22 November 2026</p>", "", "2026-11-22", "text"},
+		"one time, shown ago":  {"", `<p><time datetime="2026-11-22T10:00:00+01:00">3 hours ago</time></p>`, "", "2026-11-22T09:00:00Z", "time"},
+		"the address":          {"", "", "https://news.example/2026/11/22/bridge", "2026-11-22", "url"},
+		"no day in an address": {"", "", "https://news.example/2026/11/bridge", "", ""},
+		"a number":             {"", "", "https://news.example/20261122334455.html", "", ""},
+		"copyright":            {"", "<p>© 22 November 2026 The Courier</p>", "", "", ""},
+		"a paragraph's day":    {"", "<p>" + strings.Repeat("The bridge was opened on 1 May 1998, to the sound of ships. ", 4) + "</p>", "", "", ""},
+		"beside":               {"", `<aside><time datetime="2026-11-22">x</time></aside><div class="sidebar">Nov 22, 2026</div>`, "", "", ""},
+		"the beginning":        {`<meta name="date" content="1970-01-01T00:00:00Z">`, "", "", "", ""},
+		"one script's":         {`<script>var d={"publishTime":"2026-11-22 10:00:00"}</script>`, "", "", "2026-11-22T10:00:00Z", "script"},
+		"a list's script":      {`<script>var d=[{"publishTime":"2026-11-22 10:00:00"},{"publishTime":"2026-11-20 10:00:00"}]</script>`, "", "", "", ""},
+	} {
+		a := read(t, page(c.head, c.above), c.address)
+		if a.Published.String() != c.want || a.PublishedFrom != c.from {
+			t.Errorf("%s: %q from %q, want %q from %q", name, a.Published, a.PublishedFrom, c.want, c.from)
+		}
+	}
+}
+
+func TestAZoneThatSomebodyNamedGoesFirst(t *testing.T) {
+	a, err := Parse([]byte(page("", "<p>2026-11-22 10:00</p>")), Origin{Zone: dateline.China})
+	if err != nil || !a.Published.At.Equal(time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)) {
+		t.Errorf("%v, %v", a.Published, err)
+	}
+}
+
+func TestBylines(t *testing.T) {
+	for name, c := range map[string]struct {
+		head, above string
+		want        string
+	}{
+		"plain":                 {"", "<p>By Jane Doe</p>", "Jane Doe"},
+		"two and a title":       {"", "<p>By Jane Doe, Political Editor, and Omar bin Haddad, in Harbour</p>", "Jane Doe, Omar bin Haddad"},
+		"word alone":            {"", "<div>By</div><div>Jane Doe</div>", "Jane Doe"},
+		"capitals":              {"", "<p>BY JANE O'NEIL</p>", "Jane O'Neil"},
+		"a degree":              {"", "<p>By Jane Doe, M.D.</p>", "Jane Doe"},
+		"a date after it":       {"", "<p>By Jane Doe March 18 at 3:57 PM Follow @jane</p>", "Jane Doe"},
+		"the agency":            {"", "<p>By Associated Press</p>", ""},
+		"staff":                 {`<meta name="author" content="Courier Staff">`, "", ""},
+		"the photographer":      {"", "<p>Photograph by Carl Jensen</p>", ""},
+		"the reviewer":          {"", "<p>Medically reviewed by Carl Jensen</p>", ""},
+		"meta":                  {`<meta name="author" content="Jane Doe and Tom Roe">`, "", "Jane Doe, Tom Roe"},
+		"an address":            {`<meta property="article:author" content="https://www.facebook.com/jane.doe">`, "", ""},
+		"linked, one word":      {`<script type="application/ld+json">{"@type":"Article","headline":"x","author":{"@type":"Person","name":"Madonna"}}</script>`, "", "Madonna"},
+		"marked":                {"", `<span class="author-name">Jane Doe</span>`, "Jane Doe"},
+		"marked for another":    {"", `<div class="related"><span class="author-name">Jane Doe</span></div>`, ""},
+		"rel of others":         {"", `<p><a rel="author" href="/j">Jane Doe</a></p><div class="more-stories"><a rel="author">Tom Roe</a></div>`, "Jane Doe"},
+		"Chinese":               {"", "<p>记者 张伟 欧阳文静</p>", "张伟, 欧阳文静"},
+		"Chinese, wide":         {"", "<p>作者：张　伟</p>", "张伟"},
+		"Chinese, with a bar":   {"", "<p>文｜周小鱼 编辑｜林夕</p>", "周小鱼"},
+		"Chinese, of an outlet": {"", "<p>江城晚报记者 李雪 通讯员 何佳</p>", "李雪, 何佳"},
+		"no person":             {"", "<p>作者：本网编辑部</p>", ""},
+		"a sentence":            {"", "<p>记者从市政府获悉</p>", ""},
+	} {
+		if got := read(t, page(c.head, c.above), "https://news.example/a").Authors(); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	for said, want := range map[string][]string{
+		"By Jane Doe and John Roe": {"Jane Doe", "John Roe"},
+		"记者 张三、李四":                 {"张三", "李四"},
+		"Jane Doe, Staff Writer":   {"Jane Doe"},
+		"编辑部":                      nil,
+		"":                         nil,
+	} {
+		if got := Names(said); !slices.Equal(got, want) {
+			t.Errorf("%q: %q", said, got)
+		}
+	}
+}
+
+func TestTitles(t *testing.T) {
+	for title, want := range map[string]string{
+		"Bridge lanes to close for weeks | The Courier": "Bridge lanes to close for weeks",
+		"Bridge lanes - to close - in parts":            "Bridge lanes - to close - in parts",
+		"Bridge lanes to close - Courier":               "Bridge lanes to close",
+		"星禾乳业召回三批次奶粉_新闻中心_晨报网":                          "星禾乳业召回三批次奶粉",
+		"星禾乳业召回三批次奶粉-晨报网":                               "星禾乳业召回三批次奶粉",
+	} {
+		s := findings{title: title, meta: map[string]string{}}
+		base, _ := url.Parse("https://www.courier.example/a")
+		if got := s.bestTitle(base); got != want {
+			t.Errorf("%q became %q", title, got)
+		}
+	}
+}
+
+func TestPagesWithoutAnything(t *testing.T) {
+	if _, err := Parse([]byte(" \n"), Origin{}); !fault.Is(err, "coverage.page.empty") {
+		t.Error(err)
+	}
+	if _, err := Parse([]byte("<p>x"), Origin{URL: "http://[::bad"}); !fault.Is(err, "coverage.page.unreadable") {
+		t.Error(err)
+	}
+	a := read(t, "<html><body></body></html>", "https://news.example/")
+	if a.Title+a.Text+a.Published.String() != "" || a.Byline != nil {
+		t.Errorf("%+v", a)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	pages, _ := filepath.Glob("testdata/*.html")
+	for _, p := range pages {
+		body, err := os.ReadFile(p)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(body, "https://news.example/2026/11/22/a")
+	}
+	f.Add([]byte(`<table><time datetime="2026-13-45"><p>By  and <script type="application/ld+json">[{"@graph":[{"@id":"a","author":{"@id":"a"}}]}]`), "m.:")
+	f.Fuzz(func(t *testing.T, body []byte, address string) {
+		a, err := Parse(body, Origin{URL: address})
+		if err != nil {
+			return
+		}
+		if strings.ContainsAny(a.Title, "\n\r") || (a.Published.At.IsZero() != (a.PublishedFrom == "")) {
+			t.Errorf("%+v", a)
+		}
+		for _, p := range a.Byline {
+			if p.Name == "" || p.Role == "" {
+				t.Errorf("%+v", a.Byline)
+			}
+		}
+	})
+}
