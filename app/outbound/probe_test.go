@@ -34,10 +34,17 @@ func TestProbeTellsWhatIsThere(t *testing.T) {
 		hops      int
 		asked     int
 	}{
-		{"/there", "", false, "/there", 0, 1}, {"/moved", "", false, "/there", 2, 1}, {"/headless", "", false, "/headless", 0, 2},
-		{"/nowhere", "fetch.status", true, "/nowhere", 0, 2}, {"/lost", "fetch.status", true, "/nowhere", 1, 2}, {"/gone", "fetch.status", true, "/gone", 0, 2},
-		{"/round", "fetch.redirects", true, "", 6, 6}, {"/inside", "fetch.private", true, "", 0, 1},
-		{"/broken", "fetch.status", false, "/broken", 0, 2}, {"/people", "fetch.status", false, "/people", 0, 2}, {"/teapot", "fetch.status", false, "/teapot", 0, 2},
+		{"/there", "", false, "/there", 0, 1},
+		{"/moved", "", false, "/there", 2, 1},
+		{"/headless", "", false, "/headless", 0, 2},
+		{"/nowhere", "fetch.status", true, "/nowhere", 0, 2},
+		{"/lost", "fetch.status", true, "/nowhere", 1, 2},
+		{"/gone", "fetch.status", true, "/gone", 0, 2},
+		{"/round", "fetch.redirects", true, "", 6, 6},
+		{"/inside", "fetch.private", true, "", 0, 1},
+		{"/broken", "fetch.status", false, "/broken", 0, 2},
+		{"/people", "fetch.status", false, "/people", 0, 2},
+		{"/teapot", "fetch.status", false, "/teapot", 0, 2},
 	} {
 		before := s.asked(x.path)
 		p, err := f.Probe(t.Context(), s.URL+x.path)

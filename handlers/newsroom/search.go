@@ -86,6 +86,7 @@ func searchSamples() []searchView {
 	fallen := factRow{Key: "F-9", Claim: "No.", Lang: "en", Page: "/f", Colour: "bad", StateKey: "newsroom.fact.refuted", Since: moment}
 	return []searchView{
 		{Frame: frame(), meta: meta{NoIndex: true}, Typed: "recall", Found: 4, Articles: articles(), Boards: indexSamples()[0].Boards, Facts: []foundFact{{facts[0], "Recall", "en"}, {fallen, "召回", "zh-CN"}}},
-		{Frame: frame(), Typed: "nothing"}, {Frame: frame()},
+		{Frame: frame(), Typed: "nothing"},
+		{Frame: frame()},
 	}
 }

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 
@@ -31,7 +32,7 @@ func readSitemap(text string, o Origin) (Feed, error) {
 	for len(f.Items) < o.Max {
 		token, err := dec.Token()
 		if err != nil {
-			f.Cut = err != io.EOF
+			f.Cut = !errors.Is(err, io.EOF)
 			break
 		}
 		start, ok := token.(xml.StartElement)

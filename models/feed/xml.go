@@ -60,7 +60,7 @@ func itemsOf(text string) (whole []span, open bool) {
 	for at := 0; ; {
 		m := itemStart.FindStringSubmatchIndex(masked[at:])
 		if m == nil {
-			return whole, false
+			return whole, open
 		}
 		start, next := at+m[0], at+m[1]
 		if strings.HasSuffix(masked[start:next], "/>") {

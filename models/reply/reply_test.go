@@ -135,11 +135,19 @@ func TestProviders(t *testing.T) {
 		mx     []string
 		want   Provider
 	}{
-		{"qq.com", nil, Tencent}, {"vip.163.com", nil, NetEase}, {"someone@Foxmail.com", nil, Tencent}, {"paper.example", nil, Other},
-		{"paper.example", []string{"mxbiz1.qq.com."}, Tencent}, {"paper.example", []string{"mx1.qiye.aliyun.com"}, Alibaba},
-		{"paper.example", []string{"paper-example.mail.protection.outlook.com"}, Microsoft}, {"paper.example", []string{"aspmx.l.google.com"}, Google},
-		{"paper.example", []string{"qiye163mx01.mxmail.netease.com"}, NetEase}, {"aol.com", []string{"mx-aol.mail.gm0.yahoodns.net"}, Yahoo},
-		{"notqq.com", nil, Other}, {"", nil, Other}, {"com", nil, Other},
+		{"qq.com", nil, Tencent},
+		{"vip.163.com", nil, NetEase},
+		{"someone@Foxmail.com", nil, Tencent},
+		{"paper.example", nil, Other},
+		{"paper.example", []string{"mxbiz1.qq.com."}, Tencent},
+		{"paper.example", []string{"mx1.qiye.aliyun.com"}, Alibaba},
+		{"paper.example", []string{"paper-example.mail.protection.outlook.com"}, Microsoft},
+		{"paper.example", []string{"aspmx.l.google.com"}, Google},
+		{"paper.example", []string{"qiye163mx01.mxmail.netease.com"}, NetEase},
+		{"aol.com", []string{"mx-aol.mail.gm0.yahoodns.net"}, Yahoo},
+		{"notqq.com", nil, Other},
+		{"", nil, Other},
+		{"com", nil, Other},
 	} {
 		if got := ProviderOf(c.domain, c.mx...); got != c.want {
 			t.Errorf("%s %v is %s, want %s", c.domain, c.mx, got, c.want)
