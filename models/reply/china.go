@@ -63,6 +63,7 @@ var chinaRules = []rule{
 	{why: listed, says: []string{"black ip", "black mail address", "rbl deny", "openrelay check"}},
 	{why: helo, says: []string{"helohost error", "smtpport check error"}},
 	{why: refused, says: []string{"private list access denied"}},
+	{why: login, codes: []int{5}, from: []Provider{Sina}, says: []string{"auth error"}},
 	{why: relay, says: []string{"relay check", "host denies relay", "fake router"}},
 
 	// What any of them, and companies behind them, say in Chinese. Whom a black list is kept by decides.

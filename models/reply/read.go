@@ -25,6 +25,7 @@ var (
 	linkTopic = regexp.MustCompile(`(?i)[?&]p=([a-z]+)`)
 	address   = regexp.MustCompile(`[^\s<>()"':;,\[\]]+@[^\s<>()"':;,\[\]]+`)
 	number    = regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
+	kind      = regexp.MustCompile(`(?i)^\s*(?:smtp|x-[a-z0-9-]+)\s*;`) // of a Diagnostic-Code field
 	host      = regexp.MustCompile(`(?i)\b(?:host|server) ([a-z0-9.-]+\.[a-z]{2,})(?:\[[^\]]*\])? said`)
 )
 
@@ -76,7 +77,7 @@ func words(text string) string {
 		}
 		return " " + m[1] + " "
 	})
-	text = address.ReplaceAllString(text, " ")
+	text = address.ReplaceAllString(kind.ReplaceAllString(text, ""), " ")
 	text = leadAlone.ReplaceAllString(lead.ReplaceAllString(text, "$1 "), "$1 ")
 	text = status.ReplaceAllString(text, "$1 $3")
 	return fold(text)
