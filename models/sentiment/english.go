@@ -27,9 +27,10 @@ var (
 	englishTurns  = set("but however yet nevertheless nonetheless still")
 	englishYields = set("although though despite while whereas notwithstanding albeit")
 	englishBreaks = set("but although though while whereas because since when after before unless if who whom which whose amid despite however unlike")
-	modals        = set("would could might may if should unless whether meant supposed")
+	modals        = set("would could might may if should unless whether meant supposed promised vowed pledged")
 	// verbsFollow are the words after which a base form is a verb, not a noun: "to fire", "they attack".
 	verbsFollow = set("to will would can could should may might must did do does not i you we they who let never always and also people many some critics voters americans")
+	determiners = set("a an the 's his her their its our my your most more very so such another")
 	beings      = set("is are was were be been being am get gets got getting 's 're becomes became")
 	pronouns    = set("he she him her his hers they them their it its himself herself themselves itself")
 )
@@ -153,6 +154,12 @@ func hits(words []word, skip func(int) bool) []hit {
 			if h.value == 0 {
 				found = false
 			}
+		}
+		if h.verb.ing && h.to == i+1 && i > 0 && determiners[words[i-1].text] { // "a crushing defeat" is no doing
+			if h.value == 0 {
+				h.value = map[role]float64{blame: -1.5, abuse: -2, contest: -1.5, praise: 1.5, misdeed: -2, deed: 1.5}[h.role]
+			}
+			h.verb, h.role = verb{}, 0
 		}
 		if r, ok := l.nouns[words[i].text]; ok && h.to == i+1 {
 			h.noun, found = true, true

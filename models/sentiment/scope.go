@@ -24,15 +24,23 @@ func judgeEnglishTarget(text, target string) float64 {
 	found := hits(words, func(i int) bool { return named[i] })
 	s.markSaid(found)
 	s.markUnlike()
-	total := 0.0
-	for _, h := range found {
-		best := 0.0
+	values, lead := make([]float64, len(found)), -1
+	for i, h := range found {
 		for _, m := range s.mentions {
-			if v := s.weigh(h, m); math.Abs(v) > math.Abs(best) {
-				best = v
+			if v := s.weigh(h, m); math.Abs(v) > math.Abs(values[i]) {
+				values[i] = v
 			}
 		}
-		total += best
+		if h.role != 0 && math.Abs(values[i]) > 1.2 && (lead < 0 || math.Abs(values[i]) > math.Abs(values[lead])) {
+			lead = i
+		}
+	}
+	total := 0.0
+	for i, v := range values {
+		if lead >= 0 && i > lead && v*values[lead] < 0 && words[found[i].from].sentence == words[found[lead].from].sentence {
+			v *= 0.35 // "praised for admitting the mistake": what follows says what for
+		}
+		total += v
 	}
 	return total
 }
@@ -124,7 +132,7 @@ type scope struct {
 // markSaid finds what the target says: after "T said", and in quotation marks before ", T said".
 func (s *scope) markSaid(found []hit) {
 	for _, h := range found {
-		if h.role != speech && h.role != blame && h.role != praise || h.noun && s.isNoun(h) || s.passive(h, s.wordAt(h.to)) || h.verb.participle && h.from > 0 && beings[s.words[h.from-1].text] {
+		if h.role != speech && h.role != blame && h.role != praise || h.noun && s.isNoun(h) || h.role != speech && s.passive(h, s.wordAt(h.to)) || h.verb.participle && h.from > 0 && beings[s.words[h.from-1].text] {
 			continue
 		}
 		for _, m := range s.mentions {
@@ -138,6 +146,11 @@ func (s *scope) markSaid(found []hit) {
 			}
 			for i := h.to; i < len(s.words) && s.words[i].sentence == s.words[h.from].sentence; i++ {
 				s.said[i] = true
+			}
+			if before := s.wordAt(m.from - 1); h.role == speech && (inverted || before == "," || before == `"`) {
+				for i := h.from - 1; i >= 0 && s.words[i].sentence == s.words[h.from].sentence; i-- {
+					s.said[i] = true // "… , T said"
+				}
 			}
 			for i, w := range s.words {
 				if h.role == speech && w.quoted && w.sentence >= s.words[h.from].sentence-2 && w.sentence <= s.words[h.from].sentence+2 {
@@ -358,13 +371,23 @@ func (s *scope) roleOf(h hit, m span, before bool) float64 {
 		return 0
 	}
 	value := h.value
-	if before && between("than") || before && s.wordBefore(m.from) == "unlike" {
+	if before && between("than") && !s.incomparable(m) || before && s.wordBefore(m.from) == "unlike" {
 		return -value * 0.8
 	}
 	return value
 }
 
 func (s *scope) wordBefore(i int) string { return s.wordAt(i - 1) }
+
+// incomparable reports whether it is said that nobody goes further than a mention: "hard to think of a worse man than T".
+func (s *scope) incomparable(m span) bool {
+	for i := m.from - 1; i > 0 && s.words[i].sentence == s.words[m.from].sentence; i-- {
+		if s.words[i].text == "to" && s.words[i-1].text == "hard" || s.words[i].text == "few" || s.words[i].text == "rarely" || s.words[i].text == "seldom" {
+			return true
+		}
+	}
+	return false
+}
 
 // passive reports whether a form of a verb is passive: after a form of "be", or before "by", "of" or "for".
 func (s *scope) passive(h hit, next string) bool {

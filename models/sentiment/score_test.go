@@ -52,11 +52,13 @@ func score(t *testing.T, all []labelled, judge func(text, target string) Result)
 }
 
 // TestScore prints how the rules do on sentences that were written for it: go test ./models/sentiment -run Score -v
+// The rules were set by en.tsv and zh.tsv. The unseen ones were written afterwards and tell what to expect: who betters
+// the rules by one of them moves it to the others and writes a new one.
 func TestScore(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		accuracy float64
-	}{{"en.tsv", 0.7}, {"zh.tsv", 0.75}} {
+	}{{"en.tsv", 0.8}, {"zh.tsv", 0.85}, {"en-unseen.tsv", 0.5}, {"zh-unseen.tsv", 0.5}} {
 		all := sentences(t, c.name)
 		accuracy, f1 := score(t, all, Judge)
 		said := fmt.Sprintf("%s: accuracy %.3f, macro F1 %.3f on %d sentences", c.name, accuracy, f1, len(all))

@@ -40,9 +40,9 @@ func weigh(text, target string) (weight, undecided float64) {
 		return judgeChinese(text, target), 0.05
 	}
 	if strings.TrimSpace(target) == "" {
-		return judgeEnglish(text), 0.12
+		return judgeEnglish(text), 0.1
 	}
-	return judgeEnglishTarget(text, target), 0.17
+	return judgeEnglishTarget(text, target), 0.1
 }
 
 func result(score, undecided float64) Result {

@@ -52,7 +52,7 @@ var english = sync.OnceValue(func() (l struct {
 		}
 	}
 	l.nouns = map[string]role{}
-	for n := range strings.FieldsSeq("criticism criticisms attack attacks assault accusation accusations allegation allegations complaint complaints lawsuit lawsuits suit charge charges case indictment investigation inquiry probe outrage anger fury backlash opposition protest protests protesters campaign condemnation contempt hatred hate hostility disdain distrust mistrust disapproval revolt rebellion coup insult insults smear smears broadside tirade rant impeachment evidence testimony sanctions boycott verdict ruling") {
+	for n := range strings.FieldsSeq("criticism criticisms attack attacks assault accusation accusations allegation allegations complaint complaints lawsuit lawsuits suit charge charges case indictment investigation inquiry probe outrage anger fury backlash opposition protest protests protesters campaign condemnation contempt hatred hate hostility disdain distrust mistrust disapproval revolt rebellion coup insult insults smear smears broadside tirade rant impeachment evidence testimony sanctions boycott calls") {
 		l.nouns[n] = blame
 	}
 	for n := range strings.FieldsSeq("praise support admiration respect love affection sympathy endorsement tribute tributes gratitude thanks applause enthusiasm affinity backing congratulations cheers accolades honors award awards fondness appreciation approval preference trust faith confidence") {
@@ -61,9 +61,13 @@ var english = sync.OnceValue(func() (l struct {
 	return l
 })
 
-// inflect puts down the forms of a verb; the first word of a phrase is inflected.
+// inflect puts down the forms of a verb: its base and, of an irregular one, past and participle. Of a phrase ("stand",
+// "stood", "stood_up_for") the first word is inflected; the rest stands at the last form.
 func inflect(forms []string, r role, into map[string]verb) {
-	base, rest, _ := strings.Cut(forms[0], "_")
+	last := len(forms) - 1
+	first, rest, _ := strings.Cut(forms[last], "_")
+	forms[last] = first
+	base := forms[0]
 	if rest != "" {
 		rest = " " + strings.ReplaceAll(rest, "_", " ")
 	}
@@ -73,11 +77,11 @@ func inflect(forms []string, r role, into map[string]verb) {
 		}
 	}
 	stem := base
-	switch last := base[len(base)-1]; {
-	case last == 'e':
+	switch end := base[len(base)-1]; {
+	case end == 'e':
 		stem = base[:len(base)-1]
 	case doubles(base):
-		stem = base + string(last)
+		stem = base + string(end)
 	}
 	past := stem + "ed"
 	third := base + "s"
