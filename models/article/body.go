@@ -17,6 +17,7 @@ import (
 const (
 	maxElements = 60_000 // beyond this a page is a machine's output, and slow
 	minText     = 80     // bytes; less is no article
+	shortText   = 1500   // bytes; a page that shows no more may draw its article from its scripts
 )
 
 // body is the text of the article, one paragraph a line. Readability is right for Chinese. In other languages two
@@ -32,6 +33,11 @@ func (s *findings) body(doc *html.Node, base *url.URL, title, language string) s
 	}
 	if whole := markup.Text(s.ld.Body); len(whole) > minText && len(whole) > 2*len(text) {
 		text = whole // the page draws its text from its data
+	}
+	if len(text) < shortText {
+		if drawn := s.drawn(); len(drawn) > 3*minText && len(drawn) > 2*len(text) {
+			text = drawn
+		}
 	}
 	if len(text) < minText {
 		if all := markup.TextOf(doc); len(all) > len(text) {

@@ -10,6 +10,9 @@ const (
 	hanNames = hanName + `(?:[\s、，,/／]{1,3}(?:通讯员|记者)?\s*` + hanName + `){0,5}`
 )
 
+// penName is what a page itself calls the author, although it is no name of the usual form.
+var penName = regexp.MustCompile(`(?:^|[\s|｜])作者\s*[:：]\s*([\p{Han}\p{L}\d_·]{2,10})(?:$|[\s|｜（(])`)
+
 // wideName is a name of two characters that a blank makes as wide as one of three.
 var wideName = regexp.MustCompile(`([\s：:、，/|｜])(\p{Han}) (\p{Han})($|[\s、，）)])`)
 
@@ -38,7 +41,7 @@ var (
 func (b *credits) read(f flow, text string, authors bool) {
 	head := append(f.head(), reversed(f.above())...)
 	lines := strings.Split(text, "\n")
-	begin, end := lines[:min(len(lines), 3)], lines[max(0, len(lines)-4):]
+	begin, end := beginning(lines), lines[max(0, len(lines)-4):]
 	tail := f.tail(end)
 	if authors {
 		b.authorsIn(head, begin, append(end, tail...))
@@ -54,6 +57,17 @@ func (b *credits) read(f flow, text string, authors bool) {
 	}
 }
 
+// beginning are the first lines of a text, and the short ones soon after, since summaries may stand before a byline.
+func beginning(lines []string) []string {
+	var out []string
+	for i, said := range lines[:min(len(lines), 7)] {
+		if i < 3 || len([]rune(said)) <= 30 {
+			out = append(out, said)
+		}
+	}
+	return out
+}
+
 // authorsIn asks the places in which authors stand, best first, and stops at the first that names any.
 func (b *credits) authorsIn(head []line, begin, end []string) {
 	for i, l := range head {
@@ -62,6 +76,12 @@ func (b *credits) authorsIn(head []line, begin, end []string) {
 			said += " " + head[i+1].text
 		}
 		if !l.isParagraph() && b.authorsOf(undated(said), true) {
+			return
+		}
+	}
+	for _, l := range head {
+		if m := penName.FindStringSubmatch(l.text); m != nil && !l.isParagraph() && !orgWord.MatchString(m[1]) && !notNames.MatchString(m[1]) && !b.isSite(m[1]) {
+			b.add(m[1], Author)
 			return
 		}
 	}
