@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,7 +25,9 @@ import (
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 
+	"standfirst/handlers/web"
 	"standfirst/models/fault"
+	"standfirst/models/incident"
 	"standfirst/models/release"
 )
 
@@ -38,7 +41,7 @@ func (s site) cardOf(rel release.Release, lang string) string {
 
 func (s site) cardOfHome() string { return withLang(s.base()+"/card.png", s.lang) }
 
-func homeCard(s site) (answer, error) { return s.draw(s.t("newsroom.title", "name", s.Name), "") }
+func homeCard(s site) (answer, error) { return s.draw("") }
 
 // card is the picture of a live release. What is not public any more has none.
 func card(s site) (answer, error) {
@@ -51,16 +54,34 @@ func card(s site) (answer, error) {
 	}
 	t, lang := p.Version.In(s.lang)
 	s.lang = lang
-	return s.draw(t.Headline, s.t("release.kind."+string(p.Release.Kind)))
+	titles := []string{t.Headline}
+	for _, other := range p.Version.Langs() {
+		if other != lang {
+			titles = append(titles, p.Version.Text[other].Headline)
+		}
+	}
+	return s.draw("release.kind."+string(p.Release.Kind), titles...)
 }
 
-func (s site) draw(title, kind string) (answer, error) {
-	body, err := s.cards.card(cardText{s.Name, kind, title})
+// draw makes a card of the first title that can be drawn on this machine; the name of the newsroom is the last resort.
+func (s site) draw(kind string, titles ...string) (answer, error) {
+	t := cardText{from: s.Name}
+	for _, lang := range []string{s.lang, incident.English} {
+		titles = append(titles, web.Of(s.c).Catalogs.T(lang, "newsroom.title", "name", s.Name))
+		if kind != "" {
+			t.kinds = append(t.kinds, web.Of(s.c).Catalogs.T(lang, kind))
+		}
+	}
+	t.titles = titles
+	body, err := s.cards.card(t)
 	return answer{status: fiber.StatusOK, kind: "image/png", body: body, changed: time.Time{}}, err
 }
 
-// cardText is what a card says.
-type cardText struct{ from, kind, title string }
+// cardText is what a card says: of titles and kinds the first that can be drawn.
+type cardText struct {
+	from          string
+	kinds, titles []string
+}
 
 // cards keeps the pictures that were drawn last by what they say: a version is drawn once, however often the page around
 // it changes.
@@ -81,7 +102,7 @@ type drawn struct {
 const mostCards = 200
 
 func (k *cards) card(t cardText) ([]byte, error) {
-	key := sha256.Sum256([]byte(t.from + "\x00" + t.kind + "\x00" + t.title))
+	key := sha256.Sum256([]byte(t.from + "\x00" + strings.Join(t.kinds, "\x01") + "\x00" + strings.Join(t.titles, "\x01")))
 	k.mu.Lock()
 	defer k.mu.Unlock() // one at a time: a picture takes its time, and a hundred at once would take all of it
 	if body, ok := k.kept[key]; ok {
@@ -100,7 +121,8 @@ func (k *cards) card(t cardText) ([]byte, error) {
 }
 
 // load finds the fonts. The program brings one for Latin text; one for Chinese is a matter of the machine (the package
-// fonts-noto-cjk has it). Without it a Chinese headline is left out rather than shown as boxes.
+// fonts-noto-cjk has it). Without it nothing is shown as boxes: a card has the headline of the other language, or what can
+// be drawn of the newsroom's name.
 func (k *cards) load() {
 	k.faces = map[drawn]font.Face{}
 	if f := chinese(); f != nil {
@@ -181,8 +203,12 @@ func (k *cards) paint(t cardText) image.Image {
 	draw.Draw(img, img.Bounds(), image.NewUniform(paper), image.Point{}, draw.Src)
 	draw.Draw(img, image.Rect(80, 80, 200, 90), image.NewUniform(rule), image.Point{}, draw.Src)
 	const left, right = 80, cardWidth - 80
+	title := k.first(t.titles)
+	if title == "" {
+		title = k.legible(t.from)
+	}
 	for _, size := range []float64{68, 58, 48, 40} { // as large as it fits
-		lines := k.lines(t.title, size, right-left)
+		lines := k.lines(title, size, right-left)
 		if lines == nil || len(lines)*int(size*1.25) > 330 && size > 40 {
 			continue
 		}
@@ -196,14 +222,30 @@ func (k *cards) paint(t cardText) image.Image {
 		}
 		break
 	}
-	foot := t.from
-	if t.kind != "" && k.can(t.kind) {
-		foot += "  ·  " + t.kind
+	foot := k.legible(t.from)
+	if kind := k.first(t.kinds); kind != "" {
+		foot += "  ·  " + kind
 	}
-	if k.can(foot) {
-		k.write(img, foot, 32, left, cardHeight-76, quiet)
-	}
+	k.write(img, foot, 32, left, cardHeight-76, quiet)
 	return img
+}
+
+// first is the first text that can be drawn whole; "" when none can.
+func (k *cards) first(texts []string) string {
+	if i := slices.IndexFunc(texts, k.can); i >= 0 {
+		return texts[i]
+	}
+	return ""
+}
+
+// legible is what can be drawn of a name that is written in two scripts.
+func (k *cards) legible(name string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if !unicode.IsSpace(r) && k.fontOf(r) == nil {
+			return -1
+		}
+		return r
+	}, name))
 }
 
 // fontOf is the first font that has the character.
