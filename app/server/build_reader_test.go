@@ -15,6 +15,7 @@ import (
 	"standfirst/models/embargo"
 	"standfirst/models/incident"
 	"standfirst/models/release"
+	"standfirst/models/report"
 	"standfirst/models/subscription"
 )
 
@@ -97,4 +98,16 @@ func (b *builder) subscriber(ctx context.Context, topic string) (string, error) 
 		return "", fmt.Errorf("%d subscribers: %w", len(page.Items), err)
 	}
 	return b.sp.Subscriptions.ManageToken(page.Items[0]), nil
+}
+
+// report freezes a report and makes a link to it.
+func (b *builder) report(ctx context.Context) error {
+	by, id := b.by(account.Manager), b.ids["reports/:id"]
+	frozen, err := b.sp.Reports.Freeze(ctx, id, "for the board", time.UTC, by)
+	if err != nil {
+		return err
+	}
+	made, err := b.sp.Reports.Share(ctx, id, report.NewShare{Days: 7}, by)
+	b.ids["snapshots/:hash"], b.ids["links/:link"], b.ids["shared/:token"] = frozen.Hash, made.ID, b.sp.Reports.Token(id, made.ID)
+	return err
 }

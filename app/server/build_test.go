@@ -432,6 +432,9 @@ func (b *builder) note(ctx context.Context) error {
 	for _, place := range []string{"incidents/:incident", "facts/:incident", "sheets/:incident"} {
 		ids[place] = ids["incidents/:id"]
 	}
+	if err := b.report(ctx); err != nil {
+		return err
+	}
 	set, err := b.sp.Settings.Get(ctx)
 	if err != nil {
 		return err

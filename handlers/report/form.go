@@ -175,10 +175,7 @@ func arrangeForm(c *fiber.Ctx) error {
 }
 
 func arrangeView(c *fiber.Ctx, form templates.Form) (ArrangeView, error) {
-	p, err := web.Space(c).Reports.Plan(c.UserContext(), c.Params("id"))
-	if err == nil && !mayRead(c, p) {
-		err = fault.Missing("report.missing")
-	}
+	p, err := readable(c)
 	if err != nil {
 		return ArrangeView{}, err
 	}
@@ -207,11 +204,7 @@ func arrangeView(c *fiber.Ctx, form templates.Form) (ArrangeView, error) {
 // arrange keeps it. Cards in the same place stay in the order in which they were.
 func arrange(c *fiber.Ctx) error {
 	form, id := web.Form(c), c.Params("id")
-	reports := web.Space(c).Reports
-	p, err := reports.Plan(c.UserContext(), id)
-	if err == nil && !mayRead(c, p) {
-		err = fault.Missing("report.missing")
-	}
+	p, err := readable(c)
 	if err != nil {
 		return err
 	}
@@ -226,7 +219,7 @@ func arrange(c *fiber.Ctx) error {
 		a.Cards = append(a.Cards, report.Card{Name: card.Name, Note: form.Value("note_" + card.Name), Off: !form.Has("show", card.Name)})
 	}
 	slices.SortStableFunc(a.Cards, func(x, y report.Card) int { return place[x.Name] - place[y.Name] })
-	if _, err := reports.Arrange(c.UserContext(), id, a, web.Actor(c)); err != nil {
+	if _, err := web.Space(c).Reports.Arrange(c.UserContext(), id, a, web.Actor(c)); err != nil {
 		return web.Again(c, arrangePage, arrangeView, form, err)
 	}
 	return web.Redirect(c, web.URLFor(c, account.ReportRead, "/reports/"+id), "report.flash.arranged")

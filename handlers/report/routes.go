@@ -29,6 +29,13 @@ func Routes(*web.Kit) []web.Route {
 		route("/reports/:id/print", paper),
 		web.ForMembers("GET", "/reports/:id/arrange", edit, arrangeForm),
 		web.ForMembers("POST", "/reports/:id/arrange", edit, arrange),
+		web.ForMembers("GET", "/reports/:id/hand", account.MailingEdit, hand),
+		web.ForMembers("POST", "/reports/:id/links", account.MailingEdit, share),
+		web.ForMembers("POST", "/reports/:id/links/:link/end", account.MailingEdit, unshare),
+		web.ForMembers("POST", "/reports/:id/snapshots", account.MailingEdit, freeze),
+		route("/reports/:id/snapshots/:hash", snapshot),
+		{Method: "GET", Path: "/shared/:token", Scope: web.Open, Do: gate},
+		{Method: "POST", Path: "/shared/:token", Scope: web.Open, Rate: web.Costly, Do: shared},
 		file("/reports/:id/csv", export),
 		file("/reports/:id/figures", figures),
 		file("/reports/:id/xlsx", workbook),
@@ -38,5 +45,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, newPage, arrangePage, showPage, printPage}
+	return []templates.Checker{listPage, newPage, arrangePage, handPage, gatePage, sharedPage, showPage, printPage}
 }

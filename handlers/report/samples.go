@@ -41,6 +41,8 @@ func showSamples(paper bool) []ShowView {
 		Promises:   []PromiseRow{{Text: "Refunds", Lang: "en", URL: "/p", State: "Kept", Kind: "ok", Due: at}},
 		TopOutlets: []TopRow{{Name: "晨报", URL: "/o", N: 3}}, TopAuthors: []TopRow{{Name: "李雷", N: 2}},
 	}
+	full.MayHand = true
+	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare}
 	short := ShowView{Frame: frame, Paper: paper, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points}
 	return []ShowView{full, short, {Frame: frame, Paper: paper}}
 }
@@ -51,6 +53,28 @@ func everyCard() []CardView {
 		out = append(out, CardView{Name: name, Note: "A note on " + name})
 	}
 	return out
+}
+
+func handSamples() []HandView {
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	frame := templates.Frame{Now: at, Zone: time.UTC}
+	return []HandView{
+		{Frame: frame, Base: "/r", Choices: []templates.Option{{Label: "As it stands"}}},
+		{
+			Frame: frame, Base: "/r", Form: templates.Form{Errors: []templates.FieldError{{Key: "report.share.many", Args: map[string]any{"max": 50}}}},
+			Links:     []LinkRow{{ID: "1", URL: "https://pr.example/shared/x", By: "Anna", State: "Open", Kind: "ok", Password: true, Open: true, Until: at, Seen: at, Views: 3}, {ID: "2", By: "Li", State: "Ended", Kind: "mute", Snapshot: "ab12", Until: at}},
+			Snapshots: []SnapshotRow{{URL: "/s", Hash: "ab12", Short: "ab12", By: "Anna", Reason: "for the board", At: at}},
+		},
+	}
+}
+
+func gateSamples() []GateView {
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	frame := templates.Frame{Now: at, Zone: time.UTC}
+	return []GateView{
+		{Frame: frame, Action: "/shared/x", By: "Anna", Until: at},
+		{Frame: frame, Action: "/shared/x", By: "Anna", Until: at, Password: true, Form: templates.Form{Errors: []templates.FieldError{{Field: "password", Key: "report.share.wrong"}}}},
+	}
 }
 
 func newSamples() []NewView {

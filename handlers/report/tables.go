@@ -16,7 +16,7 @@ import (
 func (w *writer) tables(v *ShowView) {
 	r := w.r
 	for _, m := range r.Reach.Lines {
-		v.Reach = append(v.Reach, ReachRow{Name: m.Name, URL: web.URLFor(w.c, account.ContactRead, "/outlets/"+m.ID), Source: m.ReachSource, AsOf: m.ReachAsOf, People: m.Reach, Estimate: m.Estimated()})
+		v.Reach = append(v.Reach, ReachRow{Name: m.Name, URL: w.urlFor(account.ContactRead, "/outlets/"+m.ID), Source: m.ReachSource, AsOf: m.ReachAsOf, People: m.Reach, Estimate: m.Estimated()})
 	}
 	if r.Incident != nil {
 		w.clock(v)
@@ -25,9 +25,9 @@ func (w *writer) tables(v *ShowView) {
 		}
 	}
 	for _, n := range r.TopOutlets {
-		v.TopOutlets = append(v.TopOutlets, TopRow{Name: w.outlets[n.Key].Name, URL: web.URLFor(w.c, account.ContactRead, "/outlets/"+n.Key), N: n.N})
+		v.TopOutlets = append(v.TopOutlets, TopRow{Name: w.outlets[n.Key].Name, URL: w.urlFor(account.ContactRead, "/outlets/"+n.Key), N: n.N})
 	}
-	if web.May(w.c, account.ContactRead) {
+	if w.may(account.ContactRead) {
 		for _, n := range r.TopAuthors {
 			v.TopAuthors = append(v.TopAuthors, TopRow{Name: w.authors[n.Key], URL: w.url("/contacts/" + n.Key), N: n.N})
 		}
@@ -65,7 +65,7 @@ func (w *writer) tables(v *ShowView) {
 
 func (w *writer) mailing(m report.Mailing) MailingRow {
 	row := MailingRow{
-		Subject: inLang(m.Subject, web.Lang(w.c)), URL: web.URLFor(w.c, account.MailingEdit, "/mailings/"+m.ID), At: m.StartedAt, Correction: m.Correction, Left: m.Unsubscribed,
+		Subject: inLang(m.Subject, web.Lang(w.c)), URL: w.urlFor(account.MailingEdit, "/mailings/"+m.ID), At: m.StartedAt, Correction: m.Correction, Left: m.Unsubscribed,
 		Accepted: m.States["accepted"], Waiting: m.States["queued"] + m.States["sending"] + m.States["deferred"], Bounced: m.States["bounced"],
 		Failed: m.States["failed"], Unconfirmed: m.States["unconfirmed"], Suppressed: m.States["suppressed"] + m.States["cancelled"],
 	}

@@ -33,7 +33,9 @@ type MadeRow struct {
 type ShowView struct {
 	templates.Frame
 	URL, Kind, Span   string
-	Paper, MayEdit    bool
+	Paper             bool
+	MayEdit, MayHand  bool
+	Frozen            *FrozenView // the page is a snapshot
 	Cards             []CardView
 	Happened, Reached []string
 	Judged, Open      []Line
@@ -59,6 +61,13 @@ type ShowView struct {
 	Paid              []ClipRow // published for a benefit; Note says which
 	Unseen            []Line
 	Placements        int
+}
+
+// FrozenView says that a report is a snapshot, and which of its figures are others by now.
+type FrozenView struct {
+	At               time.Time
+	By, Reason, Hash string
+	Changed          []CompareRow // Was is the snapshot's
 }
 
 // CardView is a card that is shown, with what people say about it.

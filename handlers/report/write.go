@@ -8,15 +8,17 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/coverage"
-	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/outlet"
 	"standfirst/models/report"
+	"standfirst/models/space"
 )
 
 // writer puts a report into the visitor's words.
 type writer struct {
 	c       *fiber.Ctx
+	sp      *space.Space
+	outside bool // for somebody without an account: nothing leads into the portal
 	p       report.Plan
 	r       report.Report
 	outlets map[string]outlet.Outlet
@@ -25,19 +27,15 @@ type writer struct {
 
 // write makes the report that the address names.
 func write(c *fiber.Ctx) (*writer, error) {
-	reports, ctx := web.Space(c).Reports, c.UserContext()
-	p, err := reports.Plan(ctx, c.Params("id"))
+	p, err := readable(c)
 	if err != nil {
 		return nil, err
 	}
-	if !mayRead(c, p) {
-		return nil, fault.Missing("report.missing")
-	}
-	r, err := reports.Tell(ctx, p, web.Zone(c))
+	r, err := web.Space(c).Reports.Tell(c.UserContext(), p, web.Zone(c))
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{c: c, p: p, r: r}
+	w := &writer{c: c, sp: web.Space(c), p: p, r: r}
 	return w, w.lookUp()
 }
 
@@ -48,7 +46,25 @@ func mayRead(c *fiber.Ctx, p report.Plan) bool {
 }
 
 func (w *writer) t(key string, args ...any) string { return web.T(w.c, key, args...) }
-func (w *writer) url(path string) string           { return web.URL(w.c, path) }
+
+// url is the address of a page of the portal, "" for those who have none.
+func (w *writer) url(path string) string {
+	if w.outside {
+		return ""
+	}
+	return web.URL(w.c, path)
+}
+
+// may reports whether the reader holds the permission.
+func (w *writer) may(p account.Permission) bool { return !w.outside && web.May(w.c, p) }
+
+// urlFor is url for those who hold the permission that the page needs.
+func (w *writer) urlFor(p account.Permission, path string) string {
+	if !w.may(p) {
+		return ""
+	}
+	return w.url(path)
+}
 
 // lookUp finds the names of the outlets that the report's clips are from.
 func (w *writer) lookUp() error {
@@ -71,14 +87,14 @@ func (w *writer) lookUp() error {
 		add(rep.Clip)
 	}
 	var err error
-	if w.outlets, err = web.Space(w.c).Outlets.GetAll(w.c.UserContext(), ids...); err != nil {
+	if w.outlets, err = w.sp.Outlets.GetAll(w.c.UserContext(), ids...); err != nil {
 		return err
 	}
 	ids = nil
 	for _, n := range w.r.TopAuthors {
 		ids = append(ids, n.Key)
 	}
-	contacts, err := web.Space(w.c).Contacts.GetAll(w.c.UserContext(), ids...)
+	contacts, err := w.sp.Contacts.GetAll(w.c.UserContext(), ids...)
 	w.authors = map[string]string{}
 	for id, one := range contacts {
 		w.authors[id] = one.Name
@@ -97,7 +113,7 @@ func (w *writer) title() string {
 func (w *writer) view() ShowView {
 	v := ShowView{
 		Frame: web.Titled(w.c, w.title()), URL: w.url("/reports/" + w.p.ID), Kind: w.t("report.kind." + string(w.r.Subject.Kind)),
-		MayEdit: web.May(w.c, account.CoverageEdit), Placements: w.r.Placements,
+		MayEdit: w.may(account.CoverageEdit), MayHand: w.may(account.MailingEdit), Placements: w.r.Placements,
 		Happened: w.happened(), Reached: w.reached(), Judged: w.judged(), Open: w.open(), Stats: w.stats(), Unseen: w.unseen(),
 		Compare: w.comparison(), Chain: w.chain(),
 	}

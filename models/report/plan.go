@@ -24,6 +24,8 @@ type Plan struct {
 	Cards     []Card        `json:"cards"`
 	Objective string        `json:"objective"` // what was to be achieved, and
 	Outcome   string        `json:"outcome"`   // what came of it outside, as people have written it down
+	Shares    []Share       `json:"shares"`
+	Snapshots []Snapshot    `json:"snapshots"` // oldest first
 	CreatedAt time.Time     `json:"createdAt"`
 	CreatedBy string        `json:"createdBy"` // name
 	ChangedAt time.Time     `json:"changedAt"`
@@ -62,6 +64,9 @@ func first(k Kind) []Card {
 const (
 	EventMade     = "report.made"
 	EventArranged = "report.arranged"
+	EventShared   = "report.shared"
+	EventUnshared = "report.unshared"
+	EventFrozen   = "report.frozen"
 )
 
 const (

@@ -80,6 +80,9 @@ type Deps struct {
 	Contacts   *contact.Contacts
 	Deliveries Deliveries
 	Now        func() time.Time
+	Files      store.Files
+	Code       func([]byte) []byte // signs the links of those who have no account
+	Space      string              // id
 }
 
 // Reports makes the reports of one space, and keeps which were asked for and what was handed out.

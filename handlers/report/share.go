@@ -1,0 +1,239 @@
+package report
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/fault"
+	"standfirst/models/report"
+	"standfirst/templates"
+)
+
+// HandView is the page from which a report is handed on: its links and its snapshots.
+type HandView struct {
+	templates.Frame
+	Form      templates.Form
+	Base      string
+	Links     []LinkRow
+	Snapshots []SnapshotRow
+	Choices   []templates.Option // what a link shows
+}
+
+// LinkRow is a link to the report.
+type LinkRow struct {
+	ID, URL, By, State, Kind string
+	Password, Open           bool
+	Snapshot                 string // the start of its hash; "" for the report as it stands
+	Until, Seen              time.Time
+	Views                    int64
+}
+
+// SnapshotRow is a snapshot of the report.
+type SnapshotRow struct {
+	URL, Hash, Short, By, Reason string
+	At                           time.Time
+}
+
+var handPage = templates.NewPage("app", "report/hand.html", handSamples()...)
+
+func hand(c *fiber.Ctx) error {
+	v, err := handView(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, handPage, v)
+}
+
+func handView(c *fiber.Ctx, form templates.Form) (HandView, error) {
+	reports, now := web.Space(c).Reports, web.Now(c)
+	p, err := readable(c)
+	if err != nil {
+		return HandView{}, err
+	}
+	at := web.URL(c, "/reports/"+p.ID)
+	v := HandView{Frame: web.Frame(c, "report.hand"), Form: form, Base: at, Choices: []templates.Option{{Label: web.T(c, "report.share.live")}}}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "report.title", "/reports"), {Label: web.T(c, "report.one"), URL: at}}
+	for i := len(p.Shares) - 1; i >= 0; i-- {
+		s := p.Shares[i]
+		row := LinkRow{ID: s.ID, By: s.ByName, Password: s.Hash != "", Open: s.Open(now), Snapshot: short(s.Snapshot), Until: s.Until, Seen: s.SeenAt, Views: s.Views, Kind: "mute"}
+		switch {
+		case row.Open:
+			row.URL = web.Of(c).Base.JoinPath("/shared/" + reports.Token(p.ID, s.ID)).String()
+			row.State, row.Kind = web.T(c, "report.share.open"), "ok"
+		case !s.EndedAt.IsZero():
+			row.State = web.T(c, "report.share.ended")
+		default:
+			row.State = web.T(c, "report.share.over")
+		}
+		v.Links = append(v.Links, row)
+	}
+	for i := len(p.Snapshots) - 1; i >= 0; i-- {
+		f := p.Snapshots[i]
+		v.Snapshots = append(v.Snapshots, SnapshotRow{URL: at + "/snapshots/" + f.Hash, Hash: f.Hash, Short: short(f.Hash), By: f.By, Reason: f.Reason, At: f.At})
+		v.Choices = append(v.Choices, templates.Option{Value: f.Hash, Label: web.T(c, "report.share.snapshot", "hash", short(f.Hash), "time", f.At.In(web.Zone(c)).Format("2006-01-02 15:04"))})
+	}
+	return v, nil
+}
+
+// short is as much of a hash as people compare by eye.
+func short(hash string) string { return hash[:min(12, len(hash))] }
+
+// readable is the plan that the address names, of those that the visitor may read.
+func readable(c *fiber.Ctx) (report.Plan, error) {
+	p, err := web.Space(c).Reports.Plan(c.UserContext(), c.Params("id"))
+	if err == nil && !mayRead(c, p) {
+		err = fault.Missing("report.missing")
+	}
+	return p, err
+}
+
+func share(c *fiber.Ctx) error {
+	form := web.Form(c)
+	p, err := readable(c)
+	if err != nil {
+		return err
+	}
+	days, err := strconv.Atoi(form.Value("days"))
+	if err != nil {
+		days = 0 // which the model refuses
+	}
+	_, err = web.Space(c).Reports.Share(c.UserContext(), p.ID, report.NewShare{Days: days, Password: form.Value("password"), Snapshot: form.Value("snapshot")}, web.Actor(c))
+	return handed(c, form, err, "report.flash.shared")
+}
+
+func unshare(c *fiber.Ctx) error {
+	p, err := readable(c)
+	if err == nil {
+		err = web.Space(c).Reports.Unshare(c.UserContext(), p.ID, c.Params("link"), web.Actor(c))
+	}
+	return handed(c, templates.Form{}, err, "report.flash.unshared")
+}
+
+func freeze(c *fiber.Ctx) error {
+	form := web.Form(c)
+	p, err := readable(c)
+	if err == nil {
+		_, err = web.Space(c).Reports.Freeze(c.UserContext(), p.ID, form.Value("reason"), web.Zone(c), web.Actor(c))
+	}
+	return handed(c, form, err, "report.flash.frozen")
+}
+
+func handed(c *fiber.Ctx, form templates.Form, err error, flash string) error {
+	if err != nil {
+		return web.Again(c, handPage, handView, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/reports/"+c.Params("id")+"/hand"), flash)
+}
+
+// snapshot shows the report as it stood, and what has changed since.
+func snapshot(c *fiber.Ctx) error {
+	p, err := readable(c)
+	if err != nil {
+		return err
+	}
+	sp := web.Space(c)
+	frozen, r, err := sp.Reports.Thaw(c.UserContext(), p, c.Params("hash"))
+	if err != nil {
+		return err
+	}
+	now, err := sp.Reports.Tell(c.UserContext(), p, r.Zone)
+	if err != nil {
+		return err
+	}
+	w := &writer{c: c, sp: sp, p: p, r: r}
+	if err := w.lookUp(); err != nil {
+		return err
+	}
+	v := w.page()
+	v.Frozen = w.frozen(frozen, now)
+	v.MayEdit, v.MayHand = false, false
+	return web.Render(c, showPage, v)
+}
+
+// frozen says that the page is a snapshot, and which of its figures are others by now.
+func (w *writer) frozen(f report.Snapshot, now report.Report) *FrozenView {
+	v := &FrozenView{At: f.At, By: f.By, Reason: f.Reason, Hash: f.Hash}
+	later := *w
+	later.r = now
+	is := map[string]Stat{}
+	for _, s := range later.stats() {
+		is[s.Name] = s
+	}
+	for _, was := range w.stats() {
+		if s, ok := is[was.Name]; ok && (s.Number != was.Number || s.Unknown != was.Unknown) {
+			v.Changed = append(v.Changed, CompareRow{Label: was.Label, Now: s, Was: was, Change: s.Number - was.Number, Comparable: !s.Unknown && !was.Unknown})
+		}
+	}
+	return v
+}
+
+// GateView is what stands before a shared report: mail programs that follow links open nothing and are not counted.
+type GateView struct {
+	templates.Frame
+	Form     templates.Form
+	Action   string
+	Password bool
+	By       string
+	Until    time.Time
+}
+
+var (
+	gatePage   = templates.NewPage("bare", "report/gate.html", gateSamples()...)
+	sharedPage = templates.NewPage("bare", "report/show.html", showSamples(true)...)
+)
+
+func gate(c *fiber.Ctx) error {
+	v, err := gateView(c, templates.Form{})
+	if err != nil {
+		return err
+	}
+	return web.Render(c, gatePage, v)
+}
+
+func gateView(c *fiber.Ctx, form templates.Form) (GateView, error) {
+	sp, err := web.Linked(c, "report.share.missing")
+	if err != nil {
+		return GateView{}, err
+	}
+	_, s, err := sp.Reports.Shared(c.UserContext(), c.Params("token"))
+	if err != nil {
+		return GateView{}, err
+	}
+	v := GateView{Frame: web.Frame(c, "report.gate"), Form: form, Action: "/shared/" + c.Params("token"), Password: s.Hash != "", By: s.ByName, Until: s.Until}
+	v.Zone = zoneOf(sp.Zone)
+	return v, nil
+}
+
+func zoneOf(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// shared shows a report to somebody who has the link. Nothing on it leads into the portal.
+func shared(c *fiber.Ctx) error {
+	form := web.Form(c)
+	sp, err := web.Linked(c, "report.share.missing")
+	if err != nil {
+		return err
+	}
+	o, err := sp.Reports.Enter(c.UserContext(), c.Params("token"), form.Value("password"), zoneOf(sp.Zone))
+	if err != nil {
+		return web.Again(c, gatePage, gateView, form, err)
+	}
+	w := &writer{c: c, sp: sp, p: o.Plan, r: o.Report, outside: true}
+	if err := w.lookUp(); err != nil {
+		return err
+	}
+	v := w.view()
+	v.Paper, v.Zone, v.Now = true, o.Report.Zone, o.Report.At
+	if o.Snapshot.Hash != "" {
+		v.Frozen = w.frozen(o.Snapshot, o.Now)
+	}
+	return web.Render(c, sharedPage, v)
+}

@@ -1,0 +1,88 @@
+package report_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/coverage"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	model "standfirst/models/report"
+)
+
+func TestALinkOpensTheReportAndNothingElse(t *testing.T) {
+	d := newDesk(t)
+	d.clip("Recall", text, d.morning, 3, true)
+	officer, path := d.As("officer").Actor(), "/acme/reports/"+d.release.ID
+	d.Run(
+		webtest.Scenario{Name: "for ever", As: "officer", Method: "POST", Path: path + "/links", Form: url.Values{"days": {"4000"}}, Status: 422, Has: []string{`id="f-days-error"`}},
+		webtest.Scenario{Name: "a short password", As: "officer", Method: "POST", Path: path + "/links", Form: url.Values{"days": {"7"}, "password": {"x"}}, Status: 422, Has: []string{`id="f-password-error"`}},
+		webtest.Scenario{Name: "a snapshot that is not", As: "officer", Method: "POST", Path: path + "/links", Form: url.Values{"days": {"7"}, "snapshot": {"ab"}}, Status: 422, Has: []string{`id="f-snapshot-error"`}},
+		webtest.Scenario{Name: "not by readers", As: "viewer", Method: "POST", Path: path + "/links", Form: url.Values{"days": {"7"}}, Status: 403},
+		webtest.Scenario{Name: "made", As: "officer", Method: "POST", Path: path + "/links", Form: url.Values{"days": {"7"}, "password": {"correct horse"}}, Status: 303},
+	)
+	p := must[model.Plan](t)(d.Space.Reports.Plan(d.ctx, d.release.ID))
+	locked := p.Shares[0]
+	free := must[model.Share](t)(d.Space.Reports.Share(d.ctx, d.release.ID, model.NewShare{Days: 30}, officer))
+	at := func(s model.Share) string { return "/shared/" + d.Space.Reports.Token(d.release.ID, s.ID) }
+	guessed := at(locked)[:len(at(locked))-2] + "xx"
+	d.Run(
+		webtest.Scenario{Name: "the gate tells nothing", Path: at(locked), Has: []string{"Open the report", "Password"}, HasNot: []string{"Acme recalls", "Recall"}},
+		webtest.Scenario{Name: "a wrong password", Method: "POST", Path: at(locked), Form: url.Values{"password": {"battery staple"}}, Status: 422, Has: []string{`id="f-password-error"`}, HasNot: []string{"Acme recalls", "battery staple"}},
+		webtest.Scenario{Name: "the right one", Method: "POST", Path: at(locked), Form: url.Values{"password": {"correct horse"}}, Has: []string{"Acme recalls two batches", "1 placement", "What this report did not see"}, HasNot: []string{`href="/acme`, "Main menu", "/arrange"}},
+		webtest.Scenario{Name: "without one", Method: "POST", Path: at(free), Has: []string{"Acme recalls two batches"}},
+		webtest.Scenario{Name: "guessed", Path: guessed, Status: 404},
+		webtest.Scenario{Name: "guessed and pressed", Method: "POST", Path: guessed, Status: 404},
+	)
+	p = must[model.Plan](t)(d.Space.Reports.Plan(d.ctx, d.release.ID))
+	if p.Shares[0].Views != 1 || p.Shares[1].Views != 1 || p.Shares[0].SeenAt.IsZero() {
+		t.Errorf("views are %d and %d", p.Shares[0].Views, p.Shares[1].Views)
+	}
+	d.Run(
+		webtest.Scenario{Name: "ended", As: "officer", Method: "POST", Path: path + "/links/" + free.ID + "/end", Status: 303},
+		webtest.Scenario{Name: "and gone", Method: "POST", Path: at(free), Status: 404},
+	)
+	d.Clock.Add(8 * 24 * time.Hour)
+	if _, _, err := d.Space.Reports.Shared(d.ctx, strings.TrimPrefix(at(locked), "/shared/")); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("after its days the link answers %v", err)
+	}
+}
+
+// A link shows what whoever made it may see, and not what the program sees.
+func TestALinkShowsWhatItsMakerMaySee(t *testing.T) {
+	d := newDesk(t)
+	officer, manager := d.As("officer").Actor(), d.As("manager").Actor()
+	p := must[model.Plan](t)(d.Space.Reports.Make(d.ctx, "", model.Subject{Kind: model.OfIncident, ID: d.incident.ID}, officer))
+	s := must[model.Share](t)(d.Space.Reports.Share(d.ctx, p.ID, model.NewShare{Days: 7}, officer))
+	must[incident.Incident](t)(d.Space.Incidents.Restrict(d.ctx, d.incident.ID, true, incident.Stays, manager))
+	d.Run(webtest.Scenario{Method: "POST", Path: "/shared/" + d.Space.Reports.Token(p.ID, s.ID), Status: 404})
+}
+
+func TestASnapshotStaysAndSaysWhatHasChangedSince(t *testing.T) {
+	d := newDesk(t)
+	first := d.clip("Recall", text, d.morning, 3, true)
+	path := "/acme/reports/" + d.release.ID
+	d.Run(webtest.Scenario{Name: "frozen", As: "officer", Method: "POST", Path: path + "/snapshots", Form: url.Values{"reason": {"for the board"}}, Status: 303})
+	p := must[model.Plan](t)(d.Space.Reports.Plan(d.ctx, d.release.ID))
+	hash := p.Snapshots[0].Hash
+	d.Run(webtest.Scenario{Name: "the same", As: "viewer", Path: path + "/snapshots/" + hash, Has: []string{"No figure has changed since", "for the board", hash}})
+	d.clip("Second", "Quite another text about the recall that nobody else has printed so far in this town.", d.daily, 1, true)
+	must[coverage.Clip](t)(d.Space.Coverage.Change(d.ctx, first.ID, coverage.Hand{Title: "Renamed", Medium: "web", Text: text, OutletID: d.morning.ID, IncidentID: d.incident.ID}, d.As("officer").Actor()))
+	link := must[model.Share](t)(d.Space.Reports.Share(d.ctx, d.release.ID, model.NewShare{Days: 7, Snapshot: hash}, d.As("officer").Actor()))
+	d.Run(
+		webtest.Scenario{Name: "later", As: "viewer", Path: path + "/snapshots/" + hash, Has: []string{"Changed since then", "1 placement in 1 cluster", "In the snapshot"}, HasNot: []string{"Renamed"}},
+		webtest.Scenario{Name: "by link", Method: "POST", Path: "/shared/" + d.Space.Reports.Token(d.release.ID, link.ID), Has: []string{"Changed since then", "1 placement in 1 cluster"}, HasNot: []string{`href="/acme`}},
+		webtest.Scenario{Name: "one that is not", As: "viewer", Path: path + "/snapshots/" + strings.Repeat("0", 64), Status: 404},
+	)
+	_, r, err := d.Space.Reports.Thaw(d.ctx, must[model.Plan](t)(d.Space.Reports.Plan(d.ctx, d.release.ID)), hash)
+	if err != nil || r.Placements != 1 || r.Stories[0].Lead.Title != "Recall" {
+		t.Errorf("%v %d placements", err, r.Placements)
+	}
+	if err := d.Space.Files.Delete(d.ctx, hash); err != nil {
+		t.Fatal(err)
+	}
+	d.Run(webtest.Scenario{Name: "lost", As: "viewer", Path: path + "/snapshots/" + hash, Status: 404})
+}

@@ -1,0 +1,109 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/store"
+)
+
+// Snapshot is a report as it stood when it was handed out. Its content is a file of the space, found by its hash.
+type Snapshot struct {
+	Hash   string    `json:"hash"` // SHA-256 of the content
+	At     time.Time `json:"at"`
+	By     string    `json:"by"` // name
+	Reason string    `json:"reason"`
+}
+
+// MaxSnapshots bounds the snapshots of one report.
+const MaxSnapshots = 100
+
+// maxSnapshot bounds the content of one, in bytes: some ten thousand clips with room to spare.
+const maxSnapshot = 256 << 20
+
+// content is what a snapshot holds.
+type content struct {
+	Zone   string `json:"zone"`
+	Report Report `json:"report"`
+}
+
+// Freeze keeps the report as it stands now. reason says for whom or why; its fault
+// is on reason. What is frozen never changes; two moments at which everything was the same still are two snapshots,
+// because the moment is a part of them.
+func (s *Reports) Freeze(ctx context.Context, id, reason string, zone *time.Location, by audit.Actor) (Snapshot, error) {
+	if len([]rune(reason)) > maxText {
+		return Snapshot{}, fault.Bad("reason", "report.note.long", "max", maxText)
+	}
+	p, err := s.Plan(ctx, id)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	if len(p.Snapshots) >= MaxSnapshots {
+		return Snapshot{}, fault.Clash("report.snapshot.many", "max", MaxSnapshots)
+	}
+	r, err := s.Tell(ctx, p, zone)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	data, err := json.Marshal(content{Zone: r.Zone.String(), Report: r})
+	if err != nil {
+		return Snapshot{}, fmt.Errorf("snapshot of report %s: %w", id, err)
+	}
+	if _, err := s.Files.Put(ctx, bytes.NewReader(data)); err != nil {
+		return Snapshot{}, err
+	}
+	sum := sha256.Sum256(data)
+	made := Snapshot{Hash: hex.EncodeToString(sum[:]), At: r.At, By: by.Name, Reason: reason}
+	p, err = s.change(ctx, id, func(p *Plan) error {
+		p.Snapshots = append(p.Snapshots, made)
+		return nil
+	})
+	if err != nil {
+		return made, err
+	}
+	return made, s.remember(ctx, EventFrozen, p, map[string]string{"hash": made.Hash}, by)
+}
+
+// Thaw reads a snapshot of the plan. What does not have the hash any more is an
+// error: nobody is shown other numbers than those that were handed out.
+func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Report, error) {
+	at := slices.IndexFunc(p.Snapshots, func(f Snapshot) bool { return f.Hash == hash })
+	if at < 0 {
+		return Snapshot{}, Report{}, fault.Missing("report.snapshot.missing")
+	}
+	file, err := s.Files.Open(ctx, hash)
+	if errors.Is(err, store.ErrNotFound) {
+		return Snapshot{}, Report{}, fault.Missing("report.snapshot.lost").Because(err)
+	}
+	if err != nil {
+		return Snapshot{}, Report{}, err
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxSnapshot))
+	if err = errors.Join(err, file.Close()); err != nil {
+		return Snapshot{}, Report{}, err
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != hash {
+		return Snapshot{}, Report{}, fault.Missing("report.snapshot.lost")
+	}
+	var c content
+	if err := json.Unmarshal(data, &c); err != nil {
+		return Snapshot{}, Report{}, fmt.Errorf("snapshot %s: %w", hash, err)
+	}
+	if c.Report.Zone, err = time.LoadLocation(c.Zone); err != nil {
+		c.Report.Zone = time.UTC
+	}
+	if c.Report.Earlier != nil {
+		c.Report.Earlier.Zone = c.Report.Zone
+	}
+	return p.Snapshots[at], c.Report, nil
+}
