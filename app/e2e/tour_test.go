@@ -45,7 +45,6 @@ var apart = map[string]string{
 	"/:space/newsroom/subscribers/export.csv":             "a file",
 	"/s/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/embargo/:token":                                     "a personal link in a mail; its own test looks at it",
-	"/:space/releases/:id/embargo":                        "offered of what has not been public yet; its own test looks at it",
 	"/:space/releases/:id/embargo/export.csv":             "a file",
 	"/p/:token":                                           "behind a link that is handed over; its own test looks at it",
 	"/newsroom/:space/facts/:incident/evidence/:evidence": "a file",
@@ -185,8 +184,10 @@ func prepare(t *testing.T, d *demo.Demo) {
 	must(err)
 	rel, err = sp.Releases.Submit(ctx, rel.ID, rel.Current, who[account.Officer])
 	must(err)
-	rel, err = sp.Releases.Approve(ctx, rel.ID, rel.Current, "", who[account.Approver])
-	must(err)
+	for _, role := range []account.Role{account.Manager, account.Administrator, account.Approver} { // the demo's route of news
+		rel, err = sp.Releases.Approve(ctx, rel.ID, rel.Current, "", who[role])
+		must(err)
+	}
 	lists, err := sp.Lists.All(ctx, false)
 	must(err)
 	_, err = sp.Mailings.Create(ctx, mailing.Plan{
@@ -222,7 +223,7 @@ func leaving(t *testing.T, d *demo.Demo) string {
 }
 
 // further are pages whose like are walked without them, and which alone lead on to some others: the lines of an incident
-// that has any, and a fact that has fallen.
+// that has any, a fact that has fallen, news under embargo, and what was published in a second version.
 func further(t *testing.T, d *demo.Demo) []string {
 	sp, err := d.Server.Space(t.Context(), "harbourlight")
 	if err != nil {
@@ -233,7 +234,17 @@ func further(t *testing.T, d *demo.Demo) []string {
 		t.Fatal("no fact has fallen: ", err)
 	}
 	f := fell.Items[0]
-	return []string{"/harbourlight/facts/" + f.ID, "/harbourlight/incidents/" + f.IncidentID + "/lines"}
+	waits, err := sp.Releases.Find(t.Context(), release.Search{State: release.Review, Limit: 1})
+	if err != nil || len(waits.Items) == 0 || !waits.Items[0].Embargoed {
+		t.Fatal("nothing waits under embargo: ", err)
+	}
+	public, err := sp.Releases.Find(t.Context(), release.Search{State: release.Published, Limit: 10})
+	again := slices.IndexFunc(public.Items, func(r release.Release) bool { return r.Current > 1 })
+	if err != nil || again < 0 {
+		t.Fatal("nothing is public in a second version: ", err)
+	}
+	base := "/harbourlight/releases/"
+	return []string{base + waits.Items[0].ID, base + waits.Items[0].ID + "/embargo", base + public.Items[again].ID, "/harbourlight/facts/" + f.ID, "/harbourlight/incidents/" + f.IncidentID + "/lines"}
 }
 
 // briefed is the link by which a creator of the demo reads a brief.

@@ -15,18 +15,24 @@
     return el;
   }
 
+  var main = $("main");
+  // place puts a box at a point of the window, wherever the box hangs.
+  function place(box, left, top) {
+    box.hidden = false;
+    var o = (box.offsetParent || document.documentElement).getBoundingClientRect();
+    box.style.left = left - o.left + "px";
+    box.style.top = top - o.top + "px";
+  }
+
   // ---- names behind an @ ----
   var list = make("ul", { class: "mention-list", id: "mention-list", role: "listbox" }),
     area = null, // in which a name is being typed
     from = 0, // where it begins, behind the @
     at = 0;
   list.hidden = true;
-  document.body.append(list);
+  main.append(list);
   function shut() {
-    if (area) {
-      area.removeAttribute("aria-activedescendant");
-      area.setAttribute("aria-expanded", "false");
-    }
+    if (area) area.removeAttribute("aria-activedescendant");
     list.hidden = true;
     area = null;
   }
@@ -66,16 +72,13 @@
       o.append.apply(o, Array.from(li.cloneNode(true).childNodes));
       list.append(o);
     });
-    field.setAttribute("role", "combobox");
     field.setAttribute("aria-controls", "mention-list");
     field.setAttribute("aria-autocomplete", "list");
-    field.setAttribute("aria-expanded", "true");
+    field.setAttribute("aria-haspopup", "listbox");
     list.setAttribute("aria-label", $("label[for='" + field.id + "']").textContent);
     var box = field.getBoundingClientRect();
-    list.style.left = box.left + scrollX + "px";
-    list.style.top = box.bottom + scrollY + 2 + "px";
     list.style.width = Math.min(box.width, 340) + "px";
-    list.hidden = false;
+    place(list, box.left, box.bottom + 2);
     choose(0);
   }
   function mine(e) {
@@ -112,8 +115,16 @@
     form.elements.words.value = words.replace(/\s+/g, " ").trim().slice(0, 1000);
     form.elements.near.value = near.slice(-64);
     form.elements.lang.value = lang;
-    form.elements.text.focus();
     form.scrollIntoView({ block: "center" });
+    write(form.elements.text, 20);
+  }
+  // write puts the cursor into a field. What has just been unfolded takes none for a frame or two.
+  function write(field, tries) {
+    field.focus();
+    if (document.activeElement !== field && tries)
+      requestAnimationFrame(function () {
+        write(field, tries - 1);
+      });
   }
   document.addEventListener("remark", function (e) {
     begin(e.detail.lang, e.detail.words, e.detail.near);
@@ -133,7 +144,7 @@
   if (source && $(".release-text")) {
     pick.textContent = source.dataset.pick;
     pick.hidden = true;
-    document.body.append(pick);
+    main.append(pick);
     document.addEventListener("selectionchange", function () {
       var sel = getSelection(),
         range = sel.rangeCount && !sel.isCollapsed ? sel.getRangeAt(0) : null,
@@ -146,16 +157,16 @@
       before.setEnd(range.startContainer, range.startOffset);
       picked = { lang: text.lang, words: plain(range), near: plain(before) };
       var box = range.getBoundingClientRect();
-      pick.style.top = box.bottom + scrollY + 6 + "px";
-      pick.style.left = Math.max(8, Math.min(box.left + scrollX, innerWidth - 180)) + "px";
+      place(pick, Math.max(8, Math.min(box.left, innerWidth - 180)), box.bottom + 6);
     });
     pick.addEventListener("mousedown", function (e) {
       e.preventDefault(); // the selection stays
     });
     pick.addEventListener("click", function () {
-      begin(picked.lang, picked.words, picked.near);
-      getSelection().removeAllRanges();
+      var p = picked;
+      getSelection().removeAllRanges(); // before the field gets the focus, which this would take from it
       pick.hidden = true;
+      begin(p.lang, p.words, p.near);
     });
   }
   // In the editor the words are shown where they are being written.
