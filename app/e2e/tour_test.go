@@ -208,7 +208,7 @@ func prepare(t *testing.T, d *demo.Demo) {
 	must(err)
 	empty, err := d.Server.Space(ctx, second)
 	must(err)
-	_, err = empty.Mailings.TestSettings(ctx, "en", "anna@harbourlight.example", who[account.Administrator])
+	_, err = empty.Mailings.TestSender(ctx, "en", "", "anna@harbourlight.example", who[account.Administrator])
 	must(err)
 }
 

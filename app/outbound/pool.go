@@ -52,6 +52,9 @@ func (p *Pool) Send(ctx context.Context, m Message) Outcome {
 		return faulty(err)
 	}
 	raw, err := c.build()
+	if err == nil {
+		raw, err = p.server.DKIM.sign(raw, c.from.domain)
+	}
 	if err != nil {
 		return faulty(err)
 	}

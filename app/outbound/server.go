@@ -28,6 +28,8 @@ type Server struct {
 	Timeouts         Timeouts
 
 	RootCAs *x509.CertPool // nil: the system's
+
+	DKIM DKIM // signs what Send hands over
 }
 
 // Timeouts bound each stage of a dialogue as a whole, so that a server that sends a byte a second can't

@@ -328,7 +328,7 @@ func (b *builder) capture(ctx context.Context) error {
 	if err := b.sp.Settings.SetMail(ctx, setting.Mail{Sender: set.Sender, SMTP: setting.SMTP{Port: 587, TLS: setting.TLSStart}, Postal: set.Postal}, b.by(account.Administrator)); err != nil {
 		return err
 	}
-	if _, err := b.sp.Mailings.TestSettings(ctx, "en", "somebody@harbourlight.example", b.by(account.Administrator)); err != nil {
+	if _, err := b.sp.Mailings.TestSender(ctx, "en", "", "somebody@harbourlight.example", b.by(account.Administrator)); err != nil {
 		return err
 	}
 	kept, err := b.sp.Mailings.Captured(ctx, "", mailing.Part{Limit: 1})

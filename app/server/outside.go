@@ -44,7 +44,7 @@ const connections = 8
 func openPost(server setting.SMTP) mailings.Sender {
 	return post{outbound.NewPool(outbound.Server{
 		Host: server.Host, Port: int(server.Port), TLS: server.TLS, User: server.User, Password: server.Password,
-		Connections: connections, MaxPerConnection: 500,
+		Connections: connections, MaxPerConnection: 500, DKIM: outbound.DKIM(server.Sign),
 	})}
 }
 

@@ -38,6 +38,7 @@ type FormView struct {
 	Version                int
 	Texts                  []TextField
 	Langs                  []templates.Option
+	Senders                []templates.Option // the first is the one of the settings
 	Meant, Left            SideField
 	Count                  CountView
 	MailingID              string
@@ -264,7 +265,7 @@ func restWave(form templates.Form) int {
 // plan reads the form, but for its audience.
 func plan(form templates.Form) mailing.Plan {
 	p := mailing.Plan{
-		ReleaseID: form.Value("release"), Lang: form.Value("lang"), Subject: map[string]string{}, Intro: map[string]string{},
+		ReleaseID: form.Value("release"), Lang: form.Value("lang"), SenderID: form.Value("sender"), Subject: map[string]string{}, Intro: map[string]string{},
 	}
 	for _, lang := range release.Langs() {
 		p.Subject[lang], p.Intro[lang] = form.Value("subject_"+lang), form.Value("intro_"+lang)
@@ -281,7 +282,7 @@ func plan(form templates.Form) mailing.Plan {
 
 // filled is the form as a draft was saved.
 func filled(m mailing.Mailing) templates.Form {
-	form := web.Prefill("lang", m.Lang, "waves", strconv.Itoa(len(m.Waves)))
+	form := web.Prefill("lang", m.Lang, "sender", m.SenderID, "waves", strconv.Itoa(len(m.Waves)))
 	for _, lang := range release.Langs() {
 		form.Values["subject_"+lang], form.Values["intro_"+lang] = []string{m.Subject[lang]}, []string{m.Intro[lang]}
 	}
@@ -331,6 +332,9 @@ func (d *desk) form(m mailing.Mailing, form templates.Form) (FormView, error) {
 	if err := v.about(c, m); err != nil {
 		return v, err
 	}
+	if err := v.senders(c, m.SenderID); err != nil {
+		return v, err
+	}
 	d.before = append(slices.Clone(m.SegmentIDs), m.ExcludeSegmentIDs...)
 	for _, w := range m.Waves {
 		d.before = append(d.before, w.SegmentIDs...)
@@ -348,6 +352,27 @@ func (d *desk) form(m mailing.Mailing, form templates.Form) (FormView, error) {
 		v.Waves = append(v.Waves, w)
 	}
 	return v, nil
+}
+
+// senders are whom the mailing may come from; nothing is to be chosen where there is one.
+func (v *FormView) senders(c *fiber.Ctx, chosen string) error {
+	sp := web.Space(c)
+	all, err := sp.Senders.All(c.UserContext())
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	set, err := sp.Settings.Get(c.UserContext())
+	label := set.Sender.Address
+	if label == "" {
+		label = web.T(c, "sender.default_unset")
+	}
+	v.Senders = []templates.Option{{Value: "", Label: label}}
+	for _, x := range all {
+		if x.Ready() || x.ID == chosen {
+			v.Senders = append(v.Senders, templates.Option{Value: x.ID, Label: x.From.Name + " <" + x.From.Address + ">"})
+		}
+	}
+	return err
 }
 
 // about fills in what the release says.

@@ -109,6 +109,11 @@ func reviewView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (ReviewVie
 	if v.Checks, err = sp.Mailings.Checks(ctx, m); err != nil {
 		return v, err
 	}
+	bulk, err := sp.Mailings.BulkChecks(ctx, m, a.Total)
+	if err != nil {
+		return v, err
+	}
+	v.Checks = append(v.Checks, bulk...)
 	for _, check := range v.Checks {
 		v.Blocked = v.Blocked || (!check.OK && !check.Warn)
 	}
@@ -125,8 +130,8 @@ func reviewView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (ReviewVie
 // about fills in release, sender and subjects.
 func (v *ReviewView) about(c *fiber.Ctx, m mailing.Mailing) error {
 	ctx, sp := c.UserContext(), web.Space(c)
-	set, err := sp.Settings.Get(ctx)
-	if err != nil {
+	set, err := sp.Senders.In(ctx, m.SenderID)
+	if err != nil && fault.KindOf(err) != fault.NotFound { // one that is gone is said among the checks
 		return err
 	}
 	v.From, v.ReplyTo = set.Sender.Address, set.Reply()

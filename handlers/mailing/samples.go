@@ -79,7 +79,7 @@ func formSamples() []FormView {
 		{New: true, Texts: texts, Langs: options, Waves: []WaveField{wave}, Zoned: "UTC", Meant: bare, Left: bare},
 		{Texts: texts[:1], Langs: options[:1], Correction: true, Waves: []WaveField{wave}, Zoned: "UTC"},
 		{Texts: texts, Langs: options, Meant: side, Left: side, Count: counts[1], Waves: []WaveField{wave, second}, RestWaves: options, Zoned: "Asia/Shanghai", Form: faults},
-		{Texts: texts, Langs: options, MailingID: "1", Meant: side, Left: side, Waves: []WaveField{wave}, Zoned: "Asia/Shanghai", Form: faults},
+		{Texts: texts, Langs: options, Senders: options, MailingID: "1", Meant: side, Left: side, Waves: []WaveField{wave}, Zoned: "Asia/Shanghai", Form: faults},
 	}
 }
 

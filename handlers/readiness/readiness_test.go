@@ -16,6 +16,7 @@ import (
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/audit"
 	"standfirst/models/incident"
+	"standfirst/models/sender"
 	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/task"
@@ -86,9 +87,10 @@ func TestNobodyElseSeesAPrivateIncident(t *testing.T) {
 
 // names is a DNS that knows what a test says.
 type names struct {
-	known map[string][]string
-	err   error
-	asked atomic.Int64
+	sender.Resolver // of which only texts are asked for here
+	known           map[string][]string
+	err             error
+	asked           atomic.Int64
 }
 
 func (n *names) LookupTXT(_ context.Context, name string) ([]string, error) {

@@ -10,7 +10,6 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
-	"standfirst/models/mailing"
 	"standfirst/models/setting"
 	"standfirst/templates"
 )
@@ -20,19 +19,39 @@ func Routes(*web.Kit) []web.Route {
 	route := func(method, path string, do fiber.Handler) web.Route {
 		return web.Route{Method: method, Path: path, Scope: web.InSpace, Allow: account.SettingManage, Do: do}
 	}
-	tests := route("POST", "/settings/test", test)
-	tests.Rate = web.Costly
+	costly := func(path string, do fiber.Handler) web.Route {
+		r := route("POST", path, do)
+		r.Rate = web.Costly
+		return r
+	}
 	return []web.Route{
+		route("GET", "/settings/senders", senders),
+		costly("/settings/senders", createSender),
+		route("GET", "/settings/senders/new", newSender),
+		route("GET", "/settings/senders/:id", showSender),
+		costly("/settings/senders/:id", changeSender),
+		costly("/settings/senders/:id/test", testSender),
+		costly("/settings/senders/:id/proof", proveSender),
+		route("POST", "/settings/senders/:id/retirement", retireSender),
+		route("GET", "/settings/domains/:domain", domain),
+		costly("/settings/domains/:domain/look", onDomain("sender.flash.looked", lookAgain)),
+		costly("/settings/domains/:domain/keys", onDomain("sender.flash.key_made", makeKey)),
+		costly("/settings/domains/:domain/use", onDomain("sender.flash.key_used", useKey)),
+		route("POST", "/settings/domains/:domain/removal", onDomain("sender.flash.key_dropped", dropKey)),
+		{Method: "GET", Path: "/v/:token", Scope: web.Open, Do: proof},
+		{Method: "POST", Path: "/v/:token", Scope: web.Open, Rate: web.Readers, Do: prove},
+		costly("/settings/test", test),
 		route("GET", "/settings", show),
 		route("POST", "/settings/mail", setMail),
 		route("POST", "/settings/house", setHouse),
 		route("POST", "/settings/approval", setApproval),
-		tests,
 	}
 }
 
 // Pages are the templates of these pages, for the test that renders every sample.
-func Pages() []templates.Checker { return []templates.Checker{page} }
+func Pages() []templates.Checker {
+	return []templates.Checker{page, sendersPage, senderPage, domainPage, proofPage}
+}
 
 // View is the page of the settings: three forms, each with what was typed into it.
 type View struct {
@@ -67,9 +86,7 @@ func view(c *fiber.Ctx) (View, error) {
 			"smtp_host", set.SMTP.Host, "smtp_port", strconv.FormatInt(set.SMTP.Port, 10), "smtp_tls", set.SMTP.TLS, "smtp_user", set.SMTP.User),
 		House: web.Prefill("base_url", set.BaseURL, "press_name", set.Press.Name, "press_phone", set.Press.Phone, "press_email", set.Press.Email),
 	}
-	for _, how := range []string{setting.TLSStart, setting.TLSImplicit, setting.TLSNone} {
-		v.TLS = append(v.TLS, templates.Option{Value: how, Label: web.T(c, "setting.tls."+how)})
-	}
+	v.TLS = protections(c)
 	return v, err
 }
 
@@ -90,8 +107,9 @@ func refuse(c *fiber.Ctx, form templates.Form, into func(*View) *templates.Form,
 func setMail(c *fiber.Ctx) error {
 	form := web.Form(c)
 	port, _ := strconv.ParseInt(strings.TrimSpace(form.Value("smtp_port")), 10, 64) // the model refuses 0
+	from := setting.Sender{Name: form.Value("sender_name"), Address: form.Value("sender_address"), ReplyTo: form.Value("sender_reply_to")}
 	err := web.Space(c).Settings.SetMail(c.UserContext(), setting.Mail{
-		Sender: setting.Sender{Name: form.Value("sender_name"), Address: form.Value("sender_address"), ReplyTo: form.Value("sender_reply_to")},
+		Sender: from,
 		SMTP: setting.SMTP{
 			Host: form.Value("smtp_host"), Port: port, TLS: form.Value("smtp_tls"), User: form.Value("smtp_user"), Password: form.Value("smtp_password"),
 		},
@@ -99,6 +117,9 @@ func setMail(c *fiber.Ctx) error {
 	}, web.Actor(c))
 	if err != nil {
 		return refuse(c, form, func(v *View) *templates.Form { return &v.Mail }, err)
+	}
+	if err := web.Space(c).Senders.EnsureKey(c.UserContext(), (setting.Setting{Sender: from}).Domain(), web.Actor(c)); err != nil {
+		return err
 	}
 	return web.Redirect(c, web.URL(c, "/settings"), "setting.flash.saved")
 }
@@ -124,15 +145,9 @@ func setApproval(c *fiber.Ctx) error {
 func test(c *fiber.Ctx) error {
 	form := web.Form(c)
 	to, back := form.Value("address"), web.URL(c, "/settings")
-	o, err := web.Space(c).Mailings.TestSettings(c.UserContext(), web.Lang(c), to, web.Actor(c))
+	o, err := web.Space(c).Mailings.TestSender(c.UserContext(), web.Lang(c), "", to, web.Actor(c))
 	if err != nil {
 		return refuse(c, form, func(v *View) *templates.Form { return &v.Test }, err)
 	}
-	switch {
-	case o.Captured:
-		return web.RedirectWarning(c, back, "setting.flash.captured")
-	case o.Kind == mailing.Taken:
-		return web.Redirect(c, back, "setting.flash.tested", "address", to)
-	}
-	return web.RedirectWarning(c, back, "setting.flash.test_failed", "text", web.T(c, o.Why, "code", strconv.Itoa(o.Code), "text", o.Text))
+	return told(c, back, o, "setting.flash.tested", to)
 }

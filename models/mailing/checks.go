@@ -43,7 +43,7 @@ func (s *Mailings) Checks(ctx context.Context, m Mailing) ([]Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := s.d.Settings.Get(ctx)
+	set, err := s.settings(ctx, m.SenderID)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (s *Mailings) Prepare(ctx context.Context, m Mailing) (*Press, error) {
 }
 
 func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, error) {
-	set, err := s.d.Settings.Get(ctx)
+	set, err := s.settings(ctx, m.SenderID)
 	if err != nil {
 		return nil, err
 	}

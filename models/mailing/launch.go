@@ -96,6 +96,9 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, key string, confirmed 
 	if a.Total == 0 {
 		return m, fault.Bad("confirm", "mailing.launch.nobody")
 	}
+	if err := s.mayBulk(ctx, m, a.Total, by); err != nil {
+		return m, err
+	}
 	if a.Total != confirmed {
 		return m, fault.Bad("confirm", "mailing.launch.number", "n", a.Total)
 	}

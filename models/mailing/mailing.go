@@ -62,6 +62,7 @@ type Mailing struct {
 	ReleaseVersion int               `json:"releaseVersion"`
 	IncidentID     string            `json:"incidentId"` // "" when the release belongs to none
 	Drill          bool              `json:"drill"`      // nothing of it ever leaves the machine
+	SenderID       string            `json:"senderId"`   // whom it comes from; "" is the sender of the settings
 	Lang           string            `json:"lang"`       // for people who have none, or one the release is not written in
 	Subject        map[string]string `json:"subject"`    // by language; may hold merge fields
 	Intro          map[string]string `json:"intro"`      // personal lines above the release, plain text, may be empty

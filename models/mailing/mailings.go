@@ -15,6 +15,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
+	"standfirst/models/sender"
 	"standfirst/models/setting"
 	"standfirst/models/store"
 )
@@ -35,6 +36,7 @@ type Deps struct {
 	Releases  *release.Releases
 	Embargoes *embargo.Embargoes // nil: there are none
 	Settings  *setting.Settings
+	Senders   *sender.Senders // nil: there is the sender of the settings alone
 	Frame     Framer
 	Words     func(lang, key string, args map[string]any) string // a message of the catalogues
 

@@ -19,6 +19,7 @@ type Plan struct {
 	ReleaseID      string
 	ReleaseVersion int    // 0: the version that may be sent now
 	Lang           string // "": the first language of the version
+	SenderID       string // "": the sender of the settings
 	Subject        map[string]string
 	Intro          map[string]string
 	Waves          []WavePlan // none: one wave, as soon as the mailing is launched
@@ -101,6 +102,9 @@ func (s *Mailings) apply(ctx context.Context, m *Mailing, p Plan, by audit.Actor
 		return err
 	}
 	m.setTexts(p, version.Langs(), &faults)
+	if err := s.setSender(ctx, m, p, &faults); err != nil {
+		return err
+	}
 	if err := s.setWho(ctx, m, p, by, &faults); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"sync"
 	"time"
 
@@ -11,11 +12,16 @@ import (
 	"standfirst/models/store"
 )
 
-// post keeps the way out that belongs to the settings in force.
+// post keeps the ways out that belong to the settings in force, by the id of the sender.
 type post struct {
-	mu     sync.Mutex
-	rev    int64
-	sender Sender
+	mu   sync.Mutex
+	open map[string]way
+}
+
+// way is a way out, and of which settings it is.
+type way struct {
+	version string
+	sender  Sender
 }
 
 // leaves reports whether messages of the mailing go to the outside: it is no drill, and sender and server
@@ -38,18 +44,41 @@ func (s *Mailings) sender(ctx context.Context, m Mailing, set setting.Setting) (
 	}
 	s.post.mu.Lock()
 	defer s.post.mu.Unlock()
-	if s.post.sender != nil && s.post.rev == set.Rev {
-		return outside{s, s.post.sender}, nil
-	}
-	smtp, err := s.d.Settings.SMTP(ctx)
+	smtp, version, err := s.way(ctx, m.SenderID)
 	if err != nil {
 		return nil, err
 	}
-	if old, ok := s.post.sender.(io.Closer); ok {
+	there := s.post.open[m.SenderID]
+	if there.sender != nil && there.version == version {
+		return outside{s, m.SenderID, there.sender}, nil
+	}
+	if old, ok := there.sender.(io.Closer); ok {
 		_ = old.Close() // what it was sending ends as unknown and is shown so
 	}
-	s.post.sender, s.post.rev = s.d.Sender(smtp), set.Rev
-	return outside{s, s.post.sender}, nil
+	if s.post.open == nil {
+		s.post.open = map[string]way{}
+	}
+	s.post.open[m.SenderID] = way{version, s.d.Sender(smtp)}
+	return outside{s, m.SenderID, s.post.open[m.SenderID].sender}, nil
+}
+
+// settings are those of the space as they are for mail of a sender; "" is the sender of the settings.
+func (s *Mailings) settings(ctx context.Context, senderID string) (setting.Setting, error) {
+	if s.d.Senders == nil {
+		return s.d.Settings.Get(ctx)
+	}
+	return s.d.Senders.In(ctx, senderID)
+}
+
+func (s *Mailings) way(ctx context.Context, senderID string) (smtp setting.SMTP, version string, err error) {
+	if s.d.Senders != nil {
+		return s.d.Senders.Way(ctx, senderID)
+	}
+	set, err := s.d.Settings.Get(ctx)
+	if err == nil {
+		smtp, err = s.d.Settings.SMTP(ctx)
+	}
+	return smtp, strconv.FormatInt(set.Rev, 10), err
 }
 
 func (s *Mailings) drilling(ctx context.Context, m Mailing) (bool, error) {
@@ -63,8 +92,9 @@ func (s *Mailings) drilling(ctx context.Context, m Mailing) (bool, error) {
 // outside is the mail server, behind a last look at every message: one that says it is of a drill, or is about an
 // incident that nothing may leave, is refused whoever hands it over.
 type outside struct {
-	s  *Mailings
-	to Sender
+	s        *Mailings
+	senderID string
+	to       Sender
 }
 
 // Send hands the message over, unless it belongs to a drill.
@@ -77,6 +107,14 @@ func (o outside) Send(ctx context.Context, m Message) Outcome {
 	case err != nil:
 		return Outcome{Kind: Delayed, Why: "mailing.drill.unread", Stage: "drill"}
 	}
+	if o.senderID != "" {
+		switch free, err := o.s.d.Senders.Take(ctx, o.senderID); {
+		case err != nil:
+			return Outcome{Kind: Delayed, Why: "sender.daily.unread", Stage: "limit"}
+		case !free:
+			return Outcome{Kind: Delayed, Why: "sender.daily.full", Stage: "limit"}
+		}
+	}
 	return o.to.Send(ctx, m)
 }
 
@@ -84,12 +122,14 @@ func (o outside) Send(ctx context.Context, m Message) Outcome {
 func (s *Mailings) Close() error {
 	s.post.mu.Lock()
 	defer s.post.mu.Unlock()
-	c, ok := s.post.sender.(io.Closer)
-	s.post.sender = nil
-	if !ok {
-		return nil
+	var errs []error
+	for _, w := range s.post.open {
+		if c, ok := w.sender.(io.Closer); ok {
+			errs = append(errs, c.Close())
+		}
 	}
-	return c.Close()
+	s.post.open = nil
+	return errors.Join(errs...)
 }
 
 // Captured is a message that was kept in the portal instead of sent.

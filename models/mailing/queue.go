@@ -349,7 +349,7 @@ func (s *Mailings) EndWave(ctx context.Context, m Mailing, waveID string) error 
 
 // Sender returns where the messages of a mailing go: outside, or into the portal.
 func (s *Mailings) Sender(ctx context.Context, m Mailing) (Sender, error) {
-	set, err := s.d.Settings.Get(ctx)
+	set, err := s.settings(ctx, m.SenderID)
 	if err != nil {
 		return nil, err
 	}

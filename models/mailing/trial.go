@@ -2,7 +2,6 @@ package mailing
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"standfirst/models/audit"
@@ -58,7 +57,7 @@ func (s *Mailings) Test(ctx context.Context, id, address, name string, by audit.
 
 // trial sends a message that belongs to no delivery.
 func (s *Mailings) trial(ctx context.Context, m Mailing, msg Message) (Outcome, error) {
-	set, err := s.d.Settings.Get(ctx)
+	set, err := s.settings(ctx, m.SenderID)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -72,27 +71,4 @@ func (s *Mailings) trial(ctx context.Context, m Mailing, msg Message) (Outcome, 
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	return sender.Send(ctx, msg), nil
-}
-
-// TestSettings sends a short message through the server that is set, to see whether it takes mail.
-func (s *Mailings) TestSettings(ctx context.Context, lang, address string, by audit.Actor) (Outcome, error) {
-	set, err := s.d.Settings.Get(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
-	address, err = contact.NormalAddress(address)
-	if err != nil {
-		return Outcome{}, fault.Of(err).On("address")
-	}
-	p := &Press{s: s, set: set}
-	args := map[string]any{"sender": set.Sender.Name, "host": fmt.Sprintf("%s:%d", set.SMTP.Host, set.SMTP.Port)}
-	_, err = s.d.Audit.Append(ctx, "space", audit.Entry{By: by, Action: "setting.tested", Object: "setting:mail", Data: map[string]string{"address": address}})
-	if err != nil {
-		return Outcome{}, err
-	}
-	return s.trial(ctx, Mailing{}, Message{
-		From: Address{set.Sender.Name, p.from()}, To: Address{by.Name, address}, ReturnPath: p.from(),
-		Subject: s.d.Words(lang, "setting.test.subject", args), Text: s.d.Words(lang, "setting.test.body", args) + "\n",
-		Date: s.now(), Headers: map[string]string{}, AutoSubmitted: "auto-generated",
-	})
 }

@@ -27,7 +27,7 @@ const (
 )
 
 // selectors are the names under which mail services usually publish the key of DKIM. The name is chosen by whoever
-// signs, which is the mail server and not this program; the DNS has no list of them.
+// signs; the DNS has no list of them. Those of our own keys come before.
 var selectors = []string{"default", "dkim", "google", "k1", "mail", "s1", "s2", "selector1", "selector2", "smtp"}
 
 // stamp is what the DNS says of a domain that sends mail.
@@ -47,7 +47,7 @@ type stamps struct {
 	last stamp
 }
 
-func (s *stamps) of(ctx context.Context, names Names, domain string, now time.Time) stamp {
+func (s *stamps) of(ctx context.Context, names Names, domain string, ours []string, now time.Time) stamp {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	most := askAfter
@@ -55,14 +55,14 @@ func (s *stamps) of(ctx context.Context, names Names, domain string, now time.Ti
 		most = askAgain
 	}
 	if s.last.domain != domain || s.last.at.IsZero() || now.Sub(s.last.at) > most {
-		s.last = ask(ctx, names, domain)
+		s.last = ask(ctx, names, domain, ours)
 		s.last.at = now
 	}
 	return s.last
 }
 
 // ask puts all questions at once. The policy of DMARC may stand at the organisation's domain (RFC 7489, 6.6.3).
-func ask(ctx context.Context, names Names, domain string) stamp {
+func ask(ctx context.Context, names Names, domain string, ours []string) stamp {
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
 	asked := []string{domain, "_dmarc." + domain}
@@ -70,7 +70,7 @@ func ask(ctx context.Context, names Names, domain string) stamp {
 		asked = append(asked, "_dmarc."+org)
 	}
 	policies := len(asked)
-	for _, s := range selectors {
+	for _, s := range append(ours, selectors...) {
 		asked = append(asked, s+"._domainkey."+domain)
 	}
 	texts, failed := make([][]string, len(asked)), make([]bool, len(asked))
@@ -105,7 +105,14 @@ func (l *look) domain() ([]Line, int, error) {
 		return nil, 0, nil // the line about the sender says it
 	}
 	name := l.set.Domain()
-	s := l.stamps.of(l.ctx, l.Names, name, l.now)
+	var ours []string
+	if l.Selectors != nil {
+		var err error
+		if ours, err = l.Selectors(l.ctx, name); err != nil {
+			return nil, 0, err
+		}
+	}
+	s := l.stamps.of(l.ctx, l.Names, name, ours, l.now)
 	var lines []Line
 	add := func(what string, bad bool) {
 		lines = append(lines, Line{What: what, ID: name, Name: name, Bad: bad, Since: s.at})

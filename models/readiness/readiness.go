@@ -128,8 +128,9 @@ type Deps struct {
 	Settings  *setting.Settings
 	Sources   *coverage.Sources
 	Tasks     *task.Tasks
-	Names     Names  // asks the DNS about the sender's domain; nil: nobody does
-	Space     string // id
+	Selectors func(ctx context.Context, domain string) ([]string, error) // of our own keys that sign; nil: there are none
+	Names     Names                                                      // asks the DNS about the sender's domain; nil: nobody does
+	Space     string                                                     // id
 }
 
 // Readiness looks at one space.

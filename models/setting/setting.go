@@ -6,6 +6,7 @@
 package setting
 
 import (
+	"crypto"
 	"net/mail"
 	"net/url"
 	"strings"
@@ -35,11 +36,18 @@ type Sender struct {
 
 // SMTP is the server that takes our mail.
 type SMTP struct {
-	Host     string `json:"host"`
-	Port     int64  `json:"port"`
-	TLS      string `json:"tls"` // one of the TLS constants
-	User     string `json:"user"`
-	Password string `json:"password"` // sealed in the document, plain in what Settings.SMTP returns
+	Host     string  `json:"host"`
+	Port     int64   `json:"port"`
+	TLS      string  `json:"tls"` // one of the TLS constants
+	User     string  `json:"user"`
+	Password string  `json:"password"` // sealed in the document, plain in what Settings.SMTP returns
+	Sign     Signing `json:"-"`        // filled in for the connection only
+}
+
+// Signing is how mail of a domain is signed (DKIM); without a key it is not.
+type Signing struct {
+	Domain, Selector string
+	Key              crypto.Signer
 }
 
 // How the connection to the server is protected.

@@ -161,41 +161,48 @@ func (m Mail) tidy() Mail {
 }
 
 func (m Mail) check(kept bool) fault.List {
-	var faults fault.List
-	switch {
-	case m.Sender.Address == "" && m.SMTP.Host != "":
-		faults.Add(fault.Bad("sender_address", "setting.sender.needed"))
-	case m.Sender.Address != "" && !addressOK(m.Sender.Address):
-		faults.Add(fault.Bad("sender_address", "setting.address.bad"))
-	}
-	if m.Sender.ReplyTo != "" && !addressOK(m.Sender.ReplyTo) {
-		faults.Add(fault.Bad("sender_reply_to", "setting.address.bad"))
-	}
-	if !line(m.Sender.Name) {
-		faults.Add(fault.Bad("sender_name", "setting.line.bad"))
-	}
+	faults := CheckSender(m.Sender, m.SMTP, kept)
 	if len(m.Postal) > 500 {
 		faults.Add(fault.Bad("postal", "setting.line.bad"))
 	}
-	if m.SMTP.Host == "" {
-		return faults
-	}
-	if m.Postal == "" {
+	if m.SMTP.Host != "" && m.Postal == "" {
 		faults.Add(fault.Bad("postal", "setting.postal.needed"))
 	}
-	if !hostOK(m.SMTP.Host) {
+	return faults
+}
+
+// CheckSender says what is wrong with a sender and its server, by the fields of their form; kept says that a password
+// is there already.
+func CheckSender(from Sender, m SMTP, kept bool) fault.List {
+	var faults fault.List
+	switch {
+	case from.Address == "" && m.Host != "":
+		faults.Add(fault.Bad("sender_address", "setting.sender.needed"))
+	case from.Address != "" && !addressOK(from.Address):
+		faults.Add(fault.Bad("sender_address", "setting.address.bad"))
+	}
+	if from.ReplyTo != "" && !addressOK(from.ReplyTo) {
+		faults.Add(fault.Bad("sender_reply_to", "setting.address.bad"))
+	}
+	if !line(from.Name) {
+		faults.Add(fault.Bad("sender_name", "setting.line.bad"))
+	}
+	if m.Host == "" {
+		return faults
+	}
+	if !hostOK(m.Host) {
 		faults.Add(fault.Bad("smtp_host", "setting.smtp.host.bad"))
 	}
-	if m.SMTP.Port < 1 || m.SMTP.Port > 65535 {
+	if m.Port < 1 || m.Port > 65535 {
 		faults.Add(fault.Bad("smtp_port", "setting.smtp.port.bad"))
 	}
-	if !line(m.SMTP.User) {
+	if !line(m.User) {
 		faults.Add(fault.Bad("smtp_user", "setting.line.bad"))
 	}
-	switch m.SMTP.TLS {
+	switch m.TLS {
 	case TLSStart, TLSImplicit:
 	case TLSNone:
-		if m.SMTP.User != "" || m.SMTP.Password != "" || kept {
+		if m.User != "" || m.Password != "" || kept {
 			faults.Add(fault.Bad("smtp_tls", "setting.smtp.plain_password"))
 		}
 	default:

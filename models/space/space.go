@@ -35,6 +35,7 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/report"
 	"standfirst/models/review"
+	"standfirst/models/sender"
 	"standfirst/models/setting"
 	"standfirst/models/store"
 	"standfirst/models/subscription"
@@ -61,6 +62,7 @@ type Space struct {
 	Assets        *asset.Assets
 
 	Settings   *setting.Settings
+	Senders    *sender.Senders
 	Mailings   *mailing.Mailings
 	Approvals  *approval.Approvals
 	Comments   *comment.Comments
@@ -104,7 +106,7 @@ type Outside struct {
 	Door fact.Door
 
 	// Names asks the DNS whether mail of the sender's domain will be believed; nil: nobody does.
-	Names readiness.Names
+	Names sender.Resolver
 
 	// Members are the users of a space; nil: nobody is asked about, and there is nobody to ask for an approval.
 	Members func(ctx context.Context, spaceID string) ([]account.User, error)
@@ -249,8 +251,12 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Contacts.Gated(s.gate(out))
+	if s.Senders, err = sender.Open(ctx, sender.Deps{DB: db, Audit: s.Audit, Now: now, Space: record.ID, Settings: s.Settings, Names: out.Names}); err != nil {
+		return nil, err
+	}
 	s.Mailings, err = mailing.Open(ctx, mailing.Deps{
-		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
+		Senders: s.Senders,
+		DB:      db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
 		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Embargoes: s.Embargoes, Settings: s.Settings,
 		Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source,
 	})
@@ -352,7 +358,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Contacts.OnErase(s.Coverage.Erase)
 	s.Ready = readiness.New(readiness.Deps{
 		Now: now, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Playbooks: s.Playbooks, Settings: s.Settings, Sources: s.Sources, Tasks: s.Tasks,
-		Space: record.ID, Names: out.Names,
+		Space: record.ID, Names: out.Names, Selectors: s.Senders.Selectors,
 	})
 	if s.Reports, err = report.Open(ctx, report.Deps{
 		DB: db, Audit: s.Audit, Releases: s.Releases, Incidents: s.Incidents, Facts: s.Facts, Promises: s.Promises, Lines: s.Lines, Clips: s.Coverage,
