@@ -20,6 +20,8 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
+	"standfirst/models/sender"
+	"standfirst/models/setting"
 )
 
 // apart are the GET routes that are no pages: what they answer is looked at by tests of their feature.
@@ -43,6 +45,7 @@ var apart = map[string]string{
 	"/newsroom/:space/assets/:key/:size":                  "a picture",
 	"/:space/newsroom/assets/:asset/image":                "a picture",
 	"/:space/newsroom/subscribers/export.csv":             "a file",
+	"/v/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/s/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/embargo/:token":                                     "a personal link in a mail; its own test looks at it",
 	"/:space/releases/:id/embargo/export.csv":             "a file",
@@ -196,6 +199,10 @@ func prepare(t *testing.T, d *demo.Demo) {
 	}, who[account.Manager])
 	must(err)
 	must(sp.Settings.SetApproval(ctx, true, who[account.Administrator]))
+	_, err = sp.Senders.Create(ctx, "tour", sender.Plan{
+		From: setting.Sender{Name: "Harbourlight News", Address: "news@harbourlight.example"}, SMTP: setting.SMTP{Host: "smtp.harbourlight.example", Port: 587, TLS: setting.TLSStart},
+	}, who[account.Administrator])
+	must(err)
 	_, err = sp.Contacts.Create(ctx, contact.Contact{Name: "Nina Neu", Email: "nina@new.example"}, who[account.Officer])
 	must(err)
 	_, err = sp.Creators.Take(ctx, "november.csv", strings.NewReader("platform,handle,date,followers\nyoutube,privacypete,"+time.Now().UTC().Format(time.DateOnly)+",433000\nx,nobody,,1\n"), who[account.Officer])

@@ -126,7 +126,7 @@ func TestTheSignatureSaysWhatItCovers(t *testing.T) {
 	if !ok || strings.Contains(strings.ReplaceAll(field, " ", ""), ";l=") || !strings.Contains(field, "c=relaxed/relaxed") || !strings.Contains(field, "a=rsa-sha256") {
 		t.Fatal(field)
 	}
-	_, list, _ := strings.Cut(field, " h=")
+	_, list, _ := strings.Cut(strings.ReplaceAll(field, " ", ""), ";h=")
 	list, _, _ = strings.Cut(list, ";")
 	times := map[string]int{}
 	for name := range strings.SplitSeq(list, ":") {

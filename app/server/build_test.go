@@ -33,6 +33,7 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/promise"
 	"standfirst/models/release"
+	"standfirst/models/sender"
 	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/task"
@@ -336,6 +337,14 @@ func (b *builder) capture(ctx context.Context) error {
 		return fmt.Errorf("nothing was captured: %w", err)
 	}
 	b.ids["captured/:id"] = kept.Items[0].ID
+	x, err := b.sp.Senders.Create(ctx, "further", sender.Plan{From: setting.Sender{Name: "News", Address: "news@harbourlight.example"}, SMTP: setting.SMTP{Host: "127.0.0.1", Port: 9, TLS: setting.TLSNone}}, b.by(account.Administrator))
+	if err != nil {
+		return err
+	}
+	if _, err := b.sp.Senders.MakeKey(ctx, "harbourlight.example", b.by(account.Administrator)); err != nil {
+		return err
+	}
+	b.ids["senders/:id"], b.ids["domains/:domain"], b.ids["v/:token"] = x.ID, "harbourlight.example", b.sp.Senders.ProofToken(x)
 	set.SMTP.Password = ""
 	return b.sp.Settings.SetMail(ctx, setting.Mail{Sender: set.Sender, SMTP: set.SMTP, Postal: set.Postal}, b.by(account.Administrator))
 }
