@@ -28,6 +28,8 @@ var (
 	englishYields = set("although though despite while whereas notwithstanding albeit")
 	englishBreaks = set("but although though while whereas because since when after before unless if who whom which whose amid despite however unlike")
 	modals        = set("would could might may if should unless whether meant supposed promised vowed pledged")
+	// cures are what is done about something bad: "protects children from poisoning" is no blame.
+	cures = set("protect protects protected protecting save saves saved saving prevent prevents prevented preventing combat combats combating tackle tackles tackled tackling fight fights fought fighting end ends ended ending reduce reduces reduced reducing curb curbs curbed curbing ease eases eased easing stop stops stopped stopping rescue rescued rescuing cure cures cured curing eradicate eradicated eradicating overcome overcame survive survives survived surviving address addresses addressed addressing solve solved solving expose exposes exposed exposing uncover uncovered halt halted halting lower lowered lowering relieve relieved alleviate alleviated against repair repaired heal healed lift lifted avert averted averting counter countered countering confront confronted confronting defeat defeated rid")
 	// verbsFollow are the words after which a base form is a verb, not a noun: "to fire", "they attack".
 	verbsFollow = set("to will would can could should may might must did do does not i you we they who let never always and also people many some critics voters americans")
 	determiners = set("a an the 's his her their its our my your most more very so such another")

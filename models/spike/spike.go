@@ -38,13 +38,14 @@ type Rule struct {
 	// WarmUp is how long counts are only learnt from. Until Seasoned the record is short, and easily broken: it is
 	// asked for the more, the shorter it is.
 	WarmUp, Seasoned time.Duration
-	// CoolDown is how long one alert stands for what follows, unless the hour doubles.
+	// CoolDown is how long counts must have been in order before there is a new alert, unless the hour doubles: what
+	// goes on is one alert.
 	CoolDown time.Duration
 }
 
 // Default is the rule that coverage is watched by, for counts of mentions.
 var Default = Rule{
-	Factor: 2.5, Deviations: 5, Record: [...]float64{1.2, 1.2}, Floor: 5,
+	Factor: 3, Deviations: 5, Record: [...]float64{1.15, 1.05}, Floor: 5,
 	WarmUp: 48 * time.Hour, Seasoned: 10 * 24 * time.Hour, CoolDown: 6 * time.Hour,
 }
 
@@ -63,11 +64,12 @@ const (
 
 // Detector watches one series.
 type Detector struct {
-	rule  Rule
-	past  []sample
-	tops  []top
-	first time.Time
-	open  time.Time // when the alert that cools down was raised
+	rule   Rule
+	past   []sample
+	tops   []top
+	first  time.Time
+	open   time.Time // when the alert that cools down was raised
+	raised time.Time // when counts were last out of the ordinary
 }
 
 // windows are what is looked at before each moment. A quarter of an hour sees an outbreak at once; an hour sees what
@@ -140,19 +142,21 @@ func (d *Detector) Add(p Point) (Alert, bool) {
 	if now.at.Sub(d.first) < d.rule.WarmUp {
 		return Alert{}, false
 	}
-	if !d.open.IsZero() && now.at.Sub(d.open) < d.rule.CoolDown {
-		// The trailing hour grows for an hour after any rise: it has doubled when it is twice what it was after that.
-		settled := d.open.Add(windows[1])
-		if now.at.Before(settled) || now.sums[1] < 2*d.peak(later(settled, now.at.Add(-windows[1]))) {
-			return Alert{}, false
-		}
-	}
 	record := d.record(now.at)
 	for w := range slices.Backward(windows[:]) {
-		if a, ok := d.judge(now, w, record[w]); ok {
-			d.open = now.at
-			return a, true
+		a, ok := d.judge(now, w, record[w])
+		if !ok {
+			continue
 		}
+		goesOn := !d.open.IsZero() && now.at.Sub(d.raised) < d.rule.CoolDown
+		d.raised = now.at
+		// The trailing hour grows for an hour after any rise: it has doubled when it is twice what it was after that.
+		settled := d.open.Add(windows[1])
+		if goesOn && (now.at.Before(settled) || now.sums[1] < 2*d.peak(later(settled, now.at.Add(-windows[1])))) {
+			return Alert{}, false
+		}
+		d.open = now.at
+		return a, true
 	}
 	return Alert{}, false
 }

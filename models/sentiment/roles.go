@@ -1,0 +1,219 @@
+package sentiment
+
+import "strings"
+
+// rivals weakens a word that stands nearer to somebody else.
+func (s *scope) rivals(h hit, m span, before bool) float64 {
+	from, to := m.to, h.from
+	if before {
+		from, to = h.to, m.from
+	}
+	names := 0
+	for i := from; i < to; i++ {
+		if isName(s.words, i) && (i == from || !isName(s.words, i-1)) {
+			names++
+		}
+	}
+	switch {
+	case names == 0:
+		return 1
+	case names == 1:
+		return 0.55
+	}
+	return 0.35
+}
+
+// roleOf is the value of a word of judgement for a mention, by who does what to whom.
+func (s *scope) roleOf(h hit, m span, before bool) float64 {
+	between := func(words ...string) bool {
+		from, to := h.to, m.from
+		if !before {
+			from, to = m.to, h.from
+		}
+		for i := from; i < to; i++ {
+			for _, w := range words {
+				if s.words[i].text == w {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	next := func() string {
+		if h.to < len(s.words) {
+			return s.words[h.to].text
+		}
+		return ""
+	}
+	sign := 1.0
+	if h.negated {
+		sign = -0.5
+	}
+	if h.noun && h.role != 0 && (h.role == blame || h.role == praise) && s.isNoun(h) {
+		return sign * s.nounRole(h, m, before, between)
+	}
+	switch h.role {
+	case blame, praise, abuse, contest:
+		value, doer := 2.2, 0.25
+		switch h.role {
+		case blame:
+			value, doer = -2.2, -0.25
+		case abuse:
+			value, doer = -1.8, -1.8
+		case contest:
+			value, doer = -1.8, 2
+		}
+		passive := s.passive(h, next())
+		switch {
+		case !before && passive, before && !passive:
+			if before && s.stopBetween(h.to, m.from) || s.words[h.from].clause-s.words[m.from].clause > 2 {
+				value *= 0.6
+			}
+			if before && between("for", "with", "after", "by", "because", "over", "to", "from", "at", "in") && !between("against") {
+				value *= 0.35 // the object came earlier
+			}
+			return sign * value
+		case before && passive && between("by"):
+			return sign * doer
+		case !before: // who judges
+			return sign * doer
+		}
+		return sign * value * 0.3
+	case misdeed, deed:
+		value := 2.0
+		if h.role == misdeed {
+			value = -2.0
+		}
+		if h.value*value > 0 {
+			value = h.value
+			if h.negated {
+				value = -value / 0.65
+			}
+		}
+		passive := s.passive(h, next())
+		if s.wordBefore(h.to) == "succeeded" && h.to < len(s.words) && isName(s.words, h.to) {
+			return 0 // an office, not an effort
+		}
+		switch {
+		case !before && !passive, before && passive && between("by"):
+			return sign * value
+		case !before: // it happens to it
+			return sign * value * 0.6
+		}
+		return sign * value * 0.35
+	case speech:
+		return 0
+	}
+	value := h.value
+	if before && between("than") && !s.incomparable(m) || before && s.wordBefore(m.from) == "unlike" {
+		return -value * 0.8
+	}
+	return value
+}
+
+func (s *scope) wordBefore(i int) string { return s.wordAt(i - 1) }
+
+// cured reports whether something bad is what the target does something about.
+func (s *scope) cured(h hit, m span) bool {
+	for i := h.from - 1; i >= m.to && i >= h.from-7; i-- {
+		if cures[s.words[i].text] && s.words[i].sentence == s.words[h.from].sentence {
+			return true
+		}
+	}
+	return false
+}
+
+// turnedInto reports whether a word says what something was before the target "turned" it "into" something else.
+func (s *scope) turnedInto(h hit, m span) bool {
+	turned := false
+	for i := m.to; i < h.from; i++ {
+		switch s.words[i].text {
+		case "turned", "turns", "turning", "transformed", "transforms", "transforming":
+			turned = true
+		case "into":
+			turned = false
+		}
+	}
+	if !turned {
+		return false
+	}
+	for i := h.to; i < len(s.words) && s.words[i].sentence == s.words[h.from].sentence; i++ {
+		if s.words[i].text == "into" {
+			return true
+		}
+	}
+	return false
+}
+
+// incomparable reports whether it is said that nobody goes further than a mention: "hard to think of a worse man than T".
+func (s *scope) incomparable(m span) bool {
+	for i := m.from - 1; i > 0 && s.words[i].sentence == s.words[m.from].sentence; i-- {
+		if s.words[i].text == "to" && s.words[i-1].text == "hard" || s.words[i].text == "few" || s.words[i].text == "rarely" || s.words[i].text == "seldom" {
+			return true
+		}
+	}
+	return false
+}
+
+// passive reports whether a form of a verb is passive: after a form of "be", or before "by", "of" or "for".
+func (s *scope) passive(h hit, next string) bool {
+	if !h.verb.participle {
+		return false
+	}
+	for j := h.from - 1; j >= 0 && j >= h.from-4; j-- {
+		w := s.words[j].text
+		if s.words[j].stop {
+			break
+		}
+		if beings[w] {
+			return true
+		}
+		if w == "has" || w == "have" || w == "had" || w == "having" {
+			return false
+		}
+	}
+	return next == "by" || next == "of" || next == "for" || next == "over" || next == "as" || next == "in" && s.wordBefore(h.from) == ","
+}
+
+// isNoun reports whether a word that is noun and verb alike is a noun here.
+func (s *scope) isNoun(h hit) bool {
+	if h.verb.role == 0 {
+		return true
+	}
+	switch before := s.wordBefore(h.from); before {
+	case "the", "a", "an", "his", "her", "their", "its", "'s", "of", "from", "this", "that", "any", "no", "more", "such", "new", "public", "growing", "fierce", "strong", "harsh", "sharp", "for", "with", "in", "by", "under", "high", "personal", "political", "wide", "widespread":
+		return true
+	}
+	if h.to < len(s.words) {
+		switch s.words[h.to].text {
+		case "of", "against", "for", "from", "on":
+			return !h.verb.participle && !h.verb.ing
+		}
+	}
+	return false
+}
+
+// nounRole is the value of a noun such as criticism or praise: of whom, or by whom.
+func (s *scope) nounRole(h hit, m span, before bool, between func(...string) bool) float64 {
+	value := 1.8
+	if h.role == blame {
+		value = -1.8
+	}
+	switch {
+	case before && between("of", "against", "on", "for", "toward", "towards", "at", "about", "to", "with"):
+		if between("from", "by") && !between("against") {
+			return value * 0.2
+		}
+		return value
+	case before && between("from", "by"):
+		return value * 0.1
+	case !before && m.to < len(s.words) && s.words[m.to].text == "'s" && h.from-m.to <= 4: // T's criticism
+		if h.to < len(s.words) && strings.Contains(" of on against for ", " "+s.words[h.to].text+" ") {
+			return value * 0.1
+		}
+		return value * 0.5
+	case !before && between("face", "faces", "faced", "facing", "draw", "draws", "drew", "drawn", "receive", "receives", "received", "win", "wins", "won", "earn", "earned", "gain", "gained", "come", "came", "met", "under", "sparked", "provoked", "prompted", "attract", "attracted", "enjoys", "enjoyed", "has", "had"):
+		return value
+	}
+	return value * 0.4
+}
