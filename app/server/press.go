@@ -36,6 +36,15 @@ func (s *Server) openReader() error {
 			Path: browser, Contact: contact, AllowAddresses: allow, AllowPorts: s.Config.FetchPorts,
 		})
 	}
+	if err == nil && browser != "" {
+		s.Kit.Print = outbound.NewPrinter(browser, func(path string) ([]byte, string, bool) {
+			asset, ok := s.Kit.Assets.Find(path)
+			if !ok {
+				return nil, "", false
+			}
+			return asset.Body, asset.Type, true
+		}).Print
+	}
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
+	"standfirst/models/fault"
 	"standfirst/models/sheet"
 )
 
@@ -80,6 +81,30 @@ func workbook(c *fiber.Ctx) error {
 	}
 	web.Download(c, sheet.BookType, w.file()+".xlsx")
 	return c.Send(b.Bytes())
+}
+
+// pdf prints the report. Without a browser that could, the page for print is shown, from which the visitor's own can.
+func pdf(c *fiber.Ctx) error {
+	w, err := write(c)
+	if err != nil {
+		return err
+	}
+	print := web.Of(c).Print
+	if print == nil {
+		return web.RedirectWarning(c, w.url("/reports/"+w.p.ID), "report.pdf.none")
+	}
+	v := w.page()
+	v.Paper = true
+	var b bytes.Buffer
+	if err := printPage.Render(&b, web.Of(c).Set, web.Lang(c), v); err != nil {
+		return err
+	}
+	sheets, err := print(c.UserContext(), b.Bytes())
+	if err != nil {
+		return fault.Later(err, "report.pdf.failed")
+	}
+	web.Download(c, "application/pdf", w.file()+".pdf")
+	return c.Send(sheets)
 }
 
 // text is the report on one page of plain text, for a mail.

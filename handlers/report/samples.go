@@ -41,7 +41,7 @@ func showSamples(paper bool) []ShowView {
 		Promises:   []PromiseRow{{Text: "Refunds", Lang: "en", URL: "/p", State: "Kept", Kind: "ok", Due: at}},
 		TopOutlets: []TopRow{{Name: "晨报", URL: "/o", N: 3}}, TopAuthors: []TopRow{{Name: "李雷", N: 2}},
 	}
-	full.MayHand = true
+	full.MayHand, full.Prints = true, true
 	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare}
 	short := ShowView{Frame: frame, Paper: paper, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points}
 	return []ShowView{full, short, {Frame: frame, Paper: paper}}

@@ -35,6 +35,7 @@ type ShowView struct {
 	URL, Kind, Span   string
 	Paper             bool
 	MayEdit, MayHand  bool
+	Prints            bool        // a PDF can be made
 	Frozen            *FrozenView // the page is a snapshot
 	Cards             []CardView
 	Happened, Reached []string

@@ -113,7 +113,7 @@ func (w *writer) title() string {
 func (w *writer) view() ShowView {
 	v := ShowView{
 		Frame: web.Titled(w.c, w.title()), URL: w.url("/reports/" + w.p.ID), Kind: w.t("report.kind." + string(w.r.Subject.Kind)),
-		MayEdit: w.may(account.CoverageEdit), MayHand: w.may(account.MailingEdit), Placements: w.r.Placements,
+		MayEdit: w.may(account.CoverageEdit), MayHand: w.may(account.MailingEdit), Prints: web.Of(w.c).Print != nil, Placements: w.r.Placements,
 		Happened: w.happened(), Reached: w.reached(), Judged: w.judged(), Open: w.open(), Stats: w.stats(), Unseen: w.unseen(),
 		Compare: w.comparison(), Chain: w.chain(),
 	}

@@ -28,8 +28,10 @@ type Kit struct {
 	OpenSpace func(ctx context.Context, id string) (*space.Space, error)
 	// Capturing reports whether mails of the space are captured instead of sent; nil means no.
 	Capturing func(ctx context.Context, s *space.Space) bool
-	Log       *slog.Logger
-	Now       func() time.Time
+	// Print makes a PDF of a page for print; nil: there is no browser that could.
+	Print func(ctx context.Context, page []byte) ([]byte, error)
+	Log   *slog.Logger
+	Now   func() time.Time
 	// Base is the address under which visitors reach the program, such as https://press.example.org.
 	Base *url.URL
 	// TrustedProxies may name the client in X-Forwarded-For.
