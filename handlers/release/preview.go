@@ -1,6 +1,7 @@
 package release
 
 import (
+	"html"
 	"net/url"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/contact"
+	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
 )
@@ -46,7 +48,15 @@ func preview(c *fiber.Ctx) error {
 		view.Langs = append(view.Langs, templates.Tab{Label: web.T(c, writing.LangKey(l)), URL: "?as=" + view.As + "&lang=" + l + at, Active: l == lang})
 	}
 	view.MailURL = web.URL(c, "/releases/"+rel.ID+"/mail?lang="+lang+at)
+	values, err := valuesFor(c, q.Get("to"))
+	if err != nil {
+		return err
+	}
 	view.Subject, _, view.Plain = release.MailBody(v, lang)
+	view.Plain = release.Fill(view.Plain, values, nil)
+	if to := q.Get("to"); to != "" {
+		view.MailURL += "&to=" + url.QueryEscape(to)
+	}
 	view.Text = plainText(text, lang)
 	return web.Render(c, previewPage, view)
 }
@@ -91,6 +101,19 @@ func readerOf(c *fiber.Ctx, who contact.Contact) reader {
 	return r
 }
 
+// valuesFor is what the fields of a text say for a contact, whom not everybody may know; for nobody, nothing.
+func valuesFor(c *fiber.Ctx, to string) (func(string) string, error) {
+	if to == "" || !web.May(c, account.ContactRead) {
+		return mailing.Values("", ""), nil
+	}
+	who, err := web.Space(c).Contacts.Get(c.UserContext(), to)
+	if err != nil {
+		return nil, err
+	}
+	at, err := web.Space(c).Outlets.GetAll(c.UserContext(), who.OutletID)
+	return mailing.Values(who.Name, at[who.OutletID].Name), err
+}
+
 // mail is the HTML of the mail alone, for the sandboxed frame of the preview.
 func mail(c *fiber.Ctx) error {
 	q := web.Query(c)
@@ -98,9 +121,13 @@ func mail(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	_, html, _ := release.MailBody(v, q.Get("lang"))
+	values, err := valuesFor(c, q.Get("to"))
+	if err != nil {
+		return err
+	}
+	_, body, _ := release.MailBody(v, q.Get("lang"))
 	c.Set(fiber.HeaderContentSecurityPolicy, web.PreviewPolicy)
 	c.Set(fiber.HeaderXFrameOptions, "SAMEORIGIN")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.SendString(html)
+	return c.SendString(release.Fill(body, values, html.EscapeString))
 }

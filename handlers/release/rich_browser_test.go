@@ -73,7 +73,12 @@ func TestWritingReleasesInABrowser(t *testing.T) {
 	tab.Keys(kb.ArrowDown)
 	browsertest.Eval[bool](tab, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}))`)
 	tab.See("12 units overheated.F-1 · Verified")
-	tab.Keys(" Read on")
+	tab.Keys(" Read on, ")
+	tab.Press("Address the reader", en)
+	look("field")
+	tab.Type("For people of whom we do not know it", "colleague")
+	tab.Press("Insert the field")
+	tab.See("colleagueFirst name")
 
 	tab.Type("Text", "", zh)
 	tab.Compose("ceshi", "测试")
@@ -122,7 +127,7 @@ func TestWritingReleasesInABrowser(t *testing.T) {
 
 <p><strong>Twelve</strong> units, see <a href="https://example.com/report" rel="noopener">the report</a>.</p>
 
-<ol><li>Unplug it.</li><li>Bring it back.` + cited + ` Read on</li></ol>`
+<ol><li>Unplug it.</li><li>Bring it back.` + cited + ` Read on, <span data-field="first_name">colleague</span></li></ol>`
 	if got := v.Text["en"].Body; got != want {
 		t.Errorf("English:\n%s\nwant\n%s", got, want)
 	}

@@ -2,7 +2,9 @@ package mailing
 
 import (
 	"context"
+	"slices"
 
+	"standfirst/models/fault"
 	"standfirst/models/store"
 )
 
@@ -53,10 +55,14 @@ func (a Audience) Reasons() map[string]int64 {
 func (s *Mailings) Audience(ctx context.Context, m Mailing) (Audience, error) {
 	a := newAudience()
 	subjects, intros := m.merged()
-	err := s.expand(ctx, m, func(ds []Delivery, rs []Removed) error {
+	bodies, err := s.gapsOf(ctx, m)
+	if err != nil {
+		return a, err
+	}
+	err = s.expand(ctx, m, func(ds []Delivery, rs []Removed) error {
 		a.add(ds, rs)
 		for _, d := range ds {
-			if who := d.person(); subjects[d.Lang].HasGap(who) || intros[d.Lang].HasGap(who) {
+			if who := d.person(); subjects[d.Lang].HasGap(who) || intros[d.Lang].HasGap(who) || bodies[d.Lang].HasGap(who) {
 				if a.Gaps++; len(a.InGap) < MaxShown {
 					a.InGap = append(a.InGap, d)
 				}
@@ -65,6 +71,31 @@ func (s *Mailings) Audience(ctx context.Context, m Mailing) (Audience, error) {
 		return nil
 	})
 	return a, err
+}
+
+// gaps are the fields of a text in which nothing stands for people of whom the value is not known.
+type gaps []string
+
+// HasGap reports whether the text for somebody lacks a word.
+func (g gaps) HasGap(p person) bool {
+	return slices.ContainsFunc(g, func(field string) bool { return p.field(field) == "" })
+}
+
+// gapsOf are the gaps of the release itself, by language.
+func (s *Mailings) gapsOf(ctx context.Context, m Mailing) (map[string]gaps, error) {
+	v, err := s.d.Releases.Version(ctx, m.ReleaseID, m.ReleaseVersion)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil // the checks say so
+	}
+	out := map[string]gaps{}
+	for _, lang := range v.Langs() {
+		for _, f := range v.FieldsIn(lang) {
+			if f.Words == "" {
+				out[lang] = append(out[lang], f.Name)
+			}
+		}
+	}
+	return out, err
 }
 
 func newAudience() Audience {

@@ -129,13 +129,14 @@ func (p *Press) Message(d Delivery) (Message, error) {
 		return Message{}, fmt.Errorf("mailing %s has no text in %q", p.m.ID, d.Lang)
 	}
 	who := d.person()
+	values := Values(who.name, who.outlet)
 	intro := strings.TrimSpace(p.intros[d.Lang].For(who))
 	link := p.s.UnsubscribeURL(p.set, d.ID)
 	m := Message{
 		From: Address{p.set.Sender.Name, p.from()}, To: Address{d.Name, d.Address},
 		ReturnPath: p.from(), Subject: oneLine(p.subjects[d.Lang].For(who)),
-		HTML:      sh.before + paragraphs(intro) + strings.ReplaceAll(sh.after, unsubscribeMark, html.EscapeString(link)),
-		Text:      sh.textBefore + block(intro) + strings.ReplaceAll(sh.textAfter, unsubscribeMark, link),
+		HTML:      sh.before + paragraphs(intro) + release.Fill(strings.ReplaceAll(sh.after, unsubscribeMark, html.EscapeString(link)), values, html.EscapeString),
+		Text:      sh.textBefore + block(intro) + release.Fill(strings.ReplaceAll(sh.textAfter, unsubscribeMark, link), values, nil),
 		MessageID: p.messageID(d), Date: p.s.now(),
 		ListID: "press." + p.set.Domain(), UnsubscribeURL: link, UnsubscribeMailto: p.set.Reply(),
 		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID}, IncidentID: p.m.IncidentID,

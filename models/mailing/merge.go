@@ -10,6 +10,7 @@ import (
 	"github.com/osteele/liquid"
 
 	"standfirst/models/fault"
+	"standfirst/models/release"
 )
 
 // Personal lines are written in Liquid, of which a small part is taken: a field, with a word for people who have none
@@ -19,7 +20,7 @@ import (
 // working. What is filled in is never read for fields again.
 
 // Fields lists the merge fields that a mailing may use.
-func Fields() []string { return []string{"name", "first_name", "outlet"} }
+func Fields() []string { return release.Fields() }
 
 // Filters lists what may follow a field after a bar.
 func Filters() []string { return []string{"default", "capitalize", "upcase", "downcase"} }
@@ -50,6 +51,12 @@ func (p person) field(name string) string {
 		return p.outlet
 	}
 	return ""
+}
+
+// Values is what is filled into the fields of a release for somebody of that name at an outlet.
+func Values(name, outlet string) func(field string) string {
+	p := person{name: oneLine(name), outlet: oneLine(outlet)}
+	return func(field string) string { return oneLine(p.field(field)) }
 }
 
 // firstName is the given name of a name written in Latin letters. Names in Han characters are not taken

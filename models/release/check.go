@@ -36,23 +36,26 @@ type Finding struct {
 // kinds are the kinds of findings, and whether one must be mended or accepted with a reason before the version can be
 // handed in. The others are worth a look.
 var kinds = map[string]bool{
-	"altered":    true,  // a citation states a figure that its fact does not have
-	"parity":     true,  // one language cites a fact, the other does not
-	"figures":    true,  // one language has a figure, the other does not
-	"one_lang":   true,  // since the last approval one language was changed, the other was not
-	"weekday":    true,  // a weekday does not fit its date
-	"leftover":   true,  // words of a template
-	"comments":   true,  // comments are open; see OnComments
-	"dead":       true,  // a link leads nowhere
-	"element":    true,  // an apology or a holding statement does not say what it has to
-	"quote":      false, // a quotation that its speaker has not approved; see Must
-	"unbound":    false, // a figure or date that no fact backs
-	"name":       false, // a person whom no fact names
-	"blame":      false, // a phrase that shifts the blame
-	"silent":     false, // nobody could tell whether a link leads anywhere
-	"moved":      false, // a link leads to another page than it names
-	"no_lang":    false, // a language is missing
-	"no_contact": false, // there is no press contact
+	"altered":       true,  // a citation states a figure that its fact does not have
+	"parity":        true,  // one language cites a fact, the other does not
+	"figures":       true,  // one language has a figure, the other does not
+	"one_lang":      true,  // since the last approval one language was changed, the other was not
+	"weekday":       true,  // a weekday does not fit its date
+	"leftover":      true,  // words of a template
+	"comments":      true,  // comments are open; see OnComments
+	"dead":          true,  // a link leads nowhere
+	"element":       true,  // an apology or a holding statement does not say what it has to
+	"quote":         false, // a quotation that its speaker has not approved; see Must
+	"unbound":       false, // a figure or date that no fact backs
+	"name":          false, // a person whom no fact names
+	"blame":         false, // a phrase that shifts the blame
+	"field":         false, // the text addresses its reader: it can be mailed, and not published
+	"field_gap":     true,  // nothing stands there for people of whom the value is not known
+	"field_unknown": true,  // nobody can fill it
+	"silent":        false, // nobody could tell whether a link leads anywhere
+	"moved":         false, // a link leads to another page than it names
+	"no_lang":       false, // a language is missing
+	"no_contact":    false, // there is no press contact
 }
 
 // Must reports whether the version cannot be handed in before this is mended or accepted. Words in quotation marks of
@@ -142,6 +145,7 @@ func (r *Releases) Check(ctx context.Context, rel Release, v Version) (Report, e
 		return Report{}, err
 	}
 	report.Findings = append(report.Findings, links...)
+	report.Findings = append(report.Findings, fieldFindings(v)...)
 	if !rel.Drill { // of which nothing goes out
 		report.Unasked = unasked
 	}

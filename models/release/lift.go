@@ -129,6 +129,9 @@ func (r *Releases) openable(ctx context.Context, rel Release) (Version, error) {
 		return Version{}, fault.Clash("release.publish.not_approved")
 	}
 	_, v, err := r.ready(ctx, rel.ID, rel.Current)
+	if err == nil && v.IsPersonal() {
+		return v, fault.Clash("release.publish.fields")
+	}
 	return v, err
 }
 

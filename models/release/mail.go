@@ -18,9 +18,10 @@ const FooterMark = "<!-- footer -->"
 
 // MailBody is a version as a mail, in lang or in the language there is: subject, HTML with the styles
 // written on the elements, because mail programs drop style sheets, and the same as plain text, which
-// carries every link. Citations show the words alone. No part loads anything from anywhere.
+// carries every link. Citations show the words alone, fields are marked: see Fill. No part loads anything from anywhere.
 func MailBody(v Version, lang string) (subject, htmlBody, text string) {
 	t, lang := v.In(lang)
+	t.Body = marked(t.Body)
 	return t.Headline, mailHTML(t, lang), mailText(t)
 }
 

@@ -32,6 +32,9 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 	if err != nil {
 		return Release{}, err
 	}
+	if v.IsPersonal() && !rel.Drill {
+		return Release{}, fault.Clash("release.publish.fields")
+	}
 	dead, err := r.DeadLinks(ctx, rel, v)
 	if err != nil {
 		return Release{}, err

@@ -121,7 +121,11 @@
     },
     function (x) {
       var dom = make("span", { class: "rich-chip" }, words(x.node.attrs.runs));
-      dom.append(make("sup", {}, x.node.attrs.field));
+      dom.append(make("sup", {}, form.dataset["field_" + x.node.attrs.field] || x.node.attrs.field));
+      dom.addEventListener("dblclick", function () {
+        x.editor.commands.setNodeSelection(x.getPos());
+        askField(x.editor);
+      });
       return { dom: dom };
     },
   );
@@ -340,6 +344,24 @@
     field.value = editor.getAttributes("link").href || "";
     $("[data-answer=none]", box).hidden = !field.value;
     field.select();
+  }
+  // askField asks which of the reader's particulars stands here, and what stands there for those of whom it is not known.
+  function askField(editor) {
+    var node = editor.state.selection.node,
+      at = node && node.type.name === "field" ? node.attrs : { field: "first_name", runs: [] },
+      box = ask("rich-field", function (what) {
+        if (what === "none") return void editor.chain().focus().deleteSelection().run();
+        var word = $("input", box).value.trim();
+        editor
+          .chain()
+          .focus()
+          .insertContent({ type: "field", attrs: { field: $("select", box).value, runs: word ? [{ t: word }] : [] } })
+          .run();
+      });
+    $("select", box).value = at.field;
+    $("input", box).value = words(at.runs);
+    $("[data-answer=none]", box).hidden = !node;
+    $("select", box).focus();
   }
   function reword(editor, lang, facts) {
     var node = editor.state.selection.node,
@@ -645,6 +667,9 @@
         },
         cite: function () {
           askFact(editor, facts);
+        },
+        field: function () {
+          askField(editor);
         },
         remark: function () {
           var sel = editor.state.selection;
