@@ -129,6 +129,13 @@ func (s *Source) took(o outcome) {
 	s.Fetches = append([]Fetch{fetch}, s.Fetches[:min(len(s.Fetches), keptFetches-1)]...)
 }
 
+// misses reports whether a source that was never a feed is a page that names one. Where one page only leads to the next,
+// the search ends: the poll before found a page as well.
+func (s Source) misses(o outcome) bool {
+	const named = "coverage.feed.html_with_feed"
+	return s.Format == "" && fault.Is(o.err, named) && (len(s.Fetches) < 2 || s.Fetches[1].Key != named)
+}
+
 // fail backs off linearly, since doubling a day is soon a month.
 func (s *Source) fail(o outcome) {
 	if isSoft(o.err) {

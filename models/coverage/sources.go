@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -225,8 +226,34 @@ func (s *Sources) Poll(ctx context.Context, f Fetcher, id string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.edit(ctx, id, func(c *Source) error { c.took(o); return nil })
-	return err
+	src, err = s.edit(ctx, id, func(c *Source) error { c.took(o); return nil })
+	if err != nil || !src.misses(o) {
+		return err
+	}
+	return s.follow(ctx, f, src, fmt.Sprint(fault.Of(o.err).Args["feed"]))
+}
+
+// follow reads the feed that the page names in place of the page: who gives the address of a site means its news. A
+// feed that is read already stays what it is, and the source says that it is none.
+func (s *Sources) follow(ctx context.Context, f Fetcher, src Source, feed string) error {
+	address, err := Address("url", feed)
+	if err != nil {
+		return nil
+	}
+	src, err = s.edit(ctx, src.ID, func(c *Source) error {
+		c.URL, c.NextAt, c.ETag, c.LastModified = address, s.Now().UTC(), "", ""
+		return nil
+	})
+	if fault.Is(err, "coverage.source.taken") {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.remember(ctx, "coverage.source_changed", src, audit.System("coverage")); err != nil {
+		return err
+	}
+	return s.Poll(ctx, f, src.ID)
 }
 
 // fetch returns an error only for faults of our own.

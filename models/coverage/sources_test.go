@@ -229,3 +229,35 @@ func TestSourcesAreAddedPausedAndRemoved(t *testing.T) {
 		t.Errorf("changed: %+v, %v", changed, err)
 	}
 }
+
+func TestTheAddressOfASiteLeadsToItsFeed(t *testing.T) {
+	w := newWorld(t)
+	home := func(feed string) http.HandlerFunc {
+		return func(rw http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(rw, `<html><head><link rel="alternate" type="application/rss+xml" href="%s"></head><body>Home</body></html>`, feed)
+		}
+	}
+	w.site.serve("/", home("/feed"))
+	w.site.feed("/feed", "/a", "/b")
+	src := w.source("/")
+	w.work()
+	src = w.again(src.ID)
+	if !strings.HasSuffix(src.URL, "/feed") || src.State(w.now) != "ok" || src.Found != 2 || len(src.Fetches) != 2 {
+		t.Errorf("%s is %s: %+v", src.URL, src.State(w.now), src.Fetches)
+	}
+
+	w.site.serve("/other", home("/feed"))
+	second := w.source("/other")
+	w.work()
+	if second = w.again(second.ID); !strings.HasSuffix(second.URL, "/other") || second.Trouble.Key != "coverage.feed.html_with_feed" {
+		t.Errorf("a feed that is read already: %s, %+v", second.URL, second.Trouble)
+	}
+
+	w.site.serve("/one", home("/two"))
+	w.site.serve("/two", home("/one"))
+	round := w.source("/one")
+	w.work()
+	if round = w.again(round.ID); len(round.Fetches) != 2 || round.State(w.now) != "trouble" {
+		t.Errorf("two pages that name each other: %+v", round.Fetches)
+	}
+}
