@@ -160,6 +160,22 @@ func TestPagesWithoutAnything(t *testing.T) {
 	}
 }
 
+// BenchmarkLargePages compares a page with one of eight times as many paragraphs: a page can make the time grow with its
+// length, and not with its square.
+func BenchmarkLargePages(b *testing.B) {
+	took := func(n int) time.Duration {
+		body := []byte("<html><body><h1>Bridge lanes to close</h1>" + strings.Repeat("<p>The board said on Monday, 22 November 2026, that it would close.</p>", n))
+		start := time.Now()
+		if _, err := Parse(body, Origin{URL: "https://news.example/a"}); err != nil {
+			b.Fatal(err)
+		}
+		return time.Since(start)
+	}
+	for b.Loop() {
+		b.ReportMetric(float64(took(40_000))/float64(took(5_000)), "ratio")
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	pages, _ := filepath.Glob("testdata/*.html")
 	for _, p := range pages {

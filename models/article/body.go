@@ -15,24 +15,32 @@ import (
 )
 
 const (
-	maxElements = 60_000 // beyond this a page is a machine's output, and slow
-	minText     = 80     // bytes; less is no article
-	shortText   = 1500   // bytes; a page that shows no more may draw its article from its scripts
+	// Beyond these numbers of elements a page is a machine's output, and an extractor takes seconds for it.
+	maxElements          = 60_000
+	maxElementsTwice     = 20_000 // for a second reading
+	maxElementsDistilled = 4_000  // for a third, whose time grows with their square
+	minText              = 80     // bytes; less is no article
+	shortText            = 1500   // bytes; a page that shows no more may draw its article from its scripts
 )
 
 // body is the text of the article, one paragraph a line. Readability is right for Chinese. In other languages two
 // extractors err in different ways: where they agree in the main, the shorter one has less of what stands around
 // the article, and where they do not, the longer one has not lost it.
 func (s *findings) body(doc *html.Node, base *url.URL, title, language string) string {
-	prepare(doc)
+	elements := prepare(doc)
 	text := s.readable(doc, base, title, language)
-	if !strings.HasPrefix(language, "zh") && language != "ja" {
-		if other := trafilated(doc, base); other != "" {
-			text = agreed(text, other, func() string { return distilled(doc, base) })
+	if !strings.HasPrefix(language, "zh") && language != "ja" && elements <= maxElementsTwice {
+		if other := whole(func() string { return trafilated(doc, base) }); other != "" {
+			text = agreed(text, other, func() string {
+				if elements > maxElementsDistilled {
+					return ""
+				}
+				return whole(func() string { return distilled(doc, base) })
+			})
 		}
 	}
-	if whole := markup.Text(s.ld.Body); len(whole) > minText && len(whole) > 2*len(text) {
-		text = whole // the page draws its text from its data
+	if said := markup.Text(s.ld.Body); len(said) > minText && len(said) > 2*len(text) {
+		text = said // the page draws its text from its data
 	}
 	if len(text) < shortText {
 		if drawn := s.drawn(); len(drawn) > 3*minText && len(drawn) > 2*len(text) {
@@ -45,6 +53,17 @@ func (s *findings) body(doc *html.Node, base *url.URL, title, language string) s
 		}
 	}
 	return text
+}
+
+// whole is what an extractor gives. Pages are made by anybody, and the extractors by others: a page on which one of them
+// breaks is read by the rest.
+func whole(extract func() string) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = ""
+		}
+	}()
+	return extract()
 }
 
 // agreed chooses between two readings of one page. Where one is more than twice as long as the other, a third is asked
@@ -97,11 +116,13 @@ func (s *findings) readable(doc *html.Node, base *url.URL, title, language strin
 	parser := readability.NewParser()
 	parser.MaxElemsToParse = maxElements
 	read := func() string {
-		article, err := parser.ParseDocument(doc, base)
-		if err != nil || article.Node == nil {
-			return ""
-		}
-		return clean(article.Node, title)
+		return whole(func() string {
+			article, err := parser.ParseDocument(doc, base)
+			if err != nil || article.Node == nil {
+				return ""
+			}
+			return clean(article.Node, title)
+		})
 	}
 	text := read()
 	if usual := parser.CharThresholds; strings.HasPrefix(language, "zh") && len([]rune(text)) < 2*usual {
@@ -128,13 +149,14 @@ func trafilated(doc *html.Node, base *url.URL) string {
 	return clean(result.ContentNode, "")
 }
 
-// prepare takes out of a page what no extractor shall see, and shows what scripts would have shown.
-func prepare(doc *html.Node) {
+// prepare takes out of a page what no extractor shall see, shows what scripts would have shown, and counts its elements.
+func prepare(doc *html.Node) (elements int) {
 	var gone []*html.Node
 	for n := range doc.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
 		}
+		elements++
 		switch {
 		case dressing(n):
 			gone = append(gone, n)
@@ -147,6 +169,7 @@ func prepare(doc *html.Node) {
 			n.Parent.RemoveChild(n)
 		}
 	}
+	return elements
 }
 
 // lazyText are elements that hold the whole article and are shown by a script when it has run.

@@ -12,8 +12,10 @@ import (
 	"standfirst/models/markup"
 )
 
-// maxLinks bounds how many links of a page are kept.
-const maxLinks = 5000
+const (
+	maxLinks = 5000 // that are kept of a page
+	maxMarks = 100  // of authors and of times: a page that has more is a list
+)
 
 // findings is what a walk over the whole page collects.
 type findings struct {
@@ -81,6 +83,9 @@ func (s *findings) look(n *html.Node) {
 		if aside(n) {
 			break
 		}
+		if len(s.times) == maxMarks {
+			break
+		}
 		s.times = append(s.times, moment{first(markup.Attr(n, "datetime"), markup.RawText(n)), marksPublished(n)})
 	}
 	s.lookAtProperty(n)
@@ -104,7 +109,7 @@ func (s *findings) lookAtMeta(n *html.Node) {
 func (s *findings) lookAtProperty(n *html.Node) {
 	rel, prop := markup.Attr(n, "rel"), strings.ToLower(markup.Attr(n, "itemprop"))
 	switch {
-	case n.DataAtom == atom.Meta || (rel == "" && prop == "") || aside(n):
+	case n.DataAtom == atom.Meta || (rel == "" && prop == "") || len(s.authors) == maxMarks || len(s.times) == maxMarks || aside(n):
 	case rel == "author", prop == "author":
 		s.authors = append(s.authors, nameIn(n))
 	case prop == "articlebody":
