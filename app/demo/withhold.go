@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"standfirst/models/comment"
@@ -120,16 +121,18 @@ func (s *story) terms() release.EmbargoPlan {
 
 // admit invites three people of the first list; one of them accepts by the personal link.
 func (s *story) admit(ctx context.Context, rel release.Release) (int, error) {
-	found, err := s.sp.Contacts.Find(ctx, contact.Search{ListID: s.lists[0].ID, Blocked: "no", Limit: 3})
+	found, err := s.sp.Contacts.Find(ctx, contact.Search{ListID: s.lists[0].ID, Blocked: "no", Limit: 100})
 	if err != nil {
 		return 0, err
 	}
 	if len(found.Items) == 0 {
 		return 0, errors.New("there is nobody to invite")
 	}
-	var ids []string
-	for _, c := range found.Items {
-		ids = append(ids, c.ID)
+	var ids, names []string
+	for _, c := range found.Items { // many of the sample bear the same name, which reads like a mistake
+		if len(ids) < 3 && !slices.Contains(names, c.Name) {
+			ids, names = append(ids, c.ID), append(names, c.Name)
+		}
 	}
 	n, err := s.sp.Embargoes.Invite(ctx, rel.ID, ids, s.people["lin"])
 	if err != nil {
@@ -137,7 +140,7 @@ func (s *story) admit(ctx context.Context, rel release.Release) (int, error) {
 	}
 	terms, _ := rel.Embargo.Now()
 	_, err = s.sp.Embargoes.Accept(ctx, s.sp.Embargoes.Token(rel.ID, ids[0]), embargo.Agreement{
-		Name: found.Items[0].Name, Agreed: true, Hash: terms.Hash, Lang: "en", From: "127.0.0.1",
+		Name: names[0], Agreed: true, Hash: terms.Hash, Lang: "en", From: "127.0.0.1",
 	})
 	return n, err
 }

@@ -63,6 +63,10 @@ func view(c *fiber.Ctx, form templates.Form) (View, error) {
 	}
 	if rel.Embargoed {
 		for _, f := range fault.All(s.Releases.Openable(c.UserContext(), rel)) {
+			if rel.State == release.Review && f.Key == "release.publish.not_approved" { // it is on its way to that
+				v.Waits = true
+				continue
+			}
 			v.Keeps = append(v.Keeps, templates.FieldError{Key: f.Key, Args: f.Args})
 		}
 	} else if e.State == release.Held {

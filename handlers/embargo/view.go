@@ -23,6 +23,7 @@ type View struct {
 	SetBy          string
 	SetAt          time.Time
 	Keeps          []templates.FieldError // what would keep it from opening now
+	Waits          bool                   // for its approval
 	CanEdit        bool
 	MaySet         bool // it may be put under an embargo, or the embargo changed
 	Change         bool
@@ -105,7 +106,7 @@ func samples() []View {
 	form.Errors = append(form.Errors, templates.FieldError{Field: "contact", Key: "embargo.invite.many", Args: map[string]any{"most": 500}})
 	full := View{
 		Frame: frame, Form: form, Base: "/acme/releases/1/embargo", State: "set", StateKind: "warn", LiftAt: moment.Add(time.Hour), LiftZone: time.UTC, Reason: "Later", SetBy: "Anna", SetAt: moment,
-		Keeps: []templates.FieldError{{Key: "release.publish.not_approved"}}, CanEdit: true, MaySet: true, Change: true, Langs: langs, Zoned: "UTC", Public: "/newsroom", Mail: "/mail", Topics: true, TeaserIsPublic: true,
+		Keeps: []templates.FieldError{{Key: "release.publish.not_approved"}}, Waits: true, CanEdit: true, MaySet: true, Change: true, Langs: langs, Zoned: "UTC", Public: "/newsroom", Mail: "/mail", Topics: true, TeaserIsPublic: true,
 		Terms: []TermsRow{{Hash: "abc", By: "Anna", Text: "Publish nothing", Lang: "en", At: moment, LiftAt: moment, LiftZone: time.UTC, Now: true}, {Hash: "abd", Text: "Earlier", Lang: "en", LiftZone: time.UTC}},
 	}
 	full.Invited = &Invited{

@@ -19,6 +19,7 @@ type embargoCard struct {
 	Known             bool // whoever looks may read contacts
 	Offer             bool
 	Keeps             bool // as it is now it would not open
+	Waits             bool // for its approval, without which it would not
 }
 
 var embargoKinds = map[release.EmbargoState]string{release.Set: "warn", release.Lifted: "ok", release.Held: "bad", release.Ended: "mute"}
@@ -34,7 +35,8 @@ func embargo(c *fiber.Ctx, rel release.Release) (*embargoCard, error) {
 		}
 		return card, nil
 	}
-	card.Keeps = rel.Embargoed && web.Space(c).Releases.Openable(c.UserContext(), rel) != nil
+	card.Waits = rel.Embargoed && rel.State == release.Review
+	card.Keeps = rel.Embargoed && !card.Waits && web.Space(c).Releases.Openable(c.UserContext(), rel) != nil
 	if card.Known = web.May(c, account.ContactRead); !card.Known {
 		return card, nil
 	}

@@ -92,7 +92,7 @@ func showSamples() []showView {
 	}
 	return []showView{
 		full,
-		{Frame: frame(), State: stateBadge(release.Draft), WaitingKey: "release.waiting.own"},
+		{Frame: frame(), State: stateBadge(release.Draft), WaitingKey: "release.waiting.own", Embargo: &embargoCard{URL: "/e", State: "set", Kind: "warn", LiftAt: moment, LiftZone: time.UTC, Waits: true}},
 		{Frame: frame(), State: stateBadge(release.Review), WaitingKey: "release.waiting.other"},
 		{Frame: frame(), State: stateBadge(release.Review), Asks: []ask{{Key: "second"}}},
 		{Frame: frame(), State: stateBadge(release.Draft), Passage: &passage{Route: "Statement", Turns: passageSamples().Turns}},

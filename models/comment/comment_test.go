@@ -85,7 +85,12 @@ func newHouse(t *testing.T) *house {
 	}))
 	h.Comments = must[*comment.Comments](t)(comment.Open(h.ctx, comment.Deps{
 		DB: db, Audit: h.log, Jobs: h.jobs, Now: now, Releases: h.releases, Incidents: h.incidents, Post: h, Space: "acme", Lang: "en",
-		Words: func(lang, key string, args map[string]any) string { return lang + ":" + key },
+		Words: func(lang, key string, args map[string]any) string {
+			if title, ok := args["title"].(string); ok && key == "comment.mail.subject" {
+				return lang + ":" + key + " " + title
+			}
+			return lang + ":" + key
+		},
 	}))
 	return h
 }
@@ -139,7 +144,7 @@ func TestWhoIsMentionedIsToldOnce(t *testing.T) {
 	for _, l := range h.sent {
 		to = append(to, l.To.Email+" "+l.Subject)
 	}
-	if want := []string{"anna@acme.example en:comment.mail.subject", "wei@acme.example zh-CN:comment.mail.subject"}; !slices.Equal(to, want) {
+	if want := []string{"anna@acme.example en:comment.mail.subject We open a plant", "wei@acme.example zh-CN:comment.mail.subject We open a plant"}; !slices.Equal(to, want) {
 		t.Errorf("told %q, want %q", to, want)
 	}
 	if h.waiting("anna") != 1 || h.waiting("wei") != 1 || h.waiting("cat")+h.waiting("ann") != 0 {
@@ -299,6 +304,11 @@ func TestCommentsOnAPrivateIncidentAreForItsPeople(t *testing.T) {
 	th := must[comment.Thread](t)(h.Begin(h.ctx, rel.ID, comment.New{Text: "@Anna Li @Ann"}, actor("ann")))
 	if len(th.Said[0].To) != 1 || th.Said[0].To[0].ID != "ann" {
 		t.Errorf("mentions %v", th.Said[0].To)
+	}
+	must[comment.Thread](t)(h.Answer(h.ctx, rel.ID, th.ID, "", "@Ann, and @Anna Li?", audit.Actor{ID: "dora", Name: "Dora"}))
+	h.mail()
+	if len(h.sent) != 1 || h.sent[0].To.Email != "ann@acme.example" || h.sent[0].Subject != "en:comment.mail.subject en:approval.mail.private" {
+		t.Errorf("a letter whose subject says what it is about: %+v", h.sent)
 	}
 	stranger := incident.For(h.ctx, "anna", false)
 	if _, err := h.Get(stranger, rel.ID, th.ID); fault.KindOf(err) != fault.NotFound {
