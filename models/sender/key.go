@@ -92,6 +92,7 @@ func (s *Senders) MakeKey(ctx context.Context, domain string, by audit.Actor) (K
 	if err := s.keys.Insert(ctx, &k); err != nil {
 		return k, err
 	}
+	s.looks.forget(domain)
 	return k, s.recordKey(ctx, k, "sender.key_made", by)
 }
 
@@ -158,6 +159,7 @@ func (s *Senders) DropKey(ctx context.Context, domain, selector string, by audit
 	if _, err := s.keys.Delete(ctx, store.And(store.Eq("id", k.ID), store.Ne("state", KeySigns))); err != nil {
 		return err
 	}
+	s.looks.forget(domain)
 	return s.recordKey(ctx, k, "sender.key_dropped", by)
 }
 
