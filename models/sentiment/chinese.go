@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // What changes the weight of a word that follows within its clause.
@@ -16,7 +17,9 @@ var (
 		"有点": 0.7, "有点儿": 0.7, "有些": 0.7, "稍": 0.6, "稍微": 0.6, "略": 0.6, "略微": 0.6, "比较": 0.9, "较": 0.9, "较为": 0.9, "还算": 0.7, "还": 0.8, "还是": 0.9, "挺": 1.1, "蛮": 1.1, "一点": 0.7, "些许": 0.6, "不太": -0.8, "不怎么": -0.8, "不很": -0.6, "不是很": -0.7, "不是太": -0.7, "不大": -0.7, "没那么": -0.8, "没有那么": -0.8, "不那么": -0.7, "算是": 0.8, "基本": 0.8, "基本上": 0.8, "貌似": 0.6, "似乎": 0.6, "可能": 0.6, "也许": 0.5, "或许": 0.5,
 	}
 	// chineseTurns begin what counts more than what came before; chineseYields begin what counts less.
-	chineseTurns  = []string{"但是", "但", "不过", "可是", "可惜", "然而", "只是", "就是", "却", "偏偏", "反而", "没想到", "谁知", "结果", "美中不足", "唯一"}
+	chineseTurns = []string{"但是", "但", "不过", "可是", "可惜", "然而", "只是", "就是", "却", "偏偏", "反而", "没想到", "谁知", "结果"}
+	// chineseFlaws begin the one thing that is amiss where all else is well.
+	chineseFlaws  = []string{"美中不足", "唯一", "要说缺点", "要说不足", "硬要说", "非要说", "小瑕疵", "瑕不掩瑜", "小小的遗憾"}
 	chineseYields = []string{"虽然", "虽说", "虽", "尽管", "固然", "即使", "即便", "哪怕", "除了"}
 	chineseSums   = []string{"总的来说", "总体", "总之", "总而言之", "整体", "综合", "综上", "一句话", "总的", "总体来说", "总体而言", "最后", "说到底"}
 	// chineseWishes begin what is not so: praise in it tells what is missing.
@@ -65,7 +68,10 @@ func judgeChinese(text, target string) float64 {
 			weight *= 1.2 // the last word is a verdict as a rule
 		}
 		value := chineseClause(clause.text, names)
-		if begins(clause.text, chineseWishes) && value > 0 {
+		switch {
+		case begins(clause.text, chineseFlaws):
+			value = 1 + 0.3*min(value, 0)
+		case begins(clause.text, chineseWishes) && value > 0, strings.HasPrefix(clause.text, "原以为"), strings.HasPrefix(clause.text, "本以为"):
 			value *= -0.3
 		}
 		if clause.asks {
@@ -123,8 +129,9 @@ func chineseClauses(text string) []clause {
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func hanAround(text string, i int) bool {
-	before, after := []rune(text[:i]), []rune(text[i+1:])
-	return len(before) > 0 && len(after) > 0 && (unicode.Is(unicode.Han, before[len(before)-1]) || unicode.Is(unicode.Han, after[0]))
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	after, _ := utf8.DecodeRuneInString(text[i+1:])
+	return i > 0 && i+1 < len(text) && (unicode.Is(unicode.Han, before) || unicode.Is(unicode.Han, after))
 }
 
 func begins(text string, words []string) bool {
@@ -285,7 +292,7 @@ func chineseRole(text string, from, to int) float64 {
 			return 1
 		}
 		if to <= at && !suffers {
-			return 0.15 // it is who judges
+			return 0.07 // it is who judges
 		}
 		return 1
 	}

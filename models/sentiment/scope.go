@@ -1,15 +1,47 @@
 package sentiment
 
-import "math"
+import (
+	"iter"
+	"math"
+)
 
 // judgeEnglishTarget sums up what a text says about a target: each word of judgement counts by how it stands to the
-// nearest mention of the target.
+// nearest mention of the target. A long text is read in parts, as what stands far from a mention says nothing of it.
 func judgeEnglishTarget(text, target string) float64 {
 	words := englishWordsOf(text)
-	mentions := mentionsOf(words, target)
-	if len(mentions) == 0 {
+	total, met := 0.0, false
+	for part := range partsOf(words) {
+		if mentions := mentionsOf(part, target); len(mentions) > 0 {
+			total += judgeMentions(part, mentions)
+			met = true
+		}
+	}
+	if !met {
 		return judgeEnglish(text)
 	}
+	return total
+}
+
+// Parts end with the sentence that reaches the first number of words, and at the latest at the second.
+const partWords, longestPart = 200, 400
+
+func partsOf(words []word) iter.Seq[[]word] {
+	return func(yield func([]word) bool) {
+		from := 0
+		for i := range words {
+			n := i + 1 - from
+			if ends := i+1 == len(words) || words[i+1].sentence != words[i].sentence; i+1 == len(words) || n >= longestPart || n >= partWords && ends {
+				if !yield(words[from : i+1]) {
+					return
+				}
+				from = i + 1
+			}
+		}
+	}
+}
+
+// judgeMentions sums up what a part of a text says about its mentions of the target.
+func judgeMentions(words []word, mentions []span) float64 {
 	named := map[int]bool{}
 	for _, m := range mentions {
 		for i := m.from; i < m.to; i++ {
