@@ -169,7 +169,7 @@ func sampleRecipients() []Recipient {
 		out = append(out, recipient(d, "/m"))
 	}
 	for _, reason := range append(mailing.Reasons(),
-		mailing.ByCancel, mailing.ByHalt, mailing.TooLong, mailing.NoAnswer, mailing.ByPerson, mailing.Unrendered, mailing.NotNow, mailing.LaneHeld,
+		mailing.ByCancel, mailing.ByHalt, mailing.TooLong, mailing.NoAnswer, mailing.ByPerson, mailing.Unrendered, mailing.NotNow, mailing.LaneHeld, mailing.LanePaced,
 	) {
 		out = append(out, recipient(mailing.Delivery{ID: "2", Meaning: "full", Address: "r@news.example", State: mailing.Stopped, Reason: reason}, "/m"))
 	}

@@ -83,7 +83,8 @@ func view(c *fiber.Ctx) (View, error) {
 		TestTo: web.User(c).Email, Captured: web.URL(c, "/captured"), Default: web.Of(c).Base.String(),
 		Mail: web.Prefill(
 			"sender_name", set.Sender.Name, "sender_address", set.Sender.Address, "sender_reply_to", set.Sender.ReplyTo, "postal", set.Postal,
-			"smtp_host", set.SMTP.Host, "smtp_port", strconv.FormatInt(set.SMTP.Port, 10), "smtp_tls", set.SMTP.TLS, "smtp_user", set.SMTP.User),
+			"smtp_host", set.SMTP.Host, "smtp_port", strconv.FormatInt(set.SMTP.Port, 10), "smtp_tls", set.SMTP.TLS, "smtp_user", set.SMTP.User,
+			"limit_minute", limitText(set.Limits.PerMinute), "limit_hour", limitText(set.Limits.PerHour), "limit_day", limitText(set.Limits.PerDay)),
 		House: web.Prefill("base_url", set.BaseURL, "press_name", set.Press.Name, "press_phone", set.Press.Phone, "press_email", set.Press.Email),
 	}
 	v.TLS = protections(c)
@@ -114,6 +115,7 @@ func setMail(c *fiber.Ctx) error {
 			Host: form.Value("smtp_host"), Port: port, TLS: form.Value("smtp_tls"), User: form.Value("smtp_user"), Password: form.Value("smtp_password"),
 		},
 		ForgetPassword: form.Has("smtp_forget", "1"), Postal: form.Value("postal"),
+		Limits: setting.Limits{PerMinute: limit(form.Value("limit_minute")), PerHour: limit(form.Value("limit_hour")), PerDay: limit(form.Value("limit_day"))},
 	}, web.Actor(c))
 	if err != nil {
 		return refuse(c, form, func(v *View) *templates.Form { return &v.Mail }, err)
@@ -122,6 +124,25 @@ func setMail(c *fiber.Ctx) error {
 		return err
 	}
 	return web.Redirect(c, web.URL(c, "/settings"), "setting.flash.saved")
+}
+
+// limit reads a number of messages; what is none is left to the model to refuse.
+func limit(typed string) int64 {
+	if typed = strings.TrimSpace(typed); typed == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(typed, 10, 64)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+func limitText(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 func setHouse(c *fiber.Ctx) error {

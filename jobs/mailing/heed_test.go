@@ -9,6 +9,7 @@ import (
 
 	"standfirst/models/contact"
 	"standfirst/models/mailing"
+	"standfirst/models/setting"
 )
 
 func (w *world) suppressed(addresses ...string) int {
@@ -235,6 +236,49 @@ func TestOurOwnFaultStopsTheMailing(t *testing.T) {
 	w.must(err)
 	w.run(w.engine())
 	if c := w.counts(m); c[mailing.Accepted]+c[mailing.Failed] != 41 || c[mailing.Failed] > 4 || w.get(m.ID).State != mailing.Done {
+		t.Errorf("counts %v, %s", c, w.get(m.ID).State)
+	}
+}
+
+// Limits of the settings hold in every sliding window, for each provider apart, over restarts of the program.
+func TestLimitsHoldOverRestarts(t *testing.T) {
+	w := newWorld(t)
+	people := append(w.readersAt("qq.com", 30), w.readersAt("gmail.com", 5)...)
+	w.setSender()
+	mail := setting.Mail{
+		Sender: setting.Sender{Name: "Acme Press", Address: "press@acme.example"}, Postal: "1 Acme Way",
+		SMTP: setting.SMTP{Host: "127.0.0.1", Port: 2525, TLS: setting.TLSNone}, Limits: setting.Limits{PerMinute: 10},
+	}
+	m, _ := w.sendTo(people...)
+	w.must(w.settings.SetMail(w.ctx, mail, author))
+	at := map[string][]time.Time{}
+	w.server.answer = func(_ int, msg mailing.Message) mailing.Outcome {
+		w.server.mu.Lock()
+		defer w.server.mu.Unlock()
+		lane := mailing.LaneOf(msg.To.Email)
+		at[lane] = append(at[lane], w.clock.Now())
+		return mailing.Outcome{Kind: mailing.Taken, Code: 250, Stage: "final"}
+	}
+	w.run(w.engine())
+	if len(at["tencent"]) != 10 || len(at["google"]) != 5 {
+		t.Fatalf("%d and %d at once", len(at["tencent"]), len(at["google"]))
+	}
+	for range 50 {
+		w.clock.Add(5 * time.Second)
+		w.openMailings() // as after a restart
+		w.run(w.engine())
+	}
+	sent := at["tencent"]
+	for i, last := range sent {
+		first := i
+		for first > 0 && last.Sub(sent[first-1]) < time.Minute {
+			first--
+		}
+		if n := i - first + 1; n > 10 {
+			t.Errorf("%d within the minute before %s", n, last)
+		}
+	}
+	if c := w.counts(m); c[mailing.Accepted] != 35 || w.get(m.ID).State != mailing.Done {
 		t.Errorf("counts %v, %s", c, w.get(m.ID).State)
 	}
 }

@@ -58,6 +58,7 @@ const (
 	ByPerson    = "by_person"  // a person decided about an unconfirmed delivery
 	Unrendered  = "unrendered" // the message could not be made
 	NotNow      = "not_now"    // out of reach for longer than this mailing is news
+	LanePaced   = "lane_paced" // waits for its turn within the limits of the settings
 	LaneHeld    = "lane_held"  // waits: its provider has asked for less, or for none; see Lane
 )
 
@@ -103,6 +104,8 @@ type Delivery struct {
 
 	Suspect   bool      `json:"suspect"` // the server says that the mailbox does not exist
 	CreatedAt time.Time `json:"createdAt"`
+
+	until time.Time // let through by a limit until then; see Late
 }
 
 // Carried reports whether the reader has, or may have, received the message.

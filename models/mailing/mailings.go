@@ -57,6 +57,7 @@ type Mailings struct {
 	captured   store.Collection[Captured]
 	lanes      store.Collection[Lane]
 	streaks    store.Collection[streak]
+	flows      store.Collection[flow]
 	post       post
 	code       func([]byte) []byte
 }
@@ -85,6 +86,9 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 		return nil, err
 	}
 	if s.streaks, err = store.Open[streak](ctx, d.DB, "mail_streaks"); err != nil {
+		return nil, err
+	}
+	if s.flows, err = store.Open[flow](ctx, d.DB, "mail_flows"); err != nil {
 		return nil, err
 	}
 	return s, s.learnUses(ctx)

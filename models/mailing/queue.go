@@ -155,6 +155,10 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 	if err != nil {
 		return nil, err
 	}
+	ops = append(ops, later...)
+	if kept, later, err = s.pace(ctx, m, kept); err != nil {
+		return nil, err
+	}
 	if _, err = s.deliveries.Apply(ctx, append(ops, later...)...); err != nil {
 		return kept, err
 	}

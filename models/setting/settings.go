@@ -78,7 +78,17 @@ type Mail struct {
 	SMTP           SMTP
 	ForgetPassword bool
 	Postal         string
+	Limits         Limits
 }
+
+// Limits are how many messages of mailings a provider gets at most within any minute, hour and day; 0 is any number.
+type Limits struct {
+	PerMinute int64 `json:"per_minute"`
+	PerHour   int64 `json:"per_hour"`
+	PerDay    int64 `json:"per_day"`
+}
+
+const mostLimit = 10_000_000
 
 // SetMail sets the sender and the server. An empty host means that mail is captured, not sent.
 func (s *Settings) SetMail(ctx context.Context, m Mail, by audit.Actor) error {
@@ -97,7 +107,7 @@ func (s *Settings) SetMail(ctx context.Context, m Mail, by audit.Actor) error {
 		if sealed == "" && !m.ForgetPassword && !moved {
 			sealed = doc.SMTP.Password
 		}
-		doc.Sender, doc.SMTP, doc.Postal = m.Sender, m.SMTP, m.Postal
+		doc.Sender, doc.SMTP, doc.Postal, doc.Limits = m.Sender, m.SMTP, m.Postal, m.Limits
 		doc.SMTP.Password = sealed
 	})
 }
@@ -164,6 +174,11 @@ func (m Mail) check(kept bool) fault.List {
 	faults := CheckSender(m.Sender, m.SMTP, kept)
 	if len(m.Postal) > 500 {
 		faults.Add(fault.Bad("postal", "setting.line.bad"))
+	}
+	for field, n := range map[string]int64{"limit_minute": m.Limits.PerMinute, "limit_hour": m.Limits.PerHour, "limit_day": m.Limits.PerDay} {
+		if n < 0 || n > mostLimit {
+			faults.Add(fault.Bad(field, "setting.limit.bad"))
+		}
 	}
 	if m.SMTP.Host != "" && m.Postal == "" {
 		faults.Add(fault.Bad("postal", "setting.postal.needed"))
