@@ -52,6 +52,8 @@ func TestCanonicalAddresses(t *testing.T) {
 func TestDatesAreKnownOrNone(t *testing.T) {
 	for name, c := range map[string]struct{ head, above, address, want, from string }{
 		"linked data":          {`<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-11-22T10:00:00Z","headline":"x"}</script>`, "", "", "2026-11-22T10:00:00Z", "jsonld"},
+		"listed before it":     {`<script type="application/ld+json">[{"@type":"NewsArticle","datePublished":"2026-01-01","headline":"Another story"},{"@type":"NewsArticle","datePublished":"2026-11-22","headline":"Bridge lanes to close for weeks"}]</script>`, "", "", "2026-11-22", "jsonld"},
+		"the page's data":      {`<script type="application/ld+json">{"@graph":[{"@type":"WebPage","datePublished":"2026-11-22"}]}</script>`, "", "", "2026-11-22", "jsonld"},
 		"broken linked data":   {"<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"a\nb\",\"datePublished\":\"2026-11-22\"}</script>", "", "", "2026-11-22", "jsonld"},
 		"a day, and its clock": {`<meta name="publishdate" content="2026-11-22">`, "<p>2026-11-22 10:00</p>", "", "2026-11-22T10:00:00Z", "meta"},
 		"text":                 {"", "<p>By Jane Doe | Nov. 22, 2026 at 3:05 p.m.</p>", "", "2026-11-22T15:05:00Z", "text"},

@@ -13,10 +13,14 @@ type linkedData struct {
 	Authors                          []Person // a name, and source for an organisation
 	Publisher                        string
 	nodes                            map[string]map[string]any // by @id
-	found                            bool
+	articles                         []map[string]any
+	pagePublished                    string // of the page, where no article is described
 }
 
-// read takes the first article among the page's linked data. Sites write line breaks into strings, which JSON forbids.
+// maxArticles bounds how many articles of a page are looked at: that of the page, and those that it lists.
+const maxArticles = 50
+
+// read gathers the articles among the page's linked data. Sites write line breaks into strings, which JSON forbids.
 func (d *linkedData) read(text string) {
 	text = strings.TrimSpace(strings.NewReplacer("\r", " ", "\n", " ", "\t", " ", "<!--", "", "-->", "", "//<![CDATA[", "", "//]]>", "").Replace(text))
 	var v any
@@ -50,7 +54,7 @@ func (d *linkedData) index(v any, depth int) {
 }
 
 func (d *linkedData) visit(v any, depth int) {
-	if depth > 6 || d.found {
+	if depth > 6 || len(d.articles) == maxArticles {
 		return
 	}
 	switch x := v.(type) {
@@ -61,21 +65,41 @@ func (d *linkedData) visit(v any, depth int) {
 	case map[string]any:
 		kind := strings.Join(texts(x["@type"], "name"), " ")
 		if strings.Contains(kind, "Article") || strings.Contains(kind, "BlogPosting") || strings.Contains(kind, "Report") {
-			d.take(x)
+			d.articles = append(d.articles, x)
 			return
 		}
 		d.visit(x["@graph"], depth+1)
 		d.visit(x["mainEntity"], depth+1)
 		d.visit(x["mainEntityOfPage"], depth+1)
-		if d.Published == "" && !d.found {
-			d.Published = first(texts(x["pubDate"], "@value")...) // Baidu's dialect
+		if d.pagePublished == "" && (strings.Contains(kind, "WebPage") || x["pubDate"] != nil) {
+			d.pagePublished = first(append(texts(x["datePublished"], "@value"), texts(x["pubDate"], "@value")...)...) // the latter is Baidu's word
 		}
 	}
 }
 
+// choose takes the article that the page is about: the first whose headline is the page's title, else the first. Pages
+// describe articles that they only list as well.
+func (d *linkedData) choose(title string) {
+	if len(d.articles) == 0 {
+		d.Published = d.pagePublished
+		return
+	}
+	about := d.articles[0]
+	for _, x := range d.articles {
+		if h := headlineOf(x); h != "" && title != "" && (strings.Contains(fold(title), fold(h)) || strings.Contains(fold(h), fold(title))) {
+			about = x
+			break
+		}
+	}
+	d.take(about)
+}
+
+func headlineOf(x map[string]any) string {
+	return markup.OneLine(first(append(texts(x["headline"], "name"), texts(x["name"], "name")...)...))
+}
+
 func (d *linkedData) take(x map[string]any) {
-	d.Headline = markup.OneLine(first(append(texts(x["headline"], "name"), texts(x["name"], "name")...)...))
-	d.found = d.Headline != "" || x["datePublished"] != nil || x["author"] != nil
+	d.Headline = headlineOf(x)
 	d.Published = first(texts(x["datePublished"], "@value")...)
 	d.Image = first(append(texts(x["image"], "url"), texts(x["thumbnailUrl"], "url")...)...)
 	d.Body = first(texts(x["articleBody"], "@value")...)

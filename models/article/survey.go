@@ -46,6 +46,7 @@ func survey(doc *html.Node) findings {
 			s.look(n)
 		}
 	}
+	s.ld.choose(first(s.meta["og:title"], s.title))
 	return s
 }
 
