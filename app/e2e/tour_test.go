@@ -48,6 +48,7 @@ var apart = map[string]string{
 	"/v/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/s/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/embargo/:token":                                     "a personal link in a mail; its own test looks at it",
+	"/embargo/:token/pictures/:picture/:width":            "a picture",
 	"/:space/releases/:id/embargo/export.csv":             "a file",
 	"/p/:token":                                           "behind a link that is handed over; its own test looks at it",
 	"/newsroom/:space/facts/:incident/evidence/:evidence": "a file",

@@ -36,6 +36,7 @@ type FormView struct {
 	Release, ReleaseURL    string
 	ReleaseID, ReleaseLang string
 	Version                int
+	Embargoed              bool
 	Texts                  []TextField
 	Langs                  []templates.Option
 	Senders                []templates.Option // the first is the one of the settings
@@ -65,6 +66,7 @@ type WaveField struct {
 	N                        int
 	ID                       string
 	IDField, When, At, Lists string
+	Accepts                  string
 	Segments                 string
 	Whens                    []templates.Option
 	HasLists                 bool
@@ -274,7 +276,7 @@ func plan(form templates.Form) mailing.Plan {
 		w := waveField(i)
 		p.Waves = append(p.Waves, mailing.WavePlan{
 			ID: form.Value(w.IDField), Now: form.Value(w.When) == "now", Local: form.Value(w.At), Zone: form.Value(w.At + "_zone"),
-			ListIDs: form.Values[w.Lists], SegmentIDs: form.Values[w.Segments],
+			ListIDs: form.Values[w.Lists], SegmentIDs: form.Values[w.Segments], Accepts: form.Value(w.Accepts),
 		})
 	}
 	return p
@@ -306,13 +308,16 @@ func filled(m mailing.Mailing) templates.Form {
 		form.Values[f.IDField], form.Values[f.When] = []string{w.ID}, []string{when}
 		form.Values[f.At], form.Values[f.At+"_zone"] = []string{w.Local}, []string{w.Zone}
 		form.Values[f.Lists], form.Values[f.Segments] = w.ListIDs, w.SegmentIDs
+		if w.Accepts > 0 {
+			form.Values[f.Accepts] = []string{strconv.FormatInt(w.Accepts, 10)}
+		}
 	}
 	return form
 }
 
 func waveField(i int) WaveField {
 	name := fmt.Sprintf("wave_%d", i)
-	return WaveField{N: i + 1, IDField: name + "_id", When: name + "_when", At: name + "_at", Lists: name + "_lists", Segments: name + "_segments"}
+	return WaveField{N: i + 1, IDField: name + "_id", When: name + "_when", At: name + "_at", Lists: name + "_lists", Segments: name + "_segments", Accepts: name + "_accepts"}
 }
 
 // form is the page of a form.
@@ -381,6 +386,7 @@ func (v *FormView) about(c *fiber.Ctx, m mailing.Mailing) error {
 	if err != nil {
 		return err
 	}
+	v.Embargoed = rel.Embargoed
 	v.ReleaseID, v.Release, v.ReleaseURL = rel.ID, rel.Headline(web.Lang(c)), web.URL(c, "/releases/"+rel.ID)
 	if v.Version = mailing.Sendable(rel); v.Version == 0 {
 		v.Version = rel.Current

@@ -23,7 +23,7 @@ func sampleHead(state mailing.State) Head {
 func sampleWaves() []WaveView {
 	return []WaveView{
 		{N: 1, Now: true, ZoneName: "UTC", State: "planned", Kind: "info", Lists: []string{"Press"}, Rest: true, Total: 1},
-		{N: 2, At: sampleTime, Zone: time.UTC, ZoneName: "Asia/Shanghai", State: "refused", Kind: "bad", Reason: "x", Ambiguous: true, Second: sampleTime, Total: 20},
+		{N: 2, At: sampleTime, Zone: time.UTC, ZoneName: "Asia/Shanghai", State: "refused", Kind: "bad", Reason: "x", Accepts: 2, Ambiguous: true, Second: sampleTime, Total: 20},
 		{N: 3, At: sampleTime, State: "sending", Kind: "info"},
 		{N: 4, At: sampleTime, State: "done", Kind: "ok"},
 		{N: 5, At: sampleTime, State: "cancelled", Kind: "mute"},
@@ -73,12 +73,12 @@ func formSamples() []FormView {
 	counts := countSamples()
 	faults := broken(
 		"subject_en", "lists", "segments", "people", "person", "rules", "exclude", "exclude_segments", "exclude_people", "exclude_person", "x",
-		"on_leave_reason", "wave_0_at", "wave_1_lists", "wave_1_segments", "",
+		"on_leave_reason", "wave_0_at", "wave_0_accepts", "wave_1_lists", "wave_1_segments", "",
 	)
 	return []FormView{
 		{New: true, Texts: texts, Langs: options, Waves: []WaveField{wave}, Zoned: "UTC", Meant: bare, Left: bare},
 		{Texts: texts[:1], Langs: options[:1], Correction: true, Waves: []WaveField{wave}, Zoned: "UTC"},
-		{Texts: texts, Langs: options, Meant: side, Left: side, Count: counts[1], Waves: []WaveField{wave, second}, RestWaves: options, Zoned: "Asia/Shanghai", Form: faults},
+		{Texts: texts, Langs: options, Embargoed: true, Meant: side, Left: side, Count: counts[1], Waves: []WaveField{wave, second}, RestWaves: options, Zoned: "Asia/Shanghai", Form: faults},
 		{Texts: texts, Langs: options, Senders: options, MailingID: "1", Meant: side, Left: side, Waves: []WaveField{wave}, Zoned: "Asia/Shanghai", Form: faults},
 	}
 }

@@ -77,6 +77,7 @@ type WaveView struct {
 	Total       int64
 	State, Kind string
 	Reason      string
+	Accepts     int64 // people who must have accepted the terms of an embargo first
 }
 
 func waves(m mailing.Mailing, lists map[string]string) []WaveView {
@@ -88,7 +89,7 @@ func waves(m mailing.Mailing, lists map[string]string) []WaveView {
 		}
 		v := WaveView{
 			N: i + 1, At: w.At, Zone: loc, ZoneName: w.Zone, Now: w.Now && m.State == mailing.Draft, Ambiguous: w.Ambiguous,
-			Total: w.Total, State: string(w.State), Kind: waveKinds[w.State], Reason: w.Reason,
+			Total: w.Total, State: string(w.State), Kind: waveKinds[w.State], Reason: w.Reason, Accepts: w.Accepts,
 		}
 		if w.Ambiguous {
 			if again, err := mailing.LocalTime(w.Local, w.Zone); err == nil {

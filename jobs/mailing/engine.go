@@ -85,6 +85,9 @@ func (e *Engine) wave(ctx context.Context, t *runner.Task) error {
 // Report is told how far a wave is; an error stops the work.
 type Report func(ctx context.Context, done, total int64, note string) error
 
+// lookAgain is after what time a wave that waits for people is looked at again.
+const lookAgain = time.Minute
+
 // Wave sends what is due of a wave. It returns when it wants to be called again: zero when the wave is over
 // or not to be sent.
 func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (time.Time, error) {
@@ -97,6 +100,9 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 	case mailing.Stop:
 		return time.Time{}, nil
 	case mailing.Wait:
+		if now := e.Now(); !w.At.After(now) { // its time has come, and what else it waits for has not
+			return now.Add(lookAgain), nil
+		}
 		return w.At, nil
 	}
 	r, err := e.newRun(ctx, m, w, report)

@@ -118,6 +118,7 @@ type Wave struct {
 	State     WaveState `json:"state"`
 	Reason    string    `json:"reason"` // message key: why it was refused
 	Frozen    bool      `json:"frozen"`
+	Accepts   int64     `json:"accepts"` // while its release is under an embargo it waits until so many have accepted the terms
 
 	// Whose wave it is; without either, the lists and segments of the mailing.
 	ListIDs    []string `json:"listIds"`

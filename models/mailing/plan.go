@@ -1,9 +1,11 @@
 package mailing
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -41,6 +43,7 @@ type WavePlan struct {
 	Local, Zone string
 	ListIDs     []string
 	SegmentIDs  []string
+	Accepts     string // a whole number, or nothing; see Wave
 }
 
 // The longest subject, personal lines and reason, in characters; the most waves, and people chosen one by one.
@@ -236,6 +239,11 @@ func (s *Mailings) setWaves(m *Mailing, p Plan, faults *fault.List) {
 		if m.IsCorrection() {
 			w.ListIDs, w.SegmentIDs = nil, nil
 		}
+		accepts, err := strconv.ParseInt(cmp.Or(strings.TrimSpace(wp.Accepts), "0"), 10, 32)
+		if err != nil || accepts < 0 {
+			faults.Add(fault.Bad(fmt.Sprintf("wave_%d_accepts", i), "mailing.wave.accepts_bad"))
+		}
+		w.Accepts = accepts
 		if i == p.RestWave {
 			m.RestWave = w.ID
 		}

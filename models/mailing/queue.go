@@ -20,7 +20,7 @@ type Go int
 // What a wave's job may be told.
 const (
 	Stop Go = iota // nothing more: the mailing is not sending, or the job is of an earlier run
-	Wait           // not yet: see Wave.At
+	Wait           // not yet: see Wave.At, and when that has come, Wave.Accepts
 	Send
 )
 
@@ -35,6 +35,10 @@ func (s *Mailings) Begin(ctx context.Context, j WaveJob) (Mailing, Go, error) {
 		return m, Stop, err
 	}
 	w, ok := m.Wave(j.WaveID)
+	waits, early, err := s.awaits(ctx, m, w)
+	if err != nil {
+		return m, Stop, err
+	}
 	switch {
 	case !ok || m.Run != j.Run || (m.State != Scheduled && m.State != Sending):
 		return m, Stop, nil
@@ -42,7 +46,9 @@ func (s *Mailings) Begin(ctx context.Context, j WaveJob) (Mailing, Go, error) {
 		return m, Stop, nil
 	case s.now().Before(w.At):
 		return m, Wait, nil
-	case w.State == WavePlanned && s.now().Sub(w.At) > LateLimit && m.ResumedAt.Before(w.At):
+	case waits:
+		return m, Wait, nil
+	case w.State == WavePlanned && !early && s.now().Sub(w.At) > LateLimit && m.ResumedAt.Before(w.At):
 		m, err := s.pause(ctx, m.ID, "mailing.paused.late")
 		if err != nil {
 			return m, Stop, err
@@ -50,6 +56,20 @@ func (s *Mailings) Begin(ctx context.Context, j WaveJob) (Mailing, Go, error) {
 		return m, Stop, s.record(ctx, m, "mailing.paused_late", audit.System("mailing"), map[string]string{"wave": w.ID})
 	}
 	return s.begin(ctx, m, w)
+}
+
+// awaits reports whether a wave waits for people to accept the terms of its release's embargo, and whether it is one that
+// has waited so: its time was the earliest, so that it is not late.
+func (s *Mailings) awaits(ctx context.Context, m Mailing, w Wave) (waits, early bool, err error) {
+	if w.Accepts == 0 || w.State != WavePlanned {
+		return false, false, nil
+	}
+	rel, err := s.underEmbargo(ctx, m)
+	if err != nil || rel == nil {
+		return false, false, err
+	}
+	n, err := s.d.Embargoes.Count(ctx, *rel)
+	return int64(n.Accepted) < w.Accepts, true, err
 }
 
 func (s *Mailings) begin(ctx context.Context, m Mailing, w Wave) (Mailing, Go, error) {
