@@ -90,7 +90,7 @@ func showComments(c *fiber.Ctx, rel release.Release, form templates.Form, done s
 	if len(form.Errors) > 0 {
 		status, done = fiber.StatusUnprocessableEntity, ""
 	}
-	v.about, v.Done = below(c, &v.Frame, rel), done
+	v.about, v.Done, v.InPlace = below(c, &v.Frame, rel), done, web.IsFragmentFor(c, "comments")
 	if web.IsFragmentFor(c, "comments") {
 		return web.BlockStatus(c, status, commentsPage, "comments", *v)
 	}

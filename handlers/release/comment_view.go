@@ -26,6 +26,7 @@ type commentsView struct {
 	Langs   []templates.Option
 	People  []mentionable
 	Done    string // key of what has just been done; "" for nothing
+	InPlace bool   // each form is answered by this part alone: there is an editor beside it
 
 	marks map[string][]release.Mark // the passages that stand, by language
 }
@@ -188,7 +189,7 @@ func mentionables(c *fiber.Ctx, rel release.Release) ([]mentionable, error) {
 func commentSamples() []commentsView {
 	v := commentsView{
 		Frame: frame(), about: about{Base: "/acme/releases/1", ReleaseTitle: "Headline", ReleaseLang: "en"}, Version: 2, Open: 2, New: wrong("words"), Once: "a", Langs: options(),
-		People: []mentionable{{Name: "Bo", Insert: "Bo", Note: "Legal", Terms: "bo"}}, Done: "comment.flash.begun",
+		People: []mentionable{{Name: "Bo", Insert: "Bo", Note: "Legal", Terms: "bo"}}, Done: "comment.flash.begun", InPlace: true,
 	}
 	v.New.Errors[1].Field = "text"
 	words := []saidPiece{{Text: "Ask "}, {Text: "@Bo", Named: true}}

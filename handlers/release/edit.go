@@ -224,6 +224,9 @@ func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 	if v.Comments, err = commentsOf(c, rel); err != nil {
 		return err
 	}
+	if v.Comments != nil {
+		v.Comments.InPlace = true
+	}
 	passages, err := snippets(c)
 	if err != nil {
 		return err
