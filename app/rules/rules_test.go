@@ -66,7 +66,7 @@ var technologies = map[string]struct {
 	"github.com/wneessen/go-mail":   {[]string{"app/outbound"}, "mail leaves by one door"},
 	"net/smtp":                      {nil, "mail leaves by one door, through go-mail"},
 	"net/http":                      {[]string{"app/outbound", "app/demo", "app/e2e", "models/fact", "models/coverage"}, "the outside is reached by one door; the demo plays a news site, two models sniff content and name statuses"},
-	"github.com/robfig/cron":        {[]string{"jobs/schedule", "models/coverage"}, "cron wakes, it does not decide"},
+	"github.com/robfig/cron":        {[]string{"jobs/schedule", "models/coverage", "models/report"}, "cron wakes, it does not decide"},
 	"html/template":                 {[]string{"templates"}, "escaping is decided in one place"},
 	"github.com/chromedp":           {[]string{"handlers/web/browsertest", "app/outbound"}, "tests drive a browser in one place; the program shows pages to one by the one door"},
 	"github.com/osteele/liquid":     {[]string{"models/mailing"}, "personal lines are merged in one place, which takes a small part of the language"},

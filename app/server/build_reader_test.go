@@ -107,6 +107,11 @@ func (b *builder) report(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	round, err := b.sp.Reports.SendRound(ctx, id, report.NewRound{ToID: by.ID, Spec: "0 9 * * 1", Zone: "UTC"}, by)
+	if err != nil {
+		return err
+	}
+	b.ids["rounds/:round"] = round.ID
 	made, err := b.sp.Reports.Share(ctx, id, report.NewShare{Days: 7}, by)
 	b.ids["snapshots/:hash"], b.ids["links/:link"], b.ids["shared/:token"] = frozen.Hash, made.ID, b.sp.Reports.Token(id, made.ID)
 	return err

@@ -16,6 +16,7 @@ import (
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/promise"
 	"standfirst/jobs/release"
+	"standfirst/jobs/report"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/jobs/subscription"
@@ -28,6 +29,7 @@ import (
 	facts "standfirst/models/fact"
 	promises "standfirst/models/promise"
 	releases "standfirst/models/release"
+	reports "standfirst/models/report"
 	"standfirst/models/space"
 	subscriptions "standfirst/models/subscription"
 	tasks "standfirst/models/task"
@@ -56,6 +58,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	embargo.Handle(jobs, sp.Releases)
 	release.Handle(jobs, sp.Releases, s.reader)
 	promise.Handle(jobs, sp.Promises)
+	report.Handle(jobs, sp.Reports)
 	contact.Handle(jobs, sp.Contacts)
 	contact.HandleExact(jobs, "outlet", sp.Outlets.MergeExact)
 	creator.Handle(jobs, sp.Creators)
@@ -74,6 +77,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: model.SweepKind},
 		{Spec: "@every 1m", Kind: tasks.SweepKind},
 		{Spec: "@every 1m", Kind: promises.SweepKind},
+		{Spec: "@every 1m", Kind: reports.RoundSweep},
 		{Spec: "@every 1m", Kind: calls.WatchKind},
 		{Spec: "@every 1m", Kind: approvals.SweepKind},
 		{Spec: "@every 1m", Kind: drills.SweepKind},

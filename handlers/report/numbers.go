@@ -8,52 +8,39 @@ import (
 	"standfirst/templates"
 )
 
-// stats are the headline figures. Each has its number, which files take, and the words that pages show.
+// stats are the headline figures in words, each with its definition and its origin.
 func (w *writer) stats() []Stat {
-	r := w.r
 	var out []Stat
-	if r.Subject.Kind != report.OfCreators {
-		out = append(out, w.placed()...)
-	}
-	out = append(out, w.stat("paid", len(r.Paid)))
-	if a := r.Incident; a != nil {
-		out = append(out, w.stat("answers", a.Answers), w.stat("answers_corrected", a.AnswersCorrected), w.stat("releases", a.Releases), w.stat("kept", a.Kept), w.stat("overdue", a.Overdue))
-	}
-	if r.Mail.Total > 0 {
-		accepted := w.stat("accepted", int(r.Mail.Accepted))
-		accepted.Note = w.t("report.stat.of", "total", r.Mail.Total)
-		out = append(out, accepted, w.stat("failed", int(r.Mail.Failed)), w.stat("unsubscribed", int(r.Mail.Unsubscribed)), w.stat("corrected", int(r.Mail.Corrected)))
+	for _, f := range w.r.Figures() {
+		out = append(out, w.stat(f))
 	}
 	return out
 }
 
-// placed are the figures of what was earned.
-func (w *writer) placed() []Stat {
+func (w *writer) stat(f report.Figure) Stat {
 	r := w.r
-	placements := w.stat("placements", r.Placements)
-	placements.URL = w.coverage("confirmed")
-	out := []Stat{placements, w.stat("clusters", r.Clusters), w.stat("outlets", r.Outlets), w.stat("reprints", r.Reprints)}
-	if r.Subject.Kind == report.OfRelease {
-		out = append(out, w.stat("links", r.Links))
+	s := Stat{Name: f.Name, Number: f.Number, Unknown: f.Unknown, Label: w.t("report.stat." + f.Name), Value: w.number(f.Number), Define: w.t("report.define." + f.Name)}
+	switch {
+	case f.Unknown:
+		s.Value, s.Origin = w.t("report.unknown"), w.t("report.origin.no_reach")
+		return s
+	case f.Name == "reach":
+		s.Origin = w.t("report.origin.reach", "n", r.Reach.Stated)
+		if r.Reach.Estimate > 0 {
+			s.Note = w.t("report.stat.estimate")
+		}
+		return s
 	}
-	reach := w.stat("reach", int(r.Reach.People))
-	if reach.Origin = w.t("report.origin.reach", "n", r.Reach.Stated); r.Reach.Stated == 0 {
-		reach.Unknown, reach.Value, reach.Origin = true, w.t("report.unknown"), w.t("report.origin.no_reach")
-	} else if r.Reach.Estimate > 0 {
-		reach.Note = w.t("report.stat.estimate")
-	}
-	repeats := w.stat("repeats", len(r.Repeats))
-	if repeats.URL = w.coverage("flagged"); r.Unsure() > 0 {
-		repeats.Note = w.t("report.stat.unsure", "n", r.Unsure())
-	}
-	return append(out, reach, repeats)
-}
-
-// stat is a figure with its label, its definition and where it comes from.
-func (w *writer) stat(name string, n int) Stat {
-	s := Stat{Name: name, Number: n, Label: w.t("report.stat." + name), Value: w.number(n), Define: w.t("report.define." + name)}
-	if name != "reach" {
-		s.Origin = w.t("report.origin." + name)
+	s.Origin = w.t("report.origin." + f.Name)
+	switch f.Name {
+	case "placements":
+		s.URL = w.coverage("confirmed")
+	case "repeats":
+		if s.URL = w.coverage("flagged"); r.Unsure() > 0 {
+			s.Note = w.t("report.stat.unsure", "n", r.Unsure())
+		}
+	case "accepted":
+		s.Note = w.t("report.stat.of", "total", r.Mail.Total)
 	}
 	return s
 }
@@ -148,8 +135,8 @@ func (w *writer) comparison() []CompareRow {
 	for _, s := range w.stats() {
 		was, ok := old[s.Name]
 		row := CompareRow{Label: s.Label, Now: s, Was: was, Change: s.Number - was.Number, Comparable: ok && !s.Unknown && !was.Unknown}
-		if !ok {
-			row.Was = Stat{Value: w.t("report.unknown"), Unknown: true}
+		if !ok { // mails are counted where there were any
+			row.Was, row.Change, row.Comparable = Stat{Value: w.number(0)}, s.Number, true
 		}
 		out = append(out, row)
 	}

@@ -32,6 +32,8 @@ func Routes(*web.Kit) []web.Route {
 		web.ForMembers("GET", "/reports/:id/hand", account.MailingEdit, hand),
 		web.ForMembers("POST", "/reports/:id/links", account.MailingEdit, share),
 		web.ForMembers("POST", "/reports/:id/links/:link/end", account.MailingEdit, unshare),
+		web.ForMembers("POST", "/reports/:id/rounds", account.MailingEdit, makeRound),
+		web.ForMembers("POST", "/reports/:id/rounds/:round/end", account.MailingEdit, endRound),
 		web.ForMembers("POST", "/reports/:id/snapshots", account.MailingEdit, freeze),
 		route("/reports/:id/snapshots/:hash", snapshot),
 		{Method: "GET", Path: "/shared/:token", Scope: web.Open, Do: gate},

@@ -62,7 +62,9 @@ func handSamples() []HandView {
 		{Frame: frame, Base: "/r", Choices: []templates.Option{{Label: "As it stands"}}},
 		{
 			Frame: frame, Base: "/r", Form: templates.Form{Errors: []templates.FieldError{{Key: "report.share.many", Args: map[string]any{"max": 50}}}},
-			Links:     []LinkRow{{ID: "1", URL: "https://pr.example/shared/x", By: "Anna", State: "Open", Kind: "ok", Password: true, Open: true, Until: at, Seen: at, Views: 3}, {ID: "2", By: "Li", State: "Ended", Kind: "mute", Snapshot: "ab12", Until: at}},
+			Links:  []LinkRow{{ID: "1", URL: "https://pr.example/shared/x", By: "Anna", State: "Open", Kind: "ok", Password: true, Open: true, Until: at, Seen: at, Views: 3}, {ID: "2", By: "Li", State: "Ended", Kind: "mute", Snapshot: "ab12", Until: at}},
+			Rounds: []RoundRow{{ID: "1", Name: "Li", Spec: "0 9 * * 1", Zone: "UTC", State: "Sent", Kind: "ok", Skips: true, Next: at, Last: at}, {ID: "2", Name: "Anna", Spec: "0 9 1 * *", Zone: "UTC", Next: at}},
+			People: []templates.Option{{Value: "1", Label: "Li"}}, Every: []templates.Option{{Value: "week", Label: "Mondays"}}, ZoneNamed: "UTC",
 			Snapshots: []SnapshotRow{{URL: "/s", Hash: "ab12", Short: "ab12", By: "Anna", Reason: "for the board", At: at}},
 		},
 	}

@@ -20,6 +20,10 @@ type HandView struct {
 	Links     []LinkRow
 	Snapshots []SnapshotRow
 	Choices   []templates.Option // what a link shows
+	Rounds    []RoundRow
+	People    []templates.Option
+	Every     []templates.Option
+	ZoneNamed string
 }
 
 // LinkRow is a link to the report.
@@ -75,7 +79,7 @@ func handView(c *fiber.Ctx, form templates.Form) (HandView, error) {
 		v.Snapshots = append(v.Snapshots, SnapshotRow{URL: at + "/snapshots/" + f.Hash, Hash: f.Hash, Short: short(f.Hash), By: f.By, Reason: f.Reason, At: f.At})
 		v.Choices = append(v.Choices, templates.Option{Value: f.Hash, Label: web.T(c, "report.share.snapshot", "hash", short(f.Hash), "time", f.At.In(web.Zone(c)).Format("2006-01-02 15:04"))})
 	}
-	return v, nil
+	return v, v.addRounds(c, p)
 }
 
 // short is as much of a hash as people compare by eye.

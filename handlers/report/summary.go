@@ -236,6 +236,9 @@ func (w *writer) unseen() []Line {
 	}
 	add(r.Suggested, "report.unseen.suggested")
 	add(r.Unread, "report.unseen.unread")
+	if !r.To.IsZero() && r.At.Before(r.To) {
+		out = append(out, Line{"warn", w.t("report.unseen.running", "day", w.lastDay()), ""})
+	}
 	if r.MoreMail {
 		out = append(out, Line{"warn", w.t("report.unseen.more_mail", "n", len(r.Mailings)), ""})
 	}

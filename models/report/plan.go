@@ -67,6 +67,9 @@ const (
 	EventShared   = "report.shared"
 	EventUnshared = "report.unshared"
 	EventFrozen   = "report.frozen"
+
+	EventRound      = "report.round_made"
+	EventRoundEnded = "report.round_ended"
 )
 
 const (

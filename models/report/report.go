@@ -17,6 +17,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/line"
+	"standfirst/models/mailing"
 	"standfirst/models/outlet"
 	"standfirst/models/promise"
 	"standfirst/models/release"
@@ -83,18 +84,33 @@ type Deps struct {
 	Files      store.Files
 	Code       func([]byte) []byte // signs the links of those who have no account
 	Space      string              // id
+	Lang       string              // of the space, for readers who have chosen none
+	People     incident.People     // nil: whoever is named is taken
+	Post       Letters
+	Words      func(lang, key string, args map[string]any) string
 }
 
 // Reports makes the reports of one space, and keeps which were asked for and what was handed out.
 type Reports struct {
 	Deps
-	plans store.Collection[Plan]
+	plans  store.Collection[Plan]
+	rounds store.Collection[Round]
+}
+
+// Letters sends mails of the house to its people; mailing.Mailings does.
+type Letters interface {
+	Post(ctx context.Context, n mailing.Notice) (mailing.Outcome, error)
+	BaseURL(ctx context.Context) (string, error)
 }
 
 // Open opens the reports.
 func Open(ctx context.Context, d Deps) (*Reports, error) {
 	plans, err := store.Open[Plan](ctx, d.DB, "reports", store.On("changedAt"))
-	return &Reports{d, plans}, err
+	if err != nil {
+		return nil, err
+	}
+	rounds, err := store.Open[Round](ctx, d.DB, "report_rounds", store.On("runAt"), store.On("planId", "due"))
+	return &Reports{d, plans, rounds}, err
 }
 
 // Report is what came of its subject, as of At.

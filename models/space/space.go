@@ -363,7 +363,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if s.Reports, err = report.Open(ctx, report.Deps{
 		DB: db, Audit: s.Audit, Releases: s.Releases, Incidents: s.Incidents, Facts: s.Facts, Promises: s.Promises, Lines: s.Lines, Clips: s.Coverage,
 		Sources: s.Sources, Outlets: s.Outlets, Contacts: s.Contacts, Now: now, Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
-		Files: s.Files, Code: out.Sealer.Coder("report"), Space: record.ID,
+		Files: s.Files, Code: out.Sealer.Coder("report"), Space: record.ID, Lang: record.Lang, People: out.people(record.ID), Post: s.Mailings, Words: out.Words,
 	}); err != nil {
 		return nil, err
 	}

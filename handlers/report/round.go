@@ -1,0 +1,73 @@
+package report
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/account"
+	"standfirst/models/incident"
+	"standfirst/models/report"
+	"standfirst/templates"
+)
+
+// RoundRow is a round by which the report goes to somebody.
+type RoundRow struct {
+	ID, Name, Spec, Zone, State, Kind string
+	Skips                             bool
+	Next, Last                        time.Time
+}
+
+var roundKinds = map[string]string{report.RoundSent: "ok", report.RoundEmpty: "mute", report.RoundFailed: "bad", report.RoundUnconfirmed: "warn"}
+
+// simple are the choices besides a specification of one's own, by what they put before the hour: the fields of a cron
+// line from the day on.
+var simple = map[string]string{"day": "* * *", "week": "* * 1", "month": "1 * *", "weekday": "* * 1-5"}
+
+func (v *HandView) addRounds(c *fiber.Ctx, p report.Plan) error {
+	rounds, err := web.Space(c).Reports.Rounds(c.UserContext(), p.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range rounds {
+		row := RoundRow{ID: r.ID, Name: r.ToName, Spec: r.Spec, Zone: r.Zone, Skips: r.SkipEmpty, Next: r.Due, Last: r.Last}
+		if r.State != "" {
+			row.State, row.Kind = web.T(c, "report.round.state."+r.State), roundKinds[r.State]
+		}
+		v.Rounds = append(v.Rounds, row)
+	}
+	for _, name := range []string{"week", "day", "weekday", "month", "own"} {
+		v.Every = append(v.Every, templates.Option{Value: name, Label: web.T(c, "report.round.every."+name)})
+	}
+	v.ZoneNamed = web.Zone(c).String()
+	v.People, err = web.People(c, account.ReportRead, incident.Incident{})
+	return err
+}
+
+func makeRound(c *fiber.Ctx) error {
+	form := web.Form(c)
+	p, err := readable(c)
+	if err != nil {
+		return err
+	}
+	spec := form.Value("spec")
+	if days, ok := simple[form.Value("every")]; ok {
+		spec = "" // which the model refuses
+		if at, err := time.Parse("15:04", form.Value("at")); err == nil {
+			spec = strconv.Itoa(at.Minute()) + " " + strconv.Itoa(at.Hour()) + " " + days
+		}
+	}
+	n := report.NewRound{ToID: form.Value("reader"), Spec: spec, Zone: web.Zone(c).String(), SkipEmpty: form.Value("skip") != ""}
+	_, err = web.Space(c).Reports.SendRound(c.UserContext(), p.ID, n, web.Actor(c))
+	return handed(c, form, err, "report.flash.round")
+}
+
+func endRound(c *fiber.Ctx) error {
+	p, err := readable(c)
+	if err == nil {
+		err = web.Space(c).Reports.EndRound(c.UserContext(), p.ID, c.Params("round"), web.Actor(c))
+	}
+	return handed(c, templates.Form{}, err, "report.flash.round_ended")
+}

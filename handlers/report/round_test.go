@@ -1,0 +1,143 @@
+package report_test
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/incident"
+	"standfirst/models/mailing"
+	model "standfirst/models/report"
+)
+
+// letters are the captured mails of rounds.
+func (d *desk) letters() []mailing.Captured {
+	d.t.Helper()
+	page, err := d.Space.Mailings.Captured(d.ctx, "", mailing.Part{Limit: 50})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return page.Items
+}
+
+func (d *desk) swept() {
+	d.t.Helper()
+	if err := d.Space.Reports.SweepRounds(d.ctx); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *desk) round(path string, at int) model.Round {
+	d.t.Helper()
+	rounds := must[[]model.Round](d.t)(d.Space.Reports.Rounds(d.ctx, path[strings.LastIndex(path, "/")+1:]))
+	if len(rounds) <= at {
+		d.t.Fatalf("%d rounds", len(rounds))
+	}
+	return rounds[at]
+}
+
+func TestAReportGoesByMailOnceAtItsTime(t *testing.T) {
+	d := newDesk(t)
+	d.clip("Recall", text, d.morning, 30, true)
+	path, reader := "/acme/reports/"+d.release.ID, d.As("viewer").User()
+	d.Run(
+		webtest.Scenario{Name: "to nobody", As: "officer", Method: "POST", Path: path + "/rounds", Form: url.Values{"every": {"day"}, "at": {"09:00"}}, Status: 422, Has: []string{`id="f-reader-error"`}},
+		webtest.Scenario{Name: "every minute", As: "officer", Method: "POST", Path: path + "/rounds", Form: url.Values{"reader": {reader.ID}, "every": {"own"}, "spec": {"* * * * *"}}, Status: 422, Has: []string{`id="f-spec-error"`, "* * * * *"}},
+		webtest.Scenario{Name: "not by readers", As: "viewer", Method: "POST", Path: path + "/rounds", Form: url.Values{"reader": {reader.ID}, "every": {"day"}, "at": {"09:00"}}, Status: 403},
+		webtest.Scenario{Name: "every day", As: "officer", Method: "POST", Path: path + "/rounds", Form: url.Values{"reader": {reader.ID}, "every": {"day"}, "at": {"09:00"}}, Status: 303},
+		webtest.Scenario{Name: "listed", As: "officer", Path: path + "/hand", Has: []string{reader.Name, "0 9 * * *"}},
+	)
+	before := len(d.letters())
+	d.swept()
+	if len(d.letters()) != before {
+		t.Fatal("it went before its time")
+	}
+	first := d.round(path, 0)
+	d.Clock.Add(first.Due.Sub(d.Clock.Now()) + time.Minute)
+	d.swept()
+	d.swept()
+	got := d.letters()
+	if len(got) != before+1 {
+		t.Fatalf("%d letters", len(got)-before)
+	}
+	for _, want := range []string{"Acme recalls two batches", "Placements: 1", "Reach: 120,000", "/acme/reports/" + d.release.ID} {
+		if !strings.Contains(got[0].Message.Text, want) {
+			t.Errorf("%q is not in %q", want, got[0].Message.Text)
+		}
+	}
+	next := d.round(path, 0)
+	if next.State != model.RoundSent || !next.Last.Equal(first.Due) || next.Due.Sub(first.Due) != 24*time.Hour {
+		t.Errorf("%+v after %s", next, first.Due)
+	}
+	for range 2 { // pressed twice
+		if err := d.Space.Reports.EndRound(d.ctx, d.release.ID, next.ID, d.As("officer").Actor()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.Clock.Add(48 * time.Hour)
+	if d.swept(); len(d.letters()) != before+1 {
+		t.Error("it went on after its end")
+	}
+}
+
+func TestAnEmptyReportIsSkippedWhenAsked(t *testing.T) {
+	d := newDesk(t)
+	path := d.ordered(model.Subject{Kind: model.OfPeriod, Period: model.Period{Unit: "week", First: "2020-01-01", Zone: "UTC"}})
+	id := path[strings.LastIndex(path, "/")+1:]
+	officer, reader := d.As("officer").Actor(), d.As("viewer").User().ID
+	must[model.Round](t)(d.Space.Reports.SendRound(d.ctx, id, model.NewRound{ToID: reader, Spec: "0 9 * * *", Zone: "Asia/Shanghai", SkipEmpty: true}, officer))
+	before := len(d.letters())
+	d.Clock.Add(25 * time.Hour)
+	if d.swept(); len(d.letters()) != before || d.round(path, 0).State != model.RoundEmpty {
+		t.Errorf("%d letters, %+v", len(d.letters())-before, d.round(path, 0))
+	}
+}
+
+// grave is a mail server at which the program dies.
+type grave struct{ model.Letters }
+
+func (grave) Post(context.Context, mailing.Notice) (mailing.Outcome, error) { panic("killed") }
+
+// killed lets the program die while a round is handed over.
+func (d *desk) killed() {
+	defer func() {
+		if recover() == nil {
+			d.t.Fatal("nothing was handed over")
+		}
+	}()
+	dying := *d.Space.Reports
+	dying.Post = grave{dying.Post}
+	d.t.Log(dying.SweepRounds(d.ctx))
+}
+
+// What was being handed over when the program ended may have arrived: it is shown, and not sent again.
+func TestAKillWhileARoundIsHandedOverSendsNothingTwice(t *testing.T) {
+	d := newDesk(t)
+	path := "/acme/reports/" + d.release.ID
+	must[model.Round](t)(d.Space.Reports.SendRound(d.ctx, d.release.ID, model.NewRound{ToID: d.As("viewer").User().ID, Spec: "0 9 * * *", Zone: "UTC"}, d.As("officer").Actor()))
+	d.Clock.Add(25 * time.Hour)
+	before := len(d.letters())
+	d.killed()
+	if d.swept(); len(d.letters()) != before || d.round(path, 0).State != "" {
+		t.Fatalf("somebody may still be at it: %+v", d.round(path, 0))
+	}
+	d.Clock.Add(6 * time.Minute)
+	if d.swept(); len(d.letters()) != before || d.round(path, 0).State != model.RoundUnconfirmed {
+		t.Errorf("%d letters, %+v", len(d.letters())-before, d.round(path, 0))
+	}
+}
+
+func TestARoundTellsItsReaderNothingOfAPrivateIncident(t *testing.T) {
+	d := newDesk(t)
+	p := must[model.Plan](t)(d.Space.Reports.Make(d.ctx, "", model.Subject{Kind: model.OfIncident, ID: d.incident.ID}, d.As("officer").Actor()))
+	must[model.Round](t)(d.Space.Reports.SendRound(d.ctx, p.ID, model.NewRound{ToID: d.As("viewer").User().ID, Spec: "0 9 * * *", Zone: "UTC"}, d.As("officer").Actor()))
+	must[incident.Incident](t)(d.Space.Incidents.Restrict(d.ctx, d.incident.ID, true, incident.Stays, d.As("manager").Actor()))
+	before := len(d.letters())
+	d.Clock.Add(25 * time.Hour)
+	if d.swept(); len(d.letters()) != before || d.round("/"+p.ID, 0).State != model.RoundFailed {
+		t.Errorf("%d letters, %+v", len(d.letters())-before, d.round("/"+p.ID, 0))
+	}
+}

@@ -1,0 +1,51 @@
+package report
+
+// Figure is one of the numbers that a report is read for. Its label is the message "report.stat."+Name, its meaning
+// "report.define."+Name.
+type Figure struct {
+	Name    string
+	Number  int
+	Unknown bool // nobody knows it, which is not 0
+}
+
+// Figures are the headline numbers, in the order in which every page and file gives them.
+func (r Report) Figures() []Figure {
+	var out []Figure
+	add := func(name string, n int) { out = append(out, Figure{Name: name, Number: n}) }
+	if r.Subject.Kind != OfCreators {
+		add("placements", r.Placements)
+		add("clusters", r.Clusters)
+		add("outlets", r.Outlets)
+		add("reprints", r.Reprints)
+		if r.Subject.Kind == OfRelease {
+			add("links", r.Links)
+		}
+		out = append(out, Figure{Name: "reach", Number: int(r.Reach.People), Unknown: r.Reach.Stated == 0})
+		add("repeats", len(r.Repeats))
+	}
+	add("paid", len(r.Paid))
+	if a := r.Incident; a != nil {
+		add("answers", a.Answers)
+		add("answers_corrected", a.AnswersCorrected)
+		add("releases", a.Releases)
+		add("kept", a.Kept)
+		add("overdue", a.Overdue)
+	}
+	if r.Mail.Total > 0 {
+		add("accepted", int(r.Mail.Accepted))
+		add("failed", int(r.Mail.Failed))
+		add("unsubscribed", int(r.Mail.Unsubscribed))
+		add("corrected", int(r.Mail.Corrected))
+	}
+	return out
+}
+
+// Empty reports whether there is nothing to tell: nothing was published, mailed or answered, and nothing waits.
+func (r Report) Empty() bool {
+	for _, f := range r.Figures() {
+		if f.Number != 0 {
+			return false
+		}
+	}
+	return r.Suggested == 0
+}
