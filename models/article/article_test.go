@@ -119,6 +119,16 @@ func TestBylines(t *testing.T) {
 	}
 }
 
+func TestABoxWithANameOfSomethingElseMayHoldTheArticle(t *testing.T) {
+	html := `<html><head><title>家长排队退奶粉_江城新闻</title></head><body><div class="hot-news with-sidebar"><h2>家长排队退奶粉</h2><p>2026-11-22 10:00 记者 李雪</p>` +
+		strings.Repeat("<p>涉事批次的奶粉已经全部下架，货架旁张贴着召回公告，多位前来咨询的家长表示，希望企业尽快把检测结果公布出来。</p>", 5) +
+		`</div><div class="sidebar"><p>2019-01-01 记者 王磊</p></div></body></html>`
+	a := read(t, html, "https://news.example/a")
+	if a.Authors() != "李雪" || a.Published.String() != "2026-11-22T02:00:00Z" || strings.Count(a.Text, "\n") != 4 {
+		t.Errorf("%s, %s: %s", a.Authors(), a.Published, a.Text)
+	}
+}
+
 func TestNames(t *testing.T) {
 	for said, want := range map[string][]string{
 		"By Jane Doe and John Roe": {"Jane Doe", "John Roe"},

@@ -203,18 +203,21 @@ func dressing(n *html.Node) bool {
 	if len(marks) < 4 || !dressingMark.MatchString(marks) && !asideMark.MatchString(marks) {
 		return false
 	}
-	words, paragraphs := 0, 0
+	words, paragraphs, prose := 0, 0, 0
 	for c := range n.Descendants() {
-		if c.Type == html.TextNode {
+		switch {
+		case c.Type == html.TextNode:
 			words += len(strings.TrimSpace(c.Data))
-		} else if c.DataAtom == atom.P || c.DataAtom == atom.H1 {
+		case c.DataAtom == atom.H1:
+			return false
+		case c.DataAtom == atom.P:
 			paragraphs++
-			if c.DataAtom == atom.H1 {
-				return false
+			if (line{text: strings.TrimSpace(markup.RawText(c))}).isParagraph() && !allLink(c) {
+				prose++
 			}
 		}
 	}
-	return words < 600 || (paragraphs < 4 && words < 1500)
+	return prose < 3 && (words < 600 || (paragraphs < 4 && words < 1500))
 }
 
 // allLink reports whether a paragraph is but a link, and no sentence.

@@ -26,7 +26,7 @@ type line struct {
 const maxLines = 4000
 
 func flowOf(doc *html.Node, title string) flow {
-	w := walker{apart: true}
+	w := walker{page: true}
 	w.walk(doc, "", false)
 	w.end()
 	f := flow{lines: w.lines, title: -1}
@@ -114,7 +114,9 @@ func (f flow) above() []line {
 
 // walker writes the visible text of a page line by line.
 type walker struct {
-	apart  bool // neighbouring spans are words of their own, as their distance on the page says, and no parts of one
+	// page: the whole page is walked, and no extractor's choice of it. Neighbouring spans are words of their own then, as
+	// their distance on the page says, and a box is judged by what it holds besides its name.
+	page   bool
 	lines  []line
 	text   strings.Builder
 	mark   string
@@ -145,7 +147,7 @@ func (w *walker) walk(n *html.Node, mark string, link bool) {
 	case html.CommentNode:
 		return
 	case html.ElementNode:
-		if unseen[kind] || isHidden(n) || isAround(n) {
+		if unseen[kind] || isHidden(n) || isAround(n, w.page) {
 			return
 		}
 		link = link || kind == atom.A
@@ -165,7 +167,7 @@ func (w *walker) walk(n *html.Node, mark string, link bool) {
 	}
 	if breaks[kind] {
 		w.end()
-	} else if kind == atom.Td || kind == atom.Th || w.apart && (kind == atom.Span || kind == atom.A || kind == atom.Em || kind == atom.I) {
+	} else if kind == atom.Td || kind == atom.Th || w.page && (kind == atom.Span || kind == atom.A || kind == atom.Em || kind == atom.I) {
 		w.text.WriteByte(' ')
 	}
 }
@@ -208,8 +210,9 @@ func isHidden(n *html.Node) bool {
 	return false
 }
 
-// isAround reports whether an element holds what stands around the article.
-func isAround(n *html.Node) bool {
+// isAround reports whether an element is what stands around the article: by its name, unless it holds the headline or,
+// where that counts, several paragraphs of text ("with-sidebar").
+func isAround(n *html.Node, byContent bool) bool {
 	switch n.DataAtom {
 	case atom.Body, atom.Html, atom.Main, atom.Article, atom.H1:
 		return false
@@ -217,5 +220,5 @@ func isAround(n *html.Node) bool {
 		return true
 	}
 	marks := markup.Attr(n, "class") + " " + markup.Attr(n, "id")
-	return (n.DataAtom == atom.Footer && !within(n, atom.Article) || asideMark.MatchString(marks)) && !holds(n, atom.H1)
+	return (n.DataAtom == atom.Footer && !within(n, atom.Article) || asideMark.MatchString(marks)) && !holdsArticle(n, byContent && !commentMark.MatchString(marks))
 }

@@ -147,35 +147,41 @@ func marksPublished(n *html.Node) bool {
 // asideMark are the names that sites give to what stands around an article.
 var asideMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:sidebar|related|recommend\w*|comments?|commentlist|footer|foot|copyright|hot|rank\w*|popular|trending|most-?(?:read|viewed)|more-?(?:news|stories)|latest|nav|navbar|menu|breadcrumbs?|promo|advert\w*|newsletter|subscribe|share|social|widget|teaser|carousel|recirc\w*|read-?next|up-?next)(?:$|[\s_-])`)
 
-// aside reports whether an element is, or stands in, what is around the article. An element that holds the headline
-// is none, whatever its name.
+// aside reports whether an element is, or stands in, what is around the article.
 func aside(n *html.Node) bool {
 	for ; n != nil; n = n.Parent {
-		if n.Type != html.ElementNode || n.DataAtom == atom.Body || n.DataAtom == atom.Html {
-			continue
-		}
-		if n.DataAtom == atom.Aside || n.DataAtom == atom.Footer && !within(n, atom.Article) || n.DataAtom == atom.Nav {
-			return true
-		}
-		if marks := markup.Attr(n, "class") + " " + markup.Attr(n, "id"); asideMark.MatchString(marks) && n.DataAtom != atom.Article && n.DataAtom != atom.Main && !holds(n, atom.H1) {
+		if n.Type == html.ElementNode && (n.DataAtom == atom.Nav || isAround(n, true)) {
 			return true
 		}
 	}
 	return false
 }
+
+// holdsArticle reports whether an element has the headline in it or, where prose counts, several paragraphs of text.
+func holdsArticle(n *html.Node, prose bool) bool {
+	paragraphs := 0
+	for c := range n.Descendants() {
+		switch {
+		case c.DataAtom == atom.H1:
+			return true
+		case prose && c.DataAtom == atom.P:
+			if l := (line{text: strings.TrimSpace(markup.RawText(c))}); l.isParagraph() && !allLink(c) {
+				paragraphs++
+			}
+		}
+		if paragraphs == 4 {
+			return true
+		}
+	}
+	return false
+}
+
+// commentMark are the names of what readers wrote, at whatever length.
+var commentMark = regexp.MustCompile(`(?i)comment|disqus|reply|replies`)
 
 func within(n *html.Node, kind atom.Atom) bool {
 	for n = n.Parent; n != nil; n = n.Parent {
 		if n.DataAtom == kind {
-			return true
-		}
-	}
-	return false
-}
-
-func holds(n *html.Node, kind atom.Atom) bool {
-	for c := range n.Descendants() {
-		if c.DataAtom == kind {
 			return true
 		}
 	}
