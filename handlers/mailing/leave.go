@@ -4,7 +4,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/fault"
 	"standfirst/models/mailing"
+	"standfirst/models/release"
 	"standfirst/models/space"
 	"standfirst/templates"
 )
@@ -18,6 +20,12 @@ type LeaveView struct {
 	Hidden string // the address, hidden but for its ends
 	Test   bool
 	Done   bool
+
+	// What they may wish besides: to leave the list by which the message came, another language, other topics.
+	ByList, LeftList, Noted bool
+	Form                    templates.Form
+	Langs                   []templates.Option
+	TopicsURL               string // "" when they have not subscribed to any
 }
 
 var leavePage = templates.NewPage("bare", "mailing/leave.html", leaveSamples()...)
@@ -32,11 +40,6 @@ func unsubscribePage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if d.ID != "" {
-		if v.Done, err = sp.Mailings.IsUnsubscribed(c.UserContext(), d); err != nil {
-			return err
-		}
-	}
 	return web.Render(c, leavePage, v)
 }
 
@@ -47,14 +50,28 @@ func unsubscribe(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := sp.Mailings.Unsubscribe(c.UserContext(), c.Params("token"), web.ClientIP(c)); err != nil {
+	form, token, from := web.Form(c), c.Params("token"), web.ClientIP(c)
+	switch form.Value("do") {
+	case "list":
+		err = sp.Mailings.UnsubscribeList(c.UserContext(), token, from)
+	case "lang":
+		err = sp.Mailings.WriteIn(c.UserContext(), token, form.Value("lang"), from)
+	default: // a mail program says List-Unsubscribe=One-Click and nothing of scopes
+		err = sp.Mailings.Unsubscribe(c.UserContext(), token, from)
+	}
+	refused := err != nil && web.Refuse(&form, err)
+	if err != nil && !refused {
 		return err
 	}
 	v, err := leaveView(c, sp, d)
 	if err != nil {
 		return err
 	}
-	v.Done = d.ID != "" && !d.Drill
+	if refused {
+		v.Form = form
+		return web.RenderForm(c, leavePage, v)
+	}
+	v.Noted = form.Value("do") == "lang"
 	return web.Render(c, leavePage, v)
 }
 
@@ -74,7 +91,40 @@ func leaveView(c *fiber.Ctx, sp *space.Space, d mailing.Delivery) (LeaveView, er
 	if v.Sender == "" {
 		v.Sender = sp.Name
 	}
-	return v, err
+	if err != nil || v.Test {
+		return v, err
+	}
+	if v.Done, err = sp.Mailings.IsUnsubscribed(c.UserContext(), d); err != nil {
+		return v, err
+	}
+	v.ByList = d.ByList()
+	if v.LeftList, err = sp.Mailings.HasLeftList(c.UserContext(), d); err != nil {
+		return v, err
+	}
+	return v, v.wishes(c, sp, d)
+}
+
+// wishes are what else the reader may choose; somebody who was erased has none.
+func (v *LeaveView) wishes(c *fiber.Ctx, sp *space.Space, d mailing.Delivery) error {
+	if d.ContactID == "" {
+		return nil
+	}
+	person, err := sp.Contacts.Get(c.UserContext(), d.ContactID)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, lang := range release.Langs() {
+		v.Langs = append(v.Langs, templates.Option{Value: lang, Label: web.T(c, "mailing.lang."+key(lang))})
+	}
+	v.Form = web.Prefill("lang", person.Lang)
+	x, active, err := sp.Subscriptions.ByAddress(c.UserContext(), d.Address)
+	if active {
+		v.TopicsURL = "/s/" + sp.Subscriptions.ManageToken(x)
+	}
+	return err
 }
 
 // hidden shows of an address its first letter and its domain.

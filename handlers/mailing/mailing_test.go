@@ -303,6 +303,44 @@ func TestUnsubscribing(t *testing.T) {
 	)
 }
 
+// A reader may leave the list by which a message came, or want another language, and go on getting the rest.
+func TestAReaderHasOtherWishes(t *testing.T) {
+	h := open(t)
+	other, err := h.Space.Lists.Create(h.ctx, "Another list", "", author)
+	must(t, err)
+	path := h.draft()
+	must(t, h.launch(path))
+	h.work()
+	page, err := h.Space.Mailings.Captured(h.ctx, "", mailings.Part{Limit: 10})
+	must(t, err)
+	link, err := url.Parse(page.Items[0].Message.UnsubscribeURL)
+	must(t, err)
+	address := page.Items[0].Message.To.Email
+	reader := h.readers[slices.IndexFunc(h.readers, func(c contact.Contact) bool { return c.Email == address })]
+	_, err = h.Space.Contacts.AddToList(h.ctx, other.ID, contact.Selection{IDs: []string{reader.ID}}, author)
+	must(t, err)
+	h.Run(
+		webtest.Scenario{Name: "choices", Path: link.Path, Has: []string{"Leave this group", "Write to me in", `value="` + reader.Lang + `" checked`}, HasNot: []string{"Technology press", "Topics"}},
+		webtest.Scenario{Name: "in Chinese", Path: link.Path, Lang: "zh-CN", Has: []string{"退出该群组", "希望收到的语言"}},
+		webtest.Scenario{Name: "no such language", Method: "POST", Path: link.Path, Form: url.Values{"do": {"lang"}, "lang": {"tlh"}}, Status: 422},
+		webtest.Scenario{Name: "a language", Method: "POST", Path: link.Path, Form: url.Values{"do": {"lang"}, "lang": {"zh-CN"}}, Has: []string{"Noted."}},
+		webtest.Scenario{Name: "the list", Method: "POST", Path: link.Path, Form: url.Values{"do": {"list"}}, Has: []string{"you have left this group", "Stop all mail"}},
+		webtest.Scenario{Name: "again", Method: "POST", Path: link.Path, Form: url.Values{"do": {"list"}}, Has: []string{"you have left this group"}},
+	)
+	if c, err := h.Space.Contacts.Get(h.ctx, reader.ID); err != nil || c.Lang != "zh-CN" {
+		t.Error(c.Lang, err)
+	}
+	reach := func(listID string, want int64) {
+		t.Helper()
+		a, err := h.Space.Mailings.Audience(h.ctx, mailings.Mailing{ReleaseID: h.release.ID, Lang: "en", Subject: map[string]string{"en": "x"}, ListIDs: []string{listID}, Waves: []mailings.Wave{{ID: "w"}}})
+		if must(t, err); a.Total != want {
+			t.Errorf("list %s reaches %d, want %d", listID, a.Total, want)
+		}
+	}
+	reach(h.list.ID, 2)
+	reach(other.ID, 1)
+}
+
 func TestSettings(t *testing.T) {
 	h := open(t)
 	good := url.Values{

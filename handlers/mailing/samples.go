@@ -217,5 +217,9 @@ func messageSamples() []MessageView {
 }
 
 func leaveSamples() []LeaveView {
-	return []LeaveView{{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x"}, {Sender: "Acme", Hidden: "a", Done: true}, {Test: true}}
+	langs := []templates.Option{{Value: "en", Label: "English"}}
+	return []LeaveView{
+		{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x", ByList: true, Langs: langs, TopicsURL: "/s/x"},
+		{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x", ByList: true, LeftList: true, Noted: true, Langs: langs, Form: broken("lang")}, {Sender: "Acme", Hidden: "a", Done: true}, {Test: true},
+	}
 }

@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
+	"strings"
 
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/link"
+	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/store"
 )
@@ -71,9 +74,60 @@ func (s *Mailings) Unsubscribe(ctx context.Context, token, from string) error {
 	return s.suppressQueued(ctx, d.Address, Unsubscribed)
 }
 
+// ByList reports whether a reader got a delivery by a list, which they can leave without leaving the others.
+func (d Delivery) ByList() bool {
+	return strings.HasPrefix(d.Via, ListUse("")) && !d.Drill && d.Address != ""
+}
+
+// UnsubscribeList ends the mailings that reach the reader of a token by the list by which this one did, those already
+// queued included. What reaches them otherwise goes on. It may be repeated.
+func (s *Mailings) UnsubscribeList(ctx context.Context, token, from string) error {
+	d, err := s.Reader(ctx, token)
+	if err != nil || !d.ByList() {
+		return err
+	}
+	by := audit.Actor{ID: "reader:" + d.ContactID, Name: d.Address, From: from}
+	scope := contact.ListScope(strings.TrimPrefix(d.Via, ListUse("")))
+	if err := s.d.Contacts.Suppressions.Suppress(ctx, d.Address, scope, contact.Unsubscribed, by); err != nil {
+		return err
+	}
+	return s.suppressWaiting(ctx, store.And(store.Eq("address", d.Address), store.Eq("via", d.Via)), Unsubscribed)
+}
+
+// HasLeftList reports whether the reader of a delivery has left the list by which they got it.
+func (s *Mailings) HasLeftList(ctx context.Context, d Delivery) (bool, error) {
+	if !d.ByList() {
+		return false, nil
+	}
+	found, err := s.d.Contacts.Suppressions.Suppressed(ctx, d.Address)
+	scope := contact.ListScope(strings.TrimPrefix(d.Via, ListUse("")))
+	return slices.ContainsFunc(found[d.Address].Holds, func(h contact.Hold) bool { return h.Scope == scope }), err
+}
+
+// WriteIn takes down in which language the reader of a token wants to be written to, from the next mailing on.
+func (s *Mailings) WriteIn(ctx context.Context, token, lang, from string) error {
+	d, err := s.Reader(ctx, token)
+	if err != nil || d.ContactID == "" || d.Drill {
+		return err
+	}
+	if !slices.Contains(release.Langs(), lang) {
+		return fault.Bad("lang", "mailing.lang.not_in_release")
+	}
+	c, err := s.d.Contacts.Get(ctx, d.ContactID)
+	if err != nil || c.Lang == lang {
+		return err
+	}
+	_, err = s.d.Contacts.Change(ctx, c.ID, c.Rev, func(c *contact.Contact) { c.Lang = lang }, audit.Actor{ID: "reader:" + d.ContactID, Name: d.Address, From: from})
+	return err
+}
+
 // suppressQueued takes everything that waits for an address out of the queue.
 func (s *Mailings) suppressQueued(ctx context.Context, address, reason string) error {
-	_, err := s.deliveries.Modify(ctx, waiting(store.Eq("address", address)),
+	return s.suppressWaiting(ctx, store.Eq("address", address), reason)
+}
+
+func (s *Mailings) suppressWaiting(ctx context.Context, f store.Filter, reason string) error {
+	_, err := s.deliveries.Modify(ctx, waiting(f),
 		store.Patch{Set: map[string]any{"state": Suppressed, "reason": reason, "at": s.now()}})
 	return err
 }

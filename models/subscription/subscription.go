@@ -140,6 +140,15 @@ func by(from string) audit.Actor {
 	return a
 }
 
+// ByAddress is the active subscriber with an address; false when there is none.
+func (s *Subscriptions) ByAddress(ctx context.Context, address string) (Subscriber, bool, error) {
+	x, err := s.docs.Get(ctx, idOf(address))
+	if errors.Is(err, store.ErrNotFound) {
+		return x, false, nil
+	}
+	return x, err == nil && x.State == Active, err
+}
+
 func (s *Subscriptions) record(ctx context.Context, action string, x Subscriber, from string) error {
 	_, err := s.d.Audit.Append(ctx, "subscriptions", audit.Entry{By: by(from), Action: action, Object: "subscriber:" + x.ID})
 	return err
