@@ -40,7 +40,7 @@ func (h *hand) work(ctx context.Context, todo *queue) {
 
 // try hands a delivery over, unless something has come between: what is left out still waits in the database.
 func (h *hand) try(ctx context.Context, d mailing.Delivery) {
-	if h.failed() != nil || ctx.Err() != nil || d.Late(h.Now()) || h.run.lanes.held(mailing.LaneOf(d.Address)) {
+	if h.failed() != nil || ctx.Err() != nil || d.Late(h.Now()) || h.run.lanes.held(d.InLane()) {
 		return
 	}
 	err := h.gate.pass(ctx, false)

@@ -15,7 +15,7 @@ func (r *run) heed(ctx context.Context, d mailing.Delivery, out mailing.Outcome)
 	if err := r.Mailings.Learn(ctx, d, out, r.Retry); err != nil { // the contact's record is not worth the outcome
 		r.Log.Error("what an answer says about an address could not be kept", "mailing", r.m.ID, "delivery", d.ID, "error", err)
 	}
-	v, lane := reply.Verdict{}, mailing.LaneOf(d.Address)
+	v, lane := reply.Verdict{}, d.InLane()
 	if out.Code >= 400 {
 		v = out.Meaning(d.Address)
 	}

@@ -133,7 +133,7 @@ func (q *queue) poll() (mailing.Delivery, bool) {
 
 func (q *queue) next() (mailing.Delivery, bool) {
 	for i, d := range q.waiting {
-		if q.lanes.enter(mailing.LaneOf(d.Address)) {
+		if q.lanes.enter(d.InLane()) {
 			q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
 			q.changed.Broadcast()
 			return d, true
@@ -159,7 +159,7 @@ func (q *queue) take() (mailing.Delivery, bool) {
 
 // done gives the place back.
 func (q *queue) done(d mailing.Delivery) {
-	q.lanes.leave(mailing.LaneOf(d.Address))
+	q.lanes.leave(d.InLane())
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.changed.Broadcast()

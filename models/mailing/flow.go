@@ -137,7 +137,7 @@ func (s *Mailings) pace(ctx context.Context, m Mailing, batch []Delivery) ([]Del
 	}
 	lanes := map[string][]Delivery{}
 	for _, d := range batch {
-		lanes[LaneOf(d.Address)] = append(lanes[LaneOf(d.Address)], d)
+		lanes[d.InLane()] = append(lanes[d.InLane()], d)
 	}
 	now := s.now()
 	var kept []Delivery

@@ -25,6 +25,14 @@ func LaneOf(address string) string {
 	return domain
 }
 
+// InLane is the lane of a delivery: that of whoever takes the mail of its domain, as far as that is known.
+func (d Delivery) InLane() string {
+	if d.Lane != "" {
+		return d.Lane
+	}
+	return LaneOf(d.Address)
+}
+
 // The holds of a lane. A lane without one has no document.
 const (
 	LaneSlowed  = "slowed"  // rests, then goes at a low rate until its time is over
@@ -111,7 +119,7 @@ func (s *Mailings) Heed(ctx context.Context, m Mailing, d Delivery, o Outcome, v
 	if v.Action != reply.Slow && v.Action != reply.Pause {
 		return nil
 	}
-	id, news := LaneOf(d.Address), false
+	id, news := d.InLane(), false
 	if _, err := s.lanes.InsertMissing(ctx, &Lane{ID: id}); err != nil {
 		return err
 	}
@@ -210,7 +218,7 @@ func (s *Mailings) admit(ctx context.Context, batch []Delivery) ([]Delivery, []s
 	}
 	many := map[string]int{}
 	for _, d := range batch {
-		many[LaneOf(d.Address)]++
+		many[d.InLane()]++
 	}
 	type pace struct {
 		admitted int
@@ -233,7 +241,7 @@ func (s *Mailings) admit(ctx context.Context, batch []Delivery) ([]Delivery, []s
 	kept := make([]Delivery, 0, len(batch))
 	var ops []store.Op
 	for _, d := range batch {
-		p := paces[LaneOf(d.Address)]
+		p := paces[d.InLane()]
 		if p == nil || p.admitted > 0 {
 			if p != nil {
 				p.admitted--
@@ -242,7 +250,7 @@ func (s *Mailings) admit(ctx context.Context, batch []Delivery) ([]Delivery, []s
 			continue
 		}
 		ops = append(ops, s.op(d, waiting(store.Filter{}), map[string]any{
-			"state": Deferred, "reason": LaneHeld, "dueAt": p.next, "meaning": p.why, "lane": LaneOf(d.Address),
+			"state": Deferred, "reason": LaneHeld, "dueAt": p.next, "meaning": p.why, "lane": d.InLane(),
 		}))
 		p.next = p.next.Add(p.gap)
 	}
@@ -253,7 +261,7 @@ func (s *Mailings) admit(ctx context.Context, batch []Delivery) ([]Delivery, []s
 func (s *Mailings) lanesOf(ctx context.Context, batch []Delivery) (map[string]Lane, error) {
 	var ids []string
 	for _, d := range batch {
-		ids = append(ids, LaneOf(d.Address))
+		ids = append(ids, d.InLane())
 	}
 	found, err := s.lanes.GetAll(ctx, uniq(ids)...)
 	for id, l := range found {

@@ -44,6 +44,9 @@ type Deps struct {
 	// sender that is an io.Closer is closed then. nil: everything is captured.
 	Sender func(setting.SMTP) Sender
 
+	// Exchangers says who takes the mail of a domain; nil: every domain that is nobody's known is its own.
+	Exchangers Exchangers
+
 	// Source writes a message as it would go over the wire, for the view of captured messages. nil: none.
 	Source func(Message) ([]byte, error)
 }
@@ -58,13 +61,14 @@ type Mailings struct {
 	lanes      store.Collection[Lane]
 	streaks    store.Collection[streak]
 	flows      store.Collection[flow]
+	hosts      *hosts
 	post       post
 	code       func([]byte) []byte
 }
 
 // Open opens the mailings.
 func Open(ctx context.Context, d Deps) (*Mailings, error) {
-	s := &Mailings{d: d, code: d.Settings.Sealer().Coder("unsubscribe")}
+	s := &Mailings{d: d, hosts: newHosts(d.Exchangers, d.Now), code: d.Settings.Sealer().Coder("unsubscribe")}
 	var err error
 	if s.docs, err = store.Open[Mailing](ctx, d.DB, "mailings",
 		store.On("createdAt"), store.On("state", "createdAt"), store.On("factKeys"), store.On("releaseId", "createdAt"),

@@ -171,6 +171,7 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 		}
 		ops = append(ops, s.op(d, waiting(store.Filter{}), map[string]any{"state": Suppressed, "reason": reason}))
 	}
+	s.hosts.place(ctx, kept)
 	kept, later, err := s.admit(ctx, kept)
 	if err != nil {
 		return nil, err

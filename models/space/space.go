@@ -255,8 +255,8 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Mailings, err = mailing.Open(ctx, mailing.Deps{
-		Senders: s.Senders,
-		DB:      db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
+		Senders: s.Senders, Exchangers: out.Names,
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
 		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Embargoes: s.Embargoes, Settings: s.Settings,
 		Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source,
 	})
