@@ -2,6 +2,7 @@ package article
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -182,6 +183,9 @@ func (b *credits) hanPeople(said, role string) {
 func (b *credits) latinPeople(said, role string) {
 	for _, name := range split(said) {
 		words := strings.Fields(name)
+		if at := slices.IndexFunc(words, duty.MatchString); at > 2 && at <= 5 {
+			words = words[:max(2, at-1)] // "Jane Doe Transport Correspondent"
+		}
 		for len(words) > 2 && !isLatinName(strings.Join(words, " ")) {
 			words = words[:len(words)-1]
 		}
@@ -196,6 +200,8 @@ func (b *credits) latinPeople(said, role string) {
 }
 
 var (
+	// duty is what somebody is, which a word says more of before it.
+	duty = regexp.MustCompile(`(?i)^(?:correspondent|editor|reporter|writer|columnist|critic|producer|analyst)s?$`)
 	// lonely is the word of a byline whose name stands on a line of its own.
 	lonely = regexp.MustCompile(`(?i)^(?:by|words by|written by|author|作者|记者|文|撰文)\s*[:：]?$`)
 	// shortDate is a date or time without a year.

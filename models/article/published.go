@@ -88,7 +88,7 @@ var (
 		`|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日` +
 		`|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{2}` + clockIn +
 		`|\b\d{1,2}(?:st|nd|rd|th)?[\s-]+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]+(?:19|20)\d{2}` + clockIn +
-		`|\b\d{1,2}/\d{1,2}/(?:19|20)\d{2}` + clockIn)
+		`|\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d{2}` + clockIn)
 	// changed stands before the time of the last change, copyright before a year that is no date.
 	changed   = regexp.MustCompile(`(?i)(?:updated?|modified|edited|corrected|更新|修改|修订)(?:于|时间|日期|on|at)?\s*[:：]?\s*$`)
 	unrelated = regexp.MustCompile(`(?i)copyright|©|版权所有|all rights reserved|ICP|retrieved|expires?|有效期|截止|^(?:上|下)一[条篇]|^(?:previous|next)\b`)

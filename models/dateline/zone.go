@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	_ "time/tzdata" // names of zones are known on every machine
 )
 
 // months are known by their first letters in the languages that feeds are written in.
