@@ -32,6 +32,12 @@ var (
 	cures = set("protect protects protected protecting save saves saved saving prevent prevents prevented preventing combat combats combating tackle tackles tackled tackling fight fights fought fighting end ends ended ending reduce reduces reduced reducing curb curbs curbed curbing ease eases eased easing stop stops stopped stopping rescue rescued rescuing cure cures cured curing eradicate eradicated eradicating overcome overcame survive survives survived surviving address addresses addressed addressing solve solved solving expose exposes exposed exposing uncover uncovered halt halted halting lower lowered lowering relieve relieved alleviate alleviated against repair repaired heal healed lift lifted avert averted averting counter countered countering confront confronted confronting defeat defeated rid")
 	// verbsFollow are the words after which a base form is a verb, not a noun: "to fire", "they attack".
 	verbsFollow = set("to will would can could should may might must did do does not i you we they who let never always and also people many some critics voters americans")
+	raises      = set("most more less widely highly well much deeply so very increasingly universally once-")
+	agent       = set("by of for over")
+	// falls and climbs are how figures go; ills are figures that had better be low.
+	falls       = set("fell fall falls fallen falling drop dropped drops dropping decline declined declining decreased decreasing halved plunged plunging plummeted eased shrank shrunk sank down tumbled lowest")
+	climbs      = set("rose rise risen rises rising climbed climbing soared soaring surged surging jumped jumping doubled tripled grew grown growing increased increasing spiked spiking up")
+	ills        = set("crime unemployment joblessness poverty inflation deaths debt debts emissions pollution violence costs cost deficit deficits infections fraud complaints homelessness murders shootings accidents losses homicides overdoses hunger corruption defaults turnover prices rents premiums deportations casualties")
 	determiners = set("a an the 's his her their its our my your most more very so such another")
 	beings      = set("is are was were be been being am get gets got getting 's 're becomes became")
 	pronouns    = set("he she him her his hers they them their it its himself herself themselves itself")
@@ -157,11 +163,15 @@ func hits(words []word, skip func(int) bool) []hit {
 				found = false
 			}
 		}
-		if h.verb.ing && h.to == i+1 && i > 0 && determiners[words[i-1].text] { // "a crushing defeat" is no doing
+		adjective := h.verb.ing && determiners[before(words, i)] || h.verb.participle && (raises[before(words, i)] || determiners[before(words, i)]) && !agent[before(words, i+2)]
+		if adjective && h.to == i+1 { // "a crushing defeat", "the most admired company": no doing
 			if h.value == 0 {
-				h.value = map[role]float64{blame: -1.5, abuse: -2, contest: -1.5, praise: 1.5, misdeed: -2, deed: 1.5}[h.role]
+				h.value = map[role]float64{blame: -1.8, abuse: -2, contest: -1.5, praise: 2, misdeed: -2, deed: 1.5}[h.role]
 			}
 			h.verb, h.role = verb{}, 0
+		}
+		if v := trend(words, i); v != 0 {
+			h.value, h.verb, h.role, found = v, verb{}, 0, true
 		}
 		if r, ok := l.nouns[words[i].text]; ok && h.to == i+1 {
 			h.noun, found = true, true
@@ -180,6 +190,33 @@ func hits(words []word, skip func(int) bool) []hit {
 		i = h.to - 1
 	}
 	return out
+}
+
+// before is the word before a place, "" where there is none.
+func before(words []word, i int) string {
+	if i < 1 || i > len(words) {
+		return ""
+	}
+	return words[i-1].text
+}
+
+// trend is the value of a rise or a fall of something bad, shortly before it; 0 when it is neither.
+func trend(words []word, at int) float64 {
+	value := 0.0
+	switch w := words[at].text; {
+	case falls[w]:
+		value = 2
+	case climbs[w]:
+		value = -2
+	default:
+		return 0
+	}
+	for j := at - 1; j >= 0 && j >= at-3 && !words[j].stop; j-- {
+		if ills[words[j].text] {
+			return value
+		}
+	}
+	return 0
 }
 
 // modified applies what stands shortly before a word: degrees and a negation.

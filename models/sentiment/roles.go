@@ -94,6 +94,9 @@ func (s *scope) roleOf(h hit, m span, before bool) float64 {
 		if s.wordBefore(h.to) == "succeeded" && h.to < len(s.words) && isName(s.words, h.to) {
 			return 0 // an office, not an effort
 		}
+		if figure := next(); figure != "" && figure[0] >= '0' && figure[0] <= '9' {
+			return 0 // "won 48 percent": how much, not how well
+		}
 		switch {
 		case !before && !passive, before && passive && between("by"):
 			return sign * value
@@ -117,6 +120,17 @@ func (s *scope) wordBefore(i int) string { return s.wordAt(i - 1) }
 func (s *scope) cured(h hit, m span) bool {
 	for i := h.from - 1; i >= m.to && i >= h.from-7; i-- {
 		if cures[s.words[i].text] && s.words[i].sentence == s.words[h.from].sentence {
+			return true
+		}
+	}
+	return false
+}
+
+// ofOthers reports whether a word is in a relative clause about somebody else: "T helped those who had failed".
+func (s *scope) ofOthers(h hit, m span) bool {
+	for i := h.from - 1; i > m.to+1 && !s.words[i].stop; i-- {
+		switch s.words[i].text {
+		case "who", "whom", "whose", "which":
 			return true
 		}
 	}

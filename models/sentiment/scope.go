@@ -246,7 +246,11 @@ func (s *scope) weigh(h hit, m span) float64 {
 	}
 	weight := m.weight / (1 + 0.05*float64(max(distance, 0)))
 	home := s.words[m.from]
-	switch clauses := abs(at.clause - home.clause); {
+	clauses := abs(at.clause - home.clause)
+	if !before && s.wordAt(m.to) == "," {
+		clauses = min(clauses, 1) // what follows "T, who …," is of T again
+	}
+	switch {
 	case at.sentence != home.sentence:
 		weight *= 0.4
 	case clauses > 0:
@@ -254,7 +258,10 @@ func (s *scope) weigh(h hit, m span) float64 {
 	}
 	weight *= s.rivals(h, m, before)
 	if s.said[h.from] {
-		weight *= 0.25
+		weight *= 0.15
+	}
+	if !before && s.ofOthers(h, m) {
+		weight *= 0.4
 	}
 	if !before && value < 0 && h.role == 0 && s.cured(h, m) {
 		weight *= -0.15

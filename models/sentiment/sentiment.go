@@ -42,7 +42,7 @@ func weigh(text, target string) (weight, undecided float64) {
 	if strings.TrimSpace(target) == "" {
 		return judgeEnglish(text), 0.1
 	}
-	return judgeEnglishTarget(text, target), 0.1
+	return judgeEnglishTarget(text, target), 0.07
 }
 
 func result(score, undecided float64) Result {

@@ -52,7 +52,7 @@ var english = sync.OnceValue(func() (l struct {
 		}
 	}
 	l.nouns = map[string]role{}
-	for n := range strings.FieldsSeq("criticism criticisms attack attacks assault accusation accusations allegation allegations complaint complaints lawsuit lawsuits suit charge charges case indictment investigation inquiry probe outrage anger fury backlash opposition protest protests protesters campaign condemnation contempt hatred hate hostility disdain distrust mistrust disapproval revolt rebellion coup insult insults smear smears broadside tirade rant impeachment evidence testimony sanctions boycott calls") {
+	for n := range strings.FieldsSeq("criticism criticisms attack attacks assault accusation accusations allegation allegations complaint complaints lawsuit lawsuits suit charge charges case indictment investigation inquiry probe outrage anger fury backlash opposition protest protests protesters condemnation contempt hatred hate hostility disdain distrust mistrust disapproval revolt rebellion coup insult insults smear smears broadside tirade rant impeachment sanctions boycott calls") {
 		l.nouns[n] = blame
 	}
 	for n := range strings.FieldsSeq("praise support admiration respect love affection sympathy endorsement tribute tributes gratitude thanks applause enthusiasm affinity backing congratulations cheers accolades honors award awards fondness appreciation approval preference trust faith confidence") {
