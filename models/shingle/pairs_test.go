@@ -11,6 +11,8 @@ import (
 const (
 	wireEN  = `Northwind recalled 1,200 chargers on Tuesday after three of them overheated in homes in Leeds and Bristol. The company said nobody was hurt and that it would replace every unit sold since March at no cost. "We got this wrong and we are putting it right," its chief executive Dana Holt told reporters. The regulator opened an inquiry and asked owners to unplug the device until it has been replaced. Northwind shares fell 4 percent in early trading. Analysts at two banks put the cost of the recall at about 9 million pounds, a tenth of what the firm earned last year. Retailers have taken the charger off their shelves, and the maker of its battery cells said it was checking other batches. Owners can enter the serial number on a page that the company has set up, and a courier collects the old unit within five days.`
 	wireZH  = `北风公司周二宣布召回1200台充电器，此前有三台在利兹和布里斯托尔的家庭中出现过热。公司表示无人受伤，并将免费更换自三月以来售出的全部产品。首席执行官达娜·霍尔特对记者说：“这件事我们做错了，现在正在改正。”监管部门已立案调查，并要求用户在更换之前拔掉电源。北风公司股价早盘下跌百分之四。两家银行的分析师估计召回费用约为九百万英镑，相当于去年利润的十分之一。零售商已将该充电器下架，电芯供应商表示正在排查其他批次。用户可在公司开设的页面输入序列号，快递员会在五天内上门取回旧品。`
+	eventEN = `Northwind, the maker of home chargers, is taking 1,200 devices back after fires were reported in Leeds and Bristol, the firm said on Tuesday. Nobody was hurt. "We got this wrong and we are putting it right," chief executive Dana Holt said. The shares of the company lost 4 percent. The regulator has opened an inquiry. Owners should unplug the charger and enter its serial number on a page of the company, which replaces it free of charge. Retailers stopped selling it. Banks put the cost at about 9 million pounds.`
+	eventZH = `家用充电器厂商北风公司周二表示，因利兹、布里斯托尔发生过热事故，将收回1200台产品，目前没有人员受伤。“这件事我们做错了，现在正在改正。”首席执行官达娜·霍尔特说。公司股价下跌百分之四。监管部门已立案调查，提醒用户拔掉电源，并到公司网页输入序列号免费更换。零售商已停止销售，银行估算此次费用约九百万英镑。`
 	otherEN = `The city council voted on Tuesday to close three libraries and to keep the mobile one, after a debate that lasted past midnight. Residents filled the gallery and read from children's books. "You can count books, you can't count what they do," said one of them. The mayor promised to look at the figures again in spring. Savings of 2 million pounds are needed by the end of the year, and officials say the alternative was to shut two swimming pools. Opposition members called the vote a disgrace and asked for a review by the auditor, who has already criticised how the council plans its budgets.`
 	otherZH = `市议会周二投票决定关闭三座图书馆，只保留流动图书车，辩论一直持续到午夜以后。市民坐满旁听席，有人朗读儿童读物。一位居民说：“书可以数，书做的事数不清。”市长承诺春天再核算一次。年底前需要节省两百万英镑，官员表示另一个选择是关闭两座游泳馆。反对派议员称这次表决令人羞愧，要求审计部门复查，而审计部门此前已批评过议会的预算编制方式。`
 )
@@ -31,6 +33,10 @@ func TestPairs(t *testing.T) {
 		{"shortened in Chinese", wireZH, half(wireZH), true},
 		{"two stories", wireEN, otherEN, false},
 		{"two Chinese stories", wireZH, otherZH, false},
+		{"two reports of one event", wireEN, eventEN, false},
+		{"two Chinese reports of one event", wireZH, eventZH, false},
+		{"a fifth of the words changed", wireEN, edited(wireEN, otherEN, " "), true},
+		{"a sixth of the Chinese characters changed", wireZH, edited(wireZH, otherZH, ""), true},
 		{"two languages", wireEN, wireZH, false},
 		{"one quotation in two stories", otherEN + ` "We got this wrong and we are putting it right," its chief executive Dana Holt told reporters.`, wireEN, false},
 		{"an item within a long review of the press", half(wireEN), wireEN + strings.Repeat(otherEN, 1) + reversed(otherEN) + reversed(wireEN) + reversed(otherEN+wireEN), false},
@@ -51,6 +57,16 @@ func TestPairs(t *testing.T) {
 			}
 		})
 	}
+}
+
+// edited has one or two of every seven to twelve words (characters) replaced by those of another text.
+func edited(text, by, sep string) string {
+	words, others := strings.Split(text, sep), strings.Split(by, sep)
+	rng := rand.New(rand.NewPCG(8, 9))
+	for i := 3; i+2 < len(words); i += 7 + rng.IntN(6) {
+		copy(words[i:i+1+rng.IntN(2)], others[rng.IntN(len(others)-2):])
+	}
+	return strings.Join(words, sep)
 }
 
 func form(name string, n ...int) string {
