@@ -74,7 +74,6 @@ type Clip struct {
 	DealID      string    `json:"deal_id"` // the deal that it was published for
 
 	Cluster string   `json:"cluster"` // id of the clip that its cluster is named after; "" until it is known
-	Sketch  []byte   `json:"sketch"`
 	Bands   []string `json:"bands"`
 
 	Matches []Match    `json:"matches"` // best first

@@ -216,11 +216,15 @@ func TestNearDuplicatesOfMadeUpNews(t *testing.T) {
 		}
 		return out
 	}
-	sketch := func(words []string) []byte {
-		ts := shingle.Tokens(strings.Join(words, " "))
-		return shingle.Sketch(shingle.Hashes(ts, 3))
+	type sketched struct {
+		sketch []byte
+		text   shingle.Text
 	}
-	var all [][]byte
+	sketch := func(words []string) sketched {
+		text := strings.Join(words, " ")
+		return sketched{shingle.Sketch(shingle.Hashes(shingle.Tokens(text), 3)), shingle.New(text)}
+	}
+	var all []sketched
 	for range 30 {
 		words := text()
 		edited := append([]string{}, words...)
@@ -228,11 +232,11 @@ func TestNearDuplicatesOfMadeUpNews(t *testing.T) {
 			edited[rng.IntN(len(edited))] = "changed"
 		}
 		a, b := sketch(words), sketch(edited)
-		if !shareBand(a, b) || shingle.Similarity(a, b) < shingle.SameStory {
-			t.Errorf("a near-duplicate was missed: %.2f", shingle.Similarity(a, b))
+		if !shareBand(a.sketch, b.sketch) || a.text.Score(b.text) < shingle.SameStory {
+			t.Errorf("a near-duplicate was missed: %.2f", a.text.Score(b.text))
 		}
 		for _, o := range all {
-			if shareBand(a, o) && shingle.Similarity(a, o) >= shingle.SameStory {
+			if shareBand(a.sketch, o.sketch) && a.text.Score(o.text) >= shingle.SameStory {
 				t.Error("two unrelated texts were joined")
 			}
 		}

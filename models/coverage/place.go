@@ -109,12 +109,13 @@ func (s *Clips) clusterOf(ctx context.Context, c Clip) (string, error) {
 	}
 	near := store.And(store.Gte("found_at", c.FoundAt.Add(-clusterWindow)), store.Lte("found_at", c.FoundAt.Add(clusterWindow)), store.Ne("id", c.ID))
 	best, settled := c, false
+	text := shingle.New(c.Text)
 	for _, f := range []store.Filter{store.Eq("text_hash", c.TextHash), store.In("bands", c.Bands...)} {
 		for other, err := range s.clips.Each(ctx, store.Query{Filter: store.And(f, near)}) {
 			if err != nil {
 				return "", err
 			}
-			if other.TextHash != c.TextHash && shingle.Similarity(c.Sketch, other.Sketch) < shingle.SameStory {
+			if other.TextHash != c.TextHash && text.Score(shingle.New(other.Text)) < shingle.SameStory {
 				continue
 			}
 			has := other.Cluster != ""

@@ -113,7 +113,7 @@ func (s *Clips) take(ctx context.Context, c Clip, n int64, r reading) (Clip, err
 	s.compare(m, &next, r.page.Links)
 	return s.edit(ctx, c.ID, func(c *Clip) error {
 		c.read(r, s.Now().UTC())
-		c.TextHash, c.Sketch, c.Bands = next.TextHash, next.Sketch, next.Bands
+		c.TextHash, c.Bands = next.TextHash, next.Bands
 		if c.OutletBy != "hand" {
 			c.OutletID, c.OutletBy = next.OutletID, next.OutletBy
 		}
@@ -158,9 +158,9 @@ func (s *Clips) compare(m *material, c *Clip, links []string) {
 	matches, claims := m.compare(c.Title, c.Text, links)
 	c.merge(matches, claims)
 	ts := shingle.Tokens(c.Text)
-	c.TextHash, c.Sketch, c.Bands = "", nil, nil
+	c.TextHash, c.Bands = "", nil
 	if sketch := shingle.Sketch(shingle.Hashes(ts, shingle.Size(ts))); sketch != nil {
-		c.TextHash, c.Sketch, c.Bands = textHash(ts), sketch, shingle.Bands(sketch)
+		c.TextHash, c.Bands = textHash(ts), shingle.Bands(sketch)
 	}
 }
 

@@ -174,7 +174,7 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 		if err != nil {
 			return err
 		}
-		c.Sketch, c.Bands, c.Text, c.Terms = nil, nil, "", nil
+		c.Bands, c.Text, c.Terms = nil, "", nil
 		switch {
 		case c.State == coverage.Suggested:
 			r.Suggested++
@@ -413,7 +413,7 @@ func (s *Reports) repeats(ctx context.Context, r *Report) error {
 }
 
 func repeat(c coverage.Clip) Repeat {
-	c.Sketch, c.Bands, c.Text, c.Terms = nil, nil, "", nil
+	c.Bands, c.Text, c.Terms = nil, "", nil
 	out := Repeat{Clip: c}
 	for _, hit := range c.Claims {
 		if hit.State != coverage.Rejected {

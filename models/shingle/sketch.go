@@ -60,17 +60,3 @@ func Bands(sketch []byte) []string {
 	}
 	return out
 }
-
-// Similarity estimates the share of shingles that two texts have in common.
-func Similarity(a, b []byte) float64 {
-	if len(a) != 4*minhashValues || len(b) != len(a) {
-		return 0
-	}
-	same := 0
-	for i := 0; i < len(a); i += 4 {
-		if binary.BigEndian.Uint32(a[i:]) == binary.BigEndian.Uint32(b[i:]) {
-			same++
-		}
-	}
-	return float64(same) / minhashValues
-}
