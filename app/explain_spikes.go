@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -25,21 +26,25 @@ func (c explainSpikes) Run(*session) error {
 			return nil, err
 		}
 		defer func() { _ = file.Close() }() // only read
-		points, err := series(file)
+		points, late, err := series(file)
 		if err != nil {
 			return nil, err
+		}
+		if late > 0 { // a clock set back, or a slot told twice: the rest can be judged
+			fmt.Fprintf(os.Stderr, "standfirst: %s: left out %d lines whose time is not after that of the line before\n", q.File, late)
 		}
 		return spike.Detect(points, spike.Default), nil
 	})
 }
 
-// series reads counts in the order of their times, which are RFC 3339; the columns are found by their names.
-func series(file io.Reader) ([]spike.Point, error) {
+// series reads counts in the order of their times, which are RFC 3339; the columns are found by their names. It
+// counts the lines that are late, and leaves them out.
+func series(file io.Reader) (out []spike.Point, late int, err error) {
 	rows := csv.NewReader(skipMark(file))
 	rows.TrimLeadingSpace, rows.ReuseRecord = true, true
 	head, err := rows.Read()
 	if err != nil {
-		return nil, fmt.Errorf("the header time,count: %w", err)
+		return nil, 0, fmt.Errorf("the header time,count: %w", err)
 	}
 	at, count := -1, -1
 	for i, name := range head {
@@ -51,28 +56,28 @@ func series(file io.Reader) ([]spike.Point, error) {
 		}
 	}
 	if at < 0 || count < 0 {
-		return nil, errors.New("the first line must name the columns time and count")
+		return nil, 0, errors.New("the first line must name the columns time and count")
 	}
-	var out []spike.Point
 	for {
 		row, err := rows.Read()
 		if errors.Is(err, io.EOF) {
-			return out, nil
+			return out, late, nil
 		}
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		line, _ := rows.FieldPos(0)
 		when, err := time.Parse(time.RFC3339, strings.TrimSpace(row[at]))
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", line, err)
+			return nil, 0, fmt.Errorf("line %d: %w", line, err)
 		}
 		n, err := strconv.ParseFloat(strings.TrimSpace(row[count]), 64)
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", line, err)
+			return nil, 0, fmt.Errorf("line %d: %w", line, err)
 		}
 		if len(out) > 0 && !when.After(out[len(out)-1].At) {
-			return nil, fmt.Errorf("line %d: its time is not after that of the line before", line)
+			late++
+			continue
 		}
 		out = append(out, spike.Point{At: when, Count: n})
 	}

@@ -132,6 +132,8 @@ func (s *scope) ofOthers(h hit, m span) bool {
 		switch s.words[i].text {
 		case "who", "whom", "whose", "which":
 			return true
+		case "that":
+			return english().verbs[s.wordAt(i-1)].role != speech
 		}
 	}
 	return false

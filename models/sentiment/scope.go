@@ -176,7 +176,11 @@ func (s *scope) markSaid(found []hit) {
 			for i := h.to; i < len(s.words) && s.words[i].sentence == s.words[h.from].sentence; i++ {
 				s.said[i] = true
 			}
-			if before := s.wordAt(m.from - 1); h.role == speech && (inverted || before == "," || before == `"`) {
+			before := s.wordAt(m.from - 1)
+			if before == "the" {
+				before = s.wordAt(m.from - 2)
+			}
+			if h.role == speech && (inverted || before == "," || before == `"`) {
 				for i := h.from - 1; i >= 0 && s.words[i].sentence == s.words[h.from].sentence; i-- {
 					s.said[i] = true // "… , T said"
 				}
