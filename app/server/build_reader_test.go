@@ -19,10 +19,10 @@ import (
 	"standfirst/models/subscription"
 )
 
-// embargoed holds an approved release with a picture back and invites the first contact, who accepts the terms.
+// embargoed holds an approved text, of a kind without a route, with a picture back and invites the first contact, who accepts the terms.
 func (b *builder) embargoed(ctx context.Context) error {
 	by := b.by(account.Manager)
-	rel, err := b.sp.Releases.Create(ctx, "", release.Manuscript{Kind: "news", Text: map[string]release.Text{"en": {Headline: "Held back", Body: "<p>Not yet.</p>"}}}, by)
+	rel, err := b.sp.Releases.Create(ctx, "", release.Manuscript{Kind: "explainer", Text: map[string]release.Text{"en": {Headline: "Held back", Body: "<p>Not yet.</p>"}}}, by)
 	if err != nil {
 		return err
 	}

@@ -353,7 +353,7 @@ func (b *builder) capture(ctx context.Context) error {
 func (b *builder) hostile(ctx context.Context) error {
 	text := release.Text{
 		Headline: "Hostile " + mark, Subhead: mark, Dateline: mark, Boilerplate: mark, Contact: mark + ` press@harbourlight.example`,
-		Body: "<p>" + strings.Join(vectors, "</p><p>") + "</p>",
+		Body: strings.ReplaceAll("<p>"+strings.Join(vectors, "</p><p>")+"</p>", `data-field="name"`, `data-field="NAME"`), // what addresses its reader is not published
 	}
 	rel, err := b.sp.Releases.Create(ctx, "", release.Manuscript{Kind: "statement", Slug: hostileSlug, Text: map[string]release.Text{"en": text}}, b.by(account.Officer))
 	if err != nil {
