@@ -398,6 +398,10 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 			row.Speaker = f.Want
 		case "comments":
 			row.Args["n"], row.LangKey = len(f.Of), ""
+		case "field", "field_gap":
+			if key, ok := fieldNames[f.Text]; ok {
+				row.Args["text"] = web.T(c, key)
+			}
 		case "dead", "silent":
 			row.Why, row.WhyArgs, row.At = f.Link.Why, linkArgs(f.Link.Args), f.Link.At
 		}
@@ -418,6 +422,9 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 	slices.SortStableFunc(out.Findings, func(a, b finding) int { return rank(a) - rank(b) })
 	return out
 }
+
+// fieldNames are the names of what can be filled in.
+var fieldNames = map[string]string{"name": "release.write.field.name_full", "first_name": "release.write.field.first_name", "outlet": "release.write.field.outlet"}
 
 func linkArgs(args map[string]string) map[string]any {
 	out := map[string]any{}
