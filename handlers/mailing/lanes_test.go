@@ -54,11 +54,13 @@ func TestAProviderThatIsHeldBack(t *testing.T) {
 		webtest.Scenario{As: "officer", Path: at, Has: []string{"Tencent (QQ, Foxmail, Exmail)"}, HasNot: []string{"Continue sending"}},
 		webtest.Scenario{As: "officer", Path: at + "/recipients", Has: []string{"Waits for its provider", "The provider takes the message for spam.", "Waiting to try again"}},
 		webtest.Scenario{As: "officer", Path: at + "/progress", Has: []string{"3 messages wait"}},
+		webtest.Scenario{Name: "today", As: "officer", Lang: "en", Path: "/acme", Has: []string{at + `"`, ">Stopped<", "The provider takes the message for spam."}},
 		webtest.Scenario{As: "officer", Method: "POST", Path: at + "/lanes", Form: url.Values{"lane": {"tencent"}}, Status: 403},
 		webtest.Scenario{As: "manager", Method: "POST", Path: at + "/lanes", Form: url.Values{"lane": {"tencent"}}, Status: 303, To: at},
 		webtest.Scenario{Name: "a second press", As: "manager", Method: "POST", Path: at + "/lanes", Form: url.Values{"lane": {"tencent"}}, Status: 303, To: at},
 		webtest.Scenario{Name: "no such lane", As: "manager", Method: "POST", Path: at + "/lanes", Form: url.Values{"lane": {"nowhere.example"}}, Status: 303, To: at},
 		webtest.Scenario{As: "manager", Path: at, Has: []string{"news.example", "let mail to Tencent (QQ, Foxmail, Exmail) go on"}, HasNot: []string{"Mail content denied."}},
+		webtest.Scenario{Name: "today, when it goes on", As: "officer", Lang: "en", Path: "/acme", HasNot: []string{">Stopped<"}},
 	)
 }
 

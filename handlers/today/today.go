@@ -5,6 +5,7 @@ package today
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -402,7 +403,15 @@ func (b builder) mailings() error {
 				continue
 			}
 			shown++
-			if m.State == mailing.Halted || (m.State == mailing.Draft && m.IsCorrection()) {
+			stopped, err := b.sp.Mailings.StoppedLanes(b.ctx, m)
+			if err != nil {
+				return err
+			}
+			if len(stopped) > 0 {
+				it := b.mailing(m)
+				it.Kind, it.State, it.Note = "bad", b.t("mailing.lane.stopped"), b.t("reply.why."+stopped[0].Why)
+				b.v.Waiting = append(b.v.Waiting, it)
+			} else if m.State == mailing.Halted || strings.HasPrefix(m.Reason, mailing.Meant) || (m.State == mailing.Draft && m.IsCorrection()) {
 				b.v.Waiting = append(b.v.Waiting, b.mailing(m))
 			} else {
 				b.v.Mailings = append(b.v.Mailings, b.mailing(m))

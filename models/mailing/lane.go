@@ -158,6 +158,28 @@ func (s *Mailings) InLanes(ctx context.Context, m Mailing) (map[string]int64, er
 	return out, err
 }
 
+// StoppedLanes returns the lanes that a mailing waits for and that a person has to open.
+func (s *Mailings) StoppedLanes(ctx context.Context, m Mailing) ([]Lane, error) {
+	if m.State != Scheduled && m.State != Sending {
+		return nil, nil
+	}
+	held, err := s.Lanes(ctx)
+	if err != nil || len(held) == 0 {
+		return nil, err
+	}
+	waiting, err := s.InLanes(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	var stopped []Lane
+	for _, l := range held {
+		if l.Hold == LaneStopped && waiting[l.ID] > 0 {
+			stopped = append(stopped, l)
+		}
+	}
+	return stopped, nil
+}
+
 // OpenLane lets a lane that is held back go on at once: a person has seen to what the provider said.
 func (s *Mailings) OpenLane(ctx context.Context, mailingID, lane string, by audit.Actor) error {
 	m, err := s.Get(ctx, mailingID)
