@@ -93,7 +93,8 @@ import (
 //	     app/outbound: TestMisbehavingServers TestNobodyListens
 //	     app/server: TestBadMailServersAreNamedInBothLanguages TestOutcomesOfARealServer
 //	I-e  a feed that is HTML, truncated, 50 MB or in GB18030
-//	     models/coverage: TestWhatIsWrongWithASourceIsSaidAndItIsNeverGivenUp TestEncodingIsFoundFromTheBytes
+//	     models/coverage: TestWhatIsWrongWithASourceIsSaidAndItIsNeverGivenUp
+//	     models/feed: TestEncodingIsFoundFromTheBytes
 //	     app/server: TestBadFeedsAreNamedInBothLanguages
 func TestEveryProofIsThere(t *testing.T) {
 	source, err := parser.ParseFile(token.NewFileSet(), "security_test.go", nil, parser.ParseComments)
