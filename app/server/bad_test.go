@@ -183,8 +183,8 @@ func TestNobodyFetchesFromInside(t *testing.T) {
 	}
 }
 
-// A mail server that refuses one, stalls with another, and hangs up after a third whole message; and one that
-// is not there at first.
+// Mail servers of which one refuses, one stalls, and one hangs up after a whole message; and one that is not there at
+// first.
 func TestBadMailServersAreNamedInBothLanguages(t *testing.T) {
 	t.Parallel()
 	sink, err := smtpsink.Start("127.0.0.1:0")
@@ -192,14 +192,14 @@ func TestBadMailServersAreNamedInBothLanguages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = sink.Close() }()
-	sink.Script("refused@bad.example", smtpsink.Answer{Code: 550, Text: "5.7.1 we take nothing from you"})
-	sink.Script("stalled@bad.example", smtpsink.Answer{Delay: 10 * time.Minute})
-	sink.Script("dropped@bad.example", smtpsink.Answer{Drop: true, AtData: true})
+	sink.Script("refused@refused.example", smtpsink.Answer{Code: 550, Text: "5.1.1 no such user here"})
+	sink.Script("stalled@stalled.example", smtpsink.Answer{Delay: 10 * time.Minute})
+	sink.Script("dropped@dropped.example", smtpsink.Answer{Drop: true, AtData: true})
 	w, sp := live(t, nil)
 	host, port := sink.HostPort()
 	by := actor(w, account.Manager)
 	sendTo(t, sp, host, port, by)
-	m := launch(t, sp, w.ids["hostile"], by, "good@bad.example", "refused@bad.example", "stalled@bad.example", "dropped@bad.example")
+	m := launch(t, sp, w.ids["hostile"], by, "good@good.example", "refused@refused.example", "stalled@stalled.example", "dropped@dropped.example")
 	state := func(address string) mailing.Delivery {
 		d, err := sp.Mailings.Delivery(t.Context(), mailing.DeliveryID(m.ID, address))
 		if err != nil {
@@ -207,22 +207,22 @@ func TestBadMailServersAreNamedInBothLanguages(t *testing.T) {
 		}
 		return d
 	}
-	for address, want := range map[string]mailing.Status{"good@bad.example": mailing.Accepted, "refused@bad.example": mailing.Failed, "dropped@bad.example": mailing.Unconfirmed} {
+	for address, want := range map[string]mailing.Status{"good@good.example": mailing.Accepted, "refused@refused.example": mailing.Bounced, "dropped@dropped.example": mailing.Unconfirmed} {
 		w.eventually(address, 30*time.Second, func() bool { return state(address).State == want })
 	}
-	if got := state("stalled@bad.example").State; got != mailing.InFlight {
+	if got := state("stalled@stalled.example").State; got != mailing.InFlight {
 		t.Errorf("the stalled one is %s", got)
 	}
 	manager := own + "/manager"
 	at := "/" + own + "/mailings/" + m.ID + "/recipients/"
-	w.inBoth(manager, at+mailing.DeliveryID(m.ID, "refused@bad.example"), "outbound.smtp.refused")
-	w.inBoth(manager, at+mailing.DeliveryID(m.ID, "dropped@bad.example"), "outbound.smtp.unknown", "mailing.reason.no_answer")
+	w.inBoth(manager, at+mailing.DeliveryID(m.ID, "refused@refused.example"), "outbound.smtp.refused")
+	w.inBoth(manager, at+mailing.DeliveryID(m.ID, "dropped@dropped.example"), "outbound.smtp.unknown", "mailing.reason.no_answer")
 	// After half a minute without an answer it is tried again, and then the server has woken up.
-	w.eventually("the stalled one to be put off", 60*time.Second, func() bool { return state("stalled@bad.example").Why != "" })
-	w.inBoth(manager, at+mailing.DeliveryID(m.ID, "stalled@bad.example"), "outbound.smtp.timeout")
-	sink.Script("stalled@bad.example", smtpsink.Answer{})
-	w.eventually("the stalled one", 60*time.Second, func() bool { return state("stalled@bad.example").State == mailing.Accepted })
-	for address, want := range map[string]int{"good@bad.example": 1, "refused@bad.example": 0, "stalled@bad.example": 1, "dropped@bad.example": 1} {
+	w.eventually("the stalled one to be put off", 60*time.Second, func() bool { return state("stalled@stalled.example").Why != "" })
+	w.inBoth(manager, at+mailing.DeliveryID(m.ID, "stalled@stalled.example"), "outbound.smtp.timeout")
+	sink.Script("stalled@stalled.example", smtpsink.Answer{})
+	w.eventually("the stalled one", 60*time.Second, func() bool { return state("stalled@stalled.example").State == mailing.Accepted })
+	for address, want := range map[string]int{"good@good.example": 1, "refused@refused.example": 0, "stalled@stalled.example": 1, "dropped@dropped.example": 1} {
 		if got := len(sink.To(address)); got != want {
 			t.Errorf("%s: %d copies, want %d", address, got, want)
 		}
@@ -237,8 +237,8 @@ func TestBadMailServersAreNamedInBothLanguages(t *testing.T) {
 	_ = free.Close()
 	port, _ = strconv.Atoi(text)
 	sendTo(t, sp, "127.0.0.1", port, by)
-	late := launch(t, sp, w.ids["hostile"], by, "late@bad.example")
-	id := mailing.DeliveryID(late.ID, "late@bad.example")
+	late := launch(t, sp, w.ids["hostile"], by, "late@late.example")
+	id := mailing.DeliveryID(late.ID, "late@late.example")
 	w.eventually("the refusal", 30*time.Second, func() bool {
 		d, err := sp.Mailings.Delivery(t.Context(), id)
 		return err == nil && d.Why != ""

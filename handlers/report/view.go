@@ -62,7 +62,6 @@ type ShowView struct {
 	Paid              []ClipRow // published for a benefit; Note says which
 	Unseen            []Line
 	Placements        int
-	MoreClips         int // placements that are not listed
 }
 
 // FrozenView says that a report is a snapshot, and which of its figures are others by now.
@@ -149,7 +148,6 @@ type ClipRow struct {
 type StoryRow struct {
 	ClipRow
 	Others []ClipRow
-	Same   int // how many there are, those that are not listed among them
 }
 
 var (

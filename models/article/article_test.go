@@ -113,9 +113,6 @@ func TestBylines(t *testing.T) {
 		"Chinese, with a bar":   {"", "<p>文｜周小鱼 编辑｜林夕</p>", "周小鱼"},
 		"Chinese, of an outlet": {"", "<p>江城晚报记者 李雪 通讯员 何佳</p>", "李雪, 何佳"},
 		"no person":             {"", "<p>作者：本网编辑部</p>", ""},
-		"who took the picture":  {"", "<p>家长在门店排队。江城社记者 张伟 摄</p>", ""},
-		"who took it, closer":   {"", "<p>江城社记者张伟摄</p>", ""},
-		"who wrote, and took":   {"", "<p>记者 李雪 文/图</p>", "李雪"},
 		"a sentence":            {"", "<p>记者从市政府获悉</p>", ""},
 	} {
 		if got := read(t, page(c.head, c.above), "https://news.example/a").Authors(); got != c.want {

@@ -11,12 +11,6 @@ const (
 	hanNames = hanName + `(?:[\s、，,/／]{1,3}(?:通讯员|记者)?\s*` + hanName + `){0,5}`
 )
 
-// pictured is a list of names of those who took or drew a picture.
-var pictured = regexp.MustCompile(`^[\p{Han}·\s、，]{2,20}(?:[\s/／]*(?:摄影|摄|供图|制图|绘图|图)(?:$|[\s）)。，、|/]))`)
-
-// wroteToo: the text is theirs as well.
-var wroteToo = regexp.MustCompile(`^[\p{Han}·\s、，]{2,20}?文[/／、\s]*(?:并)?(?:图|摄)`)
-
 // penName is what a page itself calls the author, although it is no name of the usual form.
 var penName = regexp.MustCompile(`(?:^|[\s|｜])作者\s*[:：]\s*([\p{Han}\p{L}\d_·]{2,10})(?:$|[\s|｜（(])`)
 
@@ -120,10 +114,8 @@ func (b *credits) authorsOf(said string, inHead bool) bool {
 	before := len(b.people)
 	said = wideName.ReplaceAllString(said, "$1$2$3$4")
 	for _, re := range hanCredit {
-		for _, m := range re.FindAllStringSubmatchIndex(said, 3) {
-			if names, all := said[m[2]:m[3]], said[m[2]:]; !pictured.MatchString(all) || wroteToo.MatchString(all) {
-				b.hanPeople(names, Author)
-			}
+		for _, m := range re.FindAllStringSubmatch(said, 3) {
+			b.hanPeople(m[1], Author)
 		}
 		if len(b.people) > before {
 			return true
