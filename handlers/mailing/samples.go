@@ -220,6 +220,8 @@ func leaveSamples() []LeaveView {
 	langs := []templates.Option{{Value: "en", Label: "English"}}
 	return []LeaveView{
 		{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x", ByList: true, Langs: langs, TopicsURL: "/s/x"},
-		{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x", ByList: true, LeftList: true, Noted: true, Langs: langs, Form: broken("lang")}, {Sender: "Acme", Hidden: "a", Done: true}, {Test: true},
+		{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x", ByList: true, LeftList: true, Noted: true, Langs: langs, Form: broken("lang")},
+		{Sender: "Acme", Hidden: "a", Done: true},
+		{Test: true},
 	}
 }

@@ -195,7 +195,8 @@ func assetsSamples() []assetsView {
 		{Key: "asset.file.large", Args: map[string]any{"n": 20}},
 		{Key: "asset.file.points", Args: map[string]any{"n": 40}},
 		{Field: "credit", Key: "asset.long", Args: map[string]any{"most": 200}},
-		{Field: "expires_on", Key: "asset.date"}, {Field: "release", Key: "asset.release.unknown"},
+		{Field: "expires_on", Key: "asset.date"},
+		{Field: "release", Key: "asset.release.unknown"},
 	}}
 	rows := []managedAsset{{URL: "/", Image: "/i", Title: "Headquarters", Lang: "en", Credit: "Ada", Width: 480, Height: 320, At: moment, Public: true}, {Public: true, Expired: true, At: moment}, {Public: true, Waits: true, At: moment}, {At: moment}}
 	return []assetsView{{Frame: frame(), Form: wrong, Action: "/", Rows: rows, Older: "?"}, {Frame: frame()}}

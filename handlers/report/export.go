@@ -149,8 +149,11 @@ func (w *writer) words() []Words {
 		return out
 	}
 	return []Words{
-		{w.t("report.summary.happened"), w.happened()}, {w.t("report.summary.reached"), w.reached()}, {w.t("report.summary.judged"), texts(w.judged())},
-		{w.t("report.summary.open"), texts(w.open())}, {w.t("report.unseen.title"), texts(w.unseen())},
+		{w.t("report.summary.happened"), w.happened()},
+		{w.t("report.summary.reached"), w.reached()},
+		{w.t("report.summary.judged"), texts(w.judged())},
+		{w.t("report.summary.open"), texts(w.open())},
+		{w.t("report.unseen.title"), texts(w.unseen())},
 	}
 }
 

@@ -38,7 +38,7 @@ func Routes(*web.Kit) []web.Route {
 		route("/reports/:id/snapshots/:hash", snapshot),
 		{Method: "GET", Path: "/shared/:token", Scope: web.Open, Do: gate},
 		{Method: "POST", Path: "/shared/:token", Scope: web.Open, Rate: web.Costly, Do: shared},
-		web.Route{Method: "POST", Path: "/reports/:id/pdf", Scope: web.InSpace, Allow: account.ReportRead, Rate: web.Costly, Do: pdf},
+		{Method: "POST", Path: "/reports/:id/pdf", Scope: web.InSpace, Allow: account.ReportRead, Rate: web.Costly, Do: pdf},
 		file("/reports/:id/csv", export),
 		file("/reports/:id/figures", figures),
 		file("/reports/:id/xlsx", workbook),

@@ -12,10 +12,22 @@ import (
 // includes are the records in which large mail services name the machines that send for them, by the host to which
 // their customers hand mail over (the services' own help pages on SPF).
 var includes = []struct{ host, include string }{
-	{"gmail.com", "_spf.google.com"}, {"google.com", "_spf.google.com"}, {"office365.com", "spf.protection.outlook.com"}, {"outlook.com", "spf.protection.outlook.com"},
-	{"exmail.qq.com", "spf.mail.qq.com"}, {"qiye.163.com", "spf.163.com"}, {"qiye.aliyun.com", "spf.mxhichina.com"}, {"mxhichina.com", "spf.mxhichina.com"},
-	{"dm.aliyun.com", "spf1.dm.aliyun.com"}, {"sendgrid.net", "sendgrid.net"}, {"mailgun.org", "mailgun.org"}, {"amazonaws.com", "amazonses.com"},
-	{"zoho.com", "zoho.com"}, {"mailjet.com", "spf.mailjet.com"}, {"sparkpostmail.com", "sparkpostmail.com"}, {"feishu.cn", "spf.feishu.cn"},
+	{"gmail.com", "_spf.google.com"},
+	{"google.com", "_spf.google.com"},
+	{"office365.com", "spf.protection.outlook.com"},
+	{"outlook.com", "spf.protection.outlook.com"},
+	{"exmail.qq.com", "spf.mail.qq.com"},
+	{"qiye.163.com", "spf.163.com"},
+	{"qiye.aliyun.com", "spf.mxhichina.com"},
+	{"mxhichina.com", "spf.mxhichina.com"},
+	{"dm.aliyun.com", "spf1.dm.aliyun.com"},
+	{"sendgrid.net", "sendgrid.net"},
+	{"mailgun.org", "mailgun.org"},
+	{"amazonaws.com", "amazonses.com"},
+	{"zoho.com", "zoho.com"},
+	{"mailjet.com", "spf.mailjet.com"},
+	{"sparkpostmail.com", "sparkpostmail.com"},
+	{"feishu.cn", "spf.feishu.cn"},
 }
 
 // mechanism is what an SPF record must hold so that the server may send.
