@@ -3,6 +3,7 @@ package article
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -22,13 +23,7 @@ type Person struct {
 
 // Authors joins the names of the authors.
 func (a Article) Authors() string {
-	var names []string
-	for _, p := range a.Byline {
-		if p.Role == Author {
-			names = append(names, p.Name)
-		}
-	}
-	return strings.Join(names, ", ")
+	return strings.Join((&credits{people: a.Byline}).authors(), ", ")
 }
 
 var authorMeta = map[string]bool{
@@ -57,8 +52,52 @@ func (s *findings) byline(f flow, text string, base *url.URL) []Person {
 		}
 	}
 	named := b.has(Author)
+	if named {
+		b.complete(f)
+	}
 	b.read(f, text, !named)
 	return b.sorted()
+}
+
+// together is a byline in Latin script up to the last of those whom an "and" joins: behind a comma after it stands what
+// they are or where they write, as a lone "By Jane Doe, New York" has it.
+var together = regexp.MustCompile(`^.*(?:\s(?:and|AND|with)|&)\s[^,]+`)
+
+// complete adds those whom a visible byline by the headline names besides everybody that the page's machine-readable
+// part does: content systems often tell machines the first only.
+func (b *credits) complete(f flow) {
+	known := b.authors()
+	for _, l := range f.head() {
+		if l.isParagraph() {
+			return
+		}
+		said := undated(l.text)
+		if !hasHan(said) {
+			said = together.FindString(said)
+		}
+		visible := credits{site: b.site, seen: map[string]bool{}}
+		if !visible.authorsOf(said, true) && bylineMark.MatchString(l.mark) {
+			visible.marked(said)
+		}
+		names := visible.authors()
+		if len(names) <= len(known) || slices.ContainsFunc(known, func(name string) bool { return !visible.seen[Author+fold(name)] }) {
+			continue
+		}
+		for _, name := range names {
+			b.add(name, Author)
+		}
+		return
+	}
+}
+
+func (b *credits) authors() []string {
+	var names []string
+	for _, p := range b.people {
+		if p.Role == Author {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 // sorted leaves out as author who is named as editor as well: heads of pages in Chinese often name the editor so.
@@ -175,7 +214,7 @@ var (
 	separators = regexp.MustCompile(`\s*(?:、|，|;|；|&|/|／|,?\s*\band\b|\bAND\b|\bwith\b|\s和\s|\s与\s)\s*`)
 	closers    = regexp.MustCompile(`\||｜|\s[•·–—-]\s`)
 	degrees    = regexp.MustCompile(`(?i)(?:,\s*|\s+)(?:M\.?D\.?|Ph\.?\s?D\.?|M\.?A\.?|M\.?B\.?A\.?|M\.?P\.?H\.?|R\.?N\.?|J\.?D\.?|Esq\.?|CFA|CPA)(?:\b|$)`)
-	prefixes   = regexp.MustCompile(`(?i)^(?:(?:words|written|story|text|report(?:ed|ing)?|posted|published|authored)?\s*by\b|(?:por|par|von)\s|(?:本报|本刊|本网|特约|见习|实习|首席|高级|资深|驻.{1,6}|[\p{Han}]{2,8}(?:网|报|社|台|新闻))?(?:全媒体)?(?:记者|通讯员|评论员|撰稿人|作者|撰文|编译)|文|作者)\s*[:：/／|｜]?\s*`)
+	prefixes   = regexp.MustCompile(`(?i)^(?:(?:words|written|story|text|report(?:ed|ing)?|posted|published|authored)?\s*by\b|(?:por|par|von)\s|(?:本报|本刊|本网|特约|见习|实习|首席|高级|资深|驻.{1,6}|[\p{Han}]{2,8}(?:网|报|社|台|新闻))?(?:全媒体)?(?:记者|通讯员|评论员|撰稿人|作者|撰文|编译)|实习生|文|作者)\s*[:：/／|｜]?\s*`)
 	brackets   = regexp.MustCompile(`[（(【\[][^（()）】\]]{0,40}[)）】\]]`)
 	dash       = regexp.MustCompile(`\s+(?:for|in|at|of|on)\s+.*$`)
 )

@@ -8,8 +8,15 @@ import (
 
 const (
 	hanName  = `[\p{Han}][\p{Han}·•]{1,11}`
-	hanNames = hanName + `(?:[\s、，,/／]{1,3}(?:通讯员|记者)?\s*` + hanName + `){0,5}`
+	hanRole  = `(?:(?:本报|本刊|本网|本台|特约|见习|实习|首席)?(?:记者|通讯员)|实习生)\s*[:：]?\s*`
+	hanNames = hanName + `(?:[\s、，,/／]{1,3}(?:` + hanRole + `)?\s*` + hanName + `){0,5}`
 )
+
+// pictured is a list of names of those who took or drew a picture.
+var pictured = regexp.MustCompile(`^[\p{Han}·\s、，]{2,20}(?:[\s/／]*(?:摄影|摄|供图|制图|绘图|图)(?:$|[\s）)。，、|/]))`)
+
+// wroteToo: the text is theirs as well, or that of the first of them.
+var wroteToo = regexp.MustCompile(`^[\p{Han}·\s、，]{2,20}?(?:文[/／、\s]*(?:并)?(?:图|摄)|\s文\s)`)
 
 // penName is what a page itself calls the author, although it is no name of the usual form.
 var penName = regexp.MustCompile(`(?:^|[\s|｜])作者\s*[:：]\s*([\p{Han}\p{L}\d_·]{2,10})(?:$|[\s|｜（(])`)
@@ -25,8 +32,8 @@ var (
 		regexp.MustCompile(`\d{1,2}日(?:电|讯|消息|报道)\s*[（(](?:记者\s*)?(` + hanNames + `)[）)]`),
 		regexp.MustCompile(`(?:作者|撰文|撰稿|撰稿人|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:网|报|社|台|新闻)?(?:记者|通讯员)\s*)?(` + hanNames + `)`),
 		regexp.MustCompile(`(?:^|[\s（(|｜】])文\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:记者|通讯员)\s*[:：]?\s*)?(` + hanNames + `)`),
-		regexp.MustCompile(`(?:记者|评论员|通讯员)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
-		regexp.MustCompile(`[（(【](?:[^（()）。]{0,16})(?:记者|通讯员)\s*(` + hanNames + `)`),
+		regexp.MustCompile(`(?:记者|评论员|通讯员|实习生)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
+		regexp.MustCompile(`[（(【](?:[^（()）。]{0,16}?)(?:记者|通讯员|实习生)\s*(` + hanNames + `)`),
 		regexp.MustCompile(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊))?(?:全媒体|首席|特约|见习|实习|评论)?(?:记者|通讯员)\s*(` + hanNames + `)`),
 	}
 	hanEditor   = regexp.MustCompile(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
@@ -114,8 +121,10 @@ func (b *credits) authorsOf(said string, inHead bool) bool {
 	before := len(b.people)
 	said = wideName.ReplaceAllString(said, "$1$2$3$4")
 	for _, re := range hanCredit {
-		for _, m := range re.FindAllStringSubmatch(said, 3) {
-			b.hanPeople(m[1], Author)
+		for _, m := range re.FindAllStringSubmatchIndex(said, 3) {
+			if names, all := said[m[2]:m[3]], said[m[2]:]; !pictured.MatchString(all) || wroteToo.MatchString(all) {
+				b.hanPeople(names, Author)
+			}
 		}
 		if len(b.people) > before {
 			return true
@@ -127,7 +136,7 @@ func (b *credits) authorsOf(said string, inHead bool) bool {
 	}
 	for _, m := range credit.FindAllStringSubmatchIndex(said, 4) {
 		if w := workBy.FindStringSubmatch(said[:m[2]]); w == nil || written[strings.ToLower(w[1])] {
-			b.latinPeople(said[m[2]:m[3]], Author)
+			b.latinPeople(uptoOthers(said[m[2]:m[3]]), Author)
 		}
 		if len(b.people) > before {
 			return true
@@ -147,6 +156,19 @@ var (
 	}
 )
 
+// otherWork is where a byline goes on with who did something else: "By Jane Doe, photographs by Tom Roe".
+var otherWork = regexp.MustCompile(`(\p{L}+)[:,]?\s+(?i:by):?\s`)
+
+// uptoOthers leaves out those who did other work than writing, and all who follow them.
+func uptoOthers(said string) string {
+	for _, m := range otherWork.FindAllStringSubmatchIndex(said, 8) {
+		if !written[strings.ToLower(said[m[2]:m[3]])] {
+			return said[:m[0]]
+		}
+	}
+	return said
+}
+
 // marked reads a line whose element is called a byline, and which may hold nothing but the name.
 func (b *credits) marked(said string) bool {
 	before := len(b.people)
@@ -164,9 +186,18 @@ func (b *credits) marked(said string) bool {
 	return len(b.people) > before
 }
 
+// textEnds is the word that says of the people before it that the text is theirs; those after it took the pictures.
+var textEnds = regexp.MustCompile(`\s文(?:\s|$)`)
+
+// nextRole is what the next person of a byline is, between two names.
+var nextRole = regexp.MustCompile(`\s*` + hanRole)
+
 // hanPeople adds the names up to the first word that is none: what follows is the sentence that goes on.
 func (b *credits) hanPeople(said, role string) {
-	for _, name := range split(said) {
+	if at := textEnds.FindStringIndex(said); at != nil {
+		said = said[:at[0]]
+	}
+	for _, name := range split(nextRole.ReplaceAllString(said, "、")) {
 		for _, cut := range []string{"报道", "摄影", "摄", "编辑", "通讯员", "发自", "来源", "责编", "实习生", "综合", "审核", "图片", "供图"} {
 			if at := strings.Index(name, cut); at > 0 {
 				name = name[:at]
