@@ -41,6 +41,9 @@ import (
 //	     handlers/web: TestARouteMustSayWhoMayUseIt
 //	S12  every route, every role, own and other space, visitors; refused before the first write
 //	     app/server: TestNobodyGetsWhereTheyMayNot TestIdsOfAnotherSpaceFindNothing TestFormsTakeNothingFromAnotherSpace TestWhoMayReadGetsThePages TestNoOtherSpellingOpensADoor
+//	S14  side doors obey the same rules: other spellings, previews, personal links, exports, what is under embargo
+//	     app/server: TestNoOtherSpellingOpensADoor TestTokensOpenOneDoorOnly TestExportsLeaveATrace TestIdsOfAnotherSpaceFindNothing
+//	     handlers/newsroom: TestNothingOfAReleaseUnderEmbargoIsSeenBeforeItsLiftAndAllOfItFromThatSecondOn
 //	S15  the log of what was done: chained, without secrets, without forged lines
 //	     models/audit: TestAnyAlterationIsFound TestRemovalAndReorderingAreFound
 //	     app/server: TestNobodyForgesALineOfTheLog TestSecretsStandNowhere TestExportsLeaveATrace
@@ -62,6 +65,9 @@ import (
 //	     app/outbound: TestHostileInput TestSmuggling TestAddresses TestAttachmentNames
 //	     models/mailing: TestHostileValuesStayInTheirLine
 //	     jobs/mailing: TestHostileNamesAreWrittenSafely
+//	S23  what an address says leads on to our own pages only
+//	     handlers/web: TestOwnPath
+//	     app/server: TestNoScriptComesOutOfAnyForm
 //	S24  tokens open one door only, cannot be altered or guessed, and come from crypto/rand
 //	     app/server: TestTokensOpenOneDoorOnly TestUnsubscribeLinksCannotBeAltered TestGuessesHitNothing TestNoSecretIsPredictable
 //	     jobs/mailing: TestUnsubscribeTokens
@@ -128,7 +134,7 @@ func TestEveryProofIsThere(t *testing.T) {
 			}
 		}
 	}
-	for _, id := range strings.Fields("S1 S2 S3 S4 S5 S6 S7 S8 S11 S12 S15 S16 S17 S18 S19 S21 S24 S25 S29 S31 I-a I-b I-c I-d I-e") {
+	for _, id := range strings.Fields("S1 S2 S3 S4 S5 S6 S7 S8 S11 S12 S14 S15 S16 S17 S18 S19 S21 S23 S24 S25 S29 S31 I-a I-b I-c I-d I-e") {
 		if proofs[id] == 0 {
 			t.Errorf("%s has no proof", id)
 		}

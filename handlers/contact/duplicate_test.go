@@ -49,7 +49,7 @@ func TestDuplicatesAreQueuedComparedAndMerged(t *testing.T) {
 		webtest.Scenario{Name: "compare", As: "officer", Path: merge, Has: []string{`name="pick_name" value="a" checked`, `name="pick_role"`, "Kept of both", "010 12345678", "li.lei@gmail.com"}},
 		webtest.Scenario{Name: "one is not two", As: "officer", Path: "/acme/contacts/merge?a=" + a.ID, Status: 303, To: "/acme/contacts/duplicates"},
 		webtest.Scenario{Name: "of another space", As: "rival/officer", Path: strings.Replace(merge, "acme", "rival", 1), Status: 404},
-		webtest.Scenario{Name: "no number", As: "officer", Method: "POST", Path: "/acme/contacts/duplicates/exact", Form: url.Values{"confirm": {"many"}}, Status: 422, Has: []string{"There are 1 pairs by now"}},
+		webtest.Scenario{Name: "no number", As: "officer", Method: "POST", Path: "/acme/contacts/duplicates/exact", Form: url.Values{"confirm": {"many"}}, Status: 422, Has: []string{"There is 1 pair by now"}},
 		webtest.Scenario{Name: "a checker merges nothing", As: "checker", Method: "POST", Path: "/acme/contacts/merge", Form: url.Values{"a": {a.ID}, "b": {b.ID}}, Status: 403},
 		webtest.Scenario{Name: "merged", As: "officer", Method: "POST", Path: "/acme/contacts/merge", Form: url.Values{"a": {a.ID}, "b": {b.ID}, "pick_name": {"b"}, "next": {"queue"}}, Status: 303, To: "/acme/contacts/duplicates"},
 		webtest.Scenario{Name: "the old page leads on", As: "officer", Path: "/acme/contacts/" + b.ID, Status: 303, To: "/acme/contacts/" + a.ID},
