@@ -168,6 +168,7 @@ func TestTheLogSpeaks(t *testing.T) {
 		{By: by, Action: "incident.phase", Object: "incident:i1", Data: map[string]string{"from": "aware", "to": "confirmed"}},
 		{By: by, Action: "contact.changed", Object: "contact:c1", Data: map[string]string{"name": "A → B"}},
 		{By: by, Action: "member.removed"},
+		{By: audit.System("mailing"), Action: "mailing.lane_slowed", Object: "mailing:m1", Data: map[string]string{"lane": "tencent", "why": "rate"}},
 	} {
 		if _, err := app.Space.Audit.Append(t.Context(), "space", e); err != nil {
 			t.Fatal(err)
@@ -175,6 +176,6 @@ func TestTheLogSpeaks(t *testing.T) {
 	}
 	raw := []string{"fact.retracted", "incident.phase", "contact.changed", "member.removed", "⟦"}
 	app.Run(
-		webtest.Scenario{As: "administrator", Lang: "en", Path: "/acme/audit", Has: []string{`<a href="/acme/facts/f1">retracted F-7</a>`, "from “Aware” to “Confirmed”", "changed ", "removed …"}, HasNot: raw},
+		webtest.Scenario{As: "administrator", Lang: "en", Path: "/acme/audit", Has: []string{`<a href="/acme/facts/f1">retracted F-7</a>`, "from “Aware” to “Confirmed”", "changed ", "removed …", "mail to Tencent (QQ, Foxmail, Exmail) goes slower: The provider says"}, HasNot: raw},
 	)
 }

@@ -14,6 +14,7 @@ import (
 var codes = map[string][]string{
 	"from": {"incident.phase.", "incident.grade."}, "to": {"incident.phase.", "incident.grade."},
 	"decision": {"mailing.decision."}, "role": {"role.", "incident.role."}, "type": {"incident.type."}, "audience": {"playbook.audience."}, "target": {"incident.target."}, "department": {"department."}, "step": {"approval.step."},
+	"lane": {"mailing.lane."}, "why": {"reply.why."},
 }
 
 // sentence is what an event says, as the features' own timelines say it. What an old event does not hold
