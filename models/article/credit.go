@@ -34,7 +34,7 @@ var (
 		regexp.MustCompile(`(?:^|[\s（(|｜】])文\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:记者|通讯员)\s*[:：]?\s*)?(` + hanNames + `)`),
 		regexp.MustCompile(`(?:记者|评论员|通讯员|实习生)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
 		regexp.MustCompile(`[（(【](?:[^（()）。]{0,16}?)(?:记者|通讯员|实习生)\s*(` + hanNames + `)`),
-		regexp.MustCompile(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊))?(?:全媒体|首席|特约|见习|实习|评论)?(?:记者|通讯员)\s*(` + hanNames + `)`),
+		regexp.MustCompile(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
 	}
 	hanEditor   = regexp.MustCompile(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
 	hanSource   = regexp.MustCompile(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
@@ -52,7 +52,9 @@ func (b *credits) read(f flow, text string, authors bool) {
 	begin, end := beginning(lines), lines[max(0, len(lines)-4):]
 	tail := f.tail(end)
 	if authors {
-		b.authorsIn(head, begin, append(end, tail...))
+		if b.authorsIn(head, begin, append(end, tail...)); !b.has(Author) {
+			b.lone(f.head(), text)
+		}
 	}
 	for _, l := range head {
 		b.sourceIn(l.text)
