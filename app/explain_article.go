@@ -15,8 +15,8 @@ type articleAnswer struct {
 	Byline        []article.Person `json:"byline"`
 	Published     string           `json:"published"`      // RFC 3339 in UTC, or a day
 	PublishedFrom string           `json:"published_from"` // jsonld, meta, time, text, script or url
-	Language      string           `json:"language"`
-	Text          string           `json:"text"` // one paragraph a line
+	Language      string           `json:"language"`       // a tag of RFC 5646; zh-Hant for traditional Chinese
+	Text          string           `json:"text"`           // one paragraph a line
 	Image         string           `json:"image"`
 	Canonical     string           `json:"canonical"`
 }
@@ -39,6 +39,9 @@ func (c explainArticle) Run(*session) error {
 		answer := articleAnswer{
 			Title: a.Title, Byline: a.Byline, Published: a.Published.String(), PublishedFrom: a.PublishedFrom,
 			Language: a.Language, Text: a.Text, Image: a.Image, Canonical: a.Canonical,
+		}
+		if a.Traditional {
+			answer.Language = "zh-Hant" // Taiwan's, Hong Kong's or another's: the characters do not tell
 		}
 		if answer.Byline == nil {
 			answer.Byline = []article.Person{}

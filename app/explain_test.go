@@ -63,6 +63,9 @@ func TestFilesOfTheWebAreExplained(t *testing.T) {
 	if a.Title != "一" || a.Published != "" || a.Language != "zh-CN" || strings.Count(a.Text, "\n") != 8 || a.Canonical != "https://e.example/a" || a.Byline == nil {
 		t.Errorf("article: %+v", a)
 	}
+	if err := json.Unmarshal(s.run(0, "explain", "article", write("hant.html", "<title>跨江大橋封閉檢修</title><p>檢測發現部分拉索需要更換。</p>")), &a); err != nil || a.Language != "zh-Hant" {
+		t.Errorf("traditional Chinese is %q, %v", a.Language, err)
+	}
 	s.run(1, "explain", "article", write("empty.html", ""))
 	if _, err := os.Stat(s.data); err == nil {
 		t.Error("explaining made a data folder")

@@ -13,6 +13,7 @@ import (
 	"standfirst/models/dateline"
 	"standfirst/models/fault"
 	"standfirst/models/markup"
+	"standfirst/models/term"
 )
 
 const (
@@ -27,6 +28,7 @@ type Article struct {
 	Published     dateline.When
 	PublishedFrom string // how the date is known: jsonld, meta, time, text, script or url; "" for none
 	Language      string // "zh-CN", "en", or what a page in another Latin script declares
+	Traditional   bool   // its Chinese is in traditional characters, of which Language tells nothing
 	Text          string // one paragraph a line
 	Image         string // address of the picture that the page shows for itself
 	Canonical     string // address without what differs from reader to reader
@@ -64,6 +66,7 @@ func Parse(body []byte, o Origin) (Article, error) {
 	a.Language = markup.Language(a.Title+" "+flow.visible(), s.lang)
 	a.Text = s.body(doc, base, a.Title, a.Language)
 	a.Language = markup.Language(a.Title+" "+a.Text, s.lang)
+	a.Traditional = a.Language == "zh-CN" && term.IsTraditional(a.Title+" "+a.Text)
 	if o.Zone == nil {
 		o.Zone = dateline.ZoneFor(a.Language, o.URL)
 	}

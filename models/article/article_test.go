@@ -150,6 +150,19 @@ func TestABoxWithANameOfSomethingElseMayHoldTheArticle(t *testing.T) {
 	}
 }
 
+func TestTraditionalChinese(t *testing.T) {
+	for said, want := range map[string]bool{
+		"跨江大橋管理處表示，檢測發現部分拉索需要更換，大橋將封閉兩條車道。":                   true,
+		"跨江大桥管理处表示，检测发现部分拉索需要更换，大桥将封闭两条车道。":                   false,
+		"古籍里有个繁体的橋字和樑字，专家说它们的写法在汉代就已经确定。":                     false,
+		"The board of the Harbour Bridge closes two lanes. 橋": false,
+	} {
+		if a := read(t, "<html><title>x</title><p>"+said+"</p></html>", ""); a.Traditional != want {
+			t.Errorf("%q: %t, %s", said, a.Traditional, a.Language)
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	for said, want := range map[string][]string{
 		"By Jane Doe and John Roe": {"Jane Doe", "John Roe"},

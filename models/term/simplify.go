@@ -26,6 +26,29 @@ var simplified = sync.OnceValue(func() map[rune]rune {
 	return out
 })
 
+// IsTraditional reports whether a text is written in traditional characters: more of its characters have a simplified
+// form of their own than are one.
+func IsTraditional(text string) bool {
+	table, forms := simplified(), simplifiedForms()
+	balance := 0
+	for _, r := range text {
+		if _, ok := table[r]; ok {
+			balance++
+		} else if forms[r] {
+			balance--
+		}
+	}
+	return balance > 0
+}
+
+var simplifiedForms = sync.OnceValue(func() map[rune]bool {
+	out := make(map[rune]bool, len(traditional)/3)
+	for _, r := range simple {
+		out[r] = true
+	}
+	return out
+})
+
 // The table is that of Unicode's transliteration Hant-Hans (CLDR, Unicode licence), of single characters.
 const traditional = "" +
 	"丟並乾亂亙亞佇佈佔併來侖侶侷俁係俔俠俬俱倀倆倈倉個們倖倣倫偉側偵偽傑傖傘備傢傭傯" +
