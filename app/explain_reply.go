@@ -5,13 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
+	"strings"
 
 	"standfirst/models/reply"
 	"standfirst/templates/locale"
 )
 
 type explainReply struct {
-	Code     int    `help:"The SMTP reply code, such as 550."`
+	Code     string `help:"The SMTP reply code, such as 550."`
 	Enhanced string `help:"The enhanced status code, such as 5.7.1."`
 	Text     string `help:"What the server said; codes that stand only in the text are found there."`
 	Domain   string `help:"The recipient's domain, address or mail exchanger."`
@@ -66,7 +68,13 @@ func (c explainReply) Run(*session) error {
 	if c.List != "" {
 		return explain(said{}, document{List: c.List}, answer)
 	}
-	a, err := answer(said{replyCode(c.Code), c.Enhanced, c.Text, c.Domain})
+	code := 0
+	if stated := strings.TrimSpace(c.Code); stated != "" { // a log without a code leaves it empty
+		if code, err = strconv.Atoi(stated); err != nil {
+			return fmt.Errorf("%q is no reply code", c.Code)
+		}
+	}
+	a, err := answer(said{replyCode(code), c.Enhanced, c.Text, c.Domain})
 	if err != nil {
 		return err
 	}

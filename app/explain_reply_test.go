@@ -29,6 +29,12 @@ func TestExplainReply(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 
+	if got := one(s.run(0, "explain", "reply", "--code", "", "--enhanced", "5.1.1", "--text", "")); got.Class != reply.Hard {
+		t.Errorf("%+v", got)
+	}
+	s.run(1, "explain", "reply", "--code", "many")
+	s.run(1, "explain", "reply", "--unheard-of")
+
 	list := filepath.Join(t.TempDir(), "answers.jsonl")
 	write := func(text string) {
 		t.Helper()

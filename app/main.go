@@ -29,7 +29,7 @@ type commands struct {
 
 func main() {
 	var c commands
-	parsed := kong.Parse(&c, kong.Name("standfirst"), kong.UsageOnError(),
+	parsed := kong.Parse(&c, kong.Name("standfirst"), kong.UsageOnError(), kong.Exit(exit),
 		kong.Description("Media relations for teams that answer with facts. Settings come from the environment: see the README."))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -39,6 +39,9 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+// exit ends the program with 0 or 1: kong has a status of its own for each kind of misuse, and scripts ask for failure.
+func exit(status int) { os.Exit(min(status, 1)) }
 
 // session is what commands run in: its context ends when the program is told to stop.
 type session struct{ context.Context }

@@ -31,7 +31,7 @@ type Config struct {
 	FetchPorts     []int         `env:"FETCH_PORTS" envDefault:"80,443" doc:"Ports that coverage may be fetched from; 0 allows every port"`
 	FetchSpacing   time.Duration `env:"FETCH_SPACING" envDefault:"5s" doc:"Least time between two requests to one host"`
 	Chromium       string        `env:"CHROMIUM" envDefault:"auto" doc:"Chromium that takes the screenshots of captured pages: its path, auto to look for one, or off for none"`
-	AskDNS         bool          `env:"ASK_DNS" envDefault:"true" doc:"Readiness asks the DNS whether mail of the sender's domain will be believed"`
+	AskDNS         bool          `env:"ASK_DNS" envDefault:"true" doc:"Readiness and senders ask the DNS whether mail of a sender's domain will be believed; a mailing to more than 100 people waits until it is"`
 	Contact        string        `env:"CONTACT" doc:"Mail or web address that the fetcher names to the sites that it reads"`
 	AdminIdle      time.Duration `env:"ADMIN_IDLE" envDefault:"30m" doc:"An administrator's session ends after this time without a request"`
 	UserIdle       time.Duration `env:"USER_IDLE" envDefault:"12h" doc:"Anybody else's session ends after this time without a request"`

@@ -138,7 +138,7 @@ func (v *ReviewView) about(c *fiber.Ctx, m mailing.Mailing) error {
 	if set.Sender.Name != "" {
 		v.From = set.Sender.Name + " <" + set.Sender.Address + ">"
 	}
-	if v.Capturing, err = sp.Mailings.Capturing(ctx); err != nil {
+	if v.Capturing, err = sp.Mailings.Captures(ctx, m); err != nil && fault.KindOf(err) != fault.NotFound {
 		return err
 	}
 	for _, lang := range m.Langs() {

@@ -25,6 +25,7 @@ type NewView struct {
 	Kind      string
 	Things    []templates.Option // incidents; of the others the name is typed
 	Named     bool               // the name of an outlet or contact is asked for
+	ThingName string             // of the outlet or contact from whose page one comes
 	Needed    bool               // a span of time is needed
 	Units     []templates.Option
 	ZoneNamed string
@@ -65,7 +66,7 @@ func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
 		v.Units = append(v.Units, templates.Option{Value: u, Label: web.T(c, "report.unit."+u)})
 	}
 	if kind != report.OfIncident {
-		return v, nil
+		return v, v.nameThing(c, kind)
 	}
 	page, err := web.Space(c).Incidents.Find(c.UserContext(), incident.Search{Mode: incident.Real, Limit: 100})
 	for _, i := range page.Items {
@@ -73,6 +74,23 @@ func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
 		v.Things = append(v.Things, templates.Option{Value: i.ID, Label: title})
 	}
 	return v, err
+}
+
+// nameThing finds what the chosen outlet or contact is called. One that is not there is asked for by name.
+func (v *NewView) nameThing(c *fiber.Ctx, kind report.Kind) error {
+	ctx, id := c.UserContext(), v.Form.Value("thing")
+	switch {
+	case id == "":
+	case kind == report.OfOutlet:
+		found, err := web.Space(c).Outlets.GetAll(ctx, id)
+		v.ThingName = found[id].Name
+		return err
+	case kind == report.OfContact && mayRead(c, report.Plan{Subject: report.Subject{Kind: kind}}):
+		found, err := web.Space(c).Contacts.GetAll(ctx, id)
+		v.ThingName = found[id].Name
+		return err
+	}
+	return nil
 }
 
 // order makes a report.

@@ -30,6 +30,8 @@ func TestAReportIsOrderedByAForm(t *testing.T) {
 	d.Run(
 		webtest.Scenario{Name: "the form", As: "officer", Path: "/acme/reports/new", Has: []string{"First day", "Quarter"}},
 		webtest.Scenario{Name: "of an incident", As: "officer", Path: "/acme/reports/new?kind=incident", Has: []string{"Recall"}},
+		webtest.Scenario{Name: "from the page of an outlet", As: "officer", Path: "/acme/reports/new?kind=outlet&thing=" + d.daily.ID, Has: []string{"Daily Post"}, HasNot: []string{"Name of the outlet"}},
+		webtest.Scenario{Name: "from one that is gone", As: "officer", Path: "/acme/reports/new?kind=outlet&thing=gone", Has: []string{"Name of the outlet"}},
 		webtest.Scenario{Name: "not for readers", As: "viewer", Path: "/acme/reports/new", Status: 403},
 		webtest.Scenario{Name: "without a day", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"period"}, "unit": {"week"}}, Status: 422, Has: []string{`id="f-first-error"`}},
 		webtest.Scenario{Name: "of an outlet that is not", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"outlet"}, "name": {"Nowhere Gazette"}}, Status: 422, Has: []string{`id="f-name-error"`, "Nowhere Gazette"}},
@@ -157,4 +159,17 @@ func TestAReportOfAPrivateIncidentIsThereForItsTeamAlone(t *testing.T) {
 		webtest.Scenario{Name: "file", As: "viewer", Path: path + "/xlsx", Status: 404},
 		webtest.Scenario{Name: "list", As: "viewer", Path: "/acme/reports", HasNot: []string{path}},
 	)
+}
+
+// A page that grows with the coverage would not open in the end; the files have everything.
+func TestALongReportListsTheFirstAndCountsAll(t *testing.T) {
+	d := newDesk(t)
+	for i := range 203 {
+		d.clip("Short note "+strings.Repeat("i", i+1), "", d.morning, 3, true)
+	}
+	path := "/acme/reports/" + d.release.ID
+	d.Run(webtest.Scenario{As: "viewer", Path: path, Has: []string{"203 placements in 203 clusters", "3 more placements are in the workbook"}})
+	if csv := d.As("viewer").Get(path + "/csv").Text; strings.Count(csv, "\r\n") != 204 {
+		t.Errorf("%d lines", strings.Count(csv, "\r\n"))
+	}
 }

@@ -32,8 +32,8 @@ func showSamples(paper bool) []ShowView {
 		Reach:    []ReachRow{{Name: "晨报", URL: "/o", Source: "media kit", AsOf: "2026-06-01", People: 1000}, {Name: "Post", URL: "/o", People: 10, Estimate: true}},
 		Mailings: []MailingRow{{Subject: "Recall", URL: "/m", At: at, Total: 10, Accepted: 8, Bounced: 1, Unconfirmed: 1, Left: 1}, {Subject: "Correction", URL: "/m", At: at, Correction: true}},
 		Facts:    []FactRow{{Key: "F-1", URL: "/f", Claim: "3,000 samples", Lang: "en", State: "Verified", Kind: "ok", Version: 2, OK: true}, {Key: "F-2", URL: "/f", Claim: "x", State: "Retracted", Kind: "bad", Version: 1}},
-		Repeats:  []ClipRow{clip, unsure}, Paid: []ClipRow{clip}, Stories: []StoryRow{{ClipRow: clip, Others: []ClipRow{undated, unsure}}, {ClipRow: undated}},
-		Unseen: []Line{{"warn", "A source is silent.", ""}, {"", "Nothing else.", ""}}, Placements: 4,
+		Repeats:  []ClipRow{clip, unsure}, Paid: []ClipRow{clip}, Stories: []StoryRow{{ClipRow: clip, Others: []ClipRow{undated, unsure}, Same: 2}, {ClipRow: undated}},
+		Unseen: []Line{{"warn", "A source is silent.", ""}, {"", "Nothing else.", ""}}, Placements: 4, MoreClips: 2,
 		Countries: []templates.Point{{Label: "CN", Value: 3}, {Label: "GB", Value: 1}}, CompareText: "The week before.",
 		Compare:    []CompareRow{{Label: "Placements", Now: Stat{Value: "4"}, Was: Stat{Value: "1"}, Change: 3, Comparable: true}, {Label: "Reach", Now: Stat{Value: "1,000"}, Was: Stat{Value: "not known", Unknown: true}}},
 		Chain:      []ChainRow{{Label: "Objectives", Text: "Parents know", Define: "What was to be achieved"}},
@@ -87,7 +87,7 @@ func newSamples() []NewView {
 		{Kinds: tabs, Kind: "period", Needed: true, Units: units, ZoneNamed: "UTC"},
 		{Kinds: tabs, Kind: "incident", Things: units, Units: units, ZoneNamed: "UTC"},
 		{Kinds: tabs, Kind: "outlet", Named: true, Units: units, ZoneNamed: "UTC"},
-		{Kinds: tabs, Kind: "contact", Named: true, Form: form, Units: units, ZoneNamed: "UTC"},
+		{Kinds: tabs, Kind: "contact", Named: true, ThingName: "李雷", Form: form, Units: units, ZoneNamed: "UTC"},
 	}
 }
 

@@ -54,13 +54,26 @@ func (w *writer) tables(v *ShowView) {
 		row.Note = w.t("creator.benefit." + c.Benefit)
 		v.Paid = append(v.Paid, row)
 	}
-	for _, s := range r.Stories {
-		row := StoryRow{ClipRow: w.clip(s.Lead)}
-		for _, o := range s.Others {
+	w.stories(v)
+}
+
+// A page lists so many clusters, and so many articles of each; the files have all.
+const (
+	shownStories = 200
+	shownOthers  = 100
+)
+
+func (w *writer) stories(v *ShowView) {
+	shown := 0
+	for _, s := range w.r.Stories[:min(len(w.r.Stories), shownStories)] {
+		row := StoryRow{ClipRow: w.clip(s.Lead), Same: len(s.Others)}
+		for _, o := range s.Others[:min(len(s.Others), shownOthers)] {
 			row.Others = append(row.Others, w.clip(o))
 		}
 		v.Stories = append(v.Stories, row)
+		shown += 1 + len(row.Others)
 	}
+	v.MoreClips = w.r.Placements - shown
 }
 
 func (w *writer) mailing(m report.Mailing) MailingRow {

@@ -62,6 +62,7 @@ type ShowView struct {
 	Paid              []ClipRow // published for a benefit; Note says which
 	Unseen            []Line
 	Placements        int
+	MoreClips         int // placements that are not listed
 }
 
 // FrozenView says that a report is a snapshot, and which of its figures are others by now.
@@ -148,6 +149,7 @@ type ClipRow struct {
 type StoryRow struct {
 	ClipRow
 	Others []ClipRow
+	Same   int // how many there are, those that are not listed among them
 }
 
 var (

@@ -47,13 +47,20 @@ func (s *Mailings) readySender(ctx context.Context, m Mailing, total int64) ([]C
 		return nil, nil
 	}
 	x, err := s.d.Senders.Get(ctx, m.SenderID)
-	switch {
-	case fault.KindOf(err) == fault.NotFound:
+	if fault.KindOf(err) == fault.NotFound {
 		return []Check{{Key: "sender.missing"}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	set, err := s.d.Settings.Get(ctx)
+	switch {
 	case err != nil:
 		return nil, err
 	case !x.Ready():
 		return []Check{{Key: "sender.not_ready", Args: map[string]any{"address": x.From.Address}}}, nil
+	case set.Postal == "" && !m.Drill:
+		return []Check{{Key: "setting.postal.needed"}}, nil
 	case x.Daily > 0 && total > x.Daily:
 		return []Check{{Key: "sender.daily.more", Args: map[string]any{"n": x.Daily, "total": total}}}, nil
 	}

@@ -226,6 +226,12 @@ func (s *Mailings) Source(c Captured) []byte {
 	return []byte(c.Message.plainSource()) // what cannot go over the wire can still be read
 }
 
+// Captures reports whether the messages of a mailing are captured because its sender has no server.
+func (s *Mailings) Captures(ctx context.Context, m Mailing) (bool, error) {
+	set, err := s.settings(ctx, m.SenderID)
+	return s.d.Sender == nil || !set.CanSend(), err
+}
+
 // Capturing reports whether mail is captured because no sender is set.
 func (s *Mailings) Capturing(ctx context.Context) (bool, error) {
 	set, err := s.d.Settings.Get(ctx)

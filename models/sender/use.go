@@ -140,7 +140,11 @@ func (s *Senders) Take(ctx context.Context, id string) (bool, error) {
 	if sum >= x.Daily {
 		return false, nil
 	}
-	if _, err := s.days.InsertMissing(ctx, &day{ID: ids[0], At: hour}); err != nil {
+	added, err := s.days.InsertMissing(ctx, &day{ID: ids[0], At: hour})
+	if err == nil && added[0] { // once an hour what no sum needs any more goes
+		_, err = s.days.Delete(ctx, store.Lt("at", hour.Add(-48*time.Hour)))
+	}
+	if err != nil {
 		return false, err
 	}
 	// What this hour may add is guarded where it is counted, so that several who send at once stay within it.
