@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,6 +49,7 @@ func newWorld(t *testing.T) *world {
 
 // zone is what a DNS server answers; names are complete, with their dot.
 type zone struct {
+	mu      sync.Mutex
 	records map[string][]string // by name: whole records in the form of zone files
 	refuses bool
 	address string
@@ -68,7 +70,16 @@ func serveZone(t *testing.T) *zone {
 	return z
 }
 
+// alter changes what is answered from now on.
+func (z *zone) alter(change func(z *zone)) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	change(z)
+}
+
 func (z *zone) answer(w dns.ResponseWriter, q *dns.Msg) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
 	m := new(dns.Msg)
 	m.SetReply(q)
 	m.Compress = true
@@ -108,7 +119,9 @@ func txt(value string) string {
 	return "TXT " + strings.Join(append(parts, `"`+value+`"`), " ")
 }
 
-func (w *world) publish(r sender.Record) { w.zone.records[r.Name+"."] = []string{txt(r.Value)} }
+func (w *world) publish(r sender.Record) {
+	w.zone.alter(func(z *zone) { z.records[r.Name+"."] = []string{txt(r.Value)} })
+}
 
 func plan() sender.Plan {
 	return sender.Plan{
@@ -279,7 +292,7 @@ func TestAKeySignsOnceItsRecordIsPublished(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	delete(w.zone.records, next.Record().Name+".")
+	w.zone.alter(func(z *zone) { delete(z.records, next.Record().Name+".") })
 	f := w.look(t, acme()).Of("dkim")
 	if f.State != sender.Missing || f.Says != "unpublished" || f.Record != next.Record() {
 		t.Errorf("%+v", f)
@@ -322,7 +335,7 @@ func TestADomainIsLookedAtAsReceiversDo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			if c.zone != nil {
-				w.zone.records = c.zone
+				w.zone.alter(func(z *zone) { z.records = c.zone })
 			}
 			set := acme()
 			if c.host != "" {
@@ -338,7 +351,7 @@ func TestADomainIsLookedAtAsReceiversDo(t *testing.T) {
 
 func TestADNSThatDoesNotAnswerSaysNothing(t *testing.T) {
 	w := newWorld(t)
-	w.zone.refuses = true
+	w.zone.alter(func(z *zone) { z.refuses = true })
 	l := w.look(t, acme())
 	for _, f := range l.Findings {
 		if f.State != sender.Unasked || f.Record.Name != "" {
