@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	_ "embed"
 
 	"standfirst/app/demo"
+	"standfirst/app/outbound/smtpsink"
 )
 
 // reader reads mail as its receivers do, with the e-mail package of Python, and says what is wrong with it.
@@ -48,10 +50,24 @@ func TestWhatTheStorySendsIsSoundMail(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
+	isBulk := func(m smtpsink.Message) bool { return bytes.Contains(m.Data, []byte("\r\nList-Unsubscribe:")) }
+	all := d.Sink.Messages()
+	for begun := time.Now(); time.Since(begun) < time.Minute; all = d.Sink.Messages() { // letters follow the story in a while; who decides before one goes is sent none
+		letters := 0
+		for _, m := range all {
+			if !isBulk(m) {
+				letters++
+			}
+		}
+		if letters >= 3 {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 	bulk, other := 0, 0
-	for _, m := range d.Sink.Messages() {
+	for _, m := range all {
 		kind := "other"
-		if bytes.Contains(m.Data, []byte("\r\nList-Unsubscribe:")) {
+		if isBulk(m) {
 			kind, bulk = "bulk", bulk+1
 		} else {
 			other++
@@ -64,7 +80,7 @@ func TestWhatTheStorySendsIsSoundMail(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if bulk < 1000 || other < 4 {
+	if bulk < 1000 || other < 3 {
 		t.Fatalf("only %d mailings and %d others were sent", bulk, other)
 	}
 	host, err := os.Hostname()
