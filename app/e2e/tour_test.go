@@ -22,6 +22,7 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/sender"
 	"standfirst/models/setting"
+	"standfirst/models/webhook"
 )
 
 // apart are the GET routes that are no pages: what they answer is looked at by tests of their feature.
@@ -180,6 +181,8 @@ func prepare(t *testing.T, d *demo.Demo) {
 		}
 	}
 	sp, err := d.Server.Space(ctx, "harbourlight")
+	must(err)
+	_, _, err = sp.Webhooks.Create(ctx, "", webhook.Plan{Name: "Intranet", URL: "https://intranet.example.com/newsroom", Events: webhook.Events()}, who[account.Administrator])
 	must(err)
 	rel, err := sp.Releases.Create(ctx, "", release.Manuscript{Kind: "news", Text: map[string]release.Text{
 		"en":    {Headline: "Harbourlight opens an office in Lisbon", Body: "<p>From the spring a third office takes care of travellers in the south.</p>"},

@@ -38,6 +38,7 @@ import (
 	"standfirst/models/space"
 	"standfirst/models/task"
 	"standfirst/models/template"
+	"standfirst/models/webhook"
 )
 
 // build plays the sample story into a folder, adds what it has none of, and notes who and what there is.
@@ -345,6 +346,11 @@ func (b *builder) capture(ctx context.Context) error {
 		return err
 	}
 	b.ids["senders/:id"], b.ids["domains/:domain"], b.ids["v/:token"] = x.ID, "harbourlight.example", b.sp.Senders.ProofToken(x)
+	hook, _, err := b.sp.Webhooks.Create(ctx, "", webhook.Plan{Name: "Intranet", URL: "https://127.0.0.1:9/hook", Events: webhook.Events()}, b.by(account.Administrator))
+	if err != nil {
+		return err
+	}
+	b.ids["webhooks/:id"] = hook.ID
 	set.SMTP.Password = ""
 	return b.sp.Settings.SetMail(ctx, setting.Mail{Sender: set.Sender, SMTP: set.SMTP, Postal: set.Postal}, b.by(account.Administrator))
 }

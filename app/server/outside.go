@@ -10,23 +10,37 @@ import (
 	mailings "standfirst/models/mailing"
 	"standfirst/models/setting"
 	"standfirst/models/space"
+	"standfirst/models/webhook"
 )
 
 // outside is what the models of a space get from beyond the domain.
 func (s *Server) outside() space.Outside {
 	out := space.Outside{
 		Sealer: s.sealer, Base: s.URL(), Frame: mailing.Frame{Set: s.Kit.Set},
-		Words:  func(lang, key string, args map[string]any) string { return s.Kit.Catalogs.T(lang, key, args) },
-		Sender: openPost,
-		Role:   s.Accounts.RoleIn,
-		Door:   door{s.reader.fetcher, s.camera, s.log, s.now},
-		User:   s.Accounts.User, Members: s.Accounts.Members,
+		Words:     func(lang, key string, args map[string]any) string { return s.Kit.Catalogs.T(lang, key, args) },
+		Sender:    openPost,
+		Role:      s.Accounts.RoleIn,
+		Door:      door{s.reader.fetcher, s.camera, s.log, s.now},
+		Receivers: receivers{s.reader.fetcher},
+		User:      s.Accounts.User, Members: s.Accounts.Members,
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}
 	if s.Config.AskDNS {
 		out.Names = net.DefaultResolver
 	}
 	return out
+}
+
+// receivers are the programs that are told of what is published, behind the same guard as the sites that are read.
+type receivers struct{ fetcher *outbound.Fetcher }
+
+// Admits says whether something may be sent to an address.
+func (r receivers) Admits(address string) error { return r.fetcher.CheckReceiver(address) }
+
+// Post sends a document.
+func (r receivers) Post(ctx context.Context, address string, header map[string]string, body []byte) (webhook.Answer, error) {
+	p, err := r.fetcher.Post(ctx, address, header, body)
+	return webhook.Answer(p), err
 }
 
 // openSealer opens the key that seals secrets, in the data folder unless the settings say otherwise.

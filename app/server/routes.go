@@ -33,6 +33,7 @@ import (
 	tmpl "standfirst/handlers/template"
 	"standfirst/handlers/today"
 	"standfirst/handlers/web"
+	"standfirst/handlers/webhook"
 	mail "standfirst/jobs/mailing"
 	"standfirst/models/store"
 	"standfirst/templates"
@@ -64,6 +65,7 @@ var features = []func(*web.Kit) []web.Route{
 	mailing.Routes,
 	setting.Routes,
 	approval.Routes,
+	webhook.Routes,
 	field.Routes,
 	dev.Routes,
 	search.Routes,
@@ -99,6 +101,7 @@ var pages = []func() []templates.Checker{
 	mail.Pages,
 	setting.Pages,
 	approval.Pages,
+	webhook.Pages,
 	field.Pages,
 	dev.Pages,
 	search.Pages,

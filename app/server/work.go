@@ -21,6 +21,7 @@ import (
 	"standfirst/jobs/schedule"
 	"standfirst/jobs/subscription"
 	"standfirst/jobs/task"
+	"standfirst/jobs/webhook"
 	approvals "standfirst/models/approval"
 	calls "standfirst/models/call"
 	contacts "standfirst/models/contact"
@@ -64,6 +65,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	creator.Handle(jobs, sp.Creators)
 	fact.Handle(jobs, sp.Facts)
 	subscription.Handle(jobs, sp.Subscriptions)
+	webhook.Handle(jobs, sp.Webhooks, s.now)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = connections, s.Config.RetryAfter
 	engine.Fallen = sp.Fell

@@ -42,6 +42,7 @@ import (
 	"standfirst/models/task"
 	"standfirst/models/template"
 	"standfirst/models/upgrade"
+	"standfirst/models/webhook"
 )
 
 // Space is one brand's or client's world.
@@ -60,6 +61,7 @@ type Space struct {
 
 	Subscriptions *subscription.Subscriptions
 	Assets        *asset.Assets
+	Webhooks      *webhook.Hooks
 
 	Settings   *setting.Settings
 	Senders    *sender.Senders
@@ -104,6 +106,9 @@ type Outside struct {
 
 	// Door fetches pages that are kept as evidence; nil: none are.
 	Door fact.Door
+
+	// Receivers is the way to the programs that are told of what is published; nil: they are not.
+	Receivers webhook.Door
 
 	// Names asks the DNS whether mail of the sender's domain will be believed; nil: nobody does.
 	Names sender.Resolver
@@ -397,7 +402,7 @@ func (s *Space) countPublic(ctx context.Context, incidentID string) (int64, erro
 	return n, err
 }
 
-// subscriptions opens who has subscribed to the newsroom, and what pictures it has.
+// subscriptions opens who has subscribed to the newsroom, what pictures it has, and which programs it tells.
 func (s *Space) subscriptions(ctx context.Context, out Outside) (err error) {
 	s.Subscriptions, err = subscription.Open(ctx, subscription.Deps{
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Contacts: s.Contacts, Lists: s.Lists, Newsroom: s.Newsroom, Releases: s.Releases, Mailings: s.Mailings,
@@ -411,7 +416,11 @@ func (s *Space) subscriptions(ctx context.Context, out Outside) (err error) {
 	}
 	s.Contacts.OnTell("subscriptions", s.Subscriptions.Tell)
 	s.Contacts.OnErase(s.Subscriptions.Erase)
-	return nil
+	s.Webhooks, err = webhook.Open(ctx, webhook.Deps{
+		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Settings: s.Settings, Releases: s.Releases, Newsroom: s.Newsroom, Facts: s.Facts,
+		Space: s.ID, Words: out.Words, Door: out.Receivers,
+	})
+	return err
 }
 
 // upgrades are what was changed in the documents of a space since the first version, oldest first. The list only
