@@ -153,6 +153,11 @@ func TestSecretsStandNowhere(t *testing.T) {
 	bad.Set("smtp_password", plant("a password of a refused form", "canary-smtp-refused"))
 	pages["refused settings"] = must(w.send(ask{as: "ada", method: "POST", path: "/acme/settings/mail", form: bad}), 422).text
 	pages["settings"] = must(w.send(ask{as: "ada", method: "POST", path: "/acme/settings/mail", form: mail}), 303).text
+	hook := url.Values{"once": {"x"}, "name": {"Intranet"}, "url": {"https://intranet.example.com/"}, "event": {"release.published"}}
+	made := must(w.send(ask{as: "ada", method: "POST", path: "/acme/settings/webhooks", form: hook}), 200).text // which alone shows it
+	plant("the secret of a webhook", regexp.MustCompile(`whsec_[\w-]{43}`).FindString(made))
+	pages["webhooks"] = must(w.send(ask{as: "ada", path: "/acme/settings/webhooks"}), 200).text
+	pages["a webhook"] = must(w.send(ask{as: "ada", path: regexp.MustCompile(`/acme/settings/webhooks/\w{32}`).FindString(made)}), 200).text
 	pages["a test mail that fails"] = must(w.send(ask{as: "ada", method: "POST", path: "/acme/settings/test", form: url.Values{"address": {"x@acme.example"}}}), 303).text
 	invited := w.send(ask{as: "ada", method: "POST", path: "/acme/members/invitations", form: url.Values{"email": {"bo@acme.example"}, "role": {"officer"}, "department": {"legal"}}})
 	token := regexp.MustCompile(`/invite/([A-Za-z0-9_-]{40,})`).FindStringSubmatch(invited.text)

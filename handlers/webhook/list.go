@@ -19,10 +19,10 @@ type ListView struct {
 
 // Row is a webhook in short.
 type Row struct {
-	URL, Name, Address string
-	State, StateKind   string // what its badge says
-	GoodAt             time.Time
-	Events             int
+	URL, Name, Host  string // the rest of its address may be a token
+	State, StateKind string // what its badge says
+	GoodAt           time.Time
+	Events           int
 }
 
 var listPage = templates.NewPage("app", "webhook/list.html", listSamples()...)
@@ -36,7 +36,7 @@ func list(c *fiber.Ctx) error {
 	v := ListView{Frame: web.Frame(c, "webhook.title"), New: base + "/new"}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "setting.title", "/settings")}
 	for _, x := range all {
-		row := Row{URL: base + "/" + x.ID, Name: x.Name, Address: x.URL, GoodAt: x.GoodAt, Events: len(x.Events)}
+		row := Row{URL: base + "/" + x.ID, Name: x.Name, Host: x.Host(), GoodAt: x.GoodAt, Events: len(x.Events)}
 		row.State, row.StateKind = state(c, x)
 		v.Rows = append(v.Rows, row)
 	}

@@ -17,8 +17,8 @@ func listSamples() []ListView {
 	return []ListView{
 		{Frame: frame(), New: "/x"},
 		{Frame: frame(), New: "/x", Rows: []Row{
-			{URL: "/x", Name: "Intranet", Address: "https://intranet.acme.example/hook", State: "Works", StateKind: "ok", GoodAt: moment, Events: 6},
-			{URL: "/y", Name: "Screens", Address: "https://screens.acme.example", State: "Not used yet", StateKind: "info", Events: 1},
+			{URL: "/x", Name: "Intranet", Host: "intranet.acme.example", State: "Works", StateKind: "ok", GoodAt: moment, Events: 6},
+			{URL: "/y", Name: "Screens", Host: "screens.acme.example", State: "Not used yet", StateKind: "info", Events: 1},
 		}},
 	}
 }

@@ -105,6 +105,7 @@ func TestNothingElseIsTold(t *testing.T) {
 	d.publish(d.approved("", "Before the pause"))
 	must[webhook.Hook](t)(d.Space.Webhooks.Pause(ctx, d.hook.ID, true, by))
 	silent("anything while it is paused")
+	d.publish(d.approved("", "During the pause"))
 	must[webhook.Hook](t)(d.Space.Webhooks.Pause(ctx, d.hook.ID, false, by))
 	silent("what happened while it was paused")
 	d.publish(d.approved("", "Before the removal"))

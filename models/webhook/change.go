@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -167,11 +166,7 @@ func (h *Hooks) edit(ctx context.Context, id, action string, by audit.Actor, cha
 
 // record names the host alone: the rest of an address is often a token.
 func (h *Hooks) record(ctx context.Context, x Hook, action string, by audit.Actor) error {
-	host := ""
-	if u, err := url.Parse(x.URL); err == nil {
-		host = u.Host
-	}
-	_, err := h.d.Audit.Append(ctx, "space", audit.Entry{By: by, Action: action, Object: "webhook:" + x.ID, Data: map[string]string{"name": x.Name, "host": host}})
+	_, err := h.d.Audit.Append(ctx, "space", audit.Entry{By: by, Action: action, Object: "webhook:" + x.ID, Data: map[string]string{"name": x.Name, "host": x.Host()}})
 	return err
 }
 

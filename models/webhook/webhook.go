@@ -10,6 +10,7 @@ package webhook
 import (
 	"context"
 	"errors"
+	"net/url"
 	"time"
 
 	"standfirst/models/audit"
@@ -59,6 +60,15 @@ type Hook struct {
 	Last   Try       `json:"last"`   // the latest delivery
 	GoodAt time.Time `json:"goodAt"` // when one was taken for the last time; zero: never
 	Lost   []Lost    `json:"lost"`   // what was given up, the newest first, mostLost at most
+}
+
+// Host is the part of the address that may be named anywhere.
+func (x Hook) Host() string {
+	u, err := url.Parse(x.URL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // Try is what became of a delivery. Its zero value is none.
