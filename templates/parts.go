@@ -41,6 +41,16 @@ type Pager struct {
 	Prev, Next      string
 }
 
+// Views is how often a page of the newsroom was read, for the partial "newsroom.views": on each of Days, in each language, by
+// the clocks of Zone. CSV is the address of the table, "" for who may not have it.
+type Views struct {
+	Total  int64
+	Zone   string
+	Days   []string
+	Series []Series
+	CSV    string
+}
+
 // Event is one entry of a timeline. Text says what happened and Note quotes what was written; both
 // are plain text, already translated or written by a person. Kind colours the icon: "", "ok",
 // "warn", "bad".

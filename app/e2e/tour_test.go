@@ -46,6 +46,7 @@ var apart = map[string]string{
 	"/newsroom/:space/assets/:key/:size":                  "a picture",
 	"/:space/newsroom/assets/:asset/image":                "a picture",
 	"/:space/newsroom/subscribers/export.csv":             "a file",
+	"/:space/newsroom/views.csv":                          "a file",
 	"/v/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/s/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/embargo/:token":                                     "a personal link in a mail; its own test looks at it",

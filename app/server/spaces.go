@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
+	"standfirst/jobs/newsroom"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
 	"standfirst/models/account"
@@ -85,6 +87,7 @@ func (s *spaces) start(ctx context.Context, record account.SpaceRecord) (*runnin
 	r := &running{Space: sp}
 	r.work.Go(func() { jobs.Run(s.server.stop, s.server.work) })
 	r.work.Go(func() { plan.Run(s.server.stop) })
+	r.work.Go(func() { newsroom.Run(s.server.stop, sp.Newsroom, log) })
 	return r, nil
 }
 
@@ -97,12 +100,15 @@ func (s *spaces) wait() {
 	}
 }
 
+// close writes what was read since the last tick, now that nothing answers any more, and closes the databases.
 func (s *spaces) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
 	var errs []error
 	for _, r := range s.open {
-		errs = append(errs, r.Close())
+		errs = append(errs, r.Newsroom.WriteViews(ctx), r.Close())
 	}
 	return errors.Join(errs...)
 }

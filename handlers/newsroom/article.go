@@ -11,6 +11,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/newsroom"
 	"standfirst/models/release"
 )
 
@@ -56,7 +57,7 @@ func show(s site) (answer, error) {
 	if v.Board, err = s.boardLink(p.Release.IncidentID); err != nil {
 		return answer{}, err
 	}
-	page, err := html(s, status, showPage, v, changed)
+	page, err := of(newsroom.Page{Kind: newsroom.ReleasePage, Ref: p.Release.ID})(html(s, status, showPage, v, changed))
 	page.until = v.until
 	return page, err
 }

@@ -57,7 +57,8 @@ func board(s site) (answer, error) {
 			Feed: withLang(s.base()+"/rss.xml", s.lang), Provider: s.us(),
 		})
 	}
-	return html(s, fiber.StatusOK, boardPage, v, time.Time{}) // what a promise says of time changes by the clock: the tag tells
+	// What a promise says of time changes by the clock: the tag tells.
+	return of(newsroom.Page{Kind: newsroom.IncidentPage, Ref: inc.ID})(html(s, fiber.StatusOK, boardPage, v, time.Time{}))
 }
 
 // about are the statements about an incident, the latest first, with what they say in a line.

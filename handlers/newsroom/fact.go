@@ -9,6 +9,7 @@ import (
 
 	"standfirst/models/fact"
 	"standfirst/models/fault"
+	"standfirst/models/newsroom"
 	"standfirst/models/release"
 	"standfirst/templates"
 )
@@ -65,7 +66,7 @@ func oneFact(s site) (answer, error) {
 			v.Releases = append(v.Releases, s.article(release.Page{Release: rel}, nil))
 		}
 	}
-	return html(s, fiber.StatusOK, factPage, v, time.Time{})
+	return of(newsroom.Page{Kind: newsroom.FactPage, Ref: inc.ID + "/" + f.Fact.Key})(html(s, fiber.StatusOK, factPage, v, time.Time{}))
 }
 
 // steps is the history of a fact as far as the public was told of it: wordings that never were verified are not in it.

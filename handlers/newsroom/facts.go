@@ -8,6 +8,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/fact"
+	"standfirst/models/newsroom"
 	"standfirst/models/release"
 )
 
@@ -46,7 +47,8 @@ func facts(s site) (answer, error) {
 		return answer{}, err
 	}
 	v.Promises, v.Complain, v.ChangedAt = promises.rows, promises.complain, later(v.ChangedAt, promises.changed)
-	return html(s, fiber.StatusOK, factsPage, v, time.Time{}) // a fact can change without the sheet: the tag alone tells
+	// A fact can change without the sheet: the tag alone tells.
+	return of(newsroom.Page{Kind: newsroom.SheetPage, Ref: inc.ID})(html(s, fiber.StatusOK, factsPage, v, time.Time{}))
 }
 
 func (s site) fact(incidentID string, f release.Shown) factRow {

@@ -70,7 +70,7 @@ func home(s site) (answer, error) {
 			return answer{}, err
 		}
 	}
-	return html(s, fiber.StatusOK, indexPage, v, changed)
+	return of(newsroom.Page{Kind: newsroom.HomePage})(html(s, fiber.StatusOK, indexPage, v, changed))
 }
 
 // first adds what only the first page shows: incidents that are not over, and the fact sheets.

@@ -7,6 +7,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/newsroom"
 	"standfirst/templates"
 )
 
@@ -53,6 +54,12 @@ func manage(c *fiber.Ctx) error {
 			return err
 		}
 		v.Sheets = append(v.Sheets, row)
+	}
+	if v.Views, err = web.Views(c, newsroom.Whole, ""); err != nil {
+		return err
+	}
+	if v.MostRead, err = mostRead(c); err != nil {
+		return err
 	}
 	return web.Render(c, managePage, v)
 }

@@ -19,7 +19,8 @@ func Routes(*web.Kit) []web.Route {
 	read, edit, approve := account.IncidentRead, account.ReleaseEdit, account.ReleaseApprove
 	member := web.ForMembers
 	exports := member("GET", "/newsroom/subscribers/export.csv", account.ContactRead, exportSubscribers)
-	exports.Rate = web.Exports
+	counts := member("GET", "/newsroom/views.csv", read, exportViews)
+	exports.Rate, counts.Rate = web.Exports, web.Exports
 	upload := member("POST", "/newsroom/assets", edit, uploadAsset)
 	upload.MaxBody, upload.Rate = asset.MaxBytes+1<<20, web.Costly
 	return []web.Route{
@@ -53,6 +54,7 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "POST", Path: "/embargo/:token", Scope: web.Open, Rate: subscribing, Do: accept},
 
 		member("GET", "/newsroom", read, manage),
+		counts,
 		member("POST", "/newsroom/sheets/:incident", approve, publishSheet),
 		member("POST", "/newsroom/sheets/:incident/withdrawal", approve, withdrawSheet),
 		member("POST", "/newsroom/boards/:incident", approve, showBoard),

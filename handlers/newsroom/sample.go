@@ -5,6 +5,7 @@ import (
 
 	"standfirst/models/fact"
 	"standfirst/models/incident"
+	"standfirst/models/newsroom"
 	"standfirst/templates"
 )
 
@@ -110,10 +111,20 @@ func manageSamples() []manageView {
 			Frame: frame(), CanPublish: true, TopicsURL: "/topics", SubscribersURL: "/subscribers", AssetsURL: "/assets", Phases: phases,
 			Releases: []managedRelease{{Title: "Headline", At: moment, Version: 1, PlaceURL: "/", Topics: []string{"Safety"}}, {Title: "Headline", Retracted: true}},
 			Sheets:   []managedSheet{{Title: "Recall", Facts: 2, IsPublic: true, Board: board}, {Title: "Recall", Facts: 1}, {Title: "Recall"}},
+			Views:    &templates.Views{Total: 5, Zone: "UTC", Days: []string{"2026-11-24", "2026-11-25"}, Series: []templates.Series{{Name: "English", Values: []float64{2, 3}}}, CSV: "/views.csv"},
+			MostRead: readSamples(),
 		},
 		{Frame: frame(), Sheets: []managedSheet{{Title: "Recall", Facts: 2, IsPublic: true, Board: board}}},
-		{Frame: frame()},
+		{Frame: frame(), Views: &templates.Views{Days: []string{"2026-11-25"}}},
 	}
+}
+
+func readSamples() []readPage {
+	var out []readPage
+	for _, kind := range []newsroom.PageKind{newsroom.HomePage, newsroom.ReleasePage, newsroom.IncidentPage, newsroom.SheetPage, newsroom.FactPage} {
+		out = append(out, readPage{Title: "Recall", Lang: "en", URL: "/", KindKey: "newsroom.views.kind." + string(kind), Views: 2})
+	}
+	return out
 }
 
 func topicsSamples() []topicsView {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"standfirst/handlers/web"
+	"standfirst/models/newsroom"
 )
 
 // answer is a public page as it is sent to everybody who asks in one language.
@@ -20,8 +21,9 @@ type answer struct {
 	kind    string // Content-Type
 	lang    string // "" where it has none
 	body    []byte
-	changed time.Time // of what it shows; zero: the tag alone tells
-	until   time.Time // when it must be made anew though nothing has changed; zero: it stands
+	changed time.Time     // of what it shows; zero: the tag alone tells
+	until   time.Time     // when it must be made anew though nothing has changed; zero: it stands
+	page    newsroom.Page // whose views are counted; zero: nobody's
 
 	tag    string
 	packed []byte    // the body compressed, nil where that saves nothing
@@ -63,7 +65,7 @@ func (s *shelf) page(do func(site) (answer, error), params ...string) fiber.Hand
 		}
 		key, now := st.here(st.lang), web.Now(c)
 		if a := s.find(key, count, now, st.turn); a != nil {
-			return a.send(c)
+			return st.deliver(a)
 		}
 		if err := web.Charge(c, web.Readers); err != nil { // what is kept costs no more than a refusal
 			return err
@@ -81,7 +83,7 @@ func (s *shelf) page(do func(site) (answer, error), params ...string) fiber.Hand
 		if err != nil {
 			return err
 		}
-		return made.(*answer).send(c)
+		return st.deliver(made.(*answer))
 	}
 }
 

@@ -166,6 +166,15 @@ type manageView struct {
 	Releases []managedRelease
 	Sheets   []managedSheet
 	Phases   []templates.Option
+
+	Views    *templates.Views
+	MostRead []readPage
+}
+
+// readPage is a page of the newsroom with how often it was read.
+type readPage struct {
+	Title, Lang, URL, KindKey string
+	Views                     int64
 }
 
 type managedRelease struct {

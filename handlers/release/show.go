@@ -11,6 +11,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
+	"standfirst/models/newsroom"
 	"standfirst/models/release"
 	"standfirst/templates"
 )
@@ -55,6 +56,11 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 	}
 	if v.Embargo, err = embargo(c, rel); err != nil {
 		return err
+	}
+	if rel.Public != release.Never && !rel.Drill {
+		if v.Views, err = web.Views(c, newsroom.Page{Kind: newsroom.ReleasePage, Ref: rel.ID}, "?release="+rel.ID); err != nil {
+			return err
+		}
 	}
 	events, err := s.Audit.Timeline(c.UserContext(), release.Stream(rel.ID), "", 50)
 	if err != nil {

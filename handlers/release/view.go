@@ -118,8 +118,9 @@ type showView struct {
 	Notices                []notice
 	PublicURL              string
 	Embargo                *embargoCard
-	MailURL, ReportURL     string   // what comes next, "" while it cannot be sent
-	FallenInPublic         []string // keys of facts
+	Views                  *templates.Views // nil before it was public
+	MailURL, ReportURL     string           // what comes next, "" while it cannot be sent
+	FallenInPublic         []string         // keys of facts
 	CanEdit, CanDecide     bool
 	Asks                   []ask         // what this person may decide
 	Comments               *commentsView // nil for who may not read them

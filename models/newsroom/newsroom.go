@@ -15,12 +15,13 @@ import (
 	"standfirst/models/store"
 )
 
-// Deps is what a newsroom needs.
+// Deps is what a newsroom needs. Zone is the space's, in which a day of views begins.
 type Deps struct {
 	DB        store.DB
 	Audit     *audit.Log
 	Incidents *incident.Incidents
 	Now       func() time.Time
+	Zone      string
 }
 
 // Newsroom is the public site of one space.
@@ -28,14 +29,20 @@ type Newsroom struct {
 	topics store.Collection[Topic]
 	boards store.Collection[Board]
 	state  store.Collection[state]
+	views  store.Collection[views]
 	d      Deps
+	zone   *time.Location
 	clock  clock
+	tally  tally
 }
 
 // Open opens the newsroom, and counts from then on what happens in the log.
 func Open(ctx context.Context, d Deps) (*Newsroom, error) {
 	n := &Newsroom{d: d}
 	var err error
+	if n.zone, err = time.LoadLocation(d.Zone); err != nil {
+		n.zone = time.UTC
+	}
 	if n.topics, err = store.Open[Topic](ctx, d.DB, "newsroom_topics", store.Unique("slug"), store.On("place")); err != nil {
 		return nil, err
 	}
@@ -43,6 +50,9 @@ func Open(ctx context.Context, d Deps) (*Newsroom, error) {
 		return nil, err
 	}
 	if n.state, err = store.Open[state](ctx, d.DB, "newsroom_state"); err != nil {
+		return nil, err
+	}
+	if n.views, err = store.Open[views](ctx, d.DB, "newsroom_views", store.On("page", "day"), store.On("day", "page")); err != nil {
 		return nil, err
 	}
 	d.Audit.Follow(n.follow)

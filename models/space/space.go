@@ -247,7 +247,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	}
 	s.Contacts.OnTell("embargoes", s.Embargoes.Tell)
 	s.Contacts.OnErase(s.Embargoes.Erase)
-	if s.Newsroom, err = newsroom.Open(ctx, newsroom.Deps{DB: db, Audit: s.Audit, Incidents: s.Incidents, Now: now}); err != nil {
+	if s.Newsroom, err = newsroom.Open(ctx, newsroom.Deps{DB: db, Audit: s.Audit, Incidents: s.Incidents, Now: now, Zone: record.Zone}); err != nil {
 		return nil, err
 	}
 	s.Incidents.CountPublic(s.countPublic)
