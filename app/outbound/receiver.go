@@ -66,6 +66,7 @@ func (f *Fetcher) Post(ctx context.Context, address string, header map[string]st
 		request.Header.Set(name, value)
 	}
 	request.Header.Set("User-Agent", "Standfirst (newsroom)")
+	request.Close = true // the next document comes hours later, and a connection that the receiver has closed meanwhile looks like a failure
 	response, err := f.transport.RoundTrip(request)
 	if err != nil {
 		return Posted{}, fetchFault(ctx, u.Hostname(), err)

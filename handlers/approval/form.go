@@ -181,6 +181,14 @@ func lastOrder(r release.Route) int64 {
 	return min(out, release.MaxSteps-1)
 }
 
+// grades are those that a route may be for.
+var grades = []int64{release.EveryGrade, release.NoIncident, 1, 2, 3, 4}
+
+// known reports whether a route may be for a kind and grade; a form that somebody has altered may name others.
+func known(kind release.Kind, grade int64) bool {
+	return (kind == "" || slices.Contains(release.Kinds(), kind)) && slices.Contains(grades, grade)
+}
+
 func formView(c *fiber.Ctx, form templates.Form) (FormView, error) {
 	base := web.URL(c, "/settings/approvals")
 	kind, grade, rev := which(form)
@@ -189,12 +197,12 @@ func formView(c *fiber.Ctx, form templates.Form) (FormView, error) {
 		Kind: string(kind), Grade: strconv.FormatInt(grade, 10), Rev: strconv.FormatInt(rev, 10), MayAdd: count(form) < release.MaxSteps,
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "setting.title", "/settings"), web.Crumb(c, "approval.routes.title", "/settings/approvals")}
-	if rev > 0 {
+	if rev > 0 && known(kind, grade) {
 		v.Fixed = name(c, release.Route{Kind: kind, Grade: grade})
 	}
 	v.Kinds = append(v.Kinds, templates.Option{Label: kindName(c, "")})
 	v.Kinds = append(v.Kinds, writing.Kinds(c)...)
-	for _, g := range []int64{release.EveryGrade, release.NoIncident, 1, 2, 3, 4} {
+	for _, g := range grades {
 		v.Grades = append(v.Grades, templates.Option{Value: strconv.FormatInt(g, 10), Label: gradeName(c, g)})
 	}
 	for n := range count(form) {
