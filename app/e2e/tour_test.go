@@ -356,7 +356,7 @@ func (g *guide) walk(t *testing.T, tab *browsertest.Tab, pages map[string][]stri
 				continue
 			}
 			same := func(other string) bool { return plain(other) == plain(to) }
-			if apart[pattern] != "" || len(pages[pattern]) >= most || slices.ContainsFunc(pages[pattern], same) {
+			if apart[strings.TrimSuffix(pattern, inNewSpace)] != "" || len(pages[pattern]) >= most || slices.ContainsFunc(pages[pattern], same) {
 				continue
 			}
 			pages[pattern], from[to] = append(pages[pattern], to), todo[0]
