@@ -64,7 +64,7 @@ func (r *Releases) AskLinks(ctx context.Context, id string, version int, age tim
 			}
 			continue
 		}
-		if _, err := r.links.InsertMissing(ctx, &Link{ID: linkID(address), Address: address}); err != nil {
+		if _, err := r.links.InsertMissing(ctx, &Link{ID: linkID(address), Address: address, Due: true}); err != nil {
 			return err
 		}
 		f := store.And(store.Eq("id", linkID(address)), store.Lte("at", now.Add(-age)))

@@ -122,6 +122,27 @@ func TestLinksAreLookedAtBehindThePage(t *testing.T) {
 	}
 }
 
+func TestLinksThatNobodyHasEverLookedAtAreLookedAtWhenSomebodyAsks(t *testing.T) {
+	d := newDesk(t)
+	w := &web{}
+	rel := must[Release](t)(d.Create(d.ctx, "", manuscript("We recall", `<p>Read <a href="https://a.example/x">the plan</a>.</p>`), anna))
+	d.time = d.time.AddDate(0, 2, 0)
+	d.lookNow(w)
+	if got := w.took(); got != "" {
+		t.Errorf("a text that lies there is looked at of its own: %s", got)
+	}
+	if err := d.AskLinks(d.ctx, rel.ID, rel.Current, 0); err != nil {
+		t.Fatal(err)
+	}
+	w.broken = ErrNotNow
+	d.lookNow(w)
+	w.broken = nil
+	d.lookNow(w)
+	if got := w.took(); got != "https://a.example/x https://a.example/x" {
+		t.Errorf("asked for and asked %s", got)
+	}
+}
+
 func TestADeadLinkIsMendedOrAcceptedBeforePublishing(t *testing.T) {
 	d := newDesk(t)
 	w := &web{answers: map[string]Probed{"https://a.example/x": {URL: "https://a.example/x"}}}
