@@ -76,6 +76,23 @@ func TestPicturesOfAReleaseOpenWithIt(t *testing.T) {
 	r.Run(webtest.Scenario{Name: "of a text that is not there", As: "officer", Method: "POST", Path: "/acme/newsroom/assets/" + a.ID, Form: url.Values{"title_en": {"x"}, "release": {"nothing"}}, Status: 422, Has: []string{"There is no such release"}})
 }
 
+// Whoever corrects the credit of a picture does not part it from its text by that, which would make it public.
+func TestAPictureKeepsItsTextWhenThatIsRetracted(t *testing.T) {
+	r := newRoom(t)
+	by := r.As("officer").Actor()
+	rel := r.marked("")
+	about := asset.About{Title: incident.Text{"en": "The device"}, Alt: incident.Text{"en": "A box"}, Credit: "Ada", Rights: "Free", ReleaseID: rel.ID}
+	a := must[asset.Asset](t)(r.Space.Assets.Upload(r.ctx, "a.png", bytes.NewReader(encoded(t)), about, by))
+	must[asset.Asset](t)(r.Space.Assets.Publish(r.ctx, a.ID, by))
+	rel = must[release.Release](t)(r.Space.Releases.Publish(r.ctx, rel.ID, rel.Current, nil, by))
+	must[release.Release](t)(r.Space.Releases.Retract(r.ctx, rel.ID, map[string]string{"en": "Wrong.", "zh-CN": "有误。"}, by))
+	chosen := `<option value="` + rel.ID + `" selected>`
+	r.Run(
+		webtest.Scenario{Name: "its form", As: "officer", Path: "/acme/newsroom/assets/" + a.ID, Lang: "en", Has: []string{chosen}},
+		webtest.Scenario{Name: "no other picture gets it", As: "officer", Path: "/acme/newsroom/assets", Lang: "en", HasNot: []string{rel.ID}},
+	)
+}
+
 func encoded(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer

@@ -152,15 +152,15 @@ func releaseOptions(c *fiber.Ctx, has string) ([]templates.Option, error) {
 		return nil, err
 	}
 	var out []templates.Option
+	listed := has == ""
 	for _, rel := range page.Items {
-		if rel.ID == has {
-			has = ""
-		}
-		if !rel.Drill && rel.State != release.Retracted || rel.ID == has {
+		its := rel.ID == has // stays to be chosen whatever has become of it: else saving would part the picture from it
+		listed = listed || its
+		if its || !rel.Drill && rel.State != release.Retracted {
 			out = append(out, templates.Option{Value: rel.ID, Label: rel.Headline(web.Lang(c))})
 		}
 	}
-	if has == "" {
+	if listed {
 		return out, nil
 	}
 	rel, err := web.Space(c).Releases.Get(c.UserContext(), has)
