@@ -37,7 +37,6 @@ type Invitation struct {
 	InvitedAt time.Time    `json:"invitedAt"`
 	InvitedBy string       `json:"invitedBy"` // name
 	Accepted  []Acceptance `json:"accepted"`  // oldest first
-	Hashes    []string     `json:"hashes"`    // of the terms in Accepted, by which the store finds them
 	RevokedAt time.Time    `json:"revokedAt"`
 	RevokedBy string       `json:"revokedBy"`
 	Owes      bool         `json:"owes"`
@@ -110,7 +109,7 @@ type Embargoes struct {
 // Open opens the embargoes.
 func Open(ctx context.Context, d Deps) (*Embargoes, error) {
 	docs, err := store.Open[Invitation](ctx, d.DB, "embargo_invitations",
-		store.On("releaseId", "name"), store.On("releaseId", "revokedBy"), store.On("hashes"), store.On("contactId"), store.On("owes"))
+		store.On("releaseId", "name"), store.On("releaseId", "revokedBy"), store.On("contactId"), store.On("owes"))
 	return &Embargoes{docs: docs, d: d}, err
 }
 
@@ -251,7 +250,7 @@ func (s *Embargoes) Count(ctx context.Context, rel release.Release) (Count, erro
 		return Count{}, err
 	}
 	terms, _ := rel.Embargo.Now()
-	accepted, err := s.docs.Count(ctx, store.And(there, store.Eq("hashes", terms.Hash)))
+	accepted, err := s.docs.Count(ctx, store.And(there, store.Any("accepted", store.Eq("hash", terms.Hash))))
 	return Count{Invited: int(invited), Accepted: int(accepted)}, err
 }
 

@@ -160,7 +160,6 @@ func (s *Embargoes) Accept(ctx context.Context, token string, a Agreement) (Look
 			return nil
 		}
 		i.Accepted = append(i.Accepted, Acceptance{at, name, a.Hash, a.Lang, l.Terms.LiftAt, a.From})
-		i.Hashes = append(i.Hashes, a.Hash)
 		i.owe(at, by, EventAccepted, map[string]string{"terms": a.Hash, "lift": l.Terms.LiftAt.Format(time.RFC3339)})
 		return nil
 	})
