@@ -3,7 +3,6 @@ package setting
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -35,13 +34,13 @@ type DomainRow struct{ URL, Name string }
 // SenderView is the form of one sender.
 type SenderView struct {
 	templates.Frame
-	Form, Test            templates.Form
-	Action, Cancel, Base  string
-	New, Proved, Retired  bool
-	HasPassword, Secret   bool
-	Address, Domain, Once string
-	TestTo                string
-	TLS, Auth             []templates.Option
+	Form, Test           templates.Form
+	Action, Cancel, Base string
+	New, Proved, Retired bool
+	HasPassword          bool
+	Address, Domain      string
+	TestTo               string
+	TLS                  []templates.Option
 }
 
 var (
@@ -120,19 +119,20 @@ func protections(c *fiber.Ctx) (out []templates.Option) {
 	return out
 }
 
-func senderPlan(form templates.Form) sender.Plan {
+// mailFields reads who mail comes from and the server that carries it.
+func mailFields(form templates.Form) (setting.Sender, setting.SMTP) {
 	port, _ := strconv.ParseInt(strings.TrimSpace(form.Value("smtp_port")), 10, 64) // the model refuses 0
+	return setting.Sender{Name: form.Value("sender_name"), Address: form.Value("sender_address"), ReplyTo: form.Value("sender_reply_to")},
+		setting.SMTP{Host: form.Value("smtp_host"), Port: port, TLS: form.Value("smtp_tls"), User: form.Value("smtp_user"), Password: form.Value("smtp_password")}
+}
+
+func senderPlan(form templates.Form) sender.Plan {
+	from, server := mailFields(form)
 	daily, err := strconv.ParseInt(strings.TrimSpace(form.Value("daily")), 10, 64)
 	if err != nil && strings.TrimSpace(form.Value("daily")) != "" {
 		daily = -1 // the model refuses it
 	}
-	return sender.Plan{
-		From: setting.Sender{Name: form.Value("sender_name"), Address: form.Value("sender_address"), ReplyTo: form.Value("sender_reply_to")},
-		SMTP: setting.SMTP{
-			Host: form.Value("smtp_host"), Port: port, TLS: form.Value("smtp_tls"), User: form.Value("smtp_user"), Password: form.Value("smtp_password"),
-		},
-		ForgetPassword: form.Has("smtp_forget", "1"), Daily: daily,
-	}
+	return sender.Plan{From: from, SMTP: server, ForgetPassword: form.Has("smtp_forget", "1"), Daily: daily}
 }
 
 func createSender(c *fiber.Ctx) error {
@@ -261,6 +261,6 @@ func prove(c *fiber.Ctx) error {
 
 func proofView(c *fiber.Ctx, space string, x sender.Sender) ProofView {
 	return ProofView{
-		Frame: web.Frame(c, "sender.proof.title"), Action: "/v/" + c.Params("token"), Space: space, Address: x.From.Address, Name: x.From.Name, Done: x.ProvedAt.After(time.Time{}),
+		Frame: web.Frame(c, "sender.proof.title"), Action: "/v/" + c.Params("token"), Space: space, Address: x.From.Address, Name: x.From.Name, Done: !x.ProvedAt.IsZero(),
 	}
 }

@@ -107,13 +107,9 @@ func refuse(c *fiber.Ctx, form templates.Form, into func(*View) *templates.Form,
 
 func setMail(c *fiber.Ctx) error {
 	form := web.Form(c)
-	port, _ := strconv.ParseInt(strings.TrimSpace(form.Value("smtp_port")), 10, 64) // the model refuses 0
-	from := setting.Sender{Name: form.Value("sender_name"), Address: form.Value("sender_address"), ReplyTo: form.Value("sender_reply_to")}
+	from, server := mailFields(form)
 	err := web.Space(c).Settings.SetMail(c.UserContext(), setting.Mail{
-		Sender: from,
-		SMTP: setting.SMTP{
-			Host: form.Value("smtp_host"), Port: port, TLS: form.Value("smtp_tls"), User: form.Value("smtp_user"), Password: form.Value("smtp_password"),
-		},
+		Sender: from, SMTP: server,
 		ForgetPassword: form.Has("smtp_forget", "1"), Postal: form.Value("postal"),
 		Limits: setting.Limits{PerMinute: limit(form.Value("limit_minute")), PerHour: limit(form.Value("limit_hour")), PerDay: limit(form.Value("limit_day"))},
 	}, web.Actor(c))
