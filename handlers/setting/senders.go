@@ -62,16 +62,16 @@ func senders(c *fiber.Ctx) error {
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "setting.title", "/settings")}
 	v.Rows = append(v.Rows, SenderRow{URL: v.Settings + "#mail", Name: set.Sender.Name, Address: set.Sender.Address, Host: set.SMTP.Host, Default: true, Proved: set.CanSend()})
 	domains := map[string]bool{}
-	domain := func(set setting.Setting) {
-		if name := set.Domain(); strings.Contains(name, ".") && !domains[name] {
+	domain := func(from setting.Sender) {
+		if name := from.Domain(); strings.Contains(name, ".") && !domains[name] {
 			domains[name] = true
 			v.Domains = append(v.Domains, DomainRow{web.URL(c, "/settings/domains/"+name), name})
 		}
 	}
-	domain(set)
+	domain(set.Sender)
 	for _, x := range all {
 		v.Rows = append(v.Rows, SenderRow{URL: v.Base + "/" + x.ID, Name: x.From.Name, Address: x.From.Address, Host: x.SMTP.Host, Proved: !x.ProvedAt.IsZero(), Retired: x.Retired, Daily: x.Daily})
-		domain(setting.Setting{Sender: x.From})
+		domain(x.From)
 	}
 	return web.Render(c, sendersPage, v)
 }
@@ -105,7 +105,7 @@ func senderView(c *fiber.Ctx, x sender.Sender) SenderView {
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "setting.title", "/settings"), web.Crumb(c, "sender.title", "/settings/senders")}
 	if !v.New {
 		v.Title, v.Action = x.From.Address, v.Base+"/"+x.ID
-		v.Domain = web.URL(c, "/settings/domains/"+(setting.Setting{Sender: x.From}).Domain())
+		v.Domain = web.URL(c, "/settings/domains/"+x.From.Domain())
 	}
 	v.TLS = protections(c)
 	return v
@@ -141,7 +141,7 @@ func createSender(c *fiber.Ctx) error {
 	if err != nil {
 		return refuseSender(c, sender.Sender{}, form, err)
 	}
-	if err := sp.Senders.EnsureKey(c.UserContext(), (setting.Setting{Sender: x.From}).Domain(), web.Actor(c)); err != nil {
+	if err := sp.Senders.EnsureKey(c.UserContext(), x.From.Domain(), web.Actor(c)); err != nil {
 		return err
 	}
 	return askSender(c, x)

@@ -116,7 +116,7 @@ func setMail(c *fiber.Ctx) error {
 	if err != nil {
 		return refuse(c, form, func(v *View) *templates.Form { return &v.Mail }, err)
 	}
-	if err := web.Space(c).Senders.EnsureKey(c.UserContext(), (setting.Setting{Sender: from}).Domain(), web.Actor(c)); err != nil {
+	if err := web.Space(c).Senders.EnsureKey(c.UserContext(), from.Domain(), web.Actor(c)); err != nil {
 		return err
 	}
 	return web.Redirect(c, web.URL(c, "/settings"), "setting.flash.saved")

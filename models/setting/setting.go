@@ -77,8 +77,11 @@ func (s Setting) Reply() string {
 }
 
 // Domain is the sender's domain, "localhost" while no sender is set.
-func (s Setting) Domain() string {
-	if _, domain, ok := strings.Cut(s.Sender.Address, "@"); ok && domain != "" {
+func (s Setting) Domain() string { return s.Sender.Domain() }
+
+// Domain is the domain of the address, "localhost" while there is none.
+func (s Sender) Domain() string {
+	if _, domain, ok := strings.Cut(s.Address, "@"); ok && domain != "" {
 		return strings.ToLower(domain)
 	}
 	return "localhost"
