@@ -17,6 +17,7 @@ import (
 	mail "standfirst/jobs/mailing"
 	"standfirst/models/contact"
 	mailings "standfirst/models/mailing"
+	"standfirst/models/sender"
 	models "standfirst/models/setting"
 	"standfirst/models/space"
 )
@@ -172,7 +173,7 @@ func TestBulkMailWaitsUntilItsDomainSignsAndSaysSo(t *testing.T) {
 	domain := "/acme/settings/domains/acme.example"
 	use := func() { h.As("administrator").Post(domain+"/use", url.Values{"selector": {keys[0].Selector}}) }
 	use()
-	if named, _ := h.Space.Senders.Selectors(h.ctx, "acme.example"); len(named) != 0 {
+	if keys, err := h.Space.Senders.Keys(h.ctx, "acme.example"); err != nil || keys[0].State != sender.KeyWaits {
 		t.Fatal("the key signs without its record")
 	}
 	dns[record.Name], dns["_dmarc.acme.example"] = record.Value, "v=DMARC1; p=none"

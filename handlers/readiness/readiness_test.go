@@ -87,7 +87,7 @@ func TestNobodyElseSeesAPrivateIncident(t *testing.T) {
 
 // names is a DNS that knows what a test says.
 type names struct {
-	sender.Resolver // of which only texts are asked for here
+	sender.Resolver // of which texts are asked for here, and who takes mail
 	known           map[string][]string
 	err             error
 	asked           atomic.Int64
@@ -101,6 +101,10 @@ func (n *names) LookupTXT(_ context.Context, name string) ([]string, error) {
 	if found, ok := n.known[name]; ok {
 		return found, nil
 	}
+	return nil, &net.DNSError{Name: name, IsNotFound: true}
+}
+
+func (n *names) LookupMX(_ context.Context, name string) ([]*net.MX, error) {
 	return nil, &net.DNSError{Name: name, IsNotFound: true}
 }
 
@@ -136,6 +140,7 @@ func TestTheSendersDomain(t *testing.T) {
 		{what: "two of them", known: with("acme.example", "v=spf1 -all", "v=spf1 mx -all"), has: []string{"several SPF records"}},
 		{what: "one for everybody", known: with("acme.example", "v=spf1 +all"), has: []string{"lets everybody send"}},
 		{what: "no DMARC", known: with("_dmarc.acme.example"), has: []string{"no DMARC policy"}},
+		{what: "a policy that says nothing", known: with("_dmarc.acme.example", "v=DMARC1; sp=none"), has: []string{"no DMARC policy"}},
 		{what: "no key that we find", known: with("s1._domainkey.acme.example"), has: []string{"No DKIM key"}},
 		{what: "no answer", err: errors.New("timeout"), has: []string{"did not answer"}},
 	} {

@@ -17,6 +17,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/playbook"
+	"standfirst/models/sender"
 	"standfirst/models/setting"
 	"standfirst/models/task"
 )
@@ -128,9 +129,8 @@ type Deps struct {
 	Settings  *setting.Settings
 	Sources   *coverage.Sources
 	Tasks     *task.Tasks
-	Selectors func(ctx context.Context, domain string) ([]string, error) // of our own keys that sign; nil: there are none
-	Names     Names                                                      // asks the DNS about the sender's domain; nil: nobody does
-	Space     string                                                     // id
+	Senders   *sender.Senders // asks the DNS about the domain of the settings' sender
+	Space     string          // id
 }
 
 // Readiness looks at one space.

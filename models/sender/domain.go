@@ -62,6 +62,13 @@ func (l Look) Of(what string) Finding {
 	return l.Findings[i]
 }
 
+// Unanswered reports whether the DNS was asked and did not say who may send for the domain, or what its policy is.
+func (l Look) Unanswered() bool {
+	return slices.ContainsFunc(l.Findings, func(f Finding) bool {
+		return (f.What == "spf" || f.What == "dmarc") && f.State == Unasked && len(f.Found) == 0
+	})
+}
+
 // Hinders are the findings for which bulk mail is refused by large receivers, and therefore here: mail that nobody
 // signed, and a domain that does not ask for its From to be aligned (Gmail's, Yahoo's and Microsoft's rules for bulk
 // senders).
@@ -122,20 +129,29 @@ func (s *Senders) Forget(domain string) { s.looks.forget(domain) }
 // Look asks the DNS about the domain of settings as In returns them. It is cheap to repeat: an answer is kept for ten
 // minutes. Nothing is asked when there is nobody to ask.
 func (s *Senders) Look(ctx context.Context, set setting.Setting) (Look, error) {
+	key := set.Domain() + " " + set.SMTP.Host
+	if look, ok := s.looks.get(key, s.now()); ok {
+		return look, nil
+	}
+	timed, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	look, err := s.Ask(timed, set)
+	if err == nil && len(look.Findings) > 0 && ctx.Err() == nil { // who went away before the answer has not heard that there is none
+		s.looks.put(key, look)
+	}
+	return look, err
+}
+
+// Ask is Look for whoever keeps answers on their own: it asks anew, for as long as the context lasts.
+func (s *Senders) Ask(ctx context.Context, set setting.Setting) (Look, error) {
 	domain := set.Domain()
 	if s.d.Names == nil || domain == "localhost" {
 		return Look{Domain: domain}, nil
-	}
-	key := domain + " " + set.SMTP.Host
-	if look, ok := s.looks.get(key, s.now()); ok {
-		return look, nil
 	}
 	keys, err := s.Keys(ctx, domain)
 	if err != nil {
 		return Look{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, askTime)
-	defer cancel()
 	a := asking{ctx, s.d.Names, domain, set.SMTP.Host, set.Reply(), keys}
 	look := Look{Domain: domain, At: s.now(), Findings: make([]Finding, 5)}
 	var work sync.WaitGroup
@@ -143,7 +159,6 @@ func (s *Senders) Look(ctx context.Context, set setting.Setting) (Look, error) {
 		work.Go(func() { look.Findings[i] = ask() })
 	}
 	work.Wait()
-	s.looks.put(key, look)
 	return look, nil
 }
 

@@ -200,15 +200,6 @@ func (s *Senders) signing(ctx context.Context, domain string) (setting.Signing, 
 	return setting.Signing{Domain: domain, Selector: k.Selector, Key: signer}, nil
 }
 
-// Selectors names the key that signs mail of a domain; there is one at most.
-func (s *Senders) Selectors(ctx context.Context, domain string) ([]string, error) {
-	keys, err := s.Keys(ctx, domain)
-	if k, ok := inUse(keys); ok {
-		return []string{k.Selector}, err
-	}
-	return nil, err
-}
-
 func inUse(keys []Key) (Key, bool) {
 	var found Key
 	for _, k := range keys {

@@ -3,6 +3,7 @@ package sender_test
 import (
 	"context"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -52,6 +53,7 @@ type zone struct {
 	mu      sync.Mutex
 	records map[string][]string // by name: whole records in the form of zone files
 	refuses bool
+	asked   func() // is called for each question
 	address string
 }
 
@@ -80,6 +82,9 @@ func (z *zone) alter(change func(z *zone)) {
 func (z *zone) answer(w dns.ResponseWriter, q *dns.Msg) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
+	if z.asked != nil {
+		z.asked()
+	}
 	m := new(dns.Msg)
 	m.SetReply(q)
 	m.Compress = true
@@ -271,11 +276,12 @@ func TestAKeySignsOnceItsRecordIsPublished(t *testing.T) {
 	}
 	selector := func() string {
 		t.Helper()
-		found, err := w.Selectors(t.Context(), "acme.example")
-		if err != nil || len(found) != 1 {
-			t.Fatal(found, err)
+		keys, err := w.Keys(t.Context(), "acme.example")
+		keys = slices.DeleteFunc(keys, func(k sender.Key) bool { return k.State != sender.KeySigns })
+		if err != nil || len(keys) != 1 {
+			t.Fatal(keys, err)
 		}
-		return found[0]
+		return keys[0].Selector
 	}
 	if selector() != k.Selector {
 		t.Error("the next key signs before its record is there")
@@ -346,6 +352,22 @@ func TestADomainIsLookedAtAsReceiversDo(t *testing.T) {
 				t.Errorf("%+v", f)
 			}
 		})
+	}
+}
+
+// Whoever goes away before the DNS has answered leaves nothing behind: a look of which it is believed that nobody
+// answered hinders no mailing.
+func TestALookThatWasCutOffIsNotRemembered(t *testing.T) {
+	w := newWorld(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	w.zone.alter(func(z *zone) { z.asked = cancel })
+	if l, err := w.Look(ctx, acme()); err != nil || l.Of("dkim").State != sender.Unasked {
+		t.Fatal(l, err)
+	}
+	w.zone.alter(func(z *zone) { z.asked = nil })
+	if l, err := w.Look(t.Context(), acme()); err != nil || len(l.Hinders()) != 2 {
+		t.Error(l, err)
 	}
 }
 

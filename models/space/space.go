@@ -363,7 +363,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Contacts.OnErase(s.Coverage.Erase)
 	s.Ready = readiness.New(readiness.Deps{
 		Now: now, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Playbooks: s.Playbooks, Settings: s.Settings, Sources: s.Sources, Tasks: s.Tasks,
-		Space: record.ID, Names: out.Names, Selectors: s.Senders.Selectors,
+		Space: record.ID, Senders: s.Senders,
 	})
 	if s.Reports, err = report.Open(ctx, report.Deps{
 		DB: db, Audit: s.Audit, Releases: s.Releases, Incidents: s.Incidents, Facts: s.Facts, Promises: s.Promises, Lines: s.Lines, Clips: s.Coverage,
