@@ -125,29 +125,23 @@ func (c *Camera) shoot(ctx context.Context, address string) (picture []byte, fin
 	return picture, final, err
 }
 
-// options start a browser without a sandbox only for root, for whom Chromium has none; chromedp sees to that.
+// options are those of a browser whose only way out is the proxy.
 func (c *Camera) options(proxy, home string) []chromedp.ExecAllocatorOption {
-	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(c.config.Path), chromedp.NoInheritEnv,
-		chromedp.Env("HOME="+home, "TMPDIR="+home, "PATH="+os.Getenv("PATH"), "LANG=C.UTF-8"),
-		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.DisableGPU,
+	options := append(confined(c.config.Path, home),
 		chromedp.WindowSize(pictureWidth, windowHeight),
-		chromedp.UserAgent("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 " + userAgent(c.config.Contact)),
-		chromedp.ProxyServer("http://" + proxy),
+		chromedp.UserAgent("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 "+userAgent(c.config.Contact)),
+		chromedp.ProxyServer("http://"+proxy),
 		chromedp.Flag("proxy-bypass-list", "<-loopback>"), // without it loopback would be reached past the proxy
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
 		chromedp.Flag("force-webrtc-ip-handling-policy", "disable_non_proxied_udp"),
 		chromedp.Flag("webrtc-ip-handling-policy", "disable_non_proxied_udp"),
 		chromedp.Flag("disable-blink-features", "WebTransport"),
 		chromedp.Flag("disable-features", "Translate,MediaRouter,DialMediaRouteProvider,OptimizationHints,AutofillServerCommunication,CertificateTransparencyComponentUpdater"),
 		chromedp.Flag("password-store", "basic"),
 		chromedp.Flag("force-color-profile", "srgb"),
-	}
+	)
 	for _, name := range []string{
-		"disable-quic", "disable-background-networking", "disable-component-update", "disable-domain-reliability",
-		"disable-client-side-phishing-detection", "disable-default-apps", "disable-extensions", "disable-sync", "disable-breakpad",
-		"disable-dev-shm-usage", "disable-hang-monitor", "disable-prompt-on-repost", "deny-permission-prompts",
-		"metrics-recording-only", "safebrowsing-disable-auto-update", "no-pings", "mute-audio", "hide-scrollbars",
+		"disable-quic", "disable-domain-reliability", "disable-client-side-phishing-detection", "disable-default-apps", "disable-breakpad", "disable-hang-monitor",
+		"disable-prompt-on-repost", "deny-permission-prompts", "metrics-recording-only", "safebrowsing-disable-auto-update", "no-pings", "mute-audio", "hide-scrollbars",
 	} {
 		options = append(options, chromedp.Flag(name, true))
 	}

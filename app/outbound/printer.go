@@ -76,12 +76,7 @@ func (p *Printer) print(ctx context.Context, html []byte) (pdf []byte, err error
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
-	alloc, end := chromedp.NewExecAllocator(ctx,
-		chromedp.ExecPath(p.Path), chromedp.NoInheritEnv, chromedp.Env("HOME="+home, "TMPDIR="+home, "PATH="+os.Getenv("PATH"), "LANG=C.UTF-8"),
-		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.DisableGPU,
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
-		chromedp.Flag("no-proxy-server", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("disable-extensions", true), chromedp.Flag("disable-sync", true))
+	alloc, end := chromedp.NewExecAllocator(ctx, append(confined(p.Path, home), chromedp.Flag("no-proxy-server", true))...)
 	defer end()
 	tab, done := chromedp.NewContext(alloc)
 	defer done()

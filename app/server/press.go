@@ -35,8 +35,6 @@ func (s *Server) openReader() error {
 		s.camera = outbound.NewCamera(outbound.CameraConfig{
 			Path: browser, Contact: contact, AllowAddresses: allow, AllowPorts: s.Config.FetchPorts,
 		})
-	}
-	if err == nil && browser != "" {
 		s.Kit.Print = outbound.NewPrinter(browser, func(path string) ([]byte, string, bool) {
 			asset, ok := s.Kit.Assets.Find(path)
 			if !ok {
