@@ -13,27 +13,19 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"standfirst/handlers/web/browsertest"
 )
 
 // A page that is shown may ask for anything. What it reaches is what may be fetched, and nothing else: not by a
 // picture, a frame, a script, a redirect, a tunnel or a way past the proxy.
 func TestAPageThatIsShownReachesNothingPrivateBrowser(t *testing.T) {
-	path, err := exec.LookPath("chromium-headless-shell")
-	if err != nil {
-		path, err = exec.LookPath("chromium")
-	}
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("there is no Chromium")
-		}
-		t.Skip("there is no Chromium on this machine")
-	}
+	path := browsertest.Chromium(t)
 	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.2:0")
 	if err != nil {
 		if os.Getenv("CI") == "true" {

@@ -1,44 +1,15 @@
 package outbound
 
 import (
-	"bytes"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
+
+	"standfirst/handlers/web/browsertest"
 )
 
-// found is the path of a program, or a skip that says what is missing.
-func found(t *testing.T, names ...string) string {
-	t.Helper()
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatal("there is none of ", names)
-	}
-	t.Skip("there is none of ", names)
-	return ""
-}
-
-// words is the text of a PDF as a reader selects it.
-func words(t *testing.T, pdf []byte) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), found(t, "pdftotext"), "-layout", "-", "-")
-	cmd.Stdin = bytes.NewReader(pdf)
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out)
-}
-
 func TestAPrintedPageHasItsTextAndItsNumbersBrowser(t *testing.T) {
-	path := found(t, "chromium-headless-shell", "chromium")
 	asked := map[string]bool{}
-	p := NewPrinter(path, func(path string) ([]byte, string, bool) {
+	p := NewPrinter(browsertest.Chromium(t), func(path string) ([]byte, string, bool) {
 		asked[path] = true
 		return []byte("p { color: #000 }"), "text/css", path == "/style.css"
 	})
@@ -48,7 +19,7 @@ func TestAPrintedPageHasItsTextAndItsNumbersBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := words(t, pdf)
+	text := browsertest.PDFText(t, pdf)
 	for _, want := range []string{"召回两批奶粉", "120,000", "第二页", "1/2", "2/2"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in %q", want, text)

@@ -1,37 +1,19 @@
 package report_test
 
 import (
-	"bytes"
 	"net/url"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
 	"standfirst/app/outbound"
+	"standfirst/handlers/web/browsertest"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/outlet"
 )
 
-// found is the path of a program, or a skip that says what is missing.
-func found(t *testing.T, names ...string) string {
-	t.Helper()
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatal("there is none of ", names)
-	}
-	t.Skip("there is none of ", names)
-	return ""
-}
-
 // The page, the workbook, the table, the text and the PDF tell the same numbers; in the PDF Chinese is text.
 func TestEveryFileOfAReportHasTheSameNumbersBrowser(t *testing.T) {
-	browser, reader := found(t, "chromium-headless-shell", "chromium"), found(t, "pdftotext")
-	d := newDesk(t)
+	browser, d := browsertest.Chromium(t), newDesk(t)
 	d.Kit.Print = outbound.NewPrinter(browser, func(path string) ([]byte, string, bool) {
 		asset, ok := d.Kit.Assets.Find(path)
 		if !ok {
@@ -54,13 +36,7 @@ func TestEveryFileOfAReportHasTheSameNumbersBrowser(t *testing.T) {
 	if res.StatusCode != 200 || res.Header.Get("Content-Type") != "application/pdf" {
 		t.Fatalf("%d %s", res.StatusCode, res.Text)
 	}
-	cmd := exec.CommandContext(t.Context(), reader, "-layout", "-", "-")
-	cmd.Stdin = bytes.NewReader([]byte(res.Text))
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	said := strings.Join(strings.Fields(string(out)), " ")
+	said := strings.Join(strings.Fields(browsertest.PDFText(t, []byte(res.Text))), " ")
 	for _, want := range []string{"60 placements", "at 2 known outlets", "200,000", "召回：两批奶粉", "晨报", "1/", "What this report did not see"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not in the PDF", want)

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -42,18 +41,11 @@ const patience = time.Minute
 // Start starts a browser that ends with the test. Without Chromium the test is skipped, and fails when CI=true.
 func Start(t testing.TB) *Browser {
 	t.Helper()
-	name := find()
-	if name == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("there is no Chromium")
-		}
-		t.Skip("there is no Chromium on this machine")
-	}
 	axe, err := os.ReadFile(filepath.Join(root(t), "app/e2e/testdata/axe-core/axe.min.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(name), chromedp.NoSandbox, chromedp.DisableGPU,
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(Chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.WSURLReadTimeout(time.Minute))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
@@ -63,17 +55,6 @@ func Start(t testing.TB) *Browser {
 		t.Fatal(err)
 	}
 	return &Browser{ctx: ctx, axe: string(axe)}
-}
-
-// find prefers the browser that has no window to draw: it lays out and paints pages as the other does, and takes half
-// the time.
-func find() string {
-	for _, name := range []string{"chromium-headless-shell", "chromium", "google-chrome", "chromium-browser"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
 }
 
 // root is the folder of go.mod.
