@@ -140,6 +140,16 @@ func TestCardsAreChosenOrderedAndAnnotated(t *testing.T) {
 	}
 }
 
+func TestReportsOfReleasesTakeNoPlaceAmongThoseThatWereMade(t *testing.T) {
+	d := newDesk(t)
+	made := d.ordered(model.Subject{Kind: model.OfIncident, ID: d.incident.ID})
+	d.Clock.Add(time.Minute)
+	must[model.Plan](t)(d.Space.Reports.Arrange(d.ctx, d.release.ID, model.Arrangement{Objective: "Every parent knows"}, d.As("officer").Actor()))
+	if plans := must[[]model.Plan](t)(d.Space.Reports.Plans(d.ctx, 1)); len(plans) != 1 || !strings.HasSuffix(made, plans[0].ID) {
+		t.Errorf("%+v instead of %s", plans, made)
+	}
+}
+
 func TestAReportOutlivesItsOutlet(t *testing.T) {
 	d := newDesk(t)
 	gone := must[outlet.Outlet](t)(d.Space.Outlets.Create(d.ctx, outlet.Outlet{Name: "Evening Star", Kind: "site"}, d.As("officer").Actor()))

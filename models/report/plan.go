@@ -204,14 +204,13 @@ func (s *Reports) change(ctx context.Context, id string, do func(*Plan) error) (
 // Plans returns the plans that were made, the last changed first, without those of incidents that the viewer may not
 // know of.
 func (s *Reports) Plans(ctx context.Context, limit int) ([]Plan, error) {
-	page, err := s.plans.Find(ctx, store.Query{Sort: []string{"-changedAt"}, Limit: limit})
+	veil, err := s.Incidents.Veil(ctx, "subject.id")
 	if err != nil {
 		return nil, err
 	}
-	hidden, err := s.Incidents.Hidden(ctx)
-	return slices.DeleteFunc(page.Items, func(p Plan) bool {
-		return p.Subject.Kind == OfRelease || (p.Subject.Kind == OfIncident && slices.Contains(hidden, p.Subject.ID))
-	}), err
+	made := store.And(store.Ne("subject.kind", string(OfRelease)), veil)
+	page, err := s.plans.Find(ctx, store.Query{Filter: made, Sort: []string{"-changedAt"}, Limit: limit})
+	return page.Items, err
 }
 
 // Tell makes the report of a plan.
