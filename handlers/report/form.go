@@ -58,7 +58,7 @@ func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "report.title", "/reports")}
 	for _, k := range report.Kinds() {
-		if mayRead(c, report.Plan{Subject: report.Subject{Kind: k}}) {
+		if mayRead(c, k) {
 			v.Kinds = append(v.Kinds, templates.Tab{Label: web.T(c, "report.kind."+string(k)), URL: web.Address(web.URL(c, "/reports/new"), "kind", string(k)), Active: k == kind})
 		}
 	}
@@ -85,7 +85,7 @@ func (v *NewView) nameThing(c *fiber.Ctx, kind report.Kind) error {
 		found, err := web.Space(c).Outlets.GetAll(ctx, id)
 		v.ThingName = found[id].Name
 		return err
-	case kind == report.OfContact && mayRead(c, report.Plan{Subject: report.Subject{Kind: kind}}):
+	case kind == report.OfContact && mayRead(c, kind):
 		found, err := web.Space(c).Contacts.GetAll(ctx, id)
 		v.ThingName = found[id].Name
 		return err
@@ -98,7 +98,7 @@ func order(c *fiber.Ctx) error {
 	form := web.Form(c)
 	of := report.Subject{Kind: report.Kind(form.Value("kind")), ID: form.Value("thing")}
 	of.Period = report.Period{Unit: form.Value("unit"), First: form.Value("first"), Last: form.Value("last"), Zone: web.Zone(c).String()}
-	if !mayRead(c, report.Plan{Subject: of}) {
+	if !mayRead(c, of.Kind) {
 		return fault.Missing("report.missing")
 	}
 	var p report.Plan

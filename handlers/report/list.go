@@ -89,7 +89,7 @@ const mostMade = 50
 func made(c *fiber.Ctx, v *ListView) error {
 	plans, err := web.Space(c).Reports.Plans(c.UserContext(), mostMade)
 	for _, p := range plans {
-		if mayRead(c, p) {
+		if mayRead(c, p.Subject.Kind) {
 			v.Made = append(v.Made, MadeRow{URL: web.URL(c, "/reports/"+p.ID), Title: planTitle(c, p, p.Name), Kind: web.T(c, "report.kind."+string(p.Subject.Kind)), By: p.CreatedBy, At: p.CreatedAt})
 		}
 	}

@@ -1,13 +1,12 @@
 package report
 
 import (
-	"strconv"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
-	"standfirst/models/account"
 	"standfirst/models/incident"
 	"standfirst/models/report"
 	"standfirst/templates"
@@ -22,10 +21,6 @@ type RoundRow struct {
 
 var roundKinds = map[string]string{report.RoundSent: "ok", report.RoundEmpty: "mute", report.RoundFailed: "bad", report.RoundUnconfirmed: "warn"}
 
-// simple are the choices besides a specification of one's own, by what they put before the hour: the fields of a cron
-// line from the day on.
-var simple = map[string]string{"day": "* * *", "week": "* * 1", "month": "1 * *", "weekday": "* * 1-5"}
-
 func (v *HandView) addRounds(c *fiber.Ctx, p report.Plan) error {
 	rounds, err := web.Space(c).Reports.Rounds(c.UserContext(), p.ID)
 	if err != nil {
@@ -38,11 +33,11 @@ func (v *HandView) addRounds(c *fiber.Ctx, p report.Plan) error {
 		}
 		v.Rounds = append(v.Rounds, row)
 	}
-	for _, name := range []string{"week", "day", "weekday", "month", "own"} {
+	for _, name := range append(report.Often(), "own") {
 		v.Every = append(v.Every, templates.Option{Value: name, Label: web.T(c, "report.round.every."+name)})
 	}
 	v.ZoneNamed = web.Zone(c).String()
-	v.People, err = web.People(c, account.ReportRead, incident.Incident{})
+	v.People, err = web.People(c, p.Subject.Kind.Needs(), incident.Incident{})
 	return err
 }
 
@@ -53,11 +48,8 @@ func makeRound(c *fiber.Ctx) error {
 		return err
 	}
 	spec := form.Value("spec")
-	if days, ok := simple[form.Value("every")]; ok {
-		spec = "" // which the model refuses
-		if at, err := time.Parse("15:04", form.Value("at")); err == nil {
-			spec = strconv.Itoa(at.Minute()) + " " + strconv.Itoa(at.Hour()) + " " + days
-		}
+	if every := form.Value("every"); slices.Contains(report.Often(), every) {
+		spec = report.Spec(every, form.Value("at"))
 	}
 	n := report.NewRound{ToID: form.Value("reader"), Spec: spec, Zone: web.Zone(c).String(), SkipEmpty: form.Value("skip") != ""}
 	_, err = web.Space(c).Reports.SendRound(c.UserContext(), p.ID, n, web.Actor(c))

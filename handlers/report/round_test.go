@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"standfirst/handlers/web/webtest"
+	"standfirst/models/account"
+	"standfirst/models/contact"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
 	model "standfirst/models/report"
@@ -127,6 +129,62 @@ func TestAKillWhileARoundIsHandedOverSendsNothingTwice(t *testing.T) {
 	d.Clock.Add(6 * time.Minute)
 	if d.swept(); len(d.letters()) != before || d.round(path, 0).State != model.RoundUnconfirmed {
 		t.Errorf("%d letters, %+v", len(d.letters())-before, d.round(path, 0))
+	}
+}
+
+// unsure is a mail server whose connection ends before it has answered.
+type unsure struct {
+	model.Letters
+	asked *int
+}
+
+func (u unsure) Post(context.Context, mailing.Notice) (mailing.Outcome, error) {
+	*u.asked++
+	return mailing.Outcome{Kind: mailing.Unknown}, nil
+}
+
+func TestARoundOfWhichNobodyKnowsWhetherItArrivedIsNotSentAgain(t *testing.T) {
+	d := newDesk(t)
+	path := "/acme/reports/" + d.release.ID
+	must[model.Round](t)(d.Space.Reports.SendRound(d.ctx, d.release.ID, model.NewRound{ToID: d.As("viewer").User().ID, Spec: "0 9 * * *", Zone: "UTC"}, d.As("officer").Actor()))
+	d.Clock.Add(d.round(path, 0).Due.Sub(d.Clock.Now()) + time.Minute)
+	asked, reports := 0, *d.Space.Reports
+	reports.Post = unsure{reports.Post, &asked}
+	for range 2 {
+		if err := reports.SweepRounds(d.ctx); err != nil {
+			t.Fatal(err)
+		}
+		d.Clock.Add(time.Hour)
+	}
+	if asked != 1 || d.round(path, 0).State != model.RoundUnconfirmed {
+		t.Errorf("handed over %d times, %+v", asked, d.round(path, 0))
+	}
+}
+
+// A report about a contact says what is written of a person, which not every reader of reports may know.
+func TestAReportAboutAContactGoesToThoseWhoMayReadContacts(t *testing.T) {
+	d := newDesk(t)
+	officer := d.As("officer").Actor()
+	li := must[contact.Contact](t)(d.Space.Contacts.Create(d.ctx, contact.Contact{Name: "Li Lei", Kind: "journalist"}, officer))
+	path := d.ordered(model.Subject{Kind: model.OfContact, ID: li.ID})
+	viewer, checker := d.As("viewer").User(), d.As("checker").User()
+	form := func(to string) url.Values { return url.Values{"reader": {to}, "every": {"day"}, "at": {"09:00"}} }
+	d.Run(
+		webtest.Scenario{Name: "not read", As: "viewer", Path: path, Status: 404},
+		webtest.Scenario{Name: "offered", As: "officer", Path: path + "/hand", Has: []string{checker.ID}, HasNot: []string{viewer.ID}},
+		webtest.Scenario{Name: "nor sent", As: "officer", Method: "POST", Path: path + "/rounds", Form: form(viewer.ID), Status: 422, Has: []string{`id="f-reader-error"`, "may not read this report"}},
+		webtest.Scenario{Name: "sent", As: "officer", Method: "POST", Path: path + "/rounds", Form: form(checker.ID), Status: 303},
+	)
+	before, reports := len(d.letters()), *d.Space.Reports
+	reports.May = func(_ context.Context, id string, p account.Permission) (bool, error) {
+		return id != checker.ID || p != account.ContactRead, nil
+	}
+	d.Clock.Add(25 * time.Hour)
+	if err := reports.SweepRounds(d.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if len(d.letters()) != before || d.round(path, 0).State != model.RoundFailed {
+		t.Errorf("one who may not any more gets %d letters, %+v", len(d.letters())-before, d.round(path, 0))
 	}
 }
 

@@ -88,7 +88,7 @@ func short(hash string) string { return hash[:min(12, len(hash))] }
 // readable is the plan that the address names, of those that the visitor may read.
 func readable(c *fiber.Ctx) (report.Plan, error) {
 	p, err := web.Space(c).Reports.Plan(c.UserContext(), c.Params("id"))
-	if err == nil && !mayRead(c, p) {
+	if err == nil && !mayRead(c, p.Subject.Kind) {
 		err = fault.Missing("report.missing")
 	}
 	return p, err

@@ -39,11 +39,8 @@ func write(c *fiber.Ctx) (*writer, error) {
 	return w, w.lookUp()
 }
 
-// mayRead reports whether the visitor may read what the report is about: one about a contact is for those who may read
-// contacts.
-func mayRead(c *fiber.Ctx, p report.Plan) bool {
-	return p.Subject.Kind != report.OfContact || web.May(c, account.ContactRead)
-}
+// mayRead reports whether the visitor may read reports of a kind.
+func mayRead(c *fiber.Ctx, k report.Kind) bool { return web.May(c, k.Needs()) }
 
 func (w *writer) t(key string, args ...any) string { return web.T(w.c, key, args...) }
 
@@ -141,11 +138,9 @@ func planTitle(c *fiber.Ctx, p report.Plan, name incident.Text) string {
 	if text == "" {
 		text = kind
 	}
-	from, to := p.Subject.Period.Bounds()
-	if from.IsZero() {
+	span := p.Subject.Period.Span()
+	if span == "" {
 		return text
 	}
-	last := to.Add(-time.Second)
-	span := from.Format(time.DateOnly) + " – " + last.Format(time.DateOnly)
 	return web.T(c, "report.titled", "name", text, "span", span)
 }

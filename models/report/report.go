@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
@@ -82,10 +83,11 @@ type Deps struct {
 	Deliveries Deliveries
 	Now        func() time.Time
 	Files      store.Files
-	Code       func([]byte) []byte // signs the links of those who have no account
-	Space      string              // id
-	Lang       string              // of the space, for readers who have chosen none
-	People     incident.People     // nil: whoever is named is taken
+	Code       func([]byte) []byte                                                          // signs the links of those who have no account
+	Space      string                                                                       // id
+	Lang       string                                                                       // of the space, for readers who have chosen none
+	People     incident.People                                                              // nil: whoever is named is taken
+	May        func(ctx context.Context, userID string, p account.Permission) (bool, error) // nil: everybody may
 	Post       Letters
 	Words      func(lang, key string, args map[string]any) string
 }

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -42,7 +40,7 @@ const (
 	RoundSent        = "sent"
 	RoundEmpty       = "empty"       // there was nothing to tell, and it was to be skipped then
 	RoundFailed      = "failed"      // the mail server refused it, or the reader or the report is gone
-	RoundUnconfirmed = "unconfirmed" // the program ended while it was handed over: it is not sent again
+	RoundUnconfirmed = "unconfirmed" // the program or the connection ended while it was handed over: it is not sent again
 )
 
 // RoundSweep is the kind of the job that sends what is due.
@@ -64,45 +62,6 @@ type NewRound struct {
 	SkipEmpty bool
 }
 
-// after is the first time after a moment that the specification names, by the clocks of the zone. It is looked for on
-// the face of the clock: what falls into the hour that is left out in spring comes an hour later, and what falls into
-// the hour that is repeated in autumn comes once.
-func after(spec cron.Schedule, t time.Time, zone *time.Location) time.Time {
-	face := t.In(zone)
-	for range 4 { // the face may name a time that is not after t, when clocks went back
-		next := spec.Next(time.Date(face.Year(), face.Month(), face.Day(), face.Hour(), face.Minute(), face.Second(), 0, time.UTC))
-		if next.IsZero() {
-			return next
-		}
-		at := time.Date(next.Year(), next.Month(), next.Day(), next.Hour(), next.Minute(), 0, 0, zone)
-		if first := at.Add(-time.Hour); first.Hour() == at.Hour() { // the hour comes twice
-			at = first
-		}
-		if at.After(t) {
-			return at.UTC()
-		}
-		face = next
-	}
-	return time.Time{}
-}
-
-// parse reads the specification: five fields, at most once an hour.
-func parse(spec, zone string) (cron.Schedule, *time.Location, *fault.Error) {
-	at, err := time.LoadLocation(zone)
-	if err != nil || zone == "" {
-		return nil, nil, fault.Bad("spec", "report.period.zone")
-	}
-	fields := strings.Fields(spec)
-	if len(fields) != 5 || strings.ContainsAny(fields[0], "*/,-") || strings.HasPrefix(spec, "TZ=") || strings.HasPrefix(spec, "CRON_TZ=") {
-		return nil, nil, fault.Bad("spec", "report.round.spec")
-	}
-	plan, err := cron.ParseStandard(strings.Join(fields, " "))
-	if err != nil {
-		return nil, nil, fault.Bad("spec", "report.round.spec")
-	}
-	return plan, at, nil
-}
-
 // SendRound makes a round. Faults are on reader and spec.
 func (s *Reports) SendRound(ctx context.Context, planID string, n NewRound, by audit.Actor) (Round, error) {
 	p, err := s.Plan(ctx, planID)
@@ -112,7 +71,7 @@ func (s *Reports) SendRound(ctx context.Context, planID string, n NewRound, by a
 	var faults fault.List
 	plan, zone, bad := parse(n.Spec, n.Zone)
 	faults.Add(bad)
-	to, err := s.reader(ctx, n.ToID)
+	to, err := s.reader(ctx, p, n.ToID)
 	if err != nil && fault.Of(err) == nil {
 		return Round{}, err
 	}
@@ -142,14 +101,21 @@ func (s *Reports) SendRound(ctx context.Context, planID string, n NewRound, by a
 	return r, s.remember(ctx, EventRound, p, map[string]string{"name": to.Name}, by)
 }
 
-// reader is the member with this id; the fault is on reader.
-func (s *Reports) reader(ctx context.Context, id string) (incident.Person, error) {
+// reader is the member with this id, who may read the report; the fault is on reader.
+func (s *Reports) reader(ctx context.Context, p Plan, id string) (incident.Person, error) {
 	if s.People == nil {
 		return incident.Person{ID: id}, nil
 	}
 	to, err := s.People.Person(ctx, id)
 	if id == "" || errors.Is(err, store.ErrNotFound) || fault.KindOf(err) == fault.NotFound {
 		return to, fault.Bad("reader", "report.round.whom")
+	}
+	if err != nil || s.May == nil {
+		return to, err
+	}
+	may, err := s.May(ctx, id, p.Subject.Kind.Needs())
+	if err == nil && !may {
+		err = fault.Bad("reader", "report.round.reader_may_not")
 	}
 	return to, err
 }
@@ -258,9 +224,9 @@ func (s *Reports) hand(ctx context.Context, r Round) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	to, err := s.reader(ctx, r.ToID)
+	to, err := s.reader(ctx, p, r.ToID)
 	if fault.Of(err) != nil {
-		return RoundFailed, nil // they have left
+		return RoundFailed, nil // they have left, or may not read it any more
 	}
 	if err != nil {
 		return "", err
@@ -289,65 +255,8 @@ func (s *Reports) hand(ctx context.Context, r Round) (string, error) {
 		return RoundSent, nil
 	case o.Kind == mailing.Rejected:
 		return RoundFailed, nil
+	case o.Kind == mailing.Unknown:
+		return RoundUnconfirmed, nil
 	}
 	return "", nil
-}
-
-// whole is the last whole period of the unit before a day: a weekly report that leaves on Monday tells of the week
-// before.
-func (p Period) whole(day time.Time) Period {
-	if p.Unit == "" || p.Unit == "days" {
-		return p
-	}
-	p.First, p.Zone = day.Format(dateLayout), day.Location().String()
-	current, err := p.Check()
-	if err != nil {
-		return p
-	}
-	return current.Earlier()
-}
-
-// letter is the report in the reader's language: its figures, what waits, and the way to all of it.
-func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base string) mailing.Notice {
-	lang := to.Lang
-	if lang == "" {
-		lang = s.Lang
-	}
-	words := func(key string, args map[string]any) string { return s.Words(lang, key, args) }
-	name, _ := told.Name.In(lang)
-	if told.Subject.Kind == OfRelease {
-		name = told.Release.Headline(lang)
-	}
-	if name == "" {
-		name = words("report.kind."+string(told.Subject.Kind), nil)
-	}
-	if !told.From.IsZero() {
-		span := told.From.Format(dateLayout) + " – " + told.To.Add(-time.Second).Format(dateLayout)
-		name = words("report.titled", map[string]any{"name": name, "span": span})
-	}
-	var b strings.Builder
-	b.WriteString(words("report.letter.hello", map[string]any{"name": to.Name}) + "\n\n" + name + "\n\n")
-	for _, f := range told.Figures() {
-		label := words("report.stat."+f.Name, nil)
-		if f.Unknown {
-			b.WriteString(label + ": " + words("report.unknown", nil) + "\n")
-			continue
-		}
-		b.WriteString(words("report.letter.figure", map[string]any{"label": label, "n": f.Number}) + "\n")
-	}
-	if told.Suggested > 0 {
-		b.WriteString("\n" + words("report.open.suggested", map[string]any{"n": told.Suggested}) + "\n")
-	}
-	if n := len(told.Unheard); n > 0 {
-		b.WriteString(words("report.letter.unheard", map[string]any{"n": n}) + "\n")
-	}
-	b.WriteString("\n" + words("report.letter.link", map[string]any{"link": base + "/" + s.Space + "/reports/" + p.ID}) + "\n")
-	incidentID := ""
-	if told.Subject.Kind == OfIncident {
-		incidentID = told.Subject.ID
-	}
-	return mailing.Notice{
-		ID: fmt.Sprintf("report:%s:%d", r.ID, r.Due.Unix()), IncidentID: incidentID, To: mailing.Address{Name: to.Name, Email: to.Email},
-		Subject: words("report.letter.subject", map[string]any{"title": name}), Text: b.String(),
-	}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"standfirst/models/account"
 	"standfirst/models/fault"
 )
 
@@ -27,6 +28,15 @@ func (k Kind) NeedsPeriod() bool { return k == OfPeriod || k == OfCreators }
 
 // NeedsThing reports whether the kind is about something that has an id.
 func (k Kind) NeedsThing() bool { return k != OfPeriod && k != OfCreators }
+
+// Needs is the permission that a reader of such reports holds. What was written by a contact is for those who may read
+// contacts.
+func (k Kind) Needs() account.Permission {
+	if k == OfContact {
+		return account.ContactRead
+	}
+	return account.ReportRead
+}
 
 // Subject is what a report is about: a thing, a span of time, or what came of a thing in a span of time.
 type Subject struct {
@@ -142,6 +152,29 @@ func (p Period) Bounds() (from, to time.Time) {
 	}
 	first, after := p.days()
 	return dawn(first, zone), dawn(after, zone)
+}
+
+// Span names the first and the last day, "" for no limit.
+func (p Period) Span() string {
+	first, after := p.days()
+	if p.Unit == "" || first.IsZero() {
+		return ""
+	}
+	return first.Format(dateLayout) + " – " + after.AddDate(0, 0, -1).Format(dateLayout)
+}
+
+// whole is the last whole period of the unit before a day: a weekly report that leaves on Monday tells of the week
+// before.
+func (p Period) whole(day time.Time) Period {
+	if p.Unit == "" || p.Unit == "days" {
+		return p
+	}
+	p.First, p.Zone = day.Format(dateLayout), day.Location().String()
+	current, err := p.Check()
+	if err != nil {
+		return p
+	}
+	return current.Earlier()
 }
 
 // dawn is the first moment of a date in a zone. Where clocks leave midnight out the day begins later; where they go

@@ -146,6 +146,17 @@ func (out Outside) people(spaceID string) incident.People {
 	return people{spaceID, out.User}
 }
 
+// may asks what the members of a space may; nil: nobody is asked about.
+func (out Outside) may(spaceID string) func(ctx context.Context, userID string, p account.Permission) (bool, error) {
+	if out.Role == nil {
+		return nil
+	}
+	return func(ctx context.Context, userID string, p account.Permission) (bool, error) {
+		role, err := out.Role(ctx, spaceID, userID)
+		return role.May(p), err
+	}
+}
+
 // approvers are the members of a space, as far as approval is concerned.
 func (out Outside) approvers(spaceID string) func(context.Context) ([]release.Person, error) {
 	if out.Members == nil {
@@ -183,11 +194,11 @@ func (s *Space) gate(out Outside) contact.Gate {
 			return set.Approval, err
 		},
 		May: func(ctx context.Context, by audit.Actor) (bool, error) {
-			if out.Role == nil {
+			may := out.may(s.ID)
+			if may == nil {
 				return true, nil
 			}
-			role, err := out.Role(ctx, s.ID, by.ID)
-			return role.May(account.ContactManage), err
+			return may(ctx, by.ID, account.ContactManage)
 		},
 	}
 }
@@ -368,7 +379,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if s.Reports, err = report.Open(ctx, report.Deps{
 		DB: db, Audit: s.Audit, Releases: s.Releases, Incidents: s.Incidents, Facts: s.Facts, Promises: s.Promises, Lines: s.Lines, Clips: s.Coverage,
 		Sources: s.Sources, Outlets: s.Outlets, Contacts: s.Contacts, Now: now, Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
-		Files: s.Files, Code: out.Sealer.Coder("report"), Space: record.ID, Lang: record.Lang, People: out.people(record.ID), Post: s.Mailings, Words: out.Words,
+		Files: s.Files, Code: out.Sealer.Coder("report"), Space: record.ID, Lang: record.Lang, People: out.people(record.ID), May: out.may(record.ID), Post: s.Mailings, Words: out.Words,
 	}); err != nil {
 		return nil, err
 	}
