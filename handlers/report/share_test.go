@@ -86,3 +86,31 @@ func TestASnapshotStaysAndSaysWhatHasChangedSince(t *testing.T) {
 	}
 	d.Run(webtest.Scenario{Name: "lost", As: "viewer", Path: path + "/snapshots/" + hash, Status: 404})
 }
+
+// Whoever freezes a report may see more than its readers.
+func TestASnapshotTellsNobodyOfAPrivateIncident(t *testing.T) {
+	d := newDesk(t)
+	manager := d.As("manager").Actor()
+	week := model.Period{Unit: "week", First: d.Clock.Now().Format(time.DateOnly), Zone: "UTC"}
+	withClaim, withMail := d.ordered(model.Subject{Kind: model.OfOutlet, ID: d.daily.ID}), d.ordered(model.Subject{Kind: model.OfPeriod, Period: week})
+	frozen := func(path string) string {
+		id := path[strings.LastIndex(path, "/")+1:]
+		return path + "/snapshots/" + must[model.Snapshot](t)(d.Space.Reports.Freeze(d.ctx, id, "", time.UTC, manager)).Hash
+	}
+	neither := frozen(withMail)
+	d.launched(1)
+	withMail = frozen(withMail)
+	d.clip("Shock", "A witness says the milk was poisoned by somebody, and that nobody dares to say so aloud in the town.", d.daily, 1, false)
+	withClaim = frozen(withClaim)
+	d.Run(
+		webtest.Scenario{Name: "a claim", As: "viewer", Path: withClaim, Has: []string{"the milk was poisoned"}},
+		webtest.Scenario{Name: "a mailing", As: "viewer", Path: withMail, Has: []string{"On the recall"}},
+	)
+	must[incident.Incident](t)(d.Space.Incidents.Restrict(d.ctx, d.incident.ID, true, incident.Stays, manager))
+	d.Run(
+		webtest.Scenario{Name: "a claim of a private incident", As: "viewer", Path: withClaim, Status: 404},
+		webtest.Scenario{Name: "a mailing about it", As: "viewer", Path: withMail, Status: 404},
+		webtest.Scenario{Name: "nothing of it", As: "viewer", Path: neither, Has: []string{"No figure has changed since"}},
+		webtest.Scenario{Name: "its team", As: "manager", Path: withMail, Has: []string{"On the recall"}},
+	)
+}

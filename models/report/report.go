@@ -42,6 +42,7 @@ const MaxMailings = 500
 // Mailing is one mailing by the states of its deliveries.
 type Mailing struct {
 	ID           string
+	IncidentID   string            // that it is about, "" for none
 	Subject      map[string]string // by language
 	StartedAt    time.Time
 	Correction   bool             // corrects an earlier mailing

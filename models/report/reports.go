@@ -254,7 +254,7 @@ func (s *Reports) repeats(ctx context.Context, r *Report) error {
 			if err != nil {
 				return err
 			}
-			if seen[c.ID] {
+			if seen[c.ID] || !c.Flagged { // what is left of it for a viewer who may not know of the incident repeats nothing
 				continue
 			}
 			seen[c.ID] = true

@@ -75,7 +75,8 @@ func (s *Reports) Freeze(ctx context.Context, id, reason string, zone *time.Loca
 }
 
 // Thaw reads a snapshot of the plan. What does not have the hash any more is an
-// error: nobody is shown other numbers than those that were handed out.
+// error: nobody is shown other numbers than those that were handed out. One that names a mailing or a claim of an
+// incident that the viewer may not know of is missing for them, whoever has frozen it.
 func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Report, error) {
 	at := slices.IndexFunc(p.Snapshots, func(f Snapshot) bool { return f.Hash == hash })
 	if at < 0 {
@@ -99,6 +100,13 @@ func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Repo
 	if err := json.Unmarshal(data, &c); err != nil {
 		return Snapshot{}, Report{}, fmt.Errorf("snapshot %s: %w", hash, err)
 	}
+	hidden, err := s.Incidents.Hidden(ctx)
+	if err != nil {
+		return Snapshot{}, Report{}, err
+	}
+	if slices.ContainsFunc(c.Report.named(), func(id string) bool { return slices.Contains(hidden, id) }) {
+		return Snapshot{}, Report{}, fault.Missing("report.snapshot.missing")
+	}
 	if c.Report.Zone, err = time.LoadLocation(c.Zone); err != nil {
 		c.Report.Zone = time.UTC
 	}
@@ -106,4 +114,18 @@ func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Repo
 		c.Report.Earlier.Zone = c.Report.Zone
 	}
 	return p.Snapshots[at], c.Report, nil
+}
+
+// named are the incidents whose mailings or claims the report names; an article is public.
+func (r Report) named() []string {
+	var ids []string
+	for _, m := range r.Mailings {
+		ids = append(ids, m.IncidentID)
+	}
+	for _, rep := range r.Repeats {
+		for _, hit := range rep.Hits {
+			ids = append(ids, hit.IncidentID)
+		}
+	}
+	return ids
 }
