@@ -7,23 +7,13 @@ import (
 
 	"standfirst/jobs/runner"
 	"standfirst/models/approval"
-	"standfirst/models/job"
 )
 
 // Handle registers the jobs of one space's approvals with its runner. All may be run again from the start.
 func Handle(r *runner.Runner, approvals *approval.Approvals) {
-	run := func(do func(context.Context, approval.Work) error) runner.Func {
-		return func(ctx context.Context, t *runner.Task) error {
-			w, err := job.Decode[approval.Work](t.Job)
-			if err != nil {
-				return runner.Permanent(err)
-			}
-			return do(ctx, w)
-		}
-	}
-	r.Handle(approval.TurnKind, run(approvals.Turn))
-	r.Handle(approval.HalfKind, run(approvals.Half))
-	r.Handle(approval.EndKind, run(approvals.End))
-	r.Handle(approval.LetterKind, run(approvals.Letter))
+	r.Handle(approval.TurnKind, runner.Payload(approvals.Turn))
+	r.Handle(approval.HalfKind, runner.Payload(approvals.Half))
+	r.Handle(approval.EndKind, runner.Payload(approvals.End))
+	r.Handle(approval.LetterKind, runner.Payload(approvals.Letter))
 	r.Handle(approval.SweepKind, func(ctx context.Context, _ *runner.Task) error { return approvals.Sweep(ctx) })
 }

@@ -7,19 +7,12 @@ import (
 
 	"standfirst/jobs/runner"
 	"standfirst/models/call"
-	"standfirst/models/job"
 )
 
 // Handle registers the jobs of one space's calls with its runner. Both may be run again from the start.
 func Handle(r *runner.Runner, calls *call.Calls) {
 	run := func(do func(context.Context, string) error) runner.Func {
-		return func(ctx context.Context, t *runner.Task) error {
-			w, err := job.Decode[call.Work](t.Job)
-			if err != nil {
-				return runner.Permanent(err)
-			}
-			return do(ctx, w.CallID)
-		}
+		return runner.Payload(func(ctx context.Context, w call.Work) error { return do(ctx, w.CallID) })
 	}
 	r.Handle(call.SendKind, run(calls.Send))
 	r.Handle(call.EscalateKind, run(calls.Escalate))

@@ -35,6 +35,17 @@ func (t *Task) Progress(ctx context.Context, done, total int64, note string) err
 // nil: done. An error: tried again later, unless it is Permanent. Again: put back without using a try.
 type Func func(ctx context.Context, t *Task) error
 
+// Payload is the work of a job that needs nothing but its payload. One that cannot be read is no better at the next try.
+func Payload[T any](do func(ctx context.Context, payload T) error) Func {
+	return func(ctx context.Context, t *Task) error {
+		payload, err := job.Decode[T](t.Job)
+		if err != nil {
+			return Permanent(err)
+		}
+		return do(ctx, payload)
+	}
+}
+
 var errLost = errors.New("runner: the lease was lost")
 
 type permanent struct{ error }

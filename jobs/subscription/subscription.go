@@ -6,23 +6,12 @@ import (
 	"context"
 
 	"standfirst/jobs/runner"
-	"standfirst/models/job"
 	"standfirst/models/subscription"
 )
 
 // Handle registers the work of one space's subscriptions with its runner. All of it may be run again from the start.
 func Handle(r *runner.Runner, s *subscription.Subscriptions) {
-	r.Handle(subscription.MailKind, decoded(s.Write))
-	r.Handle(subscription.ReleaseKind, decoded(s.Send))
+	r.Handle(subscription.MailKind, runner.Payload(s.Write))
+	r.Handle(subscription.ReleaseKind, runner.Payload(s.Send))
 	r.Handle(subscription.DigestKind, func(ctx context.Context, _ *runner.Task) error { return s.Digests(ctx) })
-}
-
-func decoded[T any](do func(context.Context, T) error) func(context.Context, *runner.Task) error {
-	return func(ctx context.Context, t *runner.Task) error {
-		payload, err := job.Decode[T](t.Job)
-		if err != nil {
-			return runner.Permanent(err)
-		}
-		return do(ctx, payload)
-	}
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"standfirst/jobs/runner"
-	"standfirst/models/job"
 	"standfirst/models/webhook"
 )
 
@@ -21,21 +20,17 @@ const (
 // Handle registers the deliveries of one space with its runner. Now is the clock of its jobs.
 func Handle(r *runner.Runner, hooks *webhook.Hooks, now func() time.Time) {
 	free := make(chan struct{}, atOnce)
-	r.Handle(webhook.Kind, func(ctx context.Context, t *runner.Task) error {
-		d, err := job.Decode[webhook.Delivery](t.Job)
-		if err != nil {
-			return runner.Permanent(err)
-		}
+	r.Handle(webhook.Kind, runner.Payload(func(ctx context.Context, d webhook.Delivery) error {
 		select {
 		case free <- struct{}{}:
 			defer func() { <-free }()
 		default:
 			return runner.Again(now().Add(soon))
 		}
-		err = hooks.Deliver(ctx, d)
+		err := hooks.Deliver(ctx, d)
 		if errors.Is(err, webhook.ErrGivenUp) {
 			return runner.Permanent(err)
 		}
 		return err
-	})
+	}))
 }
