@@ -12,6 +12,9 @@ import (
 	"standfirst/models/store"
 )
 
+// EventBoardShown says that the page of an incident was shown, or has another phase, which its data names.
+const EventBoardShown = "newsroom.board_shown"
+
 // Board is the public page of an incident; its id is the incident's. It shows the phases that somebody has decided to
 // show: what the team knows and does moves on without it.
 type Board struct {
@@ -146,7 +149,7 @@ func (n *Newsroom) ShowBoard(ctx context.Context, incidentID string, phase incid
 			b.Steps = append(b.Steps, Step{phase, at})
 		}
 		b.Public = true
-		b.owe(at, by, "newsroom.board_shown", map[string]string{"phase": string(phase)})
+		b.owe(at, by, EventBoardShown, map[string]string{"phase": string(phase)})
 	})
 }
 

@@ -17,7 +17,9 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
+	"standfirst/models/incident"
 	"standfirst/models/job"
+	"standfirst/models/newsroom"
 	"standfirst/models/release"
 	"standfirst/models/store"
 )
@@ -54,16 +56,13 @@ var ErrGivenUp = errors.New("webhook: given up after a day")
 // errEarly is the fault of a text that is public as of a moment that has not come on this machine.
 var errEarly = errors.New("webhook: not public yet by the clock of this machine")
 
-// boardShown is what the newsroom writes when the page of an incident is shown or has another phase.
-const boardShown = "newsroom.board_shown"
-
 // tells are the events that an entry of the log may become.
 var tells = map[string][]Event{
-	release.EventPublished: {Published, Corrected},
-	release.EventWithdrawn: {Withdrawn},
-	release.EventRetracted: {Retracted},
-	boardShown:             {PageUpdated},
-	fact.EventRetracted:    {FactRetracted},
+	release.EventPublished:   {Published, Corrected},
+	release.EventWithdrawn:   {Withdrawn},
+	release.EventRetracted:   {Retracted},
+	newsroom.EventBoardShown: {PageUpdated},
+	fact.EventRetracted:      {FactRetracted},
 }
 
 // follow enqueues a delivery for every address that may want to know. Who owes an event to the log pays it again after
@@ -97,7 +96,7 @@ func (h *Hooks) follow(ctx context.Context, ev audit.Event) error {
 // Deliver tells an address of an event, if it is still to be told and the public may know. An error that is not
 // ErrGivenUp asks for another try.
 func (h *Hooks) Deliver(ctx context.Context, d Delivery) error {
-	ctx = public(ctx)
+	ctx = incident.Unseen(ctx) // it sees what everybody sees, whoever set it going
 	x, err := h.docs.Get(ctx, d.HookID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && x.Paused {
 		return nil

@@ -9,6 +9,8 @@ import (
 
 	"standfirst/models/fact"
 	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/newsroom"
 	"standfirst/models/release"
 )
 
@@ -36,7 +38,7 @@ func (h *Hooks) statement(ctx context.Context, d Delivery) (Statement, bool, err
 	switch d.Action {
 	case release.EventPublished, release.EventWithdrawn, release.EventRetracted:
 		told, err = h.ofRelease(ctx, d, set.BaseURL, &s)
-	case boardShown:
+	case newsroom.EventBoardShown:
 		told, err = h.ofPage(ctx, d, set.BaseURL, &s)
 	case fact.EventRetracted:
 		told, err = h.ofFact(ctx, d, set.BaseURL, &s)
@@ -106,7 +108,7 @@ func lastNotice(rel release.Release, kind string) (release.Notice, bool) {
 }
 
 func (h *Hooks) ofPage(ctx context.Context, d Delivery, base string, s *Statement) (bool, error) {
-	inc, board, err := h.d.Newsroom.PublicBoard(ctx, strings.TrimPrefix(d.Object, "incident:"))
+	inc, board, err := h.d.Newsroom.PublicBoard(ctx, strings.TrimPrefix(d.Object, incident.Stream("")))
 	if err != nil || string(board.Phase()) != d.Phase {
 		return false, err
 	}

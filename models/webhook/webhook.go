@@ -16,7 +16,6 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
-	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/newsroom"
 	"standfirst/models/release"
@@ -158,6 +157,3 @@ func missing(err error) error {
 }
 
 func (h *Hooks) moment() time.Time { return h.d.Now().UTC().Truncate(time.Millisecond) }
-
-// public is a context that sees what everybody sees, whoever set it going.
-func public(ctx context.Context) context.Context { return incident.Unseen(ctx) }
