@@ -93,6 +93,33 @@ func TestAPictureKeepsItsTextWhenThatIsRetracted(t *testing.T) {
 	)
 }
 
+// Nor does somebody who may not know of the text.
+func TestAPictureKeepsATextThatItsEditorMayNotSee(t *testing.T) {
+	r := newRoom(t)
+	manager := r.As("manager").Actor()
+	inc := must[incident.Incident](t)(r.Space.Incidents.Declare(incident.For(r.ctx, manager.ID, false), incident.New{
+		Title: incident.Text{"en": "Quiet recall"}, Type: incident.ProductSafety, Grade: 2, Mode: incident.Real, Private: true,
+	}, manager))
+	rel := must[release.Release](t)(r.Space.Releases.Create(r.ctx, inc.ID, release.Manuscript{Kind: "statement", Text: map[string]release.Text{"en": {Headline: "We recall"}}}, manager))
+	about := asset.About{Title: incident.Text{"en": "The device"}, Alt: incident.Text{"en": "A box"}, Credit: "Ada", Rights: "Free", ReleaseID: rel.ID}
+	a := must[asset.Asset](t)(r.Space.Assets.Upload(r.ctx, "a.png", bytes.NewReader(encoded(t)), about, manager))
+	must[asset.Asset](t)(r.Space.Assets.Publish(r.ctx, a.ID, manager))
+	form := url.Values{"title_en": {"The device"}, "alt_en": {"A box"}, "credit": {"Grace"}, "rights": {"Free"}, "release": {""}}
+	save := func(who string) asset.Asset {
+		t.Helper()
+		r.Run(webtest.Scenario{Name: who, As: who, Method: "POST", Path: "/acme/newsroom/assets/" + a.ID, Form: form, Status: 303})
+		return must[asset.Asset](t)(r.Space.Assets.Get(r.ctx, a.ID))
+	}
+	r.Run(webtest.Scenario{Name: "the text is not named", As: "officer", Path: "/acme/newsroom/assets/" + a.ID, HasNot: []string{rel.ID}})
+	if got := save("officer"); got.ReleaseID != rel.ID || got.Credit != "Grace" {
+		t.Errorf("saved without knowing of the text: %+v", got)
+	}
+	r.Run(webtest.Scenario{Name: "it is not public", Path: "/newsroom/acme/assets/" + a.Key + "/" + a.Sizes[0].Name(), Status: 404})
+	if got := save("manager"); got.ReleaseID != "" {
+		t.Error("who knows of the text may part the picture from it")
+	}
+}
+
 func encoded(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer

@@ -212,13 +212,22 @@ func (s *Assets) Find(ctx context.Context, after string, limit int) (store.Page[
 	return s.docs.Browse(ctx, store.Query{Sort: []string{"-createdAt"}, After: after, Limit: limit})
 }
 
-// Change sets what is said of a picture. Of a public one nothing may be taken away that it needs.
+// Change sets what is said of a picture. Of a public one nothing may be taken away that it needs. A text of which
+// whoever changes it may not know stands in no form of theirs: leaving it out does not part the picture from it.
 func (s *Assets) Change(ctx context.Context, id string, about About, by audit.Actor) (Asset, error) {
-	if err := s.tidy(ctx, &about); err != nil {
-		if _, missing := s.Get(ctx, id); missing != nil {
-			return Asset{}, missing
-		}
+	was, err := s.Get(ctx, id)
+	if err != nil {
 		return Asset{}, err
+	}
+	if err := s.tidy(ctx, &about); err != nil {
+		return Asset{}, err
+	}
+	if was.ReleaseID != "" && about.ReleaseID == "" {
+		if _, err := s.d.Releases.Get(ctx, was.ReleaseID); fault.KindOf(err) == fault.NotFound {
+			about.ReleaseID = was.ReleaseID
+		} else if err != nil {
+			return Asset{}, err
+		}
 	}
 	return s.change(ctx, id, "asset.changed", by, func(a *Asset) error {
 		a.set(about)
