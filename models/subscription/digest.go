@@ -53,8 +53,8 @@ const (
 )
 
 // The bounds: readers in one round, texts of a digest, texts that are remembered of a reader, how far back a digest
-// looks, how long handing over may take, and when and how often one that was refused for
-// now is tried again: what it held is in the next.
+// looks, how long handing over may take, and when and how often one that was refused for now is tried again: what it
+// held is in the next.
 const (
 	roundReaders = 300
 	mostTexts    = 20
@@ -115,7 +115,7 @@ func (s *Subscriptions) Digests(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	shelf := shelf{s: s, topics: map[string][]release.Page{}}
+	shelf := shelf{s: s, topics: map[string][]release.Page{}, got: map[string]release.Release{}}
 	var faults []error
 	for _, x := range page.Items {
 		if err := s.digest(ctx, x, &shelf); err != nil {
@@ -148,7 +148,7 @@ func (s *Subscriptions) digest(ctx context.Context, x Subscriber, shelf *shelf) 
 	if err != nil {
 		return err
 	}
-	notices, err := s.changed(ctx, x)
+	notices, err := shelf.changed(ctx, x)
 	if err != nil {
 		return err
 	}
@@ -242,10 +242,11 @@ func (s *Subscriptions) settle(ctx context.Context, x Subscriber, outcome mailin
 	return x, missing(err)
 }
 
-// shelf are the latest public texts by topic, read once for a round.
+// shelf are the latest public texts by topic, and those that readers got by their id, each read once for a round.
 type shelf struct {
 	s      *Subscriptions
 	topics map[string][]release.Page
+	got    map[string]release.Release
 }
 
 // fresh are the texts of a reader's topics that were published since they wanted digests and that none has carried: what
@@ -287,17 +288,17 @@ type change struct {
 
 // changed are the texts that a reader got and that were corrected, withdrawn or retracted since. Of one that the public
 // may not see any more nothing is told.
-func (s *Subscriptions) changed(ctx context.Context, x Subscriber) ([]change, error) {
+func (sh *shelf) changed(ctx context.Context, x Subscriber) ([]change, error) {
 	var out []change
 	for _, g := range x.Got {
-		rel, err := s.d.Releases.Get(ctx, g.ReleaseID)
-		if fault.KindOf(err) == fault.NotFound || err == nil && len(rel.Notices) <= g.Notices {
-			continue
-		}
+		rel, err := sh.release(ctx, g.ReleaseID)
 		if err != nil {
 			return nil, err
 		}
-		page, err := s.d.Releases.Address(ctx, rel.Slug)
+		if len(rel.Notices) <= g.Notices {
+			continue
+		}
+		page, err := sh.s.d.Releases.Address(ctx, rel.Slug)
 		if fault.KindOf(err) == fault.NotFound {
 			continue
 		}
@@ -307,6 +308,19 @@ func (s *Subscriptions) changed(ctx context.Context, x Subscriber) ([]change, er
 		out = append(out, change{page, page.Release.Notices[min(g.Notices, len(page.Release.Notices)):]})
 	}
 	return out, nil
+}
+
+// release is one that readers got; the zero release when it is gone.
+func (sh *shelf) release(ctx context.Context, id string) (release.Release, error) {
+	if rel, ok := sh.got[id]; ok {
+		return rel, nil
+	}
+	rel, err := sh.s.d.Releases.Get(ctx, id)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return rel, err
+	}
+	sh.got[id] = rel
+	return rel, nil
 }
 
 // tell makes a digest due at once for those who got a text that was corrected, withdrawn or retracted.
