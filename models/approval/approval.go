@@ -11,7 +11,6 @@ import (
 	"slices"
 	"time"
 
-	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
@@ -55,7 +54,6 @@ type Deps struct {
 	Jobs      *job.Queue
 	Now       func() time.Time
 	Releases  *release.Releases
-	Incidents *incident.Incidents
 	Post      Post
 	Space     string // id, a part of the links
 	SpaceName string

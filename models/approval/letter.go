@@ -41,13 +41,9 @@ func (s *Approvals) Letter(ctx context.Context, w Work) error {
 	if err != nil {
 		return err
 	}
-	private := false
-	if rel.IncidentID != "" {
-		inc, err := s.d.Incidents.Get(ctx, rel.IncidentID)
-		if err != nil {
-			return err
-		}
-		private = inc.Private
+	private, err := s.d.Releases.IsPrivate(ctx, rel)
+	if err != nil {
+		return err
 	}
 	o, err := s.d.Post.Post(ctx, s.letter(w, rel, t, to[at], since, base, private))
 	if err != nil {

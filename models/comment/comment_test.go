@@ -84,7 +84,7 @@ func newHouse(t *testing.T) *house {
 		DB: db, Audit: h.log, Incidents: h.incidents, Facts: facts, Now: now, People: func(context.Context) ([]release.Person, error) { return slices.Clone(people), nil },
 	}))
 	h.Comments = must[*comment.Comments](t)(comment.Open(h.ctx, comment.Deps{
-		DB: db, Audit: h.log, Jobs: h.jobs, Now: now, Releases: h.releases, Incidents: h.incidents, Post: h, Space: "acme", Lang: "en",
+		DB: db, Audit: h.log, Jobs: h.jobs, Now: now, Releases: h.releases, Post: h, Space: "acme", Lang: "en",
 		Words: func(lang, key string, args map[string]any) string {
 			if title, ok := args["title"].(string); ok && key == "comment.mail.subject" {
 				return lang + ":" + key + " " + title

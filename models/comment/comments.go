@@ -35,16 +35,15 @@ type Post interface {
 
 // Deps is what comments need.
 type Deps struct {
-	DB        store.DB
-	Audit     *audit.Log
-	Jobs      *job.Queue
-	Now       func() time.Time
-	Releases  *release.Releases
-	Incidents *incident.Incidents
-	Post      Post
-	Space     string // id, a part of the links
-	Lang      string // of the space, for people who have chosen none
-	Words     func(lang, key string, args map[string]any) string
+	DB       store.DB
+	Audit    *audit.Log
+	Jobs     *job.Queue
+	Now      func() time.Time
+	Releases *release.Releases
+	Post     Post
+	Space    string // id, a part of the links
+	Lang     string // of the space, for people who have chosen none
+	Words    func(lang, key string, args map[string]any) string
 }
 
 // Comments holds what is said about the releases of one space.

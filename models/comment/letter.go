@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"standfirst/models/audit"
-	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
@@ -91,13 +90,9 @@ func (s *Comments) Letter(ctx context.Context, w Work) error {
 	if err != nil {
 		return err
 	}
-	private := false
-	if rel.IncidentID != "" {
-		inc, err := s.d.Incidents.Get(ctx, rel.IncidentID)
-		if err != nil && fault.KindOf(err) != fault.NotFound {
-			return err
-		}
-		private = inc.Private
+	private, err := s.d.Releases.IsPrivate(ctx, rel)
+	if err != nil {
+		return err
 	}
 	o, err := s.d.Post.Post(ctx, s.letter(t, t.Said[said], rel, people[at], base, private))
 	if err != nil {

@@ -149,6 +149,15 @@ func (r *Releases) admitted(ctx context.Context, incidentID string) error {
 	return err
 }
 
+// IsPrivate reports whether a release belongs to an incident that not everybody in the house may know of.
+func (r *Releases) IsPrivate(ctx context.Context, rel Release) (bool, error) {
+	if rel.IncidentID == "" {
+		return false, nil
+	}
+	inc, err := r.Incidents.Get(ctx, rel.IncidentID)
+	return inc.Private, err
+}
+
 // isDrill takes anything that is not plainly real for a drill: nothing leaves by mistake.
 func isDrill(inc incident.Incident) bool { return inc.Mode != incident.Real }
 

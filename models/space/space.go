@@ -280,11 +280,11 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Approvals = approval.New(approval.Deps{
-		Jobs: s.Jobs, Now: now, Releases: s.Releases, Incidents: s.Incidents, Post: s.Mailings,
+		Jobs: s.Jobs, Now: now, Releases: s.Releases, Post: s.Mailings,
 		Space: record.ID, SpaceName: record.Name, Lang: record.Lang, Zone: record.Zone, Words: out.Words, Code: out.Sealer.Coder("approval"),
 	})
 	s.Comments, err = comment.Open(ctx, comment.Deps{
-		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Releases: s.Releases, Incidents: s.Incidents, Post: s.Mailings,
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Releases: s.Releases, Post: s.Mailings,
 		Space: record.ID, Lang: record.Lang, Words: out.Words,
 	})
 	if err != nil {
