@@ -90,7 +90,7 @@ func (f flow) head() []line {
 		}
 		to++
 	}
-	return f.lines[from:to]
+	return f.lines[from:to:to] // what is put behind it shall not take the place of the lines that follow
 }
 
 // isParagraph tells the article's own text from the short lines around it.
