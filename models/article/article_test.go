@@ -206,19 +206,27 @@ func TestPagesWithoutAnything(t *testing.T) {
 	}
 }
 
-// BenchmarkLargePages compares a page with one of eight times as many paragraphs: a page can make the time grow with its
-// length, and not with its square.
+// BenchmarkLargePages compares a page with one of eight times as many paragraphs, or marks in a box beside the article: a
+// page can make the time grow with its length, and not with its square.
 func BenchmarkLargePages(b *testing.B) {
-	took := func(n int) time.Duration {
-		body := []byte("<html><body><h1>Bridge lanes to close</h1>" + strings.Repeat("<p>The board said on Monday, 22 November 2026, that it would close.</p>", n))
-		start := time.Now()
-		if _, err := Parse(body, Origin{URL: "https://news.example/a"}); err != nil {
-			b.Fatal(err)
-		}
-		return time.Since(start)
-	}
-	for b.Loop() {
-		b.ReportMetric(float64(took(40_000))/float64(took(5_000)), "ratio")
+	for name, c := range map[string][2]string{
+		"paragraphs": {"<h1>Bridge lanes to close</h1>", "<p>The board said on Monday, 22 November 2026, that it would close.</p>"},
+		"links":      {`<div class="sidebar">`, `<i rel="nofollow">x</i>`},
+		"times":      {`<div class="sidebar">`, "<time>x</time>"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			took := func(n int) time.Duration {
+				body := []byte("<html><body>" + c[0] + strings.Repeat(c[1], n))
+				start := time.Now()
+				if _, err := Parse(body, Origin{URL: "https://news.example/a"}); err != nil {
+					b.Fatal(err)
+				}
+				return time.Since(start)
+			}
+			for b.Loop() {
+				b.ReportMetric(float64(took(40_000))/float64(took(5_000)), "ratio")
+			}
+		})
 	}
 }
 

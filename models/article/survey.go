@@ -30,6 +30,7 @@ type findings struct {
 	times       []moment
 	scripts     []string
 	bodies      []*html.Node // itemprop=articleBody
+	beside      map[*html.Node]bool
 }
 
 // moment is an element that is marked as a time. Near says that its own mark, or its parents', calls it the time of
@@ -40,7 +41,7 @@ type moment struct {
 }
 
 func survey(doc *html.Node) findings {
-	s := findings{meta: map[string]string{}}
+	s := findings{meta: map[string]string{}, beside: map[*html.Node]bool{}}
 	for n := range doc.Descendants() {
 		if n.Type == html.ElementNode {
 			s.look(n)
@@ -81,10 +82,7 @@ func (s *findings) look(n *html.Node) {
 			s.links = append(s.links, href)
 		}
 	case atom.Time:
-		if aside(n) {
-			break
-		}
-		if len(s.times) == maxMarks {
+		if len(s.times) == maxMarks || s.aside(n) {
 			break
 		}
 		s.times = append(s.times, moment{first(markup.Attr(n, "datetime"), markup.RawText(n)), marksPublished(n)})
@@ -110,7 +108,7 @@ func (s *findings) lookAtMeta(n *html.Node) {
 func (s *findings) lookAtProperty(n *html.Node) {
 	rel, prop := markup.Attr(n, "rel"), strings.ToLower(markup.Attr(n, "itemprop"))
 	switch {
-	case n.DataAtom == atom.Meta || (rel == "" && prop == "") || len(s.authors) == maxMarks || len(s.times) == maxMarks || aside(n):
+	case n.DataAtom == atom.Meta || (rel == "" && prop == "") || len(s.authors) == maxMarks || len(s.times) == maxMarks || s.aside(n):
 	case rel == "author", prop == "author":
 		s.authors = append(s.authors, nameIn(n))
 	case prop == "articlebody":
@@ -147,14 +145,18 @@ func marksPublished(n *html.Node) bool {
 // asideMark are the names that sites give to what stands around an article.
 var asideMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:sidebar|related|recommend\w*|comments?|commentlist|footer|foot|copyright|hot|rank\w*|popular|trending|most-?(?:read|viewed)|more-?(?:news|stories)|latest|nav|navbar|menu|breadcrumbs?|promo|advert\w*|newsletter|subscribe|share|social|widget|teaser|carousel|recirc\w*|read-?next|up-?next)(?:$|[\s_-])`)
 
-// aside reports whether an element is, or stands in, what is around the article.
-func aside(n *html.Node) bool {
-	for ; n != nil; n = n.Parent {
-		if n.Type == html.ElementNode && (n.DataAtom == atom.Nav || isAround(n, true)) {
-			return true
-		}
+// aside reports whether an element is, or stands in, what is around the article. Of each it is found out once: telling
+// a box takes reading all of it, and a page may mark any number of elements in one.
+func (s *findings) aside(n *html.Node) bool {
+	if n == nil {
+		return false
 	}
-	return false
+	is, known := s.beside[n]
+	if !known {
+		is = s.aside(n.Parent) || n.Type == html.ElementNode && (n.DataAtom == atom.Nav || isAround(n, true))
+		s.beside[n] = is
+	}
+	return is
 }
 
 // holdsArticle reports whether an element has the headline in it or, where prose counts, several paragraphs of text.
