@@ -53,7 +53,10 @@ func (s *findings) published(f flow, base *url.URL, zone *time.Location) (dateli
 
 // withClock adds the time of day that stands under the headline to a date that has none.
 func (s *findings) withClock(w dateline.When, f flow, zone *time.Location) dateline.When {
-	if seen, ok := f.dated(zone); w.DayOnly && ok && !seen.DayOnly && seen.At.In(zone).Format(time.DateOnly) == w.At.Format(time.DateOnly) {
+	if !w.DayOnly {
+		return w
+	}
+	if seen, ok := f.dated(zone); ok && !seen.DayOnly && seen.At.In(zone).Format(time.DateOnly) == w.At.Format(time.DateOnly) {
 		return seen
 	}
 	return w
