@@ -3,10 +3,7 @@ package main
 import "standfirst/models/article"
 
 type explainArticle struct {
-	document    `embed:""`
-	URL         string `name:"url" json:"url" help:"The page's address, for links that are relative and for the canonical one."`
-	Zone        string `json:"zone" help:"The zone of dates that name none, such as Asia/Shanghai; by default by language and address."`
-	ContentType string `json:"content_type" help:"The type that the server named."`
+	fetched `embed:""`
 }
 
 // articleAnswer is what was read of a page. What it does not say is "".
@@ -24,11 +21,7 @@ type articleAnswer struct {
 // Run prints the article of the page.
 func (c explainArticle) Run(*session) error {
 	return explain(c, c.document, func(q explainArticle) (any, error) {
-		body, err := q.read()
-		if err != nil {
-			return nil, err
-		}
-		zone, err := zoneNamed(q.Zone)
+		body, zone, err := q.content()
 		if err != nil {
 			return nil, err
 		}

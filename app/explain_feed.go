@@ -1,17 +1,12 @@
 package main
 
 import (
-	"time"
-
 	"standfirst/models/fault"
 	"standfirst/models/feed"
 )
 
 type explainFeed struct {
-	document    `embed:""`
-	URL         string `name:"url" json:"url" help:"The feed's address, for links that are relative."`
-	Zone        string `json:"zone" help:"The zone of dates that name none, such as Asia/Shanghai; by default by language and address."`
-	ContentType string `json:"content_type" help:"The type that the server named."`
+	fetched `embed:""`
 }
 
 // feedAnswer is what was read of a feed. Error says what came instead of one.
@@ -33,11 +28,7 @@ type feedItem struct {
 // Run prints the items of the feed. What is no feed is said in the answer: that too is one.
 func (c explainFeed) Run(*session) error {
 	return explain(c, c.document, func(q explainFeed) (any, error) {
-		body, err := q.read()
-		if err != nil {
-			return nil, err
-		}
-		zone, err := zoneNamed(q.Zone)
+		body, zone, err := q.content()
 		if err != nil {
 			return nil, err
 		}
@@ -51,12 +42,4 @@ func (c explainFeed) Run(*session) error {
 		}
 		return a, err
 	})
-}
-
-// zoneNamed is a zone by its IANA name; nil for "".
-func zoneNamed(name string) (*time.Location, error) {
-	if name == "" {
-		return nil, nil
-	}
-	return time.LoadLocation(name)
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"standfirst/models/reply"
-	"standfirst/templates/locale"
 )
 
 type explainReply struct {
@@ -57,7 +56,7 @@ func (c *replyCode) UnmarshalJSON(data []byte) error {
 
 // Run explains the one answer of the flags or each of a list.
 func (c explainReply) Run(*session) error {
-	words, err := locale.Load()
+	words, err := catalogs()
 	if err != nil {
 		return err
 	}

@@ -27,19 +27,19 @@ func (c explainTerms) Run(*session) error {
 	// times as much: it is given back early.
 	debug.FreeOSMemory()
 	debug.SetMemoryLimit(32 << 20)
+	known := map[wanted]sought{} // lists name the same terms again and again
 	if c.List == "" && c.File != "" {
 		out := bufio.NewWriterSize(os.Stdout, 64<<10)
-		if err := c.find(nil, out, ",\n"); err != nil {
+		if err := c.find(known, out, ",\n"); err != nil {
 			return errors.Join(fmt.Errorf("%s: %w", c.File, err), out.Flush())
 		}
 		_ = out.WriteByte('\n') // Flush tells
 		return out.Flush()
 	}
-	finders := map[string]*mention.Finder{} // lists name the same terms again and again
 	return explain(c, c.document, func(q explainTerms) (any, error) {
 		var found bytes.Buffer
 		out := bufio.NewWriter(&found)
-		if err := q.find(finders, out, ","); err != nil {
+		if err := q.find(known, out, ","); err != nil {
 			return nil, err
 		}
 		err := out.Flush()
@@ -47,28 +47,27 @@ func (c explainTerms) Run(*session) error {
 	})
 }
 
+// wanted is what a line of a list may say of the terms.
+type wanted struct {
+	terms string
+	whole bool
+}
+
+// sought is terms made ready. The answer about any mention of a term begins as begins says.
+type sought struct {
+	finder *mention.Finder
+	begins [][]byte
+}
+
 // find writes the mentions as an array.
-func (c explainTerms) find(known map[string]*mention.Finder, out *bufio.Writer, between string) error {
-	key := fmt.Sprint(c.Terms, c.WholeWords)
-	finder := known[key]
-	if finder == nil {
+func (c explainTerms) find(known map[wanted]sought, out *bufio.Writer, between string) error {
+	s, ok := known[wanted{c.Terms, c.WholeWords}]
+	if !ok {
 		var err error
-		if finder, err = c.finder(); err != nil {
+		if s, err = c.ready(); err != nil {
 			return err
 		}
-		if known != nil {
-			known[key] = finder
-		}
-	}
-	begins := make([][]byte, len(finder.Terms())) // what is the same for every mention of a term
-	for i, term := range finder.Terms() {
-		quoted := &bytes.Buffer{}
-		e := json.NewEncoder(quoted)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(term); err != nil {
-			return err
-		}
-		begins[i] = fmt.Appendf(nil, `{"term":%s,"offset":`, bytes.TrimSpace(quoted.Bytes()))
+		known[wanted{c.Terms, c.WholeWords}] = s
 	}
 	text, err := c.open()
 	if err != nil {
@@ -77,12 +76,12 @@ func (c explainTerms) find(known map[string]*mention.Finder, out *bufio.Writer, 
 	defer func() { _ = text.Close() }() // only read
 	_ = out.WriteByte('[')              // that writing fails is told by the next write, and in the end by Flush
 	first, number := true, make([]byte, 0, 24)
-	err = finder.Scan(text, func(m mention.Mention) error {
+	err = s.finder.Scan(text, func(m mention.Mention) error {
 		if !first {
 			_, _ = out.WriteString(between)
 		}
 		first = false
-		_, _ = out.Write(begins[m.Term])
+		_, _ = out.Write(s.begins[m.Term])
 		number = strconv.AppendInt(number[:0], m.Offset, 10)
 		_, err := out.Write(append(number, '}'))
 		return err
@@ -91,18 +90,28 @@ func (c explainTerms) find(known map[string]*mention.Finder, out *bufio.Writer, 
 	return err
 }
 
-func (c explainTerms) finder() (*mention.Finder, error) {
+func (c explainTerms) ready() (sought, error) {
 	if c.Terms == "" {
-		return nil, errors.New("name the file of the terms with --terms")
+		return sought{}, errors.New("name the file of the terms with --terms")
 	}
 	list, err := os.ReadFile(c.beside(c.Terms))
 	if err != nil {
-		return nil, err
+		return sought{}, err
 	}
 	terms := strings.Split(strings.TrimPrefix(string(list), "\uFEFF"), "\n")
 	f, err := mention.New(terms, mention.Options{WholeWords: c.WholeWords})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.Terms, err)
+		return sought{}, fmt.Errorf("%s: %w", c.Terms, err)
 	}
-	return f, nil
+	s := sought{finder: f, begins: make([][]byte, len(f.Terms()))}
+	for i, term := range f.Terms() {
+		quoted := &bytes.Buffer{}
+		e := json.NewEncoder(quoted)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(term); err != nil {
+			return sought{}, err
+		}
+		s.begins[i] = fmt.Appendf(nil, `{"term":%s,"offset":`, bytes.TrimSpace(quoted.Bytes()))
+	}
+	return s, nil
 }
