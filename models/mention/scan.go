@@ -1,7 +1,6 @@
 package mention
 
 import (
-	"cmp"
 	"errors"
 	"io"
 	"slices"
@@ -169,7 +168,7 @@ func (s *scanner) sort() {
 	for i := 1; i < len(s.found); i++ {
 		m := s.found[i]
 		j := i
-		for ; j > 0 && cmp.Compare(m.Offset, s.found[j-1].Offset) < 0; j-- {
+		for ; j > 0 && m.Offset < s.found[j-1].Offset; j-- {
 			s.found[j] = s.found[j-1]
 		}
 		s.found[j] = m

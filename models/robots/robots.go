@@ -100,11 +100,12 @@ func (g *group) add(ours, others *Rules, path string, allow bool) {
 		return
 	}
 	pattern, octets := normalPattern(path)
-	if r := (rule{allow, pattern, octets}); g.ours {
+	r := rule{allow, pattern, octets}
+	if g.ours {
 		ours.rules = append(ours.rules, r)
 	}
 	if g.others {
-		others.rules = append(others.rules, rule{allow, pattern, octets})
+		others.rules = append(others.rules, r)
 	}
 }
 
