@@ -50,8 +50,11 @@ func writeText(b *strings.Builder, n *html.Node) {
 	}
 }
 
-// RawText is all text below a node, scripts included.
+// RawText is all text of a node and below it, scripts included.
 func RawText(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
 	var b strings.Builder
 	for c := range n.Descendants() {
 		if c.Type == html.TextNode {

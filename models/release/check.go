@@ -14,6 +14,7 @@ import (
 
 	"standfirst/models/fact"
 	"standfirst/models/figure"
+	"standfirst/models/markup"
 	"standfirst/models/wording"
 )
 
@@ -298,7 +299,7 @@ func outsideCitations(nodes []*html.Node) []string {
 		var add func(*html.Node)
 		add = func(n *html.Node) {
 			switch {
-			case n.DataAtom == atom.Span && attr(n, "data-fact") != "":
+			case n.DataAtom == atom.Span && markup.Attr(n, "data-fact") != "":
 				b.WriteString(" … ")
 				return
 			case n.Type == html.TextNode:

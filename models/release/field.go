@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"standfirst/models/markup"
 )
 
 // A text that is mailed may address its reader: <span data-field="first_name">colleague</span> is the first name of
@@ -28,7 +30,7 @@ func (v Version) FieldsIn(lang string) []Field {
 	}
 	for _, root := range parse(Sanitise(body)) {
 		for n := range walk(root) {
-			f := Field{attr(n, "data-field"), strings.TrimSpace(textOf(n))}
+			f := Field{markup.Attr(n, "data-field"), strings.TrimSpace(markup.RawText(n))}
 			if n.DataAtom == atom.Span && f.Name != "" && !slices.Contains(out, f) {
 				out = append(out, f)
 			}
@@ -81,11 +83,11 @@ func marked(body string) string {
 	nodes := parse(Sanitise(body))
 	for _, root := range nodes {
 		for n := range walk(root) {
-			name := attr(n, "data-field")
+			name := markup.Attr(n, "data-field")
 			if n.DataAtom != atom.Span || name == "" {
 				continue
 			}
-			words := textOf(n)
+			words := markup.RawText(n)
 			for c := n.FirstChild; c != nil; c = n.FirstChild {
 				n.RemoveChild(c)
 			}

@@ -8,6 +8,8 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"standfirst/models/markup"
 )
 
 // policy is the one HTML subset that is kept: text, structure, links that lead outwards, citations and
@@ -168,9 +170,9 @@ func citations(nodes []*html.Node) []citation {
 			if n.DataAtom != atom.Span {
 				continue
 			}
-			if id := attr(n, "data-fact"); id != "" {
-				version, _ := strconv.Atoi(attr(n, "data-version"))
-				out = append(out, citation{n, id, version, textOf(n)})
+			if id := markup.Attr(n, "data-fact"); id != "" {
+				version, _ := strconv.Atoi(markup.Attr(n, "data-version"))
+				out = append(out, citation{n, id, version, markup.RawText(n)})
 			}
 		}
 	}

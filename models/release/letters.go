@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"standfirst/models/markup"
 )
 
 // Letters are a text without white space: what is looked for in it is found whatever an editor, a browser or a person
@@ -30,7 +32,7 @@ func (t Text) Letters() (all []rune, beforeBody int) {
 	all = Letters(t.Headline + t.Subhead + t.Dateline)
 	beforeBody = len(all)
 	for _, n := range parse(Sanitise(t.Body)) {
-		all = append(all, Letters(textOf(n))...)
+		all = append(all, Letters(markup.RawText(n))...)
 	}
 	return append(all, Letters(t.Boilerplate+t.Contact)...), beforeBody
 }

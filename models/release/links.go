@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/net/html/atom"
+
+	"standfirst/models/markup"
 )
 
 // LinkState is what is known of an address.
@@ -58,12 +60,12 @@ func bodyLinks(body string) []bodyLink {
 	var out []bodyLink
 	for _, root := range parse(Sanitise(body)) {
 		for n := range walk(root) {
-			href := attr(n, "href")
+			href := markup.Attr(n, "href")
 			if n.DataAtom != atom.A || !strings.HasPrefix(href, "http://") && !strings.HasPrefix(href, "https://") {
 				continue
 			}
 			address, _, _ := strings.Cut(href, "#")
-			out = append(out, bodyLink{address, strings.TrimSpace(textOf(n))})
+			out = append(out, bodyLink{address, strings.TrimSpace(markup.RawText(n))})
 		}
 	}
 	return out

@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"standfirst/models/markup"
 )
 
 // TextOf is a body as plain text: a paragraph a line, a blank line between blocks, list items marked,
@@ -98,7 +100,7 @@ func (w *textWriter) inlineNode(n *html.Node) {
 }
 
 func (w *textWriter) link(n *html.Node) {
-	words, href := textOf(n), attr(n, "href")
+	words, href := markup.RawText(n), markup.Attr(n, "href")
 	w.inline(n)
 	if address := strings.TrimPrefix(href, "mailto:"); href != "" && strings.TrimSpace(words) != address {
 		w.line.WriteString(" <" + address + ">")

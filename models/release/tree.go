@@ -7,6 +7,8 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"standfirst/models/markup"
 )
 
 // parse reads a fragment as the content of a body. What is nested deeper than the parser goes (512 tags,
@@ -38,42 +40,20 @@ func isBlock(n *html.Node) bool {
 	return false
 }
 
-func isEmpty(n *html.Node) bool { return strings.TrimSpace(textOf(n)) == "" }
+func isEmpty(n *html.Node) bool { return strings.TrimSpace(markup.RawText(n)) == "" }
 
 // walk yields n and everything below it, in the order of the text.
 func walk(n *html.Node) iter.Seq[*html.Node] {
-	return func(yield func(*html.Node) bool) { visit(n, yield) }
-}
-
-func visit(n *html.Node, yield func(*html.Node) bool) bool {
-	if !yield(n) {
-		return false
-	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if !visit(c, yield) {
-			return false
+	return func(yield func(*html.Node) bool) {
+		if !yield(n) {
+			return
+		}
+		for c := range n.Descendants() {
+			if !yield(c) {
+				return
+			}
 		}
 	}
-	return true
-}
-
-func textOf(n *html.Node) string {
-	var b strings.Builder
-	for c := range walk(n) {
-		if c.Type == html.TextNode {
-			b.WriteString(c.Data)
-		}
-	}
-	return b.String()
-}
-
-func attr(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
 }
 
 func set(n *html.Node, name, value string) {
