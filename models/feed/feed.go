@@ -20,11 +20,10 @@ import (
 
 // Feed is a feed as read.
 type Feed struct {
-	Title   string
-	Format  string // rss, atom, json, sitemap, or index for a list of sitemaps
-	Charset string
-	Items   []Item
-	Cut     bool // the document broke off or had a fault; Items are those before and after it
+	Title  string
+	Format string // rss, atom, json, sitemap, or index for a list of sitemaps
+	Items  []Item
+	Cut    bool // the document broke off or had a fault; Items are those before and after it
 }
 
 // Item is an entry of a feed. Text is what the feed itself holds of the article, as plain text.
@@ -43,6 +42,28 @@ type Origin struct {
 	Max         int            // items to read; 0: MaxItems
 }
 
+// zoneOf is the zone of dates that name none. Where a feed does not name its language, a text of it tells.
+func (o Origin) zoneOf(language, text string) *time.Location {
+	if o.Zone != nil {
+		return o.Zone
+	}
+	if language == "" {
+		language = markup.Language(text, "")
+	}
+	return dateline.ZoneFor(language, o.URL)
+}
+
+// published is the first of the dates that is one. In the first year of machines' time nothing was published: that is
+// how they write a date that nobody gave.
+func published(zone *time.Location, dates ...string) dateline.When {
+	for _, d := range dates {
+		if w, ok := dateline.Parse(d, zone); ok && w.At.Year() > 1970 {
+			return w
+		}
+	}
+	return dateline.When{}
+}
+
 const (
 	// MaxItems bounds what is taken of one document: sitemaps may list 50,000 addresses (sitemaps.org).
 	MaxItems = 50_000
@@ -57,7 +78,7 @@ func Parse(body []byte, o Origin) (Feed, error) {
 	if o.Max <= 0 {
 		o.Max = MaxItems
 	}
-	text, name := charset.Decode(inflate(body), o.ContentType)
+	text, _ := charset.Decode(inflate(body), o.ContentType)
 	text = clean(text)
 	if text == "" {
 		return Feed{}, fault.Bad("", "coverage.feed.empty")
@@ -66,7 +87,6 @@ func Parse(body []byte, o Origin) (Feed, error) {
 	if err != nil {
 		return Feed{}, refusal(text, o.URL, err)
 	}
-	f.Charset = name
 	f.Title = shorten(title(f.Title), maxTitle)
 	return f, nil
 }

@@ -71,7 +71,7 @@ func TestEncodingIsFoundFromTheBytes(t *testing.T) {
 		}
 		f := mustFeed(t, []byte(body), contentType, shanghai)
 		if len(f.Items) != 2 || !strings.HasPrefix(f.Items[0].Title, "星禾奶粉召回") || !strings.HasPrefix(f.Items[1].Title, "第二条") {
-			t.Errorf("%s: read as %s: %+v", name, f.Charset, f.Items)
+			t.Errorf("%s: read as %+v", name, f.Items)
 		}
 	}
 	latin := "<rss version=\"2.0\"><channel><item><title>Caf\xe9 cr\xe8me br\xfbl\xe9e</title><link>https://e.example/1</link></item></channel></rss>"

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"standfirst/models/dateline"
 	"standfirst/models/markup"
 )
 
@@ -26,14 +25,7 @@ func readJSON(text string, o Origin) (Feed, error) {
 		return Feed{}, errBroken
 	}
 	f := Feed{Title: word(head.Title), Format: "json", Cut: !whole || !ended}
-	zone := o.Zone
-	if zone == nil {
-		language := word(head.Language)
-		if language == "" {
-			language = markup.Language(f.Title+" "+word(items0(items)["title"]), "")
-		}
-		zone = dateline.ZoneFor(language, o.URL)
-	}
+	zone := o.zoneOf(word(head.Language), f.Title+" "+word(items0(items)["title"]))
 	for _, it := range items {
 		item := Item{ID: word(it["id"]), Title: shorten(title(word(it["title"])), maxTitle), Byline: authors(it)}
 		for _, link := range []string{word(it["url"]), word(it["external_url"]), word(it["id"])} {
@@ -51,12 +43,7 @@ func readJSON(text string, o Origin) (Feed, error) {
 			body = word(it["summary"])
 		}
 		item.Text = shorten(strings.TrimSpace(body), maxText)
-		for _, name := range []string{"date_published", "date_modified"} {
-			if w, ok := dateline.Parse(word(it[name]), zone); ok && !isUnset(w) {
-				item.Published = w
-				break
-			}
-		}
+		item.Published = published(zone, word(it["date_published"]), word(it["date_modified"]))
 		f.Items = append(f.Items, item)
 	}
 	return f, nil

@@ -5,9 +5,6 @@ import (
 	"errors"
 	"io"
 	"strings"
-
-	"standfirst/models/dateline"
-	"standfirst/models/markup"
 )
 
 // location is an entry of a sitemap (sitemaps.org/protocol) with what Google News adds to it.
@@ -66,17 +63,8 @@ func (f *Feed) add(l location, o Origin) {
 	if f.Title == "" {
 		f.Title = l.News.Publication.Name
 	}
-	zone := o.Zone
-	if zone == nil {
-		language := l.News.Publication.Language
-		if language == "" {
-			language = markup.Language(l.News.Title, "")
-		}
-		zone = dateline.ZoneFor(language, o.URL)
-	}
-	item := Item{ID: link, Link: link, Title: shorten(title(l.News.Title), maxTitle)}
-	if w, ok := dateline.Parse(l.News.Published, zone); ok && !isUnset(w) {
-		item.Published = w
-	}
-	f.Items = append(f.Items, item)
+	f.Items = append(f.Items, Item{
+		ID: link, Link: link, Title: shorten(title(l.News.Title), maxTitle),
+		Published: published(o.zoneOf(l.News.Publication.Language, l.News.Title), l.News.Published),
+	})
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/mmcdole/gofeed"
 
-	"standfirst/models/dateline"
 	"standfirst/models/markup"
 )
 
@@ -40,10 +39,7 @@ func readXML(text string, o Origin) (Feed, error) {
 		return Feed{}, err
 	}
 	f := Feed{Title: parsed.Title, Format: parsed.FeedType, Cut: cut}
-	zone := o.Zone
-	if zone == nil {
-		zone = dateline.ZoneFor(languageOf(text, parsed), o.URL)
-	}
+	zone := o.zoneOf(languageOf(text), titlesOf(parsed))
 	for _, it := range parsed.Items[:min(len(parsed.Items), o.Max)] {
 		f.Items = append(f.Items, toItem(it, parsed.Link, o.URL, zone))
 	}
@@ -177,16 +173,21 @@ func pick(item string) *gofeed.Item {
 
 var strayTag = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
 
-// languageOf is what the feed names as its language, or what its titles are written in.
-func languageOf(text string, f *gofeed.Feed) string {
+// languageOf is the language that the feed names, "" for none.
+func languageOf(text string) string {
 	if m := named.FindStringSubmatch(text[:min(len(text), 8192)]); m != nil {
 		return m[1] + m[2]
 	}
+	return ""
+}
+
+// titlesOf are the feed's title and those of its first items.
+func titlesOf(f *gofeed.Feed) string {
 	titles := []string{f.Title, f.Description}
 	for _, it := range f.Items[:min(len(f.Items), 5)] {
 		titles = append(titles, it.Title)
 	}
-	return markup.Language(strings.Join(titles, " "), "")
+	return strings.Join(titles, " ")
 }
 
 func toItem(it *gofeed.Item, site, base string, zone *time.Location) Item {
@@ -211,14 +212,6 @@ func toItem(it *gofeed.Item, site, base string, zone *time.Location) Item {
 		}
 	}
 	item.Byline = strings.Join(names, ", ")
-	for _, raw := range []string{it.Published, it.Updated} {
-		if w, ok := dateline.Parse(raw, zone); ok && !isUnset(w) {
-			item.Published = w
-			break
-		}
-	}
+	item.Published = published(zone, it.Published, it.Updated)
 	return item
 }
-
-// isUnset knows the date that machines write when nobody gave one.
-func isUnset(w dateline.When) bool { return w.At.Year() <= 1970 }
