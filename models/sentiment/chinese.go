@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"standfirst/models/shingle"
 )
 
 // What changes the weight of a word that follows within its clause.
@@ -39,7 +41,7 @@ const negationReach = 4
 
 // judgeChinese sums up the judgement of a text, of a target where one is named.
 func judgeChinese(text, target string) float64 {
-	text, target = fold(text), fold(strings.TrimSpace(target))
+	text, target = shingle.Fold(text), shingle.Fold(strings.TrimSpace(target))
 	total := 0.0
 	clauses := chineseClauses(text)
 	names := chineseNames(target)

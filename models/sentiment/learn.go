@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"unicode"
+
+	"standfirst/models/shingle"
 )
 
 // Correction is what a person says a text says of its target.
@@ -123,8 +125,8 @@ func featuresOf(text, target string) []feature {
 		}
 	}
 	weight, _ := weigh(text, target)
-	folded := fold(text)
-	if target = fold(strings.TrimSpace(target)); target != "" {
+	folded := shingle.Fold(text)
+	if target = shingle.Fold(strings.TrimSpace(target)); target != "" {
 		folded = strings.ReplaceAll(folded, target, " § ")
 	}
 	if isChinese(text) {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"standfirst/models/shingle"
 )
 
 //go:embed lexicon/zh.txt
@@ -37,7 +39,7 @@ func (l *lexicon) add(list string) {
 			continue // a test says which line
 		}
 		for _, word := range fields[1:] {
-			word = fold(strings.ReplaceAll(word, "_", " "))
+			word = shingle.Fold(strings.ReplaceAll(word, "_", " "))
 			l.weights[word] = weight
 			l.longest = max(l.longest, utf8.RuneCountInString(word))
 		}

@@ -11,8 +11,6 @@ import (
 	"math"
 	"strings"
 	"unicode"
-
-	"standfirst/models/shingle"
 )
 
 // Labels.
@@ -73,5 +71,3 @@ func isChinese(text string) bool {
 	}
 	return han > 0 && han*5 >= letters
 }
-
-func fold(s string) string { return strings.Map(shingle.FoldRune, s) }

@@ -76,10 +76,8 @@ func FoldRune(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// Fold folds a whole text for comparison.
-func Fold(s string) string {
-	return strings.Join(strings.Fields(strings.Map(FoldRune, s)), " ")
-}
+// Fold folds a whole text.
+func Fold(s string) string { return strings.Map(FoldRune, s) }
 
 // Size is how many tokens make a shingle: 5 characters for Chinese and 3 words for the rest.
 func Size(ts []Token) int {
