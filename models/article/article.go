@@ -60,7 +60,7 @@ func Parse(body []byte, o Origin) (Article, error) {
 	}
 	s := survey(doc)
 	a := Article{Charset: name, Links: s.absolute(base), Canonical: canonical(s, base), Image: s.image(base)}
-	a.Title = shorten(s.bestTitle(base), maxTitle)
+	a.Title = markup.Shorten(s.bestTitle(base), maxTitle)
 	flow := flowOf(doc, a.Title)
 	a.Title = flow.headline(a.Title)
 	a.Language = markup.Language(a.Title+" "+flow.visible(), s.lang)
@@ -72,7 +72,7 @@ func Parse(body []byte, o Origin) (Article, error) {
 	}
 	a.Byline = s.byline(flow, a.Text, base)
 	a.Published, a.PublishedFrom = s.published(flow, base, o.Zone)
-	a.Text = shorten(trim(a.Text, a.Title, a.Byline), maxText)
+	a.Text = markup.Shorten(trim(a.Text, a.Title, a.Byline), maxText)
 	return a, nil
 }
 
@@ -84,16 +84,6 @@ func first(all ...string) string {
 		}
 	}
 	return ""
-}
-
-// shorten cuts s to at most n characters.
-func shorten(s string, n int) string {
-	for i := range s {
-		if n--; n < 0 {
-			return s[:i] + "…"
-		}
-	}
-	return s
 }
 
 // same compares two texts by their letters and digits alone.

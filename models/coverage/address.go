@@ -8,6 +8,7 @@ import (
 
 	"standfirst/models/article"
 	"standfirst/models/fault"
+	"standfirst/models/markup"
 )
 
 // maxAddress bounds an address; what is longer is no article's.
@@ -28,16 +29,16 @@ func Address(field, raw string) (string, error) {
 	}
 	u, err := url.Parse(raw)
 	if err != nil {
-		return "", fault.Bad(field, "coverage.url.malformed", "url", shorten(raw, 80))
+		return "", fault.Bad(field, "coverage.url.malformed", "url", markup.Shorten(raw, 80))
 	}
 	u.Scheme = strings.ToLower(u.Scheme)
 	if u.Scheme != "http" && u.Scheme != "https" {
-		return "", fault.Bad(field, "coverage.url.scheme", "url", shorten(raw, 80))
+		return "", fault.Bad(field, "coverage.url.scheme", "url", markup.Shorten(raw, 80))
 	}
 	host := strings.ToLower(u.Host)
 	if u.Hostname() == "" || u.User != nil || strings.ContainsAny(host, " \t\"<>") ||
 		!(strings.Contains(u.Hostname(), ".") || strings.Contains(u.Hostname(), ":") || u.Hostname() == "localhost") {
-		return "", fault.Bad(field, "coverage.url.malformed", "url", shorten(raw, 80))
+		return "", fault.Bad(field, "coverage.url.malformed", "url", markup.Shorten(raw, 80))
 	}
 	u.Host = strings.TrimSuffix(strings.TrimSuffix(host, ":80"), ":443")
 	if (u.Scheme == "http" && strings.HasSuffix(host, ":443")) || (u.Scheme == "https" && strings.HasSuffix(host, ":80")) {
@@ -85,15 +86,4 @@ func hostOf(address string) string {
 		return ""
 	}
 	return u.Hostname()
-}
-
-// shorten cuts s to at most n characters.
-func shorten(s string, n int) string {
-	runes := 0
-	for i := range s {
-		if runes++; runes > n {
-			return s[:i] + "…"
-		}
-	}
-	return s
 }

@@ -255,7 +255,7 @@ func (h Hand) onto(c *Clip, now time.Time) error {
 	if h.Published.After(now.Add(14 * time.Hour)) {
 		faults.Add(fault.Bad("published", "coverage.clip.future"))
 	}
-	c.Byline, c.Position, c.Note = shorten(markup.OneLine(h.Byline), 200), shorten(markup.OneLine(h.Position), 200), shorten(strings.TrimSpace(h.Note), 2000)
+	c.Byline, c.Position, c.Note = markup.Shorten(markup.OneLine(h.Byline), 200), markup.Shorten(markup.OneLine(h.Position), 200), markup.Shorten(strings.TrimSpace(h.Note), 2000)
 	if h.Text = strings.TrimSpace(h.Text); h.Text != "" {
 		c.Text = h.Text
 	}

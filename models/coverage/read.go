@@ -9,6 +9,7 @@ import (
 
 	"standfirst/models/article"
 	"standfirst/models/fault"
+	"standfirst/models/markup"
 	"standfirst/models/shingle"
 	"standfirst/models/store"
 )
@@ -61,18 +62,15 @@ func (s *Clips) fetchPage(ctx context.Context, f Fetcher, c Clip) (r reading) {
 		r.failed = err
 		return r
 	}
-	address := res.URL
-	if address == "" {
-		address = c.URL
-	}
+	address := first(res.URL, c.URL)
 	blob, err := s.Files.Put(ctx, bytes.NewReader(res.Body))
 	if err != nil {
 		r.ours = err
 		return r
 	}
-	r.archive = Archive{SHA256: blob.SHA256, Size: blob.Size, ContentType: shorten(res.ContentType, 100), URL: address, At: s.Now().UTC()}
+	r.archive = Archive{SHA256: blob.SHA256, Size: blob.Size, ContentType: markup.Shorten(res.ContentType, 100), URL: address, At: s.Now().UTC()}
 	if !readable(res.ContentType) {
-		r.failed = fault.Bad("", "coverage.page.kind", "kind", shorten(res.ContentType, 60))
+		r.failed = fault.Bad("", "coverage.page.kind", "kind", markup.Shorten(res.ContentType, 60))
 		return r
 	}
 	zone, err := s.zoneOf(ctx, c, address)
@@ -143,7 +141,7 @@ func (c *Clip) read(r reading, now time.Time) {
 		return
 	}
 	if c.EditedBy == "" {
-		c.Title, c.Byline = first(r.page.Title, c.Title), first(shorten(r.page.Authors(), 200), c.Byline)
+		c.Title, c.Byline = first(r.page.Title, c.Title), first(markup.Shorten(r.page.Authors(), 200), c.Byline)
 		if c.Published.IsZero() || c.PublishedBy != "hand" {
 			c.dateIt(r.page.Published, r.page.PublishedFrom, now)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"standfirst/models/fault"
+	"standfirst/models/markup"
 )
 
 // Source is a feed that is read at intervals.
@@ -160,7 +161,7 @@ func (s *Source) learn(o outcome) {
 	}
 	s.BodyHash, s.Format, s.Cut = o.bodyHash, o.format, o.cut
 	if s.Name == "" {
-		s.Name = shorten(o.title, 120)
+		s.Name = markup.Shorten(o.title, 120)
 	}
 	if o.fresh > 0 {
 		s.LastNewAt = o.at

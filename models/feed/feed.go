@@ -87,7 +87,7 @@ func Parse(body []byte, o Origin) (Feed, error) {
 	if err != nil {
 		return Feed{}, refusal(text, o.URL, err)
 	}
-	f.Title = shorten(title(f.Title), maxTitle)
+	f.Title = markup.Shorten(title(f.Title), maxTitle)
 	return f, nil
 }
 
@@ -122,7 +122,7 @@ var (
 func refusal(text, base string, err error) error {
 	switch {
 	case errors.Is(err, errNoFeed) && isHTML(text):
-		if found := Announced(text, base); found != "" {
+		if found := announced(text, base); found != "" {
 			return fault.Bad("", "coverage.feed.html_with_feed", "feed", found)
 		}
 		return fault.Bad("", "coverage.feed.html")
@@ -188,8 +188,8 @@ var (
 	hrefAttr = regexp.MustCompile(`(?i)\shref\s*=\s*["']?([^"'\s>]+)`)
 )
 
-// Announced finds the feed that a web page names in its head; "" for none.
-func Announced(page, base string) string {
+// announced finds the feed that a web page names in its head; "" for none.
+func announced(page, base string) string {
 	for _, tag := range linkTag.FindAllString(page[:min(len(page), 200_000)], 200) {
 		if m := hrefAttr.FindStringSubmatch(tag); m != nil && feedType.MatchString(tag) {
 			if found := resolve(markup.OneLine(m[1]), base); found != "" {
@@ -205,14 +205,4 @@ var inlineTag = regexp.MustCompile(`(?i)</?(?:a|b|i|u|em|strong|span|sub|sup|fon
 // title is a title as text: tags that only dress words are dropped, every other stays visible as text.
 func title(s string) string {
 	return markup.OneLine(inlineTag.ReplaceAllString(markup.OneLine(s), ""))
-}
-
-// shorten cuts s to at most n characters.
-func shorten(s string, n int) string {
-	for i := range s {
-		if n--; n < 0 {
-			return s[:i] + "…"
-		}
-	}
-	return s
 }

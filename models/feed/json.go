@@ -27,7 +27,7 @@ func readJSON(text string, o Origin) (Feed, error) {
 	f := Feed{Title: word(head.Title), Format: "json", Cut: !whole || !ended}
 	zone := o.zoneOf(word(head.Language), f.Title+" "+word(items0(items)["title"]))
 	for _, it := range items {
-		item := Item{ID: word(it["id"]), Title: shorten(title(word(it["title"])), maxTitle), Byline: authors(it)}
+		item := Item{ID: word(it["id"]), Title: markup.Shorten(title(word(it["title"])), maxTitle), Byline: authors(it)}
 		for _, link := range []string{word(it["url"]), word(it["external_url"]), word(it["id"])} {
 			if item.Link = resolve(link, word(head.HomePage), o.URL); item.Link != "" {
 				break
@@ -42,7 +42,7 @@ func readJSON(text string, o Origin) (Feed, error) {
 		} else if body == "" {
 			body = word(it["summary"])
 		}
-		item.Text = shorten(strings.TrimSpace(body), maxText)
+		item.Text = markup.Shorten(strings.TrimSpace(body), maxText)
 		item.Published = published(zone, word(it["date_published"]), word(it["date_modified"]))
 		f.Items = append(f.Items, item)
 	}

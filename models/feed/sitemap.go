@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"strings"
+
+	"standfirst/models/markup"
 )
 
 // location is an entry of a sitemap (sitemaps.org/protocol) with what Google News adds to it.
@@ -64,7 +66,7 @@ func (f *Feed) add(l location, o Origin) {
 		f.Title = l.News.Publication.Name
 	}
 	f.Items = append(f.Items, Item{
-		ID: link, Link: link, Title: shorten(title(l.News.Title), maxTitle),
+		ID: link, Link: link, Title: markup.Shorten(title(l.News.Title), maxTitle),
 		Published: published(o.zoneOf(l.News.Publication.Language, l.News.Title), l.News.Published),
 	})
 }

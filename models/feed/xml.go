@@ -191,7 +191,7 @@ func titlesOf(f *gofeed.Feed) string {
 }
 
 func toItem(it *gofeed.Item, site, base string, zone *time.Location) Item {
-	item := Item{ID: strings.TrimSpace(it.GUID), Title: shorten(title(it.Title), maxTitle)}
+	item := Item{ID: strings.TrimSpace(it.GUID), Title: markup.Shorten(title(it.Title), maxTitle)}
 	for _, link := range append([]string{it.Link, it.GUID}, it.Links...) {
 		if item.Link = resolve(link, site, base); item.Link != "" {
 			break
@@ -204,7 +204,7 @@ func toItem(it *gofeed.Item, site, base string, zone *time.Location) Item {
 	if body == "" {
 		body = it.Description
 	}
-	item.Text = shorten(markup.Text(body), maxText)
+	item.Text = markup.Shorten(markup.Text(body), maxText)
 	var names []string
 	for _, p := range it.Authors {
 		if p != nil && p.Name != "" {

@@ -79,6 +79,16 @@ func OneLine(s string) string {
 	return strings.Join(strings.Fields(entity.UnescapeString(s)), " ")
 }
 
+// Shorten cuts what was read to at most n characters; where something was cut off an ellipsis stands for it.
+func Shorten(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
 var hidden = map[atom.Atom]bool{
 	atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Iframe: true, atom.Head: true,
 	atom.Object: true, atom.Svg: true, atom.Select: true, atom.Textarea: true, atom.Button: true, atom.Nav: true,
