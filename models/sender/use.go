@@ -31,25 +31,26 @@ func (s *Senders) In(ctx context.Context, id string) (setting.Setting, error) {
 // Way is the server through which mail of a sender goes, its password in plain text and with the key that signs: for
 // the connection, never for a page. version changes whenever anything in it does.
 func (s *Senders) Way(ctx context.Context, id string) (smtp setting.SMTP, version string, err error) {
-	set, err := s.In(ctx, id)
-	if err != nil {
-		return smtp, "", err
-	}
-	version = strconv.FormatInt(set.Rev, 10)
+	var from setting.Sender
 	if id == "" {
+		set, failed := s.d.Settings.Get(ctx)
+		if failed != nil {
+			return smtp, "", failed
+		}
+		from, version = set.Sender, strconv.FormatInt(set.Rev, 10)
 		smtp, err = s.d.Settings.SMTP(ctx)
 	} else {
 		x, failed := s.Get(ctx, id)
 		if failed != nil {
 			return smtp, "", failed
 		}
-		smtp, version = x.SMTP, fmt.Sprintf("%s:%d", id, x.Rev)
+		from, smtp, version = x.From, x.SMTP, fmt.Sprintf("%s:%d", id, x.Rev)
 		smtp.Password, err = s.d.Settings.Sealer().Open(purpose(id), x.SMTP.Password)
 	}
 	if err != nil {
 		return smtp, "", fmt.Errorf("sender %q: %w", id, err)
 	}
-	smtp.Sign, err = s.signing(ctx, set.Domain())
+	smtp.Sign, err = s.signing(ctx, from.Domain())
 	return smtp, version + ":" + smtp.Sign.Selector, err
 }
 
