@@ -139,13 +139,17 @@ func (s *Mailings) pace(ctx context.Context, m Mailing, batch []Delivery) ([]Del
 	for _, d := range batch {
 		lanes[d.InLane()] = append(lanes[d.InLane()], d)
 	}
+	var flows []*flow
+	for id := range lanes {
+		flows = append(flows, &flow{ID: id})
+	}
+	if _, err := s.flows.InsertMissing(ctx, flows...); err != nil {
+		return nil, nil, err
+	}
 	now := s.now()
 	var kept []Delivery
 	var ops []store.Op
 	for id, of := range lanes {
-		if _, err := s.flows.InsertMissing(ctx, &flow{ID: id}); err != nil {
-			return nil, nil, err
-		}
 		var admitted int
 		var next time.Time
 		var gap time.Duration
