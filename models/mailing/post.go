@@ -233,7 +233,4 @@ func (s *Mailings) Captures(ctx context.Context, m Mailing) (bool, error) {
 }
 
 // Capturing reports whether mail is captured because no sender is set.
-func (s *Mailings) Capturing(ctx context.Context) (bool, error) {
-	set, err := s.d.Settings.Get(ctx)
-	return s.d.Sender == nil || !set.CanSend(), err
-}
+func (s *Mailings) Capturing(ctx context.Context) (bool, error) { return s.Captures(ctx, Mailing{}) }
