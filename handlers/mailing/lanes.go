@@ -26,20 +26,10 @@ type LaneView struct {
 
 // lanesOf are the providers that a mailing waits for.
 func lanesOf(ctx context.Context, sp *space.Space, m mailing.Mailing) ([]LaneView, error) {
-	held, err := sp.Mailings.Lanes(ctx)
-	if err != nil || len(held) == 0 {
-		return nil, err
-	}
-	waiting, err := sp.Mailings.InLanes(ctx, m)
-	if err != nil {
-		return nil, err
-	}
+	held, err := sp.Mailings.HeldLanes(ctx, m.ID)
 	var out []LaneView
-	for _, l := range held {
-		if waiting[l.ID] == 0 {
-			continue
-		}
-		v := LaneView{ID: l.ID, Hold: l.Hold, Why: mailing.Meant + l.Why, Answer: l.Answer, Until: l.Until, Waiting: waiting[l.ID]}
+	for _, l := range held[m.ID] {
+		v := LaneView{ID: l.ID, Hold: l.Hold, Why: mailing.Meant + l.Why, Answer: l.Answer, Until: l.Until, Waiting: l.Waiting}
 		if strings.Contains(l.ID, ".") {
 			v.Name = l.ID
 		} else {
@@ -47,7 +37,7 @@ func lanesOf(ctx context.Context, sp *space.Space, m mailing.Mailing) ([]LaneVie
 		}
 		out = append(out, v)
 	}
-	return out, nil
+	return out, err
 }
 
 // openLane lets a provider that is held back go on.

@@ -394,6 +394,10 @@ func (b builder) mailings() error {
 				return err
 			}
 		}
+		stopped, err := b.sp.Mailings.StoppedLanes(b.ctx, found.Items)
+		if err != nil {
+			return err
+		}
 		shown := 0
 		for _, m := range found.Items {
 			if shown == few {
@@ -403,13 +407,9 @@ func (b builder) mailings() error {
 				continue
 			}
 			shown++
-			stopped, err := b.sp.Mailings.StoppedLanes(b.ctx, m)
-			if err != nil {
-				return err
-			}
-			if len(stopped) > 0 {
+			if lane, ok := stopped[m.ID]; ok {
 				it := b.mailing(m)
-				it.Kind, it.State, it.Note = "bad", b.t("mailing.lane.stopped"), b.t("reply.why."+stopped[0].Why)
+				it.Kind, it.State, it.Note = "bad", b.t("mailing.lane.stopped"), b.t(mailing.Meant+lane.Why)
 				b.v.Waiting = append(b.v.Waiting, it)
 			} else if m.State == mailing.Halted || strings.HasPrefix(m.Reason, mailing.Meant) || (m.State == mailing.Draft && m.IsCorrection()) {
 				b.v.Waiting = append(b.v.Waiting, b.mailing(m))

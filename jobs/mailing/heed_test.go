@@ -66,12 +66,15 @@ func TestABlockStopsItsProviderAlone(t *testing.T) {
 	if n := w.events(m, "mailing.lane_stopped"); n != 1 {
 		t.Errorf("%d events tell of it", n)
 	}
-	lanes, err := w.mailings.Lanes(w.ctx)
+	held, err := w.mailings.HeldLanes(w.ctx, m.ID, "another")
 	w.must(err)
-	waiting, err := w.mailings.InLanes(w.ctx, m)
+	if lanes := held[m.ID]; len(held) != 1 || len(lanes) != 1 || lanes[0].ID != "tencent" || lanes[0].Why != "spam" || lanes[0].Waiting != 60-refused.Load() {
+		t.Errorf("held %+v", held)
+	}
+	stopped, err := w.mailings.StoppedLanes(w.ctx, []mailing.Mailing{w.get(m.ID)})
 	w.must(err)
-	if len(lanes) != 1 || lanes[0].ID != "tencent" || lanes[0].Why != "spam" || waiting["tencent"] != 60-refused.Load() {
-		t.Errorf("lanes %+v, waiting %v", lanes, waiting)
+	if stopped[m.ID].ID != "tencent" {
+		t.Errorf("stopped %+v", stopped)
 	}
 	w.clock.Add(30 * time.Minute)
 	w.run(w.engine())

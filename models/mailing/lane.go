@@ -3,6 +3,7 @@ package mailing
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -133,8 +134,40 @@ func (s *Mailings) Heed(ctx context.Context, m Mailing, d Delivery, o Outcome, v
 	return s.record(ctx, m, "mailing.lane_"+l.Hold, audit.System("mailing"), map[string]string{"lane": id, "why": v.Why})
 }
 
-// Lanes returns the lanes that are held back now, by their names.
-func (s *Mailings) Lanes(ctx context.Context) ([]Lane, error) {
+// HeldLane is a lane that is held back now, and how many deliveries of a mailing wait for it.
+type HeldLane struct {
+	Lane
+	Waiting int64
+}
+
+// HeldLanes returns for each of some mailings the lanes that are held back now and that it waits for, by their names.
+func (s *Mailings) HeldLanes(ctx context.Context, mailingIDs ...string) (map[string][]HeldLane, error) {
+	held, err := s.heldNow(ctx)
+	if err != nil || len(held) == 0 || len(mailingIDs) == 0 {
+		return nil, err
+	}
+	f := store.And(store.In("mailingId", mailingIDs...), store.Eq("state", Deferred), store.Eq("reason", LaneHeld))
+	rows, err := s.deliveries.Group(ctx, f, []store.By{{Field: "mailingId"}, {Field: "lane"}})
+	if err != nil {
+		return nil, err
+	}
+	waiting := map[[2]string]int64{}
+	for _, row := range rows {
+		waiting[[2]string{row.Text(0), row.Text(1)}] = row.Count
+	}
+	out := map[string][]HeldLane{}
+	for _, id := range mailingIDs {
+		for _, l := range held {
+			if n := waiting[[2]string{id, l.ID}]; n > 0 {
+				out[id] = append(out[id], HeldLane{l, n})
+			}
+		}
+	}
+	return out, nil
+}
+
+// heldNow are the lanes that are held back now, by their names.
+func (s *Mailings) heldNow(ctx context.Context) ([]Lane, error) {
 	var held []Lane
 	for l, err := range s.lanes.Each(ctx, store.Query{Limit: store.MaxLimit}) {
 		if err != nil {
@@ -147,37 +180,23 @@ func (s *Mailings) Lanes(ctx context.Context) ([]Lane, error) {
 	return held, nil
 }
 
-// InLanes counts the deliveries of a mailing that wait because their lane is held back, by lane.
-func (s *Mailings) InLanes(ctx context.Context, m Mailing) (map[string]int64, error) {
-	f := store.And(store.Eq("mailingId", m.ID), store.Eq("state", Deferred), store.Eq("reason", LaneHeld))
-	rows, err := s.deliveries.Group(ctx, f, []store.By{{Field: "lane"}})
-	out := map[string]int64{}
-	for _, row := range rows {
-		out[row.Text(0)] = row.Count
-	}
-	return out, err
-}
-
-// StoppedLanes returns the lanes that a mailing waits for and that a person has to open.
-func (s *Mailings) StoppedLanes(ctx context.Context, m Mailing) ([]Lane, error) {
-	if m.State != Scheduled && m.State != Sending {
-		return nil, nil
-	}
-	held, err := s.Lanes(ctx)
-	if err != nil || len(held) == 0 {
-		return nil, err
-	}
-	waiting, err := s.InLanes(ctx, m)
-	if err != nil {
-		return nil, err
-	}
-	var stopped []Lane
-	for _, l := range held {
-		if l.Hold == LaneStopped && waiting[l.ID] > 0 {
-			stopped = append(stopped, l)
+// StoppedLanes says of mailings that are under way, by id, for which lane they wait that was stopped: the first by its
+// name.
+func (s *Mailings) StoppedLanes(ctx context.Context, mailings []Mailing) (map[string]Lane, error) {
+	var ids []string
+	for _, m := range mailings {
+		if m.State == Scheduled || m.State == Sending {
+			ids = append(ids, m.ID)
 		}
 	}
-	return stopped, nil
+	held, err := s.HeldLanes(ctx, ids...)
+	out := map[string]Lane{}
+	for id, lanes := range held {
+		if i := slices.IndexFunc(lanes, func(l HeldLane) bool { return l.Hold == LaneStopped }); i >= 0 {
+			out[id] = lanes[i].Lane
+		}
+	}
+	return out, err
 }
 
 // OpenLane lets a lane that is held back go on at once: a person has seen to what the provider said.
