@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -209,6 +210,31 @@ func TestWhatWasSaidIsChangedForAQuarterOfAnHour(t *testing.T) {
 	for _, text := range []string{"", " \n", strings.Repeat("长", comment.MaxText+1)} {
 		if _, err := h.Begin(h.ctx, rel.ID, comment.New{Text: text}, actor("ann")); fault.Of(err) == nil || fault.Of(err).Field != "text" {
 			t.Errorf("%.10q: %v", text, err)
+		}
+	}
+}
+
+// Each of several who change what they said at the same moment finds the thread changed, and begins anew.
+func TestRemarksAreChangedSideBySide(t *testing.T) {
+	h := newHouse(t)
+	rel := h.release("It opens in May.")
+	th := must[comment.Thread](t)(h.Begin(h.ctx, rel.ID, comment.New{Text: "One"}, actor("ann")))
+	for range 7 {
+		th = must[comment.Thread](t)(h.Answer(h.ctx, rel.ID, th.ID, "", "More", actor("ann")))
+	}
+	h.clock = h.clock.Add(5 * time.Minute)
+	var all sync.WaitGroup
+	for _, said := range th.Said {
+		all.Go(func() {
+			if _, err := h.Rewrite(h.ctx, rel.ID, th.ID, said.ID, "Better", actor("ann")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	for _, said := range must[comment.Thread](t)(h.Get(h.ctx, rel.ID, th.ID)).Said {
+		if said.Text != "Better" || !said.EditedAt.Equal(h.clock) || !said.At.Equal(h.clock.Add(-5*time.Minute)) {
+			t.Errorf("%s, said %s and changed %s", said.Text, said.At, said.EditedAt)
 		}
 	}
 }

@@ -233,10 +233,11 @@ func (s *Comments) Rewrite(ctx context.Context, releaseID, id, saidID, text stri
 		if was.Text == said.Text {
 			return nil
 		}
-		said.EditedAt, said.At = said.At, was.At
-		t.Said[at] = said
-		t.tell(said, was.To)
-		t.owe(said.EditedAt, rel, by, EventChanged, "before", was.Text, "after", said.Text)
+		now := said // anew each time: what is changed side by side is tried again
+		now.EditedAt, now.At = said.At, was.At
+		t.Said[at] = now
+		t.tell(now, was.To)
+		t.owe(now.EditedAt, rel, by, EventChanged, "before", was.Text, "after", said.Text)
 		return nil
 	})
 }
