@@ -208,7 +208,7 @@ func words(c *fiber.Ctx, v *ReviewView, r review.Version) {
 	for _, p := range r.Clock {
 		x := Reading{Name: p.Name, Label: web.T(c, "incident.clock."+p.Name), At: p.At, Done: true}
 		if p.Name != "declared" {
-			x.Elapsed = web.T(c, "incident.clock.after", "time", span(c, time.Duration(p.Seconds)*time.Second))
+			x.Elapsed = web.T(c, "incident.clock.after", "time", web.Span(c, time.Duration(p.Seconds)*time.Second))
 		}
 		v.Clock = append(v.Clock, x)
 	}
@@ -245,7 +245,7 @@ func reviewTarget(c *fiber.Ctx, t review.Target, asOf time.Time) TargetRow {
 	case t.Kept:
 		row.Kind, row.State = "ok", web.T(c, "incident.target.state.met")
 	case !t.Met.IsZero():
-		row.Kind, row.State = "warn", web.T(c, "review.late", "time", span(c, t.Met.Sub(t.Due)))
+		row.Kind, row.State = "warn", web.T(c, "review.late", "time", web.Span(c, t.Met.Sub(t.Due)))
 	case t.Due.After(asOf):
 		row.Kind, row.State = "mute", web.T(c, "review.not_due")
 	default:

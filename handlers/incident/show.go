@@ -2,7 +2,6 @@ package incident
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -120,9 +119,9 @@ func clock(c *fiber.Ctx, v *ShowView, i incident.Incident, r incident.Reading) {
 		switch {
 		case p.Name == "declared":
 		case x.Done:
-			x.Elapsed = web.T(c, "incident.clock.after", "time", span(c, p.Mark.Elapsed))
+			x.Elapsed = web.T(c, "incident.clock.after", "time", web.Span(c, p.Mark.Elapsed))
 		default:
-			x.Elapsed = web.T(c, "incident.clock.running", "time", span(c, running))
+			x.Elapsed = web.T(c, "incident.clock.running", "time", web.Span(c, running))
 		}
 		v.Clock = append(v.Clock, x)
 	}
@@ -148,25 +147,11 @@ func target(c *fiber.Ctx, t incident.Target, open bool) TargetRow {
 	case !open:
 		row.Kind, row.State = "mute", web.T(c, "incident.target.state.over")
 	case left < 0:
-		row.State = web.T(c, "incident.target.missed", "time", span(c, -left))
+		row.State = web.T(c, "incident.target.missed", "time", web.Span(c, -left))
 	default:
-		row.State = web.T(c, "incident.target.left", "time", span(c, left))
+		row.State = web.T(c, "incident.target.left", "time", web.Span(c, left))
 	}
 	return row
-}
-
-// span writes a duration in its two largest units: 2 d 3 h, 1 h 05 min, 12 min.
-func span(c *fiber.Ctx, d time.Duration) string {
-	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
-	switch {
-	case days > 0:
-		return web.T(c, "incident.span.days", "d", days, "h", hours)
-	case hours > 0:
-		return web.T(c, "incident.span.hours", "h", hours, "m", minutes)
-	case minutes > 0:
-		return web.T(c, "incident.span.minutes", "m", minutes)
-	}
-	return web.T(c, "incident.span.moment")
 }
 
 // shownFacts is how many facts the record lists; the register of facts has all.

@@ -98,7 +98,7 @@ func times(c *fiber.Ctx) error {
 func paceRow(c *fiber.Ctx, p incident.Pace) PaceRow {
 	r := PaceRow{Label: web.T(c, "incident.clock."+p.Point), Reached: p.Reached, Of: p.Of, InTime: p.InTime, Due: p.Due, Waiting: p.Waiting > 0}
 	if p.Reached > 0 {
-		r.Median, r.Slowest = span(c, p.Median), span(c, p.Slowest)
+		r.Median, r.Slowest = web.Span(c, p.Median), web.Span(c, p.Slowest)
 	}
 	switch {
 	case p.Due == 0:
@@ -120,7 +120,7 @@ func timedRow(c *fiber.Ctx, t incident.Timed) TimedRow {
 	for _, name := range timedPoints {
 		cell := TimedCell{Label: web.T(c, "incident.clock."+name)}
 		if m := marks[name]; m.Done() {
-			cell.Took = span(c, m.Elapsed)
+			cell.Took = web.Span(c, m.Elapsed)
 		}
 		if target, ok := t.Target(name); ok {
 			switch state := target.State(web.Now(c)); state {

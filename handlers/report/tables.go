@@ -132,7 +132,7 @@ func (w *writer) clock(v *ShowView) {
 	for _, p := range a.Clock.Points() {
 		row := ClockRow{Label: w.t("incident.clock." + p.Name), At: p.Mark.At}
 		if p.Mark.Done() {
-			row.Took, row.Minutes = w.span(p.Mark.Elapsed), int(p.Mark.Elapsed/time.Minute)
+			row.Took, row.Minutes = web.Span(w.c, p.Mark.Elapsed), int(p.Mark.Elapsed/time.Minute)
 		}
 		for _, t := range a.Targets {
 			if t.Name == p.Name {
@@ -145,20 +145,6 @@ func (w *writer) clock(v *ShowView) {
 
 var targetKinds = map[incident.TargetState]string{
 	incident.Running: "info", incident.Near: "warn", incident.Missed: "bad", incident.Met: "ok", incident.Late: "warn",
-}
-
-// span is a time that passed, in its two largest units.
-func (w *writer) span(d time.Duration) string {
-	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
-	switch {
-	case days > 0:
-		return w.t("incident.span.days", "d", days, "h", hours)
-	case hours > 0:
-		return w.t("incident.span.hours", "h", hours, "m", minutes)
-	case minutes > 0:
-		return w.t("incident.span.minutes", "m", minutes)
-	}
-	return w.t("incident.span.moment")
 }
 
 func (w *writer) promise(p promise.Promise) PromiseRow {

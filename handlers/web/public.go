@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -35,11 +34,8 @@ func Newsroom(c *fiber.Ctx) (*space.Space, string, error) {
 // NewsroomFrame is what a page of the newsroom has around its content: nothing of the portal, times in the space's
 // zone. It is the same for everybody who reads. here is the address of the page in a language.
 func NewsroomFrame(c *fiber.Ctx, sp *space.Space, lang, title string, here func(lang string) string) (templates.Frame, error) {
-	zone, err := time.LoadLocation(sp.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	f := templates.Frame{Lang: lang, Zone: zone, Now: Now(c), Title: title, Space: &templates.Space{ID: sp.ID, Name: sp.Name}, Theme: "auto"}
+	f := templates.Frame{Lang: lang, Zone: sp.Location(), Now: Now(c), Title: title, Space: &templates.Space{ID: sp.ID, Name: sp.Name}, Theme: "auto"}
+	var err error
 	f.Site, err = around(c, sp, lang, here)
 	return f, err
 }

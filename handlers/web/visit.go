@@ -169,9 +169,7 @@ func Zone(c *fiber.Ctx) *time.Location {
 		return st.user.Location()
 	}
 	if st.space != nil {
-		if zone, err := time.LoadLocation(st.space.Zone); err == nil {
-			return zone
-		}
+		return st.space.Location()
 	}
 	return time.UTC
 }

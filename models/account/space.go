@@ -25,6 +25,9 @@ type SpaceRecord struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
+// Location is the time zone of the space; UTC when unset or unknown.
+func (r SpaceRecord) Location() *time.Location { return location(r.Zone) }
+
 var spaceID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}[a-z0-9]$`)
 
 // reserved are the first path elements that the house itself uses.

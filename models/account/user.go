@@ -50,8 +50,10 @@ func (u User) In(spaceID string) (Membership, bool) {
 }
 
 // Location is the user's time zone; UTC when unset or unknown.
-func (u User) Location() *time.Location {
-	if zone, err := time.LoadLocation(u.Zone); err == nil {
+func (u User) Location() *time.Location { return location(u.Zone) }
+
+func location(name string) *time.Location {
+	if zone, err := time.LoadLocation(name); err == nil {
 		return zone
 	}
 	return time.UTC

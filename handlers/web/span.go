@@ -1,0 +1,21 @@
+package web
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Span writes a duration in its two largest units: 2 d 3 h, 1 h 05 min, 12 min.
+func Span(c *fiber.Ctx, d time.Duration) string {
+	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
+	switch {
+	case days > 0:
+		return T(c, "incident.span.days", "d", days, "h", hours)
+	case hours > 0:
+		return T(c, "incident.span.hours", "h", hours, "m", minutes)
+	case minutes > 0:
+		return T(c, "incident.span.minutes", "m", minutes)
+	}
+	return T(c, "incident.span.moment")
+}
