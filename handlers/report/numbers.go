@@ -120,17 +120,23 @@ func (w *writer) lang(lang string) string {
 	return lang
 }
 
+// figuresOf are the figures of another report on the same, by name.
+func (w *writer) figuresOf(r report.Report) map[string]Stat {
+	other := *w
+	other.r = r
+	out := map[string]Stat{}
+	for _, s := range other.stats() {
+		out[s.Name] = s
+	}
+	return out
+}
+
 // comparison sets the figures beside those of the period before.
 func (w *writer) comparison() []CompareRow {
 	if w.r.Earlier == nil {
 		return nil
 	}
-	before := *w
-	before.r = *w.r.Earlier
-	old := map[string]Stat{}
-	for _, s := range before.stats() {
-		old[s.Name] = s
-	}
+	old := w.figuresOf(*w.r.Earlier)
 	var out []CompareRow
 	for _, s := range w.stats() {
 		was, ok := old[s.Name]

@@ -160,15 +160,10 @@ func snapshot(c *fiber.Ctx) error {
 // frozen says that the page is a snapshot, and which of its figures are others by now.
 func (w *writer) frozen(f report.Snapshot, now report.Report) *FrozenView {
 	v := &FrozenView{At: f.At, By: f.By, Reason: f.Reason, Hash: f.Hash}
-	later := *w
-	later.r = now
-	is := map[string]Stat{}
-	for _, s := range later.stats() {
-		is[s.Name] = s
-	}
+	is := w.figuresOf(now)
 	for _, was := range w.stats() {
 		if s, ok := is[was.Name]; ok && (s.Number != was.Number || s.Unknown != was.Unknown) {
-			v.Changed = append(v.Changed, CompareRow{Label: was.Label, Now: s, Was: was, Change: s.Number - was.Number, Comparable: !s.Unknown && !was.Unknown})
+			v.Changed = append(v.Changed, CompareRow{Label: was.Label, Now: s, Was: was})
 		}
 	}
 	return v
@@ -207,16 +202,8 @@ func gateView(c *fiber.Ctx, form templates.Form) (GateView, error) {
 		return GateView{}, err
 	}
 	v := GateView{Frame: web.Frame(c, "report.gate"), Form: form, Action: "/shared/" + c.Params("token"), Password: s.Hash != "", By: s.ByName, Until: s.Until}
-	v.Zone = zoneOf(sp.Zone)
+	v.Zone = sp.Location()
 	return v, nil
-}
-
-func zoneOf(name string) *time.Location {
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // shared shows a report to somebody who has the link. Nothing on it leads into the portal.
@@ -226,7 +213,7 @@ func shared(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	o, err := sp.Reports.Enter(c.UserContext(), c.Params("token"), form.Value("password"), zoneOf(sp.Zone))
+	o, err := sp.Reports.Enter(c.UserContext(), c.Params("token"), form.Value("password"), sp.Location())
 	if err != nil {
 		return web.Again(c, gatePage, gateView, form, err)
 	}

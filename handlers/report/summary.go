@@ -3,8 +3,6 @@ package report
 import (
 	"strconv"
 
-	"standfirst/models/fact"
-	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/models/report"
 )
@@ -66,13 +64,7 @@ func (w *writer) releaseHappened() []string {
 	default:
 		out = append(out, w.t("report.happened.approved", "version", strconv.Itoa(r.Version.Number)))
 	}
-	corrected := 0
-	for _, n := range rel.Notices {
-		if n.Kind == "correction" {
-			corrected++
-		}
-	}
-	if corrected > 0 {
+	if corrected := rel.Corrections(); corrected > 0 {
 		out = append(out, w.t("report.happened.corrected", "n", corrected))
 	}
 	return out
@@ -139,38 +131,21 @@ func (w *writer) judged() []Line {
 // kept tells which targets and promises were kept.
 func (w *writer) kept(a report.Answering) []Line {
 	var out []Line
-	met, due := 0, 0
-	for _, t := range a.Targets {
-		switch t.State(w.r.At) {
-		case incident.Met:
-			met, due = met+1, due+1
-		case incident.Late, incident.Missed:
-			due++
-		}
+	if met, over := a.TargetsMet(w.r.At); over > 0 {
+		out = append(out, Line{kindOf(met == over), w.t("report.judged.targets", "n", met, "total", over), "#clock"})
 	}
-	if due > 0 {
-		out = append(out, Line{kindOf(met == due), w.t("report.judged.targets", "n", met, "total", due), "#clock"})
-	}
-	if ended := a.Kept + a.Broken + a.Overdue; ended > 0 {
-		out = append(out, Line{kindOf(a.Kept-a.KeptLate == ended), w.t("report.judged.promises", "n", a.Kept-a.KeptLate, "total", ended), "#promises"})
+	if kept, over := a.PromisesKept(); over > 0 {
+		out = append(out, Line{kindOf(kept == over), w.t("report.judged.promises", "n", kept, "total", over), "#promises"})
 	}
 	return out
 }
 
 // known tells how the facts of an incident stand.
 func (w *writer) known() []Line {
-	var verified, fallen int
-	for _, f := range w.r.Facts {
-		switch f.State {
-		case fact.Verified:
-			verified++
-		case fact.Disputed, fact.Retracted:
-			fallen++
-		}
-	}
 	if len(w.r.Facts) == 0 {
 		return []Line{{"warn", w.t("report.judged.incident_no_facts"), ""}}
 	}
+	verified, fallen := w.r.Standing()
 	out := []Line{{"ok", w.t("report.judged.verified", "n", verified, "total", len(w.r.Facts)), "#facts"}}
 	if verified == 0 {
 		out[0].Kind = "warn"

@@ -180,6 +180,17 @@ func (r Release) Head(n int) (Head, bool) {
 // IsPublic reports whether a version is in the newsroom now.
 func (r Release) IsPublic() bool { return r.Public == Live }
 
+// Corrections returns how often the release was corrected in public.
+func (r Release) Corrections() int {
+	n := 0
+	for _, notice := range r.Notices {
+		if notice.Kind == "correction" {
+			n++
+		}
+	}
+	return n
+}
+
 // Headline is the current headline in lang, or in the language there is.
 func (r Release) Headline(lang string) string { return inLang(r.Title, lang) }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"time"
 
 	"standfirst/models/fact"
 	"standfirst/models/incident"
@@ -29,6 +30,24 @@ type Answering struct {
 	Releases  int // of the incident that were published
 	Corrected int // of these, with a correction in public
 	Retracted int
+}
+
+// TargetsMet returns how many of the targets whose time was over at a moment were met in it.
+func (a Answering) TargetsMet(at time.Time) (met, over int) {
+	for _, t := range a.Targets {
+		switch t.State(at) {
+		case incident.Met:
+			met, over = met+1, over+1
+		case incident.Late, incident.Missed:
+			over++
+		}
+	}
+	return met, over
+}
+
+// PromisesKept returns how many of the promises whose time is over, or that were kept before, were kept in time.
+func (a Answering) PromisesKept() (kept, over int) {
+	return a.Kept - a.KeptLate, a.Kept + a.Broken + a.Overdue
 }
 
 // maxListed bounds the promises, answers, facts and releases of an incident that a report reads.
@@ -105,11 +124,8 @@ func (s *Reports) published(ctx context.Context, r *Report) error {
 		if rel.State == release.Retracted {
 			r.Incident.Retracted++
 		}
-		for _, n := range rel.Notices {
-			if n.Kind == "correction" {
-				r.Incident.Corrected++
-				break
-			}
+		if rel.Corrections() > 0 {
+			r.Incident.Corrected++
 		}
 	}
 	return err

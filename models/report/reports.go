@@ -9,6 +9,7 @@ import (
 
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
+	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/outlet"
@@ -281,6 +282,19 @@ func (s *Reports) unseen(ctx context.Context, r *Report) error {
 	var err error
 	r.Unheard, err = s.Sources.Unheard(ctx)
 	return err
+}
+
+// Standing returns how many of the facts are verified, and how many have fallen: they are disputed or retracted.
+func (r Report) Standing() (verified, fallen int) {
+	for _, f := range r.Facts {
+		switch f.State {
+		case fact.Verified:
+			verified++
+		case fact.Disputed, fact.Retracted:
+			fallen++
+		}
+	}
+	return verified, fallen
 }
 
 // Sure returns how many of the repeats a person has confirmed, and Unsure how many nobody has judged.

@@ -16,16 +16,14 @@ import (
 
 // Round sends a report to a member by mail, again and again.
 type Round struct {
-	ID        string    `json:"id"`
-	Rev       int64     `json:"rev"`
-	PlanID    string    `json:"planId"`
-	ToID      string    `json:"toId"` // user
-	ToName    string    `json:"toName"`
-	Spec      string    `json:"spec"` // five cron fields, read in Zone
-	Zone      string    `json:"zone"` // of the reader, IANA
-	SkipEmpty bool      `json:"skipEmpty"`
-	MadeBy    string    `json:"madeBy"` // name
-	MadeAt    time.Time `json:"madeAt"`
+	ID        string `json:"id"`
+	Rev       int64  `json:"rev"`
+	PlanID    string `json:"planId"`
+	ToID      string `json:"toId"` // user
+	ToName    string `json:"toName"`
+	Spec      string `json:"spec"` // five cron fields, read in Zone
+	Zone      string `json:"zone"` // of the reader, IANA
+	SkipEmpty bool   `json:"skipEmpty"`
 
 	Due     time.Time `json:"due"`     // the next time it is for
 	RunAt   time.Time `json:"runAt"`   // when it is tried: at Due, later after a delay
@@ -93,7 +91,7 @@ func (s *Reports) SendRound(ctx context.Context, planID string, n NewRound, by a
 	}
 	r := Round{
 		ID: store.NewID(), PlanID: p.ID, ToID: n.ToID, ToName: to.Name, Spec: strings.Join(strings.Fields(n.Spec), " "), Zone: n.Zone,
-		SkipEmpty: n.SkipEmpty, MadeBy: by.Name, MadeAt: now, Due: due, RunAt: due,
+		SkipEmpty: n.SkipEmpty, Due: due, RunAt: due,
 	}
 	if err := s.rounds.Insert(ctx, &r); err != nil {
 		return r, err

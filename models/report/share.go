@@ -33,8 +33,8 @@ type Share struct {
 // Open reports whether the link works at a moment.
 func (s Share) Open(now time.Time) bool { return s.EndedAt.IsZero() && now.Before(s.Until) }
 
-// MaxShares bounds the links of one report, ended ones included.
-const MaxShares = 50
+// maxShares bounds the links of one report, ended ones included.
+const maxShares = 50
 
 // The bounds of a password. It is handed over beside a link that cannot be guessed, so it need not be long.
 const (
@@ -45,8 +45,8 @@ const (
 // hashing is as costly as that of the passwords of accounts.
 var hashing = argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// MaxShareDays is how long a link works at the most.
-const MaxShareDays = 365
+// maxShareDays is how long a link works at the most.
+const maxShareDays = 365
 
 // NewShare is a link to be made.
 type NewShare struct {
@@ -59,8 +59,8 @@ type NewShare struct {
 func (s *Reports) Share(ctx context.Context, id string, n NewShare, by audit.Actor) (Share, error) {
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	var faults fault.List
-	if n.Days < 1 || n.Days > MaxShareDays {
-		faults.Add(fault.Bad("days", "report.share.days", "max", MaxShareDays))
+	if n.Days < 1 || n.Days > maxShareDays {
+		faults.Add(fault.Bad("days", "report.share.days", "max", maxShareDays))
 	}
 	if letters := utf8.RuneCountInString(n.Password); n.Password != "" && (letters < minPassword || letters > maxPassword) {
 		faults.Add(fault.Bad("password", "report.share.password", "min", minPassword, "max", maxPassword))
@@ -77,8 +77,8 @@ func (s *Reports) Share(ctx context.Context, id string, n NewShare, by audit.Act
 		made.Hash = hash
 	}
 	p, err := s.change(ctx, id, func(p *Plan) error {
-		if len(p.Shares) >= MaxShares {
-			return fault.Clash("report.share.many", "max", MaxShares)
+		if len(p.Shares) >= maxShares {
+			return fault.Clash("report.share.many", "max", maxShares)
 		}
 		if n.Snapshot != "" && !slices.ContainsFunc(p.Snapshots, func(f Snapshot) bool { return f.Hash == n.Snapshot }) {
 			return fault.Bad("snapshot", "report.snapshot.missing")

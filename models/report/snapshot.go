@@ -25,11 +25,11 @@ type Snapshot struct {
 	Reason string    `json:"reason"`
 }
 
-// MaxSnapshots bounds the snapshots of one report.
-const MaxSnapshots = 100
+// maxSnapshots bounds the snapshots of one report.
+const maxSnapshots = 100
 
-// maxSnapshot bounds the content of one, in bytes: some ten thousand clips with room to spare.
-const maxSnapshot = 256 << 20
+// maxContent bounds the content of one, in bytes: some ten thousand clips with room to spare.
+const maxContent = 256 << 20
 
 // content is what a snapshot holds.
 type content struct {
@@ -48,8 +48,8 @@ func (s *Reports) Freeze(ctx context.Context, id, reason string, zone *time.Loca
 	if err != nil {
 		return Snapshot{}, err
 	}
-	if len(p.Snapshots) >= MaxSnapshots {
-		return Snapshot{}, fault.Clash("report.snapshot.many", "max", MaxSnapshots)
+	if len(p.Snapshots) >= maxSnapshots {
+		return Snapshot{}, fault.Clash("report.snapshot.many", "max", maxSnapshots)
 	}
 	r, err := s.Tell(ctx, p, zone)
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Repo
 	if err != nil {
 		return Snapshot{}, Report{}, err
 	}
-	data, err := io.ReadAll(io.LimitReader(file, maxSnapshot))
+	data, err := io.ReadAll(io.LimitReader(file, maxContent))
 	if err = errors.Join(err, file.Close()); err != nil {
 		return Snapshot{}, Report{}, err
 	}
