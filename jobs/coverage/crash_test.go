@@ -21,79 +21,9 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/store"
+	"standfirst/models/store/mortal"
 	"standfirst/models/store/sqlite"
 )
-
-// mortal is a database whose process dies at a chosen write: that write and everything after it fail.
-type mortal struct {
-	store.DB
-	left int // writes until death; negative: never
-}
-
-var errDead = errors.New("the process has died")
-
-func (m *mortal) Collection(ctx context.Context, s store.Schema) (store.Backend, error) {
-	b, err := m.DB.Collection(ctx, s)
-	return &mortalBackend{b, m}, err
-}
-
-func (m *mortal) write() error {
-	switch {
-	case m.left < 0:
-		return nil
-	case m.left == 0:
-		return errDead
-	}
-	m.left--
-	return nil
-}
-
-type mortalBackend struct {
-	store.Backend
-	of *mortal
-}
-
-func (b *mortalBackend) Insert(ctx context.Context, docs []store.Encoded) error {
-	if err := b.of.write(); err != nil {
-		return err
-	}
-	return b.Backend.Insert(ctx, docs)
-}
-
-func (b *mortalBackend) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
-	if err := b.of.write(); err != nil {
-		return nil, err
-	}
-	return b.Backend.InsertMissing(ctx, docs)
-}
-
-func (b *mortalBackend) Replace(ctx context.Context, id string, rev int64, doc []byte) (bool, error) {
-	if err := b.of.write(); err != nil {
-		return false, err
-	}
-	return b.Backend.Replace(ctx, id, rev, doc)
-}
-
-func (b *mortalBackend) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (int64, error) {
-	if err := b.of.write(); err != nil {
-		return 0, err
-	}
-	return b.Backend.Modify(ctx, f, p)
-}
-
-func (b *mortalBackend) Apply(ctx context.Context, ops []store.RawOp) ([]bool, error) {
-	if err := b.of.write(); err != nil {
-		return nil, err
-	}
-	return b.Backend.Apply(ctx, ops)
-}
-
-func (b *mortalBackend) Take(ctx context.Context, q store.RawQuery, p store.RawPatch) ([]byte, error) {
-	if err := b.of.write(); err != nil {
-		return nil, err
-	}
-	return b.Backend.Take(ctx, q, p)
-}
 
 // life is one run of the program over the database.
 type life struct {
@@ -233,19 +163,19 @@ func oneLife(t *testing.T, site string, n int) (end string, died bool) {
 	}
 	now := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
-	m := &mortal{DB: db, left: -1}
+	m := mortal.Of(db)
 	first := live(t, m, files, clock)
 	src, err := first.sources.Add(t.Context(), coverage.NewSource{URL: site + "/feed", OutletID: "o1"}, audit.System("test"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.left = n
+	m.DieAfter(n)
 	err = first.run(t)
-	died = errors.Is(err, errDead)
+	died = errors.Is(err, mortal.ErrDead)
 	if err != nil && !died {
 		t.Fatal(err)
 	}
-	m.left = -1
+	m.Live()
 	now = now.Add(2 * time.Minute) // the lease of what was running is over
 	second := live(t, m, files, clock)
 	if err := second.run(t); err != nil {

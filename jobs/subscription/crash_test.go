@@ -1,8 +1,6 @@
 package subscription_test
 
 import (
-	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,66 +16,10 @@ import (
 	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/store"
+	"standfirst/models/store/mortal"
 	"standfirst/models/store/sqlite"
 	"standfirst/models/subscription"
 )
-
-// mortal is a database whose process dies at a chosen write: that write and everything after it fail.
-type mortal struct {
-	store.DB
-	left int // writes until death; negative: never
-}
-
-var errDead = errors.New("the process has died")
-
-func (m *mortal) Collection(ctx context.Context, s store.Schema) (store.Backend, error) {
-	b, err := m.DB.Collection(ctx, s)
-	return &mortalBackend{b, m}, err
-}
-
-type mortalBackend struct {
-	store.Backend
-	of *mortal
-}
-
-func (b *mortalBackend) write() error {
-	switch {
-	case b.of.left < 0:
-		return nil
-	case b.of.left == 0:
-		return errDead
-	}
-	b.of.left--
-	return nil
-}
-
-func (b *mortalBackend) Insert(ctx context.Context, docs []store.Encoded) error {
-	if err := b.write(); err != nil {
-		return err
-	}
-	return b.Backend.Insert(ctx, docs)
-}
-
-func (b *mortalBackend) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
-	if err := b.write(); err != nil {
-		return nil, err
-	}
-	return b.Backend.InsertMissing(ctx, docs)
-}
-
-func (b *mortalBackend) Replace(ctx context.Context, id string, rev int64, doc []byte) (bool, error) {
-	if err := b.write(); err != nil {
-		return false, err
-	}
-	return b.Backend.Replace(ctx, id, rev, doc)
-}
-
-func (b *mortalBackend) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (int64, error) {
-	if err := b.write(); err != nil {
-		return 0, err
-	}
-	return b.Backend.Modify(ctx, f, p)
-}
 
 // plainly frames nothing.
 type plainly struct{}
@@ -88,7 +30,7 @@ func (plainly) Foot(string, mailing.Footer) (string, string, error) { return "",
 // life is one run of the program over a database.
 type life struct {
 	*space.Space
-	db *mortal
+	db *mortal.DB
 }
 
 func live(t *testing.T, file string, now *time.Time) life {
@@ -96,7 +38,7 @@ func live(t *testing.T, file string, now *time.Time) life {
 	db := must[*sqlite.DB](t)(sqlite.Open(t.Context(), file))
 	t.Cleanup(func() { _ = db.Close() })
 	files := must[store.Files](t)(sqlite.OpenFiles(file + ".files"))
-	m := &mortal{db, -1}
+	m := mortal.Of(db)
 	sp := must[*space.Space](t)(space.Open(t.Context(), account.SpaceRecord{ID: "acme", Name: "Acme", Lang: "en", Zone: "Asia/Shanghai"}, m, files, func() time.Time { return *now }, space.Outside{
 		Sealer: setting.NewSealer([]byte("a key for tests")), Base: "https://press.example.org", Frame: plainly{},
 		Words: func(_, key string, _ map[string]any) string { return key },
@@ -136,9 +78,9 @@ func TestADigestIsSentOnceAtAnyWrite(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := live(t, file, &at)
-		l.db.left = n
-		done = l.Subscriptions.Digests(t.Context()) == nil && l.db.left > 0
-		l.db.left = -1
+		l.db.DieAfter(n)
+		done = l.Subscriptions.Digests(t.Context()) == nil && l.db.Outlived()
+		l.db.Live()
 		for range 3 { // restarted, and the rounds after
 			at = at.Add(6 * time.Minute)
 			if err := l.Subscriptions.Digests(t.Context()); err != nil {

@@ -235,10 +235,10 @@ func TestADeathLosesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := live(t, file, door, &at)
-		l.db.left = n
+		l.db.DieAfter(n)
 		_, err := l.Releases.Publish(t.Context(), id, 1, nil, anna)
-		done = err == nil && l.work(t) == nil && l.db.left > 0
-		l.db.left = -1
+		done = err == nil && l.work(t) == nil && l.db.Outlived()
+		l.db.Live()
 		for range 3 { // restarted, and the sweeps after
 			at = at.Add(2 * time.Minute)
 			if err := l.Releases.Sweep(t.Context()); err != nil {

@@ -3,7 +3,6 @@ package contact_test
 import (
 	"context"
 	"path/filepath"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/store"
+	"standfirst/models/store/mortal"
 	"standfirst/models/store/sqlite"
 )
 
@@ -32,8 +32,8 @@ type desk struct {
 	audit    *audit.Log
 	jobs     *job.Queue
 	db       store.DB
-	dir      string        // where database and files lie
-	left     *atomic.Int64 // of a desk that can die: writes until then
+	dir      string     // where database and files lie
+	mortal   *mortal.DB // of a desk that can die
 }
 
 func newDesk(t testing.TB) *desk {

@@ -364,12 +364,12 @@ func TestNumbersAreGivenOnce(t *testing.T) {
 // The process dies after any number of writes of a retraction: the state, the job and the events are all
 // there once the sweep has run, each once.
 func TestCrashBetweenAnyTwoSteps(t *testing.T) {
-	for n := int64(0); ; n++ {
+	for n := 0; ; n++ {
 		w := newWorld(t)
 		f := w.in(t, fact.Verified)
-		w.db.after(n)
+		w.db.DieAfter(n)
 		_, err := w.Retract(t.Context(), f.ID, "wrong", author)
-		w.db.mend()
+		w.db.Live()
 		if err == nil {
 			if n < 4 {
 				t.Fatalf("only %d writes: the test does not reach between them", n)
@@ -406,9 +406,9 @@ func TestCrashBetweenAnyTwoSteps(t *testing.T) {
 func TestSweepLeavesWhatIsUnderWay(t *testing.T) {
 	w := newWorld(t)
 	f := w.in(t, fact.Verified)
-	w.db.after(1)
+	w.db.DieAfter(1)
 	_, err := w.Dispute(t.Context(), f.ID, "doubt", author)
-	w.db.mend()
+	w.db.Live()
 	if err == nil {
 		t.Fatal("the crash did not come")
 	}

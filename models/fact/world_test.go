@@ -3,7 +3,6 @@ package fact_test
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -16,6 +15,7 @@ import (
 	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/store"
+	"standfirst/models/store/mortal"
 	"standfirst/models/store/sqlite"
 )
 
@@ -31,7 +31,7 @@ var (
 // world is one space's facts on a real store in a folder of its own.
 type world struct {
 	*fact.Facts
-	db        *breaking
+	db        *mortal.DB
 	log       *audit.Log
 	jobs      *job.Queue
 	files     store.Files
@@ -58,7 +58,7 @@ func newWorld(t *testing.T) *world {
 	db, err := sqlite.Open(t.Context(), filepath.Join(dir, "space.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	w := &world{db: &breaking{DB: db}, dir: dir, door: &door{}}
+	w := &world{db: mortal.Of(db), dir: dir, door: &door{}}
 	w.files, err = sqlite.OpenFiles(filepath.Join(dir, "files"))
 	must(t, err)
 	w.log, err = audit.Open(t.Context(), w.db, w.now)
@@ -194,51 +194,4 @@ func wants(t *testing.T, err error, key string) {
 	if !fault.Is(err, key) {
 		t.Fatalf("got %v, want %s", err, key)
 	}
-}
-
-// breaking is a database that can be made to fail from a certain write on, as one does when the process
-// dies: what was written stays, what would have come is lost.
-type breaking struct {
-	store.DB
-	armed atomic.Bool
-	left  atomic.Int64
-}
-
-var errCrash = errors.New("crash")
-
-// after lets n more writes through; mend lets all through.
-func (b *breaking) after(n int64) { b.left.Store(n); b.armed.Store(true) }
-func (b *breaking) mend()         { b.armed.Store(false) }
-
-func (b *breaking) fails() bool { return b.armed.Load() && b.left.Add(-1) < 0 }
-
-func (b *breaking) Collection(ctx context.Context, s store.Schema) (store.Backend, error) {
-	inner, err := b.DB.Collection(ctx, s)
-	return &breakingBackend{inner, b}, err
-}
-
-type breakingBackend struct {
-	store.Backend
-	db *breaking
-}
-
-func (b *breakingBackend) Insert(ctx context.Context, docs []store.Encoded) error {
-	if b.db.fails() {
-		return errCrash
-	}
-	return b.Backend.Insert(ctx, docs)
-}
-
-func (b *breakingBackend) Replace(ctx context.Context, id string, rev int64, doc []byte) (bool, error) {
-	if b.db.fails() {
-		return false, errCrash
-	}
-	return b.Backend.Replace(ctx, id, rev, doc)
-}
-
-func (b *breakingBackend) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (int64, error) {
-	if b.db.fails() {
-		return 0, errCrash
-	}
-	return b.Backend.Modify(ctx, f, p)
 }
