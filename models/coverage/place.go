@@ -115,11 +115,11 @@ func (s *Clips) clusterOf(ctx context.Context, c Clip) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			if other.TextHash != c.TextHash && text.Score(shingle.New(other.Text)) < shingle.SameStory {
-				continue
-			}
 			has := other.Cluster != ""
-			if (has && !settled) || (has == settled && earlier(other, best)) {
+			if better := (has && !settled) || (has == settled && earlier(other, best)); !better {
+				continue // whatever it says: texts are compared last, which takes longest
+			}
+			if other.TextHash == c.TextHash || text.Score(shingle.New(other.Text)) >= shingle.SameStory {
 				best, settled = other, has
 			}
 		}
