@@ -64,14 +64,14 @@ func itemsOf(text string) (whole []span, open bool) {
 			continue
 		}
 		tag := "</" + masked[at+m[2]:at+m[3]]
-		end := indexTag(masked[next:], tag)
-		again := itemStart.FindStringIndex(masked[next:])
-		switch {
-		case end < 0 && again == nil:
-			return whole, true
-		case end < 0 || (again != nil && again[0] < end): // its end is missing: the next one begins
+		until := len(masked) // its end stands before the next one begins
+		if again := itemStart.FindStringIndex(masked[next:]); again != nil {
+			until = next + again[0]
+		}
+		end := indexTag(masked[next:until], tag)
+		if end < 0 {
 			open = true
-			at = next + again[0]
+			at = until
 			continue
 		}
 		stop := next + end + strings.IndexByte(masked[next+end:], '>') + 1
