@@ -141,6 +141,40 @@ func TestAMailingComesFromTheSenderThatItChooses(t *testing.T) {
 	h.Run(webtest.Scenario{As: "officer", Path: review, Has: []string{"is out of use"}})
 }
 
+// moody is a server that answers as a test says.
+type moody struct{ answer *mailings.Outcome }
+
+func (m moody) Send(context.Context, mailings.Message) mailings.Outcome { return *m.answer }
+
+// A server that takes no mail uses up nothing of what its sender may send in a day.
+func TestAnOutageTakesNothingOfADay(t *testing.T) {
+	answer := mailings.Outcome{Kind: mailings.Delayed, Why: "outbound.smtp.connect", Stage: "connect"}
+	h := openWith(t, mailing.Routes, func(_ *web.Kit, out *space.Outside) {
+		out.Sender = func(models.SMTP) mailings.Sender { return moody{&answer} }
+	})
+	x, err := h.Space.Senders.Create(h.ctx, "", sender.Plan{
+		From: models.Sender{Name: "News", Address: "news@acme.example"}, SMTP: models.SMTP{Host: "relay.acme.example", Port: 587, TLS: models.TLSStart}, Daily: 1,
+	}, author)
+	must(t, err)
+	try := func() mailings.Outcome {
+		o, err := h.Space.Mailings.TestSender(h.ctx, "en", x.ID, "me@acme.example", author)
+		must(t, err)
+		return o
+	}
+	for range 3 {
+		if o := try(); o != answer {
+			t.Fatalf("%+v", o)
+		}
+	}
+	answer = mailings.Outcome{Kind: mailings.Delayed, Code: 451, Stage: "rcpt"}
+	if o := try(); o != answer {
+		t.Fatalf("%+v", o)
+	}
+	if o := try(); o.Why != "sender.daily.full" {
+		t.Errorf("a message that a server has heard of does not count: %+v", o)
+	}
+}
+
 // Large receivers refuse bulk mail that nobody signed: it does not start here, and what is to be published is named.
 func TestBulkMailWaitsUntilItsDomainSignsAndSaysSo(t *testing.T) {
 	dns := names{"acme.example": "v=spf1 a:mail.acme.example -all"}

@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 	"time"
 
 	"standfirst/jobs/runner"
@@ -135,11 +134,3 @@ var (
 	errClosed = errors.New("mailing: not to be sent any more")
 	errOutage = errors.New("mailing: the server takes no mail")
 )
-
-// serverStages are the steps of the SMTP dialogue before any message is spoken of: a failure there would
-// meet every message alike.
-const serverStages = " wait connect tls greeting helo starttls auth "
-
-func isOutage(o mailing.Outcome) bool {
-	return o.Kind == mailing.Delayed && o.Stage != "" && strings.Contains(serverStages, " "+o.Stage+" ")
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 )
 
@@ -63,6 +64,13 @@ type Outcome struct {
 	Stage    string // where: "connect", "mail", "rcpt", "data", "sent"
 	Captured bool   // kept here instead of sent
 }
+
+// serverStages are the steps of the SMTP dialogue before any message is spoken of: a failure there would meet every
+// message alike.
+var serverStages = []string{"wait", "connect", "tls", "greeting", "helo", "starttls", "auth"}
+
+// Outage reports whether the server took no mail at all: the message was offered to nobody.
+func (o Outcome) Outage() bool { return o.Kind == Delayed && slices.Contains(serverStages, o.Stage) }
 
 // Sender hands one message over and says what became of it. It returns when ctx is done. It is called
 // from several goroutines at once.

@@ -107,15 +107,21 @@ func (o outside) Send(ctx context.Context, m Message) Outcome {
 	case err != nil:
 		return Outcome{Kind: Delayed, Why: "mailing.drill.unread", Stage: "drill"}
 	}
-	if o.senderID != "" {
-		switch free, err := o.s.d.Senders.Take(ctx, o.senderID); {
-		case err != nil:
-			return Outcome{Kind: Delayed, Why: "sender.daily.unread", Stage: "limit"}
-		case !free:
-			return Outcome{Kind: Delayed, Why: "sender.daily.full", Stage: "limit"}
-		}
+	if o.senderID == "" {
+		return o.to.Send(ctx, m)
 	}
-	return o.to.Send(ctx, m)
+	at := o.s.now()
+	switch free, err := o.s.d.Senders.Take(ctx, o.senderID); {
+	case err != nil:
+		return Outcome{Kind: Delayed, Why: "sender.daily.unread", Stage: "limit"}
+	case !free:
+		return Outcome{Kind: Delayed, Why: "sender.daily.full", Stage: "limit"}
+	}
+	out := o.to.Send(ctx, m)
+	if out.Outage() {
+		_ = o.s.d.Senders.GiveBack(context.WithoutCancel(ctx), o.senderID, at) // what is not given back is not sent today, and nothing worse
+	}
+	return out
 }
 
 // Close closes the way out.

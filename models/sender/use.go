@@ -154,6 +154,14 @@ func (s *Senders) Take(ctx context.Context, id string) (bool, error) {
 	return taken, err
 }
 
+// GiveBack returns what Take took for a message that was then offered to nobody. at is a moment not after the taking: of
+// two hours the earlier one forgets sooner, so that the limit holds.
+func (s *Senders) GiveBack(ctx context.Context, id string, at time.Time) error {
+	hour := dayID(id, at.UTC().Truncate(time.Hour))
+	_, _, err := s.days.Take(ctx, store.Query{Filter: store.And(store.Eq("id", hour), store.Gt("n", 0))}, store.Patch{Inc: map[string]int64{"n": -1}})
+	return err
+}
+
 func dayID(id string, hour time.Time) string { return id + ":" + hour.Format("2006010215") }
 
 func idOf(key string) string {
