@@ -70,6 +70,9 @@ func TestAReportGoesByMailOnceAtItsTime(t *testing.T) {
 			t.Errorf("%q is not in %q", want, got[0].Message.Text)
 		}
 	}
+	if got[0].Incident != d.incident.ID { // by which a letter about a drill is held, and one about a private incident hidden
+		t.Errorf("the letter is about the incident %q", got[0].Incident)
+	}
 	next := d.round(path, 0)
 	if next.State != model.RoundSent || !next.Last.Equal(first.Due) || next.Due.Sub(first.Due) != 24*time.Hour {
 		t.Errorf("%+v after %s", next, first.Due)
@@ -197,5 +200,29 @@ func TestARoundTellsItsReaderNothingOfAPrivateIncident(t *testing.T) {
 	d.Clock.Add(25 * time.Hour)
 	if d.swept(); len(d.letters()) != before || d.round("/"+p.ID, 0).State != model.RoundFailed {
 		t.Errorf("%d letters, %+v", len(d.letters())-before, d.round("/"+p.ID, 0))
+	}
+}
+
+// A subject is read over shoulders; the text is for the reader, who is of the team.
+func TestTheSubjectOfALetterNamesNoPrivateIncident(t *testing.T) {
+	d := newDesk(t)
+	manager := d.As("manager")
+	p := must[model.Plan](t)(d.Space.Reports.Make(d.ctx, "", model.Subject{Kind: model.OfIncident, ID: d.incident.ID}, manager.Actor()))
+	must[model.Round](t)(d.Space.Reports.SendRound(d.ctx, p.ID, model.NewRound{ToID: manager.User().ID, Spec: "0 9 * * *", Zone: "UTC"}, manager.Actor()))
+	for _, private := range []bool{false, true} {
+		if private {
+			must[incident.Incident](t)(d.Space.Incidents.Restrict(d.ctx, d.incident.ID, true, incident.Stays, manager.Actor()))
+		}
+		d.Clock.Add(d.round("/"+p.ID, 0).Due.Sub(d.Clock.Now()) + time.Minute)
+		before := len(d.letters())
+		d.swept()
+		got := d.letters()
+		if len(got) != before+1 {
+			t.Fatalf("private %v: %d letters, %+v", private, len(got)-before, d.round("/"+p.ID, 0))
+		}
+		m := got[0].Message
+		if strings.Contains(m.Subject, "Recall") == private || !strings.Contains(m.Text, "Recall") {
+			t.Errorf("private %v: %q\n%s", private, m.Subject, m.Text)
+		}
 	}
 }

@@ -42,12 +42,15 @@ func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base 
 		b.WriteString(words("report.letter.unheard", map[string]any{"n": n}) + "\n")
 	}
 	b.WriteString("\n" + words("report.letter.link", map[string]any{"link": base + "/" + s.Space + "/reports/" + p.ID}) + "\n")
-	incidentID := ""
-	if told.Subject.Kind == OfIncident {
-		incidentID = told.Subject.ID
+	incidentID, title := told.Release.IncidentID, name
+	if a := told.Incident; a != nil {
+		incidentID = a.Incident.ID
+		if a.Incident.Private { // a subject is read over shoulders
+			title = words("report.kind."+string(OfIncident), nil)
+		}
 	}
 	return mailing.Notice{
 		ID: fmt.Sprintf("report:%s:%d", r.ID, r.Due.Unix()), IncidentID: incidentID, To: mailing.Address{Name: to.Name, Email: to.Email},
-		Subject: words("report.letter.subject", map[string]any{"title": name}), Text: b.String(),
+		Subject: words("report.letter.subject", map[string]any{"title": title}), Text: b.String(),
 	}
 }
