@@ -86,15 +86,20 @@ func explain[Q any](question Q, d document, answer func(Q) (any, error)) error {
 	defer func() { _ = list.Close() }() // only read
 	out := json.NewEncoder(os.Stdout)
 	out.SetEscapeHTML(false)
-	lines, failed := json.NewDecoder(list), false
+	lines, failed := json.NewDecoder(skipMark(list)), false
 	for n := 1; ; n++ {
-		q := question
-		if err := lines.Decode(&q); errors.Is(err, io.EOF) {
+		var line json.RawMessage
+		if err := lines.Decode(&line); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return fmt.Errorf("%s: object %d: %w", d.List, n, err)
 		}
-		a, err := answer(q)
+		q := question
+		var a any
+		err := json.Unmarshal(line, &q)
+		if err == nil {
+			a, err = answer(q)
+		}
 		if err != nil {
 			err = plain(words, fmt.Sprintf("%s: object %d", d.List, n), err)
 			fmt.Fprintln(os.Stderr, "standfirst:", err)

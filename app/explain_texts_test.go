@@ -55,6 +55,16 @@ func TestExplainDuplicates(t *testing.T) {
 	}
 }
 
+func TestALineThatAsksForNothingKeepsItsPlace(t *testing.T) {
+	files := map[string]string{"texts.jsonl": threeTexts, "list.jsonl": "\uFEFF" + `{"file":5}` + "\n" + `{"file":"texts.jsonl"}`}
+	said, err := printed(t, files, func(in func(string) string) error {
+		return explainDuplicates{document{List: in("list.jsonl")}}.Run(nil)
+	})
+	if got := strings.Split(said, "\n"); len(got) != 3 || !strings.Contains(got[0], "error") || !strings.HasPrefix(got[1], `[{"a":"x","b":"z"`) || err == nil {
+		t.Errorf("%q, %v", said, err)
+	}
+}
+
 func TestExplainTerms(t *testing.T) {
 	files := map[string]string{"terms.txt": "\uFEFF召回\r\n\r\nＡcme\r\nart\r\n", "text.txt": "ACME start：召回\n", "list.jsonl": `{"file":"text.txt"}`}
 	said, err := printed(t, files, func(in func(string) string) error {
