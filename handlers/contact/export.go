@@ -12,6 +12,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/contact"
+	"standfirst/models/sheet"
 	"standfirst/templates"
 )
 
@@ -19,7 +20,7 @@ import (
 var formats = map[string]string{".csv": "csv", ".xlsx": "xlsx", ".vcf": "vcard", ".json": "json"}
 
 var contentTypes = map[string]string{
-	"csv": web.CSVType, "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"csv": web.CSVType, "xlsx": sheet.BookType,
 	"vcard": "text/vcard; charset=utf-8", "json": "application/json",
 }
 

@@ -19,7 +19,7 @@ type Book struct {
 	err  error
 }
 
-// NewBook starts a workbook whose only sheet has the name. Errors come from WriteTo.
+// NewBook starts a workbook whose first sheet has the name. Errors come from WriteTo.
 func NewBook(name string) *Book {
 	b := &Book{file: excelize.NewFile()}
 	b.err = b.file.SetSheetName("Sheet1", name)
@@ -67,17 +67,13 @@ func (b *Book) Row(cells ...any) {
 
 // Write adds a row of texts.
 func (b *Book) Write(cells ...string) {
-	if b.err != nil {
-		return
-	}
-	b.row++
 	values := make([]any, len(cells))
 	for i, c := range cells {
 		if c != "" { // an empty cell is none
 			values[i] = c
 		}
 	}
-	b.err = b.out.SetRow(cellName(b.row), values)
+	b.Row(values...)
 }
 
 func cellName(row int) string {
