@@ -63,7 +63,13 @@ func handView(c *fiber.Ctx, form templates.Form) (HandView, error) {
 	for i := len(p.Shares) - 1; i >= 0; i-- {
 		s := p.Shares[i]
 		row := LinkRow{ID: s.ID, By: s.ByName, Password: s.Hash != "", Open: s.Open(now), Snapshot: short(s.Snapshot), Until: s.Until, Seen: s.SeenAt, Views: s.Views, Kind: "mute"}
+		kept, err := reports.Kept(c.UserContext(), p, s)
+		if err != nil {
+			return v, err
+		}
 		switch {
+		case row.Open && !kept:
+			row.Open, row.State, row.Kind = false, web.T(c, "report.share.left"), "warn"
 		case row.Open:
 			row.URL = web.Of(c).Base.JoinPath("/shared/" + reports.Token(p.ID, s.ID)).String()
 			row.State, row.Kind = web.T(c, "report.share.open"), "ok"

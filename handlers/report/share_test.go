@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"standfirst/handlers/web/webtest"
+	"standfirst/models/account"
+	"standfirst/models/audit"
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -59,6 +61,24 @@ func TestALinkShowsWhatItsMakerMaySee(t *testing.T) {
 	s := must[model.Share](t)(d.Space.Reports.Share(d.ctx, p.ID, model.NewShare{Days: 7}, officer))
 	must[incident.Incident](t)(d.Space.Incidents.Restrict(d.ctx, d.incident.ID, true, incident.Stays, manager))
 	d.Run(webtest.Scenario{Method: "POST", Path: "/shared/" + d.Space.Reports.Token(p.ID, s.ID), Status: 404})
+}
+
+// Nobody else has chosen the readers of a link: it ends with the membership of whoever made it.
+func TestALinkEndsWhenItsMakerLeaves(t *testing.T) {
+	d := newDesk(t)
+	path, maker := "/acme/reports/"+d.release.ID, d.As("officer").User()
+	s := must[model.Share](t)(d.Space.Reports.Share(d.ctx, d.release.ID, model.NewShare{Days: 7}, d.As("officer").Actor()))
+	at := "/shared/" + d.Space.Reports.Token(d.release.ID, s.ID)
+	d.Run(webtest.Scenario{Name: "before", Method: "POST", Path: at, Has: []string{"Acme recalls two batches"}})
+	boss := must[account.User](t)(d.Kit.Accounts.UserByEmail(d.ctx, "ada@acme.example"))
+	if err := d.Kit.Accounts.RemoveMember(d.ctx, boss, maker.ID, "acme", audit.System("test")); err != nil {
+		t.Fatal(err)
+	}
+	d.Run(
+		webtest.Scenario{Name: "its gate", Path: at, Status: 404},
+		webtest.Scenario{Name: "pressed", Method: "POST", Path: at, Status: 404},
+		webtest.Scenario{Name: "colleagues see why", As: "manager", Path: path + "/hand", Has: []string{"Its maker may no longer hand it on"}, HasNot: []string{at}},
+	)
 }
 
 func TestASnapshotStaysAndSaysWhatHasChangedSince(t *testing.T) {

@@ -72,7 +72,7 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	var err error
 	if s.docs, err = store.Open[Mailing](ctx, d.DB, "mailings",
 		store.On("createdAt"), store.On("state", "createdAt"), store.On("factKeys"), store.On("releaseId", "createdAt"),
-		store.On("uses", "createdAt"), store.On("incidentId"), store.On("launchedAt")); err != nil {
+		store.On("uses", "createdAt"), store.On("incidentId", "launchedAt"), store.On("launchedAt")); err != nil {
 		return nil, err
 	}
 	if s.deliveries, err = store.Open[Delivery](ctx, d.DB, "deliveries",

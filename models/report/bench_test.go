@@ -22,18 +22,9 @@ import (
 // it. "bare" is the reading of the same documents by the store alone, and nothing done with them.
 func BenchmarkReportOfAQuarter(b *testing.B) {
 	ctx := b.Context()
-	db, err := sqlite.Open(ctx, filepath.Join(b.TempDir(), "space.db"))
-	must(b, err)
-	b.Cleanup(func() { must(b, db.Close()) })
-	files, err := sqlite.OpenFiles(b.TempDir())
-	must(b, err)
-	now := func() time.Time { return time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC) }
-	sp, err := space.Open(ctx, account.SpaceRecord{ID: "acme", Name: "Acme", Lang: "en", Zone: "UTC"}, db, files, now, space.Outside{
-		Sealer: setting.NewSealer([]byte("a key for tests")), Words: func(_, key string, _ map[string]any) string { return key },
-	})
-	must(b, err)
+	sp, db := opened(b)
 	of := report.Subject{Kind: report.OfPeriod, Period: report.Period{Unit: "quarter", First: "2026-10-01", Zone: "UTC"}}
-	clips, deliveries := filled(ctx, b, db, now())
+	clips, deliveries := filled(ctx, b, db, now)
 	from, to := of.Period.Bounds()
 	b.Run("report", func(b *testing.B) {
 		for b.Loop() {
@@ -60,10 +51,28 @@ func BenchmarkReportOfAQuarter(b *testing.B) {
 	})
 }
 
-func must(b *testing.B, err error) {
-	b.Helper()
+// now is the time of these tests.
+var now = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
+
+// opened is an empty space with its store.
+func opened(t testing.TB) (*space.Space, store.DB) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "space.db"))
+	must(t, err)
+	t.Cleanup(func() { must(t, db.Close()) })
+	files, err := sqlite.OpenFiles(t.TempDir())
+	must(t, err)
+	sp, err := space.Open(t.Context(), account.SpaceRecord{ID: "acme", Name: "Acme", Lang: "en", Zone: "UTC"}, db, files, func() time.Time { return now }, space.Outside{
+		Sealer: setting.NewSealer([]byte("a key for tests")), Words: func(_, key string, _ map[string]any) string { return key },
+	})
+	must(t, err)
+	return sp, db
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 }
 

@@ -2,11 +2,12 @@ package report
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"sort"
 	"time"
 
 	"standfirst/models/contact"
-	"standfirst/models/fault"
 	"standfirst/models/mailing"
 )
 
@@ -25,39 +26,25 @@ func (p Post) OfRelease(ctx context.Context, releaseID string) ([]Mailing, error
 	if err != nil {
 		return nil, err
 	}
-	all := found
+	var ids []string
 	for _, m := range found {
-		if m.CorrectionID == "" || slices.ContainsFunc(found, func(o mailing.Mailing) bool { return o.ID == m.CorrectionID }) {
-			continue
+		if m.CorrectionID != "" && !slices.ContainsFunc(found, func(o mailing.Mailing) bool { return o.ID == m.CorrectionID }) {
+			ids = append(ids, m.CorrectionID)
 		}
-		correction, err := p.Mailings.Get(ctx, m.CorrectionID)
-		if fault.KindOf(err) == fault.NotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, correction)
 	}
+	corrections, err := p.Mailings.GetAll(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.AppendSeq(found, maps.Values(corrections))
 	return p.told(ctx, all)
 }
 
 // OfIncident returns the launched mailings about the incident, oldest first.
 func (p Post) OfIncident(ctx context.Context, incidentID string) ([]Mailing, error) {
-	ids, err := p.Mailings.About(ctx, incidentID)
+	all, err := p.Mailings.LaunchedAbout(ctx, incidentID, MaxMailings)
 	if err != nil {
 		return nil, err
-	}
-	all := make([]mailing.Mailing, 0, len(ids))
-	for _, id := range ids[:min(len(ids), MaxMailings)] {
-		m, err := p.Mailings.Get(ctx, id)
-		if fault.KindOf(err) == fault.NotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, m)
 	}
 	return p.told(ctx, all)
 }
@@ -96,6 +83,12 @@ func (p Post) one(ctx context.Context, m mailing.Mailing) (Mailing, error) {
 	return out, err
 }
 
+// leaver is a reader who unsubscribed, and how many of the mailings had been launched by then.
+type leaver struct {
+	address string
+	before  int
+}
+
 // unsubscribed counts each reader who unsubscribed at the last mailing that had gone to them before.
 func (p Post) unsubscribed(ctx context.Context, mailings []Mailing) error {
 	if len(mailings) == 0 {
@@ -106,19 +99,19 @@ func (p Post) unsubscribed(ctx context.Context, mailings []Mailing) error {
 		if err != nil {
 			return err
 		}
+		var left []leaver
 		for _, held := range page.Items {
-			if held.UpdatedAt.Before(mailings[0].StartedAt) {
-				return nil // the latest come first
-			}
-			for _, h := range held.Holds {
-				if h.Reason != contact.Unsubscribed {
-					continue
-				}
-				if err := p.charge(ctx, mailings, held.ID, h.At); err != nil {
-					return err
-				}
+			if held.UpdatedAt.Before(mailings[0].StartedAt) { // the latest come first
+				page.Next = ""
 				break
 			}
+			at := slices.IndexFunc(held.Holds, func(h contact.Hold) bool { return h.Reason == contact.Unsubscribed })
+			if at >= 0 {
+				left = append(left, leaver{held.ID, launchedBy(mailings, held.Holds[at].At)})
+			}
+		}
+		if err := p.charge(ctx, mailings, left); err != nil {
+			return err
 		}
 		if after = page.Next; after == "" {
 			return nil
@@ -126,19 +119,42 @@ func (p Post) unsubscribed(ctx context.Context, mailings []Mailing) error {
 	}
 }
 
-func (p Post) charge(ctx context.Context, mailings []Mailing, address string, at time.Time) error {
-	for i := len(mailings) - 1; i >= 0; i-- {
-		if mailings[i].StartedAt.After(at) {
-			continue
+// launchedBy is how many of the mailings, which are in the order of their launch, had been launched at a moment.
+func launchedBy(mailings []Mailing, at time.Time) int {
+	return sort.Search(len(mailings), func(i int) bool { return mailings[i].StartedAt.After(at) })
+}
+
+// asked is how many deliveries are looked for at once.
+const asked = 5000
+
+// charge looks for the last delivery of each, from the latest mailing back, in few questions: all that are left are
+// asked about together, and the fewer are left the further back each question goes.
+func (p Post) charge(ctx context.Context, mailings []Mailing, left []leaver) error {
+	for left = slices.DeleteFunc(left, never); len(left) > 0; left = slices.DeleteFunc(left, never) {
+		back := max(1, asked/len(left))
+		var ids []string
+		for _, l := range left {
+			for i := l.before - 1; i >= max(0, l.before-back); i-- {
+				ids = append(ids, mailing.DeliveryID(mailings[i].ID, l.address))
+			}
 		}
-		_, err := p.Mailings.Delivery(ctx, mailing.DeliveryID(mailings[i].ID, address))
-		if err == nil {
-			mailings[i].Unsubscribed++
-			return nil
-		}
-		if fault.KindOf(err) != fault.NotFound {
+		known, err := p.Mailings.Known(ctx, ids...)
+		if err != nil {
 			return err
+		}
+		for n, l := range left {
+			left[n].before = max(0, l.before-back)
+			for i := l.before - 1; i >= max(0, l.before-back); i-- {
+				if known[mailing.DeliveryID(mailings[i].ID, l.address)] {
+					mailings[i].Unsubscribed++
+					left[n].before = 0
+					break
+				}
+			}
 		}
 	}
 	return nil
 }
+
+// never is true of a reader to whom no mailing is left that could have gone.
+func never(l leaver) bool { return l.before == 0 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -16,7 +17,8 @@ import (
 )
 
 // Share is a link by which somebody without an account reads a report, and nothing but the report. It shows what
-// whoever made it may see.
+// whoever made it may see, and works as long as they may hand reports on: nobody else has chosen its readers, and what a
+// colleague may see is not what was shared. Who keeps the report makes a link of their own.
 type Share struct {
 	ID        string    `json:"id"`
 	Hash      string    `json:"hash"` // of the password, "" for none
@@ -135,7 +137,22 @@ func (s *Reports) Shared(ctx context.Context, token string) (Plan, Share, error)
 	if at < 0 || !p.Shares[at].Open(s.Now()) {
 		return Plan{}, Share{}, missing
 	}
-	return p, p.Shares[at], nil
+	kept, err := s.Kept(ctx, p, p.Shares[at])
+	if err == nil && !kept {
+		err = missing
+	}
+	return p, p.Shares[at], err
+}
+
+// Kept reports whether whoever made a link may still hand the report on. One who has left the space, or whose role
+// allows it no more, may not.
+func (s *Reports) Kept(ctx context.Context, p Plan, share Share) (bool, error) {
+	if _, err := s.reader(ctx, p, share.By); fault.Of(err) != nil {
+		return false, nil
+	} else if err != nil || s.May == nil {
+		return err == nil, err
+	}
+	return s.May(ctx, share.By, account.MailingEdit)
 }
 
 // Opened is what a link shows, for the eyes of whoever made it.
