@@ -104,6 +104,11 @@ func (f *funcs) datetime(zone *time.Location, v any) string {
 	return f.date(zone, v) + sep + t.Format("15:04") + " " + zoneName(t)
 }
 
+// DateTime writes a moment as the pages of a language do, for sentences that are put together outside of a template.
+func DateTime(lang string, zone *time.Location, t time.Time) string {
+	return (&funcs{lang: lang}).datetime(zone, t)
+}
+
 // clock writes the time of day with its zone.
 func (f *funcs) clock(zone *time.Location, v any) string {
 	t, ok := moment(zone, v)

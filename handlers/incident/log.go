@@ -1,8 +1,6 @@
 package incident
 
 import (
-	"time"
-
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
@@ -43,9 +41,6 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 		return web.Event(c, ev, "role", web.T(c, "incident.role."+ev.Data["role"]))
 	case call.EventNear, call.EventMissed:
 		return web.Event(c, ev, "target", web.T(c, "incident.target."+ev.Data["target"]))
-	case incident.EventAnnounced, incident.EventClaimed:
-		at, _ := time.Parse(time.RFC3339, ev.Data["at"]) // written by the model
-		return web.Event(c, ev, "at", at.In(web.Zone(c)).Format("2006-01-02 15:04 MST"))
 	case playbook.EventApplied:
 		return web.Event(c, ev, "type", web.T(c, "incident.type."+ev.Data["type"]))
 	case playbook.EventTold:

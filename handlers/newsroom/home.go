@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -75,21 +76,16 @@ func home(s site) (answer, error) {
 
 // first adds what only the first page shows: incidents that are not over, and the fact sheets.
 func (s site) first(v *indexView, changed *time.Time) error {
-	boards, err := s.Newsroom.Boards(s.ctx(), pageSize)
+	boards, err := s.Newsroom.PublicBoards(s.ctx(), pageSize)
 	if err != nil {
 		return err
 	}
-	for _, b := range boards {
-		if !b.Running() || len(v.Boards) >= mostRunning {
-			continue
-		}
-		row, ok, err := s.board(b)
-		if err != nil {
-			return err
-		}
-		if ok {
-			v.Boards, *changed = append(v.Boards, row), later(*changed, row.At)
-		}
+	boards = slices.DeleteFunc(boards, func(b newsroom.Found) bool { return !b.Board.Running() })
+	if v.Boards, err = s.boardRows(boards[:min(len(boards), mostRunning)]); err != nil {
+		return err
+	}
+	for _, row := range v.Boards {
+		*changed = later(*changed, row.At)
 	}
 	if v.Sheets, err = s.sheets(); err != nil {
 		return err
@@ -100,28 +96,27 @@ func (s site) first(v *indexView, changed *time.Time) error {
 	return nil
 }
 
-// board is the line of an incident, with its latest statement.
-func (s site) board(b newsroom.Board) (boardLink, bool, error) {
-	inc, b, err := s.Newsroom.PublicBoard(s.ctx(), b.ID)
-	if fault.KindOf(err) == fault.NotFound {
-		return boardLink{}, false, nil
+// boardRows are the lines of incidents, each with its latest statement.
+func (s site) boardRows(boards []newsroom.Found) ([]boardLink, error) {
+	ids := make([]string, len(boards))
+	for i, b := range boards {
+		ids[i] = b.Incident.ID
 	}
+	latest, err := s.Releases.Latest(s.ctx(), ids...)
 	if err != nil {
-		return boardLink{}, false, err
+		return nil, err
 	}
-	row, err := s.boardRow(inc, b)
-	return row, err == nil, err
-}
-
-func (s site) boardRow(inc incident.Incident, b newsroom.Board) (boardLink, error) {
-	row := boardLink{URL: s.url("/incidents/" + inc.ID), Phase: string(b.Phase()), At: b.ChangedAt}
-	row.Title, row.Lang = inc.Title.In(s.lang)
-	about, err := s.about(inc.ID)
-	if len(about) > 0 {
-		row.Latest = &about[0]
-		row.At = later(row.At, about[0].ChangedAt)
+	var out []boardLink
+	for _, b := range boards {
+		row := boardLink{URL: s.url("/incidents/" + b.Incident.ID), Phase: string(b.Board.Phase()), At: b.Board.ChangedAt}
+		row.Title, row.Lang = b.Incident.Title.In(s.lang)
+		if p, ok := latest[b.Incident.ID]; ok {
+			a := s.article(p, nil)
+			row.Latest, row.At = &a, later(row.At, a.ChangedAt)
+		}
+		out = append(out, row)
 	}
-	return row, err
+	return out, nil
 }
 
 func (s site) article(p release.Page, topics []newsroom.Topic) article {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 )
@@ -69,17 +68,12 @@ func sitemap(s site) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	boards, err := s.Newsroom.Boards(s.ctx(), 500)
+	boards, err := s.Newsroom.PublicBoards(s.ctx(), 500)
 	if err != nil {
 		return answer{}, err
 	}
 	for _, b := range boards {
-		if _, _, err := s.Newsroom.PublicBoard(s.ctx(), b.ID); fault.KindOf(err) == fault.NotFound {
-			continue
-		} else if err != nil {
-			return answer{}, err
-		}
-		add(s.base()+"/incidents/"+b.ID, release.Langs(), b.ChangedAt)
+		add(s.base()+"/incidents/"+b.Incident.ID, release.Langs(), b.Board.ChangedAt)
 	}
 	sheets, err := s.sheets()
 	if err != nil {

@@ -65,12 +65,8 @@ func (s site) find(v *searchView) error {
 	if err != nil {
 		return err
 	}
-	for _, b := range boards {
-		row, err := s.boardRow(b.Incident, b.Board)
-		if err != nil {
-			return err
-		}
-		v.Boards = append(v.Boards, row)
+	if v.Boards, err = s.boardRows(boards); err != nil {
+		return err
 	}
 	facts, err := s.Releases.SearchFacts(s.ctx(), v.Typed, mostFound)
 	for _, f := range facts {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -20,6 +21,11 @@ func Event(c *fiber.Ctx, ev audit.Event, words ...string) templates.Event {
 	for i := 0; i+1 < len(words); i += 2 {
 		args[words[i]] = words[i+1]
 	}
+	for _, name := range moments {
+		if text, ok := args[name].(string); ok {
+			args[name] = momentOf(c, text)
+		}
+	}
 	key := "event." + ev.Action
 	if !Of(c).Catalogs.Has(key) {
 		key = "ui.event.other"
@@ -37,6 +43,20 @@ func Event(c *fiber.Ctx, ev audit.Event, words ...string) templates.Event {
 		}
 	}
 	return e
+}
+
+// moments are the data of events that are points in time. They are stored for machines and shown as every other date.
+var moments = []string{"at", "lift"}
+
+// momentOf shows a point in time in the reader's zone and language. The second form is how lifts of embargoes stand in
+// old logs, which nobody rewrites.
+func momentOf(c *fiber.Ctx, text string) string {
+	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05 -07:00"} {
+		if at, err := time.Parse(form, text); err == nil {
+			return templates.DateTime(Lang(c), Zone(c), at)
+		}
+	}
+	return text
 }
 
 // quoted is what was written: a text, a reason, or a text with the reason for it.

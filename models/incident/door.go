@@ -32,8 +32,11 @@ func (s *Incidents) Shown(ctx context.Context, id string) (bool, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
-	return err == nil && i.Mode == Real && !(i.Private && i.Withheld), err
+	return err == nil && i.IsShown(), err
 }
+
+// IsShown is Shown of an incident that has been read.
+func (i Incident) IsShown() bool { return i.Mode == Real && !(i.Private && i.Withheld) }
 
 // Withheld are the ids of the incidents whose public pages are out of the newsroom.
 func (s *Incidents) Withheld(ctx context.Context) (ids []string, err error) {

@@ -74,16 +74,33 @@ func (n *Newsroom) PublicBoard(ctx context.Context, incidentID string) (incident
 	return i, b, err
 }
 
-// Boards returns the public pages of incidents, the newest first.
-func (n *Newsroom) Boards(ctx context.Context, limit int) ([]Board, error) {
-	page, err := n.boards.Find(ctx, store.Query{Filter: store.Eq("public", true), Sort: []string{"-publishedAt"}, Limit: limit})
-	return page.Items, err
-}
-
 // Found is an incident with its public page.
 type Found struct {
 	Incident incident.Incident
 	Board    Board
+}
+
+// PublicBoards returns the public pages of incidents, the newest first, without those that PublicBoard would not show.
+func (n *Newsroom) PublicBoards(ctx context.Context, limit int) ([]Found, error) {
+	page, err := n.boards.Find(ctx, store.Query{Filter: store.Eq("public", true), Sort: []string{"-publishedAt"}, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(page.Items))
+	for i, b := range page.Items {
+		ids[i] = b.ID
+	}
+	about, err := n.d.Incidents.GetAll(incident.Unseen(ctx), ids...)
+	if err != nil {
+		return nil, err
+	}
+	var out []Found
+	for _, b := range page.Items {
+		if i, ok := about[b.ID]; ok && i.IsShown() {
+			out = append(out, Found{i, b})
+		}
+	}
+	return out, nil
 }
 
 // mostFound bounds how many incidents a search looks at.
@@ -99,19 +116,21 @@ func (n *Newsroom) SearchBoards(ctx context.Context, typed string, limit int) ([
 	if err != nil {
 		return nil, err
 	}
+	var ids []string
+	for _, i := range page.Items {
+		if i.IsShown() && incident.Matches(typed, i.Title[incident.English], i.Title[incident.Chinese]) {
+			ids = append(ids, i.ID)
+		}
+	}
+	boards, err := n.boards.GetAll(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
 	var out []Found
 	for _, i := range page.Items {
-		if !incident.Matches(typed, i.Title[incident.English], i.Title[incident.Chinese]) {
-			continue
+		if b := boards[i.ID]; b.Public {
+			out = append(out, Found{i, b})
 		}
-		i, b, err := n.PublicBoard(ctx, i.ID)
-		if fault.KindOf(err) == fault.NotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Found{i, b})
 	}
 	slices.SortStableFunc(out, func(a, b Found) int {
 		if x, y := a.Board.Running(), b.Board.Running(); x != y {

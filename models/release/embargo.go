@@ -197,7 +197,7 @@ func (e Embargo) same(o Embargo) bool {
 func (rel *Release) oweEmbargo(at time.Time, by audit.Actor, action string) {
 	rel.owe(at, by, action, rel.Current, "")
 	data := rel.Owed[len(rel.Owed)-1].Event.Data
-	data["lift"] = rel.Embargo.In().Format("2006-01-02 15:04:05 -07:00")
+	data["lift"] = rel.Embargo.LiftAt.UTC().Format(time.RFC3339)
 	if rel.Embargo.Reason != "" {
 		data["comment"] = rel.Embargo.Reason
 	}

@@ -121,26 +121,29 @@ func (r *Releases) oldLinks(ctx context.Context, s State) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []string
+	var versions []string
 	for _, rel := range page.Items {
-		if rel.Drill {
-			continue
+		if head, ok := rel.Head(rel.Current); ok && !rel.Drill {
+			versions = append(versions, head.ID)
 		}
-		v, err := r.VersionOf(ctx, rel, rel.Current)
-		if err != nil {
-			return nil, err
-		}
-		known, err := r.linksOf(ctx, rel, v.LinksOf())
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range v.LinksOf() {
-			if l := known[a]; l.Why != "release.link.ours" && l.old(now) {
-				out = append(out, a)
+	}
+	texts, err := r.versions.GetAll(ctx, versions...)
+	if err != nil {
+		return nil, err
+	}
+	var addresses, ids []string
+	for _, id := range versions {
+		for _, a := range texts[id].LinksOf() {
+			if !r.isOurs(a) { // our own pages are looked up when somebody asks
+				addresses, ids = append(addresses, a), append(ids, linkID(a))
 			}
 		}
 	}
-	return out, nil
+	known, err := r.links.GetAll(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(addresses, func(a string) bool { return !known[linkID(a)].old(now) }), nil
 }
 
 func (l Link) old(now time.Time) bool {

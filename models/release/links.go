@@ -122,6 +122,15 @@ func (r *Releases) ownPage(ctx context.Context, rel Release, address string) (ou
 	return true, there, err
 }
 
+// isOurs reports whether an address is one of our newsroom.
+func (r *Releases) isOurs(address string) bool {
+	if r.Site == nil {
+		return false
+	}
+	_, ours := r.Site.Path(address)
+	return ours
+}
+
 // Site is the newsroom as far as links to it are concerned. Path is what an address names below it, without language and
 // the like; false for addresses elsewhere. Shows reports whether the public finds something there.
 type Site interface {

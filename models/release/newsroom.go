@@ -144,6 +144,38 @@ func (r *Releases) About(ctx context.Context, incidentID string) ([]Release, err
 	return out, nil
 }
 
+// Latest are the listed releases that were published last about each of the incidents, with their texts; an incident
+// about which nothing is listed is left out.
+func (r *Releases) Latest(ctx context.Context, incidentIDs ...string) (map[string]Page, error) {
+	out := map[string]Page{}
+	if len(incidentIDs) == 0 {
+		return out, nil
+	}
+	var versions []string
+	f := store.And(store.In("incidentId", incidentIDs...), store.Eq("listed", true), store.Ne("drill", true), store.Lte("publishedAt", r.moment()))
+	for rel, err := range r.releases.Each(ctx, store.Query{Filter: f, Sort: []string{"-updatedAt"}}) {
+		if err != nil {
+			return nil, err
+		}
+		if known, ok := out[rel.IncidentID]; !ok || rel.PublishedAt.After(known.Release.PublishedAt) {
+			out[rel.IncidentID] = Page{Release: rel}
+		}
+	}
+	for _, p := range out {
+		if head, ok := p.Release.Head(p.Release.PublishedVersion); ok && p.Release.IsPublic() {
+			versions = append(versions, head.ID)
+		}
+	}
+	texts, err := r.versions.GetAll(ctx, versions...)
+	for id, p := range out {
+		if head, ok := p.Release.Head(p.Release.PublishedVersion); ok && p.Release.IsPublic() {
+			p.Version = texts[head.ID]
+			out[id] = p
+		}
+	}
+	return out, err
+}
+
 // Announce says whether publishing is to be sent to those who follow the release's topics. It is asked for with their
 // number before publishing; a release that has been public stays as it was published, so that no correction of a comma
 // is mailed.
