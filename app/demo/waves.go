@@ -21,6 +21,7 @@ func (s *story) sendWaves(ctx context.Context) error {
 	second := time.Now().UTC().Add(5 * time.Second).Truncate(time.Second)
 	m, err := s.sp.Mailings.Create(ctx, mailing.Plan{
 		ReleaseID: s.release.ID, ListIDs: []string{s.lists[0].ID, s.lists[1].ID},
+		Track:   true,
 		Subject: map[string]string{"en": "Statement: 12,400 telephone numbers", "zh-CN": "声明：关于12,400个手机号"},
 		Waves: []mailing.WavePlan{
 			{Now: true, ListIDs: []string{s.lists[0].ID}},

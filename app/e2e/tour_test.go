@@ -47,6 +47,7 @@ var apart = map[string]string{
 	"/:space/newsroom/assets/:asset/image":                "a picture",
 	"/:space/newsroom/subscribers/export.csv":             "a file",
 	"/:space/newsroom/views.csv":                          "a file",
+	"/c/:token":                                           "leads on from a link in a mail; its own test follows it",
 	"/v/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/s/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/embargo/:token":                                     "a personal link in a mail; its own test looks at it",

@@ -463,6 +463,7 @@ func (b *builder) note(ctx context.Context) error {
 			ids["b/:token"] = b.sp.Creators.Token(d)
 		}
 	}
+	ids["c/:token"] = filepath.Base(b.sp.Mailings.LinkURL(set.BaseURL, ids["recipients/:delivery"], 0)) // of a message without personal links
 	ids["u/:token"] = filepath.Base(b.sp.Mailings.UnsubscribeURL(set, ids["recipients/:delivery"]))
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"standfirst/jobs/mailing"
 	"standfirst/jobs/newsroom"
 	"standfirst/jobs/runner"
 	"standfirst/jobs/schedule"
@@ -88,6 +89,7 @@ func (s *spaces) start(ctx context.Context, record account.SpaceRecord) (*runnin
 	r.work.Go(func() { jobs.Run(s.server.stop, s.server.work) })
 	r.work.Go(func() { plan.Run(s.server.stop) })
 	r.work.Go(func() { newsroom.Run(s.server.stop, sp.Newsroom, log) })
+	r.work.Go(func() { mailing.Listen(s.server.stop, sp.Mailings, log) })
 	return r, nil
 }
 
@@ -108,7 +110,7 @@ func (s *spaces) close() error {
 	defer cancel()
 	var errs []error
 	for _, r := range s.open {
-		errs = append(errs, r.Newsroom.WriteViews(ctx), r.Close())
+		errs = append(errs, r.Newsroom.WriteViews(ctx), r.Mailings.WriteClicks(ctx, true), r.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -88,7 +88,7 @@ func newForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	form := web.Prefill("waves", "1", "wave_0_when", "now")
+	form := web.Prefill("waves", "1", "wave_0_when", "now", "track", "1")
 	n := mailing.Sendable(rel)
 	if n == 0 {
 		return choose(c)
@@ -267,7 +267,7 @@ func restWave(form templates.Form) int {
 // plan reads the form, but for its audience.
 func plan(form templates.Form) mailing.Plan {
 	p := mailing.Plan{
-		ReleaseID: form.Value("release"), Lang: form.Value("lang"), SenderID: form.Value("sender"), Subject: map[string]string{}, Intro: map[string]string{},
+		ReleaseID: form.Value("release"), Lang: form.Value("lang"), SenderID: form.Value("sender"), Track: form.Value("track") != "", Subject: map[string]string{}, Intro: map[string]string{},
 	}
 	for _, lang := range release.Langs() {
 		p.Subject[lang], p.Intro[lang] = form.Value("subject_"+lang), form.Value("intro_"+lang)
@@ -290,6 +290,9 @@ func filled(m mailing.Mailing) templates.Form {
 	}
 	form.Values["lists"], form.Values["segments"], form.Values["people"] = m.ListIDs, m.SegmentIDs, m.PeopleIDs
 	form.Values["exclude"], form.Values["exclude_segments"], form.Values["exclude_people"] = m.ExcludeListIDs, m.ExcludeSegmentIDs, m.ExcludePeopleIDs
+	if m.Track {
+		form.Values["track"] = []string{"1"}
+	}
 	if m.OnLeave {
 		form.Values["on_leave"], form.Values["on_leave_reason"] = []string{"1"}, []string{m.OnLeaveReason}
 	}

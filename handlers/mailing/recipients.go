@@ -43,6 +43,7 @@ type DeliveryView struct {
 	Wave       WaveView
 	Release    string
 	Facts      []FactLine
+	Links      []linkRow
 	Undecided  bool
 	MayResend  bool
 	CapturedAt string
@@ -62,7 +63,7 @@ var (
 func search(c *fiber.Ctx, id string) mailing.Search {
 	q := web.Query(c)
 	return mailing.Search{
-		MailingID: id, State: mailing.Status(q.Get("state")), WaveID: q.Get("wave"), Text: q.Get("q"),
+		MailingID: id, State: mailing.Status(q.Get("state")), WaveID: q.Get("wave"), Clicked: q.Get("reaction") == "clicked", Text: q.Get("q"),
 		After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
 	}
 }
@@ -85,7 +86,7 @@ func recipients(c *fiber.Ctx) error {
 	v := RecipientsView{
 		Frame: frame(c, m, h, ""), Head: h, Tabs: tabs(c, m, h, "recipients"), Q: q.Text, Pager: web.Pager(c, page, pageSize, total),
 		Filters: filters(c, m, q), CSV: h.URL + "/recipients.csv?" + string(c.Context().QueryArgs().QueryString()),
-		Narrow: q.Text != "" || q.State != "" || q.WaveID != "",
+		Narrow: q.Text != "" || q.State != "" || q.WaveID != "" || q.Clicked,
 	}
 	for _, d := range page.Items {
 		v.Rows = append(v.Rows, told(c, d, h.URL))
@@ -98,14 +99,22 @@ func filters(c *fiber.Ctx, m mailing.Mailing, q mailing.Search) []templates.Filt
 	for _, s := range mailing.Statuses() {
 		states.Options = append(states.Options, templates.Option{Value: string(s), Label: web.T(c, "state."+string(s))})
 	}
+	all := []templates.Filter{states}
+	if len(m.Links) > 0 {
+		reaction := templates.Filter{Name: "reaction", Label: web.T(c, "mailing.filter.reaction"), Options: []templates.Option{{Value: "clicked", Label: web.T(c, "mailing.reaction.clicked")}}}
+		if q.Clicked {
+			reaction.Value = "clicked"
+		}
+		all = append(all, reaction)
+	}
 	if len(m.Waves) < 2 {
-		return []templates.Filter{states}
+		return all
 	}
 	waves := templates.Filter{Name: "wave", Label: web.T(c, "mailing.filter.wave"), Value: q.WaveID}
 	for i, w := range m.Waves {
 		waves.Options = append(waves.Options, templates.Option{Value: w.ID, Label: web.T(c, "mailing.wave.number", "n", strconv.Itoa(i+1))})
 	}
-	return []templates.Filter{states, waves}
+	return append(all, waves)
 }
 
 func recipient(d mailing.Delivery, url string) Recipient {
@@ -164,6 +173,11 @@ func delivery(c *fiber.Ctx) error {
 		return err
 	}
 	v.Facts = factLines(c, d.Facts, facts)
+	clicks, err := sp.Mailings.ClicksOf(ctx, d.ID)
+	if err != nil {
+		return err
+	}
+	v.Links = linkRows(m, clicks)
 	return web.Render(c, deliveryPage, v)
 }
 

@@ -44,11 +44,13 @@ func Routes(*web.Kit) []web.Route {
 		exports,
 		route("GET", "/mailings/:id/recipients/:delivery", account.MailingEdit, delivery),
 		route("POST", "/mailings/:id/recipients/:delivery", account.MailingSend, decide),
+		route("GET", "/mailings/:id/interest", account.MailingEdit, interest),
 		route("GET", "/mailings/:id/removed", account.MailingEdit, removed),
 		lost,
 		route("GET", "/captured", account.MailingEdit, captured),
 		route("GET", "/captured/:id", account.MailingEdit, capturedMessage),
 		route("GET", "/captured/:id/html", account.MailingEdit, capturedHTML),
+		{Method: "GET", Path: "/c/:token", Scope: web.Open, Do: follow},
 		{Method: "GET", Path: "/u/:token", Scope: web.Open, Do: unsubscribePage},
 		{Method: "POST", Path: "/u/:token", Scope: web.Open, CrossSite: true, Rate: web.Readers, Do: unsubscribe},
 	}
@@ -57,7 +59,7 @@ func Routes(*web.Kit) []web.Route {
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
 	return []templates.Checker{
-		listPage, choosePage, formPage, countPart, offerPart, reviewPage, showPage, progressPart, recipientsPage, deliveryPage, removedPage,
+		listPage, choosePage, formPage, countPart, offerPart, reviewPage, showPage, progressPart, recipientsPage, deliveryPage, removedPage, interestPage,
 		capturedPage, messagePage, leavePage,
 	}
 }

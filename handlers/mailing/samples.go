@@ -3,6 +3,7 @@ package mailing
 import (
 	"time"
 
+	"standfirst/handlers/web"
 	"standfirst/handlers/web/builder"
 	"standfirst/models/mailing"
 	"standfirst/models/reply"
@@ -192,7 +193,7 @@ func deliverySamples() []DeliveryView {
 			Undecided: true, MayResend: true,
 		})
 	}
-	return append(out, DeliveryView{D: recipient(mailing.Delivery{State: mailing.Queued}, "/m")})
+	return append(out, DeliveryView{D: recipient(mailing.Delivery{State: mailing.Queued}, "/m"), Links: sampleLinks()})
 }
 
 func removedSamples() []RemovedView {
@@ -214,6 +215,14 @@ func capturedSamples() []CapturedView {
 func messageSamples() []MessageView {
 	m := mailing.Message{Subject: "Hello", Text: "Hi", MessageID: "<x@y>"}
 	return []MessageView{{M: m}, {M: m, Test: true, HTMLURL: "/h", MailingURL: "/m", Source: "x"}}
+}
+
+func sampleLinks() []linkRow {
+	var out []linkRow
+	for _, why := range []string{web.AsksHead, web.IsPart, web.IsAhead, web.IsProgram, web.IsOurs, mailing.TooSoon, mailing.FetchAll} {
+		out = append(out, linkRow{mailing.Click{People: 2, Machines: 1, Machine: why, FirstAt: sampleTime}, "https://acme.example/recall"})
+	}
+	return append(out, linkRow{mailing.Click{People: 1, FirstAt: sampleTime}, "https://acme.example/faq"})
 }
 
 func leaveSamples() []LeaveView {

@@ -110,6 +110,7 @@ func tabs(c *fiber.Ctx, m mailing.Mailing, h Head, active string) []templates.Ta
 		{Label: web.T(c, "mailing.tab.progress"), URL: h.URL, Active: active == "show"},
 		{Label: web.T(c, "mailing.tab.recipients"), URL: h.URL + "/recipients", Active: active == "recipients", Count: &sent},
 		{Label: web.T(c, "mailing.tab.removed"), URL: h.URL + "/removed", Active: active == "removed", Count: &left},
+		{Label: web.T(c, "mailing.tab.interest"), URL: h.URL + "/interest", Active: active == "interest"},
 	}
 }
 

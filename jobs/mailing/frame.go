@@ -18,7 +18,7 @@ type footer struct {
 
 var samples = []footer{
 	{Footer: mailing.Footer{Unsubscribe: "https://press.example/u/x"}},
-	{Footer: mailing.Footer{Sender: "Acme", Unsubscribe: "https://press.example/u/x", Drill: true, Test: true, Correction: true}, PostalLines: []string{"1 Way", "Town"}},
+	{Footer: mailing.Footer{Sender: "Acme", Unsubscribe: "https://press.example/u/x", Drill: true, Test: true, Correction: true, Tracked: true}, PostalLines: []string{"1 Way", "Town"}},
 	{Footer: mailing.Footer{Unsubscribe: "https://press.example/s/x", Subscribed: true}},
 }
 

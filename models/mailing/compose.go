@@ -22,6 +22,7 @@ type Footer struct {
 	Test        bool
 	Correction  bool
 	Subscribed  bool // they have asked for it themselves
+	Tracked     bool // its links are personal
 }
 
 // Framer writes the part of a mail that is the program's own, as HTML with styles on the elements and as
@@ -92,9 +93,10 @@ func (p *Press) sheet(v release.Version, lang string) (sheet, error) {
 		v = p.s.teaser(*p.held, lang)
 	}
 	_, page, text := release.MailBody(v, lang)
+	page, text = p.m.marked(page, text)
 	f := Footer{
 		Sender: p.set.Sender.Name, Postal: p.set.Postal, Unsubscribe: unsubscribeMark,
-		Drill: p.m.Drill, Test: p.test, Correction: p.m.IsCorrection(),
+		Drill: p.m.Drill, Test: p.test, Correction: p.m.IsCorrection(), Tracked: len(p.m.Links) > 0,
 	}
 	head, headText, err := p.s.d.Frame.Head(lang, f)
 	if err != nil {
@@ -141,6 +143,7 @@ func (p *Press) Message(d Delivery) (Message, error) {
 		ListID: "press." + p.set.Domain(), UnsubscribeURL: link, UnsubscribeMailto: p.set.Reply(),
 		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID}, IncidentID: p.m.IncidentID,
 	}
+	m.HTML, m.Text = p.linked(d, m.HTML, html.EscapeString), p.linked(d, m.Text, func(address string) string { return address })
 	if p.held != nil {
 		args := p.s.liftArgs(*p.held)
 		args["subject"] = m.Subject

@@ -102,6 +102,7 @@ type Delivery struct {
 	Stage    string `json:"stage"`
 	Meaning  string `json:"meaning"` // what it means: reply.Verdict.Why; "" when nothing was refused
 
+	Clicked   bool      `json:"clicked"` // a person on the reader's side has followed a link; see Click
 	Suspect   bool      `json:"suspect"` // the server says that the mailbox does not exist
 	CreatedAt time.Time `json:"createdAt"`
 

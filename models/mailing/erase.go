@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -46,7 +47,7 @@ func (s *Mailings) Erase(ctx context.Context, p contact.Person) error {
 	if _, err := s.deliveries.Modify(ctx, theirs(p), blank); err != nil {
 		return err
 	}
-	if err := s.endStreaks(ctx, p.Addresses); err != nil {
+	if err := errors.Join(s.endStreaks(ctx, p.Addresses), s.eraseClicks(ctx, p)); err != nil {
 		return err
 	}
 	for r, err := range s.removed.Each(ctx, store.Query{}) {

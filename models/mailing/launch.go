@@ -102,11 +102,18 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, key string, confirmed 
 	if a.Total != confirmed {
 		return m, fault.Bad("confirm", "mailing.launch.number", "n", a.Total)
 	}
+	var links []string
+	if m.Track {
+		if links, err = s.linksOf(ctx, m); err != nil {
+			return m, err
+		}
+	}
 	return s.edit(ctx, m.ID, func(m *Mailing) error {
 		if m.State != Draft || m.LaunchKey != key {
 			return fault.Clash("mailing.not_draft")
 		}
 		now := s.now()
+		m.Links = links
 		m.State, m.LaunchUntil, m.Teaser = Scheduled, time.Time{}, held != nil
 		m.LaunchedAt, m.LaunchedBy, m.UpdatedAt, m.Run = now, by.ID, now, m.Run+1
 		m.Recipients, m.Removed = a.Total, a.RemovedTotal()

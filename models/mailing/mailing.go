@@ -91,6 +91,9 @@ type Mailing struct {
 	CorrectsFact      fact.Ref `json:"correctsFact"`      // and with it this version of a fact
 	CorrectionID      string   `json:"correctionId"`      // the latest correction drafted for this mailing
 
+	Track bool     `json:"track"` // its links are to be personal,
+	Links []string `json:"links"` // and, since it was launched, lead to these addresses by their numbers
+
 	Teaser bool `json:"teaser"` // launched while its release was under an embargo
 
 	LaunchKey   string    `json:"launchKey"`   // of the form that launched it: a second press changes nothing

@@ -63,12 +63,15 @@ type Mailings struct {
 	flows      store.Collection[flow]
 	hosts      *hosts
 	post       post
+	clicks     store.Collection[Click]
+	hits       hits // requests for personal links that wait to be judged
 	code       func([]byte) []byte
+	linkCode   func([]byte) []byte
 }
 
 // Open opens the mailings.
 func Open(ctx context.Context, d Deps) (*Mailings, error) {
-	s := &Mailings{d: d, hosts: newHosts(d.Exchangers, d.Now), code: d.Settings.Sealer().Coder("unsubscribe")}
+	s := &Mailings{d: d, hosts: newHosts(d.Exchangers, d.Now), code: d.Settings.Sealer().Coder("unsubscribe"), linkCode: d.Settings.Sealer().Coder("click")}
 	var err error
 	if s.docs, err = store.Open[Mailing](ctx, d.DB, "mailings",
 		store.On("createdAt"), store.On("state", "createdAt"), store.On("factKeys"), store.On("releaseId", "createdAt"),
@@ -84,6 +87,9 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 		return nil, err
 	}
 	if s.captured, err = store.Open[Captured](ctx, d.DB, "captured", store.On("at"), store.On("mailingId", "at"), store.On("incidentId", "at")); err != nil {
+		return nil, err
+	}
+	if s.clicks, err = store.Open[Click](ctx, d.DB, "clicks", store.On("mailingId", "link"), store.On("deliveryId", "link"), store.On("contactId", "lastAt")); err != nil {
 		return nil, err
 	}
 	if s.lanes, err = store.Open[Lane](ctx, d.DB, "mail_lanes"); err != nil {

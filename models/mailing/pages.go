@@ -75,6 +75,7 @@ type Search struct {
 	MailingID string
 	State     Status
 	WaveID    string
+	Clicked   bool // only those of whose side a person has followed a link
 	Text      string
 	After     string
 	Before    string
@@ -88,6 +89,9 @@ func (q Search) query() store.Query {
 	}
 	if q.WaveID != "" {
 		f = append(f, store.Eq("waveId", q.WaveID))
+	}
+	if q.Clicked {
+		f = append(f, store.Eq("clicked", true))
 	}
 	if text := strings.ToLower(strings.TrimSpace(q.Text)); text != "" {
 		f = append(f, store.Contains("search", text))

@@ -25,6 +25,7 @@ type Plan struct {
 	Subject        map[string]string
 	Intro          map[string]string
 	Waves          []WavePlan // none: one wave, as soon as the mailing is launched
+	Track          bool       // links are personal, so that interest shows
 
 	// Who is meant, and who of them is left out.
 	ListIDs, SegmentIDs, PeopleIDs                      []string
@@ -112,6 +113,7 @@ func (s *Mailings) apply(ctx context.Context, m *Mailing, p Plan, by audit.Actor
 		return err
 	}
 	s.setWaves(m, p, &faults)
+	m.Track = p.Track
 	m.Uses, m.UpdatedAt = m.uses(), s.now()
 	return faults.Err()
 }
