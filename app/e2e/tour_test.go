@@ -88,6 +88,8 @@ var apart = map[string]string{
 	"/shared/:token":                                      "a personal link that is handed over; its own test looks at it",
 	"/:space/reports/:id/snapshots/:hash":                 "leads on from a report that was frozen; its own test looks at it",
 	"/:space/reports/:id/text":                            "a text for a mail",
+	"/:space/reports/:id/prints/:print":                   "leads on from a PDF that was asked for; its own test looks at it",
+	"/:space/reports/:id/prints/:print/file":              "a file",
 	"/:space/mailings/:id/recipients.csv":                 "a file",
 	"/:space/mailings/:id/removed.csv":                    "a file",
 	"/:space/mailings/people":                             "a part of a page",

@@ -100,7 +100,14 @@ func (b *builder) subscriber(ctx context.Context, topic string) (string, error) 
 	return b.sp.Subscriptions.ManageToken(page.Items[0]), nil
 }
 
-// report freezes a report and makes a link to it.
+// stationery prints without a browser.
+type stationery struct{}
+
+func (stationery) Prints() bool                                    { return true }
+func (stationery) Page(report.Sheet) ([]byte, error)               { return nil, nil }
+func (stationery) PDF(_ context.Context, _ []byte) ([]byte, error) { return []byte("%PDF-1.7"), nil }
+
+// report freezes a report, prints it and makes a link to it.
 func (b *builder) report(ctx context.Context) error {
 	by, id := b.by(account.Manager), b.ids["reports/:id"]
 	frozen, err := b.sp.Reports.Freeze(ctx, id, "for the board", time.UTC, by)
@@ -112,6 +119,16 @@ func (b *builder) report(ctx context.Context) error {
 		return err
 	}
 	b.ids["rounds/:round"] = round.ID
+	printing := *b.sp.Reports
+	printing.Paper = stationery{}
+	printed, err := printing.PrintLater(ctx, id, report.NewPrint{Lang: "en", Zone: "UTC"}, by)
+	if err != nil {
+		return err
+	}
+	if err := printing.MakePrint(ctx, printed.ID); err != nil {
+		return err
+	}
+	b.ids["prints/:print"] = printed.ID
 	made, err := b.sp.Reports.Share(ctx, id, report.NewShare{Days: 7}, by)
 	b.ids["snapshots/:hash"], b.ids["links/:link"], b.ids["shared/:token"] = frozen.Hash, made.ID, b.sp.Reports.Token(id, made.ID)
 	return err

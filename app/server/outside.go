@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"standfirst/app/outbound"
+	"standfirst/handlers/report"
 	"standfirst/jobs/mailing"
 	mailings "standfirst/models/mailing"
 	"standfirst/models/setting"
@@ -23,6 +24,7 @@ func (s *Server) outside() space.Outside {
 		Door:      door{s.reader.fetcher, s.camera, s.log, s.now},
 		Receivers: receivers{s.reader.fetcher},
 		User:      s.Accounts.User, Members: s.Accounts.Members,
+		Paper:  report.Paper{Kit: s.Kit},
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}
 	if s.Config.AskDNS {

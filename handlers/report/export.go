@@ -10,7 +10,6 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
-	"standfirst/models/fault"
 	"standfirst/models/sheet"
 )
 
@@ -20,7 +19,7 @@ func export(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.CSV(c, w.file()+".csv", func(out *sheet.Writer) error {
+	return web.CSV(c, w.r.FileName(w.p)+".csv", func(out *sheet.Writer) error {
 		out.Write(w.placementHead()...)
 		for _, record := range w.placements() {
 			out.Write(record...)
@@ -35,7 +34,7 @@ func figures(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.CSV(c, w.file()+"-figures.csv", func(out *sheet.Writer) error {
+	return web.CSV(c, w.r.FileName(w.p)+"-figures.csv", func(out *sheet.Writer) error {
 		out.Write(w.figureHead()...)
 		for _, s := range w.stats() {
 			n := ""
@@ -79,32 +78,8 @@ func workbook(c *fiber.Ctx) error {
 	if _, err := book.WriteTo(&b); err != nil {
 		return err
 	}
-	web.Download(c, sheet.BookType, w.file()+".xlsx")
+	web.Download(c, sheet.BookType, w.r.FileName(w.p)+".xlsx")
 	return c.Send(b.Bytes())
-}
-
-// pdf prints the report. Without a browser that could, the page for print is shown, from which the visitor's own can.
-func pdf(c *fiber.Ctx) error {
-	w, err := write(c)
-	if err != nil {
-		return err
-	}
-	print := web.Of(c).Print
-	if print == nil {
-		return web.RedirectWarning(c, w.url("/reports/"+w.p.ID), "report.pdf.none")
-	}
-	v := w.page()
-	v.Paper = true
-	var b bytes.Buffer
-	if err := printPage.Render(&b, web.Of(c).Set, web.Lang(c), v); err != nil {
-		return err
-	}
-	sheets, err := print(c.UserContext(), b.Bytes())
-	if err != nil {
-		return fault.Later(err, "report.pdf.failed")
-	}
-	web.Download(c, "application/pdf", w.file()+".pdf")
-	return c.Send(sheets)
 }
 
 // text is the report on one page of plain text, for a mail.
@@ -157,24 +132,20 @@ func (w *writer) words() []Words {
 	}
 }
 
-// file is the name of the report's files, without what they end in.
-func (w *writer) file() string {
-	if w.r.Release.Slug != "" {
-		return "report-" + w.r.Release.Slug
+func (w *writer) heads(names ...string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = w.t("report.csv." + name)
 	}
-	name := "report-" + string(w.r.Subject.Kind)
-	if first := w.r.Subject.Period.First; first != "" {
-		return name + "-" + first
-	}
-	return name + "-" + w.p.ID
+	return out
 }
 
 func (w *writer) figureHead() []string {
-	return web.Words(w.c, "report.csv.", "figure", "number", "note", "define", "origin")
+	return w.heads("figure", "number", "note", "define", "origin")
 }
 
 func (w *writer) placementHead() []string {
-	return web.Words(w.c, "report.csv.", "cluster", "published", "outlet", "tier", "lang", "title", "byline", "how", "score", "reprint", "claims", "url")
+	return w.heads("cluster", "published", "outlet", "tier", "lang", "title", "byline", "how", "score", "reprint", "claims", "url")
 }
 
 func (w *writer) placements() [][]string {
@@ -189,7 +160,7 @@ func (w *writer) placements() [][]string {
 
 func (w *writer) record(cluster int, c coverage.Clip) []string {
 	tier, how, reprint := "", "", ""
-	if o := w.outlets[c.OutletID]; o.Tier > 0 {
+	if o := w.r.Media[c.OutletID]; o.Tier > 0 {
 		tier = strconv.Itoa(o.Tier)
 	}
 	for _, m := range c.Matches {
@@ -207,7 +178,7 @@ func (w *writer) record(cluster int, c coverage.Clip) []string {
 		}
 	}
 	return []string{
-		strconv.Itoa(cluster), stamp(c, w.r.Zone), w.outlets[c.OutletID].Name, tier, c.Lang, c.Title, c.Byline, how,
+		strconv.Itoa(cluster), stamp(c, w.r.Zone), w.r.Media[c.OutletID].Name, tier, c.Lang, c.Title, c.Byline, how,
 		strconv.Itoa(int(c.Score*100+0.5)) + "%", reprint, strings.Join(claims, " "), c.URL,
 	}
 }

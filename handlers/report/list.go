@@ -63,7 +63,7 @@ func show(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(c, showPage, w.page())
+	return web.Render(c, showPage, w.page(c))
 }
 
 // paper is the same on paper.
@@ -72,14 +72,14 @@ func paper(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := w.page()
+	v := w.page(c)
 	v.Paper = true
 	return web.Render(c, printPage, v)
 }
 
-func (w *writer) page() ShowView {
-	v := w.view()
-	v.Crumbs = []templates.Crumb{web.Crumb(w.c, "report.title", "/reports")}
+func (w *writer) page(c *fiber.Ctx) ShowView {
+	v := w.view(web.Frame(c, ""))
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "report.title", "/reports")}
 	return v
 }
 

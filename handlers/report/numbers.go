@@ -3,7 +3,6 @@ package report
 import (
 	"time"
 
-	"standfirst/handlers/web"
 	"standfirst/models/report"
 	"standfirst/templates"
 )
@@ -63,11 +62,11 @@ func (w *writer) coverage(state string) string {
 	return w.url(q)
 }
 
-func (w *writer) number(n int) string { return web.Of(w.c).Catalogs.Number(web.Lang(w.c), n) }
+func (w *writer) number(n int) string { return w.kit.Catalogs.Number(w.lang, n) }
 
 // day is a date in the visitor's zone and language.
 func (w *writer) day(t time.Time) string {
-	if web.Lang(w.c) == "zh-CN" {
+	if w.lang == "zh-CN" {
 		return t.In(w.r.Zone).Format("2006年1月2日")
 	}
 	return t.In(w.r.Zone).Format("2 Jan 2006")
@@ -86,7 +85,7 @@ func (w *writer) charts(v *ShowView) {
 		v.Tiers = append(v.Tiers, templates.Point{Label: label, Value: float64(n.N)})
 	}
 	for _, n := range r.ByLang {
-		v.Langs = append(v.Langs, templates.Point{Label: w.lang(n.Key), Value: float64(n.N)})
+		v.Langs = append(v.Langs, templates.Point{Label: w.language(n.Key), Value: float64(n.N)})
 	}
 	for _, n := range r.ByCountry {
 		label := n.Key
@@ -110,7 +109,7 @@ func (w *writer) charts(v *ShowView) {
 	}
 }
 
-func (w *writer) lang(lang string) string {
+func (w *writer) language(lang string) string {
 	switch lang {
 	case "en", "zh-CN":
 		return w.t("coverage.lang." + lang)

@@ -1,14 +1,20 @@
 package report_test
 
 import (
+	"context"
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"standfirst/app/outbound"
 	"standfirst/handlers/web/browsertest"
 	"standfirst/handlers/web/webtest"
+	work "standfirst/jobs/report"
+	"standfirst/jobs/runner"
 	"standfirst/models/outlet"
+	model "standfirst/models/report"
 )
 
 // The page, the workbook, the table, the text and the PDF tell the same numbers; in the PDF Chinese is text.
@@ -32,11 +38,8 @@ func TestEveryFileOfAReportHasTheSameNumbersBrowser(t *testing.T) {
 	}
 	path := "/acme/reports/" + d.release.ID
 	d.numbersAgree(path, map[string]string{"Placements": "60", "Outlets": "2"})
-	res := d.As("viewer").Post(path+"/pdf", url.Values{})
-	if res.StatusCode != 200 || res.Header.Get("Content-Type") != "application/pdf" {
-		t.Fatalf("%d %s", res.StatusCode, res.Text)
-	}
-	said := strings.Join(strings.Fields(browsertest.PDFText(t, []byte(res.Text))), " ")
+	pdf := d.printed(path)
+	said := strings.Join(strings.Fields(browsertest.PDFText(t, pdf)), " ")
 	for _, want := range []string{"60 placements", "at 2 known outlets", "200,000", "召回：两批奶粉", "晨报", "1/", "What this report did not see"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not in the PDF", want)
@@ -45,6 +48,59 @@ func TestEveryFileOfAReportHasTheSameNumbersBrowser(t *testing.T) {
 	if n := strings.Count(said, "召回：两批奶粉"); n != 60 {
 		t.Errorf("%d of 60 clips are in the PDF", n)
 	}
+}
+
+// printed asks for a PDF, has it made and takes it, as the viewer.
+func (d *desk) printed(path string) []byte {
+	d.t.Helper()
+	viewer := d.As("viewer")
+	asked := viewer.Post(path+"/pdf", url.Values{})
+	if again := viewer.Post(path+"/pdf", url.Values{}); asked.StatusCode != 303 || again.Header.Get("Location") != asked.Header.Get("Location") {
+		d.t.Fatalf("asked twice for one PDF: %d %q and %q", asked.StatusCode, asked.Header.Get("Location"), again.Header.Get("Location"))
+	}
+	at := asked.Header.Get("Location")
+	d.Run(
+		webtest.Scenario{Name: "in the making", As: "viewer", Path: at, Has: []string{"Counting what the report tells", "every 2s"}},
+		webtest.Scenario{Name: "nothing there yet", As: "viewer", Path: at + "/file", Status: 404},
+		webtest.Scenario{Name: "of somebody else", As: "officer", Path: at, Status: 404},
+	)
+	d.worked()
+	res := viewer.Get(at + "/file")
+	if res.StatusCode != 200 || res.Header.Get("Content-Type") != "application/pdf" {
+		d.t.Fatalf("%d %s", res.StatusCode, res.Text)
+	}
+	d.Run(
+		webtest.Scenario{Name: "ready", As: "viewer", Path: at, Has: []string{"The PDF is ready", at + "/file"}, HasNot: []string{"every 2s"}},
+		webtest.Scenario{Name: "not for others", As: "officer", Path: at + "/file", Status: 404},
+	)
+	return []byte(res.Text)
+}
+
+// worked does the work that is due.
+func (d *desk) worked() {
+	d.t.Helper()
+	jobs := runner.New(d.Space.Jobs, "test", d.Kit.Log)
+	work.Handle(jobs, d.Space.Reports)
+	for more := true; more; {
+		more = must[bool](d.t)(jobs.Once(d.ctx, "test"))
+	}
+}
+
+// jammed is a printer that never prints.
+type jammed struct{ model.Paper }
+
+func (jammed) Prints() bool                                { return true }
+func (jammed) PDF(context.Context, []byte) ([]byte, error) { return nil, errors.New("jammed") }
+
+func TestAPDFThatDoesNotComeAboutIsSaidToFail(t *testing.T) {
+	d := newDesk(t)
+	d.Space.Reports.Paper = jammed{d.Space.Reports.Paper}
+	at := d.As("viewer").Post("/acme/reports/"+d.release.ID+"/pdf", url.Values{}).Header.Get("Location")
+	for range 3 { // as often as it is tried
+		d.worked()
+		d.Clock.Add(time.Minute)
+	}
+	d.Run(webtest.Scenario{As: "viewer", Path: at, Has: []string{"did not come about"}, HasNot: []string{"every 2s"}})
 }
 
 func TestWithoutABrowserThePageForPrintIsOffered(t *testing.T) {

@@ -46,7 +46,9 @@ func must[T any](t *testing.T) func(T, error) T {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	frame := func(k *web.Kit, out *space.Outside) { out.Frame = mail.Frame{Set: k.Set} }
+	frame := func(k *web.Kit, out *space.Outside) {
+		out.Frame, out.Paper = mail.Frame{Set: k.Set}, report.Paper{Kit: k}
+	}
 	d := &desk{App: webtest.New(t, report.Routes, frame), t: t, ctx: t.Context()}
 	manager, officer := d.As("manager").Actor(), d.As("officer").Actor()
 	d.incident = must[incident.Incident](t)(d.Space.Incidents.Declare(d.ctx, incident.New{Title: incident.Text{"en": "Recall"}, Type: incident.ProductSafety, Grade: 2, Mode: incident.Real}, manager))

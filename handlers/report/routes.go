@@ -39,6 +39,8 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "GET", Path: "/shared/:token", Scope: web.Open, Do: gate},
 		{Method: "POST", Path: "/shared/:token", Scope: web.Open, Rate: web.Costly, Do: shared},
 		{Method: "POST", Path: "/reports/:id/pdf", Scope: web.InSpace, Allow: account.ReportRead, Rate: web.Costly, Do: pdf},
+		route("/reports/:id/prints/:print", making),
+		file("/reports/:id/prints/:print/file", printed),
 		file("/reports/:id/csv", export),
 		file("/reports/:id/figures", figures),
 		file("/reports/:id/xlsx", workbook),
@@ -48,5 +50,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, newPage, arrangePage, handPage, gatePage, sharedPage, showPage, printPage}
+	return []templates.Checker{listPage, newPage, arrangePage, handPage, gatePage, sharedPage, showPage, printPage, printsPage, makingFragment}
 }

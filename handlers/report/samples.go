@@ -95,3 +95,16 @@ func arrangeSamples() []ArrangeView {
 	places := []templates.Option{{Value: "1", Label: "1"}}
 	return []ArrangeView{{Action: "/a", Cancel: "/r", Cards: []ArrangeRow{{Name: "numbers", Label: "Figures", Place: "1"}}, Places: places}}
 }
+
+func makingSamples() []MakingView {
+	return []MakingView{{URL: "/p", Step: "Counting", Done: 1, Total: 3}, {URL: "/p", Failed: true, Total: 3}, {URL: "/p", File: "/p/file", Done: 3, Total: 3}}
+}
+
+func printsSamples() []PrintView {
+	var out []PrintView
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	for _, m := range makingSamples() {
+		out = append(out, PrintView{Frame: templates.Frame{Now: at, Zone: time.UTC}, URL: "/r", Making: &m, Kept: []PrintRow{{File: "/f", Of: "As it stands", KB: 243, At: at}}})
+	}
+	return append(out, PrintView{Frame: templates.Frame{Now: at, Zone: time.UTC}, URL: "/r", Making: &MakingView{}})
+}

@@ -153,11 +153,8 @@ func snapshot(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	w := &writer{c: c, sp: sp, p: p, r: r}
-	if err := w.lookUp(); err != nil {
-		return err
-	}
-	v := w.page()
+	w := writerFor(c, p, r)
+	v := w.page(c)
 	v.Frozen = w.frozen(frozen, now)
 	v.MayEdit, v.MayHand = false, false
 	return web.Render(c, showPage, v)
@@ -223,11 +220,8 @@ func shared(c *fiber.Ctx) error {
 	if err != nil {
 		return web.Again(c, gatePage, gateView, form, err)
 	}
-	w := &writer{c: c, sp: sp, p: o.Plan, r: o.Report, outside: true}
-	if err := w.lookUp(); err != nil {
-		return err
-	}
-	v := w.view()
+	w := writerOutside(c, o.Plan, o.Report)
+	v := w.view(web.Frame(c, ""))
 	v.Paper, v.Zone, v.Now = true, o.Report.Zone, o.Report.At
 	if o.Snapshot.Hash != "" {
 		v.Frozen = w.frozen(o.Snapshot, o.Now)

@@ -3,7 +3,6 @@ package report
 import (
 	"time"
 
-	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
@@ -25,11 +24,11 @@ func (w *writer) tables(v *ShowView) {
 		}
 	}
 	for _, n := range r.TopOutlets {
-		v.TopOutlets = append(v.TopOutlets, TopRow{Name: w.outlets[n.Key].Name, URL: w.urlFor(account.ContactRead, "/outlets/"+n.Key), N: n.N})
+		v.TopOutlets = append(v.TopOutlets, TopRow{Name: w.r.Media[n.Key].Name, URL: w.urlFor(account.ContactRead, "/outlets/"+n.Key), N: n.N})
 	}
 	if w.may(account.ContactRead) {
 		for _, n := range r.TopAuthors {
-			v.TopAuthors = append(v.TopAuthors, TopRow{Name: w.authors[n.Key], URL: w.url("/contacts/" + n.Key), N: n.N})
+			v.TopAuthors = append(v.TopAuthors, TopRow{Name: w.r.Authors[n.Key], URL: w.url("/contacts/" + n.Key), N: n.N})
 		}
 	}
 	for _, m := range r.Mailings {
@@ -78,7 +77,7 @@ func (w *writer) stories(v *ShowView) {
 
 func (w *writer) mailing(m report.Mailing) MailingRow {
 	row := MailingRow{
-		Subject: inLang(m.Subject, web.Lang(w.c)), URL: w.urlFor(account.MailingEdit, "/mailings/"+m.ID), At: m.StartedAt, Correction: m.Correction, Left: m.Unsubscribed,
+		Subject: inLang(m.Subject, w.lang), URL: w.urlFor(account.MailingEdit, "/mailings/"+m.ID), At: m.StartedAt, Correction: m.Correction, Left: m.Unsubscribed,
 		Accepted: m.States["accepted"], Waiting: m.States["queued"] + m.States["sending"] + m.States["deferred"], Bounced: m.States["bounced"],
 		Failed: m.States["failed"], Unconfirmed: m.States["unconfirmed"], Suppressed: m.States["suppressed"] + m.States["cancelled"],
 	}
@@ -110,14 +109,14 @@ func (w *writer) fact(s fact.Standing) FactRow {
 		Version: s.Ref.Version, OK: s.OK,
 	}
 	if v, ok := s.Fact.Version(s.Ref.Version); ok {
-		row.Claim, row.Lang = v.Claim.In(web.Lang(w.c))
+		row.Claim, row.Lang = v.Claim.In(w.lang)
 	}
 	return row
 }
 
 func (w *writer) clip(c coverage.Clip) ClipRow {
 	row := ClipRow{
-		Title: c.Title, Lang: c.Lang, URL: w.url("/coverage/" + c.ID), Address: c.URL, Outlet: w.outlets[c.OutletID].Name, Byline: c.Byline,
+		Title: c.Title, Lang: c.Lang, URL: w.url("/coverage/" + c.ID), Address: c.URL, Outlet: w.r.Media[c.OutletID].Name, Byline: c.Byline,
 		At: c.At, NoDate: c.Published.IsZero(), DayOnly: c.DayOnly, Reprint: c.Reprint,
 	}
 	if row.Title == "" {
@@ -132,7 +131,7 @@ func (w *writer) clock(v *ShowView) {
 	for _, p := range a.Clock.Points() {
 		row := ClockRow{Label: w.t("incident.clock." + p.Name), At: p.Mark.At}
 		if p.Mark.Done() {
-			row.Took, row.Minutes = web.Span(w.c, p.Mark.Elapsed), int(p.Mark.Elapsed/time.Minute)
+			row.Took, row.Minutes = w.kit.SpanIn(w.lang, p.Mark.Elapsed), int(p.Mark.Elapsed/time.Minute)
 		}
 		for _, t := range a.Targets {
 			if t.Name == p.Name {
@@ -148,7 +147,7 @@ var targetKinds = map[incident.TargetState]string{
 }
 
 func (w *writer) promise(p promise.Promise) PromiseRow {
-	text, lang := p.Text.In(web.Lang(w.c))
+	text, lang := p.Text.In(w.lang)
 	row := PromiseRow{Text: text, Lang: lang, URL: w.url("/promises/" + p.ID), Due: p.Due, State: w.t("promise.state." + string(p.State)), Kind: "mute"}
 	switch {
 	case p.State == promise.Kept && p.Late():

@@ -221,3 +221,15 @@ func (s *Reports) Tell(ctx context.Context, p Plan, zone *time.Location) (Report
 	}
 	return r, err
 }
+
+// FileName is what files of the report are called, without what they end in.
+func (r Report) FileName(p Plan) string {
+	if r.Release.Slug != "" {
+		return "report-" + r.Release.Slug
+	}
+	name := "report-" + string(r.Subject.Kind)
+	if first := r.Subject.Period.First; first != "" {
+		return name + "-" + first
+	}
+	return name + "-" + p.ID
+}

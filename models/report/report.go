@@ -17,6 +17,7 @@ import (
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
+	"standfirst/models/job"
 	"standfirst/models/line"
 	"standfirst/models/mailing"
 	"standfirst/models/outlet"
@@ -90,6 +91,8 @@ type Deps struct {
 	People     incident.People                                                              // nil: whoever is named is taken
 	May        func(ctx context.Context, userID string, p account.Permission) (bool, error) // nil: everybody may
 	Post       Letters
+	Jobs       *job.Queue
+	Paper      Paper
 	Words      func(lang, key string, args map[string]any) string
 }
 
@@ -98,6 +101,7 @@ type Reports struct {
 	Deps
 	plans  store.Collection[Plan]
 	rounds store.Collection[Round]
+	prints store.Collection[Print]
 }
 
 // Letters sends mails of the house to its people; mailing.Mailings does.
@@ -113,7 +117,11 @@ func Open(ctx context.Context, d Deps) (*Reports, error) {
 		return nil, err
 	}
 	rounds, err := store.Open[Round](ctx, d.DB, "report_rounds", store.On("runAt"), store.On("planId", "due"))
-	return &Reports{d, plans, rounds}, err
+	if err != nil {
+		return nil, err
+	}
+	prints, err := store.Open[Print](ctx, d.DB, "report_prints", store.On("planId", "by", "askedAt"))
+	return &Reports{d, plans, rounds, prints}, err
 }
 
 // Report is what came of its subject, as of At.
@@ -152,10 +160,13 @@ type Report struct {
 	Step       int // days in each element of Days
 	Reach      Reach
 	Stories    []Story
+	Media      map[string]Medium // the outlets of all its clips, by id; one that is not on record is missing
+	Authors    map[string]string // names of TopAuthors, by id
 
-	Repeats   []Repeat // articles with the wording of a refuted claim
-	Suggested int      // matches that nobody has looked at
-	Unread    int      // clips whose page could not be read
+	placed    []coverage.Clip // before they are counted
+	Repeats   []Repeat        // articles with the wording of a refuted claim
+	Suggested int             // matches that nobody has looked at
+	Unread    int             // clips whose page could not be read
 	Unheard   []coverage.Source
 }
 

@@ -46,7 +46,7 @@ func (s *Reports) gather(ctx context.Context, of Subject, zone *time.Location) (
 		r.Zone = time.UTC
 	}
 	r.From, r.To = of.Period.Bounds()
-	for _, step := range []func(context.Context, *Report) error{s.name, s.text, s.answering, s.mail, s.clips, s.repeats, s.unseen} {
+	for _, step := range []func(context.Context, *Report) error{s.name, s.text, s.answering, s.mail, s.clips, s.repeats, s.tally, s.unseen} {
 		if err := step(ctx, &r); err != nil {
 			return Report{}, err
 		}
@@ -56,7 +56,7 @@ func (s *Reports) gather(ctx context.Context, of Subject, zone *time.Location) (
 
 // trim leaves the figures of a report and lets go of what they were counted from.
 func (r *Report) trim() {
-	r.Stories, r.Unheard, r.Days, r.Mailings, r.Facts = nil, nil, nil, nil, nil
+	r.Stories, r.Unheard, r.Days, r.Mailings, r.Facts, r.Media, r.Authors = nil, nil, nil, nil, nil, nil, nil
 }
 
 // name finds what the subject is called.
@@ -188,16 +188,27 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 			r.Unread++
 		}
 	}
-	media, err := s.media(ctx, placed)
-	if err != nil {
+	r.placed = placed
+	return nil
+}
+
+// tally counts what was placed, once it is known who the outlets are.
+func (s *Reports) tally(ctx context.Context, r *Report) error {
+	if err := s.look(ctx, r); err != nil {
 		return err
 	}
-	r.count(placed, media)
-	r.Days, r.Step = days(placed, r.Zone)
-	r.Stories = stories(placed)
-	r.Clusters = len(r.Stories)
+	media := map[string]Medium{}
+	for _, c := range r.placed {
+		if m, known := r.Media[c.OutletID]; known {
+			media[c.OutletID] = m
+		}
+	}
+	r.count(r.placed, media)
+	r.Days, r.Step = days(r.placed, r.Zone)
+	r.Stories = stories(r.placed)
+	r.Clusters, r.placed = len(r.Stories), nil
 	r.Reach = reach(media)
-	return nil
+	return s.sign(ctx, r)
 }
 
 // search finds the clips that the report is about.
@@ -216,24 +227,45 @@ func (r *Report) search() coverage.Search {
 	return q
 }
 
-func (s *Reports) media(ctx context.Context, placed []coverage.Clip) (map[string]Medium, error) {
-	outlets, err := s.Outlets.GetAll(ctx, outletIDs(placed)...)
-	if err != nil {
-		return nil, err
+// look finds who the outlets of all clips are.
+func (s *Reports) look(ctx context.Context, r *Report) error {
+	clips := slices.Concat(r.placed, r.Paid)
+	for _, rep := range r.Repeats {
+		clips = append(clips, rep.Clip)
 	}
-	out := make(map[string]Medium, len(outlets))
+	for _, story := range r.Stories {
+		clips = append(append(clips, story.Lead), story.Others...)
+	}
+	outlets, err := s.Outlets.GetAll(ctx, outletIDs(clips)...)
+	r.Media = make(map[string]Medium, len(outlets))
 	for id, o := range outlets {
-		out[id] = Medium{
+		r.Media[id] = Medium{
 			ID: id, Name: o.Name, Tier: o.Tier, Lang: o.Lang, Country: o.Country, Reach: o.Reach, ReachSource: o.ReachSource, ReachAsOf: o.ReachAsOf,
 		}
 	}
-	return out, nil
+	return err
+}
+
+// sign finds what the contacts with most placements are called.
+func (s *Reports) sign(ctx context.Context, r *Report) error {
+	var ids []string
+	for _, n := range r.TopAuthors {
+		ids = append(ids, n.Key)
+	}
+	contacts, err := s.Contacts.GetAll(ctx, ids...)
+	r.Authors = make(map[string]string, len(contacts))
+	for id, one := range contacts {
+		r.Authors[id] = one.Name
+	}
+	return err
 }
 
 func outletIDs(clips []coverage.Clip) []string {
 	var ids []string
+	seen := map[string]bool{"": true}
 	for _, c := range clips {
-		if c.OutletID != "" && !slices.Contains(ids, c.OutletID) {
+		if !seen[c.OutletID] {
+			seen[c.OutletID] = true
 			ids = append(ids, c.OutletID)
 		}
 	}

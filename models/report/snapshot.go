@@ -110,6 +110,11 @@ func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Repo
 	if c.Report.Zone, err = time.LoadLocation(c.Zone); err != nil {
 		c.Report.Zone = time.UTC
 	}
+	if c.Report.Media == nil { // frozen before reports kept the names of their outlets
+		if err := errors.Join(s.look(ctx, &c.Report), s.sign(ctx, &c.Report)); err != nil {
+			return Snapshot{}, Report{}, err
+		}
+	}
 	if c.Report.Earlier != nil {
 		c.Report.Earlier.Zone = c.Report.Zone
 	}

@@ -113,6 +113,9 @@ type Outside struct {
 	// Names asks the DNS whether mail of the sender's domain will be believed; nil: nobody does.
 	Names sender.Resolver
 
+	// Paper puts reports on paper; nil: they are not printed.
+	Paper report.Paper
+
 	// Members are the users of a space; nil: nobody is asked about, and there is nobody to ask for an approval.
 	Members func(ctx context.Context, spaceID string) ([]account.User, error)
 
@@ -380,6 +383,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		DB: db, Audit: s.Audit, Releases: s.Releases, Incidents: s.Incidents, Facts: s.Facts, Promises: s.Promises, Lines: s.Lines, Clips: s.Coverage,
 		Sources: s.Sources, Outlets: s.Outlets, Contacts: s.Contacts, Now: now, Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
 		Files: s.Files, Code: out.Sealer.Coder("report"), Space: record.ID, Lang: record.Lang, People: out.people(record.ID), May: out.may(record.ID), Post: s.Mailings, Words: out.Words,
+		Jobs: s.Jobs, Paper: out.Paper,
 	}); err != nil {
 		return nil, err
 	}
