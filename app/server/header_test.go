@@ -29,7 +29,7 @@ func TestEveryAnswerIsGuardedByItsHeaders(t *testing.T) {
 			{path: path + "/more"},
 		} {
 			answer := w.send(a)
-			for _, why := range faults(answer) {
+			for _, why := range faults(forEverySite(r.Pattern(), answer)) {
 				t.Errorf("%s %s as %q, %d: %s", a.method, a.path, a.as, answer.StatusCode, why)
 			}
 			private := r.Scope != web.Open && a.as != "" && answer.StatusCode != http.StatusMethodNotAllowed && !strings.HasSuffix(a.path, "/more")
@@ -38,6 +38,17 @@ func TestEveryAnswerIsGuardedByItsHeaders(t *testing.T) {
 			}
 		}
 	}
+}
+
+// forEverySite is an answer as the rest of the site would have given it: the API of the newsroom and its pictures may be
+// read by any page, with nothing of who is signed in, which is taken back here after it was looked at.
+func forEverySite(pattern string, a answer) answer {
+	open := strings.HasPrefix(pattern, "/newsroom/:space/api/v1") || strings.HasPrefix(pattern, "/newsroom/:space/assets/")
+	if origin := a.Header.Get("Access-Control-Allow-Origin"); open && (origin == "" || origin == "*") && a.Header.Get("Cross-Origin-Resource-Policy") == "cross-origin" {
+		a.Header.Del("Access-Control-Allow-Origin")
+		a.Header.Set("Cross-Origin-Resource-Policy", "same-origin")
+	}
+	return a
 }
 
 // faults are what is missing in the headers of an answer, or too much.

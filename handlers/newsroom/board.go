@@ -61,14 +61,14 @@ func board(s site) (answer, error) {
 	return of(newsroom.Page{Kind: newsroom.IncidentPage, Ref: inc.ID})(html(s, fiber.StatusOK, boardPage, v, time.Time{}))
 }
 
-// about are the statements about an incident, the latest first, with what they say in a line.
-func (s site) about(incidentID string) ([]article, error) {
+// pagesAbout are the statements about an incident, the latest first.
+func (s site) pagesAbout(incidentID string) ([]release.Page, error) {
 	about, err := s.Releases.About(s.ctx(), incidentID)
 	if err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(about, func(a, b release.Release) int { return b.PublishedAt.Compare(a.PublishedAt) })
-	var out []article
+	var out []release.Page
 	for _, rel := range about {
 		p := release.Page{Release: rel}
 		if rel.IsPublic() {
@@ -76,9 +76,19 @@ func (s site) about(incidentID string) ([]article, error) {
 				return nil, err
 			}
 		}
-		out = append(out, s.article(p, nil))
+		out = append(out, p)
 	}
 	return out, nil
+}
+
+// about are those statements with what they say in a line.
+func (s site) about(incidentID string) ([]article, error) {
+	pages, err := s.pagesAbout(incidentID)
+	var out []article
+	for _, p := range pages {
+		out = append(out, s.article(p, nil))
+	}
+	return out, err
 }
 
 // steps are the phases that the page has been through and those that a course of things has. One that was left and

@@ -76,7 +76,7 @@ func home(s site) (answer, error) {
 
 // first adds what only the first page shows: incidents that are not over, and the fact sheets.
 func (s site) first(v *indexView, changed *time.Time) error {
-	boards, err := s.Newsroom.PublicBoards(s.ctx(), pageSize)
+	boards, _, err := s.Newsroom.PublicBoards(s.ctx(), "", pageSize)
 	if err != nil {
 		return err
 	}

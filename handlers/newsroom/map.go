@@ -13,9 +13,10 @@ import (
 )
 
 // mostMapped is how many statements a site map names: the protocol takes 50,000 addresses in two languages
-// (sitemaps.org); mostNews is how many and freshNews how young those of a news site map are (Google's rules).
+// (sitemaps.org), mostBoards how many incidents; mostNews is how many and freshNews how young those of a news site map are (Google's rules).
 const (
 	mostMapped = 20_000
+	mostBoards = 500
 	mostNews   = 1000
 	freshNews  = 48 * time.Hour
 )
@@ -68,7 +69,7 @@ func sitemap(s site) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	boards, err := s.Newsroom.PublicBoards(s.ctx(), 500)
+	boards, _, err := s.Newsroom.PublicBoards(s.ctx(), "", mostBoards)
 	if err != nil {
 		return answer{}, err
 	}

@@ -102,6 +102,7 @@ func earlyPicture(c *fiber.Ctx) error {
 
 func sendPicture(c *fiber.Ctx, size asset.Size, r io.ReadCloser) error {
 	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
+	c.Set("Cross-Origin-Resource-Policy", "cross-origin") // the press may show it where it writes
 	if fresh(c, `"`+size.Blob.SHA256[:24]+`"`, time.Time{}) {
 		_ = r.Close()
 		return c.SendStatus(fiber.StatusNotModified)

@@ -228,7 +228,7 @@ func TestNothingInternalLeaks(t *testing.T) {
 	add(must[release.Release](t)(r.Space.Releases.Save(r.ctx, public.ID, 1, release.Manuscript{Kind: "news", Text: english("SECRET edit", "SECRET")}, officer)))
 
 	seen := map[string]bool{}
-	queue := append(addresses, "/newsroom/acme", "/newsroom/acme/rss.xml", "/newsroom/acme/atom.xml", "/newsroom/acme/feed.json", "/newsroom/acme/facts/"+real.ID)
+	queue := append(addresses, "/newsroom/acme", "/newsroom/acme/rss.xml", "/newsroom/acme/atom.xml", "/newsroom/acme/feed.json", "/newsroom/acme/facts/"+real.ID, api, api+"/releases", api+"/incidents", api+"/facts", api+"/releases/"+draft.Slug)
 	for len(queue) > 0 {
 		path := queue[0]
 		queue = queue[1:]
@@ -386,8 +386,8 @@ func TestPagesOfAnIncidentThatBecomesPrivate(t *testing.T) {
 	must[release.Sheet](t)(r.Space.Releases.PublishSheet(r.ctx, rel.IncidentID, manager))
 	facts := must[[]fact.Fact](t)(r.Space.Facts.Of(r.ctx, rel.IncidentID))
 	sheet := "/newsroom/acme/facts/" + rel.IncidentID
-	doors := []string{statement, sheet, sheet + "/evidence/" + facts[0].Now().Evidence[0].ID}
-	lists := []string{"/newsroom/acme", "/newsroom/acme/rss.xml", "/newsroom/acme/atom.xml", "/newsroom/acme/feed.json"}
+	doors := []string{statement, sheet, api + "/facts/" + rel.IncidentID, api + "/releases/" + rel.Slug, sheet + "/evidence/" + facts[0].Now().Evidence[0].ID}
+	lists := []string{"/newsroom/acme", "/newsroom/acme/rss.xml", "/newsroom/acme/atom.xml", "/newsroom/acme/feed.json", api + "/releases"}
 	shown := func(name string, open bool, viewers ...string) {
 		t.Helper()
 		for _, who := range append(viewers, "") {

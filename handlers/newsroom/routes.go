@@ -16,6 +16,9 @@ func Routes(*web.Kit) []web.Route {
 	public := func(path string, do func(site) (answer, error), params ...string) web.Route {
 		return web.Route{Method: "GET", Path: "/newsroom/:space" + path, Scope: web.Open, Rate: web.Free, Do: kept.page(do, params...)}
 	}
+	programs := func(path string, do func(site) (answer, error), params ...string) web.Route {
+		return web.Route{Method: "GET", Path: "/newsroom/:space" + apiRoot + path, Scope: web.Open, Rate: web.Free, Do: kept.api(do, params...)}
+	}
 	read, edit, approve := account.IncidentRead, account.ReleaseEdit, account.ReleaseApprove
 	member := web.ForMembers
 	exports := member("GET", "/newsroom/subscribers/export.csv", account.ContactRead, exportSubscribers)
@@ -37,6 +40,16 @@ func Routes(*web.Kit) []web.Route {
 		public("/ninjs.json", ninjs),
 		public("/sitemap.xml", sitemap),
 		public("/news-sitemap.xml", newsMap),
+		public("/api", apiGuide),
+		programs("", apiHome),
+		programs("/releases", apiReleases, "topic", "after", "limit"),
+		programs("/releases/:slug", apiOne),
+		programs("/incidents", apiIncidents, "after", "limit"),
+		programs("/incidents/:incident", apiIncident),
+		programs("/facts", apiSheets, "after", "limit"),
+		programs("/facts/:incident", apiFacts),
+		programs("/assets", apiAssets),
+		programs("/contacts", apiContacts),
 		public("/card.png", homeCard),
 		public("/releases/:slug/card.png", card),
 		{Method: "GET", Path: "/newsroom/:space/search", Scope: web.Open, Rate: web.Searches, Do: search},
@@ -81,5 +94,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage, factPage}
+	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage, factPage, guidePage}
 }

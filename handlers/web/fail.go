@@ -60,11 +60,14 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 	if status == fiber.StatusTooManyRequests && c.GetRespHeader(fiber.HeaderRetryAfter) == "" {
 		RetryAfter(c, err)
 	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
 	view := templates.NewErrorView(Frame(c, ""), status, key, args)
 	if status == fiber.StatusServiceUnavailable && c.Method() == fiber.MethodGet {
 		view.Retry = OwnPath(c.OriginalURL())
 	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
+	if st.machines {
+		return c.Status(status).JSON(fiber.Map{"error": fiber.Map{"status": status, "message": T(c, view.TextKey, view.Args), "request": st.id}})
+	}
 	if isHTMX(c) {
 		c.Set("HX-Retarget", "#flash")
 		c.Set("HX-Reswap", "innerHTML")
@@ -81,6 +84,10 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 	}
 	return nil
 }
+
+// ToMachines has what goes wrong with the request from here on told in JSON: {"error": {"status": 404, "message": "…",
+// "request": "…"}}, the message in the language that was asked for.
+func ToMachines(c *fiber.Ctx) { state(c).machines = true }
 
 // logPath is the path of the request for the log, without the tokens that invitations, unsubscribe links
 // and links to briefs are made of: whoever reads the log must not be able to use them.

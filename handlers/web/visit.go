@@ -28,6 +28,7 @@ type visit struct {
 	session    account.Session
 	membership account.Membership
 	space      *space.Space
+	machines   bool // what goes wrong is told in JSON: see ToMachines
 }
 
 type visitKey struct{}

@@ -80,11 +80,12 @@ type Found struct {
 	Board    Board
 }
 
-// PublicBoards returns the public pages of incidents, the newest first, without those that PublicBoard would not show.
-func (n *Newsroom) PublicBoards(ctx context.Context, limit int) ([]Found, error) {
-	page, err := n.boards.Find(ctx, store.Query{Filter: store.Eq("public", true), Sort: []string{"-publishedAt"}, Limit: limit})
+// PublicBoards returns the public pages of incidents, the newest first, without those that PublicBoard would not show,
+// and the cursor of the next of them.
+func (n *Newsroom) PublicBoards(ctx context.Context, after string, limit int) (out []Found, next string, err error) {
+	page, err := n.boards.Find(ctx, store.Query{Filter: store.Eq("public", true), Sort: []string{"-publishedAt"}, After: after, Limit: limit})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	ids := make([]string, len(page.Items))
 	for i, b := range page.Items {
@@ -92,15 +93,14 @@ func (n *Newsroom) PublicBoards(ctx context.Context, limit int) ([]Found, error)
 	}
 	about, err := n.d.Incidents.GetAll(incident.Unseen(ctx), ids...)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var out []Found
 	for _, b := range page.Items {
 		if i, ok := about[b.ID]; ok && i.IsShown() {
 			out = append(out, Found{i, b})
 		}
 	}
-	return out, nil
+	return out, page.Next, nil
 }
 
 // mostFound bounds how many incidents a search looks at.
