@@ -31,6 +31,7 @@ func Handle(r *runner.Runner, clips *coverage.Clips, sources *coverage.Sources, 
 		}
 		return err
 	})
+	r.Handle(coverage.LearnJob, func(ctx context.Context, _ *runner.Task) error { return clips.Learn(ctx) })
 	r.Handle(coverage.RematchJob, func(ctx context.Context, t *runner.Task) error {
 		p, err := job.Decode[coverage.RematchTask](t.Job)
 		if err != nil {

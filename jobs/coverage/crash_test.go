@@ -70,7 +70,7 @@ const text = "Starharvest Dairy is recalling batches A17 and A18 of its infant m
 type said struct{}
 
 func (said) Told(context.Context, time.Time) ([]coverage.Told, error) {
-	return []coverage.Told{{ID: "r1", IncidentID: "i1", Version: 1, Text: map[string]string{"en": text}}}, nil
+	return []coverage.Told{{ID: "r1", IncidentID: "i1", Edition: coverage.Edition{Version: 1, Text: map[string]string{"en": text}}}}, nil
 }
 
 func (said) Release(context.Context, string) (coverage.Told, error) {

@@ -8,6 +8,7 @@ import (
 	"standfirst/models/article"
 	"standfirst/models/dateline"
 	"standfirst/models/term"
+	"standfirst/models/uptake"
 )
 
 // State is how far a clip's relation to us is settled.
@@ -79,7 +80,17 @@ type Clip struct {
 	Matches []Match    `json:"matches"` // best first
 	Claims  []ClaimHit `json:"claims"`
 
-	// Derived from matches and claims by settle.
+	// What the clip does with what we said.
+	Facts    []FactReading    `json:"facts"`
+	Messages []MessageReading `json:"messages"`
+	Quotes   []QuoteReading   `json:"quotes"`
+	Answer   AnswerMatch      `json:"answer"`
+	Tone     Tone             `json:"tone"`
+	Breach   Breach           `json:"breach"`
+	Lineage  Lineage          `json:"lineage"`
+	Copied   bool             `json:"copied"` // others have joined its cluster
+
+	// Derived from what was found, and what people said of it, by settle.
 	State          State    `json:"state"`
 	ReleaseID      string   `json:"release_id"` // of the best match that is not rejected
 	IncidentID     string   `json:"incident_id"`
@@ -87,7 +98,9 @@ type Clip struct {
 	Reprint        bool     `json:"reprint"`
 	Flagged        bool     `json:"flagged"` // repeats a refuted claim, as far as nobody has said no
 	RefutedFactIDs []string `json:"refuted_fact_ids"`
-	Terms          []string `json:"terms"` // of headline and byline
+	Differs        bool     `json:"differs"`  // from a fact of ours, as far as nobody has said no
+	Breached       bool     `json:"breached"` // it appeared before a lift, and nobody has said that this is no breach
+	Terms          []string `json:"terms"`    // of headline and byline
 }
 
 // Archive is the copy of the page as it came, byte for byte.
@@ -172,6 +185,9 @@ func (c *Clip) settle() {
 			}
 		}
 	}
+	c.Differs = slices.ContainsFunc(c.Facts, func(r FactReading) bool { return r.Counts() && r.Verdict == uptake.Differs })
+	c.Breached = c.Breach.Is() && c.Breach.Ruling != NotBroken
+	c.descend()
 	c.Relevant = !c.Dismissed && (c.Origin != FromFeed || c.ReleaseID != "" || c.Flagged)
 	if c.At = c.Published; c.At.IsZero() {
 		c.At = c.FoundAt

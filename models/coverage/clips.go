@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/markup"
+	"standfirst/models/sentiment"
 	"standfirst/models/store"
 )
 
@@ -21,6 +23,12 @@ type Clips struct {
 	clips   store.Collection[Clip]
 	sources store.Collection[Source] // read only: a clip's source tells its outlet and zone
 	marks   store.Collection[Marked]
+	taught  store.Collection[Taught]
+	models  store.Collection[Learnt]
+
+	brain sync.Mutex // holds what was learnt, read once a version
+	model *sentiment.Model
+	knows string // SHA-256 of it
 }
 
 // maxPasted bounds how many addresses are taken at once: more are a file, which is another way in.
@@ -210,6 +218,12 @@ func (s *Clips) WriteDown(ctx context.Context, h Hand, by audit.Actor) (Clip, er
 		c.decide(*told, Confirmed, by, now)
 	}
 	c.settle()
+	found, err := s.find(ctx, c)
+	if err != nil {
+		return Clip{}, err
+	}
+	c.takeFindings(found)
+	c.settle()
 	if err := s.applyMarks(ctx, &c); err != nil {
 		return Clip{}, err
 	}
@@ -323,11 +337,8 @@ func (s *Clips) readLater(ctx context.Context, c Clip, by string) error {
 // Get returns a clip, or a NotFound fault.
 func (s *Clips) Get(ctx context.Context, id string) (Clip, error) {
 	c, err := s.clips.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return Clip{}, fault.Missing("coverage.clip.missing")
-	}
 	if err != nil {
-		return c, err
+		return Clip{}, missing(err)
 	}
 	if err := s.testify(ctx, c); err != nil {
 		return c, err
@@ -354,11 +365,8 @@ func (s *Clips) edit(ctx context.Context, id string, change func(*Clip) error) (
 		c.settle()
 		return nil
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return Clip{}, fault.Missing("coverage.clip.missing")
-	}
 	if err != nil {
-		return c, err
+		return c, missing(err)
 	}
 	if author != c.ContactID || state != c.State {
 		if err := s.credit(ctx, author, c.ContactID); err != nil {
@@ -366,4 +374,19 @@ func (s *Clips) edit(ctx context.Context, id string, change func(*Clip) error) (
 		}
 	}
 	return c, s.testify(ctx, c)
+}
+
+// missing is a fault for a clip that there is none of.
+func missing(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return fault.Missing("coverage.clip.missing")
+	}
+	return err
+}
+
+// log writes what somebody did with a clip to the log of the space.
+func (s *Clips) log(ctx context.Context, c Clip, action string, data map[string]string, by audit.Actor) error {
+	data["title"] = c.Title
+	_, err := s.Audit.Append(ctx, "space", audit.Entry{By: by, Action: action, Object: "clip:" + c.ID, Data: data})
+	return err
 }

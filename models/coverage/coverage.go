@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"standfirst/models/audit"
+	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/store"
@@ -54,11 +55,29 @@ type Ours interface {
 // Told is a release as the outside has it.
 type Told struct {
 	ID, IncidentID string
-	Version        int
-	Title          map[string]string // by language
-	Text           map[string]string // headline, subhead and body by language, plain
-	Path           string            // in the newsroom, such as /newsroom/acme/releases/recall
-	At             time.Time
+	Edition
+	Title   map[string]string // by language
+	Path    string            // in the newsroom, such as /newsroom/acme/releases/recall
+	At      time.Time
+	Lift    time.Time // of the embargo that is or was on it; zero for none
+	Earlier []Edition // versions that others had before, latest first
+}
+
+// Edition is one version of a release.
+type Edition struct {
+	Version int
+	Text    map[string]string // headline, subhead and body by language, plain
+	Carries []fact.Ref        // the facts in it
+}
+
+// edition is the version of that number, or what the outside has now.
+func (t Told) edition(version int) Edition {
+	for _, e := range t.Earlier {
+		if e.Version == version {
+			return e
+		}
+	}
+	return t.Edition
 }
 
 // Refuted is a false claim and the wordings in which it circulates.
@@ -91,7 +110,10 @@ type Deps struct {
 	Files   store.Files
 	Now     func() time.Time
 	Ours    Ours
+	Said    Said // nil: articles are compared with releases and refuted claims alone
 	Outlets Outlets
+	// Names are those under which others speak of us, for the tone of what they say; nil: texts are judged as a whole.
+	Names func(ctx context.Context) ([]string, error)
 	// Hidden are the ids of the incidents that the viewer of a context may not know of; nil: of all.
 	Hidden func(ctx context.Context) ([]string, error)
 	// Wrote is told how many confirmed clips are by a contact, and when the latest appeared; nil: nobody asks.
@@ -130,7 +152,7 @@ func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 	clips, err := store.Open[Clip](ctx, d.DB, "clips",
 		store.On("at"), store.On("relevant", "at"), store.On("relevant", "score"), store.On("score"), store.On("source_id", "at"), store.On("terms"), store.On("found_at"), store.On("state", "at"), store.On("release_id", "at"),
 		store.On("incident_id", "at"), store.On("outlet_id", "at"), store.On("contact_id", "at"), store.On("flagged", "at"),
-		store.On("lang", "at"), store.On("cluster"), store.On("text_hash"), store.On("bands"))
+		store.On("lang", "at"), store.On("tone.label", "at"), store.On("lineage.kind", "at"), store.On("differs", "at"), store.On("breached", "at"), store.On("relevant", "tone.score"), store.On("tone.score"), store.On("cluster"), store.On("text_hash"), store.On("bands"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -144,6 +166,12 @@ func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 		return nil, nil, err
 	}
 	c := &Clips{Deps: d, clips: clips, sources: sources, marks: marks}
+	if c.taught, err = store.Open[Taught](ctx, d.DB, "clip_tones", store.On("at"), store.On("label", "machine")); err != nil {
+		return nil, nil, err
+	}
+	if c.models, err = store.Open[Learnt](ctx, d.DB, "clip_models"); err != nil {
+		return nil, nil, err
+	}
 	return c, &Sources{Deps: d, sources: sources, clips: c}, nil
 }
 

@@ -37,7 +37,19 @@ func (s *Clips) say(ctx context.Context, id, releaseID string, state State, acti
 	if err != nil || !changed {
 		return c, err
 	}
+	if c, err = s.readOn(ctx, c); err != nil {
+		return c, err
+	}
 	return c, s.remember(ctx, action, c, releaseID, by)
+}
+
+// readOn reads a clip against what it belongs to now: after a release was chosen or rejected by hand.
+func (s *Clips) readOn(ctx context.Context, c Clip) (Clip, error) {
+	found, err := s.find(ctx, c)
+	if err != nil {
+		return c, err
+	}
+	return s.edit(ctx, c.ID, func(c *Clip) error { c.takeFindings(found); return nil })
 }
 
 // decide records what a person says of a clip and a release; false when it was so already.
@@ -179,7 +191,7 @@ func (s *Clips) Rematch(ctx context.Context, since time.Time, progress func(done
 // rematch keeps links that were found in the page: its markup is not read again.
 func (s *Clips) rematch(ctx context.Context, m *material, c Clip) error {
 	matches, claims := m.compare(c.Title, c.Text, nil)
-	_, err := s.edit(ctx, c.ID, func(c *Clip) error {
+	again, err := s.edit(ctx, c.ID, func(c *Clip) error {
 		for _, old := range c.Matches {
 			i := slices.IndexFunc(matches, func(m Match) bool { return m.ReleaseID == old.ReleaseID })
 			switch {
@@ -192,5 +204,9 @@ func (s *Clips) rematch(ctx context.Context, m *material, c Clip) error {
 		c.merge(slices.Clone(matches), slices.Clone(claims))
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	_, err = s.readOn(ctx, again)
 	return err
 }

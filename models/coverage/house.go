@@ -10,7 +10,9 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/line"
 	"standfirst/models/markup"
+	"standfirst/models/message"
 	"standfirst/models/release"
 	"standfirst/models/store"
 )
@@ -20,7 +22,9 @@ import (
 type House struct {
 	Space    string // its id, a part of newsroom addresses
 	Releases *release.Releases
-	Facts    *fact.Facts
+	Sheet    *fact.Facts
+	Keys     *message.Messages
+	Lines    *line.Lines
 }
 
 var _ Ours = House{}
@@ -77,27 +81,77 @@ func (h House) told(ctx context.Context, rel release.Release) (Told, bool, error
 	if n == 0 || rel.Drill {
 		return Told{}, false, nil
 	}
-	v, err := h.Releases.VersionOf(ctx, rel, n)
-	if err != nil {
+	t := Told{
+		ID: rel.ID, IncidentID: rel.IncidentID, Path: "/newsroom/" + h.Space + "/releases/" + rel.Slug, At: rel.UpdatedAt, Lift: liftOf(rel),
+	}
+	var err error
+	if t.Edition, t.Title, err = h.edition(ctx, rel, n); err != nil {
 		return Told{}, false, err
 	}
-	t := Told{
-		ID: rel.ID, IncidentID: rel.IncidentID, Version: n, Title: map[string]string{}, Text: map[string]string{},
-		Path: "/newsroom/" + h.Space + "/releases/" + rel.Slug, At: rel.UpdatedAt,
-	}
-	for _, lang := range v.Langs() {
-		text := v.Text[lang]
-		t.Title[lang] = text.Headline
-		// The boilerplate stands under every release, and would make each a match of all.
-		parts := []string{text.Headline, text.Subhead, markup.Text(text.Body)}
-		t.Text[lang] = strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "\n")
+	for _, earlier := range hadBefore(rel, n) {
+		e, _, err := h.edition(ctx, rel, earlier)
+		if err != nil {
+			return Told{}, false, err
+		}
+		t.Earlier = append(t.Earlier, e)
 	}
 	return t, true, nil
 }
 
+// maxEarlier bounds how many versions before the current one an article is compared with.
+const maxEarlier = 6
+
+// hadBefore are the versions before n that were approved, which mailings sent, or public, latest first.
+func hadBefore(rel release.Release, n int) []int {
+	var out []int
+	add := func(version int) {
+		if version > 0 && version != n && !slices.Contains(out, version) {
+			out = append(out, version)
+		}
+	}
+	for _, d := range rel.Decisions {
+		if d.Approved {
+			add(d.Version)
+		}
+	}
+	for _, notice := range rel.Notices {
+		add(notice.Version)
+	}
+	slices.SortFunc(out, func(a, b int) int { return b - a })
+	return out[:min(len(out), maxEarlier)]
+}
+
+// liftOf is until when nobody was to publish the release; zero when nothing held. An embargo that somebody ended
+// before its lift holds no longer, nor does one on what we published before.
+func liftOf(rel release.Release) time.Time {
+	if state := rel.Embargo.State; state == release.NoEmbargo || state == release.Ended {
+		return time.Time{}
+	}
+	if !rel.PublishedAt.IsZero() && rel.PublishedAt.Before(rel.Embargo.LiftAt) {
+		return rel.PublishedAt
+	}
+	return rel.Embargo.LiftAt
+}
+
+func (h House) edition(ctx context.Context, rel release.Release, n int) (Edition, map[string]string, error) {
+	v, err := h.Releases.VersionOf(ctx, rel, n)
+	if err != nil {
+		return Edition{}, nil, err
+	}
+	e, titles := Edition{Version: n, Text: map[string]string{}, Carries: v.Facts}, map[string]string{}
+	for _, lang := range v.Langs() {
+		text := v.Text[lang]
+		titles[lang] = text.Headline
+		// The boilerplate stands under every release, and would make each a match of all.
+		parts := []string{text.Headline, text.Subhead, markup.Text(text.Body)}
+		e.Text[lang] = strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "\n")
+	}
+	return e, titles, nil
+}
+
 // Refuted returns the refuted facts that have wordings.
 func (h House) Refuted(ctx context.Context) ([]Refuted, error) {
-	facts, err := h.Facts.InState(incident.Unseen(ctx), fact.Refuted)
+	facts, err := h.Sheet.InState(incident.Unseen(ctx), fact.Refuted)
 	if err != nil {
 		return nil, err
 	}

@@ -37,22 +37,26 @@ func (c Clip) judge() (by audit.Actor, decided bool) {
 	for _, h := range c.Claims {
 		look(h.By, h.ByName, h.At.UnixMilli())
 	}
+	look(c.Breach.By, c.Breach.ByName, c.Breach.At.UnixMilli())
 	return by, decided
 }
 
-// testimony is what the clip says of its author: that a refuted claim was repeated, where somebody has said so;
-// else, of coverage that was confirmed and that nobody paid for, that our facts were reported.
+// testimony is what the clip says of its author: that an embargo was broken or a refuted claim repeated, where somebody
+// has said so; else, of coverage that was confirmed and that nobody paid for, that our facts were reported.
 func (c Clip) testimony() []contact.Testimony {
 	if c.ContactID == "" {
 		return nil
 	}
 	var out []contact.Testimony
+	if c.Breach.Ruling == Broken {
+		out = append(out, contact.Testimony{ContactID: c.ContactID, Kind: "embargo_broken", Detail: c.Breach.ReleaseID, At: c.Breach.Appeared, Title: c.Title})
+	}
 	for _, h := range c.Claims {
 		if h.State == Confirmed {
 			out = append(out, contact.Testimony{ContactID: c.ContactID, Kind: "refuted", Detail: h.FactID, At: c.At, Title: c.Title})
 		}
 	}
-	if len(out) > 0 || c.Flagged || !c.Earned() {
+	if len(out) > 0 || c.Flagged || c.Differs || !c.Earned() {
 		return out
 	}
 	for _, m := range c.Matches {

@@ -23,7 +23,14 @@ type material struct {
 type preparedRelease struct {
 	Told
 	address string               // base and path, without the scheme
-	refs    map[string]reference // by language
+	refs    map[string]reference // by language, of what the outside has now
+	earlier []preparedEdition
+}
+
+// preparedEdition is a version that others had before.
+type preparedEdition struct {
+	version int
+	refs    map[string]reference
 }
 
 type preparedClaim struct {
@@ -43,9 +50,9 @@ func (s *Clips) material(ctx context.Context) (*material, error) {
 	m := &material{}
 	_, base, _ := strings.Cut(strings.TrimRight(s.Base, "/"), "://")
 	for _, t := range told {
-		p := preparedRelease{Told: t, address: base + t.Path, refs: map[string]reference{}}
-		for lang, text := range t.Text {
-			p.refs[lang] = newReference(text)
+		p := preparedRelease{Told: t, address: base + t.Path, refs: references(t.Edition)}
+		for _, e := range t.Earlier {
+			p.earlier = append(p.earlier, preparedEdition{e.Version, references(e)})
 		}
 		m.releases = append(m.releases, p)
 	}
@@ -57,6 +64,14 @@ func (s *Clips) material(ctx context.Context) (*material, error) {
 		m.claims = append(m.claims, p)
 	}
 	return m, nil
+}
+
+func references(e Edition) map[string]reference {
+	refs := map[string]reference{}
+	for lang, text := range e.Text {
+		refs[lang] = newReference(text)
+	}
+	return refs
 }
 
 // compare finds our releases and the refuted claims in a text and its links.
@@ -95,6 +110,9 @@ func (r preparedRelease) in(headline, article []shingle.Token, text string, link
 		}
 		found = found || r.refs[lang].suggests(o)
 	}
+	if found {
+		r.byVersion(&m, &best, headline, article)
+	}
 	if at, ok := r.linked(text, links); ok {
 		found, m.Kind = true, "link"
 		if m.Span == (Span{}) {
@@ -102,6 +120,18 @@ func (r preparedRelease) in(headline, article []shingle.Token, text string, link
 		}
 	}
 	return m, best, found
+}
+
+// byVersion finds out from which version the article was made. An earlier one must share clearly more than the
+// current one: where they agree, the current one is taken.
+func (r preparedRelease) byVersion(m *Match, best *overlap, headline, article []shingle.Token) {
+	for _, e := range r.earlier {
+		for _, lang := range sortedKeys(e.refs) {
+			if o := e.refs[lang].find(headline, article); o.Score > best.Score+0.01 {
+				*best, m.Version, m.Lang, m.Score, m.Span = o, e.version, lang, o.Score, o.Span
+			}
+		}
+	}
 }
 
 // linked looks for the address of the release among the links, and in the text itself as print and posts
@@ -127,7 +157,7 @@ func (r preparedRelease) linked(text string, links []string) (Span, bool) {
 		}
 		start, end := at+i, at+i+len(bare)
 		if endsAddress(text[end:]) {
-			return Span{start, end}, true
+			return Span{Start: start, End: end}, true
 		}
 		at = end
 	}
@@ -147,7 +177,7 @@ func (c preparedClaim) in(article []shingle.Token, text string, quoted []bool) [
 			if slices.Contains(quoted[at[0]:at[1]], false) {
 				return []ClaimHit{{
 					FactID: c.FactID, IncidentID: c.IncidentID, Key: c.Key, Wording: c.Wordings[i], State: Suggested,
-					Span: Span{article[at[0]].Start, article[at[1]-1].End},
+					Span: Span{Start: article[at[0]].Start, End: article[at[1]-1].End},
 				}}
 			}
 		}

@@ -32,12 +32,6 @@ type overlap struct {
 	shared  []bool  // by token of the article: is it part of a shared shingle?
 }
 
-// Span is a place in a clip's text, in bytes.
-type Span struct {
-	Start int `json:"start"`
-	End   int `json:"end"`
-}
-
 // find compares the article's tokens with the reference. Its headline counts towards the score and never
 // gives the passage.
 func (r reference) find(headline, article []shingle.Token) overlap {
@@ -63,7 +57,7 @@ func (r reference) find(headline, article []shingle.Token) overlap {
 		}
 		if run++; run+r.size-1 > o.Longest {
 			o.Longest = run + r.size - 1
-			o.Span = Span{article[i-run+1].Start, article[i+r.size-1].End}
+			o.Span = Span{Start: article[i-run+1].Start, End: article[i+r.size-1].End}
 		}
 	}
 	o.Score = float64(len(found)) / float64(len(r.shingles))
@@ -81,11 +75,15 @@ const (
 
 // suggests reports whether the overlap is worth a person's look.
 func (r reference) suggests(o overlap) bool {
-	long := longRunWords
+	return o.Score >= minContainment || o.Longest >= r.longRun()
+}
+
+// longRun is how long a passage must be to suggest a match by itself, in tokens.
+func (r reference) longRun() int {
 	if r.size == 5 {
-		long = longRunHan
+		return longRunHan
 	}
-	return o.Score >= minContainment || o.Longest >= long
+	return longRunWords
 }
 
 // findWording finds every place where the wording's tokens follow one another in the article.

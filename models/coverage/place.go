@@ -99,7 +99,21 @@ func (s *Clips) join(ctx context.Context, c Clip) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.clips.Modify(ctx, store.And(store.Eq("id", c.ID), store.Eq("cluster", "")), store.Patch{Set: map[string]any{"cluster": cluster}})
+	_, err = s.clips.Edit(ctx, c.ID, func(c *Clip) error {
+		if c.Cluster == "" {
+			c.Cluster = cluster
+		}
+		cluster = c.Cluster
+		c.descend()
+		return nil
+	})
+	if err != nil || cluster == c.ID {
+		return err
+	}
+	_, err = s.clips.Edit(ctx, cluster, func(c *Clip) error { c.Copied = true; c.descend(); return nil })
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
 	return err
 }
 

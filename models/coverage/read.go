@@ -109,6 +109,11 @@ func (s *Clips) take(ctx context.Context, c Clip, n int64, r reading) (Clip, err
 		return c, err
 	}
 	s.compare(m, &next, r.page.Links)
+	next.settle()
+	found, err := s.find(ctx, next)
+	if err != nil {
+		return c, err
+	}
 	return s.edit(ctx, c.ID, func(c *Clip) error {
 		c.read(r, s.Now().UTC())
 		c.TextHash, c.Bands = next.TextHash, next.Bands
@@ -119,6 +124,7 @@ func (s *Clips) take(ctx context.Context, c Clip, n int64, r reading) (Clip, err
 			c.ContactID, c.ContactBy = next.ContactID, next.ContactBy
 		}
 		c.merge(next.Matches, next.Claims)
+		c.takeFindings(found)
 		c.ReadAt, c.Cluster = s.Now().UTC(), ""
 		if r.failed == nil || !isSoft(r.failed) {
 			c.Read = max(c.Read, n)

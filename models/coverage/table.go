@@ -21,16 +21,20 @@ type Search struct {
 	Lang       string
 	State      State
 	Flagged    bool
+	Differs    bool      // from a fact of ours
+	Breached   bool      // appeared before a lift
+	Tone       string    // one of Tones
+	Lineage    string    // one of Lineages
 	Earned     bool      // only what nobody got anything for
 	From, To   time.Time // published, else found, from a moment until before another; zero for no limit
-	Sort       string    // "", "-at", "at", "-score" or "score"
+	Sort       string    // one of Sorts; "" is "-at"
 	After      string    // cursors
 	Before     string
 	Limit      int
 }
 
 // Sorts are the orders that Search knows.
-func Sorts() []string { return []string{"-at", "at", "-score", "score"} }
+func Sorts() []string { return []string{"-at", "at", "-score", "score", "-tone.score", "tone.score"} }
 
 func (q Search) filter() store.Filter {
 	f := []store.Filter{}
@@ -58,6 +62,14 @@ func (q Search) filter() store.Filter {
 		f = append(f, store.Eq("relevant", true))
 	}
 	eq("lang", q.Lang)
+	eq("tone.label", q.Tone)
+	eq("lineage.kind", q.Lineage)
+	if q.Differs {
+		f = append(f, store.Eq("differs", true))
+	}
+	if q.Breached {
+		f = append(f, store.Eq("breached", true))
+	}
 	if !q.From.IsZero() {
 		f = append(f, store.Gte("at", q.From))
 	}
@@ -91,6 +103,20 @@ func (s *Clips) Find(ctx context.Context, q Search) (store.Page[Clip], error) {
 // Count returns how many clips match.
 func (s *Clips) Count(ctx context.Context, q Search) (int64, error) {
 	return s.clips.Count(ctx, q.filter())
+}
+
+// Stories returns how many different texts there are among the clips that match: reprints of one are one story.
+func (s *Clips) Stories(ctx context.Context, q Search) (int64, error) {
+	rows, err := s.clips.Group(ctx, q.filter(), []store.By{{Field: "cluster"}})
+	n := int64(0)
+	for _, r := range rows {
+		if r.Text(0) == "" { // not yet joined: each stands for itself
+			n += r.Count
+		} else {
+			n++
+		}
+	}
+	return n, err
 }
 
 // PerRelease counts the clips of each of these releases that match; the search names none itself.

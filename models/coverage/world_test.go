@@ -102,6 +102,8 @@ func (w *world) do(j job.Job) error {
 	case RematchJob:
 		p, _ := job.Decode[RematchTask](j)
 		return w.clips.Rematch(w.ctx, p.Since, nil)
+	case LearnJob:
+		return w.clips.Learn(w.ctx)
 	}
 	return fmt.Errorf("no such kind: %s", j.Kind)
 }
@@ -328,8 +330,8 @@ const releaseZH = `星禾乳业召回两批次婴幼儿奶粉
 // recall puts the release on the market: two languages and an address.
 func (w *world) recall() Told {
 	t := Told{
-		ID: "r1", IncidentID: "i1", Version: 2, Path: "/newsroom/starharvest/releases/recall",
-		Text: map[string]string{"en": releaseEN, "zh-CN": releaseZH}, At: w.now.Add(-time.Hour),
+		ID: "r1", IncidentID: "i1", Path: "/newsroom/starharvest/releases/recall", At: w.now.Add(-time.Hour),
+		Edition: Edition{Version: 2, Text: map[string]string{"en": releaseEN, "zh-CN": releaseZH}},
 	}
 	w.ours.told = append(w.ours.told, t)
 	return t

@@ -42,7 +42,7 @@ var things = map[string][]string{
 	"second":   {"second", "秒"},
 	"minute":   {"minute", "分钟"},
 	"hour":     {"hour", "小时"},
-	"day":      {"day", "天"},
+	"day":      {"day", "天", "工作日"},
 	"week":     {"week", "周", "星期"},
 	"month":    {"month", "个月"},
 	"year":     {"year", "年"},

@@ -307,8 +307,9 @@ func (s *Lines) Answer(ctx context.Context, id string) (Answer, error) {
 // AnswerSearch says which answers are wanted. Zero fields don't narrow.
 type AnswerSearch struct {
 	IncidentID, LineID, FactID string
+	OutletID                   string
 	Contacts                   []string // ids
-	Before                     time.Time
+	From, Before               time.Time
 	Limit                      int
 }
 
@@ -327,6 +328,12 @@ func (s *Lines) Answers(ctx context.Context, q AnswerSearch) (store.Page[Answer]
 	}
 	if q.FactID != "" {
 		fs = append(fs, store.Eq("factIds", q.FactID))
+	}
+	if q.OutletID != "" {
+		fs = append(fs, store.Eq("outletId", q.OutletID))
+	}
+	if !q.From.IsZero() {
+		fs = append(fs, store.Gte("at", q.From))
 	}
 	if len(q.Contacts) > 0 {
 		fs = append(fs, store.In("contactId", q.Contacts...))

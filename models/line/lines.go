@@ -64,7 +64,7 @@ func Open(ctx context.Context, d Deps) (*Lines, error) {
 		return nil, err
 	}
 	if s.answers, err = store.Open[Answer](ctx, d.DB, "line_answers",
-		store.On("incidentId", "at"), store.On("contactId", "at"), store.On("outletId"), store.On("lineId", "at"), store.On("factIds"), store.On("owes")); err != nil {
+		store.On("incidentId", "at"), store.On("contactId", "at"), store.On("outletId", "at"), store.On("lineId", "at"), store.On("factIds"), store.On("owes")); err != nil {
 		return nil, err
 	}
 	if s.said, err = store.Open[Said](ctx, d.DB, "line_said",

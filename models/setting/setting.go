@@ -25,6 +25,7 @@ type Setting struct {
 	Press     Press     `json:"press"`
 	BaseURL   string    `json:"base_url"` // where the portal is reached from outside, without a slash at the end
 	Approval  bool      `json:"approval"` // new contacts wait for somebody who may approve them
+	Names     []string  `json:"names"`    // under which others speak of the organisation and its brands
 	UpdatedAt time.Time `json:"updated_at"`
 }
 

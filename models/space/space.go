@@ -27,6 +27,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/line"
 	"standfirst/models/mailing"
+	"standfirst/models/message"
 	"standfirst/models/newsroom"
 	"standfirst/models/outlet"
 	"standfirst/models/playbook"
@@ -82,6 +83,7 @@ type Space struct {
 	Creators   *creator.Creators
 	Reports    *report.Reports
 	Lines      *line.Lines
+	Messages   *message.Messages
 
 	Audit *audit.Log
 	Jobs  *job.Queue
@@ -341,10 +343,15 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Contacts.KeepIf("contact.delete.mailed", s.Mailings.Mailed)
 	s.Contacts.OnTell("mailings", s.Mailings.Tell)
 	s.Contacts.OnErase(s.Mailings.Erase)
+	s.Messages, err = message.Open(ctx, message.Deps{DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Releases: s.Releases})
+	if err != nil {
+		return nil, err
+	}
+	house := coverage.House{Space: record.ID, Releases: s.Releases, Sheet: s.Facts, Keys: s.Messages, Lines: s.Lines}
 	s.Coverage, s.Sources, err = coverage.Open(ctx, coverage.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Base: out.Base,
-		Hidden:  s.Incidents.Hidden,
-		Ours:    coverage.House{Space: record.ID, Releases: s.Releases, Facts: s.Facts},
+		Hidden: s.Incidents.Hidden,
+		Ours:   house, Said: house, Names: s.names,
 		Outlets: coverage.Press{Outlets: s.Outlets, Contacts: s.Contacts}, Wrote: s.Contacts.SetCoverage, Ledger: s.Contacts,
 	})
 	if err != nil {
