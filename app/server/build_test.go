@@ -238,6 +238,9 @@ func (b *builder) kept(ctx context.Context) error {
 	if err = b.embargoed(ctx); err != nil {
 		return err
 	}
+	if err = b.covered(ctx); err != nil {
+		return err
+	}
 	b.ids["segments/:id"], b.ids["views/:id"], b.ids["fields/:id"] = g.ID, v.ID, f.ID
 	return err
 }

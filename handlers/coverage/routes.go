@@ -15,6 +15,12 @@ func Routes(*web.Kit) []web.Route {
 	exports.Rate = web.Exports
 	again := route("POST", "/coverage/rematch", account.CoverageEdit, rematch)
 	again.Rate = web.Costly
+	listed := route("GET", "/sources/export.csv", account.CoverageEdit, exportSources)
+	listed.Rate = web.Exports
+	discover := route("POST", "/sources/discoveries", account.CoverageEdit, discoverSources)
+	discover.Rate = web.Costly
+	opml := route("POST", "/sources/opml", account.CoverageEdit, listSources)
+	opml.MaxBody = maxList + 1<<20
 	return []web.Route{
 		route("GET", "/coverage", account.ReportRead, list),
 		exports,
@@ -35,6 +41,12 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/sources", account.CoverageEdit, sources),
 		route("GET", "/sources/new", account.CoverageEdit, sourceForm),
 		route("POST", "/sources", account.CoverageEdit, addSource),
+		listed,
+		route("GET", "/sources/feeds.opml", account.CoverageEdit, exportFeeds),
+		discover,
+		opml,
+		route("GET", "/sources/discoveries/:discovery", account.CoverageEdit, showChoice),
+		route("POST", "/sources/discoveries/:discovery", account.CoverageEdit, choose),
 		route("GET", "/sources/:id", account.CoverageEdit, showSource),
 		route("GET", "/sources/:id/edit", account.CoverageEdit, editSource),
 		route("POST", "/sources/:id", account.CoverageEdit, changeSource),
@@ -46,5 +58,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, pastePage, handPage, showPage, sourcesPage, sourcePage, sourceFormPage}
+	return []templates.Checker{listPage, pastePage, handPage, showPage, sourcesPage, sourcePage, sourceFormPage, choicePage}
 }

@@ -107,61 +107,9 @@ type ArchiveView struct {
 	At                                              time.Time
 }
 
-// SourcesView is the table of sources.
-type SourcesView struct {
-	templates.Frame
-	Base    string
-	Rows    []SourceRow
-	Pager   templates.Pager
-	Unheard int
-}
-
-// SourceRow is one line of it.
-type SourceRow struct {
-	ID, URL, Name, Address, Format, Outlet, OutletURL string
-	State, StateKind, StateKey, Trouble               string
-	LastOK, LastNew, NextAt, CreatedAt                time.Time
-	Minutes, Found, Polls                             int64
-	Paused, Cut                                       bool
-	Zone                                              string
-}
-
-// SourceView is one source with its last polls.
-type SourceView struct {
-	templates.Frame
-	S         SourceRow
-	TroubleAt time.Time
-	Fetches   []FetchRow
-	ClipsURL  string
-}
-
-// FetchRow is one poll.
-type FetchRow struct {
-	At         time.Time
-	Status     int
-	Bytes      int64
-	Items, New int
-	Outcome    string
-	Bad        bool
-}
-
-// SourceFormView is the form of a source.
-type SourceFormView struct {
-	templates.Frame
-	Form           templates.Form
-	New            bool
-	Action, Cancel string
-	Was            SourceRow
-	OutletID       string
-	Outlets, Zones []templates.Option
-}
-
 var (
-	listPage       = templates.NewPage("app", "coverage/list.html", listSamples()...)
-	pastePage      = templates.NewPage("app", "coverage/paste.html", pasteSamples()...)
-	handPage       = templates.NewPage("app", "coverage/hand.html", handSamples()...)
-	showPage       = templates.NewPage("app", "coverage/show.html", showSamples()...)
-	sourcesPage    = templates.NewPage("app", "coverage/sources.html", sourcesSamples()...)
-	sourcePage     = templates.NewPage("app", "coverage/source.html", sourceSamples()...)
-	sourceFormPage = templates.NewPage("app", "coverage/source_form.html", sourceFormSamples()...)
+	listPage  = templates.NewPage("app", "coverage/list.html", listSamples()...)
+	pastePage = templates.NewPage("app", "coverage/paste.html", pasteSamples()...)
+	handPage  = templates.NewPage("app", "coverage/hand.html", handSamples()...)
+	showPage  = templates.NewPage("app", "coverage/show.html", showSamples()...)
 )

@@ -20,6 +20,13 @@ func Handle(r *runner.Runner, clips *coverage.Clips, sources *coverage.Sources, 
 		}
 		return sources.Poll(ctx, fetch, p.SourceID)
 	})
+	r.Handle(coverage.DiscoverJob, func(ctx context.Context, t *runner.Task) error {
+		p, err := job.Decode[coverage.DiscoverTask](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		return sources.FindFeeds(ctx, fetch, p.ID)
+	})
 	r.Handle(coverage.ReadJob, func(ctx context.Context, t *runner.Task) error {
 		p, err := job.Decode[coverage.ReadTask](t.Job)
 		if err != nil {

@@ -157,13 +157,9 @@ func (s *Clips) found(ctx context.Context, src Source, items []Item) (int, error
 	if _, err := s.clips.InsertMissing(ctx, missing...); err != nil {
 		return 0, err
 	}
-	since := src.CreatedAt
-	if len(src.Fetches) > 0 {
-		since = src.Fetches[0].At
-	}
 	count := 0
 	for _, c := range known {
-		if c.SourceID == src.ID && !c.FoundAt.Before(since) {
+		if c.SourceID == src.ID && src.foundSince(c.FoundAt) {
 			count++
 		}
 		if c.Read == 0 && c.Waiting() { // also of a poll that was cut off before it came to this

@@ -448,8 +448,15 @@ func TestNoQueryReadsAWholeCollection(t *testing.T) {
 	if _, err := w.sources.Unheard(w.ctx); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.sources.Find(w.ctx, "", "", 10); err != nil {
-		t.Fatal(err)
+	for _, q := range []SourceSearch{{}, {Text: "morning"}, {Kind: KindFeed}, {OutletID: "o"}, {State: "ok"}, {State: "trouble"}, {State: "unheard"}, {State: "paused"}, {Kind: KindPage, State: "unheard"}} {
+		for _, q.Sort = range SourceSorts() {
+			if _, err := w.sources.Find(w.ctx, q); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := w.sources.Count(w.ctx, q); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := w.clips.Rematch(w.ctx, w.now.AddDate(0, 0, -14), nil); err != nil {
 		t.Fatal(err)

@@ -116,6 +116,8 @@ type Deps struct {
 	Names func(ctx context.Context) ([]string, error)
 	// Hidden are the ids of the incidents that the viewer of a context may not know of; nil: of all.
 	Hidden func(ctx context.Context) ([]string, error)
+	// Pressing reports whether an incident is open, so that what is published is wanted sooner; nil: never.
+	Pressing func(ctx context.Context) (bool, error)
 	// Wrote is told how many confirmed clips are by a contact, and when the latest appeared; nil: nobody asks.
 	Wrote  func(ctx context.Context, contactID string, clips int64, last time.Time) error
 	Ledger Ledger // nil: nobody keeps one
@@ -157,7 +159,8 @@ func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 		return nil, nil, err
 	}
 	sources, err := store.Open[Source](ctx, d.DB, "sources",
-		store.Unique("url"), store.On("paused", "next_at"), store.On("name"), store.On("outlet_id"))
+		store.Unique("url"), store.On("paused", "next_at"), store.On("name"), store.On("outlet_id", "name"), store.On("kind", "name"),
+		store.On("paused", "name"), store.On("last_ok_at"), store.On("last_new_at"), store.On("found"), store.On("terms"), store.On("polite", "polled_at"))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -172,7 +175,8 @@ func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 	if c.models, err = store.Open[Learnt](ctx, d.DB, "clip_models"); err != nil {
 		return nil, nil, err
 	}
-	return c, &Sources{Deps: d, sources: sources, clips: c}, nil
+	all, err := c.openSources(ctx)
+	return c, all, err
 }
 
 // Trouble is why something could not be read: a message key with its parameters, so that everybody reads

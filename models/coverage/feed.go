@@ -18,7 +18,7 @@ const maxItems = 500
 // Feed is what a poll brought: the items whose addresses may be fetched.
 type Feed struct {
 	Title   string
-	Format  string // rss, atom, json or sitemap
+	Format  string // rss, atom, json, sitemap, or index for a list of sitemaps
 	Items   []Item
 	Cut     bool // the document broke off or had a fault; Items are those before and after it
 	Refused int  // items whose link is no web address
@@ -28,6 +28,7 @@ type Feed struct {
 type Item struct {
 	URL, Title, Byline, Text string
 	Published                dateline.When
+	Changed                  dateline.When // of a sitemap's entry: when its page was changed last
 }
 
 // readFeed reads what came from a source. A source without a zone of its own has that of its language and address.
@@ -40,21 +41,15 @@ func readFeed(res FetchResult, src Source) (Feed, error) {
 		origin.Zone = src.location()
 	}
 	read, err := feed.Parse(res.Body, origin)
+	if err == nil && len(read.Items) == maxItems && (read.Format == "sitemap" || read.Format == "index") {
+		origin.Max = feed.MaxItems // a sitemap lists what there is, not what is new
+		read, err = feed.Parse(res.Body, origin)
+	}
 	if err != nil {
 		return Feed{}, err
 	}
-	if read.Format == "index" {
-		return Feed{}, fault.Bad("", "coverage.feed.index")
-	}
 	f := Feed{Title: read.Title, Format: read.Format, Cut: read.Cut}
-	for _, it := range read.Items {
-		address, err := Address("", it.Link)
-		if err != nil {
-			f.Refused++
-			continue
-		}
-		f.Items = append(f.Items, Item{URL: address, Title: it.Title, Byline: it.Byline, Text: it.Text, Published: it.Published})
-	}
+	f.Items, f.Refused = itemsOf(read)
 	return f, nil
 }
 

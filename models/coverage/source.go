@@ -2,20 +2,34 @@ package coverage
 
 import (
 	"hash/fnv"
+	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"standfirst/models/fault"
 	"standfirst/models/markup"
+	"standfirst/models/term"
 )
 
-// Source is a feed that is read at intervals.
+// The kinds of source.
+const (
+	KindFeed    = "feed"    // RSS, Atom or JSON Feed
+	KindSitemap = "sitemap" // a sitemap, a news sitemap, or a list of them
+	KindPage    = "page"    // a web page, watched for new links and for changes of its text
+)
+
+// Kinds lists them in the order a person is offered them.
+func Kinds() []string { return []string{KindFeed, KindSitemap, KindPage} }
+
+// Source is what is read at intervals: a feed, a sitemap or a web page.
 type Source struct {
 	ID        string   `json:"id"`
 	Rev       int64    `json:"rev"`
 	URL       string   `json:"url"`
 	Name      string   `json:"name"`
-	Format    string   `json:"format"` // rss, atom or json; "" before the first good poll
+	Kind      string   `json:"kind"`
+	Format    string   `json:"format"` // rss, atom, json, sitemap, index or html; "" before the first good poll
 	OutletID  string   `json:"outlet_id"`
 	OutletWas []string `json:"outlet_was"` // as of a clip
 	Zone      string   `json:"zone"`       // of dates that name none, as an IANA name
@@ -32,10 +46,16 @@ type Source struct {
 	Cut       bool      `json:"cut"`     // the last document was damaged and its items were saved
 	Found     int64     `json:"found"`   // clips made from it so far
 
+	PolledAt  time.Time `json:"polled_at"`  // when the last poll ended, good or bad
+	Polite    bool      `json:"polite"`     // its server has answered that nothing has changed (304)
+	ChangedAt time.Time `json:"changed_at"` // when the text of a watched page last was another than before
+
 	ETag         string  `json:"etag"`
 	LastModified string  `json:"last_modified"`
 	BodyHash     string  `json:"body_hash"`
 	Fetches      []Fetch `json:"fetches"` // the last ones, newest first
+
+	Terms []string `json:"terms"` // of name and host, for the search
 
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
@@ -49,6 +69,8 @@ type Fetch struct {
 	Items  int       `json:"items"`
 	New    int       `json:"new"`
 
+	Changed bool `json:"changed"` // the text of a watched page was another than before
+
 	Key  string            `json:"key"` // message key of the trouble, "" for none
 	Args map[string]string `json:"args"`
 }
@@ -57,6 +79,7 @@ const (
 	firstMinutes = 30
 	minMinutes   = 10
 	maxMinutes   = 24 * 60
+	minPressing  = 5 // while an incident is open, of servers that say when nothing has changed
 	keptFetches  = 30
 	silentAfter  = 24 * time.Hour
 )
@@ -99,7 +122,8 @@ func (s Source) location() *time.Location {
 
 // outcome is what a poll gave.
 type outcome struct {
-	at            time.Time
+	at            time.Time // when the answer had come
+	ended         time.Time // when all of it was taken
 	status        int
 	bytes         int64
 	etag, lastMod string
@@ -109,6 +133,8 @@ type outcome struct {
 	refused       int
 	cut           bool
 	unchanged     bool
+	changed       bool // the text of a watched page
+	pressing      bool // an incident is open
 	err           error
 	retryAfter    time.Duration
 }
@@ -116,7 +142,8 @@ type outcome struct {
 // took records a poll and sets the time of the next.
 func (s *Source) took(o outcome) {
 	s.Polls++
-	fetch := Fetch{At: o.at, Status: o.status, Bytes: o.bytes, Items: o.items, New: o.fresh}
+	s.PolledAt, s.Polite = o.ended, s.Polite || o.status == http.StatusNotModified
+	fetch := Fetch{At: o.at, Status: o.status, Bytes: o.bytes, Items: o.items, New: o.fresh, Changed: o.changed}
 	if o.err != nil {
 		s.Trouble = troubleOf(o.err, o.at)
 		fetch.Key, fetch.Args = s.Trouble.Key, s.Trouble.Args
@@ -126,8 +153,23 @@ func (s *Source) took(o outcome) {
 		s.learn(o)
 		s.adapt(o)
 		s.NextAt = o.at.Add(s.spread(time.Duration(s.Minutes) * time.Minute))
+		if o.pressing && s.Polite {
+			s.NextAt = o.at.Add(minPressing * time.Minute)
+		}
 	}
 	s.Fetches = append([]Fetch{fetch}, s.Fetches[:min(len(s.Fetches), keptFetches-1)]...)
+}
+
+// foundSince reports whether what was found at a moment came after the poll before: in this one, or in a run of it that
+// was cut off.
+func (s Source) foundSince(at time.Time) bool {
+	switch {
+	case s.LastOKAt.IsZero():
+		return !at.Before(s.CreatedAt)
+	case s.PolledAt.IsZero(): // it was polled before that was noted
+		return at.After(s.LastOKAt)
+	}
+	return at.After(s.PolledAt)
 }
 
 // misses reports whether a source that was never a feed is a page that names one. Where one page only leads to the next,
@@ -160,6 +202,12 @@ func (s *Source) learn(o outcome) {
 		return
 	}
 	s.BodyHash, s.Format, s.Cut = o.bodyHash, o.format, o.cut
+	if s.Kind != KindPage {
+		s.Kind = kindOf(o.format)
+	}
+	if o.changed {
+		s.ChangedAt = o.at
+	}
 	if s.Name == "" {
 		s.Name = markup.Shorten(o.title, 120)
 	}
@@ -167,6 +215,17 @@ func (s *Source) learn(o outcome) {
 		s.LastNewAt = o.at
 		s.Found += int64(o.fresh)
 	}
+}
+
+// kindOf is the kind of source that gives documents of a format.
+func kindOf(format string) string {
+	switch format {
+	case "sitemap", "index":
+		return KindSitemap
+	case "html":
+		return KindPage
+	}
+	return KindFeed
 }
 
 // adapt polls more often when most of what comes is new, less often when most is known.
@@ -205,10 +264,23 @@ func (s *Source) check() error {
 	if len([]rune(s.Name)) > 120 {
 		faults.Add(fault.Bad("name", "coverage.source.name_long", "max", 120))
 	}
+	if s.Kind == "" {
+		s.Kind = KindFeed
+	}
+	if !slices.Contains(Kinds(), s.Kind) {
+		faults.Add(fault.Bad("kind", "coverage.source.kind_bad"))
+	}
 	if s.Zone != "" {
 		if _, err := time.LoadLocation(s.Zone); err != nil || s.Zone == "Local" {
 			faults.Add(fault.Bad("zone", "coverage.source.zone_bad"))
 		}
 	}
 	return faults.Err()
+}
+
+// index derives what the search asks for.
+func (s *Source) index() {
+	var words term.Set
+	words.Add(s.Name, hostOf(s.URL))
+	s.Terms = words.List()
 }

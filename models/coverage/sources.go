@@ -3,8 +3,6 @@ package coverage
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
 	"time"
 
 	"standfirst/models/audit"
@@ -13,16 +11,34 @@ import (
 	"standfirst/models/store"
 )
 
-// Sources are the feeds that one space reads.
+// Sources are the feeds, sitemaps and pages that one space reads.
 type Sources struct {
 	Deps
-	sources store.Collection[Source]
-	clips   *Clips
+	sources     store.Collection[Source]
+	seen        store.Collection[Seen]
+	versions    store.Collection[PageVersion]
+	discoveries store.Collection[Discovery]
+	clips       *Clips
+}
+
+// openSources opens what sources are kept in beside themselves.
+func (s *Clips) openSources(ctx context.Context) (*Sources, error) {
+	out := &Sources{Deps: s.Deps, sources: s.sources, clips: s}
+	var err error
+	if out.seen, err = store.Open[Seen](ctx, s.DB, "source_seen"); err != nil {
+		return nil, err
+	}
+	if out.versions, err = store.Open[PageVersion](ctx, s.DB, "page_versions", store.On("source_id", "at")); err != nil {
+		return nil, err
+	}
+	out.discoveries, err = store.Open[Discovery](ctx, s.DB, "source_discoveries", store.On("at"))
+	return out, err
 }
 
 // NewSource is what a person says of a source.
 type NewSource struct {
 	URL, Name, OutletID, Zone string
+	Kind                      string // "" is KindFeed
 }
 
 // Add takes up a source, which is due at once. It returns faults by field, and a Conflict when the address
@@ -30,12 +46,13 @@ type NewSource struct {
 func (s *Sources) Add(ctx context.Context, n NewSource, by audit.Actor) (Source, error) {
 	now := s.Now().UTC()
 	src := Source{
-		URL: n.URL, Name: n.Name, OutletID: n.OutletID, Zone: n.Zone,
+		URL: n.URL, Name: n.Name, OutletID: n.OutletID, Zone: n.Zone, Kind: n.Kind,
 		Minutes: firstMinutes, NextAt: now, CreatedAt: now, UpdatedAt: now,
 	}
 	if err := s.complete(ctx, &src); err != nil {
 		return Source{}, err
 	}
+	src.index()
 	err := s.sources.Insert(ctx, &src)
 	if errors.Is(err, store.ErrDuplicate) {
 		return Source{}, fault.Clash("coverage.source.taken").On("url")
@@ -83,7 +100,7 @@ func (s *Sources) Change(ctx context.Context, id string, n NewSource, by audit.A
 		return Source{}, err
 	}
 	want := src
-	want.URL, want.Name, want.OutletID, want.Zone = n.URL, n.Name, n.OutletID, n.Zone
+	want.URL, want.Name, want.OutletID, want.Zone, want.Kind = n.URL, n.Name, n.OutletID, n.Zone, first(n.Kind, src.Kind)
 	if err := s.complete(ctx, &want); err != nil {
 		return Source{}, err
 	}
@@ -91,11 +108,11 @@ func (s *Sources) Change(ctx context.Context, id string, n NewSource, by audit.A
 		return Source{}, fault.Clash("coverage.source.taken").On("url")
 	}
 	src, err = s.edit(ctx, id, func(c *Source) error {
-		if c.URL != want.URL {
+		if c.URL != want.URL || (c.Kind == KindPage) != (want.Kind == KindPage) {
 			c.ETag, c.LastModified, c.BodyHash, c.Format = "", "", "", ""
 			c.Trouble, c.Failures, c.NextAt, c.Minutes = Trouble{}, 0, s.Now().UTC(), firstMinutes
 		}
-		c.URL, c.Name, c.OutletID, c.Zone = want.URL, want.Name, want.OutletID, want.Zone
+		c.URL, c.Name, c.OutletID, c.Zone, c.Kind = want.URL, want.Name, want.OutletID, want.Zone, want.Kind
 		return nil
 	})
 	if err != nil {
@@ -149,6 +166,12 @@ func (s *Sources) Remove(ctx context.Context, id string, by audit.Actor) error {
 	if err := s.remember(ctx, "coverage.source_removed", src, by); err != nil {
 		return err
 	}
+	if _, err := s.versions.Delete(ctx, store.Eq("source_id", id)); err != nil {
+		return err
+	}
+	if _, err := s.seen.Delete(ctx, store.Eq("id", id)); err != nil {
+		return err
+	}
 	_, err = s.sources.Delete(ctx, store.Eq("id", id))
 	return err
 }
@@ -160,16 +183,6 @@ func (s *Sources) Get(ctx context.Context, id string) (Source, error) {
 		return Source{}, fault.Missing("coverage.source.missing")
 	}
 	return src, err
-}
-
-// Find returns a page of the sources by name.
-func (s *Sources) Find(ctx context.Context, after, before string, limit int) (store.Page[Source], error) {
-	return s.sources.Find(ctx, store.Query{Sort: []string{"name"}, After: after, Before: before, Limit: limit})
-}
-
-// Count returns how many sources there are.
-func (s *Sources) Count(ctx context.Context) (int64, error) {
-	return s.sources.Count(ctx, store.Filter{})
 }
 
 // Unheard returns the sources from which nothing good has come for a day, at most 200.
@@ -189,6 +202,9 @@ func (s *Sources) Unheard(ctx context.Context) ([]Source, error) {
 // Sweep enqueues a poll of every source that is due. It may run on every node and at any time: the id of
 // a poll is the source and the time it was due.
 func (s *Sources) Sweep(ctx context.Context) error {
+	if err := s.hasten(ctx); err != nil {
+		return err
+	}
 	due := store.And(store.Eq("paused", false), store.Lte("next_at", s.Now()))
 	for src, err := range s.sources.Each(ctx, store.Query{Filter: due, Sort: []string{"next_at"}}) {
 		if err != nil {
@@ -199,6 +215,20 @@ func (s *Sources) Sweep(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// hasten makes the sources due that may be asked every five minutes, while an incident is open.
+func (s *Sources) hasten(ctx context.Context) error {
+	pressing, err := s.pressing(ctx)
+	if err != nil || !pressing {
+		return err
+	}
+	now := s.Now().UTC()
+	_, err = s.sources.Modify(ctx, store.And(
+		store.Eq("paused", false), store.Eq("polite", true), store.Eq("failures", 0.0),
+		store.Lte("polled_at", now.Add(-minPressing*time.Minute)), store.Gt("next_at", now),
+	), store.Patch{Set: map[string]any{"next_at": now}})
+	return err
 }
 
 func (s *Sources) enqueue(ctx context.Context, src Source, by audit.Actor) error {
@@ -212,85 +242,14 @@ func (s *Sources) enqueue(ctx context.Context, src Source, by audit.Actor) error
 	})
 }
 
-// Poll fetches a source that is due and makes clips of what is new. What goes wrong at the other end is
-// recorded on the source and is no error. Run again at any point it makes nothing twice.
-func (s *Sources) Poll(ctx context.Context, f Fetcher, id string) error {
-	src, err := s.sources.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil // removed meanwhile
-	}
-	if err != nil || src.Paused || src.NextAt.After(s.Now()) {
-		return err
-	}
-	o, err := s.fetch(ctx, f, src)
-	if err != nil {
-		return err
-	}
-	src, err = s.edit(ctx, id, func(c *Source) error { c.took(o); return nil })
-	if err != nil || !src.misses(o) {
-		return err
-	}
-	return s.follow(ctx, f, src, fmt.Sprint(fault.Of(o.err).Args["feed"]))
-}
-
-// follow reads the feed that the page names in place of the page: who gives the address of a site means its news. A
-// feed that is read already stays what it is, and the source says that it is none.
-func (s *Sources) follow(ctx context.Context, f Fetcher, src Source, feed string) error {
-	address, err := Address("url", feed)
-	if err != nil {
-		return nil
-	}
-	src, err = s.edit(ctx, src.ID, func(c *Source) error {
-		c.URL, c.NextAt, c.ETag, c.LastModified = address, s.Now().UTC(), "", ""
-		return nil
-	})
-	if fault.Is(err, "coverage.source.taken") {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if err := s.remember(ctx, "coverage.source_changed", src, audit.System("coverage")); err != nil {
-		return err
-	}
-	return s.Poll(ctx, f, src.ID)
-}
-
-// fetch returns an error only for faults of our own.
-func (s *Sources) fetch(ctx context.Context, f Fetcher, src Source) (outcome, error) {
-	req := FetchRequest{URL: src.URL, Feed: true}
-	if src.Polls%10 != 9 { // validators lie: every tenth poll asks for the whole
-		req.ETag, req.LastModified = src.ETag, src.LastModified
-	}
-	res, err := get(ctx, f, req)
-	if ctx.Err() != nil {
-		return outcome{}, ctx.Err() // we are stopping: not the source's fault
-	}
-	o := outcome{
-		at: s.Now().UTC(), status: res.Status, bytes: int64(len(res.Body)), etag: res.ETag, lastMod: res.LastModified,
-		retryAfter: res.RetryAfter, err: err,
-	}
-	if o.bodyHash = digest(string(res.Body)); err != nil {
-		return o, nil
-	}
-	if res.Status == http.StatusNotModified || o.bodyHash == src.BodyHash {
-		o.unchanged = true
-		return o, nil
-	}
-	feed, err := readFeed(res, src)
-	if err != nil {
-		o.err = err
-		return o, nil
-	}
-	o.format, o.title, o.items, o.cut, o.refused = feed.Format, feed.Title, len(feed.Items), feed.Cut, feed.Refused
-	o.fresh, err = s.clips.found(ctx, src, feed.Items)
-	return o, err
-}
-
 func (s *Sources) edit(ctx context.Context, id string, change func(*Source) error) (Source, error) {
 	src, err := s.sources.Edit(ctx, id, func(c *Source) error {
 		c.UpdatedAt = s.Now().UTC()
-		return change(c)
+		if err := change(c); err != nil {
+			return err
+		}
+		c.index()
+		return nil
 	})
 	switch {
 	case errors.Is(err, store.ErrNotFound):

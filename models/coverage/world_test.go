@@ -96,6 +96,9 @@ func (w *world) do(j job.Job) error {
 	case PollJob:
 		p, _ := job.Decode[PollTask](j)
 		return w.sources.Poll(w.ctx, webClient{}, p.SourceID)
+	case DiscoverJob:
+		p, _ := job.Decode[DiscoverTask](j)
+		return w.sources.FindFeeds(w.ctx, webClient{}, p.ID)
 	case ReadJob:
 		p, _ := job.Decode[ReadTask](j)
 		return w.clips.Read(w.ctx, webClient{}, p.ClipID, p.Reading)
@@ -336,3 +339,5 @@ func (w *world) recall() Told {
 	w.ours.told = append(w.ours.told, t)
 	return t
 }
+
+func incidentOpen(context.Context) (bool, error) { return true, nil }

@@ -32,6 +32,7 @@ type Item struct {
 	Link                string // absolute http or https address, "" when the item has none
 	Title, Byline, Text string
 	Published           dateline.When
+	Changed             dateline.When // of a sitemap's entry: when its page was last changed, which is no publication
 }
 
 // Origin is where a feed came from.

@@ -141,7 +141,7 @@ func TestSitemapsAreLists(t *testing.T) {
 	if it := f.Items[0]; it.Title != "星禾奶粉召回" || it.Published.String() != "2026-11-22T02:30:00Z" {
 		t.Errorf("%+v", it)
 	}
-	if it := f.Items[1]; it.Link != "https://news.example/a/2" || !it.Published.At.IsZero() {
+	if it := f.Items[1]; it.Link != "https://news.example/a/2" || !it.Published.At.IsZero() || it.Changed.At.IsZero() {
 		t.Errorf("a time of change became one of publication: %+v", it)
 	}
 	cut := mustFeed(t, []byte(newsMap[:len(newsMap)-40]), "", nil)

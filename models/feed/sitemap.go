@@ -12,6 +12,7 @@ import (
 // location is an entry of a sitemap (sitemaps.org/protocol) with what Google News adds to it.
 type location struct {
 	Loc  string `xml:"loc"`
+	Last string `xml:"lastmod"`
 	News struct {
 		Title       string `xml:"title"`
 		Published   string `xml:"publication_date"`
@@ -68,5 +69,6 @@ func (f *Feed) add(l location, o Origin) {
 	f.Items = append(f.Items, Item{
 		ID: link, Link: link, Title: markup.Shorten(title(l.News.Title), maxTitle),
 		Published: published(o.zoneOf(l.News.Publication.Language, l.News.Title), l.News.Published),
+		Changed:   published(o.zoneOf(l.News.Publication.Language, l.News.Title), l.Last),
 	})
 }

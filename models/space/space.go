@@ -351,7 +351,11 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Coverage, s.Sources, err = coverage.Open(ctx, coverage.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Base: out.Base,
 		Hidden: s.Incidents.Hidden,
-		Ours:   house, Said: house, Names: s.names,
+		Pressing: func(ctx context.Context) (bool, error) {
+			n, err := s.Incidents.Count(incident.Unseen(ctx), incident.Search{Open: true, Mode: incident.Real})
+			return n > 0, err
+		},
+		Ours: house, Said: house, Names: s.names,
 		Outlets: coverage.Press{Outlets: s.Outlets, Contacts: s.Contacts}, Wrote: s.Contacts.SetCoverage, Ledger: s.Contacts,
 	})
 	if err != nil {

@@ -1,0 +1,89 @@
+package coverage
+
+import (
+	"testing"
+
+	"standfirst/models/fault"
+)
+
+func (w *world) discovered(site string) Discovery {
+	w.t.Helper()
+	d, err := w.sources.Discover(w.ctx, site, officer)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.work()
+	if d, err = w.sources.Discovery(w.ctx, d.ID); err != nil || d.EndedAt.IsZero() {
+		w.t.Fatalf("%+v, %v", d, err)
+	}
+	return d
+}
+
+func TestTheSourcesOfASiteAreFoundAndChosen(t *testing.T) {
+	w := newWorld(t)
+	w.site.put("/", "text/html", `<html><head><title>Morning News</title><link rel="alternate" type="application/rss+xml" href="/all.xml"><link rel="alternate" type="application/atom+xml" href="/gone.xml"></head><body><a href="/x">A headline with several words</a></body></html>`)
+	w.site.feed("/all.xml", "/a", "/b")
+	w.site.put("/robots.txt", "text/plain", "User-agent: *\nDisallow:\nSitemap: "+w.site.URL+"/maps/site.xml\n sitemap : "+w.site.URL+"/maps/news.xml\n")
+	w.site.put("/maps/news.xml", "application/xml", sitemap("urlset", "<url><loc>"+w.site.URL+"/a</loc><lastmod>2026-11-25</lastmod></url>"))
+	w.site.put("/maps/site.xml", "application/xml", sitemap("sitemapindex", "<sitemap><loc>"+w.site.URL+"/1.xml</loc></sitemap>"))
+	d := w.discovered(w.site.URL)
+	got := map[string]Candidate{}
+	for _, c := range d.Candidates {
+		got[c.URL[len(w.site.URL):]] = c
+	}
+	if len(got) != 4 || got["/"].Kind != KindPage || got["/all.xml"].Kind != KindFeed || got["/all.xml"].Items != 2 || got["/all.xml"].Latest.IsZero() ||
+		got["/maps/news.xml"].Kind != KindSitemap || got["/maps/site.xml"].Format != "index" || d.Name != "Morning News" {
+		t.Fatalf("found %+v", d.Candidates)
+	}
+	if w.site.times("/feed") != 0 {
+		t.Error("a page that names its feeds was asked for others")
+	}
+	if d.Candidates[2].URL != w.site.URL+"/maps/news.xml" {
+		t.Errorf("the sitemap of the news does not come first: %+v", d.Candidates[2])
+	}
+	if _, err := w.sources.Choose(w.ctx, d.ID, nil, officer); !fault.Is(err, "coverage.discovery.none_chosen") {
+		t.Errorf("nothing was chosen: %v", err)
+	}
+	chosen := []string{w.site.URL + "/all.xml", w.site.URL + "/maps/news.xml", "https://somewhere-else.example/"}
+	for want := range 2 {
+		if n, err := w.sources.Choose(w.ctx, d.ID, chosen, officer); err != nil || n != 2-2*want {
+			t.Errorf("added %d, %v", n, err)
+		}
+	}
+	known, err := w.sources.Known(w.ctx, chosen...)
+	if err != nil || len(known) != 2 {
+		t.Errorf("known: %v, %v", known, err)
+	}
+}
+
+func TestASiteThatNamesNothingIsAskedAtTheUsualAddresses(t *testing.T) {
+	w := newWorld(t)
+	w.site.put("/", "text/html", "<html><body>Home</body></html>")
+	w.site.feed("/feed", "/a")
+	if d := w.discovered(w.site.URL); len(d.Candidates) != 2 || d.Candidates[1].URL != w.site.URL+"/feed" || d.Tried > 12 {
+		t.Errorf("%+v", d)
+	}
+	if d := w.discovered(w.site.URL + "/feed"); len(d.Candidates) != 1 || d.Candidates[0].Kind != KindFeed {
+		t.Errorf("the address of a feed itself: %+v", d.Candidates)
+	}
+	if d := w.discovered(w.site.URL + "/nothing"); d.Trouble.Key != "coverage.fetch.gone" {
+		t.Errorf("an address with nothing at it: %+v", d.Trouble)
+	}
+	if _, err := w.sources.Discover(w.ctx, "javascript:alert(1)", officer); !fault.Is(err, "coverage.url.scheme") {
+		t.Errorf("a script: %v", err)
+	}
+}
+
+func TestAListOfFeedsIsAChoice(t *testing.T) {
+	w := newWorld(t)
+	d, err := w.sources.Listed(w.ctx, "feeds.opml", []byte(`<opml><body><outline text="A" xmlUrl="https://a.example/feed"/><outline text="twice" xmlUrl="https://a.example/feed"/><outline text="x" xmlUrl="file:///etc/passwd"/></body></opml>`))
+	if err != nil || len(d.Candidates) != 1 || d.Candidates[0].Title != "A" {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	if n, err := w.sources.Choose(w.ctx, d.ID, []string{"https://a.example/feed"}, officer); err != nil || n != 1 {
+		t.Errorf("added %d, %v", n, err)
+	}
+	if _, err := w.sources.Listed(w.ctx, "x", []byte(`<opml><body><outline text="x" xmlUrl="file:///etc/passwd"/></body></opml>`)); !fault.Is(err, "coverage.opml.empty") {
+		t.Errorf("a list of files: %v", err)
+	}
+}
