@@ -167,7 +167,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 	order := []string{
 		"shingle", "mention", "query", "spike", "sentiment", // texts and counts alone: these know nothing of ours but each other
 		"fault", "reply", "store", "upgrade", "audit", "job", "account", "setting", "link", "sender", "term", "charset", "dateline", "markup", "robots", "feed", "article", "sheet", "money", "filter", "field", "duplicate", "outlet", "audience", "contact", "incident", "fact", "wording", "uptake", "release", "message", "template", "embargo", "newsroom", "asset",
-		"mailing", "approval", "comment", "subscription", "webhook", "line", "call", "task", "review", "promise", "complaint", "playbook", "drill", "inbox", "coverage", "readiness", "creator", "report", "space",
+		"mailing", "approval", "comment", "subscription", "webhook", "line", "call", "task", "review", "promise", "complaint", "playbook", "drill", "inbox", "coverage", "watch", "readiness", "creator", "report", "space",
 	}
 	for name, others := range imports {
 		if strings.Contains(name, "/") {

@@ -21,6 +21,7 @@ import (
 	"standfirst/jobs/schedule"
 	"standfirst/jobs/subscription"
 	"standfirst/jobs/task"
+	"standfirst/jobs/watch"
 	"standfirst/jobs/webhook"
 	approvals "standfirst/models/approval"
 	calls "standfirst/models/call"
@@ -51,6 +52,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	jobs.Handle(pruneKind, func(ctx context.Context, _ *runner.Task) error { return sp.Jobs.Prune(ctx) })
 	jobs.Handle(sweepKind, func(ctx context.Context, _ *runner.Task) error { return sweep(ctx, sp) })
 	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
+	watch.Handle(jobs, sp.Watches)
 	call.Handle(jobs, sp.Calls)
 	approval.Handle(jobs, sp.Approvals)
 	comment.Handle(jobs, sp.Comments)

@@ -29,6 +29,8 @@ type Clips struct {
 	brain sync.Mutex // holds what was learnt, read once a version
 	model *sentiment.Model
 	knows string // SHA-256 of it
+
+	settled func(ctx context.Context, c Clip) error // told of every clip that is settled; nil: nobody is
 }
 
 // maxPasted bounds how many addresses are taken at once: more are a file, which is another way in.
@@ -233,7 +235,7 @@ func (s *Clips) WriteDown(ctx context.Context, h Hand, by audit.Actor) (Clip, er
 			return c, err
 		}
 	}
-	return c, s.join(ctx, c)
+	return c, s.finish(ctx, c)
 }
 
 // onto checks what was typed and copies it to the clip.
@@ -306,7 +308,10 @@ func (s *Clips) Change(ctx context.Context, id string, h Hand, by audit.Actor) (
 		return Clip{}, err
 	}
 	_, err = s.Audit.Append(ctx, "space", audit.Entry{By: by, Action: "coverage.clip_changed", Object: "clip:" + id, Data: map[string]string{"title": c.Title}})
-	return c, err
+	if err != nil {
+		return c, err
+	}
+	return c, s.tellSettled(ctx, c.ID)
 }
 
 // ReadAgain asks for the page to be read once more.

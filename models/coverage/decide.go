@@ -108,7 +108,10 @@ func (s *Clips) judge(ctx context.Context, id, factID string, state State, actio
 		stream = "incident:" + incident
 	}
 	_, err = s.Audit.Append(ctx, stream, audit.Entry{By: by, Action: action, Object: "clip:" + id, Data: map[string]string{"title": c.Title, "fact": factID}})
-	return c, err
+	if err != nil {
+		return c, err
+	}
+	return c, s.tellSettled(ctx, c.ID)
 }
 
 // Dismiss says that the clip is not about us; Recall takes that back. Nothing is deleted: a feed would
@@ -191,6 +194,7 @@ func (s *Clips) Rematch(ctx context.Context, since time.Time, progress func(done
 // rematch keeps links that were found in the page: its markup is not read again.
 func (s *Clips) rematch(ctx context.Context, m *material, c Clip) error {
 	matches, claims := m.compare(c.Title, c.Text, nil)
+	before := len(c.RefutedFactIDs)
 	again, err := s.edit(ctx, c.ID, func(c *Clip) error {
 		for _, old := range c.Matches {
 			i := slices.IndexFunc(matches, func(m Match) bool { return m.ReleaseID == old.ReleaseID })
@@ -207,6 +211,8 @@ func (s *Clips) rematch(ctx context.Context, m *material, c Clip) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.readOn(ctx, again)
-	return err
+	if again, err = s.readOn(ctx, again); err != nil || before+len(again.RefutedFactIDs) == 0 {
+		return err // nobody asks for what else a clip has to do with us
+	}
+	return s.tellSettled(ctx, again.ID)
 }

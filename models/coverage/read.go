@@ -27,7 +27,7 @@ func (s *Clips) Read(ctx context.Context, f Fetcher, id string, n int64) error {
 		return err
 	}
 	if c.Read >= n {
-		return s.join(ctx, c) // the last step, if an earlier run did not come to it
+		return s.finish(ctx, c) // the last steps, if an earlier run did not come to it
 	}
 	r := s.fetchPage(ctx, f, c)
 	if ctx.Err() != nil {
@@ -39,7 +39,7 @@ func (s *Clips) Read(ctx context.Context, f Fetcher, id string, n int64) error {
 	if c, err = s.take(ctx, c, n, r); err != nil {
 		return err
 	}
-	if err := s.join(ctx, c); err != nil {
+	if err := s.finish(ctx, c); err != nil {
 		return err
 	}
 	if r.failed != nil && isSoft(r.failed) {

@@ -6,6 +6,7 @@ import (
 	"standfirst/models/creator"
 	"standfirst/models/incident"
 	"standfirst/models/release"
+	"standfirst/models/watch"
 )
 
 // Concealed is where the log says something about incidents that the viewer of a context may not know of:
@@ -43,6 +44,18 @@ func (s *Space) concealBelow(ctx context.Context, incidentID string, c *Conceale
 		}
 		for _, r := range page.Items {
 			c.add(release.Stream(r.ID))
+		}
+		if q.After = page.Next; q.After == "" {
+			break
+		}
+	}
+	for q := (watch.Search{IncidentID: incidentID, Limit: 500}); ; {
+		page, err := s.Watches.Of(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, w := range page.Items {
+			c.add(watch.Stream(w.ID))
 		}
 		if q.After = page.Next; q.After == "" {
 			break

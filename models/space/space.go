@@ -43,6 +43,7 @@ import (
 	"standfirst/models/task"
 	"standfirst/models/template"
 	"standfirst/models/upgrade"
+	"standfirst/models/watch"
 	"standfirst/models/webhook"
 )
 
@@ -80,6 +81,7 @@ type Space struct {
 	Ready      *readiness.Readiness
 	Coverage   *coverage.Clips
 	Sources    *coverage.Sources
+	Watches    *watch.Watches
 	Creators   *creator.Creators
 	Reports    *report.Reports
 	Lines      *line.Lines
@@ -359,6 +361,9 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		Outlets: coverage.Press{Outlets: s.Outlets, Contacts: s.Contacts}, Wrote: s.Contacts.SetCoverage, Ledger: s.Contacts,
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := s.watches(ctx); err != nil {
 		return nil, err
 	}
 	s.Creators, err = creator.Open(ctx, creator.Deps{

@@ -1,0 +1,28 @@
+package space
+
+import (
+	"context"
+	"errors"
+
+	"standfirst/models/coverage"
+	"standfirst/models/store"
+	"standfirst/models/watch"
+)
+
+// watches opens what is sought in the clips.
+func (s *Space) watches(ctx context.Context) (err error) {
+	house := coverage.House{Space: s.ID, Releases: s.Releases, Facts: s.Facts}
+	s.Watches, err = watch.Open(ctx, watch.Deps{
+		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Clips: s.Coverage, Incidents: s.Incidents, Outlet: s.watchedOutlet, Refuted: house.Refuted,
+	})
+	return err
+}
+
+// watchedOutlet is what watches ask of an outlet; of one that is gone nothing is known.
+func (s *Space) watchedOutlet(ctx context.Context, id string) (watch.Outlet, error) {
+	o, err := s.Outlets.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return watch.Outlet{}, nil
+	}
+	return watch.Outlet{Name: o.Name, Names: append(append([]string{}, o.Aliases...), o.Domains...), Tier: o.Tier, Country: o.Country}, err
+}
