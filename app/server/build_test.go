@@ -38,6 +38,7 @@ import (
 	"standfirst/models/space"
 	"standfirst/models/task"
 	"standfirst/models/template"
+	watches "standfirst/models/watch"
 	"standfirst/models/webhook"
 )
 
@@ -307,7 +308,7 @@ func (b *builder) drilled(ctx context.Context) error {
 	return err
 }
 
-// owed finds a promise and a complaint case of the story.
+// owed finds a promise, a complaint case and a watch of the story.
 func (b *builder) owed(ctx context.Context) error {
 	promises, err := b.sp.Promises.Find(ctx, promise.Search{IncidentID: b.ids["incidents/:id"], Limit: 1})
 	if err != nil {
@@ -318,6 +319,11 @@ func (b *builder) owed(ctx context.Context) error {
 		return fmt.Errorf("%d promises, %d cases: %w", len(promises.Items), len(cases.Items), err)
 	}
 	b.ids["promises/:promise"], b.ids["cases/:case"], b.ids["cases/:incident"] = promises.Items[0].ID, cases.Items[0].ID, b.ids["incidents/:id"]
+	watched, err := b.sp.Watches.Find(ctx, watches.Search{Kind: watches.Brand, Limit: 1})
+	if err != nil || len(watched.Items) == 0 {
+		return fmt.Errorf("%d watches: %w", len(watched.Items), err)
+	}
+	b.ids["watches/:watch"] = watched.Items[0].ID
 	return nil
 }
 

@@ -32,6 +32,7 @@ import (
 	"standfirst/handlers/team"
 	tmpl "standfirst/handlers/template"
 	"standfirst/handlers/today"
+	"standfirst/handlers/watch"
 	"standfirst/handlers/web"
 	"standfirst/handlers/webhook"
 	mail "standfirst/jobs/mailing"
@@ -71,6 +72,7 @@ var features = []func(*web.Kit) []web.Route{
 	search.Routes,
 	today.Routes,
 	coverage.Routes,
+	watch.Routes,
 	report.Routes,
 }
 
@@ -107,6 +109,7 @@ var pages = []func() []templates.Checker{
 	search.Pages,
 	today.Pages,
 	coverage.Pages,
+	watch.Pages,
 	report.Pages,
 }
 

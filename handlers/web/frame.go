@@ -111,6 +111,7 @@ var sidebar = []struct {
 	}},
 	{"nav.results", []entry{
 		{"nav.coverage", "news", "/coverage", account.ReportRead},
+		{"nav.watches", "eye", "/watches", account.FactVerify},
 		{"nav.sources", "rss", "/sources", account.CoverageEdit},
 		{"nav.reports", "report-analytics", "/reports", account.ReportRead},
 	}},

@@ -136,3 +136,10 @@ func (q Query) Words() []string {
 	walk(q.root)
 	return out
 }
+
+// Problems are all of them.
+func Problems() []Problem {
+	return []Problem{
+		Empty, Long, Many, Deep, NoWord, Operand, Opening, Closing, Unquoted, Field, Value, Distance, NearWords, Wildcard, NothingSure,
+	}
+}

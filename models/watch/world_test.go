@@ -86,6 +86,7 @@ func (w *world) must(err error) {
 
 // Told, Release and Refuted are what is ours.
 func (w *world) Told(context.Context, time.Time) ([]coverage.Told, error) { return nil, nil }
+
 func (w *world) Release(context.Context, string) (coverage.Told, error) {
 	return coverage.Told{}, fault.Missing("coverage.release.missing")
 }
