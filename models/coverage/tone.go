@@ -48,6 +48,15 @@ func (s *Clips) judgeTone(ctx context.Context, c Clip) (Tone, error) {
 	return Tone{Label: r.Label, Score: r.Score, Target: target, Machine: r.Label}, nil
 }
 
+// ToneTowards judges how a clip speaks of a name of any kind, by what the team has taught.
+func (s *Clips) ToneTowards(ctx context.Context, c Clip, name string) (sentiment.Result, error) {
+	model, err := s.learnt(ctx)
+	if err != nil {
+		return sentiment.Result{}, err
+	}
+	return model.Judge(toned(c), name), nil
+}
+
 // target is the name of ours that the clip names most often; false when it names none of those that we have.
 func (s *Clips) target(ctx context.Context, c Clip) (string, bool, error) {
 	if s.Names == nil {

@@ -11,7 +11,7 @@ import (
 
 // watches opens what is sought in the clips.
 func (s *Space) watches(ctx context.Context) (err error) {
-	house := coverage.House{Space: s.ID, Releases: s.Releases, Facts: s.Facts}
+	house := coverage.House{Space: s.ID, Releases: s.Releases, Sheet: s.Facts}
 	s.Watches, err = watch.Open(ctx, watch.Deps{
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Clips: s.Coverage, Incidents: s.Incidents, Outlet: s.watchedOutlet, Refuted: house.Refuted,
 	})

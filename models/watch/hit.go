@@ -5,11 +5,9 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"standfirst/models/coverage"
 	"standfirst/models/query"
-	"standfirst/models/sentiment"
 	"standfirst/models/store"
 )
 
@@ -104,7 +102,7 @@ func hostOf(address string) string {
 	return strings.TrimPrefix(u.Hostname(), "www.")
 }
 
-// newHit is what a watch keeps of a clip, but for what other hits decide.
+// newHit is what a watch keeps of a clip, but for its tone and what other hits decide.
 func newHit(w Watch, c coverage.Clip, o Outlet, spans []query.Span) Hit {
 	at := moment(c)
 	h := Hit{
@@ -116,8 +114,6 @@ func newHit(w Watch, c coverage.Clip, o Outlet, spans []query.Span) Hit {
 		h.Outlet = hostOf(c.URL)
 		h.OutletName = h.Outlet
 	}
-	tone := sentiment.Judge(c.Title+"\n"+cutAt(c.Text, judged), w.tone())
-	h.Label, h.Score = tone.Label, tone.Score
 	for _, s := range spans[:min(len(spans), maxPlaces)] {
 		h.Spans = append(h.Spans, PlacedSpan(s))
 	}
@@ -125,17 +121,15 @@ func newHit(w Watch, c coverage.Clip, o Outlet, spans []query.Span) Hit {
 	return h
 }
 
-// judged is how much of a text its tone is judged by, in bytes.
-const judged = 6000
-
-func cutAt(s string, n int) string {
-	if len(s) <= n {
-		return s
+// judge says how the clip speaks of what is watched. What a person has said of us goes for what is ours.
+func (s *Watches) judge(ctx context.Context, w Watch, c coverage.Clip, h *Hit) error {
+	if w.Kind.Ours() && c.Tone.By != "" {
+		h.Label, h.Score = c.Tone.Label, c.Tone.Score
+		return nil
 	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
+	tone, err := s.d.Clips.ToneTowards(ctx, c, w.tone())
+	h.Label, h.Score = tone.Label, tone.Score
+	return err
 }
 
 // around is how many characters are shown before and behind a passage.

@@ -178,6 +178,9 @@ func (s *Watches) found(ctx context.Context, ix made, c coverage.Clip) ([]findin
 		}
 	}
 	for i := range out {
+		if err := s.judge(ctx, out[i].watch, c, &out[i].hit); err != nil {
+			return nil, err
+		}
 		out[i].hit.Joined = ours && (out[i].watch.Kind == Crisis || !out[i].watch.Kind.Ours() && out[i].watch.IncidentID != "" && out[i].watch.Own())
 	}
 	return out, nil

@@ -65,6 +65,9 @@ func (s *Watches) Try(ctx context.Context, p Plan) (Trial, error) {
 			continue
 		}
 		h := newHit(w, c, outlet, spans)
+		if err := s.judge(ctx, w, c, &h); err != nil {
+			return t, err
+		}
 		t.add(h, outlets, now)
 	}
 	if t.Cut {
