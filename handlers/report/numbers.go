@@ -21,7 +21,7 @@ func (w *writer) stat(f report.Figure) Stat {
 	s := Stat{Name: f.Name, Number: f.Number, Unknown: f.Unknown, Label: w.t("report.stat." + f.Name), Value: w.number(f.Number), Define: w.t("report.define." + f.Name)}
 	switch {
 	case f.Unknown:
-		s.Value, s.Origin = w.t("report.unknown"), w.t("report.origin.no_reach")
+		s.Value, s.Origin = w.t("report.unknown"), w.t("report.origin."+f.Name+".unknown")
 		return s
 	case f.Name == "reach":
 		s.Origin = w.t("report.origin.reach", "n", r.Reach.Stated)
@@ -31,6 +31,9 @@ func (w *writer) stat(f report.Figure) Stat {
 		return s
 	}
 	s.Origin = w.t("report.origin." + f.Name)
+	if f.Of > 0 {
+		s.Note = w.t("report.stat.out_of", "n", f.Of)
+	}
 	switch f.Name {
 	case "placements":
 		s.URL = w.coverage("confirmed")

@@ -25,6 +25,8 @@ func Routes(*web.Kit) []web.Route {
 		route("/reports", list),
 		web.ForMembers("GET", "/reports/new", edit, newForm),
 		web.ForMembers("POST", "/reports", edit, order),
+		web.ForMembers("GET", "/reports/rivals", edit, rivalsForm),
+		web.ForMembers("POST", "/reports/rivals", edit, nameRivals),
 		route("/reports/:id", show),
 		route("/reports/:id/print", paper),
 		web.ForMembers("GET", "/reports/:id/arrange", edit, arrangeForm),
@@ -50,5 +52,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, newPage, arrangePage, handPage, gatePage, sharedPage, showPage, printPage, printsPage, makingFragment}
+	return []templates.Checker{listPage, newPage, arrangePage, handPage, gatePage, sharedPage, showPage, printPage, printsPage, makingFragment, rivalsPage}
 }

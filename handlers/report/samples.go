@@ -42,14 +42,16 @@ func showSamples(paper bool) []ShowView {
 		TopOutlets: []TopRow{{Name: "晨报", URL: "/o", N: 3}}, TopAuthors: []TopRow{{Name: "李雷", N: 2}},
 	}
 	full.MayHand, full.Prints = true, true
+	full.Exhibits = []ExhibitRow{{ClipRow: clip, Sentence: "<b>两批奶粉</b>被召回。", Same: 2, Archived: at, Copy: "/a", Hash: "ab12", Short: "ab"}, {ClipRow: undated}, {ClipRow: unsure, Archived: at, Hash: "ab12", Short: "ab"}}
+	full.Voices, full.VoicePoints, full.Heard, full.Rivals = []VoiceRow{{Name: "Acme", Own: true, Articles: 3, Stories: 2, Share: "75%"}, {Name: "Rivalco", Articles: 1, Stories: 1, Share: "25%"}}, points, 20, "/rivals"
 	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare}
-	short := ShowView{Frame: frame, Paper: paper, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points}
+	short := ShowView{Frame: frame, Paper: paper, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points, Rivals: "/rivals"}
 	return []ShowView{full, short, {Frame: frame, Paper: paper}}
 }
 
 func everyCard() []CardView {
 	var out []CardView
-	for _, name := range append(report.Cards(report.OfIncident), "earlier") {
+	for _, name := range append(report.Cards(report.OfIncident), "earlier", "voice") {
 		out = append(out, CardView{Name: name, Note: "A note on " + name})
 	}
 	return out
@@ -107,4 +109,9 @@ func printsSamples() []PrintView {
 		out = append(out, PrintView{Frame: templates.Frame{Now: at, Zone: time.UTC}, URL: "/r", Making: &m, Kept: []PrintRow{{File: "/f", Of: "As it stands", KB: 243, At: at}}})
 	}
 	return append(out, PrintView{Frame: templates.Frame{Now: at, Zone: time.UTC}, URL: "/r", Making: &MakingView{}})
+}
+
+func rivalsSamples() []RivalsView {
+	form := templates.Form{Values: map[string][]string{"rivals": {"Rivalco: 锐科"}}, Errors: []templates.FieldError{{Field: "rivals", Key: "report.rivals.many", Args: map[string]any{"max": 10}}}}
+	return []RivalsView{{Action: "/r", Cancel: "/reports", Own: "Acme, 阿克美"}, {Action: "/r", Cancel: "/reports", Form: form}}
 }

@@ -10,6 +10,7 @@ import (
 	"standfirst/models/promise"
 	"standfirst/models/release"
 	"standfirst/models/report"
+	"standfirst/templates"
 )
 
 func (w *writer) tables(v *ShowView) {
@@ -54,6 +55,8 @@ func (w *writer) tables(v *ShowView) {
 		v.Paid = append(v.Paid, row)
 	}
 	w.stories(v)
+	w.exhibits(v)
+	w.voices(v)
 }
 
 // A page lists so many clusters, and so many articles of each; the files have all.
@@ -73,6 +76,34 @@ func (w *writer) stories(v *ShowView) {
 		shown += 1 + len(row.Others)
 	}
 	v.MoreClips = w.r.Placements - shown
+}
+
+func (w *writer) exhibits(v *ShowView) {
+	for _, e := range w.r.Exhibits {
+		row := ExhibitRow{ClipRow: w.clip(e.Clip), Sentence: e.Sentence, Same: e.Same, Archived: e.Clip.Archive.At, Hash: e.Clip.Archive.SHA256, Short: short(e.Clip.Archive.SHA256)}
+		if row.Hash == "" {
+			row.Archived = time.Time{}
+		} else {
+			row.Copy = w.url("/coverage/" + e.Clip.ID + "/archive")
+		}
+		v.Exhibits = append(v.Exhibits, row)
+	}
+}
+
+func (w *writer) voices(v *ShowView) {
+	if w.r.Subject.Kind == report.OfPeriod {
+		v.Rivals = w.urlFor(account.CoverageEdit, "/reports/rivals")
+	}
+	v.Heard = w.r.Heard
+	sum := w.r.Spoken()
+	for _, x := range w.r.Voices {
+		row := VoiceRow{Name: x.Name, Own: x.Own, Articles: x.Articles, Stories: x.Stories, Share: w.t("report.unknown")}
+		if sum > 0 {
+			row.Share = w.kit.Catalogs.Percent(w.lang, float64(x.Articles)/float64(sum))
+		}
+		v.Voices = append(v.Voices, row)
+		v.VoicePoints = append(v.VoicePoints, templates.Point{Label: x.Name, Value: float64(x.Articles)})
+	}
 }
 
 func (w *writer) mailing(m report.Mailing) MailingRow {

@@ -59,6 +59,11 @@ type ShowView struct {
 	Facts             []FactRow
 	Repeats           []ClipRow
 	Stories           []StoryRow
+	Exhibits          []ExhibitRow
+	Voices            []VoiceRow
+	VoicePoints       []templates.Point
+	Heard             int
+	Rivals            string    // where those with whom one is compared are named; "" for those who may not
 	Paid              []ClipRow // published for a benefit; Note says which
 	Unseen            []Line
 	Placements        int
@@ -143,6 +148,22 @@ type ClipRow struct {
 	At                                        time.Time
 	NoDate, DayOnly, Reprint, Sure            bool
 	Note                                      string
+}
+
+// ExhibitRow is a placement in full.
+type ExhibitRow struct {
+	ClipRow
+	Sentence          string
+	Same              int
+	Archived          time.Time // when the page was copied; zero: it was not
+	Copy, Hash, Short string
+}
+
+// VoiceRow is how often an organisation is spoken of.
+type VoiceRow struct {
+	Name, Share       string
+	Own               bool
+	Articles, Stories int
 }
 
 // StoryRow is a cluster: the earliest article and those that print the same.

@@ -1,10 +1,13 @@
 package report
 
+import "time"
+
 // Figure is one of the numbers that a report is read for. Its label is the message "report.stat."+Name, its meaning
 // "report.define."+Name.
 type Figure struct {
 	Name    string
 	Number  int
+	Of      int  // out of how many; 0 where that has no meaning
 	Unknown bool // nobody knows it, which is not 0
 }
 
@@ -24,7 +27,15 @@ func (r Report) Figures() []Figure {
 		add("repeats", len(r.Repeats))
 	}
 	add("paid", len(r.Paid))
+	if len(r.Voices) > 0 {
+		share, heard := r.Share()
+		out = append(out, Figure{Name: "voice", Number: share, Unknown: !heard})
+	}
 	if a := r.Incident; a != nil {
+		met, over := a.TargetsMet(r.At)
+		took := a.Clock.Statement
+		out = append(out, Figure{Name: "statement", Number: int(took.Elapsed / time.Minute), Unknown: !took.Done()})
+		out = append(out, Figure{Name: "targets", Number: met, Of: over, Unknown: over == 0})
 		add("answers", a.Answers)
 		add("answers_corrected", a.AnswersCorrected)
 		add("releases", a.Releases)

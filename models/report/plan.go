@@ -42,13 +42,13 @@ type Card struct {
 func Cards(k Kind) []string {
 	switch k {
 	case OfRelease:
-		return []string{"numbers", "charts", "clips", "paid", "repeats", "facts", "mail", "top", "reach", "chain"}
+		return []string{"numbers", "charts", "gallery", "clips", "paid", "repeats", "facts", "mail", "top", "reach", "chain"}
 	case OfIncident:
-		return []string{"numbers", "clock", "promises", "charts", "facts", "repeats", "clips", "paid", "mail", "top", "reach", "chain"}
+		return []string{"numbers", "clock", "promises", "charts", "facts", "repeats", "gallery", "clips", "paid", "mail", "top", "reach", "chain"}
 	case OfCreators:
 		return []string{"numbers", "earlier", "paid", "chain"}
 	}
-	return []string{"numbers", "earlier", "charts", "top", "clips", "paid", "repeats", "mail", "reach", "chain"}
+	return []string{"numbers", "earlier", "charts", "voice", "top", "gallery", "clips", "paid", "repeats", "mail", "reach", "chain"}
 }
 
 // first are the cards of a new plan. The chain of effects is there for those who want it.

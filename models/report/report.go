@@ -93,6 +93,7 @@ type Deps struct {
 	Post       Letters
 	Jobs       *job.Queue
 	Paper      Paper
+	Names      func(context.Context) ([]string, error) // under which others speak of the space, the first as it is shown
 	Words      func(lang, key string, args map[string]any) string
 }
 
@@ -102,6 +103,7 @@ type Reports struct {
 	plans  store.Collection[Plan]
 	rounds store.Collection[Round]
 	prints store.Collection[Print]
+	rivals store.Collection[Rivals]
 }
 
 // Letters sends mails of the house to its people; mailing.Mailings does.
@@ -121,7 +123,11 @@ func Open(ctx context.Context, d Deps) (*Reports, error) {
 		return nil, err
 	}
 	prints, err := store.Open[Print](ctx, d.DB, "report_prints", store.On("planId", "by", "askedAt"))
-	return &Reports{d, plans, rounds, prints}, err
+	if err != nil {
+		return nil, err
+	}
+	rivals, err := store.Open[Rivals](ctx, d.DB, "report_rivals")
+	return &Reports{d, plans, rounds, prints, rivals}, err
 }
 
 // Report is what came of its subject, as of At.
@@ -160,13 +166,17 @@ type Report struct {
 	Step       int // days in each element of Days
 	Reach      Reach
 	Stories    []Story
+	Exhibits   []Exhibit         // the placements that are shown in full
+	Voices     []Voice           // ourselves first, and those with whom we are compared; none where nobody is
+	Heard      int               // clips in which these were looked for
 	Media      map[string]Medium // the outlets of all its clips, by id; one that is not on record is missing
 	Authors    map[string]string // names of TopAuthors, by id
 
-	placed    []coverage.Clip // before they are counted
-	Repeats   []Repeat        // articles with the wording of a refuted claim
-	Suggested int             // matches that nobody has looked at
-	Unread    int             // clips whose page could not be read
+	placed    []coverage.Clip   // before they are counted
+	sentences map[string]string // of clips, by id
+	Repeats   []Repeat          // articles with the wording of a refuted claim
+	Suggested int               // matches that nobody has looked at
+	Unread    int               // clips whose page could not be read
 	Unheard   []coverage.Source
 }
 

@@ -12,6 +12,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/markup"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
 	"standfirst/models/store"
@@ -56,7 +57,7 @@ func (s *Reports) gather(ctx context.Context, of Subject, zone *time.Location) (
 
 // trim leaves the figures of a report and lets go of what they were counted from.
 func (r *Report) trim() {
-	r.Stories, r.Unheard, r.Days, r.Mailings, r.Facts, r.Media, r.Authors = nil, nil, nil, nil, nil, nil, nil
+	r.Stories, r.Unheard, r.Days, r.Mailings, r.Facts, r.Media, r.Authors, r.Exhibits = nil, nil, nil, nil, nil, nil, nil, nil
 }
 
 // name finds what the subject is called.
@@ -169,13 +170,28 @@ func (t *Mail) add(m Mailing) {
 // clips counts what people have confirmed, and says how much waits for them.
 func (s *Reports) clips(ctx context.Context, r *Report) error {
 	var placed []coverage.Clip
+	heard, err := s.ear(ctx, r)
+	if err != nil {
+		return err
+	}
+	names, err := s.names(ctx)
+	if err != nil {
+		return err
+	}
+	r.sentences = map[string]string{}
 	q := r.search()
 	q.Sort, q.All = "at", true
 	for c, err := range s.Clips.Each(ctx, q) {
 		if err != nil {
 			return err
 		}
-		c.Bands, c.Text, c.Terms = nil, "", nil
+		if heard != nil && c.Earned() {
+			heard.listen(c)
+		}
+		if c.State == coverage.Confirmed {
+			r.sentences[c.ID] = telling(c, names)
+		}
+		c = bare(c)
 		switch {
 		case c.State == coverage.Suggested:
 			r.Suggested++
@@ -188,8 +204,28 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 			r.Unread++
 		}
 	}
-	r.placed = placed
+	r.placed, r.Voices = placed, heard.said()
+	if heard != nil {
+		r.Heard = heard.heard
+	}
 	return nil
+}
+
+// bare is a clip without what no report shows. What somebody wrote as a headline of megabytes is cut.
+func bare(c coverage.Clip) coverage.Clip {
+	c.Bands, c.Text, c.Terms, c.Title, c.Byline = nil, "", nil, markup.Shorten(c.Title, longestTitle), markup.Shorten(c.Byline, longestTitle)
+	return c
+}
+
+// longestTitle bounds a headline, in characters.
+const longestTitle = 300
+
+// names are those under which others speak of us.
+func (s *Reports) names(ctx context.Context) ([]string, error) {
+	if s.Names == nil {
+		return nil, nil
+	}
+	return s.Names(ctx)
 }
 
 // tally counts what was placed, once it is known who the outlets are.
@@ -206,7 +242,10 @@ func (s *Reports) tally(ctx context.Context, r *Report) error {
 	r.count(r.placed, media)
 	r.Days, r.Step = days(r.placed, r.Zone)
 	r.Stories = stories(r.placed)
-	r.Clusters, r.placed = len(r.Stories), nil
+	for _, story := range r.Stories[:min(exhibits, len(r.Stories))] {
+		r.Exhibits = append(r.Exhibits, Exhibit{Clip: story.Lead, Sentence: r.sentences[story.Lead.ID], Same: len(story.Others)})
+	}
+	r.Clusters, r.placed, r.sentences = len(r.Stories), nil, nil
 	r.Reach = reach(media)
 	return s.sign(ctx, r)
 }
@@ -299,8 +338,7 @@ func (s *Reports) repeats(ctx context.Context, r *Report) error {
 }
 
 func repeat(c coverage.Clip) Repeat {
-	c.Bands, c.Text, c.Terms = nil, "", nil
-	out := Repeat{Clip: c}
+	out := Repeat{Clip: bare(c)}
 	for _, hit := range c.Claims {
 		if hit.State != coverage.Rejected {
 			out.Hits = append(out.Hits, hit)
