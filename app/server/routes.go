@@ -7,6 +7,7 @@ import (
 	"standfirst/handlers/activity"
 	"standfirst/handlers/approval"
 	"standfirst/handlers/audience"
+	"standfirst/handlers/calendar"
 	"standfirst/handlers/complaint"
 	"standfirst/handlers/contact"
 	"standfirst/handlers/coverage"
@@ -71,6 +72,7 @@ var features = []func(*web.Kit) []web.Route{
 	dev.Routes,
 	search.Routes,
 	today.Routes,
+	calendar.Routes,
 	coverage.Routes,
 	watch.Routes,
 	report.Routes,
@@ -108,6 +110,7 @@ var pages = []func() []templates.Checker{
 	dev.Pages,
 	search.Pages,
 	today.Pages,
+	calendar.Pages,
 	coverage.Pages,
 	watch.Pages,
 	report.Pages,

@@ -100,6 +100,7 @@ var sidebar = []struct {
 	{"nav.work", []entry{
 		{"nav.incidents", "alert-triangle", "/incidents", account.IncidentRead},
 		{"nav.tasks", "list-check", "/tasks", account.FactVerify},
+		{"nav.calendar", "calendar", "/calendar", account.Member},
 		{"nav.drills", "flask", "/drills", account.FactVerify},
 		{"nav.promises", "shield-check", "/promises", account.FactVerify},
 		{"nav.cases", "messages", "/cases", account.FactVerify},

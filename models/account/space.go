@@ -32,7 +32,7 @@ var spaceID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}[a-z0-9]$`)
 
 // reserved are the first path elements that the house itself uses.
 var reserved = []string{
-	"account", "api", "approve", "assets", "c", "call", "dev", "embargo", "healthz", "help", "hooks", "invite", "login", "logout", "metrics", "newsroom",
+	"account", "api", "approve", "assets", "c", "calendar", "call", "dev", "embargo", "healthz", "help", "hooks", "invite", "login", "logout", "metrics", "newsroom",
 	"oidc", "preferences", "readyz", "reset", "settings", "setup", "shared", "spaces", "static", "u", "version", "well-known",
 }
 

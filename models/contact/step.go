@@ -61,6 +61,7 @@ func judgeDue(faults *fault.List, due string, now time.Time) {
 // Steps asks for open next steps; its zero value is everybody's.
 type Steps struct {
 	Owner         string // user id; "" is everybody
+	From          string // due on that day or later; "" is whenever
 	Until         string // due by that day; "" is whenever
 	After, Before string
 	Limit         int
@@ -70,6 +71,9 @@ func (q Steps) filter() store.Filter {
 	f := store.Eq("step.open", true)
 	if q.Owner != "" {
 		f = store.And(f, store.Eq("step.owner", q.Owner))
+	}
+	if q.From != "" {
+		f = store.And(f, store.Gte("step.due", q.From))
 	}
 	if q.Until != "" {
 		f = store.And(f, store.Lte("step.due", q.Until))

@@ -33,7 +33,9 @@ type DealSearch struct {
 	ContactID  string
 	IncidentID string
 	Benefit    Benefit
-	Open       bool // every stage but closed
+	Open       bool   // every stage but closed
+	DueFrom    string // the next date is that day or later
+	DueUntil   string // and no later than that one
 
 	After, Before string
 	Limit         int
@@ -53,6 +55,12 @@ func (q DealSearch) filter() store.Filter {
 	}
 	if q.Open {
 		fs = append(fs, store.Eq("open", true))
+	}
+	if q.DueFrom != "" {
+		fs = append(fs, store.Gte("due", q.DueFrom))
+	}
+	if q.DueUntil != "" {
+		fs = append(fs, store.Lte("due", q.DueUntil))
 	}
 	return store.And(fs...)
 }

@@ -15,6 +15,7 @@ type Search struct {
 	IncidentID    string
 	State         State
 	Public        bool      // only those that the public may read once they are verified
+	DueFrom       time.Time // with DueBy: only those whose day of review is no earlier
 	DueBy         time.Time // only facts in force whose day of review is no later
 	After, Before string
 	Limit         int
@@ -33,7 +34,7 @@ func (q Search) Filter() store.Filter {
 		fs = append(fs, store.Eq("public", true))
 	}
 	if !q.DueBy.IsZero() {
-		fs = append(fs, store.Gt("reviewAt", time.Unix(0, 0).UTC()), store.Lte("reviewAt", q.DueBy), store.In("state", Unverified, Verified, Disputed))
+		fs = append(fs, store.Gt("reviewAt", time.Unix(0, 0).UTC()), store.Gte("reviewAt", q.DueFrom), store.Lte("reviewAt", q.DueBy), store.In("state", Unverified, Verified, Disputed))
 	}
 	return store.And(append(fs, incident.Wanted("terms", q.Text))...)
 }

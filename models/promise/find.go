@@ -22,6 +22,7 @@ type Search struct {
 	IncidentID    string
 	OwnerID       string
 	State         State
+	From          time.Time // due then or later
 	Until         time.Time // due before it
 	Sort          string
 	After, Before string
@@ -35,6 +36,9 @@ func (s *Promises) filter(ctx context.Context, q Search) (store.Filter, error) {
 		if v != "" {
 			fs = append(fs, store.Eq(field, v))
 		}
+	}
+	if !q.From.IsZero() {
+		fs = append(fs, store.Gte("due", q.From))
 	}
 	if !q.Until.IsZero() {
 		fs = append(fs, store.Lt("due", q.Until))

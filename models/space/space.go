@@ -12,6 +12,7 @@ import (
 	"standfirst/models/asset"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
+	"standfirst/models/calendar"
 	"standfirst/models/call"
 	"standfirst/models/comment"
 	"standfirst/models/complaint"
@@ -86,6 +87,7 @@ type Space struct {
 	Reports    *report.Reports
 	Lines      *line.Lines
 	Messages   *message.Messages
+	Calendar   *calendar.Calendar
 
 	Audit *audit.Log
 	Jobs  *job.Queue
@@ -401,6 +403,13 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		Files: s.Files, Code: out.Sealer.Coder("report"), Space: record.ID, Lang: record.Lang, People: out.people(record.ID), May: out.may(record.ID), Post: s.Mailings, Words: out.Words,
 		Jobs: s.Jobs, Paper: out.Paper, Names: s.names,
 	}); err != nil {
+		return nil, err
+	}
+	s.Calendar, err = calendar.Open(ctx, calendar.Deps{
+		DB: db, Now: now, Space: record.ID, Code: out.Sealer.Coder("calendar"), Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases,
+		Mailings: s.Mailings, Promises: s.Promises, Tasks: s.Tasks, Contacts: s.Contacts, Creators: s.Creators, Playbooks: s.Playbooks, Drills: s.Drills,
+	})
+	if err != nil {
 		return nil, err
 	}
 	return s, upgrade.Run(ctx, db, now, s.upgrades()...)

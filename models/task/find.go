@@ -13,6 +13,7 @@ type Search struct {
 	IncidentID    string
 	OwnerID       string
 	State         State
+	From          time.Time // due then or later
 	Until         time.Time // due before it
 	After, Before string
 	Limit         int
@@ -25,6 +26,9 @@ func (s *Tasks) filter(ctx context.Context, q Search) (store.Filter, error) {
 		if v != "" {
 			fs = append(fs, store.Eq(field, v))
 		}
+	}
+	if !q.From.IsZero() {
+		fs = append(fs, store.Gte("due", q.From))
 	}
 	if !q.Until.IsZero() {
 		fs = append(fs, store.Lt("due", q.Until))
