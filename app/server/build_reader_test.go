@@ -131,5 +131,11 @@ func (b *builder) report(ctx context.Context) error {
 	b.ids["prints/:print"] = printed.ID
 	made, err := b.sp.Reports.Share(ctx, id, report.NewShare{Days: 7}, by)
 	b.ids["snapshots/:hash"], b.ids["links/:link"], b.ids["shared/:token"] = frozen.Hash, made.ID, b.sp.Reports.Token(id, made.ID)
+	if err == nil {
+		err = b.sp.Calendar.Renew(ctx, by.ID, time.Time{})
+	}
+	if err == nil {
+		b.ids["calendar/:token"], _, _, err = b.sp.Calendar.Address(ctx, by.ID)
+	}
 	return err
 }
