@@ -13,7 +13,21 @@ type Site struct {
 	Langs []SiteLink // this page in every language; Key is the language
 	Press SitePress
 	Feeds string // where the feeds are
+
+	// The house's own look: a sheet after the usual one, a logo instead of the name, ways out. All may be missing.
+	Sheet      string
+	Logo       *SiteLogo
+	Head, Foot []SiteWay
 }
+
+// SiteLogo is the picture of the house. What it says is the name of the newsroom.
+type SiteLogo struct {
+	URL           string
+	Width, Height int
+}
+
+// SiteWay leads out of the newsroom. Lang is "" where its label is in the language of the page.
+type SiteWay struct{ Label, Lang, URL string }
 
 // SiteLink is a way to a page. Key is a message key.
 type SiteLink struct {

@@ -50,6 +50,7 @@ var apart = map[string]string{
 	"/newsroom/:space/search":                             "behind the form on the first page; its own test looks at it",
 	"/newsroom/:space/sitemap.xml":                        "for search engines",
 	"/newsroom/:space/news-sitemap.xml":                   "for search engines",
+	"/newsroom/:space/look.css":                           "a style sheet",
 	"/newsroom/:space/card.png":                           "a picture",
 	"/newsroom/:space/releases/:slug/card.png":            "a picture",
 	"/newsroom/:space/assets/:key/:size":                  "a picture",

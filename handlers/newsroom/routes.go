@@ -52,6 +52,7 @@ func Routes(*web.Kit) []web.Route {
 		programs("/contacts", apiContacts),
 		public("/card.png", homeCard),
 		public("/releases/:slug/card.png", card),
+		{Method: "GET", Path: "/newsroom/:space/look.css", Scope: web.Open, Do: lookSheet},
 		{Method: "GET", Path: "/newsroom/:space/search", Scope: web.Open, Rate: web.Searches, Do: search},
 		{Method: "GET", Path: "/newsroom/:space/facts/:incident/evidence/:evidence", Scope: web.Open, Do: evidence},
 		{Method: "GET", Path: "/newsroom/:space/genuine", Scope: web.Open, Do: genuineForm},
@@ -66,6 +67,8 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "GET", Path: "/embargo/:token/pictures/:picture/:width", Scope: web.Open, Do: earlyPicture},
 		{Method: "POST", Path: "/embargo/:token", Scope: web.Open, Rate: subscribing, Do: accept},
 
+		member("GET", "/settings/newsroom", account.SettingManage, look),
+		member("POST", "/settings/newsroom", account.SettingManage, setLook),
 		member("GET", "/newsroom", read, manage),
 		counts,
 		member("POST", "/newsroom/sheets/:incident", approve, publishSheet),
@@ -94,5 +97,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage, factPage, guidePage}
+	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage, factPage, guidePage, lookPage}
 }

@@ -16,6 +16,8 @@ func frame() templates.Frame {
 		Home: "/", Nav: []templates.SiteLink{{Key: "newsroom.nav.latest", URL: "/", Here: true}, {Key: "newsroom.nav.press", URL: "/press"}},
 		Langs: []templates.SiteLink{{Key: "en", URL: "?lang=en", Here: true}, {Key: "zh-CN", URL: "?lang=zh-CN"}},
 		Press: templates.SitePress{Name: "Desk", Phone: "+49 30 1234567", Email: "press@acme.example"},
+		Sheet: "/look.css", Logo: &templates.SiteLogo{URL: "/logo.png", Width: 320, Height: 80},
+		Head: []templates.SiteWay{{Label: "Acme", URL: "https://acme.example"}}, Foot: []templates.SiteWay{{Label: "Imprint", Lang: "en", URL: "https://acme.example/imprint"}},
 	}}
 }
 

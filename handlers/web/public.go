@@ -60,9 +60,14 @@ func around(c *fiber.Ctx, sp *space.Space, lang string, here func(lang string) s
 	if err != nil {
 		return nil, err
 	}
+	look, err := sp.Newsroom.Look(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
 	home := "/newsroom/" + sp.ID
 	in := func(path string) string { return Address(home+path, "lang", lang) }
 	site := &templates.Site{Home: in(""), Feeds: home, Press: templates.SitePress{Name: set.Press.Name, Phone: set.Press.Phone, Email: set.Press.Email}}
+	dress(site, home, lang, look, pictures)
 	for _, part := range newsroomParts {
 		if part.key == mediaKit && len(pictures) == 0 {
 			continue // nobody is led to an empty shelf

@@ -353,6 +353,18 @@ func (s *Assets) Offered(ctx context.Context) (all []Asset, until time.Time, err
 	return all, until, nil
 }
 
+// IsOffered reports whether the public may have a picture now.
+func (s *Assets) IsOffered(ctx context.Context, id string) (bool, error) {
+	a, err := s.docs.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil || !s.standing(a) {
+		return false, err
+	}
+	return s.Open(ctx, a)
+}
+
 // OpenOffered opens a picture that the public may have now, by the key and the name of the size; any other is missing.
 // The caller closes it.
 func (s *Assets) OpenOffered(ctx context.Context, key, name string) (Size, io.ReadCloser, error) {

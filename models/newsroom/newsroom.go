@@ -1,5 +1,5 @@
 // Package newsroom keeps what the public site of a space shows beside its releases and fact sheets: the topics by
-// which people read and subscribe, the pages of incidents with their phases, and the number that tells every node
+// which people read and subscribe, the pages of incidents with their phases, how it all looks, and the number that tells every node
 // when what the public sees has changed.
 //
 // Nothing here holds a text that somebody wrote about an incident: what is said there is said by releases, which
@@ -22,6 +22,7 @@ type Deps struct {
 	Incidents *incident.Incidents
 	Now       func() time.Time
 	Zone      string
+	Offers    func(ctx context.Context, pictureID string) (bool, error) // whether the public may have a picture now
 }
 
 // Newsroom is the public site of one space.
@@ -30,6 +31,7 @@ type Newsroom struct {
 	boards store.Collection[Board]
 	state  store.Collection[state]
 	views  store.Collection[views]
+	looks  store.Collection[Look]
 	d      Deps
 	zone   *time.Location
 	clock  clock
@@ -53,6 +55,9 @@ func Open(ctx context.Context, d Deps) (*Newsroom, error) {
 		return nil, err
 	}
 	if n.views, err = store.Open[views](ctx, d.DB, "newsroom_views", store.On("page", "day"), store.On("day", "page")); err != nil {
+		return nil, err
+	}
+	if n.looks, err = store.Open[Look](ctx, d.DB, "newsroom_looks"); err != nil {
 		return nil, err
 	}
 	d.Audit.Follow(n.follow)

@@ -27,7 +27,7 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := Deps{DB: db, Audit: log, Incidents: incidents, Now: now, Zone: "Asia/Shanghai"}
+	d := Deps{DB: db, Audit: log, Incidents: incidents, Now: now, Zone: "Asia/Shanghai", Offers: func(context.Context, string) (bool, error) { return false, nil }}
 	for _, n := range []**Newsroom{&s.Newsroom, &s.other} {
 		if *n, err = Open(t.Context(), d); err != nil {
 			t.Fatal(err)

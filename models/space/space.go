@@ -267,7 +267,11 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	}
 	s.Contacts.OnTell("embargoes", s.Embargoes.Tell)
 	s.Contacts.OnErase(s.Embargoes.Erase)
-	if s.Newsroom, err = newsroom.Open(ctx, newsroom.Deps{DB: db, Audit: s.Audit, Incidents: s.Incidents, Now: now, Zone: record.Zone}); err != nil {
+	if s.Assets, err = asset.Open(ctx, asset.Deps{DB: db, Files: files, Audit: s.Audit, Now: now, Zone: record.Zone, Releases: s.Releases}); err != nil {
+		return nil, err
+	}
+	s.Newsroom, err = newsroom.Open(ctx, newsroom.Deps{DB: db, Audit: s.Audit, Incidents: s.Incidents, Now: now, Zone: record.Zone, Offers: s.Assets.IsOffered})
+	if err != nil {
 		return nil, err
 	}
 	s.Incidents.CountPublic(s.countPublic)
@@ -442,16 +446,13 @@ func (s *Space) countPublic(ctx context.Context, incidentID string) (int64, erro
 	return n, err
 }
 
-// subscriptions opens who has subscribed to the newsroom, what pictures it has, and which programs it tells.
+// subscriptions opens who has subscribed to the newsroom, and which programs it tells.
 func (s *Space) subscriptions(ctx context.Context, out Outside) (err error) {
 	s.Subscriptions, err = subscription.Open(ctx, subscription.Deps{
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Contacts: s.Contacts, Lists: s.Lists, Newsroom: s.Newsroom, Releases: s.Releases, Mailings: s.Mailings,
 		Space: s.ID, Name: s.Name, Zone: s.Zone, Code: out.Sealer.Coder("subscription"), Words: out.Words,
 	})
 	if err != nil {
-		return err
-	}
-	if s.Assets, err = asset.Open(ctx, asset.Deps{DB: s.db, Files: s.Files, Audit: s.Audit, Now: s.Now, Zone: s.Zone, Releases: s.Releases}); err != nil {
 		return err
 	}
 	s.Contacts.OnTell("subscriptions", s.Subscriptions.Tell)
