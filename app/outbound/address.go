@@ -113,9 +113,9 @@ func quoteLocal(content string) string {
 	return quoted(content)
 }
 
-func quoted(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
-}
+var quotes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+func quoted(s string) string { return `"` + quotes.Replace(s) + `"` }
 
 func isDotAtom(s string) bool {
 	if !utf8.ValidString(s) {

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/wneessen/go-mail"
@@ -21,60 +23,77 @@ func Build(m Message) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.build()
+	return c.build(new(moulds), nil)
 }
 
-func (c *checked) build() ([]byte, error) {
+// build writes the message: out of its mould, if it has one, to the room that is given, and with go-mail otherwise.
+func (c *checked) build(of *moulds, room []byte) (raw []byte, err error) {
+	if c.Cast.Mould != nil && len(c.Attachments) == 0 {
+		raw = c.castFrom(of.get(c.Cast.Mould), room)
+	} else if raw, err = c.compose(); err != nil {
+		return nil, fmt.Errorf("write message %s: %w", c.MessageID, err)
+	}
+	if err := inspect(raw); err != nil {
+		return nil, fmt.Errorf("message %s: %w", c.MessageID, err)
+	}
+	return raw, nil
+}
+
+func (c *checked) compose() ([]byte, error) {
 	msg := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithCharset(mail.CharsetUTF8))
-	c.setHeaders(msg)
+	for _, f := range c.fields() {
+		if f.wide { // go-mail would encode the whole value; it is UTF-8 as it stands (RFC 6532)
+			msg.SetGenHeaderPreformatted(mail.Header(f.name), f.value)
+			continue
+		}
+		msg.SetGenHeader(mail.Header(f.name), f.value)
+	}
 	c.setBody(msg)
 	var out bytes.Buffer
 	out.Grow(2048 + 2*(len(c.Text)+len(c.HTML)))
-	if _, err := msg.WriteTo(&out); err != nil {
-		return nil, fmt.Errorf("write message %s: %w", c.MessageID, err)
-	}
-	if err := inspect(out.Bytes()); err != nil {
-		return nil, fmt.Errorf("message %s: %w", c.MessageID, err)
-	}
-	return out.Bytes(), nil
+	_, err := msg.WriteTo(&out)
+	return out.Bytes(), err
 }
 
-// setHeaders hands go-mail finished values: it would put a domain's raw letters into an address and
-// leave a typed "=?…?=" to be decoded by the receiver.
-func (c *checked) setHeaders(msg *mail.Msg) {
-	c.setAddress(msg, "From", c.From.Name, c.from)
-	c.setAddress(msg, "To", c.To.Name, c.to)
+// field is one of the header with its value in the form that goes over the wire.
+type field struct {
+	name, value string
+	wide        bool // not ASCII: an address that needs SMTPUTF8
+}
+
+// fields are finished values: go-mail would put a domain's raw letters into an address and leave a typed "=?…?=" to be
+// decoded by the receiver.
+func (c *checked) fields() []field {
+	f := make([]field, 0, 12)
+	f = append(f, field{name: "Date", value: c.Date.Format(time.RFC1123Z)}, addressed("From", c.From.Name, c.from), addressed("To", c.To.Name, c.to))
 	if c.ReplyTo.Email != "" {
-		c.setAddress(msg, "Reply-To", c.ReplyTo.Name, c.replyTo)
+		f = append(f, addressed("Reply-To", c.ReplyTo.Name, c.replyTo))
 	}
-	msg.SetGenHeader(mail.HeaderSubject, encodeText(strings.TrimSpace(c.Subject)))
-	msg.SetGenHeader(mail.HeaderMessageID, c.MessageID)
-	msg.SetDateWithValue(c.Date)
+	f = append(f, field{name: "Subject", value: encodeText(strings.TrimSpace(c.Subject))}, field{name: "Message-ID", value: c.MessageID})
 	if c.AutoSubmitted != "" {
-		msg.SetGenHeader("Auto-Submitted", c.AutoSubmitted)
+		f = append(f, field{name: "Auto-Submitted", value: c.AutoSubmitted})
 	}
 	if c.ListID != "" {
-		msg.SetGenHeader("List-Id", "<"+c.ListID+">")
+		f = append(f, field{name: "List-Id", value: "<" + c.ListID + ">"})
 	}
 	if len(c.unsubscribe) > 0 {
-		msg.SetGenHeader(mail.HeaderListUnsubscribe, "<"+strings.Join(c.unsubscribe, ">, <")+">")
-		msg.SetGenHeader(mail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+		f = append(f, field{name: "List-Unsubscribe", value: "<" + strings.Join(c.unsubscribe, ">, <") + ">"},
+			field{name: "List-Unsubscribe-Post", value: "List-Unsubscribe=One-Click"})
 	}
+	own := len(f)
 	for name, value := range c.Headers {
-		msg.SetGenHeader(mail.Header(canonical(name)), encodeText(strings.TrimSpace(value)))
+		f = append(f, field{name: canonical(name), value: encodeText(strings.TrimSpace(value))})
 	}
+	slices.SortFunc(f[own:], func(a, b field) int { return strings.Compare(a.name, b.name) })
+	return f
 }
 
-func (c *checked) setAddress(msg *mail.Msg, field mail.Header, name string, m mailbox) {
+func addressed(name, words string, m mailbox) field {
 	value := "<" + m.String() + ">"
-	if name = strings.TrimSpace(name); name != "" {
-		value = phrase(name) + " " + value
+	if words = strings.TrimSpace(words); words != "" {
+		value = phrase(words) + " " + value
 	}
-	if m.wide() { // go-mail would encode the whole value; it is UTF-8 as it stands (RFC 6532)
-		msg.SetGenHeaderPreformatted(field, value)
-		return
-	}
-	msg.SetGenHeader(field, value)
+	return field{name, value, m.wide()}
 }
 
 // phrase writes a display name so that no comma, quote or encoded word in it can become a second address.
@@ -144,11 +163,16 @@ func transferEncoding(s string) mail.Encoding {
 
 // crlf makes every line end CRLF, a lone CR or LF included, and ends the text with one.
 func crlf(s string) string {
+	if s = lines(s); !strings.HasSuffix(s, "\n") {
+		s += "\r\n"
+	}
+	return s
+}
+
+// lines makes every line end CRLF, a lone CR or LF included.
+func lines(s string) string {
 	if strings.ContainsRune(s, '\r') {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
-	}
-	if !strings.HasSuffix(s, "\n") {
-		s += "\n"
 	}
 	return strings.ReplaceAll(s, "\n", "\r\n")
 }

@@ -25,7 +25,7 @@ func (c Capture) Send(ctx context.Context, m Message) Outcome {
 	if err != nil {
 		return faulty(err)
 	}
-	raw, err := checked.build()
+	raw, err := checked.build(new(moulds), nil)
 	if err != nil {
 		return faulty(err)
 	}

@@ -4,9 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 const maxLine = 998 // octets before CRLF, RFC 5322 2.1.1
+
+// maxFields is more than any message of ours has.
+const maxFields = 100
 
 var once = []string{"From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"}
 
@@ -34,7 +39,8 @@ func inspect(raw []byte) error {
 }
 
 func inspectHead(head []byte) error {
-	counts := map[string]int{}
+	var names [maxFields][]byte // each once
+	n := 0
 	for line := range bytes.SplitSeq(head, []byte("\r\n")) {
 		if len(line) > 0 && (line[0] == ' ' || line[0] == '\t') {
 			continue
@@ -43,15 +49,19 @@ func inspectHead(head []byte) error {
 		if !found {
 			return fmt.Errorf("header line without a name: %q", line)
 		}
-		counts[canonical(string(name))]++
-	}
-	for name, n := range counts {
-		if n > 1 {
-			return fmt.Errorf("header %s %d times", name, n)
+		if n == maxFields {
+			return errors.New("too many header fields")
 		}
+		for _, other := range names[:n] {
+			if bytes.EqualFold(name, other) {
+				return fmt.Errorf("header %s more than once", name)
+			}
+		}
+		names[n] = name
+		n++
 	}
 	for _, name := range once {
-		if counts[canonical(name)] != 1 {
+		if !slices.ContainsFunc(names[:n], func(other []byte) bool { return strings.EqualFold(string(other), name) }) {
 			return fmt.Errorf("header %s missing", name)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"standfirst/models/fault"
+	"standfirst/models/mailing"
 )
 
 // Message is one mail to one recipient.
@@ -26,6 +27,10 @@ type Message struct {
 	Subject string
 	Text    string // required
 	HTML    string // optional; then the mail is multipart/alternative, text first
+
+	// Cast says of what Text and HTML were put together, which makes the message of one of many readers cheap. It says
+	// the same as they do, or nothing.
+	Cast mailing.Cast
 
 	MessageID string    // "<local@domain>", domain that of From; a retry keeps it (see NewMessageID)
 	Date      time.Time // when the mail was made; shown with the zone that it carries

@@ -18,6 +18,8 @@ type Pool struct {
 	config error // what is wrong with the settings
 	slots  chan struct{}
 	done   chan struct{}
+	moulds moulds
+	rooms  sync.Pool // *[]byte: room for messages
 
 	mu       sync.Mutex
 	closed   bool
@@ -51,7 +53,13 @@ func (p *Pool) Send(ctx context.Context, m Message) Outcome {
 	if err != nil {
 		return faulty(err)
 	}
-	raw, err := c.build()
+	room, _ := p.rooms.Get().(*[]byte)
+	if room == nil {
+		room = new([]byte)
+	}
+	defer p.rooms.Put(room)
+	raw, err := c.build(&p.moulds, *room)
+	*room = raw
 	if err == nil {
 		raw, err = p.server.DKIM.sign(raw, c.from.domain)
 	}
@@ -73,7 +81,7 @@ func (p *Pool) SendRaw(ctx context.Context, env Envelope, raw []byte) Outcome {
 	if helo == "" {
 		helo = "[127.0.0.1]"
 	}
-	return p.deliver(ctx, env, raw, helo)
+	return p.deliver(ctx, env, slices.Clip(raw), helo) // what is added to it is not the caller's
 }
 
 func checkEnvelope(env *Envelope) error {

@@ -203,7 +203,9 @@ func (s *session) offer(steps []step) (out Outcome, alive bool) {
 				return failed(st.stage, err), false
 			}
 		}
-		s.wire.stage(s.server.Timeouts.Command)
+		if s.client.Text.R.Buffered() == 0 { // else the answer has come with the one before
+			s.wire.stage(s.server.Timeouts.Command)
+		}
 		code, _, err := s.read(st.expect)
 		if out.Kind != Accepted {
 			if err != nil && code == 0 {
@@ -245,13 +247,12 @@ func (s *session) read(expect int) (code int, text string, err error) {
 	return code, text, err
 }
 
-// body hands over the message and waits for the answer. A failed write means that the final dot, the
+// body hands over the message, in one write, and waits for the answer. A failed write means that the final dot, the
 // last thing written, has not gone out; a failed read after it means that nobody knows.
 func (s *session) body(raw []byte) (Outcome, bool) {
 	s.wire.stage(s.server.Timeouts.Body)
 	w := s.client.Text.W
-	_, _ = w.Write(stuff(raw))
-	_, _ = w.WriteString(".\r\n")
+	_, _ = w.Write(append(stuff(raw), ".\r\n"...)) // the error stays in the writer
 	if err := w.Flush(); err != nil {
 		return s.early(err), false
 	}

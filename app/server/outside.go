@@ -89,7 +89,7 @@ func (p post) Close() error {
 func wire(m mailings.Message) outbound.Message {
 	return outbound.Message{
 		From: outbound.Address(m.From), ReplyTo: outbound.Address(m.ReplyTo), To: outbound.Address(m.To), ReturnPath: m.ReturnPath,
-		Subject: m.Subject, Text: m.Text, HTML: m.HTML, MessageID: m.MessageID, Date: m.Date,
+		Subject: m.Subject, Text: m.Text, HTML: m.HTML, Cast: m.Cast(), MessageID: m.MessageID, Date: m.Date,
 		ListID: m.ListID, UnsubscribeURL: m.UnsubscribeURL, UnsubscribeMailto: m.UnsubscribeMailto,
 		Headers: m.Headers, AutoSubmitted: m.AutoSubmitted,
 	}

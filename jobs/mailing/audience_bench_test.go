@@ -36,7 +36,7 @@ func BenchmarkFreeze(b *testing.B) {
 		}
 		reading := time.Since(started)
 		bare, err := store.Open[mailing.Delivery](w.ctx, w.db, "bare_deliveries",
-			store.On("waveId", "state", "dueAt"), store.On("mailingId", "state", "at"), store.On("address", "state"), store.On("contactId", "at"))
+			store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at"), store.On("address", "state"), store.On("contactId", "at"))
 		w.must(err)
 		started = time.Now()
 		part := make([]*mailing.Delivery, 0, 500)

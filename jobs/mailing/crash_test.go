@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"strconv"
@@ -29,9 +30,10 @@ const plan = "STANDFIRST_TEST_CRASH" // folder|sink|step|how many times before d
 // wired hands messages to a real server.
 type wired struct{ pool *outbound.Pool }
 
-func openWired(host, port string, connections int) wired {
+func openWired(addr string, connections int, sign outbound.DKIM) wired {
+	host, port, _ := net.SplitHostPort(addr)
 	n, _ := strconv.Atoi(port)
-	return wired{outbound.NewPool(outbound.Server{Host: host, Port: n, TLS: "none", Connections: connections, MaxPerConnection: 1 << 30})}
+	return wired{outbound.NewPool(outbound.Server{Host: host, Port: n, TLS: "none", Connections: connections, MaxPerConnection: 1 << 30, DKIM: sign})}
 }
 
 // Send hands a message over.
@@ -43,7 +45,7 @@ func (w wired) Send(ctx context.Context, m mailing.Message) mailing.Outcome {
 
 func wireOf(m mailing.Message) outbound.Message {
 	return outbound.Message{
-		From: outbound.Address(m.From), To: outbound.Address(m.To), ReturnPath: m.ReturnPath, Subject: m.Subject, Text: m.Text, HTML: m.HTML,
+		From: outbound.Address(m.From), To: outbound.Address(m.To), ReturnPath: m.ReturnPath, Subject: m.Subject, Text: m.Text, HTML: m.HTML, Cast: m.Cast(),
 		MessageID: m.MessageID, Date: m.Date, ListID: m.ListID, UnsubscribeURL: m.UnsubscribeURL, UnsubscribeMailto: m.UnsubscribeMailto, Headers: m.Headers,
 	}
 }
@@ -54,10 +56,9 @@ func TestCrashVictim(t *testing.T) {
 	if len(told) != 4 {
 		t.Skip("only as a child of TestCrashByKill")
 	}
-	host, port, _ := strings.Cut(told[1], ":")
 	last, _ := strconv.ParseInt(told[3], 10, 64)
 	w := openWorld(t, told[0], time.Now().UTC())
-	w.sender = openWired(host, port, 8)
+	w.sender = openWired(told[1], 8, outbound.DKIM{})
 	w.openMailings()
 	w.must(w.jobs.Orphaned(w.ctx))
 	e := w.engine()

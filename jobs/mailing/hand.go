@@ -33,7 +33,7 @@ func (h *hand) work(ctx context.Context, todo *queue) {
 				return
 			}
 		}
-		h.try(ctx, d)
+		h.try(ctx, *d)
 		todo.done(d)
 	}
 }

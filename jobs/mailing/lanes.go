@@ -95,7 +95,7 @@ type queue struct {
 	room    int
 	mu      sync.Mutex
 	changed *sync.Cond
-	waiting []mailing.Delivery
+	waiting []*mailing.Delivery
 	closed  bool
 }
 
@@ -106,7 +106,7 @@ func newQueue(l *lanes, room int) *queue {
 }
 
 // put waits for room.
-func (q *queue) put(d mailing.Delivery) {
+func (q *queue) put(d *mailing.Delivery) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for len(q.waiting) >= q.room {
@@ -125,25 +125,27 @@ func (q *queue) close() {
 }
 
 // poll is take without waiting; false when there is nothing just now.
-func (q *queue) poll() (mailing.Delivery, bool) {
+func (q *queue) poll() (*mailing.Delivery, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.next()
 }
 
-func (q *queue) next() (mailing.Delivery, bool) {
+func (q *queue) next() (*mailing.Delivery, bool) {
 	for i, d := range q.waiting {
 		if q.lanes.enter(d.InLane()) {
-			q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
+			copy(q.waiting[1:i+1], q.waiting[:i]) // the few before it, which wait for their lanes
+			q.waiting[0] = nil
+			q.waiting = q.waiting[1:]
 			q.changed.Broadcast()
 			return d, true
 		}
 	}
-	return mailing.Delivery{}, false
+	return nil, false
 }
 
 // take returns the first delivery whose lane has a place, with the place taken; false when all are done.
-func (q *queue) take() (mailing.Delivery, bool) {
+func (q *queue) take() (*mailing.Delivery, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for {
@@ -151,14 +153,14 @@ func (q *queue) take() (mailing.Delivery, bool) {
 			return d, true
 		}
 		if q.closed && len(q.waiting) == 0 {
-			return mailing.Delivery{}, false
+			return nil, false
 		}
 		q.changed.Wait()
 	}
 }
 
 // done gives the place back.
-func (q *queue) done(d mailing.Delivery) {
+func (q *queue) done(d *mailing.Delivery) {
 	q.lanes.leave(d.InLane())
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -59,13 +59,13 @@ func TestALaneGrowsSlowlyAndHalves(t *testing.T) {
 func TestAFullLaneKeepsNobodyWaiting(t *testing.T) {
 	q := newQueue(&lanes{}, 50)
 	for range 10 {
-		q.put(mailing.Delivery{Address: "a@qq.com"})
+		q.put(&mailing.Delivery{Address: "a@qq.com"})
 	}
 	for range 5 {
-		q.put(mailing.Delivery{Address: "a@gmail.com"})
+		q.put(&mailing.Delivery{Address: "a@gmail.com"})
 	}
 	q.close()
-	var taken []mailing.Delivery
+	var taken []*mailing.Delivery
 	for range 4 {
 		d, ok := q.take()
 		if !ok {

@@ -106,11 +106,11 @@ func (r *run) feed(ctx context.Context, todo *queue) (int, error) {
 		if err != nil {
 			return n, err
 		}
-		for _, d := range kept {
+		for i := range kept {
 			if r.failed() != nil || ctx.Err() != nil {
 				return n, nil
 			}
-			todo.put(d)
+			todo.put(&kept[i])
 		}
 		n += len(page.Items)
 		if err := r.tell(ctx); err != nil {

@@ -40,23 +40,17 @@ const (
 	headerDrill    = "X-Standfirst-Drill"
 )
 
-// unsubscribeMark stands for the reader's own address of the unsubscribe page while a language is prepared.
-const unsubscribeMark = "https://unsubscribe.invalid/standfirst"
-
 // Press makes the messages of a mailing: whatever is the same for everybody is made once.
 type Press struct {
 	s      *Mailings
 	m      Mailing
 	set    setting.Setting
-	sheets map[string]sheet
+	sheets map[string]*sheet // by language
 	test   bool
 	held   *release.Release // under an embargo: the mail carries its teaser
 
 	subjects, intros map[string]merged // by language
 }
-
-// sheet is a mailing in one language, without what is personal.
-type sheet struct{ before, after, textBefore, textAfter string }
 
 // Prepare makes the press of a mailing.
 func (s *Mailings) Prepare(ctx context.Context, m Mailing) (*Press, error) {
@@ -72,7 +66,7 @@ func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, e
 	if err != nil {
 		return nil, err
 	}
-	p := &Press{s: s, m: m, set: set, sheets: map[string]sheet{}, test: test}
+	p := &Press{s: s, m: m, set: set, sheets: map[string]*sheet{}, test: test}
 	p.subjects, p.intros = m.merged()
 	if p.held, err = s.underEmbargo(ctx, m); err != nil {
 		return nil, err
@@ -88,7 +82,7 @@ func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, e
 	return p, nil
 }
 
-func (p *Press) sheet(v release.Version, lang string) (sheet, error) {
+func (p *Press) sheet(v release.Version, lang string) (*sheet, error) {
 	if p.held != nil {
 		v = p.s.teaser(*p.held, lang)
 	}
@@ -100,20 +94,20 @@ func (p *Press) sheet(v release.Version, lang string) (sheet, error) {
 	}
 	head, headText, err := p.s.d.Frame.Head(lang, f)
 	if err != nil {
-		return sheet{}, err
+		return nil, err
 	}
 	foot, footText, err := p.s.d.Frame.Foot(lang, f)
 	if err != nil {
-		return sheet{}, err
+		return nil, err
 	}
 	before, after, ok := strings.Cut(page, release.IntroMark)
 	if !ok {
-		return sheet{}, fmt.Errorf("the release has no place for personal lines")
+		return nil, fmt.Errorf("the release has no place for personal lines")
 	}
-	return sheet{
-		before: before + head, after: strings.Replace(after, release.FooterMark, foot, 1),
-		textBefore: block(headText), textAfter: strings.TrimSpace(text) + "\n\n" + strings.TrimSpace(footText) + "\n",
-	}, nil
+	return newSheet(
+		len(p.m.Links), before+head, strings.Replace(after, release.FooterMark, foot, 1),
+		block(headText), strings.TrimSpace(text)+"\n\n"+strings.TrimSpace(footText)+"\n",
+	), nil
 }
 
 func block(text string) string {
@@ -131,25 +125,22 @@ func (p *Press) Message(d Delivery) (Message, error) {
 		return Message{}, fmt.Errorf("mailing %s has no text in %q", p.m.ID, d.Lang)
 	}
 	who := d.person()
-	values := Values(who.name, who.outlet)
-	intro := strings.TrimSpace(p.intros[d.Lang].For(who))
-	link := p.s.UnsubscribeURL(p.set, d.ID)
+	to := reader{values: Values(who.name, who.outlet), intro: strings.TrimSpace(p.intros[d.Lang].For(who)), leave: p.s.UnsubscribeURL(p.set, d.ID), links: p.links(d)}
+	if p.held != nil {
+		to.early = p.early(d)
+	}
 	m := Message{
 		From: Address{p.set.Sender.Name, p.from()}, To: Address{d.Name, d.Address},
 		ReturnPath: p.from(), Subject: oneLine(p.subjects[d.Lang].For(who)),
-		HTML:      sh.before + paragraphs(intro) + release.Fill(strings.ReplaceAll(sh.after, unsubscribeMark, html.EscapeString(link)), values, html.EscapeString),
-		Text:      sh.textBefore + block(intro) + release.Fill(strings.ReplaceAll(sh.textAfter, unsubscribeMark, link), values, nil),
 		MessageID: p.messageID(d), Date: p.s.now(),
-		ListID: "press." + p.set.Domain(), UnsubscribeURL: link, UnsubscribeMailto: p.set.Reply(),
+		ListID: "press." + p.set.Domain(), UnsubscribeURL: to.leave, UnsubscribeMailto: p.set.Reply(),
 		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID}, IncidentID: p.m.IncidentID,
 	}
-	m.HTML, m.Text = p.linked(d, m.HTML, html.EscapeString), p.linked(d, m.Text, func(address string) string { return address })
+	sh.write(&m, to)
 	if p.held != nil {
 		args := p.s.liftArgs(*p.held)
 		args["subject"] = m.Subject
 		m.Subject = oneLine(p.s.d.Words(d.Lang, "embargo.mail.subject", args))
-		m.HTML = strings.ReplaceAll(m.HTML, earlyMark, html.EscapeString(p.early(d)))
-		m.Text = strings.ReplaceAll(m.Text, earlyMark, p.early(d))
 	}
 	if reply := p.set.Sender.ReplyTo; reply != "" {
 		m.ReplyTo = Address{p.set.Sender.Name, reply}

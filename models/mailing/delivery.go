@@ -79,6 +79,7 @@ type Delivery struct {
 	State     Status    `json:"state"`
 	Reason    string    `json:"reason"`
 	DueAt     time.Time `json:"dueAt"` // queued, deferred: not before; sending: when its lease ends
+	Turn      int64     `json:"turn"`  // its place among those that are due together: that in the audience, where it lies
 	At        time.Time `json:"at"`    // of the last change of state
 	Lane      string    `json:"lane"`  // see LaneOf; "" of old
 	Attempts  int64     `json:"attempts"`

@@ -33,6 +33,7 @@ type expansion struct {
 	taken    known                     // addresses → the wave that has them
 	most     int                       // look at no more people than these; 0 all
 	looked   int
+	turn     int64                                         // of the delivery that was made last
 	advising func(ctx context.Context, ids []string) error // told of those who get it; may be nil
 }
 
@@ -403,11 +404,12 @@ func (e *expansion) outlets(ctx context.Context, part []candidate) (map[string]o
 
 func (e *expansion) delivery(w Wave, c candidate, outletName string) Delivery {
 	now := e.now()
+	e.turn++
 	return Delivery{
 		ID: DeliveryID(e.m.ID, c.address), MailingID: e.m.ID, WaveID: w.ID, Drill: e.m.Drill,
 		ContactID: c.ID, Name: oneLine(c.Name), Address: c.address, Lane: LaneOf(c.address),
 		Outlet: oneLine(outletName), Lang: e.m.lang(c.Lang), Via: c.via,
-		Search: strings.ToLower(oneLine(c.Name) + " " + c.address), State: Queued, DueAt: w.At, At: now, CreatedAt: now,
+		Search: strings.ToLower(oneLine(c.Name) + " " + c.address), State: Queued, DueAt: w.At, Turn: e.turn, At: now, CreatedAt: now,
 		ReleaseID: e.m.ReleaseID, ReleaseVersion: e.m.ReleaseVersion, Facts: e.m.Facts,
 	}
 }

@@ -89,19 +89,16 @@ func (m Mailing) marked(page, text string) (string, string) {
 	return page, text
 }
 
-// linked puts the reader's own links in place of the marks; a test and a preview lead straight to where the links lead.
-func (p *Press) linked(d Delivery, text string, escape func(string) string) string {
-	if len(p.m.Links) == 0 {
-		return text
+// links are the reader's own links, by their numbers; a test and a preview lead straight to where the links lead.
+func (p *Press) links(d Delivery) []string {
+	if d.ID == testDelivery {
+		return p.m.Links
 	}
-	pairs := make([]string, 0, 2*len(p.m.Links))
-	for n, address := range p.m.Links {
-		if d.ID != testDelivery {
-			address = p.s.LinkURL(p.set.BaseURL, d.ID, n)
-		}
-		pairs = append(pairs, linkMark(n), escape(address))
+	out := make([]string, len(p.m.Links))
+	for n := range out {
+		out[n] = p.s.LinkURL(p.set.BaseURL, d.ID, n)
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	return out
 }
 
 func (s *Mailings) linkSigner() link.Signer { return link.Signer{Space: s.d.Space, Code: s.linkCode} }

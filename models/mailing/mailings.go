@@ -79,7 +79,7 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 		return nil, err
 	}
 	if s.deliveries, err = store.Open[Delivery](ctx, d.DB, "deliveries",
-		store.On("waveId", "state", "dueAt"), store.On("mailingId", "state", "at"),
+		store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at"),
 		store.On("address", "state"), store.On("contactId", "at")); err != nil {
 		return nil, err
 	}

@@ -31,13 +31,19 @@ type Message struct {
 	Headers           map[string]string `json:"headers"`
 	AutoSubmitted     string            `json:"autoSubmitted"` // "" for mail that a person wrote
 	IncidentID        string            `json:"incidentId"`    // that it is about, "" for none; never goes over the wire
+
+	cast Cast
 }
 
 // Hash is the SHA-256, in lower-case hex, of what the reader sees: subject, text and HTML.
 func (m Message) Hash() string {
-	h := sha256.New()
+	h, room := sha256.New(), make([]byte, 2048)
 	for _, part := range []string{m.Subject, m.Text, m.HTML} {
-		h.Write([]byte(part))
+		for part != "" {
+			n := copy(room, part)
+			h.Write(room[:n])
+			part = part[n:]
+		}
 		h.Write([]byte{0})
 	}
 	return hex.EncodeToString(h.Sum(nil))

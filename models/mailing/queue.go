@@ -122,7 +122,8 @@ func (s *Mailings) Standing(ctx context.Context, id string, run int64) (Standing
 	return st, nil
 }
 
-// Due returns the next deliveries of a wave that are to be sent now, those that never were first.
+// Due returns the next deliveries of a wave that are to be sent now, those that never were first. They come as they lie
+// in the database, so that what is written about those that are sent together stands together too.
 func (s *Mailings) Due(ctx context.Context, waveID, after string, limit int) (store.Page[Delivery], error) {
 	page, err := s.due(ctx, waveID, Queued, after, limit)
 	if err != nil || len(page.Items) > 0 || after != "" {
@@ -134,7 +135,7 @@ func (s *Mailings) Due(ctx context.Context, waveID, after string, limit int) (st
 func (s *Mailings) due(ctx context.Context, waveID string, state Status, after string, limit int) (store.Page[Delivery], error) {
 	return s.deliveries.Find(ctx, store.Query{
 		Filter: store.And(store.Eq("waveId", waveID), store.Eq("state", state), store.Lte("dueAt", s.now())),
-		Sort:   []string{"dueAt"}, After: after, Limit: limit,
+		Sort:   []string{"dueAt", "turn"}, After: after, Limit: limit,
 	})
 }
 

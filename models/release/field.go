@@ -100,18 +100,39 @@ func marked(body string) string {
 // Fill writes the fields of what MailBody made for somebody. value is what is known of them, "" for nothing; escape
 // makes it fit for where it stands, nil for plain text.
 func Fill(made string, value func(field string) string, escape func(string) string) string {
-	if !strings.Contains(made, fieldOpen) {
+	fixed, fields := Parts(made)
+	if len(fields) == 0 {
 		return made
 	}
-	return fieldMark.ReplaceAllStringFunc(made, func(found string) string {
-		part := fieldMark.FindStringSubmatch(found)
-		v := fieldMarks.Replace(value(part[1]))
-		switch {
-		case v == "":
-			return part[2]
-		case escape != nil:
-			return escape(v)
-		}
-		return v
-	})
+	var b strings.Builder
+	for i, f := range fields {
+		b.WriteString(fixed[i])
+		b.WriteString(f.Fill(value, escape))
+	}
+	b.WriteString(fixed[len(fields)])
+	return b.String()
+}
+
+// Parts takes what MailBody made apart: the text between the fields, one piece more than there are, and the fields,
+// whose words are already fit for where they stand.
+func Parts(made string) (fixed []string, fields []Field) {
+	rest := 0
+	for _, at := range fieldMark.FindAllStringSubmatchIndex(made, -1) {
+		fixed = append(fixed, made[rest:at[0]])
+		fields = append(fields, Field{made[at[2]:at[3]], made[at[4]:at[5]]})
+		rest = at[1]
+	}
+	return append(fixed, made[rest:]), fields
+}
+
+// Fill is what stands in the place of a field for somebody; see Fill.
+func (f Field) Fill(value func(field string) string, escape func(string) string) string {
+	v := fieldMarks.Replace(value(f.Name))
+	switch {
+	case v == "":
+		return f.Words
+	case escape != nil:
+		return escape(v)
+	}
+	return v
 }

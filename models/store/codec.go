@@ -2,6 +2,8 @@ package store
 
 import (
 	"reflect"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -18,6 +20,27 @@ var encodeTime = json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder
 }))
 
 func encode(v any) ([]byte, error) { return json.Marshal(v, encodeTime, json.Deterministic(true)) }
+
+// encodeValue encodes what a patch sets: the same as encode, which for such small values takes its time to begin.
+func encodeValue(v any) ([]byte, error) {
+	switch x := v.(type) {
+	case int64:
+		return strconv.AppendInt(nil, x, 10), nil
+	case bool:
+		return strconv.AppendBool(nil, x), nil
+	case time.Time:
+		if !x.IsZero() {
+			return x.UTC().AppendFormat(make([]byte, 0, len(timeLayout)+2), `"`+timeLayout+`"`), nil
+		}
+	}
+	if r := reflect.ValueOf(v); r.Kind() == reflect.String && r.Type().NumMethod() == 0 && !strings.ContainsFunc(r.String(), escaped) {
+		return []byte(`"` + r.String() + `"`), nil
+	}
+	return encode(v)
+}
+
+// escaped are the characters that JSON may want written otherwise.
+func escaped(r rune) bool { return r < ' ' || r == '"' || r == '\\' || r > '~' }
 
 // decode reads a document as a reader for its type does, and leaves to the JSON package what that cannot.
 // There too time needs no care: the fixed form is RFC 3339, and null is the zero time.

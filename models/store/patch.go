@@ -54,7 +54,7 @@ func (s *Schema) patch(p Patch) (RawPatch, error) {
 	var r RawPatch
 	for _, field := range names(p.Set) {
 		s.mustHave(field)
-		data, err := encode(p.Set[field])
+		data, err := encodeValue(p.Set[field])
 		if err != nil {
 			return r, err
 		}

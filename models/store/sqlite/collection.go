@@ -115,34 +115,37 @@ func (s *scope) alone(f store.Filter) bool {
 	return f.Op == store.OpEq && s.leadsArray(f)
 }
 
-// commit runs n statements in one transaction (one alone needs none) and notes which changed a row.
-func (c *collection) commit(ctx context.Context, n int, statement func(int) (string, []any), changed []bool) error {
-	if n == 1 {
-		text, args := statement(0)
-		s, err := c.db.write.stmt(ctx, text)
-		if err != nil {
-			return fail(err)
-		}
-		rows, err := affected(s.ExecContext(ctx, args...))
+// commit runs statements in one transaction (one alone needs none) and notes which changed a row.
+func (c *collection) commit(ctx context.Context, all []*text, changed []bool) error {
+	if len(all) == 1 {
+		rows, err := c.db.write.exec(ctx, all[0])
 		changed[0] = rows > 0
 		return err
+	}
+	// They are prepared before the transaction, which has the only connection that writes.
+	prepared, once := make([]*sql.Stmt, len(all)), map[string]*sql.Stmt{}
+	for i, t := range all {
+		s := once[t.String()]
+		if s == nil {
+			var err error
+			if s, err = c.db.write.stmt(ctx, t.String()); err != nil {
+				return fail(err)
+			}
+			once[t.String()] = s
+		}
+		prepared[i] = s
 	}
 	tx, err := c.db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	prepared := map[string]*sql.Stmt{}
-	for i := range n {
-		text, args := statement(i)
-		s := prepared[text]
-		if s == nil {
-			if s, err = tx.PrepareContext(ctx, text); err != nil {
-				return fail(err)
-			}
-			prepared[text] = s
+	within := map[*sql.Stmt]*sql.Stmt{}
+	for i, s := range prepared {
+		if within[s] == nil {
+			within[s] = tx.StmtContext(ctx, s)
 		}
-		rows, err := affected(s.ExecContext(ctx, args...))
+		rows, err := affected(within[s].ExecContext(ctx, all[i].args...))
 		if err != nil {
 			return err
 		}
@@ -179,16 +182,18 @@ func (c *collection) Modify(ctx context.Context, f store.Filter, p store.RawPatc
 
 // Apply makes guarded patches in one commit.
 func (c *collection) Apply(ctx context.Context, ops []store.RawOp) ([]bool, error) {
-	applied := make([]bool, len(ops))
+	applied, all := make([]bool, len(ops)), make([]*text, len(ops))
 	s := c.scope()
-	return applied, c.commit(ctx, len(ops), func(i int) (string, []any) {
-		t := c.guarded(s, ops[i])
-		return t.String(), t.args
-	}, applied)
+	for i, op := range ops {
+		all[i] = c.guarded(s, op)
+	}
+	return applied, c.commit(ctx, all, applied)
 }
 
 func (c *collection) guarded(s *scope, op store.RawOp) *text {
-	t := new(text).add("UPDATE ", c.from(condition{})).set(s, op.Patch).add(" WHERE t.id = ").arg(op.ID)
+	t := new(text)
+	t.Grow(1024)
+	t.add("UPDATE ", c.from(condition{})).set(s, op.Patch).add(" WHERE t.id = ").arg(op.ID)
 	return t.add(" AND (").where(s, op.If).add(")")
 }
 

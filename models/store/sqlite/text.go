@@ -43,6 +43,9 @@ func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'
 
 // path is a field as a JSON path in SQL.
 func path(field string) string {
+	if !strings.ContainsFunc(field, func(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' }) {
+		return `'$."` + field + `"'` // as nearly all are
+	}
 	var b strings.Builder
 	b.WriteByte('$')
 	for _, part := range strings.Split(field, ".") {
