@@ -55,7 +55,7 @@ func copyCollection(ctx context.Context, from, to DB, schema Schema) (int64, err
 		if err != nil || len(docs) == 0 {
 			return n, err
 		}
-		batch := make([]Encoded, len(docs))
+		batch := Arriving{IDs: make([]string, len(docs)), Doc: func(i int) ([]byte, error) { return docs[i], nil }}
 		for i, doc := range docs {
 			var head struct {
 				ID string `json:"id"`
@@ -63,13 +63,13 @@ func copyCollection(ctx context.Context, from, to DB, schema Schema) (int64, err
 			if err := json.Unmarshal(doc, &head); err != nil {
 				return n, err
 			}
-			batch[i] = Encoded{ID: head.ID, Doc: doc}
+			batch.IDs[i] = head.ID
 		}
 		if _, err := target.InsertMissing(ctx, batch); err != nil {
 			return n, err
 		}
 		n += int64(len(docs))
-		q.Seek = []any{batch[len(batch)-1].ID}
+		q.Seek = []any{batch.IDs[len(docs)-1]}
 	}
 }
 

@@ -98,19 +98,14 @@ func (c *documents[T]) Each(ctx context.Context, q Query) iter.Seq2[T, error] {
 }
 
 func (c *documents[T]) Insert(ctx context.Context, vs ...*T) error {
-	docs, err := c.encodeAll(len(vs), func(i int) any { return vs[i] })
-	if err != nil {
-		return err
-	}
-	return c.insert(ctx, docs)
+	return c.insert(ctx, c.arriving(len(vs), func(i int) any { return vs[i] }))
 }
 
 func (c *documents[T]) InsertMissing(ctx context.Context, vs ...*T) ([]bool, error) {
-	docs, err := c.encodeAll(len(vs), func(i int) any { return vs[i] })
-	if err != nil || len(docs) == 0 {
-		return nil, err
+	if len(vs) == 0 {
+		return nil, nil
 	}
-	return c.backend.InsertMissing(ctx, docs)
+	return c.backend.InsertMissing(ctx, c.arriving(len(vs), func(i int) any { return vs[i] }))
 }
 
 func (c *documents[T]) Edit(ctx context.Context, id string, change func(*T) error) (T, error) {

@@ -145,27 +145,27 @@ func (c *set) take(ctx context.Context, q Query, p Patch) ([]byte, error) {
 	return c.backend.Take(ctx, raw, rawPatch)
 }
 
-// encodeAll encodes n documents, each given by its address, and gives an id to those that have none.
-func (c *set) encodeAll(n int, at func(i int) any) ([]Encoded, error) {
-	docs := make([]Encoded, n)
-	for i := range n { // one after the other, so that ids stand in the order of the documents
+// arriving gives an id to those of n documents, each given by its address, that have none.
+func (c *set) arriving(n int, at func(i int) any) Arriving {
+	ids := make([]string, n)
+	for i := range n {
 		id := reflect.ValueOf(at(i)).Elem().FieldByIndex(c.id)
 		if id.String() == "" {
 			id.SetString(NewID())
 		}
-		docs[i].ID = id.String()
+		ids[i] = id.String()
 	}
-	err := Together(n, func(i int) (err error) {
-		if docs[i].Doc, err = encode(at(i)); err != nil {
-			return fmt.Errorf("encode %s: %w", c.schema.Name, err)
+	return Arriving{ids, func(i int) ([]byte, error) {
+		doc, err := encode(at(i))
+		if err != nil {
+			return nil, fmt.Errorf("encode %s: %w", c.schema.Name, err)
 		}
-		return nil
-	})
-	return docs, err
+		return doc, nil
+	}}
 }
 
-func (c *set) insert(ctx context.Context, docs []Encoded) error {
-	if len(docs) == 0 {
+func (c *set) insert(ctx context.Context, docs Arriving) error {
+	if len(docs.IDs) == 0 {
 		return nil
 	}
 	if err := c.backend.Insert(ctx, docs); err != nil {

@@ -47,9 +47,9 @@ type Backend interface {
 	Count(ctx context.Context, f Filter, most int64) (int64, error)
 	Group(ctx context.Context, f Filter, by []By, measures []Measure) ([]Row, error)
 	// Insert adds all documents or, on the first duplicate, returns ErrDuplicate.
-	Insert(ctx context.Context, docs []Encoded) error
+	Insert(ctx context.Context, docs Arriving) error
 	// InsertMissing adds the documents whose id (or unique value) is free, and says which were added.
-	InsertMissing(ctx context.Context, docs []Encoded) ([]bool, error)
+	InsertMissing(ctx context.Context, docs Arriving) ([]bool, error)
 	// Replace writes doc if the stored rev is still rev; false when it is not, or the id is gone.
 	Replace(ctx context.Context, id string, rev int64, doc []byte) (bool, error)
 	Modify(ctx context.Context, f Filter, p RawPatch) (int64, error)
@@ -59,10 +59,11 @@ type Backend interface {
 	Delete(ctx context.Context, f Filter) (int64, error)
 }
 
-// Encoded is a document ready to be stored.
-type Encoded struct {
-	ID  string
-	Doc []byte
+// Arriving are documents on their way in. Doc encodes one of them when an adapter asks for it, which so can write some
+// while others are encoded, and needs not hold them all at once. Several may be asked for at the same time.
+type Arriving struct {
+	IDs []string
+	Doc func(i int) ([]byte, error)
 }
 
 // Index is declared with a collection. The fields are ascending; an array field may only be the first,

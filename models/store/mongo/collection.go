@@ -62,7 +62,7 @@ func (c *collection) Count(ctx context.Context, f store.Filter, most int64) (int
 }
 
 // Insert adds documents in order until one is a duplicate.
-func (c *collection) Insert(ctx context.Context, docs []store.Encoded) error {
+func (c *collection) Insert(ctx context.Context, docs store.Arriving) error {
 	list, err := decodeAll(docs)
 	if err != nil {
 		return err
@@ -71,25 +71,25 @@ func (c *collection) Insert(ctx context.Context, docs []store.Encoded) error {
 	return fail(err)
 }
 
-func decodeAll(docs []store.Encoded) ([]any, error) {
-	out := make([]any, len(docs))
-	for i, d := range docs {
-		doc, err := fromJSON(d.Doc)
-		if err != nil {
-			return nil, err
+func decodeAll(docs store.Arriving) ([]any, error) {
+	out := make([]any, len(docs.IDs))
+	err := store.Together(len(out), func(i int) error {
+		doc, err := docs.Doc(i)
+		if err == nil {
+			out[i], err = fromJSON(doc)
 		}
-		out[i] = doc
-	}
-	return out, nil
+		return err
+	})
+	return out, err
 }
 
 // InsertMissing adds all that are no duplicates.
-func (c *collection) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
+func (c *collection) InsertMissing(ctx context.Context, docs store.Arriving) ([]bool, error) {
 	list, err := decodeAll(docs)
 	if err != nil {
 		return nil, err
 	}
-	added := make([]bool, len(docs))
+	added := make([]bool, len(docs.IDs))
 	for i := range added {
 		added[i] = true
 	}

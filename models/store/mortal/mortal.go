@@ -57,14 +57,14 @@ type backend struct {
 	of *DB
 }
 
-func (b backend) Insert(ctx context.Context, docs []store.Encoded) error {
+func (b backend) Insert(ctx context.Context, docs store.Arriving) error {
 	if err := b.of.write(); err != nil {
 		return err
 	}
 	return b.Backend.Insert(ctx, docs)
 }
 
-func (b backend) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
+func (b backend) InsertMissing(ctx context.Context, docs store.Arriving) ([]bool, error) {
 	if err := b.of.write(); err != nil {
 		return nil, err
 	}

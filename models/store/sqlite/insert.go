@@ -1,12 +1,14 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"standfirst/models/store"
 )
@@ -20,21 +22,23 @@ const (
 )
 
 // Insert adds all documents or none.
-func (c *collection) Insert(ctx context.Context, docs []store.Encoded) error {
+func (c *collection) Insert(ctx context.Context, docs store.Arriving) error {
 	_, err := c.insert(ctx, docs, orFail)
 	return err
 }
 
 // InsertMissing adds those whose id and unique values are free.
-func (c *collection) InsertMissing(ctx context.Context, docs []store.Encoded) ([]bool, error) {
+func (c *collection) InsertMissing(ctx context.Context, docs store.Arriving) ([]bool, error) {
 	return c.insert(ctx, docs, orSkip)
 }
 
 // insertion is documents on their way in. The tables of elements and the words are written after all rows,
 // in their own order, so that each of their pages is touched once: triggers, which do it for changes, would
-// write them row by row and, for the words, piece by piece.
+// write them row by row and, for the words, piece by piece. Of many documents some are read and encoded while those
+// before are written: nothing of them is held longer than that but what goes into the other tables.
 type insertion struct {
 	*collection
+	docs   store.Arriving
 	layout *layout
 	sides  []sorted // the tables of elements
 	added  []bool
@@ -64,15 +68,16 @@ type words struct {
 	tokens string
 }
 
-func (c *collection) insert(ctx context.Context, docs []store.Encoded, verb string) ([]bool, error) {
+func (c *collection) insert(ctx context.Context, docs store.Arriving, verb string) ([]bool, error) {
 	l := c.table.layout.Load()
 	sides := l.sides()
-	in := &insertion{c, l, sides, make([]bool, len(docs)), make([][]element, len(sides)), make([][]words, len(l.words))}
-	arrivals, err := in.arrivals(docs)
+	count := len(docs.IDs)
+	in := &insertion{c, docs, l, sides, make([]bool, count), make([][]element, len(sides)), make([][]words, len(l.words))}
+	arrivals, err := in.arrivals(0) // before the only writer is asked for
 	if err != nil {
 		return nil, err
 	}
-	if len(docs) == 1 && len(in.sides) == 0 && len(in.words) == 0 {
+	if count == 1 && len(in.sides) == 0 && len(in.words) == 0 {
 		return in.added, in.alone(ctx, verb, arrivals[0])
 	}
 	tx, err := c.db.write.BeginTx(ctx, nil)
@@ -83,15 +88,8 @@ func (c *collection) insert(ctx context.Context, docs []store.Encoded, verb stri
 	if err := in.documents(ctx, tx, verb, arrivals); err != nil {
 		return nil, err
 	}
-	for i, o := range in.sides {
-		if err := in.elements(ctx, tx, o, in.rows[i]); err != nil {
-			return nil, err
-		}
-	}
-	for i, field := range l.words {
-		if err := in.tokens(ctx, tx, field, in.words[i]); err != nil {
-			return nil, err
-		}
+	if err := in.elsewhere(ctx, tx); err != nil {
+		return nil, err
 	}
 	return in.added, fail(tx.Commit())
 }
@@ -108,28 +106,48 @@ func (in *insertion) alone(ctx context.Context, verb string, a arrival) error {
 	return err
 }
 
-// documents inserts the rows of the documents, which get the next numbers, and finds out which were added.
-func (in *insertion) documents(ctx context.Context, tx *sql.Tx, verb string, arrivals []arrival) error {
+// documents inserts all rows, beginning with those that are ready, and makes more ready meanwhile.
+func (in *insertion) documents(ctx context.Context, tx *sql.Tx, verb string, ready []arrival) error {
 	var last int64
-	table := name(in.table.name)
-	if err := tx.QueryRowContext(ctx, "SELECT ifnull(max(n), 0) FROM "+table).Scan(&last); err != nil {
+	if err := tx.QueryRowContext(ctx, "SELECT ifnull(max(n), 0) FROM "+name(in.table.name)).Scan(&last); err != nil {
 		return err
 	}
+	for at := 0; len(ready) > 0; {
+		var next []arrival
+		var reading errgroup.Group
+		reading.Go(func() (err error) {
+			next, err = in.arrivals(at + len(ready))
+			return err
+		})
+		err := in.run(ctx, tx, verb, last, at, ready)
+		if err = errors.Join(err, reading.Wait()); err != nil {
+			return err
+		}
+		at += len(ready)
+		ready = next
+	}
+	return nil
+}
+
+// run inserts rows, of which the first is that of the document at a place. They get the numbers after the last, by
+// their places. Then it finds out which were added.
+func (in *insertion) run(ctx context.Context, tx *sql.Tx, verb string, last int64, at int, arrivals []arrival) error {
+	table, from := name(in.table.name), last+int64(at)
 	into, marks := in.into()
 	width := 1 + len(arrivals[0].args)
 	err := insertRows(ctx, tx, verb+into, marks, len(arrivals), width, func(args []any, i int) []any {
-		return append(append(args, last+1+int64(i)), arrivals[i].args...)
+		return append(append(args, from+1+int64(i)), arrivals[i].args...)
 	})
 	if err != nil {
 		return err
 	}
 	if verb == orFail {
 		for i := range arrivals {
-			in.note(i, last+1+int64(i), arrivals[i])
+			in.note(at+i, from+1+int64(i), arrivals[i])
 		}
 		return nil
 	}
-	numbers, err := tx.QueryContext(ctx, "SELECT n FROM "+table+" WHERE n > ? ORDER BY n", last)
+	numbers, err := tx.QueryContext(ctx, "SELECT n FROM "+table+" WHERE n > ? ORDER BY n", from)
 	if err != nil {
 		return err
 	}
@@ -139,8 +157,8 @@ func (in *insertion) documents(ctx context.Context, tx *sql.Tx, verb string, arr
 		if err := numbers.Scan(&n); err != nil {
 			return err
 		}
-		i := int(n - last - 1)
-		in.note(i, n, arrivals[i])
+		i := int(n - from - 1)
+		in.note(at+i, n, arrivals[i])
 	}
 	return numbers.Err()
 }
@@ -175,11 +193,14 @@ func insertRows(ctx context.Context, tx *sql.Tx, into, marks string, count, widt
 	return nil
 }
 
-// arrivals reads the documents before the only writer is asked for: of many, each processor takes a part.
-func (in *insertion) arrivals(docs []store.Encoded) ([]arrival, error) {
-	out := make([]arrival, len(docs))
-	err := store.Together(len(docs), func(i int) (err error) {
-		out[i], err = in.arrival(docs[i])
+// runOf is how many documents are read and encoded while as many are written.
+const runOf = 256
+
+// arrivals encodes and reads the next documents from a place on.
+func (in *insertion) arrivals(at int) ([]arrival, error) {
+	out := make([]arrival, min(runOf, len(in.docs.IDs)-at))
+	err := store.Together(len(out), func(i int) (err error) {
+		out[i], err = in.arrival(at + i)
 		return err
 	})
 	return out, err
@@ -201,18 +222,22 @@ func (in *insertion) into() (into, marks string) {
 
 func marksFor(width int) string { return "(" + strings.Repeat("?, ", width-1) + "?)" }
 
-func (in *insertion) arrival(doc store.Encoded) (arrival, error) {
-	l := in.layout
-	values, err := l.picker.Pick(doc.Doc)
+func (in *insertion) arrival(at int) (arrival, error) {
+	l, id := in.layout, in.docs.IDs[at]
+	doc, err := in.docs.Doc(at)
 	if err != nil {
-		return arrival{}, fmt.Errorf("document %s: %w", doc.ID, err)
+		return arrival{}, err
+	}
+	values, err := l.picker.Pick(doc)
+	if err != nil {
+		return arrival{}, fmt.Errorf("document %s: %w", id, err)
 	}
 	rev := scalar(values[0])
 	if rev == nil {
 		rev = int64(0)
 	}
 	a := arrival{args: make([]any, 0, len(l.columns)+len(l.words)+3), rows: make([][]element, len(in.sides)), tokens: make([]any, len(l.words))}
-	a.args = append(a.args, doc.ID, rev)
+	a.args = append(a.args, id, rev)
 	for i := range l.columns {
 		a.args = append(a.args, scalar(values[1+i]))
 	}
@@ -222,9 +247,9 @@ func (in *insertion) arrival(doc store.Encoded) (arrival, error) {
 			return a, err
 		}
 	}
-	a.args = append(append(a.args, a.tokens...), shared(doc.Doc))
+	a.args = append(append(a.args, a.tokens...), shared(doc))
 	for i, o := range in.sides {
-		a.rows[i] = o.rows(arrays[len(l.words)+i], doc.ID, l.keys(o, a.args))
+		a.rows[i] = o.rows(arrays[len(l.words)+i], id, l.keys(o, a.args))
 	}
 	return a, nil
 }
@@ -248,13 +273,21 @@ func (l *layout) keys(o sorted, args []any) []any {
 		case "rev":
 			keys[i] = args[1]
 		default:
-			keys[i] = args[2+slices.Index(l.columns, key)]
+			keys[i] = kept(args[2+slices.Index(l.columns, key)])
 		}
 		if keys[i] == nil && i < len(o.keys) {
 			keys[i] = firstValue
 		}
 	}
 	return keys
+}
+
+// kept is a value that may be held without the document that it is a part of.
+func kept(v any) any {
+	if s, ok := v.(string); ok {
+		return strings.Clone(s)
+	}
+	return v
 }
 
 // note remembers that a document was added, and what of it goes elsewhere.
@@ -271,99 +304,4 @@ func (in *insertion) note(at int, n int64, a arrival) {
 		}
 		in.rows[i] = append(in.rows[i], elements...)
 	}
-}
-
-// rows are those that an array has in a table of its elements.
-func (o sorted) rows(array []byte, id string, keys []any) []element {
-	var out []element
-	at := int64(-1)
-	for raw := range store.Elements(array) {
-		at++
-		value := scalar(raw)
-		if value == nil {
-			continue
-		}
-		e := element{value: value, keys: keys, id: id, i: at}
-		if len(o.keys) > 0 {
-			e.i = 0
-			for _, before := range out {
-				if before.value == value {
-					e.i++
-				}
-			}
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
-func (in *insertion) elements(ctx context.Context, tx *sql.Tx, o sorted, all []element) error {
-	slices.SortFunc(all, element.compare)
-	width, order := 3, len(o.keys)
-	if order > 0 {
-		width = 4 + order + len(o.beside)
-	}
-	return insertRows(ctx, tx, orFail+o.table(in.table.name)+" VALUES ", marksFor(width), len(all), width, func(args []any, i int) []any {
-		e := all[i]
-		args = append(args, e.value)
-		if order == 0 {
-			return append(args, e.n, e.i)
-		}
-		return append(append(append(args, e.keys[:order]...), e.id, e.i, e.n), e.keys[order:]...)
-	})
-}
-
-// compare orders elements as their table has them.
-func (e element) compare(o element) int {
-	if c := compareAny(e.value, o.value); c != 0 {
-		return c
-	}
-	if c := slices.CompareFunc(e.keys, o.keys, compareAny); c != 0 {
-		return c
-	}
-	if len(e.keys) == 0 {
-		return cmp.Or(cmp.Compare(e.n, o.n), cmp.Compare(e.i, o.i))
-	}
-	return cmp.Or(cmp.Compare(e.id, o.id), cmp.Compare(e.i, o.i))
-}
-
-// compareAny orders values well enough to touch each page once.
-func compareAny(a, b any) int {
-	x, okX := a.(string)
-	y, okY := b.(string)
-	switch {
-	case okX && okY:
-		return strings.Compare(x, y)
-	case okX:
-		return 1
-	case okY:
-		return -1
-	}
-	return cmp.Compare(number(a), number(b))
-}
-
-func number(v any) float64 {
-	switch x := v.(type) {
-	case int64:
-		return float64(x)
-	case float64:
-		return x
-	}
-	return 0
-}
-
-func (in *insertion) tokens(ctx context.Context, tx *sql.Tx, field string, rows []words) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	s, err := tx.PrepareContext(ctx, "INSERT INTO "+inverted(in.table.name, field)+" (rowid, words) VALUES (?, ?)")
-	if err != nil {
-		return fail(err)
-	}
-	for _, w := range rows {
-		if _, err := s.ExecContext(ctx, w.n, w.tokens); err != nil {
-			return fail(err)
-		}
-	}
-	return s.Close()
 }

@@ -64,6 +64,7 @@ func Run(t *testing.T, open func(t *testing.T) store.DB, lacks ...Lack) {
 		{"Cursors", s.cursors},
 		{"Elements", s.elements},
 		{"Insert", s.insert},
+		{"InsertMany", s.insertMany},
 		{"Unique", s.unique},
 		{"UniqueChanges", s.uniqueChanges},
 		{"UniqueNulls", s.uniqueNulls},

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"standfirst/models/store"
@@ -51,6 +52,54 @@ func (s *suite) insert(t *testing.T) {
 	must(t, things.Put(ctx, &thing{ID: "d", Name: "put"}))
 	must(t, things.Put(ctx, &thing{ID: "e", Name: "put"}))
 	same(t, "put", ids(t, things, store.Query{Filter: store.Eq("name", "put")}), []string{"d", "e"})
+}
+
+// insertMany adds more documents at once than an adapter takes in one go: some are there, wherever they stand, and of a
+// call that fails at its end nothing of an index is left. MongoDB keeps what came before a duplicate.
+func (s *suite) insertMany(t *testing.T) {
+	ctx := context.Background()
+	things := open[thing](t, s.open(t), "things", store.Words("tags"), store.On("place.also", "name"), store.Unique("key"))
+	made := func(n int) *thing {
+		return &thing{ID: fmt.Sprintf("%04d", n), Name: fmt.Sprint("name ", n%7), Tags: []string{fmt.Sprint("n", n%5), "all"}, Place: place{Also: []string{fmt.Sprint("in", n%3)}}}
+	}
+	var some, all []*thing
+	for n := range 600 {
+		all = append(all, made(n))
+		if n%100 == 99 {
+			some = append(some, made(n))
+		}
+	}
+	must(t, things.Insert(ctx, some...))
+	added, err := things.InsertMissing(ctx, all...)
+	must(t, err)
+	for n, ok := range added {
+		if ok == (n%100 == 99) {
+			t.Errorf("document %d: added %v", n, ok)
+		}
+	}
+	count := func(f store.Filter) int64 {
+		n, err := things.Count(ctx, f)
+		must(t, err)
+		return n
+	}
+	same(t, "words", count(store.Eq("tags", "n4")), 120)
+	same(t, "elements", count(store.Eq("place.also", "in2")), 200)
+	page, err := things.Find(ctx, store.Query{Filter: store.Eq("place.also", "in2"), Sort: []string{"name"}, Limit: 200})
+	must(t, err)
+	for i, v := range page.Items[1:] {
+		if v.Name < page.Items[i].Name {
+			t.Fatalf("%s after %s", v.Name, page.Items[i].Name)
+		}
+	}
+	late := []*thing{{ID: "key", Key: ptr("k")}}
+	for n := range 600 {
+		v := made(n)
+		v.ID += "b"
+		late = append(late, v)
+	}
+	late = append(late, &thing{ID: "other", Key: ptr("k")})
+	taken(t, "a duplicate at the end", things.Insert(ctx, late...))
+	same(t, "words and documents agree", count(store.Eq("tags", "all")), count(store.Eq("place.rank", nil))-count(store.Eq("id", "key")))
 }
 
 func (s *suite) unique(t *testing.T) {

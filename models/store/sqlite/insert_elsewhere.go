@@ -1,0 +1,121 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"standfirst/models/store"
+)
+
+// elsewhere fills the tables of elements and the inverted indexes.
+func (in *insertion) elsewhere(ctx context.Context, tx *sql.Tx) error {
+	for i, o := range in.sides {
+		if err := in.elements(ctx, tx, o, in.rows[i]); err != nil {
+			return err
+		}
+	}
+	for i, field := range in.layout.words {
+		if err := in.tokens(ctx, tx, field, in.words[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rows are those that an array has in a table of its elements.
+func (o sorted) rows(array []byte, id string, keys []any) []element {
+	var out []element
+	at := int64(-1)
+	for raw := range store.Elements(array) {
+		at++
+		value := kept(scalar(raw))
+		if value == nil {
+			continue
+		}
+		e := element{value: value, keys: keys, id: id, i: at}
+		if len(o.keys) > 0 {
+			e.i = 0
+			for _, before := range out {
+				if before.value == value {
+					e.i++
+				}
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func (in *insertion) elements(ctx context.Context, tx *sql.Tx, o sorted, all []element) error {
+	slices.SortFunc(all, element.compare)
+	width, order := 3, len(o.keys)
+	if order > 0 {
+		width = 4 + order + len(o.beside)
+	}
+	return insertRows(ctx, tx, orFail+o.table(in.table.name)+" VALUES ", marksFor(width), len(all), width, func(args []any, i int) []any {
+		e := all[i]
+		args = append(args, e.value)
+		if order == 0 {
+			return append(args, e.n, e.i)
+		}
+		return append(append(append(args, e.keys[:order]...), e.id, e.i, e.n), e.keys[order:]...)
+	})
+}
+
+// compare orders elements as their table has them.
+func (e element) compare(o element) int {
+	if c := compareAny(e.value, o.value); c != 0 {
+		return c
+	}
+	if c := slices.CompareFunc(e.keys, o.keys, compareAny); c != 0 {
+		return c
+	}
+	if len(e.keys) == 0 {
+		return cmp.Or(cmp.Compare(e.n, o.n), cmp.Compare(e.i, o.i))
+	}
+	return cmp.Or(cmp.Compare(e.id, o.id), cmp.Compare(e.i, o.i))
+}
+
+// compareAny orders values well enough to touch each page once.
+func compareAny(a, b any) int {
+	x, okX := a.(string)
+	y, okY := b.(string)
+	switch {
+	case okX && okY:
+		return strings.Compare(x, y)
+	case okX:
+		return 1
+	case okY:
+		return -1
+	}
+	return cmp.Compare(number(a), number(b))
+}
+
+func number(v any) float64 {
+	switch x := v.(type) {
+	case int64:
+		return float64(x)
+	case float64:
+		return x
+	}
+	return 0
+}
+
+func (in *insertion) tokens(ctx context.Context, tx *sql.Tx, field string, rows []words) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	s, err := tx.PrepareContext(ctx, "INSERT INTO "+inverted(in.table.name, field)+" (rowid, words) VALUES (?, ?)")
+	if err != nil {
+		return fail(err)
+	}
+	for _, w := range rows {
+		if _, err := s.ExecContext(ctx, w.n, w.tokens); err != nil {
+			return fail(err)
+		}
+	}
+	return s.Close()
+}
