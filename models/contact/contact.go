@@ -20,7 +20,8 @@ var Kinds = []string{"journalist", "creator", "official", "partner", "other"}
 // Langs are the languages in which a contact may be written to; "" is not known.
 var Langs = []string{"zh-CN", "en"}
 
-// Contact is one person, or a desk that answers like one.
+// Contact is one person, or a desk that answers like one. What most have not and no list asks for is left out of the
+// document where it is empty: there are many.
 type Contact struct {
 	ID                 string            `json:"id"`
 	Rev                int64             `json:"rev"`
@@ -32,12 +33,12 @@ type Contact struct {
 	Phone              string            `json:"phone"`
 	Phones             []string          `json:"phones"` // further numbers
 	WeChat             string            `json:"wechat"`
-	Handles            []Handle          `json:"handles"`    // names on other services
-	Channel            string            `json:"channel"`    // how they want to be approached, one of Channels; "" is not known
-	HoursFrom          string            `json:"hours_from"` // when they may be pitched, "09:30" in their own zone; "" is any time
-	HoursTo            string            `json:"hours_to"`
-	Do                 string            `json:"do"`   // what they like in a pitch
-	Dont               string            `json:"dont"` // what they do not
+	Handles            []Handle          `json:"handles"`             // names on other services
+	Channel            string            `json:"channel"`             // how they want to be approached, one of Channels; "" is not known
+	HoursFrom          string            `json:"hours_from,omitzero"` // when they may be pitched, "09:30" in their own zone; "" is any time
+	HoursTo            string            `json:"hours_to,omitzero"`
+	Do                 string            `json:"do,omitzero"`   // what they like in a pitch
+	Dont               string            `json:"dont,omitzero"` // what they do not
 	Lang               string            `json:"lang"`
 	Country            string            `json:"country"` // two letters, ISO 3166
 	Zone               string            `json:"zone"`    // IANA time zone
@@ -48,7 +49,7 @@ type Contact struct {
 	Stage              string            `json:"stage"`      // one of Stages; "" is not judged
 	LeaveFrom          string            `json:"leave_from"` // dates of an absence, the last day included
 	LeaveUntil         string            `json:"leave_until"`
-	LeaveNote          string            `json:"leave_note"`
+	LeaveNote          string            `json:"leave_note,omitzero"`
 	Custom             map[string]string `json:"custom"` // values of the space's own fields, by key
 	Basis              Basis             `json:"basis"`
 	Checks             []Check           `json:"checks"` // where the ageing fields come from, and when they were last looked at

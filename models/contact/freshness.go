@@ -32,11 +32,11 @@ type Check struct {
 	On     string `json:"on"`     // date of the day in UTC
 	By     string `json:"by"`     // user id
 	ByName string `json:"by_name"`
-	Doubt  string `json:"doubt"` // why somebody thinks that it is wrong; "" nobody does
+	Doubt  string `json:"doubt,omitzero"` // why somebody thinks that it is wrong; "" nobody does
 
-	DoubtOn     string `json:"doubt_on"`
-	DoubtBy     string `json:"doubt_by"` // user id of who has to hear what came of it
-	DoubtByName string `json:"doubt_by_name"`
+	DoubtOn     string `json:"doubt_on,omitzero"`
+	DoubtBy     string `json:"doubt_by,omitzero"` // user id of who has to hear what came of it
+	DoubtByName string `json:"doubt_by_name,omitzero"`
 }
 
 // CheckOf returns what is known of an ageing field's origin; the zero value when nothing is.

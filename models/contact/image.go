@@ -54,7 +54,7 @@ func delta(before, after Contact) (Delta, error) {
 		return d, err
 	}
 	d = Delta{Was: map[string]json.RawMessage{}, Now: map[string]json.RawMessage{}, Added: map[string][]json.RawMessage{}, Removed: map[string][]json.RawMessage{}}
-	for field := range b {
+	for field := range bothOf(a, b) {
 		if bytes.Equal(a[field], b[field]) || slices.Contains(notWritten, field) || isFigure(field) {
 			continue
 		}
@@ -156,12 +156,38 @@ func (c Contact) print() string {
 		h.Write([]byte(name + "="))
 		if f.Kind() == reflect.String {
 			h.Write([]byte(f.String()))
-		} else if data, err := json.Marshal(f.Interface()); err == nil {
+		} else if data, err := json.Marshal(printed(f.Interface())); err == nil {
 			h.Write(data)
 		}
 		h.Write([]byte{0})
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// printed is a value as prints have it. Checks say there what nobody doubts too, as they did when the first prints were
+// kept: what was imported then is not taken for changed.
+func printed(v any) any {
+	checks, ok := v.([]Check)
+	if !ok {
+		return v
+	}
+	full := make([]fullCheck, len(checks))
+	for i, k := range checks {
+		full[i] = fullCheck(k)
+	}
+	return full
+}
+
+type fullCheck struct {
+	Field       string `json:"field"`
+	Source      string `json:"source"`
+	On          string `json:"on"`
+	By          string `json:"by"`
+	ByName      string `json:"by_name"`
+	Doubt       string `json:"doubt"`
+	DoubtOn     string `json:"doubt_on"`
+	DoubtBy     string `json:"doubt_by"`
+	DoubtByName string `json:"doubt_by_name"`
 }
 
 // contactFields are the fields of the struct that an image holds, "" in the place of each other.
