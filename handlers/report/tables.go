@@ -57,6 +57,7 @@ func (w *writer) tables(v *ShowView) {
 	w.stories(v)
 	w.exhibits(v)
 	w.voices(v)
+	w.reading(v)
 }
 
 // A page lists so many clusters, and so many articles of each; the files have all.
@@ -81,6 +82,12 @@ func (w *writer) stories(v *ShowView) {
 func (w *writer) exhibits(v *ShowView) {
 	for _, e := range w.r.Exhibits {
 		row := ExhibitRow{ClipRow: w.clip(e.Clip), Sentence: e.Sentence, Same: e.Same, Archived: e.Clip.Archive.At, Hash: e.Clip.Archive.SHA256, Short: short(e.Clip.Archive.SHA256)}
+		if q := e.Quote; q.Theirs != "" {
+			row.Quote, row.QuoteKind = q.Theirs, w.t("report.quote."+q.Kind)
+			if q.Speaker != "" {
+				row.QuoteKind = q.Speaker + " · " + row.QuoteKind
+			}
+		}
 		if row.Hash == "" {
 			row.Archived = time.Time{}
 		} else {

@@ -60,6 +60,12 @@ type ShowView struct {
 	Repeats           []ClipRow
 	Stories           []StoryRow
 	Exhibits          []ExhibitRow
+	Tones, Lineage    []templates.Point
+	ToneText          string // how they were judged
+	Messages          []CarriedRow
+	Verdicts          []string // heads of the columns of Uptake
+	Uptake            []UptakeRow
+	UptakePoints      []templates.Point
 	Voices            []VoiceRow
 	VoicePoints       []templates.Point
 	Heard             int
@@ -154,6 +160,7 @@ type ClipRow struct {
 type ExhibitRow struct {
 	ClipRow
 	Sentence          string
+	Quote, QuoteKind  string // what the article quotes of ours, and how: in words
 	Same              int
 	Archived          time.Time // when the page was copied; zero: it was not
 	Copy, Hash, Short string

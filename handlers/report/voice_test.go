@@ -2,10 +2,15 @@ package report_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"standfirst/handlers/web/webtest"
+	"standfirst/models/coverage"
+	"standfirst/models/incident"
+	"standfirst/models/message"
 	model "standfirst/models/report"
+	"standfirst/models/uptake"
 )
 
 func TestTheShareOfVoiceIsCountedAgainstThoseThatAreNamed(t *testing.T) {
@@ -37,4 +42,24 @@ func TestTheGalleryShowsTheSentenceThatMatters(t *testing.T) {
 		webtest.Scenario{Name: "page", As: "viewer", Path: path, Has: []string{`id="gallery"`, "<blockquote>Acme is recalling two batches", "&lt;i&gt;Recall", "No copy is kept"}, HasNot: []string{"<blockquote>It rained"}},
 		webtest.Scenario{Name: "on paper", As: "viewer", Path: path + "/print", Has: []string{"<blockquote>Acme is recalling two batches"}, HasNot: []string{`<a href="/acme/coverage`}},
 	)
+}
+
+// What was read out of the placements is told with what a person has said of it.
+func TestAReportTellsWhatBecameOfFactsAndMessages(t *testing.T) {
+	d := newDesk(t)
+	officer := d.As("officer").Actor()
+	must[message.House](t)(d.Space.Messages.Write(d.ctx, message.Subject{ReleaseID: d.release.ID}, []message.Message{{Text: incident.Text{"en": "No illness has been reported"}}}, officer))
+	c := d.clip("Recall", text+" Two batches were not sealed as required.", d.morning, 3, true)
+	path := "/acme/reports/" + d.release.ID
+	d.Run(webtest.Scenario{Name: "read by machine", As: "viewer", Path: path, Has: []string{`id="uptake"`, `id="messages"`, `id="tone"`, "1 of 1", "0 confirmed"}})
+	must[coverage.Clip](t)(d.Space.Coverage.JudgeFact(d.ctx, c.ID, d.fact.ID, coverage.Confirmed, uptake.Right, officer))
+	must[coverage.Clip](t)(d.Space.Coverage.SetTone(d.ctx, c.ID, "negative", officer))
+	d.Run(webtest.Scenario{Name: "a person has said so", As: "viewer", Path: path, Has: []string{"1 confirmed", "1 placement, which a person has judged"}})
+	d.numbersAgree(path, map[string]string{"Negative placements": "1", "Placements": "1"})
+	page := d.As("viewer").Get(path + "/figures").Text
+	for _, want := range []string{`"Message pull-through, %",100,`, `"Facts printed right, %",100,`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%s is not in %s", want, page)
+		}
+	}
 }

@@ -12,9 +12,10 @@ import (
 // Exhibit is a placement with the sentence of it that matters: where the release shows, else where we are named, else
 // its beginning.
 type Exhibit struct {
-	Clip     coverage.Clip // without its text
-	Sentence string        // as it stands in the article; "" when its text is not known
-	Same     int           // how many others print the same
+	Clip     coverage.Clip         // without its text
+	Sentence string                // as it stands in the article; "" when its text is not known
+	Quote    coverage.QuoteReading // a quotation of ours in it; empty when there is none
+	Same     int                   // how many others print the same
 }
 
 // exhibits is how many placements a report shows in full: the first of the largest clusters.

@@ -1,6 +1,10 @@
 package report
 
-import "time"
+import (
+	"time"
+
+	"standfirst/models/sentiment"
+)
 
 // Figure is one of the numbers that a report is read for. Its label is the message "report.stat."+Name, its meaning
 // "report.define."+Name.
@@ -27,6 +31,14 @@ func (r Report) Figures() []Figure {
 		add("repeats", len(r.Repeats))
 	}
 	add("paid", len(r.Paid))
+	if r.Subject.Kind != OfCreators {
+		through, read := r.Reading.PullThrough()
+		out = append(out, Figure{Name: "messages", Number: through, Unknown: !read})
+		right, taken := r.Reading.Right()
+		out = append(out, Figure{Name: "facts_right", Number: right, Unknown: !taken})
+		add("negative", r.Reading.Tone(sentiment.Negative))
+		add("early", r.Reading.Early)
+	}
 	if len(r.Voices) > 0 {
 		share, heard := r.Share()
 		out = append(out, Figure{Name: "voice", Number: share, Unknown: !heard})

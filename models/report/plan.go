@@ -42,13 +42,13 @@ type Card struct {
 func Cards(k Kind) []string {
 	switch k {
 	case OfRelease:
-		return []string{"numbers", "charts", "gallery", "clips", "paid", "repeats", "facts", "mail", "top", "reach", "chain"}
+		return []string{"numbers", "charts", "uptake", "messages", "tone", "gallery", "clips", "paid", "repeats", "facts", "mail", "top", "reach", "chain"}
 	case OfIncident:
-		return []string{"numbers", "clock", "promises", "charts", "facts", "repeats", "gallery", "clips", "paid", "mail", "top", "reach", "chain"}
+		return []string{"numbers", "clock", "promises", "charts", "facts", "uptake", "messages", "tone", "repeats", "gallery", "clips", "paid", "mail", "top", "reach", "chain"}
 	case OfCreators:
 		return []string{"numbers", "earlier", "paid", "chain"}
 	}
-	return []string{"numbers", "earlier", "charts", "voice", "top", "gallery", "clips", "paid", "repeats", "mail", "reach", "chain"}
+	return []string{"numbers", "earlier", "charts", "voice", "tone", "messages", "uptake", "top", "gallery", "clips", "paid", "repeats", "mail", "reach", "chain"}
 }
 
 // first are the cards of a new plan. The chain of effects is there for those who want it.
@@ -84,6 +84,7 @@ func (s *Reports) Plan(ctx context.Context, id string) (Plan, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return s.ofRelease(ctx, id)
 	}
+	p.complete()
 	if err == nil && p.Subject.Kind == OfIncident {
 		err = s.Incidents.Seen(ctx, p.Subject.ID, "report.missing")
 	}
@@ -91,6 +92,15 @@ func (s *Reports) Plan(ctx context.Context, id string) (Plan, error) {
 		_, err = s.Releases.Get(ctx, p.Subject.ID)
 	}
 	return p, err
+}
+
+// complete adds the cards that the kind has got since the plan was arranged; nobody has asked for them.
+func (p *Plan) complete() {
+	for _, name := range Cards(p.Subject.Kind) {
+		if !slices.ContainsFunc(p.Cards, func(c Card) bool { return c.Name == name }) {
+			p.Cards = append(p.Cards, Card{Name: name, Off: true})
+		}
+	}
 }
 
 func (s *Reports) ofRelease(ctx context.Context, id string) (Plan, error) {

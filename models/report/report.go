@@ -166,17 +166,20 @@ type Report struct {
 	Step       int // days in each element of Days
 	Reach      Reach
 	Stories    []Story
-	Exhibits   []Exhibit         // the placements that are shown in full
-	Voices     []Voice           // ourselves first, and those with whom we are compared; none where nobody is
-	Heard      int               // clips in which these were looked for
-	Media      map[string]Medium // the outlets of all its clips, by id; one that is not on record is missing
-	Authors    map[string]string // names of TopAuthors, by id
+	Reading    Reading
+	Headlines  map[string]map[string]string // of the releases whose facts were read, by id and language
+	Exhibits   []Exhibit                    // the placements that are shown in full
+	Voices     []Voice                      // ourselves first, and those with whom we are compared; none where nobody is
+	Heard      int                          // clips in which these were looked for
+	Media      map[string]Medium            // the outlets of all its clips, by id; one that is not on record is missing
+	Authors    map[string]string            // names of TopAuthors, by id
 
-	placed    []coverage.Clip   // before they are counted
-	sentences map[string]string // of clips, by id
-	Repeats   []Repeat          // articles with the wording of a refuted claim
-	Suggested int               // matches that nobody has looked at
-	Unread    int               // clips whose page could not be read
+	placed    []coverage.Clip                  // before they are counted
+	quoted    map[string]coverage.QuoteReading // by clips, by id
+	sentences map[string]string                // of clips, by id
+	Repeats   []Repeat                         // articles with the wording of a refuted claim
+	Suggested int                              // matches that nobody has looked at
+	Unread    int                              // clips whose page could not be read
 	Unheard   []coverage.Source
 }
 

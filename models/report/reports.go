@@ -47,7 +47,7 @@ func (s *Reports) gather(ctx context.Context, of Subject, zone *time.Location) (
 		r.Zone = time.UTC
 	}
 	r.From, r.To = of.Period.Bounds()
-	for _, step := range []func(context.Context, *Report) error{s.name, s.text, s.answering, s.mail, s.clips, s.repeats, s.tally, s.unseen} {
+	for _, step := range []func(context.Context, *Report) error{s.name, s.text, s.answering, s.mail, s.clips, s.repeats, s.tally, s.measure, s.unseen} {
 		if err := step(ctx, &r); err != nil {
 			return Report{}, err
 		}
@@ -178,7 +178,8 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 	if err != nil {
 		return err
 	}
-	r.sentences = map[string]string{}
+	r.sentences, r.quoted = map[string]string{}, map[string]coverage.QuoteReading{}
+	reading := newReader(r.Subject)
 	q := r.search()
 	q.Sort, q.All = "at", true
 	for c, err := range s.Clips.Each(ctx, q) {
@@ -188,8 +189,12 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 		if heard != nil && c.Earned() {
 			heard.listen(c)
 		}
-		if c.State == coverage.Confirmed {
+		if c.State == coverage.Confirmed && c.Earned() {
+			reading.read(c)
 			r.sentences[c.ID] = telling(c, names)
+			if at := slices.IndexFunc(c.Quotes, func(q coverage.QuoteReading) bool { return q.State != coverage.Rejected }); at >= 0 {
+				r.quoted[c.ID] = c.Quotes[at]
+			}
 		}
 		c = bare(c)
 		switch {
@@ -204,7 +209,7 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 			r.Unread++
 		}
 	}
-	r.placed, r.Voices = placed, heard.said()
+	r.placed, r.Voices, r.Reading = placed, heard.said(), reading.done()
 	if heard != nil {
 		r.Heard = heard.heard
 	}
@@ -213,6 +218,7 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 
 // bare is a clip without what no report shows. What somebody wrote as a headline of megabytes is cut.
 func bare(c coverage.Clip) coverage.Clip {
+	c.Facts, c.Messages, c.Quotes = nil, nil, nil
 	c.Bands, c.Text, c.Terms, c.Title, c.Byline = nil, "", nil, markup.Shorten(c.Title, longestTitle), markup.Shorten(c.Byline, longestTitle)
 	return c
 }
@@ -243,9 +249,9 @@ func (s *Reports) tally(ctx context.Context, r *Report) error {
 	r.Days, r.Step = days(r.placed, r.Zone)
 	r.Stories = stories(r.placed)
 	for _, story := range r.Stories[:min(exhibits, len(r.Stories))] {
-		r.Exhibits = append(r.Exhibits, Exhibit{Clip: story.Lead, Sentence: r.sentences[story.Lead.ID], Same: len(story.Others)})
+		r.Exhibits = append(r.Exhibits, Exhibit{Clip: story.Lead, Sentence: r.sentences[story.Lead.ID], Quote: r.quoted[story.Lead.ID], Same: len(story.Others)})
 	}
-	r.Clusters, r.placed, r.sentences = len(r.Stories), nil, nil
+	r.Clusters, r.placed, r.sentences, r.quoted = len(r.Stories), nil, nil, nil
 	r.Reach = reach(media)
 	return s.sign(ctx, r)
 }

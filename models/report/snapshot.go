@@ -121,7 +121,7 @@ func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Repo
 	return p.Snapshots[at], c.Report, nil
 }
 
-// named are the incidents whose mailings or claims the report names; an article is public.
+// named are the incidents whose mailings, claims, messages, facts or quotations the report names; an article is public.
 func (r Report) named() []string {
 	var ids []string
 	for _, m := range r.Mailings {
@@ -131,6 +131,15 @@ func (r Report) named() []string {
 		for _, hit := range rep.Hits {
 			ids = append(ids, hit.IncidentID)
 		}
+	}
+	for _, m := range r.Reading.Messages {
+		ids = append(ids, m.IncidentID)
+	}
+	for _, u := range r.Reading.Facts {
+		ids = append(ids, u.IncidentID)
+	}
+	for _, e := range r.Exhibits {
+		ids = append(ids, e.Quote.IncidentID)
 	}
 	return ids
 }
