@@ -20,6 +20,7 @@ import (
 	"standfirst/handlers/incident"
 	"standfirst/handlers/line"
 	"standfirst/handlers/mailing"
+	"standfirst/handlers/message"
 	"standfirst/handlers/newsroom"
 	"standfirst/handlers/outlet"
 	"standfirst/handlers/playbook"
@@ -60,6 +61,7 @@ var features = []func(*web.Kit) []web.Route{
 	tmpl.Routes,
 	drill.Routes,
 	promise.Routes,
+	message.Routes,
 	complaint.Routes,
 	readiness.Routes,
 	fact.Routes,
@@ -97,6 +99,7 @@ var pages = []func() []templates.Checker{
 	tmpl.Pages,
 	drill.Pages,
 	promise.Pages,
+	message.Pages,
 	complaint.Pages,
 	readiness.Pages,
 	fact.Pages,

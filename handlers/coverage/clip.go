@@ -50,6 +50,9 @@ func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {
 	}
 	if clip.OutletBy != "" {
 		v.OutletHow = web.T(c, "coverage.outlet."+clip.OutletBy)
+		if clip.OutletBy != "hand" && v.MayEdit {
+			v.OutletJudge = &Judge{Kind: "outlet", Open: true}
+		}
 	}
 	for _, other := range cluster {
 		if other.ID != clip.ID {
@@ -62,6 +65,10 @@ func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {
 	if err := v.judge(c, n, clip); err != nil {
 		return v, err
 	}
+	if err := v.read(c, n, clip); err != nil {
+		return v, err
+	}
+	v.one()
 	if v.MayEdit {
 		v.Releases, err = releaseOptions(c)
 	}
@@ -88,6 +95,9 @@ func (v *ShowView) placeIn(c *fiber.Ctx, clip coverage.Clip) error {
 		}
 		if p, ok := people[clip.ContactID]; ok {
 			v.Contact, v.ContactURL = p.Name, web.URL(c, "/contacts/"+p.ID)
+			if clip.ContactBy == "byline" && v.MayEdit {
+				v.ContactJudge = &Judge{Kind: "contact", Open: true}
+			}
 		}
 	}
 	if clip.SourceID != "" {
@@ -122,13 +132,13 @@ func (v *ShowView) placeIn(c *fiber.Ctx, clip coverage.Clip) error {
 
 // judge shows what was found of ours, and what people have said to it.
 func (v *ShowView) judge(c *fiber.Ctx, n *names, clip coverage.Clip) error {
-	for i, m := range clip.Matches {
+	for _, m := range clip.Matches {
 		v.Matches = append(v.Matches, MatchView{
 			ReleaseID: m.ReleaseID, Title: n.releases[m.ReleaseID], URL: web.URL(c, "/releases/"+m.ReleaseID), How: web.T(c, "coverage.match."+m.Kind),
 			Score: whole(m.Score), HasScore: m.Score > 0, Reprint: m.Reprint(), State: web.T(c, "coverage.state."+string(m.State)), StateKind: stateKinds[m.State],
 			Evidence: cut(clip.Text, m.Span, 280), By: m.ByName, At: m.At,
 			Open: m.State == coverage.Suggested, Yes: m.State != coverage.Confirmed, No: m.State != coverage.Rejected,
-			First: i == 0 && m.State == coverage.Suggested,
+			Version: m.Version, Anchor: anchor(m.Span),
 		})
 	}
 	facts, err := web.Space(c).Facts.GetAll(c.UserContext(), clip.RefutedFactIDs...)
@@ -139,7 +149,14 @@ func (v *ShowView) judge(c *fiber.Ctx, n *names, clip coverage.Clip) error {
 		cv := ClaimView{
 			FactID: h.FactID, Key: h.Key, Wording: h.Wording, Quote: cut(clip.Text, h.Span, 200), By: h.ByName, At: h.At,
 			State: web.T(c, "coverage.claim."+string(h.State)), StateKind: claimKinds[h.State],
-			Open: h.State == coverage.Suggested, Yes: h.State != coverage.Confirmed, No: h.State != coverage.Rejected,
+			Open: h.State == coverage.Suggested, Yes: h.State != coverage.Confirmed, No: h.State != coverage.Rejected, Anchor: anchor(h.Span),
+		}
+		l, err := web.Space(c).Coverage.Lesson(c.UserContext(), coverage.ForClaim, h.Wording, h.FactID)
+		if err != nil {
+			return err
+		}
+		if l.Yes+l.No > 0 {
+			cv.Before = web.T(c, "coverage.claims.before", "yes", l.Yes, "no", l.No)
 		}
 		if f, ok := facts[h.FactID]; ok {
 			cv.URL = web.URL(c, "/facts/"+f.ID)
@@ -163,50 +180,74 @@ func cut(text string, s coverage.Span, n int) string {
 	return passage
 }
 
-// paragraphs cuts the text into lines, and each at the places that are evidence.
-func paragraphs(clip coverage.Clip) [][]Segment {
-	type place struct {
-		coverage.Span
-		mark string
-	}
-	var places []place
-	for _, h := range clip.Claims {
-		if h.State != coverage.Rejected {
-			places = append(places, place{h.Span, "claim"})
+// weightier says which mark is shown where passages overlap: the one that more depends on.
+var weightier = map[string]int{"claim": 6, "fact": 5, "quote": 4, "answer": 3, "message": 2, "match": 1}
+
+// place is a passage that shows something.
+type place struct {
+	coverage.Span
+	mark string
+}
+
+// places are the passages that show what was found and not rejected.
+func places(clip coverage.Clip) []place {
+	var out []place
+	add := func(s coverage.Span, mark string, state coverage.State) {
+		if s.Is() && state != coverage.Rejected {
+			out = append(out, place{s, mark})
 		}
+	}
+	for _, h := range clip.Claims {
+		add(h.Span, "claim", h.State)
+	}
+	for _, r := range clip.Facts {
+		add(r.Span, "fact", r.State)
+	}
+	for _, q := range clip.Quotes {
+		add(q.Span, "quote", q.State)
+	}
+	add(clip.Answer.Span, "answer", clip.Answer.State)
+	for _, r := range clip.Messages {
+		add(r.Span, "message", r.State)
 	}
 	for _, m := range clip.Matches {
 		if m.State != coverage.Rejected {
-			places = append(places, place{m.Span, "match"})
+			add(m.Span, "match", m.State)
 			break // one passage shows it
 		}
 	}
-	sort.SliceStable(places, func(i, j int) bool { return places[i].Start < places[j].Start })
-	// markAt is the mark of a byte; a claim wins over the passage it stands in.
+	return out
+}
+
+// paragraphs cuts the text into lines, and each at the places that are evidence.
+func paragraphs(clip coverage.Clip) [][]Segment {
+	places := places(clip)
 	markAt := func(at int) string {
 		mark := ""
 		for _, p := range places {
-			if at >= p.Start && at < p.End && (mark == "" || p.mark == "claim") {
+			if at >= p.Start && at < p.End && weightier[p.mark] > weightier[mark] {
 				mark = p.mark
 			}
 		}
 		return mark
 	}
 	var edges []int
+	starts := map[int]bool{}
 	for _, p := range places {
 		edges = append(edges, p.Start, p.End)
+		starts[p.Start] = true
 	}
 	sort.Ints(edges)
 	var out [][]Segment
 	at := 0
 	for line := range strings.SplitSeq(clip.Text, "\n") {
-		out = append(out, segments(line, at, edges, markAt))
+		out = append(out, segments(line, at, edges, markAt, starts))
 		at += len(line) + 1
 	}
 	return out
 }
 
-func segments(line string, offset int, edges []int, markAt func(int) string) []Segment {
+func segments(line string, offset int, edges []int, markAt func(int) string, starts map[int]bool) []Segment {
 	var out []Segment
 	from := 0
 	for _, e := range append(edges, offset+len(line)) {
@@ -214,7 +255,12 @@ func segments(line string, offset int, edges []int, markAt func(int) string) []S
 		if to <= from || to > len(line) {
 			continue
 		}
-		out = append(out, Segment{line[from:to], markAt(offset + from)})
+		s := Segment{Text: line[from:to], Mark: markAt(offset + from)}
+		if starts[offset+from] {
+			s.ID = anchor(coverage.Span{Start: offset + from, End: offset + to})
+			delete(starts, offset+from)
+		}
+		out = append(out, s)
 		from = to
 	}
 	return out

@@ -98,7 +98,7 @@ func TestClippingByAddress(t *testing.T) {
 	}
 	d.Run(
 		webtest.Scenario{Name: "table", As: "officer", Path: "/acme/coverage", Has: []string{"two batches &lt;script&gt;", "Morning News", "Suggested", "Reprint", "%", "1 suggested match waits"}, HasNot: []string{"<script>alert"}},
-		webtest.Scenario{Name: "clip", As: "officer", Path: path, Has: []string{`<mark data-kind="match">`, "of the release’s text", "known by its domain", "Archived copy", `data-key="y"`}, HasNot: []string{"<script>alert"}},
+		webtest.Scenario{Name: "clip", As: "officer", Path: path, Has: []string{`<mark data-kind="match" id="at-`, "of the release’s text", "known by its domain", "Archived copy", `data-key="y"`}, HasNot: []string{"<script>alert"}},
 		webtest.Scenario{Name: "a viewer decides nothing", As: "viewer", Path: path, HasNot: []string{`value="yes"`}},
 		webtest.Scenario{Name: "a viewer decides nothing by post either", As: "viewer", Method: "POST", Path: path + "/match", Form: url.Values{"release": {d.release.ID}, "say": {"yes"}}, Status: 403},
 		webtest.Scenario{Name: "a release that is none", As: "officer", Method: "POST", Path: path + "/match", Form: url.Values{"release": {"nothing"}, "say": {"yes"}}, Status: 422, Has: []string{"There is no such release"}},

@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -38,6 +39,14 @@ func list(c *fiber.Ctx) error {
 	for _, clip := range page.Items {
 		v.Rows = append(v.Rows, n.row(clip))
 	}
+	if v.Total = total; total > 0 {
+		if v.Stories, err = clips.Stories(c.UserContext(), search); err != nil {
+			return err
+		}
+	}
+	if v.MayEdit {
+		v.NamesURL = v.Base + "/names"
+	}
 	v.CSV = v.Base + "/csv"
 	if query := string(c.Context().QueryArgs().QueryString()); query != "" {
 		v.CSV += "?" + query
@@ -70,9 +79,19 @@ func searchOf(c *fiber.Ctx) coverage.Search {
 			s.Sort = sort
 		}
 	}
+	if slices.Contains(coverage.Tones(), q.Get("tone")) {
+		s.Tone = q.Get("tone")
+	}
+	if slices.Contains(coverage.Lineages(), q.Get("lineage")) {
+		s.Lineage = q.Get("lineage")
+	}
 	switch state := q.Get("state"); state {
 	case "flagged":
 		s.Flagged = true
+	case "differs":
+		s.Differs = true
+	case "breached":
+		s.Breached = true
 	case "all":
 		s.All = true
 	default:
@@ -105,13 +124,24 @@ func filters(c *fiber.Ctx) ([]templates.Filter, error) {
 	}
 	states = append(states,
 		templates.Option{Value: "flagged", Label: web.T(c, "coverage.filter.flagged")},
+		templates.Option{Value: "differs", Label: web.T(c, "coverage.filter.differs")},
+		templates.Option{Value: "breached", Label: web.T(c, "coverage.filter.breached")},
 		templates.Option{Value: "all", Label: web.T(c, "coverage.filter.all")})
+	var tones, lineages []templates.Option
+	for _, tone := range coverage.Tones() {
+		tones = append(tones, templates.Option{Value: tone, Label: web.T(c, "coverage.tone."+tone)})
+	}
+	for _, kind := range coverage.Lineages() {
+		lineages = append(lineages, templates.Option{Value: kind, Label: web.T(c, "coverage.lineage."+kind)})
+	}
 	langs := []templates.Option{{Value: "en", Label: web.T(c, "coverage.lang.en")}, {Value: "zh-CN", Label: web.T(c, "coverage.lang.zh-CN")}}
 	return []templates.Filter{
 		{Name: "state", Label: web.T(c, "coverage.filter.state"), Value: q.Get("state"), Options: states},
 		{Name: "release", Label: web.T(c, "coverage.filter.release"), Value: q.Get("release"), Options: releases},
 		{Name: "incident", Label: web.T(c, "coverage.filter.incident"), Value: q.Get("incident"), Options: incidents},
 		{Name: "outlet", Label: web.T(c, "coverage.filter.outlet"), Value: q.Get("outlet"), Options: outlets},
+		{Name: "tone", Label: web.T(c, "coverage.filter.tone"), Value: q.Get("tone"), Options: tones},
+		{Name: "lineage", Label: web.T(c, "coverage.filter.lineage"), Value: q.Get("lineage"), Options: lineages},
 		{Name: "lang", Label: web.T(c, "coverage.filter.lang"), Value: q.Get("lang"), Options: langs},
 	}, nil
 }
@@ -125,7 +155,7 @@ func export(c *fiber.Ctx) error {
 	search.After, search.Before = "", ""
 	space, ctx, zone := web.Space(c), c.UserContext(), web.Zone(c)
 	return web.CSV(c, "coverage-"+web.Now(c).In(zone).Format(time.DateOnly)+".csv", func(out *sheet.Writer) error {
-		out.Write(web.Words(c, "coverage.csv.", "published", "outlet", "title", "byline", "lang", "state", "release", "score", "reprint", "flagged", "url", "found")...)
+		out.Write(web.Words(c, "coverage.csv.", "published", "outlet", "title", "byline", "lang", "state", "release", "score", "reprint", "flagged", "url", "found", "tone", "lineage", "differs", "breached", "story")...)
 		n := &names{c: c, releases: map[string]string{}}
 		count := 0
 		for clip, err := range space.Coverage.Each(ctx, search) {
@@ -169,6 +199,12 @@ func record(c *fiber.Ctx, n *names, clip coverage.Clip, zone *time.Location) []s
 		}
 		return ""
 	}
+	word := func(prefix, key string) string {
+		if key == "" {
+			return ""
+		}
+		return web.T(c, prefix+key)
+	}
 	score := ""
 	if clip.ReleaseID != "" {
 		score = percent(clip.Score)
@@ -176,7 +212,8 @@ func record(c *fiber.Ctx, n *names, clip coverage.Clip, zone *time.Location) []s
 	return []string{
 		stamp(clip.Published, clip.DayOnly, zone), n.outlets[clip.OutletID].Name, clip.Title, clip.Byline, clip.Lang,
 		web.T(c, "coverage.state."+string(clip.State)), n.releases[clip.ReleaseID], score, yes(clip.Reprint), yes(clip.Flagged),
-		clip.URL, stamp(clip.FoundAt, false, zone),
+		clip.URL, stamp(clip.FoundAt, false, zone), word("coverage.tone.", clip.Tone.Label), word("coverage.lineage.", clip.Lineage.Kind),
+		yes(clip.Differs), yes(clip.Breached), clip.Cluster,
 	}
 }
 

@@ -67,7 +67,13 @@ func (n *names) row(clip coverage.Clip) Row {
 		At: clip.At, NoDate: clip.Published.IsZero(), DayOnly: clip.DayOnly, State: web.T(c, "coverage.state."+string(clip.State)),
 		StateKind: stateKinds[clip.State], ReleaseID: clip.ReleaseID, Score: whole(clip.Score), HasScore: clip.ReleaseID != "" && clip.Score > 0,
 		Reprint: clip.Reprint, Flagged: clip.Flagged, Waiting: clip.Waiting(), Suggested: clip.State == coverage.Suggested,
-		Trouble: trouble(c, clip.Trouble),
+		Trouble: trouble(c, clip.Trouble), Differs: clip.Differs, Breached: clip.Breached,
+	}
+	if clip.Tone.Label != "" {
+		r.Tone, r.ToneKind = web.T(c, "coverage.tone."+clip.Tone.Label), toneKinds[clip.Tone.Label]
+	}
+	if clip.Lineage.Kind != "" {
+		r.Lineage = web.T(c, "coverage.lineage."+clip.Lineage.Kind)
 	}
 	if !clip.Earned() {
 		r.Benefit = web.T(c, "creator.earned.not", "benefit", web.T(c, "creator.benefit."+clip.Benefit))

@@ -29,11 +29,17 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/coverage/hand", account.CoverageEdit, handForm),
 		route("POST", "/coverage/hand", account.CoverageEdit, writeDown),
 		again,
+		route("GET", "/coverage/names", account.CoverageEdit, namesForm),
+		route("POST", "/coverage/names", account.CoverageEdit, setNames),
 		route("GET", "/coverage/:id", account.ReportRead, show),
 		route("GET", "/coverage/:id/edit", account.CoverageEdit, editForm),
 		route("POST", "/coverage/:id", account.CoverageEdit, change),
 		route("POST", "/coverage/:id/match", account.CoverageEdit, match),
 		route("POST", "/coverage/:id/claim", account.CoverageEdit, claim),
+		route("POST", "/coverage/:id/finding", account.CoverageEdit, finding),
+		route("POST", "/coverage/:id/lineage", account.CoverageEdit, lineage),
+		route("POST", "/coverage/:id/tone", account.CoverageEdit, tone),
+		route("POST", "/coverage/:id/breach", account.CoverageEdit, breach),
 		route("POST", "/coverage/:id/relevance", account.CoverageEdit, relevance),
 		route("POST", "/coverage/:id/reading", account.CoverageEdit, readAgain),
 		route("GET", "/coverage/:id/archive", account.ReportRead, archive),
@@ -58,5 +64,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, pastePage, handPage, showPage, sourcesPage, sourcePage, sourceFormPage, choicePage}
+	return []templates.Checker{listPage, pastePage, handPage, showPage, namesPage, sourcesPage, sourcePage, sourceFormPage, choicePage}
 }

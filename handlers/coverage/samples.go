@@ -3,6 +3,7 @@ package coverage
 import (
 	"time"
 
+	"standfirst/models/fact"
 	"standfirst/templates"
 )
 
@@ -15,6 +16,7 @@ func sampleRow() Row {
 		ID: "1", URL: "/acme/coverage/1", Title: "<b>星禾召回两批次奶粉</b>", Lang: "zh-CN", Byline: "李雷", Outlet: "晨报", OutletURL: "/acme/outlets/1",
 		At: sampleTime, State: "Suggested", StateKind: "warn", Release: "Recall", ReleaseID: "r1", ReleaseURL: "/acme/releases/r1",
 		Score: 0.86, HasScore: true, Reprint: true, Flagged: true, Suggested: true, Benefit: "Paid", DealURL: "/d",
+		Tone: "Negative", ToneKind: "bad", Lineage: "Rewritten", Differs: true, Breached: true,
 	}
 }
 
@@ -46,7 +48,7 @@ func listSamples() []ListView {
 		{Frame: inSpace(), Base: "/acme/coverage", MayEdit: true},
 		{Frame: inSpace(), Base: "/acme/coverage"},
 		{Frame: inSpace(), Base: "/acme/coverage", Narrowed: true, Q: "x", MayEdit: true, Filters: []templates.Filter{{Name: "state", Label: "State", Value: "1", Options: sampleOptions()}}},
-		{Frame: inSpace(), Base: "/acme/coverage", Sort: "-at", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, MayEdit: true, Waiting: 2, Suggested: "/s", CSV: "/csv"},
+		{Frame: inSpace(), Base: "/acme/coverage", Sort: "-at", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, MayEdit: true, Waiting: 2, Suggested: "/s", CSV: "/csv", Total: 3, Stories: 2, NamesURL: "/n"},
 		{Frame: inSpace(), Base: "/acme/coverage", Sort: "score", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, CSV: "/csv"},
 	}
 }
@@ -67,7 +69,9 @@ func showSamples() []ShowView {
 		Frame: inSpace(), C: sampleRow(), URL: "/acme/coverage/1", Address: "https://news.example/1", MayEdit: true, MediumName: "Website", Origin: "from a source",
 		Lang: "Chinese", Position: "p. 3", Note: "note", Contact: "李雷", ContactURL: "/p", OutletHow: "known by its domain", Source: "Feed", SourceURL: "/s",
 		Incident: "Recall", IncidentURL: "/i", PublishedHow: "from the feed", FoundAt: sampleTime,
-		Paragraphs: [][]Segment{{{"Before ", ""}, {"<i>quoted</i>", "match"}, {" and ", ""}, {"false", "claim"}}, {{"Second.", ""}}},
+		Paragraphs: [][]Segment{
+			{{Text: "Before "}, {"<i>quoted</i>", "match", "at-7"}, {Text: " and "}, {"false", "claim", ""}, {"a", "fact", ""}, {"b", "quote", ""}, {"c", "message", ""}, {"d", "answer", ""}}, {{Text: "Second."}},
+		},
 		Matches: []MatchView{
 			{ReleaseID: "r1", Title: "Recall", URL: "/r", How: "Shares text", Score: 0.86, HasScore: true, Reprint: true, State: "Suggested", StateKind: "warn", Evidence: "…", Open: true, Yes: true, No: true, First: true},
 			{ReleaseID: "r2", Title: "Older", URL: "/r", How: "Chosen", State: "Confirmed", StateKind: "ok", By: "韩梅梅", At: sampleTime, No: true},
@@ -79,9 +83,30 @@ func showSamples() []ShowView {
 		},
 		Cluster:  sampleRows(),
 		Archive:  &ArchiveView{URL: "/a", SHA256: "abcdef", Short: "abc", ContentType: "text/html", Charset: "gb18030", Size: 12345, At: sampleTime, Final: "https://final.example/"},
-		Releases: sampleOptions(), Form: broken("release"),
+		Releases: sampleOptions(), Form: broken("release", "note"),
+		Facts: []FactView{
+			{Judge: Judge{Kind: "fact", Key: "f1", State: "Suggested", StateKind: "warn", Open: true, First: true}, Name: "F-1", URL: "/f", Verdict: "Differs", VerdictKind: "bad", Value: "1", Says: "3,000 against 2,000", Note: "an older version", Quote: "…", Anchor: "at-7", Verdicts: sampleOptions()},
+			{Judge: Judge{Kind: "fact", Key: "f2", By: "韩梅梅"}, Name: "F-2", URL: "/f", Machine: "the machine said: missing", Verdicts: sampleOptions()},
+		},
+		Quotes: []QuoteView{
+			{Judge: Judge{Kind: "quote", Key: "7", Open: true}, Speaker: "陈宇", Kind: "Altered", KindKind: "warn", Anchor: "at-7", Pieces: []fact.Piece{{Op: "same", Text: "a"}, {Op: "added", Text: "b"}, {Op: "removed", Text: "c"}}},
+			{Judge: Judge{Kind: "quote", Key: "8", By: "韩梅梅"}, Text: "word for word", Kind: "Exact", KindKind: "ok"},
+		},
+		Messages: []CodedView{
+			{Judge: Judge{Kind: "message", Key: "m1", Open: true}, Text: "No contamination", Quote: "…", Anchor: "at-7", Presence: "explicit", Prominence: "lead", Fidelity: "accurate", HasMore: true, PresenceN: "2", ProminenceN: "2", FidelityN: "2"},
+			{Judge: Judge{Kind: "message", Key: "m2", By: "韩梅梅"}, Text: "Refunds", Presence: "absent"},
+		},
+		Presences: sampleOptions(), Prominences: sampleOptions(), Fidelities: sampleOptions(), OpenCount: 3, MessagesURL: "/m",
+		Lineage: LineageView{Value: "1", Kind: "Rewritten", Name: "Recall, version 2", URL: "/r", By: "韩梅梅", Options: sampleOptions(), Answer: &Judge{Kind: "answer", Open: true}, AnswerQuote: "…"},
+		Tone:    ToneView{Value: "1", Label: "Negative", Kind: "bad", Target: "Starharvest", By: "韩梅梅", Machine: "neutral", Measured: "80 %", Score: "-0.40", Options: sampleOptions()},
+		Breach: &BreachView{
+			Release: "Recall", URL: "/r", Lift: sampleTime, Appeared: sampleTime, Early: "2 h", Rulings: sampleOptions(), MoreHolders: true,
+			Holders: []Holder{{Name: "李雷", URL: "/p", Accepted: sampleTime, Author: true}, {Name: "Jane"}},
+		},
+		OutletJudge: &Judge{Kind: "outlet", Open: true}, ContactJudge: &Judge{Kind: "contact", Open: true},
 	}
 	viewer := ShowView{Frame: inSpace(), C: Row{Title: "Plain", At: sampleTime, State: "No match", StateKind: "mute", Trouble: "gone"}, Address: "https://x.example/", Dismissed: true, Source: "Feed"}
+	viewer.Lineage, viewer.Breach = LineageView{Kind: "Not known"}, &BreachView{Release: "Recall", DayOnly: true, Ruling: "Breach", By: "韩梅梅", Note: "reason"}
 	waiting := ShowView{Frame: inSpace(), C: Row{Title: "Plain", At: sampleTime, Waiting: true}, Hand: true, MayEdit: true, Dismissed: true}
 	return []ShowView{full, viewer, waiting}
 }

@@ -16,6 +16,9 @@ type ListView struct {
 	Narrowed, MayEdit  bool
 	Waiting            int64 // suggestions that nobody has looked at
 	Suggested          string
+	Stories            int64 // different texts among all that match; reprints of one are one
+	Total              int64
+	NamesURL           string
 }
 
 // Row is one line of it.
@@ -29,6 +32,8 @@ type Row struct {
 	HasScore, Reprint, Flagged, Waiting, Suggested  bool
 	Trouble                                         string
 	Benefit, DealURL                                string // what it was published for; "" is earned
+	Tone, ToneKind, Lineage                         string
+	Differs, Breached                               bool
 }
 
 // PasteView is the form that takes addresses.
@@ -76,10 +81,22 @@ type ShowView struct {
 	Archive                  *ArchiveView
 	Releases                 []templates.Option // to choose another one
 	Form                     templates.Form
+
+	Facts                              []FactView
+	Quotes                             []QuoteView
+	Messages                           []CodedView
+	Presences, Prominences, Fidelities []templates.Option
+	Lineage                            LineageView
+	Tone                               ToneView
+	Breach                             *BreachView
+	OutletJudge, ContactJudge          *Judge
+	MessagesURL                        string // where the key messages of the release are written
+	OpenCount                          int    // findings that nobody has judged
 }
 
-// Segment is a piece of the text; Mark is "", "match" or "claim".
-type Segment struct{ Text, Mark string }
+// Segment is a piece of the text; Mark is what it shows ("match", "claim", "fact", "quote", "answer", "message"), ""
+// nothing. ID is set where a passage begins.
+type Segment struct{ Text, Mark, ID string }
 
 // MatchView is a release that was found in the clip.
 type MatchView struct {
@@ -90,6 +107,8 @@ type MatchView struct {
 	Evidence, By               string
 	At                         time.Time
 	Open, Yes, No, First       bool
+	Version                    int
+	Anchor                     string
 }
 
 // ClaimView is a refuted claim that the clip repeats.
@@ -97,7 +116,9 @@ type ClaimView struct {
 	FactID, Key, URL, Wording, Quote string
 	State, StateKind, By             string
 	At                               time.Time
-	Open, Yes, No                    bool
+	Open, Yes, No, First             bool
+	Anchor                           string
+	Before                           string // what was said of the wording before
 }
 
 // ArchiveView is the copy of the page.

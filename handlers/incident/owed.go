@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/account"
 	"standfirst/models/complaint"
 	"standfirst/models/incident"
 	"standfirst/models/promise"
@@ -16,6 +17,9 @@ const shownOverdue = 5
 func owed(c *fiber.Ctx, v *ShowView, i incident.Incident) error {
 	ctx, sp := c.UserContext(), web.Space(c)
 	v.Owed = &Owed{PromisesURL: v.URL + "/promises", CasesURL: v.URL + "/cases"}
+	if web.May(c, account.CoverageEdit) {
+		v.Owed.MessagesURL = v.URL + "/messages"
+	}
 	open := promise.Search{IncidentID: i.ID, State: promise.Open}
 	late := open
 	late.Until, late.Limit = web.Now(c), shownOverdue

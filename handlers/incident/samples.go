@@ -48,7 +48,7 @@ func showSamples() []ShowView {
 		Steps:  []templates.Option{{Value: "remedied", Label: "Remedied"}}, Reasoned: []templates.Option{{Value: "investigating", Label: "Investigating"}},
 		Grades: []templates.Option{{Value: "1", Label: "1"}}, Weight: WeightOptions{}, Bands: []templates.Detail{{Label: "12–27 points", Value: "1"}},
 		Team: []SeatRow{{Role: "Lead", Holder: "林悦", Kind: "ok", State: "Acknowledged"}, {Role: "Legal", Holder: "Ada"}}, LinesURL: "/l", TeamURL: "/acme/incidents/1/team", TasksURL: "/acme/incidents/1/tasks", Tasks: 3, LateTasks: 1,
-		Owed:    &Owed{PromisesURL: "/p", CasesURL: "/c", Promises: 2, Overdue: 1, Cases: 3, NewCases: 1, Late: []OverdueRow{{"/p", "Ada", Said{"Refund", "en"}, at}}},
+		Owed:    &Owed{PromisesURL: "/p", CasesURL: "/c", MessagesURL: "/m", Promises: 2, Overdue: 1, Cases: 3, NewCases: 1, Late: []OverdueRow{{"/p", "Ada", Said{"Refund", "en"}, at}}},
 		Claimed: &Claimed{At: at, By: "Ada", Note: "a customer rang"}, Targets: []TargetRow{{Label: "First statement", Kind: "warn", State: "12 min left", Due: at}},
 		Zoned: "UTC", FactCount: 120, MoreFacts: "/acme/facts",
 		Related: []Row{{Incident: Incident{ID: "2", Title: Said{"Other", "en"}, Phase: "Closed", PhaseKind: "mute"}, URL: "/x"}}, Relatable: []templates.Option{{Value: "3", Label: "Third"}},

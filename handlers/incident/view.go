@@ -137,6 +137,7 @@ type ShowView struct {
 // Owed is what is owed to the public: what was promised, and the cases of those who were harmed.
 type Owed struct {
 	PromisesURL, CasesURL     string
+	MessagesURL               string       // "" for whoever may not write key messages
 	Promises, Cases, NewCases int          // open ones; those that nobody has in hand
 	Overdue                   int          // promises, and so a reason not to close
 	Late                      []OverdueRow // the first of them

@@ -111,6 +111,9 @@ func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	if rel.Public != release.Never && maySeePublic(c, rel) {
 		v.PublicURL = publicPath(c, rel)
 	}
+	if web.May(c, account.CoverageEdit) {
+		v.MessagesURL = web.URL(c, "/releases/"+rel.ID+"/messages")
+	}
 	if mailing.Sendable(rel) > 0 {
 		if web.May(c, account.MailingEdit) {
 			v.MailURL = web.URL(c, "/mailings/new?release="+rel.ID)

@@ -119,6 +119,7 @@ type showView struct {
 	PublicURL              string
 	Embargo                *embargoCard
 	Views                  *templates.Views // nil before it was public
+	MessagesURL            string           // of its key messages, "" for whoever may not write them
 	MailURL, ReportURL     string           // what comes next, "" while it cannot be sent
 	FallenInPublic         []string         // keys of facts
 	CanEdit, CanDecide     bool

@@ -39,6 +39,13 @@ func Handle(r *runner.Runner, clips *coverage.Clips, sources *coverage.Sources, 
 		return err
 	})
 	r.Handle(coverage.LearnJob, func(ctx context.Context, _ *runner.Task) error { return clips.Learn(ctx) })
+	r.Handle(coverage.RereadJob, func(ctx context.Context, t *runner.Task) error {
+		p, err := job.Decode[coverage.RereadTask](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		return clips.Reread(ctx, p, func(done int64) error { return t.Progress(ctx, done, 0, "") })
+	})
 	r.Handle(coverage.RematchJob, func(ctx context.Context, t *runner.Task) error {
 		p, err := job.Decode[coverage.RematchTask](t.Job)
 		if err != nil {

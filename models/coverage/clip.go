@@ -61,6 +61,7 @@ type Clip struct {
 	OutletWas   []string  `json:"outlet_was"` // outlets that became part of the one it is of, the one it was of then
 	ContactID   string    `json:"contact_id"`
 	ContactBy   string    `json:"contact_by"` // byline or hand
+	AuthorAs    string    `json:"author_as"`  // the name in the byline by which the contact was recognised
 	Archive     Archive   `json:"archive"`
 	Trouble     Trouble   `json:"trouble"` // why the page could not be read
 	Reads       int64     `json:"reads"`   // how often a reading was asked for

@@ -24,6 +24,7 @@ type Clips struct {
 	sources store.Collection[Source] // read only: a clip's source tells its outlet and zone
 	marks   store.Collection[Marked]
 	taught  store.Collection[Taught]
+	lessons store.Collection[Lesson]
 	models  store.Collection[Learnt]
 
 	brain sync.Mutex // holds what was learnt, read once a version
@@ -211,7 +212,9 @@ func (s *Clips) WriteDown(ctx context.Context, h Hand, by audit.Actor) (Clip, er
 	if err != nil {
 		return Clip{}, err
 	}
-	s.compare(m, &c, nil)
+	if err := s.compare(ctx, m, &c, nil); err != nil {
+		return Clip{}, err
+	}
 	if told != nil {
 		c.decide(*told, Confirmed, by, now)
 	}

@@ -172,6 +172,9 @@ func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 	if c.taught, err = store.Open[Taught](ctx, d.DB, "clip_tones", store.On("at"), store.On("label", "machine")); err != nil {
 		return nil, nil, err
 	}
+	if c.lessons, err = store.Open[Lesson](ctx, d.DB, "clip_lessons"); err != nil {
+		return nil, nil, err
+	}
 	if c.models, err = store.Open[Learnt](ctx, d.DB, "clip_models"); err != nil {
 		return nil, nil, err
 	}

@@ -82,6 +82,7 @@ func (s *Clips) RejectClaim(ctx context.Context, id, factID string, by audit.Act
 
 func (s *Clips) judge(ctx context.Context, id, factID string, state State, action string, by audit.Actor) (Clip, error) {
 	incident, changed := "", false
+	words := map[string]State{} // what was said of each wording before
 	c, err := s.edit(ctx, id, func(c *Clip) error {
 		found := false
 		for i := range c.Claims {
@@ -91,6 +92,7 @@ func (s *Clips) judge(ctx context.Context, id, factID string, state State, actio
 			}
 			found, incident = true, hit.IncidentID
 			if hit.State != state {
+				words[hit.Wording] = hit.State
 				hit.State, hit.By, hit.ByName, hit.At = state, by.ID, by.Name, s.Now().UTC()
 				changed = true
 			}
@@ -102,6 +104,11 @@ func (s *Clips) judge(ctx context.Context, id, factID string, state State, actio
 	})
 	if err != nil || !changed {
 		return c, err
+	}
+	for wording, was := range words {
+		if err := s.heed(ctx, ForClaim, wording, factID, was, state); err != nil {
+			return c, err
+		}
 	}
 	stream := "space"
 	if incident != "" {
@@ -194,6 +201,10 @@ func (s *Clips) Rematch(ctx context.Context, since time.Time, progress func(done
 // rematch keeps links that were found in the page: its markup is not read again.
 func (s *Clips) rematch(ctx context.Context, m *material, c Clip) error {
 	matches, claims := m.compare(c.Title, c.Text, nil)
+	claims, err := s.unsilenced(ctx, claims)
+	if err != nil {
+		return err
+	}
 	before := len(c.RefutedFactIDs)
 	again, err := s.edit(ctx, c.ID, func(c *Clip) error {
 		for _, old := range c.Matches {

@@ -22,6 +22,8 @@ func (s *Clips) place(ctx context.Context, c *Clip) error {
 		address := first(c.Archive.URL, c.URL)
 		if o, ok, err := s.Outlets.ByAddress(ctx, address); err != nil {
 			return err
+		} else if ok, err = s.believes(ctx, *c, o, ok); err != nil {
+			return err
 		} else if ok {
 			c.OutletID, c.OutletBy = o.ID, "domain"
 		} else if src, ok, err := s.sourceOf(ctx, *c); err != nil {
@@ -43,11 +45,25 @@ func (s *Clips) place(ctx context.Context, c *Clip) error {
 			return err
 		}
 		if ok {
-			c.ContactID, c.ContactBy = id, "byline"
+			l, err := s.Lesson(ctx, ForContact, contactReason(c.OutletID, name), id)
+			if err != nil || l.Silent() {
+				return err
+			}
+			c.ContactID, c.ContactBy, c.AuthorAs = id, "byline", name
 			return nil
 		}
 	}
 	return nil
+}
+
+// believes reports whether an address is still taken for the outlet of its domain.
+func (s *Clips) believes(ctx context.Context, c Clip, o Outlet, found bool) (bool, error) {
+	if !found {
+		return false, nil
+	}
+	c.OutletBy = "domain"
+	l, err := s.Lesson(ctx, ForOutlet, c.outletReason(), o.ID)
+	return !l.Silent(), err
 }
 
 // zoneOf is the zone of dates on a clip's page that name none; nil when nobody has said, and the page itself tells.

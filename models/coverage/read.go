@@ -108,7 +108,9 @@ func (s *Clips) take(ctx context.Context, c Clip, n int64, r reading) (Clip, err
 	if err := s.place(ctx, &next); err != nil {
 		return c, err
 	}
-	s.compare(m, &next, r.page.Links)
+	if err := s.compare(ctx, m, &next, r.page.Links); err != nil {
+		return c, err
+	}
 	next.settle()
 	found, err := s.find(ctx, next)
 	if err != nil {
@@ -121,7 +123,7 @@ func (s *Clips) take(ctx context.Context, c Clip, n int64, r reading) (Clip, err
 			c.OutletID, c.OutletBy = next.OutletID, next.OutletBy
 		}
 		if c.ContactBy != "hand" {
-			c.ContactID, c.ContactBy = next.ContactID, next.ContactBy
+			c.ContactID, c.ContactBy, c.AuthorAs = next.ContactID, next.ContactBy, next.AuthorAs
 		}
 		c.merge(next.Matches, next.Claims)
 		c.takeFindings(found)
@@ -158,14 +160,19 @@ func (c *Clip) read(r reading, now time.Time) {
 }
 
 // compare fills in what a clip has in common with what is ours, and its fingerprint.
-func (s *Clips) compare(m *material, c *Clip, links []string) {
+func (s *Clips) compare(ctx context.Context, m *material, c *Clip, links []string) error {
 	matches, claims := m.compare(c.Title, c.Text, links)
+	claims, err := s.unsilenced(ctx, claims)
+	if err != nil {
+		return err
+	}
 	c.merge(matches, claims)
 	ts := shingle.Tokens(c.Text)
 	c.TextHash, c.Bands = "", nil
 	if sketch := shingle.Sketch(shingle.Hashes(ts, shingle.Size(ts))); sketch != nil {
 		c.TextHash, c.Bands = textHash(ts), shingle.Bands(sketch)
 	}
+	return nil
 }
 
 // textHash identifies a text whatever its punctuation, case and width; "" for none.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -142,6 +143,32 @@ func (s *Settings) SetApproval(ctx context.Context, on bool, by audit.Actor) err
 		action = "setting.approval_on"
 	}
 	return s.change(ctx, action, by, func(doc *Setting) { doc.Approval = on })
+}
+
+// The most names of an organisation and its brands, and characters of one.
+const (
+	MaxNames = 50
+	maxName  = 60
+)
+
+// SetNames sets under which names others speak of the organisation and its brands, one a line. The tone of coverage is
+// judged towards them.
+func (s *Settings) SetNames(ctx context.Context, lines string, by audit.Actor) error {
+	var names []string
+	for l := range strings.Lines(lines) {
+		name := strings.Join(strings.Fields(l), " ")
+		if name == "" || slices.Contains(names, name) {
+			continue
+		}
+		if len([]rune(name)) > maxName || !line(name) {
+			return fault.Bad("names", "setting.names.long", "max", maxName)
+		}
+		names = append(names, name)
+	}
+	if len(names) > MaxNames {
+		return fault.Bad("names", "setting.names.many", "max", MaxNames)
+	}
+	return s.change(ctx, "setting.names_changed", by, func(doc *Setting) { doc.Names = names })
 }
 
 func (s *Settings) change(ctx context.Context, action string, by audit.Actor, set func(*Setting)) error {
