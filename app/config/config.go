@@ -37,6 +37,7 @@ type Config struct {
 	UserIdle       time.Duration `env:"USER_IDLE" envDefault:"12h" doc:"Anybody else's session ends after this time without a request"`
 	SessionLife    time.Duration `env:"SESSION_LIFE" envDefault:"168h" doc:"Every session ends after this time"`
 	RetryAfter     time.Duration `env:"RETRY_AFTER" envDefault:"5m" doc:"First pause before a message that was refused for now is tried again; later pauses grow"`
+	Hold           time.Duration `env:"HOLD" envDefault:"30s" doc:"Time between the launch of a mailing and the first message of a wave that goes at once; so long it can be taken back"`
 	Grace          time.Duration `env:"GRACE" envDefault:"20s" doc:"Time that running work has to end when the program is stopped"`
 	LogFormat      string        `env:"LOG_FORMAT" envDefault:"text" doc:"text or json"`
 	LogLevel       string        `env:"LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error"`
@@ -98,6 +99,9 @@ func (c *Config) Validate() error {
 		if d <= 0 {
 			faults = append(faults, fmt.Errorf("%s%s: %s is not a time to wait", Prefix, name, d))
 		}
+	}
+	if c.Hold < 0 || c.Hold > time.Hour {
+		faults = append(faults, fmt.Errorf("%sHOLD: %s is not between none and an hour", Prefix, c.Hold))
 	}
 	return errors.Join(faults...)
 }

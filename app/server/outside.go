@@ -23,7 +23,7 @@ func (s *Server) outside() space.Outside {
 		Role:      s.Accounts.RoleIn,
 		Door:      door{s.reader.fetcher, s.camera, s.log, s.now},
 		Receivers: receivers{s.reader.fetcher},
-		User:      s.Accounts.User, Members: s.Accounts.Members,
+		User:      s.Accounts.User, Members: s.Accounts.Members, Hold: s.Config.Hold,
 		Paper:  report.Paper{Kit: s.Kit},
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}

@@ -186,7 +186,10 @@ func (d *desk) fill(p *mailing.Plan, form templates.Form) {
 	p.ListIDs, p.SegmentIDs, p.PeopleIDs = form.Values["lists"], form.Values["segments"], form.Values["people"]
 	p.ExcludeListIDs, p.ExcludeSegmentIDs, p.ExcludePeopleIDs = form.Values["exclude"], form.Values["exclude_segments"], form.Values["exclude_people"]
 	p.Rules, p.ExcludeRules, p.RestWave = d.trees[meantRules], d.trees[leftRules], restWave(form)
-	p.OnLeave, p.OnLeaveReason = form.Value("on_leave") == "1", form.Value("on_leave_reason")
+	for _, g := range form.Values["past"] {
+		p.Past = append(p.Past, mailing.Guard(g))
+	}
+	p.PastReason, p.PerOutlet = form.Value("past_reason"), mailing.PerOutlet(form.Value("per_outlet"))
 }
 
 // sides shows both sides of the audience as the form has them.

@@ -124,7 +124,7 @@ func (h *house) shots(t *testing.T, tab *browsertest.Tab, path string) {
 	m := mustGet(h, path)
 	drafted, err := h.Space.Mailings.Create(h.ctx, mailings.Plan{
 		ReleaseID: h.release.ID, Subject: map[string]string{"en": "On the recall", "zh-CN": "关于召回"}, ListIDs: []string{h.list.ID},
-		SegmentIDs: m.SegmentIDs, ExcludeListIDs: m.ExcludeListIDs, PeopleIDs: m.PeopleIDs, OnLeave: true, OnLeaveReason: "everybody has to know",
+		SegmentIDs: m.SegmentIDs, ExcludeListIDs: m.ExcludeListIDs, PeopleIDs: m.PeopleIDs, Past: []mailings.Guard{mailings.GuardLeave}, PastReason: "everybody has to know",
 		ExcludeRules: filter.Group(filter.Any, filter.Is("stage", filter.Equals, "dormant"), filter.Is("trust", filter.Less, "40")),
 	}, audit.Actor{ID: m.CreatedBy, Name: "Manager"})
 	must(t, err)

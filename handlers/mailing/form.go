@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/incident"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
@@ -36,7 +37,10 @@ type FormView struct {
 	Release, ReleaseURL    string
 	ReleaseID, ReleaseLang string
 	Version                int
-	Embargoed              bool
+	Embargoed, FollowUp    bool
+	OfIncident             bool
+	Guards                 []mailing.Guard
+	PerOutlets, Phases     []templates.Option
 	Texts                  []TextField
 	Langs                  []templates.Option
 	Senders                []templates.Option // the first is the one of the settings
@@ -67,6 +71,7 @@ type WaveField struct {
 	ID                       string
 	IDField, When, At, Lists string
 	Accepts                  string
+	OwnZone, After, Phase    string
 	Segments                 string
 	Whens                    []templates.Option
 	HasLists                 bool
@@ -277,6 +282,7 @@ func plan(form templates.Form) mailing.Plan {
 		p.Waves = append(p.Waves, mailing.WavePlan{
 			ID: form.Value(w.IDField), Now: form.Value(w.When) == "now", Local: form.Value(w.At), Zone: form.Value(w.At + "_zone"),
 			ListIDs: form.Values[w.Lists], SegmentIDs: form.Values[w.Segments], Accepts: form.Value(w.Accepts),
+			OwnZone: form.Value(w.OwnZone) != "", After: form.Value(w.After) != "", Phase: incident.Phase(form.Value(w.Phase)),
 		})
 	}
 	return p
@@ -293,9 +299,12 @@ func filled(m mailing.Mailing) templates.Form {
 	if m.Track {
 		form.Values["track"] = []string{"1"}
 	}
-	if m.OnLeave {
-		form.Values["on_leave"], form.Values["on_leave_reason"] = []string{"1"}, []string{m.OnLeaveReason}
+	for _, g := range mailing.Guards() {
+		if m.Passes(g) && !m.IsCorrection() {
+			form.Values["past"] = append(form.Values["past"], string(g))
+		}
 	}
+	form.Values["past_reason"], form.Values["per_outlet"] = []string{m.PastReason}, []string{string(m.PerOutlet)}
 	if len(m.Waves) == 1 && len(m.Waves[0].ListIDs)+len(m.Waves[0].SegmentIDs) > 0 {
 		form.Values["lists"], form.Values["segments"] = m.Waves[0].ListIDs, m.Waves[0].SegmentIDs
 	}
@@ -311,6 +320,12 @@ func filled(m mailing.Mailing) templates.Form {
 		form.Values[f.IDField], form.Values[f.When] = []string{w.ID}, []string{when}
 		form.Values[f.At], form.Values[f.At+"_zone"] = []string{w.Local}, []string{w.Zone}
 		form.Values[f.Lists], form.Values[f.Segments] = w.ListIDs, w.SegmentIDs
+		for name, on := range map[string]bool{f.OwnZone: w.OwnZone, f.After: w.After} {
+			if on {
+				form.Values[name] = []string{"1"}
+			}
+		}
+		form.Values[f.Phase] = []string{string(w.Phase)}
 		if w.Accepts > 0 {
 			form.Values[f.Accepts] = []string{strconv.FormatInt(w.Accepts, 10)}
 		}
@@ -320,7 +335,7 @@ func filled(m mailing.Mailing) templates.Form {
 
 func waveField(i int) WaveField {
 	name := fmt.Sprintf("wave_%d", i)
-	return WaveField{N: i + 1, IDField: name + "_id", When: name + "_when", At: name + "_at", Lists: name + "_lists", Segments: name + "_segments", Accepts: name + "_accepts"}
+	return WaveField{N: i + 1, IDField: name + "_id", When: name + "_when", At: name + "_at", Lists: name + "_lists", Segments: name + "_segments", Accepts: name + "_accepts", OwnZone: name + "_own_zone", After: name + "_after", Phase: name + "_phase"}
 }
 
 // form is the page of a form.
@@ -337,6 +352,7 @@ func (d *desk) form(m mailing.Mailing, form templates.Form) (FormView, error) {
 		v.Frame = frame(c, m, h, "mailing.edit.title")
 		v.Action, v.Cancel = h.URL, h.URL
 	}
+	v.rules(c, m)
 	if err := v.about(c, m); err != nil {
 		return v, err
 	}
@@ -360,6 +376,18 @@ func (d *desk) form(m mailing.Mailing, form templates.Form) (FormView, error) {
 		v.Waves = append(v.Waves, w)
 	}
 	return v, nil
+}
+
+// rules are what a mailing may go past, and what its waves may wait for.
+func (v *FormView) rules(c *fiber.Ctx, m mailing.Mailing) {
+	v.FollowUp, v.Guards = m.IsFollowUp(), mailing.Guards()
+	for _, how := range mailing.PerOutlets() {
+		v.PerOutlets = append(v.PerOutlets, templates.Option{Value: string(how), Label: web.T(c, "mailing.outlet.all"+string(how))})
+	}
+	v.Phases = []templates.Option{{Value: "", Label: web.T(c, "mailing.phase.any")}}
+	for _, phase := range incident.Phases() {
+		v.Phases = append(v.Phases, templates.Option{Value: string(phase), Label: web.T(c, "incident.phase."+string(phase))})
+	}
 }
 
 // senders are whom the mailing may come from; nothing is to be chosen where there is one.
@@ -389,7 +417,7 @@ func (v *FormView) about(c *fiber.Ctx, m mailing.Mailing) error {
 	if err != nil {
 		return err
 	}
-	v.Embargoed = rel.Embargoed
+	v.Embargoed, v.OfIncident = rel.Embargoed, rel.IncidentID != ""
 	v.ReleaseID, v.Release, v.ReleaseURL = rel.ID, rel.Headline(web.Lang(c)), web.URL(c, "/releases/"+rel.ID)
 	if v.Version = mailing.Sendable(rel); v.Version == 0 {
 		v.Version = rel.Current

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -26,7 +27,15 @@ type ReviewView struct {
 	Gaps           int64 // how many get a text with a gap,
 	InGap          []Lost
 	Meant, LeftOut Who
-	OnLeaveReason  string // why those on leave get it as well; "" they do not
+	Rules                // what it goes past
+	Shared         int64 // outlets of which several people get it
+	SharedAt       []string
+	NeedsSecond    bool  // launched by two people,
+	SecondFrom     int64 // because it goes to so many or more
+	NeedsFactor    bool
+	AskedBy        string // who wants it launched; "" nobody has asked
+	AskedAt        time.Time
+	AskedByMe      bool
 	Waves          []WaveView
 	Checks         []mailing.Check
 	Blocked        bool
@@ -89,7 +98,7 @@ func reviewView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (ReviewVie
 	if v.Meant, v.LeftOut, err = who(c, m, known); err != nil {
 		return v, err
 	}
-	v.OnLeaveReason, v.Waves = m.OnLeaveReason, waves(m, known)
+	v.Rules, v.Waves = rulesOf(m), waves(m, known)
 	a, err := sp.Mailings.Audience(ctx, m)
 	if err != nil && len(fault.All(err)) == 0 { // what cannot be asked any more stands among the checks
 		return v, err
@@ -99,7 +108,13 @@ func reviewView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (ReviewVie
 	for _, r := range a.Removed {
 		v.Left = append(v.Left, lostRow(c, r, known))
 	}
-	v.Gaps = a.Gaps
+	v.Gaps, v.Shared, v.SharedAt = a.Gaps, a.Shared, a.SharedAt
+	if m.PerOutlet != mailing.EveryBody || m.IsCorrection() {
+		v.Shared = 0 // it was thought of
+	}
+	if err := v.guarded(c, m, a.Total); err != nil {
+		return v, err
+	}
 	for _, d := range a.InGap {
 		v.InGap = append(v.InGap, Lost{Name: d.Name, Address: d.Address})
 	}
@@ -125,6 +140,15 @@ func reviewView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (ReviewVie
 		v.Key = strings.ToLower(rand.Text())
 	}
 	return v, nil
+}
+
+// guarded says what a launch to so many asks for.
+func (v *ReviewView) guarded(c *fiber.Ctx, m mailing.Mailing, total int64) error {
+	set, err := web.Space(c).Settings.Get(c.UserContext())
+	v.NeedsSecond, v.SecondFrom = mailing.NeedsSecond(set.Guards, total), set.Guards.Second
+	v.NeedsFactor = mailing.NeedsFactor(set.Guards, total)
+	v.AskedBy, v.AskedAt, v.AskedByMe = m.Asked.Name, m.Asked.At, m.Asked.By == web.User(c).ID && m.Asked.By != ""
+	return err
 }
 
 // about fills in release, sender and subjects.
@@ -256,12 +280,16 @@ func launch(c *fiber.Ctx) error {
 	}
 	typed := strings.NewReplacer(",", "", " ", "", "，", "", "\u00a0", "").Replace(form.Value("confirm"))
 	n, _ := strconv.ParseInt(typed, 10, 64) // what is no number is not the number
-	sent, err := sp.Mailings.Launch(c.UserContext(), m.ID, press, n, web.Actor(c))
+	sent, err := sp.Mailings.LaunchWith(c.UserContext(), m.ID, mailing.Confirmation{Key: press, Total: n, Code: form.Value("code")}, web.Actor(c))
+	delete(form.Values, "code")
 	if err != nil {
 		if m.State != mailing.Draft {
 			return web.RedirectWarning(c, web.URL(c, "/mailings/"+m.ID), "mailing.not_draft")
 		}
 		return reviewAgain(c, m, form, err)
+	}
+	if sent.State == mailing.Draft {
+		return web.Redirect(c, web.URL(c, "/mailings/"+m.ID+"/review"), "mailing.flash.asked")
 	}
 	return web.Redirect(c, web.URL(c, "/mailings/"+m.ID), "mailing.flash.launched", "n", sent.Recipients)
 }

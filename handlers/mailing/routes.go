@@ -36,6 +36,8 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/mailings/:id/pause", account.MailingSend, pause),
 		route("POST", "/mailings/:id/resume", account.MailingSend, resume),
 		route("POST", "/mailings/:id/cancel", account.MailingSend, cancel),
+		route("POST", "/mailings/:id/back", account.MailingSend, takeBack),
+		route("POST", "/mailings/:id/follow-up", account.MailingEdit, followUp),
 		route("POST", "/mailings/:id/lanes", account.MailingSend, openLane),
 		route("POST", "/mailings/:id/correction", account.MailingEdit, correct),
 		route("GET", "/mailings/:id/progress", account.MailingEdit, progress),

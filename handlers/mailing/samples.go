@@ -5,6 +5,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/builder"
+	"standfirst/models/incident"
 	"standfirst/models/mailing"
 	"standfirst/models/reply"
 	"standfirst/templates"
@@ -24,11 +25,22 @@ func sampleHead(state mailing.State) Head {
 func sampleWaves() []WaveView {
 	return []WaveView{
 		{N: 1, Now: true, ZoneName: "UTC", State: "planned", Kind: "info", Lists: []string{"Press"}, Rest: true, Total: 1},
-		{N: 2, At: sampleTime, Zone: time.UTC, ZoneName: "Asia/Shanghai", State: "refused", Kind: "bad", Reason: "x", Accepts: 2, Ambiguous: true, Second: sampleTime, Total: 20},
+		{N: 2, At: sampleTime, Zone: time.UTC, ZoneName: "Asia/Shanghai", State: "refused", Kind: "bad", Reason: "x", Accepts: 2, Ambiguous: true, Second: sampleTime, Total: 20, OwnZone: true, Local: "2026-11-25 09:00", After: true, Phase: "confirmed", Waits: sampleWaits()},
 		{N: 3, At: sampleTime, State: "sending", Kind: "info"},
 		{N: 4, At: sampleTime, State: "done", Kind: "ok"},
 		{N: 5, At: sampleTime, State: "cancelled", Kind: "mute"},
 	}
+}
+
+func sampleWaits() []mailing.Check {
+	var out []mailing.Check
+	for _, key := range []string{"paused", "halted", "time"} {
+		out = append(out, mailing.Check{Key: "mailing.wait." + key})
+	}
+	for _, phase := range incident.Phases() {
+		out = append(out, mailing.Check{Key: "mailing.wait.phase." + string(phase)})
+	}
+	return append(out, mailing.Check{Key: "mailing.wait.accepts", Args: map[string]any{"n": 2, "have": 1}}, mailing.Check{Key: "mailing.wait.earlier", Args: map[string]any{"n": 1}})
 }
 
 func broken(fields ...string) templates.Form {
@@ -74,12 +86,13 @@ func formSamples() []FormView {
 	counts := countSamples()
 	faults := broken(
 		"subject_en", "lists", "segments", "people", "person", "rules", "exclude", "exclude_segments", "exclude_people", "exclude_person", "x",
-		"on_leave_reason", "wave_0_at", "wave_0_accepts", "wave_1_lists", "wave_1_segments", "",
+		"past_reason", "per_outlet", "wave_0_phase", "wave_0_at", "wave_0_accepts", "wave_1_lists", "wave_1_segments", "",
 	)
 	return []FormView{
 		{New: true, Texts: texts, Langs: options, Waves: []WaveField{wave}, Zoned: "UTC", Meant: bare, Left: bare},
+		{Texts: texts[:1], Langs: options[:1], FollowUp: true, Guards: mailing.Guards(), PerOutlets: options, Waves: []WaveField{wave}, Zoned: "UTC"},
 		{Texts: texts[:1], Langs: options[:1], Correction: true, Waves: []WaveField{wave}, Zoned: "UTC"},
-		{Texts: texts, Langs: options, Embargoed: true, Meant: side, Left: side, Count: counts[1], Waves: []WaveField{wave, second}, RestWaves: options, Zoned: "Asia/Shanghai", Form: faults},
+		{Texts: texts, Langs: options, Embargoed: true, OfIncident: true, Phases: options, Guards: mailing.Guards(), PerOutlets: options, Meant: side, Left: side, Count: counts[1], Waves: []WaveField{wave, second}, RestWaves: options, Zoned: "Asia/Shanghai", Form: faults},
 		{Texts: texts, Langs: options, Senders: options, MailingID: "1", Meant: side, Left: side, Waves: []WaveField{wave}, Zoned: "Asia/Shanghai", Form: faults},
 	}
 }
@@ -109,17 +122,20 @@ func reviewSamples() []ReviewView {
 	people := []Lost{{Name: "A", Address: "a@b.example", Why: "Unsubscribed"}}
 	full := ReviewView{
 		Head: sampleHead(mailing.Draft), Form: broken("confirm", "address"), Total: 1234, Langs: []Count{{Key: "en", N: 3}, {Key: "zh", N: 4}},
-		Removed: []Count{{Key: mailing.NoAddress, Label: "No address", N: 1}}, Left: people, MoreLeft: true, Gaps: 5, InGap: people, Meant: sampleWho(), LeftOut: Who{Lists: []string{"Rivals"}}, OnLeaveReason: "urgent",
+		Removed: []Count{{Key: mailing.NoAddress, Label: "No address", N: 1}}, Left: people, MoreLeft: true, Gaps: 5, InGap: people, Meant: sampleWho(), LeftOut: Who{Lists: []string{"Rivals"}}, Rules: Rules{mailing.Guards(), "urgent", "one"},
 		Waves: sampleWaves(), Checks: checks, Subjects: []Subject{{"en", "en", "Hello"}, {"zh-CN", "zh", "你好"}}, Readers: []templates.Option{{Value: "1", Label: "A"}},
 		As: "1", Text: "Hello", Key: "k", From: "Acme <a@acme.example>", ReplyTo: "a@acme.example", CorrectsURL: "/x",
 	}
-	blocked, empty, plain, guest := full, full, full, full
+	blocked, empty, plain, guest, first, asked, waits := full, full, full, full, full, full, full
+	first.NeedsSecond, first.NeedsFactor, first.SecondFrom = true, true, 1000
+	asked.NeedsSecond, asked.AskedBy, asked.Shared, asked.SharedAt = true, "Lin", 3, []string{"The News"}
+	waits.AskedBy, waits.AskedByMe = "Lin", true
 	blocked.Blocked = true
 	empty.Total, empty.Removed = 0, nil
 	plain.Capturing = true
 	guest.MaySend = false
 	full.Drill = true
-	return []ReviewView{full, blocked, empty, plain, guest}
+	return []ReviewView{full, blocked, empty, plain, guest, first, asked, waits}
 }
 
 func progressSamples() []ProgressView {
@@ -151,12 +167,12 @@ func showSamples() []ShowView {
 	var out []ShowView
 	for _, p := range progressSamples() {
 		out = append(out, ShowView{
-			Head: sampleHead(mailing.Sending), Progress: p, Subjects: []Subject{{"en", "en", "x"}}, Meant: sampleWho(), LeftOut: Who{Lists: []string{"Rivals"}}, OnLeaveReason: "urgent",
+			Head: sampleHead(mailing.Sending), Progress: p, Subjects: []Subject{{"en", "en", "x"}}, Meant: sampleWho(), LeftOut: Who{Lists: []string{"Rivals"}}, Rules: Rules{mailing.Guards(), "urgent", "one"},
 			Notes: []Note{
 				{Kind: "bad", Key: "mailing.halted.fact", Args: map[string]any{"fact": "F-1"}},
 				{Kind: "info", Key: "mailing.correction.drafted", URL: "/x", Link: "mailing.correction.open"},
 			},
-			MayPause: true, MayResume: true, MayCancel: true, MayCorrect: true, MayOpen: true,
+			MayPause: true, MayResume: true, MayCancel: true, MayCorrect: true, MayOpen: true, MayTakeBack: true, MayFollow: true,
 			Events: []templates.Event{{Icon: "send", Who: "A", Text: "x", When: sampleTime}},
 		})
 	}

@@ -21,12 +21,13 @@ import (
 type ShowView struct {
 	templates.Frame
 	Head
-	Progress                       ProgressView
-	Subjects                       []Subject
-	Release, ReleaseURL            string
-	Version, Facts                 int
-	Meant, LeftOut                 Who
-	OnLeaveReason                  string
+	Progress            ProgressView
+	Subjects            []Subject
+	Release, ReleaseURL string
+	Version, Facts      int
+	Meant, LeftOut      Who
+	Rules
+	MayTakeBack, MayFollow         bool
 	Tabs                           []templates.Tab
 	Notes                          []Note
 	MayPause, MayResume, MayCancel bool
@@ -79,7 +80,8 @@ func show(c *fiber.Ctx) error {
 	if v.Meant, v.LeftOut, err = who(c, m, lists); err != nil {
 		return err
 	}
-	v.OnLeaveReason = m.OnLeaveReason
+	v.Rules = rulesOf(m)
+	v.MayTakeBack, v.MayFollow = h.MaySend && m.MayTakeBack(), m.MayFollow() && m.FollowUpID == ""
 	for _, lang := range m.Langs() {
 		v.Subjects = append(v.Subjects, Subject{lang, key(lang), m.Subject[lang]})
 	}
@@ -137,6 +139,12 @@ func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing, fallen fact.Ref) erro
 			return err
 		}
 		v.MayCorrect = n > 0
+	}
+	if m.FollowUpID != "" {
+		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.follow.drafted", URL: web.URL(c, "/mailings/"+m.FollowUpID), Link: "mailing.follow.open"})
+	}
+	if m.IsFollowUp() {
+		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.follow.of", URL: web.URL(c, "/mailings/"+m.FollowsID), Link: "mailing.correction.original"})
 	}
 	if m.IsCorrection() {
 		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.correction.of", URL: web.URL(c, "/mailings/"+m.CorrectsMailingID), Link: "mailing.correction.original"})
@@ -211,7 +219,7 @@ var icons = map[string]string{
 	"mailing.created": "plus", "mailing.changed": "pencil", "mailing.launched": "send", "mailing.paused": "player-pause",
 	"mailing.paused_late": "clock", "mailing.resumed": "player-play", "mailing.cancelled": "ban", "mailing.halted": "alert-triangle",
 	"mailing.wave_started": "send", "mailing.wave_done": "check", "mailing.done": "circle-check", "mailing.tested": "mail",
-	"mailing.correction_drafted": "pencil", "mailing.decided": "user-check",
+	"mailing.correction_drafted": "pencil", "mailing.follow_drafted": "pencil", "mailing.second_asked": "user-check", "mailing.taken_back": "arrow-back-up", "mailing.decided": "user-check",
 	"mailing.lane_slowed": "clock", "mailing.lane_stopped": "alert-triangle", "mailing.lane_opened": "player-play", "mailing.paused_settings": "player-pause",
 }
 
@@ -229,6 +237,11 @@ func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists m
 		URL: url, Live: m.State == mailing.Scheduled || m.State == mailing.Sending || p.Counts[mailing.InFlight] > 0,
 		State: string(m.State), Kind: stateKinds[m.State], Done: p.Handled(), Total: p.Total, Rate: rounded(p.Rate), Rest: p.Rest,
 		RestMin: int((p.Rest + time.Minute - 1) / time.Minute), Waves: waves(m, lists),
+	}
+	for i, w := range m.Waves {
+		if v.Waves[i].Waits, err = sp.Mailings.Waits(ctx, m, w); err != nil {
+			return v, err
+		}
 	}
 	for _, status := range mailing.Statuses() {
 		if n := p.Counts[status]; n > 0 || status == mailing.Accepted || status == mailing.Queued {
@@ -297,6 +310,21 @@ func stream(c *fiber.Ctx) error {
 		last = string(html)
 		return html, !v.Live, nil
 	})
+}
+
+// takeBack makes a draft again of what has not begun.
+func takeBack(c *fiber.Ctx) error {
+	return act(c, web.Space(c).Mailings.TakeBack, "mailing.flash.back")
+}
+
+// followUp drafts the one follow-up of a mailing.
+func followUp(c *fiber.Ctx) error {
+	id := c.Params("id")
+	made, err := web.Space(c).Mailings.DraftFollowUp(c.UserContext(), id, web.Actor(c))
+	if err != nil {
+		return refused(c, web.URL(c, "/mailings/"+id), err)
+	}
+	return web.Redirect(c, web.URL(c, "/mailings/"+made.ID), "mailing.flash.follow")
 }
 
 func pause(c *fiber.Ctx) error {

@@ -77,7 +77,12 @@ type WaveView struct {
 	Total       int64
 	State, Kind string
 	Reason      string
-	Accepts     int64 // people who must have accepted the terms of an embargo first
+	OwnZone     bool
+	Local       string // the time of day that each reader has
+	After       bool
+	Phase       string
+	Waits       []mailing.Check // why it has not started
+	Accepts     int64           // people who must have accepted the terms of an embargo first
 }
 
 func waves(m mailing.Mailing, lists map[string]string) []WaveView {
@@ -90,6 +95,7 @@ func waves(m mailing.Mailing, lists map[string]string) []WaveView {
 		v := WaveView{
 			N: i + 1, At: w.At, Zone: loc, ZoneName: w.Zone, Now: w.Now && m.State == mailing.Draft, Ambiguous: w.Ambiguous,
 			Total: w.Total, State: string(w.State), Kind: waveKinds[w.State], Reason: w.Reason, Accepts: w.Accepts,
+			OwnZone: w.OwnZone, Local: strings.Replace(w.Local, "T", " ", 1), After: w.After, Phase: string(w.Phase),
 		}
 		if w.Ambiguous {
 			if again, err := mailing.LocalTime(w.Local, w.Zone); err == nil {

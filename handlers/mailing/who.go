@@ -65,3 +65,20 @@ func once(ids []string) []string {
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
+
+// Rules are the guards that a mailing goes past, and what it does about several people of one outlet.
+type Rules struct {
+	Past       []mailing.Guard
+	PastReason string
+	PerOutlet  string
+}
+
+func rulesOf(m mailing.Mailing) Rules {
+	var past []mailing.Guard
+	for _, g := range mailing.Guards() {
+		if m.Passes(g) && !m.IsCorrection() {
+			past = append(past, g)
+		}
+	}
+	return Rules{past, m.PastReason, string(m.PerOutlet)}
+}

@@ -40,6 +40,8 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/settings/domains/:domain/removal", onDomain("sender.flash.key_dropped", dropKey)),
 		{Method: "GET", Path: "/v/:token", Scope: web.Open, Do: proof},
 		{Method: "POST", Path: "/v/:token", Scope: web.Open, Rate: web.Readers, Do: prove},
+		route("GET", "/settings/guards", showGuards),
+		route("POST", "/settings/guards", setGuards),
 		costly("/settings/test", test),
 		route("GET", "/settings", show),
 		route("POST", "/settings/mail", setMail),
@@ -50,7 +52,7 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{page, sendersPage, senderPage, domainPage, proofPage}
+	return []templates.Checker{page, sendersPage, senderPage, domainPage, proofPage, guardsPage}
 }
 
 // View is the page of the settings: three forms, each with what was typed into it.

@@ -203,11 +203,11 @@ func TestLeave(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(w.recipients(m))); !slices.Equal(got, []string{"Later", "Shanghai"}) {
 		t.Errorf("sent to %v", got)
 	}
-	p.OnLeave = true
-	if _, err := w.mailings.Create(w.ctx, p, author); !fault.Is(err, "mailing.on_leave.reason_needed") {
+	p.Past = []mailing.Guard{mailing.GuardLeave}
+	if _, err := w.mailings.Create(w.ctx, p, author); !fault.Is(err, "mailing.past.reason_needed") {
 		t.Error(err)
 	}
-	p.OnLeaveReason = "a recall: everybody has to know"
+	p.PastReason = "a recall: everybody has to know"
 	all := w.launch(w.draft(p))
 	if got := w.recipients(all); len(got) != 4 {
 		t.Errorf("sent to %v", got)

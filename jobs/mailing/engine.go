@@ -124,7 +124,7 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 	if left.Queued > 0 {
 		return e.Now(), nil // added meanwhile, by a person's decision
 	}
-	if left.Deferred+left.InFlight > 0 {
+	if !left.Next.IsZero() {
 		return left.Next, nil
 	}
 	return time.Time{}, e.Mailings.EndWave(ctx, m, w.ID)

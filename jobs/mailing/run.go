@@ -22,6 +22,7 @@ type run struct {
 	sender mailing.Sender
 	owner  string
 	report Report
+	Retry  mailing.Retry // the engine's, as this mailing has it
 
 	gate    gate
 	lanes   *lanes
@@ -44,7 +45,7 @@ func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, 
 	if err != nil {
 		return nil, err
 	}
-	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, lanes: &e.lanes}
+	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, lanes: &e.lanes, Retry: e.Retry.For(m)}
 	r.gate = gate{look: r.look, now: e.Now}
 	r.reached.over = make(chan struct{})
 	r.commits = committer{in: make(chan commit, 4*e.Workers), write: r.write}

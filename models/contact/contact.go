@@ -37,8 +37,9 @@ type Contact struct {
 	Channel            string            `json:"channel"`             // how they want to be approached, one of Channels; "" is not known
 	HoursFrom          string            `json:"hours_from,omitzero"` // when they may be pitched, "09:30" in their own zone; "" is any time
 	HoursTo            string            `json:"hours_to,omitzero"`
-	Do                 string            `json:"do,omitzero"`   // what they like in a pitch
-	Dont               string            `json:"dont,omitzero"` // what they do not
+	Do                 string            `json:"do,omitzero"`         // what they like in a pitch
+	Dont               string            `json:"dont,omitzero"`       // what they do not
+	MailEvery          int64             `json:"mail_every,omitzero"` // they want a mailing at most every so many days; 0 is any number
 	Lang               string            `json:"lang"`
 	Country            string            `json:"country"` // two letters, ISO 3166
 	Zone               string            `json:"zone"`    // IANA time zone

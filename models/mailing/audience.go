@@ -3,6 +3,7 @@ package mailing
 import (
 	"context"
 	"slices"
+	"time"
 
 	"standfirst/models/fault"
 	"standfirst/models/store"
@@ -16,6 +17,12 @@ type Audience struct {
 	Causes  map[Cause]int64 // how many were left out, and why
 	Removed []Removed       // the first of them, at most MaxShown
 	Sample  []Delivery      // the first of those who get it, at most MaxSample
+
+	first map[string]time.Time // of a wave: when the first message of it is due
+
+	// Of Audience only: at how many outlets several people get it in one wave, and the first of these outlets.
+	Shared   int64
+	SharedAt []string
 
 	// Of Audience only: whose subject or personal lines would have a gap, because a field is empty for them and the
 	// text has no word for that.
@@ -59,9 +66,11 @@ func (s *Mailings) Audience(ctx context.Context, m Mailing) (Audience, error) {
 	if err != nil {
 		return a, err
 	}
+	desks := map[string]int{}
 	err = s.expand(ctx, m, func(ds []Delivery, rs []Removed) error {
 		a.add(ds, rs)
 		for _, d := range ds {
+			a.share(desks, d)
 			if who := d.person(); subjects[d.Lang].HasGap(who) || intros[d.Lang].HasGap(who) || bodies[d.Lang].HasGap(who) {
 				if a.Gaps++; len(a.InGap) < MaxShown {
 					a.InGap = append(a.InGap, d)
@@ -71,6 +80,20 @@ func (s *Mailings) Audience(ctx context.Context, m Mailing) (Audience, error) {
 		return nil
 	})
 	return a, err
+}
+
+// share counts the outlets of which several people get a wave.
+func (a *Audience) share(desks map[string]int, d Delivery) {
+	if d.Outlet == "" {
+		return
+	}
+	key := d.WaveID + " " + d.Outlet
+	if desks[key]++; desks[key] != 2 {
+		return
+	}
+	if a.Shared++; len(a.SharedAt) < mostNamed && !slices.Contains(a.SharedAt, d.Outlet) {
+		a.SharedAt = append(a.SharedAt, d.Outlet)
+	}
 }
 
 // gaps are the fields of a text in which nothing stands for people of whom the value is not known.
@@ -99,7 +122,7 @@ func (s *Mailings) gapsOf(ctx context.Context, m Mailing) (map[string]gaps, erro
 }
 
 func newAudience() Audience {
-	return Audience{Waves: map[string]int64{}, Langs: map[string]int64{}, Causes: map[Cause]int64{}}
+	return Audience{Waves: map[string]int64{}, Langs: map[string]int64{}, Causes: map[Cause]int64{}, first: map[string]time.Time{}}
 }
 
 func (a *Audience) add(ds []Delivery, rs []Removed) {
@@ -107,6 +130,9 @@ func (a *Audience) add(ds []Delivery, rs []Removed) {
 		a.Total++
 		a.Waves[d.WaveID]++
 		a.Langs[d.Lang]++
+		if first, ok := a.first[d.WaveID]; !ok || d.DueAt.Before(first) {
+			a.first[d.WaveID] = d.DueAt
+		}
 	}
 	for _, r := range rs {
 		a.Causes[Cause{r.Reason, r.About}]++

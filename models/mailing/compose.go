@@ -125,7 +125,7 @@ func (p *Press) Message(d Delivery) (Message, error) {
 		return Message{}, fmt.Errorf("mailing %s has no text in %q", p.m.ID, d.Lang)
 	}
 	who := d.person()
-	to := reader{values: Values(who.name, who.outlet), intro: strings.TrimSpace(p.intros[d.Lang].For(who)), leave: p.s.UnsubscribeURL(p.set, d.ID), links: p.links(d)}
+	to := reader{values: Values(who.name, who.outlet), intro: p.openly(d, strings.TrimSpace(p.intros[d.Lang].For(who))), leave: p.s.UnsubscribeURL(p.set, d.ID), links: p.links(d)}
 	if p.held != nil {
 		to.early = p.early(d)
 	}

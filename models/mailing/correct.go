@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"standfirst/models/audit"
-	"standfirst/models/contact"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -238,57 +237,15 @@ func (s *Mailings) carriers(ctx context.Context, mailingID string) iter.Seq2[Del
 	}
 }
 
-// holders are the readers of the mailing that a correction corrects. The message goes to the address that
-// got the wrong one; what the contact wishes today counts all the same.
+// holders are the readers of the mailing that a correction corrects.
 func (e *expansion) holders(ctx context.Context) iter.Seq2[candidate, error] {
-	return func(yield func(candidate, error) bool) {
-		var part []Delivery
-		flush := func() (bool, error) {
-			ids := make([]string, len(part))
-			for i, d := range part {
-				ids[i] = d.ContactID
-			}
-			contacts, err := e.d.Contacts.GetAll(ctx, uniq(ids)...)
-			if err != nil {
-				return false, err
-			}
-			for _, d := range part {
-				c, ok := contacts[d.ContactID]
-				if !ok { // the contact is gone, its reader is not
-					c = contact.Contact{ID: d.ContactID, Name: d.Name, Lang: d.Lang}
-				}
-				if c.Lang == "" {
-					c.Lang = d.Lang
-				}
-				if !yield(candidate{Contact: c, address: d.Address}, nil) {
-					return false, nil
-				}
-			}
-			part = part[:0]
-			return true, nil
-		}
+	return e.readersOf(ctx, func(yield func(Delivery, error) bool) {
 		for d, err := range e.carriers(ctx, e.m.CorrectsMailingID) {
-			if err != nil {
-				yield(candidate{}, err)
-				return
-			}
-			if !d.Cites(e.m.CorrectsFact) {
-				continue
-			}
-			if part = append(part, d); len(part) < 500 {
-				continue
-			}
-			if ok, err := flush(); err != nil {
-				yield(candidate{}, err)
-				return
-			} else if !ok {
+			if (err != nil || d.Cites(e.m.CorrectsFact)) && !yield(d, err) {
 				return
 			}
 		}
-		if _, err := flush(); err != nil {
-			yield(candidate{}, err)
-		}
-	}
+	})
 }
 
 // Wrong is what a correction is about, for pages: the fact's number and what it said.

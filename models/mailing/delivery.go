@@ -47,8 +47,16 @@ const (
 	ExcludedRules   = "excluded_rules"
 	ExcludedByHand  = "excluded_by_hand"
 
-	OnLeave = "on_leave" // at the time of sending
-	ByLaw   = "law_"     // with a code of contact.Verdict behind it
+	OnLeave       = "on_leave"    // at the time of sending
+	WishedLess    = "wish"        // the reader wants mail less often
+	PitchedLately = "pitched"     // got another mailing within the settings' window
+	Capped        = "capped"      // has had as many messages as the settings allow
+	SameOutlet    = "same_outlet" // another of the same outlet gets it in this wave
+	Replied       = "replied"     // of a follow-up: has answered,
+	Covered       = "covered"     // or written about it,
+	SameDay       = "same_day"    // or got the first message on this very day
+	OffHours      = "off_hours"   // waits for the hours of the reader
+	ByLaw         = "law_"        // with a code of contact.Verdict behind it
 
 	EarlierWave = "earlier_wave"
 	ByCancel    = "cancelled"  // a person cancelled the mailing
@@ -74,6 +82,8 @@ type Delivery struct {
 	Address   string    `json:"address"` // normalised
 	Outlet    string    `json:"outlet"`  // name of the contact's outlet when the audience was frozen
 	Lang      string    `json:"lang"`
+	After     time.Time `json:"after"`  // of a follow-up: when the message that it follows was handed over
+	AlsoTo    string    `json:"alsoTo"` // who else at the outlet gets it, if the message says so
 	Via       string    `json:"via"`    // which part of the audience has the reader; see Via…; "" of old, or a correction's
 	Search    string    `json:"search"` // name and address in lower case
 	State     Status    `json:"state"`
@@ -153,7 +163,7 @@ func Reasons() []string {
 	return []string{
 		NoAddress, Malformed, Duplicate, DoNotContact, Unapproved, Unsubscribed, Dead, Complained, HeldByHand, Barred,
 		ByLaw + contact.LawRefused, ByLaw + contact.LawNoBasis, ByLaw + contact.LawWrongBasis, ByLaw + contact.LawExpired,
-		OnLeave, ExcludedList, ExcludedSegment, ExcludedRules, ExcludedByHand, EarlierWave,
+		OnLeave, WishedLess, PitchedLately, Capped, Replied, Covered, SameDay, SameOutlet, ExcludedList, ExcludedSegment, ExcludedRules, ExcludedByHand, EarlierWave,
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/filter"
 	"standfirst/models/outlet"
+	"standfirst/models/setting"
 )
 
 // candidate is somebody who may get a message. Address is where to: for a correction the address that got
@@ -21,6 +22,7 @@ import (
 type candidate struct {
 	contact.Contact
 	address, via string
+	after        time.Time // of a follow-up: when they got the first message
 }
 
 // expansion is the work of expanding one mailing.
@@ -31,7 +33,8 @@ type expansion struct {
 	left     []leftOut                 // what is asked of everybody, in order
 	byHand   map[string]bool           // contacts that were left out one by one
 	taken    known                     // addresses → the wave that has them
-	most     int                       // look at no more people than these; 0 all
+	guards   setting.Guards
+	most     int // look at no more people than these; 0 all
 	looked   int
 	turn     int64                                         // of the delivery that was made last
 	advising func(ctx context.Context, ids []string) error // told of those who get it; may be nil
@@ -50,6 +53,11 @@ func (s *Mailings) expansion(ctx context.Context, m Mailing) (*expansion, error)
 	for _, id := range m.ExcludePeopleIDs {
 		e.byHand[id] = true
 	}
+	set, err := s.d.Settings.Get(ctx)
+	if err != nil {
+		return e, err
+	}
+	e.guards = set.Guards
 	cat, err := s.d.Contacts.Catalogue(ctx)
 	if err != nil {
 		return e, err
@@ -130,15 +138,30 @@ func (e *expansion) run(ctx context.Context, emit func([]Delivery, []Removed) er
 var errEnough = errors.New("mailing: enough people")
 
 func (e *expansion) wave(ctx context.Context, w Wave, emit func([]Delivery, []Removed) error) error {
-	seen := known{} // contacts: a person on two lists is one person
-	var part []candidate
-	flush := func() error {
-		ds, rs, err := e.sift(ctx, w, part)
-		part = part[:0]
+	desks, err := e.colleagues(ctx, w)
+	if err != nil && !errors.Is(err, errEnough) {
+		return err
+	}
+	return e.parts(ctx, w, func(part []candidate) error {
+		ds, rs, err := e.sift(ctx, w, part, desks)
 		if err != nil || len(ds)+len(rs) == 0 {
 			return err
 		}
 		return emit(ds, rs)
+	})
+}
+
+// parts goes through the people of a wave, some at a time, each person once.
+func (e *expansion) parts(ctx context.Context, w Wave, do func([]candidate) error) error {
+	seen := known{} // contacts: a person on two lists is one person
+	var part []candidate
+	flush := func() error {
+		if len(part) == 0 {
+			return nil
+		}
+		err := do(part)
+		part = part[:0]
+		return err
 	}
 	for c, err := range e.people(ctx, w) {
 		if err != nil {
@@ -165,13 +188,16 @@ func (e *expansion) wave(ctx context.Context, w Wave, emit func([]Delivery, []Re
 // people are whom the wave means or, for a correction, those who got the wrong message. Who is meant by a list
 // and by something else comes by that: an unsubscription from the list is then none from this mailing.
 func (e *expansion) people(ctx context.Context, w Wave) iter.Seq2[candidate, error] {
-	if e.m.IsCorrection() {
+	switch {
+	case e.m.IsCorrection():
 		return e.holders(ctx)
+	case e.m.IsFollowUp():
+		return e.followed(ctx)
 	}
 	return func(yield func(candidate, error) bool) {
 		each := func(via string, people iter.Seq2[contact.Contact, error]) bool {
 			for c, err := range people {
-				if !yield(candidate{c, c.Email, via}, err) || err != nil {
+				if !yield(candidate{Contact: c, address: c.Email, via: via}, err) || err != nil {
 					return false
 				}
 			}
@@ -212,183 +238,6 @@ func (e *expansion) chosen(ctx context.Context) iter.Seq2[contact.Contact, error
 	}
 }
 
-// sift decides about each candidate.
-func (e *expansion) sift(ctx context.Context, w Wave, part []candidate) ([]Delivery, []Removed, error) {
-	addresses, ids := make([]string, 0, len(part)), make([]string, 0, len(part))
-	faults := make([]string, len(part))
-	for i := range part {
-		ids = append(ids, part[i].ID)
-		address, err := contact.NormalAddress(part[i].address)
-		switch {
-		case strings.TrimSpace(part[i].address) == "":
-			faults[i] = NoAddress
-		case err != nil:
-			faults[i] = Malformed
-		default:
-			part[i].address = address
-			addresses = append(addresses, address)
-		}
-	}
-	held, err := e.d.Contacts.Suppressions.Suppressed(ctx, addresses...)
-	if err != nil {
-		return nil, nil, err
-	}
-	out, err := e.leftOut(ctx, ids)
-	if err != nil {
-		return nil, nil, err
-	}
-	outlets, err := e.outlets(ctx, part)
-	if err != nil {
-		return nil, nil, err
-	}
-	var ds []Delivery
-	var rs []Removed
-	for i, c := range part {
-		why := e.against(c, w, faults[i], held[c.address], out)
-		if why.Reason != "" {
-			rs = append(rs, e.removedFrom(w, c, why))
-			continue
-		}
-		e.taken.put(c.address, e.m.number(w))
-		ds = append(ds, e.delivery(w, c, outlets[c.OutletID].Name))
-	}
-	return ds, rs, e.advise(ctx, ds)
-}
-
-func (e *expansion) advise(ctx context.Context, ds []Delivery) error {
-	if e.advising == nil || len(ds) == 0 {
-		return nil
-	}
-	ids := make([]string, len(ds))
-	for i, d := range ds {
-		ids[i] = d.ContactID
-	}
-	return e.advising(ctx, ids)
-}
-
-// leftOut says by which segment or conditions contacts are left out.
-func (e *expansion) leftOut(ctx context.Context, ids []string) (map[string]Cause, error) {
-	out := map[string]Cause{}
-	for _, l := range e.left {
-		found, err := e.d.Contacts.Among(ctx, l.circle, ids...)
-		if err != nil {
-			return nil, err
-		}
-		for id := range found {
-			if _, ok := out[id]; !ok {
-				out[id] = l.cause
-			}
-		}
-	}
-	return out, nil
-}
-
-// against is why a candidate gets no message; its Reason is "" when nothing is against it.
-func (e *expansion) against(c candidate, w Wave, badAddress string, held contact.Suppression, left map[string]Cause) verdict {
-	wave := e.taken.wave(c.address)
-	taken := wave > 0
-	switch {
-	case badAddress != "":
-		return verdict{Cause: Cause{Reason: badAddress}}
-	case taken && wave != e.m.number(w):
-		return verdict{Cause: Cause{Reason: EarlierWave}}
-	}
-	at := w.At
-	if w.Now || at.IsZero() {
-		at = e.now()
-	}
-	why := e.m.bars(c.Contact, held, w, c.via, at)
-	if why.Reason == "" {
-		why.Cause = e.excluded(c, left)
-	}
-	if why.Reason == "" && taken {
-		why.Reason = Duplicate
-	}
-	return why
-}
-
-func (e *expansion) excluded(c candidate, left map[string]Cause) Cause {
-	if len(e.byHand) > 0 && slices.ContainsFunc(c.AllIDs(), func(id string) bool { return e.byHand[id] }) {
-		return Cause{Reason: ExcludedByHand}
-	}
-	for _, id := range e.m.ExcludeListIDs {
-		if slices.Contains(c.Lists, id) {
-			return Cause{ExcludedList, ListUse(id)}
-		}
-	}
-	return left[c.ID]
-}
-
-// verdict is why somebody gets no message.
-type verdict struct {
-	Cause
-	Until string // the last day of a leave
-}
-
-// bars is why somebody may not be written to at a moment, whoever means them: what they or we have decided,
-// the law, a leave. It holds when an audience is frozen and again right before a message is handed over.
-// Nobody is spared a correction by being away.
-func (m Mailing) bars(c contact.Contact, held contact.Suppression, w Wave, via string, at time.Time) verdict {
-	if c.DoNotContact {
-		return verdict{Cause: Cause{Reason: DoNotContact}}
-	}
-	if c.Waits() {
-		return verdict{Cause: Cause{Reason: Unapproved}}
-	}
-	if h, ok := m.hold(c, held, w, via); ok {
-		return verdict{Cause: Cause{Reason: heldBy(h)}}
-	}
-	if law := contact.Lawful(c, contact.ForPress, at); !law.OK {
-		return verdict{Cause: Cause{Reason: ByLaw + law.Code}}
-	}
-	if !m.OnLeave && !m.IsCorrection() && c.OnLeave(dayOf(c, w, at)) {
-		return verdict{Cause{Reason: OnLeave}, c.LeaveUntil}
-	}
-	return verdict{}
-}
-
-// dayOf is the day at the place of a contact or, where that is not known, of the wave.
-func dayOf(c contact.Contact, w Wave, at time.Time) string {
-	for _, name := range []string{c.Zone, w.Zone} {
-		if zone, err := Zone(name); err == nil {
-			return at.In(zone).Format(time.DateOnly)
-		}
-	}
-	return at.UTC().Format(time.DateOnly)
-}
-
-// hold is what keeps an address from a wave. A hold for one list counts for those who come by lists alone, and
-// only by lists with such a hold. A correction has no lists: any hold keeps it from going out by itself.
-func (m Mailing) hold(c contact.Contact, held contact.Suppression, w Wave, via string) (contact.Hold, bool) {
-	if len(held.Holds) == 0 {
-		return contact.Hold{}, false
-	}
-	if m.IsCorrection() {
-		return held.Holds[0], true
-	}
-	if via != "" && !strings.HasPrefix(via, "list:") {
-		return held.For()
-	}
-	lists, _ := m.parts(w)
-	theirs := slices.DeleteFunc(slices.Clone(lists), func(id string) bool { return !slices.Contains(c.Lists, id) })
-	if len(theirs) == 0 { // they have been taken off since
-		theirs = lists
-	}
-	return held.For(theirs...)
-}
-
-func heldBy(h contact.Hold) string {
-	switch h.Reason {
-	case contact.Unsubscribed:
-		return Unsubscribed
-	case contact.Bounced:
-		return Dead
-	case contact.Complained:
-		return Complained
-	}
-	return HeldByHand
-}
-
 func (e *expansion) outlets(ctx context.Context, part []candidate) (map[string]outlet.Outlet, error) {
 	ids := map[string]bool{}
 	for _, c := range part {
@@ -402,6 +251,27 @@ func (e *expansion) outlets(ctx context.Context, part []candidate) (map[string]o
 	return e.d.Outlets.GetAll(ctx, list...)
 }
 
+// due is when a message is due: at the time of its wave, or at that time where the reader is; and within their hours.
+// Whose time has passed already when the wave is planned gets it with the first.
+func (e *expansion) due(w Wave, c contact.Contact) time.Time {
+	at := e.starts(w)
+	if w.OwnZone && !w.Now {
+		if there, err := LocalTime(w.Local, zoneOf(c, w).String()); err == nil {
+			at = there.At
+		} else if f := fault.Of(err); f != nil && f.Key == "mailing.at.gap" { // the clock skips it there: the next time that exists
+			if next, ok := f.Args["next"].(string); ok {
+				if at, err = time.ParseInLocation("2006-01-02 15:04", next, zoneOf(c, w)); err != nil {
+					at = w.At
+				}
+			}
+		}
+		if now := e.now(); at.Before(now) {
+			at = now
+		}
+	}
+	return e.m.opens(e.guards, c, w, at).UTC()
+}
+
 func (e *expansion) delivery(w Wave, c candidate, outletName string) Delivery {
 	now := e.now()
 	e.turn++
@@ -409,7 +279,7 @@ func (e *expansion) delivery(w Wave, c candidate, outletName string) Delivery {
 		ID: DeliveryID(e.m.ID, c.address), MailingID: e.m.ID, WaveID: w.ID, Drill: e.m.Drill,
 		ContactID: c.ID, Name: oneLine(c.Name), Address: c.address, Lane: LaneOf(c.address),
 		Outlet: oneLine(outletName), Lang: e.m.lang(c.Lang), Via: c.via,
-		Search: strings.ToLower(oneLine(c.Name) + " " + c.address), State: Queued, DueAt: w.At, Turn: e.turn, At: now, CreatedAt: now,
+		Search: strings.ToLower(oneLine(c.Name) + " " + c.address), State: Queued, DueAt: e.due(w, c.Contact), Turn: e.turn, After: c.after, At: now, CreatedAt: now,
 		ReleaseID: e.m.ReleaseID, ReleaseVersion: e.m.ReleaseVersion, Facts: e.m.Facts,
 	}
 }

@@ -17,6 +17,8 @@ func (k known) wave(address string) uint8 { return k[mark(address)] }
 
 func (k known) put(text string, wave uint8) { k[mark(text)] = wave }
 
+func (k known) forget(text string) { delete(k, mark(text)) }
+
 // first reports whether a text is new, and remembers it.
 func (k known) first(text string) bool {
 	key := mark(text)

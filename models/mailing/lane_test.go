@@ -75,7 +75,7 @@ func TestAStoppedLane(t *testing.T) {
 }
 
 func TestWhatBecomesOfADelivery(t *testing.T) {
-	r := DefaultRetry()
+	r := DefaultRetry().For(Mailing{Dated: true})
 	for _, c := range []struct {
 		o      Outcome
 		state  Status

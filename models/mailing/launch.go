@@ -29,10 +29,22 @@ const WaveKind = "wave.start"
 // kills the program is not met a second time: so a program that dies again and again does not end the wave.
 const waveAttempts = 1000
 
-// Launch freezes the audience of a draft and lets its waves go at their times. confirmed is the number of
-// recipients that the person typed: if it is not the number of the frozen audience, nothing happens. key
-// names the form: launching twice with the same key is launching once.
+// Confirmation is what somebody types and shows to launch a mailing.
+type Confirmation struct {
+	Key   string // names the form: launching twice with the same key is launching once
+	Total int64  // the number of recipients: if it is not that of the frozen audience, nothing happens
+	Code  string // the second factor, where the settings ask for one
+}
+
+// Launch freezes the audience of a draft and lets its waves go at their times, without a second factor.
 func (s *Mailings) Launch(ctx context.Context, id, key string, confirmed int64, by audit.Actor) (Mailing, error) {
+	return s.LaunchWith(ctx, id, Confirmation{Key: key, Total: confirmed}, by)
+}
+
+// LaunchWith freezes the audience of a draft and lets its waves go at their times. Where the settings want two people, the
+// first to confirm asks for the second: the mailing is still a draft then. The form's fields are confirm and code.
+func (s *Mailings) LaunchWith(ctx context.Context, id string, c Confirmation, by audit.Actor) (Mailing, error) {
+	key := c.Key
 	m, err := s.reserve(ctx, id, key)
 	if errors.Is(err, errLaunched) {
 		return m, nil
@@ -40,16 +52,27 @@ func (s *Mailings) Launch(ctx context.Context, id, key string, confirmed int64, 
 	if err != nil {
 		return m, missing(err, "mailing.missing")
 	}
-	m, err = s.launch(ctx, m, key, confirmed, by)
+	m, err = s.launch(ctx, m, c, by)
+	if errors.Is(err, errAsked) {
+		if err := s.release(ctx, id, key); err != nil {
+			return m, err
+		}
+		return s.ask(ctx, id, c.Total, by)
+	}
 	if err != nil {
 		return m, errors.Join(err, s.release(context.WithoutCancel(ctx), id, key))
 	}
 	if err := s.enqueue(ctx, m, by.ID); err != nil {
 		return m, err // the sweep enqueues what is missing
 	}
-	return m, s.record(ctx, m, "mailing.launched", by, map[string]string{
-		"recipients": fmt.Sprint(m.Recipients), "removed": fmt.Sprint(m.Removed), "version": fmt.Sprint(m.ReleaseVersion),
-	})
+	data := map[string]string{"recipients": fmt.Sprint(m.Recipients), "removed": fmt.Sprint(m.Removed), "version": fmt.Sprint(m.ReleaseVersion)}
+	for _, g := range m.Past {
+		data["past_"+string(g)] = m.PastReason
+	}
+	if m.Asked.By != "" {
+		data["asked_by"] = m.Asked.Name
+	}
+	return m, s.record(ctx, m, "mailing.launched", by, data)
 }
 
 var errLaunched = errors.New("mailing: launched already by this form")
@@ -77,7 +100,7 @@ func (s *Mailings) reserve(ctx context.Context, id, key string) (Mailing, error)
 	return m, nil
 }
 
-func (s *Mailings) launch(ctx context.Context, m Mailing, key string, confirmed int64, by audit.Actor) (Mailing, error) {
+func (s *Mailings) launch(ctx context.Context, m Mailing, c Confirmation, by audit.Actor) (Mailing, error) {
 	checks, err := s.Checks(ctx, m)
 	if err != nil {
 		return m, err
@@ -99,8 +122,15 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, key string, confirmed 
 	if err := s.mayBulk(ctx, m, a.Total, by); err != nil {
 		return m, err
 	}
-	if a.Total != confirmed {
+	if a.Total != c.Total {
 		return m, fault.Bad("confirm", "mailing.launch.number", "n", a.Total)
+	}
+	if err := s.mayLaunch(ctx, m, a.Total, c.Code, by); err != nil {
+		return m, err
+	}
+	dated, err := s.isDated(ctx, m)
+	if err != nil {
+		return m, err
 	}
 	var links []string
 	if m.Track {
@@ -109,11 +139,11 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, key string, confirmed 
 		}
 	}
 	return s.edit(ctx, m.ID, func(m *Mailing) error {
-		if m.State != Draft || m.LaunchKey != key {
+		if m.State != Draft || m.LaunchKey != c.Key {
 			return fault.Clash("mailing.not_draft")
 		}
 		now := s.now()
-		m.Links = links
+		m.Links, m.Dated = links, dated
 		m.State, m.LaunchUntil, m.Teaser = Scheduled, time.Time{}, held != nil
 		m.LaunchedAt, m.LaunchedBy, m.UpdatedAt, m.Run = now, by.ID, now, m.Run+1
 		m.Recipients, m.Removed = a.Total, a.RemovedTotal()
@@ -121,7 +151,10 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, key string, confirmed 
 			w := &m.Waves[i]
 			w.Frozen, w.Total = true, a.Waves[w.ID]
 			if w.Now {
-				w.At = now
+				w.At = now.Add(s.d.Hold)
+			}
+			if first, ok := a.first[w.ID]; ok && w.OwnZone {
+				w.At = first
 			}
 		}
 		return nil

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"standfirst/models/fact"
+	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/models/store"
 )
@@ -74,28 +75,34 @@ type Mailing struct {
 	FactKeys       []string          `json:"factKeys"` // the same as text, for the index
 
 	// The audience: who is meant, less who is left out. Segments and conditions are asked when it is frozen.
-	ListIDs           []string `json:"listIds"`
-	SegmentIDs        []string `json:"segmentIds"`
-	PeopleIDs         []string `json:"peopleIds"` // chosen one by one; they and Rules go out with RestWave
-	Rules             string   `json:"rules"`     // a tree of package filter as JSON; "" none
-	RestWave          string   `json:"restWave"`  // id of a wave; "" is the first
-	ExcludeListIDs    []string `json:"excludeListIds"`
-	ExcludeSegmentIDs []string `json:"excludeSegmentIds"`
-	ExcludePeopleIDs  []string `json:"excludePeopleIds"`
-	ExcludeRules      string   `json:"excludeRules"`
-	OnLeave           bool     `json:"onLeave"`       // also to those who are on leave,
-	OnLeaveReason     string   `json:"onLeaveReason"` // because of this
-	Uses              []string `json:"uses"`          // release, lists and segments that it names anywhere; never empty
+	ListIDs           []string  `json:"listIds"`
+	SegmentIDs        []string  `json:"segmentIds"`
+	PeopleIDs         []string  `json:"peopleIds"` // chosen one by one; they and Rules go out with RestWave
+	Rules             string    `json:"rules"`     // a tree of package filter as JSON; "" none
+	RestWave          string    `json:"restWave"`  // id of a wave; "" is the first
+	ExcludeListIDs    []string  `json:"excludeListIds"`
+	ExcludeSegmentIDs []string  `json:"excludeSegmentIds"`
+	ExcludePeopleIDs  []string  `json:"excludePeopleIds"`
+	ExcludeRules      string    `json:"excludeRules"`
+	OnLeave           bool      `json:"onLeave"`       // of old: goes past GuardLeave
+	Past              []Guard   `json:"past"`          // guards that it goes past,
+	PastReason        string    `json:"onLeaveReason"` // because of this
+	PerOutlet         PerOutlet `json:"perOutlet"`     // what becomes of several people of one outlet
+	Uses              []string  `json:"uses"`          // release, lists and segments that it names anywhere; never empty
 
 	CorrectsMailingID string   `json:"correctsMailingId"` // its audience are those who got that mailing
 	CorrectsFact      fact.Ref `json:"correctsFact"`      // and with it this version of a fact
 	CorrectionID      string   `json:"correctionId"`      // the latest correction drafted for this mailing
+	FollowsID         string   `json:"followsId"`         // its audience are those who got that mailing and have not reacted
+	FollowUpID        string   `json:"followUpId"`        // the follow-up drafted for this mailing
 
 	Track bool     `json:"track"` // its links are to be personal,
 	Links []string `json:"links"` // and, since it was launched, lead to these addresses by their numbers
 
 	Teaser bool `json:"teaser"` // launched while its release was under an embargo
 
+	Asked       Asked     `json:"asked"`       // who wants it launched, while a second person has to
+	Dated       bool      `json:"dated"`       // old in a day: it is not tried longer than that
 	LaunchKey   string    `json:"launchKey"`   // of the form that launched it: a second press changes nothing
 	LaunchUntil time.Time `json:"launchUntil"` // a launch is under way until then
 	LaunchedAt  time.Time `json:"launchedAt"`
@@ -112,16 +119,19 @@ type Mailing struct {
 
 // Wave is a part of a mailing that starts at a time of its own.
 type Wave struct {
-	ID        string    `json:"id"`
-	At        time.Time `json:"at"`        // UTC; zero with Now
-	Now       bool      `json:"now"`       // as soon as the mailing is launched
-	Local     string    `json:"local"`     // the time as it was chosen, "2006-01-02T15:04"
-	Zone      string    `json:"zone"`      // IANA name
-	Ambiguous bool      `json:"ambiguous"` // the hour happens twice on that day; At is the first
-	State     WaveState `json:"state"`
-	Reason    string    `json:"reason"` // message key: why it was refused
-	Frozen    bool      `json:"frozen"`
-	Accepts   int64     `json:"accepts"` // while its release is under an embargo it waits until so many have accepted the terms
+	ID        string         `json:"id"`
+	At        time.Time      `json:"at"`        // UTC; zero with Now
+	Now       bool           `json:"now"`       // as soon as the mailing is launched
+	Local     string         `json:"local"`     // the time as it was chosen, "2006-01-02T15:04"
+	Zone      string         `json:"zone"`      // IANA name
+	Ambiguous bool           `json:"ambiguous"` // the hour happens twice on that day; At is the first
+	State     WaveState      `json:"state"`
+	Reason    string         `json:"reason"` // message key: why it was refused
+	Frozen    bool           `json:"frozen"`
+	OwnZone   bool           `json:"ownZone"` // each reader gets it at Local where they are; At is the first of these
+	After     bool           `json:"after"`   // it waits until the waves before it have been handed over
+	Phase     incident.Phase `json:"phase"`   // and until its incident has come so far; "" is any
+	Accepts   int64          `json:"accepts"` // while its release is under an embargo it waits until so many have accepted the terms
 
 	// Whose wave it is; without either, the lists and segments of the mailing.
 	ListIDs    []string `json:"listIds"`

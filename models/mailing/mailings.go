@@ -40,6 +40,12 @@ type Deps struct {
 	Frame     Framer
 	Words     func(lang, key string, args map[string]any) string // a message of the catalogues
 
+	// Factor refuses whoever does not show a second factor; its faults are of the field code. nil: nobody is asked.
+	Factor func(ctx context.Context, by audit.Actor, code string) error
+
+	// Hold is the time between a launch and the first message of a wave that goes at once: so long it can be taken back.
+	Hold time.Duration
+
 	// Sender opens the way out for a server and its settings; it is asked again when they change, and a
 	// sender that is an io.Closer is closed then. nil: everything is captured.
 	Sender func(setting.SMTP) Sender

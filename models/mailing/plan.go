@@ -13,6 +13,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/filter"
+	"standfirst/models/incident"
 	"standfirst/models/release"
 )
 
@@ -33,8 +34,9 @@ type Plan struct {
 	RestWave                                            int // index of the wave with which go PeopleIDs and Rules
 	ExcludeListIDs, ExcludeSegmentIDs, ExcludePeopleIDs []string
 	ExcludeRules                                        filter.Tree
-	OnLeave                                             bool   // those who are on leave get it as well,
-	OnLeaveReason                                       string // because of this
+	Past                                                []Guard // guards that it goes past,
+	PastReason                                          string  // because of this
+	PerOutlet                                           PerOutlet
 }
 
 // WavePlan is one wave of a Plan. An ID keeps the wave that has it.
@@ -45,6 +47,9 @@ type WavePlan struct {
 	ListIDs     []string
 	SegmentIDs  []string
 	Accepts     string // a whole number, or nothing; see Wave
+	OwnZone     bool
+	After       bool
+	Phase       incident.Phase
 }
 
 // The longest subject, personal lines and reason, in characters; the most waves, and people chosen one by one.
@@ -58,7 +63,7 @@ const (
 
 // Create makes a draft. The plan's form fields are release, lang, subject_<lang>, intro_<lang>, lists,
 // segments, people, rules (rules-0-2 for one condition), the same of those left out: exclude,
-// exclude_segments, exclude_people, x; on_leave_reason, wave_<n>_at (for the zone as well) and
+// exclude_segments, exclude_people, x; past_reason, per_outlet, wave_<n>_at (for the zone as well) and
 // wave_<n>_lists, n counting from 0.
 func (s *Mailings) Create(ctx context.Context, p Plan, by audit.Actor) (Mailing, error) {
 	now := s.now()
@@ -113,6 +118,8 @@ func (s *Mailings) apply(ctx context.Context, m *Mailing, p Plan, by audit.Actor
 		return err
 	}
 	s.setWaves(m, p, &faults)
+	m.notAtOnce(p, &faults)
+	m.Asked = Asked{} // whoever asked for a second person meant another plan
 	m.Track = p.Track
 	m.Uses, m.UpdatedAt = m.uses(), s.now()
 	return faults.Err()
@@ -120,8 +127,8 @@ func (s *Mailings) apply(ctx context.Context, m *Mailing, p Plan, by audit.Actor
 
 // choose binds the mailing to one version of a release that may be sent.
 func (s *Mailings) choose(ctx context.Context, m *Mailing, p Plan, faults *fault.List) (release.Version, error) {
-	if m.IsCorrection() {
-		p.ReleaseID = m.ReleaseID // a correction says what was drafted with it
+	if m.Derived() {
+		p.ReleaseID = m.ReleaseID // a correction says what was drafted with it, a follow-up what was sent
 	}
 	if p.ReleaseID == "" {
 		faults.Add(fault.Bad("release", "mailing.release.needed"))
@@ -238,7 +245,11 @@ func (s *Mailings) setWaves(m *Mailing, p Plan, faults *fault.List) {
 		if old, ok := m.Wave(wp.ID); ok {
 			w.ID = old.ID
 		}
-		if m.IsCorrection() {
+		w.OwnZone, w.After = wp.OwnZone && !wp.Now, wp.After && i > 0
+		if w.Phase = wp.Phase; w.Phase != "" && (!slices.Contains(incident.Phases(), w.Phase) || m.IncidentID == "") {
+			w.Phase = ""
+		}
+		if m.Derived() {
 			w.ListIDs, w.SegmentIDs = nil, nil
 		}
 		accepts, err := strconv.ParseInt(cmp.Or(strings.TrimSpace(wp.Accepts), "0"), 10, 32)
@@ -250,7 +261,7 @@ func (s *Mailings) setWaves(m *Mailing, p Plan, faults *fault.List) {
 			m.RestWave = w.ID
 		}
 		// With several waves and no lists of their own the first would take everybody.
-		if len(plans) > 1 && len(w.ListIDs)+len(w.SegmentIDs) == 0 && !m.IsCorrection() && !(i == p.RestWave && m.HasRest()) {
+		if len(plans) > 1 && len(w.ListIDs)+len(w.SegmentIDs) == 0 && !m.Derived() && !(i == p.RestWave && m.HasRest()) {
 			faults.Add(fault.Bad(fmt.Sprintf("wave_%d_lists", i), "mailing.wave.lists_needed"))
 		}
 		faults.Add(s.setTime(&w, i))

@@ -3,6 +3,8 @@ package mailing
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"standfirst/models/audit"
@@ -20,7 +22,7 @@ type Go int
 // What a wave's job may be told.
 const (
 	Stop Go = iota // nothing more: the mailing is not sending, or the job is of an earlier run
-	Wait           // not yet: see Wave.At, and when that has come, Wave.Accepts
+	Wait           // not yet: see Waits
 	Send
 )
 
@@ -35,7 +37,7 @@ func (s *Mailings) Begin(ctx context.Context, j WaveJob) (Mailing, Go, error) {
 		return m, Stop, err
 	}
 	w, ok := m.Wave(j.WaveID)
-	waits, early, err := s.awaits(ctx, m, w)
+	waits, err := s.conditions(ctx, m, w)
 	if err != nil {
 		return m, Stop, err
 	}
@@ -46,9 +48,9 @@ func (s *Mailings) Begin(ctx context.Context, j WaveJob) (Mailing, Go, error) {
 		return m, Stop, nil
 	case s.now().Before(w.At):
 		return m, Wait, nil
-	case waits:
+	case len(waits) > 0:
 		return m, Wait, nil
-	case w.State == WavePlanned && !early && s.now().Sub(w.At) > LateLimit && m.ResumedAt.Before(w.At):
+	case w.State == WavePlanned && !w.Conditional() && s.now().Sub(w.At) > LateLimit && m.ResumedAt.Before(w.At):
 		m, err := s.pause(ctx, m.ID, "mailing.paused.late")
 		if err != nil {
 			return m, Stop, err
@@ -56,20 +58,6 @@ func (s *Mailings) Begin(ctx context.Context, j WaveJob) (Mailing, Go, error) {
 		return m, Stop, s.record(ctx, m, "mailing.paused_late", audit.System("mailing"), map[string]string{"wave": w.ID})
 	}
 	return s.begin(ctx, m, w)
-}
-
-// awaits reports whether a wave waits for people to accept the terms of its release's embargo, and whether it is one that
-// has waited so: its time was the earliest, so that it is not late.
-func (s *Mailings) awaits(ctx context.Context, m Mailing, w Wave) (waits, early bool, err error) {
-	if w.Accepts == 0 || w.State != WavePlanned {
-		return false, false, nil
-	}
-	rel, err := s.underEmbargo(ctx, m)
-	if err != nil || rel == nil {
-		return false, false, err
-	}
-	n, err := s.d.Embargoes.Count(ctx, *rel)
-	return int64(n.Accepted) < w.Accepts, true, err
 }
 
 func (s *Mailings) begin(ctx context.Context, m Mailing, w Wave) (Mailing, Go, error) {
@@ -154,15 +142,23 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 	if err != nil {
 		return nil, err
 	}
+	last, err := s.lastLook(ctx, m, w, slices.Collect(maps.Values(contacts)))
+	if err != nil {
+		return nil, err
+	}
 	kept := make([]Delivery, 0, len(batch))
 	var ops []store.Op
 	for _, d := range batch {
-		twice, err := s.twice(ctx, d, contacts[d.ContactID])
+		c := contacts[d.ContactID]
+		twice, err := s.twice(ctx, d, c)
 		if err != nil {
 			return nil, err
 		}
-		reason := m.bars(contacts[d.ContactID], held[d.Address], w, d.Via, s.now()).Reason
+		reason, until := last.bars(d, c, held[d.Address])
 		switch {
+		case reason == OffHours:
+			ops = append(ops, s.op(d, waiting(store.Filter{}), map[string]any{"state": Deferred, "reason": OffHours, "dueAt": until}))
+			continue
 		case reason != "":
 		case twice:
 			reason = Duplicate
@@ -305,7 +301,7 @@ func (s *Mailings) expire(ctx context.Context, f store.Filter) (int64, error) {
 // Left is what a wave still has before it.
 type Left struct {
 	Queued, Deferred, InFlight int64
-	Next                       time.Time // when the earliest of the deferred or in flight is due; zero for none
+	Next                       time.Time // when the earliest is due of those that are not due yet; zero for none
 }
 
 // Left counts what a wave still has before it, after turning claims without an outcome into unconfirmed.
@@ -323,6 +319,9 @@ func (s *Mailings) Left(ctx context.Context, waveID string) (Left, error) {
 		at := timeOf(row.Values[0])
 		switch Status(row.Text(0)) {
 		case Queued:
+			if at.After(s.now()) { // all of them have a later time of their own
+				break
+			}
 			left.Queued = row.Count
 			continue
 		case Deferred:

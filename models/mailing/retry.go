@@ -1,10 +1,12 @@
 package mailing
 
 import (
+	"context"
 	"hash/fnv"
 	"math"
 	"time"
 
+	"standfirst/models/release"
 	"standfirst/models/reply"
 )
 
@@ -13,12 +15,28 @@ type Retry struct {
 	First  time.Duration // pause after the first refusal
 	Factor float64       // by which the pause grows
 	Most   time.Duration // longest pause
-	GiveUp time.Duration // after the first try, when the delivery fails for good
+	GiveUp time.Duration // after the first try, when the delivery fails for good,
+	Dated  time.Duration // or after this, when it is old by then
 }
 
-// DefaultRetry waits ten minutes, then longer, and gives up after a day: news is old by then.
+// DefaultRetry waits ten minutes, then longer, and gives up after five days as mail servers do; after a day where the
+// news is bound to a date.
 func DefaultRetry() Retry {
-	return Retry{First: 10 * time.Minute, Factor: 1.8, Most: 3 * time.Hour, GiveUp: 24 * time.Hour}
+	return Retry{First: 10 * time.Minute, Factor: 1.8, Most: 3 * time.Hour, GiveUp: 5 * 24 * time.Hour, Dated: 24 * time.Hour}
+}
+
+// For is how the messages of a mailing are tried again.
+func (r Retry) For(m Mailing) Retry {
+	if m.Dated && r.Dated > 0 {
+		r.GiveUp = min(r.GiveUp, r.Dated)
+	}
+	return r
+}
+
+// isDated reports whether a mailing is old in a day: its release has an embargo, or invites to something at a time.
+func (s *Mailings) isDated(ctx context.Context, m Mailing) (bool, error) {
+	rel, err := s.d.Releases.Get(ctx, m.ReleaseID)
+	return rel.Kind == "advisory" || rel.Embargo.State != release.NoEmbargo, err
 }
 
 // next is when the try after the attempt-th is due; false when the time for trying is over. Each pause is

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"standfirst/models/audience"
 	"standfirst/models/audit"
@@ -42,7 +40,7 @@ func (s *Mailings) setWho(ctx context.Context, m *Mailing, p Plan, by audit.Acto
 	before := append(slices.Concat(m.SegmentIDs, m.ExcludeSegmentIDs), m.waveSegments()...)
 	m.ListIDs, m.SegmentIDs, m.PeopleIDs = uniq(p.ListIDs), uniq(p.SegmentIDs), uniq(p.PeopleIDs)
 	m.ExcludeListIDs, m.ExcludeSegmentIDs, m.ExcludePeopleIDs = uniq(p.ExcludeListIDs), uniq(p.ExcludeSegmentIDs), uniq(p.ExcludePeopleIDs)
-	if m.IsCorrection() {
+	if m.Derived() {
 		m.ListIDs, m.SegmentIDs, m.PeopleIDs, p.Rules = nil, nil, nil, filter.Tree{}
 	}
 	if err := s.setRules(ctx, m, p, by, faults); err != nil {
@@ -52,7 +50,7 @@ func (s *Mailings) setWho(ctx context.Context, m *Mailing, p Plan, by audit.Acto
 	for _, w := range p.Waves {
 		own = own || len(uniq(w.ListIDs))+len(uniq(w.SegmentIDs)) > 0
 	}
-	if !own && !m.IsCorrection() {
+	if !own && !m.Derived() {
 		faults.Add(fault.Bad("lists", "mailing.lists.needed"))
 	}
 	if err := s.judgeLists(ctx, *m, p, faults); err != nil {
@@ -62,7 +60,8 @@ func (s *Mailings) setWho(ctx context.Context, m *Mailing, p Plan, by audit.Acto
 		return err
 	}
 	m.judgePeople(faults)
-	m.setLeave(p, faults)
+	m.setPast(p, faults)
+	m.setPerOutlet(p, faults)
 	return nil
 }
 
@@ -198,21 +197,6 @@ func (m Mailing) judgePeople(faults *fault.List) {
 			faults.Add(fault.Bad("exclude_people", "mailing.people.both"))
 			return
 		}
-	}
-}
-
-// setLeave keeps that those on leave are written to as well, which wants a reason.
-func (m *Mailing) setLeave(p Plan, faults *fault.List) {
-	m.OnLeave, m.OnLeaveReason = p.OnLeave, ""
-	if !p.OnLeave {
-		return
-	}
-	m.OnLeaveReason = oneLine(p.OnLeaveReason)
-	switch {
-	case strings.TrimSpace(p.OnLeaveReason) == "":
-		faults.Add(fault.Bad("on_leave_reason", "mailing.on_leave.reason_needed"))
-	case utf8.RuneCountInString(p.OnLeaveReason) > MaxReason:
-		faults.Add(fault.Bad("on_leave_reason", "mailing.on_leave.reason_long", "max", MaxReason))
 	}
 }
 

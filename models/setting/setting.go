@@ -22,6 +22,7 @@ type Setting struct {
 	SMTP      SMTP      `json:"smtp"`
 	Postal    string    `json:"postal"` // postal address of the organisation, at the foot of every mailing
 	Limits    Limits    `json:"limits"`
+	Guards    Guards    `json:"guards"`
 	Press     Press     `json:"press"`
 	BaseURL   string    `json:"base_url"` // where the portal is reached from outside, without a slash at the end
 	Approval  bool      `json:"approval"` // new contacts wait for somebody who may approve them

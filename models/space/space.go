@@ -107,6 +107,12 @@ type Outside struct {
 	Sender func(setting.SMTP) mailing.Sender // opens the way to a mail server; nil captures everything
 	Source func(mailing.Message) ([]byte, error)
 
+	// Hold is how long a launched mailing can be taken back before its first message.
+	Hold time.Duration
+
+	// Factor refuses whoever does not show a second factor; nil: nobody is asked.
+	Factor func(ctx context.Context, by audit.Actor, code string) error
+
 	// Role is the role that a user has in a space; nil: nobody is asked about, as on the command line.
 	Role func(ctx context.Context, spaceID, userID string) (account.Role, error)
 
@@ -287,7 +293,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		Senders: s.Senders, Exchangers: out.Names,
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
 		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Embargoes: s.Embargoes, Settings: s.Settings,
-		Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source,
+		Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source, Hold: out.Hold, Factor: out.Factor,
 	})
 	if err != nil {
 		return nil, err
