@@ -99,6 +99,7 @@ var apart = map[string]string{
 	"/:space/reports/:id/figures":                         "a file",
 	"/:space/reports/:id/xlsx":                            "a file",
 	"/calendar/:token/standfirst.ics":                     "for calendar programs",
+	"/:space/today/stream":                                "a stream",
 	"/shared/:token":                                      "a personal link that is handed over; its own test looks at it",
 	"/:space/reports/:id/snapshots/:hash":                 "leads on from a report that was frozen; its own test looks at it",
 	"/:space/reports/:id/text":                            "a text for a mail",

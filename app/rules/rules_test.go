@@ -226,6 +226,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 		"readiness",
 		"creator",
 		"calendar",
+		"agenda",
 		"report",
 		"space",
 	}

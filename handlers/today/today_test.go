@@ -3,6 +3,7 @@ package today_test
 import (
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"standfirst/handlers/account"
@@ -14,6 +15,7 @@ import (
 	"standfirst/handlers/today"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
+	model "standfirst/models/incident"
 )
 
 func routes(k *web.Kit) []web.Route {
@@ -50,4 +52,25 @@ func TestEverybodySeesWhatTheyMay(t *testing.T) {
 		webtest.Scenario{As: "officer", Path: "/acme", HasNot: []string{"/acme/settings"}},
 		webtest.Scenario{As: "rival/manager", Path: "/acme", Status: http.StatusNotFound},
 	)
+}
+
+// An open page hears that something has happened, and nothing of what; it then asks for itself, through every guard.
+func TestAnOpenPageHearsThatSomethingHasHappened(t *testing.T) {
+	app := webtest.New(t, routes)
+	stream := regexp.MustCompile(`hx-sse:connect="([^"]+)"`).FindStringSubmatch(app.As("officer").Get("/acme").Text)[1]
+	app.Run(
+		webtest.Scenario{Name: "nothing yet", As: "officer", Path: stream, HasNot: []string{"hx-get"}},
+		webtest.Scenario{Name: "another space's", As: "rival/officer", Path: stream, Status: http.StatusNotFound},
+	)
+	_, err := app.Space.Incidents.Declare(t.Context(), model.New{Title: model.Text{"en": "Leak"}, Type: model.DataLeak, Grade: 1, Mode: model.Real}, app.As("manager").Actor())
+	if err != nil {
+		t.Fatal(err)
+	}
+	app.Run(webtest.Scenario{Name: "an incident was declared", As: "officer", Path: stream, Has: []string{`hx-get="/acme"`}, HasNot: []string{"Leak"}})
+	c := app.As("officer")
+	c.Header.Set("HX-Request", "true")
+	c.Header.Set("HX-Target", "today")
+	if part := c.Get("/acme").Text; !strings.HasPrefix(part, `<div id="today">`) || !strings.Contains(part, "Leak") {
+		t.Error(part)
+	}
 }

@@ -34,7 +34,10 @@ func (q Search) Filter() store.Filter {
 		fs = append(fs, store.Eq("public", true))
 	}
 	if !q.DueBy.IsZero() {
-		fs = append(fs, store.Gt("reviewAt", time.Unix(0, 0).UTC()), store.Gte("reviewAt", q.DueFrom), store.Lte("reviewAt", q.DueBy), store.In("state", Unverified, Verified, Disputed))
+		fs = append(fs, store.Gt("reviewAt", time.Unix(0, 0).UTC()), store.Lte("reviewAt", q.DueBy), store.In("state", Unverified, Verified, Disputed))
+	}
+	if !q.DueFrom.IsZero() {
+		fs = append(fs, store.Gte("reviewAt", q.DueFrom))
 	}
 	return store.And(append(fs, incident.Wanted("terms", q.Text))...)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"standfirst/models/account"
+	"standfirst/models/agenda"
 	"standfirst/models/approval"
 	"standfirst/models/asset"
 	"standfirst/models/audience"
@@ -88,6 +89,7 @@ type Space struct {
 	Lines      *line.Lines
 	Messages   *message.Messages
 	Calendar   *calendar.Calendar
+	Agenda     *agenda.Agenda
 
 	Audit *audit.Log
 	Jobs  *job.Queue
@@ -169,6 +171,16 @@ func (out Outside) may(spaceID string) func(ctx context.Context, userID string, 
 	return func(ctx context.Context, userID string, p account.Permission) (bool, error) {
 		role, err := out.Role(ctx, spaceID, userID)
 		return role.May(p), err
+	}
+}
+
+// members are the users of a space; nobody, where nobody is asked about.
+func (out Outside) members(spaceID string) func(context.Context) ([]account.User, error) {
+	return func(ctx context.Context) ([]account.User, error) {
+		if out.Members == nil {
+			return nil, nil
+		}
+		return out.Members(ctx, spaceID)
 	}
 }
 
@@ -422,6 +434,10 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	s.Agenda = agenda.New(agenda.Deps{
+		Now: now, Members: out.members(record.ID), Approvals: s.Approvals, Calendar: s.Calendar, Comments: s.Comments, Cases: s.Complaints, Contacts: s.Contacts,
+		Clips: s.Coverage, Sources: s.Sources, Facts: s.Facts, Incidents: s.Incidents, Mailings: s.Mailings, Promises: s.Promises, Ready: s.Ready, Releases: s.Releases,
+	})
 	return s, upgrade.Run(ctx, db, now, s.upgrades()...)
 }
 
