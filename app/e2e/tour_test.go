@@ -93,6 +93,8 @@ var apart = map[string]string{
 	"/:space/coverage/:id/archive":                        "a file",
 	"/:space/coverage/csv":                                "a file",
 	"/:space/sources/export.csv":                          "a file",
+	"/:space/coverage/runs/:run":                          "behind a form; its own test looks at it",
+	"/:space/coverage/runs/:run/lines.csv":                "a file",
 	"/:space/sources/feeds.opml":                          "a file",
 	"/:space/sources/discoveries/:discovery":              "behind a form; its own test looks at it",
 	"/:space/reports/:id/csv":                             "a file",

@@ -53,6 +53,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	jobs.Handle(sweepKind, func(ctx context.Context, _ *runner.Task) error { return sweep(ctx, sp) })
 	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
 	watch.Handle(jobs, sp.Watches)
+	coverage.HandleIntake(jobs, sp.Intake)
 	call.Handle(jobs, sp.Calls)
 	approval.Handle(jobs, sp.Approvals)
 	comment.Handle(jobs, sp.Comments)

@@ -80,10 +80,7 @@ func TestClippingByAddress(t *testing.T) {
 		webtest.Scenario{Name: "a viewer is offered nothing to change", As: "viewer", Path: "/acme/coverage", HasNot: []string{"Add clips"}},
 		webtest.Scenario{Name: "form", As: "officer", Path: "/acme/coverage/new", Has: []string{`name="addresses"`, "Acme recalls two batches"}},
 		webtest.Scenario{Name: "a viewer may not", As: "viewer", Path: "/acme/coverage/new", Status: 403},
-		webtest.Scenario{
-			Name: "what is no address, by name and all at once", As: "officer", Method: "POST", Path: "/acme/coverage", Status: 422,
-			Form: url.Values{"addresses": {"javascript:alert(1)\nnot-an-address"}}, Has: []string{"javascript:alert(1)", "only http and https", "“https://not-an-address” is not a web address"},
-		},
+		webtest.Scenario{Name: "what is no address", As: "officer", Method: "POST", Path: "/acme/coverage", Status: 422, Form: url.Values{"addresses": {"javascript:alert(1)"}}, Has: []string{"javascript:alert(1)", "only http and https"}},
 		webtest.Scenario{
 			Name: "taken", As: "officer", Method: "POST", Path: "/acme/coverage", Status: 303, To: "/acme/coverage/" + model.ClipID("https://www.morning.example/a"),
 			Form: url.Values{"addresses": {"https://www.morning.example/a?utm_source=x"}},

@@ -89,6 +89,9 @@ func (n *names) row(clip coverage.Clip) Row {
 	if o, ok := n.outlets[clip.OutletID]; ok {
 		r.Outlet, r.OutletURL = o.Name, web.URLFor(c, account.ContactRead, "/outlets/"+o.ID)
 	}
+	if r.Outlet == "" {
+		r.Outlet = clip.OutletSaid
+	}
 	if clip.ReleaseID != "" {
 		r.Release, r.ReleaseURL = n.releases[clip.ReleaseID], web.URL(c, "/releases/"+clip.ReleaseID)
 	}

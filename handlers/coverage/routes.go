@@ -15,13 +15,7 @@ func Routes(*web.Kit) []web.Route {
 	exports.Rate = web.Exports
 	again := route("POST", "/coverage/rematch", account.CoverageEdit, rematch)
 	again.Rate = web.Costly
-	listed := route("GET", "/sources/export.csv", account.CoverageEdit, exportSources)
-	listed.Rate = web.Exports
-	discover := route("POST", "/sources/discoveries", account.CoverageEdit, discoverSources)
-	discover.Rate = web.Costly
-	opml := route("POST", "/sources/opml", account.CoverageEdit, listSources)
-	opml.MaxBody = maxList + 1<<20
-	return []web.Route{
+	return append(ways(), []web.Route{
 		route("GET", "/coverage", account.ReportRead, list),
 		exports,
 		route("GET", "/coverage/new", account.CoverageEdit, pasteForm),
@@ -43,26 +37,10 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/coverage/:id/relevance", account.CoverageEdit, relevance),
 		route("POST", "/coverage/:id/reading", account.CoverageEdit, readAgain),
 		route("GET", "/coverage/:id/archive", account.ReportRead, archive),
-
-		route("GET", "/sources", account.CoverageEdit, sources),
-		route("GET", "/sources/new", account.CoverageEdit, sourceForm),
-		route("POST", "/sources", account.CoverageEdit, addSource),
-		listed,
-		route("GET", "/sources/feeds.opml", account.CoverageEdit, exportFeeds),
-		discover,
-		opml,
-		route("GET", "/sources/discoveries/:discovery", account.CoverageEdit, showChoice),
-		route("POST", "/sources/discoveries/:discovery", account.CoverageEdit, choose),
-		route("GET", "/sources/:id", account.CoverageEdit, showSource),
-		route("GET", "/sources/:id/edit", account.CoverageEdit, editSource),
-		route("POST", "/sources/:id", account.CoverageEdit, changeSource),
-		route("POST", "/sources/:id/poll", account.CoverageEdit, pollSource),
-		route("POST", "/sources/:id/pause", account.CoverageEdit, pauseSource),
-		route("POST", "/sources/:id/removal", account.CoverageEdit, removeSource),
-	}
+	}...)
 }
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, pastePage, handPage, showPage, namesPage, sourcesPage, sourcePage, sourceFormPage, choicePage}
+	return append(wayPages(), listPage, pastePage, handPage, showPage, namesPage)
 }

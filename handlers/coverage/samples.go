@@ -54,7 +54,7 @@ func listSamples() []ListView {
 }
 
 func pasteSamples() []PasteView {
-	return []PasteView{{Frame: inSpace(), Action: "/a", Cancel: "/c", HandURL: "/h", Releases: sampleOptions(), Incidents: sampleOptions(), Form: broken("addresses", "release")}}
+	return []PasteView{{Frame: inSpace(), Action: "/a", Cancel: "/c", HandURL: "/h", RunsURL: "/r", Releases: sampleOptions(), Incidents: sampleOptions(), Form: broken("addresses", "release")}}
 }
 
 func handSamples() []HandView {

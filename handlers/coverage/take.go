@@ -8,6 +8,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
+	"standfirst/models/coverage/intake"
 	"standfirst/models/fault"
 	"standfirst/templates"
 )
@@ -23,7 +24,7 @@ func pasteForm(c *fiber.Ctx) error {
 
 func pasteView(c *fiber.Ctx, form templates.Form) (PasteView, error) {
 	v := PasteView{
-		Frame: web.Frame(c, "coverage.paste.title"), Form: form, Action: web.URL(c, "/coverage"), Cancel: web.URL(c, "/coverage"), HandURL: web.URL(c, "/coverage/hand"),
+		Frame: web.Frame(c, "coverage.paste.title"), Form: form, Action: web.URL(c, "/coverage"), Cancel: web.URL(c, "/coverage"), HandURL: web.URL(c, "/coverage/hand"), RunsURL: web.URL(c, "/coverage/runs"),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "coverage.title", "/coverage")}
 	var err error
@@ -34,9 +35,12 @@ func pasteView(c *fiber.Ctx, form templates.Form) (PasteView, error) {
 	return v, err
 }
 
-// paste takes up addresses; their pages are read in the background.
+// paste takes up addresses; their pages are read in the background. Several are a run, with the fate of every line.
 func paste(c *fiber.Ctx) error {
 	form := web.Form(c)
+	if len(strings.Fields(form.Value("addresses"))) > 1 {
+		return pasteMany(c, form)
+	}
 	taken, err := web.Space(c).Coverage.Clip(c.UserContext(), coverage.Pasted{
 		Addresses: form.Value("addresses"), ReleaseID: form.Value("release"), IncidentID: form.Value("incident"),
 	}, web.Actor(c))
@@ -50,10 +54,22 @@ func paste(c *fiber.Ctx) error {
 		}
 		return web.RenderForm(c, pastePage, v)
 	}
-	if len(taken) == 1 {
-		return web.Redirect(c, web.URL(c, "/coverage/"+taken[0].ID), "coverage.flash.taken", "n", 1)
+	return web.Redirect(c, web.URL(c, "/coverage/"+taken[0].ID), "coverage.flash.taken", "n", 1)
+}
+
+func pasteMany(c *fiber.Ctx, form templates.Form) error {
+	r, err := web.Space(c).Intake.Pasted(c.UserContext(), form.Value("addresses"), intake.Plan{ReleaseID: form.Value("release"), IncidentID: form.Value("incident")}, web.Actor(c))
+	if err == nil {
+		return web.Redirect(c, web.URL(c, "/coverage/runs/"+r.ID), "")
 	}
-	return web.Redirect(c, web.URL(c, "/coverage"), "coverage.flash.taken", "n", len(taken))
+	if !web.Refuse(&form, err) {
+		return err
+	}
+	v, err := pasteView(c, form)
+	if err != nil {
+		return err
+	}
+	return web.RenderForm(c, pastePage, v)
 }
 
 func handForm(c *fiber.Ctx) error {

@@ -41,7 +41,7 @@ type PasteView struct {
 	templates.Frame
 	Form                templates.Form
 	Action, Cancel      string
-	HandURL             string
+	HandURL, RunsURL    string
 	Releases, Incidents []templates.Option
 }
 

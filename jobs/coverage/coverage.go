@@ -7,6 +7,7 @@ import (
 
 	"standfirst/jobs/runner"
 	"standfirst/models/coverage"
+	"standfirst/models/coverage/intake"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 )
@@ -52,5 +53,20 @@ func Handle(r *runner.Runner, clips *coverage.Clips, sources *coverage.Sources, 
 			return runner.Permanent(err)
 		}
 		return clips.Rematch(ctx, p.Since, func(done int64) error { return t.Progress(ctx, done, 0, "") })
+	})
+}
+
+// HandleIntake teaches a runner to take runs in and back.
+func HandleIntake(r *runner.Runner, in *intake.Intake) {
+	r.Handle(intake.RunJob, func(ctx context.Context, t *runner.Task) error {
+		w, err := job.Decode[intake.Work](t.Job)
+		if err != nil {
+			return runner.Permanent(err)
+		}
+		err = in.Do(ctx, w, func(done, total int) error { return t.Progress(ctx, int64(done), int64(total), "") })
+		if fault.KindOf(err) == fault.NotFound {
+			return runner.Permanent(err)
+		}
+		return err
 	})
 }

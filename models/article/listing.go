@@ -49,7 +49,7 @@ func List(body []byte, o Origin) (Listing, error) {
 }
 
 func (l *Listing) read(doc *html.Node, base *url.URL) {
-	site, seen := siteOf(base.Hostname()), map[string]bool{}
+	site, seen := Site(base.Hostname()), map[string]bool{}
 	for n := range doc.Descendants() {
 		switch {
 		case n.Type != html.ElementNode:
@@ -68,7 +68,7 @@ func (l *Listing) read(doc *html.Node, base *url.URL) {
 		case n.DataAtom == atom.A && len(l.Links) < maxListed:
 			words := markup.OneLine(markup.TextOf(n))
 			u, ok := webAddress(base, markup.Attr(n, "href"))
-			if !ok || !headlike(words) || siteOf(u.Hostname()) != site || seen[u.String()] {
+			if !ok || !Headlike(words) || Site(u.Hostname()) != site || seen[u.String()] {
 				continue
 			}
 			seen[u.String()] = true
@@ -102,8 +102,8 @@ func webAddress(base *url.URL, href string) (*url.URL, bool) {
 	return u, true
 }
 
-// headlike tells a headline from the word of a menu: four words, or six Chinese characters, at least.
-func headlike(words string) bool {
+// Headlike tells a headline from the word of a menu: four words, or six Chinese characters, at least.
+func Headlike(words string) bool {
 	han := 0
 	for _, r := range words {
 		if unicode.Is(unicode.Han, r) {
@@ -113,8 +113,8 @@ func headlike(words string) bool {
 	return han >= 6 || len(strings.Fields(words)) >= 4
 }
 
-// siteOf is the registrable domain of a host, or the host itself where it has none.
-func siteOf(host string) string {
+// Site is the registrable domain of a host, or the host itself where it has none.
+func Site(host string) string {
 	if site, err := publicsuffix.EffectiveTLDPlusOne(strings.ToLower(host)); err == nil {
 		return site
 	}

@@ -30,6 +30,9 @@ const (
 	FromFeed = "feed"
 	FromURL  = "url"
 	FromHand = "hand"
+	FromFile = "file" // of a monitoring service
+	FromMail = "mail" // an alert
+	FromAPI  = "api"  // another program
 )
 
 // Media are the kinds of publication that a clip can be entered for by hand.
@@ -43,6 +46,8 @@ type Clip struct {
 	Origin   string `json:"origin"`
 	Medium   string `json:"medium"`
 	SourceID string `json:"source_id"`
+	RunID    string `json:"run_id"`   // of the run that brought it, "" for none
+	WasFeed  bool   `json:"was_feed"` // a source had found it before the run
 
 	Title       string    `json:"title"`
 	Byline      string    `json:"byline"`
@@ -57,8 +62,9 @@ type Clip struct {
 	Position    string    `json:"position"` // page of a paper, times of a broadcast
 	Note        string    `json:"note"`
 	OutletID    string    `json:"outlet_id"`
-	OutletBy    string    `json:"outlet_by"`  // domain, source or hand
-	OutletWas   []string  `json:"outlet_was"` // outlets that became part of the one it is of, the one it was of then
+	OutletBy    string    `json:"outlet_by"`   // domain, source, run or hand
+	OutletSaid  string    `json:"outlet_said"` // its name as a run brought it
+	OutletWas   []string  `json:"outlet_was"`  // outlets that became part of the one it is of, the one it was of then
 	ContactID   string    `json:"contact_id"`
 	ContactBy   string    `json:"contact_by"` // byline or hand
 	AuthorAs    string    `json:"author_as"`  // the name in the byline by which the contact was recognised

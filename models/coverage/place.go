@@ -18,6 +18,7 @@ const clusterWindow = 14 * 24 * time.Hour
 // within the outlet. What a person has set stays.
 func (s *Clips) place(ctx context.Context, c *Clip) error {
 	if c.OutletBy != "hand" {
+		was, how := c.OutletID, c.OutletBy
 		c.OutletID, c.OutletBy = "", ""
 		address := first(c.Archive.URL, c.URL)
 		if o, ok, err := s.Outlets.ByAddress(ctx, address); err != nil {
@@ -30,6 +31,8 @@ func (s *Clips) place(ctx context.Context, c *Clip) error {
 			return err
 		} else if ok && src.OutletID != "" {
 			c.OutletID, c.OutletBy = src.OutletID, "source"
+		} else if how == "run" {
+			c.OutletID, c.OutletBy = was, how
 		}
 	}
 	if c.ContactBy == "hand" {

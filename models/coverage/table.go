@@ -18,6 +18,7 @@ type Search struct {
 	IncidentID string
 	ContactID  string
 	SourceID   string
+	RunID      string
 	Lang       string
 	State      State
 	Flagged    bool
@@ -51,6 +52,7 @@ func (q Search) filter() store.Filter {
 	eq("outlet_id", q.OutletID)
 	eq("contact_id", q.ContactID)
 	eq("source_id", q.SourceID)
+	eq("run_id", q.RunID)
 	eq("state", string(q.State))
 	if q.Flagged {
 		f = append(f, store.Eq("flagged", true))

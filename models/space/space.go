@@ -19,6 +19,7 @@ import (
 	"standfirst/models/complaint"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
+	"standfirst/models/coverage/intake"
 	"standfirst/models/creator"
 	"standfirst/models/drill"
 	"standfirst/models/embargo"
@@ -84,6 +85,7 @@ type Space struct {
 	Coverage   *coverage.Clips
 	Sources    *coverage.Sources
 	Watches    *watch.Watches
+	Intake     *intake.Intake
 	Creators   *creator.Creators
 	Reports    *report.Reports
 	Lines      *line.Lines
@@ -388,6 +390,9 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	if err := s.watches(ctx); err != nil {
+		return nil, err
+	}
+	if s.Intake, err = intake.Open(ctx, intake.Deps{DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Clips: s.Coverage, Outlets: s.Outlets}); err != nil {
 		return nil, err
 	}
 	s.Creators, err = creator.Open(ctx, creator.Deps{

@@ -1,0 +1,233 @@
+package coverage
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/fault"
+	"standfirst/models/markup"
+	"standfirst/models/store"
+)
+
+// Brought is a clip as it stands in what somebody else has gathered: a line of a monitoring service's file, of an alert
+// mail, of a list of addresses, or of another program. Everything but the address, or else the headline, is optional.
+type Brought struct {
+	Origin string // FromFile, FromMail, FromURL or FromAPI
+	RunID  string // of the run that brings it
+
+	URL, Medium, Title, Byline, Text, Position, Note string
+	OutletID                                         string
+	OutletName                                       string // as it was written, where no outlet of ours is called so
+	IncidentID                                       string
+	Published                                        time.Time // zero: not known
+	DayOnly                                          bool
+}
+
+// Check tidies what was brought and returns all faults at once, each on the field that it is about.
+func (b *Brought) Check(now time.Time) error {
+	var faults fault.List
+	if b.URL = strings.TrimSpace(b.URL); b.URL != "" {
+		address, err := Address("url", b.URL)
+		faults.Add(fault.Of(err))
+		b.URL = address
+	}
+	b.Title = markup.Shorten(markup.OneLine(b.Title), 499)
+	if b.URL == "" && b.Title == "" {
+		faults.Add(fault.Bad("title", "coverage.brought.nothing"))
+	}
+	switch {
+	case b.Medium == "" && b.URL == "":
+		b.Medium = "print"
+	case b.Medium == "":
+		b.Medium = "web"
+	case !slices.Contains(Media(), b.Medium):
+		faults.Add(fault.Bad("medium", "coverage.clip.medium"))
+	}
+	if b.Published.After(now.Add(14 * time.Hour)) {
+		faults.Add(fault.Bad("date", "coverage.clip.future"))
+	}
+	b.Byline, b.Position, b.OutletName = markup.Shorten(markup.OneLine(b.Byline), 199), markup.Shorten(markup.OneLine(b.Position), 199), markup.Shorten(markup.OneLine(b.OutletName), 199)
+	b.Text, b.Note = markup.Shorten(strings.TrimSpace(b.Text), maxText-1), markup.Shorten(strings.TrimSpace(b.Note), 1999)
+	return faults.Err()
+}
+
+// ClipID is the id of the clip that it becomes. Without an address the same headline at the same outlet on the same day
+// is the same clip, so that a file that is brought twice makes nothing twice.
+func (b Brought) ClipID() string {
+	if b.URL != "" {
+		return ClipID(b.URL)
+	}
+	day := ""
+	if !b.Published.IsZero() {
+		day = b.Published.UTC().Format(time.DateOnly)
+	}
+	return digest(strings.Join([]string{b.Medium, b.OutletID, strings.ToLower(b.OutletName), strings.ToLower(b.Title), day, b.Position}, "\n"))[:32]
+}
+
+// Bringer takes up many clips of one run: what they are compared with is prepared once.
+type Bringer struct {
+	s    *Clips
+	m    *material
+	told *Told
+	by   audit.Actor
+}
+
+// Bringing prepares to take up clips; those of a release that is named are confirmed as its coverage. It returns a fault
+// on "release" when that has not left the house.
+func (s *Clips) Bringing(ctx context.Context, releaseID string, by audit.Actor) (*Bringer, error) {
+	told, err := s.told(ctx, releaseID)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.material(ctx)
+	return &Bringer{s, m, told, by}, err
+}
+
+// Known returns those of the clips that exist.
+func (s *Clips) Known(ctx context.Context, ids ...string) (map[string]Clip, error) {
+	return s.clips.GetAll(ctx, ids...)
+}
+
+// Bring takes up one clip that was checked. A clip that is known is filled where it is empty, and counts as found by a
+// person from then on. made says that this run has made it, now or when it was run before.
+func (g *Bringer) Bring(ctx context.Context, b Brought) (c Clip, made bool, err error) {
+	s, now := g.s, g.s.Now().UTC()
+	c = b.clip(now, g.by.ID)
+	if b.URL == "" {
+		if err := g.compare(ctx, &c); err != nil {
+			return c, false, err
+		}
+	}
+	if err := s.applyMarks(ctx, &c); err != nil {
+		return c, false, err
+	}
+	if _, err := s.clips.InsertMissing(ctx, &c); err != nil {
+		return c, false, err
+	}
+	c, err = s.edit(ctx, c.ID, func(c *Clip) error {
+		b.onto(c)
+		if g.told != nil && !slices.ContainsFunc(c.Matches, func(m Match) bool { return m.ReleaseID == g.told.ID && m.State == Confirmed }) {
+			c.decide(*g.told, Confirmed, g.by, now)
+		}
+		return nil
+	})
+	if err != nil {
+		return c, false, err
+	}
+	made = c.RunID == b.RunID && b.RunID != "" && !c.WasFeed
+	if c.URL == "" {
+		return c, made, s.join(ctx, c)
+	}
+	if !c.Waiting() {
+		return c, made, nil
+	}
+	return c, made, s.readLater(ctx, c, g.by.ID)
+}
+
+// clip is the clip that is made where there is none.
+func (b Brought) clip(now time.Time, by string) Clip {
+	c := Clip{
+		ID: b.ClipID(), URL: b.URL, Origin: b.Origin, RunID: b.RunID, Medium: b.Medium, Title: b.Title, Byline: b.Byline, Text: b.Text,
+		Position: b.Position, Note: b.Note, OutletSaid: b.OutletName, About: b.IncidentID, FoundAt: now, CreatedBy: by,
+	}
+	if b.URL != "" {
+		c.Reads = 1
+	}
+	if b.OutletID != "" {
+		c.OutletID, c.OutletBy = b.OutletID, "run"
+	}
+	c.Lang = markup.Language(c.Title+" "+c.Text, "")
+	b.date(&c)
+	c.settle()
+	return c
+}
+
+func (b Brought) date(c *Clip) {
+	if !b.Published.IsZero() {
+		c.Published, c.DayOnly, c.PublishedBy = b.Published.UTC(), b.DayOnly, "run"
+	}
+}
+
+// compare does for a clip without an address what reading does for one with.
+func (g *Bringer) compare(ctx context.Context, c *Clip) error {
+	if err := g.s.place(ctx, c); err != nil {
+		return err
+	}
+	if err := g.s.compare(ctx, g.m, c, nil); err != nil {
+		return err
+	}
+	c.settle()
+	found, err := g.s.find(ctx, *c)
+	if err != nil {
+		return err
+	}
+	c.takeFindings(found)
+	c.settle()
+	return nil
+}
+
+// onto fills what the clip lacks. What a source has found is about us from now on: somebody has said so.
+func (b Brought) onto(c *Clip) {
+	c.Dismissed = false
+	if c.Origin == FromFeed {
+		c.Origin, c.RunID, c.WasFeed = b.Origin, b.RunID, true
+	}
+	if c.About == "" {
+		c.About = b.IncidentID
+	}
+	if c.EditedBy != "" {
+		return
+	}
+	c.Title, c.Byline, c.Position, c.Note = first(c.Title, b.Title), first(c.Byline, b.Byline), first(c.Position, b.Position), first(c.Note, b.Note)
+	c.OutletSaid = first(c.OutletSaid, b.OutletName)
+	if c.Text == "" {
+		c.Text = b.Text
+	}
+	if c.OutletID == "" && b.OutletID != "" {
+		c.OutletID, c.OutletBy = b.OutletID, "run"
+	}
+	if c.Published.IsZero() {
+		b.date(c)
+	}
+}
+
+// TakeBack undoes what a run has done to a clip: one that it made goes, one that a source had found before is what it was.
+// A clip on which somebody has worked since stays, and false is returned.
+func (s *Clips) TakeBack(ctx context.Context, id, runID, releaseID string) (bool, error) {
+	c, err := s.clips.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return true, nil
+	}
+	if err != nil || c.RunID != runID || c.touched(releaseID) {
+		return false, err
+	}
+	if c.WasFeed {
+		_, err := s.edit(ctx, id, func(c *Clip) error {
+			c.Origin, c.RunID, c.WasFeed = FromFeed, "", false
+			c.Matches = slices.DeleteFunc(c.Matches, func(m Match) bool { return m.ReleaseID == releaseID && m.Kind == "hand" })
+			for i, m := range c.Matches {
+				if m.ReleaseID == releaseID {
+					c.Matches[i].State, c.Matches[i].By, c.Matches[i].ByName, c.Matches[i].At = Suggested, "", "", time.Time{}
+				}
+			}
+			return nil
+		})
+		return err == nil, err
+	}
+	n, err := s.clips.Delete(ctx, store.And(store.Eq("id", id), store.Eq("rev", c.Rev)))
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, s.credit(ctx, c.ContactID)
+}
+
+// touched reports whether somebody has decided anything about the clip, but that it belongs to the release of its run.
+func (c Clip) touched(releaseID string) bool {
+	decided := slices.ContainsFunc(c.Matches, func(m Match) bool { return m.State != Suggested && m.ReleaseID != releaseID })
+	judged := slices.ContainsFunc(c.Claims, func(h ClaimHit) bool { return h.State != Suggested })
+	return decided || judged || c.EditedBy != "" || c.Dismissed || c.DealID != "" || c.Benefit != ""
+}
