@@ -92,6 +92,7 @@ type NewsroomView struct {
 	Sheet    SheetView
 	Back     string
 	Write    string // "" for those who may not
+	Prepared string // where it is prepared what opens at one press
 }
 
 // SheetView is the fact sheet in the simulated newsroom.
@@ -115,7 +116,7 @@ func newsroom(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := NewsroomView{Frame: web.Frame(c, "drill.newsroom.title"), Back: web.URL(c, "/incidents/"+i.ID+"/drill"), Write: writeURL(c, i)}
+	v := NewsroomView{Frame: web.Frame(c, "drill.newsroom.title"), Back: web.URL(c, "/incidents/"+i.ID+"/drill"), Write: writeURL(c, i), Prepared: web.URL(c, "/newsroom/boards/"+i.ID)}
 	below(c, &v.Frame, i)
 	pages, err := web.Space(c).Releases.Rehearsed(c.UserContext(), i.ID)
 	for _, p := range pages {

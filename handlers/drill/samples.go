@@ -100,7 +100,7 @@ func newsroomSamples() []NewsroomView {
 	return []NewsroomView{
 		{Back: "/d", Write: "/w"},
 		{Back: "/d"},
-		{Back: "/d", Sheet: SheetView{Action: "/s", Facts: []FactRow{{"F-1", "40,000 accounts", "en", "ok", "newsroom.fact.verified", "/f"}}}},
+		{Back: "/d", Prepared: "/p", Sheet: SheetView{Action: "/s", Facts: []FactRow{{"F-1", "40,000 accounts", "en", "ok", "newsroom.fact.verified", "/f"}}}},
 		{Back: "/d", Sheet: SheetView{Public: true, Since: moment, Action: "/s", Facts: []FactRow{{"F-1", "40,000 accounts", "en", "bad", "newsroom.fact.retracted", "/f"}}}, Articles: []Article{
 			{Slug: "one", Kind: "Statement", Headline: "We know", Subhead: "What we know", Lang: "en", Body: "<p>Text</p>", URL: "/r", At: moment},
 			{Slug: "two", Kind: "Statement", Headline: "Gone", Lang: "en", URL: "/r", At: moment, Gone: "withdrawn", Notices: []Notice{{Kind: "Withdrawn", Text: "Wrong", Lang: "en", At: moment}}},

@@ -86,7 +86,7 @@ func managed(c *fiber.Ctx, inc incident.Incident) (managedSheet, error) {
 	return managedSheet{
 		Title: title, Lang: lang, URL: web.URL(c, "/incidents/"+inc.ID), Public: "/newsroom/" + s.ID + "/facts/" + inc.ID, Facts: len(shown),
 		IsPublic: sheet.Public, Action: web.URL(c, "/newsroom/sheets/"+inc.ID),
-		Board: managedBoard{Action: web.URL(c, "/newsroom/boards/"+inc.ID), Public: "/newsroom/" + s.ID + "/incidents/" + inc.ID, Phase: string(phase), IsPublic: board.Public},
+		Board: managedBoard{Action: web.URL(c, "/newsroom/boards/"+inc.ID), Public: "/newsroom/" + s.ID + "/incidents/" + inc.ID, Phase: string(phase), IsPublic: board.Public, IsPrepared: board.Prepared.Set()},
 	}, nil
 }
 

@@ -73,6 +73,10 @@ func Routes(*web.Kit) []web.Route {
 		counts,
 		member("POST", "/newsroom/sheets/:incident", approve, publishSheet),
 		member("POST", "/newsroom/sheets/:incident/withdrawal", approve, withdrawSheet),
+		member("GET", "/newsroom/boards/:incident", read, prepared),
+		member("POST", "/newsroom/boards/:incident/plan", edit, prepare),
+		member("POST", "/newsroom/boards/:incident/plan/removal", edit, unprepare),
+		member("POST", "/newsroom/boards/:incident/opening", approve, openPrepared),
 		member("POST", "/newsroom/boards/:incident", approve, showBoard),
 		member("POST", "/newsroom/boards/:incident/withdrawal", approve, hideBoard),
 		member("GET", "/newsroom/topics", read, topics),
@@ -97,5 +101,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage, factPage, guidePage, lookPage}
+	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage, factPage, guidePage, lookPage, preparedForm}
 }

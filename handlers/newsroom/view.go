@@ -195,7 +195,7 @@ type managedSheet struct {
 // managedBoard is the public page of an incident. Phase is the one that it shows, or would show first.
 type managedBoard struct {
 	Action, Public, Phase string
-	IsPublic              bool
+	IsPublic, IsPrepared  bool
 }
 
 // topicsView is the portal's page of the topics.

@@ -56,7 +56,7 @@ func stateTabs(c *fiber.Ctx, active release.State) ([]templates.Tab, error) {
 	tabs := []templates.Tab{{Label: web.T(c, "release.list.all"), URL: url, Active: active == "", Count: &total}}
 	for _, s := range []release.State{release.Draft, release.Review, release.Approved, release.Published, release.Retracted} {
 		n := all[s]
-		tabs = append(tabs, templates.Tab{Label: web.T(c, stateKey(s)), URL: url + "?state=" + string(s), Active: active == s, Count: &n})
+		tabs = append(tabs, templates.Tab{Label: web.T(c, writing.StateKey(s)), URL: url + "?state=" + string(s), Active: active == s, Count: &n})
 	}
 	return tabs, nil
 }

@@ -319,18 +319,11 @@ func langKeys(langs []string) []string {
 	return out
 }
 
-func stateKey(s release.State) string {
-	if s == release.Review {
-		return "release.state.review"
-	}
-	return "state." + string(s)
-}
-
 func stateBadge(s release.State) badge {
 	kind := map[release.State]string{
 		release.Draft: "mute", release.Review: "warn", release.Approved: "info", release.Published: "ok", release.Retracted: "bad",
 	}[s]
-	return badge{kind, stateKey(s)}
+	return badge{kind, writing.StateKey(s)}
 }
 
 func factBadge(s fact.State) badge {

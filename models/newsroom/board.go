@@ -24,6 +24,7 @@ type Board struct {
 	PublishedAt time.Time    `json:"publishedAt"` // for the first time
 	ChangedAt   time.Time    `json:"changedAt"`
 	Steps       []Step       `json:"steps"` // oldest first
+	Prepared    Prepared     `json:"prepared"`
 	Owes        bool         `json:"owes"`
 	Owed        []audit.Owed `json:"owed"`
 }
@@ -157,19 +158,21 @@ func (n *Newsroom) ShowBoard(ctx context.Context, incidentID string, phase incid
 	if !slices.Contains(incident.Phases(), phase) {
 		return Board{}, fault.Bad("phase", "newsroom.board.phase")
 	}
-	return n.changeBoard(ctx, incidentID, func(b *Board, at time.Time) {
-		if b.Public && b.Phase() == phase {
-			return
-		}
-		if b.PublishedAt.IsZero() {
-			b.PublishedAt = at
-		}
-		if b.Phase() != phase {
-			b.Steps = append(b.Steps, Step{phase, at})
-		}
-		b.Public = true
-		b.owe(at, by, EventBoardShown, map[string]string{"phase": string(phase)})
-	})
+	return n.changeBoard(ctx, incidentID, func(b *Board, at time.Time) { b.show(phase, at, by) })
+}
+
+func (b *Board) show(phase incident.Phase, at time.Time, by audit.Actor) {
+	if b.Public && b.Phase() == phase {
+		return
+	}
+	if b.PublishedAt.IsZero() {
+		b.PublishedAt = at
+	}
+	if b.Phase() != phase {
+		b.Steps = append(b.Steps, Step{phase, at})
+	}
+	b.Public = true
+	b.owe(at, by, EventBoardShown, map[string]string{"phase": string(phase)})
 }
 
 // HideBoard takes the page of an incident out of the newsroom.

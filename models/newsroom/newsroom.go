@@ -12,6 +12,7 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/incident"
+	"standfirst/models/release"
 	"standfirst/models/store"
 )
 
@@ -20,6 +21,7 @@ type Deps struct {
 	DB        store.DB
 	Audit     *audit.Log
 	Incidents *incident.Incidents
+	Releases  *release.Releases
 	Now       func() time.Time
 	Zone      string
 	Offers    func(ctx context.Context, pictureID string) (bool, error) // whether the public may have a picture now

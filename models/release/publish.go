@@ -25,22 +25,9 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 	if err != nil {
 		return Release{}, err
 	}
-	if err := r.admitted(ctx, rel.IncidentID); err != nil {
-		return Release{}, err
-	}
-	rel, v, err := r.ready(ctx, id, version)
+	rel, v, err := r.passable(ctx, id, version)
 	if err != nil {
 		return Release{}, err
-	}
-	if v.IsPersonal() && !rel.Drill {
-		return Release{}, fault.Clash("release.publish.fields")
-	}
-	dead, err := r.DeadLinks(ctx, rel, v)
-	if err != nil {
-		return Release{}, err
-	}
-	if len(dead) > 0 {
-		return Release{}, fault.Clash("release.publish.links", "n", len(dead), "address", strings.Join(dead, ", "))
 	}
 	if leaves && !rel.Drill {
 		if err := r.print(ctx, v); err != nil { // before it is public: what nobody may see yet, the release itself tells
@@ -48,14 +35,8 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 		}
 	}
 	return r.change(ctx, id, func(rel *Release, at time.Time) error {
-		if err := rel.isCurrent(version); err != nil {
+		if err := rel.mayGoLive(v); err != nil {
 			return err
-		}
-		if head, _ := rel.Head(version); rel.State != Approved || rel.ApprovedVersion != version || head.Hash != v.sum() {
-			return fault.Clash("release.publish.not_approved")
-		}
-		if rel.Embargoed {
-			return fault.Clash("release.publish.embargo")
 		}
 		rel.Drill = rel.Drill || !leaves // it was so from the start; what is not plainly real stays here
 		if err := rel.goLive(v, note, at); err != nil {
@@ -64,6 +45,52 @@ func (r *Releases) Publish(ctx context.Context, id string, version int, note map
 		rel.owe(at, by, EventPublished, version, "")
 		return nil
 	})
+}
+
+// Publishable reports what keeps a version from being published now, a fault for each thing; nil when nothing does.
+func (r *Releases) Publishable(ctx context.Context, id string, version int) error {
+	rel, v, err := r.passable(ctx, id, version)
+	if err != nil {
+		return err
+	}
+	return rel.mayGoLive(v)
+}
+
+// passable returns a version that could be published as far as its text and what it refers to are concerned.
+func (r *Releases) passable(ctx context.Context, id string, version int) (Release, Version, error) {
+	rel, err := r.Get(ctx, id)
+	if err != nil {
+		return rel, Version{}, err
+	}
+	if err := r.admitted(ctx, rel.IncidentID); err != nil {
+		return rel, Version{}, err
+	}
+	rel, v, err := r.ready(ctx, id, version)
+	if err != nil {
+		return rel, v, err
+	}
+	if v.IsPersonal() && !rel.Drill {
+		return rel, v, fault.Clash("release.publish.fields")
+	}
+	dead, err := r.DeadLinks(ctx, rel, v)
+	if err == nil && len(dead) > 0 {
+		err = fault.Clash("release.publish.links", "n", len(dead), "address", strings.Join(dead, ", "))
+	}
+	return rel, v, err
+}
+
+// mayGoLive refuses what is not approved in exactly this version, or waits for the end of an embargo.
+func (rel *Release) mayGoLive(v Version) error {
+	if err := rel.isCurrent(v.Number); err != nil {
+		return err
+	}
+	if head, _ := rel.Head(v.Number); rel.State != Approved || rel.ApprovedVersion != v.Number || head.Hash != v.sum() {
+		return fault.Clash("release.publish.not_approved")
+	}
+	if rel.Embargoed {
+		return fault.Clash("release.publish.embargo")
+	}
+	return nil
 }
 
 func (rel *Release) goLive(v Version, note map[string]string, at time.Time) error {

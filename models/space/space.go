@@ -290,7 +290,9 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if s.Assets, err = asset.Open(ctx, asset.Deps{DB: db, Files: files, Audit: s.Audit, Now: now, Zone: record.Zone, Releases: s.Releases}); err != nil {
 		return nil, err
 	}
-	s.Newsroom, err = newsroom.Open(ctx, newsroom.Deps{DB: db, Audit: s.Audit, Incidents: s.Incidents, Now: now, Zone: record.Zone, Offers: s.Assets.IsOffered})
+	s.Newsroom, err = newsroom.Open(ctx, newsroom.Deps{
+		DB: db, Audit: s.Audit, Incidents: s.Incidents, Releases: s.Releases, Now: now, Zone: record.Zone, Offers: s.Assets.IsOffered,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -56,3 +56,11 @@ func LangKey(lang string) string {
 	}
 	return "release.lang.en"
 }
+
+// StateKey is the message key of how far a release has come.
+func StateKey(s release.State) string {
+	if s == release.Review {
+		return "release.state.review"
+	}
+	return "state." + string(s)
+}
