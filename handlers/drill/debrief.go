@@ -45,6 +45,7 @@ type DebriefView struct {
 	templates.Frame
 	Form                          templates.Form
 	URL, Room, Incident, CSV      string
+	Report                        string // where a report is made of it; "" for those who may not
 	Scenario                      Said
 	Over, MayManage, Open         bool
 	StartedAt, EndedAt            time.Time
@@ -102,6 +103,7 @@ func debriefView(c *fiber.Ctx, form templates.Form) (DebriefView, error) {
 		StartedAt: d.StartedAt, StartedBy: d.StartedBy, EndedAt: d.EndedAt, EndedBy: d.EndedBy, Good: score.Good(), Of: score.Of(),
 		Wanted: score.Wanted, Answered: score.Answered, InTime: score.InTime, Facts: score.Facts, Verified: score.Verified, Before: score.Before, Fell: score.Fell,
 	}
+	v.Report = web.URLFor(c, account.CoverageEdit, "/reports/new?kind=drill&thing="+i.ID)
 	below(c, &v.Frame, i)
 	if p, ok := score.Point("statement"); ok && p.Took > 0 {
 		v.Statement = span(c, time.Duration(p.Took)*time.Millisecond)

@@ -112,7 +112,7 @@ func newsroomSamples() []NewsroomView {
 func debriefSamples() []DebriefView {
 	full := DebriefView{
 		Form: templates.Form{Values: map[string][]string{"note": {""}}, Errors: []templates.FieldError{{Field: "note", Key: "drill.text.missing"}, {Key: "task.closed"}, {Key: "drill.note.many", Args: map[string]any{"max": 200}}}},
-		URL:  "/b", Room: "/d", Incident: "/i", CSV: "/c", Scenario: Said{"Leak", "en"}, Over: true, MayManage: true, Open: true, StartedAt: moment, EndedAt: moment, StartedBy: "Ada", EndedBy: "Ada",
+		URL:  "/b", Room: "/d", Incident: "/i", CSV: "/c", Report: "/r", Scenario: Said{"Leak", "en"}, Over: true, MayManage: true, Open: true, StartedAt: moment, EndedAt: moment, StartedBy: "Ada", EndedBy: "Ada",
 		Good: 3, Of: 5, Statement: "42 min", Median: "5 min", Wanted: 4, Answered: 3, InTime: 2, Facts: 2, Verified: 1, Before: 1, Fell: 1,
 		Points: []PointRow{{Label: "First statement", Target: "1 h", Took: "42 min", State: "Met", Kind: "ok"}, {Label: "Briefing", Target: "24 h", State: "Not due", Kind: "mute"}},
 		Inbox:  sampleEvents(), Left: 2, Loose: []LooseRow{{URL: "/i", Subject: "Question", Lang: "en", By: "Ada", Figures: "40,000"}},

@@ -22,6 +22,7 @@ type ReviewView struct {
 	templates.Frame
 	I                            Incident
 	URL, Rev                     string
+	Report                       string // where a report is made of it; "" for those who may not, and for drills
 	Form                         templates.Form
 	MayWrite, MaySign, MayExport bool
 	Ready                        bool // the incident has come so far that it can be signed
@@ -127,7 +128,9 @@ func reviewView(c *fiber.Ctx, form templates.Form) (ReviewView, error) {
 		Ready: review.MaySign(i.Phase), Changed: r.Changed(), WrittenBy: r.WrittenBy, WrittenAt: r.WrittenAt,
 	}
 	v.Frame = web.Titled(c, web.T(c, "review.title"))
-	v.Drill = i.Drill()
+	if v.Drill = i.Drill(); !v.Drill {
+		v.Report = web.URLFor(c, account.CoverageEdit, "/reports/new?kind=review&thing="+i.ID)
+	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "incident.title", "/incidents"), {Label: v.I.Title.Text, URL: url}}
 	shown := draft
 	if number, _ := strconv.Atoi(web.Query(c).Get("version")); number != 0 { // anything that is no number is what is written now

@@ -10,7 +10,7 @@ func reviewSamples(paper bool) []ReviewView {
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	version := ReviewVersion{Number: 2, URL: "/r?version=2", By: "林悦", Department: "Communications", Hash: "abc", Event: "40", At: at}
 	full := ReviewView{
-		I: sampleIncident(), URL: "/acme/incidents/1/review", Rev: "3", MayWrite: true, MaySign: true, MayExport: true, Ready: true, Changed: true,
+		I: sampleIncident(), URL: "/acme/incidents/1/review", Report: "/r", Rev: "3", MayWrite: true, MaySign: true, MayExport: true, Ready: true, Changed: true,
 		WrittenBy: "Ada", WrittenAt: at, Versions: []ReviewVersion{version, {Number: 1, URL: "/r", By: "Bo", At: at, Broken: true}},
 		Headings: []ReviewHeading{
 			{Name: "worked", Label: "What worked", Hint: "x", Texts: []Said{{"The call", "en"}, {"呼叫", "zh-CN"}}}, {Name: "failed", Label: "What did not", Hint: "x"},

@@ -69,10 +69,12 @@ func workbook(c *fiber.Ctx) error {
 		}
 		book.Row(s.Label, n, s.Note, s.Define, s.Origin)
 	}
-	book.Sheet(w.t("report.stat.placements"))
-	book.Header(w.placementHead()...)
-	for _, record := range w.placements() {
-		book.Write(record...)
+	if w.r.Rehearsal == nil { // nothing of a drill is published
+		book.Sheet(w.t("report.stat.placements"))
+		book.Header(w.placementHead()...)
+		for _, record := range w.placements() {
+			book.Write(record...)
+		}
 	}
 	var b bytes.Buffer
 	if _, err := book.WriteTo(&b); err != nil {

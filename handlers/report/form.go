@@ -65,10 +65,10 @@ func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
 	for _, u := range report.Units() {
 		v.Units = append(v.Units, templates.Option{Value: u, Label: web.T(c, "report.unit."+u)})
 	}
-	if kind != report.OfIncident {
+	if !kind.OfAnIncident() {
 		return v, v.nameThing(c, kind)
 	}
-	page, err := web.Space(c).Incidents.Find(c.UserContext(), incident.Search{Mode: incident.Real, Limit: 100})
+	page, err := web.Space(c).Incidents.Find(c.UserContext(), incident.Search{Mode: modeOf(kind), Limit: 100})
 	for _, i := range page.Items {
 		title, _ := i.Title.In(web.Lang(c))
 		v.Things = append(v.Things, templates.Option{Value: i.ID, Label: title})

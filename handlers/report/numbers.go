@@ -57,7 +57,7 @@ func (w *writer) coverage(state string) string {
 		}
 	case of.Kind == report.OfRelease:
 		q += "&release=" + of.ID
-	case of.Kind == report.OfIncident:
+	case of.Kind.OfAnIncident():
 		q += "&incident=" + of.ID
 	case of.Kind == report.OfOutlet:
 		q += "&outlet=" + of.ID

@@ -47,16 +47,30 @@ func showSamples(paper bool) []ShowView {
 	full.Messages = []CarriedRow{{Text: "没有人受伤", Lang: "zh-CN", Carried: "2 of 3", Sure: "1 confirmed", Presence: "1.5", Prominence: "0.5", Fidelity: "2.0"}, {Text: "Refunds", Carried: "0 of 3", Presence: "–", Prominence: "–", Fidelity: "–"}}
 	full.Verdicts, full.UptakePoints = []string{"Right", "Differs", "Outdated", "Missing"}, points
 	full.Uptake = []UptakeRow{{Key: "F-1", Claim: "两批", Lang: "zh-CN", Release: "Recall", URL: "/f", Tallies: []TallyCell{{"2", "1 cluster"}, {"0", ""}, {"0", ""}, {"1", "1 cluster"}}}, {Key: "F-2", Tallies: []TallyCell{{"0", ""}, {"0", ""}, {"0", ""}, {"1", ""}}}}
+	full.LessonText, full.Lessons = "Signed.", []LessonRow{{"What worked", "The <b>call</b>", "en"}}
+	full.Decisions, full.Measures = []DecisionRow{{"Recall", "Safety", "Anna", at}}, []MeasureRow{{Title: "Second line", Lang: "en", URL: "/t", Owner: "Li", State: "Open", Kind: "info", Due: at}, {Title: "演练", Lang: "zh-CN", State: "Done", Kind: "ok", Due: at}}
+	full.Injects = []InjectRow{{Subject: "A call", Lang: "en", From: "A reporter", By: "Anna", State: "late", Kind: "warn", Came: at, Due: at}, {Subject: "News", Lang: "en", State: "none", Kind: "mute", Came: at}}
+	full.Missed, full.Against = []MissedRow{{"Not answered", true}, {"Too late", false}}, []AgainstRow{{"A call", "Anna", "3,000", "F-1 says 2,000"}, {"News", "", "5", "no fact"}}
+	full.Seats = []SeatRow{{Name: "Anna", Role: "Lead", Heard: "4 min", Called: true, Answers: 2}, {Role: "Facts", Called: true}, {Role: "Outside the team", Answers: 1}}
+	full.Before = []BeforeRow{{Title: "Recall", Lang: "en", Score: "3 of 5", Statement: "40 min", InTime: "2 of 3", At: at, This: true}, {Title: "Fire", Lang: "en", URL: "/d", Score: "1 of 5", Statement: "–", InTime: "0 of 2", At: at}}
 	full.Voices, full.VoicePoints, full.Heard, full.Rivals = []VoiceRow{{Name: "Acme", Own: true, Articles: 3, Stories: 2, Share: "75%"}, {Name: "Rivalco", Articles: 1, Stories: 1, Share: "25%"}}, points, 20, "/rivals"
 	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare}
 	short := ShowView{Frame: frame, Paper: paper, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points, Rivals: "/rivals"}
-	return []ShowView{full, short, {Frame: frame, Paper: paper}}
+	drill := ShowView{Frame: frame, Paper: paper}
+	drill.Drill = true
+	return []ShowView{full, short, drill, {Frame: frame, Paper: paper}}
 }
 
 func everyCard() []CardView {
 	var out []CardView
-	for _, name := range append(report.Cards(report.OfIncident), "earlier", "voice") {
-		out = append(out, CardView{Name: name, Note: "A note on " + name})
+	seen := map[string]bool{}
+	for _, kind := range append(report.Kinds(), report.OfRelease) {
+		for _, name := range report.Cards(kind) {
+			if !seen[name] {
+				seen[name] = true
+				out = append(out, CardView{Name: name, Note: "A note on " + name})
+			}
+		}
 	}
 	return out
 }

@@ -12,8 +12,10 @@ func (w *writer) happened() []string {
 	switch w.r.Subject.Kind {
 	case report.OfRelease:
 		return w.releaseHappened()
-	case report.OfIncident:
+	case report.OfIncident, report.OfReview:
 		return w.incidentHappened()
+	case report.OfDrill:
+		return w.drillHappened()
 	}
 	var out []string
 	if w.r.Gone {
@@ -74,6 +76,8 @@ func (w *writer) reached() []string {
 	r := w.r
 	var out []string
 	switch {
+	case r.Subject.Kind == report.OfDrill:
+		return []string{w.t("report.reached.drill")}
 	case r.Subject.Kind == report.OfCreators:
 		if len(r.Paid) == 0 {
 			return []string{w.t("report.reached.no_posts")}
@@ -99,12 +103,15 @@ func (w *writer) reached() []string {
 // judged tells what was right and what was wrong: our facts first, then what others wrote.
 func (w *writer) judged() []Line {
 	r := w.r
+	if r.Rehearsal != nil {
+		return w.drillJudged()
+	}
 	var out []Line
 	if a := r.Incident; a != nil {
 		out = append(out, w.kept(*a)...)
 	}
 	switch {
-	case r.Subject.Kind == report.OfIncident:
+	case r.Subject.Kind.OfAnIncident():
 		out = append(out, w.known()...)
 	case r.Subject.Kind != report.OfRelease:
 	case len(r.Facts) == 0:
@@ -165,7 +172,13 @@ func kindOf(good bool) string {
 
 func (w *writer) open() []Line {
 	r := w.r
+	if r.Rehearsal != nil {
+		return w.drillOpen()
+	}
 	var out []Line
+	if r.Lessons != nil {
+		out = w.reviewOpen()
+	}
 	add := func(n int, key, url string) {
 		if n > 0 {
 			out = append(out, Line{"warn", w.t(key, "n", n), url})
@@ -192,6 +205,9 @@ func (w *writer) open() []Line {
 // unseen tells what the report could not see.
 func (w *writer) unseen() []Line {
 	r := w.r
+	if r.Rehearsal != nil {
+		return []Line{{"", w.t("report.unseen.drill"), ""}}
+	}
 	var out []Line
 	for _, src := range r.Unheard {
 		name := src.Name

@@ -54,6 +54,8 @@ func (w *writer) tables(v *ShowView) {
 		row.Note = w.t("creator.benefit." + c.Benefit)
 		v.Paid = append(v.Paid, row)
 	}
+	w.lessons(v)
+	w.rehearsal(v)
 	w.stories(v)
 	w.exhibits(v)
 	w.voices(v)

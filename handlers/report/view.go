@@ -60,6 +60,15 @@ type ShowView struct {
 	Repeats           []ClipRow
 	Stories           []StoryRow
 	Exhibits          []ExhibitRow
+	Lessons           []LessonRow
+	LessonText        string // which version it is
+	Decisions         []DecisionRow
+	Measures          []MeasureRow
+	Injects           []InjectRow
+	Missed            []MissedRow
+	Against           []AgainstRow
+	Seats             []SeatRow
+	Before            []BeforeRow // this drill first
 	Tones, Lineage    []templates.Point
 	ToneText          string // how they were judged
 	Messages          []CarriedRow

@@ -55,7 +55,7 @@ const maxListed = 500
 
 // answering reads how the incident was answered, and how its facts stand.
 func (s *Reports) answering(ctx context.Context, r *Report) error {
-	if r.Subject.Kind != OfIncident {
+	if !r.Subject.Kind.OfAnIncident() {
 		return nil
 	}
 	i, err := s.Incidents.Get(ctx, r.Subject.ID)

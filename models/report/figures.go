@@ -19,6 +19,9 @@ type Figure struct {
 func (r Report) Figures() []Figure {
 	var out []Figure
 	add := func(name string, n int) { out = append(out, Figure{Name: name, Number: n}) }
+	if d := r.Rehearsal; d != nil {
+		return append(out, r.rehearsed(*d)...)
+	}
 	if r.Subject.Kind != OfCreators {
 		add("placements", r.Placements)
 		add("clusters", r.Clusters)
@@ -71,4 +74,22 @@ func (r Report) Empty() bool {
 		}
 	}
 	return r.Suggested == 0
+}
+
+// rehearsed are the figures of a drill.
+func (r Report) rehearsed(d Rehearsal) []Figure {
+	score := d.Score
+	statement, _ := score.Point("statement")
+	return []Figure{
+		{Name: "score", Number: score.Good(), Of: score.Of(), Unknown: score.Of() == 0},
+		{Name: "statement", Number: int(time.Duration(statement.Took) * time.Millisecond / time.Minute), Unknown: statement.Took == 0},
+		{Name: "injects", Number: score.Answered, Of: score.Wanted, Unknown: score.Wanted == 0},
+		{Name: "injects_in_time", Number: score.InTime, Of: score.Wanted, Unknown: score.Wanted == 0},
+		{Name: "median", Number: int(time.Duration(score.Median) * time.Millisecond / time.Minute), Unknown: score.Answered == 0},
+		{Name: "heard", Number: score.Heard, Of: score.Called, Unknown: score.Called == 0},
+		{Name: "verified", Number: score.Verified, Of: score.Facts, Unknown: score.Facts == 0},
+		{Name: "verified_before", Number: score.Before},
+		{Name: "loose", Number: len(score.Loose)},
+		{Name: "against", Number: len(score.Against)},
+	}
 }

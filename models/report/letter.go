@@ -46,7 +46,7 @@ func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base 
 	if a := told.Incident; a != nil {
 		incidentID = a.Incident.ID
 		if a.Incident.Private { // a subject is read over shoulders
-			title = words("report.kind."+string(OfIncident), nil)
+			title = words("report.kind."+string(told.Subject.Kind), nil)
 		}
 	}
 	return mailing.Notice{

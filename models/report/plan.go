@@ -45,6 +45,10 @@ func Cards(k Kind) []string {
 		return []string{"numbers", "charts", "uptake", "messages", "tone", "gallery", "clips", "paid", "repeats", "facts", "mail", "top", "reach", "chain"}
 	case OfIncident:
 		return []string{"numbers", "clock", "promises", "charts", "facts", "uptake", "messages", "tone", "repeats", "gallery", "clips", "paid", "mail", "top", "reach", "chain"}
+	case OfReview:
+		return []string{"numbers", "lessons", "clock", "decisions", "measures", "promises", "facts", "uptake", "messages", "repeats", "gallery", "mail", "chain"}
+	case OfDrill:
+		return []string{"numbers", "clock", "injects", "missed", "against", "parts", "before", "facts"}
 	case OfCreators:
 		return []string{"numbers", "earlier", "paid", "chain"}
 	}
@@ -85,7 +89,7 @@ func (s *Reports) Plan(ctx context.Context, id string) (Plan, error) {
 		return s.ofRelease(ctx, id)
 	}
 	p.complete()
-	if err == nil && p.Subject.Kind == OfIncident {
+	if err == nil && p.Subject.Kind.OfAnIncident() {
 		err = s.Incidents.Seen(ctx, p.Subject.ID, "report.missing")
 	}
 	if err == nil && p.Subject.Kind == OfRelease {

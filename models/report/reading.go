@@ -119,7 +119,7 @@ func (r *reader) about(releaseID, incidentID string) bool {
 	switch r.of.Kind {
 	case OfRelease:
 		return releaseID == r.of.ID
-	case OfIncident:
+	case OfIncident, OfReview:
 		return incidentID == r.of.ID
 	}
 	return true
@@ -238,6 +238,9 @@ func (r *reader) done() Reading {
 
 // measure adds how well the machine judges tone, and what the releases whose facts were read are called.
 func (s *Reports) measure(ctx context.Context, r *Report) error {
+	if r.Subject.Kind == OfDrill {
+		return nil
+	}
 	var err error
 	if r.Reading.Measured, err = s.Clips.Measured(ctx); err != nil || r.Subject.Kind == OfRelease {
 		return err

@@ -15,6 +15,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
+	"standfirst/models/drill"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/job"
@@ -23,6 +24,7 @@ import (
 	"standfirst/models/outlet"
 	"standfirst/models/promise"
 	"standfirst/models/release"
+	"standfirst/models/review"
 	"standfirst/models/store"
 )
 
@@ -78,6 +80,8 @@ type Deps struct {
 	Facts      *fact.Facts
 	Promises   *promise.Promises
 	Lines      *line.Lines
+	Drills     *drill.Drills
+	Reviews    *review.Reviews
 	Clips      *coverage.Clips
 	Sources    *coverage.Sources
 	Outlets    *outlet.Outlets
@@ -132,18 +136,20 @@ func Open(ctx context.Context, d Deps) (*Reports, error) {
 
 // Report is what came of its subject, as of At.
 type Report struct {
-	Subject  Subject
-	At       time.Time
-	Zone     *time.Location  `json:"-"` // days are cut in it
-	From, To time.Time       // what it looks at; zero for no limit
-	Name     incident.Text   // of the subject
-	Gone     bool            // the outlet or contact is not on record any more
-	Incident *Answering      // of a report about an incident
-	Earlier  *Report         // the same figures of the period before; nil without one
-	Release  release.Release // of a report about a release
-	Version  release.Version // what the outside has
-	Facts    []fact.Standing // of the facts that the version cites, as they stand now
-	Fallen   int             // cited facts that are no longer verified in that version
+	Subject   Subject
+	At        time.Time
+	Zone      *time.Location  `json:"-"` // days are cut in it
+	From, To  time.Time       // what it looks at; zero for no limit
+	Name      incident.Text   // of the subject
+	Gone      bool            // the outlet or contact is not on record any more
+	Incident  *Answering      // of a report about an incident
+	Rehearsal *Rehearsal      // of a report about a drill
+	Lessons   *Lessons        // of a report about a review
+	Earlier   *Report         // the same figures of the period before; nil without one
+	Release   release.Release // of a report about a release
+	Version   release.Version // what the outside has
+	Facts     []fact.Standing // of the facts that the version cites, as they stand now
+	Fallen    int             // cited facts that are no longer verified in that version
 
 	Mailings []Mailing
 	MoreMail bool // there are more than a report counts

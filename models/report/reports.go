@@ -47,7 +47,7 @@ func (s *Reports) gather(ctx context.Context, of Subject, zone *time.Location) (
 		r.Zone = time.UTC
 	}
 	r.From, r.To = of.Period.Bounds()
-	for _, step := range []func(context.Context, *Report) error{s.name, s.text, s.answering, s.mail, s.clips, s.repeats, s.tally, s.measure, s.unseen} {
+	for _, step := range []func(context.Context, *Report) error{s.name, s.text, s.answering, s.learnt, s.mail, s.clips, s.repeats, s.tally, s.measure, s.unseen} {
 		if err := step(ctx, &r); err != nil {
 			return Report{}, err
 		}
@@ -65,9 +65,15 @@ func (s *Reports) name(ctx context.Context, r *Report) error {
 	one := func(name string) incident.Text { return incident.Text{incident.English: name, incident.Chinese: name} }
 	var err error
 	switch r.Subject.Kind {
-	case OfIncident:
+	case OfIncident, OfReview, OfDrill:
 		i, err := s.Incidents.Get(ctx, r.Subject.ID)
 		r.Name = i.Title
+		if err == nil && i.Drill() != (r.Subject.Kind == OfDrill) {
+			err = fault.Missing("report.thing.missing") // a drill is nothing that happened
+		}
+		if err == nil && r.Subject.Kind == OfDrill { // one that was declared by hand has no script to score
+			_, err = s.Drills.Get(ctx, i.ID)
+		}
 		return err
 	case OfOutlet:
 		var o outlet.Outlet
@@ -127,7 +133,7 @@ func (s *Reports) mail(ctx context.Context, r *Report) error {
 	switch r.Subject.Kind {
 	case OfRelease:
 		r.Mailings, err = s.Deliveries.OfRelease(ctx, r.Subject.ID)
-	case OfIncident:
+	case OfIncident, OfReview:
 		r.Mailings, err = s.Deliveries.OfIncident(ctx, r.Subject.ID)
 	case OfPeriod:
 		r.Mailings, r.MoreMail, err = s.Deliveries.Between(ctx, r.From, r.To)
@@ -169,6 +175,9 @@ func (t *Mail) add(m Mailing) {
 
 // clips counts what people have confirmed, and says how much waits for them.
 func (s *Reports) clips(ctx context.Context, r *Report) error {
+	if r.Subject.Kind == OfDrill {
+		return nil // nothing of it was published
+	}
 	var placed []coverage.Clip
 	heard, err := s.ear(ctx, r)
 	if err != nil {
@@ -262,7 +271,7 @@ func (r *Report) search() coverage.Search {
 	switch r.Subject.Kind {
 	case OfRelease:
 		q.ReleaseID = r.Subject.ID
-	case OfIncident:
+	case OfIncident, OfReview:
 		q.IncidentID = r.Subject.ID
 	case OfOutlet:
 		q.OutletID = r.Subject.ID
@@ -320,6 +329,9 @@ func outletIDs(clips []coverage.Clip) []string {
 // repeats collects the articles on the release's incident, or matched to the release, that repeat a
 // refuted claim.
 func (s *Reports) repeats(ctx context.Context, r *Report) error {
+	if r.Subject.Kind == OfDrill {
+		return nil
+	}
 	q := r.search()
 	q.Flagged, q.Sort = true, "at"
 	searches := []coverage.Search{q}
@@ -355,6 +367,9 @@ func repeat(c coverage.Clip) Repeat {
 }
 
 func (s *Reports) unseen(ctx context.Context, r *Report) error {
+	if r.Subject.Kind == OfDrill {
+		return nil
+	}
 	var err error
 	r.Unheard, err = s.Sources.Unheard(ctx)
 	return err

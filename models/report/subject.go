@@ -10,7 +10,7 @@ import (
 // Kind says what a report is about.
 type Kind string
 
-// The kinds of report. A drill and the review of an incident have pages of their own, which read the log.
+// The kinds of report.
 const (
 	OfRelease  Kind = "release"
 	OfIncident Kind = "incident"
@@ -18,10 +18,17 @@ const (
 	OfOutlet   Kind = "outlet"
 	OfContact  Kind = "contact"
 	OfCreators Kind = "creators" // what was published for a benefit
+	OfReview   Kind = "review"   // what was learnt from an incident
+	OfDrill    Kind = "drill"    // how a drill went
 )
 
 // Kinds lists the kinds that people make, in the order they are offered. The report of a release is there by itself.
-func Kinds() []Kind { return []Kind{OfPeriod, OfIncident, OfOutlet, OfContact, OfCreators} }
+func Kinds() []Kind {
+	return []Kind{OfPeriod, OfIncident, OfReview, OfDrill, OfOutlet, OfContact, OfCreators}
+}
+
+// OfAnIncident reports whether reports of the kind are about one incident or drill.
+func (k Kind) OfAnIncident() bool { return k == OfIncident || k == OfReview || k == OfDrill }
 
 // NeedsPeriod reports whether the kind is about nothing without a span of time.
 func (k Kind) NeedsPeriod() bool { return k == OfPeriod || k == OfCreators }
@@ -30,10 +37,13 @@ func (k Kind) NeedsPeriod() bool { return k == OfPeriod || k == OfCreators }
 func (k Kind) NeedsThing() bool { return k != OfPeriod && k != OfCreators }
 
 // Needs is the permission that a reader of such reports holds. What was written by a contact is for those who may read
-// contacts.
+// contacts, what was learnt and how a drill went for those who may read the log of incidents.
 func (k Kind) Needs() account.Permission {
-	if k == OfContact {
+	switch k {
+	case OfContact:
 		return account.ContactRead
+	case OfReview, OfDrill:
+		return account.FactVerify
 	}
 	return account.ReportRead
 }
