@@ -36,7 +36,7 @@ func BenchmarkFreeze(b *testing.B) {
 		}
 		reading := time.Since(started)
 		bare, err := store.Open[mailing.Delivery](w.ctx, w.db, "bare_deliveries",
-			store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at"), store.On("address", "state"), store.On("contactId", "at"))
+			store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at"), store.On("address"), store.On("contactId", "at"))
 		w.must(err)
 		started = time.Now()
 		part := make([]*mailing.Delivery, 0, 500)
@@ -63,6 +63,7 @@ func BenchmarkFreeze(b *testing.B) {
 		freezing := time.Since(started)
 		b.ReportMetric(freezing.Seconds()/(reading+writing).Seconds(), "freeze/bare")
 		b.ReportMetric(weighing.Seconds()/reading.Seconds(), "weigh/read")
+		b.ReportMetric(n/freezing.Seconds(), "recipients/s")
 		b.ReportMetric(freezing.Seconds(), "s/freeze")
 		b.ReportMetric(reading.Seconds(), "s/read")
 		b.ReportMetric(writing.Seconds(), "s/write")

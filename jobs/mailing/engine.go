@@ -30,7 +30,7 @@ type Engine struct {
 	Mailings *mailing.Mailings
 	Log      *slog.Logger
 	Now      func() time.Time
-	Workers  int           // messages handed over at once; the sender should have as many connections
+	Workers  int           // deliveries in hand at once: twice as many as the sender has connections, so that some are written down while others are handed over
 	Batch    int           // recipients looked at together
 	Lease    time.Duration // how long a delivery may be under way before it is unconfirmed
 	Drain    time.Duration // how long a stop waits for what is being handed over
@@ -46,7 +46,7 @@ type Engine struct {
 // New makes an engine with the usual settings.
 func New(m *mailing.Mailings, log *slog.Logger, now func() time.Time) *Engine {
 	return &Engine{
-		Mailings: m, Log: log, Now: now, Workers: 8, Batch: 200,
+		Mailings: m, Log: log, Now: now, Workers: 16, Batch: 200,
 		Lease: 5 * time.Minute, Drain: 20 * time.Second, Outage: 15 * time.Second, Retry: mailing.DefaultRetry(),
 	}
 }

@@ -30,7 +30,7 @@ func BenchmarkHalt(b *testing.B) {
 	w.must(err)
 	m := w.launch(w.draft(w.plan(w.approved(i, f), press)))
 
-	indexes := []store.Index{store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at"), store.On("address", "state"), store.On("contactId", "at")}
+	indexes := []store.Index{store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at"), store.On("address"), store.On("contactId", "at")}
 	deliveries, err := store.Open[mailing.Delivery](w.ctx, w.db, "deliveries", indexes...)
 	w.must(err)
 	bare, err := store.Open[mailing.Delivery](w.ctx, w.db, "bare_deliveries", indexes...)

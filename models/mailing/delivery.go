@@ -90,7 +90,7 @@ type Delivery struct {
 	Reason    string    `json:"reason"`
 	DueAt     time.Time `json:"dueAt"` // queued, deferred: not before; sending: when its lease ends
 	Turn      int64     `json:"turn"`  // its place among those that are due together: that in the audience, where it lies
-	At        time.Time `json:"at"`    // of the last change of state
+	At        time.Time `json:"at"`    // of the last change of state, but that to sending: see SentAt
 	Lane      string    `json:"lane"`  // see LaneOf; "" of old
 	Attempts  int64     `json:"attempts"`
 	Owner     string    `json:"owner"` // run that marked it sending

@@ -86,7 +86,7 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	}
 	if s.deliveries, err = store.Open[Delivery](ctx, d.DB, "deliveries",
 		store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at"),
-		store.On("address", "state"), store.On("contactId", "at")); err != nil {
+		store.On("address"), store.On("contactId", "at")); err != nil {
 		return nil, err
 	}
 	if s.removed, err = store.Open[Removed](ctx, d.DB, "mailing_removed", store.On("mailingId", "reason")); err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"standfirst/models/setting"
@@ -50,7 +51,7 @@ func (s *Mailings) sender(ctx context.Context, m Mailing, set setting.Setting) (
 	}
 	there := s.post.open[m.SenderID]
 	if there.sender != nil && there.version == version {
-		return outside{s, m.SenderID, there.sender}, nil
+		return &outside{s: s, senderID: m.SenderID, to: there.sender}, nil
 	}
 	if old, ok := there.sender.(io.Closer); ok {
 		_ = old.Close() // what it was sending ends as unknown and is shown so
@@ -59,7 +60,7 @@ func (s *Mailings) sender(ctx context.Context, m Mailing, set setting.Setting) (
 		s.post.open = map[string]way{}
 	}
 	s.post.open[m.SenderID] = way{version, s.d.Sender(smtp)}
-	return outside{s, m.SenderID, s.post.open[m.SenderID].sender}, nil
+	return &outside{s: s, senderID: m.SenderID, to: s.post.open[m.SenderID].sender}, nil
 }
 
 // settings are those of the space as they are for mail of a sender; "" is the sender of the settings.
@@ -95,11 +96,24 @@ type outside struct {
 	s        *Mailings
 	senderID string
 	to       Sender
+	leaves   atomic.Pointer[string] // the incident that was asked last, if it is no drill: it will never be one
+}
+
+// leave reports whether messages about an incident may leave.
+func (o *outside) leave(ctx context.Context, incidentID string) (bool, error) {
+	if last := o.leaves.Load(); last != nil && *last == incidentID {
+		return true, nil
+	}
+	ok, err := o.s.d.Incidents.Leaves(ctx, incidentID)
+	if ok && err == nil {
+		o.leaves.Store(&incidentID)
+	}
+	return ok, err
 }
 
 // Send hands the message over, unless it belongs to a drill.
-func (o outside) Send(ctx context.Context, m Message) Outcome {
-	leaves, err := o.s.d.Incidents.Leaves(ctx, m.IncidentID)
+func (o *outside) Send(ctx context.Context, m Message) Outcome {
+	leaves, err := o.leave(ctx, m.IncidentID)
 	_, drill := m.Headers[headerDrill]
 	switch {
 	case drill || (err == nil && !leaves):

@@ -250,15 +250,14 @@ func (s *Mailings) Claim(d Delivery, m Message, to Sender, owner string, lease t
 	if _, stays := to.(capturer); !stays {
 		guard = store.And(guard, store.Ne("drill", true))
 	}
-	op := s.op(d, guard, map[string]any{
-		"state": InFlight, "owner": owner, "dueAt": now.Add(lease), "sentAt": now, "reason": "",
-		"messageId": m.MessageID, "bodyHash": m.Hash(),
-	})
+	set := map[string]any{"state": InFlight, "owner": owner, "dueAt": now.Add(lease), "sentAt": now, "messageId": m.MessageID, "bodyHash": m.Hash()}
 	if d.FirstAt.IsZero() {
-		op.Patch.Set["firstAt"] = now
+		set["firstAt"] = now
 	}
-	op.Patch.Inc = map[string]int64{"attempts": 1}
-	return op
+	if d.Reason != "" {
+		set["reason"] = ""
+	}
+	return store.Op{ID: d.ID, If: guard, Patch: store.Patch{Set: set, Inc: map[string]int64{"attempts": 1}}}
 }
 
 // Unmade records that the message of a delivery could not be made.
@@ -281,6 +280,14 @@ func (s *Mailings) Record(d Delivery, owner string, attempt int64, o Outcome, r 
 		set["suspect"] = true
 	case Deferred:
 		set["dueAt"] = after.due
+	}
+	for field, was := range map[string]any{"code": d.Code, "enhanced": d.Enhanced, "text": d.Text, "why": d.Why, "stage": d.Stage, "meaning": d.Meaning} {
+		if set[field] == was { // since it was claimed nobody else has written these
+			delete(set, field)
+		}
+	}
+	if !o.Captured && !d.Captured {
+		delete(set, "captured")
 	}
 	return s.op(d, mine, set)
 }

@@ -15,7 +15,7 @@ import (
 func (t *text) set(s *scope, p store.RawPatch) *text {
 	t.add(" SET doc = json_set(t.doc, '$.\"rev\"', t.rev + 1")
 	for _, v := range p.Set {
-		t.add(", ", path(v.Field), ", json(").arg(string(v.JSON)).add(")")
+		t.add(", ", path(v.Field), ", ").value(v.JSON)
 	}
 	for _, v := range p.Inc {
 		t.add(", ", path(v.Field), ", ").sum(s, v)
@@ -46,6 +46,21 @@ func (t *text) set(s *scope, p store.RawPatch) *text {
 		}
 	}
 	return t
+}
+
+// value is a JSON value within json_set, which makes of a plain text and of a whole number what they were.
+func (t *text) value(data []byte) *text {
+	if data[0] == '"' || data[0] == '-' || '0' <= data[0] && data[0] <= '9' {
+		switch plain := scalar(data).(type) {
+		case int64:
+			return t.arg(plain)
+		case string:
+			if !strings.ContainsAny(plain, "\x00\\") {
+				return t.arg(plain)
+			}
+		}
+	}
+	return t.add("json(").arg(string(data)).add(")")
 }
 
 func (t *text) sum(s *scope, v store.RawInc) *text {
