@@ -243,7 +243,7 @@ func TestNothingInternalLeaks(t *testing.T) {
 		if answer.StatusCode >= 500 {
 			t.Errorf("%s: status %d", path, answer.StatusCode)
 		}
-		for _, m := range regexp.MustCompile(`(?:href|url)[="': ]+([^"'<> ]*newsroom/[^"'<> ]*)`).FindAllStringSubmatch(answer.Text, -1) {
+		for _, m := range regexp.MustCompile(`(?:href|\burl)[="': ]+([^"'<> ]*newsroom/[^"'<> ]*)`).FindAllStringSubmatch(answer.Text, -1) {
 			if u, err := url.Parse(strings.ReplaceAll(m[1], "&amp;", "&")); err == nil {
 				queue = append(queue, u.RequestURI())
 			}
