@@ -94,6 +94,8 @@ var apart = map[string]string{
 	"/:space/coverage/csv":                                "a file",
 	"/:space/sources/export.csv":                          "a file",
 	"/:space/coverage/runs/:run":                          "behind a form; its own test looks at it",
+	"/:space/coverage/:id/versions":                       "leads on from an article that was changed; its own test looks at it",
+	"/:space/coverage/:id/versions/:version/archive":      "a file",
 	"/:space/coverage/runs/:run/lines.csv":                "a file",
 	"/:space/sources/feeds.opml":                          "a file",
 	"/:space/sources/discoveries/:discovery":              "behind a form; its own test looks at it",

@@ -14,6 +14,6 @@ func (b *builder) covered(ctx context.Context) error {
 		return err
 	}
 	r, err := b.sp.Intake.Upload(ctx, "coverage.csv", strings.NewReader("Headline,URL\nTins taken back,https://evening.example/a\n"), "UTC", b.by(account.Officer))
-	b.ids["discoveries/:discovery"], b.ids["runs/:run"] = d.ID, r.ID
+	b.ids["discoveries/:discovery"], b.ids["runs/:run"], b.ids["versions/:version"] = d.ID, r.ID, "1"
 	return err
 }

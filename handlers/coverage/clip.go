@@ -121,6 +121,7 @@ func (v *ShowView) placeIn(c *fiber.Ctx, clip coverage.Clip) error {
 	}
 	if a := clip.Archive; a.SHA256 != "" {
 		v.Archive = &ArchiveView{
+			Versions: clip.Versions, VersionsURL: v.URL + "/versions",
 			URL: v.URL + "/archive", SHA256: a.SHA256, Short: a.SHA256[:12], ContentType: a.ContentType, Charset: a.Charset, Size: a.Size, At: a.At,
 		}
 		if a.URL != clip.URL {
@@ -346,7 +347,11 @@ func archive(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	file, err := clips.Archived(c.UserContext(), clip)
+	return sendArchive(c, clip)
+}
+
+func sendArchive(c *fiber.Ctx, clip coverage.Clip) error {
+	file, err := web.Space(c).Coverage.Archived(c.UserContext(), clip)
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,12 @@
 package coverage_test
 
 import (
+	"fmt"
 	"net/url"
 	"testing"
 
 	"standfirst/handlers/web/webtest"
+	model "standfirst/models/coverage"
 	"standfirst/models/coverage/intake"
 )
 
@@ -68,5 +70,24 @@ func TestMailsAndPastedAddressesAreRuns(t *testing.T) {
 	d.Run(
 		webtest.Scenario{Name: "each line with its fate", As: "officer", Path: path, Has: []string{"3 pasted addresses", "Being read", "“javascript:alert(1)” is not a web address", "https://www.morning.example/b"}},
 		webtest.Scenario{Name: "those that were refused", As: "officer", Path: path + "?fate=error", HasNot: []string{"https://www.morning.example/b"}},
+	)
+}
+
+func TestWhatAnArticleSaidBeforeIsShown(t *testing.T) {
+	d := newDesk(t)
+	taken, err := d.Space.Coverage.Clip(t.Context(), model.Pasted{Addresses: "https://www.morning.example/a"}, d.As("officer").Actor())
+	d.must(err)
+	path := "/acme/coverage/" + taken[0].ID
+	page := `<html><head><title>Tins of milk</title></head><body><article><p>Acme has %s tins of milk powder, said a person who asked to remain unnamed in this report.</p></article></body></html>`
+	d.read(taken[0].ID, fmt.Sprintf(page, "poisoned"))
+	d.Run(webtest.Scenario{Name: "one version", As: "viewer", Path: path + "/versions", Has: []string{"first seen"}, HasNot: []string{"<ins>"}})
+	_, err = d.Space.Coverage.ReadAgain(t.Context(), taken[0].ID, d.As("officer").Actor())
+	d.must(err)
+	d.must(d.Space.Coverage.Read(t.Context(), served(fmt.Sprintf(page, "recalled")), taken[0].ID, 2))
+	d.Run(
+		webtest.Scenario{Name: "the clip says so", As: "viewer", Path: path, Has: []string{"The article was changed 1 time", path + "/versions"}},
+		webtest.Scenario{Name: "what changed", As: "viewer", Path: path + "/versions", Has: []string{"<del>poisoned</del>", "<ins>recalled</ins>"}},
+		webtest.Scenario{Name: "the copy of then", As: "viewer", Path: path + "/versions/1/archive", Has: []string{"poisoned"}},
+		webtest.Scenario{Name: "a version that never was", As: "viewer", Path: path + "/versions/9/archive", Status: 404},
 	)
 }

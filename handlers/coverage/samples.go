@@ -82,7 +82,7 @@ func showSamples() []ShowView {
 			{FactID: "f2", Key: "F-8", Wording: "x", State: "Repeats", StateKind: "bad", By: "韩梅梅", At: sampleTime, No: true},
 		},
 		Cluster:  sampleRows(),
-		Archive:  &ArchiveView{URL: "/a", SHA256: "abcdef", Short: "abc", ContentType: "text/html", Charset: "gb18030", Size: 12345, At: sampleTime, Final: "https://final.example/"},
+		Archive:  &ArchiveView{URL: "/a", SHA256: "abcdef", Short: "abc", ContentType: "text/html", Charset: "gb18030", Size: 12345, At: sampleTime, Final: "https://final.example/", Versions: 2, VersionsURL: "/v"},
 		Releases: sampleOptions(), Form: broken("release", "note"),
 		Facts: []FactView{
 			{Judge: Judge{Kind: "fact", Key: "f1", State: "Suggested", StateKind: "warn", Open: true, First: true}, Name: "F-1", URL: "/f", Verdict: "Differs", VerdictKind: "bad", Value: "1", Says: "3,000 against 2,000", Note: "an older version", Quote: "…", Anchor: "at-7", Verdicts: sampleOptions()},

@@ -126,6 +126,8 @@ type ArchiveView struct {
 	URL, SHA256, Short, ContentType, Charset, Final string
 	Size                                            int64
 	At                                              time.Time
+	Versions                                        int64 // how often it said something else before
+	VersionsURL                                     string
 }
 
 var (

@@ -29,6 +29,8 @@ func ways() []web.Route {
 		route("POST", "/coverage/runs/:run/start", account.CoverageEdit, startRun),
 		route("POST", "/coverage/runs/:run/undo", account.CoverageEdit, undoRun),
 		fates,
+		route("GET", "/coverage/:id/versions", account.ReportRead, clipVersions),
+		route("GET", "/coverage/:id/versions/:version/archive", account.ReportRead, versionArchive),
 
 		route("GET", "/sources", account.CoverageEdit, sources),
 		route("GET", "/sources/new", account.CoverageEdit, sourceForm),
@@ -49,5 +51,5 @@ func ways() []web.Route {
 }
 
 func wayPages() []templates.Checker {
-	return []templates.Checker{sourcesPage, sourcePage, sourceFormPage, choicePage, runsPage, runPage}
+	return []templates.Checker{sourcesPage, sourcePage, sourceFormPage, choicePage, runsPage, runPage, clipVersionsPage}
 }

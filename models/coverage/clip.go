@@ -69,10 +69,13 @@ type Clip struct {
 	ContactBy   string    `json:"contact_by"` // byline or hand
 	AuthorAs    string    `json:"author_as"`  // the name in the byline by which the contact was recognised
 	Archive     Archive   `json:"archive"`
-	Trouble     Trouble   `json:"trouble"` // why the page could not be read
-	Reads       int64     `json:"reads"`   // how often a reading was asked for
-	Read        int64     `json:"read"`    // number of the last reading that came to an end
-	ReadAt      time.Time `json:"read_at"` // when its text was last compared with ours
+	Trouble     Trouble   `json:"trouble"`    // why the page could not be read
+	Reads       int64     `json:"reads"`      // how often a reading was asked for
+	Read        int64     `json:"read"`       // number of the last reading that came to an end
+	ReadAt      time.Time `json:"read_at"`    // when its text was last compared with ours
+	TextAt      time.Time `json:"text_at"`    // when what it says was read from its page first; zero: never
+	Versions    int64     `json:"versions"`   // how often its page said something else before
+	RecheckAt   time.Time `json:"recheck_at"` // when its page is read again; zero: no more
 	EditedBy    string    `json:"edited_by"`
 	CreatedBy   string    `json:"created_by"`
 	Dismissed   bool      `json:"dismissed"` // a person said that it is not about us

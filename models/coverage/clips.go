@@ -23,9 +23,11 @@ type Clips struct {
 	clips   store.Collection[Clip]
 	sources store.Collection[Source] // read only: a clip's source tells its outlet and zone
 	marks   store.Collection[Marked]
-	taught  store.Collection[Taught]
-	lessons store.Collection[Lesson]
-	models  store.Collection[Learnt]
+
+	versions store.Collection[ClipVersion]
+	taught   store.Collection[Taught]
+	lessons  store.Collection[Lesson]
+	models   store.Collection[Learnt]
 
 	brain sync.Mutex // holds what was learnt, read once a version
 	model *sentiment.Model

@@ -116,8 +116,21 @@ func (s *Clips) take(ctx context.Context, c Clip, n int64, r reading) (Clip, err
 	if err != nil {
 		return c, err
 	}
+	changed, err := s.keepVersion(ctx, c, r)
+	if err != nil {
+		return c, err
+	}
+	was := c.Versions
 	return s.edit(ctx, c.ID, func(c *Clip) error {
-		c.read(r, s.Now().UTC())
+		now := s.Now().UTC()
+		c.read(r, now)
+		if changed || (c.TextAt.IsZero() && r.failed == nil && r.page.Text != "") {
+			c.TextAt = now
+		}
+		if changed {
+			c.Versions = was + 1
+		}
+		c.RecheckAt = c.recheckAt(now)
 		c.TextHash, c.Bands = next.TextHash, next.Bands
 		if c.OutletBy != "hand" {
 			c.OutletID, c.OutletBy = next.OutletID, next.OutletBy

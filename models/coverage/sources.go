@@ -199,10 +199,14 @@ func (s *Sources) Unheard(ctx context.Context) ([]Source, error) {
 	return out, nil
 }
 
-// Sweep enqueues a poll of every source that is due. It may run on every node and at any time: the id of
+// Sweep enqueues a poll of every source that is due, and a reading of every article about us that is due to be read
+// again. It may run on every node and at any time: the id of
 // a poll is the source and the time it was due.
 func (s *Sources) Sweep(ctx context.Context) error {
 	if err := s.hasten(ctx); err != nil {
+		return err
+	}
+	if err := s.clips.recheck(ctx); err != nil {
 		return err
 	}
 	due := store.And(store.Eq("paused", false), store.Lte("next_at", s.Now()))
