@@ -36,6 +36,7 @@ import (
 	"standfirst/models/sender"
 	"standfirst/models/setting"
 	"standfirst/models/space"
+	"standfirst/models/store"
 	"standfirst/models/task"
 	"standfirst/models/template"
 	watches "standfirst/models/watch"
@@ -472,9 +473,26 @@ func (b *builder) note(ctx context.Context) error {
 			ids["b/:token"] = b.sp.Creators.Token(d)
 		}
 	}
-	ids["c/:token"] = filepath.Base(b.sp.Mailings.LinkURL(set.BaseURL, ids["recipients/:delivery"], 0)) // of a message without personal links
+	if err := b.linked(ctx, ids["recipients/:delivery"]); err != nil {
+		return err
+	}
+	ids["c/:token"] = filepath.Base(b.sp.Mailings.LinkURL(set.BaseURL, ids["recipients/:delivery"], 0))
 	ids["u/:token"] = filepath.Base(b.sp.Mailings.UnsubscribeURL(set, ids["recipients/:delivery"]))
 	return nil
+}
+
+// linked gives the mailing of a message one personal link: those of the sample story were launched without.
+func (b *builder) linked(ctx context.Context, deliveryID string) error {
+	d, err := b.sp.Mailings.Delivery(ctx, deliveryID)
+	if err != nil {
+		return err
+	}
+	mailings, err := store.Open[mailing.Mailing](ctx, b.sp.DB(), "mailings")
+	if err != nil {
+		return err
+	}
+	_, err = mailings.Edit(ctx, d.MailingID, func(m *mailing.Mailing) error { m.Links = []string{"https://www.harbourlight.example/"}; return nil })
+	return err
 }
 
 // quieten lets the sweeps run dry, so that opening a copy finds nothing to do.
