@@ -12,7 +12,21 @@ import (
 )
 
 type userCommand struct {
-	Reset resetCommand `cmd:"" help:"Set somebody's password; it is read from the standard input."`
+	Reset  resetCommand  `cmd:"" help:"Set somebody's password; it is read from the standard input."`
+	Factor factorCommand `cmd:"" help:"Take away somebody's second factor, when app and recovery codes are lost."`
+}
+
+type factorCommand struct {
+	Email string `arg:"" help:"The person's address."`
+}
+
+// Run takes the second factor of a person away and ends every session of theirs.
+func (c factorCommand) Run(ctx *session) error {
+	cfg, err := config.FromEnv()
+	if err != nil {
+		return err
+	}
+	return server.DropFactor(ctx, cfg, c.Email)
 }
 
 type resetCommand struct {

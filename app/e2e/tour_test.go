@@ -57,6 +57,8 @@ var apart = map[string]string{
 	"/:space/newsroom/assets/:asset/image":                "a picture",
 	"/:space/newsroom/subscribers/export.csv":             "a file",
 	"/:space/newsroom/views.csv":                          "a file",
+	"/settings/factor":                                    "behind a password; the test of the feature walks through it",
+	"/settings/factor/code.png":                           "a picture",
 	"/c/:token":                                           "leads on from a link in a mail; its own test follows it",
 	"/v/:token":                                           "a personal link in a mail; its own test looks at it",
 	"/s/:token":                                           "a personal link in a mail; its own test looks at it",

@@ -34,7 +34,11 @@ func (s *Server) openAccounts(ctx context.Context, house store.DB) (*account.Acc
 	if err != nil {
 		return nil, err
 	}
-	return account.Open(ctx, account.Deps{DB: house, Audit: log, Now: s.now})
+	d := account.Deps{DB: house, Audit: log, Now: s.now}
+	if s.sealer != nil {
+		d.Sealer = s.sealer
+	}
+	return account.Open(ctx, d)
 }
 
 // openHouseBeside opens the house's database as the command line does, which may work beside a server.

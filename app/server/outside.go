@@ -8,6 +8,7 @@ import (
 	"standfirst/app/outbound"
 	"standfirst/handlers/report"
 	"standfirst/jobs/mailing"
+	"standfirst/models/audit"
 	mailings "standfirst/models/mailing"
 	"standfirst/models/setting"
 	"standfirst/models/space"
@@ -23,7 +24,7 @@ func (s *Server) outside() space.Outside {
 		Role:      s.Accounts.RoleIn,
 		Door:      door{s.reader.fetcher, s.camera, s.log, s.now},
 		Receivers: receivers{s.reader.fetcher},
-		User:      s.Accounts.User, Members: s.Accounts.Members, Hold: s.Config.Hold,
+		User:      s.Accounts.User, Members: s.Accounts.Members, Hold: s.Config.Hold, Factor: s.factor,
 		Paper:  report.Paper{Kit: s.Kit},
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}
@@ -93,4 +94,9 @@ func wire(m mailings.Message) outbound.Message {
 		ListID: m.ListID, UnsubscribeURL: m.UnsubscribeURL, UnsubscribeMailto: m.UnsubscribeMailto,
 		Headers: m.Headers, AutoSubmitted: m.AutoSubmitted,
 	}
+}
+
+// factor takes a code of whoever does something large.
+func (s *Server) factor(ctx context.Context, by audit.Actor, code string) error {
+	return s.Accounts.ShowFactor(ctx, by.ID, code, by.From)
 }

@@ -95,6 +95,10 @@ func showSignIn(c *fiber.Ctx) error {
 func signIn(c *fiber.Ctx) error {
 	form := web.Form(c)
 	_, secret, err := web.Of(c).Accounts.SignIn(c.UserContext(), form.Value("email"), form.Value("password"), web.ClientIP(c), c.Get(fiber.HeaderUserAgent))
+	var factor *account.FactorNeeded
+	if errors.As(err, &factor) {
+		return web.Render(c, codePage, codeView{Frame: web.Frame(c, "account.factor.title"), Token: factor.Token, Next: web.OwnPath(form.Value("next"))})
+	}
 	if err != nil {
 		if !web.Refuse(&form, err) {
 			return err
@@ -106,6 +110,30 @@ func signIn(c *fiber.Ctx) error {
 			web.RetryAfter(c, err)
 		}
 		return web.RenderStatus(c, status, signInPage, v)
+	}
+	if err := web.SignedIn(c, secret); err != nil {
+		return err
+	}
+	return web.Redirect(c, form.Value("next"), "")
+}
+
+// signInWith ends a sign-in whose password was right.
+func signInWith(c *fiber.Ctx) error {
+	form := web.Form(c)
+	_, secret, err := web.Of(c).Accounts.SignInWith(c.UserContext(), form.Value("pending"), form.Value("code"), web.ClientIP(c), c.Get(fiber.HeaderUserAgent))
+	if err != nil {
+		if !web.Refuse(&form, err) {
+			return err
+		}
+		v := codeView{Frame: web.Frame(c, "account.factor.title"), Token: form.Value("pending"), Next: web.OwnPath(form.Value("next"))}
+		delete(form.Values, "code")
+		v.Form = form
+		status := fiber.StatusUnprocessableEntity
+		if fault.KindOf(err) == fault.Temporary {
+			status = fiber.StatusTooManyRequests
+			web.RetryAfter(c, err)
+		}
+		return web.RenderStatus(c, status, codePage, v)
 	}
 	if err := web.SignedIn(c, secret); err != nil {
 		return err
@@ -162,6 +190,10 @@ func accept(c *fiber.Ctx) error {
 	p := person(form)
 	p.Lang = web.Lang(c)
 	_, secret, err := accounts.Accept(c.UserContext(), c.Params("token"), p, web.ClientIP(c), c.Get(fiber.HeaderUserAgent))
+	var factor *account.FactorNeeded
+	if errors.As(err, &factor) {
+		return web.Render(c, codePage, codeView{Frame: web.Frame(c, "account.factor.title"), Token: factor.Token, Next: "/" + inv.SpaceID})
+	}
 	if err != nil {
 		if !web.Refuse(&form, err) {
 			return err

@@ -52,6 +52,8 @@ type securityView struct {
 	templates.Frame
 	Form     templates.Form
 	Tabs     []templates.Tab
+	Factor   factorState
+	Second   templates.Form // of the second factor
 	Sessions []sessionRow
 }
 
@@ -98,8 +100,9 @@ var (
 		Frame: sampleFrame, Form: sampleForm, Memberships: []membershipRow{{"a", "A", "role.viewer", "department.hr"}}, ReachedAt: time.Unix(1, 0),
 		Reach: templates.Form{Errors: []templates.FieldError{{Field: "phone", Key: "account.phone.malformed"}}},
 	}, profileView{Frame: sampleFrame, Form: sampleForm})
-	securityPage = templates.NewPage("app", "account/security.html", securityView{Frame: sampleFrame, Form: sampleForm, Sessions: []sessionRow{{Current: true, Agent: "x"}, {From: "::1"}}})
-	membersPage  = templates.NewPage("app", "account/members.html", membersView{
+	securityPage = templates.NewPage("app", "account/security.html", securityView{Frame: sampleFrame, Form: sampleForm, Sessions: []sessionRow{{Current: true, Agent: "x"}, {From: "::1"}}},
+		securityView{Frame: sampleFrame, Factor: factorState{On: true, Since: time.Unix(0, 0), Left: 9}, Second: sampleFactorForm()})
+	membersPage = templates.NewPage("app", "account/members.html", membersView{
 		Frame: withSpace(sampleFrame), Form: sampleForm, Members: []memberRow{{Self: true, Role: "viewer", Department: "hr"}, {Role: "viewer", Department: "hr"}},
 		Invitations: []account.Invitation{{Role: account.Viewer, Department: "hr"}}, Roles: samplePick, Departments: samplePick, Link: "https://x", LinkFor: "y",
 	}, membersView{Frame: withSpace(sampleFrame)})
@@ -113,7 +116,7 @@ func withSpace(f templates.Frame) templates.Frame {
 
 // Pages are the feature's pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{setupPage, signInPage, invitePage, profilePage, securityPage, membersPage, spacesPage}
+	return []templates.Checker{setupPage, signInPage, invitePage, profilePage, securityPage, codePage, factorPage, membersPage, spacesPage}
 }
 
 func departments(c *fiber.Ctx) []templates.Option {

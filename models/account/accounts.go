@@ -19,7 +19,9 @@ type Accounts struct {
 	spaces      store.Collection[SpaceRecord]
 	tries       store.Collection[try]
 	setups      store.Collection[setup]
+	pendings    store.Collection[pending]
 	audit       *audit.Log
+	seal        Sealer
 	now         func() time.Time
 	hashSlots   chan struct{}
 
@@ -29,15 +31,16 @@ type Accounts struct {
 
 // Deps is what Accounts needs.
 type Deps struct {
-	DB    store.DB
-	Audit *audit.Log
-	Now   func() time.Time
+	DB     store.DB
+	Audit  *audit.Log
+	Now    func() time.Time
+	Sealer Sealer // keeps second factors; nil where none are set up or shown, as on the command line
 }
 
 // Open opens the accounts.
 func Open(ctx context.Context, d Deps) (*Accounts, error) {
 	a := &Accounts{
-		audit: d.Audit, now: d.Now, hashSlots: make(chan struct{}, 4),
+		audit: d.Audit, now: d.Now, seal: d.Sealer, hashSlots: make(chan struct{}, 4),
 		AdminIdle: 30 * time.Minute, UserIdle: 12 * time.Hour, SessionLife: 7 * 24 * time.Hour,
 	}
 	var err error
@@ -57,6 +60,9 @@ func Open(ctx context.Context, d Deps) (*Accounts, error) {
 		return nil, err
 	}
 	if a.setups, err = store.Open[setup](ctx, d.DB, "setups"); err != nil {
+		return nil, err
+	}
+	if a.pendings, err = store.Open[pending](ctx, d.DB, "pendings", store.On("ends_at")); err != nil {
 		return nil, err
 	}
 	return a, nil

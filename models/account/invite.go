@@ -97,7 +97,7 @@ func (a *Accounts) Invitation(ctx context.Context, secret string) (Invitation, e
 }
 
 // Accept makes the invited person's account and signs them in. Somebody who has an account already
-// accepts with its password, and joins the space with it.
+// accepts with its password, and joins the space with it; with a second factor the error is then *FactorNeeded.
 func (a *Accounts) Accept(ctx context.Context, secret string, p Person, from, agent string) (User, string, error) {
 	inv, err := a.Invitation(ctx, secret)
 	if err != nil {
@@ -128,6 +128,9 @@ func (a *Accounts) Accept(ctx context.Context, secret string, p Person, from, ag
 		Data: map[string]string{"space": inv.SpaceID, "role": string(inv.Role), "department": inv.Department},
 	}); err != nil {
 		return User{}, "", err
+	}
+	if u.Factor.On() {
+		return User{}, "", a.waitForFactor(ctx, u)
 	}
 	_, secret, err = a.startSession(ctx, u.ID, from, agent)
 	return u, secret, err

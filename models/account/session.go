@@ -142,11 +142,12 @@ func (a *Accounts) rotateSessions(ctx context.Context, userID string) error {
 	return err
 }
 
-// Sweep removes sessions, invitations and tries whose time is over.
+// Sweep removes sessions, sign-ins, invitations and tries whose time is over.
 func (a *Accounts) Sweep(ctx context.Context) error {
 	now := a.now()
 	_, err := a.sessions.Delete(ctx, store.Lt("ends_at", now))
 	_, err2 := a.invitations.Delete(ctx, store.Lt("ends_at", now.Add(-30*24*time.Hour)))
 	_, err3 := a.tries.Delete(ctx, store.Lt("forget_at", now))
-	return errors.Join(err, err2, err3)
+	_, err4 := a.pendings.Delete(ctx, store.Lt("ends_at", now))
+	return errors.Join(err, err2, err3, err4)
 }

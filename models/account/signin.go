@@ -46,7 +46,7 @@ func Network(from string) string {
 	return addr.String()
 }
 
-// SignIn checks address and password and starts a session. The answer and its time are the same for an
+// SignIn checks address and password and starts a session; of a user with a second factor the error is *FactorNeeded. The answer and its time are the same for an
 // unknown address and a wrong password.
 func (a *Accounts) SignIn(ctx context.Context, email, password, from, agent string) (User, string, error) {
 	email = strings.ToLower(strings.TrimSpace(email))
@@ -83,6 +83,13 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, from, agent stri
 	if _, err := a.tries.Delete(ctx, store.Eq("id", pair)); err != nil {
 		return User{}, "", err
 	}
+	if u.Factor.On() {
+		return User{}, "", a.waitForFactor(ctx, u)
+	}
+	return a.enter(ctx, u, from, agent)
+}
+
+func (a *Accounts) enter(ctx context.Context, u User, from, agent string) (User, string, error) {
 	_, secret, err := a.startSession(ctx, u.ID, from, agent)
 	if err != nil {
 		return User{}, "", err

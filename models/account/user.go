@@ -31,7 +31,8 @@ type User struct {
 	Lang         string       `json:"lang"`          // "" follows the browser
 	Zone         string       `json:"zone"`          // IANA name
 	Theme        string       `json:"theme"`         // "auto", "light" or "dark"
-	HouseAdmin   bool         `json:"house_admin"`   // may make spaces
+	Factor       Factor       `json:"factor"`
+	HouseAdmin   bool         `json:"house_admin"` // may make spaces
 	Disabled     bool         `json:"disabled"`
 	Memberships  []Membership `json:"memberships"`
 	SpaceIDs     []string     `json:"space_ids"` // of Memberships, for the index

@@ -79,7 +79,7 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 	house := a.open(filepath.Join(dir, "house.db"))
 	log, err := audit.Open(ctx, house, a.Clock.Now)
 	a.must(err)
-	accounts, err := account.Open(ctx, account.Deps{DB: house, Audit: log, Now: a.Clock.Now})
+	accounts, err := account.Open(ctx, account.Deps{DB: house, Audit: log, Now: a.Clock.Now, Sealer: setting.NewSealer([]byte("a key for tests"))})
 	a.must(err)
 	accounts.AdminIdle = accounts.UserIdle // tests drive the clock by hours
 	w, err := loaded()
