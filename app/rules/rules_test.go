@@ -223,6 +223,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 		"inbox",
 		"coverage",
 		"watch",
+		"alert",
 		"readiness",
 		"creator",
 		"calendar",

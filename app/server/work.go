@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"standfirst/jobs/alert"
 	"standfirst/jobs/approval"
 	"standfirst/jobs/call"
 	"standfirst/jobs/comment"
@@ -23,6 +24,7 @@ import (
 	"standfirst/jobs/task"
 	"standfirst/jobs/watch"
 	"standfirst/jobs/webhook"
+	alerts "standfirst/models/alert"
 	approvals "standfirst/models/approval"
 	calls "standfirst/models/call"
 	contacts "standfirst/models/contact"
@@ -54,6 +56,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	coverage.Handle(jobs, sp.Coverage, sp.Sources, s.reader)
 	watch.Handle(jobs, sp.Watches)
 	coverage.HandleIntake(jobs, sp.Intake)
+	alert.Handle(jobs, sp.Alerts)
 	call.Handle(jobs, sp.Calls)
 	approval.Handle(jobs, sp.Approvals)
 	comment.Handle(jobs, sp.Comments)
@@ -79,6 +82,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "23 3 * * *", Kind: contacts.TrustSweep},
 		{Spec: "@every 30s", Kind: sweepKind},
 		{Spec: "@every 1m", Kind: mailing.SweepKind},
+		{Spec: "@every 1m", Kind: alerts.SweepKind},
 		{Spec: "@every 1m", Kind: model.SweepKind},
 		{Spec: "@every 1m", Kind: tasks.SweepKind},
 		{Spec: "@every 1m", Kind: promises.SweepKind},

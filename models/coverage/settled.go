@@ -1,6 +1,13 @@
 package coverage
 
-import "context"
+import (
+	"context"
+	"errors"
+	"time"
+
+	"standfirst/models/store"
+	"standfirst/models/uptake"
+)
 
 // OnSettled has somebody told of every clip whose text, place or claims are known, once it stands in its cluster and
 // again when any of these change. One state of a clip, which its Rev names, may be told of twice.
@@ -24,4 +31,24 @@ func (s *Clips) tellSettled(ctx context.Context, id string) error {
 		return err
 	}
 	return s.settled(ctx, c)
+}
+
+// Begun is when the first clip was found; zero: there is none.
+func (s *Clips) Begun(ctx context.Context) (time.Time, error) {
+	first, err := s.clips.First(ctx, store.Query{Sort: []string{"found_at"}})
+	if errors.Is(err, store.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	return first.FoundAt, err
+}
+
+// Differences are the facts from which a clip differs, as far as nobody has said that it does not.
+func (c Clip) Differences() []FactReading {
+	var out []FactReading
+	for _, r := range c.Facts {
+		if r.Counts() && r.Verdict == uptake.Differs {
+			out = append(out, r)
+		}
+	}
+	return out
 }

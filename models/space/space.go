@@ -9,6 +9,7 @@ import (
 
 	"standfirst/models/account"
 	"standfirst/models/agenda"
+	"standfirst/models/alert"
 	"standfirst/models/approval"
 	"standfirst/models/asset"
 	"standfirst/models/audience"
@@ -86,6 +87,7 @@ type Space struct {
 	Sources    *coverage.Sources
 	Watches    *watch.Watches
 	Intake     *intake.Intake
+	Alerts     *alert.Alerts
 	Creators   *creator.Creators
 	Reports    *report.Reports
 	Lines      *line.Lines

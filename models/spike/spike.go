@@ -21,6 +21,8 @@ type Alert struct {
 	Value    float64   `json:"value"`    // mentions in the hour that ends here or, when it raised the alert, the quarter of one
 	Expected float64   `json:"expected"` // mentions that such a time usually has
 	Why      string    `json:"why"`      // in English, with the figures that decided
+	Record   float64   `json:"-"`        // the most that such a time had on any of the last 14 days but one
+	Minutes  int       `json:"-"`        // how long the time is: 60 or 15
 }
 
 // Rule is what must be so for an alert.
@@ -190,7 +192,7 @@ func (d *Detector) judge(now sample, w int, record float64) (Alert, bool) {
 		return Alert{}, false
 	}
 	return Alert{
-		At: now.at, Value: value, Expected: math.Round(expected*10) / 10,
+		At: now.at, Value: value, Expected: math.Round(expected*10) / 10, Record: record, Minutes: int(windows[w].Minutes()),
 		Why: fmt.Sprintf("%.0f mentions in the %.0f minutes to %s; at this time %.1f are usual, and the most on any of the last 14 days but one was %.0f",
 			value, windows[w].Minutes(), now.at.UTC().Format("2006-01-02 15:04 MST"), expected, record),
 	}, true

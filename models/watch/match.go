@@ -88,9 +88,10 @@ func (s *Watches) build(ctx context.Context, at time.Time, n int64) error {
 // MatchLater has a clip held against the watches once more. The job is named by the state of the clip, so that one state
 // is looked at once.
 func (s *Watches) MatchLater(ctx context.Context, c coverage.Clip) error {
-	n, err := s.watches.CountUpTo(ctx, store.Filter{}, 1)
-	if err != nil || n == 0 {
-		return err
+	if !c.Differs {
+		if n, err := s.watches.CountUpTo(ctx, store.Filter{}, 1); err != nil || n == 0 {
+			return err
+		}
 	}
 	return s.d.Jobs.Enqueue(ctx, job.New{
 		ID: fmt.Sprintf("watch:%s:%d", c.ID, c.Rev), Kind: MatchJob, Payload: MatchTask{c.ID}, By: audit.System("watch").ID,
@@ -121,23 +122,21 @@ func (s *Watches) Match(ctx context.Context, clipID string) error {
 		return err
 	}
 	for _, old := range known.Items {
-		if !slices.ContainsFunc(found, func(f finding) bool { return f.hit.ID == old.ID }) && ix.has(old.WatchID) {
+		if !slices.ContainsFunc(found, func(f Finding) bool { return f.Hit.ID == old.ID }) && ix.has(old.WatchID) {
 			if err := s.drop(ctx, old); err != nil {
 				return err
 			}
 		}
 	}
-	for _, f := range found {
-		if err := s.keep(ctx, &f.hit); err != nil {
+	for i := range found {
+		if err := s.keep(ctx, &found[i].Hit); err != nil {
 			return err
 		}
-		if s.onHit != nil {
-			if err := s.onHit(ctx, f.watch, f.hit); err != nil {
-				return err
-			}
-		}
 	}
-	return nil
+	if s.matched == nil {
+		return nil
+	}
+	return s.matched(ctx, c, found)
 }
 
 // has reports whether a watch is live: what an archived one has found stays.
@@ -151,13 +150,14 @@ func (m made) has(watchID string) bool {
 	return slices.ContainsFunc(m.watches, is)
 }
 
-type finding struct {
-	watch Watch
-	hit   Hit
+// Finding is what one watch finds in a clip.
+type Finding struct {
+	Watch Watch
+	Hit   Hit
 }
 
 // found is what all watches find in a clip.
-func (s *Watches) found(ctx context.Context, ix made, c coverage.Clip) ([]finding, error) {
+func (s *Watches) found(ctx context.Context, ix made, c coverage.Clip) ([]Finding, error) {
 	if ix.set == nil || c.Dismissed {
 		return nil, nil
 	}
@@ -165,23 +165,23 @@ func (s *Watches) found(ctx context.Context, ix made, c coverage.Clip) ([]findin
 	if err != nil {
 		return nil, err
 	}
-	var out []finding
+	var out []Finding
 	ours := false
 	for _, f := range ix.set.In(text) {
 		w := ix.watches[f.Query]
 		ours = ours || w.Kind.Ours()
-		out = append(out, finding{w, newHit(w, c, outlet, f.Spans)})
+		out = append(out, Finding{w, newHit(w, c, outlet, f.Spans)})
 	}
 	for _, claim := range c.Claims {
-		if w, ok := ix.refuted[claim.FactID]; ok && !slices.ContainsFunc(out, func(f finding) bool { return f.watch.ID == w.ID }) {
-			out = append(out, finding{w, claimHit(w, c, outlet, claim)})
+		if w, ok := ix.refuted[claim.FactID]; ok && !slices.ContainsFunc(out, func(f Finding) bool { return f.Watch.ID == w.ID }) {
+			out = append(out, Finding{w, claimHit(w, c, outlet, claim)})
 		}
 	}
 	for i := range out {
-		if err := s.judge(ctx, out[i].watch, c, &out[i].hit); err != nil {
+		if err := s.judge(ctx, out[i].Watch, c, &out[i].Hit); err != nil {
 			return nil, err
 		}
-		out[i].hit.Joined = ours && (out[i].watch.Kind == Crisis || !out[i].watch.Kind.Ours() && out[i].watch.IncidentID != "" && out[i].watch.Own())
+		out[i].Hit.Joined = ours && (out[i].Watch.Kind == Crisis || !out[i].Watch.Kind.Ours() && out[i].Watch.IncidentID != "" && out[i].Watch.Own())
 	}
 	return out, nil
 }

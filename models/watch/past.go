@@ -137,8 +137,8 @@ func (s *Watches) Fill(ctx context.Context, t FillTask, progress func(done int64
 		if err != nil {
 			return err
 		}
-		for _, f := range found {
-			if err := s.keep(ctx, &f.hit); err != nil {
+		for i := range found {
+			if err := s.keep(ctx, &found[i].Hit); err != nil {
 				return err
 			}
 		}

@@ -136,7 +136,7 @@ type Watches struct {
 	hits    store.Collection[Hit]
 	counts  store.Collection[Count]
 	ready   ready
-	onHit   func(ctx context.Context, w Watch, h Hit) error
+	matched func(ctx context.Context, c coverage.Clip, found []Finding) error
 }
 
 // Open opens them, and has them see every clip and every refuted claim from then on.
@@ -160,8 +160,11 @@ func Open(ctx context.Context, d Deps) (*Watches, error) {
 	return s, nil
 }
 
-// OnHit has somebody told of every hit that is made or changes as clips come in; what is found in the past is not told.
-func (s *Watches) OnHit(do func(ctx context.Context, w Watch, h Hit) error) { s.onHit = do }
+// OnMatched has somebody told of every clip that comes in or changes, with what the watches find in it, once that is
+// counted. A clip may be told of several times; what is found in the past is not told.
+func (s *Watches) OnMatched(do func(ctx context.Context, c coverage.Clip, found []Finding) error) {
+	s.matched = do
+}
 
 func (s *Watches) now() time.Time { return s.d.Now().UTC().Truncate(time.Millisecond) }
 
