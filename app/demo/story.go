@@ -56,7 +56,7 @@ type story struct {
 func (d *Demo) Play(ctx context.Context) error {
 	s := &story{Demo: d, people: map[string]audit.Actor{}, outlets: map[string]outlet.Outlet{}}
 	for _, step := range []func(context.Context) error{
-		s.setUp, s.importContacts, s.arrange, s.declare, s.verifyFacts, s.hire, s.writeRelease, s.owe, s.prepareLines, s.sendWaves, s.correct, s.answer, s.watch, s.collectCoverage, s.spoken, s.learn, s.report, s.rehearse, s.withhold,
+		s.setUp, s.importContacts, s.arrange, s.declare, s.verifyFacts, s.hire, s.writeRelease, s.owe, s.prepareLines, s.sendWaves, s.correct, s.answer, s.watch, s.collectCoverage, s.warned, s.spoken, s.learn, s.report, s.rehearse, s.withhold,
 	} {
 		if err := step(ctx); err != nil {
 			return err

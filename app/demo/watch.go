@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 
+	"standfirst/models/alert"
 	"standfirst/models/watch"
 )
 
@@ -17,5 +18,19 @@ func (s *story) watch(ctx context.Context) error {
 		}
 	}
 	s.say("Two searches watch what is published, beside the claim that was refuted")
+	return nil
+}
+
+// warned waits for what the articles raise, and tells why.
+func (s *story) warned(ctx context.Context) error {
+	var alerts []alert.Alert
+	if err := until(ctx, "an alert", func() (bool, error) {
+		page, err := s.sp.Alerts.Find(ctx, alert.Search{Waiting: true})
+		alerts = page.Items
+		return len(alerts) > 1, err
+	}); err != nil {
+		return err
+	}
+	s.say("%d alerts wait to be looked at, the latest about %q: each says why, and an incident is declared from it at one press", len(alerts), alerts[0].Name)
 	return nil
 }

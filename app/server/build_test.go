@@ -17,6 +17,7 @@ import (
 	"standfirst/app/demo"
 	"standfirst/app/server"
 	"standfirst/models/account"
+	"standfirst/models/alert"
 	"standfirst/models/approval"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
@@ -324,7 +325,11 @@ func (b *builder) owed(ctx context.Context) error {
 	if err != nil || len(watched.Items) == 0 {
 		return fmt.Errorf("%d watches: %w", len(watched.Items), err)
 	}
-	b.ids["watches/:watch"] = watched.Items[0].ID
+	alerts, err := b.sp.Alerts.Find(ctx, alert.Search{Limit: 1})
+	if err != nil || len(alerts.Items) == 0 {
+		return fmt.Errorf("%d alerts: %w", len(alerts.Items), err)
+	}
+	b.ids["watches/:watch"], b.ids["alerts/:alert"] = watched.Items[0].ID, alerts.Items[0].ID
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"standfirst/handlers/account"
 	"standfirst/handlers/activity"
+	"standfirst/handlers/alert"
 	"standfirst/handlers/approval"
 	"standfirst/handlers/audience"
 	"standfirst/handlers/calendar"
@@ -77,6 +78,7 @@ var features = []func(*web.Kit) []web.Route{
 	calendar.Routes,
 	coverage.Routes,
 	watch.Routes,
+	alert.Routes,
 	report.Routes,
 }
 
@@ -116,6 +118,7 @@ var pages = []func() []templates.Checker{
 	calendar.Pages,
 	coverage.Pages,
 	watch.Pages,
+	alert.Pages,
 	report.Pages,
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/account"
 	"standfirst/models/incident"
 	"standfirst/templates"
 )
@@ -23,6 +24,7 @@ type Incident struct {
 	Phase, PhaseKind, Mode, Author string
 	Drill, Open, Private, Withheld bool
 	Weighed, ByHand, Origin        string // how the grade came about; why it is another; "" for none
+	OriginURL                      string
 	DeclaredAt                     time.Time
 }
 
@@ -34,6 +36,9 @@ func view(c *fiber.Ctx, i incident.Incident) Incident {
 		PhaseKind: phaseKinds[i.Phase], Mode: web.T(c, "incident.mode."+string(i.Mode)), Author: i.DeclaredBy,
 		Drill: i.Drill(), Open: i.Open, Private: i.Private, Withheld: i.Private && i.Withheld, DeclaredAt: i.DeclaredAt,
 		Weighed: weighed(c, i), ByHand: i.ByHand, Origin: origin(c, i.Origin),
+	}
+	if i.Origin.Kind == incident.FromAlert && web.May(c, account.FactVerify) {
+		v.OriginURL = web.URL(c, "/alerts/"+i.Origin.Ref)
 	}
 	v.Title, v.OtherTitle = said(i.Title, web.Lang(c))
 	v.Summary, v.OtherSummary = said(i.Summary, web.Lang(c))

@@ -54,6 +54,9 @@ func (w writer) need(n agenda.Need) item {
 		it.Icon, it.Note, it.URL, it.State = "send", w.t(n.Why), w.url("/mailings/"+n.ID), w.t("mailing.lane.stopped")
 	case agenda.Unconfirmed:
 		it.Icon, it.Note, it.URL, it.State = "mail-off", w.t("today.unconfirmed", "n", n.N), w.url("/mailings/"+n.ID+"/recipients?state=unconfirmed"), w.t("today.unconfirmed.badge")
+	case agenda.Warned:
+		it.Icon, it.Label, it.Note = "bell", w.t("today.alert", "name", n.Title, "reason", w.t("alert.reason."+n.Part)), w.t(n.Why, n.Args)
+		it.URL, it.State = w.url("/alerts/"+n.ID), w.t("alert.state.waiting")
 	case agenda.Match:
 		it.Icon, it.Label, it.URL = "wand", w.t("today.matches", "n", n.N), w.url("/coverage?state="+string(coverage.Suggested))
 	case agenda.Unheard:

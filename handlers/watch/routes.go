@@ -24,6 +24,7 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/watches/:watch/edit", account.CoverageEdit, editForm),
 		route("POST", "/watches/:watch", account.CoverageEdit, change),
 		route("POST", "/watches/:watch/mute", account.CoverageEdit, mute),
+		route("POST", "/watches/:watch/bar", account.CoverageEdit, setBar),
 		route("POST", "/watches/:watch/archive", account.CoverageEdit, archive),
 	}
 }

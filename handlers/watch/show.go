@@ -2,11 +2,15 @@ package watch
 
 import (
 	"context"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"standfirst/models/alert"
 	"standfirst/models/audit"
 	"standfirst/models/incident"
 	"standfirst/models/sentiment"
@@ -28,6 +32,15 @@ type ShowView struct {
 	Hits                 []HitRow
 	Pager                templates.Pager
 	Log                  []templates.Event
+	Form                 templates.Form // of the bar
+	Alerts               []AlertRow
+}
+
+// AlertRow is an alert that the watch raised.
+type AlertRow struct {
+	URL, Reason string
+	Opened      time.Time
+	Waiting     bool
 }
 
 // weeks is how much of the past the chart shows.
@@ -36,14 +49,14 @@ const weeks = 13
 var showPage = templates.NewPage("app", "watch/show.html", showSamples()...)
 
 func show(c *fiber.Ctx) error {
-	v, err := record(c)
+	v, err := record(c, templates.Form{})
 	if err != nil {
 		return err
 	}
 	return web.Render(c, showPage, v)
 }
 
-func record(c *fiber.Ctx) (ShowView, error) {
+func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	sp, ctx := web.Space(c), c.UserContext()
 	w, err := sp.Watches.Get(ctx, c.Params("watch"))
 	if err != nil {
@@ -75,11 +88,42 @@ func record(c *fiber.Ctx) (ShowView, error) {
 	if err := v.hits(c, w); err != nil {
 		return v, err
 	}
+	if err := v.warns(c, w, form); err != nil {
+		return v, err
+	}
 	log, err := sp.Audit.Timeline(ctx, watch.Stream(w.ID), "", 20)
 	for _, ev := range log.Items {
 		v.Log = append(v.Log, web.Event(c, ev))
 	}
 	return v, err
+}
+
+// warns fills in when the watch warns, and the last times that it did.
+func (v *ShowView) warns(c *fiber.Ctx, w watch.Watch, form templates.Form) error {
+	sp, ctx := web.Space(c), c.UserContext()
+	bar, err := sp.Alerts.Of(ctx, watch.OfWatch(w.ID))
+	if err != nil {
+		return err
+	}
+	if v.Form = form; len(form.Values) == 0 {
+		v.Form = web.Prefill("factor", strconv.FormatFloat(bar.Factor, 'f', -1, 64), "outlets", strconv.FormatInt(bar.Outlets, 10))
+	}
+	page, err := sp.Alerts.Find(ctx, alert.Search{WatchID: w.ID, Limit: 5})
+	for _, a := range page.Items {
+		v.Alerts = append(v.Alerts, AlertRow{web.URL(c, "/alerts/"+a.ID), web.T(c, "alert.reason."+string(a.Reason)), a.Opened, a.Waiting})
+	}
+	return err
+}
+
+// setBar says how many times the usual, and how many outlets, it takes.
+func setBar(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("watch")
+	factor, _ := strconv.ParseFloat(strings.TrimSpace(form.Value("factor")), 64) // the model refuses 0
+	outlets, _ := strconv.ParseInt(strings.TrimSpace(form.Value("outlets")), 10, 64)
+	if _, err := web.Space(c).Alerts.Set(c.UserContext(), id, factor, outlets, web.Actor(c)); err != nil {
+		return web.Again(c, showPage, record, form, err)
+	}
+	return web.Redirect(c, web.URL(c, "/watches/"+id), "alert.flash.bar")
 }
 
 func (v *ShowView) hits(c *fiber.Ctx, w watch.Watch) error {

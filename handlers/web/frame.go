@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/models/account"
+	"standfirst/models/alert"
 	"standfirst/models/duplicate"
 	"standfirst/models/space"
 	"standfirst/templates"
@@ -112,6 +113,7 @@ var sidebar = []struct {
 	}},
 	{"nav.results", []entry{
 		{"nav.coverage", "news", "/coverage", account.ReportRead},
+		{"nav.alerts", "bell", "/alerts", account.FactVerify},
 		{"nav.watches", "eye", "/watches", account.FactVerify},
 		{"nav.sources", "rss", "/sources", account.CoverageEdit},
 		{"nav.reports", "report-analytics", "/reports", account.ReportRead},
@@ -133,6 +135,9 @@ var waiting = map[string]func(context.Context, *space.Space) (int64, error){
 		}
 		outlets, err := sp.Outlets.CountSuspicions(ctx, duplicate.Search{})
 		return people + outlets, err
+	},
+	"nav.alerts": func(ctx context.Context, sp *space.Space) (int64, error) {
+		return sp.Alerts.Count(ctx, alert.Search{Waiting: true}, 100)
 	},
 }
 

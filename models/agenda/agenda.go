@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"standfirst/models/account"
+	"standfirst/models/alert"
 	"standfirst/models/approval"
 	"standfirst/models/audit"
 	"standfirst/models/calendar"
@@ -43,6 +44,7 @@ const (
 	Halted      Kind = "halted"      // a mailing that cannot go on by itself, or a correction that was drafted
 	Stopped     Kind = "stopped"     // a mailing that a mail provider has stopped
 	Unconfirmed Kind = "unconfirmed" // messages of which nobody knows whether they arrived
+	Warned      Kind = "warned"      // an alert at which nobody has looked
 	Match       Kind = "match"       // clips that wait for a yes or no
 	Unheard     Kind = "unheard"     // sources that have been silent for a day
 	Stale       Kind = "stale"       // contacts of the reader that want a look
@@ -69,6 +71,7 @@ type Need struct {
 	Who    string // name
 	Note   string // in no language: what was said, a key
 	Why    string // message key
+	Args   map[string]any
 	N      int64
 	At     time.Time // since when, or until when; zero when that says nothing
 }
@@ -108,6 +111,7 @@ type Reader struct {
 // Deps is where things wait.
 type Deps struct {
 	Now       func() time.Time
+	Alerts    *alert.Alerts
 	Members   func(context.Context) ([]account.User, error)
 	Approvals *approval.Approvals
 	Calendar  *calendar.Calendar

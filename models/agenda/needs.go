@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"standfirst/models/account"
+	"standfirst/models/alert"
 	"standfirst/models/complaint"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
@@ -23,6 +24,7 @@ type source struct {
 }
 
 var sources = []source{
+	{account.FactVerify, (*Agenda).alerts},
 	{account.FactVerify, (*Agenda).promises},
 	{account.CaseEdit, (*Agenda).cases},
 	{account.IncidentManage, (*Agenda).ready},
@@ -35,6 +37,20 @@ var sources = []source{
 	{account.CoverageEdit, (*Agenda).matches},
 	{account.CoverageEdit, (*Agenda).unheard},
 	{account.ContactEdit, (*Agenda).stale},
+}
+
+// alerts are those at which nobody has looked.
+func (a *Agenda) alerts(ctx context.Context, _ Reader) ([]Need, error) {
+	page, err := a.d.Alerts.Find(ctx, alert.Search{Waiting: true, Limit: few})
+	out := make([]Need, 0, len(page.Items))
+	for _, w := range page.Items {
+		n := Need{Kind: Warned, Weight: Soon, ID: w.ID, Part: string(w.Reason), Title: w.Name, Why: "alert.why." + string(w.Reason), Args: w.Args(), At: w.Opened}
+		if w.Level == alert.Urgent || !w.Due.IsZero() && a.d.Now().After(w.Due) {
+			n.Weight = Now
+		}
+		out = append(out, n)
+	}
+	return out, err
 }
 
 // promises are those that are overdue or due within a day: one's own, and everybody's for whoever answers for the

@@ -86,9 +86,9 @@ func (s *Alerts) FalseAlarm(ctx context.Context, id string, by audit.Actor) (Ale
 	if err != nil {
 		return a, err
 	}
-	before := bar.height(a.Reason)
+	before := bar.Height(a.Reason)
 	bar.rise(a.Reason)
-	after := bar.height(a.Reason)
+	after := bar.Height(a.Reason)
 	a, err = s.act(ctx, id, EventFalse, by, nil, func(a *Alert) bool {
 		if a.False {
 			return false
@@ -101,7 +101,7 @@ func (s *Alerts) FalseAlarm(ctx context.Context, id string, by audit.Actor) (Ale
 		return a, err
 	}
 	_, err = s.change(ctx, a.Subject, func(b *Bar) {
-		if b.height(a.Reason) < a.BarAfter {
+		if b.Height(a.Reason) < a.BarAfter {
 			b.rise(a.Reason)
 		}
 	})
@@ -123,7 +123,7 @@ func (s *Alerts) Real(ctx context.Context, id string, by audit.Actor) (Alert, er
 		return a, err
 	}
 	_, err = s.change(ctx, a.Subject, func(b *Bar) {
-		if b.height(a.Reason) == after {
+		if b.Height(a.Reason) == after {
 			b.fall(a.Reason, before)
 		}
 	})

@@ -3,6 +3,7 @@ package alert
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"standfirst/models/audit"
@@ -52,11 +53,19 @@ func (s *Alerts) Of(ctx context.Context, subject string) (Bar, error) {
 // Takes is how many articles an alert of a reason takes.
 func (b Bar) Takes(r Reason) int64 { return max(b.Counts[string(r)], 1) }
 
-func (b Bar) height(r Reason) float64 {
+// Height is what it takes for a reason: times the usual, or articles.
+func (b Bar) Height(r Reason) float64 {
 	if r == Spike {
 		return b.Factor
 	}
 	return float64(b.Takes(r))
+}
+
+// Next is what it would take after a false alarm.
+func (b Bar) Next(r Reason) float64 {
+	b.Counts = maps.Clone(b.Counts)
+	b.rise(r)
+	return b.Height(r)
 }
 
 // rise puts the bar for one reason higher.

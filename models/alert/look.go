@@ -129,7 +129,7 @@ func (s *Alerts) differs(ctx context.Context, c coverage.Clip) error {
 			return err
 		}
 		a := Alert{
-			Reason: Differs, Level: Elevated, Subject: bar.ID, FactID: r.FactID, IncidentID: r.IncidentID, Name: r.Key, Opened: c.FoundAt, Bar: bar.height(Differs), Count: 1,
+			Reason: Differs, Level: Elevated, Subject: bar.ID, FactID: r.FactID, IncidentID: r.IncidentID, Name: r.Key, Opened: c.FoundAt, Bar: bar.Height(Differs), Count: 1,
 			Articles: []Article{{ClipID: c.ID, Title: c.Title, Lang: c.Lang, Outlet: o.Name, Tier: int64(o.Tier), Label: c.Tone.Label, At: c.FoundAt, Ours: r.Ours, Theirs: r.Theirs}},
 		}
 		if o.Tier == 1 {

@@ -444,7 +444,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Agenda = agenda.New(agenda.Deps{
-		Now: now, Members: out.members(record.ID), Approvals: s.Approvals, Calendar: s.Calendar, Comments: s.Comments, Cases: s.Complaints, Contacts: s.Contacts,
+		Alerts: s.Alerts, Now: now, Members: out.members(record.ID), Approvals: s.Approvals, Calendar: s.Calendar, Comments: s.Comments, Cases: s.Complaints, Contacts: s.Contacts,
 		Clips: s.Coverage, Sources: s.Sources, Facts: s.Facts, Incidents: s.Incidents, Mailings: s.Mailings, Promises: s.Promises, Ready: s.Ready, Releases: s.Releases,
 	})
 	return s, upgrade.Run(ctx, db, now, s.upgrades()...)
