@@ -129,6 +129,11 @@ func (b *builder) report(ctx context.Context) error {
 		return err
 	}
 	b.ids["prints/:print"] = printed.ID
+	kept, err := b.sp.Reports.KeepTemplate(ctx, id, "For the board", by)
+	if err != nil {
+		return err
+	}
+	b.ids["templates/:arrangement"] = kept.ID
 	made, err := b.sp.Reports.Share(ctx, id, report.NewShare{Days: 7}, by)
 	b.ids["snapshots/:hash"], b.ids["links/:link"], b.ids["shared/:token"] = frozen.Hash, made.ID, b.sp.Reports.Token(id, made.ID)
 	if err == nil {

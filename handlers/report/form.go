@@ -2,12 +2,10 @@ package report
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
-	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -28,6 +26,7 @@ type NewView struct {
 	ThingName string             // of the outlet or contact from whose page one comes
 	Needed    bool               // a span of time is needed
 	Units     []templates.Option
+	Templates []templates.Option // by which its cards can be arranged
 	ZoneNamed string
 }
 
@@ -65,15 +64,27 @@ func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
 	for _, u := range report.Units() {
 		v.Units = append(v.Units, templates.Option{Value: u, Label: web.T(c, "report.unit."+u)})
 	}
+	var err error
+	if _, v.Templates, err = arrangements(c); err != nil {
+		return v, err
+	}
 	if !kind.OfAnIncident() {
 		return v, v.nameThing(c, kind)
 	}
-	page, err := web.Space(c).Incidents.Find(c.UserContext(), incident.Search{Mode: modeOf(kind), Limit: 100})
-	for _, i := range page.Items {
-		title, _ := i.Title.In(web.Lang(c))
-		v.Things = append(v.Things, templates.Option{Value: i.ID, Label: title})
-	}
+	v.Things, err = incidents(c, modeOf(kind), "")
 	return v, err
+}
+
+// incidents are those of a mode that the visitor may know of, the latest first, without one.
+func incidents(c *fiber.Ctx, mode incident.Mode, but string) ([]templates.Option, error) {
+	page, err := web.Space(c).Incidents.Find(c.UserContext(), incident.Search{Mode: mode, Limit: 100})
+	var out []templates.Option
+	for _, i := range page.Items {
+		if title, _ := i.Title.In(web.Lang(c)); i.ID != but {
+			out = append(out, templates.Option{Value: i.ID, Label: title})
+		}
+	}
+	return out, err
 }
 
 // nameThing finds what the chosen outlet or contact is called. One that is not there is asked for by name.
@@ -105,6 +116,9 @@ func order(c *fiber.Ctx) error {
 	err := find(c, &of, form.Value("name"))
 	if err == nil {
 		p, err = web.Space(c).Reports.Make(c.UserContext(), form.Value("id"), of, web.Actor(c))
+	}
+	if id := form.Value("template"); err == nil && id != "" {
+		_, err = web.Space(c).Reports.ApplyTemplate(c.UserContext(), p.ID, id, web.Actor(c))
 	}
 	if err != nil {
 		return web.Again(c, newPage, newView, form, fault.Moved(err, map[string]string{"thing": thingField(of.Kind)}))
@@ -168,77 +182,4 @@ func named(c *fiber.Ctx, kind report.Kind, name string) ([]string, error) {
 		return exact, nil
 	}
 	return all, nil
-}
-
-// ArrangeView is the form that chooses, orders and annotates the cards of a report.
-type ArrangeView struct {
-	templates.Frame
-	Form           templates.Form
-	Action, Cancel string
-	Cards          []ArrangeRow
-	Places         []templates.Option
-}
-
-// ArrangeRow is one card in it.
-type ArrangeRow struct{ Name, Label, Place string }
-
-var arrangePage = templates.NewPage("app", "report/arrange.html", arrangeSamples()...)
-
-func arrangeForm(c *fiber.Ctx) error {
-	v, err := arrangeView(c, templates.Form{})
-	if err != nil {
-		return err
-	}
-	return web.Render(c, arrangePage, v)
-}
-
-func arrangeView(c *fiber.Ctx, form templates.Form) (ArrangeView, error) {
-	p, err := readable(c)
-	if err != nil {
-		return ArrangeView{}, err
-	}
-	typed := len(form.Values) > 0
-	if !typed {
-		form = web.Prefill("objective", p.Objective, "outcome", p.Outcome)
-	}
-	at := web.URL(c, "/reports/"+p.ID)
-	v := ArrangeView{Frame: web.Frame(c, "report.arrange"), Action: at + "/arrange", Cancel: at}
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "report.title", "/reports"), {Label: planTitle(c, p, p.Name), URL: at}}
-	for i, card := range p.Cards {
-		place := strconv.Itoa(i + 1)
-		v.Places = append(v.Places, templates.Option{Value: place, Label: place})
-		v.Cards = append(v.Cards, ArrangeRow{Name: card.Name, Label: web.T(c, "report.card."+card.Name), Place: place})
-		if !typed {
-			form.Values["place_"+card.Name], form.Values["note_"+card.Name] = []string{place}, []string{card.Note}
-			if !card.Off {
-				form.Values["show"] = append(form.Values["show"], card.Name)
-			}
-		}
-	}
-	v.Form = form
-	return v, nil
-}
-
-// arrange keeps it. Cards in the same place stay in the order in which they were.
-func arrange(c *fiber.Ctx) error {
-	form, id := web.Form(c), c.Params("id")
-	p, err := readable(c)
-	if err != nil {
-		return err
-	}
-	a := report.Arrangement{Objective: form.Value("objective"), Outcome: form.Value("outcome")}
-	place := map[string]int{}
-	for i, card := range p.Cards {
-		at, err := strconv.Atoi(form.Value("place_" + card.Name))
-		if err != nil {
-			at = i + 1
-		}
-		place[card.Name] = at
-		a.Cards = append(a.Cards, report.Card{Name: card.Name, Note: form.Value("note_" + card.Name), Off: !form.Has("show", card.Name)})
-	}
-	slices.SortStableFunc(a.Cards, func(x, y report.Card) int { return place[x.Name] - place[y.Name] })
-	if _, err := web.Space(c).Reports.Arrange(c.UserContext(), id, a, web.Actor(c)); err != nil {
-		return web.Again(c, arrangePage, arrangeView, form, err)
-	}
-	return web.Redirect(c, web.URLFor(c, account.ReportRead, "/reports/"+id), "report.flash.arranged")
 }

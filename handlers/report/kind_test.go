@@ -185,3 +185,66 @@ func TestALongReportListsTheFirstAndCountsAll(t *testing.T) {
 		t.Errorf("%d lines", strings.Count(csv, "\r\n"))
 	}
 }
+
+func TestAnArrangementIsKeptForFurtherReports(t *testing.T) {
+	d := newDesk(t)
+	officer := d.As("officer").Actor()
+	first := "/acme/reports/" + d.release.ID
+	must[model.Plan](t)(d.Space.Reports.Arrange(d.ctx, d.release.ID, model.Arrangement{Cards: []model.Card{{Name: "facts", Note: "One fell."}, {Name: "numbers"}, {Name: "clips", Off: true}}}, officer))
+	keep := url.Values{"template_name": {" For  the board "}}
+	d.Run(
+		webtest.Scenario{Name: "without a name", As: "officer", Method: "POST", Path: first + "/templates", Form: url.Values{}, Status: 422, Has: []string{`id="f-template_name-error"`, "One fell."}},
+		webtest.Scenario{Name: "not by readers", As: "viewer", Method: "POST", Path: first + "/templates", Form: keep, Status: 403},
+		webtest.Scenario{Name: "kept", As: "officer", Method: "POST", Path: first + "/templates", Form: keep, Status: 303},
+		webtest.Scenario{Name: "kept again", As: "officer", Method: "POST", Path: first + "/templates", Form: keep, Status: 303},
+	)
+	all := must[[]model.Template](t)(d.Space.Reports.Templates(d.ctx))
+	if len(all) != 1 || all[0].Name != "For the board" {
+		t.Fatalf("%+v", all)
+	}
+	form := url.Values{"id": {"other"}, "kind": {"incident"}, "thing": {d.incident.ID}, "template": {all[0].ID}}
+	d.Run(
+		webtest.Scenario{Name: "offered", As: "officer", Path: "/acme/reports/new?kind=incident", Has: []string{"For the board"}},
+		webtest.Scenario{Name: "taken", As: "officer", Method: "POST", Path: "/acme/reports", Form: form, Status: 303},
+		webtest.Scenario{Name: "one that is gone", As: "officer", Method: "POST", Path: first + "/template", Form: url.Values{"template": {"x"}}, Status: 422, Has: []string{`id="f-template-error"`}},
+	)
+	p := must[model.Plan](t)(d.Space.Reports.Plan(d.ctx, "other"))
+	if p.Cards[0].Name != "facts" || p.Cards[0].Off || p.Cards[0].Note != "" || p.Cards[1].Name != "numbers" {
+		t.Errorf("%+v", p.Cards)
+	}
+	for _, c := range p.Cards[2:] {
+		if !c.Off {
+			t.Errorf("%s is shown, which the template does not show", c.Name)
+		}
+	}
+	d.Run(
+		webtest.Scenario{Name: "applied to itself", As: "officer", Method: "POST", Path: first + "/template", Form: url.Values{"template": {all[0].ID}}, Status: 303},
+		webtest.Scenario{Name: "its notes stay", As: "viewer", Path: first, Has: []string{"One fell."}, HasNot: []string{`id="clips"`}},
+		webtest.Scenario{Name: "removed", As: "officer", Method: "POST", Path: first + "/templates/" + all[0].ID + "/end", Status: 303},
+		webtest.Scenario{Name: "removed again", As: "officer", Method: "POST", Path: first + "/templates/" + all[0].ID + "/end", Status: 303},
+		webtest.Scenario{Name: "gone", As: "officer", Path: first + "/arrange", HasNot: []string{"For the board"}},
+	)
+}
+
+func TestAnIncidentIsSetBesideAnother(t *testing.T) {
+	d := newDesk(t)
+	manager := d.As("manager").Actor()
+	other := must[incident.Incident](t)(d.Space.Incidents.Declare(d.ctx, incident.New{Title: incident.Text{"en": "The fire"}, Type: incident.ProductSafety, Grade: 1, Mode: incident.Real}, manager))
+	d.clip("Recall", text, d.morning, 3, true)
+	path := d.ordered(model.Subject{Kind: model.OfIncident, ID: d.incident.ID})
+	form := url.Values{"objective": {""}, "show": {"numbers", "earlier"}, "beside": {other.ID}}
+	d.Run(
+		webtest.Scenario{Name: "offered", As: "officer", Path: path + "/arrange", Has: []string{"The fire", "Beside another incident"}, HasNot: []string{`value="` + d.incident.ID + `"`}},
+		webtest.Scenario{Name: "one that is not", As: "officer", Method: "POST", Path: path + "/arrange", Form: url.Values{"objective": {""}, "beside": {"x"}}, Status: 422, Has: []string{`id="f-beside-error"`}},
+		webtest.Scenario{Name: "chosen", As: "officer", Method: "POST", Path: path + "/arrange", Form: form, Status: 303},
+		webtest.Scenario{Name: "beside it", As: "viewer", Path: path, Has: []string{"Beside another incident", "The fire", "This incident"}},
+		webtest.Scenario{Name: "frozen", As: "officer", Method: "POST", Path: path + "/snapshots", Status: 303},
+	)
+	p := must[model.Plan](t)(d.Space.Reports.Plan(d.ctx, path[len("/acme/reports/"):]))
+	must[incident.Incident](t)(d.Space.Incidents.Restrict(d.ctx, other.ID, true, incident.Stays, manager))
+	d.Run(
+		webtest.Scenario{Name: "a private one is left out", As: "viewer", Path: path, HasNot: []string{"The fire"}},
+		webtest.Scenario{Name: "and hides what was frozen with it", As: "viewer", Path: path + "/snapshots/" + p.Snapshots[0].Hash, Status: 404},
+		webtest.Scenario{Name: "its team", As: "manager", Path: path, Has: []string{"The fire"}},
+	)
+}

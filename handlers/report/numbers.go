@@ -151,6 +151,22 @@ func (w *writer) comparison() []CompareRow {
 	return out
 }
 
+// beside says with what the figures are compared: the period before, or another incident.
+func (w *writer) beside(v *ShowView) {
+	e := w.r.Earlier
+	if e == nil {
+		return
+	}
+	if e.Incident != nil {
+		title, _ := e.Name.In(w.lang)
+		v.CompareTitle, v.CompareText = w.t("report.card.beside"), w.t("report.card.beside.text", "day", w.day(e.Incident.Incident.DeclaredAt))
+		v.CompareHeads = [2]string{w.t("report.compare.this"), title}
+		return
+	}
+	v.CompareTitle, v.CompareText = w.t("report.card.earlier"), w.t("report.card.earlier.text", "first", w.day(e.From), "last", w.day(e.To.Add(-time.Second)))
+	v.CompareHeads = [2]string{w.t("report.compare.now"), w.t("report.compare.was")}
+}
+
 // chain sets what is known into the chain of effects that AMEC's framework asks for. What nobody has measured says so.
 func (w *writer) chain() []ChainRow {
 	r := w.r

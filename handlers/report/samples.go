@@ -34,7 +34,7 @@ func showSamples(paper bool) []ShowView {
 		Facts:    []FactRow{{Key: "F-1", URL: "/f", Claim: "3,000 samples", Lang: "en", State: "Verified", Kind: "ok", Version: 2, OK: true}, {Key: "F-2", URL: "/f", Claim: "x", State: "Retracted", Kind: "bad", Version: 1}},
 		Repeats:  []ClipRow{clip, unsure}, Paid: []ClipRow{clip}, Stories: []StoryRow{{ClipRow: clip, Others: []ClipRow{undated, unsure}, Same: 2}, {ClipRow: undated}},
 		Unseen: []Line{{"warn", "A source is silent.", ""}, {"", "Nothing else.", ""}}, Placements: 4, MoreClips: 2,
-		Countries: []templates.Point{{Label: "CN", Value: 3}, {Label: "GB", Value: 1}}, CompareText: "The week before.",
+		Countries: []templates.Point{{Label: "CN", Value: 3}, {Label: "GB", Value: 1}}, CompareText: "The week before.", CompareTitle: "Beside", CompareHeads: [2]string{"Now", "Before"},
 		Compare:    []CompareRow{{Label: "Placements", Now: Stat{Value: "4"}, Was: Stat{Value: "1"}, Change: 3, Comparable: true}, {Label: "Reach", Now: Stat{Value: "1,000"}, Was: Stat{Value: "not known", Unknown: true}}},
 		Chain:      []ChainRow{{Label: "Objectives", Text: "Parents know", Define: "What was to be achieved"}},
 		Clock:      []ClockRow{{Label: "Declared", At: at}, {Label: "Statement", At: at, Took: "40 min", Due: at, State: "met", Kind: "ok"}, {Label: "Closed"}},
@@ -105,7 +105,7 @@ func newSamples() []NewView {
 	form := templates.Form{Values: map[string][]string{"thing": {"1"}}, Errors: []templates.FieldError{{Field: "name", Key: "report.thing.unknown"}}}
 	return []NewView{
 		{Kinds: tabs, Kind: "period", Needed: true, Units: units, ZoneNamed: "UTC"},
-		{Kinds: tabs, Kind: "incident", Things: units, Units: units, ZoneNamed: "UTC"},
+		{Kinds: tabs, Kind: "incident", Things: units, Units: units, ZoneNamed: "UTC", Templates: units},
 		{Kinds: tabs, Kind: "outlet", Named: true, Units: units, ZoneNamed: "UTC"},
 		{Kinds: tabs, Kind: "contact", Named: true, ThingName: "李雷", Form: form, Units: units, ZoneNamed: "UTC"},
 	}
@@ -113,7 +113,12 @@ func newSamples() []NewView {
 
 func arrangeSamples() []ArrangeView {
 	places := []templates.Option{{Value: "1", Label: "1"}}
-	return []ArrangeView{{Action: "/a", Cancel: "/r", Cards: []ArrangeRow{{Name: "numbers", Label: "Figures", Place: "1"}}, Places: places}}
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	row := []ArrangeRow{{Name: "numbers", Label: "Figures", Place: "1"}}
+	return []ArrangeView{
+		{Action: "/a", Cancel: "/r", Cards: row, Places: places},
+		{Frame: templates.Frame{Now: at, Zone: time.UTC}, Action: "/a", Cancel: "/r", Cards: row, Places: places, Incidents: places, Templates: []TemplateRow{{ID: "1", Name: "<b>Board</b>", Kind: "Period", By: "Anna", At: at}}, Choices: places, Base: "/r", Form: templates.Form{Errors: []templates.FieldError{{Field: "template_name", Key: "report.template.name"}}}},
+	}
 }
 
 func makingSamples() []MakingView {

@@ -49,6 +49,8 @@ type ShowView struct {
 	Countries         []templates.Point
 	Compare           []CompareRow
 	CompareText       string
+	CompareTitle      string
+	CompareHeads      [2]string // of the figures of this one, and of the other
 	Chain             []ChainRow
 	Clock             []ClockRow
 	Promises          []PromiseRow

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"time"
-
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
@@ -83,10 +81,7 @@ func (w *writer) view(frame templates.Frame) ShowView {
 	if !w.r.From.IsZero() {
 		v.Span = w.t("report.span", "first", w.day(w.r.From), "last", w.lastDay())
 	}
-	if w.r.Earlier != nil {
-		first, after := w.r.Earlier.From, w.r.Earlier.To
-		v.CompareText = w.t("report.card.earlier.text", "first", w.day(first), "last", w.day(after.Add(-time.Second)))
-	}
+	w.beside(&v)
 	for _, card := range w.p.Cards {
 		if !card.Off {
 			v.Cards = append(v.Cards, CardView{card.Name, card.Note})

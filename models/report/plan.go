@@ -24,6 +24,7 @@ type Plan struct {
 	Cards     []Card        `json:"cards"`
 	Objective string        `json:"objective"` // what was to be achieved, and
 	Outcome   string        `json:"outcome"`   // what came of it outside, as people have written it down
+	Beside    string        `json:"beside"`    // id of the incident beside which a report about another shows its figures; "" for none
 	Shares    []Share       `json:"shares"`
 	Snapshots []Snapshot    `json:"snapshots"` // oldest first
 	CreatedAt time.Time     `json:"createdAt"`
@@ -44,9 +45,9 @@ func Cards(k Kind) []string {
 	case OfRelease:
 		return []string{"numbers", "charts", "uptake", "messages", "tone", "gallery", "clips", "paid", "repeats", "facts", "mail", "top", "reach", "chain"}
 	case OfIncident:
-		return []string{"numbers", "clock", "promises", "charts", "facts", "uptake", "messages", "tone", "repeats", "gallery", "clips", "paid", "mail", "top", "reach", "chain"}
+		return []string{"numbers", "earlier", "clock", "promises", "charts", "facts", "uptake", "messages", "tone", "repeats", "gallery", "clips", "paid", "mail", "top", "reach", "chain"}
 	case OfReview:
-		return []string{"numbers", "lessons", "clock", "decisions", "measures", "promises", "facts", "uptake", "messages", "repeats", "gallery", "mail", "chain"}
+		return []string{"numbers", "earlier", "lessons", "clock", "decisions", "measures", "promises", "facts", "uptake", "messages", "repeats", "gallery", "mail", "chain"}
 	case OfDrill:
 		return []string{"numbers", "clock", "injects", "missed", "against", "parts", "before", "facts"}
 	case OfCreators:
@@ -161,13 +162,24 @@ func (s *Reports) remember(ctx context.Context, action string, p Plan, data map[
 type Arrangement struct {
 	Cards              []Card // in their order; those that the kind has and that are missing here are not shown
 	Objective, Outcome string
+	Beside             string // id of an incident; "" for none
 }
 
-// Arrange says which cards a report shows, in which order and with which notes. Faults are on objective, outcome and
-// note_ with the name of the card.
+// Arrange says which cards a report shows, in which order and with which notes. Faults are on objective, outcome, beside
+// and note_ with the name of the card.
 func (s *Reports) Arrange(ctx context.Context, id string, a Arrangement, by audit.Actor) (Plan, error) {
+	if a.Beside != "" {
+		if i, err := s.Incidents.Get(ctx, a.Beside); fault.KindOf(err) == fault.NotFound || (err == nil && i.Drill()) {
+			return Plan{}, fault.Bad("beside", "report.beside.missing")
+		} else if err != nil {
+			return Plan{}, err
+		}
+	}
 	p, err := s.change(ctx, id, func(p *Plan) error {
 		var faults fault.List
+		if p.Beside = a.Beside; p.Beside == p.Subject.ID || !p.Subject.Kind.Beside() {
+			p.Beside = ""
+		}
 		var cards []Card
 		for _, c := range a.Cards {
 			if !slices.Contains(Cards(p.Subject.Kind), c.Name) || slices.ContainsFunc(cards, func(o Card) bool { return o.Name == c.Name }) {
@@ -233,6 +245,15 @@ func (s *Reports) Tell(ctx context.Context, p Plan, zone *time.Location) (Report
 	if r.Gone {
 		r.Name = p.Name
 	}
+	if err != nil || p.Beside == "" || !p.Subject.Kind.Beside() {
+		return r, err
+	}
+	other, err := s.gather(ctx, Subject{Kind: OfIncident, ID: p.Beside, Period: p.Subject.Period}, zone)
+	if fault.KindOf(err) == fault.NotFound {
+		return r, nil // it is gone, or not for this viewer
+	}
+	other.trim()
+	r.Earlier = &other
 	return r, err
 }
 

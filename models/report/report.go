@@ -104,10 +104,11 @@ type Deps struct {
 // Reports makes the reports of one space, and keeps which were asked for and what was handed out.
 type Reports struct {
 	Deps
-	plans  store.Collection[Plan]
-	rounds store.Collection[Round]
-	prints store.Collection[Print]
-	rivals store.Collection[Rivals]
+	plans     store.Collection[Plan]
+	rounds    store.Collection[Round]
+	prints    store.Collection[Print]
+	rivals    store.Collection[Rivals]
+	templates store.Collection[Template]
 }
 
 // Letters sends mails of the house to its people; mailing.Mailings does.
@@ -131,7 +132,11 @@ func Open(ctx context.Context, d Deps) (*Reports, error) {
 		return nil, err
 	}
 	rivals, err := store.Open[Rivals](ctx, d.DB, "report_rivals")
-	return &Reports{d, plans, rounds, prints, rivals}, err
+	if err != nil {
+		return nil, err
+	}
+	templates, err := store.Open[Template](ctx, d.DB, "report_templates", store.On("name"))
+	return &Reports{d, plans, rounds, prints, rivals, templates}, err
 }
 
 // Report is what came of its subject, as of At.

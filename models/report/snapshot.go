@@ -138,6 +138,9 @@ func (r Report) named() []string {
 	for _, u := range r.Reading.Facts {
 		ids = append(ids, u.IncidentID)
 	}
+	if r.Earlier != nil && r.Earlier.Incident != nil {
+		ids = append(ids, r.Earlier.Incident.Incident.ID)
+	}
 	for _, e := range r.Exhibits {
 		ids = append(ids, e.Quote.IncidentID)
 	}

@@ -36,6 +36,9 @@ func (k Kind) NeedsPeriod() bool { return k == OfPeriod || k == OfCreators }
 // NeedsThing reports whether the kind is about something that has an id.
 func (k Kind) NeedsThing() bool { return k != OfPeriod && k != OfCreators }
 
+// Beside reports whether the figures of such a report can be set beside those of another incident.
+func (k Kind) Beside() bool { return k == OfIncident || k == OfReview }
+
 // Needs is the permission that a reader of such reports holds. What was written by a contact is for those who may read
 // contacts, what was learnt and how a drill went for those who may read the log of incidents.
 func (k Kind) Needs() account.Permission {
