@@ -25,6 +25,7 @@ type askView struct {
 	At                            time.Time
 	Approved                      bool // what has just been decided by this page
 	Ask                           ask
+	Comments                      *askedComments // nil once nothing is left to decide
 }
 
 var askPage = templates.NewPage("bare", "release/ask.html", askViews()...)
@@ -35,7 +36,11 @@ func askedPage(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(c, askPage, newAskView(c, sp, a, templates.Form{}))
+	v := newAskView(c, sp, a, templates.Form{})
+	if v.Comments, err = newAskedComments(c, sp, templates.Form{}); err != nil {
+		return err
+	}
+	return web.Render(c, askPage, v)
 }
 
 // answer decides by the link. What cannot be decided any more is said on the page.
@@ -58,7 +63,11 @@ func answer(c *fiber.Ctx) error {
 	if sp, a, err = askedFor(c); err != nil { // it may have been decided by somebody else a moment ago
 		return err
 	}
-	return web.RenderForm(c, askPage, newAskView(c, sp, a, form))
+	v := newAskView(c, sp, a, form)
+	if v.Comments, err = newAskedComments(c, sp, templates.Form{}); err != nil {
+		return err
+	}
+	return web.RenderForm(c, askPage, v)
 }
 
 func askedFor(c *fiber.Ctx) (*space.Space, approval.Asked, error) {
@@ -92,11 +101,20 @@ func newAskView(c *fiber.Ctx, sp *space.Space, a approval.Asked, form templates.
 func askViews() []askView {
 	open := askView{Frame: frame(), Form: wrong("comment"), Owner: "Acme", Name: "Bo", Headline: "Headline", KindKey: writing.KindKey("statement"), Author: "Anna", State: approval.Open, Version: 2, Ask: askSamples()[0]}
 	open.Drill = true
+	said := commentSamples()[0].Threads[:2]
+	for _, t := range said {
+		for n := range t.Said {
+			t.Said[n].Changeable = false // nobody is signed in
+		}
+	}
+	open.Comments = &askedComments{Threads: said, New: wrong("text"), Once: "a"}
 	plain := open
+	plain.Comments = &askedComments{}
 	plain.Drill, plain.Form, plain.Ask = false, templates.Form{}, askSamples()[1]
 	out := []askView{open, plain}
 	for _, state := range []approval.State{approval.Used, approval.Declined, approval.Voided, approval.Expired, approval.Barred} {
 		v := plain
+		v.Comments = nil
 		v.State, v.By, v.At = state, "Lin", moment
 		out = append(out, v)
 	}

@@ -123,12 +123,12 @@ func newThread(c *fiber.Ctx, rel release.Release, t comment.Thread) thread {
 	if !t.Passage.Whole() {
 		row.Quote = &quoted{Words: t.Passage.Words, Lang: t.Passage.Lang, LangKey: writing.LangKey(t.Passage.Lang), Version: rel.Current}
 	}
-	for _, said := range t.Said {
-		r := remark{ID: said.ID, By: said.ByName, At: said.At, Edited: said.EditedAt, Text: pieces(said)}
+	row.Said = remarks(t)
+	for n, said := range t.Said {
+		r := &row.Said[n]
 		if r.Changeable = said.Changeable(me, now); r.Changeable {
 			r.Until, r.Form = said.At.Add(comment.OpenFor), web.Prefill("text", said.Text)
 		}
-		row.Said = append(row.Said, r)
 	}
 	return row
 }

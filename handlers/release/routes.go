@@ -35,6 +35,7 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "POST", Path: "/releases/:id/approval", Scope: web.InSpace, Allow: approve, Do: decide},
 		{Method: "GET", Path: "/approve/:token", Scope: web.Open, Do: askedPage},
 		{Method: "POST", Path: "/approve/:token", Scope: web.Open, Do: answer},
+		{Method: "POST", Path: "/approve/:token/comments", Scope: web.Open, Do: askBack},
 		{Method: "GET", Path: "/releases/:id/comments", Scope: web.InSpace, Allow: talk, Do: comments},
 		{Method: "POST", Path: "/releases/:id/comments", Scope: web.InSpace, Allow: talk, Do: begun},
 		{Method: "POST", Path: "/releases/:id/comments/:comment/answers", Scope: web.InSpace, Allow: talk, Do: answered},

@@ -126,6 +126,23 @@ func (s *Approvals) person(ctx context.Context, userID string) (release.Person, 
 	return people[at], nil
 }
 
+// Speaker is who a link stands for, to read and to say something about the text before they decide; ctx knows of what
+// they know, and from is the address of the request. Whoever may decide by a link may ask by it, no more and no longer:
+// one that has nothing left to decide is refused as a conflict, and shows nothing of what colleagues say.
+func (s *Approvals) Speaker(ctx context.Context, token, from string) (context.Context, Asked, audit.Actor, error) {
+	a, err := s.Asked(ctx, token)
+	if err != nil {
+		return ctx, a, audit.Actor{}, err
+	}
+	if a.State != Open {
+		return ctx, a, audit.Actor{}, fault.Clash("approval.link." + string(a.State))
+	}
+	if !a.Person.Comments {
+		return ctx, a, audit.Actor{}, fault.Deny("approval.link.silent")
+	}
+	return incident.For(ctx, a.Person.ID, a.Person.All), a, actor(a.Person, from), nil
+}
+
 // DecideBy decides by the personal link; from is the address of the request. A link that has nothing left to decide is
 // refused as a conflict.
 func (s *Approvals) DecideBy(ctx context.Context, token string, approve bool, comment, from string) (Asked, error) {
@@ -140,9 +157,13 @@ func (s *Approvals) DecideBy(ctx context.Context, token string, approve bool, co
 	round := a.Release.Round()
 	_, err = s.d.Releases.Decide(ctx, a.Release.ID, release.Verdict{
 		Version: round.Version, Seq: round.Seq, Step: a.Turn.Step.Key, Approve: approve, Comment: comment, Link: true,
-	}, audit.Actor{ID: a.Person.ID, Name: a.Person.Name, Department: a.Person.Department, From: from})
+	}, actor(a.Person, from))
 	if err != nil {
 		return a, err
 	}
 	return s.Asked(ctx, token)
+}
+
+func actor(p release.Person, from string) audit.Actor {
+	return audit.Actor{ID: p.ID, Name: p.Name, Department: p.Department, From: from}
 }
