@@ -111,7 +111,7 @@ func (l *linked) addFile(src *source) error {
 		into = l.text
 	}
 	for block, full := range l.names.own[src.name] {
-		tree := src.blocks[block].Copy()
+		tree := copyTree(src.blocks[block])
 		err := rename(tree.Root, func(name string) (string, bool) { return l.names.find(src.name, name) })
 		if err != nil {
 			return fmt.Errorf("templates: %s: %w", full, err)
@@ -133,24 +133,40 @@ func (l *linked) frame(page *source, layout string, src *source) error {
 				return page.name + "#" + name, true
 			}
 		}
-		if _, ok := src.blocks[name]; ok {
-			return prefix + name, true
+		if tree, ok := src.blocks[name]; ok {
+			return nameIn(src, prefix, name, tree), true
 		}
 		full, ok := l.names.partial[name]
 		return full, ok
 	}
 	for block, tree := range src.blocks {
-		name := prefix + block
-		if block == src.name {
-			name = prefix
+		name := nameIn(src, prefix, block, tree)
+		if l.html[name] != nil {
+			continue
 		}
-		c := tree.Copy()
+		c := copyTree(tree)
 		if err := rename(c.Root, resolve); err != nil {
 			return fmt.Errorf("templates: %s: %w", src.name, err)
 		}
 		l.html[name] = c
 	}
 	return nil
+}
+
+// nameIn names a block of a layout in the frame of a page. One that calls nothing is the same in all frames.
+func nameIn(layout *source, prefix, block string, tree *parse.Tree) string {
+	calls := false
+	walk(tree.Root, func(n parse.Node) {
+		_, call := n.(*parse.TemplateNode)
+		calls = calls || call
+	})
+	switch {
+	case block == layout.name:
+		return prefix
+	case calls:
+		return prefix + block
+	}
+	return layout.name + "#" + block
 }
 
 // rename gives every call in the tree the full name of what it calls.

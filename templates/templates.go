@@ -80,13 +80,13 @@ func parseFS(fsys fs.FS, c *locale.Catalogs, a Assets) (*Set, error) {
 func (s *Set) add(l *linked, lang string, funcs map[string]any) error {
 	html := htmltemplate.New("").Funcs(funcs).Option("missingkey=error")
 	for name, tree := range l.html {
-		if _, err := html.AddParseTree(name, tree.Copy()); err != nil {
+		if _, err := html.AddParseTree(name, copyTree(tree)); err != nil {
 			return fmt.Errorf("template %s: %w", name, err)
 		}
 	}
 	text := texttemplate.New("").Funcs(funcs).Option("missingkey=error")
 	for name, tree := range l.text {
-		if _, err := text.AddParseTree(name, tree.Copy()); err != nil {
+		if _, err := text.AddParseTree(name, copyTree(tree)); err != nil {
 			return fmt.Errorf("template %s: %w", name, err)
 		}
 	}
