@@ -29,8 +29,11 @@ func Build(m Message) ([]byte, error) {
 // build writes the message: out of its mould, if it has one, to the room that is given, and with go-mail otherwise.
 func (c *checked) build(of *moulds, room []byte) (raw []byte, err error) {
 	if c.Cast.Mould != nil && len(c.Attachments) == 0 {
-		raw = c.castFrom(of.get(c.Cast.Mould), room)
-	} else if raw, err = c.compose(); err != nil {
+		raw, err = c.castFrom(of.get(c.Cast.Mould), room)
+	} else {
+		raw, err = c.compose()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("write message %s: %w", c.MessageID, err)
 	}
 	if err := inspect(raw); err != nil {

@@ -28,8 +28,8 @@ type Message struct {
 	Text    string // required
 	HTML    string // optional; then the mail is multipart/alternative, text first
 
-	// Cast says of what Text and HTML were put together, which makes the message of one of many readers cheap. It says
-	// the same as they do, or nothing.
+	// Cast says of what Text and HTML are put together, which makes the message of one of many readers cheap. They may
+	// then be left out, but with attachments; else they say the same.
 	Cast mailing.Cast
 
 	MessageID string    // "<local@domain>", domain that of From; a retry keeps it (see NewMessageID)
@@ -114,8 +114,13 @@ func check(m Message) (*checked, error) {
 	c.returnPath = c.checkReturnPath(&faults)
 	checkSubject(&faults, m.Subject)
 	checkMessageID(&faults, m.MessageID, c.from.domain)
-	checkBody(&faults, "text", m.Text, true)
-	checkBody(&faults, "html", m.HTML, false)
+	if m.Cast.Mould != nil && len(m.Attachments) == 0 {
+		checkValues(&faults, "text", m.Cast.InText)
+		checkValues(&faults, "html", m.Cast.InHTML)
+	} else {
+		checkBody(&faults, "text", m.Text, true)
+		checkBody(&faults, "html", m.HTML, false)
+	}
 	if m.Date.IsZero() {
 		faults.Add(fault.Bad("date", "outbound.mail.missing"))
 	}
@@ -202,6 +207,16 @@ func checkBody(faults *fault.List, field, s string, required bool) {
 		}
 	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
 		faults.Add(fault.Bad(field, "outbound.mail.control"))
+	}
+}
+
+// checkValues looks at what stands between the pieces of a mould, which are looked at once; see newMould.
+func checkValues(faults *fault.List, field string, values []string) {
+	for _, v := range values {
+		if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+			faults.Add(fault.Bad(field, "outbound.mail.control"))
+			return
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wneessen/go-mail"
 
+	"standfirst/models/fault"
 	"standfirst/models/mailing"
 )
 
@@ -19,6 +20,7 @@ import (
 type mould struct {
 	text, html part
 	boundary   string
+	fault      error // a fault.List of what is wrong with the pieces; nil when nothing is
 }
 
 // part is one part of such a message in the transfer encoding that suits its pieces.
@@ -42,8 +44,11 @@ func newMould(of *mailing.Mould) *mould {
 	for _, s := range slices.Concat(text, html) {
 		sum.Write([]byte(s + "\x00"))
 	}
+	var faults fault.List
+	checkValues(&faults, "text", of.Text)
+	checkValues(&faults, "html", of.HTML)
 	// In neither encoding can "=_" stand: no value closes a part, whatever is in it.
-	return &mould{newPart(text), newPart(html), "=_" + hex.EncodeToString(sum.Sum(nil)[:16])}
+	return &mould{newPart(text), newPart(html), "=_" + hex.EncodeToString(sum.Sum(nil)[:16]), faults.Err()}
 }
 
 // ended gives a text the ends of lines that go over the wire, and one at its end.
@@ -120,6 +125,13 @@ func quotedLines(to []byte, s string, last bool) []byte {
 	if s == "" {
 		return to
 	}
+	if !last && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == '=' || r > '~' }) {
+		for ; s != ""; s = s[min(len(s), lineLength-1):] { // as addresses are
+			to = append(to, s[:min(len(s), lineLength-1)]...)
+			to = append(to, "=\r\n"...)
+		}
+		return to
+	}
 	out := appender(to)
 	w := quotedprintable.NewWriter(&out)
 	_, _ = w.Write([]byte(s)) // an appender takes everything
@@ -139,7 +151,16 @@ func (a *appender) Write(p []byte) (int, error) {
 }
 
 // castFrom is the message as it goes over the wire: the same fields and the same parts that go-mail writes.
-func (c *checked) castFrom(m *mould, room []byte) []byte {
+func (c *checked) castFrom(m *mould, room []byte) ([]byte, error) {
+	if m.fault != nil {
+		return nil, m.fault
+	}
+	if m.text.blank(c.Cast.InText) {
+		return nil, fault.Bad("text", "outbound.mail.missing")
+	}
+	if m.html.blank(c.Cast.InHTML) {
+		return nil, fault.Bad("html", "outbound.mail.missing")
+	}
 	to := room[:0]
 	for _, f := range c.fields() {
 		to = appendField(to, f.name, f.value)
@@ -148,7 +169,13 @@ func (c *checked) castFrom(m *mould, room []byte) []byte {
 	to = append(to, "Content-Type: multipart/alternative;\r\n boundary=\""+m.boundary+"\"\r\n"...)
 	to = m.text.add(to, m.boundary, "text/plain", c.Cast.InText)
 	to = m.html.add(to, m.boundary, "text/html", c.Cast.InHTML)
-	return append(to, "\r\n--"+m.boundary+"--\r\n"...)
+	return append(to, "\r\n--"+m.boundary+"--\r\n"...), nil
+}
+
+// blank reports whether nothing can be seen of a part.
+func (p part) blank(values []string) bool {
+	seen := func(s string) bool { return strings.TrimSpace(s) != "" }
+	return !slices.ContainsFunc(p.pieces, func(x piece) bool { return seen(x.text) }) && !slices.ContainsFunc(values, seen)
 }
 
 func (p part) add(to []byte, boundary, kind string, values []string) []byte {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"standfirst/models/fault"
 	"standfirst/models/mailing"
 )
 
@@ -34,7 +35,9 @@ func cast(pieces string, values ...string) Message {
 func sameAsComposed(t *testing.T, m Message) {
 	t.Helper()
 	raw := build(t, m)
-	if again := build(t, m); !bytes.Equal(raw, again) {
+	bare := m
+	bare.Text, bare.HTML = "", ""
+	if again := build(t, bare); !bytes.Equal(raw, again) {
 		t.Errorf("the same message has other bytes:\n%s\n%s", raw, again)
 	}
 	m.Cast = mailing.Cast{}
@@ -102,13 +105,24 @@ func TestMouldsAreRemembered(t *testing.T) {
 	}
 }
 
+// What may not leave does not leave out of a mould either, whether it is in a piece or in a value.
+func TestMouldsAreLookedAt(t *testing.T) {
+	for _, m := range []Message{cast("a\x00|b\n", "c"), cast("a|b\n", "c\x00"), cast("\xff|\n", ""), cast("|\n", "\xff"), cast(" ")} {
+		if raw, err := Build(m); fault.Of(err) == nil {
+			t.Errorf("%v: %q", err, raw)
+		}
+	}
+}
+
 func FuzzMould(f *testing.F) {
 	f.Add("Dear |,\n|", "Ann", "https://press.example/u/1")
 	f.Add("你好|，\n退订 |\n", "李雷", "\r\n.\r\n")
 	f.Fuzz(func(t *testing.T, pieces, one, two string) {
 		m := cast(pieces, one, two)
+		alone := m
+		alone.Cast = mailing.Cast{}
 		// A return is an end of a line wherever it stands, and a piece that ends amid one is nobody's.
-		if m.Check() != nil || strings.Contains(pieces+one+two, "\r") || strings.HasSuffix(m.Text, "\n") != strings.HasSuffix(pieces, "\n") {
+		if m.Check() != nil || alone.Check() != nil || strings.Contains(pieces+one+two, "\r") || strings.HasSuffix(m.Text, "\n") != strings.HasSuffix(pieces, "\n") {
 			t.Skip()
 		}
 		sameAsComposed(t, m)

@@ -58,7 +58,7 @@ func (h *hand) deliver(ctx context.Context, d mailing.Delivery) error {
 	if err := h.step("render", d); err != nil {
 		return err
 	}
-	msg, err := h.press.Message(d)
+	msg, err := h.press.Bare(d)
 	if err != nil {
 		h.Log.Error("a message could not be made", "mailing", h.m.ID, "delivery", d.ID, "error", err)
 		_, err = h.commit(h.Mailings.Unmade(d))

@@ -147,7 +147,7 @@ func benchmarkSend(b *testing.B, sign outbound.DKIM) {
 		}
 		ours := float64(*many) / took.Seconds()
 
-		m := wireOf(*sample.Load())
+		m := wireOf(sample.Load().Whole())
 		raw, err := outbound.Build(m)
 		if err != nil {
 			b.Fatal(err)

@@ -399,6 +399,7 @@ func newServer() *server { return &server{got: map[string][]mailing.Message{}} }
 
 // Send takes the message unless answer says otherwise.
 func (s *server) Send(_ context.Context, m mailing.Message) mailing.Outcome {
+	m = m.Whole()
 	s.mu.Lock()
 	n := len(s.order)
 	answer := s.answer

@@ -120,6 +120,12 @@ func block(text string) string {
 // Message makes the message of a delivery. The same delivery gives the same message again, but for its
 // date.
 func (p *Press) Message(d Delivery) (Message, error) {
+	m, err := p.Bare(d)
+	return m.Whole(), err
+}
+
+// Bare is Message without Text and HTML: what they are put together of is in its Cast.
+func (p *Press) Bare(d Delivery) (Message, error) {
 	sh, ok := p.sheets[d.Lang]
 	if !ok {
 		return Message{}, fmt.Errorf("mailing %s has no text in %q", p.m.ID, d.Lang)
@@ -136,7 +142,7 @@ func (p *Press) Message(d Delivery) (Message, error) {
 		ListID: "press." + p.set.Domain(), UnsubscribeURL: to.leave, UnsubscribeMailto: p.set.Reply(),
 		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID}, IncidentID: p.m.IncidentID,
 	}
-	sh.write(&m, to)
+	m.cast = sh.cast(to)
 	if p.held != nil {
 		args := p.s.liftArgs(*p.held)
 		args["subject"] = m.Subject

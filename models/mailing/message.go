@@ -37,16 +37,28 @@ type Message struct {
 
 // Hash is the SHA-256, in lower-case hex, of what the reader sees: subject, text and HTML.
 func (m Message) Hash() string {
-	h, room := sha256.New(), make([]byte, 2048)
-	for _, part := range []string{m.Subject, m.Text, m.HTML} {
+	h, room := sha256.New(), make([]byte, 0, 512)
+	write := func(part string) {
 		for part != "" {
-			n := copy(room, part)
-			h.Write(room[:n])
+			n := min(len(part), cap(room))
+			room = append(room[:0], part[:n]...)
+			h.Write(room)
 			part = part[n:]
 		}
-		h.Write([]byte{0})
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	write(m.Subject)
+	h.Write([]byte{0})
+	if c := m.cast; c.Mould != nil {
+		pieces(c.Mould.Text, c.InText, write)
+		h.Write([]byte{0})
+		pieces(c.Mould.HTML, c.InHTML, write)
+	} else {
+		write(m.Text)
+		h.Write([]byte{0})
+		write(m.HTML)
+	}
+	h.Write([]byte{0})
+	return hex.EncodeToString(h.Sum(room[:0]))
 }
 
 // Result of handing a message over.
@@ -79,7 +91,7 @@ var serverStages = []string{"wait", "connect", "tls", "greeting", "helo", "start
 func (o Outcome) Outage() bool { return o.Kind == Delayed && slices.Contains(serverStages, o.Stage) }
 
 // Sender hands one message over and says what became of it. It returns when ctx is done. It is called
-// from several goroutines at once.
+// from several goroutines at once. The message may be one of Press.Bare.
 type Sender interface {
 	Send(ctx context.Context, m Message) Outcome
 }

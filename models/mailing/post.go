@@ -172,7 +172,7 @@ type capturer struct {
 
 // Send keeps the message.
 func (c capturer) Send(ctx context.Context, m Message) Outcome {
-	doc := Captured{ID: hashID("captured", m.MessageID), MailingID: m.Headers[headerMailing], Incident: c.incident, At: c.s.now(), Message: m}
+	doc := Captured{ID: hashID("captured", m.MessageID), MailingID: m.Headers[headerMailing], Incident: c.incident, At: c.s.now(), Message: m.Whole()}
 	if doc.Incident == "" {
 		doc.Incident = m.IncidentID
 	}

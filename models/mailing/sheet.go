@@ -21,6 +21,14 @@ type Cast struct {
 // Cast returns of what the message was put together.
 func (m Message) Cast() Cast { return m.cast }
 
+// Whole is the message with its Text and HTML, which one that Press.Bare made has not.
+func (m Message) Whole() Message {
+	if c := m.cast; c.Mould != nil && m.Text == "" {
+		m.Text, m.HTML = together(c.Mould.Text, c.InText), together(c.Mould.HTML, c.InHTML)
+	}
+	return m
+}
+
 // unsubscribeMark stands for the reader's own address of the unsubscribe page while a language is prepared; see also
 // earlyMark and linkMark.
 const unsubscribeMark = "https://unsubscribe.invalid/standfirst"
@@ -90,25 +98,33 @@ func atMarks(text string, marks map[string]place) (pieces []string, places []pla
 	}
 }
 
-// write puts text and HTML of a message together for its reader.
-func (sh *sheet) write(m *Message, r reader) {
-	m.cast = Cast{sh.mould, make([]string, len(sh.inText)), make([]string, len(sh.inHTML))}
-	m.Text = fill(sh.mould.Text, sh.inText, m.cast.InText, r, func(s string) string { return s })
-	m.HTML = fill(sh.mould.HTML, sh.inHTML, m.cast.InHTML, r, html.EscapeString)
+// cast is what a message is put together of for its reader.
+func (sh *sheet) cast(r reader) Cast {
+	return Cast{sh.mould, valuesAt(sh.inText, r, func(s string) string { return s }), valuesAt(sh.inHTML, r, html.EscapeString)}
 }
 
-func fill(pieces []string, places []place, values []string, r reader, escape func(string) string) string {
-	size := len(pieces[len(places)])
+func valuesAt(places []place, r reader, escape func(string) string) []string {
+	values := make([]string, len(places))
 	for i, of := range places {
 		values[i] = of(r, escape)
-		size += len(pieces[i]) + len(values[i])
 	}
+	return values
+}
+
+// pieces goes through a text that is put together.
+func pieces(fixed, values []string, each func(string)) {
+	for i, v := range values {
+		each(fixed[i])
+		each(v)
+	}
+	each(fixed[len(values)])
+}
+
+func together(fixed, values []string) string {
+	size := 0
+	pieces(fixed, values, func(piece string) { size += len(piece) })
 	var b strings.Builder
 	b.Grow(size)
-	for i, v := range values {
-		b.WriteString(pieces[i])
-		b.WriteString(v)
-	}
-	b.WriteString(pieces[len(places)])
+	pieces(fixed, values, func(piece string) { b.WriteString(piece) })
 	return b.String()
 }
