@@ -83,6 +83,12 @@ func holdRows(c *fiber.Ctx, held ...contact.Suppression) ([]HoldRow, error) {
 			if id, ok := strings.CutPrefix(h.Scope, "list:"); ok {
 				r.ScopeName = cmp.Or(lists[id].Name, web.T(c, "contact.suppression.one_list"))
 			}
+			if id, ok := contact.TopicOf(h.Scope); ok {
+				r.ScopeName = web.T(c, "contact.suppression.one_topic")
+				if topic, err := web.Space(c).Newsroom.Topic(c.UserContext(), id); err == nil {
+					r.ScopeName, _ = topic.Name.In(web.Lang(c))
+				}
+			}
 			out = append(out, r)
 		}
 	}

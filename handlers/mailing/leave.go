@@ -1,6 +1,9 @@
 package mailing
 
 import (
+	"slices"
+	"strconv"
+
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
@@ -23,8 +26,11 @@ type LeaveView struct {
 
 	// What they may wish besides: to leave the list by which the message came, another language, other topics.
 	ByList, LeftList, Noted bool
-	Form                    templates.Form
-	Langs                   []templates.Option
+	Form                    templates.Form // of the language,
+	Wishes                  templates.Form // of frequency and leave,
+	Topics                  templates.Form // of topics
+	Langs, Rhythms, Offered []templates.Option
+	Wished, Chosen          bool
 	TopicsURL               string // "" when they have not subscribed to any
 }
 
@@ -54,6 +60,12 @@ func unsubscribe(c *fiber.Ctx) error {
 	switch form.Value("do") {
 	case "list":
 		err = sp.Mailings.UnsubscribeList(c.UserContext(), token, from)
+	case "wishes":
+		err = sp.Mailings.Wish(c.UserContext(), token, mailing.Wishes{
+			MailEvery: number(form.Value("mail_every")), LeaveFrom: form.Value("leave_from"), LeaveUntil: form.Value("leave_until"),
+		}, from)
+	case "topics":
+		err = refuseTopics(c, sp, token, form.Values["topics"], from)
 	case "lang":
 		err = sp.Mailings.WriteIn(c.UserContext(), token, form.Value("lang"), from)
 	default: // a mail program says List-Unsubscribe=One-Click and nothing of scopes
@@ -68,10 +80,12 @@ func unsubscribe(c *fiber.Ctx) error {
 		return err
 	}
 	if refused {
-		v.Form = form
+		if v.Form = form; form.Value("do") == "wishes" {
+			v.Form, v.Wishes = templates.Form{}, form
+		}
 		return web.RenderForm(c, leavePage, v)
 	}
-	v.Noted = form.Value("do") == "lang"
+	v.Noted, v.Wished, v.Chosen = form.Value("do") == "lang", form.Value("do") == "wishes", form.Value("do") == "topics"
 	return web.Render(c, leavePage, v)
 }
 
@@ -120,11 +134,61 @@ func (v *LeaveView) wishes(c *fiber.Ctx, sp *space.Space, d mailing.Delivery) er
 		v.Langs = append(v.Langs, templates.Option{Value: lang, Label: web.T(c, "mailing.lang."+key(lang))})
 	}
 	v.Form = web.Prefill("lang", person.Lang)
+	v.Wishes = web.Prefill("mail_every", strconv.FormatInt(person.MailEvery, 10), "leave_from", person.LeaveFrom, "leave_until", person.LeaveUntil)
+	for _, days := range mailing.Rhythms() {
+		v.Rhythms = append(v.Rhythms, templates.Option{Value: strconv.FormatInt(days, 10), Label: web.T(c, "unsubscribe.rhythm."+strconv.FormatInt(days, 10))})
+	}
+	if err := v.topics(c, sp, d); err != nil {
+		return err
+	}
 	x, active, err := sp.Subscriptions.ByAddress(c.UserContext(), d.Address)
 	if active {
 		v.TopicsURL = "/s/" + sp.Subscriptions.ManageToken(x)
 	}
 	return err
+}
+
+// topics are those of the newsroom, ticked where the reader wants mail about them.
+func (v *LeaveView) topics(c *fiber.Ctx, sp *space.Space, d mailing.Delivery) error {
+	all, err := sp.Newsroom.Topics(c.UserContext(), false)
+	if err != nil {
+		return err
+	}
+	refused, err := sp.Mailings.Refused(c.UserContext(), d)
+	v.Topics = templates.Form{Values: map[string][]string{}}
+	for _, topic := range all {
+		name, _ := topic.Name.In(web.Lang(c))
+		v.Offered = append(v.Offered, templates.Option{Value: topic.ID, Label: name})
+		if !slices.Contains(refused, topic.ID) {
+			v.Topics.Values["topics"] = append(v.Topics.Values["topics"], topic.ID)
+		}
+	}
+	return err
+}
+
+// refuseTopics takes down the topics that were left unticked.
+func refuseTopics(c *fiber.Ctx, sp *space.Space, token string, wanted []string, from string) error {
+	all, err := sp.Newsroom.Topics(c.UserContext(), false)
+	if err != nil {
+		return err
+	}
+	var offered, refused []string
+	for _, topic := range all {
+		offered = append(offered, topic.ID)
+		if !slices.Contains(wanted, topic.ID) {
+			refused = append(refused, topic.ID)
+		}
+	}
+	return sp.Mailings.Refuse(c.UserContext(), token, offered, refused, from)
+}
+
+// number reads a whole number; what is none is left to the model to refuse.
+func number(typed string) int64 {
+	n, err := strconv.ParseInt(typed, 10, 64)
+	if err != nil {
+		return -1
+	}
+	return n
 }
 
 // hidden shows of an address its first letter and its domain.

@@ -327,9 +327,34 @@ func TestAReaderHasOtherWishes(t *testing.T) {
 		webtest.Scenario{Name: "the list", Method: "POST", Path: link.Path, Form: url.Values{"do": {"list"}}, Has: []string{"you have left this group", "Stop all mail"}},
 		webtest.Scenario{Name: "again", Method: "POST", Path: link.Path, Form: url.Values{"do": {"list"}}, Has: []string{"you have left this group"}},
 	)
-	if c, err := h.Space.Contacts.Get(h.ctx, reader.ID); err != nil || c.Lang != "zh-CN" {
-		t.Error(c.Lang, err)
+	topic, err := h.Space.Newsroom.AddTopic(h.ctx, incident.Text{"en": "Batteries", "zh-CN": "电池"}, author)
+	must(t, err)
+	h.Run(
+		webtest.Scenario{Name: "leave that ends before it begins", Method: "POST", Path: link.Path, Form: url.Values{"do": {"wishes"}, "mail_every": {"7"}, "leave_from": {"2026-12-24"}, "leave_until": {"2026-12-01"}}, Status: 422, Has: []string{"2026-12-24"}},
+		webtest.Scenario{Name: "a rhythm that is not offered", Method: "POST", Path: link.Path, Form: url.Values{"do": {"wishes"}, "mail_every": {"x"}}, Status: 422},
+		webtest.Scenario{Name: "rhythm and leave", Method: "POST", Path: link.Path, Form: url.Values{"do": {"wishes"}, "mail_every": {"7"}, "leave_from": {"2026-12-24"}, "leave_until": {"2027-01-03"}}, Has: []string{"Noted.", `value="7" checked`, `value="2027-01-03"`}},
+		webtest.Scenario{Name: "topics", Path: link.Path, Lang: "zh-CN", Has: []string{"电池", `value="` + topic.ID + `" checked`}},
+		webtest.Scenario{Name: "a topic that is not wanted", Method: "POST", Path: link.Path, Form: url.Values{"do": {"topics"}}, Has: []string{"Noted."}, HasNot: []string{`value="` + topic.ID + `" checked`}},
+	)
+	if c, err := h.Space.Contacts.Get(h.ctx, reader.ID); err != nil || c.Lang != "zh-CN" || c.MailEvery != 7 || c.LeaveUntil != "2027-01-03" {
+		t.Error(c.Lang, c.MailEvery, c.LeaveUntil, err)
 	}
+	about := func(topics ...string) string {
+		t.Helper()
+		m := mailings.Mailing{ReleaseID: h.release.ID, Topics: topics, Lang: "en", Subject: map[string]string{"en": "x"}, PeopleIDs: []string{reader.ID}, Waves: []mailings.Wave{{ID: "w"}}}
+		a, err := h.Space.Mailings.Audience(h.ctx, m)
+		must(t, err)
+		for reason := range a.Reasons() {
+			return reason
+		}
+		return ""
+	}
+	for want, topics := range map[string][]string{mailings.Unsubscribed: {topic.ID}, "": {topic.ID, "another"}} {
+		if got := about(topics...); got != want {
+			t.Errorf("about %v: %q, want %q", topics, got, want)
+		}
+	}
+	must(t, h.Space.Contacts.Suppressions.Lift(h.ctx, address, contact.TopicScope(topic.ID), author))
 	reach := func(listID string, want int64) {
 		t.Helper()
 		a, err := h.Space.Mailings.Audience(h.ctx, mailings.Mailing{ReleaseID: h.release.ID, Lang: "en", Subject: map[string]string{"en": "x"}, ListIDs: []string{listID}, Waves: []mailings.Wave{{ID: "w"}}})

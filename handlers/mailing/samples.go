@@ -244,8 +244,8 @@ func sampleLinks() []linkRow {
 func leaveSamples() []LeaveView {
 	langs := []templates.Option{{Value: "en", Label: "English"}}
 	return []LeaveView{
-		{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x", ByList: true, Langs: langs, TopicsURL: "/s/x"},
-		{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x", ByList: true, LeftList: true, Noted: true, Langs: langs, Form: broken("lang")},
+		{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x", ByList: true, Langs: langs, Rhythms: langs, Offered: langs, TopicsURL: "/s/x"},
+		{Sender: "Acme", Hidden: "a•••@b.example", Action: "/u/x", ByList: true, LeftList: true, Noted: true, Wished: true, Chosen: true, Langs: langs, Rhythms: langs, Offered: langs, Form: broken("lang"), Wishes: broken("mail_every", "leave_from", "leave_until"), Topics: broken("topics")},
 		{Sender: "Acme", Hidden: "a", Done: true},
 		{Test: true},
 	}

@@ -160,6 +160,7 @@ func (r *run) step(name string, d mailing.Delivery) error {
 	if r.crashed.Load() {
 		return errCrash
 	}
+	faultPoint("mailing." + name)
 	if r.fail == nil {
 		return nil
 	}

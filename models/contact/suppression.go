@@ -30,9 +30,17 @@ const ScopeAll = "all"
 // ListScope is the scope of one list.
 func ListScope(listID string) string { return "list:" + listID }
 
+// TopicScope is the scope of one topic of the newsroom: mailings about nothing else.
+func TopicScope(topicID string) string { return topicScope + topicID }
+
+const topicScope = "topic:"
+
+// TopicOf is the topic that a scope is of; false when it is of none.
+func TopicOf(scope string) (topicID string, ok bool) { return strings.CutPrefix(scope, topicScope) }
+
 // Hold is one reason not to mail an address.
 type Hold struct {
-	Scope  string    `json:"scope"` // ScopeAll, or ListScope
+	Scope  string    `json:"scope"` // ScopeAll, ListScope or TopicScope
 	Reason string    `json:"reason"`
 	Note   string    `json:"note"`
 	At     time.Time `json:"at"`
@@ -94,7 +102,7 @@ func (s *Suppressions) Suppress(ctx context.Context, address, scope, reason stri
 	if err != nil {
 		return err
 	}
-	if scope != ScopeAll && !strings.HasPrefix(scope, "list:") {
+	if scope != ScopeAll && !strings.HasPrefix(scope, "list:") && !strings.HasPrefix(scope, topicScope) {
 		return fault.Bad("scope", "contact.suppression.scope_bad")
 	}
 	reason, note, _ := strings.Cut(squeeze(reason), ": ")

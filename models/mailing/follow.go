@@ -45,7 +45,7 @@ func (s *Mailings) DraftFollowUp(ctx context.Context, mailingID string, by audit
 	m := Mailing{
 		ID: id, State: Draft, ReleaseID: first.ReleaseID, ReleaseVersion: first.ReleaseVersion, IncidentID: first.IncidentID, Drill: first.Drill,
 		SenderID: first.SenderID, Lang: first.Lang, Subject: map[string]string{}, Intro: map[string]string{}, FollowsID: first.ID,
-		Facts: first.Facts, FactKeys: first.FactKeys, Track: first.Track, Waves: []Wave{nextMorning(first, now)},
+		Facts: first.Facts, FactKeys: first.FactKeys, Track: first.Track, Topics: first.Topics, Waves: []Wave{nextMorning(first, now)},
 		CreatedAt: now, CreatedBy: by.ID, UpdatedAt: now,
 	}
 	for _, lang := range first.Langs() {

@@ -96,8 +96,9 @@ type Mailing struct {
 	FollowsID         string   `json:"followsId"`         // its audience are those who got that mailing and have not reacted
 	FollowUpID        string   `json:"followUpId"`        // the follow-up drafted for this mailing
 
-	Track bool     `json:"track"` // its links are to be personal,
-	Links []string `json:"links"` // and, since it was launched, lead to these addresses by their numbers
+	Topics []string `json:"topics"` // of its release: somebody who refuses all of them gets none
+	Track  bool     `json:"track"`  // its links are to be personal,
+	Links  []string `json:"links"`  // and, since it was launched, lead to these addresses by their numbers
 
 	Teaser bool `json:"teaser"` // launched while its release was under an embargo
 

@@ -157,7 +157,7 @@ func (s *Mailings) choose(ctx context.Context, m *Mailing, p Plan, faults *fault
 	if err != nil {
 		return version, err
 	}
-	m.ReleaseID, m.ReleaseVersion, m.IncidentID = rel.ID, n, rel.IncidentID
+	m.ReleaseID, m.ReleaseVersion, m.IncidentID, m.Topics = rel.ID, n, rel.IncidentID, slices.Clone(rel.Topics)
 	m.Facts, m.FactKeys = slices.Clone(version.Facts), factKeys(version.Facts)
 	m.Drill, err = s.isDrill(ctx, rel)
 	return version, err

@@ -191,6 +191,9 @@ func (m Mailing) hold(c contact.Contact, held contact.Suppression, w Wave, via s
 	if m.Derived() {
 		return held.Holds[0], true
 	}
+	if h, ok := m.refusedTopic(held); ok {
+		return h, true
+	}
 	if via != "" && !strings.HasPrefix(via, "list:") {
 		return held.For()
 	}
