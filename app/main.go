@@ -31,7 +31,7 @@ func main() {
 	var c commands
 	parsed := kong.Parse(&c, kong.Name("standfirst"), kong.UsageOnError(), kong.Exit(exit),
 		kong.Description("Media relations for teams that answer with facts. Settings come from the environment: see the README."))
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // the last when a terminal goes away
 	defer stop()
 	if err := parsed.Run(&session{ctx}); err != nil {
 		fmt.Fprintln(os.Stderr, "standfirst:", err)

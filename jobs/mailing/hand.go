@@ -67,12 +67,16 @@ func (h *hand) deliver(ctx context.Context, d mailing.Delivery) error {
 	if err := h.step("mark", d); err != nil {
 		return err
 	}
+	claimed := h.Now()
 	mine, err := h.claim(d, h.Mailings.Claim(d, msg, h.sender, h.owner, h.Lease))
 	if err != nil || !mine { // suppressed, stopped or taken by another meanwhile
 		return err
 	}
 	if err := h.step("hand over", d); err != nil {
 		return err
+	}
+	if h.Now().Sub(claimed) >= h.Lease { // the process was stopped meanwhile: it is unconfirmed, and a person may have decided
+		return nil
 	}
 	out := h.send(ctx, msg)
 	if err := h.step("record", d); err != nil {
