@@ -88,11 +88,15 @@ func (p post) Close() error {
 }
 
 func wire(m mailings.Message) outbound.Message {
+	var files []outbound.Attachment
+	for _, f := range m.Files {
+		files = append(files, outbound.Attachment{Name: f.Name, ContentType: f.Type, Body: f.Content})
+	}
 	return outbound.Message{
 		From: outbound.Address(m.From), ReplyTo: outbound.Address(m.ReplyTo), To: outbound.Address(m.To), ReturnPath: m.ReturnPath,
 		Subject: m.Subject, Text: m.Text, HTML: m.HTML, Cast: m.Cast(), MessageID: m.MessageID, Date: m.Date,
 		ListID: m.ListID, UnsubscribeURL: m.UnsubscribeURL, UnsubscribeMailto: m.UnsubscribeMailto,
-		Headers: m.Headers, AutoSubmitted: m.AutoSubmitted,
+		Headers: m.Headers, AutoSubmitted: m.AutoSubmitted, Attachments: files,
 	}
 }
 

@@ -29,7 +29,7 @@ func (p Paper) Page(s report.Sheet) ([]byte, error) {
 	v := w.view(templates.Frame{Lang: s.Lang, Zone: s.Report.Zone, Now: s.Report.At})
 	v.Paper = true
 	if s.Frozen != nil {
-		v.Frozen = w.frozen(*s.Frozen, s.Now)
+		w.freeze(&v, *s.Frozen, s.Now)
 	}
 	var b bytes.Buffer
 	err := printPage.Render(&b, p.Kit.Set, s.Lang, v)

@@ -15,7 +15,7 @@ import (
 // RoundRow is a round by which the report goes to somebody.
 type RoundRow struct {
 	ID, Name, Spec, Zone, State, Kind string
-	Skips                             bool
+	Skips, PDF                        bool
 	Next, Last                        time.Time
 }
 
@@ -27,7 +27,7 @@ func (v *HandView) addRounds(c *fiber.Ctx, p report.Plan) error {
 		return err
 	}
 	for _, r := range rounds {
-		row := RoundRow{ID: r.ID, Name: r.ToName, Spec: r.Spec, Zone: r.Zone, Skips: r.SkipEmpty, Next: r.Due, Last: r.Last}
+		row := RoundRow{ID: r.ID, Name: r.ToName, Spec: r.Spec, Zone: r.Zone, Skips: r.SkipEmpty, PDF: r.PDF, Next: r.Due, Last: r.Last}
 		if r.State != "" {
 			row.State, row.Kind = web.T(c, "report.round.state."+r.State), roundKinds[r.State]
 		}
@@ -36,7 +36,7 @@ func (v *HandView) addRounds(c *fiber.Ctx, p report.Plan) error {
 	for _, name := range append(report.Often(), "own") {
 		v.Every = append(v.Every, templates.Option{Value: name, Label: web.T(c, "report.round.every."+name)})
 	}
-	v.ZoneNamed = web.Zone(c).String()
+	v.ZoneNamed, v.Prints = web.Zone(c).String(), web.Space(c).Reports.Prints()
 	v.People, err = web.People(c, p.Subject.Kind.Needs(), incident.Incident{})
 	return err
 }
@@ -51,7 +51,7 @@ func makeRound(c *fiber.Ctx) error {
 	if every := form.Value("every"); slices.Contains(report.Often(), every) {
 		spec = report.Spec(every, form.Value("at"))
 	}
-	n := report.NewRound{ToID: form.Value("reader"), Spec: spec, Zone: web.Zone(c).String(), SkipEmpty: form.Value("skip") != ""}
+	n := report.NewRound{ToID: form.Value("reader"), Spec: spec, Zone: web.Zone(c).String(), SkipEmpty: form.Value("skip") != "", PDF: form.Value("pdf") != ""}
 	_, err = web.Space(c).Reports.SendRound(c.UserContext(), p.ID, n, web.Actor(c))
 	return handed(c, form, err, "report.flash.round")
 }

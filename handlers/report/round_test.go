@@ -226,3 +226,48 @@ func TestTheSubjectOfALetterNamesNoPrivateIncident(t *testing.T) {
 		}
 	}
 }
+
+// pressed prints without a browser.
+type pressed struct{ model.Paper }
+
+func (pressed) Prints() bool { return true }
+func (pressed) PDF(_ context.Context, page []byte) ([]byte, error) {
+	return append([]byte("%PDF "), page...), nil
+}
+
+func TestARoundTakesThePDFAlong(t *testing.T) {
+	d := newDesk(t)
+	d.clip("Recall", text, d.morning, 30, true)
+	paper, path, reader := d.Space.Reports.Paper, "/acme/reports/"+d.release.ID, d.As("viewer").User()
+	d.Run(webtest.Scenario{Name: "not offered without a browser", As: "officer", Path: path + "/hand", HasNot: []string{"Attach it as a PDF"}})
+	d.Space.Reports.Paper = pressed{paper}
+	form := url.Values{"reader": {reader.ID}, "every": {"day"}, "at": {"09:00"}, "pdf": {"1"}}
+	d.Run(
+		webtest.Scenario{Name: "offered", As: "officer", Path: path + "/hand", Has: []string{"Attach it as a PDF"}},
+		webtest.Scenario{Name: "made", As: "officer", Method: "POST", Path: path + "/rounds", Form: form, Status: 303},
+		webtest.Scenario{Name: "listed", As: "officer", Path: path + "/hand", Has: []string{"with a PDF"}},
+	)
+	before := len(d.letters())
+	d.Clock.Add(d.round(path, 0).Due.Sub(d.Clock.Now()) + time.Minute)
+	d.swept()
+	got := d.letters()
+	if len(got) != before+1 || len(got[0].Message.Files) != 1 || !strings.HasSuffix(got[0].Message.Files[0].Name, ".pdf") || got[0].Message.Files[0].Size < 1000 || !strings.Contains(got[0].Message.Text, "attached as a PDF") {
+		t.Fatalf("%d letters, %+v", len(got)-before, got[0].Message)
+	}
+	d.Space.Reports.Paper = jammed{paper}
+	d.Clock.Add(d.round(path, 0).Due.Sub(d.Clock.Now()) + time.Minute)
+	for try := range 3 { // it waits for the printer, and then goes without
+		if n := len(d.letters()); n != before+1 {
+			t.Fatalf("%d letters after %d tries", n-before, try)
+		}
+		err := d.Space.Reports.SweepRounds(d.ctx)
+		if last := try == 2; last != (err == nil) {
+			t.Fatalf("try %d: %v", try, err)
+		}
+		d.Clock.Add(11 * time.Minute)
+	}
+	got = d.letters()
+	if len(got) != before+2 || len(got[0].Message.Files) != 0 || !strings.Contains(got[0].Message.Text, path+"/print") {
+		t.Errorf("%d letters, %q", len(got)-before, got[0].Message.Text)
+	}
+}

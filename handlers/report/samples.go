@@ -54,7 +54,7 @@ func showSamples(paper bool) []ShowView {
 	full.Seats = []SeatRow{{Name: "Anna", Role: "Lead", Heard: "4 min", Called: true, Answers: 2}, {Role: "Facts", Called: true}, {Role: "Outside the team", Answers: 1}}
 	full.Before = []BeforeRow{{Title: "Recall", Lang: "en", Score: "3 of 5", Statement: "40 min", InTime: "2 of 3", At: at, This: true}, {Title: "Fire", Lang: "en", URL: "/d", Score: "1 of 5", Statement: "–", InTime: "0 of 2", At: at}}
 	full.Voices, full.VoicePoints, full.Heard, full.Rivals = []VoiceRow{{Name: "Acme", Own: true, Articles: 3, Stories: 2, Share: "75%"}, {Name: "Rivalco", Articles: 1, Stories: 1, Share: "25%"}}, points, 20, "/rivals"
-	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare}
+	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare, Gone: []ClipRow{clip, undated}, Fresh: 2}
 	short := ShowView{Frame: frame, Paper: paper, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points, Rivals: "/rivals"}
 	drill := ShowView{Frame: frame, Paper: paper}
 	drill.Drill = true
@@ -83,8 +83,8 @@ func handSamples() []HandView {
 		{
 			Frame: frame, Base: "/r", Form: templates.Form{Errors: []templates.FieldError{{Key: "report.share.many", Args: map[string]any{"max": 50}}}},
 			Links:  []LinkRow{{ID: "1", URL: "https://pr.example/shared/x", By: "Anna", State: "Open", Kind: "ok", Password: true, Open: true, Until: at, Seen: at, Views: 3}, {ID: "2", By: "Li", State: "Ended", Kind: "mute", Snapshot: "ab12", Until: at}},
-			Rounds: []RoundRow{{ID: "1", Name: "Li", Spec: "0 9 * * 1", Zone: "UTC", State: "Sent", Kind: "ok", Skips: true, Next: at, Last: at}, {ID: "2", Name: "Anna", Spec: "0 9 1 * *", Zone: "UTC", Next: at}},
-			People: []templates.Option{{Value: "1", Label: "Li"}}, Every: []templates.Option{{Value: "week", Label: "Mondays"}}, ZoneNamed: "UTC",
+			Rounds: []RoundRow{{ID: "1", Name: "Li", Spec: "0 9 * * 1", Zone: "UTC", State: "Sent", Kind: "ok", Skips: true, PDF: true, Next: at, Last: at}, {ID: "2", Name: "Anna", Spec: "0 9 1 * *", Zone: "UTC", Next: at}},
+			People: []templates.Option{{Value: "1", Label: "Li"}}, Every: []templates.Option{{Value: "week", Label: "Mondays"}}, ZoneNamed: "UTC", Prints: true,
 			Snapshots: []SnapshotRow{{URL: "/s", Hash: "ab12", Short: "ab12", By: "Anna", Reason: "for the board", At: at}},
 		},
 	}

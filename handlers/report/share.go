@@ -24,6 +24,7 @@ type HandView struct {
 	People    []templates.Option
 	Every     []templates.Option
 	ZoneNamed string
+	Prints    bool // a PDF can go with it
 }
 
 // LinkRow is a link to the report.
@@ -155,21 +156,27 @@ func snapshot(c *fiber.Ctx) error {
 	}
 	w := writerFor(c, p, r)
 	v := w.page(c)
-	v.Frozen = w.frozen(frozen, now)
+	w.freeze(&v, frozen, now)
 	v.MayEdit, v.MayHand = false, false
 	return web.Render(c, showPage, v)
 }
 
-// frozen says that the page is a snapshot, and which of its figures are others by now.
-func (w *writer) frozen(f report.Snapshot, now report.Report) *FrozenView {
-	v := &FrozenView{At: f.At, By: f.By, Reason: f.Reason, Hash: f.Hash}
+// freeze says on the page that it is a snapshot, and what is otherwise by now: beside each figure, in a table, and which
+// placements were taken back.
+func (w *writer) freeze(v *ShowView, f report.Snapshot, now report.Report) {
+	v.Frozen = &FrozenView{At: f.At, By: f.By, Reason: f.Reason, Hash: f.Hash}
 	is := w.figuresOf(now)
-	for _, was := range w.stats() {
+	for i, was := range v.Stats {
 		if s, ok := is[was.Name]; ok && (s.Number != was.Number || s.Unknown != was.Unknown) {
-			v.Changed = append(v.Changed, CompareRow{Label: was.Label, Now: s, Was: was})
+			v.Frozen.Changed = append(v.Frozen.Changed, CompareRow{Label: was.Label, Now: s, Was: was})
+			v.Stats[i].Note = w.t("report.frozen.now", "value", s.Value)
 		}
 	}
-	return v
+	gone, fresh := w.r.Since(now)
+	for _, c := range gone[:min(len(gone), shownOthers)] {
+		v.Frozen.Gone = append(v.Frozen.Gone, w.clip(c))
+	}
+	v.Frozen.Fresh = fresh
 }
 
 // GateView is what stands before a shared report: mail programs that follow links open nothing and are not counted.
@@ -224,7 +231,7 @@ func shared(c *fiber.Ctx) error {
 	v := w.view(web.Frame(c, ""))
 	v.Paper, v.Zone, v.Now = true, o.Report.Zone, o.Report.At
 	if o.Snapshot.Hash != "" {
-		v.Frozen = w.frozen(o.Snapshot, o.Now)
+		w.freeze(&v, o.Snapshot, o.Now)
 	}
 	return web.Render(c, sharedPage, v)
 }

@@ -93,7 +93,7 @@ func TestASnapshotStaysAndSaysWhatHasChangedSince(t *testing.T) {
 	must[coverage.Clip](t)(d.Space.Coverage.Change(d.ctx, first.ID, coverage.Hand{Title: "Renamed", Medium: "web", Text: text, OutletID: d.morning.ID, IncidentID: d.incident.ID}, d.As("officer").Actor()))
 	link := must[model.Share](t)(d.Space.Reports.Share(d.ctx, d.release.ID, model.NewShare{Days: 7, Snapshot: hash}, d.As("officer").Actor()))
 	d.Run(
-		webtest.Scenario{Name: "later", As: "viewer", Path: path + "/snapshots/" + hash, Has: []string{"Changed since then", "1 placement in 1 cluster", "In the snapshot"}, HasNot: []string{"Renamed"}},
+		webtest.Scenario{Name: "later", As: "viewer", Path: path + "/snapshots/" + hash, Has: []string{"Changed since then", "1 placement in 1 cluster", "In the snapshot", "by now 2", "1 placement counts by now"}, HasNot: []string{"Renamed", "not any more</strong>"}},
 		webtest.Scenario{Name: "by link", Method: "POST", Path: "/shared/" + d.Space.Reports.Token(d.release.ID, link.ID), Has: []string{"Changed since then", "1 placement in 1 cluster"}, HasNot: []string{`href="/acme`}},
 		webtest.Scenario{Name: "one that is not", As: "viewer", Path: path + "/snapshots/" + strings.Repeat("0", 64), Status: 404},
 	)
@@ -101,6 +101,8 @@ func TestASnapshotStaysAndSaysWhatHasChangedSince(t *testing.T) {
 	if err != nil || r.Placements != 1 || r.Stories[0].Lead.Title != "Recall" {
 		t.Errorf("%v %d placements", err, r.Placements)
 	}
+	must[coverage.Clip](t)(d.Space.Coverage.Reject(d.ctx, first.ID, d.release.ID, d.As("officer").Actor()))
+	d.Run(webtest.Scenario{Name: "taken back", As: "viewer", Path: path + "/snapshots/" + hash, Has: []string{"Counted then, and not any more"}})
 	if err := d.Space.Files.Delete(d.ctx, hash); err != nil {
 		t.Fatal(err)
 	}

@@ -92,6 +92,8 @@ type FrozenView struct {
 	At               time.Time
 	By, Reason, Hash string
 	Changed          []CompareRow // Was is the snapshot's
+	Gone             []ClipRow    // placements that do not count any more
+	Fresh            int          // those that count by now, and did not
 }
 
 // CardView is a card that is shown, with what people say about it.

@@ -31,8 +31,17 @@ type Message struct {
 	Headers           map[string]string `json:"headers"`
 	AutoSubmitted     string            `json:"autoSubmitted"` // "" for mail that a person wrote
 	IncidentID        string            `json:"incidentId"`    // that it is about, "" for none; never goes over the wire
+	Files             []File            `json:"files"`         // that travel with it
 
 	cast Cast
+}
+
+// File is a file that travels with a message. A message that is captured keeps its name and its size.
+type File struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"` // such as application/pdf
+	Size    int    `json:"size"` // bytes
+	Content []byte `json:"-"`
 }
 
 // Hash is the SHA-256, in lower-case hex, of what the reader sees: subject, text and HTML.

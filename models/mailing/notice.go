@@ -12,6 +12,7 @@ type Notice struct {
 	IncidentID    string
 	To            Address
 	Subject, Text string
+	Files         []File
 }
 
 // Post sends a notice by the one door that everything takes: what belongs to a drill is captured, as is
@@ -28,7 +29,7 @@ func (s *Mailings) Post(ctx context.Context, n Notice) (Outcome, error) {
 	}
 	p := &Press{s: s, set: set}
 	m := Message{
-		From: Address{set.Sender.Name, p.from()}, To: n.To, ReturnPath: p.from(), Subject: oneLine(n.Subject), Text: n.Text,
+		From: Address{set.Sender.Name, p.from()}, To: n.To, ReturnPath: p.from(), Subject: oneLine(n.Subject), Text: n.Text, Files: n.Files,
 		MessageID: "<" + hashID("letter", s.d.Space, n.ID) + "@" + set.Domain() + ">", Date: s.now(),
 		Headers: map[string]string{}, AutoSubmitted: "auto-generated", IncidentID: n.IncidentID,
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -8,12 +9,40 @@ import (
 	"standfirst/models/mailing"
 )
 
-// letter is the report in the reader's language: its figures, what waits, and the way to all of it.
-func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base string) mailing.Notice {
-	lang := to.Lang
-	if lang == "" {
-		lang = s.Lang
+// pdfTries is how often a letter waits for its PDF. Then it goes without one, and says so.
+const pdfTries = 3
+
+// maxEnclosed bounds a PDF that goes by mail, in bytes: many servers take ten megabytes, and encoding adds a third.
+const maxEnclosed = 7 << 20
+
+// tongue is the language of a reader.
+func (s *Reports) tongue(to incident.Person) string {
+	if to.Lang == "" {
+		return s.Lang
 	}
+	return to.Lang
+}
+
+// enclosed is the PDF that goes with a letter, of what its reader may see; nil when none is to, or it is too large.
+func (s *Reports) enclosed(ctx context.Context, r Round, p Plan, told Report, to incident.Person) ([]byte, error) {
+	if !r.PDF || !s.Prints() {
+		return nil, nil
+	}
+	may, err := s.allowed(ctx, r.ToID)
+	if err != nil {
+		return nil, err
+	}
+	sheet := Sheet{Plan: p, Report: told, Space: s.Space, Lang: s.tongue(to), May: may}
+	pdf, err := s.onPaper(ctx, sheet, func() error { return nil })
+	if err != nil || len(pdf) > maxEnclosed {
+		return nil, err
+	}
+	return pdf, nil
+}
+
+// letter is the report in the reader's language: its figures, what waits, and the way to all of it.
+func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base string, pdf []byte) mailing.Notice {
+	lang := s.tongue(to)
 	words := func(key string, args map[string]any) string { return s.Words(lang, key, args) }
 	name, _ := told.Name.In(lang)
 	if told.Subject.Kind == OfRelease {
@@ -41,7 +70,15 @@ func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base 
 	if n := len(told.Unheard); n > 0 {
 		b.WriteString(words("report.letter.unheard", map[string]any{"n": n}) + "\n")
 	}
-	b.WriteString("\n" + words("report.letter.link", map[string]any{"link": base + "/" + s.Space + "/reports/" + p.ID}) + "\n")
+	at, files := base+"/"+s.Space+"/reports/"+p.ID, []mailing.File(nil)
+	b.WriteString("\n" + words("report.letter.link", map[string]any{"link": at}) + "\n")
+	switch {
+	case pdf != nil:
+		files = []mailing.File{{Name: told.FileName(p) + ".pdf", Type: "application/pdf", Size: len(pdf), Content: pdf}}
+		b.WriteString(words("report.letter.pdf", nil) + "\n")
+	case r.PDF:
+		b.WriteString(words("report.letter.no_pdf", map[string]any{"link": at + "/print"}) + "\n")
+	}
 	incidentID, title := told.Release.IncidentID, name
 	if a := told.Incident; a != nil {
 		incidentID = a.Incident.ID
@@ -51,6 +88,6 @@ func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base 
 	}
 	return mailing.Notice{
 		ID: fmt.Sprintf("report:%s:%d", r.ID, r.Due.Unix()), IncidentID: incidentID, To: mailing.Address{Name: to.Name, Email: to.Email},
-		Subject: words("report.letter.subject", map[string]any{"title": title}), Text: b.String(),
+		Subject: words("report.letter.subject", map[string]any{"title": title}), Text: b.String(), Files: files,
 	}
 }

@@ -24,6 +24,7 @@ type Round struct {
 	Spec      string `json:"spec"` // five cron fields, read in Zone
 	Zone      string `json:"zone"` // of the reader, IANA
 	SkipEmpty bool   `json:"skipEmpty"`
+	PDF       bool   `json:"pdf"` // goes with it
 
 	Due     time.Time `json:"due"`     // the next time it is for
 	RunAt   time.Time `json:"runAt"`   // when it is tried: at Due, later after a delay
@@ -58,6 +59,7 @@ type NewRound struct {
 	Spec      string
 	Zone      string
 	SkipEmpty bool
+	PDF       bool // goes with it, where PDFs can be made
 }
 
 // SendRound makes a round. Faults are on reader and spec.
@@ -91,7 +93,7 @@ func (s *Reports) SendRound(ctx context.Context, planID string, n NewRound, by a
 	}
 	r := Round{
 		ID: store.NewID(), PlanID: p.ID, ToID: n.ToID, ToName: to.Name, Spec: strings.Join(strings.Fields(n.Spec), " "), Zone: n.Zone,
-		SkipEmpty: n.SkipEmpty, Due: due, RunAt: due,
+		SkipEmpty: n.SkipEmpty, PDF: n.PDF && s.Prints(), Due: due, RunAt: due,
 	}
 	if err := s.rounds.Insert(ctx, &r); err != nil {
 		return r, err
@@ -245,7 +247,11 @@ func (s *Reports) hand(ctx context.Context, r Round) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	o, err := s.Post.Post(ctx, s.letter(r, p, told, to, base))
+	pdf, err := s.enclosed(ctx, r, p, told, to)
+	if err != nil && r.Tries+1 < pdfTries {
+		return "", err
+	}
+	o, err := s.Post.Post(ctx, s.letter(r, p, told, to, base, pdf))
 	switch {
 	case err != nil:
 		return "", err

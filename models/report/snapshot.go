@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"standfirst/models/audit"
+	"standfirst/models/coverage"
 	"standfirst/models/fault"
 	"standfirst/models/store"
 )
@@ -145,4 +146,29 @@ func (r Report) named() []string {
 		ids = append(ids, e.Quote.IncidentID)
 	}
 	return ids
+}
+
+// Since compares the placements of a frozen report with those that count now: which are gone, and how many are new.
+func (r Report) Since(now Report) (gone []coverage.Clip, fresh int) {
+	counts := now.placements()
+	for _, s := range r.Stories {
+		for _, c := range append([]coverage.Clip{s.Lead}, s.Others...) {
+			if !counts[c.ID] {
+				gone = append(gone, c)
+			}
+			delete(counts, c.ID)
+		}
+	}
+	return gone, len(counts)
+}
+
+func (r Report) placements() map[string]bool {
+	out := make(map[string]bool, r.Placements)
+	for _, s := range r.Stories {
+		out[s.Lead.ID] = true
+		for _, c := range s.Others {
+			out[c.ID] = true
+		}
+	}
+	return out
 }
