@@ -16,7 +16,6 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
-	"standfirst/templates/locale"
 )
 
 type importCommand struct {
@@ -50,13 +49,12 @@ type lineError struct {
 // Run imports as the portal does: the same reading, the same fates, the same undoing in the portal
 // afterwards. Rows that cannot be imported are no failure; a file that cannot be read is.
 func (c importContacts) Run(ctx *session) (err error) {
-	words, err := locale.Load()
-	if err != nil {
-		return err
-	}
-	out, err := c.bring(ctx, words)
+	out, err := c.bring(ctx)
 	if f := fault.Of(err); f != nil { // refused whole
-		message := words.T("en", f.Key, f.Args)
+		message, err := inWords(f)
+		if err != nil {
+			return err
+		}
 		err = fmt.Errorf("%s: %s", c.File, message)
 		if c.JSON {
 			err = errors.Join(err, printJSON(outcome{Errors: []lineError{{Field: cmp.Or(f.Field, "file"), Message: message}}}))
@@ -88,7 +86,7 @@ func printJSON(v any) error {
 	return enc.Encode(v)
 }
 
-func (c importContacts) bring(ctx *session, words *locale.Catalogs) (out outcome, err error) {
+func (c importContacts) bring(ctx *session) (out outcome, err error) {
 	// The command may run beside a server on a small machine: it collects more often, and stays under 200 MB.
 	debug.SetGCPercent(40)
 	file, err := c.open()
@@ -134,7 +132,7 @@ func (c importContacts) bring(ctx *session, words *locale.Catalogs) (out outcome
 	if i, err = contacts.Import(ctx, i.ID); err != nil {
 		return out, err
 	}
-	return c.count(ctx, contacts, i, words)
+	return c.count(ctx, contacts, i)
 }
 
 // tell shows progress where somebody looks.
@@ -152,10 +150,14 @@ func (c importContacts) tell(what string) contact.Progress {
 	}
 }
 
-func (c importContacts) count(ctx *session, contacts *contact.Contacts, i contact.Import, words *locale.Catalogs) (outcome, error) {
+func (c importContacts) count(ctx *session, contacts *contact.Contacts, i contact.Import) (outcome, error) {
 	out := outcome{Created: i.Count(contact.New), Updated: i.Count(contact.Update), Duplicates: i.Count(contact.Duplicate), Errors: []lineError{}}
 	out.Contacts = out.Created + out.Updated + i.Count(contact.Same)
 	for r, err := range contacts.Results(ctx, i, contact.Refused) {
+		if err != nil {
+			return out, err
+		}
+		words, err := catalogs() // a file without errors needs none
 		if err != nil {
 			return out, err
 		}
