@@ -116,3 +116,6 @@ func (f *candidates) best(limit int) []Contact {
 	}
 	return out
 }
+
+// firstWord is what a name that somebody looks for begins with; the words after it may be of anything.
+func firstWord(text string) string { return strings.Fields(text)[0] }

@@ -2,6 +2,7 @@ package term
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 )
@@ -146,8 +147,12 @@ func sortKey(text string, person bool) string {
 	return folded
 }
 
-// SortStart is what the sort key of a person begins with whose name begins with the text.
+// SortStart is what the sort key of a person begins with whose name begins with the text. A character alone is a
+// family name to which more will come: 单 begins "shan", though by itself it sounds "dan".
 func SortStart(text string) string {
+	if c, size := utf8.DecodeRuneInString(text); size == len(text) && surnames[c] != "" {
+		return surnames[c]
+	}
 	if p := spell(text, true); p != "" {
 		return p
 	}
