@@ -87,8 +87,9 @@ func printJSON(v any) error {
 }
 
 func (c importContacts) bring(ctx *session) (out outcome, err error) {
-	// The command may run beside a server on a small machine: it collects more often, and stays under 200 MB.
-	debug.SetGCPercent(40)
+	// The command may run beside a server on a small machine: it collects more often, and stays under 200 MB. The time
+	// for that is that of a processor that would wait for the store.
+	debug.SetGCPercent(25)
 	file, err := c.open()
 	if err != nil {
 		return out, err

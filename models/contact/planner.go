@@ -38,12 +38,13 @@ type planner struct {
 }
 
 // lines remembers in which line of the file something was said, by a hash of it: a hundred thousand
-// addresses and names as they are would take several times the memory.
-type lines map[[16]byte]int32
+// addresses and names as they are would take several times the memory. Two of a hundred thousand rows are taken for
+// one by chance in one of a hundred million files.
+type lines map[[8]byte]int32
 
-func (l lines) key(text string) [16]byte {
+func (l lines) key(text string) [8]byte {
 	sum := sha256.Sum256([]byte(text))
-	return [16]byte(sum[:16])
+	return [8]byte(sum[:8])
 }
 
 func (l lines) of(text string) int { return int(l[l.key(text)]) }

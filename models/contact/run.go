@@ -16,7 +16,7 @@ import (
 )
 
 // chunkRows is how many rows are decided, written and remembered together.
-const chunkRows = 1250
+const chunkRows = 2000
 
 // Progress hears how many rows are done; an error stops the work.
 type Progress func(done, total int) error
