@@ -6,10 +6,15 @@ import (
 	"time"
 
 	"standfirst/models/coverage"
+	"standfirst/models/incident"
+	"standfirst/models/message"
 	"standfirst/models/release"
 )
 
 func (s *story) collectCoverage(ctx context.Context) error {
+	if err := s.keyMessages(ctx); err != nil {
+		return err
+	}
 	v, err := s.sp.Releases.Version(ctx, s.release.ID, s.release.PublishedVersion)
 	if err != nil {
 		return err
@@ -46,6 +51,16 @@ func (s *story) collectCoverage(ctx context.Context) error {
 	return s.confirm(ctx, clips)
 }
 
+// keyMessages are what the coverage of the statement is read for.
+func (s *story) keyMessages(ctx context.Context) error {
+	_, err := s.sp.Messages.Write(ctx, message.Subject{ReleaseID: s.release.ID}, []message.Message{
+		{Text: incident.Text{"en": "No passwords, payment data or private messages were in the file", "zh-CN": "文件中不含密码、支付信息或私信"}},
+		{Text: incident.Text{"en": "Everybody concerned hears from us today, by name", "zh-CN": "平台今天逐一通知受影响的用户"}, Variants: []string{"Every user whose number was in the file hears from us today"}},
+		{Text: incident.Text{"en": "An outside firm examines how it came about, and its findings are published in full", "zh-CN": "委托外部机构调查原因，结果将全文公布"}},
+	}, s.people["omar"])
+	return err
+}
+
 // confirm does what a press officer does with one key each.
 func (s *story) confirm(ctx context.Context, clips []coverage.Clip) error {
 	var matched, reprints, repeats int
@@ -62,6 +77,9 @@ func (s *story) confirm(ctx context.Context, clips []coverage.Clip) error {
 		for _, id := range c.RefutedFactIDs {
 			repeats++
 			if _, err := s.sp.Coverage.ConfirmClaim(ctx, c.ID, id, s.people["omar"]); err != nil {
+				return err
+			}
+			if _, err := s.sp.Corrections.Begin(ctx, c.ID, id, s.people["omar"]); err != nil {
 				return err
 			}
 		}

@@ -94,6 +94,7 @@ var apart = map[string]string{
 	"/:space/creators/figures/:import/errors.csv":         "a file",
 	"/:space/coverage/:id/archive":                        "a file",
 	"/:space/coverage/csv":                                "a file",
+	"/:space/corrections/export.csv":                      "a file",
 	"/:space/sources/export.csv":                          "a file",
 	"/:space/coverage/runs/:run":                          "behind a form; its own test looks at it",
 	"/:space/coverage/:id/versions":                       "leads on from an article that was changed; its own test looks at it",

@@ -222,6 +222,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 		"drill",
 		"inbox",
 		"coverage",
+		"correction",
 		"watch",
 		"alert",
 		"readiness",

@@ -11,6 +11,7 @@ import (
 	"standfirst/handlers/calendar"
 	"standfirst/handlers/complaint"
 	"standfirst/handlers/contact"
+	"standfirst/handlers/correction"
 	"standfirst/handlers/coverage"
 	"standfirst/handlers/creator"
 	"standfirst/handlers/dev"
@@ -77,6 +78,7 @@ var features = []func(*web.Kit) []web.Route{
 	today.Routes,
 	calendar.Routes,
 	coverage.Routes,
+	correction.Routes,
 	watch.Routes,
 	alert.Routes,
 	report.Routes,
@@ -117,6 +119,7 @@ var pages = []func() []templates.Checker{
 	today.Pages,
 	calendar.Pages,
 	coverage.Pages,
+	correction.Pages,
 	watch.Pages,
 	alert.Pages,
 	report.Pages,

@@ -9,6 +9,7 @@ import (
 	"standfirst/jobs/call"
 	"standfirst/jobs/comment"
 	"standfirst/jobs/contact"
+	"standfirst/jobs/correction"
 	"standfirst/jobs/coverage"
 	"standfirst/jobs/creator"
 	"standfirst/jobs/drill"
@@ -28,6 +29,7 @@ import (
 	approvals "standfirst/models/approval"
 	calls "standfirst/models/call"
 	contacts "standfirst/models/contact"
+	corrections "standfirst/models/correction"
 	model "standfirst/models/creator"
 	drills "standfirst/models/drill"
 	facts "standfirst/models/fact"
@@ -57,6 +59,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	watch.Handle(jobs, sp.Watches)
 	coverage.HandleIntake(jobs, sp.Intake)
 	alert.Handle(jobs, sp.Alerts)
+	correction.Handle(jobs, sp.Corrections, s.reader)
 	call.Handle(jobs, sp.Calls)
 	approval.Handle(jobs, sp.Approvals)
 	comment.Handle(jobs, sp.Comments)
@@ -86,6 +89,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: model.SweepKind},
 		{Spec: "@every 1m", Kind: tasks.SweepKind},
 		{Spec: "@every 1m", Kind: promises.SweepKind},
+		{Spec: "@every 1m", Kind: corrections.SweepKind},
 		{Spec: "@every 1m", Kind: reports.RoundSweep},
 		{Spec: "@every 1m", Kind: calls.WatchKind},
 		{Spec: "@every 1m", Kind: approvals.SweepKind},

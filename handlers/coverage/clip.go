@@ -159,6 +159,9 @@ func (v *ShowView) judge(c *fiber.Ctx, n *names, clip coverage.Clip) error {
 		if l.Yes+l.No > 0 {
 			cv.Before = web.T(c, "coverage.claims.before", "yes", l.Yes, "no", l.No)
 		}
+		if cv.Ask, err = v.ask(c, clip, h.FactID, h.State != coverage.Rejected); err != nil {
+			return err
+		}
 		if f, ok := facts[h.FactID]; ok {
 			cv.URL = web.URL(c, "/facts/"+f.ID)
 		}

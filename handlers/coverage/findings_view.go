@@ -33,6 +33,31 @@ type FactView struct {
 	Quote, Anchor        string
 	Verdicts             []templates.Option
 	Machine              string // the verdict of the machine where a person set another
+	Ask                  Ask
+}
+
+// Ask is the way to ask the outlet for a correction.
+type Ask struct {
+	URL    string // of the request that there is, "" while nobody has opened one
+	FactID string // that one may be opened about, "" for none
+}
+
+// ask says whether a correction may be asked for, or was. Opinion and tone are no grounds: only what differs from a
+// fact, is outdated or repeats a refuted claim is.
+func (v *ShowView) ask(c *fiber.Ctx, clip coverage.Clip, factID string, ground bool) (Ask, error) {
+	if !v.MayEdit {
+		return Ask{}, nil
+	}
+	r, ok, err := web.Space(c).Corrections.About(c.UserContext(), clip.ID, factID)
+	switch {
+	case err != nil:
+		return Ask{}, err
+	case ok:
+		return Ask{URL: web.URL(c, "/corrections/"+r.ID)}, nil
+	case ground:
+		return Ask{FactID: factID}, nil
+	}
+	return Ask{}, nil
 }
 
 // CodedView is how a key message came across.
@@ -174,6 +199,9 @@ func (v *ShowView) readFacts(c *fiber.Ctx, clip coverage.Clip) error {
 		x.Says, x.Note = factWords(c, r)
 		for _, verdict := range uptake.Verdicts() {
 			x.Verdicts = append(x.Verdicts, templates.Option{Value: string(verdict), Label: web.T(c, "coverage.verdict."+string(verdict))})
+		}
+		if x.Ask, err = v.ask(c, clip, r.FactID, r.Counts() && (r.Verdict == uptake.Differs || r.Verdict == uptake.Outdated)); err != nil {
+			return err
 		}
 		v.Facts = append(v.Facts, x)
 	}

@@ -45,7 +45,7 @@ func list(c *fiber.Ctx) error {
 		}
 	}
 	if v.MayEdit {
-		v.NamesURL = v.Base + "/names"
+		v.NamesURL, v.CorrectionsURL = v.Base+"/names", web.URL(c, "/corrections")
 	}
 	v.CSV = v.Base + "/csv"
 	if query := string(c.Context().QueryArgs().QueryString()); query != "" {

@@ -48,7 +48,7 @@ func listSamples() []ListView {
 		{Frame: inSpace(), Base: "/acme/coverage", MayEdit: true},
 		{Frame: inSpace(), Base: "/acme/coverage"},
 		{Frame: inSpace(), Base: "/acme/coverage", Narrowed: true, Q: "x", MayEdit: true, Filters: []templates.Filter{{Name: "state", Label: "State", Value: "1", Options: sampleOptions()}}},
-		{Frame: inSpace(), Base: "/acme/coverage", Sort: "-at", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, MayEdit: true, Waiting: 2, Suggested: "/s", CSV: "/csv", Total: 3, Stories: 2, NamesURL: "/n"},
+		{Frame: inSpace(), Base: "/acme/coverage", Sort: "-at", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, MayEdit: true, Waiting: 2, Suggested: "/s", CSV: "/csv", Total: 3, Stories: 2, NamesURL: "/n", CorrectionsURL: "/k"},
 		{Frame: inSpace(), Base: "/acme/coverage", Sort: "score", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, CSV: "/csv"},
 	}
 }
@@ -78,7 +78,7 @@ func showSamples() []ShowView {
 			{ReleaseID: "r3", Title: "Other", URL: "/r", How: "Chosen", State: "Rejected", StateKind: "mute", By: "韩梅梅", At: sampleTime, Yes: true},
 		},
 		Claims: []ClaimView{
-			{FactID: "f1", Key: "F-9", URL: "/f", Wording: "poisoned", Quote: "poisoned", State: "To be judged", StateKind: "warn", Open: true, Yes: true, No: true},
+			{FactID: "f1", Key: "F-9", URL: "/f", Wording: "poisoned", Quote: "poisoned", State: "To be judged", StateKind: "warn", Open: true, Yes: true, No: true, Ask: Ask{FactID: "f1"}},
 			{FactID: "f2", Key: "F-8", Wording: "x", State: "Repeats", StateKind: "bad", By: "韩梅梅", At: sampleTime, No: true},
 		},
 		Cluster:  sampleRows(),
@@ -86,7 +86,7 @@ func showSamples() []ShowView {
 		Releases: sampleOptions(), Form: broken("release", "note"),
 		Facts: []FactView{
 			{Judge: Judge{Kind: "fact", Key: "f1", State: "Suggested", StateKind: "warn", Open: true, First: true}, Name: "F-1", URL: "/f", Verdict: "Differs", VerdictKind: "bad", Value: "1", Says: "3,000 against 2,000", Note: "an older version", Quote: "…", Anchor: "at-7", Verdicts: sampleOptions()},
-			{Judge: Judge{Kind: "fact", Key: "f2", By: "韩梅梅"}, Name: "F-2", URL: "/f", Machine: "the machine said: missing", Verdicts: sampleOptions()},
+			{Judge: Judge{Kind: "fact", Key: "f2", By: "韩梅梅"}, Name: "F-2", URL: "/f", Machine: "the machine said: missing", Ask: Ask{URL: "/k"}, Verdicts: sampleOptions()},
 		},
 		Quotes: []QuoteView{
 			{Judge: Judge{Kind: "quote", Key: "7", Open: true}, Speaker: "陈宇", Kind: "Altered", KindKind: "warn", Anchor: "at-7", Pieces: []fact.Piece{{Op: "same", Text: "a"}, {Op: "added", Text: "b"}, {Op: "removed", Text: "c"}}},

@@ -19,6 +19,7 @@ type ListView struct {
 	Stories            int64 // different texts among all that match; reprints of one are one
 	Total              int64
 	NamesURL           string
+	CorrectionsURL     string
 }
 
 // Row is one line of it.
@@ -119,6 +120,7 @@ type ClaimView struct {
 	Open, Yes, No, First             bool
 	Anchor                           string
 	Before                           string // what was said of the wording before
+	Ask                              Ask
 }
 
 // ArchiveView is the copy of the page.

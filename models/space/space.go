@@ -19,6 +19,7 @@ import (
 	"standfirst/models/comment"
 	"standfirst/models/complaint"
 	"standfirst/models/contact"
+	"standfirst/models/correction"
 	"standfirst/models/coverage"
 	"standfirst/models/coverage/intake"
 	"standfirst/models/creator"
@@ -69,31 +70,32 @@ type Space struct {
 	Assets        *asset.Assets
 	Webhooks      *webhook.Hooks
 
-	Settings   *setting.Settings
-	Senders    *sender.Senders
-	Mailings   *mailing.Mailings
-	Approvals  *approval.Approvals
-	Comments   *comment.Comments
-	Calls      *call.Calls
-	Tasks      *task.Tasks
-	Playbooks  *playbook.Playbooks
-	Templates  *template.Templates
-	Drills     *drill.Drills
-	Promises   *promise.Promises
-	Complaints *complaint.Complaints
-	Reviews    *review.Reviews
-	Ready      *readiness.Readiness
-	Coverage   *coverage.Clips
-	Sources    *coverage.Sources
-	Watches    *watch.Watches
-	Intake     *intake.Intake
-	Alerts     *alert.Alerts
-	Creators   *creator.Creators
-	Reports    *report.Reports
-	Lines      *line.Lines
-	Messages   *message.Messages
-	Calendar   *calendar.Calendar
-	Agenda     *agenda.Agenda
+	Settings    *setting.Settings
+	Senders     *sender.Senders
+	Mailings    *mailing.Mailings
+	Approvals   *approval.Approvals
+	Comments    *comment.Comments
+	Calls       *call.Calls
+	Tasks       *task.Tasks
+	Playbooks   *playbook.Playbooks
+	Templates   *template.Templates
+	Drills      *drill.Drills
+	Promises    *promise.Promises
+	Complaints  *complaint.Complaints
+	Reviews     *review.Reviews
+	Ready       *readiness.Readiness
+	Coverage    *coverage.Clips
+	Sources     *coverage.Sources
+	Watches     *watch.Watches
+	Intake      *intake.Intake
+	Alerts      *alert.Alerts
+	Creators    *creator.Creators
+	Reports     *report.Reports
+	Lines       *line.Lines
+	Messages    *message.Messages
+	Calendar    *calendar.Calendar
+	Agenda      *agenda.Agenda
+	Corrections *correction.Corrections
 
 	Audit *audit.Log
 	Jobs  *job.Queue
@@ -394,6 +396,9 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	if err := s.watches(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.corrections(ctx, out); err != nil {
 		return nil, err
 	}
 	if s.Intake, err = intake.Open(ctx, intake.Deps{DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Clips: s.Coverage, Outlets: s.Outlets}); err != nil {
