@@ -58,7 +58,7 @@ func reports() report {
 		{Key: "F-1", Claim: "So it is.", Version: 1, Newest: 2, Newer: true, State: factBadge(fact.Superseded)},
 		{Key: "F-2", Claim: "So it is.", Version: 1, OK: true, State: factBadge(fact.Verified)},
 	}}
-	for i, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity", "figures", "one_lang", "weekday", "element", "quote", "name", "blame", "comments", "dead", "silent", "moved", "field", "field_gap", "field_unknown"} {
+	for i, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity", "figures", "one_lang", "weekday", "element", "quote", "name", "blame", "comments", "dead", "silent", "moved", "field", "field_gap", "field_unknown", "circle"} {
 		f := finding{
 			ID: kind, Key: "release.check." + kind, LangKey: "release.lang.en", PartKey: "release.part.body", Near: "near", Must: i%2 == 0, Quote: kind == "quote", Speaker: "Bo",
 			Args: map[string]any{"text": "12", "fact": "F-1", "want": "Friday", "other": "Chinese", "n": 2},

@@ -393,6 +393,8 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 			row.Speaker = f.Want
 		case "comments":
 			row.Args["n"], row.LangKey = len(f.Of), ""
+		case "circle":
+			row.LangKey = ""
 		case "field", "field_gap":
 			if key, ok := fieldNames[f.Text]; ok {
 				row.Args["text"] = web.T(c, key)

@@ -26,7 +26,7 @@ type Finding struct {
 	Part string   // "headline", "subhead", "dateline", "body", "boilerplate" or "contact"; "" for the whole text
 	Text string   // the words that are meant; of "element" what is missing, see package wording
 	Near string   // the words around them
-	Fact string   // what people call the fact, of "altered" and "parity"
+	Fact string   // what people call the fact, of "altered", "parity" and "circle"
 	Want string   // of "weekday" the right one, of "quote" who seems to have said it, of "moved" where the link leads
 	Of   []string // ids of the open comments
 	Link *Link    // of "dead", "silent" and "moved"
@@ -45,6 +45,7 @@ var kinds = map[string]bool{
 	"leftover":      true,  // words of a template
 	"comments":      true,  // comments are open; see OnComments
 	"dead":          true,  // a link leads nowhere
+	"circle":        true,  // a cited fact rests on a page of ours that says just this fact
 	"element":       true,  // an apology or a holding statement does not say what it has to
 	"quote":         false, // a quotation that its speaker has not approved; see Must
 	"unbound":       false, // a figure or date that no fact backs
@@ -146,6 +147,11 @@ func (r *Releases) Check(ctx context.Context, rel Release, v Version) (Report, e
 		return Report{}, err
 	}
 	report.Findings = append(report.Findings, links...)
+	circles, err := r.circles(ctx, rel, standing)
+	if err != nil {
+		return Report{}, err
+	}
+	report.Findings = append(report.Findings, circles...)
 	report.Findings = append(report.Findings, fieldFindings(v)...)
 	if !rel.Drill { // of which nothing goes out
 		report.Unasked = unasked

@@ -18,7 +18,7 @@ type site struct {
 }
 
 // always are the pages that every newsroom has.
-var always = []string{"/", "/press", "/media", "/genuine", "/subscribe", "/search", "/cases", "/rss.xml", "/atom.xml", "/feed.json", "/ninjs.json", "/sitemap.xml", "/news-sitemap.xml"}
+var always = []string{"/", "/press", "/media", "/genuine", "/subscribe", "/search", "/cases", "/api", "/rss.xml", "/atom.xml", "/feed.json", "/ninjs.json", "/sitemap.xml", "/news-sitemap.xml"}
 
 // Path is what an address names below the newsroom, "/" for the newsroom itself.
 func (n site) Path(address string) (string, bool) {
