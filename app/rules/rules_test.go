@@ -225,6 +225,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 		"correction",
 		"watch",
 		"alert",
+		"channel",
 		"readiness",
 		"creator",
 		"calendar",

@@ -21,6 +21,7 @@ import (
 	"standfirst/models/approval"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
+	"standfirst/models/channel"
 	"standfirst/models/comment"
 	"standfirst/models/complaint"
 	"standfirst/models/contact"
@@ -330,6 +331,11 @@ func (b *builder) owed(ctx context.Context) error {
 		return fmt.Errorf("%d alerts: %w", len(alerts.Items), err)
 	}
 	b.ids["watches/:watch"], b.ids["alerts/:alert"] = watched.Items[0].ID, alerts.Items[0].ID
+	told, err := b.sp.Channels.Create(ctx, "", channel.Plan{Name: "Desk", Kind: channel.Mail, To: "desk@example.org", Level: alert.Urgent, Lang: "en", Zone: "UTC"}, b.by(account.Administrator))
+	if err != nil {
+		return err
+	}
+	b.ids["alerts/:channel"] = told.ID
 	return nil
 }
 

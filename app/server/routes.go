@@ -9,6 +9,7 @@ import (
 	"standfirst/handlers/approval"
 	"standfirst/handlers/audience"
 	"standfirst/handlers/calendar"
+	"standfirst/handlers/channel"
 	"standfirst/handlers/complaint"
 	"standfirst/handlers/contact"
 	"standfirst/handlers/correction"
@@ -81,6 +82,7 @@ var features = []func(*web.Kit) []web.Route{
 	correction.Routes,
 	watch.Routes,
 	alert.Routes,
+	channel.Routes,
 	report.Routes,
 }
 
@@ -122,6 +124,7 @@ var pages = []func() []templates.Checker{
 	correction.Pages,
 	watch.Pages,
 	alert.Pages,
+	channel.Pages,
 	report.Pages,
 }
 

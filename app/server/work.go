@@ -7,6 +7,7 @@ import (
 	"standfirst/jobs/alert"
 	"standfirst/jobs/approval"
 	"standfirst/jobs/call"
+	"standfirst/jobs/channel"
 	"standfirst/jobs/comment"
 	"standfirst/jobs/contact"
 	"standfirst/jobs/correction"
@@ -60,6 +61,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	coverage.HandleIntake(jobs, sp.Intake)
 	alert.Handle(jobs, sp.Alerts)
 	correction.Handle(jobs, sp.Corrections, s.reader)
+	channel.Handle(jobs, sp.Channels)
 	call.Handle(jobs, sp.Calls)
 	approval.Handle(jobs, sp.Approvals)
 	comment.Handle(jobs, sp.Comments)

@@ -16,6 +16,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/calendar"
 	"standfirst/models/call"
+	"standfirst/models/channel"
 	"standfirst/models/comment"
 	"standfirst/models/complaint"
 	"standfirst/models/contact"
@@ -96,6 +97,32 @@ type Space struct {
 	Calendar    *calendar.Calendar
 	Agenda      *agenda.Agenda
 	Corrections *correction.Corrections
+	Settings    *setting.Settings
+	Senders     *sender.Senders
+	Mailings    *mailing.Mailings
+	Approvals   *approval.Approvals
+	Comments    *comment.Comments
+	Calls       *call.Calls
+	Tasks       *task.Tasks
+	Playbooks   *playbook.Playbooks
+	Templates   *template.Templates
+	Drills      *drill.Drills
+	Promises    *promise.Promises
+	Complaints  *complaint.Complaints
+	Reviews     *review.Reviews
+	Ready       *readiness.Readiness
+	Coverage    *coverage.Clips
+	Sources     *coverage.Sources
+	Watches     *watch.Watches
+	Intake      *intake.Intake
+	Alerts      *alert.Alerts
+	Channels    *channel.Channels
+	Creators    *creator.Creators
+	Reports     *report.Reports
+	Lines       *line.Lines
+	Messages    *message.Messages
+	Calendar    *calendar.Calendar
+	Agenda      *agenda.Agenda
 
 	Audit *audit.Log
 	Jobs  *job.Queue
@@ -395,7 +422,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
-	if err := s.watches(ctx); err != nil {
+	if err := s.watches(ctx, out); err != nil {
 		return nil, err
 	}
 	if err := s.corrections(ctx, out); err != nil {

@@ -5,13 +5,14 @@ import (
 	"errors"
 
 	"standfirst/models/alert"
+	"standfirst/models/channel"
 	"standfirst/models/coverage"
 	"standfirst/models/store"
 	"standfirst/models/watch"
 )
 
-// watches opens what is sought in the clips, and what warns of it.
-func (s *Space) watches(ctx context.Context) (err error) {
+// watches opens what is sought in the clips, what warns of it, and who is told.
+func (s *Space) watches(ctx context.Context, out Outside) (err error) {
 	house := coverage.House{Space: s.ID, Releases: s.Releases, Sheet: s.Facts}
 	s.Watches, err = watch.Open(ctx, watch.Deps{
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Clips: s.Coverage, Incidents: s.Incidents, Outlet: s.watchedOutlet, Refuted: house.Refuted,
@@ -21,6 +22,13 @@ func (s *Space) watches(ctx context.Context) (err error) {
 	}
 	s.Alerts, err = alert.Open(ctx, alert.Deps{
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Watches: s.Watches, Clips: s.Coverage, Incidents: s.Incidents, Outlet: s.watchedOutlet,
+	})
+	if err != nil {
+		return err
+	}
+	s.Channels, err = channel.Open(ctx, channel.Deps{
+		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Settings: s.Settings, Alerts: s.Alerts, Incidents: s.Incidents, Post: s.Mailings,
+		Door: out.Receivers, Space: s.ID, Words: out.Words,
 	})
 	return err
 }
