@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"standfirst/models/alert"
+	"standfirst/models/channel"
 	"standfirst/models/watch"
 )
 
@@ -16,6 +17,11 @@ func (s *story) watch(ctx context.Context) error {
 		if _, err := s.sp.Watches.Create(ctx, "", p, s.people["omar"]); err != nil {
 			return err
 		}
+	}
+	if _, err := s.sp.Channels.Create(ctx, "", channel.Plan{
+		Name: "Press desk", Kind: channel.Mail, To: "lin@" + domain, Level: alert.Elevated, Lang: "en", Zone: "Europe/London", QuietFrom: "22:00", QuietTo: "06:30",
+	}, s.people["anna"]); err != nil {
+		return err
 	}
 	s.say("Two searches watch what is published, beside the claim that was refuted")
 	return nil

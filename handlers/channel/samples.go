@@ -22,11 +22,20 @@ func listSamples() []ListView {
 func showSamples() []View {
 	options := []templates.Option{{Value: "mail", Label: "Mail"}}
 	wrong := templates.Form{Values: map[string][]string{"once": {"1"}}, Errors: []templates.FieldError{
-		{Field: "name", Key: "channel.name.bad", Args: map[string]any{"max": channel.MaxName}}, {Field: "kind", Key: "channel.kind.unknown"}, {Field: "level", Key: "channel.level.unknown"},
-		{Field: "lang", Key: "channel.lang.unknown"}, {Field: "to", Key: "channel.to.bad", Args: map[string]any{"address": "x"}}, {Field: "to", Key: "channel.to.many", Args: map[string]any{"max": channel.MostMails}},
-		{Field: "address", Key: "channel.address.missing"}, {Field: "address", Key: "channel.address.long", Args: map[string]any{"max": channel.MaxAddress}},
-		{Field: "secret", Key: "channel.secret.missing"}, {Field: "secret", Key: "channel.secret.long", Args: map[string]any{"max": channel.MaxSecret}},
-		{Field: "quiet_to", Key: "channel.quiet.half"}, {Field: "quiet_from", Key: "channel.quiet.bad"}, {Field: "zone", Key: "channel.zone.bad"}, {Key: "channel.many", Args: map[string]any{"max": channel.Most}},
+		{Field: "name", Key: "channel.name.bad", Args: map[string]any{"max": channel.MaxName}},
+		{Field: "kind", Key: "channel.kind.unknown"},
+		{Field: "level", Key: "channel.level.unknown"},
+		{Field: "lang", Key: "channel.lang.unknown"},
+		{Field: "to", Key: "channel.to.bad", Args: map[string]any{"address": "x"}},
+		{Field: "to", Key: "channel.to.many", Args: map[string]any{"max": channel.MostMails}},
+		{Field: "address", Key: "channel.address.missing"},
+		{Field: "address", Key: "channel.address.long", Args: map[string]any{"max": channel.MaxAddress}},
+		{Field: "secret", Key: "channel.secret.missing"},
+		{Field: "secret", Key: "channel.secret.long", Args: map[string]any{"max": channel.MaxSecret}},
+		{Field: "quiet_to", Key: "channel.quiet.half"},
+		{Field: "quiet_from", Key: "channel.quiet.bad"},
+		{Field: "zone", Key: "channel.zone.bad"},
+		{Key: "channel.many", Args: map[string]any{"max": channel.Most}},
 	}}
 	saved := View{Frame: frame(), C: sample, Action: "/x", Cancel: "/x", Kept: true, KeptSecret: true, Kinds: options, Levels: options, Langs: options, LastAt: at}
 	bad := saved

@@ -90,32 +90,6 @@ type Space struct {
 	Watches     *watch.Watches
 	Intake      *intake.Intake
 	Alerts      *alert.Alerts
-	Creators    *creator.Creators
-	Reports     *report.Reports
-	Lines       *line.Lines
-	Messages    *message.Messages
-	Calendar    *calendar.Calendar
-	Agenda      *agenda.Agenda
-	Corrections *correction.Corrections
-	Settings    *setting.Settings
-	Senders     *sender.Senders
-	Mailings    *mailing.Mailings
-	Approvals   *approval.Approvals
-	Comments    *comment.Comments
-	Calls       *call.Calls
-	Tasks       *task.Tasks
-	Playbooks   *playbook.Playbooks
-	Templates   *template.Templates
-	Drills      *drill.Drills
-	Promises    *promise.Promises
-	Complaints  *complaint.Complaints
-	Reviews     *review.Reviews
-	Ready       *readiness.Readiness
-	Coverage    *coverage.Clips
-	Sources     *coverage.Sources
-	Watches     *watch.Watches
-	Intake      *intake.Intake
-	Alerts      *alert.Alerts
 	Channels    *channel.Channels
 	Creators    *creator.Creators
 	Reports     *report.Reports
@@ -123,6 +97,7 @@ type Space struct {
 	Messages    *message.Messages
 	Calendar    *calendar.Calendar
 	Agenda      *agenda.Agenda
+	Corrections *correction.Corrections
 
 	Audit *audit.Log
 	Jobs  *job.Queue
