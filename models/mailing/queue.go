@@ -246,18 +246,18 @@ func (s *Mailings) Received(ctx context.Context, ids []string) (map[string]conta
 // itself refuses the write. When the lease is over without an outcome the delivery is unconfirmed.
 func (s *Mailings) Claim(d Delivery, m Message, to Sender, owner string, lease time.Duration) store.Op {
 	now := s.now()
-	guard := store.And(store.Eq("state", d.State), store.Eq("attempts", d.Attempts))
+	guard := store.And(store.Eq("rev", d.Rev), store.Eq("state", d.State))
 	if _, stays := to.(capturer); !stays {
 		guard = store.And(guard, store.Ne("drill", true))
 	}
-	set := map[string]any{"state": InFlight, "owner": owner, "dueAt": now.Add(lease), "sentAt": now, "messageId": m.MessageID, "bodyHash": m.Hash()}
+	set := map[string]any{"state": InFlight, "owner": owner, "dueAt": now.Add(lease), "sentAt": now, "messageId": m.MessageID, "bodyHash": m.Hash(), "attempts": d.Attempts + 1}
 	if d.FirstAt.IsZero() {
 		set["firstAt"] = now
 	}
 	if d.Reason != "" {
 		set["reason"] = ""
 	}
-	return store.Op{ID: d.ID, If: guard, Patch: store.Patch{Set: set, Inc: map[string]int64{"attempts": 1}}}
+	return store.Op{ID: d.ID, If: guard, Patch: store.Patch{Set: set}}
 }
 
 // Unmade records that the message of a delivery could not be made.
@@ -268,7 +268,9 @@ func (s *Mailings) Unmade(d Delivery) store.Op {
 // Record writes the outcome of a delivery that this owner claimed as its attempt-th try. It also applies
 // when the lease ended in between and nobody has decided yet: a late answer is an answer.
 func (s *Mailings) Record(d Delivery, owner string, attempt int64, o Outcome, r Retry) store.Op {
-	mine := store.And(store.In("state", InFlight, Unconfirmed), store.Eq("owner", owner), store.Eq("attempts", attempt))
+	// As a rule the claim was the last that was written; what is asked otherwise has to be read out of the document.
+	mine := store.Or(store.And(store.Eq("rev", d.Rev+1), store.Eq("state", InFlight)),
+		store.And(store.In("state", InFlight, Unconfirmed), store.Eq("owner", owner), store.Eq("attempts", attempt)))
 	set := map[string]any{
 		"code": int64(o.Code), "enhanced": o.Enhanced, "text": oneLine(o.Text), "why": o.Why, "stage": o.Stage,
 		"captured": o.Captured,

@@ -191,7 +191,7 @@ func (c *collection) Apply(ctx context.Context, ops []store.RawOp) ([]bool, erro
 }
 
 func (c *collection) guarded(s *scope, op store.RawOp) *text {
-	t := new(text)
+	t := &text{args: make([]any, 0, 32)}
 	t.Grow(1024)
 	t.add("UPDATE ", c.from(condition{})).set(s, op.Patch).add(" WHERE t.id = ").arg(op.ID)
 	return t.add(" AND (").where(s, op.If).add(")")
