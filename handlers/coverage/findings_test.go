@@ -3,6 +3,7 @@ package coverage_test
 import (
 	"net/url"
 	"testing"
+	"time"
 
 	"standfirst/handlers/web/webtest"
 	model "standfirst/models/coverage"
@@ -55,4 +56,30 @@ func TestFindingsOfAClip(t *testing.T) {
 	if c := d.read(other[0].ID, article("Another", text)); c.OutletID != "" {
 		t.Errorf("taken for the outlet again: %+v", c.OutletBy)
 	}
+}
+
+func TestAPostIsCountedOverTimeAndItsLabelLookedFor(t *testing.T) {
+	d := newDesk(t)
+	by := d.As("officer").Actor()
+	hidden, err := d.Space.Coverage.WriteDown(t.Context(), model.Hand{URL: "https://weibo.com/123/abc", Medium: "post", Title: "奶粉测评", Text: "今天来聊聊星禾的新奶粉，口感真的不错。"}, by)
+	d.must(err)
+	d.must(d.Space.Coverage.Mark(t.Context(), model.Marked{URL: hidden.URL, Benefit: "paid"}))
+	open, err := d.Space.Coverage.WriteDown(t.Context(), model.Hand{URL: "https://weibo.com/123/def", Medium: "post", Title: "奶粉测评", Text: "广告 今天来聊聊星禾的新奶粉。"}, by)
+	d.must(err)
+	print, err := d.Space.Coverage.WriteDown(t.Context(), model.Hand{Medium: "print", Title: "Milk"}, by)
+	d.must(err)
+	path := "/acme/coverage/" + hidden.ID
+	d.Run(
+		webtest.Scenario{Name: "paid and not said", As: "viewer", Path: path, Has: []string{"Weibo", `data-kind="bad"`, "Advertising Law"}, HasNot: []string{"Note the figures"}},
+		webtest.Scenario{Name: "said and not known", As: "viewer", Path: "/acme/coverage/" + open.ID, Has: []string{"no deal of ours is known"}},
+		webtest.Scenario{Name: "no figure", As: "officer", Method: "POST", Path: path + "/engagement", Form: url.Values{"source": {"x"}}, Status: 422, Has: []string{"one figure at least"}},
+		webtest.Scenario{Name: "no number", As: "officer", Method: "POST", Path: path + "/engagement", Form: url.Values{"views": {"many"}, "source": {"kept source"}}, Status: 422, Has: []string{"whole number", "kept source"}},
+		webtest.Scenario{Name: "counted", As: "officer", Method: "POST", Path: path + "/engagement", Form: url.Values{"views": {"12,400"}, "likes": {"30"}, "source": {"screenshot"}}, Status: 303},
+		webtest.Scenario{Name: "of a post alone", As: "officer", Method: "POST", Path: "/acme/coverage/" + print.ID + "/engagement", Form: url.Values{"views": {"1"}, "source": {"x"}}, Status: 422, Has: []string{"Only posts"}},
+	)
+	d.Clock.Add(2 * time.Hour)
+	d.Run(
+		webtest.Scenario{Name: "again", As: "officer", Method: "POST", Path: path + "/engagement", Form: url.Values{"likes": {"55"}, "source": {"screenshot"}}, Status: 303},
+		webtest.Scenario{Name: "both stand", As: "viewer", Path: path, Has: []string{"12400", "25 interactions since"}},
+	)
 }

@@ -162,6 +162,9 @@ func (v *ShowView) read(c *fiber.Ctx, n *names, clip coverage.Clip) error {
 	if err := v.toned(c, clip); err != nil {
 		return err
 	}
+	if err := v.post(c, clip); err != nil {
+		return err
+	}
 	return v.breached(c, clip)
 }
 

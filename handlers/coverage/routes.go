@@ -34,6 +34,7 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/coverage/:id/lineage", account.CoverageEdit, lineage),
 		route("POST", "/coverage/:id/tone", account.CoverageEdit, tone),
 		route("POST", "/coverage/:id/breach", account.CoverageEdit, breach),
+		route("POST", "/coverage/:id/engagement", account.CoverageEdit, engage),
 		route("POST", "/coverage/:id/relevance", account.CoverageEdit, relevance),
 		route("POST", "/coverage/:id/reading", account.CoverageEdit, readAgain),
 		route("GET", "/coverage/:id/archive", account.ReportRead, archive),

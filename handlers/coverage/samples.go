@@ -3,6 +3,7 @@ package coverage
 import (
 	"time"
 
+	model "standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/templates"
 )
@@ -102,6 +103,10 @@ func showSamples() []ShowView {
 		Breach: &BreachView{
 			Release: "Recall", URL: "/r", Lift: sampleTime, Appeared: sampleTime, Early: "2 h", Rulings: sampleOptions(), MoreHolders: true,
 			Holders: []Holder{{Name: "李雷", URL: "/p", Accepted: sampleTime, Author: true}, {Name: "Jane"}},
+		},
+		Post: &PostView{
+			Platform: "Weibo", Label: "missing", LabelKind: "bad", Source: "rule", MayAdd: true, HasGrowth: true, Growth: "12",
+			Counts: []CountRow{{Engagement: model.Engagement{At: sampleTime, Source: "<screenshot>", ByName: "韩梅梅"}, Views: "1200", Likes: "3"}},
 		},
 		OutletJudge: &Judge{Kind: "outlet", Open: true}, ContactJudge: &Judge{Kind: "contact", Open: true},
 	}

@@ -90,6 +90,7 @@ type ShowView struct {
 	Lineage                            LineageView
 	Tone                               ToneView
 	Breach                             *BreachView
+	Post                               *PostView
 	OutletJudge, ContactJudge          *Judge
 	MessagesURL                        string // where the key messages of the release are written
 	OpenCount                          int    // findings that nobody has judged

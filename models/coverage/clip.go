@@ -91,14 +91,15 @@ type Clip struct {
 	Claims  []ClaimHit `json:"claims"`
 
 	// What the clip does with what we said.
-	Facts    []FactReading    `json:"facts"`
-	Messages []MessageReading `json:"messages"`
-	Quotes   []QuoteReading   `json:"quotes"`
-	Answer   AnswerMatch      `json:"answer"`
-	Tone     Tone             `json:"tone"`
-	Breach   Breach           `json:"breach"`
-	Lineage  Lineage          `json:"lineage"`
-	Copied   bool             `json:"copied"` // others have joined its cluster
+	Facts      []FactReading    `json:"facts"`
+	Messages   []MessageReading `json:"messages"`
+	Quotes     []QuoteReading   `json:"quotes"`
+	Answer     AnswerMatch      `json:"answer"`
+	Tone       Tone             `json:"tone"`
+	Breach     Breach           `json:"breach"`
+	Lineage    Lineage          `json:"lineage"`
+	Engagement []Engagement     `json:"engagement"` // of a post, oldest first
+	Copied     bool             `json:"copied"`     // others have joined its cluster
 
 	// Derived from what was found, and what people said of it, by settle.
 	State          State    `json:"state"`

@@ -230,6 +230,15 @@ func locateAddress(platform, text string, u *url.URL) (Place, error) {
 	return place(is, handle, "")
 }
 
+// PlatformAt is the platform that an address belongs to, "" for none.
+func PlatformAt(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return platformOf(u.Hostname())
+}
+
 // platformOf finds a platform by a host name of it.
 func platformOf(host string) string {
 	host = strings.TrimPrefix(strings.ToLower(host), "www.")
