@@ -1,6 +1,7 @@
 package outbound
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -20,7 +21,9 @@ type Server struct {
 	TLS string
 
 	User, Password string // empty User: no authentication
-	Auth           string // "auto" (the default: PLAIN if offered, else LOGIN), "plain" or "login"
+	Auth           string // "auto" (the default: PLAIN if offered, else LOGIN), "plain", "login" or "xoauth2"
+
+	Token func(ctx context.Context) (string, error) // with "xoauth2": what stands in place of the password
 
 	HELO             string // our name; empty: the domain of the sender's address, never the machine's name
 	Connections      int    // open at once; default 2
@@ -70,7 +73,7 @@ func (s Server) Check() error {
 	if s.TLS != "starttls" && s.TLS != "tls" && s.TLS != "none" {
 		faults.Add(fault.Bad("tls", "outbound.server.tls"))
 	}
-	if s.Auth != "auto" && s.Auth != "plain" && s.Auth != "login" {
+	if s.Auth != "auto" && s.Auth != "plain" && s.Auth != "login" && s.Auth != "xoauth2" {
 		faults.Add(fault.Bad("auth", "outbound.server.auth"))
 	}
 	if s.TLS == "none" && (s.User != "" || s.Password != "") {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -30,6 +31,7 @@ type session struct {
 var (
 	errNoStartTLS = errors.New("the server does not offer STARTTLS")
 	errNoAuth     = errors.New("the server offers no usable authentication")
+	errNoToken    = errors.New("no token is to be had")
 )
 
 // open connects and logs in. The outcome is of value only when the session is nil.
@@ -82,7 +84,7 @@ func (s *session) prepare(ctx context.Context, helo string) (Stage, error) {
 		}
 	}
 	if s.server.User != "" {
-		if err := s.logIn(); err != nil {
+		if err := s.logIn(ctx); err != nil {
 			return StageAuth, err
 		}
 	}
@@ -100,7 +102,7 @@ func (s *session) startTLS() error {
 	return s.client.StartTLS(s.server.tlsConfig())
 }
 
-func (s *session) logIn() error {
+func (s *session) logIn(ctx context.Context) error {
 	// Server.Check refuses such settings; this is the lock behind that door.
 	if _, secure := s.client.TLSConnectionState(); !secure {
 		return errors.New("no credentials on a plain connection")
@@ -113,6 +115,12 @@ func (s *session) logIn() error {
 		auth = smtp.PlainAuth("", s.server.User, s.server.Password, s.server.Host, false)
 	case "LOGIN":
 		auth = smtp.LoginAuth(s.server.User, s.server.Password, s.server.Host, false)
+	case "XOAUTH2":
+		token, err := s.server.Token(ctx)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errNoToken, err)
+		}
+		auth = smtp.XOAuth2Auth(s.server.User, token)
 	default:
 		return errNoAuth
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net"
+	"strings"
 	"time"
 
 	"standfirst/app/outbound"
@@ -20,7 +21,7 @@ func (s *Server) outside() space.Outside {
 	out := space.Outside{
 		Sealer: s.sealer, Base: s.URL(), Frame: mailing.Frame{Set: s.Kit.Set},
 		Words:     func(lang, key string, args map[string]any) string { return s.Kit.Catalogs.T(lang, key, args) },
-		Sender:    openPost,
+		Sender:    s.openPost,
 		Role:      s.Accounts.RoleIn,
 		Door:      door{s.reader.fetcher, s.camera, s.log, s.now},
 		Receivers: receivers{s.reader.fetcher},
@@ -58,11 +59,19 @@ type post struct{ pool *outbound.Pool }
 // connections is how many messages are handed over at once. The engine has twice as many workers.
 const connections = 8
 
-func openPost(server setting.SMTP) mailings.Sender {
-	return post{outbound.NewPool(outbound.Server{
+func (s *Server) openPost(server setting.SMTP) mailings.Sender {
+	to := outbound.Server{
 		Host: server.Host, Port: int(server.Port), TLS: server.TLS, User: server.User, Password: server.Password,
 		Connections: connections, MaxPerConnection: 500, DKIM: outbound.DKIM(server.Sign),
-	})}
+	}
+	if server.OAuth.On() {
+		secret, refresh := outbound.SplitSecret(server.Password)
+		to.Auth, to.Password = "xoauth2", ""
+		to.Token = s.reader.fetcher.Tokens(outbound.OAuth{
+			TokenURL: server.OAuth.TokenURL, ClientID: server.OAuth.ClientID, Scopes: strings.Fields(server.OAuth.Scope), Secret: secret, Refresh: refresh,
+		})
+	}
+	return post{outbound.NewPool(to)}
 }
 
 // Send hands the message over.

@@ -19,7 +19,7 @@ func TestOutcomesOfARealServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	host, port := sink.HostPort()
-	p := openPost(setting.SMTP{Host: host, Port: int64(port), TLS: setting.TLSNone})
+	p := new(Server).openPost(setting.SMTP{Host: host, Port: int64(port), TLS: setting.TLSNone})
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	message := func(to string) mailings.Message {

@@ -100,7 +100,7 @@ type Plan struct {
 }
 
 func (p Plan) tidy() Plan {
-	for _, text := range []*string{&p.From.Name, &p.From.Address, &p.From.ReplyTo, &p.SMTP.Host, &p.SMTP.User} {
+	for _, text := range []*string{&p.From.Name, &p.From.Address, &p.From.ReplyTo, &p.SMTP.Host, &p.SMTP.User, &p.SMTP.OAuth.TokenURL, &p.SMTP.OAuth.ClientID, &p.SMTP.OAuth.Scope} {
 		*text = strings.TrimSpace(*text)
 	}
 	return p
@@ -155,7 +155,7 @@ func (s *Senders) Create(ctx context.Context, key string, p Plan, by audit.Actor
 func (s *Senders) Change(ctx context.Context, id string, p Plan, by audit.Actor) (Sender, error) {
 	p = p.tidy()
 	x, err := s.docs.Edit(ctx, id, func(x *Sender) error {
-		moved := x.SMTP.Host != p.SMTP.Host || x.SMTP.User != p.SMTP.User
+		moved := x.SMTP.Other(p.SMTP)
 		keeps := x.SMTP.Password != "" && !p.ForgetPassword && !moved && p.SMTP.Password == ""
 		if err := p.check(keeps); err != nil {
 			return err

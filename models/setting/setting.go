@@ -44,7 +44,25 @@ type SMTP struct {
 	TLS      string  `json:"tls"` // one of the TLS constants
 	User     string  `json:"user"`
 	Password string  `json:"password"` // sealed in the document, plain in what Settings.SMTP returns
+	OAuth    OAuth   `json:"oauth"`    // where a token stands in place of the password
 	Sign     Signing `json:"-"`        // filled in for the connection only
+}
+
+// OAuth is how a token for the server is asked for (RFC 6749, XOAUTH2), as Microsoft and Google want it instead of a
+// password. SMTP.Password then holds the client's secret and, if there is one, on a second line the refresh token;
+// without one the client asks for itself (client credentials).
+type OAuth struct {
+	TokenURL string `json:"token_url"` // "": the server takes a password
+	ClientID string `json:"client_id"`
+	Scope    string `json:"scope"` // divided by spaces
+}
+
+// On reports whether a token stands in place of the password.
+func (o OAuth) On() bool { return o.TokenURL != "" }
+
+// Other reports whether secrets that were given for one server, user or token address would go to another.
+func (m SMTP) Other(n SMTP) bool {
+	return m.Host != n.Host || m.User != n.User || m.OAuth.TokenURL != n.OAuth.TokenURL || m.OAuth.ClientID != n.OAuth.ClientID
 }
 
 // Signing is how mail of a domain is signed (DKIM); without a key it is not.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -99,7 +100,7 @@ func (s *Settings) SetMail(ctx context.Context, m Mail, by audit.Actor) error {
 		return err
 	}
 	// A server of another name gets no password that was given for the old one.
-	moved := old.SMTP.Host != m.SMTP.Host || old.SMTP.User != m.SMTP.User
+	moved := old.SMTP.Other(m.SMTP)
 	if err := m.check(old.HasPassword() && !m.ForgetPassword && !moved).Err(); err != nil {
 		return err
 	}
@@ -191,7 +192,7 @@ func (s *Settings) change(ctx context.Context, action string, by audit.Actor, se
 }
 
 func (m Mail) tidy() Mail {
-	for _, text := range []*string{&m.Sender.Name, &m.Sender.Address, &m.Sender.ReplyTo, &m.SMTP.Host, &m.SMTP.User, &m.Postal} {
+	for _, text := range []*string{&m.Sender.Name, &m.Sender.Address, &m.Sender.ReplyTo, &m.SMTP.Host, &m.SMTP.User, &m.Postal, &m.SMTP.OAuth.TokenURL, &m.SMTP.OAuth.ClientID, &m.SMTP.OAuth.Scope} {
 		*text = strings.TrimSpace(*text)
 	}
 	return m
@@ -241,6 +242,7 @@ func CheckSender(from Sender, m SMTP, kept bool) fault.List {
 	if !line(m.User) {
 		faults.Add(fault.Bad("smtp_user", "setting.line.bad"))
 	}
+	checkOAuth(m, kept, &faults)
 	switch m.TLS {
 	case TLSStart, TLSImplicit:
 	case TLSNone:
@@ -251,6 +253,32 @@ func CheckSender(from Sender, m SMTP, kept bool) fault.List {
 		faults.Add(fault.Bad("smtp_tls", "setting.smtp.tls.bad"))
 	}
 	return faults
+}
+
+// checkOAuth says what is wrong with how a token is asked for. The fields are oauth_url, oauth_client and smtp_user.
+func checkOAuth(m SMTP, kept bool, faults *fault.List) {
+	o := m.OAuth
+	if !o.On() {
+		if o.ClientID != "" {
+			faults.Add(fault.Bad("oauth_url", "setting.oauth.url"))
+		}
+		return
+	}
+	if u, err := url.Parse(o.TokenURL); err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" || !line(o.TokenURL) {
+		faults.Add(fault.Bad("oauth_url", "setting.oauth.url"))
+	}
+	if o.ClientID == "" || !line(o.ClientID) {
+		faults.Add(fault.Bad("oauth_client", "setting.oauth.client"))
+	}
+	if !line(o.Scope) {
+		faults.Add(fault.Bad("oauth_scope", "setting.line.bad"))
+	}
+	if m.User == "" {
+		faults.Add(fault.Bad("smtp_user", "setting.oauth.user"))
+	}
+	if m.Password == "" && !kept {
+		faults.Add(fault.Bad("smtp_password", "setting.oauth.secret"))
+	}
 }
 
 func hostOK(host string) bool {

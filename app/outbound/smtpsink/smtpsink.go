@@ -267,7 +267,7 @@ func (c *session) AuthMechanisms() []string {
 	if c.sink.config.User == "" {
 		return nil
 	}
-	return []string{sasl.Plain, sasl.Login}
+	return []string{sasl.Plain, sasl.Login, "XOAUTH2"}
 }
 
 func (c *session) Auth(mech string) (sasl.Server, error) {
@@ -283,6 +283,8 @@ func (c *session) Auth(mech string) (sasl.Server, error) {
 		return sasl.NewPlainServer(func(_, user, password string) error { return check(user, password) }), nil
 	case sasl.Login:
 		return &login{check: check}, nil
+	case "XOAUTH2":
+		return bearer(check), nil
 	}
 	return nil, smtp.ErrAuthUnknownMechanism
 }
@@ -366,6 +368,15 @@ func reply(a Answer) *smtp.SMTPError {
 
 func (c *session) Reset()        { c.from, c.to = "", nil }
 func (c *session) Logout() error { return nil }
+
+// bearer is the server's side of XOAUTH2: a token stands in place of the password.
+type bearer func(user, token string) error
+
+// Next reads "user=NAME^Aauth=Bearer TOKEN^A^A".
+func (b bearer) Next(response []byte) ([]byte, bool, error) {
+	user, rest, _ := strings.Cut(strings.TrimPrefix(string(response), "user="), "\x01")
+	return nil, true, b(user, strings.TrimPrefix(strings.TrimRight(rest, "\x01"), "auth=Bearer "))
+}
 
 // login is the server's side of AUTH LOGIN, which go-sasl has for clients only.
 type login struct {
