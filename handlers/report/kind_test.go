@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"standfirst/handlers/web/webtest"
+	"standfirst/models/contact"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/outlet"
@@ -97,6 +98,18 @@ func (d *desk) numbersAgree(path string, want map[string]string) {
 	if clips := viewer.Get(path + "/csv").Text; strings.Contains(clips, ",=") {
 		d.t.Errorf("a formula in %q", clips)
 	}
+	clips, err := book.GetRows("Placements")
+	for r, row := range clips {
+		for c := range row {
+			cell := must[string](d.t)(excelize.CoordinatesToCellName(c+1, r+1))
+			if formula, err := book.GetCellFormula("Placements", cell); err != nil || formula != "" {
+				d.t.Errorf("%s is the formula %q, %v", cell, formula, err)
+			}
+		}
+	}
+	if err != nil {
+		d.t.Error(err)
+	}
 }
 
 func TestAReportOfAnIncidentSaysHowItWasAnswered(t *testing.T) {
@@ -160,6 +173,20 @@ func TestAReportOutlivesItsOutlet(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Run(webtest.Scenario{As: "viewer", Path: path, Has: []string{"Evening Star", "not on record any more"}})
+}
+
+func TestAReportOutlivesItsContact(t *testing.T) {
+	d := newDesk(t)
+	officer := d.As("officer").Actor()
+	gone := must[contact.Contact](t)(d.Space.Contacts.Create(d.ctx, contact.Contact{Name: "Li Lei", Kind: "journalist"}, officer))
+	path := d.ordered(model.Subject{Kind: model.OfContact, ID: gone.ID})
+	if err := d.Space.Contacts.Delete(d.ctx, gone.ID, d.As("manager").Actor()); err != nil {
+		t.Fatal(err)
+	}
+	d.Run(
+		webtest.Scenario{Name: "page", As: "officer", Path: path, Has: []string{"Li Lei", "not on record any more", "No confirmed coverage so far"}},
+		webtest.Scenario{Name: "table", As: "officer", Path: path + "/figures", Has: []string{"Placements,0,"}},
+	)
 }
 
 func TestAReportOfAPrivateIncidentIsThereForItsTeamAlone(t *testing.T) {

@@ -45,14 +45,15 @@ func (w *writer) reading(v *ShowView) {
 		v.UptakePoints = append(v.UptakePoints, templates.Point{Label: label, Value: float64(in.All(verdict).Placements), Kind: verdictKinds[verdict]})
 	}
 	for _, u := range in.Facts {
-		row := UptakeRow{Key: u.Key, Claim: u.Claim, Lang: web.LangOf(u.Claim), URL: w.url("/facts/" + u.FactID)}
+		row := UptakeRow{Key: u.Key, URL: w.url("/facts/" + u.FactID)}
+		row.Claim, row.Lang = u.Claim.In(w.lang)
 		if titles := w.r.Headlines[u.ReleaseID]; titles != nil {
 			row.Release = inLang(titles, w.lang)
 		}
 		for _, verdict := range uptake.Verdicts() {
 			cell, t := TallyCell{Count: w.number(u.By[verdict].Placements)}, u.By[verdict]
 			if t.Placements > 0 {
-				cell.More = w.t("report.uptake.more", "stories", w.t("report.reached.stories", "n", t.Stories), "sure", w.t("report.sure", "n", t.Sure))
+				cell.More = w.t("report.uptake.more", "stories", w.t("report.uptake.stories", "n", t.Stories), "sure", w.t("report.sure", "n", t.Sure))
 			}
 			row.Tallies = append(row.Tallies, cell)
 		}

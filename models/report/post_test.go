@@ -3,11 +3,13 @@ package report_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/coverage"
 	"standfirst/models/mailing"
 	"standfirst/models/report"
 	"standfirst/models/store"
@@ -69,5 +71,34 @@ func TestTheMailingsOfAReleaseBringTheirCorrections(t *testing.T) {
 	}
 	if !slices.Equal(ids, []string{"dangling", "wrong", "right"}) || !all[2].Correction {
 		t.Errorf("%v", ids)
+	}
+}
+
+// What a feed calls a headline may be megabytes long: a report shows its beginning, in the page and in what is frozen.
+func TestAHeadlineOfMegabytesIsCut(t *testing.T) {
+	ctx := t.Context()
+	sp, db := opened(t)
+	clips, err := store.Open[coverage.Clip](ctx, db, "clips")
+	must(t, err)
+	long := strings.Repeat("召回 ", 300_000)
+	must(t, clips.Insert(ctx, &coverage.Clip{
+		ID: "c", Title: long, Byline: long, At: now, Published: now, State: coverage.Confirmed, Relevant: true, Flagged: true,
+		Claims: []coverage.ClaimHit{{FactID: "f", Key: "F-1", Wording: "x"}},
+	}))
+	p, err := sp.Reports.Make(ctx, "", report.Subject{Kind: report.OfPeriod, Period: report.Period{Unit: "week", First: "2026-11-26", Zone: "UTC"}}, audit.System("test"))
+	must(t, err)
+	frozen, err := sp.Reports.Freeze(ctx, p.ID, "", time.UTC, audit.System("test"))
+	must(t, err)
+	p, err = sp.Reports.Plan(ctx, p.ID)
+	must(t, err)
+	_, r, err := sp.Reports.Thaw(ctx, p, frozen.Hash)
+	must(t, err)
+	if r.Placements != 1 || len(r.Repeats) != 1 {
+		t.Fatalf("%d placements, %d repeats", r.Placements, len(r.Repeats))
+	}
+	for _, c := range []coverage.Clip{r.Stories[0].Lead, r.Repeats[0].Clip, r.Exhibits[0].Clip} {
+		if n := len([]rune(c.Title)); n > 301 || len([]rune(c.Byline)) > 301 {
+			t.Errorf("%d characters", n)
+		}
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"slices"
 
 	"standfirst/models/coverage"
+	"standfirst/models/fact"
 	"standfirst/models/fault"
+	"standfirst/models/incident"
 	"standfirst/models/uptake"
 )
 
@@ -49,7 +51,9 @@ func (c Carried) Mean(sum int) float64 {
 // Uptake is what the placements do with a fact that a release carried.
 type Uptake struct {
 	FactID, IncidentID, ReleaseID string
-	Key, Claim                    string
+	Key                           string
+	Got                           int           // the version that the release carried
+	Claim                         incident.Text // of that version
 	By                            map[uptake.Verdict]Tally
 }
 
@@ -192,7 +196,7 @@ func (r *reader) readFacts(c coverage.Clip) {
 		key := f.ReleaseID + " " + f.FactID
 		u := r.facts[key]
 		if u == nil {
-			u = &Uptake{FactID: f.FactID, IncidentID: f.IncidentID, ReleaseID: f.ReleaseID, Key: f.Key, Claim: f.Ours, By: map[uptake.Verdict]Tally{}}
+			u = &Uptake{FactID: f.FactID, IncidentID: f.IncidentID, ReleaseID: f.ReleaseID, Key: f.Key, Got: f.Got, By: map[uptake.Verdict]Tally{}}
 			r.facts[key] = u
 		}
 		t := u.By[f.Verdict]
@@ -236,13 +240,36 @@ func (r *reader) done() Reading {
 	return out
 }
 
+// claims adds what the facts say that were read for.
+func (s *Reports) claims(ctx context.Context, r *Report) error {
+	read := r.Reading.Facts
+	refs := make([]fact.Ref, min(len(read), maxListed))
+	for i := range refs {
+		refs[i] = fact.Ref{FactID: read[i].FactID, Version: read[i].Got}
+	}
+	standing, err := s.Facts.Standing(ctx, refs)
+	said := make(map[fact.Ref]incident.Text, len(standing))
+	for _, st := range standing {
+		if v, ok := st.Fact.Version(st.Ref.Version); ok {
+			said[st.Ref] = v.Claim
+		}
+	}
+	for i, ref := range refs {
+		read[i].Claim = said[ref]
+	}
+	return err
+}
+
 // measure adds how well the machine judges tone, and what the releases whose facts were read are called.
 func (s *Reports) measure(ctx context.Context, r *Report) error {
 	if r.Subject.Kind == OfDrill {
 		return nil
 	}
 	var err error
-	if r.Reading.Measured, err = s.Clips.Measured(ctx); err != nil || r.Subject.Kind == OfRelease {
+	if r.Reading.Measured, err = s.Clips.Measured(ctx); err != nil {
+		return err
+	}
+	if err := s.claims(ctx, r); err != nil || r.Subject.Kind == OfRelease {
 		return err
 	}
 	r.Headlines = map[string]map[string]string{}
