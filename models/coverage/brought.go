@@ -31,9 +31,11 @@ type Brought struct {
 func (b *Brought) Check(now time.Time) error {
 	var faults fault.List
 	if b.URL = strings.TrimSpace(b.URL); b.URL != "" {
-		address, err := Address("url", b.URL)
-		faults.Add(fault.Of(err))
-		b.URL = address
+		if address, err := Address("url", b.URL); err == nil {
+			b.URL = address
+		} else {
+			faults.Add(fault.Of(err))
+		}
 	}
 	b.Title = markup.Shorten(markup.OneLine(b.Title), 499)
 	if b.URL == "" && b.Title == "" {

@@ -59,7 +59,7 @@ type DiscoverTask struct {
 // wellKnown are the addresses at which systems for sites publish their feeds, those of WordPress, Hugo, Ghost, Jekyll and
 // Drupal among them; then the usual ones of sitemaps (sitemaps.org).
 var wellKnown = struct{ feeds, maps []string }{
-	feeds: []string{"/feed", "/rss.xml", "/atom.xml", "/index.xml", "/rss", "/feed.json"},
+	feeds: []string{"/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rss", "/feed.json"},
 	maps:  []string{"/news-sitemap.xml", "/sitemap.xml"},
 }
 
@@ -193,7 +193,7 @@ func (l *search) run(ctx context.Context) error {
 	}
 	feeds := named[:min(len(named), maxNamed)]
 	if len(feeds) == 0 {
-		feeds = l.under(wellKnown.feeds)
+		feeds = append(l.beside(wellKnown.feeds), l.under(wellKnown.feeds)...)
 	}
 	maps = maps[:min(len(maps), maxNamed)]
 	if len(maps) == 0 {
@@ -216,6 +216,23 @@ func (l *search) under(paths []string) []string {
 	var out []string
 	for _, p := range paths {
 		out = append(out, (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: p}).String())
+	}
+	return out
+}
+
+// beside are the same in the folder of the address, where a site is one of several on its host.
+func (l *search) beside(paths []string) []string {
+	u, err := url.Parse(l.d.Site)
+	if err != nil {
+		return nil
+	}
+	folder := u.Path[:strings.LastIndexByte(u.Path, '/')+1]
+	if folder == "/" || folder == "" {
+		return nil
+	}
+	var out []string
+	for _, p := range paths {
+		out = append(out, (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: folder + strings.TrimPrefix(p, "/")}).String())
 	}
 	return out
 }

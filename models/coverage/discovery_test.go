@@ -63,6 +63,10 @@ func TestASiteThatNamesNothingIsAskedAtTheUsualAddresses(t *testing.T) {
 	if d := w.discovered(w.site.URL); len(d.Candidates) != 2 || d.Candidates[1].URL != w.site.URL+"/feed" || d.Tried > 12 {
 		t.Errorf("%+v", d)
 	}
+	w.site.feed("/paper/feed.xml", "/b")
+	if d := w.discovered(w.site.URL + "/paper/"); len(d.Candidates) != 2 || d.Candidates[0].URL != w.site.URL+"/paper/feed.xml" {
+		t.Errorf("a site in a folder: %+v", d.Candidates)
+	}
 	if d := w.discovered(w.site.URL + "/feed"); len(d.Candidates) != 1 || d.Candidates[0].Kind != KindFeed {
 		t.Errorf("the address of a feed itself: %+v", d.Candidates)
 	}
