@@ -24,7 +24,7 @@ import (
 
 // world is a space with coverage, a clock that tests move, and a news site on loopback.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	ctx     context.Context
 	now     time.Time
 	clips   *Clips
@@ -39,6 +39,11 @@ type world struct {
 var officer = audit.Actor{ID: "u1", Name: "韩梅梅", Department: "press"}
 
 func newWorld(t *testing.T) *world {
+	t.Helper()
+	return openWorld(t)
+}
+
+func openWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, ctx: t.Context(), now: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), ours: &ourTexts{}, site: newSite(t)}
 	db, err := sqlite.Open(w.ctx, filepath.Join(t.TempDir(), "space.db"))
@@ -196,7 +201,7 @@ type newsSite struct {
 	asked []*http.Request
 }
 
-func newSite(t *testing.T) *newsSite {
+func newSite(t testing.TB) *newsSite {
 	s := &newsSite{pages: map[string]http.HandlerFunc{}}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()

@@ -69,9 +69,10 @@ const (
 	// MaxItems bounds what is taken of one document: sitemaps may list 50,000 addresses (sitemaps.org).
 	MaxItems = 50_000
 
-	maxInflated = 64 << 20
-	maxTitle    = 500     // characters
-	maxText     = 200_000 // characters
+	maxInflated = 64 << 20 // more than the 50 MB that a sitemap may have (sitemaps.org)
+	maxFeed     = 10 << 20 // of any other feed
+	maxTitle    = 500      // characters
+	maxText     = 200_000  // characters
 )
 
 // Parse reads the bytes of a feed. The faults (keys coverage.feed.…) say in the user's words what came instead of one.
@@ -94,21 +95,28 @@ func Parse(body []byte, o Origin) (Feed, error) {
 
 var (
 	errNoFeed = errors.New("no feed")
+	errLarge  = errors.New("the feed is too large")
 	errBroken = errors.New("the feed breaks off before its first item")
 )
 
 // read chooses the way by the document's first element.
 func read(text string, o Origin) (Feed, error) {
 	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		if len(text) > maxFeed {
+			return Feed{}, errLarge
+		}
 		return readJSON(text, o)
 	}
 	root := rootElement.FindStringSubmatchIndex(text)
-	if page := pageElement.FindStringIndex(text); root == nil || (page != nil && page[0] < root[0]) {
+	if root == nil || pageElement.MatchString(text[:root[0]]) {
 		return Feed{}, errNoFeed
 	}
 	switch strings.ToLower(text[root[2]:root[3]]) {
 	case "urlset", "sitemapindex":
 		return readSitemap(text[root[0]:], o)
+	}
+	if len(text) > maxFeed {
+		return Feed{}, errLarge
 	}
 	return readXML(text[root[0]:], o)
 }
@@ -127,6 +135,8 @@ func refusal(text, base string, err error) error {
 			return fault.Bad("", "coverage.feed.html_with_feed", "feed", found)
 		}
 		return fault.Bad("", "coverage.feed.html")
+	case errors.Is(err, errLarge):
+		return fault.Bad("", "coverage.feed.large", "limit", maxFeed>>20)
 	case errors.Is(err, errBroken):
 		return fault.Bad("", "coverage.feed.truncated").Because(err)
 	}
