@@ -36,7 +36,7 @@ func runsView(c *fiber.Ctx, form templates.Form) (RunsView, error) {
 	if !slices.Contains(intake.Kinds(), kind) {
 		kind = ""
 	}
-	v := RunsView{Frame: web.Frame(c, "coverage.run.title"), Base: web.URL(c, "/coverage/runs"), Form: form}
+	v := RunsView{Frame: web.Frame(c, "coverage.run.title"), Base: web.URL(c, "/coverage/runs"), Keys: web.URL(c, "/coverage/keys"), Form: form}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "coverage.title", "/coverage")}
 	page, err := in.Find(ctx, kind, q.Get("after"), q.Get("before"), pageSize)
 	if err != nil {

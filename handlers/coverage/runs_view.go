@@ -10,6 +10,7 @@ import (
 type RunsView struct {
 	templates.Frame
 	Base  string
+	Keys  string // the page of keys for programs
 	Form  templates.Form
 	Tabs  []templates.Tab
 	Rows  []RunRow
@@ -65,8 +66,8 @@ func runsSamples() []RunsView {
 	form := templates.Form{Errors: []templates.FieldError{{Field: "file", Key: "coverage.file.missing"}}}
 	tabs := []templates.Tab{{Label: "All", URL: "/r", Active: true}}
 	return []RunsView{
-		{Frame: inSpace(), Base: "/r", Form: form, Tabs: tabs},
-		{Frame: inSpace(), Base: "/r", Tabs: tabs, Pager: templates.Pager{From: 1, To: 1, Total: 1}, Rows: []RunRow{{Name: "<a>.csv", URL: "/x", Kind: "File", Service: "Meltwater", State: "Checked", StateKind: "warn", By: "Ada", At: sampleTime, Rows: 3, New: 1, Known: 1, Refused: 1}}},
+		{Frame: inSpace(), Base: "/r", Keys: "/k", Form: form, Tabs: tabs},
+		{Frame: inSpace(), Base: "/r", Keys: "/k", Tabs: tabs, Pager: templates.Pager{From: 1, To: 1, Total: 1}, Rows: []RunRow{{Name: "<a>.csv", URL: "/x", Kind: "File", Service: "Meltwater", State: "Checked", StateKind: "warn", By: "Ada", At: sampleTime, Rows: 3, New: 1, Known: 1, Refused: 1}}},
 	}
 }
 

@@ -13,6 +13,8 @@ func ways() []web.Route {
 	route := web.ForMembers
 	bring := route("POST", "/coverage/runs", account.CoverageEdit, bringFile)
 	bring.MaxBody = intake.MaxFile + 1<<20
+	issue := route("POST", "/coverage/keys", account.CoverageEdit, issueKey)
+	issue.Rate = web.Costly
 	fates := route("GET", "/coverage/runs/:run/lines.csv", account.CoverageEdit, runLines)
 	fates.Rate = web.Exports
 	listed := route("GET", "/sources/export.csv", account.CoverageEdit, exportSources)
@@ -22,6 +24,10 @@ func ways() []web.Route {
 	opml := route("POST", "/sources/opml", account.CoverageEdit, listSources)
 	opml.MaxBody = maxList + 1<<20
 	return []web.Route{
+		{Method: "POST", Path: "/api/v1/:space/clips", Scope: web.Open, CrossSite: true, Rate: apiRate, Do: addClips},
+		route("GET", "/coverage/keys", account.CoverageEdit, keys),
+		issue,
+		route("POST", "/coverage/keys/:key/end", account.CoverageEdit, endKey),
 		route("GET", "/coverage/runs", account.CoverageEdit, runs),
 		bring,
 		route("GET", "/coverage/runs/:run", account.CoverageEdit, showRun),
@@ -51,5 +57,5 @@ func ways() []web.Route {
 }
 
 func wayPages() []templates.Checker {
-	return []templates.Checker{sourcesPage, sourcePage, sourceFormPage, choicePage, runsPage, runPage, clipVersionsPage}
+	return []templates.Checker{sourcesPage, sourcePage, sourceFormPage, choicePage, runsPage, runPage, clipVersionsPage, keysPage}
 }

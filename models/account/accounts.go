@@ -15,6 +15,7 @@ import (
 type Accounts struct {
 	users       store.Collection[User]
 	sessions    store.Collection[Session]
+	keys        store.Collection[Key]
 	invitations store.Collection[Invitation]
 	spaces      store.Collection[SpaceRecord]
 	tries       store.Collection[try]
@@ -48,6 +49,9 @@ func Open(ctx context.Context, d Deps) (*Accounts, error) {
 		return nil, err
 	}
 	if a.sessions, err = store.Open[Session](ctx, d.DB, "sessions", store.On("user_id", "created_at"), store.On("ends_at")); err != nil {
+		return nil, err
+	}
+	if a.keys, err = store.Open[Key](ctx, d.DB, "keys", store.On("user_id", "space_id", "created_at"), store.On("public")); err != nil {
 		return nil, err
 	}
 	if a.invitations, err = store.Open[Invitation](ctx, d.DB, "invitations", store.On("space_id", "created_at"), store.On("public"), store.On("ends_at")); err != nil {

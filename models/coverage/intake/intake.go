@@ -138,6 +138,7 @@ type Intake struct {
 	Deps
 	runs     store.Collection[Run]
 	mappings store.Collection[mapping]
+	answers  store.Collection[Answer]
 }
 
 // Open opens the runs of a space.
@@ -147,7 +148,10 @@ func Open(ctx context.Context, d Deps) (*Intake, error) {
 	if s.runs, err = store.Open[Run](ctx, d.DB, "coverage_runs", store.On("created_at"), store.On("kind", "created_at")); err != nil {
 		return nil, err
 	}
-	s.mappings, err = store.Open[mapping](ctx, d.DB, "coverage_mappings")
+	if s.mappings, err = store.Open[mapping](ctx, d.DB, "coverage_mappings"); err != nil {
+		return nil, err
+	}
+	s.answers, err = store.Open[Answer](ctx, d.DB, "coverage_answers", store.On("at"))
 	return s, err
 }
 
