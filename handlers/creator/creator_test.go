@@ -98,6 +98,8 @@ func TestAccountsFiguresAndPrices(t *testing.T) {
 		webtest.Scenario{Name: "filters that leave nothing", As: "officer", Path: "/acme/creators?size=head", Has: []string{"No creator matches"}},
 		webtest.Scenario{Name: "a broken cursor", As: "officer", Path: "/acme/creators?after=x", Status: 404},
 		webtest.Scenario{Name: "as CSV", As: "officer", Path: "/acme/creators/export.csv", Has: []string{"小鹿", "Instagram", "12000", "0.0320"}},
+		webtest.Scenario{Name: "as a workbook", As: "officer", Path: "/acme/creators/export.xlsx", Has: []string{"PK", "xl/worksheets/sheet1.xml"}},
+		webtest.Scenario{Name: "a guest's workbook", As: "viewer", Path: "/acme/creators/export.xlsx", Status: 403},
 	)
 }
 

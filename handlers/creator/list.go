@@ -5,9 +5,9 @@ import (
 	"cmp"
 	"maps"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -15,6 +15,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/creator"
+	"standfirst/models/sheet"
 	"standfirst/templates"
 )
 
@@ -63,7 +64,7 @@ func list(c *fiber.Ctx) error {
 		}
 	}
 	v.Narrowed = len(narrow) > 0
-	v.ExportURL = v.Base + "/export.csv?" + narrow.Encode()
+	v.ExportURL, v.BookURL = v.Base+"/export.csv?"+narrow.Encode(), v.Base+"/export.xlsx?"+narrow.Encode()
 	for _, p := range page.Items {
 		v.Rows = append(v.Rows, row(c, p, v.Full))
 	}
@@ -156,7 +157,7 @@ func filters(c *fiber.Ctx, q url.Values, full bool) ([]templates.Filter, error) 
 	return slices.DeleteFunc(out, func(f templates.Filter) bool { return len(f.Options) == 0 }), nil
 }
 
-// export sends the table as CSV, a line for each account.
+// export sends the table as CSV or as a workbook, by the ending of its address, a line for each account.
 func export(c *fiber.Ctx) error {
 	search := searchOf(c)
 	search.After, search.Before = "", ""
@@ -165,10 +166,11 @@ func export(c *fiber.Ctx) error {
 		head[i] = web.T(c, "creator.column."+name)
 	}
 	var b bytes.Buffer
-	err := web.Space(c).Creators.Export(c.UserContext(), &b, search, head, func(name string) string { return platform(c, name) }, web.Actor(c))
+	out := sheet.NewRows(&b, path.Ext(c.Path()), web.T(c, "creator.title"), head)
+	err := web.Space(c).Creators.Export(c.UserContext(), out, search, func(name string) string { return platform(c, name) }, web.Actor(c))
 	if err != nil {
 		return err
 	}
-	web.Download(c, web.CSVType, "creators-"+web.Now(c).In(web.Zone(c)).Format(time.DateOnly)+".csv")
+	web.DownloadTable(c, "creators")
 	return c.Send(b.Bytes())
 }

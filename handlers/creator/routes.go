@@ -17,8 +17,8 @@ import (
 func Routes(*web.Kit) []web.Route {
 	route := web.ForMembers
 	guest, read, edit := account.IncidentRead, account.ContactRead, account.ContactEdit
-	exports := route("GET", "/creators/export.csv", read, export)
-	exports.Rate = web.Exports
+	exports, books := route("GET", "/creators/export.csv", read, export), route("GET", "/creators/export.xlsx", read, export)
+	exports.Rate, books.Rate = web.Exports, web.Exports
 	upload := route("POST", "/creators/:id/documents", edit, takeDocument)
 	upload.MaxBody = creator.MaxDocument + 1<<20
 	briefing, links := route("POST", "/creators/deals/:id/briefing", edit, sendBrief), route("POST", "/creators/deals/:id/link", edit, issueLink)
@@ -26,6 +26,7 @@ func Routes(*web.Kit) []web.Route {
 	routes := []web.Route{
 		route("GET", "/creators", guest, list),
 		exports,
+		books,
 		route("GET", "/creators/deals", guest, board),
 		route("GET", "/creators/deals/new", edit, newDeal),
 		route("POST", "/creators/deals", edit, arrange),

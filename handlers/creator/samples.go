@@ -25,7 +25,7 @@ func listSamples() []ListView {
 		{Base: "/acme/creators", Full: true, Without: 2, WithoutURL: "/w", Tabs: sampleTabs},
 		{Base: "/acme/creators", Tabs: sampleTabs},
 		{Base: "/acme/creators", Narrowed: true, Full: true, Q: "x", Tabs: sampleTabs, Filters: []templates.Filter{{Name: "platform", Label: "Platform", Options: sampleChoice}}},
-		{Base: "/acme/creators", Full: true, Sort: "-followers", Tabs: sampleTabs, Rows: rows, Pager: templates.Pager{From: 1, To: 2, Total: 2}, ExportURL: "/e"},
+		{Base: "/acme/creators", Full: true, Sort: "-followers", Tabs: sampleTabs, Rows: rows, Pager: templates.Pager{From: 1, To: 2, Total: 2}, ExportURL: "/e", BookURL: "/e"},
 		{Base: "/acme/creators", Sort: "name", Tabs: sampleTabs, Rows: rows, Pager: templates.Pager{From: 1, To: 2, Total: 2}},
 	}
 }

@@ -24,14 +24,14 @@ type Row struct {
 // ListView is the table.
 type ListView struct {
 	templates.Frame
-	Base, Q, Sort, ExportURL string
-	Tabs                     []templates.Tab
-	Filters                  []templates.Filter
-	Rows                     []Row
-	Pager                    templates.Pager
-	Narrowed, Full, MayEdit  bool
-	Without                  int64 // contacts called creators without an account
-	WithoutURL               string
+	Base, Q, Sort, ExportURL, BookURL string
+	Tabs                              []templates.Tab
+	Filters                           []templates.Filter
+	Rows                              []Row
+	Pager                             templates.Pager
+	Narrowed, Full, MayEdit           bool
+	Without                           int64 // contacts called creators without an account
+	WithoutURL                        string
 }
 
 // From says where a figure comes from. Stale ones are marked.

@@ -79,7 +79,7 @@ func list(c *fiber.Ctx) error {
 		return err
 	}
 	narrow := address("", q, criteria...)
-	v.Narrowed, v.ExportURL = narrow != "", v.Base+"/export.csv"+narrow
+	v.Narrowed, v.ExportURL, v.BookURL = narrow != "", v.Base+"/export.csv"+narrow, v.Base+"/export.xlsx"+narrow
 	v.Chips = chips(v.Base, q, v.Filters)
 	for _, o := range page.Items {
 		v.Rows = append(v.Rows, row(c, o, people[o.ID]))

@@ -11,6 +11,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/outlet"
+	"standfirst/models/sheet"
 	"standfirst/templates"
 )
 
@@ -82,7 +83,7 @@ func confirm(c *fiber.Ctx) error {
 // figures takes out of a number what people write between its digits.
 var figures = strings.NewReplacer(",", "", "，", "", " ", "", "\u00a0", "")
 
-// export sends the table as CSV, written while it is read.
+// export sends the table as CSV or as a workbook, by the ending of its address, written while it is read.
 func export(c *fiber.Ctx) error {
 	outlets, search := web.Space(c).Outlets, searchOf(c)
 	n, err := outlets.Count(c.UserContext(), search)
@@ -96,12 +97,12 @@ func export(c *fiber.Ctx) error {
 	for i, name := range outlet.Exported {
 		header[i] = web.T(c, "outlet.field."+name)
 	}
-	web.Download(c, web.CSVType, "outlets-"+web.Now(c).In(web.Zone(c)).Format(time.DateOnly)+".csv")
+	ending, name := web.DownloadTable(c, "outlets"), web.T(c, "outlet.title")
 	k := web.Of(c)
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
-		if err := outlets.Export(ctx, w, search, header); err != nil {
+		if err := outlets.Export(ctx, sheet.NewRows(w, ending, name, header), search); err != nil {
 			k.Log.Error("export of outlets", "error", err)
 		}
 	})

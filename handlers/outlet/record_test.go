@@ -75,7 +75,9 @@ func TestAnOutletKeepsDesksReachAndPeople(t *testing.T) {
 		webtest.Scenario{Name: "stale ones", As: "officer", Path: "/acme/outlets?stale=yes", Has: []string{"早餐电台"}},
 		webtest.Scenario{Name: "found by pinyin", As: "officer", Path: "/acme/outlets?q=zaocan", Has: []string{"早餐电台"}},
 		webtest.Scenario{Name: "export", As: "officer", Path: "/acme/outlets/export.csv?q=zaocan", Has: []string{"早餐电台", "'=早餐", "news@x.example (news)"}},
+		webtest.Scenario{Name: "export as a workbook", As: "officer", Path: "/acme/outlets/export.xlsx?q=zaocan", Has: []string{"PK", "xl/worksheets/sheet1.xml"}},
 		webtest.Scenario{Name: "not for viewers", As: "viewer", Path: "/acme/outlets/export.csv", Status: 403},
+		webtest.Scenario{Name: "no workbook either", As: "viewer", Path: "/acme/outlets/export.xlsx", Status: 403},
 		webtest.Scenario{Name: "not elsewhere", As: "rival/officer", Method: "POST", Path: "/rival/outlets/" + id + "/confirm", Status: 404},
 		webtest.Scenario{Name: "guests keep it from being deleted", As: "officer", Method: "POST", Path: at + "/delete", Form: url.Values{"confirm": {"早餐电台"}}, Status: 409, Has: []string{"2 contacts work"}},
 	)

@@ -11,10 +11,11 @@ import (
 func Routes(*web.Kit) []web.Route {
 	route := web.ForMembers
 	read, edit := account.ContactRead, account.ContactEdit
-	exports := route("GET", "/outlets/export.csv", read, export)
-	exports.Rate = web.Exports
+	exports, books := route("GET", "/outlets/export.csv", read, export), route("GET", "/outlets/export.xlsx", read, export)
+	exports.Rate, books.Rate = web.Exports, web.Exports
 	return append(duplicateRoutes(), []web.Route{
 		exports,
+		books,
 		route("GET", "/outlets", read, list),
 		route("GET", "/outlets/suggest", read, suggest),
 		route("GET", "/outlets/new", edit, newForm),

@@ -25,15 +25,15 @@ type Row struct {
 // ListView is the table.
 type ListView struct {
 	templates.Frame
-	Base, Q, Sort     string
-	Filters           []templates.Filter
-	Chips             []templates.Chip
-	Rows              []Row
-	Pager             templates.Pager
-	Narrowed, MayEdit bool
-	ImportURL         string
-	ExportURL         string
-	Waiting           int64 // pairs that may be one
+	Base, Q, Sort      string
+	Filters            []templates.Filter
+	Chips              []templates.Chip
+	Rows               []Row
+	Pager              templates.Pager
+	Narrowed, MayEdit  bool
+	ImportURL          string
+	ExportURL, BookURL string
+	Waiting            int64 // pairs that may be one
 }
 
 // FormView is the form that makes or changes an outlet.

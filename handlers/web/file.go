@@ -2,6 +2,8 @@ package web
 
 import (
 	"bytes"
+	"path"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -13,6 +15,18 @@ func Download(c *fiber.Ctx, kind, name string) {
 	c.Set(fiber.HeaderContentType, kind)
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
 	c.Set(fiber.HeaderContentSecurityPolicy, DownloadPolicy)
+}
+
+// DownloadTable tells that what follows is a table, in the form of the ending of the page's address, and gives it a name
+// with the day of the visitor. It returns the ending.
+func DownloadTable(c *fiber.Ctx, name string) (ending string) {
+	ending = path.Ext(c.Path())
+	kind := CSVType
+	if ending == ".xlsx" {
+		kind = sheet.BookType
+	}
+	Download(c, kind, name+"-"+Now(c).In(Zone(c)).Format(time.DateOnly)+ending)
+	return ending
 }
 
 // CSVType is the kind of a table that is downloaded.

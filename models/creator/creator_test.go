@@ -11,6 +11,7 @@ import (
 	"standfirst/models/creator"
 	"standfirst/models/fault"
 	"standfirst/models/money"
+	"standfirst/models/sheet"
 )
 
 func TestAccountsAreReadFromHandlesAndAddresses(t *testing.T) {
@@ -229,7 +230,7 @@ func TestTableNarrowsSortsAndExports(t *testing.T) {
 		t.Error(got)
 	}
 	var b bytes.Buffer
-	w.must(w.Export(w.ctx, &b, creator.Search{}, creator.Columns, func(p string) string { return p }, officer))
+	w.must(w.Export(w.ctx, sheet.NewRows(&b, ".csv", "", creator.Columns), creator.Search{}, func(p string) string { return p }, officer))
 	if !strings.Contains(b.String(), "'=cmd,xiaohongshu") || strings.Count(b.String(), "\r\n") != 4 {
 		t.Fatal(b.String())
 	}

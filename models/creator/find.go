@@ -2,7 +2,6 @@ package creator
 
 import (
 	"context"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -125,7 +124,7 @@ var Columns = []string{"name", "platform", "handle", "url", "followers", "engage
 
 // Export writes a line for each account of the creators that match, as CSV that runs no formula. Platform
 // names come from the caller, who has the words. It remembers who took it before the first line is written.
-func (s *Creators) Export(ctx context.Context, w io.Writer, q Search, head []string, platform func(string) string, by audit.Actor) error {
+func (s *Creators) Export(ctx context.Context, out sheet.Rows, q Search, platform func(string) string, by audit.Actor) error {
 	n, err := s.Count(ctx, q)
 	if err != nil {
 		return err
@@ -134,8 +133,6 @@ func (s *Creators) Export(ctx context.Context, w io.Writer, q Search, head []str
 	if err != nil {
 		return err
 	}
-	out := sheet.NewWriter(w)
-	out.Write(head...)
 	query := s.query(q)
 	for query.Limit = maxItems; ; {
 		page, err := s.profiles.Find(ctx, query)
@@ -160,18 +157,18 @@ func (s *Creators) Export(ctx context.Context, w io.Writer, q Search, head []str
 }
 
 // writeLines writes a line for each account, and one for a creator who has none.
-func writeLines(out *sheet.Writer, p Profile, accounts []Account, platform func(string) string) {
+func writeLines(out sheet.Rows, p Profile, accounts []Account, platform func(string) string) {
 	if len(accounts) == 0 {
 		accounts = []Account{{}}
 	}
 	for _, a := range accounts {
-		followers, rate, name := "", "", ""
+		var followers, rate, name any
 		if a.AsOf != "" {
-			followers, rate = strconv.FormatInt(a.Followers, 10), strconv.FormatFloat(a.Engagement, 'f', 4, 64)
+			followers, rate = a.Followers, a.Engagement
 		}
 		if a.Platform != "" {
 			name = platform(a.Platform)
 		}
-		out.Write(p.Name, name, a.Handle, a.URL, followers, rate, a.AsOf, a.Source, strings.Join(p.Categories, "; "), p.Manager.Name, strconv.FormatInt(p.OpenDeals, 10))
+		out.Row(p.Name, name, a.Handle, a.URL, followers, rate, a.AsOf, a.Source, strings.Join(p.Categories, "; "), p.Manager.Name, p.OpenDeals)
 	}
 }

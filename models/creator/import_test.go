@@ -163,7 +163,7 @@ func TestOurOwnExportIsRead(t *testing.T) {
 	w.must(err)
 	var b bytes.Buffer
 	head := []string{"Name", "Platform", "Handle", "URL", "Followers", "Engagement", "As of", "Source", "Categories", "Manager", "Open deals"}
-	w.must(w.Export(w.ctx, &b, creator.Search{}, head, func(string) string { return "Weibo (微博)" }, officer))
+	w.must(w.Export(w.ctx, sheet.NewRows(&b, ".csv", "", head), creator.Search{}, func(string) string { return "Weibo (微博)" }, officer))
 	i := w.take("creators.csv", b.String())
 	if got := w.fates(i); got != "new" || !i.Plan.Share {
 		t.Fatalf("%s %+v", got, i.Plan)

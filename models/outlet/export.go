@@ -2,8 +2,6 @@ package outlet
 
 import (
 	"context"
-	"io"
-	"strconv"
 	"strings"
 
 	"standfirst/models/audit"
@@ -15,22 +13,20 @@ var Exported = []string{
 	"name", "aliases", "kind", "tier", "lang", "region", "country", "domains", "reach", "reach_source", "reach_as_of", "desk", "site", "feeds", "platform", "handle", "notes",
 }
 
-// Export writes the outlets that match as CSV, each row while it is read. No cell is a formula.
-func (s *Outlets) Export(ctx context.Context, w io.Writer, q Search, header []string) error {
-	out := sheet.NewWriter(w)
-	out.Write(header...)
+// Export writes the outlets that match, each row while it is read, and ends the table. No cell is a formula.
+func (s *Outlets) Export(ctx context.Context, out sheet.Rows, q Search) error {
 	for o, err := range s.Each(ctx, q) {
 		if err != nil {
 			return err
 		}
-		tier, reach := "", ""
+		var tier, reach any
 		if o.Tier > 0 {
-			tier = strconv.Itoa(o.Tier)
+			tier = int64(o.Tier)
 		}
 		if o.Reach > 0 {
-			reach = number(o.Reach)
+			reach = o.Reach
 		}
-		out.Write(o.Name, sheet.JoinList("; ", o.Aliases...), o.Kind, tier, o.Lang, o.Region, o.Country, strings.Join(o.Domains, "; "), reach, o.ReachSource,
+		out.Row(o.Name, sheet.JoinList("; ", o.Aliases...), o.Kind, tier, o.Lang, o.Region, o.Country, strings.Join(o.Domains, "; "), reach, o.ReachSource,
 			o.ReachAsOf, deskText(o.Desks), o.Site, strings.Join(o.Feeds, "; "), o.Platform, o.Handle, o.Notes)
 		if out.Err() != nil {
 			return out.Err()
