@@ -188,6 +188,7 @@ func TestMakingAnIncidentPrivateAsksAboutItsPages(t *testing.T) {
 	if err == nil {
 		_, err = app.Space.Releases.Submit(ctx, rel.ID, 1, app.As("officer").Actor())
 	}
+	app.Run(webtest.Scenario{Name: "a statement that waits for approval", As: "manager", Path: "/acme/incidents/" + i.ID, Has: []string{"In review", `/acme/newsroom/boards/` + i.ID}})
 	if err == nil {
 		_, err = app.Space.Releases.Approve(ctx, rel.ID, 1, "", app.As("approver").Actor())
 	}

@@ -57,7 +57,7 @@ func showSamples() []ShowView {
 			{Key: "F-1", URL: "/f", State: "verified", Kind: "ok", Claim: Said{"x", "en"}, Public: true, Due: true, Signatures: 2, Evidence: 1},
 			{Key: "F-2", URL: "/f", State: "unverified", Kind: "mute", Claim: Said{"充", "zh-CN"}},
 		},
-		Releases: []ReleaseRow{{URL: "/r", Title: "Statement", Type: "statement", State: "draft", Kind: "mute", At: at}}, MoreReleases: true, NewRelease: "/acme/releases/new?incident=1",
+		Releases: []ReleaseRow{{URL: "/r", Title: "Statement", Type: "statement", StateKey: "state.draft", Kind: "mute", At: at}}, MoreReleases: true, Prepared: "/p", NewRelease: "/acme/releases/new?incident=1",
 		Log:   []templates.Event{{Icon: "note", Who: "林悦", Text: "noted", Note: "x", When: at}},
 		Older: "/acme/incidents/1?log=x",
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
@@ -194,10 +195,11 @@ func releases(c *fiber.Ctx, v *ShowView, id string) error {
 	for _, r := range page.Items {
 		v.Releases = append(v.Releases, ReleaseRow{
 			URL: web.URL(c, "/releases/"+r.ID), Title: r.Headline(web.Lang(c)), Type: string(r.Kind),
-			State: string(r.State), Kind: releaseKinds[r.State], At: r.UpdatedAt,
+			StateKey: writing.StateKey(r.State), Kind: releaseKinds[r.State], At: r.UpdatedAt,
 		})
 	}
 	v.MoreReleases = page.Next != ""
+	v.Prepared = web.URLFor(c, account.ReleaseEdit, "/newsroom/boards/"+id)
 	return nil
 }
 

@@ -133,6 +133,7 @@ type ShowView struct {
 	Releases                        []ReleaseRow
 	MoreReleases                    bool
 	NewRelease                      string // where one is begun, "" for those who may not
+	Prepared                        string // what becomes public of it at one press; "" for those who may not
 	Log                             []templates.Event
 	Older                           string
 	Public                          []PublicRow // what the newsroom shows of it, or would if it were not withheld
@@ -191,8 +192,8 @@ type FactRow struct {
 
 // ReleaseRow is one line of the incident's releases.
 type ReleaseRow struct {
-	URL, Title, Type, State, Kind string
-	At                            time.Time
+	URL, Title, Type, StateKey, Kind string
+	At                               time.Time
 }
 
 var (

@@ -72,7 +72,9 @@ func preparedRecord(c *fiber.Ctx, form, press templates.Form) (preparedView, err
 	at := "/newsroom/boards/" + id
 	if !b.Public {
 		v.Action, v.PressAt = web.URLFor(c, account.ReleaseEdit, at+"/plan"), web.URLFor(c, account.ReleaseApprove, at+"/opening")
-		v.Write = web.URLFor(c, account.ReleaseEdit, "/releases/new")
+		if v.Write = web.URLFor(c, account.ReleaseEdit, "/releases/new"); v.Write != "" {
+			v.Write = web.Address(v.Write, "incident", id, "kind", "holding")
+		}
 	}
 	v.Title, v.TitleLang = inc.Title.In(web.Lang(c))
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "nav.newsroom", "/newsroom"), {Label: v.Title, URL: web.URL(c, "/incidents/"+id)}}

@@ -50,6 +50,8 @@ func TestAPreparedPageOpensAtOnePress(t *testing.T) {
 		r.Run(webtest.Scenario{Name: when + ": the first page", Path: "/newsroom/acme?lang=en", HasNot: []string{"Recall of", "looking into"}})
 	}
 	page := "/acme/newsroom/boards/" + inc.ID
+	bare := r.incident("Nothing written yet", incident.Real)
+	r.Run(webtest.Scenario{Name: "leads to a holding statement", As: "officer", Path: "/acme/newsroom/boards/" + bare.ID, Has: []string{`/acme/releases/new?incident=` + bare.ID + `&amp;kind=holding`}})
 	plan := url.Values{"release": {rel.ID}, "phase": {"investigating"}, "sheet": {"1"}}
 	r.Run(
 		webtest.Scenario{Name: "offered in the portal", As: "manager", Path: "/acme/newsroom", Has: []string{`href="` + page + `"`}},

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/coverage"
 	"standfirst/models/release"
@@ -44,7 +45,7 @@ func list(c *fiber.Ctx) error {
 	for _, rel := range out {
 		v.Rows = append(v.Rows, ListRow{
 			URL: web.URL(c, "/reports/"+rel.ID), Title: rel.Headline(web.Lang(c)), At: rel.PublishedAt,
-			State: web.T(c, "state."+string(rel.State)), Kind: releaseKinds[rel.State],
+			State: web.T(c, writing.StateKey(rel.State)), Kind: releaseKinds[rel.State],
 			Placements: placements[rel.ID], Suggested: suggested[rel.ID],
 		})
 	}
