@@ -17,6 +17,7 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/promise"
 	"standfirst/models/release"
+	watches "standfirst/models/watch"
 )
 
 // A private incident, and what belongs to it, is nowhere for those who are not of its team: on no page, in no
@@ -67,7 +68,7 @@ func (w *world) refuses(t *testing.T, who string, sees bool) {
 		if r.Scope != web.InSpace {
 			continue
 		}
-		for _, kind := range []string{"incidents", "facts", "releases", "mailings", "promises", "cases"} {
+		for _, kind := range []string{"incidents", "facts", "releases", "mailings", "promises", "cases", "watches"} {
 			below, of := strings.CutPrefix(r.Path, "/"+kind+"/:")
 			if !of {
 				continue
@@ -144,7 +145,11 @@ func (b *builder) secret(ctx context.Context) error {
 		return err
 	}
 	m, err := b.sp.Mailings.Create(ctx, mailing.Plan{ReleaseID: rel.ID, ListIDs: []string{lists[0].ID}, Subject: text}, by)
-	for place, id := range map[string]string{"incidents": i.ID, "facts": f.ID, "releases": rel.ID, "mailings": m.ID, "promises": p.ID, "cases": x.ID} {
+	if err != nil {
+		return err
+	}
+	seen, err := b.sp.Watches.Create(ctx, "", watches.Plan{Name: veiled, Kind: watches.Crisis, Query: veiled, IncidentID: i.ID}, by)
+	for place, id := range map[string]string{"watches": seen.ID, "incidents": i.ID, "facts": f.ID, "releases": rel.ID, "mailings": m.ID, "promises": p.ID, "cases": x.ID} {
 		b.ids["private/"+place] = id
 	}
 	return err

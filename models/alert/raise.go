@@ -136,7 +136,7 @@ func (s *Alerts) pay(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	if err := s.record(ctx, a, EventRaised, audit.System("alert"), map[string]string{"level": string(a.Level)}); err != nil {
+	if err := s.record(ctx, a, EventRaised, audit.System("alert"), nil); err != nil {
 		return err
 	}
 	_, err = s.alerts.Edit(ctx, id, func(now *Alert) error {

@@ -55,10 +55,10 @@ func (w *Watch) take(p Plan) {
 // it finds no more is taken away. Seen is the UpdatedAt that the person saw, in milliseconds since 1970: where it is
 // another by now, that is a Conflict; 0 asks for nothing.
 func (s *Watches) Change(ctx context.Context, id string, seen int64, p Plan, by audit.Actor) (Watch, error) {
-	if _, err := s.check(ctx, &p); err != nil {
+	if _, err := s.Get(ctx, id); err != nil {
 		return Watch{}, err
 	}
-	if _, err := s.Get(ctx, id); err != nil {
+	if _, err := s.check(ctx, &p); err != nil {
 		return Watch{}, err
 	}
 	w, err := s.watches.Edit(ctx, id, func(w *Watch) error {
