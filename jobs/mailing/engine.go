@@ -34,6 +34,7 @@ type Engine struct {
 	Batch    int           // recipients looked at together
 	Lease    time.Duration // how long a delivery may be under way before it is unconfirmed
 	Drain    time.Duration // how long a stop waits for what is being handed over
+	Turn     time.Duration // after so long a wave lets other jobs have their turn: an urgent one does not wait for all of four large ones
 	Outage   time.Duration // pause when the server itself does not take mail
 	Retry    mailing.Retry
 
@@ -47,7 +48,7 @@ type Engine struct {
 func New(m *mailing.Mailings, log *slog.Logger, now func() time.Time) *Engine {
 	return &Engine{
 		Mailings: m, Log: log, Now: now, Workers: 16, Batch: 200,
-		Lease: 5 * time.Minute, Drain: 20 * time.Second, Outage: 15 * time.Second, Retry: mailing.DefaultRetry(),
+		Lease: 5 * time.Minute, Drain: 20 * time.Second, Turn: 10 * time.Second, Outage: 15 * time.Second, Retry: mailing.DefaultRetry(),
 	}
 }
 
@@ -122,7 +123,7 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 		return time.Time{}, err
 	}
 	if left.Queued > 0 {
-		return e.Now(), nil // added meanwhile, by a person's decision
+		return e.Now(), nil // its turn was over, or they were added meanwhile by a person's decision
 	}
 	if !left.Next.IsZero() {
 		return left.Next, nil

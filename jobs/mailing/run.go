@@ -22,6 +22,7 @@ type run struct {
 	sender mailing.Sender
 	owner  string
 	report Report
+	began  time.Time
 	Retry  mailing.Retry // the engine's, as this mailing has it
 
 	gate    gate
@@ -45,14 +46,14 @@ func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, 
 	if err != nil {
 		return nil, err
 	}
-	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, lanes: &e.lanes, Retry: e.Retry.For(m)}
+	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, began: e.Now(), lanes: &e.lanes, Retry: e.Retry.For(m)}
 	r.gate = gate{look: r.look, now: e.Now}
 	r.reached.over = make(chan struct{})
 	r.commits = committer{in: make(chan commit, 4*e.Workers), write: r.write}
 	return r, nil
 }
 
-// sendAll hands over everything that is due, and returns nil when nothing is any more.
+// sendAll hands over everything that is due, and returns nil when nothing is any more or its turn is over.
 func (r *run) sendAll(ctx context.Context) error {
 	// Outcomes are written even when the program is stopping.
 	writing := context.WithoutCancel(ctx)
@@ -63,7 +64,7 @@ func (r *run) sendAll(ctx context.Context) error {
 	defer r.reached.close()
 	defer close(r.commits.in)
 
-	for r.failed() == nil && ctx.Err() == nil {
+	for r.failed() == nil && ctx.Err() == nil && !r.over() {
 		n, err := r.pass(ctx)
 		if err != nil {
 			r.stop(err)
@@ -117,11 +118,13 @@ func (r *run) feed(ctx context.Context, todo *queue) (int, error) {
 		if err := r.tell(ctx); err != nil {
 			return n, err
 		}
-		if after = page.Next; after == "" {
+		if after = page.Next; after == "" || r.over() {
 			return n, nil
 		}
 	}
 }
+
+func (r *run) over() bool { return r.Turn > 0 && r.Now().Sub(r.began) >= r.Turn }
 
 func (r *run) tell(ctx context.Context) error {
 	if r.report == nil {
