@@ -45,7 +45,8 @@ func TestEveryFileOfAReportHasTheSameNumbersBrowser(t *testing.T) {
 			t.Errorf("%q is not in the PDF", want)
 		}
 	}
-	if n := strings.Count(said, "召回：两批奶粉"); n != 60 {
+	_, list, _ := strings.Cut(said, "Placements by cluster") // the gallery before it shows some of them
+	if n := strings.Count(list, "召回：两批奶粉"); n != 60 {
 		t.Errorf("%d of 60 clips are in the PDF", n)
 	}
 }
