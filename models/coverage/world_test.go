@@ -38,7 +38,7 @@ type world struct {
 
 var officer = audit.Actor{ID: "u1", Name: "韩梅梅", Department: "press"}
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	return openWorld(t)
 }
