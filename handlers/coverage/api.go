@@ -17,6 +17,7 @@ import (
 	"standfirst/models/coverage/intake"
 	"standfirst/models/dateline"
 	"standfirst/models/fault"
+	"standfirst/models/incident"
 	"standfirst/models/space"
 	"standfirst/models/store"
 )
@@ -72,10 +73,14 @@ func addClips(c *fiber.Ctx) error {
 			return sendJSON(c, a.Status, []byte(a.Body))
 		}
 	}
-	clips, release, err := readAPI(c, sp)
+	in, err := readAPI(c)
+	var clips []coverage.Brought
+	if err == nil {
+		clips, err = in.brought(sp.Location())
+	}
 	var added []intake.Added
 	if err == nil {
-		added, err = sp.Intake.Add(c.UserContext(), clips, release, by)
+		added, err = sp.Intake.Add(c.UserContext(), clips, in.Release, in.Incident, by)
 	}
 	if err != nil {
 		return refuseAPI(c, err)
@@ -120,30 +125,36 @@ func caller(c *fiber.Ctx) (account.Key, *space.Space, audit.Actor, error) {
 		return key, nil, audit.Actor{}, tellAPI(c, fiber.StatusForbidden, web.T(c, "coverage.api.forbidden"), nil)
 	}
 	sp, err := web.Of(c).OpenSpace(c.UserContext(), key.SpaceID)
+	c.SetUserContext(incident.For(c.UserContext(), user.ID, m.Role == account.Administrator))
 	return key, sp, audit.Actor{ID: user.ID, Name: user.Name, Department: m.Department, From: web.ClientIP(c)}, err
 }
 
 // readAPI reads the body. What it does not know it refuses: a name that is spelt wrongly would be a field that is lost.
-func readAPI(c *fiber.Ctx, sp *space.Space) ([]coverage.Brought, string, error) {
+func readAPI(c *fiber.Ctx) (apiClips, error) {
 	dec := json.NewDecoder(bytes.NewReader(c.Body()))
 	dec.DisallowUnknownFields()
 	var in apiClips
 	if err := dec.Decode(&in); err != nil {
-		return nil, "", fault.Bad("", "coverage.api.unreadable", "why", err.Error())
+		return in, fault.Bad("", "coverage.api.unreadable", "why", err.Error())
 	}
 	if in.Clips == nil {
 		in.Clips = []apiClip{in.apiClip}
 	} else if in.apiClip != (apiClip{}) {
-		return nil, "", fault.Bad("clips", "coverage.api.both")
+		return in, fault.Bad("clips", "coverage.api.both")
 	}
+	return in, nil
+}
+
+// brought are the clips of a request; a time that names no zone is one of the space's.
+func (in apiClips) brought(zone *time.Location) ([]coverage.Brought, error) {
 	var faults fault.List
 	out := make([]coverage.Brought, 0, len(in.Clips))
 	for n, x := range in.Clips {
 		b := coverage.Brought{
-			URL: x.URL, Title: x.Title, Byline: x.Byline, OutletName: x.Outlet, Text: x.Text, Medium: x.Medium, Position: x.Position, Note: x.Note, IncidentID: in.Incident,
+			URL: x.URL, Title: x.Title, Byline: x.Byline, OutletName: x.Outlet, Text: x.Text, Medium: x.Medium, Position: x.Position, Note: x.Note,
 		}
 		if x.Published != "" {
-			when, ok := dateline.Parse(x.Published, sp.Location())
+			when, ok := dateline.Parse(x.Published, zone)
 			if !ok {
 				faults.Add(fault.Bad("clips["+strconv.Itoa(n)+"].published", "coverage.run.date", "text", x.Published))
 			}
@@ -151,7 +162,7 @@ func readAPI(c *fiber.Ctx, sp *space.Space) ([]coverage.Brought, string, error) 
 		}
 		out = append(out, b)
 	}
-	return out, in.Release, faults.Err()
+	return out, faults.Err()
 }
 
 // apiFault is a fault of a field.

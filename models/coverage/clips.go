@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -54,7 +55,7 @@ func (s *Clips) Clip(ctx context.Context, p Pasted, by audit.Actor) ([]Clip, err
 	if err != nil {
 		return nil, err
 	}
-	told, err := s.told(ctx, p.ReleaseID)
+	told, err := s.belongs(ctx, p.ReleaseID, p.IncidentID)
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +204,7 @@ func (s *Clips) WriteDown(ctx context.Context, h Hand, by audit.Actor) (Clip, er
 	if err := h.onto(&c, now); err != nil {
 		return Clip{}, err
 	}
-	told, err := s.told(ctx, h.ReleaseID)
+	told, err := s.belongs(ctx, h.ReleaseID, h.IncidentID)
 	if err != nil {
 		return Clip{}, err
 	}
@@ -297,12 +298,22 @@ func setByHand(id, how *string, typed string) {
 }
 
 // Change alters what a person may mend of a clip: a headline that was read badly, a byline, a date, the
-// outlet. The text of a page that was read stays as it was.
+// outlet. The text of a page that was read stays as it was, and so does an incident that the person may not know of.
 func (s *Clips) Change(ctx context.Context, id string, h Hand, by audit.Actor) (Clip, error) {
+	if err := s.Belongs(ctx, "", h.IncidentID); err != nil {
+		return Clip{}, err
+	}
+	hidden, err := s.hidden(ctx)
+	if err != nil {
+		return Clip{}, err
+	}
 	c, err := s.edit(ctx, id, func(c *Clip) error {
-		text := c.Text
+		text, about := c.Text, c.About
 		if err := h.onto(c, s.Now()); err != nil {
 			return err
+		}
+		if h.IncidentID == "" && slices.Contains(hidden, about) {
+			c.About = about
 		}
 		if c.EditedBy = by.ID; c.Origin != FromHand {
 			c.Text = text

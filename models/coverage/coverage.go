@@ -116,6 +116,9 @@ type Deps struct {
 	Names func(ctx context.Context) ([]string, error)
 	// Hidden are the ids of the incidents that the viewer of a context may not know of; nil: of all.
 	Hidden func(ctx context.Context) ([]string, error)
+	// Incident returns a NotFound fault when there is no such incident, or the viewer of a context may not know of it;
+	// nil: every id is taken.
+	Incident func(ctx context.Context, id string) error
 	// Pressing reports whether an incident is open, so that what is published is wanted sooner; nil: never.
 	Pressing func(ctx context.Context) (bool, error)
 	// Wrote is told how many confirmed clips are by a contact, and when the latest appeared; nil: nobody asks.

@@ -387,6 +387,10 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Coverage, s.Sources, err = coverage.Open(ctx, coverage.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Base: out.Base,
 		Hidden: s.Incidents.Hidden,
+		Incident: func(ctx context.Context, id string) error {
+			_, err := s.Incidents.Get(ctx, id)
+			return err
+		},
 		Pressing: func(ctx context.Context) (bool, error) {
 			n, err := s.Incidents.Count(incident.Unseen(ctx), incident.Search{Open: true, Mode: incident.Real})
 			return n > 0, err

@@ -25,13 +25,16 @@ type Added struct {
 }
 
 // Add takes clips from another program at once: all of them, or none when one has a fault. Faults are on
-// "clips[n].field", and on "release".
-func (s *Intake) Add(ctx context.Context, clips []coverage.Brought, releaseID string, by audit.Actor) ([]Added, error) {
+// "clips[n].field", on "release" and on "incident".
+func (s *Intake) Add(ctx context.Context, clips []coverage.Brought, releaseID, incidentID string, by audit.Actor) ([]Added, error) {
 	if len(clips) == 0 {
 		return nil, fault.Bad("clips", "coverage.api.none")
 	}
 	if len(clips) > MaxAdded {
 		return nil, fault.Bad("clips", "coverage.api.many", "max", MaxAdded, "n", len(clips))
+	}
+	if err := s.Clips.Belongs(ctx, releaseID, incidentID); err != nil {
+		return nil, err
 	}
 	g, err := s.Clips.Bringing(ctx, releaseID, by)
 	if err != nil {
@@ -44,7 +47,7 @@ func (s *Intake) Add(ctx context.Context, clips []coverage.Brought, releaseID st
 		if err := s.name(ctx, &l, outlets); err != nil {
 			return nil, err
 		}
-		l.Clip.Origin = coverage.FromAPI
+		l.Clip.Origin, l.Clip.IncidentID = coverage.FromAPI, incidentID
 		for _, f := range fault.All(l.Clip.Check(s.Now())) {
 			faults.Add(f.On(fmt.Sprintf("clips[%d].%s", i, f.Field)))
 		}

@@ -132,7 +132,7 @@ func mappingID(header []string) string {
 func ColumnInput(n int) string { return fmt.Sprintf("column_%d", n) }
 
 // Replan changes what the columns are and what the rows belong to, looks at every row anew, and remembers the columns
-// for the next file with these headers. Faults come on the columns' inputs, on "zone", "order" and "release".
+// for the next file with these headers. Faults come on the columns' inputs, on "zone", "order", "release" and "incident".
 func (s *Intake) Replan(ctx context.Context, id string, p Plan) (Run, error) {
 	r, err := s.Run(ctx, id)
 	if err != nil {
@@ -141,7 +141,7 @@ func (s *Intake) Replan(ctx context.Context, id string, p Plan) (Run, error) {
 	if err := r.judge(p); err != nil {
 		return r, err
 	}
-	if _, err := s.Clips.Bringing(ctx, p.ReleaseID, audit.Actor{}); err != nil {
+	if err := s.Clips.Belongs(ctx, p.ReleaseID, p.IncidentID); err != nil {
 		return r, err
 	}
 	r.Plan = p

@@ -14,7 +14,7 @@ var address = regexp.MustCompile(`(?i)https?://[^\s<>"'，。；、）)\]】」]
 
 // Pasted takes addresses, one or more a line, as they are copied out of chats, mails and tables: other words on a line
 // are passed over. What is no address is refused by its line and the others are taken in at once. Faults are on
-// "addresses" and "release".
+// "addresses", "release" and "incident".
 func (s *Intake) Pasted(ctx context.Context, text string, p Plan, by audit.Actor) (Run, error) {
 	lines := linesOf(text)
 	if len(lines) == 0 {
@@ -23,7 +23,7 @@ func (s *Intake) Pasted(ctx context.Context, text string, p Plan, by audit.Actor
 	if len(lines) > MaxPaste {
 		return Run{}, fault.Bad("addresses", "coverage.url.many", "max", MaxPaste, "n", len(lines))
 	}
-	if _, err := s.Clips.Bringing(ctx, p.ReleaseID, by); err != nil {
+	if err := s.Clips.Belongs(ctx, p.ReleaseID, p.IncidentID); err != nil {
 		return Run{}, err
 	}
 	r := s.begin(Paste, "", by)
