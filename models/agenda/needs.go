@@ -190,8 +190,8 @@ func (a *Agenda) matches(ctx context.Context, _ Reader) ([]Need, error) {
 }
 
 func (a *Agenda) unheard(ctx context.Context, _ Reader) ([]Need, error) {
-	silent, err := a.d.Sources.Unheard(ctx)
-	return several(Unheard, Soon, int64(len(silent))), err
+	n, err := a.d.Sources.Count(ctx, coverage.SourceSearch{State: "unheard"})
+	return several(Unheard, Soon, n), err
 }
 
 func (a *Agenda) stale(ctx context.Context, r Reader) ([]Need, error) {

@@ -185,18 +185,13 @@ func (s *Sources) Get(ctx context.Context, id string) (Source, error) {
 	return src, err
 }
 
-// Unheard returns the sources from which nothing good has come for a day, at most 200.
+// maxUnheard bounds a list of sources that are silent.
+const maxUnheard = 200
+
+// Unheard returns the sources from which nothing good has come for a day, by name, at most 200.
 func (s *Sources) Unheard(ctx context.Context) ([]Source, error) {
-	var out []Source
-	for src, err := range s.sources.Each(ctx, store.Query{Sort: []string{"name"}}) {
-		if err != nil {
-			return nil, err
-		}
-		if src.Unheard(s.Now()) && len(out) < 200 {
-			out = append(out, src)
-		}
-	}
-	return out, nil
+	page, err := s.Find(ctx, SourceSearch{State: "unheard", Limit: maxUnheard})
+	return page.Items, err
 }
 
 // Sweep enqueues a poll of every source that is due, and a reading of every article about us that is due to be read

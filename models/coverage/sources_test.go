@@ -3,6 +3,7 @@ package coverage
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -134,6 +135,46 @@ func TestWhatIsWrongWithASourceIsSaidAndItIsNeverGivenUp(t *testing.T) {
 				t.Errorf("it came back, but is %s: %+v", src.State(w.now), src.Trouble)
 			}
 		})
+	}
+}
+
+// What is listed as silent is what the rule says of each source, a moment before the day is over and when it is.
+func TestTheSilentSourcesAreThoseOfTheRule(t *testing.T) {
+	w := newWorld(t)
+	w.site.feed("/heard", "/a")
+	w.site.serve("/broken", func(rw http.ResponseWriter, _ *http.Request) { rw.WriteHeader(http.StatusGone) })
+	w.source("/broken")
+	paused := w.source("/paused")
+	if _, err := w.sources.Pause(w.ctx, paused.ID, officer); err != nil {
+		t.Fatal(err)
+	}
+	w.now = w.now.Add(time.Hour)
+	w.source("/heard")
+	w.work()
+	for _, later := range []time.Duration{0, 23*time.Hour - time.Millisecond, 23 * time.Hour, 24*time.Hour - time.Millisecond, 24 * time.Hour} {
+		var want []string
+		begun := w.now
+		w.now = begun.Add(later)
+		for src, err := range w.sources.Each(w.ctx, SourceSearch{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if src.Unheard(w.now) {
+				want = append(want, src.ID)
+			}
+		}
+		silent, err := w.sources.Unheard(w.ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, src := range silent {
+			got = append(got, src.ID)
+		}
+		if !slices.Equal(got, want) || (len(got) == 0) != (later < 23*time.Hour) || (len(got) == 2) != (later >= 24*time.Hour) {
+			t.Errorf("after %v: %v, want %v", later, got, want)
+		}
+		w.now = begun
 	}
 }
 
