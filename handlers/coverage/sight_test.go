@@ -7,6 +7,7 @@ import (
 	"standfirst/handlers/web/webtest"
 	model "standfirst/models/coverage"
 	"standfirst/models/incident"
+	"standfirst/models/release"
 )
 
 // Whoever may not know of a private incident names it in vain, by whatever way, and hears no more of it than of one that
@@ -52,4 +53,34 @@ func TestAnIncidentThatOneMayNotSeeIsNotNamed(t *testing.T) {
 	if c.About != i.ID || c.Title != "Mended" {
 		t.Errorf("mended by who may not see its incident: about %q, %q", c.About, c.Title)
 	}
+}
+
+// An article that quotes the release of a private incident is written down and judged by whoever does not know of it; and
+// it is judged on when the release is a draft again.
+func TestAClipIsReadAgainstWhatItsReaderMayNotSee(t *testing.T) {
+	d := newDesk(t)
+	manager := d.As("manager").Actor()
+	i, err := d.Space.Incidents.Declare(t.Context(), incident.New{Title: incident.Text{"en": "Velvetfox"}, Type: incident.DataLeak, Grade: 1, Mode: incident.Real, Private: true}, manager)
+	d.must(err)
+	told := "Last night strangers read the addresses of nine hundred customers of our shop in the harbour; nobody has seen a password or the number of a card."
+	draft := release.Manuscript{Kind: "statement", Text: map[string]release.Text{"en": {Headline: "Addresses were read", Body: "<p>" + told + "</p>"}}}
+	rel, err := d.Space.Releases.Create(t.Context(), i.ID, draft, manager)
+	d.must(err)
+	_, err = d.Space.Releases.Submit(t.Context(), rel.ID, 1, manager)
+	d.must(err)
+	rel, err = d.Space.Releases.Approve(t.Context(), rel.ID, 1, "", d.As("approver").Actor())
+	d.must(err)
+
+	form := url.Values{"title": {"Addresses read"}, "medium": {"web"}, "url": {"https://www.morning.example/leak"}, "text": {told}}
+	path := "/acme/coverage/" + model.ClipID("https://www.morning.example/leak")
+	d.Run(
+		webtest.Scenario{Name: "written down", As: "officer", Method: "POST", Path: "/acme/coverage/hand", Form: form, Status: 303, To: path},
+		webtest.Scenario{Name: "without what it has to do with it", As: "officer", Path: path, HasNot: []string{"Addresses were read"}},
+		webtest.Scenario{Name: "whoever may see it", As: "manager", Path: path, Has: []string{"Addresses were read"}},
+		webtest.Scenario{Name: "judged", As: "officer", Method: "POST", Path: path + "/match", Form: url.Values{"release": {d.release.ID}, "say": {"yes"}}, Status: 303},
+	)
+	draft.Text["en"] = release.Text{Headline: "Addresses were read", Body: "<p>" + told + " We say more tomorrow.</p>"}
+	_, err = d.Space.Releases.Save(t.Context(), rel.ID, 1, draft, manager)
+	d.must(err)
+	d.Run(webtest.Scenario{Name: "judged on", As: "officer", Method: "POST", Path: path + "/match", Form: url.Values{"release": {d.release.ID}, "say": {"no"}}, Status: 303})
 }
