@@ -75,6 +75,13 @@ func (s *Clips) Rule(ctx context.Context, id, ruling, note string, by audit.Acto
 	if len([]rune(note)) > maxRuling {
 		return Clip{}, fault.Bad("note", "coverage.breach.long", "max", maxRuling)
 	}
+	seen, err := s.Get(ctx, id)
+	if err != nil {
+		return Clip{}, err
+	}
+	if !seen.Breach.Is() { // nor does it for a person who may not know of it
+		return Clip{}, fault.Clash("coverage.breach.none")
+	}
 	c, err := s.edit(ctx, id, func(c *Clip) error {
 		if !c.Breach.Is() {
 			return fault.Clash("coverage.breach.none")

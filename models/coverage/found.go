@@ -214,7 +214,7 @@ func (s *Clips) readMessages(ctx context.Context, a *uptake.Article, releaseID, 
 	return out, nil
 }
 
-// take takes findings over and keeps what people have said.
+// takeFindings takes findings over and keeps what people have said.
 func (c *Clip) takeFindings(f findings) {
 	c.Facts = keep(c.Facts, f.facts, func(r FactReading) (string, Judged) { return r.FactID, r.Judged })
 	c.Messages = keep(c.Messages, f.messages, func(r MessageReading) (string, Judged) { return r.MessageID, r.Judged })

@@ -10,6 +10,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fact"
+	"standfirst/models/fault"
 	"standfirst/models/sentiment"
 	"standfirst/models/store"
 	"standfirst/models/uptake"
@@ -241,4 +242,42 @@ func (l *testimonies) kinds() []string {
 		out = append(out, t.Kind)
 	}
 	return out
+}
+
+// What belongs to an incident that the person may not know of is there neither to be seen nor to be judged, and nothing
+// that was made of it is left.
+func TestFindingsOfAHiddenIncidentAreNotThere(t *testing.T) {
+	w := newWorld(t)
+	w.clips.Said = &said{}
+	c := w.wrote("Tins", "We have checked every tin that left the plant.", w.now)
+	_, err := w.clips.edit(w.ctx, c.ID, func(c *Clip) error {
+		c.Answer = AnswerMatch{AnswerID: "q1", IncidentID: "secret", Score: 1, Judged: Judged{State: Suggested}}
+		c.Quotes = []QuoteReading{{ReleaseID: "r9", IncidentID: "secret", Span: Span{0, 7}, Judged: Judged{State: Suggested}}}
+		c.Breach = Breach{ReleaseID: "r9", IncidentID: "secret", Lift: w.now.Add(time.Hour), Appeared: w.now}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c = w.clip(c.ID); c.Lineage.AnswerID != "q1" || !c.Breached {
+		t.Fatalf("%+v", c.Lineage)
+	}
+	hidden := []string{"secret"}
+	w.clips.Hidden = func(context.Context) ([]string, error) { return hidden, nil }
+	if c = w.clip(c.ID); c.Lineage.Kind != Independent || c.Lineage.AnswerID != "" || c.Breached {
+		t.Errorf("left of it: %+v, breached %v", c.Lineage, c.Breached)
+	}
+	if _, err := w.clips.JudgeAnswer(w.ctx, c.ID, Rejected, officer); !fault.Is(err, "coverage.finding.missing") {
+		t.Error("the answer:", err)
+	}
+	if _, err := w.clips.JudgeQuote(w.ctx, c.ID, 0, Rejected, officer); !fault.Is(err, "coverage.finding.missing") {
+		t.Error("the quotation:", err)
+	}
+	if _, err := w.clips.Rule(w.ctx, c.ID, NotBroken, "", officer); !fault.Is(err, "coverage.breach.none") {
+		t.Error("the breach:", err)
+	}
+	hidden = nil
+	if c = w.clip(c.ID); !c.Answer.Open() || !c.Quotes[0].Open() || c.Breach.Ruling != "" {
+		t.Errorf("judged by who may not know of it: %+v", c)
+	}
 }

@@ -9,7 +9,7 @@ import (
 	"standfirst/models/uptake"
 )
 
-// say is what a person says of something found.
+// judged is what a person says of something found.
 func (s *Clips) judged(state State, by audit.Actor) Judged {
 	return Judged{State: state, By: by.ID, ByName: by.Name, At: s.Now().UTC()}
 }
@@ -79,8 +79,16 @@ func (s *Clips) JudgeAnswer(ctx context.Context, id string, state State, by audi
 	})
 }
 
-// settleOne changes one finding of a clip and logs it; a finding that is not there (any more) is missing.
+// settleOne changes one finding of a clip and logs it; a finding that is not there (any more) is missing, and so is one
+// that the person may not know of.
 func (s *Clips) settleOne(ctx context.Context, id, action string, data map[string]string, by audit.Actor, change func(*Clip) bool) (Clip, error) {
+	seen, err := s.Get(ctx, id)
+	if err != nil {
+		return seen, err
+	}
+	if !change(&seen) {
+		return Clip{}, fault.Missing("coverage.finding.missing")
+	}
 	c, err := s.edit(ctx, id, func(c *Clip) error {
 		if !change(c) {
 			return fault.Missing("coverage.finding.missing")

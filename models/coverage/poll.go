@@ -117,7 +117,7 @@ func (s *Sources) list(ctx context.Context, f Fetcher, src Source, res FetchResu
 		o.err = err
 		return o, nil
 	}
-	o.format, o.title, o.cut, o.refused = read.Format, read.Title, read.Cut, read.Refused
+	o.format, o.title, o.cut = read.Format, read.Title, read.Cut
 	items, keep := read.Items, func() error { return nil }
 	if read.Format == "sitemap" || read.Format == "index" {
 		if items, keep, err = s.unseen(ctx, src, read.Items); err != nil {

@@ -130,7 +130,6 @@ type outcome struct {
 	bodyHash      string
 	format, title string
 	items, fresh  int
-	refused       int
 	cut           bool
 	unchanged     bool
 	changed       bool // the text of a watched page

@@ -23,13 +23,14 @@ func (s *Clips) veiled(ctx context.Context, c Clip) (Clip, error) {
 	c.Facts = slices.DeleteFunc(slices.Clone(c.Facts), func(r FactReading) bool { return is(r.IncidentID) })
 	c.Messages = slices.DeleteFunc(slices.Clone(c.Messages), func(r MessageReading) bool { return is(r.IncidentID) })
 	c.Quotes = slices.DeleteFunc(slices.Clone(c.Quotes), func(r QuoteReading) bool { return is(r.IncidentID) })
-	if is(c.Answer.IncidentID) {
+	answered := is(c.Answer.IncidentID)
+	if answered {
 		c.Answer = AnswerMatch{}
 	}
 	if is(c.Breach.IncidentID) {
 		c.Breach = Breach{}
 	}
-	if matches != len(c.Matches) || claims != len(c.Claims) || is(c.About) || is(c.IncidentID) {
+	if matches != len(c.Matches) || claims != len(c.Claims) || answered || is(c.About) || is(c.IncidentID) {
 		if is(c.About) {
 			c.About = ""
 		}
