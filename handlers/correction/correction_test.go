@@ -134,6 +134,7 @@ func TestACorrectionFromTheClaimToTheLedger(t *testing.T) {
 		webtest.Scenario{Name: "corrected", As: "officer", Method: "POST", Path: path + "/state", Form: url.Values{"state": {"corrected"}}, Status: 303},
 		webtest.Scenario{Name: "list", As: "officer", Path: "/acme/corrections?state=corrected", Has: []string{"Milk in doubt", "Morning News", "after 10"}},
 		webtest.Scenario{Name: "none open", As: "officer", Path: "/acme/corrections?state=open", Has: []string{"Nothing found"}},
+		webtest.Scenario{Name: "those of a clip, and their export", As: "officer", Path: "/acme/corrections?clip=" + d.clip.ID, Has: []string{"Milk in doubt", "/acme/corrections/export.csv?clip=" + d.clip.ID}},
 		webtest.Scenario{Name: "export", As: "officer", Path: "/acme/corrections/export.csv", Has: []string{"Milk in doubt", "Hours to correction", ",10,"}},
 	)
 	l, err := d.Space.Contacts.Ledger(t.Context(), d.author.ID)

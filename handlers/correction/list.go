@@ -56,7 +56,7 @@ func list(c *fiber.Ctx) error {
 	v.Q = search.Text
 	v.Pager, v.Filters = web.Pager(c, page, pageSize, total), filters(c, q)
 	v.Narrowed = v.Q+q.Get("state")+q.Get("owner")+q.Get("outlet")+q.Get("incident")+q.Get("clip") != ""
-	v.Export = web.Address(web.URL(c, "/corrections/export.csv"), "q", v.Q, "state", q.Get("state"), "owner", q.Get("owner"), "outlet", q.Get("outlet"), "incident", q.Get("incident"))
+	v.Export = web.Address(web.URL(c, "/corrections/export.csv"), "q", v.Q, "state", q.Get("state"), "owner", q.Get("owner"), "outlet", q.Get("outlet"), "incident", q.Get("incident"), "clip", q.Get("clip"))
 	return web.Results(c, listPage, "results", v)
 }
 

@@ -1,6 +1,7 @@
 package correction
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -87,12 +88,12 @@ func differences(before, after string) [][]fact.Piece {
 	old, now := paragraphs(before), paragraphs(after)
 	var gone, come []string
 	for _, p := range old {
-		if !contains(now, p) {
+		if !slices.Contains(now, p) {
 			gone = append(gone, p)
 		}
 	}
 	for _, p := range now {
-		if !contains(old, p) {
+		if !slices.Contains(old, p) {
 			come = append(come, p)
 		}
 	}
@@ -124,15 +125,6 @@ func paragraphs(text string) []string {
 		}
 	}
 	return out
-}
-
-func contains(all []string, one string) bool {
-	for _, a := range all {
-		if a == one {
-			return true
-		}
-	}
-	return false
 }
 
 // write keeps the letter, and sends it when that button was pressed.

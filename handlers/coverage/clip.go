@@ -174,10 +174,7 @@ var claimKinds = map[coverage.State]string{coverage.Suggested: "warn", coverage.
 
 // cut is the passage of a span, at most n characters of it.
 func cut(text string, s coverage.Span, n int) string {
-	if s.Start < 0 || s.End <= s.Start || s.End > len(text) {
-		return ""
-	}
-	passage := strings.Join(strings.Fields(text[s.Start:s.End]), " ")
+	passage := strings.Join(strings.Fields(s.In(text)), " ")
 	if runes := []rune(passage); len(runes) > n {
 		return string(runes[:n]) + "…"
 	}

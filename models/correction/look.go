@@ -1,6 +1,7 @@
 package correction
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -142,9 +143,9 @@ func (s *Corrections) compare(ctx context.Context, r Request, now coverage.Captu
 	}
 	switch {
 	case mended && (!stands || note != ""), note != "" && !stands:
-		return Found{Kind: Mended, Note: first(note, instead)}, nil
+		return Found{Kind: Mended, Note: cmp.Or(note, instead)}, nil
 	}
-	return Found{Kind: Changed, Note: first(note, instead)}, nil
+	return Found{Kind: Changed, Note: cmp.Or(note, instead)}, nil
 }
 
 // stillThere is the share of the disputed sentence's pairs of words or characters with which it still stands.
@@ -185,15 +186,6 @@ func share(passage, text string) float64 {
 		}
 	}
 	return float64(n) / float64(len(ours))
-}
-
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 // mostReminders is how often the owner is reminded that an answer is overdue.
