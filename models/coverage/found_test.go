@@ -252,7 +252,7 @@ func TestFindingsOfAHiddenIncidentAreNotThere(t *testing.T) {
 	c := w.wrote("Tins", "We have checked every tin that left the plant.", w.now)
 	_, err := w.clips.edit(w.ctx, c.ID, func(c *Clip) error {
 		c.Answer = AnswerMatch{AnswerID: "q1", IncidentID: "secret", Score: 1, Judged: Judged{State: Suggested}}
-		c.Quotes = []QuoteReading{{ReleaseID: "r9", IncidentID: "secret", Span: Span{0, 7}, Judged: Judged{State: Suggested}}}
+		c.Quotes = []QuoteReading{{ReleaseID: "r9", IncidentID: "secret", Span: Span{Start: 0, End: 7}, Judged: Judged{State: Suggested}}}
 		c.Breach = Breach{ReleaseID: "r9", IncidentID: "secret", Lift: w.now.Add(time.Hour), Appeared: w.now}
 		return nil
 	})
@@ -266,6 +266,9 @@ func TestFindingsOfAHiddenIncidentAreNotThere(t *testing.T) {
 	w.clips.Hidden = func(context.Context) ([]string, error) { return hidden, nil }
 	if c = w.clip(c.ID); c.Lineage.Kind != Independent || c.Lineage.AnswerID != "" || c.Breached {
 		t.Errorf("left of it: %+v, breached %v", c.Lineage, c.Breached)
+	}
+	if all, err := w.clips.InCluster(w.ctx, c.Cluster); err != nil || len(all) != 1 || all[0].Breached || len(all[0].Quotes) != 0 {
+		t.Errorf("beside its reprints: %+v, %v", all, err)
 	}
 	if _, err := w.clips.JudgeAnswer(w.ctx, c.ID, Rejected, officer); !fault.Is(err, "coverage.finding.missing") {
 		t.Error("the answer:", err)

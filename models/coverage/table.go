@@ -93,7 +93,12 @@ func (q Search) query() store.Query {
 
 // Find returns a page of clips.
 func (s *Clips) Find(ctx context.Context, q Search) (store.Page[Clip], error) {
-	page, err := s.clips.Find(ctx, q.query())
+	return s.page(ctx, q.query())
+}
+
+// page is a page of clips as the viewer may know of them.
+func (s *Clips) page(ctx context.Context, q store.Query) (store.Page[Clip], error) {
+	page, err := s.clips.Find(ctx, q)
 	for i := range page.Items {
 		if err == nil {
 			page.Items[i], err = s.veiled(ctx, page.Items[i])
@@ -153,6 +158,6 @@ func (s *Clips) InCluster(ctx context.Context, cluster string) ([]Clip, error) {
 	if cluster == "" {
 		return nil, nil
 	}
-	page, err := s.clips.Find(ctx, store.Query{Filter: store.Eq("cluster", cluster), Limit: 200})
+	page, err := s.page(ctx, store.Query{Filter: store.Eq("cluster", cluster), Limit: 200})
 	return page.Items, err
 }
