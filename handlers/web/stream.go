@@ -34,6 +34,7 @@ func Stream(c *fiber.Ctx, interval time.Duration, update func(ctx context.Contex
 		tick := time.NewTicker(interval)
 		defer tick.Stop()
 		beat := time.Now()
+		_, _ = w.WriteString(": open\n\n") // the answer begins now: until then the browser holds the request for unanswered
 		for {
 			html, last, err := update(ctx)
 			if err != nil {
