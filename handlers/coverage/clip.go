@@ -2,7 +2,7 @@ package coverage
 
 import (
 	"io"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -238,7 +238,7 @@ func paragraphs(clip coverage.Clip) [][]Segment {
 		edges = append(edges, p.Start, p.End)
 		starts[p.Start] = true
 	}
-	sort.Ints(edges)
+	slices.Sort(edges)
 	var out [][]Segment
 	at := 0
 	for line := range strings.SplitSeq(clip.Text, "\n") {

@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -52,10 +53,7 @@ func (v *ShowView) post(c *fiber.Ctx, clip coverage.Clip) error {
 	if !benefit.Any() {
 		due = creator.Disclosure(creator.Paid, platform, country)
 	}
-	check := creator.CheckLabel(clip.Title+"\n"+clip.Text, due)
-	if clip.Text != "" {
-		check = creator.CheckLabel(clip.Text, due)
-	}
+	check := creator.CheckLabel(cmp.Or(clip.Text, clip.Title), due)
 	switch {
 	case benefit.Any() && check.OK:
 		x.Label, x.LabelKind = web.T(c, "deal.check.ok", "label", check.Label), "ok"
@@ -66,9 +64,8 @@ func (v *ShowView) post(c *fiber.Ctx, clip coverage.Clip) error {
 	default:
 		x.Label, x.LabelKind = web.T(c, "coverage.post.no_label"), "mute"
 	}
-	for _, l := range due.Labels {
-		x.Source = web.T(c, "creator.rule."+l.Rule)
-		break
+	if len(due.Labels) > 0 {
+		x.Source = web.T(c, "creator.rule."+due.Labels[0].Rule)
 	}
 	for i := len(clip.Engagement) - 1; i >= 0; i-- {
 		e := clip.Engagement[i]

@@ -35,8 +35,8 @@ func sources(c *fiber.Ctx) error {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	query := ""
-	if query = string(c.Context().QueryArgs().QueryString()); query != "" {
+	query := string(c.Context().QueryArgs().QueryString())
+	if query != "" {
 		query = "?" + query
 	}
 	v.CSV, v.OPML = v.Base+"/export.csv"+query, v.Base+"/feeds.opml"+query

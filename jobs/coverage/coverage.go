@@ -14,20 +14,8 @@ import (
 
 // Handle teaches a runner the kinds of job of coverage.
 func Handle(r *runner.Runner, clips *coverage.Clips, sources *coverage.Sources, fetch coverage.Fetcher) {
-	r.Handle(coverage.PollJob, func(ctx context.Context, t *runner.Task) error {
-		p, err := job.Decode[coverage.PollTask](t.Job)
-		if err != nil {
-			return runner.Permanent(err)
-		}
-		return sources.Poll(ctx, fetch, p.SourceID)
-	})
-	r.Handle(coverage.DiscoverJob, func(ctx context.Context, t *runner.Task) error {
-		p, err := job.Decode[coverage.DiscoverTask](t.Job)
-		if err != nil {
-			return runner.Permanent(err)
-		}
-		return sources.FindFeeds(ctx, fetch, p.ID)
-	})
+	r.Handle(coverage.PollJob, runner.Payload(func(ctx context.Context, p coverage.PollTask) error { return sources.Poll(ctx, fetch, p.SourceID) }))
+	r.Handle(coverage.DiscoverJob, runner.Payload(func(ctx context.Context, p coverage.DiscoverTask) error { return sources.FindFeeds(ctx, fetch, p.ID) }))
 	r.Handle(coverage.ReadJob, func(ctx context.Context, t *runner.Task) error {
 		p, err := job.Decode[coverage.ReadTask](t.Job)
 		if err != nil {

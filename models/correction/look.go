@@ -71,18 +71,6 @@ func (s *Corrections) Sweep(ctx context.Context, f coverage.Fetcher) error {
 	return errors.Join(errs...)
 }
 
-// Look looks at the page of a request now.
-func (s *Corrections) Look(ctx context.Context, f coverage.Fetcher, id string) (Request, error) {
-	r, err := s.Get(ctx, id)
-	if err != nil {
-		return r, err
-	}
-	if err := s.look(ctx, f, r); err != nil {
-		return r, err
-	}
-	return s.Get(ctx, id)
-}
-
 func (s *Corrections) look(ctx context.Context, f coverage.Fetcher, r Request) error {
 	now := s.now()
 	after, found := Capture{}, Found{Kind: NotFetch, At: now}

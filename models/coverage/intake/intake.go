@@ -46,9 +46,6 @@ const (
 	Undone   = "undone"
 )
 
-// States are all of them.
-func States() []string { return []string{Checked, Running, Finished, Undoing, Undone} }
-
 // The fates of a line. Kept and Gone are those of a run that was taken back.
 const (
 	New     = "new"       // becomes a clip
