@@ -12,6 +12,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
 	model "standfirst/models/alert"
+	"standfirst/models/audit"
 	"standfirst/models/coverage"
 	incidents "standfirst/models/incident"
 	"standfirst/models/outlet"
@@ -76,4 +77,16 @@ func TestFromTheAlertToTheIncident(t *testing.T) {
 		t.Fatal(open.Items, err)
 	}
 	app.Run(webtest.Scenario{Name: "which leads back", As: "manager", Path: "/acme/incidents/" + open.Items[0].ID, Has: []string{one}})
+	_, err = app.Space.Incidents.Restrict(ctx, open.Items[0].ID, true, incidents.Stays, app.As("manager").Actor())
+	must(err)
+	log, err := app.Space.Audit.Timeline(ctx, watches.Stream(w.ID), "", 50)
+	must(err)
+	if slices.ContainsFunc(log.Items, func(ev audit.Event) bool { return ev.Action == model.EventDeclared }) {
+		t.Error("whoever may read of the watch reads of the incident that was declared")
+	}
+	app.Run(
+		webtest.Scenario{Name: "of a private one its team knows", As: "manager", Path: "/acme/alerts?state=all", Has: []string{"Incident declared"}},
+		webtest.Scenario{Name: "and nobody else", As: "officer", Path: "/acme/alerts?state=all", Has: []string{one, "Beifeng &lt;i&gt;"}, HasNot: []string{"Incident declared"}},
+		webtest.Scenario{Name: "nor by its record", As: "officer", Path: one, HasNot: []string{"Incident declared", "Fire at"}},
+	)
 }

@@ -8,6 +8,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/alert"
+	"standfirst/models/incident"
 	"standfirst/templates"
 )
 
@@ -55,15 +56,25 @@ func list(c *fiber.Ctx) error {
 		{Label: web.T(c, "alert.tab.waiting"), URL: v.Base, Active: search.Waiting},
 		{Label: web.T(c, "alert.tab.all"), URL: v.Base + "?state=all", Active: !search.Waiting},
 	}
+	declared := make([]string, len(page.Items))
+	for i, a := range page.Items {
+		declared[i] = a.DeclaredID
+	}
+	known, err := sp.Incidents.GetAll(c.UserContext(), declared...)
+	if err != nil {
+		return err
+	}
 	for _, a := range page.Items {
-		v.Rows = append(v.Rows, row(c, a))
+		v.Rows = append(v.Rows, row(c, a, known))
 	}
 	return web.Render(c, listPage, v)
 }
 
 var levelKinds = map[alert.Level]string{alert.Urgent: "bad", alert.Elevated: "warn", alert.Notice: "info"}
 
-func row(c *fiber.Ctx, a alert.Alert) Row {
+// row is an alert in short; known are the incidents that the visitor may know of.
+func row(c *fiber.Ctx, a alert.Alert, known map[string]incident.Incident) Row {
+	_, declared := known[a.DeclaredID]
 	r := Row{
 		URL: web.URL(c, "/alerts/"+a.ID), Name: a.Name, Why: why(c, a), Reason: web.T(c, "alert.reason."+string(a.Reason)),
 		Level: web.T(c, "alert.level."+string(a.Level)), LevelKind: levelKinds[a.Level], Opened: a.Opened,
@@ -71,7 +82,7 @@ func row(c *fiber.Ctx, a alert.Alert) Row {
 	switch {
 	case a.False:
 		r.State, r.StateKind = web.T(c, "alert.state.false"), "mute"
-	case a.DeclaredID != "":
+	case declared:
 		r.State, r.StateKind = web.T(c, "alert.state.incident"), "info"
 	case !a.Waiting:
 		r.State, r.StateKind = web.T(c, "alert.state.acknowledged"), "ok"

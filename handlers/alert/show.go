@@ -58,8 +58,12 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	if err != nil {
 		return ShowView{}, err
 	}
+	known, err := sp.Incidents.GetAll(ctx, a.IncidentID, a.DeclaredID)
+	if err != nil {
+		return ShowView{}, err
+	}
 	v := ShowView{
-		Frame: web.Titled(c, a.Name), A: row(c, a), Form: form, Open: a.Open, Waiting: a.Waiting, False: a.False, MayEdit: web.May(c, account.CoverageEdit),
+		Frame: web.Titled(c, a.Name), A: row(c, a, known), Form: form, Open: a.Open, Waiting: a.Waiting, False: a.False, MayEdit: web.May(c, account.CoverageEdit),
 		MayDeclare: web.May(c, account.IncidentManage) && a.DeclaredID == "", Subject: a.Name, More: a.Count - int64(len(a.Articles)), Bar: web.T(c, "alert.bar."+string(a.Reason), a.Args()),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "alert.title", "/alerts")}
@@ -69,9 +73,7 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	case a.FactID != "":
 		v.SubjectURL = web.URL(c, "/facts/"+a.FactID)
 	}
-	if err := v.incidents(c, a); err != nil {
-		return v, err
-	}
+	v.incidents(c, a, known)
 	v.details(c, a)
 	for _, x := range a.Articles {
 		v.Articles = append(v.Articles, article(c, x))
@@ -90,17 +92,15 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	return v, nil
 }
 
-func (v *ShowView) incidents(c *fiber.Ctx, a alert.Alert) error {
-	about, err := web.Space(c).Incidents.GetAll(c.UserContext(), a.IncidentID, a.DeclaredID)
-	if i, ok := about[a.IncidentID]; ok {
+func (v *ShowView) incidents(c *fiber.Ctx, a alert.Alert, known map[string]incident.Incident) {
+	if i, ok := known[a.IncidentID]; ok {
 		v.Incident, _ = i.Title.In(web.Lang(c))
 		v.IncidentURL, v.Private = web.URL(c, "/incidents/"+i.ID), i.Private
 	}
-	if i, ok := about[a.DeclaredID]; ok {
+	if i, ok := known[a.DeclaredID]; ok {
 		v.Declared, _ = i.Title.In(web.Lang(c))
 		v.DeclaredURL = web.URL(c, "/incidents/"+i.ID)
 	}
-	return err
 }
 
 func (v *ShowView) details(c *fiber.Ctx, a alert.Alert) {

@@ -147,7 +147,8 @@ type Article struct {
 // MaxArticles is how many articles an alert shows.
 const MaxArticles = 5
 
-// The events of the log. They stand in the stream of the watch, else of the incident.
+// The events of the log. They stand in the stream of the watch, else of the incident; that an incident was declared stands
+// in the stream of that one, which nobody reads who may not know of it.
 const (
 	EventRaised       = "alert.raised"
 	EventAcknowledged = "alert.acknowledged"

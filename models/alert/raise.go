@@ -155,6 +155,8 @@ func (s *Alerts) record(ctx context.Context, a Alert, action string, by audit.Ac
 	}
 	stream := "space"
 	switch {
+	case action == EventDeclared:
+		stream = incident.Stream(a.DeclaredID)
 	case a.WatchID != "":
 		stream = watch.Stream(a.WatchID)
 	case a.IncidentID != "":
