@@ -76,7 +76,7 @@ func arrangeView(c *fiber.Ctx, form templates.Form) (ArrangeView, error) {
 	}
 	v.Form, v.Base = form, at
 	if p.Subject.Kind.Beside() {
-		if v.Incidents, err = incidents(c, incident.Real, p.Subject.ID); err != nil {
+		if v.Incidents, err = incidents(c, incident.Real, p.Subject.ID, p.Beside); err != nil {
 			return v, err
 		}
 	}

@@ -71,21 +71,41 @@ func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
 	if !kind.OfAnIncident() {
 		return v, v.nameThing(c, kind)
 	}
-	v.Things, err = incidents(c, modeOf(kind), "")
+	v.Things, err = incidents(c, modeOf(kind), "", form.Value("thing"))
 	return v, err
 }
 
-// incidents are those of a mode that the visitor may know of, the latest first, without one.
-func incidents(c *fiber.Ctx, mode incident.Mode, but string) ([]templates.Option, error) {
-	page, err := web.Space(c).Incidents.Find(c.UserContext(), incident.Search{Mode: mode, Limit: 100})
+// incidents are those of a mode that the visitor may know of, the latest first, without one; the one that is chosen is
+// among them, however old.
+func incidents(c *fiber.Ctx, mode incident.Mode, but, chosen string) ([]templates.Option, error) {
+	all := web.Space(c).Incidents
+	page, err := all.Find(c.UserContext(), incident.Search{Mode: mode, Limit: mostOffered})
+	if err != nil {
+		return nil, err
+	}
+	kept, err := all.GetAll(c.UserContext(), chosen)
+	if err != nil {
+		return nil, err
+	}
 	var out []templates.Option
+	add := func(i incident.Incident) {
+		title, _ := i.Title.In(web.Lang(c))
+		out = append(out, templates.Option{Value: i.ID, Label: title})
+	}
 	for _, i := range page.Items {
-		if title, _ := i.Title.In(web.Lang(c)); i.ID != but {
-			out = append(out, templates.Option{Value: i.ID, Label: title})
+		delete(kept, i.ID)
+		if i.ID != but {
+			add(i)
 		}
 	}
-	return out, err
+	if i, ok := kept[chosen]; ok && i.ID != but && i.Drill() == (mode == incident.Drill) {
+		add(i)
+	}
+	return out, nil
 }
+
+// mostOffered is how many incidents a form offers.
+const mostOffered = 100
 
 // nameThing finds what the chosen outlet or contact is called. One that is not there is asked for by name.
 func (v *NewView) nameThing(c *fiber.Ctx, kind report.Kind) error {

@@ -267,10 +267,16 @@ func TestAnIncidentIsSetBesideAnother(t *testing.T) {
 		webtest.Scenario{Name: "beside it", As: "viewer", Path: path, Has: []string{"Beside another incident", "The fire", "This incident"}},
 		webtest.Scenario{Name: "frozen", As: "officer", Method: "POST", Path: path + "/snapshots", Status: 303},
 	)
+	for range 100 {
+		must[incident.Incident](t)(d.Space.Incidents.Declare(d.ctx, incident.New{Title: incident.Text{"en": "Later"}, Type: incident.ProductSafety, Grade: 1, Mode: incident.Real}, manager))
+	}
+	d.Run(webtest.Scenario{Name: "offered while it is chosen, however old", As: "officer", Path: path + "/arrange", Has: []string{"The fire"}})
 	p := must[model.Plan](t)(d.Space.Reports.Plan(d.ctx, path[len("/acme/reports/"):]))
 	must[incident.Incident](t)(d.Space.Incidents.Restrict(d.ctx, other.ID, true, incident.Stays, manager))
 	d.Run(
 		webtest.Scenario{Name: "a private one is left out", As: "viewer", Path: path, HasNot: []string{"The fire"}},
+		webtest.Scenario{Name: "and not offered", As: "officer", Path: path + "/arrange", HasNot: []string{"The fire"}},
+		webtest.Scenario{Name: "who was not asked about it", As: "officer", Method: "POST", Path: path + "/arrange", Form: url.Values{"objective": {"Calm"}, "show": {"numbers", "earlier"}, "beside": {""}}, Status: 303},
 		webtest.Scenario{Name: "and hides what was frozen with it", As: "viewer", Path: path + "/snapshots/" + p.Snapshots[0].Hash, Status: 404},
 		webtest.Scenario{Name: "its team", As: "manager", Path: path, Has: []string{"The fire"}},
 	)

@@ -168,14 +168,14 @@ type Arrangement struct {
 // Arrange says which cards a report shows, in which order and with which notes. Faults are on objective, outcome, beside
 // and note_ with the name of the card.
 func (s *Reports) Arrange(ctx context.Context, id string, a Arrangement, by audit.Actor) (Plan, error) {
-	if a.Beside != "" {
-		if i, err := s.Incidents.Get(ctx, a.Beside); fault.KindOf(err) == fault.NotFound || (err == nil && i.Drill()) {
-			return Plan{}, fault.Bad("beside", "report.beside.missing")
-		} else if err != nil {
-			return Plan{}, err
-		}
+	p, err := s.Plan(ctx, id)
+	if err != nil {
+		return p, err
 	}
-	p, err := s.change(ctx, id, func(p *Plan) error {
+	if a.Beside, err = s.beside(ctx, p.Beside, a.Beside); err != nil {
+		return p, err
+	}
+	p, err = s.change(ctx, id, func(p *Plan) error {
 		var faults fault.List
 		if p.Beside = a.Beside; p.Beside == p.Subject.ID || !p.Subject.Kind.Beside() {
 			p.Beside = ""
@@ -207,6 +207,22 @@ func (s *Reports) Arrange(ctx context.Context, id string, a Arrangement, by audi
 		return p, err
 	}
 	return p, s.remember(ctx, EventArranged, p, nil, by)
+}
+
+// beside is the incident that is to stand beside a report, after the one that stands there. One that the viewer may not
+// know of stays until they choose another: they were not asked about it.
+func (s *Reports) beside(ctx context.Context, before, asked string) (string, error) {
+	if sees, err := s.Incidents.Sees(ctx, before); err != nil || !sees && (asked == "" || asked == before) {
+		return before, err
+	}
+	if asked == "" {
+		return "", nil
+	}
+	i, err := s.Incidents.Get(ctx, asked)
+	if fault.KindOf(err) == fault.NotFound || (err == nil && i.Drill()) {
+		err = fault.Bad("beside", "report.beside.missing")
+	}
+	return asked, err
 }
 
 // change alters a plan; that of a release is kept from then on.
