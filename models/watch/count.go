@@ -26,21 +26,13 @@ type Count struct {
 func OfWatch(id string) string    { return "watch:" + id }
 func OfIncident(id string) string { return "incident:" + id }
 
-// recount counts slots anew from their hits, so that counting twice changes nothing. Of two that count at once the later
+// recount counts the slot of a hit anew from its hits, so that counting twice changes nothing. Of two that count at once the later
 // reads again.
-func (s *Watches) recount(ctx context.Context, h Hit, slots ...time.Time) error {
-	for _, slot := range slots {
-		if err := s.count(ctx, OfWatch(h.WatchID), store.Eq("watch_id", h.WatchID), slot); err != nil {
-			return err
-		}
-		if h.IncidentID == "" {
-			continue
-		}
-		if err := s.count(ctx, OfIncident(h.IncidentID), store.Eq("incident_id", h.IncidentID), slot); err != nil {
-			return err
-		}
+func (s *Watches) recount(ctx context.Context, h Hit) error {
+	if err := s.count(ctx, OfWatch(h.WatchID), store.Eq("watch_id", h.WatchID), h.Slot); err != nil || h.IncidentID == "" {
+		return err
 	}
-	return nil
+	return s.count(ctx, OfIncident(h.IncidentID), store.Eq("incident_id", h.IncidentID), h.Slot)
 }
 
 func (s *Watches) count(ctx context.Context, subject string, of store.Filter, slot time.Time) error {

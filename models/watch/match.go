@@ -51,9 +51,13 @@ func (s *Watches) index(ctx context.Context) (made, error) {
 	r := &s.ready
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	// A change within the same millisecond as the last is seen as well, since what is that young is never kept.
-	if r.set == nil || r.n != n || !r.at.Equal(last.UpdatedAt) || s.now().Sub(last.UpdatedAt) < time.Second {
-		if err := s.build(ctx, last.UpdatedAt, n); err != nil {
+	// A change within the same millisecond as the last is seen as well, since what is that young is made again.
+	at := last.UpdatedAt
+	if s.now().Sub(at) < time.Second {
+		at = time.Time{}
+	}
+	if r.set == nil || r.n != n || at.IsZero() || !r.at.Equal(at) {
+		if err := s.build(ctx, at, n); err != nil {
 			return made{}, err
 		}
 	}
@@ -113,7 +117,7 @@ func (s *Watches) Match(ctx context.Context, clipID string) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.found(ctx, ix, c)
+	found, err := s.found(ctx, ix, c, func(Watch) bool { return true })
 	if err != nil {
 		return err
 	}
@@ -156,8 +160,8 @@ type Finding struct {
 	Hit   Hit
 }
 
-// found is what all watches find in a clip.
-func (s *Watches) found(ctx context.Context, ix made, c coverage.Clip) ([]Finding, error) {
+// found is what the wanted ones of all watches find in a clip.
+func (s *Watches) found(ctx context.Context, ix made, c coverage.Clip, wanted func(Watch) bool) ([]Finding, error) {
 	if ix.set == nil || c.Dismissed {
 		return nil, nil
 	}
@@ -170,10 +174,12 @@ func (s *Watches) found(ctx context.Context, ix made, c coverage.Clip) ([]Findin
 	for _, f := range ix.set.In(text) {
 		w := ix.watches[f.Query]
 		ours = ours || w.Kind.Ours()
-		out = append(out, Finding{w, newHit(w, c, outlet, f.Spans)})
+		if wanted(w) {
+			out = append(out, Finding{w, newHit(w, c, outlet, f.Spans)})
+		}
 	}
 	for _, claim := range c.Claims {
-		if w, ok := ix.refuted[claim.FactID]; ok && !slices.ContainsFunc(out, func(f Finding) bool { return f.Watch.ID == w.ID }) {
+		if w, ok := ix.refuted[claim.FactID]; ok && wanted(w) && !slices.ContainsFunc(out, func(f Finding) bool { return f.Watch.ID == w.ID }) {
 			out = append(out, Finding{w, claimHit(w, c, outlet, claim)})
 		}
 	}
@@ -207,12 +213,10 @@ func (s *Watches) keep(ctx context.Context, h *Hit) error {
 	if err != nil {
 		return err
 	}
-	slots := []time.Time{h.Slot}
+	var before Hit
 	if !added[0] {
 		*h, err = s.hits.Edit(ctx, h.ID, func(old *Hit) error {
-			if !old.Slot.Equal(h.Slot) {
-				slots = append(slots, old.Slot)
-			}
+			before = *old
 			next := *h
 			next.Rev, next.Generation = old.Rev, max(old.Generation, h.Generation)
 			*old = next
@@ -222,12 +226,17 @@ func (s *Watches) keep(ctx context.Context, h *Hit) error {
 			return err
 		}
 	}
-	return s.recount(ctx, *h, slots...)
+	if before.ID != "" && (!before.Slot.Equal(h.Slot) || before.IncidentID != h.IncidentID) { // it counts there no more
+		if err := s.recount(ctx, before); err != nil {
+			return err
+		}
+	}
+	return s.recount(ctx, *h)
 }
 
 func (s *Watches) drop(ctx context.Context, h Hit) error {
 	if _, err := s.hits.Delete(ctx, store.Eq("id", h.ID)); err != nil {
 		return err
 	}
-	return s.recount(ctx, h, h.Slot)
+	return s.recount(ctx, h)
 }

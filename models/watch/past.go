@@ -7,7 +7,6 @@ import (
 
 	"standfirst/models/coverage"
 	"standfirst/models/incident"
-	"standfirst/models/query"
 	"standfirst/models/sentiment"
 	"standfirst/models/store"
 )
@@ -111,20 +110,11 @@ func (s *Watches) Fill(ctx context.Context, t FillTask, progress func(done int64
 	if err != nil || w.Generation != t.Generation || !w.Live() {
 		return err // a later one goes through it again
 	}
-	one := made{watches: []Watch{w}, refuted: map[string]Watch{}}
-	if w.Own() {
-		q, err := query.Parse(w.Query)
-		if err != nil {
-			return err
-		}
-		if one.set, err = query.NewSet([]query.Query{q}); err != nil {
-			return err
-		}
-	} else if one.set, err = query.NewSet(nil); err == nil {
-		one.watches, one.refuted[w.FactID] = nil, w
-	} else {
+	ix, err := s.index(ctx) // of all watches: what is found joins or not by what the others find there
+	if err != nil || !ix.has(w.ID) {
 		return err
 	}
+	this := func(o Watch) bool { return o.ID == w.ID }
 	var done int64
 	for c, err := range s.d.Clips.Each(ctx, coverage.Search{All: true, From: s.now().Add(-Past), Sort: "at"}) {
 		if err != nil {
@@ -133,7 +123,7 @@ func (s *Watches) Fill(ctx context.Context, t FillTask, progress func(done int64
 		if done == filled {
 			break
 		}
-		found, err := s.found(ctx, one, c)
+		found, err := s.found(ctx, ix, c, this)
 		if err != nil {
 			return err
 		}

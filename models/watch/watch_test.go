@@ -134,6 +134,27 @@ func TestAChangeGoesThroughThePastAgain(t *testing.T) {
 	}
 }
 
+func TestWhatJoinsWhatIsOursStillDoesWhenThePastIsGoneThrough(t *testing.T) {
+	w := newWorld(t)
+	before, err := w.incidents.Declare(t.Context(), incident.New{Title: incident.Text{"en": "Before"}, Type: incident.ProductSafety, Grade: 1, Mode: incident.Real}, ann)
+	w.must(err)
+	w.watch(watch.Plan{Name: "Beifeng", Kind: watch.Brand, Query: "beifeng"})
+	crisis := w.watch(watch.Plan{Name: "Recalls", Kind: watch.Crisis, Query: "recall*", IncidentID: before.ID})
+	w.clip("town", "Recall", recall, time.Time{})
+	if found := w.hits(crisis.ID); len(found) != 1 || !found[0].Joined || w.total(watch.OfIncident(before.ID)).Articles != 1 {
+		t.Fatalf("%+v", found)
+	}
+	_, err = w.watches.Change(t.Context(), crisis.ID, 0, watch.Plan{Name: "Recalls", Kind: watch.Crisis, Query: "recall* OR defect"}, ann)
+	w.must(err)
+	w.work()
+	if found := w.hits(crisis.ID); len(found) != 1 || !found[0].Joined || found[0].Generation != 2 {
+		t.Errorf("%+v", found)
+	}
+	if sum := w.total(watch.OfIncident(before.ID)); sum.Articles != 0 {
+		t.Errorf("%+v of an incident to which the watch belongs no more", sum)
+	}
+}
+
 func TestARefutedClaimIsWatchedByItself(t *testing.T) {
 	w := newWorld(t)
 	w.clip("town", "Before", "Some say that Beifeng chargers explode in the hand.", time.Time{})
