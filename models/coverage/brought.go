@@ -231,5 +231,13 @@ func (s *Clips) TakeBack(ctx context.Context, id, runID, releaseID string) (bool
 func (c Clip) touched(releaseID string) bool {
 	decided := slices.ContainsFunc(c.Matches, func(m Match) bool { return m.State != Suggested && m.ReleaseID != releaseID })
 	judged := slices.ContainsFunc(c.Claims, func(h ClaimHit) bool { return h.State != Suggested })
-	return decided || judged || c.EditedBy != "" || c.Dismissed || c.DealID != "" || c.Benefit != ""
+	return decided || judged || c.judgedFindings() || c.EditedBy != "" || c.OutletBy == "hand" || c.ContactBy == "hand" || c.Dismissed || c.DealID != "" || c.Benefit != ""
+}
+
+// judgedFindings reports whether somebody has said anything of what was read out of the clip, or noted how a post stands.
+func (c Clip) judgedFindings() bool {
+	fact := slices.ContainsFunc(c.Facts, func(r FactReading) bool { return r.By != "" })
+	message := slices.ContainsFunc(c.Messages, func(r MessageReading) bool { return r.By != "" })
+	quote := slices.ContainsFunc(c.Quotes, func(r QuoteReading) bool { return r.By != "" })
+	return fact || message || quote || c.Answer.By != "" || c.Tone.By != "" || c.Lineage.By != "" || c.Breach.By != "" || len(c.Engagement) > 0
 }

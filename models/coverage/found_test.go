@@ -284,3 +284,37 @@ func TestFindingsOfAHiddenIncidentAreNotThere(t *testing.T) {
 		t.Errorf("judged by who may not know of it: %+v", c)
 	}
 }
+
+// Whatever somebody has said of a clip keeps it when the run that brought it is taken back.
+func TestAClipThatWasWorkedOnStays(t *testing.T) {
+	said := Judged{State: Confirmed, By: "u1"}
+	for name, work := range map[string]func(*Clip){
+		"fact":       func(c *Clip) { c.Facts = []FactReading{{Judged: said}} },
+		"message":    func(c *Clip) { c.Messages = []MessageReading{{Judged: said}} },
+		"quotation":  func(c *Clip) { c.Quotes = []QuoteReading{{Judged: said}} },
+		"answer":     func(c *Clip) { c.Answer.Judged = said },
+		"tone":       func(c *Clip) { c.Tone.By = "u1" },
+		"lineage":    func(c *Clip) { c.Lineage.By = "u1" },
+		"breach":     func(c *Clip) { c.Breach = Breach{ReleaseID: "r1", Ruling: Broken, By: "u1"} },
+		"engagement": func(c *Clip) { c.Engagement = []Engagement{{Likes: 1}} },
+		"outlet":     func(c *Clip) { c.OutletBy = "hand" },
+		"contact":    func(c *Clip) { c.ContactBy = "hand" },
+		"nothing":    func(c *Clip) { c.Facts = []FactReading{{Judged: Judged{State: Suggested}}}; c.OutletBy = "run" },
+	} {
+		w := newWorld(t)
+		g, err := w.clips.Bringing(w.ctx, "", officer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, made, err := g.Bring(w.ctx, Brought{Origin: FromFile, RunID: "run", Medium: "print", Title: "Tins"})
+		if err != nil || !made {
+			t.Fatal(made, err)
+		}
+		if _, err := w.clips.edit(w.ctx, c.ID, func(c *Clip) error { work(c); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if gone, err := w.clips.TakeBack(w.ctx, c.ID, "run", ""); err != nil || gone != (name == "nothing") {
+			t.Errorf("%s: gone %v, %v", name, gone, err)
+		}
+	}
+}
