@@ -224,6 +224,9 @@ func (s *Clips) TakeBack(ctx context.Context, id, runID, releaseID string) (bool
 	if err != nil || n == 0 {
 		return false, err
 	}
+	if _, err := s.versions.Delete(ctx, store.Eq("clip_id", id)); err != nil {
+		return true, err
+	}
 	return true, s.credit(ctx, c.ContactID)
 }
 

@@ -313,8 +313,14 @@ func TestAClipThatWasWorkedOnStays(t *testing.T) {
 		if _, err := w.clips.edit(w.ctx, c.ID, func(c *Clip) error { work(c); return nil }); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := w.clips.versions.InsertMissing(w.ctx, &ClipVersion{ID: versionID(c.ID, 1), ClipID: c.ID, N: 1}); err != nil {
+			t.Fatal(err)
+		}
 		if gone, err := w.clips.TakeBack(w.ctx, c.ID, "run", ""); err != nil || gone != (name == "nothing") {
 			t.Errorf("%s: gone %v, %v", name, gone, err)
+		}
+		if n, err := w.clips.versions.Count(w.ctx, store.Eq("clip_id", c.ID)); err != nil || (n == 0) != (name == "nothing") {
+			t.Errorf("%s: %d versions of it are kept, %v", name, n, err)
 		}
 	}
 }
