@@ -19,6 +19,8 @@ func ways() []web.Route {
 	fates.Rate = web.Exports
 	listed := route("GET", "/sources/export.csv", account.CoverageEdit, exportSources)
 	listed.Rate = web.Exports
+	feeds := route("GET", "/sources/feeds.opml", account.CoverageEdit, exportFeeds)
+	feeds.Rate = web.Exports
 	discover := route("POST", "/sources/discoveries", account.CoverageEdit, discoverSources)
 	discover.Rate = web.Costly
 	opml := route("POST", "/sources/opml", account.CoverageEdit, listSources)
@@ -42,7 +44,7 @@ func ways() []web.Route {
 		route("GET", "/sources/new", account.CoverageEdit, sourceForm),
 		route("POST", "/sources", account.CoverageEdit, addSource),
 		listed,
-		route("GET", "/sources/feeds.opml", account.CoverageEdit, exportFeeds),
+		feeds,
 		discover,
 		opml,
 		route("GET", "/sources/discoveries/:discovery", account.CoverageEdit, showChoice),
