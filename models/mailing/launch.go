@@ -163,20 +163,35 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, c Confirmation, by aud
 
 // release gives up a launch that failed.
 func (s *Mailings) release(ctx context.Context, id, key string) error {
-	m, err := s.edit(ctx, id, func(m *Mailing) error {
+	_, err := s.edit(ctx, id, func(m *Mailing) error {
+		if m.State != Draft || m.LaunchKey != key {
+			return fault.Clash("mailing.not_draft")
+		}
+		m.LaunchUntil = s.now().Add(launchTime)
+		return nil
+	})
+	if err == nil {
+		_, err = s.unfreeze(ctx, id, key)
+	}
+	if fault.KindOf(err) == fault.Conflict {
+		return nil
+	}
+	return err
+}
+
+// unfreeze removes the audience of a draft that is kept from everybody else under a key, and then lets it go. In the
+// other order it could remove an audience that the next launch has just frozen, and these people would get nothing.
+func (s *Mailings) unfreeze(ctx context.Context, id, key string) (Mailing, error) {
+	if err := s.thaw(ctx, id); err != nil {
+		return Mailing{}, err // the next launch does it, when the time of this one is over
+	}
+	return s.edit(ctx, id, func(m *Mailing) error {
 		if m.State != Draft || m.LaunchKey != key {
 			return fault.Clash("mailing.not_draft")
 		}
 		m.LaunchKey, m.LaunchUntil = "", time.Time{}
 		return nil
 	})
-	if fault.KindOf(err) == fault.Conflict {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return s.thaw(ctx, m.ID)
 }
 
 // enqueue plans the jobs of the waves that are not over. Its ids make repeating it harmless.

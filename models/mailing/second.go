@@ -69,12 +69,14 @@ func (s *Mailings) ask(ctx context.Context, id string, total int64, by audit.Act
 // TakeBack makes a draft again of a mailing of which nothing has started: within the hold after a launch, and until the
 // first wave. Nobody has got anything, and nobody will.
 func (s *Mailings) TakeBack(ctx context.Context, id string, by audit.Actor) (Mailing, error) {
+	key := newID()
 	m, err := s.edit(ctx, id, func(m *Mailing) error {
 		if !m.MayTakeBack() {
 			return fault.Clash("mailing.back.too_late")
 		}
 		m.State, m.Reason, m.Run, m.UpdatedAt = Draft, "", m.Run+1, s.now()
-		m.LaunchKey, m.Links, m.Asked, m.Teaser = "", nil, Asked{}, false
+		m.LaunchKey, m.LaunchUntil = key, s.now().Add(launchTime) // nobody launches it until the audience is gone
+		m.Links, m.Asked, m.Teaser = nil, Asked{}, false
 		m.Recipients, m.Removed = 0, 0
 		for i := range m.Waves {
 			m.Waves[i].Frozen, m.Waves[i].Total = false, 0
@@ -84,8 +86,8 @@ func (s *Mailings) TakeBack(ctx context.Context, id string, by audit.Actor) (Mai
 	if err != nil {
 		return m, missing(err, "mailing.missing")
 	}
-	if err := s.thaw(ctx, m.ID); err != nil {
-		return m, err // the next launch does it
+	if m, err = s.unfreeze(context.WithoutCancel(ctx), id, key); err != nil {
+		return m, err
 	}
 	return m, s.record(ctx, m, "mailing.taken_back", by, nil)
 }
