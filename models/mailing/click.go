@@ -116,16 +116,23 @@ func judge(of []hit, links int) {
 			of[i].machine = TooSoon
 		}
 	}
+	if links < 2 {
+		return
+	}
+	seen, to, marked := map[int]int{}, 0, 0 // how often each link is among of[from:to], and up to where they are marked
 	for from := range of {
-		seen, to := map[int]bool{}, from
 		for ; to < len(of) && of[to].at.Sub(of[from].at) < sweepTime; to++ {
-			seen[of[to].link] = true
+			seen[of[to].link]++
 		}
-		if links < 2 || len(seen) < links {
-			continue
+		if len(seen) >= links {
+			for marked = max(marked, from); marked < to; marked++ {
+				of[marked].machine = cmp.Or(of[marked].machine, FetchAll)
+			}
 		}
-		for i := from; i < to; i++ {
-			of[i].machine = cmp.Or(of[i].machine, FetchAll)
+		if link := of[from].link; seen[link] == 1 {
+			delete(seen, link)
+		} else {
+			seen[link]--
 		}
 	}
 }

@@ -56,7 +56,7 @@ func (e *expansion) colleagues(ctx context.Context, w Wave) (colleagues, error) 
 		return nil, nil
 	}
 	out := colleagues{}
-	taken, told := maps.Clone(e.taken), e.advising
+	taken, told, looked := maps.Clone(e.taken), e.advising, e.looked
 	e.advising = nil
 	err := e.parts(ctx, w, func(part []candidate) error {
 		return e.each(ctx, w, part, func(c candidate, why verdict) {
@@ -65,7 +65,7 @@ func (e *expansion) colleagues(ctx context.Context, w Wave) (colleagues, error) 
 			}
 		})
 	})
-	e.taken, e.advising, e.looked = taken, told, 0
+	e.taken, e.advising, e.looked = taken, told, looked
 	for id, of := range out {
 		if len(of) < 2 {
 			delete(out, id)

@@ -78,7 +78,7 @@ func (s *Mailings) handedOver(ctx context.Context, m Mailing, w Wave) (*Check, e
 		if earlier.State == WavePlanned {
 			return wait, nil
 		}
-		left, err := s.deliveries.Count(ctx, store.And(store.Eq("waveId", earlier.ID), store.In("state", Queued, InFlight)))
+		left, err := s.deliveries.CountUpTo(ctx, store.And(store.Eq("waveId", earlier.ID), store.In("state", Queued, InFlight)), 1)
 		if err != nil {
 			return nil, err
 		}
