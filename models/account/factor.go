@@ -155,7 +155,8 @@ func (a *Accounts) stepOf(seed, code string) (int64, bool) {
 	return 0, false
 }
 
-// BeginFactor makes a seed for the user's app. It is in force once ConfirmFactor has seen a code of it.
+// BeginFactor makes a seed for the user's app. It is in force once ConfirmFactor has seen a code of it. Whoever has a
+// second factor has it removed first, for which it is shown: the password alone does not put another in its place.
 func (a *Accounts) BeginFactor(ctx context.Context, userID, password string) error {
 	u, err := a.users.Get(ctx, userID)
 	if err != nil {
@@ -165,7 +166,13 @@ func (a *Accounts) BeginFactor(ctx context.Context, userID, password string) err
 		return err
 	}
 	seed := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(random(20)) // 160 bits (RFC 4226, 4)
-	_, err = a.users.Edit(ctx, u.ID, func(u *User) error { u.Factor.Waiting = a.seal.Seal(factorPurpose, seed); return nil })
+	_, err = a.users.Edit(ctx, u.ID, func(u *User) error {
+		if u.Factor.On() {
+			return fault.Clash("account.factor.has")
+		}
+		u.Factor.Waiting = a.seal.Seal(factorPurpose, seed)
+		return nil
+	})
 	return err
 }
 
@@ -230,6 +237,9 @@ func (a *Accounts) ConfirmFactor(ctx context.Context, userID, code, keepSession 
 	}
 	waiting := u.Factor.Waiting
 	_, err = a.users.Edit(ctx, userID, func(u *User) error {
+		if u.Factor.On() {
+			return fault.Clash("account.factor.has")
+		}
 		if u.Factor.Waiting != waiting {
 			return fault.Clash("account.factor.nothing")
 		}

@@ -137,6 +137,30 @@ func TestGuessingASecondFactorIsSlowed(t *testing.T) {
 	}
 }
 
+// Whoever has got hold of a session and the password would otherwise confirm with an app of their own.
+func TestASecondFactorIsNotReplacedByThePassword(t *testing.T) {
+	h := open(t)
+	ctx := t.Context()
+	u, mine, _ := withFactor(h)
+	if err := h.BeginFactor(ctx, u.ID, good); !fault.Is(err, "account.factor.has") {
+		t.Errorf("another is begun: %v", err)
+	}
+	if u, _ = h.User(ctx, u.ID); u.Factor.Waiting != "" {
+		t.Error("another seed waits")
+	}
+	h.at = h.at.Add(time.Minute)
+	if err := h.ShowFactor(ctx, u.ID, mine.code(0), "192.0.2.1"); err != nil {
+		t.Errorf("the first is not in force any more: %v", err)
+	}
+	// One that was begun before the other was confirmed, as by a second browser.
+	if _, err := h.users.Edit(ctx, u.ID, func(u *User) error { u.Factor.Waiting = u.Factor.Seed; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.ConfirmFactor(ctx, u.ID, mine.code(0), "", audit.Actor{}); !fault.Is(err, "account.factor.has") {
+		t.Errorf("another is confirmed: %v", err)
+	}
+}
+
 func TestASecondFactorIsRemovedByWhoShowsIt(t *testing.T) {
 	h := open(t)
 	ctx := t.Context()

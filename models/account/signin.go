@@ -46,8 +46,8 @@ func Network(from string) string {
 	return addr.String()
 }
 
-// SignIn checks address and password and starts a session; of a user with a second factor the error is *FactorNeeded. The answer and its time are the same for an
-// unknown address and a wrong password.
+// SignIn checks address and password and starts a session; of a user with a second factor the error is *FactorNeeded.
+// The answer and its time are the same for an unknown address and a wrong password.
 func (a *Accounts) SignIn(ctx context.Context, email, password, from, agent string) (User, string, error) {
 	email = strings.ToLower(strings.TrimSpace(email))
 	if len(email) > 254 {
