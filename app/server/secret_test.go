@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"standfirst/app/server"
+	"standfirst/handlers/web"
 	"standfirst/models/audit"
 )
 
@@ -71,6 +72,34 @@ func TestNobodyForgesALineOfTheLog(t *testing.T) {
 	}
 	if after := chains(w); after <= before {
 		t.Fatalf("the log has %d entries after %d: the test tries nothing", after, before)
+	}
+}
+
+// The tokens of personal links do what a person may do who has no account: a refused or failed request leaves none in
+// the log, however its address is written.
+func TestNoTokenOfAPersonalLinkIsLogged(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	lines := &record{}
+	w.s.Kit.Log = slog.New(slog.NewTextHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	const token = "tell-nobody.of-this"
+	tried := 0
+	for _, r := range w.s.Routes() {
+		if r.Scope != web.Open || !strings.Contains(r.Pattern(), ":token") {
+			continue
+		}
+		tried++
+		path := strings.ReplaceAll(w.fill(strings.ReplaceAll(r.Pattern(), ":token", "TOKEN"), own), "TOKEN", token)
+		first, rest, _ := strings.Cut(path[1:], "/")
+		for _, spelt := range []string{path, path + "/x", "/" + strings.ToUpper(first) + "/" + rest, "//" + path[1:]} {
+			for _, method := range []string{r.Method, http.MethodDelete} {
+				w.send(ask{method: method, path: spelt})
+			}
+		}
+	}
+	if logged := lines.String(); tried < 12 || !strings.Contains(logged, "/…") || strings.Contains(logged, "tell-nobody") {
+		at := max(0, strings.Index(logged, "tell-nobody")-300)
+		t.Errorf("%d routes, and the log says: %s", tried, logged[at:min(len(logged), at+500)])
 	}
 }
 

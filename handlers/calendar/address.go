@@ -3,6 +3,7 @@ package calendar
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
@@ -13,6 +14,7 @@ import (
 	"standfirst/models/calendar"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/store"
 	"standfirst/templates"
 )
 
@@ -76,8 +78,11 @@ func file(c *fiber.Ctx) error {
 	}
 	k := web.Of(c)
 	user, err := k.Accounts.User(ctx, id)
-	if err != nil {
+	if errors.Is(err, store.ErrNotFound) {
 		return fault.Missing("calendar.address.missing").Because(err)
+	}
+	if err != nil {
+		return err
 	}
 	member, ok := user.In(sp.ID)
 	if !ok || user.Disabled {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/utils"
 
 	"standfirst/models/fault"
 	"standfirst/models/store"
@@ -48,14 +50,14 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 		}
 	}
 	if status >= 500 {
-		k.Log.Error("request failed", "request", st.id, "method", c.Method(), "path", logPath(c), "status", status, "error", err)
+		k.Log.Error("request failed", "request", st.id, "method", c.Method(), "path", logPath(c), "status", status, "error", logError(err))
 	} else {
 		level := slog.LevelInfo
 		if status == fiber.StatusTooManyRequests { // a line for each would be another thing to fill the disk with
 			level = slog.LevelDebug
 		}
 		k.Log.LogAttrs(c.UserContext(), level, "request refused", slog.String("request", st.id),
-			slog.String("method", c.Method()), slog.String("path", logPath(c)), slog.Int("status", status), slog.String("error", err.Error()))
+			slog.String("method", c.Method()), slog.String("path", logPath(c)), slog.Int("status", status), slog.String("error", logError(err)))
 	}
 	if status == fiber.StatusTooManyRequests && c.GetRespHeader(fiber.HeaderRetryAfter) == "" {
 		RetryAfter(c, err)
@@ -89,16 +91,25 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 // "request": "…"}}, the message in the language that was asked for.
 func ToMachines(c *fiber.Ctx) { state(c).machines = true }
 
-// logPath is the path of the request for the log, without the tokens that invitations, unsubscribe links
-// and links to briefs are made of: whoever reads the log must not be able to use them.
+// logPath is the path of the request for the log, without the tokens that personal links are made of: whoever reads the
+// log must not be able to use them.
 func logPath(c *fiber.Ctx) string {
 	path := c.Path()
-	for _, prefix := range []string{"/invite/", "/u/", "/b/", "/e/", "/p/", "/s/", "/call/", "/embargo/"} {
-		if strings.HasPrefix(path, prefix) {
-			return prefix + "…"
-		}
+	first, rest, _ := strings.Cut(strings.TrimLeft(path, "/"), "/")
+	if rest != "" && slices.ContainsFunc(state(c).kit.personal, func(link string) bool { return strings.EqualFold(link, first) }) {
+		return "/" + first + "/…"
 	}
 	return path
+}
+
+// logError is what went wrong, for the log. Where no route is, the words of the router hold the path as it was written:
+// the status says as much.
+func logError(err error) string {
+	var routing *fiber.Error
+	if errors.As(err, &routing) {
+		return utils.StatusMessage(routing.Code)
+	}
+	return err.Error()
 }
 
 // judge returns the status and the message of a fault, "" for the general words of the status.

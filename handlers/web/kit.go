@@ -40,7 +40,8 @@ type Kit struct {
 	// Stopping is done when the server stops; streams end with it.
 	Stopping context.Context
 
-	limits limits
+	limits   limits
+	personal []string // first elements of the paths of personal links: what follows is a secret
 }
 
 // secure reports whether visitors come over TLS. Plain HTTP is for a trial on the own machine; browsers

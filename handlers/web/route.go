@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -76,6 +77,9 @@ func (k *Kit) Mount(app *fiber.App, routes []Route) {
 	for _, r := range routes {
 		if err := r.Check(); err != nil {
 			panic("web: " + err.Error())
+		}
+		if first, rest, _ := strings.Cut(strings.TrimPrefix(r.Pattern(), "/"), "/"); strings.HasPrefix(rest, ":token") && !slices.Contains(k.personal, first) {
+			k.personal = append(k.personal, first)
 		}
 		app.Add(r.Method, r.Pattern(), k.guard(r), r.Do)
 		if r.Method == fiber.MethodGet {

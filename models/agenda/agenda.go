@@ -205,7 +205,7 @@ func truth(b bool) int {
 const ahead = 7
 
 // coming is what the calendar of the next days holds for the reader and has not come about, without what has its own
-// place on the page: waves and targets.
+// place on the page: targets, tasks and next steps.
 func (a *Agenda) coming(ctx context.Context, r Reader) ([]calendar.Entry, error) {
 	now, zone := a.d.Now(), r.User.Location()
 	kinds := slices.DeleteFunc(calendar.Kinds(), func(k calendar.Kind) bool {
