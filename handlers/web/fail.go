@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/utils"
 
 	"standfirst/models/fault"
 	"standfirst/models/store"
@@ -107,7 +106,7 @@ func logPath(c *fiber.Ctx) string {
 func logError(err error) string {
 	var routing *fiber.Error
 	if errors.As(err, &routing) {
-		return utils.StatusMessage(routing.Code)
+		return fiber.NewError(routing.Code).Error()
 	}
 	return err.Error()
 }
