@@ -101,8 +101,11 @@ func file(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	made := func(at time.Time) string {
+		return write(say, sp.Name, k.Base.Host, k.Base.JoinPath("/"+sp.ID).String(), all, at)
+	}
 	// The same file has the same mark: what changes by itself, the moment at which it was made, is left out of it.
-	sum := sha256.Sum256([]byte(write(say, sp.Name, k.Base.Host, k.Base.JoinPath("/"+sp.ID).String(), all, time.Unix(0, 0))))
+	sum := sha256.Sum256([]byte(made(time.Unix(0, 0))))
 	mark := `"` + hex.EncodeToString(sum[:16]) + `"`
 	c.Set(fiber.HeaderETag, mark)
 	c.Set(fiber.HeaderCacheControl, "private, no-cache")
@@ -110,7 +113,7 @@ func file(c *fiber.Ctx) error {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
 	c.Set(fiber.HeaderContentType, "text/calendar; charset=utf-8")
-	return c.SendString(write(say, sp.Name, k.Base.Host, k.Base.JoinPath("/"+sp.ID).String(), all, now))
+	return c.SendString(made(now))
 }
 
 // hourLong is how long an entry with an hour is shown: a deadline has no length, and programs hide what has none.

@@ -77,7 +77,7 @@ func show(c *fiber.Ctx) error {
 	if !slices.Contains([]string{"month", "week", "list"}, v.Span) {
 		v.Span = "month"
 	}
-	from, to, back, on2 := span(v.Span, on)
+	from, to, back, ahead := span(v.Span, on)
 	link := func(view string, day time.Time) string {
 		x := url.Values{}
 		for _, name := range []string{"kind", "incident", "mine"} {
@@ -89,7 +89,7 @@ func show(c *fiber.Ctx) error {
 		x.Set("on", day.Format(time.DateOnly))
 		return v.Base + "?" + x.Encode()
 	}
-	v.Prev, v.Next, v.Today = link(v.Span, back), link(v.Span, on2), link(v.Span, now)
+	v.Prev, v.Next, v.Today = link(v.Span, back), link(v.Span, ahead), link(v.Span, now)
 	for _, name := range []string{"month", "week", "list"} {
 		v.Tabs = append(v.Tabs, templates.Tab{Label: web.T(c, "calendar.view."+name), URL: link(name, on), Active: name == v.Span})
 	}
@@ -198,13 +198,13 @@ func incidents(c *fiber.Ctx, v *View, chosen string) error {
 // days puts the entries on their days. A list has only the days on which something stands.
 func days(c *fiber.Ctx, v *View, all []calendar.Entry, from, to, on, now time.Time) {
 	zone, today := web.Zone(c), now.Format(time.DateOnly)
-	on2 := map[string][]calendar.Entry{}
+	byDate := map[string][]calendar.Entry{}
 	for _, e := range all {
-		on2[e.On(zone)] = append(on2[e.On(zone)], e)
+		byDate[e.On(zone)] = append(byDate[e.On(zone)], e)
 	}
 	for d := from; d.Before(to); d = d.AddDate(0, 0, 1) {
 		date := d.Format(time.DateOnly)
-		entries := on2[date]
+		entries := byDate[date]
 		if v.Span == "list" && len(entries) == 0 {
 			continue
 		}

@@ -184,21 +184,16 @@ func (a *Agenda) clocks(ctx context.Context, r Reader) ([]Clock, error) {
 		}
 		out = append(out, c)
 	}
-	slices.SortStableFunc(out, func(x, y Clock) int {
-		switch {
-		case x.Next == nil || y.Next == nil:
-			return cmp.Compare(truth(x.Next == nil), truth(y.Next == nil))
-		}
-		return x.Next.Due.Compare(y.Next.Due)
-	})
+	slices.SortStableFunc(out, func(x, y Clock) int { return x.due().Compare(y.due()) })
 	return out, err
 }
 
-func truth(b bool) int {
-	if b {
-		return 1
+// due is when the next thing is; far ahead where nothing is.
+func (c Clock) due() time.Time {
+	if c.Next == nil {
+		return c.Declared.AddDate(100, 0, 0)
 	}
-	return 0
+	return c.Next.Due
 }
 
 // ahead is how far the agenda looks, in days.

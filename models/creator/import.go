@@ -1,9 +1,7 @@
 package creator
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -364,28 +362,8 @@ func (s *Creators) source(ctx context.Context, sum string) (sheet.Source, func()
 	return sheet.Seekable(r)
 }
 
-// rowsHead begins every file of results. By it they are recognised, and no two are one file, so that one can be
-// removed when another takes its place.
-type rowsHead struct {
-	ImportID string `json:"figures_of"`
-	Key      string `json:"key"`
-}
-
 func (s *Creators) keepRows(ctx context.Context, importID string, rows []Row) (map[string]int, string, error) {
-	fates := map[string]int{}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	if err := enc.Encode(rowsHead{importID, store.NewID()}); err != nil {
-		return nil, "", err
-	}
-	for _, r := range rows {
-		fates[r.Fate]++
-		if err := enc.Encode(r); err != nil {
-			return nil, "", err
-		}
-	}
-	blob, err := s.files.Put(ctx, &b)
-	return fates, blob.SHA256, err
+	return sheet.KeepResults(ctx, s.files, importID, rows, func(r Row) string { return r.Fate })
 }
 
 // ImportRows streams what becomes, or has become, of the rows after a number; fate "" means all.
@@ -394,26 +372,8 @@ func (s *Creators) ImportRows(ctx context.Context, i Import, fate string, after 
 		if i.Results == "" {
 			return
 		}
-		f, err := s.files.Open(ctx, i.Results)
-		if err != nil {
-			yield(Row{}, err)
-			return
-		}
-		defer func() { _ = f.Close() }() // it was only read
-		dec := json.NewDecoder(f)
-		if err := dec.Decode(&rowsHead{}); err != nil {
-			yield(Row{}, err)
-			return
-		}
-		for {
-			var r Row
-			if err := dec.Decode(&r); errors.Is(err, io.EOF) {
-				return
-			} else if err != nil {
-				yield(r, err)
-				return
-			}
-			if r.Number > after && (fate == "" || r.Fate == fate) && !yield(r, nil) {
+		for r, err := range sheet.Results[Row](ctx, s.files, i.Results) {
+			if (err != nil || (r.Number > after && (fate == "" || r.Fate == fate))) && !yield(r, err) {
 				return
 			}
 		}

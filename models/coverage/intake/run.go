@@ -1,12 +1,9 @@
 package intake
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"slices"
 	"strings"
@@ -15,6 +12,7 @@ import (
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
 	"standfirst/models/job"
+	"standfirst/models/sheet"
 	"standfirst/models/store"
 )
 
@@ -302,52 +300,15 @@ func (s *Intake) back(ctx context.Context, r Run, lines []Line, _ audit.Actor, t
 	return nil
 }
 
-// linesHead begins every file of results: no two are one file, so that one can be removed when another takes its place.
-type linesHead struct {
-	RunID string `json:"run"`
-	Key   string `json:"key"`
-}
-
 func (s *Intake) keep(ctx context.Context, runID string, lines []Line) (map[string]int, string, error) {
-	fates := map[string]int{}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	if err := enc.Encode(linesHead{runID, store.NewID()}); err != nil {
-		return nil, "", err
-	}
-	for _, l := range lines {
-		fates[l.Fate]++
-		if err := enc.Encode(l); err != nil {
-			return nil, "", err
-		}
-	}
-	blob, err := s.Files.Put(ctx, &b)
-	return fates, blob.SHA256, err
+	return sheet.KeepResults(ctx, s.Files, runID, lines, func(l Line) string { return l.Fate })
 }
 
 // Lines streams what becomes, or has become, of the lines after a number; fate "" means all.
 func (s *Intake) Lines(ctx context.Context, r Run, fate string, after int) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
-		f, err := s.Files.Open(ctx, r.Results)
-		if err != nil {
-			yield(Line{}, err)
-			return
-		}
-		defer func() { _ = f.Close() }() // it was only read
-		dec := json.NewDecoder(f)
-		if err := dec.Decode(&linesHead{}); err != nil {
-			yield(Line{}, err)
-			return
-		}
-		for {
-			var l Line
-			if err := dec.Decode(&l); errors.Is(err, io.EOF) {
-				return
-			} else if err != nil {
-				yield(l, err)
-				return
-			}
-			if l.Number > after && (fate == "" || l.Fate == fate) && !yield(l, nil) {
+		for l, err := range sheet.Results[Line](ctx, s.Files, r.Results) {
+			if (err != nil || (l.Number > after && (fate == "" || l.Fate == fate))) && !yield(l, err) {
 				return
 			}
 		}
