@@ -145,12 +145,17 @@ func TestUnsubscribeWhileQueued(t *testing.T) {
 	m, _ := w.simple(60)
 	var mu sync.Mutex
 	left := map[string]int{} // address → how many it had when its request was answered
+	var begun atomic.Bool    // several messages are on their way at the same time, and none waits for another
+	answered := make(chan struct{})
 	w.server.answer = func(n int, msg mailing.Message) mailing.Outcome {
-		if n == 5 {
-			for _, d := range w.deliveries(m)[50:55] {
-				if d.State != mailing.Queued {
-					continue
-				}
+		if n >= 20 {
+			<-answered // the rest is not sent while the requests are answered
+		}
+		if n == 5 && begun.CompareAndSwap(false, true) {
+			defer close(answered)
+			due, err := w.mailings.Due(w.ctx, m.Waves[0].ID, "", 100)
+			w.must(err)
+			for _, d := range due.Items[len(due.Items)-5:] { // whose turn comes last
 				p, err := w.mailings.Preview(w.ctx, m, d)
 				w.must(err)
 				w.must(w.mailings.Unsubscribe(w.ctx, tokenOf(p), "192.0.2.7"))
@@ -163,16 +168,58 @@ func TestUnsubscribeWhileQueued(t *testing.T) {
 		return mailing.Outcome{Kind: mailing.Taken, Code: 250, Stage: "final"}
 	}
 	w.run(w.engine())
-	if len(left) == 0 {
-		t.Fatal("nobody unsubscribed")
-	}
+	inTime := int64(0) // whoever had the message already when the request was answered is no such
 	for address, n := range left {
 		if w.server.copies(address) != n {
 			t.Errorf("%s was written to after unsubscribing", address)
 		}
+		if n == 0 {
+			inTime++
+		}
 	}
-	if c := w.counts(m); c[mailing.Suppressed] != int64(len(left)) || c[mailing.Accepted] != int64(60-len(left)) {
-		t.Errorf("counts %v, %d unsubscribed", c, len(left))
+	if inTime == 0 {
+		t.Fatal("nobody unsubscribed in time")
+	}
+	if c := w.counts(m); c[mailing.Suppressed] != inTime || c[mailing.Accepted] != 60-inTime {
+		t.Errorf("counts %v, %d unsubscribed in time", c, inTime)
+	}
+}
+
+// A message that is on its way when somebody leaves is handed over before they are answered, not after.
+func TestLeavingWaitsForWhatIsOnItsWay(t *testing.T) {
+	w := newWorld(t)
+	m, _ := w.simple(3)
+	left := make(chan int, 1) // how many copies they had when they were answered
+	var begun atomic.Bool
+	w.server.answer = func(_ int, msg mailing.Message) mailing.Outcome {
+		if begun.CompareAndSwap(false, true) {
+			go func() {
+				for _, d := range w.deliveries(m) {
+					if d.Address != msg.To.Email {
+						continue
+					}
+					p, err := w.mailings.Preview(w.ctx, m, d)
+					if err == nil {
+						err = w.mailings.Unsubscribe(w.ctx, tokenOf(p), "192.0.2.7")
+					}
+					if err != nil {
+						t.Error(err)
+					}
+					left <- w.server.copies(d.Address)
+				}
+			}()
+			select {
+			case n := <-left:
+				t.Errorf("answered with %d copies, while one was on its way", n)
+				left <- n
+			case <-time.After(100 * time.Millisecond): // they wait
+			}
+		}
+		return mailing.Outcome{Kind: mailing.Taken, Code: 250, Stage: "final"}
+	}
+	w.run(w.engine())
+	if n := <-left; n != 1 {
+		t.Errorf("answered with %d copies", n)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/contact"
@@ -129,5 +130,31 @@ func (s *Mailings) suppressQueued(ctx context.Context, address, reason string) e
 func (s *Mailings) suppressWaiting(ctx context.Context, f store.Filter, reason string) error {
 	_, err := s.deliveries.Modify(ctx, waiting(f),
 		store.Patch{Set: map[string]any{"state": Suppressed, "reason": reason, "at": s.now()}})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.awaitHandedOver(ctx, store.And(f, store.Eq("state", InFlight)))
+}
+
+// How long whoever leaves waits for what was claimed before they did, and how often it is looked at.
+const (
+	handOverPatience = 2 * time.Second
+	handOverLook     = 10 * time.Millisecond
+)
+
+// awaitHandedOver waits until what is on its way has been handed over: from the answer to whoever leaves on, nothing
+// more is. A mail server that takes longer is not waited for: that message was on its way.
+func (s *Mailings) awaitHandedOver(ctx context.Context, onItsWay store.Filter) error {
+	for until := time.Now().Add(handOverPatience); time.Now().Before(until); {
+		n, err := s.deliveries.CountUpTo(ctx, onItsWay, 1)
+		if err != nil || n == 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(handOverLook):
+		}
+	}
+	return nil
 }
