@@ -255,3 +255,33 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// What a site puts under all its articles is none of theirs, and neither is what it lists below them.
+func TestLinesOfTheHouseAreNoText(t *testing.T) {
+	below := `<p>Keep it Clean. Please avoid obscene language.</p><p>A version of this article appears in print on Nov. 19, 2026, Section B.</p>` +
+		`<p>分享让更多人看到</p><h3>Most popular</h3><p>Sheriff: man stole a tractor and drove it to the dairy, where he asked for change and was told to wait outside for it.</p>`
+	text := read(t, strings.Replace(page("", ""), "</body>", below+"</body>", 1), "https://news.example/a").Text
+	for _, house := range []string{"Keep it", "in print", "分享", "tractor"} {
+		if strings.Contains(text, house) {
+			t.Errorf("%q is left in %q", house, text)
+		}
+	}
+	if !strings.HasSuffix(text, "after a survey.") || len(text) < 800 {
+		t.Errorf("the article's own end is missing: %q", text)
+	}
+	kept := read(t, strings.Replace(page("", ""), "</h1>", "</h1><h3>Most popular</h3>", 1), "https://news.example/a").Text
+	if len(kept) < 800 {
+		t.Error("a heading at the beginning ends nothing")
+	}
+}
+
+func TestPeopleOfALineThatSaysMore(t *testing.T) {
+	said := `<p>本文来自微信公众号：零售氪星球，作者：椰子，题图来自：视觉中国</p>`
+	a := read(t, `<html lang="zh"><head><title>火锅为什么越来越难做了</title></head><body><h1>火锅为什么越来越难做了</h1>`+said+strings.Repeat(`<p>业内人士指出，连锁餐饮的快速扩张往往伴随着管理半径过大的问题，食品安全的底线不能因为规模而降低。</p>`, 6)+
+		`<div><span>责任编辑：谢煜楠</span><span>图片编辑：蒋立冬</span></div></body></html>`, "https://news.example/a")
+	for _, want := range []Person{{"椰子", Author}, {"谢煜楠", Editor}, {"蒋立冬", Editor}} {
+		if !slices.Contains(a.Byline, want) {
+			t.Errorf("%v is not in %v", want, a.Byline)
+		}
+	}
+}

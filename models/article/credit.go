@@ -19,7 +19,7 @@ var pictured = regexp.MustCompile(`^[\p{Han}·\s、，]{2,20}(?:[\s/／]*(?:摄�
 var wroteToo = regexp.MustCompile(`^[\p{Han}·\s、，]{2,20}?(?:文[/／、\s]*(?:并)?(?:图|摄)|\s文\s)`)
 
 // penName is what a page itself calls the author, although it is no name of the usual form.
-var penName = regexp.MustCompile(`(?:^|[\s|｜])作者\s*[:：]\s*([\p{Han}\p{L}\d_·]{2,10})(?:$|[\s|｜（(])`)
+var penName = regexp.MustCompile(`(?:^|[\s|｜，,；;])作者\s*[:：]\s*([\p{Han}\p{L}\d_·]{2,10})(?:$|[\s|｜（(，,；;])`)
 
 // wideName is a name of two characters that a blank makes as wide as one of three.
 var wideName = regexp.MustCompile(`([\s：:、，/|｜])(\p{Han}) (\p{Han})($|[\s、，）)])`)
@@ -36,7 +36,9 @@ var (
 		regexp.MustCompile(`[（(【](?:[^（()）。]{0,16}?)(?:记者|通讯员|实习生)\s*(` + hanNames + `)`),
 		regexp.MustCompile(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
 	}
-	hanEditor   = regexp.MustCompile(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
+	hanEditor = regexp.MustCompile(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
+	// nextEditor is where the next sort of editor is named: "责任编辑：甲 图片编辑：乙".
+	nextEditor  = regexp.MustCompile(`\s\p{Han}{0,4}(?:编辑|责编|主编|审核|编审|监制|校对|校审)\s*[:：/／|｜丨]`)
 	hanSource   = regexp.MustCompile(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
 	latinCredit = regexp.MustCompile(`(?:^|[\s|•·(–—-])(?:By|BY|by|Author|AUTHOR)\s*:?\s+([\p{Lu}][^|]{2,150})`)
 	latinEditor = regexp.MustCompile(`(?:Edited by|Editing by|Editor\s*:)\s+([\p{Lu}][^|;)]{2,100})`)
@@ -250,7 +252,7 @@ func (b *credits) editorsIn(said string) {
 	if len([]rune(said)) > 200 {
 		said = finish(said, 60)
 	}
-	for _, m := range hanEditor.FindAllStringSubmatch(said, 4) {
+	for _, m := range hanEditor.FindAllStringSubmatch(nextEditor.ReplaceAllString(said, "; $0"), 4) {
 		b.hanPeople(m[1], Editor)
 	}
 	if m := latinEditor.FindStringSubmatch(said); m != nil {

@@ -60,7 +60,10 @@ func (f flow) find(title string) int {
 			paragraph = i
 		}
 	}
-	return max(-1, paragraph-6)
+	if paragraph < 1 {
+		return -1
+	}
+	return max(0, paragraph-6)
 }
 
 // visible is the text in which the page's language is looked for.

@@ -246,6 +246,11 @@ func modified(words []word, at int, value float64) (float64, bool) {
 			value, negated = value*-0.65, true
 		}
 	}
+	for j := at + 1; j+1 < len(words) && j <= at+6 && !words[j].stop && !negated; j++ {
+		if words[j].text == "less" && words[j+1].text == "than" { // "voters trust T less than anybody"
+			value, negated = value*-0.65, true
+		}
+	}
 	return value, negated
 }
 

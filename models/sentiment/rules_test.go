@@ -34,6 +34,8 @@ func TestRules(t *testing.T) {
 		{Neutral, "Acme", `"Bolt is a fraud," Acme said.`},
 		{Positive, "Acme", "Acme didn't fail."},
 		{Negative, "Acme", "Nobody is worse than Acme."},
+		{Negative, "Acme", "Buyers trust Acme less than any other maker."},
+		{Positive, "Acme", "Buyers trust Acme more than any other maker."},
 		{Neutral, "", ""},
 		{Neutral, "Acme", ""},
 		{Neutral, "Acme", "."},
