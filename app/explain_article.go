@@ -10,7 +10,7 @@ type explainArticle struct {
 type articleAnswer struct {
 	Title         string           `json:"title"`
 	Byline        []article.Person `json:"byline"`
-	Published     string           `json:"published"`      // RFC 3339 in UTC, or a day
+	Published     string           `json:"published"`      // RFC 3339 in the outlet's zone or the one it was written in, or a day
 	PublishedFrom string           `json:"published_from"` // jsonld, meta, time, text, script or url
 	Language      string           `json:"language"`       // a tag of RFC 5646; zh-Hant for traditional Chinese
 	Text          string           `json:"text"`           // one paragraph a line
@@ -30,7 +30,7 @@ func (c explainArticle) Run(*session) error {
 			return nil, err
 		}
 		answer := articleAnswer{
-			Title: a.Title, Byline: a.Byline, Published: a.Published.String(), PublishedFrom: a.PublishedFrom,
+			Title: a.Title, Byline: a.Byline, Published: a.Published.Written(), PublishedFrom: a.PublishedFrom,
 			Language: a.Language, Text: a.Text, Image: a.Image, Canonical: a.Canonical,
 		}
 		if a.Traditional {

@@ -213,10 +213,10 @@ var (
 	// something else begins.
 	separators = regexp.MustCompile(`\s*(?:、|，|;|；|&|/|／|,?\s*\band\b|\bAND\b|\bwith\b|\s和\s|\s与\s)\s*`)
 	closers    = regexp.MustCompile(`\||｜|\s[•·–—-]\s`)
-	degrees    = regexp.MustCompile(`(?i)(?:,\s*|\s+)(?:M\.?D\.?|Ph\.?\s?D\.?|M\.?A\.?|M\.?B\.?A\.?|M\.?P\.?H\.?|R\.?N\.?|J\.?D\.?|Esq\.?|CFA|CPA)(?:\b|$)`)
+	degrees    = regexp.MustCompile(`(?i)(?:,\s*|\s+)(?:M\.?D\.?|Ph\.?\s?D\.?|M\.?A\.?|M\.?B\.?A\.?|M\.?P\.?H\.?|R\.?N\.?|R\.?D\.?N?\.?|D\.?O\.?|D\.?D\.?S\.?|D\.?V\.?M\.?|PharmD|LCSW|J\.?D\.?|Esq\.?|CFA|CPA)(?:\b|$)`)
 	prefixes   = regexp.MustCompile(`(?i)^(?:(?:words|written|story|text|report(?:ed|ing)?|posted|published|authored)?\s*by\b|(?:por|par|von)\s|(?:本报|本刊|本网|特约|见习|实习|首席|高级|资深|驻.{1,6}|[\p{Han}]{2,8}(?:网|报|社|台|新闻))?(?:全媒体)?(?:记者|通讯员|评论员|撰稿人|作者|撰文|编译)|实习生|文|作者)\s*[:：/／|｜]?\s*`)
 	brackets   = regexp.MustCompile(`[（(【\[][^（()）】\]]{0,40}[)）】\]]`)
-	dash       = regexp.MustCompile(`\s+(?:for|in|at|of|on)\s+.*$`)
+	dash       = regexp.MustCompile(`\s+(?:for|in|at|of|on|FOR|IN|AT)\s+.*$`)
 )
 
 // split cuts a byline into the names in it; what is a title or a desk comes out as no name.

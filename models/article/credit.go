@@ -13,7 +13,7 @@ const (
 )
 
 // pictured is a list of names of those who took or drew a picture.
-var pictured = regexp.MustCompile(`^[\p{Han}·\s、，]{2,20}(?:[\s/／]*(?:摄影|摄|供图|制图|绘图|图)(?:$|[\s）)。，、|/]))`)
+var pictured = regexp.MustCompile(`^(?:[\p{Han}·\s、，]{2,20}[\s/／]*(?:摄影|摄|供图|制图|绘图|图)(?:$|[\s）)。，、|])|[\p{Han}·、，]{2,20}(?:摄影|摄|供图|制图|绘图|图)/)`)
 
 // wroteToo: the text is theirs as well, or that of the first of them.
 var wroteToo = regexp.MustCompile(`^[\p{Han}·\s、，]{2,20}?(?:文[/／、\s]*(?:并)?(?:图|摄)|\s文\s)`)
@@ -30,15 +30,15 @@ var (
 		regexp.MustCompile(`^(?:作者|撰文|撰稿|文)\s+(` + hanNames + `)$`),
 		regexp.MustCompile(`(?:文/图|图/文|图文|文图)[\s:：/／|｜丨]+(` + hanNames + `)`),
 		regexp.MustCompile(`\d{1,2}日(?:电|讯|消息|报道)\s*[（(](?:记者\s*)?(` + hanNames + `)[）)]`),
-		regexp.MustCompile(`(?:作者|撰文|撰稿|撰稿人|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:网|报|社|台|新闻)?(?:记者|通讯员)\s*)?(` + hanNames + `)`),
+		regexp.MustCompile(`(?:作者|撰文|撰稿|撰稿人|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}A-Za-z\d+]{2,12}?(?:记者|通讯员)\s*|记者\s*)?(` + hanNames + `)`),
 		regexp.MustCompile(`(?:^|[\s（(|｜】])文\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:记者|通讯员)\s*[:：]?\s*)?(` + hanNames + `)`),
 		regexp.MustCompile(`(?:记者|评论员|通讯员|实习生)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
 		regexp.MustCompile(`[（(【](?:[^（()）。]{0,16}?)(?:记者|通讯员|实习生)\s*(` + hanNames + `)`),
-		regexp.MustCompile(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
+		regexp.MustCompile(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z\d+]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊|报道|传媒|\+))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
 	}
 	hanEditor = regexp.MustCompile(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
 	// nextEditor is where the next sort of editor is named: "责任编辑：甲 图片编辑：乙".
-	nextEditor  = regexp.MustCompile(`\s\p{Han}{0,4}(?:编辑|责编|主编|审核|编审|监制|校对|校审)\s*[:：/／|｜丨]`)
+	nextEditor  = regexp.MustCompile(`\s\p{Han}{0,4}(?:编辑|责编|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]|\s)`)
 	hanSource   = regexp.MustCompile(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
 	latinCredit = regexp.MustCompile(`(?:^|[\s|•·(–—-])(?:By|BY|by|Author|AUTHOR)\s*:?\s+([\p{Lu}][^|]{2,150})`)
 	latinEditor = regexp.MustCompile(`(?:Edited by|Editing by|Editor\s*:)\s+([\p{Lu}][^|;)]{2,100})`)

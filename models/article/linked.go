@@ -2,6 +2,7 @@ package article
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 
 	"standfirst/models/markup"
@@ -20,12 +21,19 @@ type linkedData struct {
 // maxArticles bounds how many articles of a page are looked at: that of the page, and those that it lists.
 const maxArticles = 50
 
+// trailing is a comma behind the last member of a list or an object, which templates leave and JSON forbids; what stands
+// in quotation marks is matched whole and stays.
+var trailing = regexp.MustCompile(`("(?:[^"\\]|\\.)*")|,\s*([}\]])`)
+
 // read gathers the articles among the page's linked data. Sites write line breaks into strings, which JSON forbids.
 func (d *linkedData) read(text string) {
 	text = strings.TrimSpace(strings.NewReplacer("\r", " ", "\n", " ", "\t", " ", "<!--", "", "-->", "", "//<![CDATA[", "", "//]]>", "").Replace(text))
 	var v any
 	if json.NewDecoder(strings.NewReader(text)).Decode(&v) != nil {
-		return
+		v = nil
+		if json.NewDecoder(strings.NewReader(trailing.ReplaceAllString(text, "$1$2"))).Decode(&v) != nil {
+			return
+		}
 	}
 	if d.nodes == nil {
 		d.nodes = map[string]map[string]any{}

@@ -49,6 +49,10 @@ func (b *credits) lone(head []line, text string) {
 		if l.isParagraph() || len([]rune(l.text)) > 80 {
 			return
 		}
+		if name := b.addressed(l.text); name != "" {
+			b.add(inCapitals(name), Author)
+			return
+		}
 		dated := undated(l.text) != l.text
 		said, _, _ := strings.Cut(undated(l.text), "|")
 		said = strings.Trim(said, " ,•·–—-")
@@ -62,6 +66,22 @@ func (b *credits) lone(head []line, text string) {
 			return
 		}
 	}
+}
+
+// mailed is a name with its own mail address behind it, as local papers write it under the headline.
+var mailed = regexp.MustCompile(`^(?:By\s+)?(\p{Lu}[^@|,]{3,40}?)[\s,|(<]+([\p{L}\d._-]{3,40})@[\w.-]+\.\w{2,}[)>]?$`)
+
+// addressed is the name in such a line: the address must have its last word in it, so that no firm is taken for one.
+func (b *credits) addressed(said string) string {
+	m := mailed.FindStringSubmatch(said)
+	if m == nil || !isLatinName(m[1]) || b.isSite(m[1]) {
+		return ""
+	}
+	words := strings.Fields(m[1])
+	if !strings.Contains(fold(m[2]), fold(words[len(words)-1])) {
+		return ""
+	}
+	return m[1]
 }
 
 // startsWithDate: what is left before the line's date is a label at most.

@@ -31,7 +31,7 @@ var notNames = regexp.MustCompile(`^(?:时间|时报|时事|时政|时评|时代
 var orgWord = regexp.MustCompile(`(?i)(?:网|报|社|台|新闻|传媒|媒体|在线|杂志|周刊|月刊|期刊|频道|编辑部|公司|集团|中心|工作室|委员会|办公室|协会|学院|大学|研究院|政府|日报社|电视|广播|客户端|论坛|博客|号外|财经|资讯|头条|观察|出版|公众号|平台|官方|科技|部门|小组|团队|部|处|科|局|委|办|厅|院|校|系|所|馆|站|会|组|作者|记者|编辑|原创|佚名|匿名|未知|admin|管理员|来源|转载)$|公司|报社|通讯社|电视台|新华|人民网|新浪|搜狐|网易|腾讯|凤凰|澎湃|综合`)
 
 // latinOrg are words in bylines of newsrooms and desks in Latin script.
-var latinOrg = regexp.MustCompile(`(?i)\b(?:news|newsroom|staff|editors?|editorial|editor-in-chief|desk|team|press|reuters|agenc(?:y|ies)|bloomberg|afp|bbc|cnn|nbc|abc|cbs|pti|ani|ians|xinhua|times|post|journal|magazine|media|group|inc|ltd|llc|corp|company|university|institute|association|foundation|center|centre|department|office|online|digital|web|admin(?:istrator)?|user|guest|contributors?|anonymous|unknown|correspondents?|reporters?|writers?|author|service|network|tv|radio|studio|council|committee|board|blog|daily|weekly|today|wire|dispatch|herald|tribune|gazette|chronicle|telegraph|guardian|mail|standard|public relations|communications|com|org|net|www|https?|the|more|read|share|follow|subscribe|comments?|photos?|images?|video|updated|published|posted|min(?:utes)?|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|senior|chief|political|business|deputy|director|professor|president|founder|ceo|manager|managing|executive|associate|assistant|analyst|columnist|critic|freelance|special|national|international|sports|technology|economics|bureau|headlines?|topics?|home|about|contact|privacy|click|here|email|twitter|facebook|linkedin|instagram)\b`)
+var latinOrg = regexp.MustCompile(`(?i)\b(?:news|newsroom|staff|editors?|editorial|editor-in-chief|desk|team|press|reuters|agenc(?:y|ies)|bloomberg|afp|bbc|cnn|nbc|abc|cbs|pti|ani|ians|xinhua|times|post|journal|magazine|media|group|inc|ltd|llc|corp|company|university|institute|association|foundation|center|centre|department|office|online|digital|web|admin(?:istrator)?|user|guest|contributors?|anonymous|unknown|correspondents?|reporters?|writers?|author|service|network|tv|radio|studio|council|committee|board|blog|daily|weekly|today|wire|dispatch|herald|tribune|gazette|chronicle|telegraph|guardian|mail|standard|public relations|communications|com|org|net|www|https?|the|more|read|share|follow|subscribe|comments?|photos?|images?|video|updated|reviewed|checked|medically|published|posted|min(?:utes)?|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|senior|chief|political|business|deputy|director|professor|president|founder|ceo|manager|managing|executive|associate|assistant|analyst|columnist|critic|freelance|special|national|international|sports|technology|economics|bureau|headlines?|topics?|home|about|contact|privacy|click|here|email|twitter|facebook|linkedin|instagram)\b`)
 
 // particles stand in names in small letters.
 var particles = map[string]bool{
@@ -62,11 +62,17 @@ func isHanName(s string) bool {
 	return isSurname[string(runes[:1])] && n <= 3
 }
 
-// isLatinName reports whether a text is the name of a person in Latin script: two to five words, each with a capital
-// but for particles, none of them a newsroom's.
+// isLatinName reports whether a text is the name of a person in Latin script: two to five words, each with a capital,
+// and particles between them, none of them a newsroom's.
 func isLatinName(s string) bool {
 	words := strings.Fields(s)
-	if len(words) < 2 || len(words) > 5 || latinOrg.MatchString(s) {
+	said := 0
+	for _, w := range words {
+		if !particles[strings.ToLower(w)] {
+			said++
+		}
+	}
+	if said < 2 || said > 5 || len(words) > 7 || latinOrg.MatchString(s) {
 		return false
 	}
 	for i, w := range words {

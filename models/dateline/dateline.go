@@ -13,6 +13,24 @@ import (
 type When struct {
 	At      time.Time
 	DayOnly bool
+
+	east int // seconds by which the zone that it was written in is ahead of UTC
+}
+
+// In is the same point in time as one writes it in a zone.
+func (w When) In(zone *time.Location) When {
+	if !w.DayOnly {
+		_, w.east = w.At.In(zone).Zone()
+	}
+	return w
+}
+
+// Written is as String, but in the zone that it was written in, so that the day is that of whoever wrote it.
+func (w When) Written() string {
+	if w.DayOnly || w.At.IsZero() || w.east == 0 {
+		return w.String()
+	}
+	return w.At.In(time.FixedZone("", w.east)).Format(time.RFC3339)
 }
 
 // String is the day, or the time by RFC 3339; "" for none.
@@ -51,7 +69,11 @@ var (
 	weekday  = regexp.MustCompile(`^\p{L}{2,10}\.?,?\s+(.*)$`)
 	hanDay   = regexp.MustCompile(`[（(]?(?:星期|周)[一二三四五六日天][)）]?`)
 	unixTime = regexp.MustCompile(`^\d{10}(\d{3})?$`)
-	hanYear  = regexp.MustCompile(`^([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日(.*)$`)
+	// clockFirst is the order "06:31 GMT, 12 November 2026" of British newspapers.
+	clockFirst = regexp.MustCompile(`^(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AaPp]\.?[Mm]\b\.?)?(?:\s*(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|HKT|SGT|AE[SD]T)\b)?),?\s+(?:on\s+)?(.*\p{L}.*\d{4})$`)
+	// parted are day and year of a date that a page shows as a calendar's leaf.
+	parted  = regexp.MustCompile(`^(\d{4})\s+(\d{1,2})\s*/\s*(\d{1,2})\s+(\d{1,2}:.*)$`)
+	hanYear = regexp.MustCompile(`^([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日(.*)$`)
 )
 
 // Parse reads a date. A date without a zone is in the outlet's zone, UTC when that is nil, and "CST" means China's
@@ -69,6 +91,10 @@ func Parse(text string, zone *time.Location) (When, bool) {
 	if m := hanYear.FindStringSubmatch(text); m != nil {
 		text = digits(m[1]) + "年" + digits(m[2]) + "月" + digits(m[3]) + "日" + m[4]
 	}
+	if m := clockFirst.FindStringSubmatch(text); m != nil {
+		text = m[2] + " " + m[1]
+	}
+	text = parted.ReplaceAllString(text, "$1-$2-$3 $4")
 	for range 3 {
 		for _, f := range forms {
 			if m := f.pattern.FindStringSubmatch(text); m != nil {
@@ -179,7 +205,8 @@ func (d written) when(zone *time.Location) (When, bool) {
 	if at.Month() != time.Month(d.month) && h < 24 {
 		return When{}, false // the 31st of a short month
 	}
-	return When{At: at.UTC(), DayOnly: d.hour == ""}, true
+	_, east := at.Zone()
+	return When{At: at.UTC(), DayOnly: d.hour == "", east: east}, true
 }
 
 func num(s string) int {

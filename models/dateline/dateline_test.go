@@ -38,6 +38,10 @@ func TestDates(t *testing.T) {
 		"11/22/2026 3:05:00 PM":           "2026-11-22T07:05",
 		"22/11/2026":                      "2026-11-22T12:00 day",
 		"02/03/2026":                      "",
+		"06:31 GMT, 12 November 2026":     "2026-11-12T06:31",
+		"1:10 p.m. Nov 20, 2026":          "2026-11-20T05:10",
+		"9:15 a.m. ET Nov. 22, 2026":      "2026-11-22T14:15",
+		"2026 11/22 15:08:21":             "2026-11-22T07:08",
 		"2026-13-01":                      "",
 		"3小时前":                            "",
 		"2026年11月":                        "",
@@ -82,4 +86,21 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q is a date, and none", s)
 		}
 	})
+}
+
+func TestTheDayIsThatOfWhoeverWroteIt(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-11-22 06:00":          "2026-11-22T06:00:00+08:00",
+		"2026-11-22T06:00:00-05:00": "2026-11-22T06:00:00-05:00",
+		"2026-11-22T06:00:00Z":      "2026-11-22T06:00:00Z",
+		"2026-11-22":                "2026-11-22",
+	} {
+		if w, ok := Parse(text, China); !ok || w.Written() != want {
+			t.Errorf("%q: %q", text, w.Written())
+		}
+	}
+	w, _ := Parse("2026-11-21T22:00:00Z", nil)
+	if got := w.In(China).Written(); got != "2026-11-22T06:00:00+08:00" {
+		t.Error(got)
+	}
 }
