@@ -79,13 +79,26 @@ func (s *story) confirm(ctx context.Context, clips []coverage.Clip) error {
 			if _, err := s.sp.Coverage.ConfirmClaim(ctx, c.ID, id, s.people["omar"]); err != nil {
 				return err
 			}
-			if _, err := s.sp.Corrections.Begin(ctx, c.ID, id, s.people["omar"]); err != nil {
+			if err := s.ask(ctx, c.ID, id); err != nil {
 				return err
 			}
 		}
 	}
 	s.say("Coverage from 3 feeds: %d articles read, %d matched to the statement and confirmed, %d of them a reprint, %d repeats the refuted claim", len(clips), matched, reprints, repeats)
 	return nil
+}
+
+// ask asks the desk by telephone to correct an article.
+func (s *story) ask(ctx context.Context, clipID, factID string) error {
+	r, err := s.sp.Corrections.Begin(ctx, clipID, factID, s.people["omar"])
+	if err != nil {
+		return err
+	}
+	r.Letter.To = ""
+	if r, err = s.sp.Corrections.Write(ctx, r.ID, r.Letter, s.people["omar"]); err == nil {
+		_, err = s.sp.Corrections.Send(ctx, r.ID, "Rang the desk; they will look into it.", s.people["omar"])
+	}
+	return err
 }
 
 func (s *story) report(ctx context.Context) error {

@@ -85,17 +85,17 @@ func (w *writer) charts(v *ShowView) {
 		if n.Key != "" {
 			label = w.t("report.tier", "tier", n.Key)
 		}
-		v.Tiers = append(v.Tiers, templates.Point{Label: label, Value: float64(n.N)})
+		v.Tiers = append(v.Tiers, templates.Point{Label: w.spread(label, n), Value: float64(n.N)})
 	}
 	for _, n := range r.ByLang {
-		v.Langs = append(v.Langs, templates.Point{Label: w.language(n.Key), Value: float64(n.N)})
+		v.Langs = append(v.Langs, templates.Point{Label: w.spread(w.language(n.Key), n), Value: float64(n.N)})
 	}
 	for _, n := range r.ByCountry {
 		label := n.Key
 		if label == "" {
 			label = w.t("report.unknown")
 		}
-		v.Countries = append(v.Countries, templates.Point{Label: label, Value: float64(n.N)})
+		v.Countries = append(v.Countries, templates.Point{Label: w.spread(label, n), Value: float64(n.N)})
 	}
 	v.DayTitle = w.t("report.chart.days", "zone", r.Zone.String())
 	if r.Step > 1 {
@@ -110,6 +110,14 @@ func (w *writer) charts(v *ShowView) {
 	if len(r.Days) > 3 { // a line needs days to go through
 		v.Days, v.DayPoints = []templates.Series{series}, nil
 	}
+}
+
+// spread says of a part how many outlets it has: few of them may have most placements.
+func (w *writer) spread(label string, n report.Count) string {
+	if n.Outlets == 0 {
+		return label
+	}
+	return w.t("report.chart.outlets", "label", label, "n", n.Outlets)
 }
 
 func (w *writer) language(lang string) string {

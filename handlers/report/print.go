@@ -71,10 +71,10 @@ func pdf(c *fiber.Ctx) error {
 		return err
 	}
 	form, at := web.Form(c), web.URL(c, "/reports/"+p.ID)
-	n := report.NewPrint{Snapshot: form.Value("snapshot"), Lang: web.Lang(c), Zone: web.Zone(c).String()}
+	n := report.NewPrint{Snapshot: form.Value("snapshot"), First: c.Query("first"), Lang: web.Lang(c), Zone: web.Zone(c).String()}
 	made, err := web.Space(c).Reports.PrintLater(c.UserContext(), p.ID, n, web.Actor(c))
 	if fault.Is(err, "report.pdf.none") {
-		return web.RedirectWarning(c, at, "report.pdf.none")
+		return web.RedirectWarning(c, web.Address(at, "first", n.First), "report.pdf.none")
 	}
 	if err != nil {
 		return err
@@ -109,6 +109,9 @@ func making(c *fiber.Ctx) error {
 	for _, k := range kept {
 		if k.File != "" && k.ID != one.ID {
 			row := PrintRow{File: at + "/prints/" + k.ID + "/file", KB: (k.Size + 1023) / 1024, At: k.DoneAt, Of: web.T(c, "report.share.live")}
+			if k.First != "" {
+				row.Of = k.First
+			}
 			if k.Snapshot != "" {
 				row.Of = web.T(c, "report.frozen.title") + " " + short(k.Snapshot)
 			}

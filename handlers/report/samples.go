@@ -41,7 +41,7 @@ func showSamples(paper bool) []ShowView {
 		Promises:   []PromiseRow{{Text: "Refunds", Lang: "en", URL: "/p", State: "Kept", Kind: "ok", Due: at}},
 		TopOutlets: []TopRow{{Name: "晨报", URL: "/o", N: 3}}, TopAuthors: []TopRow{{Name: "李雷", N: 2}},
 	}
-	full.MayHand, full.Prints = true, true
+	full.MayHand, full.Prints, full.Query, full.Around = true, true, "?first=2026-11-23", []Step{{"The period before", "/r?first=2026-11-16", "chevron-left"}}
 	full.Exhibits = []ExhibitRow{{ClipRow: clip, Sentence: "<b>两批奶粉</b>被召回。", Quote: "We are sorry", QuoteKind: "Li · exact", Same: 2, Archived: at, Copy: "/a", Hash: "ab12", Short: "ab"}, {ClipRow: undated}, {ClipRow: unsure, Archived: at, Hash: "ab12", Short: "ab"}}
 	full.Tones, full.Lineage, full.ToneText = []templates.Point{{Label: "Positive", Value: 2, Kind: "ok"}, {Label: "Negative", Value: 1, Kind: "bad"}}, points, "Judged by machine."
 	full.Messages = []CarriedRow{{Text: "没有人受伤", Lang: "zh-CN", Carried: "2 of 3", Sure: "1 confirmed", Presence: "1.5", Prominence: "0.5", Fidelity: "2.0"}, {Text: "Refunds", Carried: "0 of 3", Presence: "–", Prominence: "–", Fidelity: "–"}}
@@ -53,6 +53,8 @@ func showSamples(paper bool) []ShowView {
 	full.Missed, full.Against = []MissedRow{{"Not answered", true}, {"Too late", false}}, []AgainstRow{{"A call", "Anna", "3,000", "F-1 says 2,000"}, {"News", "", "5", "no fact"}}
 	full.Seats = []SeatRow{{Name: "Anna", Role: "Lead", Heard: "4 min", Called: true, Answers: 2}, {Role: "Facts", Called: true}, {Role: "Outside the team", Answers: 1}}
 	full.Before = []BeforeRow{{Title: "Recall", Lang: "en", Score: "3 of 5", Statement: "40 min", InTime: "2 of 3", At: at, This: true}, {Title: "Fire", Lang: "en", URL: "/d", Score: "1 of 5", Statement: "–", InTime: "0 of 2", At: at}}
+	full.Asked = []AskedRow{{Title: "<i>召回</i>", Lang: "zh-CN", URL: "/q", Outlet: "晨报", Key: "F-9", Stage: "The desk", State: "Corrected", Kind: "ok", Took: "after 2 days", At: at}, {Title: "Shock", Outlet: "Post", Key: "F-1", Stage: "The author", State: "Sent", Kind: "info", At: at}}
+	full.AskedNote = "Half within two days."
 	full.Voices, full.VoicePoints, full.Heard, full.Rivals = []VoiceRow{{Name: "Acme", Own: true, Articles: 3, Stories: 2, Share: "75%"}, {Name: "Rivalco", Articles: 1, Stories: 1, Share: "25%"}}, points, 20, "/rivals"
 	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare, Gone: []ClipRow{clip, undated}, Fresh: 2}
 	short := ShowView{Frame: frame, Paper: paper, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points, Rivals: "/rivals"}

@@ -92,11 +92,15 @@ func handView(c *fiber.Ctx, form templates.Form) (HandView, error) {
 // short is as much of a hash as people compare by eye.
 func short(hash string) string { return hash[:min(12, len(hash))] }
 
-// readable is the plan that the address names, of those that the visitor may read.
+// readable is the plan that the address names, of those that the visitor may read; first in it names a day of another
+// period than the plan's.
 func readable(c *fiber.Ctx) (report.Plan, error) {
 	p, err := web.Space(c).Reports.Plan(c.UserContext(), c.Params("id"))
 	if err == nil && !mayRead(c, p.Subject.Kind) {
 		err = fault.Missing("report.missing")
+	}
+	if first := c.Query("first"); err == nil && first != "" {
+		p.Subject.Period, err = p.Subject.Period.At(first)
 	}
 	return p, err
 }

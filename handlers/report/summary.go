@@ -126,6 +126,9 @@ func (w *writer) judged() []Line {
 	} else if r.Uncorrected() > 0 {
 		out = append(out, Line{"bad", w.t("report.judged.no_correction"), ""})
 	}
+	if a := r.Asked; a.Of() > 0 {
+		out = append(out, Line{kindOf(a.Corrected == a.Of()), w.t("report.judged.asked", "n", a.Corrected, "total", a.Of()), "#asked"})
+	}
 	switch n := r.Sure(); {
 	case n > 0:
 		out = append(out, Line{"bad", w.t("report.judged.repeats", "n", n), "#repeats"})
@@ -194,6 +197,9 @@ func (w *writer) open() []Line {
 	}
 	add(r.Suggested, "report.open.suggested", w.coverage("suggested"))
 	add(r.Unsure(), "report.open.repeats", "#repeats")
+	add(r.Asked.Unasked, "report.open.unasked", "#repeats")
+	add(r.Asked.Overdue, "report.open.asked_late", "#asked")
+	add(r.Asked.Waiting-r.Asked.Overdue, "report.open.asked", "#asked")
 	add(int(r.Mail.Unconfirmed), "report.open.unconfirmed", "#mail")
 	add(int(r.Mail.Open), "report.open.unsent", "#mail")
 	if len(out) == 0 {
@@ -232,6 +238,9 @@ func (w *writer) unseen() []Line {
 	}
 	if r.MoreMail {
 		out = append(out, Line{"warn", w.t("report.unseen.more_mail", "n", len(r.Mailings)), ""})
+	}
+	if r.Asked.More {
+		out = append(out, Line{"warn", w.t("report.asked.more"), ""})
 	}
 	if r.Incident != nil && r.Incident.AnswersMore {
 		out = append(out, Line{"warn", w.t("report.unseen.more_answers", "n", r.Incident.Answers), ""})

@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"time"
 
 	"standfirst/models/account"
+	"standfirst/models/correction"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
@@ -54,12 +56,38 @@ func (w *writer) tables(v *ShowView) {
 		row.Note = w.t("creator.benefit." + c.Benefit)
 		v.Paid = append(v.Paid, row)
 	}
+	w.asked(v)
 	w.lessons(v)
 	w.rehearsal(v)
 	w.stories(v)
 	w.exhibits(v)
 	w.voices(v)
 	w.reading(v)
+}
+
+// askedKinds are the badges of requests for a correction.
+var askedKinds = map[correction.State]string{
+	correction.Corrected: "ok", correction.Refused: "bad", correction.Unanswered: "bad", correction.Withdrawn: "mute",
+}
+
+func (w *writer) asked(v *ShowView) {
+	a := w.r.Asked
+	if a.Took > 0 {
+		v.AskedNote = w.t("report.asked.median", "span", w.kit.SpanIn(w.lang, a.Took))
+	}
+	for _, q := range a.Requests {
+		row := AskedRow{
+			Title: q.Title, Lang: q.Lang, URL: w.urlFor(account.CoverageEdit, "/corrections/"+q.ID), Outlet: q.Outlet, Key: q.FactKey,
+			Stage: w.t("correction.stage." + q.Stage), At: q.SentAt, State: w.t("correction.state." + string(q.State)), Kind: cmp.Or(askedKinds[q.State], "info"),
+		}
+		switch {
+		case q.State == correction.Corrected && q.EndedAt.After(q.SentAt):
+			row.Took = w.t("report.asked.after", "span", w.kit.SpanIn(w.lang, q.EndedAt.Sub(q.SentAt)))
+		case q.Late:
+			row.State, row.Kind = w.t("report.asked.late"), "warn"
+		}
+		v.Asked = append(v.Asked, row)
+	}
 }
 
 // A page lists so many clusters, and so many articles of each; the files have all.

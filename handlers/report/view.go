@@ -33,6 +33,8 @@ type MadeRow struct {
 type ShowView struct {
 	templates.Frame
 	URL, Kind, Span   string
+	Query             string // of the address of another period than the plan's, "" for that
+	Around            []Step // the periods before and after
 	Paper             bool
 	MayEdit, MayHand  bool
 	Prints            bool        // a PDF can be made
@@ -60,6 +62,8 @@ type ShowView struct {
 	Mailings          []MailingRow
 	Facts             []FactRow
 	Repeats           []ClipRow
+	Asked             []AskedRow
+	AskedNote         string // how long corrections took
 	Stories           []StoryRow
 	Exhibits          []ExhibitRow
 	Lessons           []LessonRow
@@ -86,6 +90,9 @@ type ShowView struct {
 	Placements        int
 	MoreClips         int // placements that are not listed
 }
+
+// Step leads to the report of another period.
+type Step struct{ Label, URL, Icon string }
 
 // FrozenView says that a report is a snapshot, and which of its figures are others by now.
 type FrozenView struct {
@@ -167,6 +174,13 @@ type ClipRow struct {
 	At                                        time.Time
 	NoDate, DayOnly, Reprint, Sure            bool
 	Note                                      string
+}
+
+// AskedRow is an article that an outlet was asked to correct, and what became of it.
+type AskedRow struct {
+	Title, Lang, URL, Outlet, Key string
+	Stage, State, Kind, Took      string
+	At                            time.Time
 }
 
 // ExhibitRow is a placement in full.

@@ -82,6 +82,7 @@ func (w *writer) view(frame templates.Frame) ShowView {
 		v.Span = w.t("report.span", "first", w.day(w.r.From), "last", w.lastDay())
 	}
 	w.beside(&v)
+	w.around(&v)
 	for _, card := range w.p.Cards {
 		if !card.Off {
 			v.Cards = append(v.Cards, CardView{card.Name, card.Note})
@@ -90,6 +91,22 @@ func (w *writer) view(frame templates.Frame) ShowView {
 	w.charts(&v)
 	w.tables(&v)
 	return v
+}
+
+// around leads to the periods before and after, as far as those have begun.
+func (w *writer) around(v *ShowView) {
+	at := w.p.Subject.Period
+	if w.base == "" || !at.Rolls() {
+		return
+	}
+	v.Query = web.Address("", "first", at.First)
+	step := func(label, icon string, p report.Period) {
+		v.Around = append(v.Around, Step{w.t(label), web.Address(v.URL, "first", p.First), icon})
+	}
+	step("report.period.before", "chevron-left", at.Earlier())
+	if from, _ := at.Later().Bounds(); !from.After(w.r.At) {
+		step("report.period.after", "chevron-right", at.Later())
+	}
 }
 
 // planTitle is what a report is called, by its subject and its days.

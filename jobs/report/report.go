@@ -12,6 +12,7 @@ import (
 // Handle teaches a runner the kinds of job of one space's reports. Each may be run again from the start.
 func Handle(r *runner.Runner, reports *report.Reports) {
 	r.Handle(report.RoundSweep, func(ctx context.Context, _ *runner.Task) error { return reports.SweepRounds(ctx) })
+	r.Handle(report.PrintSweep, func(ctx context.Context, _ *runner.Task) error { return reports.SweepPrints(ctx) })
 	r.Handle(report.PrintJob, func(ctx context.Context, t *runner.Task) error {
 		p, err := job.Decode[report.PrintTask](t.Job)
 		if err != nil {

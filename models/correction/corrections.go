@@ -57,7 +57,7 @@ type Corrections struct {
 func Open(ctx context.Context, d Deps) (*Corrections, error) {
 	docs, err := store.Open[Request](ctx, d.DB, "correction_requests",
 		store.On("at"), store.On("state", "at"), store.On("outlet_id", "at"), store.On("incident_id", "at"), store.On("owner_id", "at"), store.On("clip_id"),
-		store.On("contact_id"), store.On("remind_at"), store.On("check_at"), store.Words("terms"), store.On("owes"))
+		store.On("contact_id"), store.On("sent_at"), store.On("remind_at"), store.On("check_at"), store.Words("terms"), store.On("owes"))
 	return &Corrections{d, docs}, err
 }
 

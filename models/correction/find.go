@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"time"
 
 	"standfirst/models/fault"
 	"standfirst/models/store"
@@ -77,6 +78,54 @@ func (s *Corrections) Each(ctx context.Context, q Search) iter.Seq2[Request, err
 			}
 		}
 	}
+}
+
+// Left says which of the requests that have left are wanted; zero fields don't narrow.
+type Left struct {
+	From, Until time.Time // of the first letter, Until excluded
+	IncidentID  string
+	OutletID    string
+	ContactID   string
+	ClipIDs     []string // any of these; nil does not narrow
+}
+
+// Asked returns the requests that have left, by their first letter, the earliest first, at most limit. More says that
+// there are others.
+func (s *Corrections) Asked(ctx context.Context, q Left, limit int) (all []Request, more bool, err error) {
+	veil, err := s.d.Incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return nil, false, err
+	}
+	from := q.From
+	if from.IsZero() {
+		from = time.Unix(0, 0) // drafts have no letter
+	}
+	fs := []store.Filter{veil, store.Gte("sent_at", from)}
+	if !q.Until.IsZero() {
+		fs = append(fs, store.Lt("sent_at", q.Until))
+	}
+	for field, v := range map[string]string{"incident_id": q.IncidentID, "outlet_id": q.OutletID, "contact_id": q.ContactID} {
+		if v != "" {
+			fs = append(fs, store.Eq(field, v))
+		}
+	}
+	if q.ClipIDs != nil {
+		fs = append(fs, store.In("clip_id", q.ClipIDs...))
+	}
+	page, err := s.docs.Find(ctx, store.Query{Filter: store.And(fs...), Sort: []string{"sent_at"}, Limit: limit})
+	return page.Items, page.Next != "", err
+}
+
+// Opened returns which of the clips have a request, whatever has become of it. It is asked about at most 500 at once.
+func (s *Corrections) Opened(ctx context.Context, clipIDs ...string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for r, err := range s.docs.Each(ctx, store.Query{Filter: store.In("clip_id", clipIDs...)}) {
+		if err != nil {
+			return nil, err
+		}
+		out[r.ClipID] = true
+	}
+	return out, nil
 }
 
 // Get returns a request. One about an incident that the viewer may not know of is missing.

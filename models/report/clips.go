@@ -41,6 +41,9 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 				r.quoted[c.ID] = c.Quotes[at]
 			}
 		}
+		if r.Subject.Kind == OfRelease {
+			r.seen = append(r.seen, c.ID)
+		}
 		c = bare(c)
 		switch {
 		case c.State == coverage.Suggested:

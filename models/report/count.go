@@ -9,6 +9,7 @@ import (
 
 func (r *Report) count(placed []coverage.Clip, media map[string]Medium) {
 	tiers, langs, countries, outlets, authors := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
+	in := breadth{}
 	r.Placements, r.Outlets = len(placed), len(media)
 	for _, c := range placed {
 		m, known := media[c.OutletID]
@@ -35,14 +36,36 @@ func (r *Report) count(placed []coverage.Clip, media map[string]Medium) {
 		countries[m.Country]++
 		if known {
 			outlets[c.OutletID]++
+			in.add("tier", tier, c.OutletID)
+			in.add("lang", c.Lang, c.OutletID)
+			in.add("country", m.Country, c.OutletID)
 		}
 		if c.ContactID != "" {
 			authors[c.ContactID]++
 		}
 	}
-	r.ByTier, r.ByLang, r.ByCountry = counts(tiers), most(langs), most(countries)
+	r.ByTier, r.ByLang, r.ByCountry = in.count("tier", counts(tiers)), in.count("lang", most(langs)), in.count("country", most(countries))
 	r.TopOutlets, r.TopAuthors = most(outlets), most(authors)
 	r.TopOutlets, r.TopAuthors = r.TopOutlets[:min(topmost, len(r.TopOutlets))], r.TopAuthors[:min(topmost, len(r.TopAuthors))]
+}
+
+// breadth is which outlets there are of each part of a division.
+type breadth map[[2]string]map[string]bool
+
+func (b breadth) add(division, part, outletID string) {
+	of := [2]string{division, part}
+	if b[of] == nil {
+		b[of] = map[string]bool{}
+	}
+	b[of][outletID] = true
+}
+
+// count adds the outlets to the counts of a division.
+func (b breadth) count(division string, all []Count) []Count {
+	for i, n := range all {
+		all[i].Outlets = len(b[[2]string{division, n.Key}])
+	}
+	return all
 }
 
 // topmost is how many outlets and contacts a report names as those with most placements.
@@ -59,7 +82,7 @@ func most(m map[string]int) []Count {
 func counts(m map[string]int) []Count {
 	out := make([]Count, 0, len(m))
 	for k, n := range m {
-		out = append(out, Count{k, n})
+		out = append(out, Count{Key: k, N: n})
 	}
 	sort.Slice(out, func(i, j int) bool {
 		if (out[i].Key == "") != (out[j].Key == "") {

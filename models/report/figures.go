@@ -33,6 +33,10 @@ func (r Report) Figures() []Figure {
 		out = append(out, Figure{Name: "reach", Number: int(r.Reach.People), Unknown: r.Reach.Stated == 0})
 		add("repeats", len(r.Repeats))
 	}
+	if a := r.Asked; a.Of() > 0 {
+		add("asked", a.Of())
+		add("set_right", a.Corrected)
+	}
 	add("paid", len(r.Paid))
 	if r.Subject.Kind != OfCreators {
 		through, read := r.Reading.PullThrough()

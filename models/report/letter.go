@@ -70,14 +70,17 @@ func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base 
 	if n := len(told.Unheard); n > 0 {
 		b.WriteString(words("report.letter.unheard", map[string]any{"n": n}) + "\n")
 	}
-	at, files := base+"/"+s.Space+"/reports/"+p.ID, []mailing.File(nil)
-	b.WriteString("\n" + words("report.letter.link", map[string]any{"link": at}) + "\n")
+	at, of, files := base+"/"+s.Space+"/reports/"+p.ID, "", []mailing.File(nil)
+	if p.Subject.Period.Rolls() {
+		of = "?first=" + p.Subject.Period.First // the plan may be of another period than the letter
+	}
+	b.WriteString("\n" + words("report.letter.link", map[string]any{"link": at + of}) + "\n")
 	switch {
 	case pdf != nil:
 		files = []mailing.File{{Name: told.FileName(p) + ".pdf", Type: "application/pdf", Size: len(pdf), Content: pdf}}
 		b.WriteString(words("report.letter.pdf", nil) + "\n")
 	case r.PDF:
-		b.WriteString(words("report.letter.no_pdf", map[string]any{"link": at + "/print"}) + "\n")
+		b.WriteString(words("report.letter.no_pdf", map[string]any{"link": at + "/print" + of}) + "\n")
 	}
 	incidentID, title := told.Release.IncidentID, name
 	if a := told.Incident; a != nil {

@@ -43,17 +43,17 @@ type Card struct {
 func Cards(k Kind) []string {
 	switch k {
 	case OfRelease:
-		return []string{"numbers", "charts", "uptake", "messages", "tone", "gallery", "clips", "paid", "repeats", "facts", "mail", "top", "reach", "chain"}
+		return []string{"numbers", "charts", "uptake", "messages", "tone", "gallery", "clips", "paid", "repeats", "asked", "facts", "mail", "top", "reach", "chain"}
 	case OfIncident:
-		return []string{"numbers", "earlier", "clock", "promises", "charts", "facts", "uptake", "messages", "tone", "repeats", "gallery", "clips", "paid", "mail", "top", "reach", "chain"}
+		return []string{"numbers", "earlier", "clock", "promises", "charts", "facts", "uptake", "messages", "tone", "repeats", "asked", "gallery", "clips", "paid", "mail", "top", "reach", "chain"}
 	case OfReview:
-		return []string{"numbers", "earlier", "lessons", "clock", "decisions", "measures", "promises", "facts", "uptake", "messages", "repeats", "gallery", "mail", "chain"}
+		return []string{"numbers", "earlier", "lessons", "clock", "decisions", "measures", "promises", "facts", "uptake", "messages", "repeats", "asked", "gallery", "mail", "chain"}
 	case OfDrill:
 		return []string{"numbers", "clock", "injects", "missed", "against", "parts", "before", "facts"}
 	case OfCreators:
 		return []string{"numbers", "earlier", "paid", "chain"}
 	}
-	return []string{"numbers", "earlier", "charts", "voice", "tone", "messages", "uptake", "top", "gallery", "clips", "paid", "repeats", "mail", "reach", "chain"}
+	return []string{"numbers", "earlier", "charts", "voice", "tone", "messages", "uptake", "top", "gallery", "clips", "paid", "repeats", "asked", "mail", "reach", "chain"}
 }
 
 // first are the cards of a new plan. The chain of effects is there for those who want it.

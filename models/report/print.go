@@ -43,6 +43,7 @@ type Print struct {
 	Rev      int64     `json:"rev"`
 	PlanID   string    `json:"planId"`
 	Snapshot string    `json:"snapshot"` // hash of the snapshot that is printed; "" for the report as it stands
+	First    string    `json:"first"`    // the first day of the period, where it is another than the plan's; "" for that
 	By       string    `json:"by"`       // user id
 	Lang     string    `json:"lang"`
 	Zone     string    `json:"zone"` // IANA
@@ -75,6 +76,15 @@ func (p Print) Stuck(now time.Time) bool { return !p.Over() && now.Sub(p.AskedAt
 // printLimit is longer than all tries together take.
 const printLimit = 15 * time.Minute
 
+// PrintsKept is how long a PDF is kept: what is to stay is a snapshot, of which another can be printed.
+const PrintsKept = 30 * 24 * time.Hour
+
+// PrintSweep is the kind of the job that lets go of PDFs that are older.
+const PrintSweep = "report.prints_expire"
+
+// expiredAtOnce bounds one sweep.
+const expiredAtOnce = 200
+
 const (
 	maxPrints  = 10 // of one report that are kept for one reader
 	printTries = 3
@@ -86,6 +96,7 @@ func (s *Reports) Prints() bool { return s.Paper != nil && s.Paper.Prints() }
 // NewPrint is a PDF to be made.
 type NewPrint struct {
 	Snapshot   string // hash; "" for the report as it stands
+	First      string // day of another period than the plan's; "" for that
 	Lang, Zone string
 }
 
@@ -103,9 +114,9 @@ func (s *Reports) PrintLater(ctx context.Context, planID string, n NewPrint, by 
 	if err != nil {
 		return Print{}, err
 	}
-	made := Print{ID: store.NewID(), PlanID: p.ID, Snapshot: n.Snapshot, By: by.ID, Lang: n.Lang, Zone: n.Zone, AskedAt: s.Now().UTC().Truncate(time.Millisecond)}
+	made := Print{ID: store.NewID(), PlanID: p.ID, Snapshot: n.Snapshot, First: n.First, By: by.ID, Lang: n.Lang, Zone: n.Zone, AskedAt: s.Now().UTC().Truncate(time.Millisecond)}
 	for i, old := range kept {
-		if !old.Over() && !old.Stuck(made.AskedAt) && old.Snapshot == n.Snapshot && old.Lang == n.Lang {
+		if !old.Over() && !old.Stuck(made.AskedAt) && old.Snapshot == n.Snapshot && old.First == n.First && old.Lang == n.Lang {
 			made = old
 		}
 		if i >= maxPrints-1 && (old.Over() || old.Stuck(made.AskedAt)) {
@@ -156,6 +167,17 @@ func (s *Reports) discard(ctx context.Context, p Print) error {
 	}
 	_, err := s.prints.Delete(ctx, store.Eq("id", p.ID))
 	return err
+}
+
+// SweepPrints lets go of the PDFs that were asked for longer ago than they are kept. It may be repeated at will.
+func (s *Reports) SweepPrints(ctx context.Context) error {
+	old := store.Query{Filter: store.Lt("askedAt", s.Now().UTC().Add(-PrintsKept)), Sort: []string{"askedAt"}, Limit: expiredAtOnce}
+	page, err := s.prints.Find(ctx, old)
+	errs := []error{err}
+	for _, p := range page.Items {
+		errs = append(errs, s.discard(ctx, p))
+	}
+	return errors.Join(errs...)
 }
 
 // MakePrint makes a PDF that was asked for. It may be run again from the start at any point. What its reader may not
@@ -223,6 +245,11 @@ func (s *Reports) sheet(ctx context.Context, p Print) (Sheet, error) {
 	}
 	if err != nil {
 		return Sheet{}, err
+	}
+	if p.First != "" {
+		if plan.Subject.Period, err = plan.Subject.Period.At(p.First); err != nil {
+			return Sheet{}, err
+		}
 	}
 	out := Sheet{Plan: plan, Space: s.Space, Lang: p.Lang, May: may}
 	zone, err := time.LoadLocation(p.Zone)

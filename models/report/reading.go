@@ -219,12 +219,12 @@ func (r *reader) done() Reading {
 	out := r.out
 	for _, label := range append(coverage.Tones(), "") {
 		if n := r.tones[label]; n > 0 {
-			out.Tones = append(out.Tones, Count{label, n})
+			out.Tones = append(out.Tones, Count{Key: label, N: n})
 		}
 	}
 	for _, kind := range append(coverage.Lineages(), "") {
 		if n := r.lineage[kind]; n > 0 {
-			out.Lineage = append(out.Lineage, Count{kind, n})
+			out.Lineage = append(out.Lineage, Count{Key: kind, N: n})
 		}
 	}
 	for _, m := range r.messages {

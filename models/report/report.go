@@ -14,6 +14,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/correction"
 	"standfirst/models/coverage"
 	"standfirst/models/drill"
 	"standfirst/models/fact"
@@ -73,32 +74,33 @@ func (m Medium) Estimated() bool {
 
 // Deps is what reports are made of. Deliveries may be nil while no mailings are wired.
 type Deps struct {
-	DB         store.DB
-	Audit      *audit.Log
-	Releases   *release.Releases
-	Incidents  *incident.Incidents
-	Facts      *fact.Facts
-	Promises   *promise.Promises
-	Lines      *line.Lines
-	Drills     *drill.Drills
-	Reviews    *review.Reviews
-	Clips      *coverage.Clips
-	Sources    *coverage.Sources
-	Outlets    *outlet.Outlets
-	Contacts   *contact.Contacts
-	Deliveries Deliveries
-	Now        func() time.Time
-	Files      store.Files
-	Code       func([]byte) []byte                                                          // signs the links of those who have no account
-	Space      string                                                                       // id
-	Lang       string                                                                       // of the space, for readers who have chosen none
-	People     incident.People                                                              // nil: whoever is named is taken
-	May        func(ctx context.Context, userID string, p account.Permission) (bool, error) // nil: everybody may
-	Post       Letters
-	Jobs       *job.Queue
-	Paper      Paper
-	Names      func(context.Context) ([]string, error) // under which others speak of the space, the first as it is shown
-	Words      func(lang, key string, args map[string]any) string
+	DB          store.DB
+	Audit       *audit.Log
+	Releases    *release.Releases
+	Incidents   *incident.Incidents
+	Facts       *fact.Facts
+	Promises    *promise.Promises
+	Lines       *line.Lines
+	Drills      *drill.Drills
+	Reviews     *review.Reviews
+	Clips       *coverage.Clips
+	Sources     *coverage.Sources
+	Outlets     *outlet.Outlets
+	Contacts    *contact.Contacts
+	Deliveries  Deliveries
+	Corrections *correction.Corrections // nil: none are asked for
+	Now         func() time.Time
+	Files       store.Files
+	Code        func([]byte) []byte                                                          // signs the links of those who have no account
+	Space       string                                                                       // id
+	Lang        string                                                                       // of the space, for readers who have chosen none
+	People      incident.People                                                              // nil: whoever is named is taken
+	May         func(ctx context.Context, userID string, p account.Permission) (bool, error) // nil: everybody may
+	Post        Letters
+	Jobs        *job.Queue
+	Paper       Paper
+	Names       func(context.Context) ([]string, error) // under which others speak of the space, the first as it is shown
+	Words       func(lang, key string, args map[string]any) string
 }
 
 // Reports makes the reports of one space, and keeps which were asked for and what was handed out.
@@ -127,7 +129,7 @@ func Open(ctx context.Context, d Deps) (*Reports, error) {
 	if err != nil {
 		return nil, err
 	}
-	prints, err := store.Open[Print](ctx, d.DB, "report_prints", store.On("planId", "by", "askedAt"))
+	prints, err := store.Open[Print](ctx, d.DB, "report_prints", store.On("planId", "by", "askedAt"), store.On("askedAt"))
 	if err != nil {
 		return nil, err
 	}
@@ -188,10 +190,12 @@ type Report struct {
 	placed    []coverage.Clip                  // before they are counted
 	quoted    map[string]coverage.QuoteReading // by clips, by id
 	sentences map[string]string                // of clips, by id
+	seen      []string                         // ids of the clips of a release
 	Repeats   []Repeat                         // articles with the wording of a refuted claim
 	Suggested int                              // matches that nobody has looked at
 	Unread    int                              // clips whose page could not be read
 	Unheard   []coverage.Source
+	Asked     Asked
 }
 
 // Mail sums the mailings up. Corrections are counted apart.
@@ -204,8 +208,9 @@ type Mail struct {
 
 // Count is how many there are of a key; "" stands for unknown.
 type Count struct {
-	Key string
-	N   int
+	Key     string
+	N       int
+	Outlets int // different ones among them, where that is counted
 }
 
 // Day is how many placements appeared on a day and the days after it up to the next element.

@@ -122,7 +122,7 @@ func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Repo
 	return p.Snapshots[at], c.Report, nil
 }
 
-// named are the incidents whose mailings, claims, messages, facts or quotations the report names; an article is public.
+// named are the incidents whose mailings, claims, messages, facts, requests or quotations the report names; an article is public.
 func (r Report) named() []string {
 	var ids []string
 	for _, m := range r.Mailings {
@@ -141,6 +141,9 @@ func (r Report) named() []string {
 	}
 	if r.Earlier != nil && r.Earlier.Incident != nil {
 		ids = append(ids, r.Earlier.Incident.Incident.ID)
+	}
+	for _, q := range r.Asked.Requests {
+		ids = append(ids, q.IncidentID)
 	}
 	for _, e := range r.Exhibits {
 		ids = append(ids, e.Quote.IncidentID)

@@ -179,7 +179,7 @@ func (p Period) Span() string {
 // whole is the last whole period of the unit before a day: a weekly report that leaves on Monday tells of the week
 // before.
 func (p Period) whole(day time.Time) Period {
-	if p.Unit == "" || p.Unit == "days" {
+	if !p.Rolls() {
 		return p
 	}
 	p.First, p.Zone = day.Format(dateLayout), day.Location().String()
@@ -189,6 +189,30 @@ func (p Period) whole(day time.Time) Period {
 	}
 	return current.Earlier()
 }
+
+// At is the period of the same length in which a day lies: the page of a weekly report shows any week. It is a NotFound
+// fault when the day is no date, or the period is not of weeks, months or quarters.
+func (p Period) At(day string) (Period, error) {
+	if !p.Rolls() {
+		return p, fault.Missing("report.missing")
+	}
+	p.First = day
+	at, err := p.Check()
+	if err != nil {
+		return p, fault.Missing("report.missing").Because(err)
+	}
+	return at, nil
+}
+
+// Later is the period after this one.
+func (p Period) Later() Period {
+	_, after := p.days()
+	p.First = after.Format(dateLayout)
+	return p
+}
+
+// Rolls reports whether there are others of its kind before and after it.
+func (p Period) Rolls() bool { return p.Unit != "" && p.Unit != "days" }
 
 // dawn is the first moment of a date in a zone. Where clocks leave midnight out the day begins later; where they go
 // through it twice it begins the first time.
