@@ -48,6 +48,7 @@ var things = map[string][]string{
 	"year":     {"year", "年"},
 	"dollar":   {"dollar", "美元", "usd"},
 	"yuan":     {"yuan", "元", "人民币", "rmb", "cny"},
+	"yen":      {"yen", "日元", "jpy"},
 	"euro":     {"euro", "欧元", "eur"},
 	"pound":    {"pound", "英镑", "gbp"},
 	"ton":      {"ton", "tonne", "吨"},
@@ -57,6 +58,9 @@ var things = map[string][]string{
 }
 
 var signs = map[string]string{"$": "dollar", "¥": "yuan", "￥": "yuan", "€": "euro", "£": "pound"}
+
+// codes are the letters that stand before an amount of money.
+var codes = map[string]string{"USD": "dollar", "US": "dollar", "RMB": "yuan", "CNY": "yuan", "EUR": "euro", "GBP": "pound", "HKD": "dollar", "SGD": "dollar", "AUD": "dollar", "CAD": "dollar", "JPY": "yen"}
 
 // word is a word for a thing.
 type word struct{ text, thing string }
@@ -92,16 +96,35 @@ const (
 )
 
 // counted is what a figure counts: what the words behind it name, or else those before it.
-func counted(before, after, written string) []string {
-	for sign, thing := range signs {
-		if strings.HasSuffix(strings.TrimRight(before, " "), sign) {
-			return []string{thing}
-		}
+func counted(before, after string) []string {
+	if thing := currency(before); thing != "" {
+		return []string{thing}
 	}
 	if out := named(clause(after)); len(out) > 0 {
 		return out
 	}
 	return named(reversed(clause(reversed(before))))
+}
+
+// currency is what the sign or the code before a figure says that it counts, "" for none.
+func currency(before string) string {
+	before = strings.TrimRight(before, " ")
+	for sign, thing := range signs {
+		if strings.HasSuffix(before, sign) {
+			return thing
+		}
+	}
+	letters := len(before) - len(strings.TrimRight(before, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+	return codes[before[len(before)-letters:]]
+}
+
+// unit is the letters before the digits of what looks like a name and is a figure: RMB300, FY2025.
+func unit(written string) string {
+	letters := written[:strings.IndexAny(written, "0123456789")]
+	if name := strings.ToUpper(letters); codes[name] != "" || name == "FY" {
+		return letters
+	}
+	return ""
 }
 
 // clause is the text until the sentence turns to something else.

@@ -4,8 +4,10 @@
 package figure
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Kind is what a figure measures.
@@ -19,54 +21,94 @@ const (
 	Year    Kind = "year"
 	Time    Kind = "time"  // of day
 	Phone   Kind = "phone" // says nothing that could be contradicted
+	Code    Kind = "code"  // a name with digits in it, of a product, a batch or a standard: T-20, B7, COVID-19
 )
 
 // Figure is one figure of a text.
 type Figure struct {
 	Kind  Kind     `json:"kind"`
-	Value string   `json:"value"` // one form for all ways of writing it: "12400", "2026-03-05", "--03-05", "14:30"
+	Value string   `json:"value"` // one form for all ways of writing it: "12400", "2026-03-05", "--03-05", "---05", "14:30", "B7"
 	Text  string   `json:"text"`  // as it is written
 	Near  string   `json:"near"`  // with the words around it
 	Of    []string `json:"of"`    // what is counted, as far as it is known: "user", "hour"
 	Rough Rough    `json:"rough"` // how exactly it is meant; "" for exactly
+	From  int      `json:"-"`     // where it stands in the text, in bytes, and where it ends
+	To    int      `json:"-"`
 }
+
+// Says reports whether the figure says something that a fact could back or contradict: a telephone number and a name
+// do not.
+func (f Figure) Says() bool { return f.Kind != Phone && f.Kind != Code }
 
 // most bounds the figures of a text.
 const most = 400
 
 // In returns the figures of a text in the order in which they stand, the first 400 at most.
 func In(text string) []Figure {
-	text = strings.Map(Half, text)
+	narrow := Narrowed(text)
+	text = narrow.Text
 	var out []Figure
-	for _, at := range anyForm.FindAllStringIndex(text, most) {
-		written := strings.TrimRight(strings.TrimSpace(text[at[0]:at[1]]), ".")
+	for pos := 0; len(out) < most; {
+		at := anyForm.FindStringSubmatchIndex(text[pos:])
+		if at == nil {
+			break
+		}
+		from, to := pos+at[0], pos+at[1]
+		pos = to
+		if at[2] >= 0 {
+			continue
+		}
+		written := strings.TrimRight(strings.TrimSpace(text[from:to]), ".")
 		f, ok := read(written)
 		if !ok {
 			continue
 		}
-		f.Text, f.Near = written, Near(text, at[0], at[1])
-		if f.Kind == Number || f.Kind == Percent {
-			f.Of = counted(text[:at[0]], text[at[1]:], written)
-			f.Rough = roughly(text[:at[0]], text[at[1]:])
+		if f.Kind == Code && unit(written) != "" {
+			pos = from + len(unit(written)) // RMB300 is a number
+			continue
 		}
-		if f.Kind == Number && len(f.Of) == 0 && isYear(written) {
-			f.Kind = Year
-		}
+		f.Text, f.From, f.To = written, from, from+len(written)
 		out = append(out, f)
+	}
+	out = joined(text, out)
+	for i := range out {
+		out[i].finish(text)
+		out[i].From, out[i].To = narrow.Back(out[i].From, out[i].To)
 	}
 	return out
 }
 
-// Half is a full-width digit or sign as the half-width one, another space as a space, and any other character itself.
-func Half(r rune) rune {
-	switch {
-	case r >= '！' && r <= '～':
-		return r - '！' + '!'
-	case r == '\u00a0' || r == '\u3000' || r == '\u202f' || r == '\u2009':
-		return ' '
+// finish reads what stands around a figure.
+func (f *Figure) finish(text string) {
+	before, after := text[:f.From], text[f.To:]
+	f.Near = Near(text, f.From, f.To)
+	if f.Kind == Code && batchNames.MatchString(before) {
+		f.Of = []string{"batch"}
 	}
-	return r
+	if f.Kind == Date && strings.HasPrefix(f.Value, "---") && notADay.MatchString(after) { // within 30 days, 500 yen
+		f.Kind, f.Value, f.Text = Number, decimal(onlyDigits(f.Text), 0), onlyDigits(f.Text)
+		f.To = f.From + len(f.Text)
+		after = text[f.To:]
+	}
+	if f.Kind == Number || f.Kind == Percent {
+		f.Of = counted(before, after)
+		if r := roughly(before, after); r != "" {
+			f.Rough = r
+		}
+	}
+	if r, _ := utf8.DecodeRuneInString(strings.TrimPrefix(after, "成")); f.Kind == Number && strings.HasPrefix(after, "成") && len(f.Text) == 1 && !strings.ContainsRune("立员为功果本分长年人品交就都", r) {
+		f.Kind, f.Value, f.To = Percent, decimal(f.Value, 1), f.To+len("成") // 3成
+		f.Text = text[f.From:f.To]
+	}
+	if f.Kind == Number && len(f.Of) == 0 && isYear(f.Text) {
+		f.Kind = Year
+	}
 }
+
+var (
+	batchNames = regexp.MustCompile(`(?i)(?:batch(?:es)?|lots?|serials?|model|numbers?|no\.?|批次|批号|型号|编号|序列号|货号)(?: numbers?| no\.?)?(?: ?(?:为|是|[:：]) ?| | (?:[A-Z]*-?\d+\w*(?:, | and | or ))+|(?:[A-Z]*-?\d+\w*[、和及与])+)?$`)
+	notADay    = regexp.MustCompile(`^(?:内|元|之内|以内|游|后|前|以上|均)`)
+)
 
 // Same reports whether two figures say the same. A date without a year is the same day of any year, and a month
 // holds its days.
@@ -81,6 +123,9 @@ func (f Figure) Same(o Figure) bool {
 }
 
 func sameDay(a, b string) bool {
+	if day, ok := strings.CutPrefix(a, "---"); ok { // "---05" against "2026-03-05" or "--03-05"
+		return a == b || strings.Count(b, "-") >= 2 && !strings.HasPrefix(b, "---") && strings.HasSuffix(b, "-"+day) && (b[0] != '-' || strings.Count(b, "-") == 3)
+	}
 	if short, ok := strings.CutPrefix(a, "-"); ok { // "--03-05" against "2026-03-05"
 		return strings.HasSuffix(b, short)
 	}
@@ -93,7 +138,7 @@ func within(day, whole string) bool { return day == whole || strings.HasPrefix(d
 // else, when none of the text agrees. Closely asks for figures that surely count the same thing; otherwise
 // those of the same kind do unless what they count is known to differ.
 func (f Figure) Against(others []Figure, closely bool) []Figure {
-	if f.Kind == Phone || slices.ContainsFunc(others, f.Agrees) {
+	if !f.Says() || slices.ContainsFunc(others, f.Agrees) {
 		return nil
 	}
 	var out []Figure

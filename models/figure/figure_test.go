@@ -18,18 +18,26 @@ func values(text string) []string {
 
 func TestTheSameFigureInEveryWriting(t *testing.T) {
 	for value, texts := range map[string][]string{
-		"number 12000":    {"1.2万", "12,000", "12000", "12 thousand", "12k", "１２，０００", "一万二千", "1.2 万", "twelve thousand"},
-		"number 3000000":  {"3 million", "300万", "三百万", "three million", "3百万"},
-		"number 12400":    {"12,400", "1.24万", "一万二千四百", "12 400"},
-		"number 25":       {"25", "二十五"},
-		"number 1.5":      {"1.5", "1.50"},
-		"percent 12.5":    {"12.5%", "12.5 percent", "12.5 per cent", "１２．５％", "百分之十二点五"},
-		"percent 30":      {"30%", "三成", "百分之三十", "30 percentage points", "30个百分点"},
-		"date --03-05":    {"5 March", "March 5", "3月5日", "March 5th", "5 Mar", "3 月 5 号", "三月五日", "5th of March"},
-		"date 2026-03-05": {"5 March 2026", "March 5, 2026", "2026年3月5日", "2026-03-05", "2026/3/5"},
-		"date 2026-11":    {"November 2026", "2026年11月"},
-		"year 2026":       {"2026", "2026年"},
-		"time 14:30":      {"14:30", "2:30 pm", "2:30 p.m.", "下午2点半", "14时30分"},
+		"number 12000":     {"1.2万", "12,000", "12000", "12 thousand", "12k", "１２，０００", "一万二千", "1.2 万", "twelve thousand"},
+		"number 3000000":   {"3 million", "300万", "三百万", "three million", "3百万"},
+		"number 12400":     {"12,400", "1.24万", "一万二千四百", "12 400"},
+		"number 25":        {"25", "二十五"},
+		"number 1500000":   {"$1.5m", "US$1.5 million", "RMB150万", "150万"},
+		"number 120000000": {"1亿2000万", "1.2亿", "120 million", "120 000 000", "120,000,000", "120'000'000"},
+		"number 200000":    {"20余万", "200,000"},
+		"percent 0.3":      {"千分之三", "3‰", "0.3%"},
+		"code T20":         {"T-20", "T20"},
+		"number 1.5":       {"1.5", "1.50"},
+		"percent 12.5":     {"12.5%", "12.5 percent", "12.5 per cent", "１２．５％", "百分之十二点五"},
+		"percent 30":       {"30%", "三成", "百分之三十", "30 percentage points", "30个百分点"},
+		"date --03-05":     {"5 March", "March 5", "3月5日", "March 5th", "5 Mar", "3 月 5 号", "三月五日", "5th of March", "３月５日"},
+		"date ---05":       {"5日"},
+		"date 2026-03-05":  {"5 March 2026", "March 5, 2026", "2026年3月5日", "2026-03-05", "2026/3/5", "二〇二六年三月五日"},
+		"date 2026-11-26":  {"26/11/2026", "11/26/2026", "26.11.2026"},
+		"date 2026-11":     {"November 2026", "2026年11月"},
+		"year 2026":        {"2026", "2026年"},
+		"time 14:30":       {"14:30", "2:30 pm", "2:30 p.m.", "下午2点半", "14时30分", "下午两点半", "午后2:30"},
+		"time 20:00":       {"晚8点", "晚上八点", "8 pm", "20:00"},
 	} {
 		for _, text := range texts {
 			if got := values(text); len(got) != 1 || got[0] != value {
@@ -47,6 +55,10 @@ func TestFiguresStandInASentence(t *testing.T) {
 		"within 48 hours, by 3 pm":                                                 {"number 48", "time 15:00"},
 		"48小时内，下午3点前":                                                              {"number 48", "time 15:00"},
 		"2000 users, not 2026":                                                     {"number 2000", "year 2026"},
+		"from 21 to 25 November 2026, 3–5%, 4–5万":                                  {"date 2026-11-21", "date 2026-11-25", "percent 3", "percent 5", "number 40000", "number 50000"},
+		"11月21日至25日，30日内":                                                          {"date --11-21", "date --11-25", "number 30"},
+		"1. See https://a.example/2026/11 or mail press24@a.example, 24/7":         nil,
+		"batches B7 and B8 of the T-20":                                            {"code B7", "code B8", "code T20"},
 		"几百万人受影响":                                                                  {"number 几百万"},
 		"no figure at all, 没有数字":                                                   nil,
 	} {
@@ -58,12 +70,12 @@ func TestFiguresStandInASentence(t *testing.T) {
 
 func TestADateHoldsAgainstItsYearAndItsMonth(t *testing.T) {
 	one := func(s string) figure.Figure { return figure.In(s)[0] }
-	for _, pair := range [][2]string{{"5 March", "2026年3月5日"}, {"November 2026", "24 November 2026"}, {"2026", "24 November 2026"}} {
+	for _, pair := range [][2]string{{"5 March", "2026年3月5日"}, {"November 2026", "24 November 2026"}, {"2026", "24 November 2026"}, {"5日", "3月5日"}, {"5日", "2026年3月5日"}} {
 		if !one(pair[0]).Same(one(pair[1])) || !one(pair[1]).Same(one(pair[0])) {
 			t.Errorf("%q and %q are the same", pair[0], pair[1])
 		}
 	}
-	for _, pair := range [][2]string{{"5 March", "6 March"}, {"5 March 2025", "5 March 2026"}, {"November 2026", "24 October 2026"}, {"12%", "12"}} {
+	for _, pair := range [][2]string{{"5 March", "6 March"}, {"5 March 2025", "5 March 2026"}, {"November 2026", "24 October 2026"}, {"12%", "12"}, {"5日", "3月15日"}, {"3日", "2026年3月"}, {"5日", "6日"}} {
 		if one(pair[0]).Same(one(pair[1])) {
 			t.Errorf("%q and %q differ", pair[0], pair[1])
 		}
@@ -153,6 +165,32 @@ func TestRoughFigures(t *testing.T) {
 	} {
 		if got := one(x.a).Agrees(one(x.b)); got != x.want || one(x.b).Agrees(one(x.a)) != x.want {
 			t.Errorf("%q and %q: %v", x.a, x.b, got)
+		}
+	}
+}
+
+func TestSmallNumbersInWords(t *testing.T) {
+	for text, want := range map[string]string{
+		"Three passengers and two children": "3 2",
+		"within two hours, one user":        "",
+		"half of our users, half an hour":   "50",
+		"a third of users, a third party":   "1/3",
+		"三名乘客，第三名，三个月，三个城市，两家公司，三方面":        "3 3",
+		"三十余名员工，上千名用户，十几人":                  "30 上千名 十几人",
+		"三分之二，一半，两位数":                       "2/3 50",
+		"hundreds of users":                 "hundreds",
+	} {
+		var got []string
+		for _, f := range figure.Spelled(text) {
+			if f.Counts() {
+				got = append(got, f.Value)
+			}
+			if text[f.From:f.To] != f.Text {
+				t.Errorf("%q stands elsewhere in %q", f.Text, text)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }

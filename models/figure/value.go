@@ -18,10 +18,14 @@ var smalls = map[string]int{
 	"eighty": 80, "ninety": 90,
 }
 
-// decimal writes a number with its point moved by zeros places, without commas and needless zeros. It works on the
+// decimal writes a number with its point moved by zeros places to the right, without commas and needless zeros. It works on the
 // digits, so that no number is too large and none is rounded.
 func decimal(number string, zeros int) string {
-	whole, part, _ := strings.Cut(strings.ReplaceAll(number, ",", ""), ".")
+	whole, part, _ := strings.Cut(groups.Replace(number), ".")
+	if zeros < 0 {
+		whole = strings.Repeat("0", -zeros) + whole
+		whole, part, zeros = whole[:len(whole)+zeros], whole[len(whole)+zeros:]+part, 0
+	}
 	part += strings.Repeat("0", max(0, zeros-len(part)))
 	whole += part[:zeros]
 	part = strings.TrimRight(part[zeros:], "0")
@@ -34,7 +38,10 @@ func decimal(number string, zeros int) string {
 	return whole
 }
 
-var hanDigits = map[rune]int64{'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
+// groups are the signs that stand between groups of three digits.
+var groups = strings.NewReplacer(",", "", "'", "", "’", "", " ", "")
+
+var hanDigits = map[rune]int64{'零': 0, '〇': 0, '○': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
 
 var hanUnits = map[rune]int64{'十': 10, '百': 100, '千': 1000}
 
@@ -65,4 +72,13 @@ func hanNumber(text string) string {
 		out += strconv.FormatInt(hanDigits[r], 10)
 	}
 	return decimal(out, 0)
+}
+
+// hanYear reads a year whose digits are written one by one: 二〇二六.
+func hanYear(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		b.WriteString(strconv.FormatInt(hanDigits[r], 10))
+	}
+	return b.String()
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -187,7 +186,7 @@ func (c *checker) run(kind Kind) []Finding {
 	for _, s := range c.standing {
 		cited.WriteString(c.claims[s.Ref] + "\n")
 	}
-	c.figures(figure.In(cited.String()))
+	c.figures(append(figure.In(cited.String()), figure.Spelled(cited.String())...))
 	c.citations()
 	for _, part := range c.parts() {
 		c.words(part[0], part[1])
@@ -220,37 +219,6 @@ func (c *checker) add(kind, part, text, near string) *Finding {
 	return &c.out[len(c.out)-1]
 }
 
-// figures lists those that no fact backs. A headline cannot hold a citation: there a figure counts as backed when a
-// cited fact has it.
-func (c *checker) figures(backed []figure.Figure) {
-	for _, part := range [][2]string{{"headline", c.text.Headline}, {"subhead", c.text.Subhead}} {
-		for _, f := range figure.In(part[1]) {
-			if f.Kind != figure.Phone && !slices.ContainsFunc(backed, f.Same) {
-				c.add("unbound", part[0], f.Text, f.Near)
-			}
-		}
-	}
-	for _, text := range outsideCitations(c.body) {
-		for _, f := range figure.In(text) {
-			if f.Kind != figure.Phone {
-				c.add("unbound", "body", f.Text, f.Near)
-			}
-		}
-	}
-}
-
-// citations compares the words that cite a fact with what it says.
-func (c *checker) citations() {
-	for _, cited := range citations(c.body) {
-		claim := figure.In(c.claims[fact.Ref{FactID: cited.fact, Version: cited.version}])
-		for _, f := range figure.In(cited.text) {
-			if !slices.ContainsFunc(claim, f.Same) {
-				c.add("altered", "body", f.Text, f.Near).Fact = keyOf(c.standing, cited.fact)
-			}
-		}
-	}
-}
-
 // words looks for what no fact has to do with.
 func (c *checker) words(part, text string) {
 	for _, s := range wording.Leftovers(text) {
@@ -279,22 +247,6 @@ func (c *checker) people(cited string) {
 			}
 		}
 	}
-}
-
-// named are names with a number in them, such as T-20 and B7, and spans of time that we give ourselves.
-var named = regexp.MustCompile(`(?i)\p{Latin}[\p{Latin}_]*-?\d[\d-]*|\d+ ?(?:minutes?|min|hours?|days?|weeks?)\b|[\d一二三四五六七八九十两几半]+ ?(?:个小时|小时|分钟|天|周|点)`)
-
-// Unbacked are the figures and dates of a text that stand in none of the others, as they are written and each once.
-// Names and spans of time are left out: nobody checks that somebody rings within an hour.
-func Unbacked(text string, others ...string) []string {
-	backed := figure.In(strings.Join(others, "\n"))
-	var out []string
-	for _, f := range figure.In(named.ReplaceAllString(text, " ")) {
-		if f.Kind != figure.Phone && !slices.ContainsFunc(backed, f.Same) && !slices.Contains(out, f.Text) {
-			out = append(out, f.Text)
-		}
-	}
-	return out
 }
 
 // outsideCitations are the texts of the blocks without what stands in citations.

@@ -22,8 +22,9 @@ func parity(v Version, cited []Cited) []Finding {
 	return out
 }
 
-// figureParity compares the figures of the languages, however they are written. A number below ten, and one below a
-// hundred that is written in words, is not looked for in the other language: there it is often part of a phrase.
+// figureParity compares the figures of the languages, however they are written. A number below ten is looked for in the
+// other language only where it surely counts people, things or money, and so is one that is written in words: otherwise
+// it is often part of a phrase.
 func figureParity(v Version) []Finding {
 	if len(v.Langs()) < 2 {
 		return nil
@@ -33,9 +34,6 @@ func figureParity(v Version) []Finding {
 		t := v.Text[lang]
 		texts[lang] = t.Headline + "\n" + t.Subhead + "\n" + TextOf(t.Body)
 	}
-	phrase := func(f figure.Figure) bool {
-		return f.Kind == figure.Number && (len(f.Value) < 2 || len(f.Value) < 3 && !strings.ContainsAny(f.Text, "0123456789"))
-	}
 	var out []Finding
 	for _, lang := range v.Langs() {
 		for _, other := range v.Langs() {
@@ -44,8 +42,8 @@ func figureParity(v Version) []Finding {
 			}
 			there := append(figure.In(texts[other]), figure.Spelled(texts[other])...)
 			var seen []figure.Figure
-			for _, f := range figure.In(texts[lang]) {
-				if f.Kind == figure.Phone || phrase(f) || slices.ContainsFunc(seen, f.Same) || slices.ContainsFunc(there, f.Same) {
+			for _, f := range allFigures(texts[lang]) {
+				if f.Kind == figure.Phone || isPhrase(f) || slices.ContainsFunc(seen, f.Same) || slices.ContainsFunc(there, f.Same) {
 					continue
 				}
 				seen = append(seen, f)
@@ -54,6 +52,14 @@ func figureParity(v Version) []Finding {
 		}
 	}
 	return out
+}
+
+// isPhrase reports whether a small number may be a part of the language and not of what is said.
+func isPhrase(f figure.Figure) bool {
+	if f.Kind != figure.Number || f.Counts() {
+		return false
+	}
+	return len(f.Value) < 2 || len(f.Value) < 3 && !strings.ContainsAny(f.Text, "0123456789")
 }
 
 // behind finds a language that was left as it was when the other was changed, since the version that was last

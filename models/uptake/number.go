@@ -20,7 +20,7 @@ func figures(text string) []figure.Figure {
 		return m
 	})
 	text = smallWord.ReplaceAllStringFunc(text, func(m string) string { return strconv.Itoa(slices.Index(smallWords, strings.ToLower(m)) + 2) })
-	return slices.DeleteFunc(figure.In(text), func(f figure.Figure) bool { return f.Kind == figure.Phone }) // says nothing that could be contradicted
+	return slices.DeleteFunc(figure.In(text), func(f figure.Figure) bool { return !f.Says() }) // says nothing that could be contradicted
 }
 
 var (

@@ -2,6 +2,7 @@ package wording
 
 import (
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -37,7 +38,7 @@ func Required(kind string) []Element {
 
 // Missing are the required elements of which a text shows no sign, in their order.
 func Missing(kind, lang, text string) []Element {
-	text = read(text).half
+	text = read(text).Text
 	var out []Element
 	for _, e := range Required(kind) {
 		if re := signs()[lang][e]; re != nil && !re.MatchString(text) {
@@ -47,13 +48,28 @@ func Missing(kind, lang, text string) []Element {
 	return out
 }
 
+// Announces reports whether the sentence at a place of the text says when more will be said. Its times are ours to
+// keep; no fact could back them.
+func Announces(lang, text string, at int) bool {
+	from := strings.LastIndexAny(text[:at], ".!?。！？；\n") + 1
+	to := len(text)
+	if end := strings.IndexAny(text[at:], "!?。！？；\n"); end >= 0 {
+		to = at + end
+	}
+	if end := strings.Index(text[at:to], ". "); end >= 0 {
+		to = at + end
+	}
+	re := signs()[lang][NextUpdate]
+	return re != nil && re.MatchString(read(strings.ToValidUTF8(text[from:to], "")).Text)
+}
+
 // signs are the words by which an element is recognised. These patterns, like the others of this package that are made
 // at their first use, are large: programs that read no text for them start without.
 var signs = sync.OnceValue(func() map[string]map[Element]*regexp.Regexp {
 	return map[string]map[Element]*regexp.Regexp{
 		English: {
 			Happened:   regexp.MustCompile(`(?i)\b(?:happened|occurred|took place|was (?:found|discovered|reported|exposed|reachable|disclosed)|were (?:found|discovered|reported|exposed|reachable|disclosed)|we (?:are aware|became aware|learned|discovered|found)|outage|breach|incident|fire|accident|leak(?:ed)?|recall|overheat\w*|could be (?:reached|read|seen)|failed)\b`),
-			Affected:   regexp.MustCompile(`(?i)\b(?:affect(?:s|ed|ing)?|concern(?:s|ed)|impact(?:s|ed)|injured|harmed|users?|customers?|people|passengers?|patients?|employees?|accounts?|nobody|no one)\b`),
+			Affected:   regexp.MustCompile(`(?i)\b(?:affect(?:s|ed|ing)?|concern(?:s|ed)|impact(?:s|ed)|injured|harmed|users?|customers?|people|passengers?|patients?|employees?|accounts?|guests?|travell?ers|owners?|buyers?|readers?|everyone|everybody|anyone|anybody|nobody|no one)\b`),
 			Unknown:    regexp.MustCompile(`(?i)\b(?:not yet known|do(?:es)? not (?:yet )?know|don[’']t (?:yet )?know|unknown|unclear|(?:still|currently|are) (?:investigating|establishing|examining|checking|looking into)|under investigation|being investigated|cannot yet|can[’']t yet|yet to (?:establish|confirm|learn)|not (?:yet )?(?:been )?confirmed|we are (?:still )?(?:working to|finding out))\b`),
 			Doing:      regexp.MustCompile(`(?i)\b(?:we (?:have |are |immediately |at once |also )*(?:closed|stopped|halted|switched off|shut|blocked|suspended|reported|informed|notified|informing|notifying|called in|working|repairing|fixing|investigating|asked|begun|started|taken|taking|recalled|replacing|contacting|set up)|measures|steps|immediate(?:ly)?)\b`),
 			Sorry:      regexp.MustCompile(`(?i)\b(?:apologi[sz]e|apology|apologies|sorry)\b`),
@@ -66,7 +82,7 @@ var signs = sync.OnceValue(func() map[string]map[Element]*regexp.Regexp {
 		Chinese: {
 			Happened:   regexp.MustCompile(`发生|出现|获悉|注意到|发现|接到(?:举报|反馈|投诉|报告)|事件|事故|泄露|故障|中断|召回|起火|过热|被(?:访问|曝光|公开)`),
 			Affected:   regexp.MustCompile(`涉及|影响|受(?:伤|害|损)|波及|用户|客户|消费者|顾客|乘客|患者|员工|人员|账号`),
-			Unknown:    regexp.MustCompile(`尚(?:未|不|在)|仍(?:在|未|不)|正在(?:调查|核实|核查|排查|查明|确认|了解)|有待|还不(?:清楚|确定|知道)|暂(?:未|不|无法)|目前(?:无法|不能)|未能确认|原因(?:不明|待查)|调查中`),
+			Unknown:    regexp.MustCompile(`尚(?:未|不|在|待|无)|仍(?:在|未|不)|正在(?:调查|核实|核查|排查|查明|确认|了解)|有待|还不(?:清楚|确定|知道)|暂(?:未|不|无法)|目前(?:无法|不能)|未能确认|原因(?:不明|待查)|调查中`),
 			Doing:      regexp.MustCompile(`已(?:经)?(?:关闭|停止|暂停|下架|封堵|修复|切断|报告|报警|上报|通知|启动|成立|联系|采取|召回|要求|开始|安排)|立即|第一时间|正在(?:修复|通知|联系|处理|采取|配合|更换)|措施`),
 			Sorry:      regexp.MustCompile(`道歉|致歉|抱歉|歉意|对不起|歉疚`),
 			Fault:      regexp.MustCompile(`我们的(?:责任|过错|错误|失误|疏忽|问题)|我们(?:没有|未能|本应|辜负|做得不够|错了|失职|有责任|承担)|承担(?:全部|相应|应有|不可推卸的)?(?:的)?责任|负有?(?:不可推卸的|全部)?责任|疏忽|失职|管理(?:不善|漏洞|缺失)|责任在我们`),

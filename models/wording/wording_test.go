@@ -13,31 +13,59 @@ var written = time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC) // a Thursday
 
 func TestAWeekdayThatDoesNotFitItsDateIsFound(t *testing.T) {
 	for text, want := range map[string]string{
-		"On Thursday, 26 November 2026, we met.":          "",
-		"On Tuesday, 26 November 2026, we met.":           "Tuesday, 26 November 2026 → Thursday",
-		"on Friday 27 November":                           "",
-		"on Friday the 26th of November":                  "Friday the 26th of November → Thursday",
-		"Mon., Nov. 26":                                   "Mon., Nov. 26 → Thursday",
-		"November 26, 2026 (Friday)":                      "November 26, 2026 (Friday → Thursday",
-		"26 November 2026 (Thursday)":                     "",
-		"2026-11-26 (Wed)":                                "2026-11-26 (Wed → Thursday",
-		"Friday, 1 January":                               "", // the nearest one is that of 2027
-		"Thursday, 1 January":                             "Thursday, 1 January → Friday",
-		"Sunday, 31 June 2026":                            "", // there is no such day: no weekday is right
-		"2026年11月26日（星期四）":                                "",
-		"２０２６年１１月２６日（星期三）":                                "２０２６年１１月２６日（星期三 → 星期四",
-		"In November 2026, Friday comes":                  "",
-		"2026年11月26日（星期三）":                                "2026年11月26日（星期三 → 星期四",
-		"11月26日（周五）上午":                                    "11月26日（周五 → 星期四",
-		"周日，11月29日":                                       "",
-		"星期天（11月28日）":                                     "星期天（11月28日 → 星期六",
-		"Tuesday is the day; 26 November is another one.": "",
+		"On Thursday, 26 November 2026, we met.":                "",
+		"On Tuesday, 26 November 2026, we met.":                 "Tuesday, 26 November 2026 → Thursday",
+		"on Friday 27 November":                                 "",
+		"on Friday the 26th of November":                        "Friday the 26th of November → Thursday",
+		"Mon., Nov. 26":                                         "Mon., Nov. 26 → Thursday",
+		"November 26, 2026 (Friday)":                            "November 26, 2026 (Friday) → Thursday",
+		"26 November 2026 (Thursday)":                           "",
+		"2026-11-26 (Wed)":                                      "2026-11-26 (Wed) → Thursday",
+		"Friday, 1 January":                                     "", // the nearest one is that of 2027
+		"Thursday, 1 January":                                   "Thursday, 1 January → Friday",
+		"Sunday, 31 June 2026":                                  "", // there is no such day: no weekday is right
+		"2026年11月26日（星期四）":                                      "",
+		"２０２６年１１月２６日（星期三）":                                      "２０２６年１１月２６日（星期三） → 星期四",
+		"In November 2026, Friday comes":                        "",
+		"2026年11月26日（星期三）":                                      "2026年11月26日（星期三） → 星期四",
+		"11月26日（周五）上午":                                          "11月26日（周五） → 周四",
+		"周日，11月29日":                                             "",
+		"星期天（11月28日）":                                           "星期天（11月28日） → 星期六",
+		"Tuesday is the day; 26 November is another one.":       "",
+		"二〇二六年十一月二十六日（星期五）":                                     "二〇二六年十一月二十六日（星期五） → 星期四",
+		"周五（26日）":                                               "周五（26日） → 周四",
+		"11月23日至27日（周一至周五）":                                     "",
+		"11月23日至27日（周一至周六）":                                     "27日（周一至周六） → 周五",
+		"23–27 November (Mon to Sat)":                           "27 November (Mon to Sat) → Friday",
+		"Monday to Friday, 28 November":                         "Friday, 28 November → Saturday",
+		"11月26日上午10:00（周五）":                                     "11月26日上午10:00（周五） → 周四",
+		"Friday at 10:00 GMT on 26 November":                    "Friday at 10:00 GMT on 26 November → Thursday",
+		"Friday, the 26th":                                      "Friday, the 26th → Thursday",
+		"Friday the 13th part of it":                            "",
+		"26/11/2026, Friday":                                    "26/11/2026, Friday → Thursday",
+		"We sat. 26 November was cold, and the sun 26 November": "",
 	} {
 		var got []string
 		for _, s := range wording.Weekdays(text, written) {
 			got = append(got, s.In(text)+" → "+s.Right)
 		}
 		if strings.Join(got, "; ") != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestWhatTemplatesLeaveIsFound(t *testing.T) {
+	for text, want := range map[string]string{
+		"[COMPANY] regrets it, [Insert date], says [your name].":         "[COMPANY]|[Insert date]|[your name]",
+		"He closed [the interface] and “it [sic] held” [1].":             "",
+		"Dear {first name}, {{outlet}}, «Name», *|FNAME|*, %FIRST_NAME%": "{first name}|{{outlet}}|«Name»|*|FNAME|*|%FIRST_NAME%",
+		"XX月XX日，20XX年，××公司，______":                                       "XX月XX日|20XX年|××|______",
+		"【公司名称】【重要通知】（请补充）（待定）":                                          "【公司名称】|（请补充）|（待定）",
+		"原因尚待确认，等待确认的还有王某某一案；某某公司":                                       "某某",
+		"Size XXL costs more. The DRAFT is TBC???":                       "DRAFT|TBC|???",
+	} {
+		if got := strings.Join(words(text, wording.Leftovers(text)), "|"); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -75,7 +103,12 @@ func TestQuotationsAreFoundWithTheirSpeakers(t *testing.T) {
 		`The so-called “safe mode” was off.`:                                                 "",
 		"李雷表示：“我们将在今晚公布全部情况。”":                                                               "“我们将在今晚公布全部情况。” 李雷",
 		"所谓“安全模式”已关闭。":                                                                       "",
-		"「あ」":                                                                                "",
+		`“We are sorry,” Lin Wei said. “It is on us,” she added.`:                            `“We are sorry,” Lin Wei; “It is on us,” Lin Wei`,
+		`“It is our fault,” said a spokesperson.`:                                            `“It is our fault,” a spokesperson`,
+		`‘We are sorry,’ said the company’s head of safety, Lin Wei.`:                        `‘We are sorry,’ Lin Wei`,
+		"“我们很抱歉，”李雷介绍，“会负责到底。”":                                                              "“我们很抱歉，” 李雷; “会负责到底。” 李雷",
+		"公司方面表示：“我们很抱歉。”":                                                                    "“我们很抱歉。”",
+		"「あ」": "",
 	} {
 		var got []string
 		for _, q := range wording.Quotes(text) {
@@ -93,7 +126,15 @@ func TestPeopleWithATitleAreFound(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	text = "公司发言人韩梅表示，首席安全官李雷将说明情况。"
-	if got := words(text, wording.Names(wording.Chinese, text)); !slices.Contains(got, "韩梅") {
+	if got := words(text, wording.Names(wording.Chinese, text)); !slices.Equal(got, []string{"韩梅", "李雷"}) {
+		t.Errorf("%q", got)
+	}
+	text = "欧阳娜娜表示歉意。王小明先生、李雷（总经理）出席。公司方面表示，高层曾表示任何人都可以说。"
+	if got := words(text, wording.Names(wording.Chinese, text)); !slices.Equal(got, []string{"欧阳娜娜", "王小明", "李雷"}) {
+		t.Errorf("%q", got)
+	}
+	text = `According to Omar Haddad, our chief executive Anna Berg knew it. The Company, the chief of all.`
+	if got := words(text, wording.Names(wording.English, text)); !slices.Equal(got, []string{"Omar Haddad", "Anna Berg"}) {
 		t.Errorf("%q", got)
 	}
 }
