@@ -116,6 +116,7 @@ var apart = map[string]string{
 	"/:space/reports/:id/prints/:print/file":              "a file",
 	"/:space/mailings/:id/recipients.csv":                 "a file",
 	"/:space/mailings/:id/removed.csv":                    "a file",
+	"/:space/mailings/:id/missed.csv":                     "a file",
 	"/:space/mailings/people":                             "a part of a page",
 	"/:space/contacts/imports/:id/progress":               "a stream",
 	"/:space/mailings/:id/progress":                       "a part of a page",

@@ -9,35 +9,76 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/mailing"
+	"standfirst/models/setting"
 	"standfirst/models/space"
 )
 
-// LaneView is a provider that is held back, as far as it concerns a mailing.
+// LaneView is what became of the messages that one provider takes, and how it is held back.
 type LaneView struct {
-	ID      string
-	Name    string // the domain; "" when NameKey has the provider's name
+	mailing.Provider
+	Label   string // its name, where NameKey has none
 	NameKey string
-	Hold    string
-	Why     string // key
-	Answer  string // the server's own words
-	Until   time.Time
-	Waiting int64
+	URL     string // its recipients
+	Why     string // key; "" when it is not held back
+	GapS    int    // seconds between two messages, while it is slowed
 }
 
-// lanesOf are the providers that a mailing waits for.
-func lanesOf(ctx context.Context, sp *space.Space, m mailing.Mailing) ([]LaneView, error) {
-	held, err := sp.Mailings.HeldLanes(ctx, m.ID)
-	var out []LaneView
-	for _, l := range held[m.ID] {
-		v := LaneView{ID: l.ID, Hold: l.Hold, Why: mailing.Meant + l.Why, Answer: l.Answer, Until: l.Until, Waiting: l.Waiting}
-		if strings.Contains(l.ID, ".") {
-			v.Name = l.ID
-		} else {
-			v.NameKey = "mailing.lane." + l.ID
-		}
-		out = append(out, v)
+// LanesView is the table of providers.
+type LanesView struct {
+	All    []LaneView
+	Rest   LaneView // all others together
+	Others int      // how many those are
+	Limits setting.Limits
+	Any    bool // there are limits
+	Viewer
+}
+
+// Viewer is who looks at the live part: what it shows in their zone, and lets them do.
+type Viewer struct {
+	Zone *time.Location
+	CSRF string // of the form that lets a provider go on, "" when they may not
+	URL  string
+}
+
+// mostLanes is how many providers have a row of their own, besides those that are held back.
+const mostLanes = 12
+
+// viewer is whoever asks for a mailing.
+func viewer(c *fiber.Ctx, m mailing.Mailing, url string, maySend bool) Viewer {
+	v := Viewer{Zone: web.Titled(c, "").Zone, URL: url}
+	if maySend && !m.Over() {
+		v.CSRF = web.CSRF(c)
 	}
-	return out, err
+	return v
+}
+
+// lanesOf are the providers that take a mailing.
+func lanesOf(ctx context.Context, sp *space.Space, m mailing.Mailing, who Viewer) (LanesView, error) {
+	found, err := sp.Mailings.Providers(ctx, m)
+	v := LanesView{Limits: found.Limits, Any: found.Limits != setting.Limits{}, Viewer: who}
+	for _, p := range found.All {
+		if p.Held.Hold == "" && len(v.All) >= mostLanes {
+			v.Others++
+			v.Rest.Add(p)
+			continue
+		}
+		v.All = append(v.All, laneView(p, who.URL))
+	}
+	return v, err
+}
+
+func laneView(p mailing.Provider, url string) LaneView {
+	v := LaneView{Provider: p, URL: url + "/recipients?provider=" + p.Name, GapS: int(p.Gap / time.Second)}
+	v.Rate = rounded(p.Rate)
+	if p.Held.Hold != "" {
+		v.Why = mailing.Meant + p.Held.Why
+	}
+	if strings.Contains(p.Name, ".") {
+		v.Label = p.Name
+	} else {
+		v.NameKey = "mailing.lane." + p.Name
+	}
+	return v
 }
 
 // openLane lets a provider that is held back go on.

@@ -50,10 +50,12 @@ func TestAProviderThatIsHeldBack(t *testing.T) {
 	h := open(t)
 	at := h.heldBack()
 	h.Run(
-		webtest.Scenario{As: "manager", Path: at, Has: []string{"Tencent (QQ, Foxmail, Exmail)", "news.example", "The provider takes the message for spam.", "Mail content denied.", "3 messages wait", "1 message waits", "Continue sending", "mail to Tencent (QQ, Foxmail, Exmail) was stopped"}},
+		webtest.Scenario{As: "manager", Path: at, Has: []string{"Tencent (QQ, Foxmail, Exmail)", "news.example", "The provider takes the message for spam.", "Mail content denied.", "By provider", "One message every 2 seconds.", "Continue sending", "mail to Tencent (QQ, Foxmail, Exmail) was stopped"}},
 		webtest.Scenario{As: "officer", Path: at, Has: []string{"Tencent (QQ, Foxmail, Exmail)"}, HasNot: []string{"Continue sending"}},
 		webtest.Scenario{As: "officer", Path: at + "/recipients", Has: []string{"Waits for its provider", "The provider takes the message for spam.", "Waiting to try again"}},
-		webtest.Scenario{As: "officer", Path: at + "/progress", Has: []string{"3 messages wait"}},
+		webtest.Scenario{As: "officer", Path: at + "/progress", Has: []string{"Tencent (QQ, Foxmail, Exmail)", "One message every 2 seconds."}},
+		webtest.Scenario{As: "officer", Path: at + "/recipients?provider=tencent", Has: []string{"Reader at QQ"}, HasNot: []string{"Reader 1"}},
+		webtest.Scenario{As: "officer", Path: at + "/recipients.csv?provider=tencent", Has: []string{"name,address,provider,", "Reader at QQ,reader@qq.com,tencent,"}, HasNot: []string{"Reader 1"}},
 		webtest.Scenario{Name: "today", As: "officer", Lang: "en", Path: "/acme", Has: []string{at + `"`, ">Stopped<", "The provider takes the message for spam."}},
 		webtest.Scenario{As: "officer", Method: "POST", Path: at + "/lanes", Form: url.Values{"lane": {"tencent"}}, Status: 403},
 		webtest.Scenario{As: "manager", Method: "POST", Path: at + "/lanes", Form: url.Values{"lane": {"tencent"}}, Status: 303, To: at},

@@ -26,6 +26,7 @@ import (
 	mailings "standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/space"
+	"standfirst/models/task"
 )
 
 // house is the program with a release that may be sent and a list of three.
@@ -253,7 +254,34 @@ func TestAFallenFactIsSeen(t *testing.T) {
 	)
 	m, err := h.Space.Mailings.Get(h.ctx, path[strings.LastIndexByte(path, '/')+1:])
 	must(t, err)
-	h.Run(webtest.Scenario{As: "manager", Path: "/acme/mailings/" + m.CorrectionID + "/review", Has: []string{"It goes to exactly those who got the wrong message", "is not approved", "Correction: On the recall"}})
+	correction := "/acme/mailings/" + m.CorrectionID
+	h.Run(webtest.Scenario{As: "manager", Path: correction + "/review", Has: []string{"It goes to exactly those who got the wrong message", "is not approved", "Correction: On the recall"}})
+
+	// One of them has left since: somebody calls.
+	must(t, h.Space.Contacts.Suppressions.Suppress(h.ctx, h.readers[0].Email, contact.ScopeAll, contact.Unsubscribed, author))
+	h.Run(webtest.Scenario{Name: "not before it is launched", As: "manager", Path: correction + "/missed", Status: 303, To: correction})
+	c, err := h.Space.Mailings.Get(h.ctx, m.CorrectionID)
+	must(t, err)
+	_, err = h.Space.Releases.Submit(h.ctx, c.ReleaseID, 1, author)
+	must(t, err)
+	_, err = h.Space.Releases.Approve(h.ctx, c.ReleaseID, 1, "", h.As("approver").Actor())
+	must(t, err)
+	_, err = h.Space.Mailings.Launch(h.ctx, c.ID, "k", 2, author)
+	must(t, err)
+	h.Run(
+		webtest.Scenario{As: "manager", Path: correction, Has: []string{"1 person who has the wrong text cannot be told by mail", "Who to call", "To be called"}},
+		webtest.Scenario{As: "manager", Path: correction + "/missed", Has: []string{"Reader 0", "Unsubscribed", "None known", "Not yet", "Make a task of it"}, HasNot: []string{"Reader 1"}},
+		webtest.Scenario{As: "manager", Path: correction + "/missed.csv", Has: []string{"name,address,phone,reason,spoken_at", "Reader 0,reader0@news.example,,Unsubscribed,"}},
+		webtest.Scenario{As: "manager", Method: "POST", Path: correction + "/missed/task", Form: url.Values{}, Status: 303, To: correction + "/missed"},
+		webtest.Scenario{Name: "pressed twice", As: "officer", Method: "POST", Path: correction + "/missed/task", Form: url.Values{}, Status: 303, To: correction + "/missed"},
+		webtest.Scenario{As: "manager", Path: correction + "/missed", Has: []string{"There is a task to call them"}, HasNot: []string{"Make a task of it"}},
+		webtest.Scenario{Name: "of a mailing that corrects nothing", As: "manager", Path: path + "/missed", Status: 303, To: path},
+	)
+	tasks, err := h.Space.Tasks.Find(h.ctx, task.Search{})
+	must(t, err)
+	if len(tasks.Items) != 1 || tasks.Items[0].IncidentID != m.IncidentID || !strings.HasPrefix(tasks.Items[0].Title["en"], "Call 1 person") {
+		t.Errorf("tasks %+v", tasks.Items)
+	}
 }
 
 func (h *house) launch(path string) error {

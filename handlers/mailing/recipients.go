@@ -63,7 +63,7 @@ var (
 func search(c *fiber.Ctx, id string) mailing.Search {
 	q := web.Query(c)
 	return mailing.Search{
-		MailingID: id, State: mailing.Status(q.Get("state")), WaveID: q.Get("wave"), Clicked: q.Get("reaction") == "clicked", Text: q.Get("q"),
+		MailingID: id, State: mailing.Status(q.Get("state")), WaveID: q.Get("wave"), Lane: q.Get("provider"), Clicked: q.Get("reaction") == "clicked", Text: q.Get("q"),
 		After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
 	}
 }
@@ -86,7 +86,7 @@ func recipients(c *fiber.Ctx) error {
 	v := RecipientsView{
 		Frame: frame(c, m, h, ""), Head: h, Tabs: tabs(c, m, h, "recipients"), Q: q.Text, Pager: web.Pager(c, page, pageSize, total),
 		Filters: filters(c, m, q), CSV: h.URL + "/recipients.csv?" + string(c.Context().QueryArgs().QueryString()),
-		Narrow: q.Text != "" || q.State != "" || q.WaveID != "" || q.Clicked,
+		Narrow: q.Text != "" || q.State != "" || q.WaveID != "" || q.Lane != "" || q.Clicked,
 	}
 	for _, d := range page.Items {
 		v.Rows = append(v.Rows, told(c, d, h.URL))
@@ -100,6 +100,13 @@ func filters(c *fiber.Ctx, m mailing.Mailing, q mailing.Search) []templates.Filt
 		states.Options = append(states.Options, templates.Option{Value: string(s), Label: web.T(c, "state."+string(s))})
 	}
 	all := []templates.Filter{states}
+	if q.Lane != "" { // chosen where providers are listed
+		name := web.T(c, "mailing.lane."+q.Lane)
+		if strings.Contains(q.Lane, ".") {
+			name = q.Lane
+		}
+		all = append(all, templates.Filter{Name: "provider", Label: web.T(c, "mailing.filter.provider"), Value: q.Lane, Options: []templates.Option{{Value: q.Lane, Label: name}}})
+	}
 	if len(m.Links) > 0 {
 		reaction := templates.Filter{Name: "reaction", Label: web.T(c, "mailing.filter.reaction"), Options: []templates.Option{{Value: "clicked", Label: web.T(c, "mailing.reaction.clicked")}}}
 		if q.Clicked {
@@ -223,7 +230,7 @@ func exportCSV(c *fiber.Ctx) error {
 		return err
 	}
 	return web.CSV(c, "recipients-"+m.ID[:min(8, len(m.ID))]+".csv", func(w *sheet.Writer) error {
-		w.Write("name", "address", "outlet", "language", "state", "reason", "attempts", "sent_at", "code", "answer", "release_version", "facts", "body_hash", "message_id")
+		w.Write("name", "address", "provider", "outlet", "language", "state", "reason", "attempts", "sent_at", "code", "answer", "release_version", "facts", "body_hash", "message_id")
 		n := 0
 		for d, err := range sp.Mailings.AllRecipients(ctx, search(c, m.ID)) {
 			if err != nil {
@@ -259,7 +266,7 @@ func record(c *fiber.Ctx, d mailing.Delivery) []string {
 		state = "captured"
 	}
 	return []string{
-		d.Name, d.Address, d.Outlet, d.Lang, web.T(c, "state."+state), reason, strconv.FormatInt(d.Attempts, 10), sent,
+		d.Name, d.Address, d.InLane(), d.Outlet, d.Lang, web.T(c, "state."+state), reason, strconv.FormatInt(d.Attempts, 10), sent,
 		strconv.FormatInt(d.Code, 10), said, strconv.Itoa(d.ReleaseVersion),
 		strings.Join(facts, " "), d.BodyHash, d.MessageID,
 	}

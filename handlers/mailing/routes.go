@@ -16,6 +16,8 @@ func Routes(*web.Kit) []web.Route {
 	exports.Rate = web.Exports
 	lost := route("GET", "/mailings/:id/removed.csv", account.MailingEdit, removedCSV)
 	lost.Rate = web.Exports
+	calls := route("GET", "/mailings/:id/missed.csv", account.MailingEdit, missedCSV)
+	calls.Rate = web.Exports
 	tests := route("POST", "/mailings/:id/test", account.MailingEdit, test)
 	tests.Rate = web.Costly
 	offers, counts := route("GET", "/mailings/people", account.MailingEdit, offer), route("POST", "/mailings/audience", account.MailingEdit, weigh)
@@ -49,6 +51,9 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/mailings/:id/interest", account.MailingEdit, interest),
 		route("GET", "/mailings/:id/removed", account.MailingEdit, removed),
 		lost,
+		route("GET", "/mailings/:id/missed", account.MailingEdit, missed),
+		calls,
+		route("POST", "/mailings/:id/missed/task", account.MailingEdit, missedTask),
 		route("GET", "/captured", account.MailingEdit, captured),
 		route("GET", "/captured/:id", account.MailingEdit, capturedMessage),
 		route("GET", "/captured/:id/html", account.MailingEdit, capturedHTML),
@@ -61,7 +66,7 @@ func Routes(*web.Kit) []web.Route {
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
 	return []templates.Checker{
-		listPage, choosePage, formPage, countPart, offerPart, reviewPage, showPage, progressPart, recipientsPage, deliveryPage, removedPage, interestPage,
+		listPage, choosePage, formPage, countPart, offerPart, reviewPage, showPage, progressPart, recipientsPage, deliveryPage, removedPage, missedPage, interestPage,
 		capturedPage, messagePage, leavePage,
 	}
 }

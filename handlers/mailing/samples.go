@@ -8,6 +8,7 @@ import (
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
 	"standfirst/models/reply"
+	"standfirst/models/setting"
 	"standfirst/templates"
 )
 
@@ -146,17 +147,25 @@ func progressSamples() []ProgressView {
 	return []ProgressView{
 		{Live: true, State: "scheduled", Total: 10, Counts: counts, Waves: sampleWaves()},
 		{Live: true, State: "sending", Rate: 12.5, RestMin: 3, Done: 5, Total: 10, Counts: counts, Lanes: sampleLanes()},
-		{Live: true, State: "sending"},
+		{Live: true, State: "sending", Lanes: LanesView{All: sampleLanes().All[:3]}},
 		{State: "done", Done: 10, Total: 10, Captured: true, Counts: counts},
 	}
 }
 
-func sampleLanes() []LaneView {
-	out := []LaneView{{ID: "paper.example", Name: "paper.example", Hold: mailing.LaneSlowed, Why: "reply.why.rate", Answer: "slow down", Until: sampleTime, Waiting: 3}}
-	for _, p := range reply.Providers() {
-		out = append(out, LaneView{ID: string(p), NameKey: "mailing.lane." + string(p), Hold: mailing.LaneStopped, Why: "reply.why.spam", Waiting: 1200})
+func sampleLanes() LanesView {
+	slow := mailing.Lane{Hold: mailing.LaneSlowed, Why: "rate", Answer: "slow down", Until: sampleTime}
+	stop := mailing.Lane{Hold: mailing.LaneStopped, Why: "spam"}
+	v := LanesView{Limits: setting.Limits{PerMinute: 30, PerHour: 600, PerDay: 5000}, Any: true, Others: 2, Rest: LaneView{Provider: mailing.Provider{Waiting: 5}}, Viewer: Viewer{Zone: time.UTC, CSRF: "x", URL: "/m"}}
+	v.All = append(v.All, laneView(mailing.Provider{Name: "paper.example", Waiting: 3, Deferred: 4, Gap: 4 * time.Second, Held: slow}, "/m"))
+	for i, p := range reply.Providers() {
+		x := mailing.Provider{Name: string(p), Waiting: 1200, InHand: 2, Sent: 7, Refused: 1, Rate: 3.25}
+		if i%2 == 0 {
+			x.Held = stop
+		}
+		v.All = append(v.All, laneView(x, "/m"))
+		stop.Until = sampleTime
 	}
-	return out
+	return v
 }
 
 func sampleWho() Who {
@@ -172,7 +181,7 @@ func showSamples() []ShowView {
 				{Kind: "bad", Key: "mailing.halted.fact", Args: map[string]any{"fact": "F-1"}},
 				{Kind: "info", Key: "mailing.correction.drafted", URL: "/x", Link: "mailing.correction.open"},
 			},
-			MayPause: true, MayResume: true, MayCancel: true, MayCorrect: true, MayOpen: true, MayTakeBack: true, MayFollow: true,
+			MayPause: true, MayResume: true, MayCancel: true, MayCorrect: true, MayTakeBack: true, MayFollow: true,
 			Events: []templates.Event{{Icon: "send", Who: "A", Text: "x", When: sampleTime}},
 		})
 	}

@@ -32,7 +32,6 @@ type ShowView struct {
 	Notes                          []Note
 	MayPause, MayResume, MayCancel bool
 	MayCorrect                     bool
-	MayOpen                        bool // lanes that are held back
 	Events                         []templates.Event
 }
 
@@ -50,8 +49,7 @@ type ProgressView struct {
 	RestMin  int
 	Captured bool
 	Waves    []WaveView
-	Lanes    []LaneView
-	Lang     string
+	Lanes    LanesView
 }
 
 var (
@@ -85,7 +83,7 @@ func show(c *fiber.Ctx) error {
 	for _, lang := range m.Langs() {
 		v.Subjects = append(v.Subjects, Subject{lang, key(lang), m.Subject[lang]})
 	}
-	if v.Progress, err = progressOf(ctx, sp, m, lists, h.URL); err != nil {
+	if v.Progress, err = progressOf(ctx, sp, m, lists, viewer(c, m, h.URL, h.MaySend)); err != nil {
 		return err
 	}
 	v.Tabs = tabs(c, m, h, "show")
@@ -94,8 +92,7 @@ func show(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.MayResume = h.MaySend && (m.State == mailing.Paused || m.State == mailing.Halted) && fallen.FactID == ""
-	v.MayOpen = h.MaySend && !m.Over()
+	v.MayResume = h.MaySend && (m.State == mailing.Paused || m.State == mailing.Halted) && len(fallen) == 0
 	v.MayCancel = h.MaySend && !m.Over()
 	if err := v.remark(c, m, fallen); err != nil {
 		return err
@@ -108,16 +105,20 @@ func show(c *fiber.Ctx) error {
 
 func tabs(c *fiber.Ctx, m mailing.Mailing, h Head, active string) []templates.Tab {
 	sent, left := int(m.Recipients), int(m.Removed)
-	return []templates.Tab{
+	all := []templates.Tab{
 		{Label: web.T(c, "mailing.tab.progress"), URL: h.URL, Active: active == "show"},
 		{Label: web.T(c, "mailing.tab.recipients"), URL: h.URL + "/recipients", Active: active == "recipients", Count: &sent},
 		{Label: web.T(c, "mailing.tab.removed"), URL: h.URL + "/removed", Active: active == "removed", Count: &left},
 		{Label: web.T(c, "mailing.tab.interest"), URL: h.URL + "/interest", Active: active == "interest"},
 	}
+	if m.IsCorrection() {
+		all = append(all, templates.Tab{Label: web.T(c, "mailing.tab.missed"), URL: h.URL + "/missed", Active: active == "missed"})
+	}
+	return all
 }
 
 // remark adds what a person should know or do.
-func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing, fallen fact.Ref) error {
+func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing, fallen []fact.Ref) error {
 	ctx, sp := c.UserContext(), web.Space(c)
 	if m.State == mailing.Halted || m.IsCorrection() {
 		key, _, err := sp.Mailings.Wrong(ctx, m)
@@ -133,12 +134,17 @@ func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing, fallen fact.Ref) erro
 	}
 	if m.CorrectionID != "" {
 		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.correction.drafted", URL: web.URL(c, "/mailings/"+m.CorrectionID), Link: "mailing.correction.open"})
-	} else if fallen.FactID != "" {
-		n, err := sp.Mailings.Holders(ctx, m.ID, fallen)
+	}
+	ref, owed, err := sp.Mailings.Owed(ctx, m, fallen)
+	if err != nil {
+		return err
+	}
+	if v.MayCorrect = owed; owed && ref.FactID == "" {
+		n, err := sp.Mailings.Holders(ctx, m.ID, ref)
 		if err != nil {
 			return err
 		}
-		v.MayCorrect = n > 0
+		v.Notes = append(v.Notes, Note{Kind: "warn", Key: "mailing.correction.revised", Args: map[string]any{"n": n}, URL: v.ReleaseURL, Link: "mailing.correction.release"})
 	}
 	if m.FollowUpID != "" {
 		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.follow.drafted", URL: web.URL(c, "/mailings/"+m.FollowUpID), Link: "mailing.follow.open"})
@@ -147,6 +153,13 @@ func (v *ShowView) remark(c *fiber.Ctx, m mailing.Mailing, fallen fact.Ref) erro
 		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.follow.of", URL: web.URL(c, "/mailings/"+m.FollowsID), Link: "mailing.correction.original"})
 	}
 	if m.IsCorrection() {
+		n, err := sp.Mailings.CountMissed(ctx, m)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			v.Notes = append(v.Notes, Note{Kind: "warn", Key: "mailing.missed.note", Args: map[string]any{"n": n}, URL: v.URL + "/missed", Link: "mailing.missed.open"})
+		}
 		v.Notes = append(v.Notes, Note{Kind: "info", Key: "mailing.correction.of", URL: web.URL(c, "/mailings/"+m.CorrectsMailingID), Link: "mailing.correction.original"})
 	}
 	for _, count := range v.Progress.Counts {
@@ -171,15 +184,16 @@ func pausedNote(c *fiber.Ctx, m mailing.Mailing) Note {
 	return Note{Kind: "warn", Key: m.Reason}
 }
 
-// wrong is the first fact of a mailing that does not stand any more.
-func wrong(ctx context.Context, sp *space.Space, m mailing.Mailing) (fact.Ref, error) {
+// wrong are the facts of a mailing that do not stand any more.
+func wrong(ctx context.Context, sp *space.Space, m mailing.Mailing) ([]fact.Ref, error) {
 	standings, err := sp.Facts.Standing(ctx, m.Facts)
+	var out []fact.Ref
 	for _, st := range standings {
 		if !st.OK {
-			return st.Ref, err
+			out = append(out, st.Ref)
 		}
 	}
-	return fact.Ref{}, err
+	return out, err
 }
 
 func (v *ShowView) history(c *fiber.Ctx, m mailing.Mailing) error {
@@ -228,13 +242,13 @@ var kinds = map[string]string{
 }
 
 // progressOf counts what became of a mailing; it needs no request, so that a stream can call it.
-func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists map[string]string, url string) (ProgressView, error) {
+func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists map[string]string, who Viewer) (ProgressView, error) {
 	p, err := sp.Mailings.Progress(ctx, m)
 	if err != nil {
 		return ProgressView{}, err
 	}
 	v := ProgressView{
-		URL: url, Live: m.State == mailing.Scheduled || m.State == mailing.Sending || p.Counts[mailing.InFlight] > 0,
+		URL: who.URL, Live: m.State == mailing.Scheduled || m.State == mailing.Sending || p.Counts[mailing.InFlight] > 0,
 		State: string(m.State), Kind: stateKinds[m.State], Done: p.Handled(), Total: p.Total, Rate: rounded(p.Rate), Rest: p.Rest,
 		RestMin: int((p.Rest + time.Minute - 1) / time.Minute), Waves: waves(m, lists),
 	}
@@ -245,10 +259,10 @@ func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists m
 	}
 	for _, status := range mailing.Statuses() {
 		if n := p.Counts[status]; n > 0 || status == mailing.Accepted || status == mailing.Queued {
-			v.Counts = append(v.Counts, Count{Key: string(status), Kind: statusKinds[status], N: n, URL: url + "/recipients?state=" + string(status)})
+			v.Counts = append(v.Counts, Count{Key: string(status), Kind: statusKinds[status], N: n, URL: who.URL + "/recipients?state=" + string(status)})
 		}
 	}
-	if v.Lanes, err = lanesOf(ctx, sp, m); err != nil {
+	if v.Lanes, err = lanesOf(ctx, sp, m, who); err != nil {
 		return v, err
 	}
 	captured, err := sp.Mailings.CapturedCount(ctx, m.ID)
@@ -275,7 +289,7 @@ func progress(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v, err := progressOf(c.UserContext(), sp, m, lists, web.URL(c, "/mailings/"+m.ID))
+	v, err := progressOf(c.UserContext(), sp, m, lists, viewer(c, m, web.URL(c, "/mailings/"+m.ID), web.May(c, account.MailingSend)))
 	if err != nil {
 		return err
 	}
@@ -284,7 +298,7 @@ func progress(c *fiber.Ctx) error {
 
 // stream sends the live part whenever it has changed.
 func stream(c *fiber.Ctx) error {
-	k, sp, lang, id, url := web.Of(c), web.Space(c), web.Lang(c), c.Params("id"), web.URL(c, "/mailings/"+c.Params("id"))
+	k, sp, lang, id := web.Of(c), web.Space(c), web.Lang(c), c.Params("id")
 	m, err := sp.Mailings.Get(c.UserContext(), id)
 	if err != nil {
 		return err
@@ -293,13 +307,13 @@ func stream(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	last := ""
+	last, who := "", viewer(c, m, web.URL(c, "/mailings/"+id), web.May(c, account.MailingSend))
 	return web.Stream(c, time.Second, func(ctx context.Context) ([]byte, bool, error) {
 		m, err := sp.Mailings.Get(ctx, id)
 		if err != nil {
 			return nil, true, err
 		}
-		v, err := progressOf(ctx, sp, m, lists, url)
+		v, err := progressOf(ctx, sp, m, lists, who)
 		if err != nil {
 			return nil, true, err
 		}
@@ -362,7 +376,7 @@ func refused(c *fiber.Ctx, back string, err error) error {
 	return web.RedirectWarning(c, back, form.Errors[0].Key, args...)
 }
 
-// correct drafts a correction because of the first fact that does not stand any more.
+// correct drafts a correction of what is wrong with a mailing and has none yet.
 func correct(c *fiber.Ctx) error {
 	ctx, sp, id := c.UserContext(), web.Space(c), c.Params("id")
 	m, err := sp.Mailings.Get(ctx, id)
@@ -370,11 +384,15 @@ func correct(c *fiber.Ctx) error {
 		return err
 	}
 	back := web.URL(c, "/mailings/"+id)
-	ref, err := wrong(ctx, sp, m)
+	fallen, err := wrong(ctx, sp, m)
 	if err != nil {
 		return err
 	}
-	if ref.FactID == "" {
+	ref, owed, err := sp.Mailings.Owed(ctx, m, fallen)
+	if err != nil {
+		return err
+	}
+	if !owed {
 		return web.RedirectWarning(c, back, "mailing.correction.nothing_wrong")
 	}
 	made, err := sp.Mailings.DraftCorrection(ctx, id, ref, web.Actor(c))

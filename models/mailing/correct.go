@@ -110,14 +110,18 @@ func (s *Mailings) HaltIfFallen(ctx context.Context, m Mailing) error {
 }
 
 // DraftCorrection makes a draft to exactly those who got, or may have got, a mailing with this version of
-// a fact in it, together with a drafted note that says what was wrong. The same call again returns the
-// same draft.
+// a fact in it, together with a drafted note that says what was wrong. Without a fact it is about the release itself,
+// which was put right in public since; see Revised. The same call again returns the same draft.
 func (s *Mailings) DraftCorrection(ctx context.Context, mailingID string, ref fact.Ref, by audit.Actor) (Mailing, error) {
 	wrong, err := s.Get(ctx, mailingID)
 	if err != nil {
 		return Mailing{}, err
 	}
-	id := hashID("correction", mailingID, factKey(ref))
+	notice, err := s.cause(ctx, wrong, ref)
+	if err != nil {
+		return Mailing{}, err
+	}
+	id := correctionID(mailingID, ref, notice)
 	if there, err := s.docs.Get(ctx, id); err == nil {
 		return there, nil
 	} else if !errors.Is(err, store.ErrNotFound) {
@@ -128,14 +132,14 @@ func (s *Mailings) DraftCorrection(ctx context.Context, mailingID string, ref fa
 	} else if !there {
 		return Mailing{}, fault.Clash("mailing.correction.nobody")
 	}
-	rel, langs, err := s.draftNote(ctx, wrong, ref, by)
+	rel, langs, err := s.draftNote(ctx, wrong, ref, notice, by)
 	if err != nil {
 		return Mailing{}, err
 	}
 	now := s.now()
 	m := Mailing{
 		ID: id, State: Draft, ReleaseID: rel.ID, ReleaseVersion: rel.Current, IncidentID: wrong.IncidentID, Drill: wrong.Drill,
-		Lang: wrong.lang(langs[0]), Subject: map[string]string{}, Intro: map[string]string{},
+		SenderID: wrong.SenderID, Lang: wrong.lang(langs[0]), Subject: map[string]string{}, Intro: map[string]string{},
 		CorrectsMailingID: wrong.ID, CorrectsFact: ref,
 		Waves:     []Wave{{ID: newID(), Now: true, At: now, Zone: "UTC", State: WavePlanned}},
 		CreatedAt: now, CreatedBy: by.ID, UpdatedAt: now,
@@ -156,22 +160,40 @@ func (s *Mailings) DraftCorrection(ctx context.Context, mailingID string, ref fa
 	if _, err := s.docs.Edit(ctx, wrong.ID, func(w *Mailing) error { w.CorrectionID = m.ID; return nil }); err != nil {
 		return m, err
 	}
-	return m, s.record(ctx, wrong, "mailing.correction_drafted", by, map[string]string{"correction": m.ID, "key": factKey(ref)})
+	about := map[string]string{"correction": m.ID}
+	if ref.FactID != "" {
+		about["key"] = factKey(ref)
+	}
+	return m, s.record(ctx, wrong, "mailing.correction_drafted", by, about)
 }
 
 // draftNote drafts the release that says what was wrong and what is right.
-func (s *Mailings) draftNote(ctx context.Context, wrong Mailing, ref fact.Ref, by audit.Actor) (release.Release, []string, error) {
-	version, err := s.d.Releases.Version(ctx, wrong.ReleaseID, wrong.ReleaseVersion)
+func (s *Mailings) draftNote(ctx context.Context, wrong Mailing, ref fact.Ref, notice release.Notice, by audit.Actor) (release.Release, []string, error) {
+	sent, err := s.d.Releases.Get(ctx, wrong.ReleaseID)
 	if err != nil {
 		return release.Release{}, nil, err
 	}
-	f, err := s.d.Facts.Get(ctx, ref.FactID)
+	version, err := s.d.Releases.VersionOf(ctx, sent, wrong.ReleaseVersion)
 	if err != nil {
 		return release.Release{}, nil, err
 	}
 	texts, langs := map[string]release.Text{}, version.Langs()
-	for _, lang := range langs {
-		texts[lang] = s.note(version, f, ref, lang)
+	if ref.FactID == "" {
+		base, err := s.BaseURL(ctx)
+		if err != nil {
+			return release.Release{}, nil, err
+		}
+		for _, lang := range langs {
+			texts[lang] = s.revised(version, notice, s.d.Releases.PublicURL(base, s.d.Space, sent), lang)
+		}
+	} else {
+		f, err := s.d.Facts.Get(ctx, ref.FactID)
+		if err != nil {
+			return release.Release{}, nil, err
+		}
+		for _, lang := range langs {
+			texts[lang] = s.note(version, f, ref, lang)
+		}
 	}
 	rel, err := s.d.Releases.Create(ctx, wrong.IncidentID, release.Manuscript{Kind: "correction", Text: texts}, by)
 	return rel, langs, err
@@ -183,30 +205,42 @@ func (s *Mailings) note(v release.Version, f fact.Fact, ref fact.Ref, lang strin
 	text, _ := v.In(lang)
 	was, _ := f.Version(ref.Version)
 	claim, _ := was.Claim.In(lang)
-	say := func(key string, args map[string]any) string { return s.d.Words(lang, "mailing.correction."+key, args) }
-	para := func(s string) string { return "<p>" + html.EscapeString(s) + "</p>" }
+	say := s.correcting(lang)
 	body := para(say("what", map[string]any{"headline": text.Headline})) +
-		"<blockquote><p>" + html.EscapeString(claim) + "</p></blockquote>" + para(say("wrong", nil))
+		"<blockquote>" + para(claim) + "</blockquote>" + para(say("wrong", nil))
 	if f.State == fact.Verified && f.Current != ref.Version {
 		right, _ := f.Now().Claim.In(lang)
 		body += para(say("right", nil)) + "<blockquote><p>" + release.Cite(f.ID, f.Current, right) + "</p></blockquote>"
 	} else {
 		body += para(say("pending", nil))
 	}
+	return s.noteText(text, body+para(say("please", nil)), lang)
+}
+
+// noteText is a note about a text that was sent.
+func (s *Mailings) noteText(sent release.Text, body, lang string) release.Text {
 	return release.Text{
-		Headline: say("headline", map[string]any{"headline": text.Headline}), Body: body + para(say("please", nil)),
-		Boilerplate: text.Boilerplate, Contact: text.Contact,
+		Headline: s.correcting(lang)("headline", map[string]any{"headline": sent.Headline}), Body: body,
+		Boilerplate: sent.Boilerplate, Contact: sent.Contact,
 	}
 }
 
-// Holders says how many deliveries of a mailing carried, or may have carried, this version of a fact.
+// correcting says the words of corrections in a language.
+func (s *Mailings) correcting(lang string) func(key string, args map[string]any) string {
+	return func(key string, args map[string]any) string { return s.d.Words(lang, "mailing.correction."+key, args) }
+}
+
+func para(text string) string { return "<p>" + html.EscapeString(text) + "</p>" }
+
+// Holders says how many deliveries of a mailing carried, or may have carried, this version of a fact; without one, its
+// release at all.
 func (s *Mailings) Holders(ctx context.Context, mailingID string, ref fact.Ref) (int64, error) {
 	var n int64
 	for d, err := range s.carriers(ctx, mailingID) {
 		if err != nil {
 			return n, err
 		}
-		if d.Cites(ref) {
+		if carries(d, ref) {
 			n++
 		}
 	}
@@ -216,12 +250,16 @@ func (s *Mailings) Holders(ctx context.Context, mailingID string, ref fact.Ref) 
 // held reports whether any delivery of a mailing carried, or may have carried, this version of a fact.
 func (s *Mailings) held(ctx context.Context, mailingID string, ref fact.Ref) (bool, error) {
 	for d, err := range s.carriers(ctx, mailingID) {
-		if err != nil || d.Cites(ref) {
+		if err != nil || carries(d, ref) {
 			return err == nil, err
 		}
 	}
 	return false, nil
 }
+
+// carries reports whether a delivery is about what a correction puts right: a version of a fact or, without one, the
+// release that was sent.
+func carries(d Delivery, ref fact.Ref) bool { return ref.FactID == "" || d.Cites(ref) }
 
 // carriers are the deliveries of a mailing that reached, or may have reached, their reader.
 func (s *Mailings) carriers(ctx context.Context, mailingID string) iter.Seq2[Delivery, error] {
@@ -241,7 +279,7 @@ func (s *Mailings) carriers(ctx context.Context, mailingID string) iter.Seq2[Del
 func (e *expansion) holders(ctx context.Context) iter.Seq2[candidate, error] {
 	return e.readersOf(ctx, func(yield func(Delivery, error) bool) {
 		for d, err := range e.carriers(ctx, e.m.CorrectsMailingID) {
-			if (err != nil || d.Cites(e.m.CorrectsFact)) && !yield(d, err) {
+			if (err != nil || carries(d, e.m.CorrectsFact)) && !yield(d, err) {
 				return
 			}
 		}

@@ -40,6 +40,7 @@ const (
 	Dead         = "bounced"      // the address is suppressed because it does not exist
 	Complained   = "complained"   // and because the reader called our mail junk
 	HeldByHand   = "suppressed"   // and because a colleague decided so
+	Erased       = "erased"       // the person had everything that we knew of them removed
 	Barred       = "unsubscribed" // any of these, in mailings of the time before they were told apart
 
 	ExcludedList    = "excluded"
@@ -84,7 +85,7 @@ type Delivery struct {
 	Lang      string    `json:"lang"`
 	After     time.Time `json:"after"`  // of a follow-up: when the message that it follows was handed over
 	AlsoTo    string    `json:"alsoTo"` // who else at the outlet gets it, if the message says so
-	Via       string    `json:"via"`    // which part of the audience has the reader; see Via…; "" of old, or a correction's
+	Via       string    `json:"via"`    // which part of the audience has the reader; see Via…; of a correction: that had them then; "" of old, or a follow-up's
 	Search    string    `json:"search"` // name and address in lower case
 	State     Status    `json:"state"`
 	Reason    string    `json:"reason"`
@@ -161,7 +162,7 @@ type Removed struct {
 // Reasons lists why people are left out of an audience, in the order in which pages show them.
 func Reasons() []string {
 	return []string{
-		NoAddress, Malformed, Duplicate, DoNotContact, Unapproved, Unsubscribed, Dead, Complained, HeldByHand, Barred,
+		NoAddress, Malformed, Duplicate, DoNotContact, Unapproved, Unsubscribed, Dead, Complained, HeldByHand, Erased, Barred,
 		ByLaw + contact.LawRefused, ByLaw + contact.LawNoBasis, ByLaw + contact.LawWrongBasis, ByLaw + contact.LawExpired,
 		OnLeave, WishedLess, PitchedLately, Capped, Replied, Covered, SameDay, SameOutlet, ExcludedList, ExcludedSegment, ExcludedRules, ExcludedByHand, EarlierWave,
 	}

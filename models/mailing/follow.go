@@ -112,7 +112,11 @@ func (e *expansion) readersOf(ctx context.Context, all iter.Seq2[Delivery, error
 				if c.Lang == "" {
 					c.Lang = d.Lang
 				}
-				if !yield(candidate{Contact: c, address: d.Address, after: d.SentAt}, nil) {
+				who := candidate{Contact: c, address: d.Address, after: d.SentAt}
+				if e.m.IsCorrection() {
+					who.via = d.Via
+				}
+				if !yield(who, nil) {
 					return
 				}
 			}

@@ -76,7 +76,7 @@ func (l *Lane) admits(n int, now time.Time) (admitted int, next time.Time, gap t
 	case l.Hold == LaneStopped:
 		return 0, l.Until, 0
 	}
-	gap = laneGap << min(l.Level-1, laneLevels)
+	gap = l.gap()
 	if l.Next.Before(l.Rest) {
 		l.Next = l.Rest
 	}

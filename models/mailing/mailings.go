@@ -68,6 +68,7 @@ type Mailings struct {
 	streaks    store.Collection[streak]
 	flows      store.Collection[flow]
 	hosts      *hosts
+	looks      looks
 	post       post
 	clicks     store.Collection[Click]
 	hits       hits // requests for personal links that wait to be judged
@@ -85,7 +86,7 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 		return nil, err
 	}
 	if s.deliveries, err = store.Open[Delivery](ctx, d.DB, "deliveries",
-		store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at"),
+		store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at"), store.On("mailingId", "lane"),
 		store.On("address"), store.On("contactId", "at")); err != nil {
 		return nil, err
 	}

@@ -57,13 +57,7 @@ func (s *Mailings) Progress(ctx context.Context, m Mailing) (Progress, error) {
 	if err != nil {
 		return p, err
 	}
-	window := RateWindow
-	for _, w := range m.Waves {
-		if since := s.now().Sub(w.StartedAt); w.State == WaveSending && since < window {
-			window = max(since, time.Second)
-		}
-	}
-	p.Rate = float64(recent) / window.Seconds()
+	p.Rate = float64(recent) / m.rateWindow(s.now()).Seconds()
 	if p.Rate > 0 {
 		p.Rest = time.Duration(float64(p.Counts[Queued]+p.Counts[InFlight]) / p.Rate * float64(time.Second)).Round(time.Second)
 	}
@@ -75,20 +69,24 @@ type Search struct {
 	MailingID string
 	State     Status
 	WaveID    string
-	Clicked   bool // only those of whose side a person has followed a link
+	Lane      string // only those whose mail this provider takes; see Provider
+	Clicked   bool   // only those of whose side a person has followed a link
 	Text      string
 	After     string
 	Before    string
 	Limit     int
 }
 
-func (q Search) query() store.Query {
+func (s *Mailings) query(q Search) store.Query {
 	f := []store.Filter{store.Eq("mailingId", q.MailingID)}
 	if q.State != "" {
 		f = append(f, store.Eq("state", q.State))
 	}
 	if q.WaveID != "" {
 		f = append(f, store.Eq("waveId", q.WaveID))
+	}
+	if q.Lane != "" {
+		f = append(f, store.In("lane", s.hosts.lanes(q.Lane)...))
 	}
 	if q.Clicked {
 		f = append(f, store.Eq("clicked", true))
@@ -101,18 +99,18 @@ func (q Search) query() store.Query {
 
 // Recipients returns a page of the deliveries of a mailing, by state.
 func (s *Mailings) Recipients(ctx context.Context, q Search) (store.Page[Delivery], error) {
-	return s.deliveries.Browse(ctx, q.query())
+	return s.deliveries.Browse(ctx, s.query(q))
 }
 
 // CountRecipients says how many Recipients finds in all.
 func (s *Mailings) CountRecipients(ctx context.Context, q Search) (int64, error) {
-	return s.deliveries.Count(ctx, q.query().Filter)
+	return s.deliveries.Count(ctx, s.query(q).Filter)
 }
 
 // AllRecipients streams what Recipients pages.
 func (s *Mailings) AllRecipients(ctx context.Context, q Search) iter.Seq2[Delivery, error] {
 	q.After, q.Before = "", ""
-	return s.deliveries.Each(ctx, q.query())
+	return s.deliveries.Each(ctx, s.query(q))
 }
 
 // RecordExport remembers that a list of recipients has left the house.

@@ -114,9 +114,12 @@ func (s *Mailings) dropRefused(ctx context.Context, address string) error {
 }
 
 // refusedTopic is the hold of an address against every topic that a mailing is about. One without topics is about
-// anything.
+// anything; a correction is about what its readers got.
 func (m Mailing) refusedTopic(held contact.Suppression) (contact.Hold, bool) {
 	var first contact.Hold
+	if m.IsCorrection() {
+		return first, false
+	}
 	for _, id := range m.Topics {
 		i := slices.IndexFunc(held.Holds, func(h contact.Hold) bool { return h.Scope == contact.TopicScope(id) })
 		if i < 0 {

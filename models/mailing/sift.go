@@ -44,6 +44,8 @@ func (e *expansion) each(ctx context.Context, w Wave, part []candidate, do func(
 		ids = append(ids, part[i].ID)
 		address, err := contact.NormalAddress(part[i].address)
 		switch {
+		case strings.TrimSpace(part[i].address) == "" && e.m.Derived(): // of old it had one
+			faults[i] = Erased
 		case strings.TrimSpace(part[i].address) == "":
 			faults[i] = NoAddress
 		case err != nil:
@@ -183,12 +185,21 @@ func (m Mailing) bars(c contact.Contact, held contact.Suppression, w Wave, via s
 }
 
 // hold is what keeps an address from a wave. A hold for one list counts for those who come by lists alone, and
-// only by lists with such a hold. A correction and a follow-up have no lists: any hold keeps them.
+// only by lists with such a hold. A follow-up has no lists: any hold keeps it. What puts right what somebody got is
+// owed to them: it is kept from those who want nothing at all, and from those who have left the list by which they
+// got it, whom a person speaks with; that they want nothing of a topic, or of another list, is no wish to be left
+// with the wrong text.
 func (m Mailing) hold(c contact.Contact, held contact.Suppression, w Wave, via string) (contact.Hold, bool) {
 	if len(held.Holds) == 0 {
 		return contact.Hold{}, false
 	}
-	if m.Derived() {
+	if m.IsCorrection() {
+		if id, ok := strings.CutPrefix(via, ListUse("")); ok {
+			return held.For(id)
+		}
+		return held.For()
+	}
+	if m.IsFollowUp() {
 		return held.Holds[0], true
 	}
 	if h, ok := m.refusedTopic(held); ok {
@@ -213,6 +224,8 @@ func heldBy(h contact.Hold) string {
 		return Dead
 	case contact.Complained:
 		return Complained
+	case contact.Erased:
+		return Erased
 	}
 	return HeldByHand
 }
