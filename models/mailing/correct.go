@@ -265,7 +265,7 @@ func carries(d Delivery, ref fact.Ref) bool { return ref.FactID == "" || d.Cites
 func (s *Mailings) carriers(ctx context.Context, mailingID string) iter.Seq2[Delivery, error] {
 	return func(yield func(Delivery, error) bool) {
 		for _, state := range []Status{InFlight, Unconfirmed, Accepted} {
-			q := store.Query{Filter: store.And(store.Eq("mailingId", mailingID), store.Eq("state", state)), Sort: []string{"at"}}
+			q := store.Query{Filter: store.And(store.Eq("mailingId", mailingID), store.Eq("state", state)), Sort: []string{"at", "turn"}}
 			for d, err := range s.deliveries.Each(ctx, q) {
 				if !yield(d, err) || err != nil {
 					return

@@ -82,7 +82,7 @@ func nextMorning(first Mailing, now time.Time) Wave {
 
 // followed are the readers of the mailing that a follow-up follows.
 func (e *expansion) followed(ctx context.Context) iter.Seq2[candidate, error] {
-	q := store.Query{Filter: store.And(store.Eq("mailingId", e.m.FollowsID), store.Eq("state", Accepted)), Sort: []string{"at"}}
+	q := store.Query{Filter: store.And(store.Eq("mailingId", e.m.FollowsID), store.Eq("state", Accepted)), Sort: []string{"at", "turn"}}
 	return e.readersOf(ctx, e.deliveries.Each(ctx, q))
 }
 

@@ -86,7 +86,7 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 		return nil, err
 	}
 	if s.deliveries, err = store.Open[Delivery](ctx, d.DB, "deliveries",
-		store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at"), store.On("mailingId", "lane"),
+		store.On("waveId", "state", "dueAt", "turn"), store.On("mailingId", "state", "at", "turn"), store.On("mailingId", "lane"),
 		store.On("address"), store.On("contactId", "at")); err != nil {
 		return nil, err
 	}

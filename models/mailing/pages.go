@@ -94,7 +94,7 @@ func (s *Mailings) query(q Search) store.Query {
 	if text := strings.ToLower(strings.TrimSpace(q.Text)); text != "" {
 		f = append(f, store.Contains("search", text))
 	}
-	return store.Query{Filter: store.And(f...), Sort: []string{"state", "at"}, After: q.After, Before: q.Before, Limit: q.Limit}
+	return store.Query{Filter: store.And(f...), Sort: []string{"state", "at", "turn"}, After: q.After, Before: q.Before, Limit: q.Limit}
 }
 
 // Recipients returns a page of the deliveries of a mailing, by state.
