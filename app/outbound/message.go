@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/netip"
+	"net/textproto"
 	"net/url"
 	"strings"
 	"time"
@@ -166,7 +167,7 @@ func (c *checked) checkReturnPath(faults *fault.List) mailbox {
 	switch {
 	case c.ReturnPath == "<>", c.ReturnPath == "" && c.AutoSubmitted != "":
 		return mailbox{}
-	case c.ReturnPath == "":
+	case c.ReturnPath == "", c.ReturnPath == c.From.Email:
 		return c.from
 	}
 	return checkMailbox(faults, "return_path", c.ReturnPath)
@@ -323,6 +324,9 @@ func isFieldName(s string) bool {
 
 // canonical writes a field name the usual way, so that X-FOO and x-foo count as one.
 func canonical(name string) string {
+	if textproto.CanonicalMIMEHeaderKey(name) == name { // as ours are: nothing is made anew
+		return name
+	}
 	words := strings.Split(strings.ToLower(name), "-")
 	for i, w := range words {
 		if w != "" {

@@ -198,12 +198,14 @@ func splitReply(code int, msg string) (enhanced, text string) {
 		lines[i] = line[len(m[0]):]
 	}
 	text = strings.Join(strings.Fields(strings.ToValidUTF8(strings.Join(lines, " "), "�")), " ")
-	text = strings.Map(func(r rune) rune {
-		if hasControl(string(r)) {
-			return -1
-		}
-		return r
-	}, text)
+	if hasControl(text) {
+		text = strings.Map(func(r rune) rune {
+			if hasControl(string(r)) {
+				return -1
+			}
+			return r
+		}, text)
+	}
 	if runes := []rune(text); len(runes) > maxReply {
 		text = string(runes[:maxReply])
 	}

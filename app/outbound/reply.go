@@ -2,6 +2,7 @@ package outbound
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"net/textproto"
 	"strings"
@@ -22,7 +23,7 @@ func readReply(r *bufio.Reader) (code int, text string, err error) {
 		if err != nil {
 			return 0, "", err
 		}
-		line := strings.TrimRight(string(raw), "\r\n")
+		line := string(bytes.TrimRight(raw, "\r\n"))
 		n, ok := replyLine(line)
 		if !ok || len(lines) > 0 && n != code {
 			return 0, "", textproto.ProtocolError("malformed reply: " + visible(line))
@@ -30,6 +31,9 @@ func readReply(r *bufio.Reader) (code int, text string, err error) {
 		code = n
 		if len(line) == 3 {
 			line += " "
+		}
+		if line[3] == ' ' && len(lines) == 0 { // as most are
+			return code, line[4:], nil
 		}
 		lines = append(lines, line[4:])
 		if line[3] == ' ' {

@@ -42,7 +42,7 @@ func open(ctx context.Context, server Server, helo string) (*session, Outcome) {
 		return nil, failed(StageConnect, withContext(ctx, err))
 	}
 	s := &session{server: server, wire: &wire{Conn: conn}}
-	defer context.AfterFunc(ctx, func() { s.wire.hurry(0) })()
+	defer context.AfterFunc(ctx, s.wire.callOff)()
 	if stage, err := s.prepare(ctx, helo); err != nil {
 		s.drop()
 		return nil, failed(stage, withContext(ctx, err))
@@ -155,20 +155,21 @@ func (s *session) send(ctx context.Context, env Envelope, raw []byte) (out Outco
 	if env.UTF8 && !s.utf8 {
 		return refusedWide(), true
 	}
-	stop := context.AfterFunc(ctx, func() { s.wire.hurry(0) })
+	s.wire.grant(0)
+	stop := context.AfterFunc(ctx, s.wire.callOff)
 	out, alive = s.offer(s.transaction(env, len(raw)))
-	if !stop() { // the work was called off meanwhile
+	// From the body on a cut means that a person must find out what happened: a message on its way is given time to
+	// arrive even when the work is called off.
+	if !s.wire.grant(s.server.Timeouts.Drain) || ctx.Err() != nil { // it was called off before
 		out = failed(out.Stage, withContext(ctx, errors.Join(out.Err, context.Cause(ctx))))
 		return out, false
 	}
-	if out.Kind != Accepted {
-		return out, alive && s.reset()
+	if out.Kind == Accepted {
+		s.sent++
+		out, alive = s.body(raw)
+	} else {
+		alive = alive && s.reset()
 	}
-	// From here on a cut means that a person must find out what happened: a message on its way is given
-	// time to arrive even when the work is called off.
-	stop = context.AfterFunc(ctx, func() { s.wire.hurry(s.server.Timeouts.Drain) })
-	s.sent++
-	out, alive = s.body(raw)
 	return out, stop() && alive
 }
 

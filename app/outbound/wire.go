@@ -18,7 +18,8 @@ var errFlood = errors.New("the server says too much")
 type wire struct {
 	net.Conn
 	mu    sync.Mutex
-	until time.Time // the earliest deadline that outlives stages; zero for none
+	until time.Time     // the earliest deadline that outlives stages; zero for none
+	grace time.Duration // what is left of the work when it is called off
 	heard int
 }
 
@@ -34,11 +35,19 @@ func (w *wire) stage(d time.Duration) {
 	_ = w.SetDeadline(deadline) // fails on a closed connection, as will the next read
 }
 
-// hurry ends this and every later stage after d at the latest; 0 ends them now.
-func (w *wire) hurry(d time.Duration) {
+// grant says how long this and every later stage may last once the work is called off; false when it has been.
+func (w *wire) grant(grace time.Duration) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.until = time.Now().Add(d)
+	w.grace = grace
+	return w.until.IsZero()
+}
+
+// callOff ends this and every later stage, within the grace that is granted.
+func (w *wire) callOff() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.until = time.Now().Add(w.grace)
 	_ = w.SetDeadline(w.until)
 }
 

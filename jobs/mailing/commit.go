@@ -3,6 +3,7 @@ package mailing
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"standfirst/models/store"
@@ -13,6 +14,7 @@ import (
 type committer struct {
 	in    chan commit
 	write func(context.Context, []store.Op) ([]bool, error)
+	busy  atomic.Int32 // workers that have a delivery in hand
 }
 
 type commit struct {
@@ -25,7 +27,12 @@ type written struct {
 	err     error
 }
 
-const mostOps = 500
+const (
+	mostOps = 500
+	// company is how long a commit waits for half of the workers: what they write lies side by side, and costs little
+	// more than what one of them does.
+	company = 2 * time.Millisecond
+)
 
 // do writes changes, together with those of others, and returns when they are on disk.
 func (c *committer) do(ops ...store.Op) ([]bool, error) {
@@ -36,28 +43,47 @@ func (c *committer) do(ops ...store.Op) ([]bool, error) {
 }
 
 func (c *committer) run(ctx context.Context) {
+	patience := time.NewTimer(company)
+	defer patience.Stop()
 	for first := range c.in {
-		batch := []commit{first}
-	gather:
-		for len(batch) < mostOps {
-			select {
-			case next, ok := <-c.in:
-				if !ok {
-					break gather
-				}
-				batch = append(batch, next)
-			default:
-				break gather
-			}
-		}
-		c.flush(ctx, batch)
+		patience.Reset(company)
+		c.flush(ctx, c.gather(first, patience.C))
 	}
+}
+
+// gather waits for the company of a commit and takes with it whoever else is there.
+func (c *committer) gather(first commit, patience <-chan time.Time) []commit {
+	batch := []commit{first}
+	for len(batch) < int(c.busy.Load())/2 {
+		select {
+		case next, ok := <-c.in:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, next)
+			continue
+		case <-patience:
+		}
+		break
+	}
+	for len(batch) < mostOps {
+		select {
+		case next, ok := <-c.in:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, next)
+		default:
+			return batch
+		}
+	}
+	return batch
 }
 
 // flush writes a batch. A database that is away for a moment is tried again, for an outcome that cannot be
 // stored leaves a delivery unconfirmed.
 func (c *committer) flush(ctx context.Context, batch []commit) {
-	var ops []store.Op
+	ops := make([]store.Op, 0, 2*len(batch)) // what became of one, and the claim of the next
 	for _, b := range batch {
 		ops = append(ops, b.ops...)
 	}

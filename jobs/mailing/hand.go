@@ -14,12 +14,13 @@ import (
 // for the disk a message, and still never more than one delivery a worker whose outcome the disk does not know.
 type hand struct {
 	*run
+	over context.Context // see handingOver
 	owed *outcome
 }
 
 // outcome is an acceptance that is not on disk yet.
 type outcome struct {
-	d  mailing.Delivery
+	d  *mailing.Delivery
 	op store.Op
 }
 
@@ -33,13 +34,15 @@ func (h *hand) work(ctx context.Context, todo *queue) {
 				return
 			}
 		}
-		h.try(ctx, *d)
+		h.commits.busy.Add(1)
+		h.try(ctx, d)
+		h.commits.busy.Add(-1)
 		todo.done(d)
 	}
 }
 
 // try hands a delivery over, unless something has come between: what is left out still waits in the database.
-func (h *hand) try(ctx context.Context, d mailing.Delivery) {
+func (h *hand) try(ctx context.Context, d *mailing.Delivery) {
 	if h.failed() != nil || ctx.Err() != nil || d.Late(h.Now()) || h.run.lanes.held(d.InLane()) {
 		return
 	}
@@ -54,21 +57,21 @@ func (h *hand) try(ctx context.Context, d mailing.Delivery) {
 }
 
 // deliver takes one delivery through its steps.
-func (h *hand) deliver(ctx context.Context, d mailing.Delivery) error {
+func (h *hand) deliver(ctx context.Context, d *mailing.Delivery) error {
 	if err := h.step("render", d); err != nil {
 		return err
 	}
-	msg, err := h.press.Bare(d)
+	msg, err := h.press.Bare(*d)
 	if err != nil {
 		h.Log.Error("a message could not be made", "mailing", h.m.ID, "delivery", d.ID, "error", err)
-		_, err = h.commit(h.Mailings.Unmade(d))
+		_, err = h.commit(h.Mailings.Unmade(*d))
 		return err
 	}
 	if err := h.step("mark", d); err != nil {
 		return err
 	}
 	claimed := h.Now()
-	mine, err := h.claim(d, h.Mailings.Claim(d, msg, h.sender, h.owner, h.Lease))
+	mine, err := h.claim(h.Mailings.Claim(*d, msg, h.sender, h.owner, h.Lease))
 	if err != nil || !mine { // suppressed, stopped or taken by another meanwhile
 		return err
 	}
@@ -78,18 +81,18 @@ func (h *hand) deliver(ctx context.Context, d mailing.Delivery) error {
 	if h.Now().Sub(claimed) >= h.Lease { // the process was stopped meanwhile: it is unconfirmed, and a person may have decided
 		return nil
 	}
-	out := h.send(ctx, msg)
+	out := h.send(h.over, msg)
 	if err := h.step("record", d); err != nil {
 		return err
 	}
 	if out.Outage() {
-		_, err := h.commit(h.Mailings.Return(d, h.owner, d.Attempts+1, out))
+		_, err := h.commit(h.Mailings.Return(*d, h.owner, d.Attempts+1, out))
 		return errors.Join(err, errOutage)
 	}
-	if stopped, err := h.heed(context.WithoutCancel(ctx), d, out); err != nil || stopped {
+	if stopped, err := h.heed(context.WithoutCancel(ctx), *d, out); err != nil || stopped {
 		return err
 	}
-	h.owed = &outcome{d, h.Mailings.Record(d, h.owner, d.Attempts+1, out, h.Retry)}
+	h.owed = &outcome{d, h.Mailings.Record(*d, h.owner, d.Attempts+1, out, h.Retry)}
 	if out.Kind != mailing.Taken {
 		h.pay() // a refusal is news; waiting with it saves nothing
 	}
@@ -97,7 +100,7 @@ func (h *hand) deliver(ctx context.Context, d mailing.Delivery) error {
 }
 
 // claim writes a claim, and with it what is owed.
-func (h *hand) claim(d mailing.Delivery, op store.Op) (bool, error) {
+func (h *hand) claim(op store.Op) (bool, error) {
 	if h.owed == nil {
 		return h.commit(op)
 	}
@@ -128,25 +131,36 @@ func (h *hand) pay() {
 
 func (h *hand) paid(o *outcome, applied bool) error {
 	if set := o.op.Patch.Set; applied && set["state"] == mailing.Accepted && set["captured"] != true {
-		h.reached.add(o.d)
+		h.reached.add(o.d.Reader())
 	}
 	return h.step("recorded", o.d)
 }
 
-// tally counts what was accepted with the contacts, a second's worth at a time: whoever is sent to need not wait for
-// it, and a death in between is mended by contact.RefreshFigures.
+// tally counts what was accepted with the contacts, many at a time: whoever is sent to need not wait for it, and a death
+// in between is mended by contact.RefreshFigures.
 type tally struct {
 	mu   sync.Mutex
-	of   []mailing.Delivery
+	of   []mailing.Reader
+	full chan struct{} // there are many
 	over chan struct{}
 }
 
-const tallyEvery = time.Second
+const (
+	tallyEvery = time.Second
+	tallyMany  = 1000
+)
 
-func (t *tally) add(d mailing.Delivery) {
+func newTally() *tally { return &tally{full: make(chan struct{}, 1), over: make(chan struct{})} }
+
+func (t *tally) add(who mailing.Reader) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.of = append(t.of, d)
+	if t.of = append(t.of, who); len(t.of) == tallyMany {
+		select {
+		case t.full <- struct{}{}:
+		default: // it is known
+		}
+	}
 }
 
 func (t *tally) close() { close(t.over) }
@@ -157,6 +171,7 @@ func (t *tally) run(ctx context.Context, r *run) {
 	for last := false; !last; {
 		select {
 		case <-tick.C:
+		case <-t.full:
 		case <-t.over:
 			last = true
 		}

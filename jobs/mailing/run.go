@@ -28,7 +28,7 @@ type run struct {
 	gate    gate
 	lanes   *lanes
 	faults  faults
-	reached tally
+	reached *tally
 	commits committer
 	crashed atomic.Bool
 	done    atomic.Int64
@@ -46,10 +46,9 @@ func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, 
 	if err != nil {
 		return nil, err
 	}
-	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, began: e.Now(), lanes: &e.lanes, Retry: e.Retry.For(m)}
+	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, began: e.Now(), lanes: &e.lanes, reached: newTally(), Retry: e.Retry.For(m)}
 	r.gate = gate{look: r.look, now: e.Now}
-	r.reached.over = make(chan struct{})
-	r.commits = committer{in: make(chan commit, 4*e.Workers), write: r.write}
+	r.commits.in, r.commits.write = make(chan commit, 4*e.Workers), r.write
 	return r, nil
 }
 
@@ -83,9 +82,11 @@ func (r *run) sendAll(ctx context.Context) error {
 func (r *run) pass(ctx context.Context) (int, error) {
 	r.lanes.open()
 	todo := newQueue(r.lanes, r.Batch)
+	over, end := r.handingOver(ctx)
+	defer end()
 	var workers sync.WaitGroup
 	for range max(1, r.Workers) {
-		workers.Go(func() { (&hand{run: r}).work(ctx, todo) })
+		workers.Go(func() { (&hand{run: r, over: over}).work(ctx, todo) })
 	}
 	n, err := r.feed(ctx, todo)
 	todo.close()
@@ -133,24 +134,26 @@ func (r *run) tell(ctx context.Context) error {
 	return r.report(ctx, r.done.Load(), r.w.Total, "")
 }
 
-// send hands a message over. A stop of the program leaves it some time to end in a known state; the lease
-// bounds it in any case.
-func (r *run) send(ctx context.Context, m mailing.Message) (out mailing.Outcome) {
-	bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.Lease-r.Lease/10)
-	defer cancel()
-	var timer *time.Timer
+// handingOver is the context of what is handed over: a stop of the program leaves it some time to end in a known state.
+func (r *run) handingOver(ctx context.Context) (context.Context, context.CancelFunc) {
+	over, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	unhook := context.AfterFunc(ctx, func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		timer = time.AfterFunc(r.Drain, cancel)
-	})
-	defer func() {
-		unhook()
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		if timer != nil {
-			timer.Stop()
+		patience := time.NewTimer(r.Drain)
+		defer patience.Stop()
+		select {
+		case <-patience.C:
+			cancel()
+		case <-over.Done():
 		}
+	})
+	return over, func() { unhook(); cancel() }
+}
+
+// send hands a message over within a context of handingOver; the lease bounds it in any case.
+func (r *run) send(ctx context.Context, m mailing.Message) (out mailing.Outcome) {
+	bounded, cancel := context.WithTimeout(ctx, r.Lease-r.Lease/10)
+	defer cancel()
+	defer func() {
 		if p := recover(); p != nil { // it may have been handed over
 			r.Log.Error("sender panicked", "mailing", r.m.ID, "panic", p)
 			out = mailing.Outcome{Kind: mailing.Unknown, Why: "outbound.smtp.unknown", Stage: "panic"}
@@ -159,7 +162,7 @@ func (r *run) send(ctx context.Context, m mailing.Message) (out mailing.Outcome)
 	return r.sender.Send(bounded, m)
 }
 
-func (r *run) step(name string, d mailing.Delivery) error {
+func (r *run) step(name string, d *mailing.Delivery) error {
 	if r.crashed.Load() {
 		return errCrash
 	}
@@ -167,7 +170,7 @@ func (r *run) step(name string, d mailing.Delivery) error {
 	if r.fail == nil {
 		return nil
 	}
-	if err := r.fail(name, d); err != nil {
+	if err := r.fail(name, *d); err != nil {
 		r.crashed.Store(true)
 		return fmt.Errorf("%w at %q: %w", errCrash, name, err)
 	}

@@ -50,7 +50,7 @@ func (s *Mailings) Decide(ctx context.Context, deliveryID string, d Decision, by
 		return fault.Clash("mailing.decide.settled")
 	}
 	if d == Delivered && !del.Captured {
-		if err := s.Reached(ctx, []Delivery{del}); err != nil {
+		if err := s.Reached(ctx, []Reader{del.Reader()}); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package mailing
 
 import (
+	"strings"
 	"time"
 
 	"standfirst/models/contact"
@@ -119,6 +120,14 @@ type Delivery struct {
 	CreatedAt time.Time `json:"createdAt"`
 
 	until time.Time // let through by a limit until then; see Late
+}
+
+// Reader is who gets a delivery.
+type Reader struct{ Address, ContactID string }
+
+// Reader is who gets it. It holds nothing else of the delivery.
+func (d Delivery) Reader() Reader {
+	return Reader{strings.Clone(d.Address), strings.Clone(d.ContactID)}
 }
 
 // Carried reports whether the reader has, or may have, received the message.

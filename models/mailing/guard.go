@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -62,11 +63,11 @@ type history struct {
 
 // history looks only at those whose record says that they got something lately, so that an audience that was left alone
 // costs nothing. What was captured was not sent.
-func (s *Mailings) history(ctx context.Context, m Mailing, g setting.Guards, contacts []contact.Contact, at time.Time) (history, error) {
+func (s *Mailings) history(ctx context.Context, m Mailing, g setting.Guards, contacts iter.Seq[contact.Contact], at time.Time) (history, error) {
 	h := history{map[string]time.Time{}, map[string]int64{}}
 	owner := map[string]string{}
 	var ids []string
-	for _, c := range contacts {
+	for c := range contacts {
 		window, capped := days(m, g, c)
 		if most := max(window, capped); most == 0 || c.LastMailed.Before(at.AddDate(0, 0, -int(most))) {
 			continue
@@ -181,7 +182,7 @@ type lastLook struct {
 	past   history
 }
 
-func (s *Mailings) lastLook(ctx context.Context, m Mailing, w Wave, contacts []contact.Contact) (lastLook, error) {
+func (s *Mailings) lastLook(ctx context.Context, m Mailing, w Wave, contacts iter.Seq[contact.Contact]) (lastLook, error) {
 	set, err := s.d.Settings.Get(ctx)
 	if err != nil {
 		return lastLook{}, err

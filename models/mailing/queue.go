@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"time"
 
 	"standfirst/models/audit"
@@ -142,7 +141,7 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 	if err != nil {
 		return nil, err
 	}
-	last, err := s.lastLook(ctx, m, w, slices.Collect(maps.Values(contacts)))
+	last, err := s.lastLook(ctx, m, w, maps.Values(contacts))
 	if err != nil {
 		return nil, err
 	}
@@ -210,18 +209,18 @@ func (s *Mailings) Commit(ctx context.Context, ops []store.Op) ([]bool, error) {
 	return s.deliveries.Apply(ctx, ops...)
 }
 
-// Reached tells the contacts of deliveries that were accepted that they were mailed, and ends the streaks of their
+// Reached tells the contacts of readers whose messages were accepted that they were mailed, and ends the streaks of their
 // addresses. It is not part of the commit that accepts them: after a death in between contact.RefreshFigures counts
 // anew, and a streak ends with the next message.
-func (s *Mailings) Reached(ctx context.Context, accepted []Delivery) error {
+func (s *Mailings) Reached(ctx context.Context, accepted []Reader) error {
 	if len(accepted) == 0 {
 		return nil
 	}
 	var ids, addresses []string
-	for _, d := range accepted {
-		addresses = append(addresses, d.Address)
-		if d.ContactID != "" {
-			ids = append(ids, d.ContactID)
+	for _, r := range accepted {
+		addresses = append(addresses, r.Address)
+		if r.ContactID != "" {
+			ids = append(ids, r.ContactID)
 		}
 	}
 	return errors.Join(s.endStreaks(ctx, addresses), s.d.Contacts.Mailed(ctx, s.now(), ids...))
@@ -283,9 +282,12 @@ func (s *Mailings) Record(d Delivery, owner string, attempt int64, o Outcome, r 
 	case Deferred:
 		set["dueAt"] = after.due
 	}
-	for field, was := range map[string]any{"code": d.Code, "enhanced": d.Enhanced, "text": d.Text, "why": d.Why, "stage": d.Stage, "meaning": d.Meaning} {
-		if set[field] == was { // since it was claimed nobody else has written these
-			delete(set, field)
+	for _, was := range [...]struct {
+		field string
+		value any
+	}{{"code", d.Code}, {"enhanced", d.Enhanced}, {"text", d.Text}, {"why", d.Why}, {"stage", d.Stage}, {"meaning", d.Meaning}} {
+		if set[was.field] == was.value { // since it was claimed nobody else has written these
+			delete(set, was.field)
 		}
 	}
 	if !o.Captured && !d.Captured {

@@ -63,9 +63,12 @@ func (e *expansion) each(ctx context.Context, w Wave, part []candidate, do func(
 	if err != nil {
 		return err
 	}
-	people := make([]contact.Contact, len(part))
-	for i, c := range part {
-		people[i] = c.Contact
+	people := func(yield func(contact.Contact) bool) {
+		for i := range part {
+			if !yield(part[i].Contact) {
+				return
+			}
+		}
 	}
 	past, err := e.history(ctx, e.m, e.guards, people, e.starts(w))
 	if err != nil {

@@ -51,7 +51,7 @@ type RawOp struct {
 }
 
 func (s *Schema) patch(p Patch) (RawPatch, error) {
-	var r RawPatch
+	r := RawPatch{Set: make([]RawValue, 0, len(p.Set))}
 	for _, field := range names(p.Set) {
 		s.mustHave(field)
 		data, err := encodeValue(p.Set[field])

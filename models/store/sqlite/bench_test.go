@@ -239,7 +239,7 @@ func BenchmarkStore(b *testing.B) {
 		ops := func() []store.Op { return []store.Op{touchOp(someID())} }
 		ratio(b, func() { applied, err := c.Apply(ctx, ops()...); everyApplied(b, applied, err) }, func() {
 			_, _ = c.Apply(ctx) // as much Go as before the statement
-			t := s.guarded(s.scope(), rawOp(s, c, someID()))
+			t := new(text).guarded(s.scope(), rawOp(s, c, someID()))
 			_, err := n.stmt(b, n.write, t.String()).Exec(t.args...)
 			ok(b, err)
 		})
@@ -257,7 +257,7 @@ func BenchmarkStore(b *testing.B) {
 			ops := next()
 			tx, err := n.write.Begin()
 			ok(b, err)
-			template := s.guarded(s.scope(), s.ops[0])
+			template := new(text).guarded(s.scope(), s.ops[0])
 			stmt := tx.Stmt(n.stmt(b, n.write, template.String()))
 			for _, op := range ops {
 				template.args[len(template.args)-2] = op.ID

@@ -115,25 +115,18 @@ func (s *scope) alone(f store.Filter) bool {
 	return f.Op == store.OpEq && s.leadsArray(f)
 }
 
+// change is a statement, prepared, with its arguments.
+type change struct {
+	stmt *sql.Stmt
+	args []any
+}
+
 // commit runs statements in one transaction (one alone needs none) and notes which changed a row.
-func (c *collection) commit(ctx context.Context, all []*text, changed []bool) error {
+func (c *collection) commit(ctx context.Context, all []change, changed []bool) error {
 	if len(all) == 1 {
-		rows, err := c.db.write.exec(ctx, all[0])
+		rows, err := affected(all[0].stmt.ExecContext(ctx, all[0].args...))
 		changed[0] = rows > 0
 		return err
-	}
-	// They are prepared before the transaction, which has the only connection that writes.
-	prepared, once := make([]*sql.Stmt, len(all)), map[string]*sql.Stmt{}
-	for i, t := range all {
-		s := once[t.String()]
-		if s == nil {
-			var err error
-			if s, err = c.db.write.stmt(ctx, t.String()); err != nil {
-				return fail(err)
-			}
-			once[t.String()] = s
-		}
-		prepared[i] = s
 	}
 	tx, err := c.db.write.BeginTx(ctx, nil)
 	if err != nil {
@@ -141,11 +134,11 @@ func (c *collection) commit(ctx context.Context, all []*text, changed []bool) er
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
 	within := map[*sql.Stmt]*sql.Stmt{}
-	for i, s := range prepared {
-		if within[s] == nil {
-			within[s] = tx.StmtContext(ctx, s)
+	for i, x := range all {
+		if within[x.stmt] == nil {
+			within[x.stmt] = tx.StmtContext(ctx, x.stmt)
 		}
-		rows, err := affected(within[s].ExecContext(ctx, all[i].args...))
+		rows, err := affected(within[x.stmt].ExecContext(ctx, x.args...))
 		if err != nil {
 			return err
 		}
@@ -182,18 +175,38 @@ func (c *collection) Modify(ctx context.Context, f store.Filter, p store.RawPatc
 
 // Apply makes guarded patches in one commit.
 func (c *collection) Apply(ctx context.Context, ops []store.RawOp) ([]bool, error) {
-	applied, all := make([]bool, len(ops)), make([]*text, len(ops))
-	s := c.scope()
-	for i, op := range ops {
-		all[i] = c.guarded(s, op)
+	all, err := c.guarded(ctx, ops)
+	if err != nil {
+		return nil, err
 	}
+	applied := make([]bool, len(ops))
 	return applied, c.commit(ctx, all, applied)
 }
 
-func (c *collection) guarded(s *scope, op store.RawOp) *text {
-	t := &text{args: make([]any, 0, 32)}
-	t.Grow(1024)
-	t.add("UPDATE ", c.from(condition{})).set(s, op.Patch).add(" WHERE t.id = ").arg(op.ID)
+// guarded prepares guarded patches before the transaction, which has the only connection that writes. They are of few
+// shapes, so that each is written in the same place and compared.
+func (c *collection) guarded(ctx context.Context, ops []store.RawOp) ([]change, error) {
+	all, once := make([]change, len(ops)), map[string]*sql.Stmt{}
+	s, t := c.scope(), &text{sql: make([]byte, 0, 1024), args: make([]any, 0, 16*len(ops))}
+	for i, op := range ops {
+		t.sql = t.sql[:0]
+		before := len(t.args)
+		t.guarded(s, op)
+		stmt := once[string(t.sql)]
+		if stmt == nil {
+			var err error
+			if stmt, err = c.db.write.stmt(ctx, t.String()); err != nil {
+				return nil, fail(err)
+			}
+			once[t.String()] = stmt
+		}
+		all[i] = change{stmt, t.args[before:]}
+	}
+	return all, nil
+}
+
+func (t *text) guarded(s *scope, op store.RawOp) *text {
+	t.add("UPDATE ", name(s.table), " AS t").set(s, op.Patch).add(" WHERE t.id = ").arg(op.ID)
 	return t.add(" AND (").where(s, op.If).add(")")
 }
 

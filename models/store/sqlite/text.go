@@ -7,13 +7,16 @@ import (
 
 // text is SQL being written, with its arguments. What comes from data is always an argument.
 type text struct {
-	strings.Builder
+	sql  []byte
 	args []any
 }
 
+// String is the SQL so far.
+func (t *text) String() string { return string(t.sql) }
+
 func (t *text) add(parts ...string) *text {
 	for _, p := range parts {
-		t.WriteString(p)
+		t.sql = append(t.sql, p...)
 	}
 	return t
 }
@@ -26,7 +29,7 @@ func (t *text) arg(v any) *text {
 			v = int64(1)
 		}
 	}
-	t.WriteByte('?')
+	t.sql = append(t.sql, '?')
 	t.args = append(t.args, v)
 	return t
 }
