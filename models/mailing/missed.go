@@ -39,7 +39,7 @@ func (s *Mailings) Missed(ctx context.Context, m Mailing) iter.Seq2[Missed, erro
 				return
 			}
 		}
-		for d, err := range s.deliveries.Each(ctx, store.Query{Filter: m.missedSent(), Sort: []string{"state", "at"}}) {
+		for d, err := range s.deliveries.Each(ctx, store.Query{Filter: m.missedSent(), Sort: []string{"state", "at", "turn"}}) {
 			if !yield(Missed{ContactID: d.ContactID, Name: d.Name, Address: d.Address, Reason: d.Reason, State: d.State}, err) || err != nil {
 				return
 			}
