@@ -156,7 +156,7 @@ func TestScore(t *testing.T) {
 		s.add(make1(1000+seed), Default)
 	}
 	t.Log(s.String())
-	if float64(s.found) < 0.8*float64(s.events) || float64(s.wrong) > 0.4*s.weeks || s.delays[len(s.delays)/2] > 20*time.Minute {
+	if float64(s.found) < 0.8*float64(s.events) || float64(s.wrong) > 0.4*s.weeks || s.delays[len(s.delays)/2] > 15*time.Minute {
 		t.Error("that is not good enough")
 	}
 }

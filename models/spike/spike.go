@@ -47,7 +47,7 @@ type Rule struct {
 
 // Default is the rule that coverage is watched by, for counts of mentions.
 var Default = Rule{
-	Factor: 3, Deviations: 5, Record: [...]float64{1.15, 1.05}, Floor: 5,
+	Factor: 3, Deviations: 5, Record: [...]float64{1, 1.05}, Floor: 5,
 	WarmUp: 48 * time.Hour, Seasoned: 10 * 24 * time.Hour, CoolDown: 6 * time.Hour,
 }
 
