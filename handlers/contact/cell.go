@@ -2,6 +2,7 @@ package contact
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -210,7 +211,8 @@ func (l *Cell) open(c *fiber.Ctx, x contact.Contact) error {
 // chooseColumns keeps which columns somebody wants, and how high the rows are.
 func chooseColumns(c *fiber.Ctx) error {
 	form := web.Form(c)
-	_, err := web.Space(c).Contacts.Tables.Choose(c.UserContext(), form.Values["column"], form.Value("density") == "compact", web.Actor(c))
+	size, _ := strconv.Atoi(form.Value("size")) // what is no size is the usual one
+	_, err := web.Space(c).Contacts.Tables.Choose(c.UserContext(), form.Values["column"], form.Value("density") == "compact", size, web.Actor(c))
 	if err != nil {
 		return err
 	}

@@ -16,8 +16,8 @@ func TestTheTableIsSetUpAndChangedInItsCells(t *testing.T) {
 	me := d.As("officer").User()
 	d.Run(
 		webtest.Scenario{Name: "as it is at first", As: "officer", Path: "/acme/contacts", Has: []string{"sort=outlet", `data-label="Kind"`, `id="cell-` + li.ID + `-role"`, `id="cell-` + li.ID + `-tags"`, `href="/acme/contacts/` + li.ID + `/edit#f-tags"`, `name="column" value="trust"`}, HasNot: []string{`data-label="Trust"`}},
-		webtest.Scenario{Name: "set up", As: "officer", Method: "POST", Path: "/acme/contacts/columns", Form: url.Values{"column": {"trust", "owner", "role", "stage", "password"}, "density": {"compact"}, "criteria": {"tag=食品&after=x"}}, Status: 303, To: "/acme/contacts?tag=%E9%A3%9F%E5%93%81"},
-		webtest.Scenario{Name: "as it was set up", As: "officer", Path: "/acme/contacts", Has: []string{`data-label="Trust"`, `data-label="Owner"`, `data-density="compact"`, `value="owner" checked`}, HasNot: []string{"sort=outlet", `data-label="Kind"`}},
+		webtest.Scenario{Name: "set up", As: "officer", Method: "POST", Path: "/acme/contacts/columns", Form: url.Values{"column": {"trust", "owner", "role", "stage", "password"}, "density": {"compact"}, "size": {"50"}, "criteria": {"tag=食品&after=x"}}, Status: 303, To: "/acme/contacts?tag=%E9%A3%9F%E5%93%81"},
+		webtest.Scenario{Name: "as it was set up", As: "officer", Path: "/acme/contacts", Has: []string{`data-label="Trust"`, `data-label="Owner"`, `data-density="compact"`, `value="owner" checked`, `name="size" value="50" checked`}, HasNot: []string{"sort=outlet", `data-label="Kind"`}},
 		webtest.Scenario{Name: "not for others", As: "checker", Path: "/acme/contacts", Has: []string{"sort=outlet"}, HasNot: []string{`data-density="compact"`, "/cells/"}},
 
 		webtest.Scenario{Name: "a field in its place", As: "officer", Path: at + "tags?edit=1", Has: []string{`value="食品"`, "data-escape", `form="no-form"`, "data-cancel"}, HasNot: []string{"<html", "<form"}},

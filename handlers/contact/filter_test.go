@@ -45,6 +45,7 @@ func TestAFilterIsBuiltWithoutAScript(t *testing.T) {
 		webtest.Scenario{Name: "the address is the table", As: "checker", Path: filtered, Has: []string{"李雷", "Tag: food", "Language: Chinese or Trust below 50", "Changed view", `/acme/contacts?f=any~lang.is.zh-CN~trust.lt.50&amp;sort=-name`, "1–1 of 1"}, HasNot: []string{"韩梅梅", "Anna Berg"}},
 		webtest.Scenario{Name: "nobody is shown for what cannot be read", As: "checker", Path: "/acme/contacts?f=secret.is.1", Has: []string{"This filter cannot be read", "Nobody is shown"}, HasNot: []string{"李雷"}},
 		webtest.Scenario{Name: "counts come after", As: "officer", Path: "/acme/contacts/views/counts", Has: []string{`Mine<span class="count">1</span>`, `Creators<span class="count">1</span>`, `All<span class="count">3</span>`}, HasNot: []string{"hx-get", "<html"}},
+		webtest.Scenario{Name: "somebody looked for in a view", As: "officer", Path: "/acme/contacts?f=owner.is.me&q=anna&view=mine", Has: []string{"Anna Berg", "Save as a new view"}, HasNot: []string{"Changed view"}},
 		webtest.Scenario{Name: "mine", As: "officer", Path: "/acme/contacts?f=owner.is.me&view=mine", Has: []string{"Anna Berg", "Owner: Me"}, HasNot: []string{"李雷", "Changed view"}},
 		webtest.Scenario{Name: "a view without a name", As: "checker", Method: "POST", Path: "/acme/contacts/views", Form: url.Values{"query": {"f=tag.is.food"}}, Status: 303, To: "/acme/contacts?f=tag.is.food"},
 	)

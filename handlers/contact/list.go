@@ -69,6 +69,7 @@ func list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	search.Limit = look.Rows()
 	part := web.IsFragmentFor(c, "results")
 	if sort := look.Sorts[viewOf(q)]; sort != "" && search.Sort == "" && search.Text == "" && len(form.Errors) == 0 { // what is searched for is ordered by how well it fits
 		if !part {
@@ -77,7 +78,7 @@ func list(c *fiber.Ctx) error {
 		}
 		search.Sort = sort
 	}
-	v, err := tableOf(c, q, search, len(form.Errors) > 0)
+	v, err := tableOf(c, q, search, look, len(form.Errors) > 0)
 	if err != nil {
 		return err
 	}
@@ -96,8 +97,9 @@ func list(c *fiber.Ctx) error {
 	return web.Render(c, listPage, v)
 }
 
-// tableOf is the table itself. A filter that cannot be read shows nobody: never more than was asked for.
-func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, broken bool) (ListView, error) {
+// tableOf is the table itself, as its reader wants it to look. A filter that cannot be read shows nobody: never more
+// than was asked for.
+func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, look contact.Table, broken bool) (ListView, error) {
 	contacts, narrow := web.Space(c).Contacts, only(q, criteria...)
 	v := ListView{
 		Base: web.URL(c, "/contacts"), Q: search.Text, Sort: search.Sort, Criteria: narrow.Encode(),
@@ -119,16 +121,15 @@ func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, broken bool) (Li
 	if err != nil {
 		return v, err
 	}
-	v.Pager = web.PagerUpTo(c, page, pageSize, total, web.MostCounted)
-	look, err := contacts.Tables.Of(c.UserContext(), web.User(c).ID)
-	if err != nil {
-		return v, err
-	}
+	v.Pager = web.PagerUpTo(c, page, look.Rows(), total, web.MostCounted)
 	if v.Columns, v.Compact = columnsOf(c, look.Columns), look.Compact; search.Sort != cmp.Or(look.Sorts[viewOf(q)], "name") {
 		v.AskedSort = search.Sort
 	}
 	for _, key := range contact.Columns {
 		v.Choosable = append(v.Choosable, ColumnChoice{key, columnLabel(c, key), slices.Contains(look.Columns, key)})
+	}
+	for _, n := range contact.Sizes {
+		v.Sizes = append(v.Sizes, SizeChoice{n, n == look.Rows()})
 	}
 	v.Rows, err = rows(c, page.Items, v.Columns)
 	return v, err
@@ -204,7 +205,12 @@ func build(c *fiber.Ctx) error {
 	if err != nil && len(fault.All(err)) == 0 {
 		return err
 	}
-	v, err := tableOf(c, q, search, err != nil)
+	look, lookErr := web.Space(c).Contacts.Tables.Of(c.UserContext(), web.User(c).ID)
+	if lookErr != nil {
+		return lookErr
+	}
+	search.Limit = look.Rows()
+	v, err := tableOf(c, q, search, look, err != nil)
 	if err != nil {
 		return err
 	}

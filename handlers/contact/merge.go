@@ -3,12 +3,15 @@ package contact
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/twin"
 	"standfirst/models/contact"
+	"standfirst/models/field"
 	"standfirst/models/outlet"
 	"standfirst/templates"
 )
@@ -52,8 +55,12 @@ func showMerge(c *fiber.Ctx, idA, idB, next string, form templates.Form, status 
 	}
 	v := MergeView{Frame: web.Frame(c, "contact.merge.title"), Merger: desk().Merger(c, side(c, a, outlets), side(c, b, outlets), next), Form: form}
 	v.Merger.Blocked, v.Merger.Reasons = a.DoNotContact || b.DoNotContact, desk().Reasons(c, contact.Compare(a, b))
+	own, err := web.Space(c).Contacts.CustomFields(c.UserContext())
+	if err != nil {
+		return err
+	}
 	v.Merger.Choices, v.Merger.Same = twin.Choices(contact.Conflicts(a, b), form, func(field string) templates.Choice {
-		return templates.Choice{Label: fieldLabel(c, field), A: fieldValue(c, a, field, outlets), B: fieldValue(c, b, field, outlets)}
+		return templates.Choice{Label: heading(fieldLabel(c, field, own)), A: fieldValue(c, a, field, outlets), B: fieldValue(c, b, field, outlets)}
 	})
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.duplicate.title", "/contacts/duplicates")}
 	if err := mergeBoth(c, &v.Merger, a, b); err != nil {
@@ -87,14 +94,24 @@ func mergeBoth(c *fiber.Ctx, v *templates.Merger, a, b contact.Contact) error {
 	return nil
 }
 
-func fieldLabel(c *fiber.Ctx, field string) string {
-	if key, custom := strings.CutPrefix(field, "custom_"); custom {
-		return key
+// fieldLabel names a field of a contact; own are the fields that the space has added.
+func fieldLabel(c *fiber.Ctx, name string, own []field.Field) string {
+	if key, custom := strings.CutPrefix(name, "custom_"); custom {
+		if at := slices.IndexFunc(own, func(f field.Field) bool { return f.Key == key }); at >= 0 {
+			return own[at].Name(web.Lang(c))
+		}
+		return key // the field is gone, its values are not
 	}
-	if field == "email" || field == "role" {
-		return web.T(c, "contact.merge.field."+field)
+	if name == "email" || name == "role" {
+		return web.T(c, "contact.merge.field."+name)
 	}
-	return web.T(c, "contact.changed_field."+field)
+	return web.T(c, "contact.changed_field."+name)
+}
+
+// heading is a label as it stands by itself: field names are written for the middle of a sentence.
+func heading(label string) string {
+	first, size := utf8.DecodeRuneInString(label)
+	return string(unicode.ToUpper(first)) + label[size:]
 }
 
 // fieldValue is a field as people read it.
@@ -156,9 +173,13 @@ func unmerge(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	own, err := web.Space(c).Contacts.CustomFields(c.UserContext())
+	if err != nil {
+		return err
+	}
 	var kept []string
 	for _, f := range u.Kept {
-		kept = append(kept, fieldLabel(c, f))
+		kept = append(kept, fieldLabel(c, f, own))
 	}
 	to := web.URL(c, "/contacts/"+u.Stays.ID)
 	list := strings.Join(kept, web.T(c, "contact.changed_field.separator"))

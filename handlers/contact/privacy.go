@@ -88,7 +88,7 @@ func showPrivacy(c *fiber.Ctx, form templates.Form, status int) error {
 			continue
 		}
 		from := cmp.Or(sourceName(c, k.Source), web.T(c, "contact.source.hand"))
-		v.Sources = append(v.Sources, templates.Detail{Label: fieldLabel(c, strings.Replace(field, "email", "emails", 1)), Value: joinDot(from, k.On, k.ByName)})
+		v.Sources = append(v.Sources, templates.Detail{Label: heading(fieldLabel(c, strings.Replace(field, "email", "emails", 1), nil)), Value: joinDot(from, k.On, k.ByName)})
 	}
 	if _, err := web.Space(c).Jobs.Get(ctx, contact.JobOfErasure(x.ID)); err == nil {
 		v.Erasing = true

@@ -39,8 +39,8 @@ func listSamples() []ListView {
 		{
 			Base: "/acme/contacts", MayEdit: true, Sort: "-name", Building: true, Broken: true, SegmentURL: "/s", Form: refused("f-0"), Builder: builder.Samples()[0],
 			Rest: sampleOptions, Keep: sampleOptions, Views: ViewTabs{CountURL: "/c"},
-			View: ViewBar{ID: "1", Name: "V", Base: "/v", Query: "f=x", Modified: true, Mine: true, Shared: true, MayEdit: true, Reset: "/"}, Rows: []Row{sampleRow(), {ID: "2", Name: "Plain", Cells: cellSamples(), Beneath: cellSamples()[:1]}}, Compact: true,
-			Columns: []Head{{Key: "outlet", Label: "Outlet", Sort: "outlet"}, {Key: "kind", Label: "Kind", Class: "wide-only"}, {Key: "x"}}, Choosable: []ColumnChoice{{"kind", "Kind", true}, {"x", "X", false}},
+			View: ViewBar{ID: "1", Name: "V", Base: "/v", Query: "f=x", Modified: true, Keepable: true, Mine: true, Shared: true, MayEdit: true, Reset: "/"}, Rows: []Row{sampleRow(), {ID: "2", Name: "Plain", Cells: cellSamples(), Beneath: cellSamples()[:1]}}, Compact: true,
+			Columns: []Head{{Key: "outlet", Label: "Outlet", Sort: "outlet"}, {Key: "kind", Label: "Kind", Class: "wide-only"}, {Key: "x"}}, Choosable: []ColumnChoice{{"kind", "Kind", true}, {"x", "X", false}}, Sizes: []SizeChoice{{25, true}, {50, false}},
 			Pager: templates.Pager{From: 1, To: 2, Total: 40, Next: "?after=x"}, Actions: []templates.Action{{Name: "do", Value: "list", Label: "List", Icon: "list-details"}},
 		},
 	}

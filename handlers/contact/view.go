@@ -78,6 +78,12 @@ type ColumnChoice struct {
 	Chosen       bool
 }
 
+// SizeChoice is a number of rows that a page may have.
+type SizeChoice struct {
+	N      int
+	Chosen bool
+}
+
 // ListView is the table.
 type ListView struct {
 	templates.Frame
@@ -91,6 +97,7 @@ type ListView struct {
 	Columns                            []Head
 	Choosable                          []ColumnChoice
 	Compact                            bool
+	Sizes                              []SizeChoice
 	Narrowed, MayEdit                  bool
 	Broken, Building                   bool // the filter cannot be read; the builder is being worked on
 	Form                               templates.Form

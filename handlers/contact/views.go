@@ -25,6 +25,7 @@ type ViewBar struct {
 	ID, Name                        string // of a kept view
 	Base, Query                     string // where it is kept, and what would be
 	Modified, Mine, Shared, MayEdit bool
+	Keepable                        bool // what is shown is no view yet, and may become one
 	Reset                           string
 }
 
@@ -73,14 +74,28 @@ func (k kept) address(base string) string {
 
 // shown is the view that an address shows: the one that it names, or the one that is just so.
 func shown(views []kept, q url.Values) (kept, bool) {
-	here := same(q)
 	if at := slices.IndexFunc(views, func(k kept) bool { return k.key == q.Get("view") }); at >= 0 {
-		return views[at], same(views[at].query) != here
+		return views[at], views[at].modified(q)
 	}
-	if at := slices.IndexFunc(views, func(k kept) bool { return same(k.query) == here }); at >= 0 {
-		return views[at], false
+	for _, shows := range []func(kept) bool{
+		func(k kept) bool { return same(k.query) == same(q) },
+		func(k kept) bool { return !k.modified(q) },
+	} {
+		if at := slices.IndexFunc(views, shows); at >= 0 {
+			return views[at], false
+		}
 	}
 	return views[0], true
+}
+
+// modified reports whether an address shows something else than the view. Who looks for somebody in a view has not
+// changed it, unless the view is itself a search.
+func (k kept) modified(q url.Values) bool {
+	if k.query.Get("q") == "" {
+		q = only(q, saved...)
+		q.Del("q")
+	}
+	return same(k.query) != same(q)
 }
 
 // same writes what narrows and orders a table in one form, so that two can be compared.
@@ -108,7 +123,7 @@ func (v *ListView) views(c *fiber.Ctx, q url.Values) error {
 	if sort := sorts[viewOf(q)]; modified && sort != "" && sort == q.Get("sort") { // the own order is no change of the view
 		plain := only(q, saved...)
 		plain.Set("sort", now.query.Get("sort"))
-		modified = same(plain) != same(now.query)
+		modified = now.modified(plain)
 	}
 	all, err := withWaiting(c, tabs(views, now, v.Base, sorts))
 	if err != nil {
@@ -116,7 +131,7 @@ func (v *ListView) views(c *fiber.Ctx, q url.Values) error {
 	}
 	v.Views = ViewTabs{all, v.Base + "/views/counts?" + only(q, append(slices.Clone(saved), "view")...).Encode()}
 	v.View = ViewBar{
-		Base: v.Base + "/views", Query: only(q, saved...).Encode(), Modified: modified, MayEdit: v.MayEdit, Reset: now.address(v.Base),
+		Base: v.Base + "/views", Query: only(q, saved...).Encode(), Modified: modified, Keepable: modified || q.Get("q") != now.query.Get("q"), MayEdit: v.MayEdit, Reset: now.address(v.Base),
 		ID: now.view.ID, Name: now.view.Name, Mine: now.view.ID != "" && now.view.Owner == web.User(c).ID, Shared: now.view.Shared,
 	}
 	return nil

@@ -96,7 +96,7 @@ func sameName(a, b Contact) (rule, strength string) {
 	}
 	for _, x := range sa {
 		for _, y := range sb {
-			if min(len(x), len(y)) >= minSpelling && near([]rune(x), []rune(y)) {
+			if min(len(x), len(y)) >= minSpelling && near([]rune(x), []rune(y)) && figures(x) == figures(y) {
 				return OneLetter, duplicate.Possible
 			}
 		}
@@ -145,6 +145,9 @@ func near(a, b []rune) bool {
 	}
 	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
 }
+
+// figures are the digits of a name: who is numbered, as desk 1 and desk 2, is told apart by them.
+func figures(name string) string { return strings.Map(dialled, name) }
 
 // han is the Chinese of a name, simplified.
 func han(name string) string { return term.Simplify(written(name)) }

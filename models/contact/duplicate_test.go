@@ -93,6 +93,8 @@ func TestTwoRecordsOfOnePersonAreSuspected(t *testing.T) {
 		{"two characters are too few", at("o", p{Name: "李雷"}), at("o", p{Name: "李霞"}), ""},
 		{"a letter", at("o", p{Name: "Katherine Adams"}), at("o", p{Name: "Catherine Adams"}), "spelling possible"},
 		{"two letters exchanged", at("o", p{Name: "Brian Smith"}), at("o", p{Name: "Brain Smith"}), "spelling possible"},
+		{"two of a numbered row", at("o", p{Name: "Newsdesk Reporter 11"}), at("o", p{Name: "Newsdesk Reporter 12"}), ""},
+		{"a letter beside a number", at("o", p{Name: "Newsdesk Reporter 11"}), at("o", p{Name: "Newsdesk Reportar 11"}), "spelling possible"},
 		{"a short name", at("o", p{Name: "Li Na"}), at("o", p{Name: "Li Ma"}), ""},
 		{"two letters", at("o", p{Name: "Katherine Adams"}), at("o", p{Name: "Catherina Adams"}), ""},
 	}

@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -17,12 +18,16 @@ var Columns = []string{"role", "outlet", "email", "phone", "kind", "stage", "tag
 // defaultColumns are shown to somebody who has chosen none.
 var defaultColumns = []string{"outlet", "email", "kind", "tags", "updated"}
 
+// Sizes are how many rows a page of a table may have; the first is what everybody starts with.
+var Sizes = []int{25, 50, 100}
+
 // Table is how one person wants tables of contacts to look.
 type Table struct {
 	ID      string   `json:"id"` // user id
 	Rev     int64    `json:"rev"`
 	Columns []string `json:"columns"` // of Columns, in their order
 	Compact bool     `json:"compact"` // narrow rows
+	Size    int      `json:"size,omitzero"` // rows of a page, one of Sizes; 0 is the first of them
 
 	Sorts map[string]string `json:"sorts"` // the order chosen last in a view, by the view's key
 }
@@ -44,10 +49,16 @@ func (s *Tables) Of(ctx context.Context, userID string) (Table, error) {
 	return t, err
 }
 
-// Choose keeps the columns and the height of the rows. What is no column is left out; none at all is a
-// table of names.
-func (s *Tables) Choose(ctx context.Context, columns []string, compact bool, by audit.Actor) (Table, error) {
+// Rows is how many rows a page has.
+func (t Table) Rows() int { return cmp.Or(t.Size, Sizes[0]) }
+
+// Choose keeps the columns, the height of the rows and how many a page has. What is no column is left out, none at all
+// is a table of names; what is none of Sizes is the first of them.
+func (s *Tables) Choose(ctx context.Context, columns []string, compact bool, size int, by audit.Actor) (Table, error) {
 	t := Table{ID: by.ID, Columns: []string{}, Compact: compact}
+	if slices.Contains(Sizes[1:], size) {
+		t.Size = size
+	}
 	if by.ID == "" {
 		return t, fault.Missing("error.text.404")
 	}
@@ -61,7 +72,7 @@ func (s *Tables) Choose(ctx context.Context, columns []string, compact bool, by 
 		return t, err
 	}
 	return s.tables.Edit(ctx, by.ID, func(old *Table) error {
-		old.Columns, old.Compact = t.Columns, t.Compact
+		old.Columns, old.Compact, old.Size = t.Columns, t.Compact, t.Size
 		return nil
 	})
 }

@@ -15,10 +15,10 @@ func TestATableIsAsItsReaderWantsIt(t *testing.T) {
 		t.Errorf("at first it is %+v", first)
 	}
 	for _, columns := range [][]string{{"updated", "owner", "password", "owner"}, {"trust"}, nil} {
-		_, err = d.contacts.Tables.Choose(d.ctx, columns, true, anna)
+		_, err = d.contacts.Tables.Choose(d.ctx, columns, true, 50, anna)
 		ok(t, err)
 	}
-	_, err = d.contacts.Tables.Choose(d.ctx, []string{"updated", "owner", "password", "owner"}, true, anna)
+	_, err = d.contacts.Tables.Choose(d.ctx, []string{"updated", "owner", "password", "owner"}, true, 26, anna)
 	ok(t, err)
 	got, err := d.contacts.Tables.Of(d.ctx, anna.ID)
 	ok(t, err)
@@ -28,7 +28,7 @@ func TestATableIsAsItsReaderWantsIt(t *testing.T) {
 	if other, err := d.contacts.Tables.Of(d.ctx, "u2"); err != nil || !slices.Equal(other.Columns, first.Columns) {
 		t.Errorf("a colleague has %+v, %v", other, err)
 	}
-	if _, err := d.contacts.Tables.Choose(d.ctx, nil, false, audit.Actor{}); err == nil {
+	if _, err := d.contacts.Tables.Choose(d.ctx, nil, false, 0, audit.Actor{}); err == nil {
 		t.Error("kept for nobody")
 	}
 }
@@ -42,7 +42,7 @@ func TestTheOrderOfAViewIsKeptForItsReader(t *testing.T) {
 	if err != nil || len(got.Sorts) != 1 || got.Sorts["all"] != "-updated" || !slices.Contains(got.Columns, "outlet") {
 		t.Errorf("%+v %v", got, err)
 	}
-	_, err = d.contacts.Tables.Choose(d.ctx, []string{"trust"}, true, anna)
+	_, err = d.contacts.Tables.Choose(d.ctx, []string{"trust"}, true, 100, anna)
 	ok(t, err)
 	if got, err = d.contacts.Tables.Of(d.ctx, anna.ID); err != nil || got.Sorts["all"] != "-updated" {
 		t.Error("choosing columns has lost the order", err)

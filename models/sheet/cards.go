@@ -130,7 +130,7 @@ func cellsOf(c vcard.Card) map[string]string {
 	}
 	for _, name := range []string{"EMAIL", "TEL"} {
 		for _, p := range preferred(c, name) {
-			add(name, strings.TrimPrefix(strings.TrimPrefix(p.Text(), "mailto:"), "tel:"), "; ")
+			add(name, plainURI(p.Text()), "; ")
 		}
 	}
 	for _, p := range c.Properties {
@@ -167,6 +167,22 @@ func cellsOf(c vcard.Card) map[string]string {
 	}
 	add(cardUnread, strings.Join(c.Unread, "\n"), "\n")
 	return out
+}
+
+// plainURI is an address or a number without the scheme of its URI. The extension of a number stands behind it as
+// people write it (RFC 3966, section 5.3: tel:+1-555-0100;ext=17); its other parameters are left out.
+func plainURI(text string) string {
+	number, isTel := strings.CutPrefix(text, "tel:")
+	if !isTel {
+		return strings.TrimPrefix(text, "mailto:")
+	}
+	number, params, _ := strings.Cut(number, ";")
+	for param := range strings.SplitSeq(params, ";") {
+		if ext, ok := strings.CutPrefix(strings.ToLower(param), "ext="); ok {
+			number += " ext. " + ext
+		}
+	}
+	return number
 }
 
 // preferred are the properties of a name, the preferred one first.

@@ -220,7 +220,7 @@ func TestAWrittenWorkbookHoldsTextsOnly(t *testing.T) {
 
 func TestCardsAreRowsAndNothingOfThemIsLost(t *testing.T) {
 	text := "BEGIN:VCARD\r\nVERSION:3.0\r\nN:李;雷;;;\r\nFN:李雷\r\nORG:新华网;食品部\r\nTITLE:记者\r\n" +
-		"EMAIL;TYPE=HOME:ll@home.example\r\nEMAIL;TYPE=INTERNET,PREF:lilei@xinhua.example\r\nTEL;TYPE=CELL:+86 138\r\nTEL;TYPE=WORK:tel:010-1\r\n" +
+		"EMAIL;TYPE=HOME:ll@home.example\r\nEMAIL;TYPE=INTERNET,PREF:lilei@xinhua.example\r\nTEL;TYPE=CELL:+86 138\r\nTEL;TYPE=WORK;VALUE=uri:tel:010-1;phone-context=+86;ext=17\r\n" +
 		"ADR:;;1 Road;北京;;100000;中国\r\nCATEGORIES:食品,常规\r\nNOTE:x\\ny\r\nX-FAVOURITE:tea\r\nPHOTO;ENCODING=b;TYPE=JPEG:QUJDREVG\r\nnonsense\r\nEND:VCARD\r\n" +
 		"BEGIN:VCARD\r\nFN:B\r\n"
 	form, err := sheet.Detect(strings.NewReader(text))
@@ -234,7 +234,7 @@ func TestCardsAreRowsAndNothingOfThemIsLost(t *testing.T) {
 		got[h] = row.Cells[i]
 	}
 	want := map[string]string{
-		"FN": "李雷", "N (family)": "李", "N (given)": "雷", "EMAIL": "lilei@xinhua.example; ll@home.example", "TEL": "+86 138; 010-1", "ORG": "新华网",
+		"FN": "李雷", "N (family)": "李", "N (given)": "雷", "EMAIL": "lilei@xinhua.example; ll@home.example", "TEL": "+86 138; 010-1 ext. 17", "ORG": "新华网",
 		"ORG (unit)": "食品部", "TITLE": "记者", "CATEGORIES": "食品; 常规", "ADR (country)": "中国", "NOTE": "x\ny", "ADR": "1 Road, 北京, 100000, 中国",
 		"PHOTO": "(8 bytes)", "Unread lines": "nonsense", "X-FAVOURITE": "tea",
 	}
