@@ -59,6 +59,8 @@ type Crumb struct{ Label, URL string }
 type Flash struct {
 	Kind, Key string
 	Args      map[string]any
+
+	Undo, Back, CSRF string // where it is taken back, and the page to come back to; Undo is "" where it cannot be
 }
 
 // Form is what a person typed into a form, and what is wrong with it.

@@ -194,6 +194,10 @@ func (b *builder) ledger(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	b.ids["acts/:id"] = contact.NewAct()
+	if _, err := b.sp.Contacts.Tag(ctx, "rung", contact.Selection{IDs: []string{b.ids["contacts/:id"]}, Act: b.ids["acts/:id"]}, b.by(account.Officer)); err != nil {
+		return err
+	}
 	l, err := b.sp.Contacts.Ledger(ctx, b.ids["contacts/:id"])
 	if err != nil {
 		return err

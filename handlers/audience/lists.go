@@ -275,11 +275,19 @@ func removeMembers(c *fiber.Ctx) error {
 	if !sel.All && len(sel.IDs) == 0 {
 		return web.RedirectWarning(c, at, "contact.selection.empty")
 	}
+	sel.Act = contact.NewAct()
 	n, err := web.Space(c).Contacts.RemoveFromList(c.UserContext(), id, sel, web.Actor(c))
 	if err != nil {
 		return err
 	}
-	return web.Redirect(c, at, "audience.flash.removed", "n", n)
+	may, err := web.Space(c).Contacts.Undoable(c.UserContext(), sel.Act)
+	if err != nil {
+		return err
+	}
+	if !may {
+		return web.Redirect(c, at, "audience.flash.removed", "n", n)
+	}
+	return web.RedirectUndo(c, at, web.URL(c, "/contacts/acts/"+sel.Act+"/undo"), "audience.flash.removed", "n", n)
 }
 
 var sampleTime = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)

@@ -32,18 +32,20 @@ func (p pages) join(c *fiber.Ctx) error {
 	if _, err := web.Space(c).Contacts.Get(c.UserContext(), id); err != nil {
 		return err
 	}
-	_, err := web.Space(c).Contacts.AddToList(c.UserContext(), form.Value("list"), contact.Selection{IDs: []string{id}}, web.Actor(c))
+	sel := contact.Selection{IDs: []string{id}, Act: contact.NewAct()}
+	_, err := web.Space(c).Contacts.AddToList(c.UserContext(), form.Value("list"), sel, web.Actor(c))
 	if err != nil {
 		return p.again(c, form, err)
 	}
-	return web.Redirect(c, web.URL(c, "/contacts/"+id), "contact.flash.listed", "n", 1)
+	return did(c, web.URL(c, "/contacts/"+id), sel.Act, "contact.flash.listed", "n", 1)
 }
 
 func leave(c *fiber.Ctx) error {
 	form, id := web.Form(c), c.Params("id")
-	_, err := web.Space(c).Contacts.RemoveFromList(c.UserContext(), form.Value("list"), contact.Selection{IDs: []string{id}}, web.Actor(c))
+	sel := contact.Selection{IDs: []string{id}, Act: contact.NewAct()}
+	_, err := web.Space(c).Contacts.RemoveFromList(c.UserContext(), form.Value("list"), sel, web.Actor(c))
 	if err != nil {
 		return err
 	}
-	return web.Redirect(c, web.URL(c, "/contacts/"+id), "contact.flash.unlisted", "n", 1)
+	return did(c, web.URL(c, "/contacts/"+id), sel.Act, "contact.flash.unlisted", "n", 1)
 }

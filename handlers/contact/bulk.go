@@ -41,6 +41,13 @@ func selection(c *fiber.Ctx, form templates.Form) contact.Selection {
 	return contact.Selection{IDs: form.Values["id"]}
 }
 
+// acting is a selection of which it is kept what is done to it.
+func acting(c *fiber.Ctx, form templates.Form) contact.Selection {
+	sel := selection(c, form)
+	sel.Act = contact.NewAct()
+	return sel
+}
+
 // bulk asks for the list, the tag or the colleague that the selection shall get, or leads to what is done
 // with it elsewhere.
 func bulk(c *fiber.Ctx) error {
@@ -130,7 +137,7 @@ func bulkView(c *fiber.Ctx, do string, sent, form templates.Form) (BulkView, err
 // bulkList puts the selection on a list, a new one when a name is given.
 func bulkList(c *fiber.Ctx) error {
 	form, sp := web.Form(c), web.Space(c)
-	listID := form.Value("list")
+	listID, sel := form.Value("list"), acting(c, form)
 	var err error
 	switch name := form.Value("name"); {
 	case name != "":
@@ -141,12 +148,12 @@ func bulkList(c *fiber.Ctx) error {
 	}
 	var n int64
 	if err == nil {
-		n, err = sp.Contacts.AddToList(c.UserContext(), listID, selection(c, form), web.Actor(c))
+		n, err = sp.Contacts.AddToList(c.UserContext(), listID, sel, web.Actor(c))
 	}
 	if err != nil {
 		return bulkAgain(c, "list", form, err)
 	}
-	return web.Redirect(c, web.URL(c, "/lists/"+listID), "contact.flash.listed", "n", n)
+	return did(c, web.URL(c, "/lists/"+listID), sel.Act, "contact.flash.listed", "n", n)
 }
 
 // bulkTag gives a tag that is there, or a new one when one is typed.
@@ -159,11 +166,12 @@ func bulkTag(c *fiber.Ctx) error {
 	if form.Value("instead") == "1" {
 		give = web.Space(c).Contacts.TagInstead
 	}
-	n, err := give(c.UserContext(), tag, selection(c, form), web.Actor(c))
+	sel := acting(c, form)
+	n, err := give(c.UserContext(), tag, sel, web.Actor(c))
 	if err != nil {
 		return bulkAgain(c, "tag", form, err)
 	}
-	return web.Redirect(c, back(c, form), "contact.flash.tagged", "n", n, "tag", tag)
+	return did(c, back(c, form), sel.Act, "contact.flash.tagged", "n", n, "tag", tag)
 }
 
 // TagGroup is the tags that have one word before their colon; those without one come first, without a label.
@@ -196,11 +204,12 @@ func tagGroups(c *fiber.Ctx) ([]TagGroup, error) {
 
 func bulkUntag(c *fiber.Ctx) error {
 	form := web.Form(c)
-	n, err := web.Space(c).Contacts.Untag(c.UserContext(), form.Value("tag"), selection(c, form), web.Actor(c))
+	sel := acting(c, form)
+	n, err := web.Space(c).Contacts.Untag(c.UserContext(), form.Value("tag"), sel, web.Actor(c))
 	if err != nil {
 		return bulkAgain(c, "untag", form, err)
 	}
-	return web.Redirect(c, back(c, form), "contact.view.flash.untagged", "n", n, "tag", form.Value("tag"))
+	return did(c, back(c, form), sel.Act, "contact.view.flash.untagged", "n", n, "tag", form.Value("tag"))
 }
 
 // bulkOwner gives the selection to a colleague, or to nobody.
@@ -216,11 +225,12 @@ func bulkOwner(c *fiber.Ctx) error {
 	} else if id != "" {
 		return bulkAgain(c, "owner", form, fault.Bad("owner", "contact.choice.unknown", "value", ""))
 	}
-	n, err := web.Space(c).Contacts.HandOver(c.UserContext(), id, name, selection(c, form), web.Actor(c))
+	sel := acting(c, form)
+	n, err := web.Space(c).Contacts.HandOver(c.UserContext(), id, name, sel, web.Actor(c))
 	if err != nil {
 		return bulkAgain(c, "owner", form, err)
 	}
-	return web.Redirect(c, back(c, form), "contact.view.flash.handed", "n", n)
+	return did(c, back(c, form), sel.Act, "contact.view.flash.handed", "n", n)
 }
 
 // tagsOf are the tags that those selected have, as far as a look at some of them shows.

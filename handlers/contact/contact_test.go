@@ -234,6 +234,9 @@ func TestBulk(t *testing.T) {
 		webtest.Scenario{Name: "no list", As: "officer", Method: "POST", Path: "/acme/contacts/bulk/list", Form: url.Values{"id": ids[:2]}, Status: 422, Has: []string{"Choose a list or name a new one", ids[0]}},
 		webtest.Scenario{Name: "no such list", As: "officer", Method: "POST", Path: "/acme/contacts/bulk/list", Form: url.Values{"id": ids[:2], "list": {"nowhere"}}, Status: 422, Has: []string{"There is no such list"}},
 		webtest.Scenario{Name: "all tagged", As: "officer", Method: "POST", Path: "/acme/contacts/bulk/tag", Form: url.Values{"all": {"1"}, "criteria": {"q=person&tag=食品"}, "tag": {"vip"}}, Status: 303, To: "/acme/contacts?q=person&tag=%E9%A3%9F%E5%93%81"},
+		webtest.Scenario{Name: "what was done to many", As: "officer", Path: "/acme/contacts/acts", Has: []string{"Tagged “vip”", `/undo"`}},
+		webtest.Scenario{Name: "not for readers", As: "checker", Path: "/acme/contacts/acts", Status: 403},
+		webtest.Scenario{Name: "nothing of the kind", As: "officer", Method: "POST", Path: "/acme/contacts/acts/nowhere/undo", Status: 404},
 		webtest.Scenario{Name: "a new list for all", As: "officer", Method: "POST", Path: "/acme/contacts/bulk/list", Form: url.Values{"all": {"1"}, "criteria": {"tag=vip"}, "name": {"VIP"}}, Status: 303},
 		webtest.Scenario{Name: "and shown", As: "officer", Path: "/acme/contacts?tag=vip", Has: []string{"1–25 of 30"}},
 	)

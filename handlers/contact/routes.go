@@ -55,6 +55,8 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("POST", "/contacts/bulk/tag", edit, bulkTag),
 		route("POST", "/contacts/bulk/untag", edit, bulkUntag),
 		route("POST", "/contacts/bulk/owner", edit, bulkOwner),
+		route("GET", "/contacts/acts", edit, acts),
+		route("POST", "/contacts/acts/:id/undo", edit, takeBack),
 		route("GET", "/contacts/stale", read, stale),
 		route("POST", "/contacts/stale", edit, confirmStale),
 		route("GET", "/contacts/imports", edit, imports),
@@ -98,6 +100,6 @@ func Pages() []templates.Checker {
 	return append(slices.Concat(builder.Pages(), twin.Pages()), []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, exportPage, suppressionsPage,
 		progressFragment, fieldFragment, peekFragment, viewsFragment, cellFragment,
-		duplicatesPage, mergePage, stalePage, trustPage, privacyPage, requestsPage, notePage, stepsPage, packPage, packPaper, waitingPage, rejectPage,
+		duplicatesPage, mergePage, stalePage, trustPage, privacyPage, requestsPage, notePage, stepsPage, actsPage, packPage, packPaper, waitingPage, rejectPage,
 	}...)
 }

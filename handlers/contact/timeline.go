@@ -126,7 +126,7 @@ var icons = map[string]string{
 	"contact.request.done": "check", "contact.privacy.exported": "download",
 	"contact.merged": "git-compare", "contact.unmerged": "arrow-back-up", "contact.duplicate.dismissed": "users", "contact.duplicate.reopened": "users",
 	"contact.note_changed": "pencil", "contact.note_deleted": "trash", "contact.step_done": "check", "contact.step_postponed": "clock",
-	"contact.confirmed": "shield-check", "contact.doubted": "alert-circle", "contact.settled": "circle-check", "contact.revealed": "eye", "contact.listed": "list-details", "contact.unlisted": "list-details", "contact.tagged": "tag",
+	"contact.confirmed": "shield-check", "contact.doubted": "alert-circle", "contact.settled": "circle-check", "contact.revealed": "eye", "contact.listed": "list-details", "contact.unlisted": "list-details", "contact.tagged": "tag", "contact.act_undone": "arrow-back-up",
 }
 
 // changes are the events of the contact's stream, but for notes, which are shown as themselves.

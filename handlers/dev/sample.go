@@ -147,7 +147,7 @@ func sampleCatalogue(lang string) catalogueView {
 			Records: []templates.Found{{Icon: "user", Label: in(lang, "Maren Olsson", "李雷"), Note: in(lang, "The Harbour Post", "财经观察"), URL: "/dev/ui"}, {Icon: "alert-triangle", Label: in(lang, "Glass found in oat drink", "燕麦饮中发现玻璃碎片"), URL: "/dev/ui"}},
 			Actions: actions(lang),
 		},
-		Flashes: []*templates.Flash{{Kind: "ok", Key: "ui.saved"}, {Kind: "warn", Key: "dev.flash.warn"}, {Kind: "error", Key: "ui.offline"}},
+		Flashes: []*templates.Flash{{Kind: "ok", Key: "ui.saved"}, {Kind: "ok", Key: "ui.saved", Undo: "/undo", Back: "/dev/ui"}, {Kind: "warn", Key: "dev.flash.warn"}, {Kind: "error", Key: "ui.offline"}},
 		LongLog: "220 mx.example.org ESMTP\r\n250-STARTTLS\r\n250 SIZE 35882577\r\nMAIL FROM:<press@northlight.example>\r\n550 5.7.1 <press@northlight.example>: sender address rejected: not owned by the user that signed in\r\n",
 	}
 }

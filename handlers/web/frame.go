@@ -27,6 +27,9 @@ func Frame(c *fiber.Ctx, title string, args ...any) templates.Frame {
 		return f
 	}
 	f.CSRF = CSRF(c)
+	if f.Flash != nil {
+		f.Flash.CSRF, f.Flash.Back = f.CSRF, c.OriginalURL()
+	}
 	f.User = &templates.User{ID: st.user.ID, Name: st.user.Name, Email: st.user.Email, Initials: templates.Initials(st.user.Name)}
 	for _, m := range st.user.Memberships {
 		f.Spaces = append(f.Spaces, templates.Space{ID: m.SpaceID, Name: m.SpaceID})

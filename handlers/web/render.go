@@ -85,17 +85,24 @@ func isHTMX(c *fiber.Ctx) bool { return c.Get("HX-Request") == "true" }
 
 // Redirect answers a post: 303 to one of our pages, which then shows the message ("" shows none).
 func Redirect(c *fiber.Ctx, path, key string, args ...any) error {
-	return redirect(c, path, "ok", key, args)
+	return redirect(c, path, flash{Kind: "ok"}, key, args)
+}
+
+// RedirectUndo is Redirect with a button that posts to undo, a path of ours that ends in "/undo", and comes back to
+// the page that shows it.
+func RedirectUndo(c *fiber.Ctx, path, undo, key string, args ...any) error {
+	return redirect(c, path, flash{Kind: "ok", Undo: undo}, key, args)
 }
 
 // RedirectWarning is Redirect with a message that something was not done.
 func RedirectWarning(c *fiber.Ctx, path, key string, args ...any) error {
-	return redirect(c, path, "warn", key, args)
+	return redirect(c, path, flash{Kind: "warn"}, key, args)
 }
 
-func redirect(c *fiber.Ctx, path, kind, key string, args []any) error {
+func redirect(c *fiber.Ctx, path string, f flash, key string, args []any) error {
 	if key != "" {
-		state(c).kit.setFlash(c, flash{Kind: kind, Key: key, Args: fault.New(fault.Internal, key, args...).Args})
+		f.Key, f.Args = key, fault.New(fault.Internal, key, args...).Args
+		state(c).kit.setFlash(c, f)
 	}
 	path = OwnPath(path)
 	if isHTMX(c) {

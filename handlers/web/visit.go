@@ -222,6 +222,7 @@ type flash struct {
 	Kind string         `json:"kind"`
 	Key  string         `json:"key"`
 	Args map[string]any `json:"args,omitempty"`
+	Undo string         `json:"undo,omitempty"` // path that takes it back
 }
 
 func (k *Kit) setFlash(c *fiber.Ctx, f flash) {
@@ -242,7 +243,10 @@ func (k *Kit) takeFlash(c *fiber.Ctx) *templates.Flash {
 	if err != nil || json.Unmarshal(data, &f) != nil || !k.Catalogs.Has(f.Key) {
 		return nil
 	}
-	return &templates.Flash{Kind: f.Kind, Key: f.Key, Args: f.Args}
+	if OwnPath(f.Undo) != f.Undo || !strings.HasSuffix(f.Undo, "/undo") {
+		f.Undo = "" // a cookie is not believed
+	}
+	return &templates.Flash{Kind: f.Kind, Key: f.Key, Args: f.Args, Undo: f.Undo}
 }
 
 // Remember keeps a choice in the visitor's browser.

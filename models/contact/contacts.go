@@ -77,6 +77,7 @@ type Contacts struct {
 	owners   keptTally
 	gate     *Gate // nil: nobody waits
 
+	acts       store.Collection[Act]
 	fixes      store.Collection[Fix]
 	chunk      int // rows of an import that are done together
 	keepOutlet []func(ctx context.Context, id string) (bool, error)
@@ -117,7 +118,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	if s.mappings, err = store.Open[mapping](ctx, d.DB, "import_mappings"); err != nil {
 		return nil, err
 	}
-	if err = errors.Join(s.openBook(ctx, d.DB), s.openMoves(ctx, d.DB), s.openTrust(ctx, d.DB), s.openRequests(ctx, d.DB)); err != nil {
+	if err = errors.Join(s.openBook(ctx, d.DB), s.openMoves(ctx, d.DB), s.openTrust(ctx, d.DB), s.openRequests(ctx, d.DB), s.openActs(ctx, d.DB)); err != nil {
 		return nil, err
 	}
 	// Contacts from before there was a trust ledger start where all do.
@@ -139,9 +140,9 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	return s, nil
 }
 
-// Sweep finishes what a death in the middle has left, and finds what is due.
+// Sweep finishes what a death in the middle has left, finds what is due, and forgets what cannot be taken back any more.
 func (s *Contacts) Sweep(ctx context.Context) error {
-	return errors.Join(s.SweepMerges(ctx), s.Watch(ctx))
+	return errors.Join(s.SweepMerges(ctx), s.Watch(ctx), s.forgetActs(ctx))
 }
 
 // KeepIf registers a reason not to delete a contact, such as having been mailed; why is the message key that

@@ -18,6 +18,7 @@ type Selection struct {
 	IDs []string
 	All bool
 	Of  Search // with All
+	Act string // from NewAct: what is done is kept under it, to be taken back; "": it is not kept
 }
 
 func (s *Contacts) selected(ctx context.Context, sel Selection) (store.Filter, error) {
@@ -92,7 +93,7 @@ func (s *Contacts) TagInstead(ctx context.Context, tag string, sel Selection, by
 	if err != nil {
 		return n, err
 	}
-	var others []any
+	var others []string
 	for _, t := range all {
 		if t.Value != tag && term.Fold(TagGroup(t.Value)) == term.Fold(group) {
 			others = append(others, t.Value)
@@ -105,13 +106,18 @@ func (s *Contacts) TagInstead(ctx context.Context, tag string, sel Selection, by
 	if err != nil {
 		return n, err
 	}
-	off, err := s.contacts.Modify(ctx, store.And(chosen, store.Eq("tags", tag), store.In("tags", others...)), store.Patch{Pull: map[string][]any{"tags": others}})
-	if err != nil || off == 0 {
-		return n, err
+	e := audit.Entry{By: by, Action: "contact.untagged", Object: "tag:" + group, Data: map[string]string{"tag": group + ": …"}}
+	var off int64
+	for _, other := range others {
+		m, err := s.exchange(ctx, sel, store.And(chosen, store.Eq("tags", tag), store.Eq("tags", other)), Exchange{Field: "tags", Was: other}, e)
+		if off += m; err != nil {
+			return n, err
+		}
 	}
-	return n, s.tell(ctx, sel, off, audit.Entry{
-		By: by, Action: "contact.untagged", Object: "tag:" + group, Data: map[string]string{"tag": group + ": …"},
-	})
+	if off == 0 {
+		return n, nil
+	}
+	return n, s.tell(ctx, sel, off, e)
 }
 
 // Untag takes a tag off the selected contacts and returns how many had it. The words of the tag leave their
@@ -134,14 +140,12 @@ func (s *Contacts) HandOver(ctx context.Context, userID, name string, sel Select
 	if err != nil {
 		return 0, err
 	}
-	set := map[string]any{"owner": userID, "updated_at": s.now().UTC()}
-	n, err := s.contacts.Modify(ctx, store.And(chosen, store.Ne("owner", userID)), store.Patch{Set: set})
+	e := audit.Entry{By: by, Action: "contact.handed_over", Object: "owner:" + userID, Data: map[string]string{"owner": name}}
+	n, err := s.exchange(ctx, sel, store.And(chosen, store.Ne("owner", userID)), Exchange{Field: "owner", Is: userID}, e)
 	if err != nil || n == 0 {
 		return n, err
 	}
-	return n, s.tell(ctx, sel, n, audit.Entry{
-		By: by, Action: "contact.handed_over", Object: "owner:" + userID, Data: map[string]string{"owner": name},
-	})
+	return n, s.tell(ctx, sel, n, e)
 }
 
 // retag derives the terms of those anew who have the tag and cannot be found by it.
@@ -175,17 +179,15 @@ func (s *Contacts) mark(ctx context.Context, field, value string, add bool, sel 
 	if !sel.All && len(sel.IDs) == 0 {
 		return 0, fault.Bad("", "contact.selection.empty")
 	}
-	has := store.Eq(field, value)
-	p := store.Patch{Pull: map[string][]any{field: {value}}}
+	has, x := store.Eq(field, value), Exchange{Field: field, Was: value}
 	if add {
-		has = store.Not(has)
-		p = store.Patch{Add: map[string][]any{field: {value}}}
+		has, x = store.Not(has), Exchange{Field: field, Is: value}
 	}
 	chosen, err := s.selected(ctx, sel)
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.contacts.Modify(ctx, store.And(chosen, has), p)
+	n, err := s.exchange(ctx, sel, store.And(chosen, has), x, e)
 	if err != nil || n == 0 {
 		return n, err
 	}

@@ -25,8 +25,8 @@ var Sizes = []int{25, 50, 100}
 type Table struct {
 	ID      string   `json:"id"` // user id
 	Rev     int64    `json:"rev"`
-	Columns []string `json:"columns"` // of Columns, in their order
-	Compact bool     `json:"compact"` // narrow rows
+	Columns []string `json:"columns"`       // of Columns, in their order
+	Compact bool     `json:"compact"`       // narrow rows
 	Size    int      `json:"size,omitzero"` // rows of a page, one of Sizes; 0 is the first of them
 
 	Sorts map[string]string `json:"sorts"` // the order chosen last in a view, by the view's key

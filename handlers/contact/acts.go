@@ -1,0 +1,103 @@
+package contact
+
+import (
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"standfirst/handlers/web"
+	"standfirst/models/contact"
+	"standfirst/templates"
+)
+
+// ActRow is something that was done to many contacts at once.
+type ActRow struct {
+	Text, By, UndoURL string // UndoURL is "" once it is taken back
+	N                 int64
+	At, UndoneAt      time.Time
+}
+
+// ActsView is what was done to many contacts at once in the last 30 days.
+type ActsView struct {
+	templates.Frame
+	Rows    []ActRow
+	MayEdit bool
+	Here    string
+}
+
+var actsPage = templates.NewPage("app", "contact/acts.html", actsSamples()...)
+
+const shownActs = 100
+
+func acts(c *fiber.Ctx) error {
+	found, err := web.Space(c).Contacts.Acts(c.UserContext(), shownActs)
+	if err != nil {
+		return err
+	}
+	v := ActsView{Frame: web.Frame(c, "contact.act.title"), Here: c.OriginalURL()}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
+	for _, a := range found {
+		row := ActRow{Text: actText(c, a), By: a.ByName, N: a.N, At: a.At, UndoneAt: a.UndoneAt}
+		if a.Open() {
+			row.UndoURL = undoURL(c, a.ID)
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return web.Render(c, actsPage, v)
+}
+
+// actText says what was done, as a heading.
+func actText(c *fiber.Ctx, a contact.Act) string {
+	what := a.What
+	if what == "" {
+		what = web.T(c, "ui.none")
+	}
+	return web.T(c, "contact.act.did."+a.Action, "what", what)
+}
+
+func undoURL(c *fiber.Ctx, act string) string { return web.URL(c, "/contacts/acts/"+act+"/undo") }
+
+// takeBack undoes what was done to many contacts, as far as nobody has changed it since.
+func takeBack(c *fiber.Ctx) error {
+	a, n, err := web.Space(c).Contacts.TakeBack(c.UserContext(), c.Params("id"), web.Actor(c))
+	if err != nil {
+		return err
+	}
+	to := web.URL(c, "/contacts/acts")
+	if back := web.Form(c).Value("back"); back != "" && web.OwnPath(back) == back {
+		to = back
+	}
+	if of := exchanges(a); n < of {
+		return web.Redirect(c, to, "contact.act.flash.partly", "n", n, "of", of)
+	}
+	return web.Redirect(c, to, "contact.act.flash.undone", "n", a.N)
+}
+
+// exchanges is how many values an act changed: of somebody with two tags for one it is two more.
+func exchanges(a contact.Act) int64 {
+	var n int64
+	for _, x := range a.Changes {
+		n += int64(len(x.IDs))
+	}
+	return n
+}
+
+// did tells what was done to a selection, and offers to take it back where that is kept.
+func did(c *fiber.Ctx, to, act, key string, args ...any) error {
+	may, err := web.Space(c).Contacts.Undoable(c.UserContext(), act)
+	if err != nil {
+		return err
+	}
+	if !may {
+		return web.Redirect(c, to, key, args...)
+	}
+	return web.RedirectUndo(c, to, undoURL(c, act), key, args...)
+}
+
+func actsSamples() []ActsView {
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	return []ActsView{
+		{Rows: []ActRow{{"Tagged “vip”", "Anna", "/u", 40, at, time.Time{}}, {"Tagged “x”", "Anna", "", 4, at, at}}, MayEdit: true, Here: "/x"},
+		{},
+	}
+}

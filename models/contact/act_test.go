@@ -1,0 +1,108 @@
+package contact_test
+
+import (
+	"slices"
+	"testing"
+
+	"standfirst/models/contact"
+	"standfirst/models/fault"
+)
+
+// What was done to many is taken back for those who are still so, once.
+func TestWhatWasDoneToManyIsTakenBack(t *testing.T) {
+	d := newDesk(t)
+	a := d.person(t, "", contact.Contact{Name: "Ada", Email: "a@x.example", Owner: "u1", Tags: []string{"stage: cold"}})
+	b := d.person(t, "", contact.Contact{Name: "Ben", Email: "b@x.example", Owner: "u2", Tags: []string{"vip", "stage: cold"}})
+	c := d.person(t, "", contact.Contact{Name: "Cleo", Email: "c@x.example"})
+	l, err := d.lists.Create(d.ctx, "Food", "", anna)
+	ok(t, err)
+	all := func() contact.Selection { return contact.Selection{All: true, Act: contact.NewAct()} }
+	did := func(n, want int64, err error) {
+		t.Helper()
+		if ok(t, err); n != want {
+			t.Errorf("%d were changed, want %d", n, want)
+		}
+	}
+	back := func(sel contact.Selection, want int64) {
+		t.Helper()
+		may, err := d.contacts.Undoable(d.ctx, sel.Act)
+		if ok(t, err); !may {
+			t.Error("it cannot be taken back")
+		}
+		_, n, err := d.contacts.TakeBack(d.ctx, sel.Act, anna)
+		did(n, want, err)
+		if _, _, err := d.contacts.TakeBack(d.ctx, sel.Act, anna); !fault.Is(err, "contact.act.undone") {
+			t.Error("it was taken back twice", err)
+		}
+	}
+	is := func(id string, check func(contact.Contact) bool) {
+		t.Helper()
+		if x, err := d.contacts.Get(d.ctx, id); err != nil || !check(x) {
+			t.Errorf("%s has tags %q, lists %q, owner %q: %v", x.Name, x.Tags, x.Lists, x.Owner, err)
+		}
+	}
+	tags := func(want ...string) func(contact.Contact) bool {
+		return func(x contact.Contact) bool { return slices.Equal(slices.Sorted(slices.Values(x.Tags)), want) }
+	}
+
+	// A tag: Ben had it before and keeps it; Cleo lost it meanwhile.
+	tagged := all()
+	n, err := d.contacts.Tag(d.ctx, "vip", tagged, anna)
+	did(n, 2, err)
+	n, err = d.contacts.Untag(d.ctx, "vip", contact.Selection{IDs: []string{c.ID}}, anna)
+	did(n, 1, err)
+	back(tagged, 1)
+	is(a.ID, tags("stage: cold"))
+	is(b.ID, tags("stage: cold", "vip"))
+	is(c.ID, tags())
+
+	// A tag in the place of others of its group.
+	warm := contact.Selection{IDs: []string{a.ID, b.ID}, Act: contact.NewAct()}
+	n, err = d.contacts.TagInstead(d.ctx, "stage: warm", warm, anna)
+	did(n, 2, err)
+	is(a.ID, tags("stage: warm"))
+	back(warm, 4)
+	is(a.ID, tags("stage: cold"))
+	is(b.ID, tags("stage: cold", "vip"))
+
+	// Owners come back to whoever had each; Ben has got another one since.
+	handed := all()
+	n, err = d.contacts.HandOver(d.ctx, "u3", "Carl", handed, anna)
+	did(n, 3, err)
+	n, err = d.contacts.HandOver(d.ctx, "u4", "Dora", contact.Selection{IDs: []string{b.ID}}, anna)
+	did(n, 1, err)
+	back(handed, 2)
+	for id, owner := range map[string]string{a.ID: "u1", b.ID: "u4", c.ID: ""} {
+		is(id, func(x contact.Contact) bool { return x.Owner == owner })
+	}
+
+	// On a list and off it.
+	on := all()
+	n, err = d.contacts.AddToList(d.ctx, l.ID, on, anna)
+	did(n, 3, err)
+	off := contact.Selection{IDs: []string{a.ID}, Act: contact.NewAct()}
+	n, err = d.contacts.RemoveFromList(d.ctx, l.ID, off, anna)
+	did(n, 1, err)
+	back(off, 1)
+	back(on, 3)
+	is(a.ID, func(x contact.Contact) bool { return len(x.Lists) == 0 })
+
+	acts, err := d.contacts.Acts(d.ctx, 10)
+	ok(t, err)
+	if len(acts) != 5 || acts[4].What != "vip" || acts[4].Action != "contact.tagged" || acts[4].N != 2 || acts[1].What != "Food" || acts[2].What != "Carl" || acts[0].Open() {
+		t.Errorf("what was done is %+v", acts)
+	}
+	nothing := contact.Selection{IDs: []string{b.ID}, Act: contact.NewAct()}
+	n, err = d.contacts.Tag(d.ctx, "vip", nothing, anna)
+	did(n, 0, err)
+	if may, err := d.contacts.Undoable(d.ctx, nothing.Act); may || err != nil {
+		t.Error("what changed nobody can be taken back", err)
+	}
+
+	// After a month it stays as it is.
+	d.now = d.now.Add(contact.UndoFor)
+	ok(t, d.contacts.Sweep(d.ctx))
+	if _, _, err := d.contacts.TakeBack(d.ctx, on.Act, anna); fault.KindOf(err) != fault.NotFound {
+		t.Error("it is kept for ever", err)
+	}
+}
