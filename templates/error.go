@@ -34,13 +34,22 @@ func NewErrorView(f Frame, status int, textKey string, args map[string]any) Erro
 }
 
 // ErrorPage is the whole page for a failed request; ErrorPageInSpace is the same among the menus of a
-// space; ErrorFragment is the message that htmx puts into the page at #flash.
+// space; ErrorPageInNewsroom is what readers of a newsroom see; ErrorFragment is the message that htmx puts into the page at #flash.
 var (
 	ErrorPage        = NewPage("bare", "error/error.html", errorSamples()...)
 	ErrorPageInSpace = NewPage("app", "error/error.html", errorSamples()...)
 
+	ErrorPageInNewsroom = NewPage("newsroom", "error/newsroom.html", newsroomErrorSamples()...)
+
 	ErrorFragment = NewFragment("error/error.html", "error.fragment", errorSamples()...)
 )
+
+func newsroomErrorSamples() []ErrorView {
+	f := Frame{Lang: "en", Zone: time.UTC, Now: time.Unix(0, 0), RequestID: "0193", Space: &Space{ID: "acme", Name: "Acme"}, Site: &Site{Home: "/", Feeds: "/n"}}
+	busy := NewErrorView(f, 503, "", nil)
+	busy.Retry = "/n"
+	return []ErrorView{NewErrorView(f, 404, "", nil), busy}
+}
 
 func errorSamples() []ErrorView {
 	f := Frame{Lang: "en", Zone: time.UTC, Now: time.Unix(0, 0), RequestID: "0193"}

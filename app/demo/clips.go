@@ -19,7 +19,7 @@ func (s *story) collectCoverage(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	newsroom := s.sp.Releases.PublicURL(s.Server.URL(), spaceID, s.release)
+	newsroom := release.PublicURL(s.Server.URL()+"/newsroom/"+spaceID, s.release)
 	articles := articlesAbout(time.Now().Add(-time.Minute), string(release.Plainly(v.Text["en"].Body)), newsroom)
 	s.press.publish(articles...)
 	for site, host := range map[string]string{"harbourdaily": "harbourdaily.example", "chenbao": "chenbao.example", "techwire": "techwire.example"} {

@@ -352,7 +352,7 @@ func (s *story) writeRelease(ctx context.Context) error {
 	if err := s.furnish(ctx); err != nil {
 		return err
 	}
-	s.say("Statement in two languages cites 3 facts, is approved by %s and published: %s", s.people["zhou"].Name, s.sp.Releases.PublicURL(s.Server.URL(), spaceID, s.release))
+	s.say("Statement in two languages cites 3 facts, is approved by %s and published: %s", s.people["zhou"].Name, release.PublicURL(s.Server.URL()+"/newsroom/"+spaceID, s.release))
 	return nil
 }
 

@@ -27,7 +27,7 @@ import (
 
 // apart are the GET routes that are no pages: what they answer is looked at by tests of their feature.
 var apart = map[string]string{
-	"/healthz": "for machines", "/readyz": "for machines", "/robots.txt": "for machines", "/favicon.ico": "a picture", "/static/*": "files",
+	"/healthz": "for machines", "/readyz": "for machines", "/robots.txt": "for machines", "/.well-known/standfirst-ask": "for machines", "/.well-known/standfirst-host": "for machines", "/favicon.ico": "a picture", "/static/*": "files",
 	"/setup":                                              "closed once there is an account; the journey by hand begins there",
 	"/invite/:token":                                      "the journey by hand goes through it",
 	"/dev/ui":                                             "for builders only, looked at by its own test",

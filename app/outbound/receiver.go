@@ -56,9 +56,23 @@ func (f *Fetcher) Post(ctx context.Context, address string, header map[string]st
 	if err != nil {
 		return Posted{}, err
 	}
+	return f.exchange(ctx, http.MethodPost, u, header, body)
+}
+
+// Peek asks for an address that is said to be ours and reads how the answer begins. Guard, errors and the rest are
+// those of Post, but that addresses which the settings allow may be asked over http.
+func (f *Fetcher) Peek(ctx context.Context, address string) (Posted, error) {
+	u, err := f.guard.checkURL(address)
+	if err != nil {
+		return Posted{}, err
+	}
+	return f.exchange(ctx, http.MethodGet, u, nil, nil)
+}
+
+func (f *Fetcher) exchange(ctx context.Context, method string, u *url.URL, header map[string]string, body []byte) (Posted, error) {
 	timed, cancel := context.WithTimeout(ctx, postTime)
 	defer cancel()
-	request, err := http.NewRequestWithContext(timed, http.MethodPost, u.String(), bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(timed, method, u.String(), bytes.NewReader(body))
 	if err != nil {
 		return Posted{}, fault.Bad("url", "fetch.url")
 	}

@@ -181,6 +181,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 		"account",
 		"setting",
 		"link",
+		"host",
 		"sender",
 		"term",
 		"charset",

@@ -10,6 +10,7 @@ import (
 	"standfirst/handlers/report"
 	"standfirst/jobs/mailing"
 	"standfirst/models/audit"
+	"standfirst/models/host"
 	mailings "standfirst/models/mailing"
 	"standfirst/models/setting"
 	"standfirst/models/space"
@@ -19,7 +20,7 @@ import (
 // outside is what the models of a space get from beyond the domain.
 func (s *Server) outside() space.Outside {
 	out := space.Outside{
-		Sealer: s.sealer, Base: s.URL(), Frame: mailing.Frame{Set: s.Kit.Set},
+		Sealer: s.sealer, Base: s.URL(), Hosts: s.hosts, Frame: mailing.Frame{Set: s.Kit.Set},
 		Words:     func(lang, key string, args map[string]any) string { return s.Kit.Catalogs.T(lang, key, args) },
 		Sender:    s.openPost,
 		Role:      s.Accounts.RoleIn,
@@ -33,6 +34,26 @@ func (s *Server) outside() space.Outside {
 		out.Names = net.DefaultResolver
 	}
 	return out
+}
+
+// openHosts opens the host names of newsrooms. Where the DNS is not asked nobody looks where they lead.
+func (s *Server) openHosts(ctx context.Context) (err error) {
+	d := host.Deps{DB: s.house, Now: s.now, Base: s.Kit.Base, Door: peek{s.reader.fetcher}}
+	if s.Config.AskDNS {
+		d.Resolver = net.DefaultResolver
+	}
+	s.hosts, err = host.Open(ctx, d)
+	s.Kit.Hosts = s.hosts
+	return err
+}
+
+// peek asks the newsroom's host names who answers there, behind the guard of everything that is fetched.
+type peek struct{ fetcher *outbound.Fetcher }
+
+// Peek asks for an address.
+func (p peek) Peek(ctx context.Context, address string) (int, string, error) {
+	found, err := p.fetcher.Peek(ctx, address)
+	return found.Status, found.Body, err
 }
 
 // receivers are the programs that are told of what is published, behind the same guard as the sites that are read.

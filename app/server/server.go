@@ -19,6 +19,7 @@ import (
 	"standfirst/app/outbound"
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"standfirst/models/host"
 	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/store"
@@ -35,6 +36,7 @@ type Server struct {
 	log      *slog.Logger
 	now      func() time.Time
 	house    store.DB
+	hosts    *host.Hosts
 	sealer   *setting.Sealer
 	spaces   *spaces
 	app      *fiber.App
@@ -86,6 +88,9 @@ func (s *Server) open(ctx context.Context) error {
 		return err
 	}
 	if err := s.openReader(); err != nil {
+		return err
+	}
+	if err := s.openHosts(ctx); err != nil {
 		return err
 	}
 	s.spaces = &spaces{server: s, open: map[string]*running{}}

@@ -17,6 +17,7 @@ import (
 	"standfirst/jobs/embargo"
 	"standfirst/jobs/fact"
 	"standfirst/jobs/mailing"
+	"standfirst/jobs/newsroom"
 	"standfirst/jobs/promise"
 	"standfirst/jobs/release"
 	"standfirst/jobs/report"
@@ -34,6 +35,7 @@ import (
 	model "standfirst/models/creator"
 	drills "standfirst/models/drill"
 	facts "standfirst/models/fact"
+	hosts "standfirst/models/host"
 	promises "standfirst/models/promise"
 	releases "standfirst/models/release"
 	reports "standfirst/models/report"
@@ -77,6 +79,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	fact.Handle(jobs, sp.Facts)
 	subscription.Handle(jobs, sp.Subscriptions)
 	webhook.Handle(jobs, sp.Webhooks, s.now)
+	newsroom.Handle(jobs, sp.Host)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = 2*connections, s.Config.RetryAfter
 	engine.Fallen = sp.Fell
@@ -99,6 +102,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: drills.SweepKind},
 		{Spec: "@every 1m", Kind: releases.LinksKind},
 		{Spec: "@every 1m", Kind: subscriptions.DigestKind},
+		{Spec: "@every 1m", Kind: hosts.LookKind},
 		{Spec: "41 * * * *", Kind: model.RefreshKind},
 		{Spec: "47 * * * *", Kind: facts.CheckKind},
 	}

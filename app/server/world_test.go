@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,6 +145,7 @@ func quietConfig(dir string) config.Config {
 // ask is a request as one of our own pages would send it.
 type ask struct {
 	as     string // "harbourlight/officer"; "" is a visitor
+	host   string // that of the portal when empty
 	method string // GET when empty
 	path   string
 	form   url.Values
@@ -182,7 +184,7 @@ func (w *world) send(a ask) answer {
 	r := httptest.NewRequest(a.method, "/", body)
 	r.URL.Opaque, r.RequestURI = "", a.path
 	r.URL = &url.URL{Opaque: a.path} // as it is written, without any mending
-	r.Host = host
+	r.Host = cmp.Or(a.host, host)
 	if kind != "" {
 		r.Header.Set("Content-Type", kind)
 	}

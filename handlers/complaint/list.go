@@ -117,7 +117,7 @@ func ofIncident(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	public := "/newsroom/" + sp.ID + "/cases/" + i.ID
+	public := web.NewsroomAt(c, sp.ID) + "/cases/" + i.ID
 	v.Intake = &IntakeView{Open: open, MayChange: web.May(c, account.IncidentManage), Action: v.Base + "/form", Address: strings.TrimRight(web.Of(c).Base.String(), "/") + public, Local: public}
 	switch {
 	case i.Drill():

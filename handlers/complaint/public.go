@@ -33,14 +33,14 @@ func (p visit) t(key string, args ...any) string { return web.Of(p.c).Catalogs.T
 // frame is what the page has around its content. Its words are kept from search engines, and its form carries the mark
 // of whoever is signed in.
 func (p visit) frame(title string) (templates.Frame, error) {
-	f, err := web.NewsroomFrame(p.c, p.sp, p.lang, title, func(lang string) string { return web.Address(p.c.Path(), "lang", lang) })
+	f, err := web.NewsroomFrame(p.c, p.sp, p.lang, title, func(lang string) string { return web.Address(web.NewsroomPage(p.c, p.sp), "lang", lang) })
 	f.CSRF = web.CSRF(p.c)
 	return f, err
 }
 
 // url is the address of a page below the newsroom, in the language that is read.
 func (p visit) url(path string) string {
-	return web.Address("/newsroom/"+p.sp.ID+path, "lang", p.lang)
+	return web.Address(web.NewsroomAt(p.c, p.sp.ID)+path, "lang", p.lang)
 }
 
 func publicForm(c *fiber.Ctx) error {

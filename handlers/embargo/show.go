@@ -52,7 +52,7 @@ func view(c *fiber.Ctx, form templates.Form) (View, error) {
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "release.list.title", "/releases"), {Label: title, URL: web.URL(c, "/releases/"+rel.ID)}}
 	v.MaySet = v.CanEdit && rel.Public == release.Never && rel.State != release.Retracted && !rel.Drill
 	if rel.Public != release.Never || v.TeaserIsPublic {
-		v.Public = "/newsroom/" + s.ID + "/releases/" + rel.Slug
+		v.Public = web.NewsroomAt(c, s.ID) + "/releases/" + rel.Slug
 	}
 	if rel.Embargoed && mailing.Sendable(rel) > 0 {
 		v.Mail = web.URLFor(c, account.MailingEdit, "/mailings/new?release="+rel.ID)
@@ -151,7 +151,7 @@ func row(c *fiber.Ctx, i embargo.Invitation, hash string, edit bool, base string
 		r.URL = web.URL(c, "/contacts/"+i.ContactID)
 	}
 	if edit && i.ContactID != "" {
-		r.Link = web.Of(c).Base.JoinPath("/embargo/" + web.Space(c).Embargoes.Token(i.ReleaseID, i.ContactID)).String()
+		r.Link = web.PersonalBase(c, web.Space(c).ID) + "/embargo/" + web.Space(c).Embargoes.Token(i.ReleaseID, i.ContactID)
 		r.Action = base + "/people/" + i.ID
 	}
 	a, ok := i.AcceptedNow(hash)

@@ -2,7 +2,6 @@ package fact
 
 import (
 	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -33,11 +32,10 @@ func claims(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	base, err := sp.Mailings.BaseURL(ctx)
+	newsroom, err := sp.Public(ctx)
 	if err != nil {
 		return err
 	}
-	newsroom := strings.TrimRight(base, "/") + "/newsroom/" + sp.ID
 	owner := thing{"@type": "Organization", "name": sp.Name, "url": newsroom}
 	page := newsroom + "/facts/" + i.ID
 	graph := []thing{}

@@ -234,7 +234,7 @@ func elsewhere(c *fiber.Ctx, f fact.Fact, out []UseRow) ([]UseRow, error) {
 		return nil, err
 	}
 	if sheet.Public && f.Public && f.WasVerified() {
-		at := "/newsroom/" + sp.ID + "/facts/" + f.IncidentID
+		at := web.NewsroomAt(c, sp.ID) + "/facts/" + f.IncidentID
 		if f.Drill() {
 			at = web.URL(c, "/incidents/"+f.IncidentID+"/newsroom")
 		}

@@ -213,7 +213,7 @@ func public(c *fiber.Ctx, v *ShowView, i incident.Incident) error {
 	if err != nil {
 		return err
 	}
-	home := "/newsroom/" + sp.ID
+	home := web.NewsroomAt(c, sp.ID)
 	if sheet {
 		v.Public = append(v.Public, PublicRow{Said{web.T(c, "incident.private.sheet"), ""}, home + "/facts/" + i.ID})
 	}

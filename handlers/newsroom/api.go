@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -75,11 +76,9 @@ func (s site) part(items any, next string, p span, err error) (any, error) {
 	if topic := web.Query(s.c).Get("topic"); topic != "" {
 		q.Set("topic", topic)
 	}
-	return listing{items, s.host() + s.c.Path() + "?" + q.Encode()}, nil
+	below := strings.TrimPrefix(web.NewsroomPage(s.c, s.Space), s.home())
+	return listing{items, s.base() + below + "?" + q.Encode()}, nil
 }
-
-// host is the address of the portal without a path.
-func (s site) host() string { return s.base()[:len(s.base())-len(s.home())] }
 
 // at is the address of something in the API.
 func (s site) at(path string) string { return s.base() + apiRoot + path }
@@ -118,14 +117,14 @@ type apiTopic struct {
 }
 
 func apiHome(s site) (answer, error) {
-	v := apiIndex{Name: s.Name, URL: s.base(), Languages: release.Langs(), Topics: []apiTopic{}, Lists: map[string]string{}}
+	v := apiIndex{Name: s.Name, URL: s.front(), Languages: release.Langs(), Topics: []apiTopic{}, Lists: map[string]string{}}
 	for _, list := range []string{"releases", "incidents", "facts", "assets", "contacts"} {
 		v.Lists[list] = s.at("/" + list)
 	}
 	topics, err := s.Newsroom.Topics(s.ctx(), false)
 	for _, t := range topics {
 		slug := url.QueryEscape(t.Slug)
-		v.Topics = append(v.Topics, apiTopic{t.Slug, t.Name, s.base() + "?topic=" + slug, s.at("/releases?topic=" + slug)})
+		v.Topics = append(v.Topics, apiTopic{t.Slug, t.Name, s.front() + "?topic=" + slug, s.at("/releases?topic=" + slug)})
 	}
 	return asJSON(v, err)
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"standfirst/handlers/web"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/newsroom"
@@ -102,7 +101,7 @@ func (s site) fillText(v *showView, t release.Text, lang string, langs []string,
 }
 
 func (s site) tellMachines(v *showView, p release.Page, t release.Text, lang string) {
-	address := s.Releases.PublicURL(web.Of(s.c).Base.String(), s.ID, p.Release)
+	address := release.PublicURL(s.base(), p.Release)
 	v.inLanguages(address, lang, p.Version.Langs())
 	v.Description, v.IsArticle, v.Card = cmp.Or(t.Subhead, begins(release.TextOf(t.Body))), true, s.cardOf(p.Release, lang)
 	n := news{
@@ -125,7 +124,7 @@ func begins(text string) string {
 }
 
 // us is the organisation as machines are told of it.
-func (s site) us() named { return named{"Organization", s.Name, s.base()} }
+func (s site) us() named { return named{"Organization", s.Name, s.front()} }
 
 // fillDoubts says which statements of the page do not stand any more, since when, and where to read more.
 // Of a fact that is not public nothing is told but what the page itself says. It returns when the facts

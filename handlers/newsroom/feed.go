@@ -2,6 +2,8 @@ package newsroom
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -51,8 +53,8 @@ func feed(s site, kind string, write func(*feeds.Feed, string) (string, error)) 
 		return answer{}, err
 	}
 	f := &feeds.Feed{
-		Id: s.base(), Title: s.t("newsroom.title", "name", s.Name), Description: s.t("newsroom.about", "name", s.Name),
-		Link: &feeds.Link{Href: s.base()}, Author: &feeds.Author{Name: s.Name},
+		Id: s.lastingBase(), Title: s.t("newsroom.title", "name", s.Name), Description: s.t("newsroom.about", "name", s.Name),
+		Link: &feeds.Link{Href: s.front()}, Author: &feeds.Author{Name: s.Name},
 	}
 	var changed time.Time
 	for _, p := range pages {
@@ -64,10 +66,18 @@ func feed(s site, kind string, write func(*feeds.Feed, string) (string, error)) 
 	return answer{status: fiber.StatusOK, kind: kind, body: []byte(text), changed: changed}, err
 }
 
+// lasting names a statement for feed readers: by its address at the portal, wherever the newsroom is. A name that moved
+// with it would have every reader show all that it has shown before.
+func (s site) lasting(rel release.Release) string { return release.PublicURL(s.lastingBase(), rel) }
+
+func (s site) lastingBase() string {
+	return strings.TrimRight(web.Of(s.c).Base.String(), "/") + "/newsroom/" + s.ID
+}
+
 func (s site) item(p release.Page) *feeds.Item {
-	address := s.Releases.PublicURL(web.Of(s.c).Base.String(), s.ID, p.Release)
+	address := release.PublicURL(s.base(), p.Release)
 	title, lang := incident.Text(p.Release.PublishedTitle).In(s.lang)
-	item := &feeds.Item{Id: address, IsPermaLink: "true", Title: title, Link: &feeds.Link{Href: withLang(address, lang)}, Created: p.Release.PublishedAt, Updated: p.Release.ChangedAt}
+	item := &feeds.Item{Id: s.lasting(p.Release), IsPermaLink: strconv.FormatBool(s.lasting(p.Release) == address), Title: title, Link: &feeds.Link{Href: withLang(address, lang)}, Created: p.Release.PublishedAt, Updated: p.Release.ChangedAt}
 	if p.Release.Public == release.Recalled {
 		item.Title = s.t("newsroom.feed.retracted", "title", title)
 	} else {

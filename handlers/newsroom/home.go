@@ -42,11 +42,11 @@ func home(s site) (answer, error) {
 		return answer{}, err
 	}
 	v := indexView{Topic: topic.Slug, SearchURL: s.home() + "/search", Topics: s.topicLinks(topics, topic.ID)}
-	title, address := s.t("newsroom.title", "name", s.Name), s.base()
+	title, address := s.t("newsroom.title", "name", s.Name), s.front()
 	v.Heading = title
 	if topic.ID != "" {
 		v.Heading, v.TopicLang = topic.Name.In(s.lang)
-		title, address = s.t("newsroom.topic.title", "topic", v.Heading, "name", s.Name), s.base()+"?topic="+topic.Slug
+		title, address = s.t("newsroom.topic.title", "topic", v.Heading, "name", s.Name), s.front()+"?topic="+topic.Slug
 	}
 	if v.Frame, err = s.frame(title); err != nil {
 		return answer{}, err

@@ -16,6 +16,7 @@ type lookView struct {
 	templates.Frame
 	Form         templates.Form
 	Action, Home string
+	HostURL      string // of the page of the host name
 	Fonts        []templates.Option
 	Pictures     []templates.Option
 	PicturesURL  string
@@ -61,7 +62,7 @@ func typedLook(l newsroom.Look) templates.Form {
 
 func lookRecord(c *fiber.Ctx, form templates.Form) (lookView, error) {
 	sp := web.Space(c)
-	v := lookView{Frame: web.Frame(c, "newsroom.look.title"), Form: form, Action: web.URL(c, "/settings/newsroom"), Home: "/newsroom/" + sp.ID, PicturesURL: web.URL(c, "/newsroom/assets")}
+	v := lookView{Frame: web.Frame(c, "newsroom.look.title"), Form: form, Action: web.URL(c, "/settings/newsroom"), Home: web.NewsroomAt(c, sp.ID), PicturesURL: web.URL(c, "/newsroom/assets"), HostURL: web.URL(c, "/settings/newsroom/host")}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "setting.title", "/settings")}
 	for _, f := range newsroom.Fonts() {
 		v.Fonts = append(v.Fonts, templates.Option{Value: string(f), Label: web.T(c, "newsroom.look.font."+fontKey(f))})
@@ -134,7 +135,7 @@ func lookSheet(c *fiber.Ctx) error {
 
 func lookSamples() []lookView {
 	full := lookView{
-		Frame: templates.Frame{Lang: "en"}, Form: web.Prefill("accent", "#174ea0"), Action: "/", Home: "/", PicturesURL: "/", Links: []string{linkField(0)},
+		Frame: templates.Frame{Lang: "en"}, Form: web.Prefill("accent", "#174ea0"), Action: "/", Home: "/", HostURL: "/h", PicturesURL: "/", Links: []string{linkField(0)},
 		Fonts: []templates.Option{{Label: "Mixed"}, {Value: "sans", Label: "Sans"}}, Places: []templates.Option{{Value: "head", Label: "Head"}},
 		Pictures: []templates.Option{{Value: "1", Label: "Logo"}}, Shades: []shade{{"newsroom.look.light", "#174ea0", "#ffffff"}, {"newsroom.look.dark", "#93bdff", "#121417"}},
 	}

@@ -18,7 +18,7 @@ const listed = 50
 func manage(c *fiber.Ctx) error {
 	s := web.Space(c)
 	v := manageView{
-		Frame: web.Frame(c, "nav.newsroom"), Home: "/newsroom/" + s.ID, CanPublish: web.May(c, account.ReleaseApprove), TopicsURL: web.URL(c, "/newsroom/topics"),
+		Frame: web.Frame(c, "nav.newsroom"), Home: web.NewsroomAt(c, s.ID), CanPublish: web.May(c, account.ReleaseApprove), TopicsURL: web.URL(c, "/newsroom/topics"),
 		AssetsURL: web.URL(c, "/newsroom/assets"), SubscribersURL: web.URLFor(c, account.ContactRead, "/newsroom/subscribers"),
 	}
 	for _, p := range incident.Phases() {
@@ -84,9 +84,9 @@ func managed(c *fiber.Ctx, inc incident.Incident) (managedSheet, error) {
 	}
 	title, lang := inc.Title.In(web.Lang(c))
 	return managedSheet{
-		Title: title, Lang: lang, URL: web.URL(c, "/incidents/"+inc.ID), Public: "/newsroom/" + s.ID + "/facts/" + inc.ID, Facts: len(shown),
+		Title: title, Lang: lang, URL: web.URL(c, "/incidents/"+inc.ID), Public: web.NewsroomAt(c, s.ID) + "/facts/" + inc.ID, Facts: len(shown),
 		IsPublic: sheet.Public, Action: web.URL(c, "/newsroom/sheets/"+inc.ID),
-		Board: managedBoard{Action: web.URL(c, "/newsroom/boards/"+inc.ID), Public: "/newsroom/" + s.ID + "/incidents/" + inc.ID, Phase: string(phase), IsPublic: board.Public, IsPrepared: board.Prepared.Set()},
+		Board: managedBoard{Action: web.URL(c, "/newsroom/boards/"+inc.ID), Public: web.NewsroomAt(c, s.ID) + "/incidents/" + inc.ID, Phase: string(phase), IsPublic: board.Public, IsPrepared: board.Prepared.Set()},
 	}, nil
 }
 

@@ -57,7 +57,7 @@ func sitemap(s site) (answer, error) {
 		changed = later(changed, at)
 		set.URLs = append(set.URLs, inAll(address, langs, at)...)
 	}
-	add(s.base(), release.Langs(), time.Time{})
+	add(s.front(), release.Langs(), time.Time{})
 	add(s.base()+"/press", release.Langs(), time.Time{})
 	err := s.everyRelease(mostMapped, func(rel release.Release) bool {
 		if rel.IsPublic() {
@@ -217,10 +217,9 @@ func ninjs(s site) (answer, error) {
 
 func (s site) ninjsItem(p release.Page) ninjsItem {
 	t, lang := p.Version.In(s.lang)
-	address := s.base() + "/releases/" + p.Release.Slug
 	item := ninjsItem{
-		Standard: ninjsName{"ninjs", "2.1"}, URI: address, Type: "text", Version: stamp(p.Release.ChangedAt), Created: stamp(p.Release.ChangedAt),
-		First: stamp(p.Release.PublishedAt), Language: lang, Status: "usable", Sources: []ninjsNamed{{s.Name, s.base()}},
+		Standard: ninjsName{"ninjs", "2.1"}, URI: s.lasting(p.Release), Type: "text", Version: stamp(p.Release.ChangedAt), Created: stamp(p.Release.ChangedAt),
+		First: stamp(p.Release.PublishedAt), Language: lang, Status: "usable", Sources: []ninjsNamed{{s.Name, s.front()}},
 	}
 	title, _ := incident.Text(p.Release.PublishedTitle).In(s.lang)
 	item.Headlines = []ninjsText{{"main", "text/plain", title}}

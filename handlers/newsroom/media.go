@@ -237,7 +237,7 @@ func assetRecord(c *fiber.Ctx, form templates.Form) (assetView, error) {
 		return v, err
 	}
 	for _, size := range a.Sizes {
-		v.Sizes = append(v.Sizes, sizeLink{URL: "/newsroom/" + web.Space(c).ID + "/assets/" + a.Key + "/" + size.Name(), Width: size.Width, Height: size.Height, Bytes: size.Blob.Size})
+		v.Sizes = append(v.Sizes, sizeLink{URL: web.NewsroomAt(c, web.Space(c).ID) + "/assets/" + a.Key + "/" + size.Name(), Width: size.Width, Height: size.Height, Bytes: size.Blob.Size})
 	}
 	if len(form.Values) == 0 {
 		v.Form.Values = web.Prefill("title_en", a.Title["en"], "title_zh-CN", a.Title["zh-CN"], "alt_en", a.Alt["en"], "alt_zh-CN", a.Alt["zh-CN"],

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"standfirst/handlers/web"
 	"standfirst/models/release"
 )
 
@@ -47,7 +48,9 @@ func (m *meta) inLanguagesAt(address, lang string) {
 	}
 }
 
-func withLang(address, lang string) string { return address + "?lang=" + url.QueryEscape(lang) }
+func withLang(address, lang string) string {
+	return web.Front(address) + "?lang=" + url.QueryEscape(lang)
+}
 
 const schema = "https://schema.org"
 

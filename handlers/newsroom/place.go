@@ -82,7 +82,7 @@ func makePreview(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v.Preview, v.Until = web.Of(c).Base.JoinPath("/p/"+token).String(), until
+	v.Preview, v.Until = web.PersonalBase(c, web.Space(c).ID)+"/p/"+token, until
 	return web.Render(c, placePage, v)
 }
 
@@ -94,7 +94,7 @@ func preview(c *fiber.Ctx) error {
 	}
 	rel, version, until, err := sp.Releases.Previewed(c.UserContext(), c.Params("token"))
 	if fault.Is(err, "newsroom.preview.public") {
-		return c.Redirect("/newsroom/"+sp.ID+"/releases/"+rel.Slug, fiber.StatusSeeOther)
+		return c.Redirect(web.NewsroomAt(c, sp.ID)+"/releases/"+rel.Slug, fiber.StatusSeeOther)
 	}
 	if err != nil {
 		return err

@@ -67,7 +67,7 @@ func preparedRecord(c *fiber.Ctx, form, press templates.Form) (preparedView, err
 	}
 	v := preparedView{
 		Frame: web.Frame(c, "newsroom.prepared.title"), Form: form, Press: press, Drill: inc.Drill(), Public: b.Public,
-		Address: strings.TrimRight(web.Of(c).Base.String(), "/") + "/newsroom/" + sp.ID + "/incidents/" + id, Word: web.T(c, "newsroom.prepared.word"),
+		Address: web.NewsroomBase(c, sp.ID) + "/incidents/" + id, Word: web.T(c, "newsroom.prepared.word"),
 	}
 	at := "/newsroom/boards/" + id
 	if !b.Public {
@@ -82,7 +82,7 @@ func preparedRecord(c *fiber.Ctx, form, press templates.Form) (preparedView, err
 		v.AlreadyPublic = web.URL(c, "/incidents/"+id+"/newsroom")
 		v.Crumbs = v.Crumbs[1:]
 	} else if b.Public {
-		v.AlreadyPublic = "/newsroom/" + sp.ID + "/incidents/" + id
+		v.AlreadyPublic = web.NewsroomAt(c, sp.ID) + "/incidents/" + id
 	}
 	for _, p := range incident.Phases() {
 		v.Phases = append(v.Phases, templates.Option{Value: string(p), Label: web.T(c, "newsroom.phase."+string(p))})

@@ -6,6 +6,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/asset"
+	"standfirst/models/host"
 	"standfirst/templates"
 )
 
@@ -26,6 +27,8 @@ func Routes(*web.Kit) []web.Route {
 	exports.Rate, counts.Rate = web.Exports, web.Exports
 	upload := member("POST", "/newsroom/assets", edit, uploadAsset)
 	upload.MaxBody, upload.Rate = asset.MaxBytes+1<<20, web.Costly
+	looked := member("POST", "/settings/newsroom/host/look", account.SettingManage, lookHost)
+	looked.Rate = web.Costly
 	return []web.Route{
 		public("", home, "topic", "after"),
 		public("/incidents/:incident", board),
@@ -59,14 +62,21 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "POST", Path: "/newsroom/:space/genuine", Scope: web.Open, Rate: asking, MaxBody: mostAsked, Do: genuine},
 		{Method: "GET", Path: "/newsroom/:space/subscribe", Scope: web.Open, Do: subscribeForm},
 		{Method: "POST", Path: "/newsroom/:space/subscribe", Scope: web.Open, Rate: subscribing, Do: subscribe},
-		{Method: "GET", Path: "/s/:token", Scope: web.Open, Do: subscriber},
-		{Method: "POST", Path: "/s/:token", Scope: web.Open, CrossSite: true, Rate: subscribing, Do: changeSubscriber},
+		{Method: "GET", Path: "/s/:token", Scope: web.Open, OnHost: true, Do: subscriber},
+		{Method: "POST", Path: "/s/:token", Scope: web.Open, OnHost: true, CrossSite: true, Rate: subscribing, Do: changeSubscriber},
 		{Method: "GET", Path: "/newsroom/:space/assets/:key/:size", Scope: web.Open, Do: picture},
-		{Method: "GET", Path: "/p/:token", Scope: web.Open, Do: preview},
-		{Method: "GET", Path: "/embargo/:token", Scope: web.Open, Do: early},
-		{Method: "GET", Path: "/embargo/:token/pictures/:picture/:width", Scope: web.Open, Do: earlyPicture},
-		{Method: "POST", Path: "/embargo/:token", Scope: web.Open, Rate: subscribing, Do: accept},
+		{Method: "GET", Path: "/p/:token", Scope: web.Open, OnHost: true, Do: preview},
+		{Method: "GET", Path: "/embargo/:token", Scope: web.Open, OnHost: true, Do: early},
+		{Method: "GET", Path: "/embargo/:token/pictures/:picture/:width", Scope: web.Open, OnHost: true, Do: earlyPicture},
+		{Method: "POST", Path: "/embargo/:token", Scope: web.Open, OnHost: true, Rate: subscribing, Do: accept},
 
+		{Method: "GET", Path: askPath, Scope: web.Open, Do: mayCertify},
+		{Method: "GET", Path: host.ProofPath, Scope: web.Open, OnHost: true, Do: proveHost},
+
+		member("GET", "/settings/newsroom/host", account.SettingManage, showHost),
+		member("POST", "/settings/newsroom/host", account.SettingManage, setHost),
+		looked,
+		member("POST", "/settings/newsroom/host/removal", account.SettingManage, dropHost),
 		member("GET", "/settings/newsroom", account.SettingManage, look),
 		member("POST", "/settings/newsroom", account.SettingManage, setLook),
 		member("GET", "/newsroom", read, manage),
@@ -101,5 +111,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage, factPage, guidePage, lookPage, preparedForm}
+	return []templates.Checker{indexPage, searchPage, pressPage, boardPage, showPage, factsPage, managePage, topicsPage, placePage, genuinePage, subscribePage, subscriberPage, subscribersPage, mediaPage, assetsPage, assetPage, teaserPage, embargoPage, factPage, guidePage, lookPage, hostPage, preparedForm}
 }

@@ -63,7 +63,7 @@ func (s *shelf) page(do func(site) (answer, error), params ...string) fiber.Hand
 		if err != nil {
 			return err
 		}
-		key, now := st.here(st.lang), web.Now(c)
+		key, now := st.base()+" "+st.here(st.lang), web.Now(c) // one newsroom may be read at two addresses
 		if a := s.find(key, count, now, st.turn); a != nil {
 			return st.deliver(a)
 		}

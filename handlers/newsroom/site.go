@@ -66,9 +66,12 @@ func (s site) ctx() context.Context { return s.c.UserContext() }
 
 func (s site) t(key string, args ...any) string { return web.Of(s.c).Catalogs.T(s.lang, key, args...) }
 
-// home is the newsroom's address below the host; base is it in full.
-func (s site) home() string { return "/newsroom/" + s.ID }
-func (s site) base() string { return strings.TrimRight(web.Of(s.c).Base.String(), "/") + s.home() }
+// home is where links to the newsroom lead; base is its address as everybody is told it.
+func (s site) home() string { return web.NewsroomAt(s.c, s.ID) }
+func (s site) base() string { return web.NewsroomBase(s.c, s.ID) }
+
+// front is the address of the first page as everybody is told it.
+func (s site) front() string { return web.Front(s.base()) }
 
 // url is the address of a page of the newsroom in the language that is read.
 func (s site) url(path string) string { return withLang(s.home()+path, s.lang) }
@@ -82,7 +85,7 @@ func (s site) here(lang string) string {
 			q.Set(name, v)
 		}
 	}
-	return s.c.Path() + "?" + q.Encode()
+	return web.Front(web.NewsroomPage(s.c, s.Space)) + "?" + q.Encode()
 }
 
 // frame is what the page has around its content.

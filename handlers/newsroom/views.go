@@ -85,7 +85,7 @@ func (n pageNames) of(c *fiber.Ctx, p newsroom.Page) (readPage, error) {
 
 func nameOf(c *fiber.Ctx, p newsroom.Page) (row readPage, err error) {
 	s := web.Space(c)
-	row.KindKey, row.URL = "newsroom.views.kind."+string(p.Kind), "/newsroom/"+s.ID
+	row.KindKey, row.URL = "newsroom.views.kind."+string(p.Kind), web.NewsroomAt(c, s.ID)
 	switch p.Kind {
 	case newsroom.HomePage:
 		row.Title = web.T(c, "newsroom.title", "name", s.Name)

@@ -48,7 +48,7 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	if sheet, err := sp.Releases.SheetOf(c.UserContext(), i.ID); err != nil {
 		return v, err
 	} else if sheet.Public && p.Public && !i.Private && !i.Drill() {
-		v.Newsroom = "/newsroom/" + sp.ID + "/facts/" + i.ID + "#promises"
+		v.Newsroom = web.NewsroomAt(c, sp.ID) + "/facts/" + i.ID + "#promises"
 	}
 	if v.Open && v.MayWrite {
 		v.Evidences, err = evidences(c, i.ID)

@@ -82,7 +82,7 @@ func renderReview(c *fiber.Ctx, form templates.Form, status int) error {
 	}
 	view := reviewView{
 		Frame: web.Frame(c, "release.review.title"), Form: form, Version: v.Number, Action: c.Path(), Report: newReport(c, v, report),
-		Address: web.Space(c).Releases.PublicURL(web.Of(c).Base.String(), web.Space(c).ID, rel), NotReadyKey: notReady(rel),
+		Address: release.PublicURL(web.NewsroomBase(c, web.Space(c).ID), rel), NotReadyKey: notReady(rel),
 		Preview: web.URL(c, "/releases/"+rel.ID+"/preview"), Correction: rel.PublishedVersion != 0 && rel.PublishedVersion != v.Number,
 	}
 	view.frame(c, rel)

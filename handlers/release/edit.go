@@ -208,7 +208,7 @@ func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 	v := editView{
 		Frame: web.Frame(c, "release.edit.title"), Form: form, Kinds: writing.Kinds(c), ID: rel.ID,
 		Action: web.URL(c, "/releases/"+rel.ID+"/versions"), Cancel: web.URL(c, "/releases/"+rel.ID),
-		Base: form.Value("base"), Cited: form.Value("cited"), SlugFixed: !rel.PublishedAt.IsZero(), Address: "/newsroom/" + web.Space(c).ID + "/releases/",
+		Base: form.Value("base"), Cited: form.Value("cited"), SlugFixed: !rel.PublishedAt.IsZero(), Address: web.NewsroomAt(c, web.Space(c).ID) + "/releases/",
 	}
 	v.Seat, v.Baton, v.Offers = seat, newBaton(c, held, seat), e.offers
 	// What somebody has typed stays open to them, though it cannot be saved just now.

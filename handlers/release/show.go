@@ -149,7 +149,7 @@ func publicPath(c *fiber.Ctx, rel release.Release) string {
 	if rel.Drill {
 		return web.URL(c, "/incidents/"+rel.IncidentID+"/newsroom") + "#" + rel.Slug
 	}
-	return "/newsroom/" + web.Space(c).ID + "/releases/" + rel.Slug
+	return web.NewsroomAt(c, web.Space(c).ID) + "/releases/" + rel.Slug
 }
 
 // maySeePublic reports whether the visitor may go there: the newsroom of a drill is for those who take part.

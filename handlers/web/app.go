@@ -27,7 +27,7 @@ func (k *Kit) App() *fiber.App {
 	app := fiber.New(fiberConfig(k))
 	server := app.Server()
 	server.HeaderReceived = timeForBody
-	server.Handler = whole(server.Handler)
+	server.Handler = whole(k.leadHosts(server.Handler))
 	app.Use(k.Recover, k.Begin)
 	return app
 }

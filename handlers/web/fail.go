@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -26,7 +27,7 @@ var statusOf = map[fault.Kind]int{
 
 // Pages are the kit's own pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{templates.ErrorPage, templates.ErrorPageInSpace, templates.ErrorFragment}
+	return []templates.Checker{templates.ErrorPage, templates.ErrorPageInSpace, templates.ErrorPageInNewsroom, templates.ErrorFragment}
 }
 
 // Fail is the app's error handler. The visitor sees a translated sentence and a reference, never a cause;
@@ -63,11 +64,22 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	view := templates.NewErrorView(Frame(c, ""), status, key, args)
+	inNewsroom := k.inNewsroom(c, st, &view)
 	if status == fiber.StatusServiceUnavailable && c.Method() == fiber.MethodGet {
 		view.Retry = OwnPath(c.OriginalURL())
 	}
 	if st.machines {
 		return c.Status(status).JSON(fiber.Map{"error": fiber.Map{"status": status, "message": T(c, view.TextKey, view.Args), "request": st.id}})
+	}
+	if inNewsroom {
+		if err := RenderIn(c, status, templates.ErrorPageInNewsroom, view.Lang, view); err != nil {
+			k.Log.Error("the error page failed", "request", st.id, "error", err)
+			return c.SendStatus(status)
+		}
+		return nil
+	}
+	if st.hosted.space != "" { // no page of the portal is shown here, not even this one
+		return c.SendStatus(status)
 	}
 	if isHTMX(c) {
 		c.Set("HX-Retarget", "#flash")
@@ -84,6 +96,30 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 		return c.SendStatus(status)
 	}
 	return nil
+}
+
+// inNewsroom dresses an error as a page of the newsroom that the request was about, and reports whether there is one.
+func (k *Kit) inNewsroom(c *fiber.Ctx, st *visit, view *templates.ErrorView) bool {
+	id := st.hosted.space
+	if rest, ok := strings.CutPrefix(c.Path(), "/newsroom/"); ok && id == "" {
+		id, _, _ = strings.Cut(rest, "/")
+	}
+	if id == "" {
+		return false
+	}
+	sp, err := k.OpenSpace(c.UserContext(), id)
+	if err != nil {
+		return false
+	}
+	lang := cmp.Or(chosenLang(c), Lang(c))
+	here := Front(NewsroomPage(c, sp))
+	f, err := NewsroomFrame(c, sp, lang, "", func(lang string) string { return Address(here, "lang", lang) })
+	if err != nil {
+		return false
+	}
+	f.RequestID = st.id
+	view.Frame, view.Home = f, f.Site.Home
+	return true
 }
 
 // ToMachines has what goes wrong with the request from here on told in JSON: {"error": {"status": 404, "message": "…",

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"standfirst/models/account"
+	"standfirst/models/host"
 	"standfirst/models/space"
 	"standfirst/templates"
 	"standfirst/templates/locale"
@@ -40,8 +41,12 @@ type Kit struct {
 	// Stopping is done when the server stops; streams end with it.
 	Stopping context.Context
 
-	limits   limits
-	personal []string // first elements of the paths of personal links: what follows is a secret
+	// Hosts are the host names that newsrooms have of their own; nil: none has one.
+	Hosts *host.Hosts
+
+	limits     limits
+	personal   []string // first elements of the paths of personal links: what follows is a secret
+	everywhere []string // first elements of the paths that a newsroom's own host has besides the newsroom's
 }
 
 // secure reports whether visitors come over TLS. Plain HTTP is for a trial on the own machine; browsers

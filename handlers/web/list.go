@@ -64,5 +64,5 @@ func Address(base string, pairs ...string) string {
 	if len(q) == 0 {
 		return base
 	}
-	return base + "?" + q.Encode()
+	return Front(base) + "?" + q.Encode()
 }

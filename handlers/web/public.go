@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"slices"
 
@@ -24,11 +25,15 @@ func Newsroom(c *fiber.Ctx) (*space.Space, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	lang := Query(c).Get("lang")
-	if !slices.Contains(locale.Languages, lang) {
-		lang = Lang(c)
+	return sp, cmp.Or(chosenLang(c), Lang(c)), nil
+}
+
+// chosenLang is the language of ?lang=, "" where that names none.
+func chosenLang(c *fiber.Ctx) string {
+	if lang := c.Query("lang"); slices.Contains(locale.Languages, lang) {
+		return lang
 	}
-	return sp, lang, nil
+	return ""
 }
 
 // NewsroomFrame is what a page of the newsroom has around its content: nothing of the portal, times in the space's
@@ -64,7 +69,7 @@ func around(c *fiber.Ctx, sp *space.Space, lang string, here func(lang string) s
 	if err != nil {
 		return nil, err
 	}
-	home := "/newsroom/" + sp.ID
+	home := NewsroomAt(c, sp.ID)
 	in := func(path string) string { return Address(home+path, "lang", lang) }
 	site := &templates.Site{Home: in(""), Feeds: home, Press: templates.SitePress{Name: set.Press.Name, Phone: set.Press.Phone, Email: set.Press.Email}}
 	dress(site, home, lang, look, pictures)
@@ -72,7 +77,7 @@ func around(c *fiber.Ctx, sp *space.Space, lang string, here func(lang string) s
 		if part.key == mediaKit && len(pictures) == 0 {
 			continue // nobody is led to an empty shelf
 		}
-		site.Nav = append(site.Nav, templates.SiteLink{Key: part.key, URL: in(part.path), Here: c.Path() == home+part.path})
+		site.Nav = append(site.Nav, templates.SiteLink{Key: part.key, URL: in(part.path), Here: NewsroomPage(c, sp) == home+part.path})
 	}
 	for _, l := range locale.Languages {
 		site.Langs = append(site.Langs, templates.SiteLink{Key: l, URL: here(l), Here: l == lang})

@@ -36,6 +36,9 @@ type Route struct {
 	HouseAdmin bool
 	// CrossSite admits posts from anywhere, without a token: one-click unsubscribing needs it.
 	CrossSite bool
+	// OnHost serves an open route on the own host of a newsroom as well. What stands below /newsroom/:space is there
+	// without that part of the path, and nothing else of the portal.
+	OnHost bool
 	// Rate limits how often a client may use the route; the zero value is the class of its scope.
 	Rate Rate
 	// MaxBody is the largest request body in bytes; 0 means 1 MiB.
@@ -65,6 +68,8 @@ func (r Route) Check() error {
 		return errors.New(r.Method + " " + r.Path + " has no scope")
 	case r.Scope == InSpace && r.Allow == "":
 		return errors.New(r.Method + " " + r.Path + " does not say who may use it")
+	case r.OnHost && r.Scope != Open:
+		return errors.New(r.Method + " " + r.Path + " is not open, and would be on the host of a newsroom")
 	case r.Scope != InSpace && r.Allow != "":
 		return errors.New(r.Method + " " + r.Path + " needs a space for its permission")
 	}
@@ -81,6 +86,9 @@ func (k *Kit) Mount(app *fiber.App, routes []Route) {
 		if first, rest, _ := strings.Cut(strings.TrimPrefix(r.Pattern(), "/"), "/"); strings.HasPrefix(rest, ":token") && !slices.Contains(k.personal, first) {
 			k.personal = append(k.personal, first)
 		}
+		if first, _, _ := strings.Cut(strings.TrimPrefix(r.Pattern(), "/"), "/"); r.OnHost && !slices.Contains(k.everywhere, first) {
+			k.everywhere = append(k.everywhere, first)
+		}
 		app.Add(r.Method, r.Pattern(), k.guard(r), r.Do)
 		if r.Method == fiber.MethodGet {
 			app.Add(fiber.MethodHead, r.Pattern(), k.guard(r), r.Do)
@@ -95,6 +103,9 @@ func (k *Kit) guard(r Route) fiber.Handler {
 			return err
 		}
 		st := state(c)
+		if answered, err := k.onHost(c, st, r); answered || err != nil {
+			return err
+		}
 		if r.Scope == Open { // before any work: whoever asks is not known yet
 			if err := k.limitRate(c, st, r); err != nil {
 				return err

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/models/fault"
+	"standfirst/models/host"
 )
 
 // contentPolicy admits our own files and nothing else: no inline script, no foreign request. The hash is
@@ -77,7 +78,13 @@ func sentToken(c *fiber.Ctx) string {
 // isOwn compares hosts: behind a proxy the scheme that we see is not the visitor's.
 func (k *Kit) isOwn(c *fiber.Ctx, origin string) bool {
 	u, err := url.Parse(origin)
-	return err == nil && u.Host != "" && (u.Host == string(c.Request().Host()) || u.Host == k.Base.Host)
+	if err != nil || u.Host == "" {
+		return false
+	}
+	if own := state(c).hosted.name; own != "" {
+		return host.Same(u.Host) == own
+	}
+	return u.Host == string(c.Request().Host()) || u.Host == k.Base.Host
 }
 
 // OwnPath returns the path if it leads to a page of ours, else "/": a redirect never leaves the origin.

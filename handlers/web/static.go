@@ -10,9 +10,9 @@ import (
 // browsers keep them for a year.
 func StaticRoutes(*Kit) []Route {
 	return []Route{
-		{Method: fiber.MethodGet, Path: templates.AssetPath + "*", Scope: Open, Rate: Free, Do: asset},
-		{Method: fiber.MethodGet, Path: "/favicon.ico", Scope: Open, Do: favicon},
-		{Method: fiber.MethodGet, Path: "/robots.txt", Scope: Open, Do: robots},
+		{Method: fiber.MethodGet, Path: templates.AssetPath + "*", Scope: Open, OnHost: true, Rate: Free, Do: asset},
+		{Method: fiber.MethodGet, Path: "/favicon.ico", Scope: Open, OnHost: true, Do: favicon},
+		{Method: fiber.MethodGet, Path: "/robots.txt", Scope: Open, OnHost: true, Do: robots},
 	}
 }
 
@@ -39,8 +39,13 @@ func favicon(c *fiber.Ctx) error {
 	return c.Redirect(url)
 }
 
-// robots keeps the portal out of search engines; only the newsroom is for everybody.
+// robots keeps the portal out of search engines; only the newsroom is for everybody. On its own host there is nothing
+// else, and it says where its maps are.
 func robots(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
+	if own := state(c).hosted; own.space != "" {
+		at := state(c).kit.Hosts.Address(own.name)
+		return c.SendString("User-agent: *\nAllow: /\n\nSitemap: " + at + "/sitemap.xml\nSitemap: " + at + "/news-sitemap.xml\n")
+	}
 	return c.SendString("User-agent: *\nAllow: /newsroom/\nAllow: /static/\nDisallow: /\n")
 }

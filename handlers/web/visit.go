@@ -28,7 +28,8 @@ type visit struct {
 	session    account.Session
 	membership account.Membership
 	space      *space.Space
-	machines   bool // what goes wrong is told in JSON: see ToMachines
+	hosted     hosted // the newsroom's own host that it came to; zero: it came to the portal
+	machines   bool   // what goes wrong is told in JSON: see ToMachines
 }
 
 type visitKey struct{}
@@ -38,13 +39,21 @@ func state(c *fiber.Ctx) *visit { return c.Locals(visitKey{}).(*visit) }
 // Begin is the first middleware: it gives every request its name and the security headers.
 func (k *Kit) Begin(c *fiber.Ctx) error {
 	st := &visit{kit: k, id: store.NewID()}
+	st.hosted, _ = c.Context().UserValue(hostedKey{}).(hosted)
 	c.Locals(visitKey{}, st)
 	k.setHeaders(c)
+	if st.hosted.leads != "" {
+		moved(c.Context(), k.Hosts.Address(st.hosted.name)+st.hosted.leads)
+		return nil
+	}
 	return c.Next()
 }
 
-// resume finds the session of the request's cookie, if it has a good one.
+// resume finds the session of the request's cookie, if it has a good one. On a newsroom's own host nobody is signed in.
 func (k *Kit) resume(c *fiber.Ctx, st *visit) error {
+	if st.hosted.space != "" {
+		return nil
+	}
 	secret := c.Cookies(k.cookieName("session"))
 	if secret == "" {
 		return nil

@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"time"
 
+	"standfirst/jobs/runner"
+	"standfirst/models/host"
 	"standfirst/models/newsroom"
 )
 
@@ -29,4 +31,9 @@ func Run(stop context.Context, n *newsroom.Newsroom, log *slog.Logger) {
 			log.Error("writing how often pages were read", "error", err)
 		}
 	}
+}
+
+// Handle registers the job that looks where the own host name of a newsroom leads.
+func Handle(r *runner.Runner, own *host.Own) {
+	r.Handle(host.LookKind, func(ctx context.Context, _ *runner.Task) error { return own.Sweep(ctx) })
 }

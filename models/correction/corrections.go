@@ -40,10 +40,9 @@ type Deps struct {
 	Outlets   *outlet.Outlets
 	Contacts  *contact.Contacts
 	Post      Post
-	Reminders task.Reminders // without People nobody is reminded
-	Base      string         // address of the newsroom, such as https://press.example.com
-	Space     string
-	Name      string // of the space, which signs
+	Reminders task.Reminders                            // without People nobody is reminded
+	Newsroom  func(ctx context.Context) (string, error) // its address, without a slash at the end
+	Name      string                                    // of the space, which signs
 	Words     func(lang, key string, args map[string]any) string
 }
 
@@ -93,7 +92,11 @@ func (s *Corrections) Begin(ctx context.Context, clipID, factID string, by audit
 	r.OwnerID, r.Owner, r.OpenedAt, r.At = by.ID, by.Name, now, now
 	r.Before = Capture{SHA256: c.Archive.SHA256, Text: kept(c.Text), At: c.Archive.At}
 	if f.Public && (f.State == fact.Verified || f.State == fact.Refuted) {
-		r.Evidence = strings.TrimRight(s.d.Base, "/") + "/newsroom/" + s.d.Space + "/facts/" + f.IncidentID + "/" + f.Key
+		newsroom, err := s.d.Newsroom(ctx)
+		if err != nil {
+			return r, err
+		}
+		r.Evidence = newsroom + "/facts/" + f.IncidentID + "/" + f.Key
 	}
 	if err := s.address(ctx, &r); err != nil {
 		return r, err

@@ -57,7 +57,8 @@ type Told struct {
 	ID, IncidentID string
 	Edition
 	Title   map[string]string // by language
-	Path    string            // in the newsroom, such as /newsroom/acme/releases/recall
+	Path    string            // at the portal, such as /newsroom/acme/releases/recall
+	OwnPath string            // at the newsroom's own host, such as /releases/recall
 	At      time.Time
 	Lift    time.Time // of the embargo that is or was on it; zero for none
 	Earlier []Edition // versions that others had before, latest first
@@ -127,6 +128,8 @@ type Deps struct {
 	// Base is the scheme and host of our newsroom, such as https://press.example.com. While it is "", links
 	// are known by their path alone.
 	Base string
+	// Own is the address of the newsroom's own host, without a slash at the end, "" while there is none; nil: never.
+	Own func() string
 }
 
 // The kinds of job.

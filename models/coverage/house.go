@@ -82,7 +82,7 @@ func (h House) told(ctx context.Context, rel release.Release) (Told, bool, error
 		return Told{}, false, nil
 	}
 	t := Told{
-		ID: rel.ID, IncidentID: rel.IncidentID, Path: "/newsroom/" + h.Space + "/releases/" + rel.Slug, At: rel.UpdatedAt, Lift: liftOf(rel),
+		ID: rel.ID, IncidentID: rel.IncidentID, Path: "/newsroom/" + h.Space + "/releases/" + rel.Slug, OwnPath: "/releases/" + rel.Slug, At: rel.UpdatedAt, Lift: liftOf(rel),
 	}
 	var err error
 	if t.Edition, t.Title, err = h.edition(ctx, rel, n); err != nil {

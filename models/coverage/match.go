@@ -22,9 +22,9 @@ type material struct {
 
 type preparedRelease struct {
 	Told
-	address string               // base and path, without the scheme
-	refs    map[string]reference // by language, of what the outside has now
-	earlier []preparedEdition
+	addresses []string             // host and path, without the scheme: at the portal and at the newsroom's own host
+	refs      map[string]reference // by language, of what the outside has now
+	earlier   []preparedEdition
 }
 
 // preparedEdition is a version that others had before.
@@ -49,8 +49,15 @@ func (s *Clips) material(ctx context.Context) (*material, error) {
 	}
 	m := &material{}
 	_, base, _ := strings.Cut(strings.TrimRight(s.Base, "/"), "://")
+	own := ""
+	if s.Own != nil {
+		_, own, _ = strings.Cut(s.Own(), "://")
+	}
 	for _, t := range told {
-		p := preparedRelease{Told: t, address: base + t.Path, refs: references(t.Edition)}
+		p := preparedRelease{Told: t, addresses: []string{base + t.Path}, refs: references(t.Edition)}
+		if own != "" {
+			p.addresses = append(p.addresses, own+t.OwnPath)
+		}
 		for _, e := range t.Earlier {
 			p.earlier = append(p.earlier, preparedEdition{e.Version, references(e)})
 		}
@@ -140,7 +147,15 @@ func (r preparedRelease) linked(text string, links []string) (Span, bool) {
 	if r.Path == "" {
 		return Span{}, false
 	}
-	bare := r.address
+	for _, bare := range r.addresses {
+		if span, ok := r.linkedAt(bare, text, links); ok {
+			return span, true
+		}
+	}
+	return Span{}, false
+}
+
+func (r preparedRelease) linkedAt(bare, text string, links []string) (Span, bool) {
 	for _, link := range links {
 		_, l, _ := strings.Cut(link, "://")
 		if bare == r.Path { // our host is not known

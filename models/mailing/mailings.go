@@ -40,6 +40,9 @@ type Deps struct {
 	Frame     Framer
 	Words     func(lang, key string, args map[string]any) string // a message of the catalogues
 
+	// Own is the address of the newsroom's own host, without a slash at the end, "" while there is none; nil: never.
+	Own func() string
+
 	// Factor refuses whoever does not show a second factor; its faults are of the field code. nil: nobody is asked.
 	Factor func(ctx context.Context, by audit.Actor, code string) error
 

@@ -58,13 +58,22 @@ func (s *Mailings) liftArgs(rel release.Release) map[string]any {
 	return map[string]any{"time": rel.Embargo.In().Format(liftTime)}
 }
 
-// early is the personal link of a delivery.
+// early is the personal link of a delivery: at the newsroom's own host, where its reader expects the text. It lives no
+// longer than the embargo; the links that must work as long as the mail is kept, to leave and to choose, stay at the
+// portal's address, which a newsroom's name may be given up before.
 func (p *Press) early(d Delivery) string {
 	who := d.ContactID
 	if who == "" { // a test: there is nobody behind it
 		who = testDelivery
 	}
-	return p.set.BaseURL + "/embargo/" + p.s.d.Embargoes.Token(p.m.ReleaseID, who)
+	return p.readers() + "/embargo/" + p.s.d.Embargoes.Token(p.m.ReleaseID, who)
+}
+
+func (p *Press) readers() string {
+	if own := p.s.d.Own; own != nil && own() != "" {
+		return own()
+	}
+	return p.set.BaseURL
 }
 
 // guests invites those of a batch who are about to get the link.

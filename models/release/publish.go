@@ -188,8 +188,8 @@ func (r *Releases) IsPrivate(ctx context.Context, rel Release) (bool, error) {
 // isDrill takes anything that is not plainly real for a drill: nothing leaves by mistake.
 func isDrill(inc incident.Incident) bool { return inc.Mode != incident.Real }
 
-// PublicURL is the address of a release in the newsroom. Base is scheme and host, such as
-// "https://press.example.com"; space is the space's id.
-func (r *Releases) PublicURL(base, space string, rel Release) string {
-	return strings.TrimRight(base, "/") + "/newsroom/" + space + "/releases/" + rel.Slug
+// PublicURL is the address of a release in a newsroom that has this address, such as "https://news.example.com" or
+// "https://press.example.com/newsroom/acme".
+func PublicURL(newsroom string, rel Release) string {
+	return strings.TrimRight(newsroom, "/") + "/releases/" + rel.Slug
 }

@@ -28,6 +28,8 @@ type Deps struct {
 	Now     func() time.Time
 	Sealer  *Sealer
 	BaseURL string
+	// Taken reports whether a host name is that of a newsroom, at which the portal cannot be reached.
+	Taken func(host string) bool
 }
 
 // Settings holds the settings of one space.
@@ -121,6 +123,9 @@ func (s *Settings) SetHouse(ctx context.Context, baseURL string, p Press, by aud
 	var faults fault.List
 	if baseURL != "" && !baseOK(baseURL) {
 		faults.Add(fault.Bad("base_url", "setting.base_url.bad"))
+	}
+	if u, err := url.Parse(baseURL); err == nil && s.d.Taken != nil && s.d.Taken(u.Host) {
+		faults.Add(fault.Bad("base_url", "setting.base_url.newsroom"))
 	}
 	if p.Email != "" && !addressOK(p.Email) {
 		faults.Add(fault.Bad("press_email", "setting.address.bad"))

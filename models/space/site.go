@@ -14,7 +14,7 @@ import (
 // site tells what the public finds on our own newsroom, for those who check links to it.
 type site struct {
 	s    *Space
-	base string // address under which visitors reach the program
+	base string // address under which visitors reach the portal
 }
 
 // always are the pages that every newsroom has.
@@ -25,6 +25,9 @@ func (n site) Path(address string) (string, bool) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "", false
+	}
+	if own, err := url.Parse(n.s.Host.Base()); err == nil && own.Host != "" && strings.EqualFold(u.Host, own.Host) {
+		return path.Clean("/" + u.Path), true
 	}
 	base, err := url.Parse(n.base)
 	if err != nil || !strings.EqualFold(u.Host, base.Host) {

@@ -29,6 +29,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/field"
+	"standfirst/models/host"
 	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/line"
@@ -66,6 +67,7 @@ type Space struct {
 	Releases  *release.Releases
 	Embargoes *embargo.Embargoes
 	Newsroom  *newsroom.Newsroom
+	Host      *host.Own // the newsroom's own host name
 
 	Subscriptions *subscription.Subscriptions
 	Assets        *asset.Assets
@@ -111,6 +113,7 @@ type Space struct {
 type Outside struct {
 	Sealer *setting.Sealer // seals secrets
 	Base   string          // address under which visitors reach the program
+	Hosts  *host.Hosts     // host names that newsrooms have of their own; nil: none has one
 	Frame  mailing.Framer  // writes what a mailing adds to a release
 	Words  func(lang, key string, args map[string]any) string
 
@@ -248,6 +251,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if s.Jobs, err = job.Open(ctx, db, now); err != nil {
 		return nil, err
 	}
+	s.Host = out.Hosts.For(record.ID, s.Audit)
 	if s.Fields, err = field.Open(ctx, field.Deps{DB: db, Audit: s.Audit, Now: now}); err != nil {
 		return nil, err
 	}
@@ -303,7 +307,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Incidents.CountPublic(s.countPublic)
-	s.Settings, err = setting.Open(ctx, setting.Deps{DB: db, Audit: s.Audit, Now: now, Sealer: out.Sealer, BaseURL: out.Base})
+	s.Settings, err = setting.Open(ctx, setting.Deps{DB: db, Audit: s.Audit, Now: now, Sealer: out.Sealer, BaseURL: out.Base, Taken: out.Hosts.Has})
 	if err != nil {
 		return nil, err
 	}
@@ -315,7 +319,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		Senders: s.Senders, Exchangers: out.Names,
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Space: record.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
 		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Embargoes: s.Embargoes, Settings: s.Settings,
-		Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source, Hold: out.Hold, Factor: out.Factor,
+		Own: s.Host.Base, Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source, Hold: out.Hold, Factor: out.Factor,
 	})
 	if err != nil {
 		return nil, err
@@ -385,7 +389,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	}
 	house := coverage.House{Space: record.ID, Releases: s.Releases, Sheet: s.Facts, Keys: s.Messages, Lines: s.Lines}
 	s.Coverage, s.Sources, err = coverage.Open(ctx, coverage.Deps{
-		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Base: out.Base,
+		DB: db, Audit: s.Audit, Jobs: s.Jobs, Files: files, Now: now, Base: out.Base, Own: s.Host.Base,
 		Hidden: s.Incidents.Hidden,
 		Incident: func(ctx context.Context, id string) error {
 			_, err := s.Incidents.Get(ctx, id)
@@ -492,7 +496,7 @@ func (s *Space) countPublic(ctx context.Context, incidentID string) (int64, erro
 func (s *Space) subscriptions(ctx context.Context, out Outside) (err error) {
 	s.Subscriptions, err = subscription.Open(ctx, subscription.Deps{
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Contacts: s.Contacts, Lists: s.Lists, Newsroom: s.Newsroom, Releases: s.Releases, Mailings: s.Mailings,
-		Space: s.ID, Name: s.Name, Zone: s.Zone, Code: out.Sealer.Coder("subscription"), Words: out.Words,
+		Space: s.ID, Public: s.Public, Name: s.Name, Zone: s.Zone, Code: out.Sealer.Coder("subscription"), Words: out.Words,
 	})
 	if err != nil {
 		return err
@@ -501,7 +505,7 @@ func (s *Space) subscriptions(ctx context.Context, out Outside) (err error) {
 	s.Contacts.OnErase(s.Subscriptions.Erase)
 	s.Webhooks, err = webhook.Open(ctx, webhook.Deps{
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Settings: s.Settings, Releases: s.Releases, Newsroom: s.Newsroom, Facts: s.Facts,
-		Space: s.ID, Words: out.Words, Door: out.Receivers,
+		Space: s.ID, Public: s.Public, Words: out.Words, Door: out.Receivers,
 	})
 	return err
 }

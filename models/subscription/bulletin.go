@@ -19,11 +19,15 @@ func (s *Subscriptions) bulletin(ctx context.Context, x Subscriber, texts []rele
 	if err != nil {
 		return mailing.Bulletin{}, err
 	}
+	newsroom, err := s.d.Public(ctx)
+	if err != nil {
+		return mailing.Bulletin{}, err
+	}
 	say := func(key string, args map[string]any) string { return s.d.Words(x.Lang, key, args) }
 	w := letter{lang: x.Lang}
 	for _, p := range texts {
 		text, lang := p.Version.In(x.Lang)
-		w.entry(lang, "release.kind."+string(p.Release.Kind), text.Headline, text.Subhead, s.pageOf(base, p.Release, x.Lang), say)
+		w.entry(lang, "release.kind."+string(p.Release.Kind), text.Headline, text.Subhead, s.pageOf(newsroom, p.Release, x.Lang), say)
 	}
 	if len(changes) > 0 {
 		w.head(say("subscription.digest.changes", nil))
@@ -35,7 +39,7 @@ func (s *Subscriptions) bulletin(ctx context.Context, x Subscriber, texts []rele
 		}
 		for _, n := range c.notices {
 			words, lang := incident.Text(n.Text).In(x.Lang)
-			w.entry(lang, "newsroom.notice."+n.Kind, cmp.Or(title, say("newsroom.withdrawn", nil)), words, s.pageOf(base, c.page.Release, x.Lang), say)
+			w.entry(lang, "newsroom.notice."+n.Kind, cmp.Or(title, say("newsroom.withdrawn", nil)), words, s.pageOf(newsroom, c.page.Release, x.Lang), say)
 		}
 	}
 	manage := base + "/s/" + s.ManageToken(x)
@@ -59,8 +63,8 @@ func (s *Subscriptions) subject(lang string, texts []release.Page, changes []cha
 	return incident.Clip(s.d.Words(lang, key, args), mailing.MaxSubject)
 }
 
-func (s *Subscriptions) pageOf(base string, rel release.Release, lang string) string {
-	return s.d.Releases.PublicURL(base, s.d.Space, rel) + "?lang=" + lang
+func (s *Subscriptions) pageOf(newsroom string, rel release.Release, lang string) string {
+	return release.PublicURL(newsroom, rel) + "?lang=" + lang
 }
 
 // letter is a digest as it is written, as plain text and as HTML with the styles on the elements.

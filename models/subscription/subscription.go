@@ -88,6 +88,7 @@ type Deps struct {
 	Releases *release.Releases
 	Mailings *mailing.Mailings
 	Space    string
+	Public   func(ctx context.Context) (string, error) // address of the newsroom, without a slash at the end
 	Name     string
 	Zone     string              // IANA name, in which digests are due
 	Code     func([]byte) []byte // signs the links

@@ -138,11 +138,11 @@ func (h *Hooks) Test(ctx context.Context, id string, by audit.Actor) (Try, error
 	if err != nil {
 		return Try{}, err
 	}
-	set, err := h.d.Settings.Get(ctx)
+	at, err := h.d.Public(ctx)
 	if err != nil {
 		return Try{}, err
 	}
-	s := Statement{ID: store.NewID(), Event: Tested, At: h.moment(), Space: h.d.Space, URL: set.BaseURL + "/newsroom/" + h.d.Space, Headline: map[string]string{}}
+	s := Statement{ID: store.NewID(), Event: Tested, At: h.moment(), Space: h.d.Space, URL: at, Headline: map[string]string{}}
 	for _, lang := range release.Langs() {
 		s.Headline[lang] = h.d.Words(lang, "webhook.test.headline", nil)
 	}

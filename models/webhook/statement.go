@@ -29,7 +29,7 @@ type Statement struct {
 // statement is what is to be said of an event now; false when there is nothing that the public may know, or when the
 // newsroom has moved on and another event tells of that.
 func (h *Hooks) statement(ctx context.Context, d Delivery) (Statement, bool, error) {
-	set, err := h.d.Settings.Get(ctx)
+	at, err := h.d.Public(ctx)
 	if err != nil {
 		return Statement{}, false, err
 	}
@@ -37,11 +37,11 @@ func (h *Hooks) statement(ctx context.Context, d Delivery) (Statement, bool, err
 	var told bool
 	switch d.Action {
 	case release.EventPublished, release.EventWithdrawn, release.EventRetracted:
-		told, err = h.ofRelease(ctx, d, set.BaseURL, &s)
+		told, err = h.ofRelease(ctx, d, at, &s)
 	case newsroom.EventBoardShown:
-		told, err = h.ofPage(ctx, d, set.BaseURL, &s)
+		told, err = h.ofPage(ctx, d, at, &s)
 	case fact.EventRetracted:
-		told, err = h.ofFact(ctx, d, set.BaseURL, &s)
+		told, err = h.ofFact(ctx, d, at, &s)
 	}
 	if fault.KindOf(err) == fault.NotFound {
 		return s, false, nil
@@ -49,7 +49,7 @@ func (h *Hooks) statement(ctx context.Context, d Delivery) (Statement, bool, err
 	return s, told, err
 }
 
-func (h *Hooks) ofRelease(ctx context.Context, d Delivery, base string, s *Statement) (bool, error) {
+func (h *Hooks) ofRelease(ctx context.Context, d Delivery, at string, s *Statement) (bool, error) {
 	rel, err := h.d.Releases.Get(ctx, strings.TrimPrefix(d.Object, release.Stream("")))
 	if err != nil {
 		return false, err
@@ -62,7 +62,7 @@ func (h *Hooks) ofRelease(ctx context.Context, d Delivery, base string, s *State
 		return false, err
 	}
 	rel = page.Release
-	s.URL = h.d.Releases.PublicURL(base, h.d.Space, rel)
+	s.URL = release.PublicURL(at, rel)
 	switch d.Action {
 	case release.EventPublished:
 		if rel.Public != release.Live || rel.PublishedVersion != d.Version {
@@ -107,17 +107,17 @@ func lastNotice(rel release.Release, kind string) (release.Notice, bool) {
 	return release.Notice{}, false
 }
 
-func (h *Hooks) ofPage(ctx context.Context, d Delivery, base string, s *Statement) (bool, error) {
+func (h *Hooks) ofPage(ctx context.Context, d Delivery, at string, s *Statement) (bool, error) {
 	inc, board, err := h.d.Newsroom.PublicBoard(ctx, strings.TrimPrefix(d.Object, incident.Stream("")))
 	if err != nil || string(board.Phase()) != d.Phase {
 		return false, err
 	}
 	s.Event, s.Headline, s.Phase = PageUpdated, inc.Title, d.Phase
-	s.URL = base + "/newsroom/" + h.d.Space + "/incidents/" + inc.ID
+	s.URL = at + "/incidents/" + inc.ID
 	return true, nil
 }
 
-func (h *Hooks) ofFact(ctx context.Context, d Delivery, base string, s *Statement) (bool, error) {
+func (h *Hooks) ofFact(ctx context.Context, d Delivery, at string, s *Statement) (bool, error) {
 	f, err := h.d.Facts.Get(ctx, strings.TrimPrefix(d.Object, fact.Object("")))
 	if err != nil {
 		return false, err
@@ -126,11 +126,11 @@ func (h *Hooks) ofFact(ctx context.Context, d Delivery, base string, s *Statemen
 	if err != nil {
 		return false, err
 	}
-	at := slices.IndexFunc(shown, func(x release.Shown) bool { return x.Fact.ID == f.ID && x.State == fact.Retracted })
-	if at < 0 {
+	n := slices.IndexFunc(shown, func(x release.Shown) bool { return x.Fact.ID == f.ID && x.State == fact.Retracted })
+	if n < 0 {
 		return false, nil
 	}
-	s.Event, s.Headline = FactRetracted, shown[at].Version.Claim
-	s.URL = base + "/newsroom/" + h.d.Space + "/facts/" + inc.ID + "/" + url.PathEscape(f.Key)
+	s.Event, s.Headline = FactRetracted, shown[n].Version.Claim
+	s.URL = at + "/facts/" + inc.ID + "/" + url.PathEscape(f.Key)
 	return true, nil
 }

@@ -116,6 +116,7 @@ type Deps struct {
 	Newsroom *newsroom.Newsroom
 	Facts    *fact.Facts
 	Space    string
+	Public   func(ctx context.Context) (string, error) // address of the newsroom, without a slash at the end
 	Words    func(lang, key string, args map[string]any) string
 	Door     Door // nil: nothing leaves, as on the command line
 }

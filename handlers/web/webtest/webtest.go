@@ -158,6 +158,7 @@ func (a *App) must(err error) {
 type Client struct {
 	app    *App
 	who    string
+	Host   string      // that the requests name
 	Header http.Header // added to every request
 }
 
@@ -171,7 +172,7 @@ func (a *App) As(who string) *Client {
 	if who != "" && a.secrets[who] == "" {
 		a.T.Fatalf("webtest: there is no %s", who)
 	}
-	return &Client{a, who, http.Header{}}
+	return &Client{a, who, "press.example.org", http.Header{}}
 }
 
 // Secret is the session cookie of "acme/officer", for requests that Do cannot make.
@@ -238,7 +239,7 @@ func (c *Client) Upload(path, field, name string, content []byte, form url.Value
 func (c *Client) Do(method, path string, body io.Reader, contentType string) Response {
 	c.app.T.Helper()
 	r := httptest.NewRequest(method, path, body)
-	r.Host = "press.example.org"
+	r.Host = c.Host
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
 	}
