@@ -118,6 +118,9 @@ func (k *Kit) inNewsroom(c *fiber.Ctx, st *visit, view *templates.ErrorView) boo
 		return false
 	}
 	f.RequestID = st.id
+	if view.TextKey == "error.text.404" { // which speaks of spaces, of which readers know nothing
+		view.TextKey = "error.text.newsroom"
+	}
 	view.Frame, view.Home = f, f.Site.Home
 	return true
 }
