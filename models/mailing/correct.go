@@ -179,12 +179,13 @@ func (s *Mailings) draftNote(ctx context.Context, wrong Mailing, ref fact.Ref, n
 	}
 	texts, langs := map[string]release.Text{}, version.Langs()
 	if ref.FactID == "" {
-		base, err := s.BaseURL(ctx)
+		set, err := s.d.Settings.Get(ctx)
 		if err != nil {
 			return release.Release{}, nil, err
 		}
+		address := release.PublicURL(set.Newsroom(s.own(), s.d.Space), sent)
 		for _, lang := range langs {
-			texts[lang] = s.revised(version, notice, s.d.Releases.PublicURL(base, s.d.Space, sent), lang)
+			texts[lang] = s.revised(version, notice, address, lang)
 		}
 	} else {
 		f, err := s.d.Facts.Get(ctx, ref.FactID)

@@ -1,6 +1,7 @@
 package mailing
 
 import (
+	"cmp"
 	"context"
 	"html"
 	"strings"
@@ -69,11 +70,14 @@ func (p *Press) early(d Delivery) string {
 	return p.readers() + "/embargo/" + p.s.d.Embargoes.Token(p.m.ReleaseID, who)
 }
 
-func (p *Press) readers() string {
-	if own := p.s.d.Own; own != nil && own() != "" {
-		return own()
+func (p *Press) readers() string { return cmp.Or(p.s.own(), p.set.BaseURL) }
+
+// own is the address of the newsroom's own host, "" while there is none.
+func (s *Mailings) own() string {
+	if s.d.Own == nil {
+		return ""
 	}
-	return p.set.BaseURL
+	return s.d.Own()
 }
 
 // guests invites those of a batch who are about to get the link.

@@ -6,6 +6,7 @@
 package setting
 
 import (
+	"cmp"
 	"crypto"
 	"net/mail"
 	"net/url"
@@ -83,6 +84,12 @@ type Press struct {
 	Name  string `json:"name"`
 	Phone string `json:"phone"`
 	Email string `json:"email"`
+}
+
+// Newsroom is the address of the newsroom of a space, without a slash at the end: its own host's, where it has one, else
+// below the portal's.
+func (s Setting) Newsroom(own, space string) string {
+	return cmp.Or(own, s.BaseURL+"/newsroom/"+space)
 }
 
 // CanSend reports whether sender and server are set, so that mailings leave the machine.
