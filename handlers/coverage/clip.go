@@ -68,11 +68,27 @@ func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {
 	if err := v.read(c, n, clip); err != nil {
 		return v, err
 	}
+	if v.Watches, err = watchesOf(c, clip); err != nil {
+		return v, err
+	}
 	v.one()
 	if v.MayEdit {
 		v.Releases, err = releaseOptions(c)
 	}
 	return v, err
+}
+
+// watchesOf are the watches that found the clip, as far as the viewer may know of them.
+func watchesOf(c *fiber.Ctx, clip coverage.Clip) ([]Link, error) {
+	if !web.May(c, account.FactVerify) {
+		return nil, nil
+	}
+	all, err := web.Space(c).Watches.OfClip(c.UserContext(), clip.ID)
+	var out []Link
+	for _, w := range all {
+		out = append(out, Link{w.Name, web.URL(c, "/watches/"+w.ID), web.T(c, "watch.kind."+string(w.Kind))})
+	}
+	return out, err
 }
 
 func langName(c *fiber.Ctx, lang string) string {

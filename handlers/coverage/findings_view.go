@@ -240,6 +240,9 @@ func (v *ShowView) descent(c *fiber.Ctx, n *names, clip coverage.Clip) {
 	case l.ClipID != "":
 		v.Lineage.Name, v.Lineage.URL = web.T(c, "coverage.lineage.first"), web.URL(c, "/coverage/"+l.ClipID)
 	}
+	if l.Kind == "" {
+		v.Lineage.Options = append(v.Lineage.Options, templates.Option{Label: web.T(c, "coverage.lineage.none")})
+	}
 	for _, kind := range coverage.Lineages() {
 		v.Lineage.Options = append(v.Lineage.Options, templates.Option{Value: kind, Label: web.T(c, "coverage.lineage."+kind)})
 	}
@@ -257,6 +260,9 @@ func (v *ShowView) toned(c *fiber.Ctx, clip coverage.Clip) error {
 	}
 	if t.By != "" && t.Machine != "" && t.Machine != t.Label {
 		v.Tone.Machine = web.T(c, "coverage.tone.machine", "tone", web.T(c, "coverage.tone."+t.Machine))
+	}
+	if t.Label == "" || t.By != "" { // nothing is chosen that nobody has said
+		v.Tone.Options = append(v.Tone.Options, templates.Option{Label: web.T(c, "coverage.tone.leave")})
 	}
 	for _, label := range coverage.Tones() {
 		v.Tone.Options = append(v.Tone.Options, templates.Option{Value: label, Label: web.T(c, "coverage.tone."+label)})

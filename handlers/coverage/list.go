@@ -24,7 +24,7 @@ func list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	total, err := clips.Count(c.UserContext(), search)
+	total, err := clips.CountUpTo(c.UserContext(), search, web.MostCounted+1)
 	if err != nil {
 		return err
 	}
@@ -34,12 +34,14 @@ func list(c *fiber.Ctx) error {
 	}
 	v := ListView{
 		Frame: web.Frame(c, "coverage.title"), Base: web.URL(c, "/coverage"), Q: search.Text, Sort: search.Sort,
-		Pager: web.Pager(c, page, pageSize, total), MayEdit: web.May(c, account.CoverageEdit),
+		Pager: web.PagerUpTo(c, page, pageSize, total, web.MostCounted), MayEdit: web.May(c, account.CoverageEdit),
 	}
 	for _, clip := range page.Items {
-		v.Rows = append(v.Rows, n.row(clip))
+		row := n.row(clip)
+		row.Excerpt = coverage.Excerpt(clip.Text, search.Text)
+		v.Rows = append(v.Rows, row)
 	}
-	if v.Total = total; total > 0 {
+	if v.Total = total; total > 0 && !v.Pager.More {
 		if v.Stories, err = clips.Stories(c.UserContext(), search); err != nil {
 			return err
 		}
@@ -62,7 +64,7 @@ func list(c *fiber.Ctx) error {
 	}
 	v.Narrowed = v.Narrowed || v.Q != ""
 	v.Suggested = v.Base + "?state=suggested"
-	if v.Waiting, err = clips.Count(c.UserContext(), coverage.Search{State: coverage.Suggested}); err != nil {
+	if v.Waiting, err = clips.CountUpTo(c.UserContext(), coverage.Search{State: coverage.Suggested}, web.MostCounted); err != nil {
 		return err
 	}
 	return web.Render(c, listPage, v)
@@ -72,12 +74,15 @@ func searchOf(c *fiber.Ctx) coverage.Search {
 	q := web.Query(c)
 	s := coverage.Search{
 		Text: q.Get("q"), OutletID: q.Get("outlet"), ReleaseID: q.Get("release"), IncidentID: q.Get("incident"), SourceID: q.Get("source"),
-		Lang: q.Get("lang"), Sort: "-at", After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
+		Lang: q.Get("lang"), After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
 	}
 	for _, sort := range coverage.Sorts() {
 		if q.Get("sort") == sort {
 			s.Sort = sort
 		}
+	}
+	if s.Sort == "" && s.Text == "" { // what is searched for is ordered by how well it fits
+		s.Sort = "-at"
 	}
 	if slices.Contains(coverage.Tones(), q.Get("tone")) {
 		s.Tone = q.Get("tone")

@@ -18,6 +18,7 @@ func sampleRow() Row {
 		At: sampleTime, State: "Suggested", StateKind: "warn", Release: "Recall", ReleaseID: "r1", ReleaseURL: "/acme/releases/r1",
 		Score: 0.86, HasScore: true, Reprint: true, Flagged: true, Suggested: true, Benefit: "Paid", DealURL: "/d",
 		Tone: "Negative", ToneKind: "bad", Lineage: "Rewritten", Differs: true, Breached: true,
+		Excerpt: []model.Piece{{Text: "…召回"}, {Text: "<奶粉>", Found: true}},
 	}
 }
 
@@ -83,6 +84,7 @@ func showSamples() []ShowView {
 			{FactID: "f2", Key: "F-8", Wording: "x", State: "Repeats", StateKind: "bad", By: "韩梅梅", At: sampleTime, No: true},
 		},
 		Cluster:  sampleRows(),
+		Watches:  []Link{{Name: "Milk", URL: "/w", Note: "Brand"}},
 		Archive:  &ArchiveView{URL: "/a", SHA256: "abcdef", Short: "abc", ContentType: "text/html", Charset: "gb18030", Size: 12345, At: sampleTime, Final: "https://final.example/", Versions: 2, VersionsURL: "/v"},
 		Releases: sampleOptions(), Form: broken("release", "note"),
 		Facts: []FactView{

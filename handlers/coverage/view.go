@@ -3,6 +3,7 @@ package coverage
 import (
 	"time"
 
+	"standfirst/models/coverage"
 	"standfirst/templates"
 )
 
@@ -35,6 +36,7 @@ type Row struct {
 	Benefit, DealURL                                string // what it was published for; "" is earned
 	Tone, ToneKind, Lineage                         string
 	Differs, Breached                               bool
+	Excerpt                                         []coverage.Piece // of the text, where words are looked for
 }
 
 // PasteView is the form that takes addresses.
@@ -79,6 +81,7 @@ type ShowView struct {
 	Matches                  []MatchView
 	Claims                   []ClaimView
 	Cluster                  []Row
+	Watches                  []Link // that found it
 	Archive                  *ArchiveView
 	Releases                 []templates.Option // to choose another one
 	Form                     templates.Form
@@ -95,6 +98,9 @@ type ShowView struct {
 	MessagesURL                        string // where the key messages of the release are written
 	OpenCount                          int    // findings that nobody has judged
 }
+
+// Link is a record that a page names.
+type Link struct{ Name, URL, Note string }
 
 // Segment is a piece of the text; Mark is what it shows ("match", "claim", "fact", "quote", "answer", "message"), ""
 // nothing. ID is set where a passage begins.

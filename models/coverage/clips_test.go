@@ -495,3 +495,56 @@ func TestNoQueryReadsAWholeCollection(t *testing.T) {
 		t.Errorf("%v\n%s", err, strings.Join(scans, "\n\n"))
 	}
 }
+
+// An article is found by what it says, behind those that say it in the headline; pages turn through all of them once, and
+// the place is shown.
+func TestArticlesAreFoundByTheirText(t *testing.T) {
+	w := newWorld(t)
+	for path, a := range map[string][2]string{
+		"/a": {"Melamine found in milk powder", "Inspectors closed the plant on Monday, and its owner said nothing."},
+		"/b": {"A plant is closed", "Inspectors said that melamine was found in tins of milk powder from Star Harvest."},
+		"/c": {"工厂停产", "检测人员称，在星禾奶粉中检出三聚氰胺，企业尚未回应。"},
+		"/d": {"Weather", "Rain is expected."},
+	} {
+		w.site.article(path, a[0], a[1])
+		w.clipped(path)
+	}
+	titles := func(text string, limit int) string {
+		var out []string
+		for q := (Search{Text: text, Limit: limit}); ; {
+			page, err := w.clips.Find(w.ctx, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range page.Items {
+				out = append(out, c.Title)
+			}
+			if q.After = page.Next; page.Next == "" {
+				return strings.Join(out, " | ")
+			}
+		}
+	}
+	for text, want := range map[string]string{
+		"melamine": "Melamine found in milk powder | A plant is closed", "三聚氰胺": "工厂停产", "inspectors tins": "A plant is closed", "三聚 回应": "工厂停产", "nowhere": "",
+	} {
+		for _, limit := range []int{50, 1} {
+			if got := titles(text, limit); got != want {
+				t.Errorf("%s, %d a page: %q, want %q", text, limit, got, want)
+			}
+		}
+		n, err := w.clips.CountUpTo(w.ctx, Search{Text: text}, 100)
+		if err != nil || (want == "") != (n == 0) || want != "" && int(n) != strings.Count(want, " | ")+1 {
+			t.Errorf("%s: %d counted, %v", text, n, err)
+		}
+	}
+	shown := ""
+	for _, p := range Excerpt("检测人员称，在星禾奶粉中检出三聚氰胺，企业尚未回应。", "三聚氰胺 奶粉") {
+		if p.Found {
+			p.Text = "[" + p.Text + "]"
+		}
+		shown += p.Text
+	}
+	if want := "检测人员称，在星禾[奶粉]中检出[三聚氰胺]，企业尚未回应。"; shown != want {
+		t.Errorf("shown %q, want %q", shown, want)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/store"
+	"standfirst/models/term"
 )
 
 // Fetcher gets pages and feeds from the web. It bounds time and size, refuses private addresses, keeps no
@@ -158,7 +159,7 @@ type RematchTask struct {
 // Open opens the clips and the sources of one space.
 func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 	clips, err := store.Open[Clip](ctx, d.DB, "clips",
-		store.On("at"), store.On("relevant", "at"), store.On("relevant", "score"), store.On("score"), store.On("source_id", "at"), store.On("run_id", "at"), store.On("relevant", "recheck_at"), store.On("terms"), store.On("found_at"), store.On("state", "at"), store.On("release_id", "at"),
+		store.On("at"), store.On("relevant", "at"), store.On("relevant", "score"), store.On("score"), store.On("source_id", "at"), store.On("run_id", "at"), store.On("relevant", "recheck_at"), store.Words("terms"), store.FullText("words", "text", term.Words), store.On("found_at"), store.On("state", "at"), store.On("release_id", "at"),
 		store.On("incident_id", "at"), store.On("outlet_id", "at"), store.On("contact_id", "at"), store.On("flagged", "at"),
 		store.On("lang", "at"), store.On("tone.label", "at"), store.On("lineage.kind", "at"), store.On("differs", "at"), store.On("breached", "at"), store.On("relevant", "tone.score"), store.On("tone.score"), store.On("cluster"), store.On("text_hash"), store.On("bands"))
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // Search says which clips are wanted; the zero value wants all that are about us, newest first.
 type Search struct {
-	Text       string // words of headline or byline, in any script or pinyin
+	Text       string // words of headline or byline, in any script or pinyin, or of the article itself
 	All        bool   // also what was read and has nothing to do with us
 	OutletID   string
 	ReleaseID  string
@@ -28,7 +28,7 @@ type Search struct {
 	Lineage    string    // one of Lineages
 	Earned     bool      // only what nobody got anything for
 	From, To   time.Time // published, else found, from a moment until before another; zero for no limit
-	Sort       string    // one of Sorts; "" is "-at"
+	Sort       string    // one of Sorts; "" is "-at", with a Text those first that have it in the headline or byline
 	After      string    // cursors
 	Before     string
 	Limit      int
@@ -37,11 +37,44 @@ type Search struct {
 // Sorts are the orders that Search knows.
 func Sorts() []string { return []string{"-at", "at", "-score", "score", "-tone.score", "tone.score"} }
 
+// filter is what the store is asked for.
 func (q Search) filter() store.Filter {
-	f := []store.Filter{}
-	for _, t := range term.Query(q.Text) {
-		f = append(f, store.Prefix("terms", t))
+	headline, body := q.said()
+	if headline.Op == store.OpAll {
+		return q.rest()
 	}
+	return store.And(store.Or(headline, body), q.rest())
+}
+
+// said asks for the words of a search in headline or byline, and in the text.
+func (q Search) said() (headline, body store.Filter) {
+	var short, long []store.Filter
+	for _, t := range term.Query(q.Text) {
+		short = append(short, store.Prefix("terms", t))
+	}
+	for _, a := range term.Ask(q.Text) {
+		if a.Start {
+			long = append(long, store.Prefix("words", a.Word))
+		} else {
+			long = append(long, store.Eq("words", a.Word))
+		}
+	}
+	return store.And(short...), store.And(long...)
+}
+
+// halves are what the store is asked for one after the other, without overlap: the second is nothing where no words are
+// looked for.
+func (q Search) halves() [2]store.Filter {
+	headline, body := q.said()
+	if headline.Op == store.OpAll {
+		return [2]store.Filter{q.rest(), store.Or()}
+	}
+	return [2]store.Filter{store.And(headline, q.rest()), store.And(body, store.Not(headline), q.rest())}
+}
+
+// rest is what is asked for but for words.
+func (q Search) rest() store.Filter {
+	f := []store.Filter{}
 	eq := func(field, v string) {
 		if v != "" {
 			f = append(f, store.Eq(field, v))
@@ -93,12 +126,29 @@ func (q Search) query() store.Query {
 
 // Find returns a page of clips.
 func (s *Clips) Find(ctx context.Context, q Search) (store.Page[Clip], error) {
-	return s.page(ctx, q.query())
+	page, err := s.asked(ctx, q)
+	if store.IsCursorError(err) { // of another order, or typed
+		q.After, q.Before = "", ""
+		page, err = s.asked(ctx, q)
+	}
+	return s.known(ctx, page, err)
+}
+
+func (s *Clips) asked(ctx context.Context, q Search) (store.Page[Clip], error) {
+	if q.Sort == "" && len(term.Query(q.Text)) > 0 {
+		return store.Halves(ctx, s.clips, q.halves(), q.query())
+	}
+	return s.clips.Find(ctx, q.query())
 }
 
 // page is a page of clips as the viewer may know of them.
 func (s *Clips) page(ctx context.Context, q store.Query) (store.Page[Clip], error) {
 	page, err := s.clips.Find(ctx, q)
+	return s.known(ctx, page, err)
+}
+
+// known is a page as the viewer may know of it.
+func (s *Clips) known(ctx context.Context, page store.Page[Clip], err error) (store.Page[Clip], error) {
 	for i := range page.Items {
 		if err == nil {
 			page.Items[i], err = s.veiled(ctx, page.Items[i])
@@ -108,8 +158,30 @@ func (s *Clips) page(ctx context.Context, q store.Query) (store.Page[Clip], erro
 }
 
 // Count returns how many clips match.
-func (s *Clips) Count(ctx context.Context, q Search) (int64, error) {
-	return s.clips.Count(ctx, q.filter())
+func (s *Clips) Count(ctx context.Context, q Search) (int64, error) { return s.CountUpTo(ctx, q, 0) }
+
+// CountUpTo counts those that match, and stops at so many, unless that is 0: a table says "more than 10,000" rather than
+// wait.
+func (s *Clips) CountUpTo(ctx context.Context, q Search, most int64) (int64, error) {
+	count := s.clips.Count
+	if most > 0 {
+		count = func(ctx context.Context, f store.Filter) (int64, error) { return s.clips.CountUpTo(ctx, f, most) }
+	}
+	sum := int64(0)
+	for _, half := range q.halves() {
+		if half.Op == store.OpOr {
+			continue // nothing
+		}
+		n, err := count(ctx, half)
+		if err != nil {
+			return 0, err
+		}
+		sum += n
+	}
+	if most > 0 {
+		sum = min(sum, most)
+	}
+	return sum, nil
 }
 
 // Stories returns how many different texts there are among the clips that match: reprints of one are one story.

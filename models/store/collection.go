@@ -77,6 +77,7 @@ func Open[T any](ctx context.Context, db DB, name string, indexes ...Index) (Col
 	}
 	c.id, c.rev, c.read = id.Index, rev.Index, readerOf(t)
 	for _, index := range indexes {
+		c.schema.derive(index)
 		c.schema.checkIndex(index)
 	}
 	backend, err := db.Collection(ctx, c.schema)

@@ -52,6 +52,29 @@ func (s *Schema) mustHave(field string) FieldKind {
 	return k
 }
 
+// derive adds the field that an index derives of another one.
+func (s *Schema) derive(index Index) {
+	if index.Of == "" {
+		return
+	}
+	words := index.Fields[0]
+	if _, taken := s.Fields[words]; taken || s.mustHave(index.Of) != Text {
+		panic(fmt.Sprintf("store: %s.%s cannot be derived of %s", s.Name, words, index.Of))
+	}
+	s.Fields[words], s.texts[words] = Array, true
+}
+
+// Derived returns the indexes whose words are derived of a text.
+func (s *Schema) Derived() []Index {
+	var out []Index
+	for _, index := range s.Indexes {
+		if index.Of != "" {
+			out = append(out, index)
+		}
+	}
+	return out
+}
+
 // checkIndex panics on an index that cannot be made.
 func (s *Schema) checkIndex(index Index) {
 	for i, field := range index.Fields {

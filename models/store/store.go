@@ -74,6 +74,9 @@ type Index struct {
 	Unique bool
 	Words  bool
 	Beside []string
+
+	Of     string                     // the text that the words are derived of; "" where they are the document's own
+	Derive func(text string) []string // finds them
 }
 
 // On declares an index over fields.
@@ -91,6 +94,13 @@ func (i Index) With(fields ...string) Index {
 // shared with others, asked with Prefix, Eq and In, several at once. It is quicker to fill and smaller than
 // On, and gives no order.
 func Words(field string) Index { return Index{Fields: []string{field}, Words: true} }
+
+// FullText declares an index over what derive finds in a text field, each once: the words by which long texts are
+// searched. They are asked of the field called words as of an array, with Prefix, Eq and In, several at once, but are part
+// of no document. Who changes what derive finds gives them another name, and all texts are read anew.
+func FullText(words, of string, derive func(text string) []string) Index {
+	return Index{Fields: []string{words}, Words: true, Of: of, Derive: derive}
+}
 
 // Unique declares a unique index over fields. Documents in which the first field is null or missing
 // are not held to it.

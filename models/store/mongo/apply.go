@@ -51,7 +51,7 @@ func (c *collection) round(ctx context.Context, ops []store.RawOp, round []int, 
 	writes := make([]driver.WriteModel, len(round))
 	ids := make(bson.A, len(round))
 	for n, i := range round {
-		change, err := update(ops[i].Patch, commit)
+		change, err := update(c.schema, ops[i].Patch, commit)
 		if err != nil {
 			return err
 		}

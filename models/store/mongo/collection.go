@@ -63,7 +63,7 @@ func (c *collection) Count(ctx context.Context, f store.Filter, most int64) (int
 
 // Insert adds documents in order until one is a duplicate.
 func (c *collection) Insert(ctx context.Context, docs store.Arriving) error {
-	list, err := decodeAll(docs)
+	list, err := c.decodeAll(docs)
 	if err != nil {
 		return err
 	}
@@ -71,12 +71,12 @@ func (c *collection) Insert(ctx context.Context, docs store.Arriving) error {
 	return fail(err)
 }
 
-func decodeAll(docs store.Arriving) ([]any, error) {
+func (c *collection) decodeAll(docs store.Arriving) ([]any, error) {
 	out := make([]any, len(docs.IDs))
 	err := store.Together(len(out), func(i int) error {
 		doc, err := docs.Doc(i)
 		if err == nil {
-			out[i], err = fromJSON(doc)
+			out[i], err = c.decode(doc)
 		}
 		return err
 	})
@@ -85,7 +85,7 @@ func decodeAll(docs store.Arriving) ([]any, error) {
 
 // InsertMissing adds all that are no duplicates.
 func (c *collection) InsertMissing(ctx context.Context, docs store.Arriving) ([]bool, error) {
-	list, err := decodeAll(docs)
+	list, err := c.decodeAll(docs)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (c *collection) InsertMissing(ctx context.Context, docs store.Arriving) ([]
 
 // Replace writes a document if its revision is still rev.
 func (c *collection) Replace(ctx context.Context, id string, rev int64, doc []byte) (bool, error) {
-	d, err := fromJSON(doc)
+	d, err := c.decode(doc)
 	if err != nil {
 		return false, err
 	}
@@ -122,7 +122,7 @@ func (c *collection) Replace(ctx context.Context, id string, rev int64, doc []by
 
 // Modify patches all that match, each atomically.
 func (c *collection) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (int64, error) {
-	change, err := update(p, nil)
+	change, err := update(c.schema, p, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -135,7 +135,7 @@ func (c *collection) Modify(ctx context.Context, f store.Filter, p store.RawPatc
 
 // Take patches the first match and returns it.
 func (c *collection) Take(ctx context.Context, q store.RawQuery, p store.RawPatch) ([]byte, error) {
-	change, err := update(p, nil)
+	change, err := update(c.schema, p, nil)
 	if err != nil {
 		return nil, err
 	}

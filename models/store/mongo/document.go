@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -103,7 +104,7 @@ func appendObject(out []byte, doc bson.Raw, top bool) ([]byte, error) {
 	first := true
 	for _, e := range elements {
 		name := e.Key()
-		if top && name == mark {
+		if top && (name == mark || strings.HasPrefix(name, derived)) {
 			continue
 		}
 		if top && name == "_id" {

@@ -31,7 +31,7 @@ var operators = map[store.Operator]string{store.OpLt: "$lt", store.OpLte: "$lte"
 
 // where translates a filter.
 func where(s *store.Schema, f store.Filter) bson.D {
-	field := key(f.Field)
+	field := keyOf(s, f.Field)
 	switch f.Op {
 	case store.OpAll:
 		return bson.D{}

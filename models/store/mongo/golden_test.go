@@ -49,7 +49,7 @@ func TestGolden(t *testing.T) {
 	} {
 		write(fmt.Sprint("after ", q.Sort, q.Seek), query(schema, q))
 	}
-	patch, err := update(store.RawPatch{
+	patch, err := update(schema, store.RawPatch{
 		Set: []store.RawValue{{Field: "name", JSON: []byte(`"a"`)}, {Field: "at", JSON: []byte("null")}, {Field: "rows", JSON: []byte(`[{"kind":null,"size":1.5}]`)}},
 		Inc: []store.RawInc{{Field: "n", By: -1}}, Add: []store.RawValues{{Field: "tags", Values: []any{"a"}}}, Pull: []store.RawValues{{Field: "labels", Values: []any{"b"}}},
 	}, "c1")

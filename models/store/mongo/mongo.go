@@ -62,6 +62,11 @@ func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backen
 			return nil, fmt.Errorf("index %s on %v: %w", schema.Name, index.Fields, err)
 		}
 	}
+	for _, index := range schema.Derived() {
+		if err := c.deriveAll(ctx, index); err != nil {
+			return nil, fmt.Errorf("derive %s of %s: %w", index.Fields[0], schema.Name, err)
+		}
+	}
 	return c, nil
 }
 
@@ -70,7 +75,7 @@ func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backen
 func (c *collection) index(ctx context.Context, index store.Index) error {
 	keys := bson.D{}
 	for _, field := range index.Fields {
-		keys = append(keys, bson.E{Key: key(field), Value: 1})
+		keys = append(keys, bson.E{Key: keyOf(c.schema, field), Value: 1})
 	}
 	opts := options.Index().SetUnique(true)
 	first := keys[0].Key

@@ -7,12 +7,17 @@ import (
 )
 
 // update translates a patch. The revision goes up with it; a null takes the field away.
-func update(p store.RawPatch, commit any) (bson.D, error) {
+func update(s *store.Schema, p store.RawPatch, commit any) (bson.D, error) {
 	set, unset := bson.D{}, bson.D{}
 	for _, v := range p.Set {
 		decoded, err := valueFromJSON(v.JSON)
 		if err != nil {
 			return nil, err
+		}
+		for _, index := range s.Derived() {
+			if text, ok := within(decoded, v.Field, index.Of); ok {
+				set = append(set, bson.E{Key: derived + index.Fields[0], Value: words(index, text)})
+			}
 		}
 		if decoded == nil {
 			unset = append(unset, bson.E{Key: v.Field, Value: ""})

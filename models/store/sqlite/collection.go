@@ -155,7 +155,7 @@ func (c *collection) Replace(ctx context.Context, id string, rev int64, doc []by
 		t.add(", ", column(field), " = ", extract("?1", field))
 	}
 	for _, field := range l.touched() {
-		t.touch(&scope{layout: l}, field, func() { t.add(extract("?1", field)) })
+		t.touch(&scope{layout: l}, field, func() { t.add(extract("?1", l.source(field))) })
 	}
 	t.add(" WHERE id = ?3 AND rev = ?4")
 	t.args = []any{string(doc), rev + 1, id, rev}

@@ -46,6 +46,9 @@ func (t *text) where(s *scope, f store.Filter) *text {
 	case store.OpAll:
 		return t.add("1")
 	case store.OpAnd:
+		if _, derived := s.derived(f); derived {
+			return t.hasDerived(s, f)
+		}
 		return t.join(s, f.Sub, " AND ", "1")
 	case store.OpOr:
 		return t.join(s, f.Sub, " OR ", "0")

@@ -242,12 +242,18 @@ func (in *insertion) arrival(at int) (arrival, error) {
 		a.args = append(a.args, scalar(values[1+i]))
 	}
 	arrays := values[1+len(l.columns):]
-	for i := range l.words {
-		if a.tokens[i], err = tokensOf(arrays[i]); err != nil {
+	for i, field := range l.words {
+		column := any(nil)
+		if index, ok := l.derived[field]; ok {
+			a.tokens[i], column = derivedOf(index, arrays[i])
+		} else if a.tokens[i], err = tokensOf(arrays[i]); err != nil {
 			return a, err
+		} else {
+			column = a.tokens[i]
 		}
+		a.args = append(a.args, column)
 	}
-	a.args = append(append(a.args, a.tokens...), shared(doc))
+	a.args = append(a.args, shared(doc))
 	for i, o := range in.sides {
 		a.rows[i] = o.rows(arrays[len(l.words)+i], id, l.keys(o, a.args))
 	}

@@ -77,9 +77,14 @@ func (t *text) setColumns(s *scope, v store.RawValue) {
 		}
 	}
 	for _, field := range s.layout.touched() {
-		if field == v.Field {
-			t.touch(s, field, func() { t.arg(string(v.JSON)) })
-		} else if rest, ok := strings.CutPrefix(field, v.Field+"."); ok {
+		source := s.layout.source(field)
+		if source == v.Field {
+			whole := any(string(v.JSON))
+			if source != field {
+				whole = scalar(v.JSON)
+			}
+			t.touch(s, field, func() { t.arg(whole) })
+		} else if rest, ok := strings.CutPrefix(source, v.Field+"."); ok {
 			t.touch(s, field, func() { t.add("json_extract(").arg(string(v.JSON)).add(", ", path(rest), ")") })
 		}
 	}
@@ -92,7 +97,11 @@ func (t *text) touch(s *scope, field string, array func()) {
 		t.add("NULL")
 		return
 	}
-	t.add(toTokens, "(")
+	if _, derived := s.layout.derived[field]; derived {
+		t.add(toMark, "(")
+	} else {
+		t.add(toTokens, "(")
+	}
 	array()
 	t.add(")")
 }

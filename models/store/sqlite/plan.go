@@ -409,7 +409,8 @@ func (s *scope) roughly(f store.Filter) store.Filter {
 		f.Sub = subs
 		return f
 	}
-	if p, ok := f.Value.(string); ok && f.Op == store.OpPrefix && s.layout.hasWords(f.Field) {
+	_, derived := s.layout.derived[f.Field]
+	if p, ok := f.Value.(string); ok && f.Op == store.OpPrefix && s.layout.hasWords(f.Field) && !derived {
 		if chars := []rune(p); len(chars) > 2 {
 			f.Value = string(chars[:2])
 		}

@@ -25,6 +25,9 @@ func (s *scope) long(all []store.Filter) []store.Filter {
 			continue
 		}
 		for _, word := range conjuncts(f) {
+			if _, derived := s.layout.derived[word.Field]; derived {
+				continue // there is no index of beginnings
+			}
 			if text, ok := word.Value.(string); ok && word.Op == store.OpPrefix && beginning(text) != text {
 				out = append(out, word)
 			}

@@ -23,17 +23,26 @@ type table struct {
 // layout is which fields have columns, which arrays have tables or words, and which indexes there are.
 type layout struct {
 	columns []string
-	arrays  []string        // with a table of their elements alone
-	sorted  []sorted        // with a table of their elements in an order
-	words   []string        // with an inverted index
-	touches map[string]bool // arrays with a column to name in an UPDATE
-	indexes []store.Index   // the declared ones of plain columns
-	picker  *store.Picker   // of the revision, the columns, the words and the arrays of sides
+	arrays  []string               // with a table of their elements alone
+	sorted  []sorted               // with a table of their elements in an order
+	words   []string               // with an inverted index
+	derived map[string]store.Index // those of words that are no part of the document
+	touches map[string]bool        // arrays with a column to name in an UPDATE
+	indexes []store.Index          // the declared ones of plain columns
+	picker  *store.Picker          // of the revision, the columns, the words and the arrays of sides
 }
 
 func (l *layout) hasColumn(field string) bool { return slices.Contains(l.columns, field) }
 func (l *layout) hasArray(field string) bool  { return slices.Contains(l.arrays, field) }
 func (l *layout) hasWords(field string) bool  { return slices.Contains(l.words, field) }
+
+// source is the field of the document that an array is made of: itself, or the text that its words are derived of.
+func (l *layout) source(field string) string {
+	if index, ok := l.derived[field]; ok {
+		return index.Of
+	}
+	return field
+}
 
 func without(list []string, one string) []string {
 	return slices.DeleteFunc(list, func(s string) bool { return s == one })
@@ -89,7 +98,9 @@ func (l *layout) keep(indexes []store.Index) {
 
 func (l *layout) picks() *store.Picker {
 	fields := append([]string{"rev"}, l.columns...)
-	fields = append(fields, l.words...)
+	for _, field := range l.words {
+		fields = append(fields, l.source(field))
+	}
 	for _, o := range l.sides() {
 		fields = append(fields, o.field)
 	}
@@ -126,7 +137,7 @@ func readLayout(ctx context.Context, tx *sql.Tx, table string) (*layout, error) 
 	if err != nil {
 		return nil, err
 	}
-	l := &layout{touches: map[string]bool{}}
+	l := &layout{touches: map[string]bool{}, derived: map[string]store.Index{}}
 	for _, column := range columns {
 		if field, ok := strings.CutPrefix(column, "f:"); ok {
 			l.columns = append(l.columns, field)
@@ -185,7 +196,7 @@ func texts(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string
 // declare adds what an index needs to the layout and returns the statements that make it.
 func (l *layout) declare(s *store.Schema, index store.Index) []string {
 	if index.Words {
-		return l.declareWords(s.Name, index.Fields[0])
+		return l.declareWords(s.Name, index)
 	}
 	if kind, _ := s.Kind(index.Fields[0]); kind == store.Array {
 		todo := append(l.declareColumns(s.Name, index.Fields[1:]), l.declareColumns(s.Name, index.Beside)...)

@@ -33,6 +33,9 @@ var registered sync.Once
 
 func registerFunctions() (err error) {
 	registered.Do(func() {
+		if err = registerDerived(); err != nil {
+			return
+		}
 		err = engine.RegisterDeterministicScalarFunction(toTokens, 1, func(_ *engine.FunctionContext, args []driver.Value) (driver.Value, error) {
 			list, ok := args[0].(string)
 			if !ok {
@@ -89,7 +92,14 @@ func token(b *strings.Builder, t string) {
 
 // declareWords makes the inverted index and the triggers that keep it. An index of the same array by its
 // elements alone, from before, would cost more than all the rest and is dropped.
-func (l *layout) declareWords(table, field string) []string {
+func (l *layout) declareWords(table string, index store.Index) []string {
+	field := index.Fields[0]
+	kept := wordsOf{table: table, field: field, of: field, column: toTokens, beginnings: ", prefix='1 2 3 4 5'"}
+	kept.tokens = func(row string) string { return row + touch(field) }
+	if index.Of != "" {
+		l.derived[field] = index
+		kept.derive(index)
+	}
 	if l.hasWords(field) {
 		return nil
 	}
@@ -106,20 +116,33 @@ func (l *layout) declareWords(table, field string) []string {
 		l.touches[field] = true
 		todo = append(todo, "ALTER TABLE "+name(table)+" ADD COLUMN "+touch(field))
 	}
-	s, column := inverted(table, field), touch(field)
+	return append(todo, kept.statements()...)
+}
+
+// wordsOf is how the words of a field are kept: what the column beside the document holds, and what the tokens of a row
+// are, written with "new." or nothing before its columns.
+type wordsOf struct {
+	table, field, of, column, beginnings string
+	tokens                               func(row string) string
+}
+
+// statements make the inverted index of what is there, and have it follow changes.
+func (w wordsOf) statements() []string {
+	s, column := inverted(w.table, w.field), touch(w.field)
 	trigger := func(kind, event string) string {
-		return "CREATE TRIGGER " + name(table+"~"+field+" "+kind) + " AFTER " + event + " ON " + name(table)
+		return "CREATE TRIGGER " + name(w.table+"~"+w.field+" "+kind) + " AFTER " + event + " ON " + name(w.table)
 	}
 	remove := "DELETE FROM " + s + " WHERE rowid = old.n AND old." + column + " IS NOT NULL;"
-	return append(todo,
-		"CREATE VIRTUAL TABLE "+s+" USING fts5(words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5', tokenize=\"ascii tokenchars '_'\")",
+	return []string{
+		"CREATE VIRTUAL TABLE " + s + " USING fts5(words, content='', contentless_delete=1, detail=none" + w.beginnings + ", tokenize=\"ascii tokenchars '_'\")",
 		// By itself it would write a segment anew for each tenth of it that is removed: taking back an import, ten times all.
-		"INSERT INTO "+s+"("+s+", rank) VALUES('deletemerge', 50)",
-		"UPDATE "+name(table)+" SET "+column+" = "+toTokens+"("+extract("doc", field)+")",
-		"INSERT INTO "+s+" (rowid, words) SELECT n, "+column+" FROM "+name(table)+" WHERE "+column+" IS NOT NULL",
-		trigger("delete", "DELETE")+" WHEN old."+column+" IS NOT NULL BEGIN "+remove+" END",
-		trigger("update", "UPDATE OF "+column)+" WHEN old."+column+" IS NOT new."+column+" BEGIN "+remove+" "+
-			"INSERT INTO "+s+" (rowid, words) SELECT new.n, new."+column+" WHERE new."+column+" IS NOT NULL; END")
+		"INSERT INTO " + s + "(" + s + ", rank) VALUES('deletemerge', 50)",
+		"UPDATE " + name(w.table) + " SET " + column + " = " + w.column + "(" + extract("doc", w.of) + ")",
+		"INSERT INTO " + s + " (rowid, words) SELECT n, " + w.tokens("") + " FROM " + name(w.table) + " WHERE " + column + " IS NOT NULL",
+		trigger("delete", "DELETE") + " WHEN old." + column + " IS NOT NULL BEGIN " + remove + " END",
+		trigger("update", "UPDATE OF "+column) + " WHEN old." + column + " IS NOT new." + column + " BEGIN " + remove + " " +
+			"INSERT INTO " + s + " (rowid, words) SELECT new.n, " + w.tokens("new.") + " WHERE new." + column + " IS NOT NULL; END",
+	}
 }
 
 // asked is a condition on a words index: the token that is looked for, and whether it is but its beginning.
@@ -161,6 +184,9 @@ func (s *scope) words(f store.Filter) ([]asked, bool) {
 
 // hasWord looks into a row's column.
 func (t *text) hasWord(s *scope, field string, any []asked) *text {
+	if _, derived := s.layout.derived[field]; derived && len(any) > 0 {
+		return t.found(s, field, match(any))
+	}
 	column := "t." + touch(field)
 	if len(any) == 0 {
 		return t.add("0")

@@ -63,6 +63,7 @@ func Run(t *testing.T, open func(t *testing.T) store.DB, lacks ...Lack) {
 		{"Paging", s.paging},
 		{"Cursors", s.cursors},
 		{"Elements", s.elements},
+		{"FullText", s.fullText},
 		{"Insert", s.insert},
 		{"InsertMany", s.insertMany},
 		{"Unique", s.unique},
