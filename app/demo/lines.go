@@ -3,7 +3,9 @@ package demo
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"standfirst/models/enquiry"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/line"
@@ -90,12 +92,34 @@ func (s *story) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.enquire(ctx, a, asked.ID); err != nil {
+		return err
+	}
 	a, err = s.sp.Lines.Correct(ctx, a.ID, line.Correction{
 		Base: len(a.Wordings), Text: "12,400 users are affected.", Why: "The count was finished.", Reason: "The number that was said first was rounded.",
 	}, by)
 	if err != nil {
 		return err
 	}
+	s.say("2 press enquiries noted: one answered in time, one due in three hours that nobody sees to yet")
 	s.say("%d answers recorded, the last kept despite %d figures that differ, then corrected: both texts stay", given+1, len(a.Wordings[0].Flags))
 	return nil
+}
+
+// enquire notes what the press asks: what that answer was given to, and a question that waits.
+func (s *story) enquire(ctx context.Context, a line.Answer, contactID string) error {
+	by, now := s.people["omar"], s.sp.Now()
+	first, err := s.sp.Enquiries.Note(ctx, enquiry.New{
+		IncidentID: s.incident.ID, OutletID: a.OutletID, Channel: "call", Question: "How many users are affected?", Came: a.At, Due: now.Add(time.Hour), OwnerID: by.ID,
+	}, by)
+	if err != nil {
+		return err
+	}
+	if _, err := s.sp.Enquiries.Answer(ctx, first.ID, a.ID, by); err != nil {
+		return err
+	}
+	_, err = s.sp.Enquiries.Note(ctx, enquiry.New{
+		IncidentID: s.incident.ID, ContactID: contactID, Channel: "mail", Question: "Were passwords or payment data in the file, and how do users learn whether they are affected?", Due: now.Add(3 * time.Hour),
+	}, by)
+	return err
 }

@@ -459,6 +459,7 @@ func (b *builder) note(ctx context.Context) error {
 		"rates/:rate":             `SELECT doc ->> '$.rates[0].id' FROM creators ORDER BY n LIMIT 1`,
 		"violations/:violation":   `SELECT doc ->> '$.violations[0].id' FROM creators ORDER BY n LIMIT 1`,
 		"lines/:line":             `SELECT id FROM lines ORDER BY n LIMIT 1`,
+		"enquiries/:enquiry":      `SELECT id FROM enquiries ORDER BY n LIMIT 1`,
 		"answers/:answer":         `SELECT id FROM line_answers ORDER BY n LIMIT 1`,
 		"coverage/:id":            `SELECT id FROM clips ORDER BY n LIMIT 1`,
 		"corrections/:correction": `SELECT id FROM correction_requests ORDER BY n LIMIT 1`,

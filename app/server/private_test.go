@@ -11,6 +11,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/complaint"
+	"standfirst/models/enquiry"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/line"
@@ -68,7 +69,7 @@ func (w *world) refuses(t *testing.T, who string, sees bool) {
 		if r.Scope != web.InSpace {
 			continue
 		}
-		for _, kind := range []string{"incidents", "facts", "releases", "mailings", "promises", "cases", "watches"} {
+		for _, kind := range []string{"incidents", "facts", "releases", "mailings", "promises", "cases", "watches", "enquiries"} {
 			below, of := strings.CutPrefix(r.Path, "/"+kind+"/:")
 			if !of {
 				continue
@@ -138,6 +139,10 @@ func (b *builder) secret(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	e, err := b.sp.Enquiries.Note(ctx, enquiry.New{IncidentID: i.ID, Name: veiled, Channel: "call", Question: veiled, Due: b.sp.Now().Add(30 * 24 * time.Hour)}, by)
+	if err != nil {
+		return err
+	}
 	x, err := b.sp.Complaints.Receive(ctx, i.ID, complaint.New{
 		Terms: complaint.Terms{Harm: complaint.Dignity, Wish: complaint.Apology, Summary: veiled}, Channel: complaint.Phone, Name: veiled, Reach: "velvetfox@example.org", Story: veiled, Consent: "told",
 	}, by)
@@ -149,7 +154,7 @@ func (b *builder) secret(ctx context.Context) error {
 		return err
 	}
 	seen, err := b.sp.Watches.Create(ctx, "", watches.Plan{Name: veiled, Kind: watches.Crisis, Query: veiled, IncidentID: i.ID}, by)
-	for place, id := range map[string]string{"watches": seen.ID, "incidents": i.ID, "facts": f.ID, "releases": rel.ID, "mailings": m.ID, "promises": p.ID, "cases": x.ID} {
+	for place, id := range map[string]string{"watches": seen.ID, "incidents": i.ID, "facts": f.ID, "releases": rel.ID, "mailings": m.ID, "promises": p.ID, "cases": x.ID, "enquiries": e.ID} {
 		b.ids["private/"+place] = id
 	}
 	return err

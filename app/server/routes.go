@@ -18,6 +18,7 @@ import (
 	"standfirst/handlers/dev"
 	"standfirst/handlers/drill"
 	"standfirst/handlers/embargo"
+	"standfirst/handlers/enquiry"
 	"standfirst/handlers/fact"
 	"standfirst/handlers/field"
 	"standfirst/handlers/incident"
@@ -53,7 +54,7 @@ var features = []func(*web.Kit) []web.Route{
 	release.Routes,
 	embargo.Routes,
 	activity.Routes,
-	func(k *web.Kit) []web.Route { return contact.Routes(k, mailsTo, articlesBy, answersTo) },
+	func(k *web.Kit) []web.Route { return contact.Routes(k, mailsTo, articlesBy, answersTo, enquiriesOf) },
 	outlet.Routes,
 	creator.Routes,
 	audience.Routes,
@@ -69,6 +70,7 @@ var features = []func(*web.Kit) []web.Route{
 	readiness.Routes,
 	fact.Routes,
 	line.Routes,
+	enquiry.Routes,
 	mailing.Routes,
 	setting.Routes,
 	approval.Routes,
@@ -110,6 +112,7 @@ var pages = []func() []templates.Checker{
 	readiness.Pages,
 	fact.Pages,
 	line.Pages,
+	enquiry.Pages,
 	mailing.Pages,
 	mail.Pages,
 	setting.Pages,

@@ -8,6 +8,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/coverage"
+	"standfirst/models/enquiry"
 	"standfirst/models/line"
 	"standfirst/templates"
 )
@@ -47,6 +48,22 @@ func articlesBy(c *fiber.Ctx, contactID string, before time.Time, limit int) ([]
 				Icon: "news", When: clip.At, URL: web.URL(c, "/coverage/"+clip.ID), Text: web.T(c, "contact.timeline.clip", "title", clip.Title),
 			})
 		}
+	}
+	return out, err
+}
+
+// enquiriesOf puts what a contact asked into their timeline.
+func enquiriesOf(c *fiber.Ctx, contactID string, before time.Time, limit int) ([]templates.Event, error) {
+	if !web.May(c, account.LineRead) {
+		return nil, nil
+	}
+	page, err := web.Space(c).Enquiries.Find(c.UserContext(), enquiry.Search{ContactID: contactID, Before: before, Limit: limit})
+	var out []templates.Event
+	for _, e := range page.Items {
+		out = append(out, templates.Event{
+			Icon: "inbox", When: e.Came, URL: web.URL(c, "/enquiries/"+e.ID), Note: e.Question, Lang: web.LangOf(e.Question),
+			Text: web.T(c, "enquiry.timeline"), More: []string{web.T(c, "enquiry.state."+string(e.State))},
+		})
 	}
 	return out, err
 }

@@ -226,7 +226,7 @@ func days(c *fiber.Ctx, v *View, all []calendar.Entry, from, to, on, now time.Ti
 }
 
 var icons = map[calendar.Kind]string{
-	calendar.Lift: "lock", calendar.Wave: "send", calendar.Target: "target", calendar.Promise: "shield-check", calendar.Approval: "file-check",
+	calendar.Lift: "lock", calendar.Wave: "send", calendar.Target: "target", calendar.Promise: "shield-check", calendar.Approval: "file-check", calendar.Enquiry: "inbox",
 	calendar.Task: "list-check", calendar.Step: "users", calendar.Request: "id", calendar.Deal: "star", calendar.Review: "scale",
 	calendar.Plan: "book-2", calendar.Drill: "flask",
 }
@@ -262,6 +262,8 @@ func path(e calendar.Entry) string {
 		return "/incidents/" + e.ID
 	case calendar.Promise:
 		return "/promises/" + e.ID
+	case calendar.Enquiry:
+		return "/enquiries/" + e.ID
 	case calendar.Task:
 		if e.IncidentID == "" {
 			return "/tasks"

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
@@ -12,7 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
-	"standfirst/models/contact"
+	"standfirst/handlers/web/person"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -37,6 +36,7 @@ type AnswerView struct {
 	Incident             Said
 	IncidentID           string
 	Line                 *Row
+	Asked                *AskedView // the enquiry that is answered
 	Facts                []FactOption
 	Channels             []templates.Option
 	PeopleURL, OutletURL string
@@ -95,6 +95,9 @@ func answerView(c *fiber.Ctx, form templates.Form) (AnswerView, error) {
 		return v, err
 	}
 	v.Cancel = web.URL(c, "/incidents/"+i.ID+"/lines")
+	if v.Asked, err = asked(c, v.Form.Value("enquiry")); err != nil {
+		return v, err
+	}
 	v.Drill, v.Crumbs, v.Incident = i.Drill(), under(c, i, web.T(c, "line.title"), "/incidents/"+i.ID+"/lines"), in(c, i.Title)
 	if id := v.Form.Value("line"); id != "" {
 		l, err := web.Space(c).Lines.Get(c.UserContext(), id)
@@ -113,6 +116,21 @@ func answerView(c *fiber.Ctx, form templates.Form) (AnswerView, error) {
 	return v, v.fields(c)
 }
 
+// AskedView is the enquiry that is answered.
+type AskedView struct {
+	URL      string
+	Question Said
+}
+
+// asked is the enquiry with this id; nil for none.
+func asked(c *fiber.Ctx, id string) (*AskedView, error) {
+	if id == "" {
+		return nil, nil
+	}
+	e, err := web.Space(c).Enquiries.Get(c.UserContext(), id)
+	return &AskedView{web.URL(c, "/enquiries/"+e.ID), Said{e.Question, web.LangOf(e.Question)}}, err
+}
+
 // fields fills what the form offers.
 func (v *AnswerView) fields(c *fiber.Ctx) (err error) {
 	now := web.Now(c).In(web.Zone(c))
@@ -129,19 +147,21 @@ func (v *AnswerView) fields(c *fiber.Ctx) (err error) {
 func (v *AnswerView) begin(c *fiber.Ctx) error {
 	q, sp, ctx := web.Query(c), web.Space(c), c.UserContext()
 	v.Form = web.Prefill("incident", q.Get("incident"), "channel", line.Channels()[0], "speaker", web.User(c).Name)
-	if id := q.Get("contact"); id != "" {
-		x, err := sp.Contacts.Get(ctx, id)
-		if err == nil {
-			v.Form.Values["contact"], v.Form.Values["who"] = []string{x.ID}, []string{called(x)}
-			if o, err := sp.Outlets.Get(ctx, x.OutletID); err == nil {
-				v.Form.Values["outlet"] = []string{o.Name}
-			}
+	contactID, outletID := q.Get("contact"), q.Get("outlet")
+	if id := q.Get("enquiry"); id != "" {
+		e, err := sp.Enquiries.Get(ctx, id)
+		if err != nil {
+			return err
+		}
+		contactID, outletID = e.ContactID, e.OutletID
+		v.Form.Values["enquiry"], v.Form.Values["channel"], v.Form.Values["who"] = []string{e.ID}, []string{e.Channel}, []string{e.Name}
+		if e.IncidentID != "" {
+			v.Form.Values["incident"] = []string{e.IncidentID}
 		}
 	}
-	if id := q.Get("outlet"); id != "" {
-		if o, err := sp.Outlets.Get(ctx, id); err == nil {
-			v.Form.Values["outlet"] = []string{o.Name}
-		}
+	fields := person.Fields(c, contactID, outletID)
+	for i := 0; i < len(fields); i += 2 {
+		v.Form.Values[fields[i]] = []string{fields[i+1]}
 	}
 	if id := q.Get("line"); id != "" {
 		l, err := sp.Lines.Get(ctx, id)
@@ -153,14 +173,6 @@ func (v *AnswerView) begin(c *fiber.Ctx) error {
 		v.Form.Values["fact"] = keys(l.Now().Facts)
 	}
 	return nil
-}
-
-// called is how a contact is named in a field, so that it is found again.
-func called(x contact.Contact) string {
-	if x.Email == "" {
-		return x.Name
-	}
-	return x.Name + " <" + x.Email + ">"
 }
 
 // incident finds the incident, or offers the latest ones.
@@ -196,57 +208,17 @@ func given(c *fiber.Ctx, form templates.Form) (line.Given, error) {
 		g.At = at.At
 	}
 	var err error
-	if g.ContactID, g.Name, err = addressed(c, form); fault.Of(err) != nil {
+	if g.ContactID, g.Name, err = person.Typed(c, form); fault.Of(err) != nil {
 		faults.Add(fault.Of(err))
 	} else if err != nil {
 		return g, err
 	}
-	if name := strings.TrimSpace(form.Value("outlet")); name != "" {
-		o, ok, err := web.Space(c).Outlets.ByName(c.UserContext(), name)
-		if err != nil {
-			return g, err
-		}
-		if g.OutletID = o.ID; !ok {
-			faults.Add(fault.Bad("outlet", "line.answer.outlet_unknown"))
-		}
+	if g.OutletID, err = person.Outlet(c, form); fault.Of(err) != nil {
+		faults.Add(fault.Of(err))
+	} else if err != nil {
+		return g, err
 	}
 	return g, faults.Err()
-}
-
-// addressed finds the contact that was typed: by an address, or by a name that only one has. Any other name is that of
-// somebody who is not among the contacts.
-func addressed(c *fiber.Ctx, form templates.Form) (contactID, name string, err error) {
-	contacts, typed := web.Space(c).Contacts, strings.TrimSpace(form.Value("who"))
-	if typed == "" {
-		return "", "", nil
-	}
-	if id := form.Value("contact"); id != "" {
-		x, err := contacts.Get(c.UserContext(), id)
-		if err == nil && called(x) == typed {
-			return x.ID, "", nil
-		}
-		if err != nil && fault.KindOf(err) != fault.NotFound {
-			return "", "", err
-		}
-	}
-	if a, err := mail.ParseAddress(typed); err == nil {
-		x, found, err := contacts.ByAddress(c.UserContext(), a.Address)
-		if err == nil && !found {
-			err = fault.Bad("who", "line.answer.contact_unknown")
-		}
-		return x.ID, "", err
-	}
-	some, err := contacts.Suggest(c.UserContext(), typed, 5)
-	some = slices.DeleteFunc(some, func(x contact.Contact) bool { return term.Fold(x.Name) != term.Fold(typed) })
-	switch {
-	case err != nil:
-		return "", "", err
-	case len(some) == 1:
-		return some[0].ID, "", nil
-	case len(some) > 1:
-		return "", "", fault.Bad("who", "line.answer.contact_many")
-	}
-	return "", typed, nil
 }
 
 // moved are the fields of the page for those of the model.
@@ -288,6 +260,12 @@ func record(c *fiber.Ctx) error {
 	}
 	if err != nil {
 		return refused(c, form, fault.Moved(err, moved))
+	}
+	if id := form.Value("enquiry"); id != "" {
+		if _, err := web.Space(c).Enquiries.Answer(c.UserContext(), id, a.ID, web.Actor(c)); err != nil {
+			return err
+		}
+		return web.Redirect(c, web.URL(c, "/enquiries/"+id), "enquiry.flash.answered")
 	}
 	return web.Redirect(c, web.URL(c, "/answers/"+a.ID), "line.flash.recorded")
 }
@@ -413,10 +391,10 @@ func people(c *fiber.Ctx) error {
 	var v PeopleView
 	for _, x := range found {
 		label := outlets[x.OutletID].Name
-		if !strings.Contains(term.Fold(called(x)+label), term.Fold(typed)) {
+		if !strings.Contains(term.Fold(person.Called(x)+label), term.Fold(typed)) {
 			label = typed + " · " + label
 		}
-		v.Options = append(v.Options, templates.Option{Value: called(x), Label: label})
+		v.Options = append(v.Options, templates.Option{Value: person.Called(x), Label: label})
 	}
 	return web.Fragment(c, peopleFragment, v)
 }

@@ -115,6 +115,7 @@ func showSamples() []ShowView {
 }
 
 func answerSamples() []AnswerView {
+	asked := &AskedView{URL: "/e", Question: Said{"Who is <b>liable</b>?", "en"}}
 	options := []templates.Option{{Value: "call", Label: "Call"}}
 	rows := sampleRows()
 	broken := templates.Form{Values: map[string][]string{"text": {"<x>"}}, Errors: []templates.FieldError{
@@ -148,7 +149,7 @@ func answerSamples() []AnswerView {
 		{Choose: true, Incidents: options, Action: "/a"},
 		{Choose: true, Action: "/a"},
 		{Form: broken, Action: "/a", Cancel: "/c", Line: &rows[0], Facts: sampleFacts(), Channels: options, Zoned: "UTC", Check: &CheckView{Stamp: "x", Stale: true, Flags: sampleFlags(), Told: told}},
-		{Action: "/a", Cancel: "/c", Channels: options, Zoned: "UTC", Check: &CheckView{Stamp: "x"}},
+		{Action: "/a", Cancel: "/c", Asked: asked, Channels: options, Zoned: "UTC", Check: &CheckView{Stamp: "x"}},
 		{Action: "/a", Cancel: "/c", Zoned: "UTC", Correcting: &correcting, Base: 2, Check: &CheckView{Stamp: "x", Told: told}},
 	}
 }

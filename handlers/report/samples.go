@@ -54,6 +54,8 @@ func showSamples(paper bool) []ShowView {
 	full.Seats = []SeatRow{{Name: "Anna", Role: "Lead", Heard: "4 min", Called: true, Answers: 2}, {Role: "Facts", Called: true}, {Role: "Outside the team", Answers: 1}}
 	full.Before = []BeforeRow{{Title: "Recall", Lang: "en", Score: "3 of 5", Statement: "40 min", InTime: "2 of 3", At: at, This: true}, {Title: "Fire", Lang: "en", URL: "/d", Score: "1 of 5", Statement: "–", InTime: "0 of 2", At: at}}
 	full.Asked = []AskedRow{{Title: "<i>召回</i>", Lang: "zh-CN", URL: "/q", Outlet: "晨报", Key: "F-9", Stage: "The desk", State: "Corrected", Kind: "ok", Took: "after 2 days", At: at}, {Title: "Shock", Outlet: "Post", Key: "F-1", Stage: "The author", State: "Sent", Kind: "info", At: at}}
+	full.Enquiries = []EnquiryRow{{Outlet: "晨报", URL: "/e", State: "in time", Kind: "ok", Took: "40 min", Came: at, Due: at}, {Outlet: "Post", State: "late", Kind: "bad", Came: at}}
+	full.EnquiryNote, full.MoreEnquiries = "Half within 40 min.", 3
 	full.AskedNote = "Half within two days."
 	full.Voices, full.VoicePoints, full.Heard, full.Rivals = []VoiceRow{{Name: "Acme", Own: true, Articles: 3, Stories: 2, Share: "75%"}, {Name: "Rivalco", Articles: 1, Stories: 1, Share: "25%"}}, points, 20, "/rivals"
 	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare, Gone: []ClipRow{clip, undated}, Fresh: 2}

@@ -126,6 +126,9 @@ func (w *writer) judged() []Line {
 	} else if r.Uncorrected() > 0 {
 		out = append(out, Line{"bad", w.t("report.judged.no_correction"), ""})
 	}
+	if e := r.Enquired; e.Needed > 0 {
+		out = append(out, Line{kindOf(e.InTime == e.Needed), w.t("report.judged.enquiries", "n", e.InTime, "total", e.Needed), "#enquiries"})
+	}
 	if a := r.Asked; a.Of() > 0 {
 		out = append(out, Line{kindOf(a.Corrected == a.Of()), w.t("report.judged.asked", "n", a.Corrected, "total", a.Of()), "#asked"})
 	}
@@ -197,6 +200,8 @@ func (w *writer) open() []Line {
 	}
 	add(r.Suggested, "report.open.suggested", w.coverage("suggested"))
 	add(r.Unsure(), "report.open.repeats", "#repeats")
+	add(r.Enquired.Overdue, "report.open.enquiries_late", "#enquiries")
+	add(r.Enquired.Waiting-r.Enquired.Overdue, "report.open.enquiries", "#enquiries")
 	add(r.Asked.Unasked, "report.open.unasked", "#repeats")
 	add(r.Asked.Overdue, "report.open.asked_late", "#asked")
 	add(r.Asked.Waiting-r.Asked.Overdue, "report.open.asked", "#asked")
@@ -238,6 +243,9 @@ func (w *writer) unseen() []Line {
 	}
 	if r.MoreMail {
 		out = append(out, Line{"warn", w.t("report.unseen.more_mail", "n", len(r.Mailings)), ""})
+	}
+	if r.Enquired.More {
+		out = append(out, Line{"warn", w.t("report.enquiries.cut", "n", r.Enquired.Came), ""})
 	}
 	if r.Asked.More {
 		out = append(out, Line{"warn", w.t("report.asked.more"), ""})

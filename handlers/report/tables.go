@@ -7,6 +7,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/correction"
 	"standfirst/models/coverage"
+	"standfirst/models/enquiry"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/promise"
@@ -57,6 +58,7 @@ func (w *writer) tables(v *ShowView) {
 		v.Paid = append(v.Paid, row)
 	}
 	w.asked(v)
+	w.enquired(v)
 	w.lessons(v)
 	w.rehearsal(v)
 	w.stories(v)
@@ -87,6 +89,34 @@ func (w *writer) asked(v *ShowView) {
 			row.State, row.Kind = w.t("report.asked.late"), "warn"
 		}
 		v.Asked = append(v.Asked, row)
+	}
+}
+
+// shownEnquiries is how many enquiries a page lists.
+const shownEnquiries = 100
+
+func (w *writer) enquired(v *ShowView) {
+	e := w.r.Enquired
+	if e.Took > 0 {
+		v.EnquiryNote = w.t("report.enquiries.median", "span", w.kit.SpanIn(w.lang, e.Took))
+	}
+	v.MoreEnquiries = max(0, len(e.All)-shownEnquiries)
+	for _, q := range e.All[:min(len(e.All), shownEnquiries)] {
+		row := EnquiryRow{Outlet: cmp.Or(q.Outlet, w.t("report.unknown")), URL: w.urlFor(account.LineRead, "/enquiries/"+q.ID), Came: q.Came, Due: q.Due, State: w.t("enquiry.state." + string(q.State)), Kind: "info"}
+		switch {
+		case q.Late:
+			row.State, row.Kind = w.t("enquiry.late"), "bad"
+		case q.State == enquiry.Declined:
+			row.Kind = "mute"
+		case q.State == enquiry.Answered:
+			row.Kind, row.Took = "ok", w.kit.SpanIn(w.lang, max(0, q.EndedAt.Sub(q.Came)))
+			if q.InTime {
+				row.State = w.t("enquiry.answered.in_time")
+			} else if !q.Due.IsZero() {
+				row.State, row.Kind = w.t("enquiry.answered.late"), "warn"
+			}
+		}
+		v.Enquiries = append(v.Enquiries, row)
 	}
 }
 

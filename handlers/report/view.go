@@ -63,6 +63,9 @@ type ShowView struct {
 	Facts             []FactRow
 	Repeats           []ClipRow
 	Asked             []AskedRow
+	Enquiries         []EnquiryRow
+	EnquiryNote       string // how long answers took
+	MoreEnquiries     int    // that are not listed
 	AskedNote         string // how long corrections took
 	Stories           []StoryRow
 	Exhibits          []ExhibitRow
@@ -181,6 +184,12 @@ type AskedRow struct {
 	Title, Lang, URL, Outlet, Key string
 	Stage, State, Kind, Took      string
 	At                            time.Time
+}
+
+// EnquiryRow is a question of the press, by its outlet alone.
+type EnquiryRow struct {
+	Outlet, URL, State, Kind, Took string
+	Came, Due                      time.Time
 }
 
 // ExhibitRow is a placement in full.

@@ -38,6 +38,17 @@ func (w writer) need(n agenda.Need) item {
 		if n.Weight == agenda.Now {
 			it.State = w.t("approval.state.late")
 		}
+	case agenda.Enquiry:
+		it.Icon, it.Note, it.URL, it.State = "inbox", short(n.Note), w.url("/enquiries/"+n.ID), w.t("enquiry.state.open")
+		switch n.Part {
+		case "late":
+			it.State = w.t("enquiry.late")
+		case "due":
+			it.State = w.t("today.enquiry.due")
+		}
+		if n.Title == "" {
+			it.Label = w.t("enquiry.one")
+		}
 	case agenda.Comment:
 		it.Icon, it.Label, it.Lang, it.Note = "message", w.t("today.comment", "name", n.Who, "title", n.Title), "", short(n.Note)
 		it.URL, it.State = w.url("/releases/"+n.ID)+"#comment-"+n.Part, w.t("today.comment.badge")
@@ -121,7 +132,7 @@ func (w writer) mailing(m mailing.Mailing) item {
 
 // entries are the kinds of dates that come up: where they lead, and their pictures.
 var entries = map[calendar.Kind]struct{ icon, path string }{
-	calendar.Lift: {"lock", "/releases/"}, calendar.Approval: {"file-check", "/releases/"}, calendar.Wave: {"send", "/mailings/"},
+	calendar.Lift: {"lock", "/releases/"}, calendar.Approval: {"file-check", "/releases/"}, calendar.Enquiry: {"inbox", "/enquiries/"}, calendar.Wave: {"send", "/mailings/"},
 	calendar.Promise: {"shield-check", "/promises/"}, calendar.Deal: {"star", "/creators/deals/"}, calendar.Review: {"scale", "/facts/"},
 	calendar.Plan: {"book-2", "/playbooks/"}, calendar.Request: {"id", "/contacts/"},
 }

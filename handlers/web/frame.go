@@ -111,6 +111,7 @@ var sidebar = []struct {
 		{"nav.readiness", "shield-check", "/readiness", account.FactVerify},
 		{"nav.releases", "file-text", "/releases", account.IncidentRead},
 		{"nav.mailings", "send", "/mailings", account.MailingEdit},
+		{"nav.enquiries", "inbox", "/enquiries", account.LineRead},
 		{"nav.said", "message-circle", "/said", account.IncidentRead},
 		{"nav.newsroom", "world", "/newsroom", account.IncidentRead},
 	}},

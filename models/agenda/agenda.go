@@ -20,6 +20,7 @@ import (
 	"standfirst/models/complaint"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
+	"standfirst/models/enquiry"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
@@ -37,6 +38,7 @@ const (
 	Case        Kind = "case"        // complaints that nobody has taken in hand
 	Ready       Kind = "ready"       // what would fail tonight
 	Approve     Kind = "approve"     // a release whose turn it is with the reader
+	Enquiry     Kind = "enquiry"     // a journalist waits for an answer
 	Comment     Kind = "comment"     // the reader was mentioned or answered
 	Publish     Kind = "publish"     // a release is approved and has gone nowhere
 	Sign        Kind = "sign"        // a fact that the reader may sign
@@ -120,6 +122,7 @@ type Deps struct {
 	Contacts  *contact.Contacts
 	Clips     *coverage.Clips
 	Sources   *coverage.Sources
+	Enquiries *enquiry.Enquiries
 	Facts     *fact.Facts
 	Incidents *incident.Incidents
 	Mailings  *mailing.Mailings
@@ -204,7 +207,7 @@ const ahead = 7
 func (a *Agenda) coming(ctx context.Context, r Reader) ([]calendar.Entry, error) {
 	now, zone := a.d.Now(), r.User.Location()
 	kinds := slices.DeleteFunc(calendar.Kinds(), func(k calendar.Kind) bool {
-		return k == calendar.Target || k == calendar.Task || k == calendar.Step // the reader's own stand above
+		return k == calendar.Target || k == calendar.Task || k == calendar.Step || k == calendar.Enquiry // the reader's own stand above
 	})
 	all, _, err := a.d.Calendar.Find(ctx, calendar.Query{
 		From: now, To: now.AddDate(0, 0, ahead), Zone: zone, Lang: r.Lang, Kinds: kinds, Reader: r.Person, May: r.May,

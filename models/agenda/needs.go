@@ -11,6 +11,7 @@ import (
 	"standfirst/models/complaint"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
+	"standfirst/models/enquiry"
 	"standfirst/models/fact"
 	"standfirst/models/mailing"
 	"standfirst/models/promise"
@@ -26,6 +27,7 @@ type source struct {
 var sources = []source{
 	{account.FactVerify, (*Agenda).alerts},
 	{account.FactVerify, (*Agenda).promises},
+	{account.LineEdit, (*Agenda).enquiries},
 	{account.CaseEdit, (*Agenda).cases},
 	{account.IncidentManage, (*Agenda).ready},
 	{account.ReleaseApprove, (*Agenda).approvals},
@@ -71,6 +73,46 @@ func (a *Agenda) promises(ctx context.Context, r Reader) ([]Need, error) {
 		out = append(out, n)
 	}
 	return out, err
+}
+
+// enquiries are the open ones that are the reader's or nobody's, and for whoever answers for the incidents everybody's;
+// what is needed first before what nobody has named a time for.
+func (a *Agenda) enquiries(ctx context.Context, r Reader) ([]Need, error) {
+	far := a.d.Now().AddDate(1, 0, 0)
+	searches := []enquiry.Search{{DueBefore: far}, {}}
+	if !r.May(account.IncidentManage) {
+		searches = []enquiry.Search{{DueBefore: far, OwnerID: r.User.ID}, {DueBefore: far, Unowned: true}, {OwnerID: r.User.ID}, {Unowned: true}}
+	}
+	var out []Need
+	for _, q := range searches {
+		q.State, q.Limit = enquiry.Open, few
+		page, err := a.d.Enquiries.Find(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range page.Items {
+			if len(out) < few && !slices.ContainsFunc(out, func(n Need) bool { return n.ID == e.ID }) {
+				out = append(out, a.asked(e))
+			}
+		}
+	}
+	return out, nil
+}
+
+func (a *Agenda) asked(e enquiry.Enquiry) Need {
+	n := Need{Kind: Enquiry, Weight: Soon, ID: e.ID, Title: strings.Join(e.Whom(), " · "), Who: e.OwnerName, Note: e.Question, At: e.Due}
+	switch now := a.d.Now(); {
+	case e.Due.IsZero():
+		n.At = e.Came
+	case now.Add(2 * time.Hour).After(e.Due): // after that it is too late to ask anybody
+		n.Weight = Now
+	}
+	if e.Late(a.d.Now()) {
+		n.Part = "late"
+	} else if !e.Due.IsZero() {
+		n.Part = "due"
+	}
+	return n
 }
 
 // several is one need that stands for so many things, or none.

@@ -13,6 +13,7 @@ import (
 	"standfirst/models/contact"
 	"standfirst/models/creator"
 	"standfirst/models/drill"
+	"standfirst/models/enquiry"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
@@ -33,6 +34,7 @@ const (
 	Target   Kind = "target"   // the response to an incident is due, or the update that was announced
 	Promise  Kind = "promise"  // a promise to the public is due
 	Approval Kind = "approval" // a step of an approval is due
+	Enquiry  Kind = "enquiry"  // a journalist needs an answer
 	Task     Kind = "task"
 	Step     Kind = "step"    // the next step about a person
 	Request  Kind = "request" // somebody has asked what is held of them, and is owed an answer
@@ -44,7 +46,7 @@ const (
 
 // Kinds are all of them, in the order in which they are offered.
 func Kinds() []Kind {
-	return []Kind{Lift, Wave, Target, Promise, Approval, Task, Step, Request, Deal, Review, Plan, Drill}
+	return []Kind{Lift, Wave, Target, Promise, Approval, Enquiry, Task, Step, Request, Deal, Review, Plan, Drill}
 }
 
 // Entry is one dated thing. Either At or Day is set.
@@ -123,6 +125,7 @@ type Deps struct {
 	Creators  *creator.Creators
 	Playbooks *playbook.Playbooks
 	Drills    *drill.Drills
+	Enquiries *enquiry.Enquiries
 }
 
 // Calendar is that of one space.

@@ -2,11 +2,13 @@ package calendar
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/creator"
+	"standfirst/models/enquiry"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
@@ -29,6 +31,7 @@ var sources = []source{
 	{Target, account.IncidentRead, (*Calendar).targets},
 	{Promise, account.FactVerify, (*Calendar).promises},
 	{Approval, account.IncidentRead, (*Calendar).approvals},
+	{Enquiry, account.LineRead, (*Calendar).enquiries},
 	{Task, account.FactVerify, (*Calendar).tasks},
 	{Step, account.ContactEdit, (*Calendar).steps},
 	{Request, account.ContactEdit, (*Calendar).requests},
@@ -130,6 +133,23 @@ func (c *Calendar) approvals(ctx context.Context, q Query) ([]Entry, bool, error
 				})
 			}
 		}
+	}
+	return out, page.Next != "", err
+}
+
+// enquiries are those of which somebody has said until when the answer is needed.
+func (c *Calendar) enquiries(ctx context.Context, q Query) ([]Entry, bool, error) {
+	search := enquiry.Search{DueFrom: q.From, DueBefore: q.To, IncidentID: q.IncidentID, Limit: most}
+	if q.Mine {
+		search.OwnerID = q.Reader.ID
+	}
+	page, err := c.d.Enquiries.Find(ctx, search)
+	out := make([]Entry, 0, len(page.Items))
+	for _, e := range page.Items {
+		out = append(out, Entry{
+			ID: e.ID, Title: strings.Join(e.Whom(), " · "), At: e.Due, IncidentID: e.IncidentID, Owner: e.OwnerName,
+			Done: e.State != enquiry.Open, Late: e.Late(c.d.Now()), Mine: e.OwnerID == q.Reader.ID,
+		})
 	}
 	return out, page.Next != "", err
 }

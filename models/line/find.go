@@ -3,6 +3,8 @@ package line
 import (
 	"context"
 	"iter"
+	"slices"
+	"unicode/utf8"
 
 	"standfirst/models/fact"
 	"standfirst/models/incident"
@@ -193,4 +195,33 @@ func (s *Lines) Standing(ctx context.Context, lines ...Line) (map[string]Standin
 		out[l.ID] = x
 	}
 	return out, nil
+}
+
+// Fitting returns lines of an incident that may be said now, at most limit: those that share most words with a question
+// come first, and of these the lower number.
+func (s *Lines) Fitting(ctx context.Context, incidentID, question string, limit int) ([]Line, error) {
+	f, err := s.filter(ctx, Search{IncidentID: incidentID, State: Ready})
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.lines.Find(ctx, store.Query{Filter: store.And(f, store.Ne("use", Internal)), Sort: []string{"seq"}, Limit: MaxLines})
+	if err != nil {
+		return nil, err
+	}
+	standing, err := s.Standing(ctx, page.Items...)
+	words := map[string]bool{}
+	for _, w := range incident.Terms(question) {
+		words[w] = true
+	}
+	shared := func(l Line) (n int) {
+		for _, w := range l.Terms {
+			if words[w] {
+				n += utf8.RuneCountInString(w)
+			}
+		}
+		return n
+	}
+	fit := slices.DeleteFunc(page.Items, func(l Line) bool { return standing[l.ID].Frozen })
+	slices.SortStableFunc(fit, func(a, b Line) int { return shared(b) - shared(a) })
+	return fit[:min(limit, len(fit))], err
 }

@@ -50,6 +50,10 @@ func (r Report) Figures() []Figure {
 		share, heard := r.Share()
 		out = append(out, Figure{Name: "voice", Number: share, Unknown: !heard})
 	}
+	if e := r.Enquired; e.Came > 0 {
+		add("enquiries", e.Came)
+		out = append(out, Figure{Name: "enquiries_in_time", Number: e.InTime, Of: e.Needed, Unknown: e.Needed == 0})
+	}
 	if a := r.Incident; a != nil {
 		met, over := a.TargetsMet(r.At)
 		took := a.Clock.Statement

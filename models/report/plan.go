@@ -45,15 +45,15 @@ func Cards(k Kind) []string {
 	case OfRelease:
 		return []string{"numbers", "charts", "uptake", "messages", "tone", "gallery", "clips", "paid", "repeats", "asked", "facts", "mail", "top", "reach", "chain"}
 	case OfIncident:
-		return []string{"numbers", "earlier", "clock", "promises", "charts", "facts", "uptake", "messages", "tone", "repeats", "asked", "gallery", "clips", "paid", "mail", "top", "reach", "chain"}
+		return []string{"numbers", "earlier", "clock", "enquiries", "promises", "charts", "facts", "uptake", "messages", "tone", "repeats", "asked", "gallery", "clips", "paid", "mail", "top", "reach", "chain"}
 	case OfReview:
-		return []string{"numbers", "earlier", "lessons", "clock", "decisions", "measures", "promises", "facts", "uptake", "messages", "repeats", "asked", "gallery", "mail", "chain"}
+		return []string{"numbers", "earlier", "lessons", "clock", "decisions", "measures", "enquiries", "promises", "facts", "uptake", "messages", "repeats", "asked", "gallery", "mail", "chain"}
 	case OfDrill:
 		return []string{"numbers", "clock", "injects", "missed", "against", "parts", "before", "facts"}
 	case OfCreators:
 		return []string{"numbers", "earlier", "paid", "chain"}
 	}
-	return []string{"numbers", "earlier", "charts", "voice", "tone", "messages", "uptake", "top", "gallery", "clips", "paid", "repeats", "asked", "mail", "reach", "chain"}
+	return []string{"numbers", "earlier", "charts", "voice", "tone", "messages", "uptake", "top", "gallery", "clips", "paid", "repeats", "asked", "enquiries", "mail", "reach", "chain"}
 }
 
 // first are the cards of a new plan. The chain of effects is there for those who want it.

@@ -17,6 +17,7 @@ import (
 	"standfirst/models/correction"
 	"standfirst/models/coverage"
 	"standfirst/models/drill"
+	"standfirst/models/enquiry"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/job"
@@ -89,6 +90,7 @@ type Deps struct {
 	Contacts    *contact.Contacts
 	Deliveries  Deliveries
 	Corrections *correction.Corrections // nil: none are asked for
+	Enquiries   *enquiry.Enquiries      // nil: none are noted
 	Now         func() time.Time
 	Files       store.Files
 	Code        func([]byte) []byte                                                          // signs the links of those who have no account
@@ -196,6 +198,7 @@ type Report struct {
 	Unread    int                              // clips whose page could not be read
 	Unheard   []coverage.Source
 	Asked     Asked
+	Enquired  Enquired
 }
 
 // Mail sums the mailings up. Corrections are counted apart.

@@ -145,6 +145,9 @@ func (r Report) named() []string {
 	for _, q := range r.Asked.Requests {
 		ids = append(ids, q.IncidentID)
 	}
+	for _, e := range r.Enquired.All {
+		ids = append(ids, e.IncidentID)
+	}
 	for _, e := range r.Exhibits {
 		ids = append(ids, e.Quote.IncidentID)
 	}

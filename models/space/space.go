@@ -26,6 +26,7 @@ import (
 	"standfirst/models/creator"
 	"standfirst/models/drill"
 	"standfirst/models/embargo"
+	"standfirst/models/enquiry"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/field"
@@ -96,6 +97,7 @@ type Space struct {
 	Creators    *creator.Creators
 	Reports     *report.Reports
 	Lines       *line.Lines
+	Enquiries   *enquiry.Enquiries
 	Messages    *message.Messages
 	Calendar    *calendar.Calendar
 	Agenda      *agenda.Agenda
@@ -367,6 +369,12 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	if err != nil {
 		return nil, err
 	}
+	s.Enquiries, err = enquiry.Load(ctx, enquiry.Deps{
+		DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Contacts: s.Contacts, Outlets: s.Outlets, Lines: s.Lines, People: out.people(record.ID),
+	})
+	if err != nil {
+		return nil, err
+	}
 	s.Drills, err = drill.Open(ctx, drill.Deps{
 		DB: db, Audit: s.Audit, Jobs: s.Jobs, Now: now, Incidents: s.Incidents, Facts: s.Facts, Calls: s.Calls, Tasks: s.Tasks, Playbooks: s.Playbooks, Lines: s.Lines,
 		People: out.people(record.ID),
@@ -426,6 +434,10 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 	s.Contacts.OnTell("answers", s.Lines.Tell)
 	s.Contacts.OnErase(s.Lines.Erase)
 	s.Outlets.OnMerge(s.Lines.OutletMerged)
+	s.Contacts.KeepIf("contact.delete.asked", s.Enquiries.ByContact)
+	s.Contacts.OnTell("enquiries", s.Enquiries.Tell)
+	s.Contacts.OnErase(s.Enquiries.Erase)
+	s.Outlets.OnMerge(s.Enquiries.OutletMerged)
 	s.Contacts.KeepIf("contact.delete.dealt", s.Creators.Dealt)
 	s.Contacts.OnMerge(s.Creators.Merged)
 	s.Outlets.OnMerge(s.Coverage.OutletMerged)
@@ -447,20 +459,20 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		DB: db, Audit: s.Audit, Releases: s.Releases, Incidents: s.Incidents, Facts: s.Facts, Promises: s.Promises, Lines: s.Lines, Clips: s.Coverage,
 		Sources: s.Sources, Outlets: s.Outlets, Contacts: s.Contacts, Now: now, Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
 		Files: s.Files, Code: out.Sealer.Coder("report"), Space: record.ID, Lang: record.Lang, People: out.people(record.ID), May: out.may(record.ID), Post: s.Mailings, Words: out.Words,
-		Jobs: s.Jobs, Paper: out.Paper, Names: s.names, Drills: s.Drills, Reviews: s.Reviews, Corrections: s.Corrections,
+		Jobs: s.Jobs, Paper: out.Paper, Names: s.names, Drills: s.Drills, Reviews: s.Reviews, Corrections: s.Corrections, Enquiries: s.Enquiries,
 	}); err != nil {
 		return nil, err
 	}
 	s.Calendar, err = calendar.Open(ctx, calendar.Deps{
 		DB: db, Now: now, Space: record.ID, Code: out.Sealer.Coder("calendar"), Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases,
-		Mailings: s.Mailings, Promises: s.Promises, Tasks: s.Tasks, Contacts: s.Contacts, Creators: s.Creators, Playbooks: s.Playbooks, Drills: s.Drills,
+		Mailings: s.Mailings, Promises: s.Promises, Tasks: s.Tasks, Contacts: s.Contacts, Creators: s.Creators, Playbooks: s.Playbooks, Drills: s.Drills, Enquiries: s.Enquiries,
 	})
 	if err != nil {
 		return nil, err
 	}
 	s.Agenda = agenda.New(agenda.Deps{
 		Alerts: s.Alerts, Now: now, Members: out.members(record.ID), Approvals: s.Approvals, Calendar: s.Calendar, Comments: s.Comments, Cases: s.Complaints, Contacts: s.Contacts,
-		Clips: s.Coverage, Sources: s.Sources, Facts: s.Facts, Incidents: s.Incidents, Mailings: s.Mailings, Promises: s.Promises, Ready: s.Ready, Releases: s.Releases,
+		Clips: s.Coverage, Sources: s.Sources, Enquiries: s.Enquiries, Facts: s.Facts, Incidents: s.Incidents, Mailings: s.Mailings, Promises: s.Promises, Ready: s.Ready, Releases: s.Releases,
 	})
 	return s, upgrade.Run(ctx, db, now, s.upgrades()...)
 }
