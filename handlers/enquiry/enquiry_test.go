@@ -87,8 +87,10 @@ func TestAnEnquiryFromTheCallToTheReport(t *testing.T) {
 		webtest.Scenario{Name: "not for viewers", As: "viewer", Path: "/acme/enquiries", Status: 403},
 		webtest.Scenario{Name: "the form of a contact", As: "officer", Path: "/acme/enquiries/new?contact=" + d.li.ID + "&incident=" + d.incident.ID, Has: []string{"li@post.example", "Harbour Post", `value="` + d.incident.ID + `" selected`}},
 		webtest.Scenario{Name: "every fault", As: "officer", Method: "POST", Path: "/acme/enquiries", Form: broken, Status: 422, Has: []string{`id="f-outlet-error"`}},
-		webtest.Scenario{Name: "every fault of the model", As: "officer", Method: "POST", Path: "/acme/enquiries", Form: url.Values{"question": {""}, "channel": {"pigeon"}, "incident": {"x"}, "due": {"2001-01-01T00:00"}, "due_zone": {"UTC"}, "owner": {"nobody"}}, Status: 422,
-			Has: []string{`id="f-who-error"`, `id="f-question-error"`, `id="f-channel-error"`, `id="f-due-error"`, `id="f-incident-error"`, `id="f-owner-error"`}},
+		webtest.Scenario{
+			Name: "every fault of the model", As: "officer", Method: "POST", Path: "/acme/enquiries", Form: url.Values{"question": {""}, "channel": {"pigeon"}, "incident": {"x"}, "due": {"2001-01-01T00:00"}, "due_zone": {"UTC"}, "owner": {"nobody"}}, Status: 422,
+			Has: []string{`id="f-who-error"`, `id="f-question-error"`, `id="f-channel-error"`, `id="f-due-error"`, `id="f-incident-error"`, `id="f-owner-error"`},
+		},
 		webtest.Scenario{Name: "noted", As: "officer", Method: "POST", Path: "/acme/enquiries", Form: form, Status: 303},
 		webtest.Scenario{Name: "sent again", As: "officer", Method: "POST", Path: "/acme/enquiries", Form: form, Status: 303},
 		webtest.Scenario{Name: "listed", As: "officer", Path: "/acme/enquiries?owner=nobody", Has: []string{"李雷 · Harbour Post", "How many passwords were stolen?", "left"}},
@@ -112,8 +114,10 @@ func TestAnEnquiryFromTheCallToTheReport(t *testing.T) {
 	)
 	// What was said on the telephone in time counts as in time, though it is written down only now.
 	said := d.Clock.Now().Add(-2 * time.Hour)
-	answer := url.Values{"enquiry": {form.Get("id")}, "incident": {d.incident.ID}, "who": {"li@post.example"}, "channel": {"call"}, "speaker": {"Omar"}, "text": {"No passwords were in the file."}, "line": {fitting.ID},
-		"at": {said.UTC().Format(mailing.LocalLayout)}, "at_zone": {"UTC"}, "do": {"check"}}
+	answer := url.Values{
+		"enquiry": {form.Get("id")}, "incident": {d.incident.ID}, "who": {"li@post.example"}, "channel": {"call"}, "speaker": {"Omar"}, "text": {"No passwords were in the file."}, "line": {fitting.ID},
+		"at": {said.UTC().Format(mailing.LocalLayout)}, "at_zone": {"UTC"}, "do": {"check"},
+	}
 	checked := d.As("officer").Post("/acme/answers", answer).Text
 	_, stamp, _ := strings.Cut(checked, `name="checked" value="`)
 	stamp, _, _ = strings.Cut(stamp, `"`)

@@ -43,8 +43,13 @@ func showSamples() []ShowView {
 func formSamples() []FormView {
 	options := []templates.Option{{Value: "call", Label: "Call"}}
 	form := templates.Form{Values: map[string][]string{"question": {"x"}}, Errors: []templates.FieldError{
-		{Field: "who", Key: "enquiry.whom.missing"}, {Field: "outlet", Key: "line.answer.outlet_unknown"}, {Field: "channel", Key: "line.answer.channel_unknown"},
-		{Field: "question", Key: "enquiry.question.missing"}, {Field: "due", Key: "enquiry.due.before"}, {Field: "incident", Key: "enquiry.incident.unknown"}, {Field: "owner", Key: "enquiry.owner.unknown"},
+		{Field: "who", Key: "enquiry.whom.missing"},
+		{Field: "outlet", Key: "line.answer.outlet_unknown"},
+		{Field: "channel", Key: "line.answer.channel_unknown"},
+		{Field: "question", Key: "enquiry.question.missing"},
+		{Field: "due", Key: "enquiry.due.before"},
+		{Field: "incident", Key: "enquiry.incident.unknown"},
+		{Field: "owner", Key: "enquiry.owner.unknown"},
 	}}
 	return []FormView{
 		{Action: "/a", Cancel: "/c", ID: "1", Zoned: "UTC", Now: "2026-11-25T09:00", Channels: options, Incidents: options, People: options, PeopleURL: "/p", OutletURL: "/o"},
