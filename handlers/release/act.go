@@ -30,6 +30,13 @@ func accept(c *fiber.Ctx) error {
 	return showAfter(c, form, err, "release.flash.accepted")
 }
 
+// back binds what stands in the text without a fact to the fact that was offered for it.
+func back(c *fiber.Ctx) error {
+	form := web.Form(c)
+	_, err := web.Space(c).Releases.Back(c.UserContext(), c.Params("id"), number(form), form.Value("key"), form.Value("fact"), web.Actor(c))
+	return showAfter(c, form, err, "release.flash.bound")
+}
+
 // askLinks has the links of a version looked at again, soon and behind the page.
 func askLinks(c *fiber.Ctx) error {
 	form := web.Form(c)

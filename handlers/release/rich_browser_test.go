@@ -73,6 +73,13 @@ func TestWritingReleasesInABrowser(t *testing.T) {
 	tab.Keys(kb.ArrowDown)
 	browsertest.Eval[bool](tab, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}))`)
 	tab.See("12 units overheated.F-1 · Verified")
+	// Words that stand there already are kept and cite the fact.
+	tab.Keys(" 12 units")
+	browsertest.Eval[bool](tab, `(() => { const r = document.querySelector("textarea[name='body.en']").rich, to = r.state.selection.to; return r.commands.setTextSelection({from: to - 8, to}) })()`)
+	tab.Press("Cite a fact", en)
+	tab.See("The words you selected stay")
+	browsertest.Eval[bool](tab, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}))`)
+	tab.See("12 unitsF-1 · Verified")
 	tab.Keys(" Read on, ")
 	tab.Press("Address the reader", en)
 	look("field")
@@ -127,7 +134,7 @@ func TestWritingReleasesInABrowser(t *testing.T) {
 
 <p><strong>Twelve</strong> units, see <a href="https://example.com/report" rel="noopener">the report</a>.</p>
 
-<ol><li>Unplug it.</li><li>Bring it back.` + cited + ` Read on, <span data-field="first_name">colleague</span></li></ol>`
+<ol><li>Unplug it.</li><li>Bring it back.` + cited + ` <span data-fact="` + d.fact.ID + `" data-version="2">12 units</span> Read on, <span data-field="first_name">colleague</span></li></ol>`
 	if got := v.Text["en"].Body; got != want {
 		t.Errorf("English:\n%s\nwant\n%s", got, want)
 	}

@@ -30,6 +30,7 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "GET", Path: "/releases/:id/preview", Scope: web.InSpace, Allow: read, Do: preview},
 		{Method: "GET", Path: "/releases/:id/mail", Scope: web.InSpace, Allow: read, Do: mail},
 		{Method: "POST", Path: "/releases/:id/acceptances", Scope: web.InSpace, Allow: edit, Do: accept},
+		{Method: "POST", Path: "/releases/:id/bindings", Scope: web.InSpace, Allow: edit, Do: back},
 		{Method: "POST", Path: "/releases/:id/links", Scope: web.InSpace, Allow: edit, Rate: web.Costly, Do: askLinks},
 		{Method: "POST", Path: "/releases/:id/submission", Scope: web.InSpace, Allow: edit, Do: submit},
 		{Method: "POST", Path: "/releases/:id/approval", Scope: web.InSpace, Allow: approve, Do: decide},

@@ -58,23 +58,32 @@ func reports() report {
 		{Key: "F-1", Claim: "So it is.", Version: 1, Newest: 2, Newer: true, State: factBadge(fact.Superseded)},
 		{Key: "F-2", Claim: "So it is.", Version: 1, OK: true, State: factBadge(fact.Verified)},
 	}}
+	var rows []finding
 	for i, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity", "figures", "one_lang", "weekday", "element", "quote", "name", "blame", "comments", "dead", "silent", "moved", "field", "field_gap", "field_unknown", "circle"} {
 		f := finding{
-			ID: kind, Key: "release.check." + kind, LangKey: "release.lang.en", PartKey: "release.part.body", Near: "near", Must: i%2 == 0, Quote: kind == "quote", Speaker: "Bo",
+			ID: kind, Key: "release.check." + kind, LangKey: "release.lang.en", PartKey: "release.part.body", Place: "at=en:12", Near: "near", Must: i%2 == 0, Quote: kind == "quote", Speaker: "Bo",
 			Args: map[string]any{"text": "12", "fact": "F-1", "want": "Friday", "other": "Chinese", "n": 2},
 		}
 		if kind == "dead" || kind == "silent" {
 			f.Why, f.WhyArgs, f.At = "fetch.status", map[string]any{"status": "404"}, moment
 		}
+		if kind == "unbound" {
+			f.Offers = []offered{{ID: "1", Key: "F-1", Claim: "So it is.", Lang: "en", State: factBadge(fact.Verified)}}
+		}
+		f.Recordable = kind == "unbound" || kind == "name"
 		if i > 9 && i < 14 {
 			f.Accepted = &release.Acceptance{Reason: "So it is.", ByName: "Bo", At: moment}
 		}
 		if kind == "quote" {
 			f.Accepted.Speaker = "Lin Wei"
 		}
-		r.Findings = append(r.Findings, f)
+		rows = append(rows, f, f)
+		if kind == "leftover" {
+			rows = append(rows, f, f, f)
+		}
 	}
-	r.Blocking, r.CanAccept, r.Links, r.Unasked, r.CanAsk = 3, true, 4, 1, true
+	r.Found, r.Groups = len(rows), grouped(rows)
+	r.Blocking, r.CanAccept, r.Links, r.Unasked, r.CanAsk, r.Record = 3, true, 4, 1, true, "/acme/incidents/1/facts/new"
 	return r
 }
 

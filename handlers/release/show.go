@@ -98,6 +98,9 @@ func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	v.Place = web.URLFor(c, account.ReleaseEdit, "/newsroom/releases/"+rel.ID)
 	v.Submit = edit && rel.State == release.Draft
 	v.Report.CanAccept, v.Report.CanAsk = edit && rel.State != release.Published, edit && !rel.Drill
+	if rel.IncidentID != "" {
+		v.Report.Record = web.URLFor(c, account.FactEdit, "/incidents/"+rel.IncidentID+"/facts/new")
+	}
 	own := head.By == web.User(c).ID
 	switch {
 	case rel.State != release.Review || v.Passage != nil && !own:

@@ -1,7 +1,6 @@
 package release
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -166,42 +165,6 @@ type text struct {
 	Lang, LangKey                            string
 	Headline, Subhead, Dateline, Boilerplate string
 	Body, Contact                            templates.HTML
-}
-
-type report struct {
-	Cited     []citedRow
-	Findings  []finding // those that must be dealt with first, the accepted ones last
-	Stands    bool
-	Unasked   int // links at which nobody has looked yet
-	Links     int // that the text has
-	CanAsk    bool
-	Blocking  int // how many must be mended or accepted before the version can be handed in
-	CanAccept bool
-}
-
-type citedRow struct {
-	Key, URL, Claim, Lang string
-	Version, Newest       int
-	State                 badge
-	OK, Newer             bool
-	Langs                 []string // keys of their names
-}
-
-type finding struct {
-	ID       string // of the finding, the same in later versions
-	Key      string
-	Args     map[string]any
-	LangKey  string
-	PartKey  string
-	Near     string
-	Lang     string
-	Must     bool
-	Quote    bool   // wants the name of who has approved it
-	Speaker  string // who seems to have said it
-	Why      string // of a link: message key of what was wrong, when somebody looked
-	WhyArgs  map[string]any
-	At       time.Time
-	Accepted *release.Acceptance
 }
 
 // about is what the pages below a release share.
@@ -369,66 +332,6 @@ func plainText(t release.Text, lang string) text {
 		Lang: lang, LangKey: writing.LangKey(lang), Headline: t.Headline, Subhead: t.Subhead, Dateline: t.Dateline, Boilerplate: t.Boilerplate,
 		Body: trusted(release.Plainly(t.Body)), Contact: trusted(release.LinkContact(t.Contact, "")),
 	}
-}
-
-func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
-	out := report{Stands: r.Stands(), Blocking: r.Blocking(), Unasked: r.Unasked, Links: len(v.LinksOf())}
-	for _, cited := range r.Cited {
-		version, _ := cited.Fact.Version(cited.Ref.Version)
-		claim, lang := version.Claim.In(web.Lang(c))
-		out.Cited = append(out.Cited, citedRow{
-			Key: cited.Fact.Key, URL: web.URL(c, "/facts/"+cited.FactID), Claim: claim, Lang: lang, Version: cited.Ref.Version,
-			Newest: cited.Fact.Current, State: factBadge(cited.State), OK: cited.OK, Newer: cited.Newer, Langs: langKeys(cited.Langs),
-		})
-	}
-	for _, f := range r.Findings {
-		row := finding{
-			ID: f.Key(), Key: "release.check." + f.Kind, LangKey: writing.LangKey(f.Lang), Near: f.Near, Lang: f.Lang, Must: f.Must(), Quote: f.Kind == "quote", Accepted: f.Accepted,
-			Args: map[string]any{"text": f.Text, "fact": f.Fact, "want": f.Want, "other": web.T(c, otherLangKey(f.Lang))},
-		}
-		switch f.Kind {
-		case "element":
-			row.Args["text"] = web.T(c, "wording.element."+f.Text)
-		case "quote":
-			row.Speaker = f.Want
-		case "comments":
-			row.Args["n"], row.LangKey = len(f.Of), ""
-		case "circle":
-			row.LangKey = ""
-		case "field", "field_gap":
-			if key, ok := fieldNames[f.Text]; ok {
-				row.Args["text"] = web.T(c, key)
-			}
-		case "dead", "silent":
-			row.Why, row.WhyArgs, row.At = f.Link.Why, linkArgs(f.Link.Args), f.Link.At
-		}
-		if f.Part != "" {
-			row.PartKey = "release.part." + f.Part
-		}
-		out.Findings = append(out.Findings, row)
-	}
-	rank := func(f finding) int {
-		switch {
-		case f.Accepted != nil:
-			return 2
-		case f.Must:
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(out.Findings, func(a, b finding) int { return rank(a) - rank(b) })
-	return out
-}
-
-// fieldNames are the names of what can be filled in.
-var fieldNames = map[string]string{"name": "release.write.field.name_full", "first_name": "release.write.field.first_name", "outlet": "release.write.field.outlet"}
-
-func linkArgs(args map[string]string) map[string]any {
-	out := map[string]any{}
-	for k, v := range args {
-		out[k] = v
-	}
-	return out
 }
 
 func newVersionRow(c *fiber.Ctx, rel release.Release, head release.Head) versionRow {

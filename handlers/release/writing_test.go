@@ -85,3 +85,25 @@ func TestTheBatonIsSeenAndHandedOver(t *testing.T) {
 	d.Clock.Add(11 * time.Minute)
 	d.Run(webtest.Scenario{Name: "a lease ends", As: "officer2", Path: path + "/baton", Has: []string{`data-baton="free"`, "Nobody is writing now"}})
 }
+
+func TestAFigureIsBoundToTheFactThatSaysIt(t *testing.T) {
+	d := newDesk(t)
+	path := "/acme/releases/" + d.release().ID
+	d.Run(
+		webtest.Scenario{Name: "written", As: "officer", Method: "POST", Path: path + "/versions", Status: 303, Form: form("base", "1", "kind", "news", "headline.en", "Units", "body.en", "We know of 12 units, and of 99.")},
+		webtest.Scenario{
+			Name: "the check offers the fact, and where to record one", As: "officer", Path: path,
+			Has: []string{"Cite F-1 here", `name="fact" value="` + d.fact.ID + `"`, "/edit#at=en:12", "/incidents/" + d.incident.ID + "/facts/new", "Record a fact"},
+		},
+		webtest.Scenario{Name: "not to who only reads", As: "viewer", Path: path, HasNot: []string{"Cite F-1 here", "/facts/new", "#at="}},
+	)
+	key := regexp.MustCompile(`action="` + path + `/bindings">[\s\S]*?name="key" value="(\w+)"`).FindStringSubmatch(d.As("officer").Get(path).Text)[1]
+	bind := form("version", "2", "key", key, "fact", d.fact.ID)
+	d.Run(
+		webtest.Scenario{Name: "a viewer binds nothing", As: "viewer", Method: "POST", Path: path + "/bindings", Status: 403, Form: bind},
+		webtest.Scenario{Name: "another fact was not offered", As: "officer", Method: "POST", Path: path + "/bindings", Status: 422, Form: form("version", "2", "key", key, "fact", "nope"), Has: []string{"does not say so any more"}},
+		webtest.Scenario{Name: "bound", As: "officer", Method: "POST", Path: path + "/bindings", Status: 303, To: path, Form: bind},
+		webtest.Scenario{Name: "a new version cites it", As: "officer", Path: path, Has: []string{`<span class="cite">12<sup>F-1</sup></span>`, "Version 3", "“99” is backed by no fact"}, HasNot: []string{"“12” is backed by no fact"}},
+		webtest.Scenario{Name: "the older page is refused", As: "officer", Method: "POST", Path: path + "/bindings", Status: 422, Form: bind},
+	)
+}

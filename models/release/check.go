@@ -30,6 +30,8 @@ type Finding struct {
 	Of   []string // ids of the open comments
 	Link *Link    // of "dead", "silent" and "moved"
 
+	Offers []fact.Fact // facts of the incident that say it, of "unbound", "name" and "quote"; see Back
+
 	Accepted *Acceptance // why it may stand as it is; nil while nobody has said so
 }
 
@@ -157,7 +159,7 @@ func (r *Releases) Check(ctx context.Context, rel Release, v Version) (Report, e
 	}
 	report.Findings = once(report.Findings)
 	rel.markAccepted(report.Findings)
-	return report, nil
+	return report, r.offer(ctx, rel, report.Findings)
 }
 
 // once leaves the first of what was found in several places with the same words.

@@ -388,8 +388,27 @@
     $("[data-answer=newer]", box).hidden = !(f && !f.fallen && node.attrs.version && +node.attrs.version < +f.version);
     field.select();
   }
+  // chosen are the words that are selected within one paragraph, as runs; null when there are none, or other chips.
+  function chosen(state) {
+    var sel = state.selection,
+      out = [],
+      plain = !sel.empty && !sel.node && sel.$from.sameParent(sel.$to);
+    function mark(node, name) {
+      return node.marks.find(function (m) {
+        return m.type.name === name;
+      });
+    }
+    if (plain)
+      state.doc.nodesBetween(sel.from, sel.to, function (node, pos) {
+        if (node.isText) out.push({ t: node.text.slice(Math.max(0, sel.from - pos), sel.to - pos), b: !!mark(node, "bold"), i: !!mark(node, "italic"), a: mark(node, "link") ? mark(node, "link").attrs.href : null });
+        else if (node.isLeaf) plain = false;
+      });
+    return plain && words(out).trim() ? out : null;
+  }
+  // askFact asks which fact is cited: by the words that are selected, otherwise by those of the fact.
   function askFact(editor, facts) {
     var box = ask("rich-cite", function () {}),
+      own = chosen(editor.state),
       search = $("input", box),
       list = $("[role=listbox]", box),
       none = $("[data-none]", box),
@@ -410,7 +429,7 @@
       editor
         .chain()
         .focus()
-        .insertContent({ type: "cite", attrs: { fact: f.key, version: f.version, runs: [{ t: f.claim }] } })
+        .insertContent({ type: "cite", attrs: { fact: f.key, version: f.version, runs: own || [{ t: f.claim }] } })
         .run();
     }
     function fill() {
@@ -445,6 +464,8 @@
       }
     };
     search.value = "";
+    $("[data-own]", box).hidden = !own;
+    $("[data-own] q", box).textContent = own ? words(own) : "";
     fill();
     search.focus();
   }
@@ -722,6 +743,9 @@
     if (focus) editor.commands.focus("end");
   }
   $$("[data-rich]").forEach(dress);
+  // The check leads to the words that it means: #at=en:12,400.
+  var at = /^#at=([\w-]+):(.+)$/.exec(location.hash);
+  if (at) document.dispatchEvent(new CustomEvent("passage", { detail: { lang: at[1], words: decodeURIComponent(at[2]) } }));
   // The list of facts below the text is for those without this file: here the toolbar has it.
   $$("[data-cites]").forEach(function (ul) {
     ul.closest("details").hidden = true;
