@@ -79,7 +79,8 @@ type Contacts struct {
 
 	acts       store.Collection[Act]
 	fixes      store.Collection[Fix]
-	chunk      int // rows of an import that are done together
+	chunk      int // rows of an import that are written together
+	piece      int // of those, that are decided together
 	keepOutlet []func(ctx context.Context, id string) (bool, error)
 }
 
@@ -88,7 +89,7 @@ var narrowed = []string{"kind", "lang", "do_not_contact", "country", "stage", "u
 
 // Open opens the contacts.
 func Open(ctx context.Context, d Deps) (*Contacts, error) {
-	s := &Contacts{db: d.DB, audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields, segments: d.Segments, chunk: chunkRows}
+	s := &Contacts{db: d.DB, audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields, segments: d.Segments, chunk: chunkRows, piece: pieceRows}
 	var err error
 	if s.fields == nil {
 		if s.fields, err = field.Open(ctx, field.Deps{DB: d.DB, Audit: d.Audit, Now: d.Now}); err != nil {

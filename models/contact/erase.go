@@ -221,7 +221,7 @@ func (s *Contacts) importHolds(ctx context.Context, imp Import, p Person) (bool,
 		}
 	}
 	errFound := errors.New("found")
-	err = s.chunks(ctx, imp, 0, func(rows []sheet.Row) error {
+	err = s.pieces(ctx, imp, 0, func(rows []sheet.Row) error {
 		for _, row := range rows {
 			if slices.ContainsFunc(row.Cells, p.In) {
 				return errFound

@@ -66,7 +66,9 @@ func (s *Contacts) Mend(ctx context.Context, id string, rows []Mended, by audit.
 		if m.Row < 1 || m.Row > i.Rows || len(m.Cells) > len(i.Header) {
 			return i, nil, fault.Missing("contact.import.row_missing")
 		}
-		if problems := p.read(sheet.Row{Number: m.Row, Cells: slices.Clone(m.Cells)}).problems; len(problems) > 0 && !m.Skip {
+		var d draft
+		p.read(sheet.Row{Number: m.Row, Cells: slices.Clone(m.Cells)}, &d)
+		if problems := d.problems; len(problems) > 0 && !m.Skip {
 			wrong[m.Row] = problems
 		}
 	}

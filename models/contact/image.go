@@ -145,23 +145,24 @@ func jsonNames(t reflect.Type) []string {
 
 // print is a hash of a contact's image: the same as long as nobody has written anything else into it.
 // Fields that are empty do not count, so that a program with more fields computes the same.
-func (c Contact) print() string {
-	h := sha256.New()
-	v := reflect.ValueOf(c)
+func (c *Contact) print() string {
+	text := make([]byte, 0, 2<<10)
+	v := reflect.ValueOf(c).Elem()
 	for i, name := range contactFields {
 		f := v.Field(i)
 		if name == "" || f.IsZero() || ((f.Kind() == reflect.Slice || f.Kind() == reflect.Map) && f.Len() == 0) {
 			continue
 		}
-		h.Write([]byte(name + "="))
+		text = append(append(text, name...), '=')
 		if f.Kind() == reflect.String {
-			h.Write([]byte(f.String()))
+			text = append(text, f.String()...)
 		} else if data, err := json.Marshal(printed(f.Interface())); err == nil {
-			h.Write(data)
+			text = append(text, data...)
 		}
-		h.Write([]byte{0})
+		text = append(text, 0)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:12])
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:12])
 }
 
 // printed is a value as prints have it. Checks say there what nobody doubts too, as they did when the first prints were

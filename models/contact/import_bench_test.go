@@ -49,7 +49,7 @@ func BenchmarkImport(b *testing.B) {
 		b.StopTimer()
 		d := newDesk(b)
 		if n, err := strconv.Atoi(os.Getenv("STANDFIRST_BENCH_CHUNK")); err == nil {
-			d.contacts.SetChunk(n)
+			d.contacts.SetChunk(n, 1000)
 		}
 		src, err := os.Open(file)
 		ok(b, err)

@@ -300,7 +300,7 @@ func TestStoppedAnywhereAndRunAgain(t *testing.T) {
 	whole := newDesk(t)
 	want := whole.fates(t, whole.imported(t, b.String()))
 	d := newDesk(t)
-	d.contacts.SetChunk(500)
+	d.contacts.SetChunk(500, 100)
 	i := d.upload(t, b.String())
 	_, err := d.contacts.Start(d.ctx, i.ID, anna)
 	ok(t, err)
@@ -481,7 +481,7 @@ func TestIDsOfRowsStandInTheirOrder(t *testing.T) {
 func TestADryRunKnowsWhatRowsBeforeHaveMoved(t *testing.T) {
 	for _, size := range []int{1, 2, 100} {
 		d := newDesk(t)
-		d.contacts.SetChunk(size)
+		d.contacts.SetChunk(size, max(1, size/2))
 		d.imported(t, "name,email,outlet\n王芳,fang@x.example,日报\n")
 		i := d.upload(t, "name,email,outlet\n王芳,fang@x.example,晚报\nP,p@x.example,日报\nQ,q@x.example,日报\n王芳,,日报\n王芳,,晚报\n")
 		dry := d.fates(t, i)

@@ -34,6 +34,8 @@ type planner struct {
 	domains map[string]*place
 	asked   map[string]bool // names and domains that the store has been asked for
 	pending string          // whose new contacts wait for approval; "": they do not
+	results []Result        // room for those of a piece, and
+	steps   []step          // for its steps
 	before  map[int]Result  // what became of the rows when this very file was imported before
 }
 
@@ -111,15 +113,15 @@ func (p Plan) equal(o Plan) bool {
 	return p.Mode == o.Mode && p.ListID == o.ListID && slices.Equal(p.Columns, o.Columns) && slices.Equal(p.Tags, o.Tags)
 }
 
-// plan decides about a chunk. The steps stand in the order of the results; a step without a target id
-// is nothing to do.
+// plan decides about some rows. The steps stand in the order of the results; a step without a target id
+// is nothing to do. Both are the caller's until the next rows are decided.
 func (p *planner) plan(ctx context.Context, rows []sheet.Row) ([]Result, []step, error) {
-	results, steps := make([]Result, len(rows)), make([]step, len(rows))
+	results, steps := p.room(len(rows))
 	var addresses, nameKeys []string
 	for i, row := range rows {
 		row = p.reading.mended(row)
-		d := p.reading.read(row)
-		steps[i].draft = d
+		d := &steps[i].draft
+		p.reading.read(row, d)
 		results[i] = Result{Row: row.Number, Line: row.Line, Name: clip(d.Name, 120), Email: clip(d.Email, 120), Outlet: clip(d.outlet, 120), Problems: d.problems, Remarks: d.remarks}
 		if fix := p.reading.fixes[row.Number]; fix != nil && fix.Skip {
 			results[i].Fate, results[i].Problems, results[i].Cells = Skipped, nil, row.Cells
@@ -172,6 +174,17 @@ func (p *planner) plan(ctx context.Context, rows []sheet.Row) ([]Result, []step,
 		}
 	}
 	return results, steps, nil
+}
+
+// room is where so many rows are decided: one place for all pieces, since each is many times what it leaves.
+func (p *planner) room(rows int) ([]Result, []step) {
+	if cap(p.steps) < rows {
+		p.results, p.steps = make([]Result, rows), make([]step, rows)
+	}
+	results, steps := p.results[:rows], p.steps[:rows]
+	clear(results)
+	clear(steps)
+	return results, steps
 }
 
 // replay gives the row the fate that it had before; a contact that has been deleted since is looked for

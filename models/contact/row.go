@@ -47,11 +47,16 @@ type Problem struct {
 // draft is what a row says, cleaned. Outlet and domain are not resolved yet.
 type draft struct {
 	Contact
-	set            map[string]bool // fields that have a text
+	set            texts
 	outlet, domain string
 	problems       []Problem
 	remarks        []Problem
 }
+
+// texts are the fields for which a row has a text.
+type texts []string
+
+func (t texts) has(field string) bool { return slices.Contains(t, field) }
 
 // reading is how the rows of an import are understood: by its columns, by the space's own fields, and
 // with what was mended on the page.
@@ -60,10 +65,11 @@ type reading struct {
 	header []string
 	custom map[string]field.Field // by key
 	fixes  map[int]*Fix           // by row
+	cell   map[string]string      // the texts of the row that is being read, by field
 }
 
 func (s *Contacts) reading(ctx context.Context, i Import) (reading, error) {
-	p := reading{Plan: i.Plan, header: i.Header, custom: map[string]field.Field{}}
+	p := reading{Plan: i.Plan, header: i.Header, custom: map[string]field.Field{}, cell: make(map[string]string, len(i.Plan.Columns))}
 	own, err := s.CustomFields(ctx)
 	if err != nil {
 		return p, err
@@ -75,12 +81,11 @@ func (s *Contacts) reading(ctx context.Context, i Import) (reading, error) {
 	return p, err
 }
 
-// read makes a draft of a row; every unfit cell is a problem.
-func (p reading) read(row sheet.Row) draft {
-	d := draft{set: map[string]bool{}}
+// read makes the draft of a row, which is empty yet; every unfit cell is a problem.
+func (p reading) read(row sheet.Row, d *draft) {
 	if row.Fault != nil {
 		d.problems = append(d.problems, Problem{-1, row.Fault.Key, row.Fault.Args})
-		return d
+		return
 	}
 	for _, b := range row.Bad {
 		if b.Column < len(p.Columns) && p.Columns[b.Column] != "" {
@@ -91,9 +96,9 @@ func (p reading) read(row sheet.Row) draft {
 		d.problems = append(d.problems, Problem{-1, "sheet.too_many_cells", map[string]any{"n": len(row.Cells), "columns": len(p.Columns)}})
 	}
 	if len(d.problems) > 0 {
-		return d
+		return
 	}
-	cell := p.cells(row, &d)
+	cell := p.cells(row, d)
 	d.fill(cell)
 	d.fillCustom(p, cell)
 	d.outlet, d.domain = squeeze(cell["outlet"]), cell["domain"]
@@ -103,12 +108,13 @@ func (p reading) read(row sheet.Row) draft {
 		}
 	}
 	d.checkOutlet(p.Plan)
-	return d
 }
 
 // cells are the texts by field. Several columns may go into the notes: the further ones under their names.
 func (p reading) cells(row sheet.Row, d *draft) map[string]string {
-	cell := make(map[string]string, len(p.Columns))
+	cell := p.cell
+	clear(cell)
+	d.set = make(texts, 0, len(p.Columns))
 	for i, f := range p.Columns {
 		if f == "" || i >= len(row.Cells) {
 			continue
@@ -123,7 +129,7 @@ func (p reading) cells(row sheet.Row, d *draft) map[string]string {
 		if text == "" {
 			continue
 		}
-		d.set[f] = true
+		d.set = append(d.set, f)
 		if f == "notes" && i != slices.Index(p.Columns, "notes") && i < len(p.header) {
 			text = p.header[i] + ": " + text
 		}
@@ -159,16 +165,16 @@ func (d *draft) fill(cell map[string]string) {
 	d.Channel, d.Stage = choice(channelWords, cell["channel"]), choice(stageWords, cell["stage"])
 	d.fillHandles(cell)
 	d.Positions = readPositions(cell["positions"])
-	if d.set["kind"] {
+	if d.set.has("kind") {
 		d.Kind = choice(kindWords, cell["kind"])
 	}
-	if d.set["lang"] {
+	if d.set.has("lang") {
 		d.Lang = choice(langWords, cell["lang"])
 	}
-	if d.set["country"] {
+	if d.set.has("country") {
 		d.Country = choice(countryWords, cell["country"])
 	}
-	if d.set["blocked"] {
+	if d.set.has("blocked") {
 		switch choice(yesWords, cell["blocked"]) {
 		case "yes":
 			d.DoNotContact, d.DoNotContactReason = true, cell["blocked_reason"]
@@ -260,7 +266,7 @@ func (d *draft) refuse(p Plan, f *fault.Error) {
 		field = "custom:" + strings.TrimPrefix(field, "custom_")
 	case field == "handles" && !slices.Contains(p.Columns, "handles"):
 		for _, s := range Services {
-			if d.set[s] {
+			if d.set.has(s) {
 				field = s
 			}
 		}

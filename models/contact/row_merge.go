@@ -22,7 +22,7 @@ func (d draft) merge(c *Contact, p Plan, outletID string) {
 	put(&c.Zone, d.Zone)
 	put(&c.Country, d.Country)
 	put(&c.Lang, d.Lang)
-	if d.set["kind"] {
+	if d.set.has("kind") {
 		put(&c.Kind, d.Kind)
 	}
 	put(&c.Channel, d.Channel)
@@ -66,7 +66,8 @@ func (d draft) merge(c *Contact, p Plan, outletID string) {
 		}
 	}
 	c.Beats = append(slices.Clone(c.Beats), d.Beats...)
-	d.place(c, p)
+	c.Tags = append(slices.Clone(c.Tags), d.Tags...)
+	p.place(c)
 }
 
 // mergePhones lets the file's number be the first, and keeps the one that was, unless only gaps are filled.
@@ -75,7 +76,7 @@ func (d draft) mergePhones(c *Contact, wins bool) {
 		return
 	}
 	all := append([]string{c.Phone}, c.Phones...)
-	if wins && d.set["phone"] {
+	if wins && d.set.has("phone") {
 		all = slices.DeleteFunc(all, func(p string) bool { return p == d.Phone })
 		if c.Phone != d.Phone && c.Phone != "" {
 			all = all[1:] // what the file says replaces what is here
@@ -100,8 +101,8 @@ func (p Position) same(o Position) bool {
 }
 
 // place puts the contact where the import was told to.
-func (d draft) place(c *Contact, p Plan) {
-	c.Tags = append(append(slices.Clone(c.Tags), d.Tags...), p.Tags...)
+func (p Plan) place(c *Contact) {
+	c.Tags = append(slices.Clone(c.Tags), p.Tags...)
 	if p.ListID != "" && !slices.Contains(c.Lists, p.ListID) {
 		c.Lists = append(slices.Clone(c.Lists), p.ListID)
 	}

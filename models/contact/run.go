@@ -15,8 +15,14 @@ import (
 	"standfirst/models/store"
 )
 
-// chunkRows is how many rows are decided, written and remembered together.
-const chunkRows = 2000
+// How an import goes. Rows are written many at a time: an index whose order is not that of the file has nearly all of
+// its pages changed by a thousand rows as by ten thousand. They are decided few at a time: what that takes in memory is
+// many times what is left of it.
+const (
+	chunkRows = 4000 // rows that are written and remembered together
+	pieceRows = 1000 // rows that are decided together
+	turnRows  = 4    // how many rows a changed contact counts for: it waits whole, as it is and as it will be
+)
 
 // Progress hears how many rows are done; an error stops the work.
 type Progress func(done, total int) error
@@ -33,18 +39,25 @@ func (s *Contacts) Check(ctx context.Context, w Work, tell Progress) error {
 		return err
 	}
 	var parts []Part
-	err = s.chunks(ctx, imp, 0, func(rows []sheet.Row) error {
+	var decided []Result
+	keep := func() error {
+		part, err := s.keepResults(ctx, decided)
+		parts, decided = append(parts, part), decided[:0]
+		return err
+	}
+	err = s.pieces(ctx, imp, 0, func(rows []sheet.Row) error {
 		results, _, err := p.plan(ctx, rows)
 		if err != nil {
 			return err
 		}
-		part, err := s.keepResults(ctx, results)
-		if err != nil {
-			return err
+		if decided = append(decided, results...); len(decided) >= s.chunk {
+			err = keep()
 		}
-		parts = append(parts, part)
-		return tell(part.To, imp.Rows)
+		return errors.Join(err, tell(rows[len(rows)-1].Number, imp.Rows))
 	})
+	if err == nil && len(decided) > 0 {
+		err = keep()
+	}
 	if err != nil {
 		return err
 	}
@@ -129,7 +142,14 @@ func (s *Contacts) Run(ctx context.Context, importID string, tell Progress) erro
 		return err
 	}
 	a := &ahead{s: s, p: p, imp: imp, tell: tell}
-	err = s.chunks(ctx, imp, imp.At(), func(rows []sheet.Row) error { return a.chunk(ctx, rows) })
+	if imp.Pending.From > imp.At() {
+		if a.kept, err = s.readPart(ctx, imp.Pending); err != nil {
+			return err
+		}
+	}
+	if err = s.pieces(ctx, imp, imp.At(), func(rows []sheet.Row) error { return a.piece(ctx, rows) }); err == nil {
+		err = a.begin(ctx)
+	}
 	if err = errors.Join(a.wait(), err); err != nil {
 		return err
 	}
@@ -148,7 +168,7 @@ func (p *planner) recall(ctx context.Context) error {
 		}
 		fates[r.Row] = Result{Fate: r.Fate, ContactID: r.ContactID}
 	}
-	return p.s.chunks(ctx, p.imp, 0, func(rows []sheet.Row) error {
+	return p.s.pieces(ctx, p.imp, 0, func(rows []sheet.Row) error {
 		steps, results := make([]step, 0, len(rows)), make([]Result, 0, len(rows))
 		var lines []int
 		for _, row := range rows {
@@ -156,7 +176,8 @@ func (p *planner) recall(ctx context.Context) error {
 			if !ok || r.Fate == Refused || r.Fate == Duplicate || r.Fate == Skipped {
 				continue
 			}
-			st := step{draft: p.reading.read(p.reading.mended(row)), moves: r.Fate != Same}
+			st := step{moves: r.Fate != Same}
+			p.reading.read(p.reading.mended(row), &st.draft)
 			st.derive(outlet.Outlet{})
 			p.touched.note(r.ContactID, row.Line)
 			steps, results, lines = append(steps, st), append(results, Result{}), append(lines, row.Line)

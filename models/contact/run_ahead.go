@@ -3,30 +3,49 @@ package contact
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"standfirst/models/sheet"
+	"standfirst/models/store"
 )
 
 // chunk is rows that are decided and made ready, and wait to be written.
 type chunk struct {
 	results []Result
-	steps   []step
 	fresh   []newcomer
+	turns   []turning
 	part    Part // the results, kept; the zero Part where nothing is to be done
+	again   bool // it was begun before a stop
 }
 
 // newcomer is a new contact, and which of the chunk's rows it comes from.
 type newcomer struct {
-	*Contact
+	store.Packed
+	sortKey string
+	emails  []string
+	row     int
+}
+
+// turning is what one of the chunk's rows changes.
+type turning struct {
+	step
 	row int
 }
 
-// slim lets go of what was only needed to make people. With two chunks in memory it is most of what they take.
-func (c *chunk) slim() {
-	if !slices.ContainsFunc(c.results, func(r Result) bool { return r.Fate == Update }) {
-		c.steps = nil
+// add takes in a piece of which everything is decided.
+func (c *chunk) add(results []Result, steps []step, fresh []newcomer) {
+	at := len(c.results)
+	c.results = append(c.results, results...)
+	for _, n := range fresh {
+		n.row += at
+		c.fresh = append(c.fresh, n)
+	}
+	for i, r := range results {
+		if r.Fate == Update {
+			c.turns = append(c.turns, turning{steps[i], at + i})
+		}
 	}
 }
 
@@ -39,22 +58,64 @@ type ahead struct {
 	p       *planner
 	imp     Import
 	tell    Progress
+	kept    []Result        // what had been decided about a chunk that was begun before a stop
+	next    chunk           // the one that is being decided
 	writing *errgroup.Group // nil: nothing is on its way
 }
 
-// chunk takes the next rows: it decides them, waits for the chunk before, and begins to write.
-func (a *ahead) chunk(ctx context.Context, rows []sheet.Row) error {
-	c, err := a.p.ready(ctx, rows)
-	if err != nil {
+// piece decides the next rows, and begins to write when there are enough of them.
+func (a *ahead) piece(ctx context.Context, rows []sheet.Row) error {
+	if len(a.next.results) == 0 {
+		a.next.results = make([]Result, 0, min(a.imp.Rows, a.s.chunk+a.s.piece))
+		a.next.again = len(a.kept) > 0 && a.kept[0].Row == rows[0].Number
+	}
+	var kept []Result
+	if a.next.again {
+		kept = a.kept[min(len(a.next.results), len(a.kept)):]
+	}
+	if err := a.p.ready(ctx, rows, &a.next, kept); err != nil {
 		return err
 	}
+	if !a.full() {
+		return nil
+	}
+	return a.begin(ctx)
+}
+
+// full tells whether the rows that are decided are to be written before the next ones are. Those that give outlets
+// further names are: what they change is what the next ones are decided by. A chunk that was begun before a stop ends
+// where it did then.
+func (a *ahead) full() bool {
+	c := &a.next
+	if c.again {
+		return len(c.results) >= len(a.kept)
+	}
+	return len(c.results)+(turnRows-1)*len(c.turns) >= a.s.chunk || c.names()
+}
+
+// names tells whether outlets get further names.
+func (c *chunk) names() bool {
+	return slices.ContainsFunc(c.results, func(r Result) bool { return r.Alias != "" })
+}
+
+// begin puts what is decided into a file, waits for the chunk before, and begins to write.
+func (a *ahead) begin(ctx context.Context) error {
+	c := a.next
+	if a.next = (chunk{}); len(c.results) == 0 {
+		return nil
+	}
+	if !c.again && len(c.fresh)+len(c.turns) > 0 {
+		var err error
+		if c.part, err = a.s.keepResults(ctx, c.results); err != nil {
+			return err
+		}
+	}
+	// In the order of their names, which half of the indexes have: so what is added to a page of an index is added at once.
+	slices.SortStableFunc(c.fresh, func(a, b newcomer) int { return strings.Compare(a.sortKey, b.sortKey) })
 	if err := a.wait(); err != nil {
 		return err
 	}
-	alone := a.alone(c)
-	if !alone {
-		c.slim()
-	}
+	alone := c.again || c.names()
 	a.writing = &errgroup.Group{}
 	a.writing.Go(func() error {
 		if err := a.p.write(ctx, &a.imp, c); err != nil {
@@ -76,10 +137,4 @@ func (a *ahead) wait() error {
 	err := a.writing.Wait()
 	a.writing = nil
 	return err
-}
-
-// alone tells whether the next rows may only be decided when a chunk is written: what it changes is what they are
-// decided by. Those are one that was begun before a stop, and one that gives outlets further names.
-func (a *ahead) alone(c chunk) bool {
-	return a.imp.Pending.From == c.results[0].Row || slices.ContainsFunc(c.results, func(r Result) bool { return r.Alias != "" })
 }

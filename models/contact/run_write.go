@@ -16,34 +16,38 @@ import (
 )
 
 // ready decides rows and makes what they bring: outlets in the store, so that nobody ever points to nothing, and
-// people in memory. What was decided is put into a file, while the chunk before is written.
-func (p *planner) ready(ctx context.Context, rows []sheet.Row) (c chunk, err error) {
-	if c.results, c.steps, err = p.plan(ctx, rows); err != nil {
-		return c, err
+// people in memory, for a chunk. What was kept of these rows before a stop counts: parts of it may be done, and would look
+// like something that was always there.
+func (p *planner) ready(ctx context.Context, rows []sheet.Row, c *chunk, kept []Result) error {
+	results, steps, err := p.plan(ctx, rows)
+	if err != nil {
+		return err
 	}
 	if p.pending, err = p.s.pendingBy(ctx, p.by); err != nil {
-		return c, err
+		return err
 	}
-	if err = p.bring(ctx, c.results, c.steps); err != nil {
-		return c, err
+	if err = p.bring(ctx, results, steps); err != nil {
+		return err
 	}
-	if c.fresh, err = p.build(c.results, c.steps); err != nil {
-		return c, err
+	fresh, err := p.build(results, steps)
+	if err != nil {
+		return err
 	}
-	if err = p.changes(c.results, c.steps); err != nil {
-		return c, err
+	if err = p.changes(results, steps); err != nil {
+		return err
 	}
-	begun := p.imp.Pending.From == c.results[0].Row // before a stop: what was kept then counts
-	if !begun && slices.ContainsFunc(c.results, func(r Result) bool { return r.Fate == New || r.Fate == Update }) {
-		c.part, err = p.s.keepResults(ctx, c.results)
+	for i := range min(len(kept), len(results)) {
+		results[i] = kept[i]
+		steps[i].id = kept[i].ContactID
+		p.touched.note(kept[i].ContactID, kept[i].Line)
 	}
-	return c, err
+	c.add(results, steps, fresh)
+	return nil
 }
 
 // write does what was decided about a chunk.
 func (p *planner) write(ctx context.Context, imp *Import, c chunk) error {
-	again, err := p.intend(ctx, imp, c)
-	if err != nil {
+	if err := p.intend(ctx, imp, c.part); err != nil {
 		return err
 	}
 	if err := p.alias(ctx, c.results); err != nil {
@@ -52,10 +56,10 @@ func (p *planner) write(ctx context.Context, imp *Import, c chunk) error {
 	if err := p.insert(ctx, c.fresh, c.results); err != nil {
 		return err
 	}
-	return p.change(ctx, c.results, c.steps, again)
+	return p.change(ctx, c)
 }
 
-// bring makes the outlets that rows bring along, for the whole chunk at once.
+// bring makes the outlets that rows bring along, for all rows of a piece at once.
 func (p *planner) bring(ctx context.Context, results []Result, steps []step) error {
 	var batch []outlet.Brought
 	at := map[string]*place{}
@@ -93,8 +97,7 @@ func (p *planner) bring(ctx context.Context, results []Result, steps []step) err
 }
 
 // build makes the new contacts. Finding the words by which they are searched is most of the work, so that
-// every processor takes a part. They are put in the order of their names, which half of the indexes have: so
-// what is added to a page of an index is added at once.
+// every processor takes a part.
 func (p *planner) build(results []Result, steps []step) ([]newcomer, error) {
 	var fresh []newcomer
 	for i := range results {
@@ -102,13 +105,14 @@ func (p *planner) build(results []Result, steps []step) ([]newcomer, error) {
 			fresh = append(fresh, newcomer{row: i})
 		}
 	}
-	err := store.Together(len(fresh), func(n int) error {
-		c := p.made(&steps[fresh[n].row])
-		fresh[n].Contact = &c
-		results[fresh[n].row].Print = c.print()
-		return nil
+	err := store.Together(len(fresh), func(n int) (err error) {
+		to := &fresh[n]
+		c := p.make(&steps[to.row])
+		results[to.row].Print = c.print()
+		to.sortKey, to.emails = c.SortKey, c.Emails
+		to.Packed, err = p.s.contacts.Pack(c)
+		return err
 	})
-	slices.SortStableFunc(fresh, func(a, b newcomer) int { return strings.Compare(a.SortKey, b.SortKey) })
 	return fresh, err
 }
 
@@ -127,24 +131,10 @@ func (p *planner) changes(results []Result, steps []step) error {
 	return nil
 }
 
-// intend keeps what the chunk is about to do. After a stop, what was kept then counts: parts of it may be
-// done, and would look like something that was always there.
-func (p *planner) intend(ctx context.Context, imp *Import, c chunk) (again bool, err error) {
-	results, steps, part := c.results, c.steps, c.part
-	if imp.Pending.From == results[0].Row {
-		kept, err := p.s.readPart(ctx, imp.Pending)
-		if err != nil {
-			return false, err
-		}
-		for i := range min(len(kept), len(results)) {
-			results[i] = kept[i]
-			steps[i].id = kept[i].ContactID
-			p.touched.note(kept[i].ContactID, kept[i].Line)
-		}
-		return true, nil
-	}
+// intend keeps what the chunk is about to do.
+func (p *planner) intend(ctx context.Context, imp *Import, part Part) (err error) {
 	if part.SHA256 == "" {
-		return false, nil
+		return nil
 	}
 	*imp, err = p.s.imports.Edit(ctx, imp.ID, func(i *Import) error {
 		if i.At() < part.From && i.Pending.From < part.From { // else another run was quicker
@@ -152,7 +142,7 @@ func (p *planner) intend(ctx context.Context, imp *Import, c chunk) (again bool,
 		}
 		return nil
 	})
-	return false, err
+	return err
 }
 
 // alias gives outlets the further names by which rows know them.
@@ -179,13 +169,13 @@ func (p *planner) alias(ctx context.Context, results []Result) error {
 // insert adds the new contacts. One that could not be added is either here from a run that was stopped,
 // or its address was taken by somebody between the look and the write: then the row is refused after all.
 func (p *planner) insert(ctx context.Context, fresh []newcomer, results []Result) error {
-	people := make([]*Contact, len(fresh))
+	people := make([]store.Packed, len(fresh))
 	var addresses []string
 	for n, c := range fresh {
-		people[n] = c.Contact
-		addresses = append(addresses, c.Emails...)
+		people[n] = c.Packed
+		addresses = append(addresses, c.emails...)
 	}
-	added, err := p.s.contacts.InsertMissing(ctx, people...)
+	added, err := p.s.contacts.InsertPacked(ctx, people)
 	if err != nil {
 		return err
 	}
@@ -202,26 +192,27 @@ func (p *planner) insert(ctx context.Context, fresh []newcomer, results []Result
 			return err
 		}
 		r := &results[fresh[n].row]
-		other, _, err := p.s.ByAddress(ctx, fresh[n].Email)
+		address := strings.Join(fresh[n].emails[:min(1, len(fresh[n].emails))], "")
+		other, _, err := p.s.ByAddress(ctx, address)
 		if err != nil {
 			return err
 		}
 		r.Fate, r.ContactID, r.Print = Refused, "", ""
-		r.Problems = []Problem{{-1, "contact.address.taken", map[string]any{"address": fresh[n].Email, "name": other.Name}}}
+		r.Problems = []Problem{{-1, "contact.address.taken", map[string]any{"address": address, "name": other.Name}}}
 	}
 	return nil
 }
 
-func (p *planner) made(st *step) Contact {
-	c := st.draft.Contact
+// make makes the new contact of a step out of its draft.
+func (p *planner) make(st *step) *Contact {
+	c := &st.draft.Contact
 	c.ID, c.Source = st.id, "import:"+p.imp.ID
 	c.CreatedAt, c.PendingBy = p.at(), p.pending
 	c.UpdatedAt = c.CreatedAt
-	c.Tags = nil
-	st.draft.place(&c, p.imp.Plan)
+	p.imp.Plan.place(c)
 	var none fault.List // the plan's tags were judged with the plan
 	c.Tags = labels(&none, "tags", c.Tags)
-	p.explainBlock(&c)
+	p.explainBlock(c)
 	o := outlet.Outlet{}
 	if st.place != nil {
 		o = st.place.Outlet
@@ -240,20 +231,21 @@ func (p *planner) explainBlock(c *Contact) {
 
 // change writes the changed contacts in one commit, and those that somebody changed in between one by
 // one. Then it tells their timelines.
-func (p *planner) change(ctx context.Context, results []Result, steps []step, again bool) error {
-	var ops []store.Op
-	var at []int
-	outlets, err := p.outletsOf(ctx, results, steps)
+func (p *planner) change(ctx context.Context, c chunk) error {
+	if len(c.turns) == 0 {
+		return nil
+	}
+	outlets, err := p.outletsOf(ctx, c.turns)
 	if err != nil {
 		return err
 	}
-	for i := range results {
-		if results[i].Fate != Update {
-			continue
-		}
-		st := &steps[i]
-		at = append(at, i)
-		op := store.Op{ID: st.id}
+	ops := make([]store.Op, len(c.turns))
+	var addresses []string
+	for n := range c.turns {
+		st := &c.turns[n].step
+		addresses = append(addresses, st.draft.Emails...)
+		op := &ops[n]
+		op.ID = st.id
 		if t := st.turn; t != nil {
 			t.after.derive(outlets[t.after.OutletID])
 			t.after.UpdatedAt = p.at()
@@ -263,37 +255,30 @@ func (p *planner) change(ctx context.Context, results []Result, steps []step, ag
 			op.If = store.Eq("rev", -1)
 			op.Patch.Set = map[string]any{"updated_at": p.at()}
 		}
-		ops = append(ops, op)
-	}
-	if len(ops) == 0 {
-		return nil
 	}
 	applied, err := p.s.contacts.Apply(ctx, ops...)
 	if err != nil {
 		return err
 	}
-	var addresses []string
-	for _, i := range at {
-		addresses = append(addresses, steps[i].draft.Emails...)
-	}
 	if err := p.s.mirrorNew(ctx, addresses...); err != nil {
 		return err
 	}
 	var events []audit.Placed
-	for n, i := range at {
+	for n := range c.turns {
+		t := &c.turns[n]
 		if !applied[n] {
-			if err := p.changeOne(ctx, &steps[i]); err != nil {
+			if err := p.changeOne(ctx, &t.step); err != nil {
 				return err
 			}
 		}
 		data := map[string]string{"import": p.imp.ID}
-		for field, text := range results[i].Changes {
+		for field, text := range c.results[t.row].Changes {
 			data[field] = text
 		}
-		stream := "contact:" + steps[i].id
+		stream := "contact:" + t.id
 		events = append(events, audit.Placed{Stream: stream, Entry: audit.Entry{By: p.by, Action: "contact.changed", Object: stream, Data: data}})
 	}
-	if again {
+	if c.again {
 		if events, err = p.s.untold(ctx, events, "import", p.imp); err != nil {
 			return err
 		}
@@ -301,18 +286,12 @@ func (p *planner) change(ctx context.Context, results []Result, steps []step, ag
 	return p.s.audit.AppendAll(ctx, events)
 }
 
-func (p *planner) outletsOf(ctx context.Context, results []Result, steps []step) (map[string]outlet.Outlet, error) {
+func (p *planner) outletsOf(ctx context.Context, turns []turning) (map[string]outlet.Outlet, error) {
 	var ids []string
-	for i := range results {
-		if results[i].Fate != Update || steps[i].turn == nil {
-			continue
+	for _, t := range turns {
+		if t.turn != nil {
+			ids = append(ids, t.turn.after.OutletID)
 		}
-		if id := steps[i].turn.after.OutletID; id != "" {
-			ids = append(ids, id)
-		}
-	}
-	if len(ids) == 0 {
-		return map[string]outlet.Outlet{}, nil
 	}
 	return p.s.outlets.GetAll(ctx, ids...)
 }

@@ -18,8 +18,8 @@ func (s *Contacts) source(ctx context.Context, sum string) (sheet.Source, func()
 	return sheet.Seekable(r)
 }
 
-// chunks reads the file and hands over the rows after a number, a chunk at a time.
-func (s *Contacts) chunks(ctx context.Context, imp Import, after int, do func([]sheet.Row) error) error {
+// pieces reads the file and hands over the rows after a number, some at a time. They are the receiver's until it returns.
+func (s *Contacts) pieces(ctx context.Context, imp Import, after int, do func([]sheet.Row) error) error {
 	src, done, err := s.source(ctx, imp.File.SHA256)
 	if err != nil {
 		return fmt.Errorf("file of import %s: %w", imp.ID, err)
@@ -39,7 +39,7 @@ func (s *Contacts) chunks(ctx context.Context, imp Import, after int, do func([]
 		if !end && row.Number > after {
 			rows = append(rows, row)
 		}
-		if len(rows) == s.chunk || (end && len(rows) > 0) {
+		if len(rows) == s.piece || (end && len(rows) > 0) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}

@@ -283,7 +283,7 @@ func begunImport(t *testing.T, text string) func(*testing.T) (*desk, contact.Imp
 		to := t.TempDir()
 		ok(t, os.CopyFS(to, os.DirFS(dir)))
 		d := mortalDesk(t, to)
-		d.contacts.SetChunk(3)
+		d.contacts.SetChunk(3, 2)
 		return d, i
 	}
 }

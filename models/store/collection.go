@@ -44,6 +44,10 @@ type Collection[T any] interface {
 	// InsertMissing adds the documents whose id is free and says, for each, whether it was added. Repeating
 	// it changes nothing.
 	InsertMissing(ctx context.Context, vs ...*T) ([]bool, error)
+	// Pack makes a document ready to be inserted, giving it an id when it has none.
+	Pack(v *T) (Packed, error)
+	// InsertPacked is InsertMissing for documents that were made ready before.
+	InsertPacked(ctx context.Context, docs []Packed) ([]bool, error)
 	// Edit reads a document, lets change alter it, and writes it if nobody else has in between; otherwise it
 	// reads again. An error of change is returned as it is and nothing is written.
 	Edit(ctx context.Context, id string, change func(*T) error) (T, error)

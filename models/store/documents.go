@@ -108,6 +108,23 @@ func (c *documents[T]) InsertMissing(ctx context.Context, vs ...*T) ([]bool, err
 	return c.backend.InsertMissing(ctx, c.arriving(len(vs), func(i int) any { return vs[i] }))
 }
 
+func (c *documents[T]) Pack(v *T) (Packed, error) {
+	a := c.arriving(1, func(int) any { return v })
+	doc, err := a.Doc(0)
+	return Packed{a.IDs[0], doc}, err
+}
+
+func (c *documents[T]) InsertPacked(ctx context.Context, docs []Packed) ([]bool, error) {
+	if len(docs) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(docs))
+	for i, d := range docs {
+		ids[i] = d.ID
+	}
+	return c.backend.InsertMissing(ctx, Arriving{ids, func(i int) ([]byte, error) { return docs[i].doc, nil }})
+}
+
 func (c *documents[T]) Edit(ctx context.Context, id string, change func(*T) error) (T, error) {
 	var zero T
 	for try := range 40 {

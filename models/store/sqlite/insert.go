@@ -35,7 +35,7 @@ func (c *collection) InsertMissing(ctx context.Context, docs store.Arriving) ([]
 // insertion is documents on their way in. The tables of elements and the words are written after all rows,
 // in their own order, so that each of their pages is touched once: triggers, which do it for changes, would
 // write them row by row and, for the words, piece by piece. Of many documents some are read and encoded while those
-// before are written: nothing of them is held longer than that but what goes into the other tables.
+// before are written.
 type insertion struct {
 	*collection
 	docs   store.Arriving
@@ -57,10 +57,15 @@ type arrival struct {
 // element is a row of a table of elements.
 type element struct {
 	value any
-	keys  []any // the columns of the order, and those that are kept beside
-	id    string
-	n     int64
+	of    *owner
 	i     int64
+}
+
+// owner is what all elements of a document's array are kept with.
+type owner struct {
+	id   string
+	n    int64
+	keys []any // the columns of the order, and those that are kept beside
 }
 
 type words struct {
@@ -255,7 +260,9 @@ func (in *insertion) arrival(at int) (arrival, error) {
 	}
 	a.args = append(a.args, shared(doc))
 	for i, o := range in.sides {
-		a.rows[i] = o.rows(arrays[len(l.words)+i], id, l.keys(o, a.args))
+		if a.rows[i] = o.rows(arrays[len(l.words)+i], id); len(a.rows[i]) > 0 {
+			a.rows[i][0].of.keys = l.keys(o, a.args)
+		}
 	}
 	return a, nil
 }
@@ -279,21 +286,13 @@ func (l *layout) keys(o sorted, args []any) []any {
 		case "rev":
 			keys[i] = args[1]
 		default:
-			keys[i] = kept(args[2+slices.Index(l.columns, key)])
+			keys[i] = args[2+slices.Index(l.columns, key)]
 		}
 		if keys[i] == nil && i < len(o.keys) {
 			keys[i] = firstValue
 		}
 	}
 	return keys
-}
-
-// kept is a value that may be held without the document that it is a part of.
-func kept(v any) any {
-	if s, ok := v.(string); ok {
-		return strings.Clone(s)
-	}
-	return v
 }
 
 // note remembers that a document was added, and what of it goes elsewhere.
@@ -305,8 +304,8 @@ func (in *insertion) note(at int, n int64, a arrival) {
 		}
 	}
 	for i, elements := range a.rows {
-		for j := range elements {
-			elements[j].n = n
+		if len(elements) > 0 {
+			elements[0].of.n = n
 		}
 		in.rows[i] = append(in.rows[i], elements...)
 	}

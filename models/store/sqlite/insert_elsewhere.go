@@ -26,16 +26,17 @@ func (in *insertion) elsewhere(ctx context.Context, tx *sql.Tx) error {
 }
 
 // rows are those that an array has in a table of its elements.
-func (o sorted) rows(array []byte, id string, keys []any) []element {
+func (o sorted) rows(array []byte, id string) []element {
+	of := &owner{id: id}
 	var out []element
 	at := int64(-1)
 	for raw := range store.Elements(array) {
 		at++
-		value := kept(scalar(raw))
+		value := scalar(raw)
 		if value == nil {
 			continue
 		}
-		e := element{value: value, keys: keys, id: id, i: at}
+		e := element{value, of, at}
 		if len(o.keys) > 0 {
 			e.i = 0
 			for _, before := range out {
@@ -59,9 +60,9 @@ func (in *insertion) elements(ctx context.Context, tx *sql.Tx, o sorted, all []e
 		e := all[i]
 		args = append(args, e.value)
 		if order == 0 {
-			return append(args, e.n, e.i)
+			return append(args, e.of.n, e.i)
 		}
-		return append(append(append(args, e.keys[:order]...), e.id, e.i, e.n), e.keys[order:]...)
+		return append(append(append(args, e.of.keys[:order]...), e.of.id, e.i, e.of.n), e.of.keys[order:]...)
 	})
 }
 
@@ -70,13 +71,13 @@ func (e element) compare(o element) int {
 	if c := compareAny(e.value, o.value); c != 0 {
 		return c
 	}
-	if c := slices.CompareFunc(e.keys, o.keys, compareAny); c != 0 {
+	if c := slices.CompareFunc(e.of.keys, o.of.keys, compareAny); c != 0 {
 		return c
 	}
-	if len(e.keys) == 0 {
-		return cmp.Or(cmp.Compare(e.n, o.n), cmp.Compare(e.i, o.i))
+	if len(e.of.keys) == 0 {
+		return cmp.Or(cmp.Compare(e.of.n, o.of.n), cmp.Compare(e.i, o.i))
 	}
-	return cmp.Or(cmp.Compare(e.id, o.id), cmp.Compare(e.i, o.i))
+	return cmp.Or(cmp.Compare(e.of.id, o.of.id), cmp.Compare(e.i, o.i))
 }
 
 // compareAny orders values well enough to touch each page once.

@@ -39,6 +39,19 @@ func (s *suite) insert(t *testing.T) {
 	b, err := things.Get(ctx, "b")
 	must(t, err)
 	same(t, "what was there stays", b.Name, "old")
+	packed := make([]store.Packed, 2)
+	for i, v := range []*thing{{ID: "b", Name: "new"}, {Name: "packed"}} {
+		packed[i], err = things.Pack(v)
+		must(t, err)
+		same(t, "packed as itself", packed[i].ID, v.ID)
+		v.Name = "later" // what was packed is what goes in
+	}
+	added, err = things.InsertPacked(ctx, packed)
+	must(t, err)
+	same(t, "packed ones added", added, []bool{false, true})
+	same(t, "what was packed", ids(t, things, store.Query{Filter: store.Eq("name", "packed")}), []string{packed[1].ID})
+	_, err = things.Delete(ctx, store.Eq("id", packed[1].ID))
+	must(t, err)
 	if _, err := things.Get(ctx, "nobody"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("get: %v", err)
 	}
