@@ -10,6 +10,15 @@ type Builder struct {
 	Suggest  string // address that offers outlets while somebody types
 	Sections []OptionGroup
 	Root     BuilderPart
+	Found    BuilderCount
+}
+
+// BuilderCount is how many meet the conditions of the builder of this name.
+type BuilderCount struct {
+	Name  string
+	Known bool // false while a value is still to be filled in
+	N     int
+	More  bool // than N
 }
 
 // OptionGroup is a headed part of a select.

@@ -78,4 +78,11 @@ func TestAFilterIsBuiltWithoutAScript(t *testing.T) {
 	if r := part.Post("/acme/contacts/filter?builder=f", more(url.Values{"f-do": {"settle:0"}})); !strings.Contains(r.Text, "data-focus") || strings.Contains(r.Text, "<html") {
 		t.Error("htmx gets:", r.Text)
 	}
+	part.Header.Set("HX-Target", "p#f-count")
+	for value, want := range map[string]string{"food": "2 contacts meet the conditions", "nobody": "0 contacts meet the conditions", "": ""} {
+		r := part.Post("/acme/contacts/filter?builder=f", more(url.Values{"f-do": {"count:"}, "f-0-value": {value}}))
+		if !strings.Contains(r.Text, want) || !strings.Contains(r.Text, `id="f-count"`) || strings.Contains(r.Text, "<select") || (want == "" && strings.Contains(r.Text, "meet")) {
+			t.Errorf("%q is counted as %s", value, r.Text)
+		}
+	}
 }

@@ -177,7 +177,7 @@ func (v *ListView) around(c *fiber.Ctx, q url.Values, search contact.Search, tre
 func build(c *fiber.Ctx) error {
 	form := web.Form(c)
 	name := web.Query(c).Get("builder")
-	if web.IsFragmentFor(c, "-builder") && slices.Contains([]string{"f", "x", "rules"}, name) {
+	if (web.IsFragmentFor(c, "-builder") || web.IsFragmentFor(c, "-count")) && slices.Contains([]string{"f", "x", "rules"}, name) {
 		return builder.Edit(c, name, form)
 	}
 	d, err := builder.Open(c)

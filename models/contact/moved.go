@@ -165,7 +165,7 @@ func (s *Contacts) rewrite(ctx context.Context, c *Contact, o outlet.Outlet) err
 // outletsNow are the conditions of a tree with the outlets in them as they are by now: a segment that asks for an
 // outlet which became part of another one asks for that.
 func (s *Contacts) outletsNow(ctx context.Context, t filter.Tree) (filter.Tree, error) {
-	if t.Field == "outlet" && len(t.Values) > 0 {
+	if (t.Field == "outlet" || t.Field == "past_outlet") && len(t.Values) > 0 {
 		var err error
 		t.Values, err = s.outlets.Now(ctx, t.Values...)
 		return t, err

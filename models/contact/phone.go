@@ -1,6 +1,8 @@
 package contact
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -22,6 +24,21 @@ func phoneKey(text, country string) string {
 	}
 	text, _, _ = strings.Cut(strings.ToLower(text), "ext")
 	return enough(strings.Map(dialled, text))
+}
+
+// callers are the handle keys of whoever may be reached at a number, as it is dialled in any country; none when the text
+// is no number.
+func callers(text string) []string {
+	if strings.Trim(text, "+0123456789 -.()（）") != "" || len(strings.Map(dialled, text)) < 7 {
+		return nil
+	}
+	keys := map[string]bool{}
+	for region := range phonenumbers.GetSupportedRegions() {
+		if key := phoneKey(text, region); key != "" {
+			keys["tel:"+key] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(keys))
 }
 
 func enough(digits string) string {

@@ -1,6 +1,9 @@
 package contact
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestOneNumberInManyWritingsIsOne(t *testing.T) {
 	for _, c := range []struct {
@@ -20,6 +23,19 @@ func TestOneNumberInManyWritingsIsOne(t *testing.T) {
 			if got := phoneKey(w, c.country); got != c.want {
 				t.Errorf("%q in %q: %q, want %q", w, c.country, got, c.want)
 			}
+		}
+	}
+}
+
+func TestWhoLooksForANumberNeedNotKnowItsCountry(t *testing.T) {
+	for text, want := range map[string]string{"13800001111": "tel:8613800001111", "138 0000 1111": "tel:8613800001111", "+86 138-0000-1111": "tel:8613800001111", "020 7946 0100": "tel:442079460100", "（010）65000000": "tel:861065000000"} {
+		if keys := callers(text); !slices.Contains(keys, want) {
+			t.Errorf("%q asks for %q, not for %s", text, keys, want)
+		}
+	}
+	for _, text := range []string{"", "李雷", "2026-11", "lilei13800001111", "123456", "+"} {
+		if keys := callers(text); len(keys) > 0 {
+			t.Errorf("%q asks for %q", text, keys)
 		}
 	}
 }

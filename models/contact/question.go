@@ -76,15 +76,47 @@ func personFields() []filter.Field {
 		filter.Field{Key: "name", Kind: filter.Text, Store: "name_key", Fold: term.Fold, Ops: []filter.Op{filter.Has, filter.Lacks, filter.Equals, filter.Starts}},
 		filter.Field{Key: "latin", Kind: filter.Text},
 		filter.Field{Key: "email", Kind: filter.Text, Store: "emails", Array: true, Fold: strings.ToLower},
-		filter.Field{Key: "phone", Kind: filter.Text},
+		filter.Field{Key: "phone", Kind: filter.Text, Question: anyPhone},
 		filter.Field{Key: "wechat", Kind: filter.Text},
+		filter.Field{Key: "handle", Kind: filter.Choice, Choices: Services, Words: "contact.service.", Question: onService},
 		filter.Field{Key: "lang", Kind: filter.Choice, Choices: Langs, Words: "contact.lang."},
 		filter.Field{Key: "country", Kind: filter.Text, Fold: strings.ToUpper, Ops: short},
 		filter.Field{Key: "zone", Kind: filter.Text, Ops: short},
 		filter.Field{Key: "channel", Kind: filter.Choice, Choices: Channels, Words: "filter.choice.channel."},
+		filter.Field{Key: "hours", Kind: filter.Text, Store: "hours_from", Ops: []filter.Op{filter.Set, filter.Unset}},
+		filter.Field{Key: "do", Kind: filter.Text, Ops: freely},
+		filter.Field{Key: "dont", Kind: filter.Text, Ops: freely},
 		filter.Field{Key: "press_card", Kind: filter.Text, Ops: []filter.Op{filter.Set, filter.Unset, filter.Has}},
-		filter.Field{Key: "notes", Kind: filter.Text, Ops: []filter.Op{filter.Has, filter.Lacks, filter.Set, filter.Unset}},
+		filter.Field{Key: "notes", Kind: filter.Text, Ops: freely},
 	)
+}
+
+// freely are the operators of a text that is written freely.
+var freely = []filter.Op{filter.Has, filter.Lacks, filter.Set, filter.Unset}
+
+// anyPhone asks for a number among all that somebody has.
+func anyPhone(_ context.Context, r filter.Tree, at filter.Moment) (store.Filter, error) {
+	first := filter.Field{Kind: filter.Text, Store: "phone"}.Ask(r, at)
+	others := filter.Field{Kind: filter.Text, Store: "phones", Array: true}.Ask(r, at)
+	if slices.Contains([]filter.Op{filter.Differs, filter.Lacks, filter.Unset}, r.Op) {
+		return store.And(first, others), nil
+	}
+	return store.Or(first, others), nil
+}
+
+// onService asks for a name on one of the services.
+func onService(_ context.Context, r filter.Tree, _ filter.Moment) (store.Filter, error) {
+	switch r.Op {
+	case filter.Set:
+		return store.Exists("handles"), nil
+	case filter.Unset:
+		return store.Not(store.Exists("handles")), nil
+	}
+	found := store.Any("handles", store.In("service", r.Values...))
+	if r.Op == filter.Differs {
+		found = store.Not(found)
+	}
+	return found, nil
 }
 
 func (s *Contacts) workFields() []filter.Field {
@@ -108,6 +140,7 @@ func (s *Contacts) workFields() []filter.Field {
 	either := []filter.Op{filter.Equals, filter.Differs}
 	return in("work",
 		filter.Field{Key: "outlet", Kind: filter.Choice, Store: "outlet_ids", Array: true, Source: "outlets"},
+		filter.Field{Key: "past_outlet", Kind: filter.Choice, Store: "past_outlet_ids", Array: true, Source: "outlets"},
 		filter.Field{Key: "outlet_name", Kind: filter.Text, Ops: []filter.Op{filter.Has, filter.Lacks}, Question: by(func(r filter.Tree) store.Filter {
 			return outlet.Named(r.Values[0])
 		})},
@@ -175,6 +208,8 @@ func limitFields() []filter.Field {
 	either := []filter.Op{filter.Within, filter.Ago, filter.Before, filter.After, filter.Set, filter.Unset}
 	return in("limit",
 		filter.Field{Key: "blocked", Kind: filter.Bool, Store: "do_not_contact"},
+		filter.Field{Key: "blocked_reason", Kind: filter.Text, Store: "do_not_contact_reason", Ops: freely},
+		filter.Field{Key: "mail_every", Kind: filter.Number},
 		filter.Field{Key: "held", Kind: filter.Choice, Array: true, Choices: Reasons, Words: "contact.suppression.reason."},
 		filter.Field{Key: "leave", Kind: filter.Bool, Question: func(_ context.Context, r filter.Tree, at filter.Moment) (store.Filter, error) {
 			return yesNo(r, away(at.Today())), nil
@@ -182,6 +217,8 @@ func limitFields() []filter.Field {
 		filter.Field{Key: "leave_from", Kind: filter.Date, Day: true, Ops: []filter.Op{filter.Next, filter.Before, filter.After, filter.Set, filter.Unset}},
 		filter.Field{Key: "leave_until", Kind: filter.Date, Day: true, Ops: []filter.Op{filter.Next, filter.Before, filter.After, filter.Set, filter.Unset}},
 		filter.Field{Key: "basis", Kind: filter.Choice, Store: "basis.kind", Choices: Bases, Words: "filter.choice.basis."},
+		filter.Field{Key: "basis_source", Kind: filter.Text, Store: "basis.source"},
+		filter.Field{Key: "basis_purpose", Kind: filter.Text, Store: "basis.purpose", Ops: freely},
 		filter.Field{Key: "basis_notice", Kind: filter.Date, Store: "basis.notice_on", Day: true, Ops: either},
 		filter.Field{Key: "basis_refused", Kind: filter.Date, Store: "basis.refused_on", Day: true, Ops: either},
 	)

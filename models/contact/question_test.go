@@ -24,11 +24,12 @@ func TestContactsAreFoundByWhatIsKnownOfThem(t *testing.T) {
 	l := f.list(t, "Food")
 	li := f.add(t, contact.Contact{
 		Name: "李雷", Email: "lilei@paper.example", OutletID: paper.ID, Role: "记者", Tags: []string{"food", "beat: health"}, Lang: "zh-CN", Country: "CN",
-		Owner: "u1", Lists: []string{l.ID}, Beats: []string{"食品"},
+		Owner: "u1", Lists: []string{l.ID}, Beats: []string{"食品"}, Phone: "010-6552 0001", Phones: []string{"138 0000 1111"},
+		Handles: []contact.Handle{{Service: "weibo", Name: "lilei"}}, HoursFrom: "09:30", HoursTo: "18:00", Do: "Text first", Dont: "Calls at night", MailEvery: 7,
 	})
 	han := f.add(t, contact.Contact{
 		Name: "韩梅梅", Email: "han@site.example", OutletID: site.ID, Tags: []string{"vip"}, Lang: "en", Kind: "creator",
-		LeaveFrom: "2026-11-20", LeaveUntil: "2026-11-30", Basis: contact.Basis{Kind: "consent", NoticeOn: "2026-11-01"},
+		LeaveFrom: "2026-11-20", LeaveUntil: "2026-11-30", Basis: contact.Basis{Kind: "consent", NoticeOn: "2026-11-01", Source: "Masthead", Purpose: "News on food"}, Positions: []contact.Position{{OutletID: paper.ID, To: "2024-05"}},
 	})
 	anna2 := f.add(t, contact.Contact{Name: "Anna Berg", Email: "anna@else.example", Source: "import:i1", Positions: []contact.Position{{OutletID: paper.ID}}, Stage: "close"})
 	ok(t, f.contacts.SetTrust(f.ctx, han.ID, 30))
@@ -55,6 +56,9 @@ func TestContactsAreFoundByWhatIsKnownOfThem(t *testing.T) {
 		"outlet_tier.is.1.2": "李雷", "outlet_tier.not.1": "Anna Berg 韩梅梅", "outlet_kind.is.site": "韩梅梅", "outlet_lang.is.zh-CN": "李雷", "outlet_region.has.北": "李雷",
 		"role.is.记者": "李雷", "beat.is.食品": "李雷", "tag.group.beat": "李雷", "tag.is.food.vip": "韩梅梅 李雷", "tag.unset": "Anna Berg",
 		"owner.is.me": "李雷", "owner.is.u9": "", "owner.unset": "Anna Berg 韩梅梅", "stage.is.close": "Anna Berg", "import.is.i1": "Anna Berg", "import.not.i1": "韩梅梅 李雷",
+		"phone.has.0000": "李雷", "phone.lacks.6552": "Anna Berg 韩梅梅", "phone.unset": "Anna Berg 韩梅梅", "handle.is.weibo.x": "李雷", "handle.not.weibo": "Anna Berg 韩梅梅", "handle.set": "李雷",
+		"hours.set": "李雷", "do.has.text": "李雷", "dont.has.night": "李雷", "dont.unset": "Anna Berg 韩梅梅", "mail_every.gt.3": "李雷", "past_outlet.is." + paper.ID: "韩梅梅", "past_outlet.unset": "Anna Berg 李雷",
+		"blocked_reason.has.asked": "Anna Berg", "basis_source.is.Masthead": "韩梅梅", "basis_purpose.has.food": "韩梅梅",
 		"created.within.1": all, "created.ago.1": "", "trust.lt.50": "韩梅梅", "trust.between.60.80": "Anna Berg 李雷",
 		"last_interaction.ago.90": "李雷", "last_interaction.unset": "Anna Berg 韩梅梅", "clips.gt.2": "李雷", "last_clip.within.30": "李雷", "mailed.is.0": all, "last_mailed.set": "",
 		"duplicate.is.yes": "Anna Berg", "blocked.is.yes": "Anna Berg", "blocked.is.no": "韩梅梅 李雷", "held.unset": all,

@@ -75,6 +75,9 @@ func (q Search) filter() store.Filter {
 	for _, t := range term.Query(q.Text) {
 		fs = append(fs, store.Prefix("terms", t))
 	}
+	if keys := callers(q.Text); len(keys) > 0 { // however the number is written, and by whom
+		fs = []store.Filter{store.Or(store.And(fs...), store.In("handle_keys", keys...))}
+	}
 	eq := func(field, value string) {
 		if value != "" {
 			fs = append(fs, store.Eq(field, value))

@@ -143,8 +143,23 @@ func (d *Desk) View(name string, tree filter.Tree, errors []templates.FieldError
 		return b, err
 	}
 	form := templates.Form{Errors: errors}
-	b.Root = d.part(name, tree, nil, form)
+	b.Root, b.Found.Name = d.part(name, tree, nil, form), name
 	return b, nil
+}
+
+// count says how many contacts meet the conditions as they stand; nothing while a value is still to be filled in.
+func (d *Desk) count(name string, tree filter.Tree) (templates.BuilderCount, error) {
+	found := templates.BuilderCount{Name: name}
+	checked, err := d.cat.Check(tree)
+	if err == nil && !checked.Empty() {
+		var n int64
+		n, err = web.Space(d.c).Contacts.CountUpTo(d.c.UserContext(), contact.Search{Tree: checked, At: Moment(d.c)}, web.MostCounted+1)
+		found.Known, found.N, found.More = err == nil, int(min(n, web.MostCounted)), n > web.MostCounted
+	}
+	if len(fault.All(err)) > 0 {
+		return found, nil
+	}
+	return found, err
 }
 
 func (d *Desk) sections() []templates.OptionGroup {
@@ -246,7 +261,7 @@ func (d *Desk) Chips(tree filter.Tree, address func(filter.Tree) string) ([]temp
 	return out, nil
 }
 
-// Edit answers the buttons of a builder with the builder alone.
+// Edit answers the buttons of a builder with the builder alone, and what is typed into it with how many it finds.
 func Edit(c *fiber.Ctx, name string, form templates.Form) error {
 	d, err := Open(c)
 	if err != nil {
@@ -256,11 +271,19 @@ func Edit(c *fiber.Ctx, name string, form templates.Form) error {
 	if err != nil {
 		return err
 	}
-	v, err := d.View(name, tree, nil)
+	found, err := d.count(name, tree)
 	if err != nil {
 		return err
 	}
 	do, _ := Pressed(name, form)
+	if do == "count:" {
+		return web.Fragment(c, countFragment, found)
+	}
+	v, err := d.View(name, tree, nil)
+	if err != nil {
+		return err
+	}
+	v.Found = found
 	focus(&v.Root, do)
 	return web.Fragment(c, fragment, v)
 }
@@ -296,5 +319,7 @@ func find(p *templates.BuilderPart, path string) *templates.BuilderPart {
 
 var fragment = templates.NewFragment("partials/builder.html", "ui.builder", Samples()...)
 
+var countFragment = templates.NewFragment("partials/builder.html", "builder.count", countSamples()...)
+
 // Pages are the templates of the builder, for the test that renders every sample.
-func Pages() []templates.Checker { return []templates.Checker{fragment} }
+func Pages() []templates.Checker { return []templates.Checker{fragment, countFragment} }

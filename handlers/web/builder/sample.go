@@ -27,3 +27,7 @@ func Samples() []templates.Builder {
 	}
 	return []templates.Builder{full}
 }
+
+func countSamples() []templates.BuilderCount {
+	return []templates.BuilderCount{{Name: "f"}, {Name: "f", Known: true, N: 1}, {Name: "f", Known: true, N: 10000, More: true}}
+}
