@@ -110,7 +110,7 @@ func (s *spaces) close() error {
 	defer cancel()
 	var errs []error
 	for _, r := range s.open {
-		errs = append(errs, r.Newsroom.WriteViews(ctx), r.Mailings.WriteClicks(ctx, true), r.Close())
+		errs = append(errs, r.Newsroom.WriteViews(ctx), r.Mailings.KeepClicks(ctx), r.Close())
 	}
 	return errors.Join(errs...)
 }

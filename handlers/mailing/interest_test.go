@@ -44,7 +44,9 @@ func TestAReaderFollowsALink(t *testing.T) {
 	if r := h.As("").Get(link + "x"); r.StatusCode != http.StatusNotFound || r.Header.Get("Location") != "" {
 		t.Errorf("an altered link: %d to %s", r.StatusCode, r.Header.Get("Location"))
 	}
-	must(t, h.Space.Mailings.WriteClicks(h.ctx, true))
+	must(t, h.Space.Mailings.KeepClicks(h.ctx))
+	h.Clock.Add(time.Minute)
+	must(t, h.Space.Mailings.JudgeClicks(h.ctx))
 	for path, words := range map[string][]string{
 		"/interest": {"Readers who followed a link", "https://acme.example/recall", "of 3 accepted"}, "/recipients?reaction=clicked": {page.Items[0].Message.To.Email},
 	} {

@@ -10,6 +10,7 @@ import (
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
+	"standfirst/models/store"
 )
 
 var personal = regexp.MustCompile(`https://press\.example\.org/c/([^"<>\s]+)`)
@@ -43,6 +44,13 @@ func (w *world) follow(m mailing.Message, machine string, numbers ...int) {
 		w.must(err)
 		w.mailings.Clicked(d, at, machine)
 	}
+}
+
+// judge does what Listen does at each tick.
+func (w *world) judge() {
+	w.Helper()
+	w.must(w.mailings.KeepClicks(w.ctx))
+	w.must(w.mailings.JudgeClicks(w.ctx))
 }
 
 func TestLinksArePersonalAndLeadNowhereElse(t *testing.T) {
@@ -97,18 +105,20 @@ func TestOnlyPeopleAreCounted(t *testing.T) {
 	w.follow(got[1], "", 0, 1) // all of them
 	w.follow(got[2], "program", 0)
 	w.follow(got[3], "", 0) // a person,
-	w.must(w.mailings.WriteClicks(w.ctx, false))
+	w.judge()
 	if n, err := w.mailings.Interest(w.ctx, m); err != nil || n.People != 0 || n.Links[0].Machines != 1 {
 		t.Fatalf("before it can be known: %+v %v", n, err)
 	}
 	w.clock.Add(time.Minute)
-	w.must(w.mailings.WriteClicks(w.ctx, false))
+	w.judge()
 	w.follow(got[3], "", 0) // who comes again,
 	w.clock.Add(30 * time.Second)
 	w.follow(got[3], "", 1) // and reads on
 	w.follow(got[4], "head", 0)
-	w.must(w.mailings.WriteClicks(w.ctx, true))
-	w.openMailings()
+	w.must(w.mailings.KeepClicks(w.ctx))
+	w.openMailings() // killed before they are judged
+	w.clock.Add(time.Minute)
+	w.judge()
 	n, err := w.mailings.Interest(w.ctx, m)
 	w.must(err)
 	want := mailing.Interest{People: 1, Links: []mailing.LinkInterest{
@@ -126,5 +136,63 @@ func TestOnlyPeopleAreCounted(t *testing.T) {
 		if clicks, err := w.mailings.ClicksOf(w.ctx, d.ID); err != nil || d.Address == got[1].To.Email && (len(clicks) != 2 || clicks[0].Machine != mailing.FetchAll) {
 			t.Errorf("%s: %+v %v", d.Address, clicks, err)
 		}
+	}
+}
+
+// A process that dies between counting a batch and removing it counts nothing twice, and one that dies before counting
+// loses nothing.
+func TestClicksAreCountedOnceOverADeath(t *testing.T) {
+	w := newWorld(t)
+	m, got := tracked(w, 3)
+	w.clock.Add(time.Minute)
+	w.follow(got[0], "", 0)
+	w.follow(got[1], "", 1)
+	w.must(w.mailings.KeepClicks(w.ctx))
+	type row struct {
+		ID         string    `json:"id"`
+		Rev        int64     `json:"rev"`
+		MailingID  string    `json:"mailingId"`
+		DeliveryID string    `json:"deliveryId"`
+		ContactID  string    `json:"contactId"`
+		Link       int64     `json:"link"`
+		At         time.Time `json:"at"`
+		SentAt     time.Time `json:"sentAt"`
+		Machine    string    `json:"machine"`
+		Batch      string    `json:"batch"`
+		BatchAt    time.Time `json:"batchAt"`
+	}
+	hits, err := store.Open[row](w.ctx, w.db, "click_hits")
+	w.must(err)
+	all, err := hits.Find(w.ctx, store.Query{Limit: 10})
+	w.must(err)
+	if len(all.Items) != 2 {
+		t.Fatalf("%d are on disk", len(all.Items))
+	}
+	w.clock.Add(time.Minute)
+	w.judge()
+	want := mailing.LinkInterest{Address: m.Links[0], Readers: 1, Clicks: 1}
+	count := func(when string) {
+		t.Helper()
+		n, err := w.mailings.Interest(w.ctx, m)
+		w.must(err)
+		if n.People != 2 || n.Links[0] != want {
+			t.Errorf("%s: %+v", when, n)
+		}
+	}
+	count("counted")
+
+	clicks, err := store.Open[mailing.Click](w.ctx, w.db, "clicks")
+	w.must(err)
+	for _, x := range all.Items { // it died before it removed them
+		counted, err := clicks.Find(w.ctx, store.Query{Filter: store.Eq("deliveryId", x.DeliveryID), Limit: 1})
+		w.must(err)
+		x.Batch, x.BatchAt = counted.Items[0].Batch, w.clock.Now()
+		w.must(hits.Insert(w.ctx, &x))
+	}
+	w.clock.Add(2 * time.Minute)
+	w.judge()
+	count("after a death")
+	if n, err := hits.Count(w.ctx, store.Filter{}); err != nil || n != 0 {
+		t.Errorf("%d stay, %v", n, err)
 	}
 }

@@ -74,14 +74,15 @@ type Mailings struct {
 	looks      looks
 	post       post
 	clicks     store.Collection[Click]
-	hits       hits // requests for personal links that wait to be judged
+	hits       store.Collection[hit] // requests for personal links that wait to be judged,
+	heard      heard                 // and those that wait to be written
 	code       func([]byte) []byte
 	linkCode   func([]byte) []byte
 }
 
 // Open opens the mailings.
 func Open(ctx context.Context, d Deps) (*Mailings, error) {
-	s := &Mailings{d: d, hosts: newHosts(d.Exchangers, d.Now), code: d.Settings.Sealer().Coder("unsubscribe"), linkCode: d.Settings.Sealer().Coder("click")}
+	s := &Mailings{d: d, hosts: newHosts(d.Exchangers, d.Now), code: d.Settings.Sealer().Coder("unsubscribe"), linkCode: d.Settings.Sealer().Coder("click"), heard: heard{ring: make(chan struct{}, 1)}}
 	var err error
 	if s.docs, err = store.Open[Mailing](ctx, d.DB, "mailings",
 		store.On("createdAt"), store.On("state", "createdAt"), store.On("factKeys"), store.On("releaseId", "createdAt"),
@@ -100,6 +101,9 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 		return nil, err
 	}
 	if s.clicks, err = store.Open[Click](ctx, d.DB, "clicks", store.On("mailingId", "link"), store.On("deliveryId", "link"), store.On("contactId", "lastAt")); err != nil {
+		return nil, err
+	}
+	if s.hits, err = openHits(ctx, d.DB); err != nil {
 		return nil, err
 	}
 	if s.lanes, err = store.Open[Lane](ctx, d.DB, "mail_lanes"); err != nil {
