@@ -1,6 +1,8 @@
 package mailing
 
 import (
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
@@ -45,6 +47,11 @@ func interest(c *fiber.Ctx) error {
 	v.People, v.Links = found.People, found.Links
 	return web.Render(c, interestPage, v)
 }
+
+// links is the allowance of personal links, apart from that of pages: the filters of a large mail service fetch those of
+// all its users from a few addresses within minutes of a mailing, which must not keep readers from the newsroom. Nobody
+// can guess a link; see link.Signer.
+var links = web.Rate{Name: "links", Every: 500 * time.Microsecond, Burst: 10_000}
 
 // follow leads from a personal link to the address that was kept for it, and nowhere else. Who follows it is told to the
 // model, which decides later whether it was a person.

@@ -57,7 +57,7 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/captured", account.MailingEdit, captured),
 		route("GET", "/captured/:id", account.MailingEdit, capturedMessage),
 		route("GET", "/captured/:id/html", account.MailingEdit, capturedHTML),
-		{Method: "GET", Path: "/c/:token", Scope: web.Open, Do: follow},
+		{Method: "GET", Path: "/c/:token", Scope: web.Open, Rate: links, Do: follow},
 		{Method: "GET", Path: "/u/:token", Scope: web.Open, Do: unsubscribePage},
 		{Method: "POST", Path: "/u/:token", Scope: web.Open, CrossSite: true, Rate: web.Readers, Do: unsubscribe},
 	}

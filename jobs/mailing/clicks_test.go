@@ -196,3 +196,22 @@ func TestClicksAreCountedOnceOverADeath(t *testing.T) {
 		t.Errorf("%d stay, %v", n, err)
 	}
 }
+
+// Whoever asks for a link in a loop is led on, and fills no disk.
+func TestALoopOfClicksIsNotWritten(t *testing.T) {
+	w := newWorld(t)
+	m, got := tracked(w, 1)
+	w.clock.Add(time.Minute)
+	for range 1000 {
+		w.follow(got[0], "", 0)
+	}
+	w.must(w.mailings.KeepClicks(w.ctx))
+	w.clock.Add(time.Minute)
+	w.follow(got[0], "", 0)
+	w.must(w.mailings.KeepClicks(w.ctx))
+	w.clock.Add(time.Minute)
+	w.judge()
+	if n, err := w.mailings.Interest(w.ctx, m); err != nil || n.Links[0].Clicks != 121 {
+		t.Errorf("%+v, %v", n, err)
+	}
+}

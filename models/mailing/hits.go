@@ -32,14 +32,18 @@ type hit struct {
 
 // heard are the hits that are not on disk yet.
 type heard struct {
-	mu   sync.Mutex
-	wait []*hit
-	ring chan struct{} // holds one while there are some
+	mu     sync.Mutex
+	wait   []*hit
+	ring   chan struct{}  // holds one while there are some
+	minute time.Time      // in which
+	often  map[string]int // each delivery's links were followed so often
 }
 
 const (
 	// mostHits bounds what waits for the disk, for a database that cannot be written to for a long time.
 	mostHits = 50_000
+	// mostAMinute is how often a reader's links are counted in a minute: who asks for them in a loop fills no disk.
+	mostAMinute = 120
 	// mostJudged is how many deliveries are judged together.
 	mostJudged = 500
 	// batchLeft is after which time a batch that was not ended is taken up by whoever sees it.
@@ -53,18 +57,28 @@ func openHits(ctx context.Context, db store.DB) (store.Collection[hit], error) {
 // Clicked notes that somebody, or something, has followed a personal link; machine says why it is none of a person, as
 // far as the request itself tells. It is quick and writes nothing: KeepClicks does.
 func (s *Mailings) Clicked(d Delivery, n int, machine string) {
+	now := s.now()
 	s.heard.mu.Lock()
 	defer s.heard.mu.Unlock()
-	if len(s.heard.wait) >= mostHits {
+	if len(s.heard.wait) >= mostHits || !s.heard.counts(d.ID, now) {
 		return
 	}
 	s.heard.wait = append(s.heard.wait, &hit{
-		ID: newID(), MailingID: d.MailingID, DeliveryID: d.ID, ContactID: d.ContactID, Link: int64(n), At: s.now(), SentAt: d.SentAt, Machine: machine,
+		ID: newID(), MailingID: d.MailingID, DeliveryID: d.ID, ContactID: d.ContactID, Link: int64(n), At: now, SentAt: d.SentAt, Machine: machine,
 	})
 	select {
 	case s.heard.ring <- struct{}{}:
 	default:
 	}
+}
+
+// counts reports whether a delivery's links were not followed too often just now.
+func (h *heard) counts(deliveryID string, now time.Time) bool {
+	if minute := now.Truncate(time.Minute); !minute.Equal(h.minute) {
+		h.minute, h.often = minute, map[string]int{}
+	}
+	h.often[deliveryID]++
+	return h.often[deliveryID] <= mostAMinute
 }
 
 // Heard gives a value whenever something waits for KeepClicks.
