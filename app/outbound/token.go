@@ -3,7 +3,6 @@ package outbound
 import (
 	"context"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +16,10 @@ type OAuth struct {
 	Scopes             []string
 	Secret             string // the client's; may be "" with a refresh token
 	Refresh            string // refresh token; "": the client asks for itself (4.4, client credentials)
+
+	// Renewed is told of a refresh token that takes the place of the last one (6): some services take each but once, so
+	// it is kept before the access token is used. nil: nobody is.
+	Renewed func(ctx context.Context, refresh string) error
 }
 
 // tokenTime bounds a request for a token.
@@ -27,11 +30,22 @@ const tokenTime = 20 * time.Second
 func (f *Fetcher) Tokens(o OAuth) func(ctx context.Context) (string, error) {
 	var mu sync.Mutex
 	var last *oauth2.Token
+	kept := o.Refresh
+	keep := func(ctx context.Context) error {
+		if o.Renewed == nil || kept == o.Refresh {
+			return nil
+		}
+		err := o.Renewed(ctx, o.Refresh)
+		if err == nil {
+			kept = o.Refresh
+		}
+		return err
+	}
 	return func(ctx context.Context) (string, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		if last.Valid() {
-			return last.AccessToken, nil
+			return last.AccessToken, keep(context.WithoutCancel(ctx)) // again, where it could not be kept
 		}
 		if _, err := f.receiver(o.TokenURL); err != nil {
 			return "", err
@@ -43,10 +57,10 @@ func (f *Fetcher) Tokens(o OAuth) func(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if last = token; token.RefreshToken != "" && o.Refresh != "" {
-			o.Refresh = token.RefreshToken // some services give a new one each time; the old one works at the next start
+		if last = token; o.Refresh != "" && token.RefreshToken != "" {
+			o.Refresh = token.RefreshToken
 		}
-		return token.AccessToken, nil
+		return token.AccessToken, keep(timed)
 	}
 }
 
@@ -60,10 +74,4 @@ func (o OAuth) source(ctx context.Context) oauth2.TokenSource {
 	}
 	c := oauth2.Config{ClientID: o.ClientID, ClientSecret: o.Secret, Endpoint: oauth2.Endpoint{TokenURL: o.TokenURL}, Scopes: o.Scopes}
 	return c.TokenSource(ctx, &oauth2.Token{RefreshToken: o.Refresh})
-}
-
-// SplitSecret parts what is kept sealed: the client's secret and, on a second line, the refresh token.
-func SplitSecret(sealed string) (secret, refresh string) {
-	secret, refresh, _ = strings.Cut(sealed, "\n")
-	return secret, refresh
 }

@@ -1,6 +1,8 @@
 package outbound
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -58,5 +60,47 @@ func TestATokenInPlaceOfAPassword(t *testing.T) {
 				t.Errorf("asked %s, want %s", got, c.asks)
 			}
 		})
+	}
+}
+
+// A service that gives a new refresh token each time, and takes each but once, is asked with the latest one: also after a
+// restart, and also when it could not be kept at once.
+func TestARefreshTokenThatIsReplacedIsKept(t *testing.T) {
+	given := 1
+	tokens := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		if r.Form.Get("refresh_token") != fmt.Sprint("refresh ", given) {
+			http.Error(w, `{"error":"invalid_grant"}`, http.StatusBadRequest)
+			return
+		}
+		given++
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprintf(w, `{"access_token":"the token","token_type":"Bearer","expires_in":3600,"refresh_token":"refresh %d"}`, given)
+	}))
+	t.Cleanup(tokens.Close)
+	f := NewFetcher(FetchConfig{AllowAddresses: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, AllowPorts: []int{0}})
+	kept, broken := "refresh 1", true
+	source := func() func(context.Context) (string, error) {
+		return f.Tokens(OAuth{TokenURL: tokens.URL, ClientID: "press-client", Secret: "s", Refresh: kept, Renewed: func(_ context.Context, refresh string) error {
+			if broken {
+				return errors.New("the disk is full")
+			}
+			kept = refresh
+			return nil
+		}})
+	}
+	first := source()
+	if _, err := first(t.Context()); err == nil {
+		t.Error("a token that could not be kept was used")
+	}
+	broken = false
+	if token, err := first(t.Context()); err != nil || token != "the token" || kept != "refresh 2" {
+		t.Errorf("%q, kept %q: %v", token, kept, err)
+	}
+	if _, err := first(t.Context()); err != nil || given != 2 {
+		t.Errorf("asked again: %v", err)
+	}
+	if _, err := source()(t.Context()); err != nil || kept != "refresh 3" {
+		t.Errorf("after a restart: kept %q, %v", kept, err)
 	}
 }

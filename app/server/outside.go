@@ -86,10 +86,11 @@ func (s *Server) openPost(server setting.SMTP) mailings.Sender {
 		Connections: connections, MaxPerConnection: 500, DKIM: outbound.DKIM(server.Sign),
 	}
 	if server.OAuth.On() {
-		secret, refresh := outbound.SplitSecret(server.Password)
+		secret, refresh := setting.SplitSecret(server.Password)
 		to.Auth, to.Password = "xoauth2", ""
 		to.Token = s.reader.fetcher.Tokens(outbound.OAuth{
 			TokenURL: server.OAuth.TokenURL, ClientID: server.OAuth.ClientID, Scopes: strings.Fields(server.OAuth.Scope), Secret: secret, Refresh: refresh,
+			Renewed: server.Renewed,
 		})
 	}
 	return post{outbound.NewPool(to)}

@@ -48,11 +48,12 @@ type Deps struct {
 
 // Senders are those of one space.
 type Senders struct {
-	d     Deps
-	docs  store.Collection[Sender]
-	keys  store.Collection[Key]
-	days  store.Collection[day]
-	looks looks
+	d      Deps
+	docs   store.Collection[Sender]
+	keys   store.Collection[Key]
+	days   store.Collection[day]
+	tokens store.Collection[renewed]
+	looks  looks
 }
 
 // Open opens the senders.
@@ -63,6 +64,9 @@ func Open(ctx context.Context, d Deps) (*Senders, error) {
 		return nil, err
 	}
 	if s.keys, err = store.Open[Key](ctx, d.DB, "sender_keys", store.On("domain", "createdAt")); err != nil {
+		return nil, err
+	}
+	if s.tokens, err = store.Open[renewed](ctx, d.DB, "sender_tokens"); err != nil {
 		return nil, err
 	}
 	s.days, err = store.Open[day](ctx, d.DB, "sender_days", store.On("at"))

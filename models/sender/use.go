@@ -50,6 +50,9 @@ func (s *Senders) Way(ctx context.Context, id string) (smtp setting.SMTP, versio
 	if err != nil {
 		return smtp, "", fmt.Errorf("sender %q: %w", id, err)
 	}
+	if err := s.renew(ctx, id, &smtp); err != nil {
+		return smtp, "", fmt.Errorf("refresh token of sender %q: %w", id, err)
+	}
 	smtp.Sign, err = s.signing(ctx, from.Domain())
 	return smtp, version + ":" + smtp.Sign.Selector, err
 }

@@ -7,6 +7,7 @@ package setting
 
 import (
 	"cmp"
+	"context"
 	"crypto"
 	"net/mail"
 	"net/url"
@@ -46,8 +47,21 @@ type SMTP struct {
 	User     string  `json:"user"`
 	Password string  `json:"password"` // sealed in the document, plain in what Settings.SMTP returns
 	OAuth    OAuth   `json:"oauth"`    // where a token stands in place of the password
-	Sign     Signing `json:"-"`        // filled in for the connection only
+	Sign     Signing `json:"-"`        // filled in for the connection only,
+
+	// Renewed keeps a refresh token that the service gave in place of the last one; nil: nobody does.
+	Renewed func(ctx context.Context, refresh string) error `json:"-"`
 }
+
+// SplitSecret parts the password of a server that takes a token: the client's secret and, on a second line, the refresh
+// token.
+func SplitSecret(password string) (secret, refresh string) {
+	secret, refresh, _ = strings.Cut(password, "\n")
+	return secret, refresh
+}
+
+// JoinSecret is what SplitSecret parts.
+func JoinSecret(secret, refresh string) string { return secret + "\n" + refresh }
 
 // OAuth is how a token for the server is asked for (RFC 6749, XOAUTH2), as Microsoft and Google want it instead of a
 // password. SMTP.Password then holds the client's secret and, if there is one, on a second line the refresh token;
