@@ -62,3 +62,50 @@ func TestASecondFactorIsSetUpAndAskedFor(t *testing.T) {
 		t.Errorf("the right code: %d to %s", r.StatusCode, r.Header.Get("Location"))
 	}
 }
+
+// Who lacks the second factor that their role must have works on until they sign in again, and then sets one up first.
+func TestARoleMustHaveASecondFactor(t *testing.T) {
+	a := webtest.New(t, account.Routes)
+	officer, at := a.As("officer"), "/acme/members"
+	a.Run(
+		webtest.Scenario{As: "officer", Method: "POST", Path: at + "/factor", Form: url.Values{"role": {"viewer"}}, Status: 403},
+		webtest.Scenario{As: "administrator", Path: at, Has: []string{"Who must have a second factor", "people have none yet"}},
+		webtest.Scenario{As: "administrator", Method: "POST", Path: at + "/factor", Form: url.Values{"role": {"administrator", "officer", "emperor"}}, Status: 303, To: at},
+		webtest.Scenario{Name: "who is signed in works on", As: "administrator", Path: at, Has: []string{`value="officer" checked`, `value="administrator" checked`}, HasNot: []string{`value="manager" checked`}},
+	)
+	a.Clock.Add(time.Minute)
+	again, csrf := a.As(""), ""
+	keep := func(r webtest.Response) webtest.Response {
+		for _, cookie := range r.Cookies() {
+			if strings.Contains(cookie.Name, "session") {
+				again.Header.Set("Cookie", cookie.Name+"="+cookie.Value)
+			}
+		}
+		if m := regexp.MustCompile(`name="csrf" value="([^"]+)"`).FindStringSubmatch(r.Text); m != nil {
+			csrf = m[1]
+		}
+		return r
+	}
+	keep(again.Post("/login", url.Values{"email": {a.As("administrator").User().Email}, "password": {webtest.Password}}))
+	if r := again.Get(at); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/settings/security" {
+		t.Fatalf("after signing in: %d to %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	if page := keep(again.Get("/settings/security")); !strings.Contains(page.Text, "Your role needs a second factor: Acme") {
+		t.Errorf("it does not say so: %s", webtest.Words(page.Text))
+	}
+	if r := again.Post("/settings/factor", url.Values{"password": {webtest.Password}, "csrf": {csrf}}); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", r.StatusCode, webtest.Words(r.Text))
+	}
+	seed := regexp.MustCompile(`[A-Z2-7]{32}`).FindString(again.Get("/settings/factor").Text)
+	code, err := totp.GenerateCode(seed, a.Clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep(again.Post("/settings/factor/confirmation", url.Values{"code": {code}, "csrf": {csrf}}))
+	if r := keep(again.Get(at)); r.StatusCode != http.StatusOK || !strings.Contains(r.Text, "Second factor in force") {
+		t.Errorf("with it: %d to %s", r.StatusCode, r.Header.Get("Location"))
+	}
+	if r := officer.Get("/settings/security"); !strings.Contains(r.Text, "Your role needs a second factor") {
+		t.Error("who works on is not told")
+	}
+}

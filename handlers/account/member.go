@@ -20,7 +20,20 @@ func membersPageView(c *fiber.Ctx, form templates.Form) (membersView, error) {
 	}
 	for _, u := range members {
 		m, _ := u.In(spaceID)
-		v.Members = append(v.Members, memberRow{u.ID, u.Name, u.Email, string(m.Role), m.Department, u.ID == web.User(c).ID})
+		v.Members = append(v.Members, memberRow{u.ID, u.Name, u.Email, string(m.Role), m.Department, u.ID == web.User(c).ID, u.Factor.On()})
+	}
+	record, err := accounts.Space(c.UserContext(), spaceID)
+	if err != nil {
+		return v, err
+	}
+	for _, r := range account.Roles {
+		row := demandRow{Role: string(r), Demanded: slices.Contains(record.Factor.Roles, r)}
+		for _, m := range v.Members {
+			if m.Role == row.Role && !m.Factor {
+				row.Lacking++
+			}
+		}
+		v.Demands = append(v.Demands, row)
 	}
 	v.Invitations, err = accounts.Invitations(c.UserContext(), spaceID)
 	return v, err
@@ -66,6 +79,15 @@ func changeMember(c *fiber.Ctx) error {
 	form := web.Form(c)
 	m := account.Membership{SpaceID: web.Space(c).ID, Role: account.Role(form.Value("role")), Department: form.Value("department")}
 	return afterMember(c, web.Of(c).Accounts.ChangeMembership(c.UserContext(), web.User(c), c.Params("user"), m, web.Actor(c)), "account.member.changed")
+}
+
+// demandFactor sets which roles must have a second factor.
+func demandFactor(c *fiber.Ctx) error {
+	var roles []account.Role
+	for _, r := range web.Form(c).Values["role"] {
+		roles = append(roles, account.Role(r))
+	}
+	return afterMember(c, web.Of(c).Accounts.DemandFactor(c.UserContext(), web.User(c), web.Space(c).ID, roles, web.Actor(c)), "account.factor.demand.saved")
 }
 
 func removeMember(c *fiber.Ctx) error {

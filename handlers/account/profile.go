@@ -75,6 +75,13 @@ func securityPageView(c *fiber.Ctx, form templates.Form) (securityView, error) {
 	v := securityView{Frame: web.Frame(c, "nav.security"), Form: form, Tabs: settingsTabs(c, "/settings/security")}
 	f := web.User(c).Factor
 	v.Factor = factorState{f.On(), f.Since, len(f.Recovery)}
+	wanted, err := web.Of(c).Accounts.FactorWanted(c.UserContext(), web.User(c))
+	if err != nil {
+		return v, err
+	}
+	for _, r := range wanted {
+		v.Wanted = append(v.Wanted, r.Name)
+	}
 	sessions, err := web.Of(c).Accounts.Sessions(c.UserContext(), web.User(c).ID)
 	for _, s := range sessions {
 		v.Sessions = append(v.Sessions, sessionRow{s.Public, s.Agent, s.From, s.CreatedAt, s.SeenAt, s.ID == web.SessionID(c)})

@@ -42,6 +42,7 @@ func Routes(*web.Kit) []web.Route {
 		{Method: get, Path: "/members", Scope: web.InSpace, Allow: account.UserManage, Do: listMembers},
 		{Method: post, Path: "/members/invitations", Scope: web.InSpace, Allow: account.UserManage, Do: invite},
 		{Method: post, Path: "/members/invitations/:invitation/withdraw", Scope: web.InSpace, Allow: account.UserManage, Do: withdraw},
+		{Method: post, Path: "/members/factor", Scope: web.InSpace, Allow: account.UserManage, Do: demandFactor},
 		{Method: post, Path: "/members/:user", Scope: web.InSpace, Allow: account.UserManage, Do: changeMember},
 		{Method: post, Path: "/members/:user/remove", Scope: web.InSpace, Allow: account.UserManage, Do: removeMember},
 	}

@@ -53,6 +53,7 @@ type securityView struct {
 	Form     templates.Form
 	Tabs     []templates.Tab
 	Factor   factorState
+	Wanted   []string       // names of the spaces that want a second factor which the user has not
 	Second   templates.Form // of the second factor
 	Sessions []sessionRow
 }
@@ -72,11 +73,19 @@ type membersView struct {
 	Departments []templates.Option
 	Link        string // of the invitation that was just made; it is shown this once
 	LinkFor     string
+	Demands     []demandRow // which roles must have a second factor
 }
 
 type memberRow struct {
 	ID, Name, Email, Role, Department string
-	Self                              bool
+	Self, Factor                      bool
+}
+
+// demandRow is a role, whether it must have a second factor, and how many of it have none.
+type demandRow struct {
+	Role     string
+	Demanded bool
+	Lacking  int
 }
 
 type spacesView struct {
@@ -100,11 +109,12 @@ var (
 		Frame: sampleFrame, Form: sampleForm, Memberships: []membershipRow{{"a", "A", "role.viewer", "department.hr"}}, ReachedAt: time.Unix(1, 0),
 		Reach: templates.Form{Errors: []templates.FieldError{{Field: "phone", Key: "account.phone.malformed"}}},
 	}, profileView{Frame: sampleFrame, Form: sampleForm})
-	securityPage = templates.NewPage("app", "account/security.html", securityView{Frame: sampleFrame, Form: sampleForm, Sessions: []sessionRow{{Current: true, Agent: "x"}, {From: "::1"}}},
+	securityPage = templates.NewPage("app", "account/security.html", securityView{Frame: sampleFrame, Form: sampleForm, Wanted: []string{"Acme"}, Sessions: []sessionRow{{Current: true, Agent: "x"}, {From: "::1"}}},
 		securityView{Frame: sampleFrame, Factor: factorState{On: true, Since: time.Unix(0, 0), Left: 9}, Second: sampleFactorForm()})
 	membersPage = templates.NewPage("app", "account/members.html", membersView{
-		Frame: withSpace(sampleFrame), Form: sampleForm, Members: []memberRow{{Self: true, Role: "viewer", Department: "hr"}, {Role: "viewer", Department: "hr"}},
+		Frame: withSpace(sampleFrame), Form: sampleForm, Members: []memberRow{{Self: true, Factor: true, Role: "viewer", Department: "hr"}, {Role: "viewer", Department: "hr"}},
 		Invitations: []account.Invitation{{Role: account.Viewer, Department: "hr"}}, Roles: samplePick, Departments: samplePick, Link: "https://x", LinkFor: "y",
+		Demands: []demandRow{{"administrator", true, 2}, {"viewer", false, 0}},
 	}, membersView{Frame: withSpace(sampleFrame)})
 	spacesPage = templates.NewPage("app", "account/spaces.html", spacesView{Frame: sampleFrame, Form: sampleForm, All: []account.SpaceRecord{{ID: "a", Name: "A"}}})
 )

@@ -31,15 +31,26 @@ func sentence(c *fiber.Ctx, ev audit.Event) string {
 		case !known:
 			value = "…"
 		}
-		for _, family := range codes[name] {
-			if catalogs.Has(family + value) {
-				value = web.T(c, family+value)
-				break
-			}
-		}
-		args = append(args, name, value)
+		args = append(args, name, meaning(c, name, value))
 	}
 	return web.Event(c, ev, args...).Text
+}
+
+// meaning is what a value says that may be a code, or several.
+func meaning(c *fiber.Ctx, name, value string) string {
+	if name == "roles" {
+		parts := strings.Split(value, ", ")
+		for i, role := range parts {
+			parts[i] = meaning(c, "role", role)
+		}
+		return strings.Join(parts, web.T(c, "contact.changed_field.separator"))
+	}
+	for _, family := range codes[name] {
+		if web.Of(c).Catalogs.Has(family + value) {
+			return web.T(c, family+value)
+		}
+	}
+	return value
 }
 
 // changed names the fields that an event of contact or outlet holds.

@@ -126,7 +126,9 @@ func (k *Kit) guard(r Route) fiber.Handler {
 			return fault.Missing("error.text.404")
 		}
 		if r.Scope == InSpace {
-			if err := k.enter(c, st, r.Allow); err != nil {
+			if err := k.enter(c, st, r.Allow); errors.Is(err, errFactor) {
+				return leadTo(c, "/settings/security", fiber.StatusForbidden)
+			} else if err != nil {
 				return err
 			}
 		}
@@ -147,6 +149,9 @@ func (k *Kit) guard(r Route) fiber.Handler {
 	}
 }
 
+// errFactor says that the member's role must have a second factor, which they are to set up first.
+var errFactor = errors.New("web: a second factor is to be set up")
+
 // enter lets a member into the space. To everybody else it does not exist.
 func (k *Kit) enter(c *fiber.Ctx, st *visit, need account.Permission) error {
 	id := c.Params("space")
@@ -156,6 +161,13 @@ func (k *Kit) enter(c *fiber.Ctx, st *visit, need account.Permission) error {
 	}
 	if !m.Role.May(need) {
 		return fault.Deny("error.text.403")
+	}
+	lacks, err := k.Accounts.LacksFactor(c.UserContext(), *st.user, st.session, id)
+	if err != nil {
+		return err
+	}
+	if lacks {
+		return errFactor
 	}
 	s, err := k.OpenSpace(c.UserContext(), id)
 	if errors.Is(err, store.ErrNotFound) {

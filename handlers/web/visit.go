@@ -119,9 +119,14 @@ func (k *Kit) askToSignIn(c *fiber.Ctx) error {
 	if c.Method() == fiber.MethodGet && c.Path() != "/" {
 		to += "?next=" + queryEscape(c.OriginalURL())
 	}
+	return leadTo(c, to, fiber.StatusUnauthorized)
+}
+
+// leadTo shows another page in place of the one that was asked for; a part of a page says so to the whole.
+func leadTo(c *fiber.Ctx, to string, part int) error {
 	if isHTMX(c) {
 		c.Set("HX-Redirect", to)
-		return c.SendStatus(fiber.StatusUnauthorized)
+		return c.SendStatus(part)
 	}
 	return c.Redirect(to, fiber.StatusSeeOther)
 }

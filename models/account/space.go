@@ -22,6 +22,7 @@ type SpaceRecord struct {
 	Name      string    `json:"name"`
 	Lang      string    `json:"lang"` // of its newsroom and mails by default
 	Zone      string    `json:"zone"` // IANA name
+	Factor    Demand    `json:"factor"`
 	CreatedAt time.Time `json:"created_at"`
 }
 
