@@ -25,6 +25,7 @@ type Pool struct {
 	closed   bool
 	idle     []*session
 	live     map[*session]bool
+	allowed  allowance
 	closing  sync.WaitGroup
 	refusals int       // log-ins refused in a row
 	refusal  Outcome   // the last of them
@@ -42,7 +43,7 @@ func NewPool(server Server) *Pool {
 		server: server, config: config,
 		slots: make(chan struct{}, server.Connections),
 		done:  make(chan struct{}),
-		live:  map[*session]bool{},
+		live:  map[*session]bool{}, allowed: newAllowance(server.MaxPerConnection),
 	}
 }
 
@@ -114,10 +115,11 @@ func (p *Pool) deliver(ctx context.Context, env Envelope, raw []byte, helo strin
 	defer func() { <-p.slots }()
 	if s := p.takeIdle(); s != nil {
 		out, alive := s.send(ctx, env, raw)
-		p.giveBack(s, alive)
 		if !stale(out, alive) || ctx.Err() != nil {
+			p.giveBack(s, out, alive)
 			return out
 		}
+		p.giveBack(s, Outcome{}, alive)
 		// The server had closed the idle connection; this message has not been offered to anybody.
 	}
 	if p.server.HELO != "" {
@@ -128,7 +130,7 @@ func (p *Pool) deliver(ctx context.Context, env Envelope, raw []byte, helo strin
 		return out
 	}
 	out, alive := s.send(ctx, env, raw)
-	p.giveBack(s, alive)
+	p.giveBack(s, out, alive)
 	return out
 }
 
@@ -184,6 +186,7 @@ func (p *Pool) open(ctx context.Context, helo string) (*session, Outcome) {
 	case s != nil:
 		p.refusals = 0
 		p.live[s] = true
+		s.allowed, s.until = p.allowed.now, time.Now().Add(p.server.Timeouts.Life)
 	case out.Stage == StageAuth && out.Code/100 == 5:
 		p.refusals++
 		p.refusal, p.notUntil = out, time.Now().Add(p.server.Timeouts.Refusal)
@@ -191,10 +194,10 @@ func (p *Pool) open(ctx context.Context, helo string) (*session, Outcome) {
 	return s, out
 }
 
-func (p *Pool) giveBack(s *session, alive bool) {
-	spent := s.sent >= p.server.MaxPerConnection
+func (p *Pool) giveBack(s *session, out Outcome, alive bool) {
 	p.mu.Lock()
-	if alive && !spent && !p.closed {
+	p.allowed.heard(s, out)
+	if alive && !p.allowed.spent(s) && time.Now().Before(s.until) && !p.closed {
 		p.idle = append(p.idle, s)
 		s.timer = time.AfterFunc(p.server.Timeouts.Idle, func() { p.expire(s) })
 		p.mu.Unlock()

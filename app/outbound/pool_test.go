@@ -3,6 +3,7 @@ package outbound
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -88,6 +89,64 @@ func TestPoolReusesConnections(t *testing.T) {
 	}
 	if n := sink.Connections(); n < 6 || n > 8 {
 		t.Errorf("%d connections for 60 messages of 10 each on 3", n)
+	}
+}
+
+// A connection carries twenty messages, and more on each that follows while the server is content; one that says that it
+// is too much gets half.
+func TestConnectionsCarryWhatTheServerLikes(t *testing.T) {
+	sink := startSink(t, smtpsink.Config{})
+	pool := sinkPool(t, sink, func(s *Server) { s.Connections, s.MaxPerConnection = 1, 50 })
+	send := func(n int, want OutcomeKind) {
+		t.Helper()
+		for range n {
+			if out := pool.Send(t.Context(), letter("reader@news.example")); out.Kind != want {
+				t.Fatalf("%+v", out)
+			}
+		}
+	}
+	send(20+40+50+50, Accepted)
+	sink.Script("reader@news.example", smtpsink.Answer{Code: 450, Text: "4.7.1 too many messages in one connection", Times: 1})
+	send(1, Deferred)
+	send(25+25+45, Accepted)
+	var carried []int
+	for _, m := range sink.Messages() {
+		for len(carried) < m.Connection {
+			carried = append(carried, 0)
+		}
+		carried[m.Connection-1]++
+	}
+	if want := []int{20, 40, 50, 50, 25, 25, 45}; !slices.Equal(carried, want) {
+		t.Errorf("connections carried %v messages, want %v", carried, want)
+	}
+}
+
+func TestWhatAsksForLess(t *testing.T) {
+	for answer, want := range map[Outcome]bool{
+		{Code: 421, Text: "Service not available"}:                       true,
+		{Code: 450, Enhanced: "4.7.28", Text: "unusual rate"}:            true,
+		{Code: 550, Text: "Ip frequency limited"}:                        true,
+		{Code: 450, Enhanced: "4.2.0", Text: "Greylisted, come back"}:    false,
+		{Code: 550, Enhanced: "5.1.1", Text: "User unknown"}:             false,
+		{Kind: Accepted, Code: 250, Text: "2.0.0 rate is not mentioned"}: false,
+	} {
+		if got := tooMuch(answer); got != want {
+			t.Errorf("%d %s %s: %v", answer.Code, answer.Enhanced, answer.Text, got)
+		}
+	}
+}
+
+// A connection that is old is given up however little it has carried.
+func TestConnectionsDoNotGrowOld(t *testing.T) {
+	sink := startSink(t, smtpsink.Config{})
+	pool := sinkPool(t, sink, func(s *Server) { s.Connections, s.Timeouts.Life = 1, time.Nanosecond })
+	for range 3 {
+		if out := pool.Send(t.Context(), letter("reader@news.example")); out.Kind != Accepted {
+			t.Fatalf("%+v", out)
+		}
+	}
+	if n := sink.Connections(); n != 3 {
+		t.Errorf("%d connections for three messages", n)
 	}
 }
 

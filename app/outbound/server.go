@@ -27,7 +27,7 @@ type Server struct {
 
 	HELO             string // our name; empty: the domain of the sender's address, never the machine's name
 	Connections      int    // open at once; default 2
-	MaxPerConnection int    // messages before a connection is given up; default 20
+	MaxPerConnection int    // messages before a connection is given up, at most (see allowance); default 20
 	Timeouts         Timeouts
 
 	RootCAs *x509.CertPool // nil: the system's
@@ -44,6 +44,7 @@ type Timeouts struct {
 	Body     time.Duration // 2 min to hand over the message
 	Final    time.Duration // 2 min for the answer to the final dot: giving up here means Unknown
 	Idle     time.Duration // 30 s until an unused connection is closed
+	Life     time.Duration // 5 min until a used one is, as Postfix has it (smtp_connection_reuse_time_limit)
 	Drain    time.Duration // 10 s for a message already on its way when the work is called off
 	Quit     time.Duration // 2 s for the answer to QUIT
 	Refusal  time.Duration // 15 min without a try after three refused log-ins, so that no account gets locked
@@ -102,6 +103,7 @@ func (s Server) withDefaults() Server {
 	orTime(&t.Body, 2*time.Minute)
 	orTime(&t.Final, 2*time.Minute)
 	orTime(&t.Idle, 30*time.Second)
+	orTime(&t.Life, 5*time.Minute)
 	orTime(&t.Drain, 10*time.Second)
 	orTime(&t.Quit, 2*time.Second)
 	orTime(&t.Refusal, 15*time.Minute)

@@ -21,7 +21,9 @@ type session struct {
 	server     Server
 	client     *smtp.Client
 	wire       *wire
-	sent       int
+	sent       int       // messages
+	allowed    int       // of them, as the pool had it when the connection was opened
+	until      time.Time // no message is begun after
 	pipelining bool
 	utf8       bool
 	size       bool
