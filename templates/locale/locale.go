@@ -12,7 +12,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -42,19 +44,30 @@ type catalog struct {
 	messages map[string]Message
 }
 
-// Message is one entry: a single text under "other", or one text for each plural form.
+// Message is one entry: a single text, or one for each plural form.
 type Message struct {
-	Forms  map[string]string // "other" always; "one" and the like where the language needs them
-	Plural bool
+	Text  string            // under "other" where there are forms
+	Forms map[string]string // "one" and the like where the language needs them, and "other"; nil of a single text
+}
+
+// Plural reports whether the message has plural forms.
+func (m Message) Plural() bool { return m.Forms != nil }
+
+// Texts are all the texts of the message, in no order.
+func (m Message) Texts() []string {
+	if m.Forms == nil {
+		return []string{m.Text}
+	}
+	return slices.Collect(maps.Values(m.Forms))
 }
 
 // Params lists the parameters of the message in order, each once.
 func (m Message) Params() []string {
 	seen := map[string]bool{}
-	if m.Plural {
+	if m.Plural() {
 		seen["n"] = true
 	}
-	for _, text := range m.Forms {
+	for _, text := range m.Texts() {
 		for _, part := range split(text) {
 			if part.param {
 				seen[part.text] = true
@@ -126,16 +139,17 @@ func readFile(into map[string]Message, data []byte) error {
 func readMessage(value json.RawMessage) (Message, error) {
 	var text string
 	if json.Unmarshal(value, &text) == nil {
-		return Message{Forms: map[string]string{"other": text}}, nil
+		return Message{Text: text}, nil
 	}
 	var forms map[string]string
 	if err := json.Unmarshal(value, &forms); err != nil {
 		return Message{}, fmt.Errorf("neither text nor plural forms: %w", err)
 	}
-	if _, ok := forms["other"]; !ok {
+	other, ok := forms["other"]
+	if !ok {
 		return Message{}, fmt.Errorf(`no form "other"`)
 	}
-	return Message{Forms: forms, Plural: true}, nil
+	return Message{other, forms}, nil
 }
 
 // T returns the message of the key in the language, English when the language is unknown. args
@@ -148,8 +162,8 @@ func (c *Catalogs) T(lang, key string, args ...any) string {
 		return "⟦" + key + "⟧"
 	}
 	values := named(args)
-	text := m.Forms["other"]
-	if m.Plural {
+	text := m.Text
+	if m.Plural() {
 		if form, ok := m.Forms[cat.form(values["n"])]; ok {
 			text = form
 		}

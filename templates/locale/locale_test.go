@@ -94,13 +94,13 @@ func TestLanguagesAgree(t *testing.T) {
 			t.Errorf("%s lacks %s", Languages[1], key)
 			continue
 		}
-		if a, b := m.Params(), other.Params(); !reflect.DeepEqual(a, b) && !m.Plural && !other.Plural {
+		if a, b := m.Params(), other.Params(); !reflect.DeepEqual(a, b) && !m.Plural() && !other.Plural() {
 			t.Errorf("%s: parameters %v in %s, %v in %s", key, a, Languages[0], b, Languages[1])
 		}
-		if m.Plural != other.Plural {
+		if m.Plural() != other.Plural() {
 			t.Errorf("%s has plural forms in one language only", key)
 		}
-		if _, one := m.Forms["one"]; m.Plural && !one {
+		if _, one := m.Forms["one"]; m.Plural() && !one {
 			t.Errorf("%s: English needs the form one", key)
 		}
 	}
@@ -148,7 +148,7 @@ func TestFilesAreSortedAndHoldTheirOwnKeys(t *testing.T) {
 func TestChineseIsWrittenAsChinese(t *testing.T) {
 	half := regexp.MustCompile(`\p{Han}\s*[,;:!?()]|[,;:!?(]\s*\p{Han}`)
 	for key, m := range load(t).Messages("zh-CN") {
-		for _, text := range m.Forms {
+		for _, text := range m.Texts() {
 			if bad := half.FindString(text); bad != "" {
 				t.Errorf("%s: half-width punctuation %q in %q", key, bad, text)
 			}
