@@ -47,7 +47,7 @@ func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, 
 		return nil, err
 	}
 	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, began: e.Now(), lanes: &e.lanes, reached: newTally(), Retry: e.Retry.For(m)}
-	r.gate = gate{look: r.look, now: e.Now}
+	r.gate = gate{look: r.look, glance: r.glance, now: e.Now}
 	r.commits.in, r.commits.write = make(chan commit, 4*e.Workers), r.write
 	return r, nil
 }
@@ -179,6 +179,15 @@ func (r *run) step(name string, d *mailing.Delivery) error {
 
 var errCrash = errors.New("mailing: crash")
 
+// glance is what the gate asks in between: is the mailing under way as before? Whoever lets a fact fall stops it.
+func (r *run) glance(ctx context.Context) error {
+	going, err := r.Mailings.Going(ctx, r.m.ID, r.m.Run)
+	if err == nil && !going {
+		return r.look(ctx)
+	}
+	return err
+}
+
 // look is what the gate asks: may the mailing go on? A mailing that may not, because of a fact or its
 // release, is halted at once.
 func (r *run) look(ctx context.Context) error {
@@ -220,25 +229,28 @@ func (r *run) write(ctx context.Context, ops []store.Op) ([]bool, error) {
 	return r.Mailings.Commit(ctx, ops)
 }
 
-// gate asks again at most every 200 ms and every 50 deliveries, so that a pause or a fallen fact stops a
-// mailing however slowly or quickly it goes.
+// gate asks again at most every 200 ms, and takes a glance every 50 deliveries, so that a pause or a fallen fact stops
+// a mailing however slowly or quickly it goes.
 type gate struct {
-	mu   sync.Mutex
-	look func(context.Context) error
-	now  func() time.Time
-	last time.Time
-	seen int
-	err  error
+	mu           sync.Mutex
+	look, glance func(context.Context) error
+	now          func() time.Time
+	last         time.Time
+	seen         int
+	err          error
 }
 
 func (g *gate) pass(ctx context.Context, must bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.seen++
-	if g.err != nil || (!must && g.seen < 50 && g.now().Sub(g.last) < 200*time.Millisecond) {
-		return g.err
+	now := g.now()
+	switch {
+	case g.err != nil:
+	case must || now.Sub(g.last) >= 200*time.Millisecond || now.Before(g.last):
+		g.seen, g.last, g.err = 0, now, g.look(ctx)
+	case g.seen >= 50:
+		g.seen, g.err = 0, g.glance(ctx)
 	}
-	g.seen, g.last = 0, g.now()
-	g.err = g.look(ctx)
 	return g.err
 }

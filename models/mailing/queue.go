@@ -84,6 +84,12 @@ func (s *Mailings) begin(ctx context.Context, m Mailing, w Wave) (Mailing, Go, e
 	return m, going, s.record(ctx, m, "mailing.wave_started", audit.System("mailing"), map[string]string{"wave": w.ID})
 }
 
+// Going reports whether a mailing is sending in this run: the first thing that Standing looks at, and much less than all.
+func (s *Mailings) Going(ctx context.Context, id string, run int64) (bool, error) {
+	n, err := s.docs.CountUpTo(ctx, store.And(store.Eq("id", id), store.Eq("state", Sending), store.Eq("run", run)), 1)
+	return n > 0, err
+}
+
 // Standing is whether a mailing may go on sending at this moment.
 type Standing struct {
 	Open   bool

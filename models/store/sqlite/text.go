@@ -3,6 +3,7 @@ package sqlite
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 )
 
 // text is SQL being written, with its arguments. What comes from data is always an argument.
@@ -44,11 +45,32 @@ func (t *text) within(before, after string) *text {
 func name(s string) string  { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-// path is a field as a JSON path in SQL.
-func path(field string) string {
-	if !strings.ContainsFunc(field, func(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' }) {
-		return `'$."` + field + `"'` // as nearly all are
+// written are names of fields as they stand in SQL, for those of plain letters: there are as many as structs have.
+type written struct {
+	known sync.Map // field → SQL
+	write func(field string) string
+}
+
+func (w *written) of(field string) string {
+	if sql, ok := w.known.Load(field); ok {
+		return sql.(string)
 	}
+	sql := w.write(field)
+	if !strings.ContainsFunc(field, func(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '_' }) {
+		w.known.Store(field, sql)
+	}
+	return sql
+}
+
+var (
+	paths   = written{write: writePath}
+	columns = written{write: func(field string) string { return name("f:" + field) }}
+)
+
+// path is a field as a JSON path in SQL.
+func path(field string) string { return paths.of(field) }
+
+func writePath(field string) string {
 	var b strings.Builder
 	b.WriteByte('$')
 	for _, part := range strings.Split(field, ".") {
@@ -66,5 +88,5 @@ func extract(doc, field string) string { return "json_extract(" + doc + "," + pa
 
 // column names the plain column that holds an indexed field, touch the one whose mention in an UPDATE
 // fires the triggers of an indexed array.
-func column(field string) string { return name("f:" + field) }
+func column(field string) string { return columns.of(field) }
 func touch(field string) string  { return name("a:" + field) }
