@@ -2,7 +2,6 @@ package outbound
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -16,8 +15,7 @@ import (
 type Pool struct {
 	server Server
 	config error // what is wrong with the settings
-	slots  chan struct{}
-	done   chan struct{}
+	queue  queue
 	moulds moulds
 	rooms  sync.Pool // *[]byte: room for messages
 
@@ -41,8 +39,7 @@ func NewPool(server Server) *Pool {
 	server = server.withDefaults()
 	return &Pool{
 		server: server, config: config,
-		slots: make(chan struct{}, server.Connections),
-		done:  make(chan struct{}),
+		queue: newQueue(server.Connections),
 		live:  map[*session]bool{}, allowed: newAllowance(server.MaxPerConnection),
 	}
 }
@@ -109,28 +106,38 @@ func (p *Pool) deliver(ctx context.Context, env Envelope, raw []byte, helo strin
 	if p.config != nil {
 		return Outcome{Kind: Deferred, Stage: StageConnect, Reason: fault.Of(p.config).Key, Err: p.config}
 	}
-	if err := p.wait(ctx); err != nil {
+	of := &turn{env: env, raw: raw, comes: make(chan *session, 1)}
+	s, err := p.queue.wait(ctx, of)
+	if err != nil {
 		return failed(StageWait, err)
 	}
-	defer func() { <-p.slots }()
-	if s := p.takeIdle(); s != nil {
-		out, alive := s.send(ctx, env, raw)
-		if !stale(out, alive) || ctx.Err() != nil {
-			p.giveBack(s, out, alive)
+	offered := s != nil
+	if !offered {
+		s = p.takeIdle()
+	}
+	if s != nil {
+		out, alive, next := s.send(ctx, of, offered, p.follow)
+		misread := offered && misread(out)
+		if misread {
+			p.queue.apart.Store(true)
+		}
+		if !misread && !stale(out, alive) || ctx.Err() != nil {
+			p.giveBack(s, out, alive, next)
 			return out
 		}
-		p.giveBack(s, Outcome{}, alive)
-		// The server had closed the idle connection; this message has not been offered to anybody.
+		// This message has not been offered to anybody; as a rule the server had closed the idle connection.
+		p.drop(s, alive)
 	}
 	if p.server.HELO != "" {
 		helo = p.server.HELO
 	}
 	s, out := p.open(ctx, helo)
 	if s == nil {
+		p.queue.leave()
 		return out
 	}
-	out, alive := s.send(ctx, env, raw)
-	p.giveBack(s, out, alive)
+	out, alive, next := s.send(ctx, of, false, p.follow)
+	p.giveBack(s, out, alive, next)
 	return out
 }
 
@@ -139,24 +146,11 @@ func stale(out Outcome, alive bool) bool {
 	return !alive && out.Kind == Deferred && out.Stage == StageMail && (out.Code == 0 || out.Code == 421)
 }
 
-func (p *Pool) wait(ctx context.Context) error {
-	select {
-	case <-p.done:
-		return errClosed
-	case <-ctx.Done():
-		return ctx.Err()
-	case p.slots <- struct{}{}:
-	}
-	select {
-	case <-p.done:
-		<-p.slots
-		return errClosed
-	default:
-		return nil
-	}
+// misread tells an envelope that went out behind a message and met a server that, although it offers PIPELINING, did not
+// look for it there: it says nothing, or refuses. Servers that hang up after a message do so as well without.
+func misread(out Outcome) bool {
+	return out.Kind != Accepted && out.Stage == StageMail && (out.Code != 0 && out.Code != 421 || out.Reason == "outbound.smtp.timeout")
 }
-
-var errClosed = errors.New("the pool is closed")
 
 func (p *Pool) takeIdle() *session {
 	p.mu.Lock()
@@ -174,6 +168,10 @@ func (p *Pool) takeIdle() *session {
 // open makes a new connection, unless the server has just refused our log-in three times.
 func (p *Pool) open(ctx context.Context, helo string) (*session, Outcome) {
 	p.mu.Lock()
+	if p.closed {
+		defer p.mu.Unlock()
+		return nil, failed(StageWait, errClosed)
+	}
 	if p.refusals >= maxRefusals && time.Now().Before(p.notUntil) {
 		defer p.mu.Unlock()
 		return nil, p.refusal
@@ -194,15 +192,51 @@ func (p *Pool) open(ctx context.Context, helo string) (*session, Outcome) {
 	return s, out
 }
 
-func (p *Pool) giveBack(s *session, out Outcome, alive bool) {
+// follow is whose envelope goes out behind the message that a connection is about to hand over; nil for nobody's.
+func (p *Pool) follow(s *session) *turn {
+	if !s.pipelining {
+		return nil
+	}
+	p.mu.Lock()
+	spent := p.closed || p.spent(s)
+	p.mu.Unlock()
+	if spent {
+		return nil
+	}
+	return p.queue.next(s.utf8)
+}
+
+// spent reports whether a connection has served its time.
+func (p *Pool) spent(s *session) bool { return p.allowed.spent(s) || !time.Now().Before(s.until) }
+
+// giveBack passes a connection on with its place: to whose envelope it carries already, or to whoever comes.
+func (p *Pool) giveBack(s *session, out Outcome, alive bool, next *turn) {
 	p.mu.Lock()
 	p.allowed.heard(s, out)
-	if alive && !p.allowed.spent(s) && time.Now().Before(s.until) && !p.closed {
+	if next != nil && alive {
+		p.mu.Unlock()
+		next.comes <- s
+		return
+	}
+	if alive && !p.spent(s) && !p.closed {
 		p.idle = append(p.idle, s)
 		s.timer = time.AfterFunc(p.server.Timeouts.Idle, func() { p.expire(s) })
 		p.mu.Unlock()
+		p.queue.leave()
 		return
 	}
+	p.mu.Unlock()
+	p.drop(s, alive)
+	if next != nil {
+		next.comes <- nil
+		return
+	}
+	p.queue.leave()
+}
+
+// drop ends a connection.
+func (p *Pool) drop(s *session, alive bool) {
+	p.mu.Lock()
 	delete(p.live, s)
 	p.mu.Unlock()
 	if alive {
@@ -237,7 +271,7 @@ func (p *Pool) Close(ctx context.Context) error {
 		return nil
 	}
 	p.closed = true
-	close(p.done)
+	close(p.queue.done)
 	idle := p.idle
 	p.idle = nil
 	for _, s := range idle {
@@ -256,9 +290,9 @@ func (p *Pool) Close(ctx context.Context) error {
 func (p *Pool) drain(ctx context.Context) error {
 	var err error
 	over := ctx.Done()
-	for range cap(p.slots) {
+	for range cap(p.queue.places) {
 		select {
-		case p.slots <- struct{}{}:
+		case p.queue.places <- struct{}{}:
 			continue
 		case <-over:
 		}
@@ -268,7 +302,7 @@ func (p *Pool) drain(ctx context.Context) error {
 			s.drop()
 		}
 		p.mu.Unlock()
-		p.slots <- struct{}{}
+		p.queue.places <- struct{}{}
 	}
 	return err
 }

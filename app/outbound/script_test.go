@@ -17,6 +17,7 @@ type script struct {
 	pipelining bool
 	at         map[Stage]string
 	extensions []string
+	behind     string // what becomes of commands that come right behind a message: "lose", "drop" or a reply to the first; "": they are obeyed
 
 	address string
 	stop    chan struct{}
@@ -25,6 +26,7 @@ type script struct {
 	mu       sync.Mutex
 	commands []string
 	bodies   []string
+	grouped  int // messages behind which commands came
 }
 
 func (s *script) start(t testing.TB) *script {
@@ -199,6 +201,25 @@ func (s *script) data(c net.Conn, in *bufio.Reader) bool {
 	}
 	s.mu.Lock()
 	s.bodies = append(s.bodies, body.String())
+	grouped := in.Buffered() > 0
+	if grouped {
+		s.grouped++
+	}
 	s.mu.Unlock()
+	if grouped && s.behind != "" {
+		return s.misled(c, in)
+	}
 	return s.answer(c, StageFinal, "250 2.0.0 queued")
+}
+
+// misled is what a server does that offers PIPELINING and does not look for commands behind a message.
+func (s *script) misled(c net.Conn, in *bufio.Reader) bool {
+	_, _ = in.Discard(in.Buffered())
+	if !s.answer(c, StageFinal, "250 2.0.0 queued") || s.behind == "drop" {
+		return false
+	}
+	if s.behind != "lose" {
+		_, _ = io.WriteString(c, s.behind+"\r\n")
+	}
+	return true
 }

@@ -152,27 +152,34 @@ type step struct {
 	expect int // a code, or its first digit
 }
 
-// send runs one transaction. alive tells whether the connection can serve another.
-func (s *session) send(ctx context.Context, env Envelope, raw []byte) (out Outcome, alive bool) {
-	if env.UTF8 && !s.utf8 {
-		return refusedWide(), true
+// send runs one transaction, of which the envelope may have been offered already behind the message before it; see
+// follow. alive tells whether the connection can serve another, and next whose envelope has been offered behind this one.
+func (s *session) send(ctx context.Context, of *turn, offered bool, follow func(*session) *turn) (out Outcome, alive bool, next *turn) {
+	if of.env.UTF8 && !s.utf8 {
+		return refusedWide(), true, nil
 	}
 	s.wire.grant(0)
 	stop := context.AfterFunc(ctx, s.wire.callOff)
-	out, alive = s.offer(s.transaction(env, len(raw)))
+	steps := s.transaction(of.env, len(of.raw))
+	if !offered {
+		out, alive = s.offer(steps)
+	} else {
+		out, alive = s.answers(steps, true)
+	}
 	// From the body on a cut means that a person must find out what happened: a message on its way is given time to
 	// arrive even when the work is called off.
 	if !s.wire.grant(s.server.Timeouts.Drain) || ctx.Err() != nil { // it was called off before
 		out = failed(out.Stage, withContext(ctx, errors.Join(out.Err, context.Cause(ctx))))
-		return out, false
+		return out, false, nil
 	}
 	if out.Kind == Accepted {
 		s.sent++
-		out, alive = s.body(raw)
+		next = follow(s)
+		out, alive = s.body(of.raw, next)
 	} else {
 		alive = alive && s.reset()
 	}
-	return out, stop() && alive
+	return out, stop() && alive, next
 }
 
 // refusedWide is RFC 6531's answer to a mailbox that the server can't write; given by us, because a
@@ -207,9 +214,14 @@ func (s *session) offer(steps []step) (out Outcome, alive bool) {
 			return failed(steps[0].stage, err), false
 		}
 	}
+	return s.answers(steps, s.pipelining)
+}
+
+// answers reads what the server says of steps, and writes them one by one unless they are written.
+func (s *session) answers(steps []step, written bool) (out Outcome, alive bool) {
 	out = Outcome{Kind: Accepted, Stage: StageData}
 	for i, st := range steps {
-		if !s.pipelining {
+		if !written {
 			if err := s.write(st); err != nil {
 				return failed(st.stage, err), false
 			}
@@ -232,7 +244,7 @@ func (s *session) offer(steps []step) (out Outcome, alive bool) {
 			if code == 0 || code == 421 || code/100 < 4 || code/100 > 5 {
 				return out, false
 			}
-			if !s.pipelining {
+			if !written {
 				return out, true
 			}
 		}
@@ -258,13 +270,20 @@ func (s *session) read(expect int) (code int, text string, err error) {
 	return code, text, err
 }
 
-// body hands over the message, in one write, and waits for the answer. A failed write means that the final dot, the
-// last thing written, has not gone out; a failed read after it means that nobody knows.
-func (s *session) body(raw []byte) (Outcome, bool) {
+// body hands over the message, in one write with the envelope that follows it, and waits for the answer. A write that
+// failed before the final dot means that the message has not gone out; after it, or a failed read, that nobody knows.
+func (s *session) body(raw []byte, next *turn) (Outcome, bool) {
 	s.wire.stage(s.server.Timeouts.Body)
 	w := s.client.Text.W
-	_, _ = w.Write(append(stuff(raw), ".\r\n"...)) // the error stays in the writer
-	if err := w.Flush(); err != nil {
+	raw = append(stuff(raw), ".\r\n"...)
+	dot := len(raw)
+	if next != nil {
+		for _, st := range s.transaction(next.env, len(next.raw)) {
+			raw = append(append(raw, st.line...), "\r\n"...)
+		}
+	}
+	written, _ := w.Write(raw) // the error stays in the writer
+	if err := w.Flush(); err != nil && written-w.Buffered() < dot {
 		return s.early(err), false
 	}
 	s.wire.stage(s.server.Timeouts.Final)
