@@ -308,6 +308,22 @@ func TestAnIncidentIsDeclaredFromAnAlertOnce(t *testing.T) {
 	}
 }
 
+// A watch that comes to belong to an incident takes the alert along that goes on: its articles are those of the incident.
+func TestAnAlertThatGoesOnBelongsToTheIncidentOfItsWatch(t *testing.T) {
+	w := newWorld(t)
+	made := w.watch("Beifeng", watch.Brand, "beifeng")
+	w.clip("national", "Beifeng burns")
+	i, err := w.alerts.Declare(t.Context(), w.all(alert.FirstTier)[0].ID, alert.Declaration{Title: incident.Text{"en": "Fire"}, Type: incident.ProductSafety, Private: true}, ann)
+	w.must(err)
+	_, err = w.watches.Change(t.Context(), made.ID, 0, watch.Plan{Name: made.Name, Kind: made.Kind, Query: made.Query, IncidentID: i.ID}, ann)
+	w.must(err)
+	w.pass(0)
+	w.clip("national", "Beifeng burns again")
+	if all := w.all(alert.FirstTier); len(all) != 1 || len(all[0].Articles) != 2 || all[0].IncidentID != i.ID {
+		t.Errorf("%+v", all)
+	}
+}
+
 func TestOldNewsWarnsOfNothing(t *testing.T) {
 	w := newWorld(t)
 	w.watch("Beifeng", watch.Brand, "beifeng")

@@ -97,6 +97,7 @@ func (s *Alerts) raise(ctx context.Context, a Alert, mark string, isNew bool) er
 func (s *Alerts) lengthen(ctx context.Context, open, more Alert) error {
 	a, err := s.alerts.Edit(ctx, open.ID, func(a *Alert) error {
 		a.LastAt = s.now()
+		a.IncidentID = more.IncidentID // of the articles that it has from now on: who may know of it goes by that
 		// The detector speaks within the cool-down only when the hour has doubled; it says so each time it is asked.
 		if more.Reason == Spike && more.Opened.Sub(a.Opened) >= time.Hour && more.Opened.After(a.DoubledAt) {
 			a.Doubled++
