@@ -83,11 +83,12 @@ func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base 
 		b.WriteString(words("report.letter.no_pdf", map[string]any{"link": at + "/print" + of}) + "\n")
 	}
 	incidentID, title := told.Release.IncidentID, name
+	unsaid := told.Subject.Kind == OfRelease && !told.Release.IsPublic()
 	if a := told.Incident; a != nil {
-		incidentID = a.Incident.ID
-		if a.Incident.Private { // a subject is read over shoulders
-			title = words("report.kind."+string(told.Subject.Kind), nil)
-		}
+		incidentID, unsaid = a.Incident.ID, a.Incident.Private
+	}
+	if unsaid { // a subject is read over shoulders
+		title = words("report.kind."+string(told.Subject.Kind), nil)
 	}
 	return mailing.Notice{
 		ID: fmt.Sprintf("report:%s:%d", r.ID, r.Due.Unix()), IncidentID: incidentID, To: mailing.Address{Name: to.Name, Email: to.Email},

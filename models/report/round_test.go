@@ -1,8 +1,13 @@
 package report
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
+
+	"standfirst/models/incident"
+	"standfirst/models/release"
 )
 
 // By the clocks of Berlin 02:30 is left out on 29 March 2026 and comes twice on 25 October.
@@ -59,5 +64,17 @@ func TestARoundTellsOfTheLastWholePeriod(t *testing.T) {
 	chosen := Period{Unit: "days", First: "2026-01-01", Last: "2026-01-09", Zone: "UTC"}
 	if chosen.whole(monday) != chosen {
 		t.Error("chosen days are others")
+	}
+}
+
+// A subject is read over shoulders, and a headline is a secret until it is published.
+func TestTheSubjectOfALetterNamesNoUnpublishedRelease(t *testing.T) {
+	s := &Reports{Deps: Deps{Words: func(_, key string, args map[string]any) string { return key + fmt.Sprint(args["title"]) }}}
+	for _, public := range []release.Public{"", release.Live} {
+		told := Report{Subject: Subject{Kind: OfRelease}, Release: release.Release{Title: map[string]string{"en": "We buy Beifeng"}, Public: public}}
+		n := s.letter(Round{}, Plan{Subject: told.Subject}, told, incident.Person{Lang: "en"}, "", nil)
+		if named := strings.Contains(n.Subject, "Beifeng"); named != (public == release.Live) || !strings.Contains(n.Text, "Beifeng") {
+			t.Errorf("%q: %s\n%s", public, n.Subject, n.Text)
+		}
 	}
 }
