@@ -44,7 +44,7 @@ func next(sent, now time.Time) time.Time {
 	return time.Time{}
 }
 
-// maxSwept bounds how many pages one sweep looks at; the others wait for the next.
+// maxSwept bounds how many pages one sweep looks at, and how many answers it reminds of; the others wait for the next.
 const maxSwept = 50
 
 // Sweep looks at the pages that are due and sends the reminders that are. It may be repeated at will: a reminder sent
@@ -62,10 +62,11 @@ func (s *Corrections) Sweep(ctx context.Context, f coverage.Fetcher) error {
 	for _, r := range page.Items {
 		errs = append(errs, s.look(ctx, f, r))
 	}
-	for r, err := range s.docs.Each(ctx, store.Query{Filter: store.Lte("remind_at", now), Sort: []string{"remind_at"}}) {
-		if err != nil {
-			return err
-		}
+	overdue, err := s.docs.Find(ctx, store.Query{Filter: store.Lte("remind_at", now), Sort: []string{"remind_at"}, Limit: maxSwept})
+	if err != nil {
+		return err
+	}
+	for _, r := range overdue.Items {
 		errs = append(errs, s.remind(ctx, r, now))
 	}
 	return errors.Join(errs...)

@@ -267,6 +267,15 @@ func TestFindingsOfAHiddenIncidentAreNotThere(t *testing.T) {
 	if c = w.clip(c.ID); c.Lineage.Kind != Independent || c.Lineage.AnswerID != "" || c.Breached {
 		t.Errorf("left of it: %+v, breached %v", c.Lineage, c.Breached)
 	}
+	for _, q := range []Search{{Breached: true}, {Lineage: Answered}, {IncidentID: "secret", All: true}} {
+		page, err := w.clips.Find(w.ctx, q)
+		if err != nil || len(page.Items) != 0 {
+			t.Errorf("%+v finds it: %v, %v", q, page.Items, err)
+		}
+	}
+	if page, err := w.clips.Find(w.ctx, Search{All: true}); err != nil || len(page.Items) != 1 {
+		t.Errorf("the article itself is public: %d, %v", len(page.Items), err)
+	}
 	if all, err := w.clips.InCluster(w.ctx, c.Cluster); err != nil || len(all) != 1 || all[0].Breached || len(all[0].Quotes) != 0 {
 		t.Errorf("beside its reprints: %+v, %v", all, err)
 	}

@@ -136,6 +136,10 @@ func (s *Clips) join(ctx context.Context, c Clip) error {
 	return err
 }
 
+// mostNear bounds how many clips one is held against: of a story that more have printed, those that were looked at
+// have its cluster.
+const mostNear = 500
+
 func (s *Clips) clusterOf(ctx context.Context, c Clip) (string, error) {
 	if c.TextHash == "" {
 		return c.ID, nil // too short to be told apart
@@ -144,9 +148,13 @@ func (s *Clips) clusterOf(ctx context.Context, c Clip) (string, error) {
 	best, settled := c, false
 	text := shingle.New(c.Text)
 	for _, f := range []store.Filter{store.Eq("text_hash", c.TextHash), store.In("bands", c.Bands...)} {
+		left := mostNear
 		for other, err := range s.clips.Each(ctx, store.Query{Filter: store.And(f, near)}) {
 			if err != nil {
 				return "", err
+			}
+			if left--; left < 0 {
+				break
 			}
 			has := other.Cluster != ""
 			if better := (has && !settled) || (has == settled && earlier(other, best)); !better {

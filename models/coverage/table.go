@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"standfirst/models/store"
@@ -131,7 +132,18 @@ func (s *Clips) Find(ctx context.Context, q Search) (store.Page[Clip], error) {
 		q.After, q.Before = "", ""
 		page, err = s.asked(ctx, q)
 	}
-	return s.known(ctx, page, err)
+	found := slices.Clone(page.Items)
+	if page, err = s.known(ctx, page, err); err != nil {
+		return page, err
+	}
+	shown := page.Items[:0]
+	for i, c := range page.Items {
+		if !q.betrays(found[i], c) {
+			shown = append(shown, c)
+		}
+	}
+	page.Items = shown
+	return page, nil
 }
 
 func (s *Clips) asked(ctx context.Context, q Search) (store.Page[Clip], error) {
@@ -168,11 +180,15 @@ func (s *Clips) CountUpTo(ctx context.Context, q Search, most int64) (int64, err
 		count = func(ctx context.Context, f store.Filter) (int64, error) { return s.clips.CountUpTo(ctx, f, most) }
 	}
 	sum := int64(0)
+	unknown, err := s.unknown(ctx, q)
+	if err != nil {
+		return 0, err
+	}
 	for _, half := range q.halves() {
 		if half.Op == store.OpOr {
 			continue // nothing
 		}
-		n, err := count(ctx, half)
+		n, err := count(ctx, store.And(half, unknown))
 		if err != nil {
 			return 0, err
 		}
@@ -186,7 +202,11 @@ func (s *Clips) CountUpTo(ctx context.Context, q Search, most int64) (int64, err
 
 // Stories returns how many different texts there are among the clips that match: reprints of one are one story.
 func (s *Clips) Stories(ctx context.Context, q Search) (int64, error) {
-	rows, err := s.clips.Group(ctx, q.filter(), []store.By{{Field: "cluster"}})
+	unknown, err := s.unknown(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := s.clips.Group(ctx, store.And(q.filter(), unknown), []store.By{{Field: "cluster"}})
 	n := int64(0)
 	for _, r := range rows {
 		if r.Text(0) == "" { // not yet joined: each stands for itself
@@ -215,8 +235,12 @@ func (s *Clips) PerRelease(ctx context.Context, q Search, releaseIDs ...string) 
 func (s *Clips) Each(ctx context.Context, q Search) iter.Seq2[Clip, error] {
 	return func(yield func(Clip, error) bool) {
 		for c, err := range s.clips.Each(ctx, q.query()) {
+			found := c
 			if err == nil {
 				c, err = s.veiled(ctx, c)
+			}
+			if err == nil && q.betrays(found, c) {
+				continue
 			}
 			if !yield(c, err) {
 				return

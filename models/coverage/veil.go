@@ -17,7 +17,8 @@ func (s *Clips) veiled(ctx context.Context, c Clip) (Clip, error) {
 		return c, err
 	}
 	is := func(incidentID string) bool { return slices.Contains(hidden, incidentID) }
-	matches, claims := len(c.Matches), len(c.Claims)
+	findings := func() int { return len(c.Matches) + len(c.Claims) + len(c.Facts) + len(c.Messages) + len(c.Quotes) }
+	before := findings()
 	c.Matches = slices.DeleteFunc(slices.Clone(c.Matches), func(m Match) bool { return is(m.IncidentID) })
 	c.Claims = slices.DeleteFunc(slices.Clone(c.Claims), func(h ClaimHit) bool { return is(h.IncidentID) })
 	c.Facts = slices.DeleteFunc(slices.Clone(c.Facts), func(r FactReading) bool { return is(r.IncidentID) })
@@ -27,10 +28,11 @@ func (s *Clips) veiled(ctx context.Context, c Clip) (Clip, error) {
 	if answered {
 		c.Answer = AnswerMatch{}
 	}
-	if is(c.Breach.IncidentID) {
+	breached := is(c.Breach.IncidentID)
+	if breached {
 		c.Breach = Breach{}
 	}
-	if matches != len(c.Matches) || claims != len(c.Claims) || answered || is(c.About) || is(c.IncidentID) {
+	if before != findings() || answered || breached || is(c.About) || is(c.IncidentID) {
 		if is(c.About) {
 			c.About = ""
 		}
@@ -38,6 +40,28 @@ func (s *Clips) veiled(ctx context.Context, c Clip) (Clip, error) {
 		c.settle()
 	}
 	return c, nil
+}
+
+// betrays reports whether a clip was found by what belongs to an incident that the viewer may not know of, and is not
+// what was asked for as they may know of it.
+func (q Search) betrays(found, veiled Clip) bool { return q.matches(found) && !q.matches(veiled) }
+
+// matches reports whether a clip is what is asked for, as far as that goes by what belongs to an incident.
+func (q Search) matches(c Clip) bool {
+	return (q.ReleaseID == "" || q.ReleaseID == c.ReleaseID) && (q.IncidentID == "" || q.IncidentID == c.IncidentID) &&
+		(q.State == "" || q.State == c.State) && (q.Lineage == "" || q.Lineage == c.Lineage.Kind) &&
+		(!q.Flagged || c.Flagged) && (!q.Differs || c.Differs) && (!q.Breached || c.Breached) && (q.All || q.State != "" || c.Relevant)
+}
+
+// unknown leaves out of a count what belongs to incidents of which the viewer may not know, where that is what is asked
+// for: each such question would tell of it.
+func (s *Clips) unknown(ctx context.Context, q Search) (store.Filter, error) {
+	hidden, err := s.hidden(ctx)
+	asks := q.ReleaseID != "" || q.IncidentID != "" || q.State != "" || q.Lineage != "" || q.Flagged || q.Differs || q.Breached
+	if err != nil || len(hidden) == 0 || !asks {
+		return store.Filter{}, err
+	}
+	return store.Not(store.In("incident_id", hidden...)), nil
 }
 
 func (s *Clips) hidden(ctx context.Context) ([]string, error) {
