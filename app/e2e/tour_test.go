@@ -105,6 +105,7 @@ var apart = map[string]string{
 	"/:space/coverage/runs/:run/lines.csv":                "a file",
 	"/:space/sources/feeds.opml":                          "a file",
 	"/:space/sources/discoveries/:discovery":              "behind a form; its own test looks at it",
+	"/:space/reports/:id/pictures/:clip":                  "a picture",
 	"/:space/reports/:id/csv":                             "a file",
 	"/:space/reports/:id/figures":                         "a file",
 	"/:space/reports/:id/xlsx":                            "a file",

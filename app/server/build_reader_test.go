@@ -100,12 +100,19 @@ func (b *builder) subscriber(ctx context.Context, topic string) (string, error) 
 	return b.sp.Subscriptions.ManageToken(page.Items[0]), nil
 }
 
-// stationery prints without a browser.
+// stationery prints and takes pictures without a browser.
 type stationery struct{}
 
 func (stationery) Prints() bool                                    { return true }
 func (stationery) Page(report.Sheet) ([]byte, error)               { return nil, nil }
 func (stationery) PDF(_ context.Context, _ []byte) ([]byte, error) { return []byte("%PDF-1.7"), nil }
+
+func (stationery) Pictures() bool { return true }
+func (stationery) Show(context.Context, string) ([]byte, error) {
+	var b bytes.Buffer
+	err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 4, 3)))
+	return b.Bytes(), err
+}
 
 // report freezes a report, prints it and makes a link to it.
 func (b *builder) report(ctx context.Context) error {
@@ -120,7 +127,7 @@ func (b *builder) report(ctx context.Context) error {
 	}
 	b.ids["rounds/:round"] = round.ID
 	printing := *b.sp.Reports
-	printing.Paper = stationery{}
+	printing.Paper, printing.Camera = stationery{}, stationery{}
 	printed, err := printing.PrintLater(ctx, id, report.NewPrint{Lang: "en", Zone: "UTC"}, b.by(account.Administrator)) // whose it then is
 	if err != nil {
 		return err
@@ -129,6 +136,14 @@ func (b *builder) report(ctx context.Context) error {
 		return err
 	}
 	b.ids["prints/:print"] = printed.ID
+	if err := printing.TakePictures(ctx, report.CaptureTask{PlanID: id, By: by.ID}); err != nil {
+		return err
+	}
+	shown, err := printing.Of(ctx, id, time.UTC)
+	if err != nil || len(shown.Exhibits) == 0 || shown.Exhibits[0].Picture.File == "" {
+		return fmt.Errorf("no picture of an article in %+v: %w", shown.Exhibits, err)
+	}
+	b.ids["pictures/:clip"] = shown.Exhibits[0].Clip.ID
 	kept, err := b.sp.Reports.KeepTemplate(ctx, id, "For the board", by)
 	if err != nil {
 		return err

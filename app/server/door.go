@@ -42,6 +42,12 @@ func (d door) Fetch(ctx context.Context, address string) (fact.Page, error) {
 // Pictures reports whether there is a browser.
 func (d door) Pictures() bool { return d.camera != nil }
 
+// Show is the picture of a page, for the gallery of a report.
+func (d door) Show(ctx context.Context, address string) ([]byte, error) {
+	png, _, err := d.camera.Take(ctx, address)
+	return png, err
+}
+
 func (d door) picture(ctx context.Context, res outbound.FetchResult) (fact.Picture, fact.Unpictured) {
 	kind, _, _ := mime.ParseMediaType(res.ContentType) // what is no media type is no page either
 	switch {

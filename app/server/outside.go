@@ -27,6 +27,7 @@ func (s *Server) outside() space.Outside {
 		Door:      door{s.reader.fetcher, s.camera, s.log, s.now},
 		Receivers: receivers{s.reader.fetcher},
 		User:      s.Accounts.User, Members: s.Accounts.Members, Hold: s.Config.Hold, Factor: s.factor,
+		Camera: door{s.reader.fetcher, s.camera, s.log, s.now},
 		Paper:  report.Paper{Kit: s.Kit},
 		Source: func(m mailings.Message) ([]byte, error) { return outbound.Build(wire(m)) },
 	}

@@ -165,7 +165,7 @@ func TestNoScriptComesOutOfAnyForm(t *testing.T) {
 }
 
 // drawn are the addresses of pictures that the program has written anew itself, point by point.
-var drawn = regexp.MustCompile(`^/(((newsroom/[a-z]+|[a-z]+/newsroom)/assets|embargo/[\w.-]+/pictures)/[0-9a-f-]+/[0-9a-z.]+|settings/factor/code\.png)$`)
+var drawn = regexp.MustCompile(`^/(((newsroom/[a-z]+|[a-z]+/newsroom)/assets|embargo/[\w.-]+/pictures)/[0-9a-f-]+/[0-9a-z.]+|[a-z]+/reports/[0-9a-f-]+/pictures/[0-9a-f-]+|settings/factor/code\.png)$`)
 
 // runs says what of a page could run or load something foreign, by a reading of its own.
 func runs(page string) string {

@@ -44,6 +44,8 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "GET", Path: "/shared/:token", Scope: web.Open, Do: gate},
 		{Method: "POST", Path: "/shared/:token", Scope: web.Open, Rate: web.Costly, Do: shared},
 		{Method: "POST", Path: "/reports/:id/pdf", Scope: web.InSpace, Allow: account.ReportRead, Rate: web.Costly, Do: pdf},
+		{Method: "POST", Path: "/reports/:id/pictures", Scope: web.InSpace, Allow: edit, Rate: web.Costly, Do: takePictures},
+		route("/reports/:id/pictures/:clip", picture),
 		route("/reports/:id/prints/:print", making),
 		file("/reports/:id/prints/:print/file", printed),
 		file("/reports/:id/csv", export),

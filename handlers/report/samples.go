@@ -42,7 +42,8 @@ func showSamples(paper bool) []ShowView {
 		TopOutlets: []TopRow{{Name: "晨报", URL: "/o", N: 3}}, TopAuthors: []TopRow{{Name: "李雷", N: 2}},
 	}
 	full.MayHand, full.Prints, full.Query, full.Around = true, true, "?first=2026-11-23", []Step{{"The period before", "/r?first=2026-11-16", "chevron-left"}}
-	full.Exhibits = []ExhibitRow{{ClipRow: clip, Sentence: "<b>两批奶粉</b>被召回。", Quote: "We are sorry", QuoteKind: "Li · exact", Same: 2, Archived: at, Copy: "/a", Hash: "ab12", Short: "ab"}, {ClipRow: undated}, {ClipRow: unsure, Archived: at, Hash: "ab12", Short: "ab"}}
+	full.Exhibits = []ExhibitRow{{ClipRow: clip, Sentence: "<b>两批奶粉</b>被召回。", Quote: "We are sorry", QuoteKind: "Li · exact", Same: 2, Archived: at, Copy: "/a", Hash: "ab12", Short: "ab", Picture: templates.Inline("image/jpeg", []byte("x")), Taken: at}, {ClipRow: undated}, {ClipRow: unsure, Archived: at, Hash: "ab12", Short: "ab"}}
+	full.Unpictured, full.Pictures = 2, true
 	full.Tones, full.Lineage, full.ToneText = []templates.Point{{Label: "Positive", Value: 2, Kind: "ok"}, {Label: "Negative", Value: 1, Kind: "bad"}}, points, "Judged by machine."
 	full.Messages = []CarriedRow{{Text: "没有人受伤", Lang: "zh-CN", Carried: "2 of 3", Sure: "1 confirmed", Presence: "1.5", Prominence: "0.5", Fidelity: "2.0"}, {Text: "Refunds", Carried: "0 of 3", Presence: "–", Prominence: "–", Fidelity: "–"}}
 	full.Verdicts, full.UptakePoints = []string{"Right", "Differs", "Outdated", "Missing"}, points
@@ -59,7 +60,7 @@ func showSamples(paper bool) []ShowView {
 	full.AskedNote = "Half within two days."
 	full.Voices, full.VoicePoints, full.Heard, full.Rivals = []VoiceRow{{Name: "Acme", Own: true, Articles: 3, Stories: 2, Share: "75%"}, {Name: "Rivalco", Articles: 1, Stories: 1, Share: "25%"}}, points, 20, "/rivals"
 	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare, Gone: []ClipRow{clip, undated}, Fresh: 2}
-	short := ShowView{Frame: frame, Paper: paper, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points, Rivals: "/rivals"}
+	short := ShowView{Frame: frame, Paper: paper, OnRecord: true, Facts: full.Facts, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points, Rivals: "/rivals"}
 	drill := ShowView{Frame: frame, Paper: paper}
 	drill.Drill = true
 	return []ShowView{full, short, drill, {Frame: frame, Paper: paper}}

@@ -130,7 +130,11 @@ func (w *writer) judged() []Line {
 		out = append(out, Line{kindOf(e.InTime == e.Needed), w.t("report.judged.enquiries", "n", e.InTime, "total", e.Needed), "#enquiries"})
 	}
 	if a := r.Asked; a.Of() > 0 {
-		out = append(out, Line{kindOf(a.Corrected == a.Of()), w.t("report.judged.asked", "n", a.Corrected, "total", a.Of()), "#asked"})
+		kind := kindOf(a.Corrected == a.Of())
+		if kind == "bad" && a.Refused+a.Unanswered == 0 {
+			kind = "warn" // they may yet come
+		}
+		out = append(out, Line{kind, w.t("report.judged.asked", "n", a.Corrected, "total", a.Of()), "#asked"})
 	}
 	switch n := r.Sure(); {
 	case n > 0:

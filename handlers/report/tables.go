@@ -38,6 +38,7 @@ func (w *writer) tables(v *ShowView) {
 	for _, m := range r.Mailings {
 		v.Mailings = append(v.Mailings, w.mailing(m))
 	}
+	v.OnRecord = r.Subject.Kind.OfAnIncident()
 	for _, f := range r.Facts {
 		v.Facts = append(v.Facts, w.fact(f))
 	}
@@ -142,6 +143,10 @@ func (w *writer) stories(v *ShowView) {
 func (w *writer) exhibits(v *ShowView) {
 	for _, e := range w.r.Exhibits {
 		row := ExhibitRow{ClipRow: w.clip(e.Clip), Sentence: e.Sentence, Same: e.Same, Archived: e.Clip.Archive.At, Hash: e.Clip.Archive.SHA256, Short: short(e.Clip.Archive.SHA256)}
+		row.Picture, row.Taken = w.pictureURL(e), e.Picture.TakenAt
+		if e.Picture.File == "" && e.Clip.URL != "" {
+			v.Unpictured++
+		}
 		if q := e.Quote; q.Theirs != "" {
 			row.Quote, row.QuoteKind = q.Theirs, w.t("report.quote."+q.Kind)
 			if q.Speaker != "" {

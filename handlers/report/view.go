@@ -61,6 +61,7 @@ type ShowView struct {
 	Reach             []ReachRow
 	Mailings          []MailingRow
 	Facts             []FactRow
+	OnRecord          bool // the facts are all that an incident has, not those that a text cites
 	Repeats           []ClipRow
 	Asked             []AskedRow
 	Enquiries         []EnquiryRow
@@ -69,6 +70,8 @@ type ShowView struct {
 	AskedNote         string // how long corrections took
 	Stories           []StoryRow
 	Exhibits          []ExhibitRow
+	Unpictured        int  // of these, that have no picture
+	Pictures          bool // they can be taken
 	Lessons           []LessonRow
 	LessonText        string // which version it is
 	Decisions         []DecisionRow
@@ -198,6 +201,8 @@ type ExhibitRow struct {
 	Sentence          string
 	Quote, QuoteKind  string // what the article quotes of ours, and how: in words
 	Same              int
+	Picture           templates.URL // of its page; "" for none
+	Taken             time.Time
 	Archived          time.Time // when the page was copied; zero: it was not
 	Copy, Hash, Short string
 }

@@ -18,6 +18,8 @@ type writer struct {
 	may  func(account.Permission) bool // what the reader may
 	p    report.Plan
 	r    report.Report
+
+	pictures bool // can be taken
 }
 
 // write makes the report that the address names.
@@ -32,7 +34,7 @@ func write(c *fiber.Ctx) (*writer, error) {
 
 // writerFor puts a report into the words of the visitor.
 func writerFor(c *fiber.Ctx, p report.Plan, r report.Report) *writer {
-	return &writer{kit: web.Of(c), lang: web.Lang(c), base: web.URL(c, ""), may: func(needed account.Permission) bool { return web.May(c, needed) }, p: p, r: r}
+	return &writer{kit: web.Of(c), lang: web.Lang(c), base: web.URL(c, ""), may: func(needed account.Permission) bool { return web.May(c, needed) }, p: p, r: r, pictures: web.Space(c).Reports.Pictures()}
 }
 
 // writerOutside puts a report into words for somebody without an account.
@@ -74,7 +76,7 @@ func (w *writer) view(frame templates.Frame) ShowView {
 	frame.Title = w.title()
 	v := ShowView{
 		Frame: frame, URL: w.url("/reports/" + w.p.ID), Kind: w.t("report.kind." + string(w.r.Subject.Kind)),
-		MayEdit: w.may(account.CoverageEdit), MayHand: w.may(account.MailingEdit), Prints: w.kit.Print != nil, Placements: w.r.Placements,
+		MayEdit: w.may(account.CoverageEdit), MayHand: w.may(account.MailingEdit), Prints: w.kit.Print != nil, Pictures: w.pictures, Placements: w.r.Placements,
 		Happened: w.happened(), Reached: w.reached(), Judged: w.judged(), Open: w.open(), Stats: w.stats(), Unseen: w.unseen(),
 		Compare: w.comparison(), Chain: w.chain(),
 	}

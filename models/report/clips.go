@@ -101,6 +101,9 @@ func (s *Reports) tally(ctx context.Context, r *Report) error {
 	}
 	r.Clusters, r.placed, r.sentences, r.quoted = len(r.Stories), nil, nil, nil
 	r.Reach = reach(media)
+	if err := s.pictured(ctx, r); err != nil {
+		return err
+	}
 	return s.sign(ctx, r)
 }
 

@@ -15,6 +15,7 @@ type Exhibit struct {
 	Clip     coverage.Clip         // without its text
 	Sentence string                // as it stands in the article; "" when its text is not known
 	Quote    coverage.QuoteReading // a quotation of ours in it; empty when there is none
+	Picture  Picture               // of its page; empty when none was taken
 	Same     int                   // how many others print the same
 }
 

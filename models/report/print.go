@@ -222,6 +222,9 @@ func (s *Reports) step(ctx context.Context, id string, done int) error {
 
 // onPaper prints a sheet, and says when its page is laid out.
 func (s *Reports) onPaper(ctx context.Context, sheet Sheet, laid func() error) ([]byte, error) {
+	if err := s.illustrate(ctx, &sheet.Report); err != nil {
+		return nil, err
+	}
 	page, err := s.Paper.Page(sheet)
 	if err == nil {
 		err = laid()

@@ -100,6 +100,7 @@ type Deps struct {
 	May         func(ctx context.Context, userID string, p account.Permission) (bool, error) // nil: everybody may
 	Post        Letters
 	Jobs        *job.Queue
+	Camera      Camera // nil: the gallery has no pictures
 	Paper       Paper
 	Names       func(context.Context) ([]string, error) // under which others speak of the space, the first as it is shown
 	Words       func(lang, key string, args map[string]any) string
@@ -113,6 +114,7 @@ type Reports struct {
 	prints    store.Collection[Print]
 	rivals    store.Collection[Rivals]
 	templates store.Collection[Template]
+	captures  store.Collection[Capture]
 }
 
 // Letters sends mails of the house to its people; mailing.Mailings does.
@@ -140,7 +142,11 @@ func Open(ctx context.Context, d Deps) (*Reports, error) {
 		return nil, err
 	}
 	templates, err := store.Open[Template](ctx, d.DB, "report_templates", store.On("name"))
-	return &Reports{d, plans, rounds, prints, rivals, templates}, err
+	if err != nil {
+		return nil, err
+	}
+	captures, err := store.Open[Capture](ctx, d.DB, "report_captures")
+	return &Reports{d, plans, rounds, prints, rivals, templates, captures}, err
 }
 
 // Report is what came of its subject, as of At.

@@ -199,10 +199,15 @@ func (s *Reports) Enter(ctx context.Context, token, password string, zone *time.
 func (s *Reports) show(ctx context.Context, p Plan, share Share, zone *time.Location) (o Opened, err error) {
 	o.Plan = p
 	if share.Snapshot == "" {
-		o.Report, err = s.Tell(ctx, p, zone)
-		return o, err
+		if o.Report, err = s.Tell(ctx, p, zone); err != nil {
+			return o, err
+		}
+		return o, s.illustrate(ctx, &o.Report)
 	}
 	if o.Snapshot, o.Report, err = s.Thaw(ctx, p, share.Snapshot); err != nil {
+		return o, err
+	}
+	if err := s.illustrate(ctx, &o.Report); err != nil {
 		return o, err
 	}
 	o.Now, err = s.Tell(ctx, p, o.Report.Zone)
