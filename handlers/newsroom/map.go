@@ -198,13 +198,19 @@ type ninjsText struct {
 	Value string `json:"value"`
 }
 
-// ninjs are the newest statements, a document each, in a list.
+// ninjs are the newest statements, a document each, in a list; and those that were withdrawn last, which whoever has
+// taken them over is to withhold.
 func ninjs(s site) (answer, error) {
 	s = s.spoken()
 	pages, _, err := s.Releases.Listed(s.ctx(), "", feedSize)
 	if err != nil {
 		return answer{}, err
 	}
+	withdrawn, err := s.Releases.Withdrawn(s.ctx(), feedSize)
+	if err != nil {
+		return answer{}, err
+	}
+	pages = append(pages, withdrawn...)
 	out := []ninjsItem{}
 	var changed time.Time
 	for _, p := range pages {
@@ -222,16 +228,25 @@ func (s site) ninjsItem(p release.Page) ninjsItem {
 		First: stamp(p.Release.PublishedAt), Language: lang, Status: "usable", Sources: []ninjsNamed{{s.Name, s.front()}},
 	}
 	title, _ := incident.Text(p.Release.PublishedTitle).In(s.lang)
+	if p.Release.Public == release.Withdrawn { // of which not even the headline is public any more
+		title = s.t("newsroom.withdrawn")
+	}
 	item.Headlines = []ninjsText{{"main", "text/plain", title}}
 	if n := len(p.Release.Notices); n > 0 {
 		words, _ := incident.Text(p.Release.Notices[n-1].Text).In(s.lang)
 		item.Note = s.t("newsroom.notice."+p.Release.Notices[n-1].Kind) + s.t("newsroom.feed.colon") + words
 	}
-	if p.Release.Public == release.Recalled {
+	switch p.Release.Public {
+	case release.Recalled:
 		item.Status, item.Language = "canceled", s.lang
 		return item
+	case release.Withdrawn:
+		item.Status, item.Language = "withheld", s.lang
+		return item
 	}
-	item.Headlines = append(item.Headlines, ninjsText{"sub", "text/plain", t.Subhead})
+	if t.Subhead != "" {
+		item.Headlines = append(item.Headlines, ninjsText{"sub", "text/plain", t.Subhead})
+	}
 	item.Bodies = []ninjsText{{"main", "text/html", release.Plainly(t.Body)}, {"main", "text/plain", release.TextOf(t.Body)}}
 	return item
 }

@@ -108,6 +108,26 @@ func (r *Releases) ListedOn(ctx context.Context, topic, after string, limit int)
 	return pages, list.Next, nil
 }
 
+// Withdrawn are the releases that the public was shown and sees no more, those that changed last first.
+func (r *Releases) Withdrawn(ctx context.Context, limit int) ([]Page, error) {
+	found, err := r.releases.Find(ctx, store.Query{Filter: store.Eq("public", Withdrawn), Sort: []string{"-changedAt"}, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	var pages []Page
+	for _, rel := range found.Items {
+		page, err := r.public(ctx, rel)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, page)
+	}
+	return pages, nil
+}
+
 // Public are the public pages of an incident: its listed releases, the newest first, and whether its fact sheet is one.
 func (r *Releases) Public(ctx context.Context, incidentID string) (about []Release, sheet bool, err error) {
 	s, err := r.SheetOf(ctx, incidentID)

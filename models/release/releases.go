@@ -56,7 +56,7 @@ func Open(ctx context.Context, d Deps) (*Releases, error) {
 	releases, err := store.Open[Release](ctx, d.DB, "releases",
 		store.Unique("slug"), store.On("updatedAt"), store.On("state", "updatedAt"), store.On("incidentId", "updatedAt"),
 		store.On("listed", "publishedAt"), store.On("topics", "publishedAt"), store.On("factIds"), store.On("owes"),
-		store.On("embargoed", "embargo.liftAt"))
+		store.On("embargoed", "embargo.liftAt"), store.On("public", "changedAt"))
 	if err != nil {
 		return nil, err
 	}
