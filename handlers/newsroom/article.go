@@ -77,7 +77,7 @@ func (s site) live(v *showView, p release.Page) (time.Time, error) {
 		return time.Time{}, err
 	}
 	v.Topics = s.topicLinks(chosen(topics, p.Release.Topics), "")
-	if v.Pictures, v.until, err = s.pictures(p.Release.ID, s.home()+"/assets/"); err != nil {
+	if v.Pictures, v.Files, v.until, err = s.pictures(p.Release.ID, s.home()+"/assets/"); err != nil {
 		return time.Time{}, err
 	}
 	if v.Cited, err = s.cited(p); err != nil {

@@ -39,6 +39,7 @@ type embargoed struct {
 	Body, Contact                        templates.HTML
 	Also                                 []alternate
 	Pictures                             []pictureRow
+	Files                                []fileRow
 }
 
 var embargoPage = templates.NewPage("newsroom", "newsroom/embargo.html", embargoSamples()...)
@@ -118,7 +119,7 @@ func (s site) embargoView(l embargo.Look, form templates.Form) (embargoView, err
 		v.Name = l.Accepted.Name
 		title, v.TitleLang, v.Article = s.embargoed(l.Version)
 		var err error
-		if v.Article.Pictures, _, err = s.pictures(l.Release.ID, s.c.Path()+"/pictures/"); err != nil {
+		if v.Article.Pictures, v.Article.Files, _, err = s.pictures(l.Release.ID, s.c.Path()+"/pictures/"); err != nil {
 			return v, err
 		}
 	}
@@ -154,7 +155,7 @@ func embargoSamples() []embargoView {
 		v := full
 		v.Stage, v.Form, v.Again = string(stage), templates.Form{}, false
 		if stage == embargo.Text {
-			v.Article = &embargoed{Lang: "en", Subhead: "More", Dateline: "SHANGHAI", Boilerplate: "About", Body: "<p>Text</p>", Contact: "Desk", Pictures: mediaSamples()[0].Pictures, Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}}
+			v.Article = &embargoed{Lang: "en", Subhead: "More", Dateline: "SHANGHAI", Boilerplate: "About", Body: "<p>Text</p>", Contact: "Desk", Pictures: mediaSamples()[0].Pictures, Files: mediaSamples()[0].Files, Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}}
 		}
 		out = append(out, v)
 	}

@@ -82,6 +82,9 @@ func lookRecord(c *fiber.Ctx, form templates.Form) (lookView, error) {
 	}
 	offered, _, err := sp.Assets.Offered(c.UserContext())
 	for _, a := range offered {
+		if !a.IsPicture() {
+			continue
+		}
 		title, _ := a.Title.In(web.Lang(c))
 		v.Pictures = append(v.Pictures, templates.Option{Value: a.ID, Label: title})
 	}

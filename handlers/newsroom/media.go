@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"io"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -29,11 +30,7 @@ func media(s site) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var changed time.Time
-	for _, a := range all {
-		v.Pictures = append(v.Pictures, s.picture(a, s.home()+"/assets/"))
-		changed = later(changed, a.UpdatedAt)
-	}
+	v.Pictures, v.Files = s.picturesAndFiles(all, s.home()+"/assets/")
 	page, err := html(s, fiber.StatusOK, mediaPage, v, time.Time{}) // one that has run out changes the page: the tag tells
 	page.until = until
 	return page, err
@@ -67,18 +64,30 @@ func picture(c *fiber.Ctx) error {
 	return sendPicture(c, size, r)
 }
 
-// pictures are those of a release, whose sizes are to be had below an address.
-func (s site) pictures(releaseID, below string) ([]pictureRow, time.Time, error) {
+// picturesAndFiles are pictures and what is none apart, to be had below an address.
+func (s site) picturesAndFiles(all []asset.Asset, below string) (pictures []pictureRow, files []fileRow) {
+	for _, a := range all {
+		row := s.picture(a, below)
+		if a.IsPicture() {
+			pictures = append(pictures, row)
+		} else {
+			files = append(files, fileRow{row, strings.ToUpper(a.Sizes[0].Kind)})
+		}
+	}
+	return pictures, files
+}
+
+// pictures are those of a release, to be had below an address, and when the rights of the next of them run out.
+func (s site) pictures(releaseID, below string) ([]pictureRow, []fileRow, time.Time, error) {
 	all, err := s.Assets.Of(s.ctx(), releaseID)
-	var out []pictureRow
 	var until time.Time
 	for _, a := range all {
-		out = append(out, s.picture(a, below))
 		if end, ends := s.Assets.Ends(a); ends && (until.IsZero() || end.Before(until)) {
 			until = end
 		}
 	}
-	return out, until, err
+	pictures, files := s.picturesAndFiles(all, below)
+	return pictures, files, until, err
 }
 
 // earlyPicture hands out a picture of a release under embargo to whoever has accepted its terms.
@@ -96,7 +105,7 @@ func earlyPicture(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	c.Set(fiber.HeaderContentType, size.Type())
+	asFile(c, size)
 	return c.SendStream(r, int(size.Blob.Size)) // closes r
 }
 
@@ -107,8 +116,16 @@ func sendPicture(c *fiber.Ctx, size asset.Size, r io.ReadCloser) error {
 		_ = r.Close()
 		return c.SendStatus(fiber.StatusNotModified)
 	}
-	c.Set(fiber.HeaderContentType, size.Type())
+	asFile(c, size)
 	return c.SendStream(r, int(size.Blob.Size)) // closes r
+}
+
+// asFile says what is sent. What is no picture is kept by the browser and not opened: nobody has written it anew.
+func asFile(c *fiber.Ctx, size asset.Size) {
+	c.Set(fiber.HeaderContentType, size.Type())
+	if size.Width == 0 {
+		c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+size.Name()+`"`)
+	}
 }
 
 // assets is the portal's page of all pictures.
@@ -123,7 +140,7 @@ func assets(c *fiber.Ctx) error {
 const assetsShown = 40
 
 func assetsRecord(c *fiber.Ctx, form templates.Form) (assetsView, error) {
-	v := assetsView{Frame: web.Frame(c, "asset.title"), Form: form, Action: web.URLFor(c, account.ReleaseEdit, "/newsroom/assets")}
+	v := assetsView{Frame: web.Frame(c, "asset.all"), Form: form, Action: web.URLFor(c, account.ReleaseEdit, "/newsroom/assets")}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "nav.newsroom", "/newsroom")}
 	var err error
 	if v.Releases, err = releaseOptions(c, ""); err != nil {
@@ -178,6 +195,9 @@ func assetRow(c *fiber.Ctx, a asset.Asset) (managedAsset, error) {
 		row.Title, row.Lang = a.File, ""
 	}
 	row.Width, row.Height = a.Sizes[0].Width, a.Sizes[0].Height
+	if !a.IsPicture() {
+		row.Kind = strings.ToUpper(a.Sizes[0].Kind)
+	}
 	if until, ends := web.Space(c).Assets.Ends(a); ends {
 		row.Expired = !web.Now(c).Before(until)
 	}
@@ -232,7 +252,7 @@ func assetRecord(c *fiber.Ctx, form templates.Form) (assetView, error) {
 		return assetView{}, err
 	}
 	v := assetView{Frame: web.Frame(c, "asset.one"), Form: form, Row: row, Action: web.URLFor(c, account.ReleaseEdit, "/newsroom/assets/"+a.ID), MayPublish: web.May(c, account.ReleaseApprove)}
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "nav.newsroom", "/newsroom"), web.Crumb(c, "asset.title", "/newsroom/assets")}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "nav.newsroom", "/newsroom"), web.Crumb(c, "asset.all", "/newsroom/assets")}
 	if v.Releases, err = releaseOptions(c, a.ReleaseID); err != nil {
 		return v, err
 	}
@@ -276,6 +296,6 @@ func assetImage(c *fiber.Ctx) error {
 		return err
 	}
 	c.Set(fiber.HeaderContentSecurityPolicy, web.DownloadPolicy)
-	c.Set(fiber.HeaderContentType, size.Type())
+	asFile(c, size)
 	return c.SendStream(r, int(size.Blob.Size)) // closes r
 }

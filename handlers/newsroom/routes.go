@@ -26,7 +26,7 @@ func Routes(*web.Kit) []web.Route {
 	counts := member("GET", "/newsroom/views.csv", read, exportViews)
 	exports.Rate, counts.Rate = web.Exports, web.Exports
 	upload := member("POST", "/newsroom/assets", edit, uploadAsset)
-	upload.MaxBody, upload.Rate = asset.MaxBytes+1<<20, web.Costly
+	upload.MaxBody, upload.Rate = asset.MaxDocument+1<<20, web.Costly
 	looked := member("POST", "/settings/newsroom/host/look", account.SettingManage, lookHost)
 	looked.Rate = web.Costly
 	return []web.Route{

@@ -70,7 +70,7 @@ func boardSamples() []boardView {
 func showSamples() []showView {
 	full := showView{
 		Frame: frame(), meta: head(), TextLang: "en", Kind: "release.kind.news", Headline: "Headline", Subhead: "More", Dateline: "SHANGHAI", Boilerplate: "About",
-		Body: "<p>Text</p>", Contact: "Desk", PublishedAt: moment, OtherLang: "release.lang.en", Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}, Facts: "/", Board: "/", Topics: topicSamples(), Cited: topicSamples(), Pictures: mediaSamples()[0].Pictures,
+		Body: "<p>Text</p>", Contact: "Desk", PublishedAt: moment, OtherLang: "release.lang.en", Also: []alternate{{"en", "/"}, {"zh-CN", "/"}}, Facts: "/", Board: "/", Topics: topicSamples(), Cited: topicSamples(), Pictures: mediaSamples()[0].Pictures, Files: mediaSamples()[0].Files,
 	}
 	for _, kind := range []string{"correction", "withdrawn", "retracted"} {
 		full.Notices = append(full.Notices, notice{KindKey: "newsroom.notice." + kind, Colour: "bad", Text: "Note", At: moment})
@@ -196,7 +196,7 @@ func subscribersSamples() []subscribersView {
 func mediaSamples() []mediaView {
 	size := sizeLink{URL: "/480.jpg", Width: 480, Height: 320, Bytes: 20000}
 	row := pictureRow{Title: "Headquarters", TitleLang: "en", Alt: "A house", AltLang: "en", Credit: "Ada", Rights: "Free", Until: "2027-01-01", Shown: size, Sizes: []sizeLink{size, size}}
-	return []mediaView{{Frame: frame(), meta: head(), Pictures: []pictureRow{row}}, {Frame: alone()}}
+	return []mediaView{{Frame: frame(), meta: head(), Pictures: []pictureRow{row}, Files: []fileRow{{row, "PDF"}}}, {Frame: alone()}}
 }
 
 func assetsSamples() []assetsView {
@@ -206,12 +206,13 @@ func assetsSamples() []assetsView {
 		{Key: "asset.file.broken"},
 		{Key: "asset.file.svg"},
 		{Key: "asset.file.large", Args: map[string]any{"n": 20}},
+		{Key: "asset.file.heavy", Args: map[string]any{"n": 100}},
 		{Key: "asset.file.points", Args: map[string]any{"n": 40}},
 		{Field: "credit", Key: "asset.long", Args: map[string]any{"most": 200}},
 		{Field: "expires_on", Key: "asset.date"},
 		{Field: "release", Key: "asset.release.unknown"},
 	}}
-	rows := []managedAsset{{URL: "/", Image: "/i", Title: "Headquarters", Lang: "en", Credit: "Ada", Width: 480, Height: 320, At: moment, Public: true}, {Public: true, Expired: true, At: moment}, {Public: true, Waits: true, At: moment}, {At: moment}}
+	rows := []managedAsset{{URL: "/", Image: "/i", Title: "Headquarters", Lang: "en", Credit: "Ada", Width: 480, Height: 320, At: moment, Public: true}, {Public: true, Expired: true, At: moment, Kind: "PDF"}, {Public: true, Waits: true, At: moment}, {At: moment}}
 	return []assetsView{{Frame: frame(), Form: wrong, Action: "/", Rows: rows, Older: "?"}, {Frame: frame()}}
 }
 
@@ -223,6 +224,7 @@ func assetSamples() []assetView {
 	return []assetView{
 		{Frame: frame(), Form: wrong, Action: "/", MayPublish: true, Row: managedAsset{Title: "Headquarters", At: moment, Public: true}, Sizes: []sizeLink{size}},
 		{Frame: frame(), MayPublish: true, Row: managedAsset{At: moment}, Sizes: []sizeLink{size}},
+		{Frame: frame(), MayPublish: true, Row: managedAsset{At: moment, Kind: "MP4", Public: true}, Sizes: []sizeLink{{URL: "/file.mp4", Bytes: 2 << 20}}},
 		{Frame: frame(), Row: managedAsset{At: moment}},
 	}
 }

@@ -95,6 +95,7 @@ type showView struct {
 	Facts, Board                             string // addresses of the fact sheet and the incident's page
 	Topics, Cited                            []topicLink
 	Pictures                                 []pictureRow
+	Files                                    []fileRow
 	until                                    time.Time // when the rights of one of them run out
 }
 
@@ -285,12 +286,19 @@ type mediaView struct {
 	templates.Frame
 	meta
 	Pictures []pictureRow
+	Files    []fileRow
 }
 
 type pictureRow struct {
 	Title, TitleLang, Alt, AltLang, Credit, Rights, Until string
 	Shown                                                 sizeLink
 	Sizes                                                 []sizeLink
+}
+
+// fileRow is a document, a recording or a film; Kind is what it is called by.
+type fileRow struct {
+	pictureRow
+	Kind string
 }
 
 type sizeLink struct {
@@ -311,6 +319,7 @@ type assetsView struct {
 
 type managedAsset struct {
 	URL, Image, Title, Lang, Credit, Until, By string
+	Kind                                       string // what a file that is no picture is called by, "" for a picture
 	At                                         time.Time
 	Width, Height                              int
 	Public, Expired                            bool

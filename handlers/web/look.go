@@ -39,7 +39,7 @@ func dress(site *templates.Site, home, lang string, l newsroom.Look, offered []p
 		site.Sheet = home + "/look.css?v=" + LookTag(sheet)
 	}
 	for _, a := range offered {
-		if a.ID == l.PictureID {
+		if a.ID == l.PictureID && a.IsPicture() {
 			size := a.Sizes[0] // the smallest is large enough for the head of a page
 			site.Logo = &templates.SiteLogo{URL: home + "/assets/" + a.Key + "/" + size.Name(), Width: size.Width, Height: size.Height}
 		}

@@ -1,14 +1,18 @@
-// Package asset keeps the pictures that the newsroom offers to the press: with who made them, what may be done with
-// them, and until when.
+// Package asset keeps the pictures, documents, recordings and films that the newsroom offers to the press: with who made
+// them, what may be done with them, and until when.
 //
-// What is uploaded is never handed out: a picture is read, turned upright and written anew in a few sizes, so that
+// A picture that is uploaded is never handed out as it came: it is read, turned upright and written anew in a few sizes, so that
 // nothing that a camera or a person hid in the file (places, names, scripts, a second file behind the first) leaves
-// the house. Drawings in SVG are programs and are refused. A picture has an address that nobody can guess, and that
+// the house. Drawings in SVG are programs and are refused. Documents (PDF), recordings (MP3) and films (MP4) are kept as
+// they are and handed out as files that a browser keeps and does not open. Whatever it is, it is spoken of as a picture
+// where it makes no difference. A picture has an address that nobody can guess, and that
 // answers only while the picture is public and its rights have not run out. One that belongs to a release is public no
 // sooner and no longer than the release, and opens with its embargo; see OpenEarly for those who may read that before.
 package asset
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -47,21 +51,31 @@ type Asset struct {
 	UpdatedAt   time.Time     `json:"updatedAt"`
 }
 
-// Size is the picture in one size. Its name is its width and kind, such as "960.jpg".
+// Size is the picture in one size. Its name is its width and kind, such as "960.jpg"; that of a document "file.pdf".
 type Size struct {
-	Width  int        `json:"width"`
+	Width  int        `json:"width"` // in points; 0 for what is no picture
 	Height int        `json:"height"`
-	Kind   string     `json:"kind"` // "jpg" or "png"
+	Kind   string     `json:"kind"` // "jpg" or "png", or that of a document
 	Blob   store.Blob `json:"blob"`
 }
 
 // Name is the last part of the size's address.
-func (s Size) Name() string { return strconv.Itoa(s.Width) + "." + s.Kind }
+func (s Size) Name() string {
+	if s.Width == 0 {
+		return "file." + s.Kind
+	}
+	return strconv.Itoa(s.Width) + "." + s.Kind
+}
 
 // Type is the media type.
 func (s Size) Type() string {
 	if s.Kind == "png" {
 		return "image/png"
+	}
+	for _, d := range documents {
+		if s.Kind == d.kind {
+			return d.mediaType
+		}
 	}
 	return "image/jpeg"
 }
@@ -148,13 +162,21 @@ func (s *Assets) tidy(ctx context.Context, b *About) error {
 	return faults.Err()
 }
 
-// Upload reads a picture and keeps it in a few sizes. Its form's fields are file, title_en, alt_en and so on, credit,
+// Upload reads a picture and keeps it in a few sizes, or keeps a document as it is. Its form's fields are file, title_en, alt_en and so on, credit,
 // rights and expires_on.
 func (s *Assets) Upload(ctx context.Context, name string, content io.Reader, about About, by audit.Actor) (Asset, error) {
 	if err := s.tidy(ctx, &about); err != nil {
 		return Asset{}, err
 	}
-	data, err := io.ReadAll(io.LimitReader(content, MaxBytes+1))
+	begins := bufio.NewReader(content)
+	head, err := begins.Peek(sniffed)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Asset{}, err
+	}
+	if kind := kindOf(head); kind != "" {
+		return s.keepDocument(ctx, kind, name, begins, about, by)
+	}
+	data, err := io.ReadAll(io.LimitReader(begins, MaxBytes+1))
 	if err != nil {
 		return Asset{}, err
 	}
@@ -168,20 +190,15 @@ func (s *Assets) Upload(ctx context.Context, name string, content io.Reader, abo
 	if err != nil {
 		return Asset{}, err
 	}
-	now := s.moment()
-	a := Asset{ID: store.NewID(), Key: newKey(), File: incident.Clip(incident.TidyLine(name), maxLine), CreatedAt: now, UpdatedAt: now, By: by.Name}
-	a.set(about)
+	var sizes []Size
 	for _, p := range pictures {
-		blob, err := s.d.Files.Put(ctx, strings.NewReader(string(p.data)))
+		blob, err := s.d.Files.Put(ctx, bytes.NewReader(p.data))
 		if err != nil {
-			return a, err
+			return Asset{}, err
 		}
-		a.Sizes = append(a.Sizes, Size{p.width, p.height, p.kind, blob})
+		sizes = append(sizes, Size{p.width, p.height, p.kind, blob})
 	}
-	if err := s.docs.Insert(ctx, &a); err != nil {
-		return a, err
-	}
-	return a, s.record(ctx, "asset.uploaded", a, by)
+	return s.keep(ctx, name, sizes, about, by)
 }
 
 func (a *Asset) set(b About) {
@@ -257,7 +274,7 @@ func (s *Assets) ready(a Asset) error {
 	if a.Title.Empty() {
 		faults.Add(fault.Bad("title_en", "asset.needs.title"))
 	}
-	if a.Alt.Empty() {
+	if a.IsPicture() && a.Alt.Empty() {
 		faults.Add(fault.Bad("alt_en", "asset.needs.alt"))
 	}
 	if a.Credit == "" {

@@ -204,3 +204,35 @@ func TestAPictureIsPublicOnlyWithItsRights(t *testing.T) {
 		t.Error("withdrawn, and its address is the old one")
 	}
 }
+
+// Documents, recordings and films are kept as they came and known by what is in them, not by their names.
+func TestADocumentIsKeptAsItCame(t *testing.T) {
+	s := newShop(t)
+	about := About{Title: incident.Text{"en": "Lab report"}, Credit: "Lab", Rights: "Free"}
+	for content, want := range map[string]string{
+		"%PDF-1.7\nwords": "file.pdf", "\x00\x00\x00\x18ftypisom\x00\x00\x02\x00film": "file.mp4", "ID3\x04tones": "file.mp3", "\xff\xfb\x90\x64tones": "file.mp3",
+	} {
+		a, err := s.Upload(s.ctx, "picture.png", strings.NewReader(content), about, anna)
+		if err != nil || a.IsPicture() || len(a.Sizes) != 1 || a.Sizes[0].Name() != want {
+			t.Errorf("%q: %+v, %v", content, a.Sizes, err)
+			continue
+		}
+		a, err = s.Publish(s.ctx, a.ID, anna) // nobody needs to be told what is to be seen in it
+		s.must(err)
+		size, r, err := s.OpenOffered(s.ctx, a.Key, want)
+		s.must(err)
+		got, err := io.ReadAll(r)
+		s.must(err)
+		s.must(r.Close())
+		if string(got) != content || strings.HasPrefix(size.Type(), "image/") || strings.HasPrefix(size.Type(), "text/") {
+			t.Errorf("%s: %q as %s", want, got, size.Type())
+		}
+	}
+	for _, content := range []string{
+		"<html><script>alert(1)</script>", "PK\x03\x04archive", "MZ\x90program", "\x7fELF", " %PDF-1.7", "\x00\x00\x00\x18ftypqt  ", "\x00\x00\x00\x18moov", "#!/bin/sh", "", "\xff\xd9", "RIFF....AVI ",
+	} {
+		if a, err := s.Upload(s.ctx, "report.pdf", strings.NewReader(content), about, anna); err == nil {
+			t.Errorf("%q is kept: %+v", content, a.Sizes)
+		}
+	}
+}
