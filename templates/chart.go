@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 )
 
 // Point is one value of a chart with its label, already translated. Kind colours a part that means
@@ -131,6 +132,54 @@ func plotLine(s Series, top float64, class string) PlotLine {
 		line.Area = fmt.Sprintf("%sL%g %gL0 %gZ", line.Path, line.LastX, plotHigh, plotHigh)
 	}
 	return line
+}
+
+// Dated is a value on a day, 2026-11-25.
+type Dated struct {
+	Day   string
+	Value float64
+}
+
+// Trend is a small drawn line of dated values, the oldest first, over the days as they lie apart. It fills its height
+// from the least to the greatest of them, so that a small change of a large figure is seen: the numbers beside it say how
+// large it is. Growth is the last against the first, 0.04 being four per cent; false when the first is nothing.
+type Trend struct {
+	Width, Height float64
+	Path          string
+	First, Last   Dated
+	LastX, LastY  float64
+	Growth        float64
+	Grew          bool
+}
+
+// trend draws dated values; a day that cannot be read lies where the one before it does.
+func trend(values []Dated) Trend {
+	t := Trend{Width: plotWidth, Height: plotHigh}
+	if len(values) == 0 {
+		return t
+	}
+	t.First, t.Last = values[0], values[len(values)-1]
+	if t.Grew = t.First.Value > 0; t.Grew {
+		t.Growth = t.Last.Value/t.First.Value - 1
+	}
+	least, most := t.First.Value, t.First.Value
+	for _, v := range values {
+		least, most = min(least, v.Value), max(most, v.Value)
+	}
+	begin, _ := time.Parse(time.DateOnly, t.First.Day)
+	end, _ := time.Parse(time.DateOnly, t.Last.Day)
+	var d strings.Builder
+	for i, v := range values {
+		if day, err := time.Parse(time.DateOnly, v.Day); err == nil && i > 0 {
+			t.LastX = round(plotWidth * ratio(day.Sub(begin).Hours(), end.Sub(begin).Hours()))
+		}
+		if t.LastY = plotHigh / 2; most > least {
+			t.LastY = round(plotHigh * (1 - (v.Value-least)/(most-least)))
+		}
+		fmt.Fprintf(&d, "%s%g %g", map[bool]string{true: "M", false: "L"}[i == 0], t.LastX, t.LastY)
+	}
+	t.Path = d.String()
+	return t
 }
 
 // ceiling is the next of 1, 2, 5, 10, 20, 50 … that is not below v.

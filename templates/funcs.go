@@ -46,6 +46,7 @@ func functions(c *locale.Catalogs, lang string, a Assets) map[string]any {
 		"bars":      bars,
 		"stacks":    stacks,
 		"plot":      plot,
+		"trend":     trend,
 	}
 }
 

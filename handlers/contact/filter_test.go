@@ -78,6 +78,16 @@ func TestAFilterIsBuiltWithoutAScript(t *testing.T) {
 	if r := part.Post("/acme/contacts/filter?builder=f", more(url.Values{"f-do": {"settle:0"}})); !strings.Contains(r.Text, "data-focus") || strings.Contains(r.Text, "<html") {
 		t.Error("htmx gets:", r.Text)
 	}
+	part.Header.Set("HX-Target", "div#results")
+	for path, changed := range map[string]bool{"/acme/contacts?kind=creator": true, "/acme/contacts": false, "/acme/contacts?f=owner.is.me&view=mine": false} {
+		r := part.Get(path)
+		if !strings.Contains(r.Text, `id="view-bar" hx-swap-oob`) || strings.Contains(r.Text, "Changed view") != changed {
+			t.Errorf("%s: the view's state is %.300s", path, r.Text)
+		}
+	}
+	if r := part.Get("/acme/contacts?kind=creator&q=a"); strings.Contains(r.Text, "view-bar") {
+		t.Error("who types is told of views")
+	}
 	part.Header.Set("HX-Target", "p#f-count")
 	for value, want := range map[string]string{"food": "2 contacts meet the conditions", "nobody": "0 contacts meet the conditions", "": ""} {
 		r := part.Post("/acme/contacts/filter?builder=f", more(url.Values{"f-do": {"count:"}, "f-0-value": {value}}))

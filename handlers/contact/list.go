@@ -84,6 +84,11 @@ func list(c *fiber.Ctx) error {
 	}
 	if part {
 		v.Frame = web.Frame(c, "contact.title")
+		if v.Narrowing = v.Q == ""; v.Narrowing { // who types waits for nothing else
+			if err := v.views(c, q); err != nil {
+				return err
+			}
+		}
 		here := only(q, append(slices.Clone(saved), "view")...)
 		if here.Get("sort") == "name" {
 			here.Del("sort")

@@ -35,7 +35,7 @@ func listSamples() []ListView {
 	return []ListView{
 		{Base: "/acme/contacts", MayEdit: true},
 		{Base: "/acme/contacts"},
-		{Base: "/acme/contacts", Narrowed: true, Q: "x", View: ViewBar{ID: "1"}, Chips: []templates.Chip{{Label: "A", URL: "/"}}, Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: sampleOptions}}},
+		{Base: "/acme/contacts", Narrowed: true, Narrowing: true, Q: "x", View: ViewBar{ID: "1"}, Chips: []templates.Chip{{Label: "A", URL: "/"}}, Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: sampleOptions}}},
 		{
 			Base: "/acme/contacts", MayEdit: true, Sort: "-name", Building: true, Broken: true, SegmentURL: "/s", Form: refused("f-0"), Builder: builder.Samples()[0],
 			Rest: sampleOptions, Keep: sampleOptions, Views: ViewTabs{CountURL: "/c"},

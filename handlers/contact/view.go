@@ -106,6 +106,7 @@ type ListView struct {
 	SegmentURL                         string             // makes a segment of the conditions; "" without any
 	Views                              ViewTabs
 	View                               ViewBar
+	Narrowing                          bool // the rows alone are asked for, after a choice in the bar: they bring the view's state with them
 }
 
 // BulkView asks what to do with a selection.

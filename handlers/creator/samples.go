@@ -43,7 +43,7 @@ func showSamples() []ShowView {
 	full := ShowView{
 		URL: "/acme/creators/1", Name: "李雷", Full: true, MayEdit: true, Categories: []string{"Food"}, ContactURL: "/c", NewDeal: "/n", Form: sampleForm,
 		Accounts: []AccountCard{
-			{Account: a, Name: "X", Source: "hand", Stale: true, Series: []templates.Series{{Name: "F", Values: []float64{1, 2}}}, Snapshots: []SnapshotRow{{snap, "hand"}, {creator.Snapshot{}, "import"}}},
+			{Account: a, Name: "X", Source: "hand", Stale: true, Followed: []templates.Dated{{Day: "2026-09-01", Value: 1}, {Day: "2026-11-01", Value: 2}}, Engaged: []templates.Dated{{Day: "2026-09-01", Value: .1}, {Day: "2026-11-01", Value: .05}}, Snapshots: []SnapshotRow{{snap, "hand"}, {creator.Snapshot{}, "import"}}},
 			{Account: creator.Account{Handle: "第一"}, Name: "WeChat"},
 		},
 		Manager: creator.Manager{Name: "M", Contact: "W", Email: "a@b.example", Phone: "1"}, ManagerFrom: From{"kit", true}, Audience: creator.Judgement{Text: "x"}, AudienceFrom: From{"kit", false},

@@ -149,7 +149,6 @@ func accountCard(c *fiber.Ctx, a creator.Account) (AccountCard, error) {
 		return card, err
 	}
 	full := web.May(c, account.ContactRead)
-	series := templates.Series{Name: web.T(c, "creator.field.followers")}
 	for i, s := range snaps {
 		r := SnapshotRow{Snapshot: s, Source: source(c, s.Source)}
 		if !full {
@@ -159,12 +158,12 @@ func accountCard(c *fiber.Ctx, a creator.Account) (AccountCard, error) {
 		if i+1 < len(snaps) && snaps[i+1].Date == s.Date {
 			continue // two sources of one day: the later word is drawn
 		}
-		series.Values = append(series.Values, float64(s.Followers))
+		card.Followed = append(card.Followed, templates.Dated{Day: s.Date, Value: float64(s.Followers)})
+		if s.Rate > 0 {
+			card.Engaged = append(card.Engaged, templates.Dated{Day: s.Date, Value: s.Rate})
+		}
 	}
 	slices.Reverse(card.Snapshots)
-	if len(series.Values) > 1 {
-		card.Series = []templates.Series{series}
-	}
 	return card, nil
 }
 

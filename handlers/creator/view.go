@@ -45,7 +45,8 @@ type AccountCard struct {
 	creator.Account
 	Name, Source string
 	Stale        bool
-	Series       []templates.Series
+	Followed     []templates.Dated // followers over time, and the rate of engagement, the oldest first
+	Engaged      []templates.Dated
 	Snapshots    []SnapshotRow
 }
 

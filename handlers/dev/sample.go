@@ -31,7 +31,7 @@ type catalogueView struct {
 	Volume               []templates.Series
 	Found                templates.PaletteView
 	Flashes              []*templates.Flash
-	Spark                []templates.Series
+	Spark                []templates.Dated
 	LongLog              string
 }
 
@@ -142,7 +142,7 @@ func sampleCatalogue(lang string) catalogueView {
 		},
 		Days:   days(lang),
 		Volume: []templates.Series{{Name: in(lang, "Clips", "报道"), Values: []float64{2, 3, 9, 31, 46, 38, 22, 17, 12, 9}}, {Name: in(lang, "Reprints", "转载"), Values: []float64{0, 0, 2, 11, 21, 26, 14, 9, 3, 2}}},
-		Spark:  []templates.Series{{Values: []float64{2, 3, 9, 31, 46, 38, 22, 17, 12, 9}}},
+		Spark:  []templates.Dated{{Day: "2026-09-01", Value: 310_000}, {Day: "2026-09-04", Value: 312_400}, {Day: "2026-11-01", Value: 309_000}},
 		Found: templates.PaletteView{
 			Records: []templates.Found{{Icon: "user", Label: in(lang, "Maren Olsson", "李雷"), Note: in(lang, "The Harbour Post", "财经观察"), URL: "/dev/ui"}, {Icon: "alert-triangle", Label: in(lang, "Glass found in oat drink", "燕麦饮中发现玻璃碎片"), URL: "/dev/ui"}},
 			Actions: actions(lang),
