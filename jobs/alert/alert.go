@@ -10,6 +10,6 @@ import (
 
 // Handle teaches a runner the kinds of job of alerts. Each may be run again from the start.
 func Handle(r *runner.Runner, alerts *alert.Alerts) {
-	r.Handle(alert.LookJob, runner.Payload(func(ctx context.Context, t alert.LookTask) error { return alerts.Look(ctx, t.WatchID) }))
+	r.Handle(alert.LookJob, runner.Payload(alerts.Look))
 	r.Handle(alert.SweepKind, func(ctx context.Context, _ *runner.Task) error { return alerts.Sweep(ctx) })
 }

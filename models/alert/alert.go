@@ -85,11 +85,11 @@ type Alert struct {
 	Reason Reason `json:"reason"`
 	Level  Level  `json:"level"`
 
-	Subject    string `json:"subject"` // whose bar it goes by: "watch:" or "fact:" and the id
+	Subject    string `json:"subject"` // whose bar it goes by: "watch:", "incident:" or "fact:" and the id
 	WatchID    string `json:"watch_id"`
 	FactID     string `json:"fact_id"`
 	IncidentID string `json:"incident_id"`
-	Name       string `json:"name"` // of the watch, or the key of the fact, when it was raised
+	Name       string `json:"name"` // of the watch or the incident, or the key of the fact, when it was raised
 
 	Opened time.Time `json:"opened"`
 	LastAt time.Time `json:"last_at"` // when something was last out of the ordinary
@@ -167,9 +167,10 @@ const (
 	SweepKind = "alert.sweep"
 )
 
-// LookTask is the payload of a LookJob.
+// LookTask is the payload of a LookJob: a watch, or an incident with all that watches it.
 type LookTask struct {
-	WatchID string `json:"watchId"`
+	WatchID    string `json:"watchId"`
+	IncidentID string `json:"incidentId"`
 }
 
 // Deps is what alerts are built on.

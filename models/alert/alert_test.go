@@ -334,3 +334,37 @@ func TestOldNewsWarnsOfNothing(t *testing.T) {
 		t.Errorf("%+v", w.told)
 	}
 }
+
+// Each watch of an incident finds too little to warn of, and all together do: the incident warns by itself, once, and not
+// beside a watch that does.
+func TestAnIncidentWarnsWhereNoneOfItsWatchesDoes(t *testing.T) {
+	w := newWorld(t)
+	w.watch("Beifeng", watch.Brand, "beifeng")
+	w.quiet()
+	i, err := w.incidents.Declare(t.Context(), incident.New{Title: incident.Text{"en": "Chargers"}, Type: incident.ProductSafety, Grade: 2, Mode: incident.Real}, ann)
+	w.must(err)
+	of := func(name, query string) {
+		_, err := w.watches.Create(t.Context(), "", watch.Plan{Name: name, Kind: watch.Crisis, Query: query, IncidentID: i.ID}, ann)
+		w.must(err)
+		w.pass(0)
+	}
+	of("Smoke", "smoke")
+	of("Recall", "recall")
+	of("Courts", "court")
+	for _, slot := range [][2]string{{"Chargers give off smoke", "A recall is asked for"}, {"A court will hear it", "There was smoke in a kitchen"}, {"The recall begins", "The court has spoken"}, {"More smoke", "Another recall"}} {
+		for _, about := range slot {
+			w.clip(fmt.Sprint("outlet", w.n), about)
+		}
+		w.pass(5 * time.Minute)
+	}
+	w.pass(2 * time.Minute)
+	got := w.all(alert.Spike)
+	if len(got) != 1 || got[0].Subject != watch.OfIncident(i.ID) || got[0].Name != "Chargers" || got[0].WatchID != "" || got[0].Value < 3 || got[0].Count != 8 {
+		t.Fatalf("%+v", got)
+	}
+	w.clip("five", "Another court, more smoke and a recall")
+	w.pass(2 * time.Minute)
+	if got = w.all(alert.Spike); len(got) != 1 || !got[0].Open {
+		t.Errorf("%+v", got)
+	}
+}

@@ -15,7 +15,7 @@ import (
 
 // Bar is what it takes to raise an alert about one subject.
 type Bar struct {
-	ID  string `json:"id"` // "watch:" or "fact:" and the id
+	ID  string `json:"id"` // "watch:", "incident:" or "fact:" and the id
 	Rev int64  `json:"rev"`
 
 	Factor  float64          `json:"factor"`  // times the usual hour, for a spike

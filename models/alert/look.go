@@ -2,8 +2,6 @@ package alert
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 	"time"
 
 	"standfirst/models/audit"
@@ -11,7 +9,6 @@ import (
 	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/sentiment"
-	"standfirst/models/spike"
 	"standfirst/models/watch"
 )
 
@@ -32,8 +29,13 @@ func (s *Alerts) Matched(ctx context.Context, c coverage.Clip, found []watch.Fin
 		if f.Watch.Muted || !f.Watch.Live() || s.now().Sub(f.Hit.At) > fresh {
 			continue
 		}
-		if err := s.lookLater(ctx, f.Watch.ID); err != nil {
+		if err := s.lookLater(ctx, LookTask{WatchID: f.Watch.ID}, 0); err != nil {
 			return err
+		}
+		if f.Watch.IncidentID != "" {
+			if err := s.lookLater(ctx, LookTask{IncidentID: f.Watch.IncidentID}, afterWatches); err != nil {
+				return err
+			}
 		}
 		if err := s.firsts(ctx, f.Watch, f.Hit); err != nil {
 			return err
@@ -45,11 +47,19 @@ func (s *Alerts) Matched(ctx context.Context, c coverage.Clip, found []watch.Fin
 	return s.differs(ctx, c)
 }
 
-// lookLater has the counts of a watch looked at when the minute is over: all that comes within it is seen at once.
-func (s *Alerts) lookLater(ctx context.Context, watchID string) error {
+// afterWatches is how much later than its watches an incident is looked at: what one of them has told of is not told
+// twice.
+const afterWatches = 10 * time.Second
+
+// lookLater has counts looked at when the minute is over: all that comes within it is seen at once.
+func (s *Alerts) lookLater(ctx context.Context, t LookTask, later time.Duration) error {
 	at := s.now().Truncate(time.Minute).Add(time.Minute)
+	id := t.WatchID
+	if t.IncidentID != "" {
+		id = watch.OfIncident(t.IncidentID)
+	}
 	return s.d.Jobs.Enqueue(ctx, job.New{
-		ID: LookJob + ":" + watchID + ":" + at.Format("20060102T1504"), Kind: LookJob, Payload: LookTask{watchID}, RunAt: at, By: audit.System("alert").ID,
+		ID: LookJob + ":" + id + ":" + at.Format("20060102T1504"), Kind: LookJob, Payload: t, RunAt: at.Add(later), By: audit.System("alert").ID,
 	})
 }
 
@@ -138,128 +148,6 @@ func (s *Alerts) differs(ctx context.Context, c coverage.Clip) error {
 		if err := s.raise(ctx, a, c.ID, enough); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// Look holds the counts of a watch against what is usual, raises an alert when they are out of the ordinary, and follows
-// the one that goes on. It may be repeated at will: a moment is judged by nothing that came after it.
-func (s *Alerts) Look(ctx context.Context, watchID string) error {
-	ctx = incident.Unseen(ctx)
-	all, err := s.d.Watches.GetAll(ctx, watchID)
-	w, ok := all[watchID]
-	if err != nil || !ok || w.Muted || !w.Live() {
-		return err
-	}
-	bar, err := s.Of(ctx, watch.OfWatch(w.ID))
-	if err != nil {
-		return err
-	}
-	points, err := s.series(ctx, w)
-	if err != nil || len(points) == 0 {
-		return err
-	}
-	rule := spike.Default
-	rule.Factor, rule.Floor, rule.CoolDown = bar.Factor, float64(bar.Outlets), coolDown
-	for _, found := range spike.Detect(points, rule) {
-		if s.now().Sub(found.At) <= fresh {
-			if err := s.spiked(ctx, w, found); err != nil {
-				return err
-			}
-		}
-	}
-	return s.follow(ctx, w, bar, points)
-}
-
-// series is a watch's independent outlets by slot, from when the first clip of the space was found: before that there was
-// nothing that could be found.
-func (s *Alerts) series(ctx context.Context, w watch.Watch) ([]spike.Point, error) {
-	now := s.now()
-	from := now.Add(-history).Truncate(slot)
-	begun, err := s.d.Clips.Begun(ctx)
-	if err != nil || begun.IsZero() {
-		return nil, err
-	}
-	if begun.After(from) {
-		from = begun.Truncate(slot)
-	}
-	counts, err := s.d.Watches.Counts(ctx, watch.OfWatch(w.ID), from, now.Add(slot), mostSlots)
-	if err != nil {
-		return nil, err
-	}
-	bySlot := make(map[int64]float64, len(counts))
-	for _, c := range counts {
-		bySlot[c.Slot.Unix()] = float64(c.Outlets)
-	}
-	var points []spike.Point
-	for at := from; !at.After(now); at = at.Add(slot) {
-		points = append(points, spike.Point{At: at, Count: bySlot[at.Unix()]})
-	}
-	return points, nil
-}
-
-// spiked raises the alert of a moment.
-func (s *Alerts) spiked(ctx context.Context, w watch.Watch, found spike.Alert) error {
-	to := found.At.Add(slot)
-	hits, err := s.d.Watches.Hits(ctx, watch.HitSearch{WatchID: w.ID, From: to.Add(-time.Hour), To: to, Limit: 200})
-	if err != nil {
-		return err
-	}
-	a := Alert{
-		Reason: Spike, Subject: watch.OfWatch(w.ID), WatchID: w.ID, FactID: w.FactID, IncidentID: w.IncidentID, Name: w.Name, Opened: found.At,
-		Value: found.Value, Expected: found.Expected, Record: found.Record, Minutes: int64(found.Minutes),
-	}
-	bar, err := s.Of(ctx, a.Subject)
-	if err != nil {
-		return err
-	}
-	a.Bar = bar.Factor
-	a.take(hits.Items)
-	a.Level = a.spikeLevel(w)
-	return s.raise(ctx, a, strconv.FormatInt(found.At.Unix(), 10), true)
-}
-
-// spikeLevel: what is scolded by half of the articles, or taken up by the first tier, and by six outlets at least, is
-// urgent.
-func (a Alert) spikeLevel(w watch.Watch) Level {
-	if w.Kind == watch.Competitor || w.Kind == watch.Industry {
-		return Notice
-	}
-	first := len(a.Articles) > 0 && a.Articles[0].Tier == 1
-	if a.Value >= 2*MinOutlets && (first || a.Count > 0 && 2*a.Negative >= a.Count) {
-		return Urgent
-	}
-	return Elevated
-}
-
-// follow keeps the spike that goes on: its peak, its articles, and when it was last out of the ordinary.
-func (s *Alerts) follow(ctx context.Context, w watch.Watch, bar Bar, points []spike.Point) error {
-	open, ok, err := s.goesOn(ctx, watch.OfWatch(w.ID), Spike)
-	if err != nil || !ok {
-		return err
-	}
-	hour := 0.0
-	for i := len(points) - 1; i >= 0 && i > len(points)-1-int(time.Hour/slot); i-- {
-		hour += points[i].Count
-	}
-	if hour < float64(bar.Outlets) || hour < bar.Factor*open.Expected {
-		return nil
-	}
-	now := s.now()
-	hits, err := s.d.Watches.Hits(ctx, watch.HitSearch{WatchID: w.ID, From: open.Opened.Add(-time.Hour), Limit: 500})
-	if err != nil {
-		return err
-	}
-	_, err = s.alerts.Edit(ctx, open.ID, func(a *Alert) error {
-		a.LastAt = now
-		if hour > a.Peak {
-			a.Peak, a.PeakAt = hour, now
-		}
-		a.take(hits.Items)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("alert %s: %w", open.ID, err)
 	}
 	return nil
 }

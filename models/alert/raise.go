@@ -17,7 +17,12 @@ import (
 
 // take chooses the main articles: independent ones before reprints, important outlets before others, early ones first.
 func (a *Alert) take(hits []watch.Hit) {
-	hits = slices.DeleteFunc(slices.Clone(hits), func(h watch.Hit) bool { return h.Denied })
+	seen := map[string]bool{} // several watches of an incident may have found one article
+	hits = slices.DeleteFunc(slices.Clone(hits), func(h watch.Hit) bool {
+		again := seen[h.ClipID]
+		seen[h.ClipID] = again || !h.Denied
+		return h.Denied || again
+	})
 	slices.SortStableFunc(hits, func(x, y watch.Hit) int {
 		if x.Independent != y.Independent {
 			if x.Independent {

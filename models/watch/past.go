@@ -162,9 +162,10 @@ func (s *Watches) forget(ctx context.Context, w Watch) error {
 	return nil
 }
 
-// HitSearch says which hits of a watch are wanted, the latest first.
+// HitSearch says which hits of a watch, or of all watches of an incident, are wanted, the latest first.
 type HitSearch struct {
 	WatchID       string
+	IncidentID    string
 	ClipID        string
 	From, To      time.Time // zero: no limit
 	Tier          int       // 0: any
@@ -178,6 +179,9 @@ func (q HitSearch) filter() store.Filter {
 	var f []store.Filter
 	if q.WatchID != "" {
 		f = append(f, store.Eq("watch_id", q.WatchID))
+	}
+	if q.IncidentID != "" {
+		f = append(f, store.Eq("incident_id", q.IncidentID))
 	}
 	if q.ClipID != "" {
 		f = append(f, store.Eq("clip_id", q.ClipID))
@@ -200,9 +204,15 @@ func (q HitSearch) filter() store.Filter {
 	return store.And(f...)
 }
 
-// Hits returns a page of the hits of a watch that the viewer may know of.
+// Hits returns a page of the hits of a watch or of an incident that the viewer may know of.
 func (s *Watches) Hits(ctx context.Context, q HitSearch) (store.Page[Hit], error) {
-	if _, err := s.Get(ctx, q.WatchID); err != nil {
+	var err error
+	if q.IncidentID == "" {
+		_, err = s.Get(ctx, q.WatchID)
+	} else {
+		_, err = s.d.Incidents.Get(ctx, q.IncidentID)
+	}
+	if err != nil {
 		return store.Page[Hit]{}, err
 	}
 	return s.hits.Browse(ctx, store.Query{Filter: q.filter(), Sort: []string{"-at"}, After: q.After, Before: q.Before, Limit: q.Limit})
