@@ -72,6 +72,8 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		v.SubjectURL = web.URL(c, "/watches/"+a.WatchID)
 	case a.FactID != "":
 		v.SubjectURL = web.URL(c, "/facts/"+a.FactID)
+	case a.IncidentID != "":
+		v.SubjectURL = web.URL(c, "/incidents/"+a.IncidentID)
 	}
 	v.incidents(c, a, known)
 	v.details(c, a)

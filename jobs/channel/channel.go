@@ -16,6 +16,9 @@ func Handle(r *runner.Runner, channels *channel.Channels) {
 		if errors.Is(err, channel.ErrGivenUp) {
 			return runner.Permanent(err)
 		}
+		if busy, ok := errors.AsType[channel.BusyError](err); ok {
+			return runner.Again(busy.Until)
+		}
 		return err
 	}))
 }

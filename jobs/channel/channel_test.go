@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -248,6 +249,28 @@ func TestEveryChatIsToldInItsOwnWay(t *testing.T) {
 	for _, kind := range kinds {
 		if got := d.chats.took(kind); len(got) != 1 {
 			t.Errorf("%s got it %d times", kind, len(got))
+		}
+	}
+}
+
+// What comes faster than a robot takes it is told together in one message: each alert once, none lost.
+func TestABurstIsToldTogether(t *testing.T) {
+	d := newDesk(t)
+	d.channel(channel.Plan{Kind: channel.WeCom, Address: d.chats.URL + "/wecom/send?key=k-1", Level: alert.Notice})
+	const alerts = 21
+	for range alerts {
+		d.warn(watch.Crisis, "")
+	}
+	apart := len(d.chats.got["wecom"])
+	d.pass(2 * time.Minute)
+	got := d.chats.took("wecom")
+	if apart > 20 || len(got) != apart+1 || !strings.Contains(got[apart], "/acme/alerts)") {
+		t.Errorf("%d messages at once, %d in the end: %q", apart, len(got), got)
+	}
+	all := strings.Join(got, " ")
+	for n := range alerts {
+		if found := strings.Count(all, fmt.Sprintf("］ beifeng%d: First", n+1)); found != 1 {
+			t.Errorf("alert %d was told %d times", n+1, found)
 		}
 	}
 }

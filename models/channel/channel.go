@@ -69,6 +69,12 @@ type Channel struct {
 	UpdatedAt time.Time `json:"updated_at"`
 	Last      Try       `json:"last"`
 	GoodAt    time.Time `json:"good_at"`
+
+	// Of the robots of vendors, which take only so many messages within a time: when some were sent within the last
+	// minute, the alerts that wait for their turn, and the last of those that were told.
+	Sent []time.Time `json:"sent"`
+	Held []Held      `json:"held"`
+	Told []string    `json:"told"`
 }
 
 // Try is what became of a message.

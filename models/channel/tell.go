@@ -103,31 +103,55 @@ func (s *Channels) Tell(ctx context.Context, t TellTask) error {
 	if t.To != "" {
 		c.To = []string{t.To}
 	}
-	a, err := s.d.Alerts.Get(ctx, t.AlertID)
-	if fault.KindOf(err) == fault.NotFound {
-		return nil
+	tasks := []TellTask{t}
+	if paces[c.Kind] != nil {
+		if tasks, err = s.turn(ctx, c.ID, t); err != nil || len(tasks) == 0 {
+			return err
+		}
 	}
-	if err != nil || !a.Waiting || a.Doubled != t.Doubled {
-		return err
-	}
-	if out, err := s.leaves(ctx, a); err != nil || !out {
-		return err
-	}
-	m, err := s.message(ctx, c, a)
+	try, err := s.tell(ctx, c, tasks)
 	if err != nil {
-		return err
+		return errors.Join(err, s.keep(ctx, c.ID, nil, func(c *Channel) { c.over(tasks, false) }))
 	}
-	try, err := s.send(ctx, c, m)
-	if err != nil {
-		return err
-	}
-	if err := s.keep(ctx, c.ID, try); err != nil || try.Good {
+	if err := s.keep(ctx, c.ID, &try, func(c *Channel) { c.over(tasks, try.Good) }); err != nil || try.Good {
 		return err
 	}
 	if s.now().Sub(t.At) > life {
 		return fmt.Errorf("%w: %s", ErrGivenUp, try.Why)
 	}
 	return fmt.Errorf("channel %s: %s", c.ID, try.Why)
+}
+
+// tell sends one message of all alerts that still are to be told; with none there is nothing to send.
+func (s *Channels) tell(ctx context.Context, c Channel, tasks []TellTask) (Try, error) {
+	var alerts []alert.Alert
+	for _, t := range tasks {
+		a, err := s.d.Alerts.Get(ctx, t.AlertID)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return Try{}, err
+		}
+		if !a.Waiting || a.Doubled != t.Doubled {
+			continue
+		}
+		out, err := s.leaves(ctx, a)
+		if err != nil {
+			return Try{}, err
+		}
+		if out {
+			alerts = append(alerts, a)
+		}
+	}
+	if len(alerts) == 0 {
+		return Try{Good: true}, nil
+	}
+	m, err := s.together(ctx, c, alerts)
+	if err != nil {
+		return Try{}, err
+	}
+	return s.send(ctx, c, m)
 }
 
 // Test sends a message that says that it is a test, and returns what became of it.
@@ -150,7 +174,7 @@ func (s *Channels) Test(ctx context.Context, id string, by audit.Actor) (Try, er
 		return try, err
 	}
 	try.Test = true
-	if err := s.keep(ctx, c.ID, try); err != nil {
+	if err := s.keep(ctx, c.ID, &try, nil); err != nil {
 		return try, err
 	}
 	return try, s.record(ctx, c, "channel.tested", by)
@@ -263,11 +287,17 @@ func (t *Try) fail(err error) error {
 	return nil
 }
 
-// keep notes a try; of a channel that was removed meanwhile nothing is kept.
-func (s *Channels) keep(ctx context.Context, id string, try Try) error {
+// keep notes a try, and what else has come of it; a try without a moment was none. Of a channel that was removed meanwhile
+// nothing is kept.
+func (s *Channels) keep(ctx context.Context, id string, try *Try, also func(*Channel)) error {
 	_, err := s.docs.Edit(context.WithoutCancel(ctx), id, func(c *Channel) error {
-		c.Last = try
-		if try.Good {
+		if also != nil {
+			also(c)
+		}
+		if try == nil || try.At.IsZero() {
+			return nil
+		}
+		if c.Last = *try; try.Good {
 			c.GoodAt = try.At
 		}
 		return nil
