@@ -33,6 +33,15 @@ type apiClip struct {
 	Medium    string `json:"medium"`
 	Position  string `json:"position"`
 	Note      string `json:"note"`
+	Edition   string `json:"edition"`
+	Page      string `json:"page"`
+	Programme string `json:"programme"`
+	Start     string `json:"start"` // on the air, 19:03:20
+	End       string `json:"end"`
+	Heard     string `json:"heard"`
+	Reach     int64  `json:"reach"` // as a service says
+	Tone      string `json:"tone"`
+	Service   string `json:"service"`
 }
 
 // apiClips is the body of a request: one clip or several, and what they belong to.
@@ -152,6 +161,8 @@ func (in apiClips) brought(zone *time.Location) ([]coverage.Brought, error) {
 	for n, x := range in.Clips {
 		b := coverage.Brought{
 			URL: x.URL, Title: x.Title, Byline: x.Byline, OutletName: x.Outlet, Text: x.Text, Medium: x.Medium, Position: x.Position, Note: x.Note,
+			Spot:     coverage.Spot{Edition: x.Edition, Page: x.Page, Programme: x.Programme, Start: x.Start, End: x.End, Heard: x.Heard},
+			Assessed: coverage.Assessed{Service: x.Service, Reach: x.Reach, Tone: x.Tone},
 		}
 		if x.Published != "" {
 			when, ok := dateline.Parse(x.Published, zone)

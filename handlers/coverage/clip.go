@@ -44,6 +44,10 @@ func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {
 		Lang: langName(c, clip.Lang), Position: clip.Position, Note: clip.Note, FoundAt: clip.FoundAt,
 		Paragraphs: paragraphs(clip),
 	}
+	v.Spot, v.Assessed, v.AssessedTone = clip.Spot, clip.Assessed, assessedTone(c, clip.Assessed)
+	if long := clip.Spot.Length(); long > 0 {
+		v.OnAir = web.Span(c, long)
+	}
 	v.Title, v.Crumbs = v.C.Title, []templates.Crumb{web.Crumb(c, "coverage.title", "/coverage")}
 	if clip.PublishedBy != "" {
 		v.PublishedHow = web.T(c, "coverage.published."+clip.PublishedBy)
@@ -89,6 +93,14 @@ func watchesOf(c *fiber.Ctx, clip coverage.Clip) ([]Link, error) {
 		out = append(out, Link{w.Name, web.URL(c, "/watches/"+w.ID), web.T(c, "watch.kind."+string(w.Kind))})
 	}
 	return out, err
+}
+
+// assessedTone is what a service says of the tone: in our words where it is one of ours, else in its own.
+func assessedTone(c *fiber.Ctx, a coverage.Assessed) string {
+	if slices.Contains(coverage.Tones(), a.Tone) {
+		return web.T(c, "coverage.tone."+a.Tone)
+	}
+	return a.Tone
 }
 
 func langName(c *fiber.Ctx, lang string) string {

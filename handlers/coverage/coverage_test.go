@@ -131,7 +131,7 @@ func TestClipsByHand(t *testing.T) {
 		webtest.Scenario{Name: "form", As: "officer", Path: "/acme/coverage/hand", Has: []string{"Europe/London", "Television"}},
 		webtest.Scenario{Name: "a date that is none keeps what was typed", As: "officer", Method: "POST", Path: "/acme/coverage/hand", Form: form, Status: 422, Has: []string{"year-month-day", "page 3"}},
 	)
-	form = url.Values{"title": {"Tins taken back"}, "medium": {"print"}, "date": {"2026-11-24"}, "position": {"page 3"}, "outlet": {d.outlet.ID}, "release": {d.release.ID}}
+	form = url.Values{"title": {"Tins taken back"}, "medium": {"print"}, "date": {"2026-11-24"}, "page": {"3"}, "edition": {"Late"}, "start": {"7:05"}, "end": {"7:06:30"}, "outlet": {d.outlet.ID}, "release": {d.release.ID}}
 	r := d.As("officer").Post("/acme/coverage/hand", form)
 	if r.StatusCode != 303 {
 		t.Fatal(r.StatusCode, webtest.Words(r.Text))
@@ -140,8 +140,8 @@ func TestClipsByHand(t *testing.T) {
 	form.Set("title", "Tins taken back to shops")
 	form.Set("time", "08:30")
 	d.Run(
-		webtest.Scenario{Name: "the day alone is shown", As: "viewer", Path: path, Has: []string{"Tins taken back", "24 Nov 2026<", "page 3", "Confirmed"}},
-		webtest.Scenario{Name: "edit form", As: "officer", Path: path + "/edit", Has: []string{`value="2026-11-24"`, `value="page 3"`}},
+		webtest.Scenario{Name: "the day alone is shown", As: "viewer", Path: path, Has: []string{"Tins taken back", "24 Nov 2026<", "07:05:00–07:06:30", "Late", "Confirmed"}},
+		webtest.Scenario{Name: "edit form", As: "officer", Path: path + "/edit", Has: []string{`value="2026-11-24"`, `value="07:05:00"`, `value="3"`}},
 		webtest.Scenario{Name: "change", As: "officer", Method: "POST", Path: path, Form: form, Status: 303},
 		webtest.Scenario{Name: "changed", As: "viewer", Path: path, Has: []string{"Tins taken back to shops", "08:30"}},
 	)

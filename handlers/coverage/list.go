@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -160,7 +161,7 @@ func export(c *fiber.Ctx) error {
 	search.After, search.Before = "", ""
 	space, ctx, zone := web.Space(c), c.UserContext(), web.Zone(c)
 	return web.CSV(c, "coverage-"+web.Now(c).In(zone).Format(time.DateOnly)+".csv", func(out *sheet.Writer) error {
-		out.Write(web.Words(c, "coverage.csv.", "published", "outlet", "title", "byline", "lang", "state", "release", "score", "reprint", "flagged", "url", "found", "tone", "lineage", "differs", "breached", "story")...)
+		out.Write(web.Words(c, "coverage.csv.", "published", "outlet", "title", "byline", "lang", "state", "release", "score", "reprint", "flagged", "url", "found", "tone", "lineage", "differs", "breached", "story", "medium", "programme", "start", "end", "heard", "edition", "page", "reach", "service_tone", "service", "as_of")...)
 		n := &names{c: c, releases: map[string]string{}}
 		count := 0
 		for clip, err := range space.Coverage.Each(ctx, search) {
@@ -210,7 +211,10 @@ func record(c *fiber.Ctx, n *names, clip coverage.Clip, zone *time.Location) []s
 		}
 		return web.T(c, prefix+key)
 	}
-	score := ""
+	score, reach := "", ""
+	if clip.Assessed.Reach > 0 {
+		reach = strconv.FormatInt(clip.Assessed.Reach, 10)
+	}
 	if clip.ReleaseID != "" {
 		score = percent(clip.Score)
 	}
@@ -218,7 +222,9 @@ func record(c *fiber.Ctx, n *names, clip coverage.Clip, zone *time.Location) []s
 		stamp(clip.Published, clip.DayOnly, zone), n.outlets[clip.OutletID].Name, clip.Title, clip.Byline, clip.Lang,
 		web.T(c, "coverage.state."+string(clip.State)), n.releases[clip.ReleaseID], score, yes(clip.Reprint), yes(clip.Flagged),
 		clip.URL, stamp(clip.FoundAt, false, zone), word("coverage.tone.", clip.Tone.Label), word("coverage.lineage.", clip.Lineage.Kind),
-		yes(clip.Differs), yes(clip.Breached), clip.Cluster,
+		yes(clip.Differs), yes(clip.Breached), clip.Cluster, web.T(c, "coverage.medium."+clip.Medium),
+		clip.Spot.Programme, clip.Spot.Start, clip.Spot.End, clip.Spot.Heard, clip.Spot.Edition, clip.Spot.Page,
+		reach, assessedTone(c, clip.Assessed), clip.Assessed.Service, stamp(clip.Assessed.AsOf, true, zone),
 	}
 }
 

@@ -67,6 +67,7 @@ func (n *names) row(clip coverage.Clip) Row {
 		At: clip.At, NoDate: clip.Published.IsZero(), DayOnly: clip.DayOnly, State: web.T(c, "coverage.state."+string(clip.State)),
 		StateKind: stateKinds[clip.State], ReleaseID: clip.ReleaseID, Score: whole(clip.Score), HasScore: clip.ReleaseID != "" && clip.Score > 0,
 		Reprint: clip.Reprint, Flagged: clip.Flagged, Waiting: clip.Waiting(), Suggested: clip.State == coverage.Suggested,
+		Spot:    clip.Spot.Line(func(key string, args ...any) string { return web.T(c, key, args...) }),
 		Trouble: trouble(c, clip.Trouble), Differs: clip.Differs, Breached: clip.Breached,
 	}
 	if clip.Tone.Label != "" {

@@ -18,6 +18,7 @@ func sampleRow() Row {
 		At: sampleTime, State: "Suggested", StateKind: "warn", Release: "Recall", ReleaseID: "r1", ReleaseURL: "/acme/releases/r1",
 		Score: 0.86, HasScore: true, Reprint: true, Flagged: true, Suggested: true, Benefit: "Paid", DealURL: "/d",
 		Tone: "Negative", ToneKind: "bad", Lineage: "Rewritten", Differs: true, Breached: true,
+		Spot:    "Evening News · 19:03:20–19:05:00",
 		Excerpt: []model.Piece{{Text: "…召回"}, {Text: "<奶粉>", Found: true}},
 	}
 }
@@ -83,7 +84,9 @@ func showSamples() []ShowView {
 			{FactID: "f1", Key: "F-9", URL: "/f", Wording: "poisoned", Quote: "poisoned", State: "To be judged", StateKind: "warn", Open: true, Yes: true, No: true, Ask: Ask{FactID: "f1"}},
 			{FactID: "f2", Key: "F-8", Wording: "x", State: "Repeats", StateKind: "bad", By: "韩梅梅", At: sampleTime, No: true},
 		},
-		Cluster:  sampleRows(),
+		Cluster: sampleRows(),
+		Spot:    model.Spot{Edition: "Late", Page: "A05", Programme: "News", Start: "19:03:20", End: "19:05:00", Heard: "李雷"}, OnAir: "2 min",
+		Assessed: model.Assessed{Service: "Meltwater", AsOf: sampleTime, Reach: 125_000, Tone: "negative"}, AssessedTone: "Negative",
 		Watches:  []Link{{Name: "Milk", URL: "/w", Note: "Brand"}},
 		Archive:  &ArchiveView{URL: "/a", SHA256: "abcdef", Short: "abc", ContentType: "text/html", Charset: "gb18030", Size: 12345, At: sampleTime, Final: "https://final.example/", Versions: 2, VersionsURL: "/v"},
 		Releases: sampleOptions(), Form: broken("release", "note"),

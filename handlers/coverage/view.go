@@ -37,6 +37,7 @@ type Row struct {
 	Tone, ToneKind, Lineage                         string
 	Differs, Breached                               bool
 	Excerpt                                         []coverage.Piece // of the text, where words are looked for
+	Spot                                            string           // page, programme and times
 }
 
 // PasteView is the form that takes addresses.
@@ -61,6 +62,7 @@ type HandView struct {
 // Typed is what the form shows before anything is typed.
 type Typed struct {
 	URL, Medium, Title, Byline, Text, Position, Note, Outlet, Incident, Date, Time string
+	Spot                                                                           coverage.Spot
 }
 
 // ShowView is a clip.
@@ -71,6 +73,10 @@ type ShowView struct {
 	MayEdit, Dismissed, Hand bool
 	MediumName, Origin, Lang string
 	Position, Note           string
+	Spot                     coverage.Spot
+	OnAir                    string // how long
+	Assessed                 coverage.Assessed
+	AssessedTone             string
 	Contact, ContactURL      string
 	OutletHow                string
 	Source, SourceURL        string

@@ -147,7 +147,7 @@ func (w *writer) figureHead() []string {
 }
 
 func (w *writer) placementHead() []string {
-	return w.heads("cluster", "published", "outlet", "tier", "lang", "title", "byline", "how", "score", "reprint", "claims", "url")
+	return w.heads("cluster", "published", "outlet", "tier", "lang", "title", "byline", "how", "score", "reprint", "claims", "url", "place", "heard", "reach", "service")
 }
 
 func (w *writer) placements() [][]string {
@@ -161,7 +161,10 @@ func (w *writer) placements() [][]string {
 }
 
 func (w *writer) record(cluster int, c coverage.Clip) []string {
-	tier, how, reprint := "", "", ""
+	tier, how, reprint, reach, service := "", "", "", "", ""
+	if c.Assessed.Reach > 0 {
+		reach, service = strconv.FormatInt(c.Assessed.Reach, 10), c.Assessed.Service+" "+c.Assessed.AsOf.In(w.r.Zone).Format(time.DateOnly)
+	}
 	if o := w.r.Media[c.OutletID]; o.Tier > 0 {
 		tier = strconv.Itoa(o.Tier)
 	}
@@ -182,6 +185,7 @@ func (w *writer) record(cluster int, c coverage.Clip) []string {
 	return []string{
 		strconv.Itoa(cluster), stamp(c, w.r.Zone), w.r.Media[c.OutletID].Name, tier, c.Lang, c.Title, c.Byline, how,
 		strconv.Itoa(int(c.Score*100+0.5)) + "%", reprint, strings.Join(claims, " "), c.URL,
+		c.Spot.Line(w.t), c.Spot.Heard, reach, service,
 	}
 }
 

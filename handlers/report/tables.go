@@ -220,7 +220,7 @@ func (w *writer) fact(s fact.Standing) FactRow {
 func (w *writer) clip(c coverage.Clip) ClipRow {
 	row := ClipRow{
 		Title: c.Title, Lang: c.Lang, URL: w.url("/coverage/" + c.ID), Address: c.URL, Outlet: w.r.Media[c.OutletID].Name, Byline: c.Byline,
-		At: c.At, NoDate: c.Published.IsZero(), DayOnly: c.DayOnly, Reprint: c.Reprint,
+		Spot: c.Spot.Line(w.t), At: c.At, NoDate: c.Published.IsZero(), DayOnly: c.DayOnly, Reprint: c.Reprint,
 	}
 	if row.Title == "" {
 		row.Title, row.Lang = c.URL, ""

@@ -177,6 +177,7 @@ type FactRow struct {
 // ClipRow is a clip in a list of the report.
 type ClipRow struct {
 	Title, Lang, URL, Address, Outlet, Byline string
+	Spot                                      string // page, programme and times
 	At                                        time.Time
 	NoDate, DayOnly, Reprint, Sure            bool
 	Note                                      string

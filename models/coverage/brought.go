@@ -20,6 +20,8 @@ type Brought struct {
 	RunID  string // of the run that brings it
 
 	URL, Medium, Title, Byline, Text, Position, Note string
+	Spot                                             Spot
+	Assessed                                         Assessed
 	OutletID                                         string
 	OutletName                                       string // as it was written, where no outlet of ours is called so
 	IncidentID                                       string
@@ -53,6 +55,12 @@ func (b *Brought) Check(now time.Time) error {
 		faults.Add(fault.Bad("date", "coverage.clip.future"))
 	}
 	b.Byline, b.Position, b.OutletName = markup.Shorten(markup.OneLine(b.Byline), 199), markup.Shorten(markup.OneLine(b.Position), 199), markup.Shorten(markup.OneLine(b.OutletName), 199)
+	for _, f := range fault.All(b.Spot.tidy()) {
+		faults.Add(f)
+	}
+	if b.Assessed.tidy(); b.Assessed.AsOf.IsZero() && b.Assessed.Is() {
+		b.Assessed.AsOf = now.UTC()
+	}
 	b.Text, b.Note = markup.Shorten(strings.TrimSpace(b.Text), maxText-1), markup.Shorten(strings.TrimSpace(b.Note), 1999)
 	return faults.Err()
 }
@@ -67,7 +75,7 @@ func (b Brought) ClipID() string {
 	if !b.Published.IsZero() {
 		day = b.Published.UTC().Format(time.DateOnly)
 	}
-	return digest(strings.Join([]string{b.Medium, b.OutletID, strings.ToLower(b.OutletName), strings.ToLower(b.Title), day, b.Position}, "\n"))[:32]
+	return digest(strings.Join([]string{b.Medium, b.OutletID, strings.ToLower(b.OutletName), strings.ToLower(b.Title), day, b.Position + b.Spot.Edition + b.Spot.Page + b.Spot.Programme + b.Spot.Start}, "\n"))[:32]
 }
 
 // Bringer takes up many clips of one run: what they are compared with is prepared once.
@@ -134,7 +142,7 @@ func (g *Bringer) Bring(ctx context.Context, b Brought) (c Clip, made bool, err 
 func (b Brought) clip(now time.Time, by string) Clip {
 	c := Clip{
 		ID: b.ClipID(), URL: b.URL, Origin: b.Origin, RunID: b.RunID, Medium: b.Medium, Title: b.Title, Byline: b.Byline, Text: b.Text,
-		Position: b.Position, Note: b.Note, OutletSaid: b.OutletName, About: b.IncidentID, FoundAt: now, CreatedBy: by,
+		Position: b.Position, Spot: b.Spot, Assessed: b.Assessed, Note: b.Note, OutletSaid: b.OutletName, About: b.IncidentID, FoundAt: now, CreatedBy: by,
 	}
 	if b.URL != "" {
 		c.Reads = 1
@@ -181,10 +189,16 @@ func (b Brought) onto(c *Clip) {
 	if c.About == "" {
 		c.About = b.IncidentID
 	}
+	if b.Assessed.Is() {
+		c.Assessed = b.Assessed // the latest: services count anew
+	}
 	if c.EditedBy != "" {
 		return
 	}
 	c.Title, c.Byline, c.Position, c.Note = first(c.Title, b.Title), first(c.Byline, b.Byline), first(c.Position, b.Position), first(c.Note, b.Note)
+	if !c.Spot.Is() {
+		c.Spot = b.Spot
+	}
 	c.OutletSaid = first(c.OutletSaid, b.OutletName)
 	if c.Text == "" {
 		c.Text = b.Text

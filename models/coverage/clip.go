@@ -59,7 +59,9 @@ type Clip struct {
 	Lang        string    `json:"lang"` // "zh-CN", "en", or another two letters
 	Text        string    `json:"text"` // plain
 	TextHash    string    `json:"text_hash"`
-	Position    string    `json:"position"` // page of a paper, times of a broadcast
+	Spot        Spot      `json:"spot"`
+	Assessed    Assessed  `json:"assessed"` // by a monitoring service
+	Position    string    `json:"position"` // where it stands, as far as Spot has no place for it
 	Note        string    `json:"note"`
 	OutletID    string    `json:"outlet_id"`
 	OutletBy    string    `json:"outlet_by"`   // domain, source, run or hand

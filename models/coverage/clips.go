@@ -191,6 +191,7 @@ func (s *Clips) fromItem(src Source, it Item) *Clip {
 // Hand is a clip as a person writes it down: print, radio, a post that cannot be fetched.
 type Hand struct {
 	URL, Medium, Title, Byline, Text, Position, Note string
+	Spot                                             Spot
 	OutletID, ReleaseID, IncidentID, ContactID       string
 	Published                                        time.Time // zero: not known
 	DayOnly                                          bool
@@ -281,6 +282,10 @@ func (h Hand) onto(c *Clip, now time.Time) error {
 	if h.Published.IsZero() {
 		c.Published, c.PublishedBy, c.DayOnly = time.Time{}, "", false
 	}
+	for _, f := range fault.All(h.Spot.tidy()) {
+		faults.Add(f)
+	}
+	c.Spot = h.Spot
 	c.About = h.IncidentID
 	setByHand(&c.OutletID, &c.OutletBy, h.OutletID)
 	setByHand(&c.ContactID, &c.ContactBy, h.ContactID)

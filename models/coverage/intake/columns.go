@@ -8,21 +8,29 @@ import (
 )
 
 // Columnar is what a column may hold, in the order a person is offered it.
-var Columnar = []string{"url", "title", "outlet", "author", "date", "time", "text", "medium", "position", "note"}
+var Columnar = []string{"url", "title", "outlet", "author", "date", "time", "text", "medium", "programme", "start", "end", "heard", "edition", "page", "position", "reach", "tone", "note"}
 
 // headers are the names under which they come, folded and without signs, those of the exports of Meltwater, Cision,
 // Muck Rack, Brandwatch, Talkwalker, 清博, 新榜 and 慧科 among them. An earlier name is a better one.
 var headers = map[string][]string{
-	"url":      words("url articleurl link articlelink permalink newsurl clipurl address websiteurl 原文链接 文章链接 链接 网址 链接地址 原文地址 文章地址 url地址 新闻链接"),
-	"title":    words("headline title newsheadline articletitle clipheadline 标题 文章标题 新闻标题 题目 内容标题"),
-	"outlet":   words("outlet outletname source sourcename publication mediaoutlet publicationname medianame domain site 媒体 媒体名称 来源 发布媒体 来源媒体 媒体来源 公众号 公众号名称 站点 网站 网站名称 账号名称 信息来源"),
-	"author":   words("author authors byline journalist influencer contactname authorname reporter 作者 记者 发布者 作者名称 署名"),
-	"date":     words("date published publishdate publicationdate publisheddate newsdate datetime publishedat coveragedate 发布时间 日期 发布日期 时间 发表时间 刊发日期 发文时间"),
-	"time":     words("time publishtime publicationtime 发布时刻 时刻"),
-	"text":     words("fulltext newstext articletext text body content hitsentence openingtext snippet summary contentsnippet abstract 正文 全文 内容 摘要 文章内容 文章摘要 内容摘要"),
-	"medium":   words("mediatype medium sourcetype mediumtype pagetype channel outlettype 媒体类型 媒介类型 平台 平台类型 渠道 来源类型 信息类型"),
-	"position": words("page pagenumber position section programme timecode 版面 版次 页码 版位 播出时段"),
-	"note":     words("notes note comment comments remark 备注 说明"),
+	"url":       words("url articleurl link articlelink permalink newsurl clipurl address websiteurl 原文链接 文章链接 链接 网址 链接地址 原文地址 文章地址 url地址 新闻链接"),
+	"title":     words("headline title newsheadline articletitle clipheadline 标题 文章标题 新闻标题 题目 内容标题"),
+	"outlet":    words("outlet outletname source sourcename publication mediaoutlet publicationname medianame domain site 媒体 媒体名称 来源 发布媒体 来源媒体 媒体来源 公众号 公众号名称 站点 网站 网站名称 账号名称 信息来源"),
+	"author":    words("author authors byline journalist influencer contactname authorname reporter 作者 记者 发布者 作者名称 署名"),
+	"date":      words("date published publishdate publicationdate publisheddate newsdate datetime publishedat coveragedate 发布时间 日期 发布日期 时间 发表时间 刊发日期 发文时间"),
+	"time":      words("time publishtime publicationtime 发布时刻 时刻"),
+	"text":      words("fulltext newstext articletext text body content hitsentence openingtext snippet summary contentsnippet abstract 正文 全文 内容 摘要 文章内容 文章摘要 内容摘要"),
+	"medium":    words("mediatype medium sourcetype mediumtype pagetype channel outlettype 媒体类型 媒介类型 平台 平台类型 渠道 来源类型 信息类型"),
+	"programme": words("programme program programmename programname show showname 节目 节目名称 栏目"),
+	"start":     words("starttime start airtime timecode begin 播出时间 开始时间 播出时段"),
+	"end":       words("endtime end finish 结束时间"),
+	"heard":     words("speaker speakers spokesperson guest 发言人 受访人 受访者 嘉宾"),
+	"edition":   words("edition editionname 版本 刊次"),
+	"page":      words("page pagenumber pageno 版面 版次 页码 版号"),
+	"position":  words("position section 版位 位置"),
+	"reach":     words("reach potentialreach estimatedreach audience audiencereach uniquevisitors uvm circulation viewership impressions 覆盖人数 触达人数 触达 到达人数 受众 发行量 收视人数 阅读数 阅读量 曝光量"),
+	"tone":      words("sentiment tone tonality 情感 情感倾向 情感属性 倾向 倾向性 调性 正负面"),
+	"note":      words("notes note comment comments remark 备注 说明"),
 }
 
 func words(text string) []string { return strings.Fields(text) }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"standfirst/models/audit"
+	"standfirst/models/coverage"
 	"standfirst/models/dateline"
 	"standfirst/models/fault"
 	"standfirst/models/markup"
@@ -231,6 +233,12 @@ func (r Run) line(row sheet.Row, zone *time.Location) Line {
 	}
 	l.Clip.URL, l.Clip.Title, l.Clip.OutletName, l.Clip.Byline = cell("url"), cell("title"), cell("outlet"), cell("author")
 	l.Clip.Text, l.Clip.Position, l.Clip.Note, l.Clip.Medium = cell("text"), cell("position"), cell("note"), mediumOf(cell("medium"))
+	l.Clip.Spot = coverage.Spot{Programme: cell("programme"), Start: cell("start"), End: cell("end"), Heard: cell("heard"), Edition: cell("edition"), Page: cell("page")}
+	reach, ok := people(cell("reach"))
+	if !ok {
+		l.refuse(column("reach"), fault.Bad("", "coverage.run.reach", "text", markup.Shorten(cell("reach"), 40)))
+	}
+	l.Clip.Assessed = coverage.Assessed{Service: cmp.Or(r.Service, r.Name), AsOf: r.CreatedAt, Reach: reach, Tone: cell("tone")}
 	if text := strings.TrimSpace(cell("date") + " " + cell("time")); cell("date") != "" {
 		when, ok := dateline.Parse(ordered(text, r.Plan.Order), zone)
 		if !ok { // a time that cannot be read takes nothing from the day
@@ -242,6 +250,28 @@ func (r Run) line(row sheet.Row, zone *time.Location) Line {
 		l.Clip.Published, l.Clip.DayOnly = when.At, when.DayOnly
 	}
 	return l
+}
+
+// people reads a number of people as services write it, such as "1,234,567", "1.2M" or "12.5万"; what stands for none, as a
+// dash, is 0.
+func people(text string) (int64, bool) {
+	text = strings.ToLower(strings.NewReplacer(",", "", "，", "", " ", "", "\u00a0", "", "+", "", "人", "", "次", "").Replace(text))
+	switch text {
+	case "", "-", "–", "—", "/", "n/a", "na", "none", "null", "无", "未知", "暂无":
+		return 0, true
+	}
+	factor := 1.0
+	for unit, by := range map[string]float64{"万": 1e4, "w": 1e4, "亿": 1e8, "k": 1e3, "m": 1e6, "b": 1e9} {
+		if rest, found := strings.CutSuffix(text, unit); found {
+			text, factor = rest, by
+			break
+		}
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if n *= factor; err != nil || !(n >= 0 && n < 1e11) { // more than there are people
+		return 0, false
+	}
+	return int64(n + 0.5), true
 }
 
 // ordered writes a date such as 2/1/2026 so that it can be read in one way only.

@@ -16,10 +16,10 @@ import (
 
 func TestFilesOfServicesAreRecognised(t *testing.T) {
 	for header, want := range map[string]struct{ service, columns string }{
-		"Date,Time,Headline,URL,Opening Text,Hit Sentence,Source,Influencer,Reach":    {"Meltwater", "date time title url - text outlet author -"},
+		"Date,Time,Headline,URL,Opening Text,Hit Sentence,Source,Influencer,Reach":    {"Meltwater", "date time title url - text outlet author reach"},
 		"News Date,News Headline,Outlet Name,Media Type,Author,Link,News Attachments": {"Cision", "date title outlet medium author url -"},
 		"标题,原文链接,来源,作者,发布时间,摘要,媒体类型":                                                  {"", "title url outlet author date text medium"},
-		"公众号,文章标题,文章链接,发布时间,阅读数,新榜指数":                                                 {"新榜", "outlet title url date - -"},
+		"公众号,文章标题,文章链接,发布时间,阅读数,新榜指数":                                                 {"新榜", "outlet title url date reach -"},
 		"Title;Published;Content Snippet;URL;Source Type":                             {"Talkwalker", "title date text url medium"},
 	} {
 		w := newWorld(t)
@@ -182,5 +182,31 @@ func TestPastedAddressesHaveEachTheirFate(t *testing.T) {
 		if _, err := w.Pasted(w.ctx, text, Plan{}, officer); !fault.Is(err, key) {
 			t.Errorf("%s: %v", key, err)
 		}
+	}
+}
+
+// What a service says of reach and tone is kept as its own; papers and programmes go to their fields.
+func TestWhatAServiceSaysIsKeptAsItsOwn(t *testing.T) {
+	w := newWorld(t)
+	r, err := w.Upload(w.ctx, "x.csv", strings.NewReader("标题,来源,发布时间,媒体类型,节目,开始时间,结束时间,版次,覆盖人数,情感倾向,清博指数\n"+
+		"奶粉召回,晨报,2026-11-20,电视,早新闻,7:05,7:06:30,,12.5万,负面,1\n奶粉召回,晚报,2026-11-20,报纸,,,,A05,-,谨慎,2\n奶粉召回,午报,2026-11-20,报纸,,,,A1,很多,,2\n"), "Asia/Shanghai", officer)
+	w.must(err)
+	if r, err = w.Start(w.ctx, r.ID, officer); err != nil {
+		t.Fatal(err)
+	}
+	r = w.finish(r.ID, false)
+	if r.Fates[Refused] != 1 {
+		t.Errorf("%+v", r.Fates)
+	}
+	got := map[string]coverage.Clip{}
+	for _, c := range w.clips() {
+		got[c.Medium] = c
+	}
+	tv, paper := got["tv"], got["print"]
+	if tv.Spot != (coverage.Spot{Programme: "早新闻", Start: "07:05:00", End: "07:06:30"}) || tv.Assessed.Reach != 125_000 || tv.Assessed.Tone != "negative" || tv.Assessed.Service != "清博" || tv.Assessed.AsOf.IsZero() {
+		t.Errorf("%+v %+v", tv.Spot, tv.Assessed)
+	}
+	if paper.Spot.Page != "A05" || paper.Assessed.Reach != 0 || paper.Assessed.Tone != "谨慎" {
+		t.Errorf("%+v %+v", paper.Spot, paper.Assessed)
 	}
 }

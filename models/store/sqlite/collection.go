@@ -87,6 +87,9 @@ func (t *text) bounds(keys order, rest store.Filter) *text {
 func (c *collection) Count(ctx context.Context, f store.Filter, most int64) (int64, error) {
 	s := c.scope()
 	cond, err := c.condition(ctx, s, f, most > 0 && most <= c.db.limits.most)
+	if err == nil && cond.lead == nil {
+		cond, err = c.fewest(ctx, s, f, cond)
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -102,6 +102,32 @@ func (c *collection) condition(ctx context.Context, s *scope, f store.Filter, in
 	return condition{lead: &all[best], few: least < few, rest: except(all, best)}, nil
 }
 
+// fewest has what is counted in a big table fetched by its rarest part, where that is rare: SQLite may choose the index of
+// another, and look into every row that it names.
+func (c *collection) fewest(ctx context.Context, s *scope, f store.Filter, otherwise condition) (condition, error) {
+	all := s.together(conjuncts(f))
+	if len(all) < 2 || slices.ContainsFunc(all, byID) {
+		return otherwise, nil
+	}
+	if big, err := c.big(ctx); err != nil || !big {
+		return otherwise, err
+	}
+	var leads []int
+	for i, part := range all {
+		if s.leads(part) {
+			leads = append(leads, i)
+		}
+	}
+	if len(leads) == 0 {
+		return otherwise, nil
+	}
+	i, n, err := c.rarest(ctx, s, all, leads, c.db.limits.most, nil)
+	if err != nil || n >= c.db.limits.most {
+		return otherwise, err
+	}
+	return lead(all, nil, i), nil
+}
+
 // leadsArray tells whether a filter is a probe into what is kept of an array.
 func (s *scope) leadsArray(f store.Filter) bool {
 	if any, ok := s.words(f); ok {
