@@ -175,10 +175,10 @@ func TestSmallNumbersInWords(t *testing.T) {
 		"within two hours, one user":        "",
 		"half of our users, half an hour":   "50",
 		"a third of users, a third party":   "1/3",
-		"三名乘客，第三名，三个月，三个城市，两家公司，三方面": "3 3",
-		"三十余名员工，上千名用户，十几人":           "30 上千名 十几人",
-		"三分之二，一半，两位数":                "2/3 50",
-		"hundreds of users":          "hundreds",
+		"三名乘客，第三名，三个月，三个城市，两家公司，三方面":        "3 3",
+		"三十余名员工，上千名用户，十几人":                  "30 上千名 十几人",
+		"三分之二，一半，两位数":                       "2/3 50",
+		"hundreds of users":                 "hundreds",
 	} {
 		var got []string
 		for _, f := range figure.Spelled(text) {
