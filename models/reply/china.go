@@ -23,7 +23,7 @@ var chinaRules = []rule{
 	{why: login, says: []string{"smtp auth error limit", "too much fail authentication", "user has no permission"}},
 	{why: gone, says: []string{"rc:ne ", "rc:ld ", "rc:nu "}},
 	{why: malformed, says: []string{"the from header is missing", "rfc5322 rfc2047"}},
-	{why: sender, says: []string{"fake sender", "invalid sender ip"}},
+	{why: sender, says: []string{"fake sender", "invalid sender ip", "mail from must equal", "conform with authentication"}},
 
 	// Coremail speaks of both ends with the same words: a user who is suspended reads again, an address or host of
 	// ours that is "hangup" waits for its operator.
@@ -58,7 +58,7 @@ var chinaRules = []rule{
 	// Sina numbers its own list with 55x; "550 mailbox unavailable" there is a mailbox that does not exist.
 	{why: gone, from: []Provider{Sina}, codes: []int{550}, says: []string{"mailbox unavailable"}},
 	{why: rate, says: []string{"too many same size mails", "out of allow rcpt"}},
-	{why: sender, says: []string{"remote ip check error", "mail from invalid", "sender is unvalidated"}},
+	{why: sender, says: []string{"remote ip check error", "mail from invalid", "sender is unvalidated", "sender mismatch with header"}},
 	{why: sender, from: []Provider{Sina}, says: []string{"mail address invalid", "host denies the sender"}},
 	{why: listed, says: []string{"black ip", "black mail address", "rbl deny", "openrelay check"}},
 	{why: helo, says: []string{"helohost error", "smtpport check error"}},
@@ -68,7 +68,7 @@ var chinaRules = []rule{
 
 	// What any of them, and companies behind them, say in Chinese. Whom a black list is kept by decides.
 	{why: greylist, says: []string{"灰名单"}},
-	{why: refused, says: []string{"收件人黑名单", "收件人的黑名单", "收件人拒收", "收件人拒绝", "被收件人", "对方拒收", "对方黑名单", "用户拒收", "收件方拒收", "接收方拒收", "收信人拒", "不接受您的", "不接收您的"}},
+	{why: refused, says: []string{"收件人黑名单", "收件人的黑名单", "收件人拒收", "收件人拒绝", "收件人已将", "收件人将您", "拒收名单", "被收件人", "对方拒收", "对方黑名单", "用户拒收", "收件方拒收", "接收方拒收", "收信人拒", "不接受您的", "不接收您的"}},
 	{why: quota, says: []string{"当天不再", "当日不再", "本日内", "今日发信", "当日…上限", "当天…上限", "每日…上限", "今日…上限", "当日…超", "当天…超", "每日…超", "今天…上限", "日发信量", "每天…上限"}},
 	{why: connections, says: []string{"并发", "连接数", "连接过多", "连接太多", "同时连接"}},
 	{why: crowded, says: []string{"收件人短", "该用户短时间", "收件人接收过多", "收件人收到过多", "收件人收到大量", "该收件人收到"}},
@@ -84,6 +84,7 @@ var chinaRules = []rule{
 	{why: virus, says: []string{"病毒"}},
 	{why: spam, says: []string{"垃圾邮件", "垃圾信", "反垃圾", "敏感", "内容违规", "内容被拒", "广告邮件", "违规内容", "邮件内容", "营销邮件", "内容不合规"}},
 	{why: file, says: []string{"附件类型", "不允许…附件", "禁止…附件", "非法附件"}},
+	{why: inactive, says: []string{"不存在或…停用", "不存在或…禁用", "不存在或…冻结", "不存在或…锁定", "不存在或…不可用", "不存在或…过期", "不存在或…已满", "停用或…不存在", "禁用或…不存在", "冻结或…不存在"}}, // one of the two reads again
 	{why: gone, says: []string{"用户不存在", "收件人不存在", "邮箱不存在", "地址不存在", "帐号不存在", "账号不存在", "账户不存在", "帐户不存在", "无此用户", "没有此用户", "没有该用户", "无该用户", "查无此", "收件人地址无效", "收件人无效", "无效的收件人", "无效收件人", "用户未找到", "未找到用户", "找不到用户", "找不到收件人", "找不到该用户", "找不到此", "不存在该用户", "不存在此用户", "不存在的用户", "不存在的收件人", "不存在的邮箱", "未知用户", "收信人不存在", "信箱不存在", "已注销", "用户已离职", "已离职", "已被删除", "已删除", "收件地址不存在", "無此用戶", "用戶不存在", "收件人地址错误"}},
 	{why: inactive, says: []string{"停用", "禁用", "冻结", "锁定", "暂停使用", "休眠", "已过期", "长期未", "欠费", "被封停", "未激活", "已挂起", "被挂起", "不可用"}},
 	{why: loop, says: []string{"循环", "跳数"}},

@@ -16,7 +16,12 @@ type judged struct {
 
 func replies(t testing.TB) []judged {
 	t.Helper()
-	data, err := os.ReadFile("testdata/replies.txt")
+	return append(judgedIn(t, "testdata/replies.txt"), judgedIn(t, "testdata/further.txt")...)
+}
+
+func judgedIn(t testing.TB, file string) []judged {
+	t.Helper()
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,6 +48,7 @@ var worldRules = []rule{
 	{why: listed, status: []string{"5.7.511", "5.7.501", "5.7.502", "5.7.503"}},
 	{why: inactive, status: []string{"5.7.504", "5.7.505"}},
 	{why: inactive, says: []string{"mailbox cannot be accessed", "hosted tenant which has no mail enabled"}},
+	{why: sender, says: []string{"sendasdenied", "not allowed to send as"}},
 	{why: login, says: []string{"client was not authenticated", "cannot achieve exchange server authentication", "smtpclientauthentication is disabled"}},
 	{why: relay, says: []string{"tenantattribution", "unregistered domain"}},
 	{why: network, says: []string{"message expired", "smtpsend.dns"}, unless: []string{"nonexistentdomain", "nonexistent domain"}},
@@ -77,6 +78,9 @@ var worldRules = []rule{
 	{why: listed, from: []Provider{GMX}, says: []string{"nemesis esmtp service not available", "no smtp service", "ip address is block", "bad dns ptr"}, unless: []string{"ptr"}},
 	{why: reverse, says: []string{"bad dns ptr"}},
 	{why: rate, from: []Provider{GMX}, says: []string{"reject due to policy restrictions…rate"}},
+
+	// Deutsche Telekom, whose server names no reason to machines that it does not know (postmaster.t-online.de).
+	{why: listed, says: []string{"ask your postmaster for help"}},
 
 	// Mail.ru, Yandex, i.ua.
 	{why: gone, from: []Provider{MailRu, Yandex}, codes: []int{5}, says: []string{"user not found", "no such user"}},
