@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/person"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -23,6 +24,7 @@ type NewView struct {
 	Kind      string
 	Things    []templates.Option // incidents; of the others the name is typed
 	Named     bool               // the name of an outlet or contact is asked for
+	Suggest   string             // where names are suggested while one is typed
 	ThingName string             // of the outlet or contact from whose page one comes
 	Needed    bool               // a span of time is needed
 	Units     []templates.Option
@@ -55,6 +57,7 @@ func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
 		Frame: web.Frame(c, "report.new"), Form: form, Action: web.URL(c, "/reports"), Kind: string(kind), ZoneNamed: web.Zone(c).String(),
 		Named: kind == report.OfOutlet || kind == report.OfContact, Needed: kind.NeedsPeriod(),
 	}
+	v.Suggest = web.URL(c, map[report.Kind]string{report.OfOutlet: "/outlets/suggest", report.OfContact: "/answers/people"}[kind])
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "report.title", "/reports")}
 	for _, k := range report.Kinds() {
 		if mayRead(c, k) {
@@ -174,6 +177,8 @@ func find(c *fiber.Ctx, of *report.Subject, name string) error {
 	return nil
 }
 
+// named are the outlets or contacts that a name may mean: a contact is also known by an address, as those are offered
+// while one types.
 func named(c *fiber.Ctx, kind report.Kind, name string) ([]string, error) {
 	var all, exact []string
 	add := func(id, as string) {
@@ -190,6 +195,11 @@ func named(c *fiber.Ctx, kind report.Kind, name string) ([]string, error) {
 			add(o.ID, o.Name)
 		}
 	} else {
+		if id, _, err := person.Typed(c, templates.Form{Values: map[string][]string{"who": {name}}}); err == nil && id != "" {
+			return []string{id}, nil
+		} else if err != nil && fault.Of(err) == nil {
+			return nil, err
+		}
 		page, err := web.Space(c).Contacts.Find(c.UserContext(), contact.Search{Text: name, Limit: 20})
 		if err != nil {
 			return nil, err

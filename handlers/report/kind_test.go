@@ -27,6 +27,9 @@ func (d *desk) ordered(of model.Subject) string {
 
 func TestAReportIsOrderedByAForm(t *testing.T) {
 	d := newDesk(t)
+	for _, mail := range []string{"ada@morning.example", "ada@daily.example"} { // two of one name
+		must[contact.Contact](t)(d.Space.Contacts.Create(d.ctx, contact.Contact{Name: "Ada Abbott", Kind: "journalist", Email: mail}, d.As("officer").Actor()))
+	}
 	form := url.Values{"id": {"twice"}, "kind": {"period"}, "unit": {"week"}, "first": {d.Clock.Now().Format("2006-01-02")}}
 	d.Run(
 		webtest.Scenario{Name: "the form", As: "officer", Path: "/acme/reports/new", Has: []string{"First day", "Quarter"}},
@@ -38,13 +41,15 @@ func TestAReportIsOrderedByAForm(t *testing.T) {
 		webtest.Scenario{Name: "of an outlet that is not", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"outlet"}, "name": {"Nowhere Gazette"}}, Status: 422, Has: []string{`id="f-name-error"`, "Nowhere Gazette"}},
 		webtest.Scenario{Name: "of an incident that is not", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"incident"}, "thing": {"x"}}, Status: 422, Has: []string{`id="f-thing-error"`}},
 		webtest.Scenario{Name: "of an outlet by name", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"outlet"}, "name": {"Daily Post"}}, Status: 303},
+		webtest.Scenario{Name: "of one of two contacts", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"contact"}, "name": {"Ada Abbott"}}, Status: 422, Has: []string{`id="f-name-error"`}},
+		webtest.Scenario{Name: "of the one with an address", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"contact"}, "name": {"Ada Abbott <ada@daily.example>"}}, Status: 303},
 		webtest.Scenario{Name: "sent", As: "officer", Method: "POST", Path: "/acme/reports", Form: form, Status: 303},
 		webtest.Scenario{Name: "sent again", As: "officer", Method: "POST", Path: "/acme/reports", Form: form, Status: 303},
 		webtest.Scenario{Name: "an empty period", As: "viewer", Path: "/acme/reports/twice", Has: []string{"No confirmed coverage so far", "Beside the period before"}},
 	)
 	plans := must[[]model.Plan](t)(d.Space.Reports.Plans(d.ctx, 50))
-	if len(plans) != 2 {
-		t.Errorf("%d reports after one form was sent twice and another once", len(plans))
+	if len(plans) != 3 {
+		t.Errorf("%d reports after one form was sent twice and two others once", len(plans))
 	}
 }
 

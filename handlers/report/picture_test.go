@@ -66,7 +66,7 @@ func TestTheGalleryHasPicturesOfThePages(t *testing.T) {
 		webtest.Scenario{Name: "none of a page that cannot be shown", As: "viewer", Path: path + "/pictures/" + down.ID, Status: 404},
 	)
 	img, err := jpeg.Decode(strings.NewReader(d.As("viewer").Get(path + "/pictures/" + shown.ID).Text))
-	if err != nil || img.Bounds() != image.Rect(0, 0, 480, 360) {
+	if err != nil || img.Bounds() != image.Rect(0, 0, 480, 336) {
 		t.Errorf("%v, %v", img.Bounds(), err)
 	}
 	d.Clock.Add(2 * time.Minute)

@@ -111,8 +111,8 @@ func newSamples() []NewView {
 	return []NewView{
 		{Kinds: tabs, Kind: "period", Needed: true, Units: units, ZoneNamed: "UTC"},
 		{Kinds: tabs, Kind: "incident", Things: units, Units: units, ZoneNamed: "UTC", Templates: units},
-		{Kinds: tabs, Kind: "outlet", Named: true, Units: units, ZoneNamed: "UTC"},
-		{Kinds: tabs, Kind: "contact", Named: true, ThingName: "李雷", Form: form, Units: units, ZoneNamed: "UTC"},
+		{Kinds: tabs, Kind: "outlet", Named: true, Suggest: "/s", Units: units, ZoneNamed: "UTC"},
+		{Kinds: tabs, Kind: "contact", Named: true, Suggest: "/s", ThingName: "李雷", Form: form, Units: units, ZoneNamed: "UTC"},
 	}
 }
 

@@ -61,7 +61,7 @@ const EventCaptured = "report.pictures_asked"
 // The size of a picture, in pixels. The first screen of a page is cut to its proportions.
 const (
 	pictureWidth   = 480
-	pictureHeight  = 360
+	pictureHeight  = 336
 	pictureQuality = 80
 )
 
