@@ -55,6 +55,7 @@ func showSamples(paper bool) []ShowView {
 	full.Seats = []SeatRow{{Name: "Anna", Role: "Lead", Heard: "4 min", Called: true, Answers: 2}, {Role: "Facts", Called: true}, {Role: "Outside the team", Answers: 1}}
 	full.Before = []BeforeRow{{Title: "Recall", Lang: "en", Score: "3 of 5", Statement: "40 min", InTime: "2 of 3", At: at, This: true}, {Title: "Fire", Lang: "en", URL: "/d", Score: "1 of 5", Statement: "–", InTime: "0 of 2", At: at}}
 	full.Asked = []AskedRow{{Title: "<i>召回</i>", Lang: "zh-CN", URL: "/q", Outlet: "晨报", Key: "F-9", Stage: "The desk", State: "Corrected", Kind: "ok", Took: "after 2 days", At: at}, {Title: "Shock", Outlet: "Post", Key: "F-1", Stage: "The author", State: "Sent", Kind: "info", At: at}}
+	full.Deals, full.MoreDeals = []DealRow{{Creator: "小鹿", Platform: "小红书", Title: "手机号", URL: "/d", Address: "https://x.example/1", State: "Published", Kind: "ok", Benefit: "Paid", Label: "Labelled", LabelKind: "ok", Views: "1,000", Interactions: "20", At: at, Gone: true}, {Creator: "Pete", Platform: "YouTube", Title: "A", State: "Briefed", Kind: "info", PublishBy: "2026-12-01", Views: "not known"}, {Creator: "Pete", Title: "B", State: "Draft", Kind: "info"}}, 2
 	full.Enquiries = []EnquiryRow{{Outlet: "晨报", URL: "/e", State: "in time", Kind: "ok", Took: "40 min", Came: at, Due: at}, {Outlet: "Post", State: "late", Kind: "bad", Came: at}}
 	full.EnquiryNote, full.MoreEnquiries = "Half within 40 min.", 3
 	full.AskedNote = "Half within two days."

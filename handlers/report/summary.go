@@ -28,6 +28,9 @@ func (w *writer) happened() []string {
 	if n := len(w.r.Mailings); n > 0 {
 		out = append(out, w.t("report.happened.mailings", "n", n))
 	}
+	if w.r.Programme != nil {
+		out = append(out, w.programmeHappened()...)
+	}
 	return out
 }
 
@@ -78,11 +81,8 @@ func (w *writer) reached() []string {
 	switch {
 	case r.Subject.Kind == report.OfDrill:
 		return []string{w.t("report.reached.drill")}
-	case r.Subject.Kind == report.OfCreators:
-		if len(r.Paid) == 0 {
-			return []string{w.t("report.reached.no_posts")}
-		}
-		return []string{w.t("report.reached.posts", "n", len(r.Paid))}
+	case r.Programme != nil:
+		return w.programmeReached()
 	case r.Placements == 0:
 		out = append(out, w.t("report.reached.nothing"))
 	default:
@@ -105,6 +105,9 @@ func (w *writer) judged() []Line {
 	r := w.r
 	if r.Rehearsal != nil {
 		return w.drillJudged()
+	}
+	if r.Programme != nil {
+		return w.programmeJudged()
 	}
 	var out []Line
 	if a := r.Incident; a != nil {
@@ -204,6 +207,11 @@ func (w *writer) open() []Line {
 	}
 	add(r.Suggested, "report.open.suggested", w.coverage("suggested"))
 	add(r.Unsure(), "report.open.repeats", "#repeats")
+	if p := r.Programme; p != nil {
+		add(p.Stale, "report.open.stale_briefs", "#programme")
+		add(p.Late, "report.open.deals_late", "#programme")
+		add(p.Due-p.Labelled-p.Unlabelled, "report.open.unchecked", "#programme")
+	}
 	add(r.Enquired.Overdue, "report.open.enquiries_late", "#enquiries")
 	add(r.Enquired.Waiting-r.Enquired.Overdue, "report.open.enquiries", "#enquiries")
 	add(r.Asked.Unasked, "report.open.unasked", "#repeats")
@@ -247,6 +255,12 @@ func (w *writer) unseen() []Line {
 	}
 	if r.MoreMail {
 		out = append(out, Line{"warn", w.t("report.unseen.more_mail", "n", len(r.Mailings)), ""})
+	}
+	if r.Programme != nil && r.Programme.More {
+		out = append(out, Line{"warn", w.t("report.unseen.more_deals", "n", len(r.Programme.Deals)), ""})
+	}
+	if r.Programme != nil && r.Programme.Published > r.Programme.Counted {
+		out = append(out, Line{"warn", w.t("report.unseen.uncounted", "n", r.Programme.Published-r.Programme.Counted), ""})
 	}
 	if r.Enquired.More {
 		out = append(out, Line{"warn", w.t("report.enquiries.cut", "n", r.Enquired.Came), ""})

@@ -60,6 +60,7 @@ func (w *writer) tables(v *ShowView) {
 	}
 	w.asked(v)
 	w.enquired(v)
+	w.programme(v)
 	w.lessons(v)
 	w.rehearsal(v)
 	w.stories(v)

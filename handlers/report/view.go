@@ -64,6 +64,8 @@ type ShowView struct {
 	OnRecord          bool // the facts are all that an incident has, not those that a text cites
 	Repeats           []ClipRow
 	Asked             []AskedRow
+	Deals             []DealRow
+	MoreDeals         int // that are not listed
 	Enquiries         []EnquiryRow
 	EnquiryNote       string // how long answers took
 	MoreEnquiries     int    // that are not listed

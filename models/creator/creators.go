@@ -84,7 +84,7 @@ func Open(ctx context.Context, d Deps) (*Creators, error) {
 	}
 	s.deals, err = store.Open[Deal](ctx, d.DB, "creator_deals",
 		store.On("contact_id", "created_at"), store.On("stage", "due"), store.On("state", "due"), store.On("open", "due"),
-		store.On("incident_id", "created_at"), store.On("account_id"), store.On("due"), store.On("owes"), store.On("terms"), store.On("fact_ids", "due"))
+		store.On("incident_id", "created_at"), store.On("account_id"), store.On("due"), store.On("updated_at"), store.On("owes"), store.On("terms"), store.On("fact_ids", "due"))
 	return s, err
 }
 

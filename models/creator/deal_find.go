@@ -3,6 +3,7 @@ package creator
 import (
 	"context"
 	"errors"
+	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
@@ -161,4 +162,28 @@ func (s *Creators) PerStage(ctx context.Context) (map[string]int64, error) {
 // Log returns a page of what was done about a deal, the newest first.
 func (s *Creators) Log(ctx context.Context, dealID, after string, limit int) (store.Page[audit.Event], error) {
 	return s.audit.Of(ctx, "deal:"+dealID, after, limit)
+}
+
+// During returns the deals of a span of time, at most limit, without rehearsals: those that were made before its end, and
+// are open or have changed since its beginning. More says that there are others.
+func (s *Creators) During(ctx context.Context, from, to time.Time, limit int) (all []Deal, more bool, err error) {
+	veil, err := s.incidents.Veil(ctx, "incident_id")
+	if err != nil {
+		return nil, false, err
+	}
+	made := store.And(veil, store.Lt("created_at", to), store.Eq("drill", false))
+	for _, part := range []store.Query{
+		{Filter: store.And(made, store.Gte("updated_at", from)), Sort: []string{"updated_at"}, Limit: limit},
+		{Filter: store.And(made, store.Eq("open", true), store.Lt("updated_at", from)), Sort: []string{"due"}, Limit: limit},
+	} {
+		page, err := s.deals.Find(ctx, part)
+		if err != nil {
+			return nil, false, err
+		}
+		all, more = append(all, page.Items...), more || page.Next != ""
+	}
+	if len(all) > limit {
+		all, more = all[:limit], true
+	}
+	return all, more, nil
 }

@@ -171,7 +171,7 @@ func outletIDs(clips []coverage.Clip) []string {
 // repeats collects the articles on the release's incident, or matched to the release, that repeat a
 // refuted claim.
 func (s *Reports) repeats(ctx context.Context, r *Report) error {
-	if r.Subject.Kind == OfDrill {
+	if r.Subject.Kind == OfDrill || r.Subject.Kind == OfCreators {
 		return nil
 	}
 	q := r.search()

@@ -22,6 +22,9 @@ func (r Report) Figures() []Figure {
 	if d := r.Rehearsal; d != nil {
 		return append(out, r.rehearsed(*d)...)
 	}
+	if p := r.Programme; p != nil {
+		out = append(out, p.figures()...)
+	}
 	if r.Subject.Kind != OfCreators {
 		add("placements", r.Placements)
 		add("clusters", r.Clusters)

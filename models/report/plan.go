@@ -51,7 +51,7 @@ func Cards(k Kind) []string {
 	case OfDrill:
 		return []string{"numbers", "clock", "injects", "missed", "against", "parts", "before", "facts"}
 	case OfCreators:
-		return []string{"numbers", "earlier", "paid", "chain"}
+		return []string{"numbers", "earlier", "programme", "paid", "chain"}
 	}
 	return []string{"numbers", "earlier", "charts", "voice", "tone", "messages", "uptake", "top", "gallery", "clips", "paid", "repeats", "asked", "enquiries", "mail", "reach", "chain"}
 }

@@ -16,6 +16,7 @@ import (
 	"standfirst/models/contact"
 	"standfirst/models/correction"
 	"standfirst/models/coverage"
+	"standfirst/models/creator"
 	"standfirst/models/drill"
 	"standfirst/models/enquiry"
 	"standfirst/models/fact"
@@ -91,6 +92,7 @@ type Deps struct {
 	Deliveries  Deliveries
 	Corrections *correction.Corrections // nil: none are asked for
 	Enquiries   *enquiry.Enquiries      // nil: none are noted
+	Creators    *creator.Creators       // nil: nobody works with them
 	Now         func() time.Time
 	Files       store.Files
 	Code        func([]byte) []byte                                                          // signs the links of those who have no account
@@ -159,6 +161,7 @@ type Report struct {
 	Gone      bool            // the outlet or contact is not on record any more
 	Incident  *Answering      // of a report about an incident
 	Rehearsal *Rehearsal      // of a report about a drill
+	Programme *Programme      // of a report about the work with creators
 	Lessons   *Lessons        // of a report about a review
 	Earlier   *Report         // the same figures of the period before; nil without one
 	Release   release.Release // of a report about a release

@@ -145,6 +145,11 @@ func (r Report) named() []string {
 	for _, q := range r.Asked.Requests {
 		ids = append(ids, q.IncidentID)
 	}
+	if r.Programme != nil {
+		for _, d := range r.Programme.Deals {
+			ids = append(ids, d.IncidentID)
+		}
+	}
 	for _, e := range r.Enquired.All {
 		ids = append(ids, e.IncidentID)
 	}

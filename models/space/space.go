@@ -461,7 +461,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		DB: db, Audit: s.Audit, Releases: s.Releases, Incidents: s.Incidents, Facts: s.Facts, Promises: s.Promises, Lines: s.Lines, Clips: s.Coverage,
 		Sources: s.Sources, Outlets: s.Outlets, Contacts: s.Contacts, Now: now, Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
 		Files: s.Files, Code: out.Sealer.Coder("report"), Space: record.ID, Lang: record.Lang, People: out.people(record.ID), May: out.may(record.ID), Post: s.Mailings, Words: out.Words,
-		Jobs: s.Jobs, Camera: out.Camera, Paper: out.Paper, Names: s.names, Drills: s.Drills, Reviews: s.Reviews, Corrections: s.Corrections, Enquiries: s.Enquiries,
+		Jobs: s.Jobs, Camera: out.Camera, Paper: out.Paper, Names: s.names, Drills: s.Drills, Reviews: s.Reviews, Corrections: s.Corrections, Enquiries: s.Enquiries, Creators: s.Creators,
 	}); err != nil {
 		return nil, err
 	}
