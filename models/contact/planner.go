@@ -13,7 +13,6 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
-	"standfirst/models/store"
 	"standfirst/models/term"
 )
 
@@ -89,30 +88,6 @@ func (s *Contacts) planner(ctx context.Context, imp Import, by audit.Actor) (*pl
 	return p, nil
 }
 
-// earlier returns the finished import of the same bytes, read and placed in the same way. Once any import
-// of these bytes has been undone, only what was imported after that counts: else the file could not bring
-// back what the undoing took away.
-func (s *Contacts) earlier(ctx context.Context, imp Import) (Import, bool, error) {
-	var found Import
-	var undone time.Time
-	for i, err := range s.imports.Each(ctx, store.Query{Filter: store.Eq("file.sha256", imp.File.SHA256)}) {
-		switch {
-		case err != nil:
-			return i, false, err
-		case i.Undo.StartedAt.After(undone):
-			undone = i.Undo.StartedAt
-		}
-		if i.State == Finished && i.Form == imp.Form && i.Plan.equal(imp.Plan) && i.EndedAt.After(found.EndedAt) {
-			found = i
-		}
-	}
-	return found, found.ID != "" && (undone.IsZero() || found.StartedAt.After(undone)), nil
-}
-
-func (p Plan) equal(o Plan) bool {
-	return p.Mode == o.Mode && p.ListID == o.ListID && slices.Equal(p.Columns, o.Columns) && slices.Equal(p.Tags, o.Tags)
-}
-
 // plan decides about some rows. The steps stand in the order of the results; a step without a target id
 // is nothing to do. Both are the caller's until the next rows are decided.
 func (p *planner) plan(ctx context.Context, rows []sheet.Row) ([]Result, []step, error) {
@@ -185,43 +160,6 @@ func (p *planner) room(rows int) ([]Result, []step) {
 	clear(results)
 	clear(steps)
 	return results, steps
-}
-
-// replay gives the row the fate that it had before; a contact that has been deleted since is looked for
-// by stillHere.
-func (p *planner) replay(row sheet.Row, r *Result) bool {
-	old, ok := p.before[row.Number]
-	if !ok {
-		return false
-	}
-	r.Fate, r.Of, r.Problems, r.ContactID = old.Fate, old.Of, old.Problems, old.ContactID
-	switch old.Fate {
-	case Refused:
-		r.Cells = row.Cells
-	case New, Update:
-		r.Fate = Same
-	}
-	return true
-}
-
-// stillHere takes the fate back from rows whose contact is gone: they are decided like new ones.
-func (p *planner) stillHere(ctx context.Context, results []Result) error {
-	if len(p.before) == 0 {
-		return nil
-	}
-	var ids []string
-	for _, r := range results {
-		if r.Fate == Same {
-			ids = append(ids, r.ContactID)
-		}
-	}
-	here, err := p.s.contacts.GetAll(ctx, ids...)
-	for i := range results {
-		if _, ok := here[results[i].ContactID]; results[i].Fate == Same && !ok {
-			results[i].Fate, results[i].ContactID = "", ""
-		}
-	}
-	return err
 }
 
 func (p *planner) decide(known *known, r *Result, st *step) {
