@@ -2,9 +2,7 @@ package mailing
 
 import (
 	"context"
-	"math"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -33,23 +31,6 @@ type ShowView struct {
 	MayPause, MayResume, MayCancel bool
 	MayCorrect                     bool
 	Events                         []templates.Event
-}
-
-// ProgressView is the part that stays live.
-type ProgressView struct {
-	URL      string
-	Live     bool
-	State    string
-	Kind     string
-	Counts   []Count
-	Done     int64
-	Total    int64
-	Rate     float64
-	Rest     time.Duration
-	RestMin  int
-	Captured bool
-	Waves    []WaveView
-	Lanes    LanesView
 }
 
 var (
@@ -239,165 +220,4 @@ var icons = map[string]string{
 
 var kinds = map[string]string{
 	"mailing.halted": "bad", "mailing.paused_late": "warn", "mailing.lane_slowed": "warn", "mailing.lane_stopped": "bad", "mailing.paused_settings": "bad", "mailing.done": "ok", "mailing.cancelled": "warn",
-}
-
-// progressOf counts what became of a mailing; it needs no request, so that a stream can call it.
-func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists map[string]string, who Viewer) (ProgressView, error) {
-	p, err := sp.Mailings.Progress(ctx, m)
-	if err != nil {
-		return ProgressView{}, err
-	}
-	v := ProgressView{
-		URL: who.URL, Live: m.State == mailing.Scheduled || m.State == mailing.Sending || p.Counts[mailing.InFlight] > 0,
-		State: string(m.State), Kind: stateKinds[m.State], Done: p.Handled(), Total: p.Total, Rate: rounded(p.Rate), Rest: p.Rest,
-		RestMin: int((p.Rest + time.Minute - 1) / time.Minute), Waves: waves(m, lists),
-	}
-	for i, w := range m.Waves {
-		if v.Waves[i].Waits, err = sp.Mailings.Waits(ctx, m, w); err != nil {
-			return v, err
-		}
-	}
-	for _, status := range mailing.Statuses() {
-		if n := p.Counts[status]; n > 0 || status == mailing.Accepted || status == mailing.Queued {
-			v.Counts = append(v.Counts, Count{Key: string(status), Kind: statusKinds[status], N: n, URL: who.URL + "/recipients?state=" + string(status)})
-		}
-	}
-	if v.Lanes, err = lanesOf(ctx, sp, m, who); err != nil {
-		return v, err
-	}
-	captured, err := sp.Mailings.CapturedCount(ctx, m.ID)
-	v.Captured = captured > 0
-	return v, err
-}
-
-// rounded is a rate as people read it: two digits that mean something.
-func rounded(rate float64) float64 {
-	if rate >= 10 {
-		return math.Round(rate)
-	}
-	return math.Round(rate*10) / 10
-}
-
-// progress is the live part alone: for those whose browser gets no stream, asked again and again.
-func progress(c *fiber.Ctx) error {
-	sp := web.Space(c)
-	m, err := sp.Mailings.Get(c.UserContext(), c.Params("id"))
-	if err != nil {
-		return err
-	}
-	lists, err := usedNames(c, m)
-	if err != nil {
-		return err
-	}
-	v, err := progressOf(c.UserContext(), sp, m, lists, viewer(c, m, web.URL(c, "/mailings/"+m.ID), web.May(c, account.MailingSend)))
-	if err != nil {
-		return err
-	}
-	return web.Fragment(c, progressPart, v)
-}
-
-// stream sends the live part whenever it has changed.
-func stream(c *fiber.Ctx) error {
-	k, sp, lang, id := web.Of(c), web.Space(c), web.Lang(c), c.Params("id")
-	m, err := sp.Mailings.Get(c.UserContext(), id)
-	if err != nil {
-		return err
-	}
-	lists, err := usedNames(c, m)
-	if err != nil {
-		return err
-	}
-	last, who := "", viewer(c, m, web.URL(c, "/mailings/"+id), web.May(c, account.MailingSend))
-	return web.Stream(c, time.Second, func(ctx context.Context) ([]byte, bool, error) {
-		m, err := sp.Mailings.Get(ctx, id)
-		if err != nil {
-			return nil, true, err
-		}
-		v, err := progressOf(ctx, sp, m, lists, who)
-		if err != nil {
-			return nil, true, err
-		}
-		html, err := web.RenderBytes(k, lang, progressPart, v)
-		if err != nil || string(html) == last {
-			return nil, err == nil && !v.Live, err
-		}
-		last = string(html)
-		return html, !v.Live, nil
-	})
-}
-
-// takeBack makes a draft again of what has not begun.
-func takeBack(c *fiber.Ctx) error {
-	return act(c, web.Space(c).Mailings.TakeBack, "mailing.flash.back")
-}
-
-// followUp drafts the one follow-up of a mailing.
-func followUp(c *fiber.Ctx) error {
-	id := c.Params("id")
-	made, err := web.Space(c).Mailings.DraftFollowUp(c.UserContext(), id, web.Actor(c))
-	if err != nil {
-		return refused(c, web.URL(c, "/mailings/"+id), err)
-	}
-	return web.Redirect(c, web.URL(c, "/mailings/"+made.ID), "mailing.flash.follow")
-}
-
-func pause(c *fiber.Ctx) error {
-	return act(c, web.Space(c).Mailings.Pause, "mailing.flash.paused")
-}
-
-func resume(c *fiber.Ctx) error {
-	return act(c, web.Space(c).Mailings.Resume, "mailing.flash.resumed")
-}
-
-func cancel(c *fiber.Ctx) error {
-	return act(c, web.Space(c).Mailings.Cancel, "mailing.flash.cancelled")
-}
-
-// act does one thing to a mailing and returns to its page. What cannot be done now is said there.
-func act(c *fiber.Ctx, do func(context.Context, string, audit.Actor) (mailing.Mailing, error), done string) error {
-	id := c.Params("id")
-	back := web.URL(c, "/mailings/"+id)
-	if _, err := do(c.UserContext(), id, web.Actor(c)); err != nil {
-		return refused(c, back, err)
-	}
-	return web.Redirect(c, back, done)
-}
-
-// refused says on the page why something was not done.
-func refused(c *fiber.Ctx, back string, err error) error {
-	var form templates.Form
-	if !web.Refuse(&form, err) {
-		return err
-	}
-	var args []any
-	for name, value := range form.Errors[0].Args {
-		args = append(args, name, value)
-	}
-	return web.RedirectWarning(c, back, form.Errors[0].Key, args...)
-}
-
-// correct drafts a correction of what is wrong with a mailing and has none yet.
-func correct(c *fiber.Ctx) error {
-	ctx, sp, id := c.UserContext(), web.Space(c), c.Params("id")
-	m, err := sp.Mailings.Get(ctx, id)
-	if err != nil {
-		return err
-	}
-	back := web.URL(c, "/mailings/"+id)
-	fallen, err := wrong(ctx, sp, m)
-	if err != nil {
-		return err
-	}
-	ref, owed, err := sp.Mailings.Owed(ctx, m, fallen)
-	if err != nil {
-		return err
-	}
-	if !owed {
-		return web.RedirectWarning(c, back, "mailing.correction.nothing_wrong")
-	}
-	made, err := sp.Mailings.DraftCorrection(ctx, id, ref, web.Actor(c))
-	if err != nil {
-		return refused(c, back, err)
-	}
-	return web.Redirect(c, web.URL(c, "/mailings/"+made.ID), "mailing.flash.correction")
 }
