@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/coverage"
+	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	model "standfirst/models/report"
@@ -100,6 +102,10 @@ func TestASnapshotStaysAndSaysWhatHasChangedSince(t *testing.T) {
 	_, r, err := d.Space.Reports.Thaw(d.ctx, must[model.Plan](t)(d.Space.Reports.Plan(d.ctx, d.release.ID)), hash)
 	if err != nil || r.Placements != 1 || r.Stories[0].Lead.Title != "Recall" {
 		t.Errorf("%v %d placements", err, r.Placements)
+	}
+	stating := must[[]model.Plan](t)(d.Space.Reports.StatingFact(d.ctx, d.fact.ID, 10))
+	if len(stating) != 1 || !slices.Contains(stating[0].Snapshots[0].Facts, fact.Ref{FactID: d.fact.ID, Version: d.fact.Current}) {
+		t.Errorf("it is not found by the fact that it states: %+v", stating)
 	}
 	must[coverage.Clip](t)(d.Space.Coverage.Reject(d.ctx, first.ID, d.release.ID, d.As("officer").Actor()))
 	d.Run(webtest.Scenario{Name: "taken back", As: "viewer", Path: path + "/snapshots/" + hash, Has: []string{"Counted then, and not any more"}})

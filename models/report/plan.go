@@ -27,6 +27,7 @@ type Plan struct {
 	Beside    string        `json:"beside"`    // id of the incident beside which a report about another shows its figures; "" for none
 	Shares    []Share       `json:"shares"`
 	Snapshots []Snapshot    `json:"snapshots"` // oldest first
+	FactIDs   []string      `json:"factIds"`   // that any of them states
 	CreatedAt time.Time     `json:"createdAt"`
 	CreatedBy string        `json:"createdBy"` // name
 	ChangedAt time.Time     `json:"changedAt"`

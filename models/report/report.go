@@ -127,7 +127,7 @@ type Letters interface {
 
 // Open opens the reports.
 func Open(ctx context.Context, d Deps) (*Reports, error) {
-	plans, err := store.Open[Plan](ctx, d.DB, "reports", store.On("changedAt"))
+	plans, err := store.Open[Plan](ctx, d.DB, "reports", store.On("changedAt"), store.On("factIds"))
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/coverage"
+	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/store"
 )
@@ -24,6 +25,8 @@ type Snapshot struct {
 	At     time.Time `json:"at"`
 	By     string    `json:"by"` // name
 	Reason string    `json:"reason"`
+
+	Facts []fact.Ref `json:"facts"` // that it states; nil in those from before they were kept
 }
 
 // maxSnapshots bounds the snapshots of one report.
@@ -64,15 +67,58 @@ func (s *Reports) Freeze(ctx context.Context, id, reason string, zone *time.Loca
 		return Snapshot{}, err
 	}
 	sum := sha256.Sum256(data)
-	made := Snapshot{Hash: hex.EncodeToString(sum[:]), At: r.At, By: by.Name, Reason: reason}
+	made := Snapshot{Hash: hex.EncodeToString(sum[:]), At: r.At, By: by.Name, Reason: reason, Facts: r.states()}
 	p, err = s.change(ctx, id, func(p *Plan) error {
 		p.Snapshots = append(p.Snapshots, made)
+		for _, ref := range made.Facts {
+			if !slices.Contains(p.FactIDs, ref.FactID) {
+				p.FactIDs = append(p.FactIDs, ref.FactID)
+			}
+		}
 		return nil
 	})
 	if err != nil {
 		return made, err
 	}
 	return made, s.remember(ctx, EventFrozen, p, map[string]string{"hash": made.Hash}, by)
+}
+
+// states are the versions of facts that the report gives the words of.
+func (r Report) states() []fact.Ref {
+	out := []fact.Ref{}
+	add := func(ref fact.Ref) {
+		if !slices.Contains(out, ref) {
+			out = append(out, ref)
+		}
+	}
+	for _, st := range r.Facts {
+		add(st.Ref)
+	}
+	for _, u := range r.Reading.Facts {
+		add(fact.Ref{FactID: u.FactID, Version: u.Got})
+	}
+	return out
+}
+
+// StatingFact returns the plans of which a snapshot states a fact, in any version: at most limit, those that the viewer
+// may know of.
+func (s *Reports) StatingFact(ctx context.Context, factID string, limit int) ([]Plan, error) {
+	page, err := s.plans.Find(ctx, store.Query{Filter: store.Eq("factIds", factID), Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	var out []Plan
+	for _, p := range page.Items {
+		seen, err := s.Plan(ctx, p.ID)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, seen)
+	}
+	return out, nil
 }
 
 // Thaw reads a snapshot of the plan. What does not have the hash any more is an
