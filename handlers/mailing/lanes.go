@@ -30,6 +30,7 @@ type LanesView struct {
 	Others int      // how many those are
 	Limits setting.Limits
 	Any    bool // there are limits
+	Going  bool // what waits may still leave: pace and limit matter
 	Viewer
 }
 
@@ -41,7 +42,7 @@ type Viewer struct {
 }
 
 // mostLanes is how many providers have a row of their own, besides those that are held back.
-const mostLanes = 12
+const mostLanes = 10
 
 // viewer is whoever asks for a mailing.
 func viewer(c *fiber.Ctx, m mailing.Mailing, url string, maySend bool) Viewer {
@@ -55,7 +56,7 @@ func viewer(c *fiber.Ctx, m mailing.Mailing, url string, maySend bool) Viewer {
 // lanesOf are the providers that take a mailing.
 func lanesOf(ctx context.Context, sp *space.Space, m mailing.Mailing, who Viewer) (LanesView, error) {
 	found, err := sp.Mailings.Providers(ctx, m)
-	v := LanesView{Limits: found.Limits, Any: found.Limits != setting.Limits{}, Viewer: who}
+	v := LanesView{Limits: found.Limits, Any: found.Limits != setting.Limits{}, Going: m.Active(), Viewer: who}
 	for _, p := range found.All {
 		if p.Held.Hold == "" && len(v.All) >= mostLanes {
 			v.Others++

@@ -9,6 +9,7 @@ import (
 	"standfirst/handlers/web/browsertest"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/contact"
+	"standfirst/models/fact"
 	mailings "standfirst/models/mailing"
 )
 
@@ -22,7 +23,9 @@ func (h *house) heldBack() string {
 	must(t, err)
 	m, err := h.Space.Mailings.Create(h.ctx, mailings.Plan{ReleaseID: h.release.ID, Subject: map[string]string{"en": "On the recall", "zh-CN": "关于召回"}, ListIDs: []string{h.list.ID}}, author)
 	must(t, err)
-	m, err = h.Space.Mailings.Launch(h.ctx, m.ID, "key", 4, author)
+	a, err := h.Space.Mailings.Audience(h.ctx, m)
+	must(t, err)
+	m, err = h.Space.Mailings.Launch(h.ctx, m.ID, "key", a.Total, author)
 	must(t, err)
 	var waiting []mailings.Delivery
 	for d, err := range h.Space.Mailings.AllRecipients(h.ctx, mailings.Search{MailingID: m.ID}) {
@@ -68,6 +71,7 @@ func TestAProviderThatIsHeldBack(t *testing.T) {
 
 func TestAProviderThatIsHeldBackAsItLooks(t *testing.T) {
 	h, base := served(t)
+	missed := h.corrected() + "/missed"
 	at := h.heldBack()
 	tab := browsertest.Start(t).Open(t, base, browsertest.Screen{Lang: "en", Width: 1280})
 	tab.Go("/login?next=" + at)
@@ -78,7 +82,7 @@ func TestAProviderThatIsHeldBackAsItLooks(t *testing.T) {
 	for _, s := range []browsertest.Screen{{Lang: "en", Width: 1280}, {Lang: "zh-CN", Width: 1280}, {Lang: "zh-CN", Width: 390}, {Lang: "en", Width: 390}} {
 		tab.Screen(s)
 		browsertest.Eval[bool](tab, fmt.Sprintf(`fetch("/preferences", {method: "POST", body: new URLSearchParams({next: "/acme/mailings", csrf: document.querySelector("meta[name=csrf]").content, lang: %q})}).then(() => true)`, s.Lang))
-		for name, path := range map[string]string{"held": at, "held-recipients": at + "/recipients"} {
+		for name, path := range map[string]string{"held": at, "held-recipients": at + "/recipients", "missed": missed} {
 			tab.Go(path)
 			look(t, tab, fmt.Sprintf("mailing-%s-%d-%s", name, s.Width, s.Lang))
 		}
@@ -86,4 +90,27 @@ func TestAProviderThatIsHeldBackAsItLooks(t *testing.T) {
 	tab.Go(at)
 	tab.Press("Continue sending")
 	tab.See("Sending to this provider goes on.")
+}
+
+// corrected sends a mailing and launches its correction, when one reader has left and one has been erased, and returns
+// the correction's path.
+func (h *house) corrected() string {
+	t := h.T
+	t.Helper()
+	wrong, err := h.Space.Mailings.Create(h.ctx, mailings.Plan{ReleaseID: h.release.ID, Subject: map[string]string{"en": "On the recall"}, ListIDs: []string{h.list.ID}}, author)
+	must(t, err)
+	_, err = h.Space.Mailings.Launch(h.ctx, wrong.ID, "wrong", 3, author)
+	must(t, err)
+	h.work()
+	c, err := h.Space.Mailings.DraftCorrection(h.ctx, wrong.ID, fact.Ref{FactID: h.fact.ID, Version: h.fact.Current}, author)
+	must(t, err)
+	_, err = h.Space.Releases.Submit(h.ctx, c.ReleaseID, 1, author)
+	must(t, err)
+	_, err = h.Space.Releases.Approve(h.ctx, c.ReleaseID, 1, "", h.As("approver").Actor())
+	must(t, err)
+	must(t, h.Space.Contacts.Suppressions.Suppress(h.ctx, h.readers[0].Email, contact.ScopeAll, contact.Unsubscribed, author))
+	must(t, h.Space.Mailings.Erase(h.ctx, contact.Person{IDs: []string{h.readers[1].ID}, Addresses: []string{h.readers[1].Email}}))
+	_, err = h.Space.Mailings.Launch(h.ctx, c.ID, "k", 1, author)
+	must(t, err)
+	return "/acme/mailings/" + c.ID
 }

@@ -147,7 +147,7 @@ func progressSamples() []ProgressView {
 	return []ProgressView{
 		{Live: true, State: "scheduled", Total: 10, Counts: counts, Waves: sampleWaves()},
 		{Live: true, State: "sending", Rate: 12.5, RestMin: 3, Done: 5, Total: 10, Counts: counts, Lanes: sampleLanes()},
-		{Live: true, State: "sending", Lanes: LanesView{All: sampleLanes().All[:3]}},
+		{Live: true, State: "sending", Lanes: LanesView{All: sampleLanes().All[:3], Going: true, Others: 1}},
 		{State: "done", Done: 10, Total: 10, Captured: true, Counts: counts},
 	}
 }
@@ -155,7 +155,7 @@ func progressSamples() []ProgressView {
 func sampleLanes() LanesView {
 	slow := mailing.Lane{Hold: mailing.LaneSlowed, Why: "rate", Answer: "slow down", Until: sampleTime}
 	stop := mailing.Lane{Hold: mailing.LaneStopped, Why: "spam"}
-	v := LanesView{Limits: setting.Limits{PerMinute: 30, PerHour: 600, PerDay: 5000}, Any: true, Others: 2, Rest: LaneView{Provider: mailing.Provider{Waiting: 5}}, Viewer: Viewer{Zone: time.UTC, CSRF: "x", URL: "/m"}}
+	v := LanesView{Limits: setting.Limits{PerMinute: 30, PerHour: 600, PerDay: 5000}, Any: true, Going: true, Others: 2, Rest: LaneView{Provider: mailing.Provider{Waiting: 5}}, Viewer: Viewer{Zone: time.UTC, CSRF: "x", URL: "/m"}}
 	v.All = append(v.All, laneView(mailing.Provider{Name: "paper.example", Waiting: 3, Deferred: 4, Gap: 4 * time.Second, Held: slow}, "/m"))
 	for i, p := range reply.Providers() {
 		x := mailing.Provider{Name: string(p), Waiting: 1200, InHand: 2, Sent: 7, Refused: 1, Rate: 3.25}
