@@ -16,13 +16,14 @@ import (
 	"standfirst/models/release"
 )
 
-// fromWord is what Word puts on the clipboard, shortened: a heading, words in bold, a list made of paragraphs.
+// fromWord is what Word puts on the clipboard, shortened: a heading, words in bold, a list made of paragraphs, words that
+// were deleted under track changes and a comment in the margin.
 const fromWord = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator content="Microsoft Word 15"><style>p.MsoNormal{margin:0cm;font-family:"Calibri"}</style></head><body lang=EN-GB><!--StartFragment-->
 <h1 style='mso-pagination:none'>What we know<o:p></o:p></h1>
-<p class=MsoNormal style='margin:0cm'><b><span lang=EN-US style='color:red'>Twelve</span></b> units, see <a href="https://example.com/report" style='color:blue'>the report</a>.<o:p></o:p></p>
+<p class=MsoNormal style='margin:0cm'><b><span lang=EN-US style='color:red'>Twelve</span></b> units, see<span style='mso-spacerun:yes'>&nbsp;&nbsp; </span><a href="https://example.com/report" style='color:blue'>the report</a><del cite="mailto:Bo">, which is bad</del>.<span class=MsoCommentReference>[BO1]</span><o:p></o:p></p>
 <p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>1.<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;</span></span><![endif]>Unplug it.<o:p></o:p></p>
 <p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>2.</span>Bring it back.</p>
-<p class=MsoNormal><o:p>&nbsp;</o:p></p><!--EndFragment--></body></html>`
+<p class=MsoNormal><o:p>&nbsp;</o:p></p><div style='mso-element:comment-list'><div style='mso-element:comment'><p class=MsoCommentText>Do we have to say so?</p></div></div><!--EndFragment--></body></html>`
 
 // written is the editor behind a real port.
 func written(t *testing.T) (*desk, release.Release, string) {

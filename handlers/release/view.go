@@ -366,19 +366,16 @@ func timeline(c *fiber.Ctx, title string, events []audit.Event) []templates.Even
 	}
 	var out []templates.Event
 	for _, ev := range events {
-		args := map[string]any{}
-		for name, value := range ev.Data {
-			args[name] = value
-		}
-		args["title"] = title // in the reader's language; the log keeps one
+		words := []string{"title", title} // in the reader's language; the log keeps one
 		if key := "approval.step." + ev.Data["step"]; web.Of(c).Catalogs.Has(key) {
-			args["step"] = web.T(c, key)
+			words = append(words, "step", web.T(c, key))
 		}
-		icon := icons[ev.Action]
-		out = append(out, templates.Event{
-			Icon: icon[0], Kind: icon[1], Who: ev.By.Name, When: ev.At, Note: strings.TrimSpace(ev.Data["comment"]),
-			Text: web.T(c, "event."+ev.Action, args),
-		})
+		e := web.Event(c, ev, words...)
+		e.Icon, e.Kind = icons[ev.Action][0], icons[ev.Action][1]
+		if said := strings.TrimSpace(ev.Data["comment"]); said != "" {
+			e.Note = said
+		}
+		out = append(out, e)
 	}
 	return out
 }

@@ -174,6 +174,14 @@
     var w = doc.createNodeIterator(body, NodeFilter.SHOW_COMMENT),
       c;
     while ((c = w.nextNode())) c.remove();
+    // What was deleted under track changes and what was said in the margin is no part of the text.
+    $$("del,.msoDel,.MsoCommentReference,.MsoCommentText", body).forEach(function (n) {
+      n.remove();
+    });
+    $$("[data-style]", body).forEach(function (n) {
+      if (/mso-element:\s*comment/i.test(n.dataset.style)) n.remove();
+    });
+    spaces(body, doc);
     wordLists(body, doc);
     $$("tr", body).forEach(function (tr) {
       var p = doc.createElement("p");
@@ -216,6 +224,16 @@
         else n.replaceWith(el);
       });
     return body.innerHTML;
+  }
+  // spaces makes one space of several, which Word writes as hard ones, and takes away those that indent a paragraph.
+  function spaces(body, doc) {
+    var w = doc.createTreeWalker(body, NodeFilter.SHOW_TEXT),
+      n;
+    while ((n = w.nextNode())) n.data = n.data.replace(/[ \u00a0]{2,}/g, " ");
+    $$("p,h1,h2,h3,h4,h5,h6,li,div", body).forEach(function (p) {
+      var first = doc.createTreeWalker(p, NodeFilter.SHOW_TEXT).nextNode();
+      if (first) first.data = first.data.replace(/^[\s\u3000\u00a0]+/, "");
+    });
   }
   // quiet renames styles and handlers, which a parsed document applies and runs no more than we do, but of which
   // the browser complains each time: the policy of the page forbids them.
