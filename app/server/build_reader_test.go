@@ -93,7 +93,7 @@ func (b *builder) subscriber(ctx context.Context, topic string) (string, error) 
 	if _, err := b.sp.Subscriptions.Confirm(ctx, b.sp.Subscriptions.ConfirmToken(asked[0]), ""); err != nil {
 		return "", err
 	}
-	page, err := b.sp.Subscriptions.Find(ctx, "", "", 1)
+	page, err := b.sp.Subscriptions.Find(ctx, subscription.Search{Limit: 1})
 	if err != nil || len(page.Items) == 0 {
 		return "", fmt.Errorf("%d subscribers: %w", len(page.Items), err)
 	}

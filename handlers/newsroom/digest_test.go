@@ -26,7 +26,7 @@ func (r *room) follow(address, lang, pace string, topics ...string) {
 // subscriber is the only one.
 func (r *room) subscriber() subscription.Subscriber {
 	r.t.Helper()
-	page, err := r.Space.Subscriptions.Find(r.ctx, "", "", 2)
+	page, err := r.Space.Subscriptions.Find(r.ctx, subscription.Search{Limit: 2})
 	if err != nil || len(page.Items) != 1 {
 		r.t.Fatalf("%d subscribers, %v", len(page.Items), err)
 	}

@@ -189,7 +189,9 @@ func subscribersSamples() []subscribersView {
 	n := 2
 	return []subscribersView{
 		{Frame: frame(), Tabs: []templates.Tab{{Label: "Safety", Count: &n, Active: true}}, Older: "?", Rows: []subscriberRow{{Address: "a@example.org", URL: "/", Topics: []string{"Safety"}, Pace: "subscription.pace.now", At: moment, ConfirmedAt: moment, From: "192.0.2.1"}, {Address: "b@example.org", Pace: "subscription.pace.weekly"}}},
-		{Frame: frame(), AllActive: true},
+		{Frame: frame(), AllActive: true, Topics: "/t", Form: "/f"},
+		{Frame: frame(), AllActive: true, Topics: "/t", Form: "/f", HasTopics: true},
+		{Frame: frame(), AllActive: true, Q: "x@", Keep: []templates.Option{{Label: "topic", Value: "safety"}}},
 	}
 }
 

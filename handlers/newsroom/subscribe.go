@@ -266,8 +266,13 @@ func subscribers(c *fiber.Ctx) error {
 			v.Export = web.Address(v.Export, "topic", t.Slug)
 		}
 	}
-	v.All, v.AllActive = web.URL(c, "/newsroom/subscribers"), topic == ""
-	page, err := sp.Subscriptions.Find(c.UserContext(), topic, q.Get("after"), subscribersShown)
+	v.All, v.AllActive, v.Q = web.URL(c, "/newsroom/subscribers"), topic == "", q.Get("q")
+	v.Topics, v.Form = web.URL(c, "/newsroom/topics"), "/newsroom/"+sp.ID+"/subscribe"
+	v.HasTopics = len(topics) > 0
+	if topic != "" {
+		v.Keep = []templates.Option{{Label: "topic", Value: q.Get("topic")}}
+	}
+	page, err := sp.Subscriptions.Find(c.UserContext(), subscription.Search{Topic: topic, Address: v.Q, After: q.Get("after"), Limit: subscribersShown})
 	if err != nil {
 		return err
 	}
@@ -279,9 +284,9 @@ func subscribers(c *fiber.Ctx) error {
 		v.Rows = append(v.Rows, row)
 	}
 	if page.Next != "" {
-		v.Older = web.Address(web.URL(c, "/newsroom/subscribers"), "topic", q.Get("topic"), "after", page.Next)
+		v.Older = web.Address(web.URL(c, "/newsroom/subscribers"), "topic", q.Get("topic"), "q", v.Q, "after", page.Next)
 	}
-	return web.Render(c, subscribersPage, v)
+	return web.Results(c, subscribersPage, "subscriber-rows", v)
 }
 
 func topicNames(topics []newsroom.Topic, ids []string, lang string) []string {

@@ -110,6 +110,8 @@ func TestSubscribingTakesTwoSteps(t *testing.T) {
 	}
 	r.Run(
 		webtest.Scenario{Name: "the team sees who", As: "officer", Path: "/acme/newsroom/subscribers?topic=product-safety", Has: []string{"reader@reader.example", "keeps your address"}},
+		webtest.Scenario{Name: "and finds somebody by the beginning of the address", As: "officer", Path: "/acme/newsroom/subscribers?q=READER%40", Has: []string{"reader@reader.example", `value="READER@"`}},
+		webtest.Scenario{Name: "or finds nobody, and the way back", As: "officer", Path: "/acme/newsroom/subscribers?q=nobody%40", Has: []string{"No address begins so"}, HasNot: []string{"reader@reader.example"}},
 		webtest.Scenario{Name: "and gives it out", As: "officer", Path: "/acme/newsroom/subscribers/export.csv", Has: []string{"reader@reader.example", "Product safety", "keeps your address"}},
 	)
 	manage := linkForm.FindAllStringSubmatch(r.mails()[0].Message.Text, -1)[1][1]

@@ -272,6 +272,10 @@ type subscribersView struct {
 	Tabs               []templates.Tab
 	All, Export, Older string
 	AllActive          bool
+	Q                  string             // the beginning of an address that is looked for
+	Keep               []templates.Option // the topic, for the search
+	Topics, Form       string             // where topics are set, and where readers subscribe
+	HasTopics          bool
 	Rows               []subscriberRow
 }
 

@@ -52,5 +52,5 @@ func formSamples() []FormView {
 		{Key: "template.many", Args: map[string]any{"max": 300}},
 	}
 	kinds := []templates.Option{{Value: "news", Label: "News"}}
-	return []FormView{{Frame: frame(), Form: bad, Action: "/x", Cancel: "/", Rev: "1", Sort: "release", Kinds: kinds}, {Frame: frame(), Action: "/x", Cancel: "/", Sort: "snippet"}}
+	return []FormView{{Frame: frame(), Form: bad, Action: "/x", Cancel: "/", Rev: "1", Sort: "release", Kinds: kinds, Most: 1000, MostShown: "1"}, {Frame: frame(), Action: "/x", Cancel: "/", Sort: "snippet"}}
 }

@@ -86,6 +86,8 @@ type FormView struct {
 	Action, Cancel string
 	Rev, Sort      string
 	Kinds          []templates.Option
+	Most           int // how long a text may be, and the same in thousands, as it is said
+	MostShown      string
 }
 
 var (
@@ -174,7 +176,7 @@ func newForm(c *fiber.Ctx) error {
 
 // blank is the form of a new one.
 func blank(c *fiber.Ctx, typed templates.Form) (FormView, error) {
-	v := FormView{Frame: web.Frame(c, "template.new."+sortOf(typed)), Form: typed, Action: web.URL(c, "/templates"), Sort: sortOf(typed), Kinds: writing.Kinds(c)}
+	v := FormView{Frame: web.Frame(c, "template.new."+sortOf(typed)), Form: typed, Action: web.URL(c, "/templates"), Sort: sortOf(typed), Kinds: writing.Kinds(c), Most: template.MaxBody, MostShown: strconv.Itoa(template.MaxBody / 1000)}
 	v.Crumbs, v.Cancel = crumbs(c, template.Sort(v.Sort)), web.URL(c, "/templates?sort="+v.Sort)
 	return v, nil
 }
@@ -218,7 +220,7 @@ func form(c *fiber.Ctx, typed templates.Form) (FormView, error) {
 		return FormView{}, err
 	}
 	name, _ := t.Name.In(web.Lang(c))
-	v := FormView{Frame: web.Titled(c, name), Form: typed, Action: web.URL(c, "/templates/"+t.ID), Rev: strconv.FormatInt(t.Rev, 10), Sort: string(t.Sort), Kinds: writing.Kinds(c)}
+	v := FormView{Frame: web.Titled(c, name), Form: typed, Action: web.URL(c, "/templates/"+t.ID), Rev: strconv.FormatInt(t.Rev, 10), Sort: string(t.Sort), Kinds: writing.Kinds(c), Most: template.MaxBody, MostShown: strconv.Itoa(template.MaxBody / 1000)}
 	v.Crumbs, v.Cancel = append(crumbs(c, t.Sort), templates.Crumb{Label: name, URL: v.Action}), v.Action
 	if len(typed.Values) == 0 {
 		v.Form = filled(t)

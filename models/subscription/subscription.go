@@ -103,7 +103,7 @@ type Subscriptions struct {
 
 // Open opens the subscriptions, and has what is published sent to those who asked for it.
 func Open(ctx context.Context, d Deps) (*Subscriptions, error) {
-	docs, err := store.Open[Subscriber](ctx, d.DB, "newsroom_subscribers", store.On("state", "activeAt"), store.On("topics", "state"), store.On("askedAt"), store.On("state", "digestAt"), store.On("gotIds", "state"))
+	docs, err := store.Open[Subscriber](ctx, d.DB, "newsroom_subscribers", store.On("state", "activeAt"), store.On("state", "address"), store.On("topics", "state"), store.On("askedAt"), store.On("state", "digestAt"), store.On("gotIds", "state"))
 	if err != nil {
 		return nil, err
 	}

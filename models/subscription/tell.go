@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"standfirst/models/audit"
@@ -176,9 +177,21 @@ func (s *Subscriptions) Counts(ctx context.Context) (map[string]int64, error) {
 	return out, err
 }
 
-// Find returns a page of the active subscribers, the latest first; topic is an id, "" all.
-func (s *Subscriptions) Find(ctx context.Context, topic, after string, limit int) (store.Page[Subscriber], error) {
-	return s.docs.Browse(ctx, store.Query{Filter: active(topic), Sort: []string{"-activeAt"}, After: after, Limit: limit})
+// Search says which of the active subscribers are wanted; the zero value wants all.
+type Search struct {
+	Topic   string // id
+	Address string // its beginning, in any case of letters
+	After   string // cursor
+	Limit   int
+}
+
+// Find returns a page of the active subscribers: the latest first, or by address when a beginning of it is given.
+func (s *Subscriptions) Find(ctx context.Context, q Search) (store.Page[Subscriber], error) {
+	f, sort := active(q.Topic), "-activeAt"
+	if begin := strings.ToLower(strings.TrimSpace(q.Address)); begin != "" {
+		f, sort = store.And(f, store.Prefix("address", begin)), "address"
+	}
+	return s.docs.Browse(ctx, store.Query{Filter: f, Sort: []string{sort}, After: q.After, Limit: q.Limit})
 }
 
 // All streams the active subscribers.

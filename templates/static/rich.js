@@ -7,7 +7,7 @@
     form = document.querySelector("#editor"),
     tools = document.querySelector("#rich-tools");
   if (!T || !form || !tools) return;
-  var most = +form.dataset.most;
+  var most = +tools.dataset.most;
   function $(sel, root) {
     return (root || document).querySelector(sel);
   }
@@ -121,7 +121,7 @@
     },
     function (x) {
       var dom = make("span", { class: "rich-chip" }, words(x.node.attrs.runs));
-      dom.append(make("sup", {}, form.dataset["field_" + x.node.attrs.field] || x.node.attrs.field));
+      dom.append(make("sup", {}, tools.dataset["field_" + x.node.attrs.field] || x.node.attrs.field));
       dom.addEventListener("dblclick", function () {
         x.editor.commands.setNodeSelection(x.getPos());
         askField(x.editor);
@@ -150,7 +150,7 @@
         node.attrs.runs.forEach(function (r) {
           dom.append(r.b ? make("strong", {}, r.t) : r.i ? make("em", {}, r.t) : r.t);
         });
-        var note = f ? f.key + " · " + (old ? form.dataset.older : f.state) : form.dataset.elsewhere;
+        var note = f ? f.key + " · " + (old ? tools.dataset.older : f.state) : tools.dataset.elsewhere;
         dom.append(make("sup", {}, note));
         dom.title = note;
         dom.addEventListener("dblclick", function () {
@@ -396,7 +396,7 @@
     field = $("input", box);
     field.lang = lang;
     field.value = words(node.attrs.runs);
-    $("[data-key]", box).textContent = f ? f.key + " · " + f.state : form.dataset.elsewhere;
+    $("[data-key]", box).textContent = f ? f.key + " · " + f.state : tools.dataset.elsewhere;
     var claim = $("[data-claim]", box);
     claim.textContent = f ? f.claim : "";
     claim.lang = f ? f.lang : lang;
@@ -627,7 +627,7 @@
         return false;
       }
       e.preventDefault();
-      say(form.dataset.toomuch);
+      say(tools.dataset.toomuch);
       return true;
     }
     function say(text) {
@@ -636,8 +636,8 @@
     }
     function put() {
       if (touched) area.value = source(editor);
-      if (bytes(area.value) > most) say(form.dataset.toolong);
-      else if (note.textContent === form.dataset.toolong) say("");
+      if (bytes(area.value) > most) say(tools.dataset.toolong);
+      else if (note.textContent === tools.dataset.toolong) say("");
     }
     function paint() {
       $$("[data-do]", bar).forEach(function (b) {
@@ -753,7 +753,7 @@
     area.hidden = true;
     area.removeAttribute("autofocus");
     var hint = document.getElementById(id + "-hint");
-    if (hint) hint.textContent = form.dataset.hint;
+    if (hint) hint.textContent = tools.dataset.hint;
     editor.commands.setContent(T.DOMParser.fromSchema(editor.schema).parse(blocks(area.value)).toJSON(), { emitUpdate: false });
     touched = false;
     paint();
