@@ -519,6 +519,9 @@ func TestArticlesAreFoundByTheirText(t *testing.T) {
 			for _, c := range page.Items {
 				out = append(out, c.Title)
 			}
+			if q.After == "" && page.Prev != "" {
+				t.Errorf("%s: something is before the first page", text)
+			}
 			if q.After = page.Next; page.Next == "" {
 				return strings.Join(out, " | ")
 			}
@@ -535,6 +538,14 @@ func TestArticlesAreFoundByTheirText(t *testing.T) {
 		n, err := w.clips.CountUpTo(w.ctx, Search{Text: text}, 100)
 		if err != nil || (want == "") != (n == 0) || want != "" && int(n) != strings.Count(want, " | ")+1 {
 			t.Errorf("%s: %d counted, %v", text, n, err)
+		}
+	}
+	long := strings.Repeat("Readers of the extraordinary newspaper ", 9) + "saw melamine there. " + strings.Repeat("Nobody extraordinary was surprised ", 9)
+	for _, p := range Excerpt(long, "melamine") {
+		for _, word := range strings.Fields(strings.Trim(p.Text, "…")) {
+			if !strings.Contains(" "+long, " "+word+" ") {
+				t.Errorf("%q is cut", word)
+			}
 		}
 	}
 	shown := ""

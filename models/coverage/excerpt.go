@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"standfirst/models/term"
@@ -39,7 +40,13 @@ func Excerpt(text, typed string) []Piece {
 		}
 	}
 	start := back(text, found[best].Start, excerptBefore)
+	if at := strings.IndexByte(text[start:found[best].Start], ' '); at >= 0 && inWord(text, start) {
+		start += at + 1
+	}
 	end := ahead(text, start, excerptLength)
+	if at := strings.LastIndexByte(text[found[best].End:max(end, found[best].End)], ' '); at >= 0 && inWord(text, end) {
+		end = found[best].End + at
+	}
 	var out []Piece
 	put := func(from, to int, found bool) {
 		if from < to {
@@ -66,6 +73,17 @@ func Excerpt(text, typed string) []Piece {
 		out = append(out, Piece{Text: "…"})
 	}
 	return out
+}
+
+// inWord tells whether a place stands between two letters of a Latin word.
+func inWord(text string, at int) bool {
+	if at <= 0 || at >= len(text) {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:at])
+	behind, _ := utf8.DecodeRuneInString(text[at:])
+	latin := func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) || unicode.IsDigit(r) }
+	return latin(before) && latin(behind)
 }
 
 // back is a place so many characters before another, at the beginning of a line at most.

@@ -16,6 +16,7 @@ func Halves[T any](ctx context.Context, c Collection[T], halves [2]Filter, q Que
 		return backward(ctx, c, halves, q)
 	}
 	half, after := halfOf(q.After)
+	before := q.After != "" // something of the first half may be before what the second begins with
 	var page Page[T]
 	for ; half < len(halves) && len(page.Items) < q.Limit; half++ {
 		part, err := c.Find(ctx, Query{Filter: halves[half], Sort: q.Sort, After: after, Limit: q.Limit - len(page.Items)})
@@ -24,8 +25,8 @@ func Halves[T any](ctx context.Context, c Collection[T], halves [2]Filter, q Que
 		}
 		if len(page.Items) == 0 {
 			page.Prev = inHalf(half, part.Prev)
-			if part.Prev == "" && half > 0 && len(part.Items) > 0 {
-				page.Prev = secondHalf // something of the first half may be before
+			if part.Prev == "" && half > 0 && before && len(part.Items) > 0 {
+				page.Prev = secondHalf
 			}
 		}
 		page.Items = append(page.Items, part.Items...)
