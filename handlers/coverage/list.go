@@ -17,6 +17,9 @@ import (
 
 const pageSize = 50
 
+// mostFound is where counting what a search by words has found stops: each is looked at, and nobody reads so many.
+const mostFound = 2000
+
 // list is the table; htmx asks for its rows alone.
 func list(c *fiber.Ctx) error {
 	search := searchOf(c)
@@ -25,7 +28,11 @@ func list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	total, err := clips.CountUpTo(c.UserContext(), search, web.MostCounted+1)
+	most := int64(web.MostCounted)
+	if search.Text != "" {
+		most = mostFound
+	}
+	total, err := clips.CountUpTo(c.UserContext(), search, most+1)
 	if err != nil {
 		return err
 	}
@@ -35,7 +42,7 @@ func list(c *fiber.Ctx) error {
 	}
 	v := ListView{
 		Frame: web.Frame(c, "coverage.title"), Base: web.URL(c, "/coverage"), Q: search.Text, Sort: search.Sort,
-		Pager: web.PagerUpTo(c, page, pageSize, total, web.MostCounted), MayEdit: web.May(c, account.CoverageEdit),
+		Pager: web.PagerUpTo(c, page, pageSize, total, most), MayEdit: web.May(c, account.CoverageEdit),
 	}
 	for _, clip := range page.Items {
 		row := n.row(clip)

@@ -528,7 +528,7 @@ func TestArticlesAreFoundByTheirText(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"melamine": "Melamine found in milk powder | A plant is closed", "三聚氰胺": "工厂停产", "inspectors tins": "A plant is closed", "三聚 回应": "工厂停产", "nowhere": "",
+		"melamine": "Melamine found in milk powder | A plant is closed", "三聚氰胺": "工厂停产", "inspectors tins": "A plant is closed", "工厂 三聚氰胺": "工厂停产", "weather expected": "Weather", "weather melamine": "", "… melamine": "Melamine found in milk powder | A plant is closed", "三聚 回应": "工厂停产", "nowhere": "",
 	} {
 		for _, limit := range []int{50, 1} {
 			if got := titles(text, limit); got != want {

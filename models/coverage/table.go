@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"standfirst/models/store"
@@ -40,37 +41,62 @@ func Sorts() []string { return []string{"-at", "at", "-score", "score", "-tone.s
 
 // filter is what the store is asked for.
 func (q Search) filter() store.Filter {
-	headline, body := q.said()
+	headline, anywhere := q.said()
 	if headline.Op == store.OpAll {
 		return q.rest()
 	}
-	return store.And(store.Or(headline, body), q.rest())
+	return store.And(store.Or(headline, anywhere), q.rest())
 }
 
-// said asks for the words of a search in headline or byline, and in the text.
-func (q Search) said() (headline, body store.Filter) {
-	var short, long []store.Filter
-	for _, t := range term.Query(q.Text) {
-		short = append(short, store.Prefix("terms", t))
+// said asks for the words of a search in headline or byline, and in clips as a whole: there some may stand in the headline
+// or the byline, and others in the text.
+func (q Search) said() (headline, anywhere store.Filter) {
+	typed := strings.Fields(q.Text)
+	var in, whole []store.Filter
+	for _, word := range typed[:min(len(typed), maxSought)] {
+		head, text := inHeadline(word), inText(word)
+		if head.Op == store.OpAll || text.Op == store.OpAll { // nothing but signs
+			continue
+		}
+		if in = append(in, head); len(typed) > 1 {
+			text = store.Or(head, text)
+		}
+		whole = append(whole, text)
 	}
-	for _, a := range term.Ask(q.Text) {
+	return store.And(in...), store.And(whole...)
+}
+
+// maxSought bounds the words of a search.
+const maxSought = 8
+
+func inHeadline(word string) store.Filter {
+	var all []store.Filter
+	for _, t := range term.Query(word) {
+		all = append(all, store.Prefix("terms", t))
+	}
+	return store.And(all...)
+}
+
+func inText(word string) store.Filter {
+	var all []store.Filter
+	for _, a := range term.Ask(word) {
 		if a.Start {
-			long = append(long, store.Prefix("words", a.Word))
+			all = append(all, store.Prefix("words", a.Word))
 		} else {
-			long = append(long, store.Eq("words", a.Word))
+			all = append(all, store.Eq("words", a.Word))
 		}
 	}
-	return store.And(short...), store.And(long...)
+	return store.And(all...)
 }
 
 // halves are what the store is asked for one after the other, without overlap: the second is nothing where no words are
 // looked for.
 func (q Search) halves() [2]store.Filter {
-	headline, body := q.said()
+	headline, anywhere := q.said()
 	if headline.Op == store.OpAll {
 		return [2]store.Filter{q.rest(), store.Or()}
 	}
-	return [2]store.Filter{store.And(headline, q.rest()), store.And(body, store.Not(headline), q.rest())}
+	return [2]store.Filter{store.And(headline, q.rest()), store.And(anywhere, store.Not(headline), q.rest())}
 }
 
 // rest is what is asked for but for words.
