@@ -232,16 +232,24 @@ func (s *Clips) Stories(ctx context.Context, q Search) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	rows, err := s.clips.Group(ctx, store.And(q.filter(), unknown), []store.By{{Field: "cluster"}})
-	n := int64(0)
-	for _, r := range rows {
-		if r.Text(0) == "" { // not yet joined: each stands for itself
-			n += r.Count
-		} else {
-			n++
+	alone, clusters := int64(0), map[string]bool{}
+	for _, half := range q.halves() {
+		if half.Op == store.OpOr {
+			continue // nothing
+		}
+		rows, err := s.clips.Group(ctx, store.And(half, unknown), []store.By{{Field: "cluster"}})
+		if err != nil {
+			return 0, err
+		}
+		for _, r := range rows {
+			if cluster := r.Text(0); cluster == "" { // not yet joined: each stands for itself
+				alone += r.Count
+			} else {
+				clusters[cluster] = true
+			}
 		}
 	}
-	return n, err
+	return alone + int64(len(clusters)), nil
 }
 
 // PerRelease counts the clips of each of these releases that match; the search names none itself.

@@ -11,6 +11,9 @@ import (
 func (c *collection) Group(ctx context.Context, f store.Filter, by []store.By, measures []store.Measure) ([]store.Row, error) {
 	sc := c.scope()
 	cond, err := c.condition(ctx, sc, f, false)
+	if err == nil && cond.lead == nil {
+		cond, err = c.fewest(ctx, sc, f, cond)
+	}
 	if err != nil {
 		return nil, err
 	}
