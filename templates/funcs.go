@@ -40,6 +40,7 @@ func functions(c *locale.Catalogs, lang string, a Assets) map[string]any {
 		"default":   fallback,
 		"join":      func(sep string, items []string) string { return strings.Join(items, sep) },
 		"lower":     strings.ToLower,
+		"atsign":    atSign,
 		"qs":        queryString,
 		"initials":  Initials,
 		"zones":     Zones,
@@ -57,6 +58,14 @@ type funcs struct {
 }
 
 const nothing = "—"
+
+// atSign cuts a mail address before its @, where a narrow column may break it.
+func atSign(address string) []string {
+	if at := strings.LastIndex(address, "@"); at > 0 {
+		return []string{address[:at], address[at:]}
+	}
+	return []string{address}
+}
 
 // moment takes a time.Time or *time.Time; the second result is false for none and for the zero time.
 func moment(zone *time.Location, v any) (time.Time, bool) {
