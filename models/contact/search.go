@@ -73,7 +73,7 @@ func (s *Contacts) asks(ctx context.Context, q Search) (store.Filter, error) {
 func (q Search) filter() store.Filter {
 	var fs []store.Filter
 	for _, t := range term.Query(q.Text) {
-		fs = append(fs, store.Prefix("terms", t))
+		fs = append(fs, store.AnyPrefix("terms", term.Forms(t)...))
 	}
 	if keys := callers(q.Text); len(keys) > 0 { // however the number is written, and by whom
 		fs = []store.Filter{store.Or(store.And(fs...), store.In("handle_keys", keys...))}

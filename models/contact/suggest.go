@@ -41,7 +41,7 @@ func (s *Contacts) guesses(text, folded string, words []string) []store.Query {
 	byName := orders["name"]
 	all := make([]store.Filter, len(words))
 	for i, w := range words {
-		all[i] = store.Prefix("terms", w)
+		all[i] = store.AnyPrefix("terms", term.Forms(w)...)
 	}
 	begins, start := store.Prefix("sort_key", term.SortStart(firstWord(text))), term.Start(text)
 	if start == "" || len(words) > 1 { // others sound alike, or begin alike

@@ -45,7 +45,7 @@ type DealSearch struct {
 func (q DealSearch) filter() store.Filter {
 	var fs []store.Filter
 	for _, t := range term.Query(q.Text) {
-		fs = append(fs, store.Prefix("terms", t))
+		fs = append(fs, store.AnyPrefix("terms", term.Forms(t)...))
 	}
 	for field, v := range map[string]string{
 		"stage": q.Stage, "state": string(q.State), "incident_id": q.IncidentID, "benefit": string(q.Benefit),

@@ -44,7 +44,7 @@ type Search struct {
 func (q Search) filter(today string) store.Filter {
 	fs := []store.Filter{store.Eq("gone", false)}
 	for _, t := range term.Query(q.Text) {
-		fs = append(fs, store.Prefix("terms", t))
+		fs = append(fs, store.AnyPrefix("terms", term.Forms(t)...))
 	}
 	if q.Platform != "" {
 		fs = append(fs, store.Eq("platforms", q.Platform))

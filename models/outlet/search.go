@@ -32,7 +32,7 @@ var orders = map[string][]string{
 func (q Search) filter() store.Filter {
 	var fs []store.Filter
 	for _, t := range term.Query(q.Text) {
-		fs = append(fs, store.Prefix("terms", t))
+		fs = append(fs, store.AnyPrefix("terms", term.Forms(t)...))
 	}
 	if q.Kind != "" {
 		fs = append(fs, store.Eq("kind", q.Kind))
@@ -104,7 +104,7 @@ func (s *Outlets) Each(ctx context.Context, q Search) iter.Seq2[Outlet, error] {
 func Named(text string) store.Filter {
 	var fs []store.Filter
 	for _, t := range term.Query(text) {
-		fs = append(fs, store.Prefix("terms", t))
+		fs = append(fs, store.AnyPrefix("terms", term.Forms(t)...))
 	}
 	if len(fs) == 0 {
 		return store.Or() // nothing was asked: nobody is meant

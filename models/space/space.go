@@ -533,6 +533,8 @@ func (s *Space) upgrades() []upgrade.Step {
 		{Name: "outlets are compared by names, domains and addresses", Do: s.Outlets.Rederive},
 		{Name: "deals are found by the facts that their briefs cite", Do: s.Creators.RederiveDeals},
 		{Name: "public texts are found by their words and their wording", Do: s.Releases.PrintAll},
+		{Name: "names in traditional characters are found by simplified ones", Do: s.Contacts.Rederive},
+		{Name: "so are outlets", Do: s.Outlets.Rederive},
 	}
 }
 

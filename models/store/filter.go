@@ -70,6 +70,18 @@ func Exists(field string) Filter { return Filter{Op: OpExists, Field: field} }
 // Prefix matches text (or any text of an array) that begins with s.
 func Prefix(field, s string) Filter { return Filter{Op: OpPrefix, Field: field, Value: s} }
 
+// AnyPrefix matches text (or any text of an array) that begins with one of these.
+func AnyPrefix(field string, starts ...string) Filter {
+	if len(starts) == 1 {
+		return Prefix(field, starts[0])
+	}
+	any := make([]Filter, len(starts))
+	for i, s := range starts {
+		any[i] = Prefix(field, s)
+	}
+	return Or(any...)
+}
+
 // Contains matches text that contains s. It reads every document that the rest of the filter leaves.
 func Contains(field, s string) Filter { return Filter{Op: OpContains, Field: field, Value: s} }
 

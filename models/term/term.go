@@ -113,8 +113,9 @@ func (s *Set) add(text string, person bool) {
 			continue
 		}
 		chars := []rune(run.text)
-		for i := range chars {
-			s.put(string(chars[i:min(i+window, len(chars))]))
+		s.windows(chars)
+		if plain := Simplify(run.text); plain != run.text {
+			s.windows([]rune(plain))
 		}
 		if len(chars) > maxRun {
 			continue
@@ -124,11 +125,23 @@ func (s *Set) add(text string, person bool) {
 			if !person && i%2 > 0 {
 				continue // most words have two characters
 			}
-			s.put(strings.Join(sounds[i:], ""))
+			joined := strings.Join(sounds[i:], "")
+			s.put(joined)
+			if person && strings.Contains(joined, "v") { // 吕: Lü is typed Lv, Lu by those who leave the dots out, and Lyu in a passport
+				s.put(strings.ReplaceAll(joined, "v", "u"))
+				s.put(strings.ReplaceAll(joined, "v", "yu"))
+			}
 			if len(sounds)-i > 1 && (person || i == 0) {
 				s.put(initials(sounds[i:]))
 			}
 		}
+	}
+}
+
+// windows keeps what stands from each place of a Chinese run on.
+func (s *Set) windows(chars []rune) {
+	for i := range chars {
+		s.put(string(chars[i:min(i+window, len(chars))]))
 	}
 }
 
@@ -168,6 +181,15 @@ func Query(text string) []string {
 		}
 	}
 	return s.terms[:min(len(s.terms), 12)]
+}
+
+// Forms are the terms of which one must be found for a term of a query: what was typed in traditional characters may be
+// kept in simplified ones. The other way round is kept with the document.
+func Forms(term string) []string {
+	if plain := Simplify(term); plain != term {
+		return []string{term, plain}
+	}
+	return []string{term}
 }
 
 // Fold makes text comparable: compatibility forms and full-width letters unified, lower case, accents
