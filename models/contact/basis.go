@@ -59,35 +59,45 @@ var europe = []string{
 //
 // Elsewhere, and where the country is not known, the press is written to as under the GDPR but for the notice.
 func policyOf(country string) Policy {
-	all := slices.Clone(Bases)
-	asked := []string{"consent", "contract"}
 	switch {
 	case slices.Contains(europe, country):
-		return Policy{
-			Law: "gdpr", Notice: 30, Bases: map[string][]string{ForPress: all, ForMarketing: asked},
-			Assumed: map[string]string{ForPress: "legitimate"},
-		}
+		return gdpr
 	case country == "CN":
-		return Policy{
-			Law: "pipl", Bases: map[string][]string{ForPress: {"disclosed", "consent", "contract", "law"}, ForMarketing: {"consent"}},
-			Assumed: map[string]string{ForPress: "disclosed"},
-		}
+		return pipl
 	case country == "US":
-		return Policy{
-			Law: "can_spam", Bases: map[string][]string{ForPress: all, ForMarketing: all},
-			Assumed: map[string]string{ForPress: "legitimate", ForMarketing: "legitimate"},
-		}
+		return canSpam
 	case country == "CA":
-		return Policy{
-			Law: "casl", Implied: 24, Bases: map[string][]string{ForPress: {"disclosed", "consent", "contract", "law"}, ForMarketing: asked},
-			Assumed: map[string]string{ForPress: "disclosed"},
-		}
+		return casl
 	}
-	return Policy{
-		Law: "other", Bases: map[string][]string{ForPress: all, ForMarketing: asked},
+	return otherLaw
+}
+
+// The policies are read and never changed.
+var (
+	onlyAsked  = []string{"consent", "contract"}
+	madePublic = []string{"disclosed", "consent", "contract", "law"}
+
+	gdpr = Policy{
+		Law: "gdpr", Notice: 30, Bases: map[string][]string{ForPress: Bases, ForMarketing: onlyAsked},
 		Assumed: map[string]string{ForPress: "legitimate"},
 	}
-}
+	pipl = Policy{
+		Law: "pipl", Bases: map[string][]string{ForPress: madePublic, ForMarketing: {"consent"}},
+		Assumed: map[string]string{ForPress: "disclosed"},
+	}
+	canSpam = Policy{
+		Law: "can_spam", Bases: map[string][]string{ForPress: Bases, ForMarketing: Bases},
+		Assumed: map[string]string{ForPress: "legitimate", ForMarketing: "legitimate"},
+	}
+	casl = Policy{
+		Law: "casl", Implied: 24, Bases: map[string][]string{ForPress: madePublic, ForMarketing: onlyAsked},
+		Assumed: map[string]string{ForPress: "disclosed"},
+	}
+	otherLaw = Policy{
+		Law: "other", Bases: map[string][]string{ForPress: Bases, ForMarketing: onlyAsked},
+		Assumed: map[string]string{ForPress: "legitimate"},
+	}
+)
 
 // Verdict says whether a person may be written to, and by what right.
 type Verdict struct {

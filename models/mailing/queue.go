@@ -276,28 +276,27 @@ func (s *Mailings) Record(d Delivery, owner string, attempt int64, o Outcome, r 
 	// As a rule the claim was the last that was written; what is asked otherwise has to be read out of the document.
 	mine := store.Or(store.And(store.Eq("rev", d.Rev+1), store.Eq("state", InFlight)),
 		store.And(store.In("state", InFlight, Unconfirmed), store.Eq("owner", owner), store.Eq("attempts", attempt)))
-	set := map[string]any{
-		"code": int64(o.Code), "enhanced": o.Enhanced, "text": oneLine(o.Text), "why": o.Why, "stage": o.Stage,
-		"captured": o.Captured,
-	}
 	after := settle(d, attempt, o, r, s.now())
-	set["state"], set["reason"], set["meaning"] = after.state, after.reason, after.meaning.Why
+	set := map[string]any{"state": after.state, "reason": after.reason}
+	put := func(field string, value, was any) {
+		if value != was { // since it was claimed nobody else has written these
+			set[field] = value
+		}
+	}
+	put("code", int64(o.Code), d.Code)
+	put("enhanced", o.Enhanced, d.Enhanced)
+	put("text", oneLine(o.Text), d.Text)
+	put("why", o.Why, d.Why)
+	put("stage", o.Stage, d.Stage)
+	put("meaning", after.meaning.Why, d.Meaning)
+	if o.Captured || d.Captured {
+		set["captured"] = o.Captured
+	}
 	switch after.state {
 	case Bounced:
 		set["suspect"] = true
 	case Deferred:
 		set["dueAt"] = after.due
-	}
-	for _, was := range [...]struct {
-		field string
-		value any
-	}{{"code", d.Code}, {"enhanced", d.Enhanced}, {"text", d.Text}, {"why", d.Why}, {"stage", d.Stage}, {"meaning", d.Meaning}} {
-		if set[was.field] == was.value { // since it was claimed nobody else has written these
-			delete(set, was.field)
-		}
-	}
-	if !o.Captured && !d.Captured {
-		delete(set, "captured")
 	}
 	return s.op(d, mine, set)
 }
