@@ -19,7 +19,7 @@ import (
 	"standfirst/models/mailing"
 )
 
-var long = flag.Bool("long", false, "crash tests with 10,000 recipients and 40 kills a step")
+var long = flag.Bool("long", false, "crash tests with 10,000 recipients and 40 kills a step; SpamAssassin judges the supplied texts")
 
 // steps are the points at which an engine can die; see run.deliver.
 var steps = []string{"render", "mark", "hand over", "record", "recorded"}
