@@ -121,6 +121,21 @@ func TestConnectionsCarryWhatTheServerLikes(t *testing.T) {
 	}
 }
 
+// A connection on which much is refused is given up before the server takes offence.
+func TestConnectionsBearFewRefusals(t *testing.T) {
+	sink := startSink(t, smtpsink.Config{})
+	sink.Script("nobody@news.example", smtpsink.Answer{Code: 550, Text: "5.1.1 no such user"})
+	pool := sinkPool(t, sink, func(s *Server) { s.Connections = 1 })
+	for range 10 {
+		if out := pool.Send(t.Context(), letter("nobody@news.example")); out.Kind != Refused {
+			t.Fatalf("%+v", out)
+		}
+	}
+	if n := sink.Connections(); n != 3 {
+		t.Errorf("ten refusals on %d connections", n)
+	}
+}
+
 func TestWhatAsksForLess(t *testing.T) {
 	for answer, want := range map[Outcome]bool{
 		{Code: 421, Text: "Service not available"}:                       true,

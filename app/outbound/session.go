@@ -22,7 +22,8 @@ type session struct {
 	client     *smtp.Client
 	wire       *wire
 	sent       int       // messages
-	allowed    int       // of them, as the pool had it when the connection was opened
+	refused    int       // transactions
+	allowed    int       // of messages, as the pool had it when the connection was opened
 	until      time.Time // no message is begun after
 	pipelining bool
 	utf8       bool
