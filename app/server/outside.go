@@ -78,7 +78,7 @@ func (s *Server) openSealer() (err error) {
 // post is a mail server as the mailings see it.
 type post struct{ pool *outbound.Pool }
 
-// connections is how many messages are handed over at once. The engine has twice as many workers.
+// connections is how many messages are handed over at once. The engine has three times as many workers.
 const connections = 8
 
 func (s *Server) openPost(server setting.SMTP) mailings.Sender {

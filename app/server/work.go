@@ -81,7 +81,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	webhook.Handle(jobs, sp.Webhooks, s.now)
 	newsroom.Handle(jobs, sp.Host)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
-	engine.Workers, engine.Retry.First = 2*connections, s.Config.RetryAfter
+	engine.Workers, engine.Retry.First = 3*connections, s.Config.RetryAfter
 	engine.Fallen = sp.Fell
 	engine.Register(jobs)
 	return []schedule.Sweep{

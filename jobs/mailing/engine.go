@@ -30,7 +30,7 @@ type Engine struct {
 	Mailings *mailing.Mailings
 	Log      *slog.Logger
 	Now      func() time.Time
-	Workers  int           // deliveries in hand at once: twice as many as the sender has connections, so that some are written down while others are handed over
+	Workers  int           // deliveries in hand at once: three times as many as the sender has connections: some are handed over, some have a connection next, some are written down
 	Batch    int           // recipients looked at together
 	Lease    time.Duration // how long a delivery may be under way before it is unconfirmed
 	Drain    time.Duration // how long a stop waits for what is being handed over
@@ -47,7 +47,7 @@ type Engine struct {
 // New makes an engine with the usual settings.
 func New(m *mailing.Mailings, log *slog.Logger, now func() time.Time) *Engine {
 	return &Engine{
-		Mailings: m, Log: log, Now: now, Workers: 16, Batch: 200,
+		Mailings: m, Log: log, Now: now, Workers: 24, Batch: 200,
 		Lease: 5 * time.Minute, Drain: 20 * time.Second, Turn: 10 * time.Second, Outage: 15 * time.Second, Retry: mailing.DefaultRetry(),
 	}
 }

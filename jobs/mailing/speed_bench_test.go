@@ -158,7 +158,7 @@ func benchmarkSend(b *testing.B, sign outbound.DKIM) {
 		w.openMailings()
 		w.bilingual(*many)
 		e := w.engine()
-		e.Workers, e.Batch = 2*connections, 500
+		e.Workers, e.Batch = 3*connections, 500
 
 		forgetPeak()
 		began, before := time.Now(), used()
