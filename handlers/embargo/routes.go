@@ -20,6 +20,7 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/releases/:id/embargo", account.IncidentRead, show),
 		route("POST", "/releases/:id/embargo", edit, set),
 		exports,
+		route("POST", "/releases/:id/embargo/schedule", edit, schedule),
 		route("POST", "/releases/:id/embargo/lift", edit, lift),
 		route("POST", "/releases/:id/embargo/end", edit, end),
 		route("POST", "/releases/:id/embargo/people", edit, invite),

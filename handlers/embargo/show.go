@@ -42,7 +42,10 @@ func view(c *fiber.Ctx, form templates.Form) (View, error) {
 		LiftAt: e.LiftAt, LiftZone: e.In().Location(), Reason: e.Reason, SetBy: e.SetBy, SetAt: e.SetAt, Change: rel.Embargoed,
 		CanEdit: web.May(c, account.ReleaseEdit), Zoned: web.Zone(c).String(), Topics: len(rel.Topics) > 0, TeaserIsPublic: rel.Embargoed && e.TeaserPage,
 	}
+	later := templates.Form{}
 	switch form.Value("act") {
+	case "schedule":
+		v.Form, later = templates.Form{}, form
 	case "lift":
 		v.Form, v.Lift = templates.Form{}, Why{form, "f-reason"}
 	case "end":
@@ -73,6 +76,11 @@ func view(c *fiber.Ctx, form templates.Form) (View, error) {
 		v.Keeps = []templates.FieldError{{Key: e.Held}}
 	}
 	v.fill(c, rel)
+	v.Scheduled, v.Later.ID = rel.Embargoed && e.Scheduled, "s-"
+	if len(later.Errors) > 0 {
+		v.Later.ID = "f-"
+	}
+	v.fillSchedule(later, rel)
 	v.terms(c, e)
 	return v, v.invited(c, rel)
 }
@@ -138,6 +146,9 @@ func (v *View) invited(c *fiber.Ctx, rel release.Release) error {
 	if page.Next != "" {
 		in.Older = web.Address(v.Base, "after", page.Next)
 	}
+	if rel.Embargo.Scheduled && n.Invited == 0 { // nobody is meant to
+		return nil
+	}
 	v.Invited = in
 	if !v.CanEdit || !rel.Embargoed {
 		return nil
@@ -197,17 +208,26 @@ func set(c *fiber.Ctx) error {
 			Zone: form.Value("lift_zone"), Title: texts(form, "title."), Teaser: texts(form, "teaser."), Terms: texts(form, "terms."),
 			TeaserPage: form.Value("teaser_page") != "", Announce: form.Value("announce") != "", Reason: form.Value("reason"),
 		}
-		if form.Value("lift") != "" {
-			at, err := mailing.LocalTime(form.Value("lift"), p.Zone)
-			if f := fault.Of(err); f != nil {
-				return f.On("lift")
-			}
-			p.LiftAt = at.At
+		var err error
+		if p.LiftAt, err = liftOf(form, p.Zone); err != nil {
+			return err
 		}
-		_, err := web.Space(c).Embargoes.Set(c.UserContext(), c.Params("id"), p, web.Actor(c))
+		_, err = web.Space(c).Embargoes.Set(c.UserContext(), c.Params("id"), p, web.Actor(c))
 		return err
 	}()
 	return after(c, form, err, "embargo.flash.set")
+}
+
+// liftOf is the moment that was typed, zero for none.
+func liftOf(form templates.Form, zone string) (time.Time, error) {
+	if form.Value("lift") == "" {
+		return time.Time{}, nil
+	}
+	at, err := mailing.LocalTime(form.Value("lift"), zone)
+	if f := fault.Of(err); f != nil {
+		return time.Time{}, f.On("lift")
+	}
+	return at.At, err
 }
 
 func texts(form templates.Form, prefix string) map[string]string {

@@ -14,6 +14,8 @@ type View struct {
 	Failed         templates.Form // whichever was refused
 	Form           templates.Form
 	Lift, End      Why
+	Later          Why  // of the publication at a time
+	Scheduled      bool // that is what the embargo is for
 	Base           string
 	State          string // release.EmbargoState; "" there is none
 	StateKind      string
@@ -36,7 +38,8 @@ type View struct {
 	TeaserIsPublic bool
 }
 
-// Why is a form that asks for a reason. ID is that of its field: the one that was refused has the name's.
+// Why is a form that asks for a reason. ID is that of its field, or how those of its fields begin: the one that was
+// refused has the names' own.
 type Why struct {
 	Form templates.Form
 	ID   string
@@ -124,5 +127,8 @@ func samples() []View {
 		v := View{Frame: frame, State: string(state), StateKind: "ok", LiftAt: moment, LiftZone: time.UTC, Invited: &Invited{Typed: "nobody"}, CanEdit: true, Base: "/acme", Public: "/newsroom"}
 		out = append(out, v)
 	}
-	return out
+	scheduled := full
+	scheduled.Form, scheduled.Scheduled, scheduled.Invited, scheduled.Terms = templates.Form{}, true, nil, nil
+	refused := View{Frame: frame, CanEdit: true, MaySet: true, LiftZone: time.UTC, Langs: langs, Zoned: "UTC", Topics: true, Later: Why{form, "f-"}}
+	return append(out, scheduled, refused)
 }

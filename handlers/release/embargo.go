@@ -35,12 +35,16 @@ func embargo(c *fiber.Ctx, rel release.Release) (*embargoCard, error) {
 		}
 		return card, nil
 	}
+	if rel.Embargoed && e.Scheduled {
+		card.State = "scheduled"
+	}
 	card.Waits = rel.Embargoed && rel.State == release.Review
 	card.Keeps = rel.Embargoed && !card.Waits && web.Space(c).Releases.Openable(c.UserContext(), rel) != nil
 	if card.Known = web.May(c, account.ContactRead); !card.Known {
 		return card, nil
 	}
 	n, err := web.Space(c).Embargoes.Count(c.UserContext(), rel)
+	card.Known = n.Invited > 0 || !e.Scheduled
 	card.Invited, card.Accepted = n.Invited, n.Accepted
 	return card, err
 }

@@ -22,8 +22,9 @@ type Embargo struct {
 	Terms      []Terms           `json:"terms"`      // those that hold are the last
 	SetBy      string            `json:"setBy"`      // name
 	SetAt      time.Time         `json:"setAt"`
-	Reason     string            `json:"reason"` // of the last change, or of the end
-	Held       string            `json:"held"`   // message key of what kept it from opening; "" otherwise
+	Reason     string            `json:"reason"`    // of the last change, or of the end
+	Held       string            `json:"held"`      // message key of what kept it from opening; "" otherwise
+	Scheduled  bool              `json:"scheduled"` // it is there to publish at a time, and nobody was meant to read before
 }
 
 // EmbargoState is what became of an embargo.
@@ -57,6 +58,7 @@ type EmbargoPlan struct {
 	Teaser     map[string]string
 	Terms      map[string]string
 	TeaserPage bool
+	Scheduled  bool   // see Embargo
 	Announce   bool   // tell those who follow its topics when it opens
 	Reason     string // required of a change
 }
@@ -164,7 +166,7 @@ func (rel *Release) setEmbargo(p EmbargoPlan, langs []string, at time.Time, by a
 	was := rel.Embargo
 	next := was
 	next.State, next.LiftAt, next.Zone, next.TeaserPage, next.Held = Set, p.LiftAt, p.Zone, p.TeaserPage, ""
-	next.Title, next.Teaser = p.Title, p.Teaser
+	next.Title, next.Teaser, next.Scheduled = p.Title, p.Teaser, p.Scheduled
 	hash := hashTerms(p.Terms, p.LiftAt)
 	if now, ok := was.Now(); !ok || now.Hash != hash {
 		next.Terms = append(next.Terms[:len(next.Terms):len(next.Terms)], Terms{hash, p.Terms, p.LiftAt, p.Zone, at, by.Name})

@@ -1,0 +1,57 @@
+package newsroom_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"standfirst/handlers/embargo"
+	handlers "standfirst/handlers/newsroom"
+	releases "standfirst/handlers/release"
+	"standfirst/handlers/web"
+	"standfirst/handlers/web/webtest"
+	"standfirst/models/release"
+)
+
+// Who wants a text out at nine says so beside the button that publishes it; it is public at nine and not a moment before.
+func TestAReleaseIsPublishedAtItsTime(t *testing.T) {
+	routes := func(k *web.Kit) []web.Route {
+		return slices.Concat(web.StaticRoutes(k), handlers.Routes(k), embargo.Routes(k), releases.Routes(k))
+	}
+	r := newRoom(t)
+	r.App = webtest.New(t, routes)
+	rel := r.approved("", english("The doors open", "<p>Come in.</p>"))
+	at := "/acme/releases/" + rel.ID
+	public := "/newsroom/acme/releases/" + rel.Slug
+	lift := r.Clock.Now().Add(2 * time.Hour).Truncate(time.Minute).UTC()
+	when := func(t time.Time) url.Values {
+		return url.Values{"lift": {t.Format("2006-01-02T15:04")}, "lift_zone": {"UTC"}}
+	}
+	r.Run(
+		webtest.Scenario{Name: "the way there", As: "manager", Path: at + "/publication", Has: []string{at + `/embargo"`, "Publish at another time"}},
+		webtest.Scenario{Name: "the form", As: "manager", Path: at + "/embargo", Has: []string{"Publish at a time", "Put under embargo"}},
+		webtest.Scenario{Name: "without a time", As: "manager", Method: "POST", Path: at + "/embargo/schedule", Form: url.Values{}, Status: 422, Has: []string{`id="f-lift"`, "Say when"}},
+		webtest.Scenario{Name: "in the past", As: "manager", Method: "POST", Path: at + "/embargo/schedule", Form: when(lift.Add(-3 * time.Hour)), Status: 422, Has: []string{"has passed", lift.Add(-3 * time.Hour).Format("2006-01-02T15:04")}},
+		webtest.Scenario{Name: "by who may not", As: "viewer", Method: "POST", Path: at + "/embargo/schedule", Form: when(lift), Status: 403},
+		webtest.Scenario{Name: "set", As: "manager", Method: "POST", Path: at + "/embargo/schedule", Form: when(lift), Status: 303},
+		webtest.Scenario{Name: "set again", As: "manager", Method: "POST", Path: at + "/embargo/schedule", Form: when(lift), Status: 303},
+		webtest.Scenario{Name: "the release says so", As: "manager", Path: at, Has: []string{"Scheduled", "Time of publication"}, HasNot: []string{"Under embargo", "have accepted"}},
+		webtest.Scenario{Name: "its page says so", As: "manager", Path: at + "/embargo", Has: []string{"Scheduled", lift.Format("2006-01-02T15:04")}, HasNot: []string{"Who may read it early"}},
+		webtest.Scenario{Name: "moving it wants a reason", As: "manager", Method: "POST", Path: at + "/embargo/schedule", Form: when(lift.Add(time.Hour)), Status: 422, Has: []string{`id="f-reason"`}},
+		webtest.Scenario{Name: "nobody sees it", Path: public, Status: 404},
+		webtest.Scenario{Name: "nor a title", Path: "/newsroom/acme", HasNot: []string{"The doors open", "Announcement by"}},
+	)
+	r.Clock.Add(lift.Sub(r.Clock.Now()) - time.Millisecond)
+	r.Run(webtest.Scenario{Name: "a moment before", Path: public, Status: 404})
+	r.Clock.Add(time.Millisecond)
+	r.Run(
+		webtest.Scenario{Name: "at its time", Path: public, Has: []string{"The doors open"}},
+		webtest.Scenario{Name: "in the feed", Path: "/newsroom/acme/rss.xml", Has: []string{"The doors open"}},
+	)
+	got := must[release.Release](t)(r.Space.Releases.Get(r.ctx, rel.ID))
+	if !got.PublishedAt.Equal(lift) || got.Embargo.State != release.Lifted || !strings.Contains(got.PublishedTitle["en"], "doors") {
+		t.Errorf("%+v", got.Embargo)
+	}
+}
