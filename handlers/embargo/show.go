@@ -81,8 +81,15 @@ func view(c *fiber.Ctx, form templates.Form) (View, error) {
 		v.Later.ID = "f-"
 	}
 	v.fillSchedule(later, rel)
-	v.terms(c, e)
-	return v, v.invited(c, rel)
+	invited, err := s.Embargoes.Count(c.UserContext(), rel)
+	if err != nil {
+		return v, err
+	}
+	v.MaySchedule = v.MaySet && invited.Invited == 0 && (v.Scheduled || !v.Change)
+	if !v.Scheduled || invited.Invited > 0 {
+		v.terms(c, e)
+	}
+	return v, v.invited(c, rel, invited)
 }
 
 // fill shows in a form that is still empty what holds, or what is usual.
@@ -124,14 +131,13 @@ func (v *View) terms(c *fiber.Ctx, e release.Embargo) {
 }
 
 // invited adds the people, for those who may read contacts.
-func (v *View) invited(c *fiber.Ctx, rel release.Release) error {
+func (v *View) invited(c *fiber.Ctx, rel release.Release, n embargo.Count) error {
 	if v.State == "" || !web.May(c, account.ContactRead) {
 		return nil
 	}
 	s, q := web.Space(c), web.Query(c)
-	n, err := s.Embargoes.Count(c.UserContext(), rel)
-	if err != nil {
-		return err
+	if v.Scheduled && n.Invited == 0 { // nobody is meant to
+		return nil
 	}
 	in := &Invited{Export: v.Base + "/export.csv", Typed: incident.Clip(q.Get("q"), 100)}
 	in.N = n
@@ -145,9 +151,6 @@ func (v *View) invited(c *fiber.Ctx, rel release.Release) error {
 	}
 	if page.Next != "" {
 		in.Older = web.Address(v.Base, "after", page.Next)
-	}
-	if rel.Embargo.Scheduled && n.Invited == 0 { // nobody is meant to
-		return nil
 	}
 	v.Invited = in
 	if !v.CanEdit || !rel.Embargoed {

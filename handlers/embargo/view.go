@@ -14,7 +14,8 @@ type View struct {
 	Failed         templates.Form // whichever was refused
 	Form           templates.Form
 	Lift, End      Why
-	Later          Why  // of the publication at a time
+	Later          Why // of the publication at a time
+	MaySchedule    bool
 	Scheduled      bool // that is what the embargo is for
 	Base           string
 	State          string // release.EmbargoState; "" there is none
@@ -103,6 +104,7 @@ func samples() []View {
 		{"contact", "embargo.invite.nobody"},
 		{"list", "embargo.invite.list"},
 		{"", "embargo.mailing"},
+		{"", "embargo.schedule.invited"},
 	} {
 		form.Errors = append(form.Errors, templates.FieldError{Field: f.field, Key: f.key})
 	}
@@ -129,6 +131,7 @@ func samples() []View {
 	}
 	scheduled := full
 	scheduled.Form, scheduled.Scheduled, scheduled.Invited, scheduled.Terms = templates.Form{}, true, nil, nil
-	refused := View{Frame: frame, CanEdit: true, MaySet: true, LiftZone: time.UTC, Langs: langs, Zoned: "UTC", Topics: true, Later: Why{form, "f-"}}
+	scheduled.MaySchedule = true
+	refused := View{Frame: frame, CanEdit: true, MaySet: true, MaySchedule: true, LiftZone: time.UTC, Langs: langs, Zoned: "UTC", Topics: true, Later: Why{form, "f-"}}
 	return append(out, scheduled, refused)
 }

@@ -50,6 +50,14 @@ func TestAReleaseIsPublishedAtItsTime(t *testing.T) {
 		webtest.Scenario{Name: "at its time", Path: public, Has: []string{"The doors open"}},
 		webtest.Scenario{Name: "in the feed", Path: "/newsroom/acme/rss.xml", Has: []string{"The doors open"}},
 	)
+	early := r.hold(r.approved("", english("Read early", "<p>Words.</p>")), r.Clock.Now().Add(time.Hour), false)
+	lei := r.reader("Li Lei", "lei@daily.example", "en")
+	must[int](t)(r.Space.Embargoes.Invite(r.ctx, early.ID, []string{lei.ID}, r.As("officer").Actor()))
+	must[release.Release](t)(r.Space.Releases.EndEmbargo(r.ctx, early.ID, "Later", r.As("officer").Actor()))
+	r.Run(
+		webtest.Scenario{Name: "not once people may read early", As: "manager", Path: "/acme/releases/" + early.ID + "/embargo", HasNot: []string{"Publish at a time"}},
+		webtest.Scenario{Name: "nor by hand", As: "manager", Method: "POST", Path: "/acme/releases/" + early.ID + "/embargo/schedule", Form: when(r.Clock.Now().Add(time.Hour)), Status: 422, Has: []string{"People were invited"}},
+	)
 	got := must[release.Release](t)(r.Space.Releases.Get(r.ctx, rel.ID))
 	if !got.PublishedAt.Equal(lift) || got.Embargo.State != release.Lifted || !strings.Contains(got.PublishedTitle["en"], "doors") {
 		t.Errorf("%+v", got.Embargo)
