@@ -119,9 +119,15 @@ func planTitle(c *fiber.Ctx, p report.Plan, name incident.Text) string {
 func titled(t func(key string, args ...any) string, lang string, p report.Plan, name incident.Text) string {
 	text, _ := name.In(lang)
 	if text == "" {
-		text = t("report.kind." + string(p.Subject.Kind))
+		text = t(p.Subject.Kind.Key())
 	}
-	span := p.Subject.Period.Span()
+	span := p.Subject.Period.In(func(key string, args map[string]any) string {
+		var pairs []any
+		for name, value := range args {
+			pairs = append(pairs, name, value)
+		}
+		return t(key, pairs...)
+	})
 	if span == "" {
 		return text
 	}

@@ -49,9 +49,9 @@ func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base 
 		name = told.Release.Headline(lang)
 	}
 	if name == "" {
-		name = words("report.kind."+string(told.Subject.Kind), nil)
+		name = words(told.Subject.Kind.Key(), nil)
 	}
-	if span := told.Subject.Period.Span(); span != "" {
+	if span := told.Subject.Period.In(words); span != "" {
 		name = words("report.titled", map[string]any{"name": name, "span": span})
 	}
 	var b strings.Builder

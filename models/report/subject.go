@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strconv"
 	"time"
 
 	"standfirst/models/account"
@@ -25,6 +26,14 @@ const (
 // Kinds lists the kinds that people make, in the order they are offered. The report of a release is there by itself.
 func Kinds() []Kind {
 	return []Kind{OfPeriod, OfIncident, OfReview, OfDrill, OfOutlet, OfContact, OfCreators}
+}
+
+// Key is the message that names a report of the kind whose subject has no name.
+func (k Kind) Key() string {
+	if k == OfPeriod {
+		return "report.kind.period.name"
+	}
+	return "report.kind." + string(k)
 }
 
 // OfAnIncident reports whether reports of the kind are about one incident or drill.
@@ -174,6 +183,24 @@ func (p Period) Span() string {
 		return ""
 	}
 	return first.Format(dateLayout) + " – " + after.AddDate(0, 0, -1).Format(dateLayout)
+}
+
+// In is what the period is called in the language of words: "November 2026", "the week from 23 November 2026"; "" for no
+// limit.
+func (p Period) In(words func(key string, args map[string]any) string) string {
+	first, _ := p.days()
+	month := words("calendar.month."+first.Format("01"), nil)
+	switch {
+	case p.Unit == "" || first.IsZero():
+		return ""
+	case p.Unit == "week":
+		return words("report.span.week", map[string]any{"day": strconv.Itoa(first.Day()), "month": month, "year": first.Format("2006")})
+	case p.Unit == "month":
+		return words("calendar.month", map[string]any{"month": month, "year": first.Format("2006")})
+	case p.Unit == "quarter":
+		return words("report.span.quarter", map[string]any{"n": strconv.Itoa((int(first.Month())-1)/3 + 1), "year": first.Format("2006")})
+	}
+	return p.Span()
 }
 
 // whole is the last whole period of the unit before a day: a weekly report that leaves on Monday tells of the week
