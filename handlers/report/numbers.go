@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"time"
 
 	"standfirst/models/report"
@@ -184,16 +185,27 @@ func (w *writer) chain() []ChainRow {
 		}
 		return ChainRow{Label: w.t("report.chain." + name), Text: text, Define: w.t("report.chain.define." + name)}
 	}
-	outputs := w.t("report.reached.nothing")
-	if reached := w.reached(); len(reached) > 0 {
-		outputs = reached[0]
+	inputs := []string{w.t("report.chain.facts", "n", len(r.Facts))}
+	activity := []string{w.t("report.happened.mailings", "n", len(r.Mailings))}
+	var takes []string
+	if a := r.Incident; a != nil {
+		activity = append(activity, w.t("report.happened.said", "releases", w.t("report.happened.releases", "n", a.Releases), "answers", w.t("report.happened.answers", "n", a.Answers)))
 	}
-	takes := ""
+	if r.Programme != nil {
+		inputs, activity = w.programmeHappened()[1:], w.programmeHappened()[:1]
+	}
 	if r.Subject.Kind == report.OfRelease {
-		takes = w.t("report.chain.links", "n", r.Links)
+		takes = append(takes, w.t("report.chain.links", "n", r.Links))
 	}
+	if n := r.Enquired.Came; n > 0 {
+		takes = append(takes, w.t("report.chain.enquiries", "n", n))
+	}
+	if p := r.Programme; p != nil && p.Interactions > 0 {
+		takes = append(takes, w.t("report.chain.interactions", "n", w.number(int(p.Interactions))))
+	}
+	lines := func(all []string) string { return strings.Join(all, "\n") }
 	return []ChainRow{
-		row("objectives", w.p.Objective), row("inputs", w.t("report.chain.facts", "n", len(r.Facts))), row("activity", w.t("report.happened.mailings", "n", len(r.Mailings))),
-		row("outputs", outputs), row("outtakes", takes), row("outcomes", w.p.Outcome),
+		row("objectives", w.p.Objective), row("inputs", lines(inputs)), row("activity", lines(activity)),
+		row("outputs", lines(w.reached())), row("outtakes", lines(takes)), row("outcomes", w.p.Outcome),
 	}
 }
