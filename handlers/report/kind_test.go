@@ -152,7 +152,7 @@ func TestCardsAreChosenOrderedAndAnnotated(t *testing.T) {
 		webtest.Scenario{Name: "too long", As: "officer", Method: "POST", Path: path + "/arrange", Form: long, Status: 422, Has: []string{`id="f-note_facts-error"`}},
 		webtest.Scenario{Name: "kept", As: "officer", Method: "POST", Path: path + "/arrange", Form: form, Status: 303},
 		webtest.Scenario{Name: "after", As: "viewer", Path: path, Has: []string{"One of them &lt;b&gt;fell&lt;/b&gt;.", "Every parent knows", "Not measured.", "What this report did not see"}, HasNot: []string{`id="clips"`}},
-		webtest.Scenario{Name: "on paper", As: "viewer", Path: path + "/print", Has: []string{"One of them"}},
+		webtest.Scenario{Name: "on paper", As: "viewer", Path: path + "/print", Has: []string{"One of them", `class="defines" open`}},
 	)
 	page := d.As("viewer").Get(path).Text
 	if strings.Index(page, `id="facts"`) > strings.Index(page, `id="numbers"`) {

@@ -36,6 +36,8 @@ func (w *writer) stat(f report.Figure) Stat {
 		s.Note = w.t("report.stat.out_of", "n", f.Of)
 	}
 	switch f.Name {
+	case "briefs_acknowledged", "labelled":
+		s.Note = w.t("report.stat.of_all", "n", f.Of)
 	case "placements":
 		s.URL = w.coverage("confirmed")
 	case "repeats":
