@@ -2,11 +2,13 @@ package enquiry_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	handler "standfirst/handlers/enquiry"
+	incidents "standfirst/handlers/incident"
 	answers "standfirst/handlers/line"
 	"standfirst/handlers/today"
 	"standfirst/handlers/web"
@@ -43,7 +45,7 @@ func must[T any](t *testing.T) func(T, error) T {
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	routes := func(k *web.Kit) []web.Route {
-		return append(append(handler.Routes(k), answers.Routes(k)...), today.Routes(k)...)
+		return slices.Concat(handler.Routes(k), answers.Routes(k), today.Routes(k), incidents.Routes(k))
 	}
 	d := &desk{App: webtest.New(t, routes), t: t}
 	officer := d.As("officer").Actor()
@@ -132,6 +134,25 @@ func TestAnEnquiryFromTheCallToTheReport(t *testing.T) {
 	r := must[report.Report](t)(d.Space.Reports.About(t.Context(), report.Subject{Kind: report.OfIncident, ID: d.incident.ID}, time.UTC))
 	if e := r.Enquired; e.Came != 1 || e.Answered != 1 || e.Needed != 1 || e.InTime != 1 || e.Waiting != 0 || e.Took < time.Hour || e.Took > 3*time.Hour {
 		t.Errorf("%+v", e)
+	}
+}
+
+func TestAnIncidentIsDeclaredFromAnEnquiry(t *testing.T) {
+	d := newDesk(t)
+	e := must[enquiry.Enquiry](t)(d.Space.Enquiries.Note(t.Context(), enquiry.New{OutletID: d.post.ID, Channel: "mail", Question: "Is it true?"}, d.As("officer").Actor()))
+	path, form := "/acme/enquiries/"+e.ID, url.Values{"title_en": {"A leak"}, "type": {string(incident.DataLeak)}, "grade": {"2"}, "grade_reason": {"much is asked"}, "mode": {"real"}, "once": {"x"}, "enquiry": {e.ID}}
+	d.Run(
+		webtest.Scenario{Name: "not offered to those who declare none", As: "officer", Path: path, HasNot: []string{"/incidents/new"}},
+		webtest.Scenario{Name: "offered", As: "manager", Path: path, Has: []string{"/acme/incidents/new?enquiry=" + e.ID}},
+		webtest.Scenario{Name: "the form", As: "manager", Path: "/acme/incidents/new?enquiry=" + e.ID, Has: []string{`name="enquiry" value="` + e.ID}},
+		webtest.Scenario{Name: "declared", As: "manager", Method: "POST", Path: "/acme/incidents", Form: form, Status: 303},
+		webtest.Scenario{Name: "declared again", As: "manager", Method: "POST", Path: "/acme/incidents", Form: form, Status: 303},
+		webtest.Scenario{Name: "from one that is not", As: "manager", Method: "POST", Path: "/acme/incidents", Form: url.Values{"title_en": {"B"}, "enquiry": {"x"}}, Status: 404},
+	)
+	e = must[enquiry.Enquiry](t)(d.Space.Enquiries.Get(t.Context(), e.ID))
+	i := must[incident.Incident](t)(d.Space.Incidents.Get(t.Context(), e.IncidentID))
+	if i.Origin.Kind != incident.FromEnquiry || i.Origin.Ref != e.ID || i.Origin.Name != "Harbour Post" || i.ID == d.incident.ID {
+		t.Errorf("%+v", i.Origin)
 	}
 }
 

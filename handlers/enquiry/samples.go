@@ -34,7 +34,7 @@ func showSamples() []ShowView {
 	form := templates.Form{Values: map[string][]string{"note": {"x"}}, Errors: []templates.FieldError{{Key: "enquiry.over"}, {Field: "note", Key: "enquiry.note.missing"}}}
 	lines := []LineRow{{URL: "/l", Key: "Q-1", Question: "Who is liable?", Answer: "We are.", Lang: "en", Use: "Public"}}
 	open := ShowView{Frame: frame, Row: sampleRow(), Form: form, ContactURL: "/c", OutletURL: "/o", Open: true, Nobodys: true, MayEdit: true, Answering: "/a", Lines: lines, LinesURL: "/l", NotedBy: "Omar"}
-	bare := ShowView{Frame: frame, Row: Row{Whom: "Post", Question: "谁？", TextLang: "zh-CN", State: "Open", Kind: "info", Channel: "Mail", Came: moment}, Open: true, MayEdit: true, Mine: true, LinesURL: "/l", NotedBy: "Omar"}
+	bare := ShowView{Frame: frame, Row: Row{Whom: "Post", Question: "谁？", TextLang: "zh-CN", State: "Open", Kind: "info", Channel: "Mail", Came: moment}, Open: true, MayEdit: true, Mine: true, Declare: "/i", LinesURL: "/l", NotedBy: "Omar"}
 	over := ShowView{Frame: frame, Row: sampleRow(), MayEdit: true, AnswerURL: "/a", EndedAt: moment, EndedBy: "Omar", Took: "40 min", NotedBy: "Omar"}
 	declined := ShowView{Frame: frame, Row: Row{Whom: "Post", Erased: true, State: "Declined", Kind: "mute", Channel: "Mail", Came: moment}, Note: "We do not speak of staff.", EndedAt: moment, EndedBy: "Omar", NotedBy: "Omar"}
 	return []ShowView{open, bare, over, declined}

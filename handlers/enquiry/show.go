@@ -52,6 +52,12 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	if v.Open && v.MayEdit {
 		v.Answering = web.Address(web.URL(c, "/answers/new"), "enquiry", e.ID)
 	}
+	if v.Open && e.IncidentID == "" {
+		v.Declare = web.URLFor(c, account.IncidentManage, "/incidents/new")
+	}
+	if v.Declare != "" {
+		v.Declare = web.Address(v.Declare, "enquiry", e.ID)
+	}
 	return v, v.suggest(c, e)
 }
 

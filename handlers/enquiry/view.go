@@ -42,6 +42,7 @@ type ShowView struct {
 	OutletURL           string
 	Open, Mine, Nobodys bool
 	MayEdit             bool
+	Declare             string // where an incident is declared from it
 	Answering           string // where its answer is recorded
 	AnswerURL           string // of the answer on record
 	Note, EndedBy       string

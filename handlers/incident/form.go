@@ -11,7 +11,7 @@ import (
 )
 
 func declareForm(c *fiber.Ctx) error {
-	return web.Render(c, formPage, newForm(c, web.Prefill("mode", string(incident.Real), "once", web.Once())))
+	return web.Render(c, formPage, newForm(c, web.Prefill("mode", string(incident.Real), "once", web.Once(), "enquiry", web.Query(c).Get("enquiry"))))
 }
 
 func newForm(c *fiber.Ctx, form templates.Form) FormView {
@@ -27,10 +27,14 @@ func newForm(c *fiber.Ctx, form templates.Form) FormView {
 func declare(c *fiber.Ctx) error {
 	form := web.Form(c)
 	grade, _ := strconv.Atoi(form.Value("grade")) // the model refuses 0
+	from, err := asked(c, form.Value("enquiry"))
+	if err != nil {
+		return err
+	}
 	i, err := web.Space(c).Incidents.Declare(c.UserContext(), incident.New{
 		Title: both(form, "title"), Summary: both(form, "summary"), Type: incident.Type(form.Value("type")),
 		Weight: weight(form), Grade: grade, GradeReason: form.Value("grade_reason"), Mode: incident.Mode(form.Value("mode")),
-		Private: form.Value("private") != "", Once: form.Value("once"),
+		Private: form.Value("private") != "", Once: form.Value("once"), Origin: from,
 	}, web.Actor(c))
 	if web.Refuse(&form, err) {
 		return web.RenderForm(c, formPage, newForm(c, form))
@@ -38,7 +42,25 @@ func declare(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if from.Ref != "" {
+		if _, err := web.Space(c).Enquiries.Belong(c.UserContext(), from.Ref, i, web.Actor(c)); err != nil {
+			return err
+		}
+	}
 	return web.Redirect(c, web.URL(c, "/incidents/"+i.ID), "incident.flash.declared")
+}
+
+// asked is the enquiry from which an incident is declared, by its outlet alone: the log keeps what is erased elsewhere.
+func asked(c *fiber.Ctx, id string) (incident.Origin, error) {
+	if id == "" {
+		return incident.Origin{}, nil
+	}
+	e, err := web.Space(c).Enquiries.Get(c.UserContext(), id)
+	name := e.OutletName
+	if name == "" {
+		name = web.T(c, "line.channel."+e.Channel)
+	}
+	return incident.Origin{Kind: incident.FromEnquiry, Ref: e.ID, Name: name}, err
 }
 
 // both reads a field that is asked in each language.

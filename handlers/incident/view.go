@@ -40,6 +40,9 @@ func view(c *fiber.Ctx, i incident.Incident) Incident {
 	if i.Origin.Kind == incident.FromAlert && web.May(c, account.FactVerify) {
 		v.OriginURL = web.URL(c, "/alerts/"+i.Origin.Ref)
 	}
+	if i.Origin.Kind == incident.FromEnquiry {
+		v.OriginURL = web.URLFor(c, account.LineRead, "/enquiries/"+i.Origin.Ref)
+	}
 	v.Title, v.OtherTitle = said(i.Title, web.Lang(c))
 	v.Summary, v.OtherSummary = said(i.Summary, web.Lang(c))
 	return v

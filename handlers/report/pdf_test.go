@@ -45,6 +45,26 @@ func TestEveryFileOfAReportHasTheSameNumbersBrowser(t *testing.T) {
 			t.Errorf("%q is not in the PDF", want)
 		}
 	}
+	// Cards stand beside each other on paper, so that labels come before their values: both come in the order of the text.
+	_, left, _ := strings.Cut(said, "Still open")
+	left, _, _ = strings.Cut(left, "What these numbers mean")
+	labels, values, figures := " "+left+" ", " "+left+" ", 0
+	for _, line := range strings.Split(d.As("viewer").Get(path+"/text").Text, "\n") {
+		label, value, found := strings.Cut(strings.TrimPrefix(line, "- "), ": ")
+		if value, _, _ = strings.Cut(value, " ("); !found || strings.Trim(value, "0123456789,") != "" {
+			continue
+		}
+		var labelled, valued bool
+		_, labels, labelled = strings.Cut(labels, label+" ")
+		_, values, valued = strings.Cut(values, " "+value+" ")
+		if figures++; !labelled || !valued {
+			t.Fatalf("%s is not %s in the PDF: %s", label, value, left)
+		}
+		values = " " + values
+	}
+	if figures < 10 {
+		t.Errorf("%d figures in the text", figures)
+	}
 	_, list, _ := strings.Cut(said, "Placements by cluster") // the gallery before it shows some of them
 	if n := strings.Count(list, "召回：两批奶粉"); n != 60 {
 		t.Errorf("%d of 60 clips are in the PDF", n)

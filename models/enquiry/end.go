@@ -28,6 +28,19 @@ func (s *Enquiries) Take(ctx context.Context, id string, by audit.Actor) (Enquir
 	})
 }
 
+// Belong makes an enquiry that is about nothing one about an incident: the one that was declared from it. One that is about
+// an incident already stays so; a drill is not asked about.
+func (s *Enquiries) Belong(ctx context.Context, id string, i incident.Incident, by audit.Actor) (Enquiry, error) {
+	return s.change(ctx, id, func(e *Enquiry, now time.Time) error {
+		if e.IncidentID != "" || i.Drill() {
+			return nil
+		}
+		e.IncidentID = i.ID
+		e.owe(now, by, EventChanged, map[string]string{"from": e.OwnerName, "owner": e.OwnerName})
+		return nil
+	})
+}
+
 // Answer ties an enquiry to the answer that was given to it and is on record. It ends when that was said. The answer is
 // one about the same incident; an enquiry that is about none becomes one about the answer's.
 func (s *Enquiries) Answer(ctx context.Context, id, answerID string, by audit.Actor) (Enquiry, error) {
