@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"standfirst/handlers/mailing"
+	releases "standfirst/handlers/release"
 	"standfirst/handlers/setting"
 	"standfirst/handlers/today"
 	"standfirst/handlers/web"
@@ -282,6 +283,42 @@ func TestAFallenFactIsSeen(t *testing.T) {
 	if len(tasks.Items) != 1 || tasks.Items[0].IncidentID != m.IncidentID || !strings.HasPrefix(tasks.Items[0].Title["en"], "Call 1 person") {
 		t.Errorf("tasks %+v", tasks.Items)
 	}
+}
+
+// A release that is put right in public leads to the mailing whose readers have the version from before, and that to its
+// correction.
+func TestAnEditedReleaseLeadsToItsCorrection(t *testing.T) {
+	routes := func(k *web.Kit) []web.Route { return slices.Concat(mailing.Routes(k), releases.Routes(k)) }
+	h := openWith(t, routes, func(k *web.Kit, out *space.Outside) { out.Frame = mail.Frame{Set: k.Set} })
+	path, at := h.draft(), "/acme/releases/"+h.release.ID
+	must(t, h.launch(path))
+	h.work()
+	keep := func(rel release.Release, err error) { t.Helper(); must(t, err); h.release = rel }
+	keep(h.Space.Releases.Publish(h.ctx, h.release.ID, 1, nil, author))
+	h.Run(
+		webtest.Scenario{Name: "nothing is wrong", As: "manager", Path: at, HasNot: []string{"still have the version from before"}},
+		webtest.Scenario{Name: "nothing to correct", As: "manager", Path: path, HasNot: []string{"Draft a correction"}},
+	)
+	v, err := h.Space.Releases.Version(h.ctx, h.release.ID, 1)
+	must(t, err)
+	text := v.Text
+	for lang, more := range map[string]string{"en": "<p>It was the older model.</p>", "zh-CN": "<p>涉及的是旧款型号。</p>"} {
+		part := text[lang]
+		part.Body += more
+		text[lang] = part
+	}
+	keep(h.Space.Releases.Save(h.ctx, h.release.ID, 1, release.Manuscript{Kind: h.release.Kind, Text: text}, author))
+	keep(h.Space.Releases.Submit(h.ctx, h.release.ID, 2, author))
+	keep(h.Space.Releases.Approve(h.ctx, h.release.ID, 2, "", h.As("approver").Actor()))
+	keep(h.Space.Releases.Publish(h.ctx, h.release.ID, 2, map[string]string{"en": "The model was wrong.", "zh-CN": "型号有误。"}, author))
+	h.Run(
+		webtest.Scenario{As: "manager", Path: at, Has: []string{"The readers of “On the recall” still have the version from before", path + `"`}},
+		webtest.Scenario{Name: "who sends no mail", As: "viewer", Path: at, HasNot: []string{"still have the version from before"}},
+		webtest.Scenario{As: "manager", Path: path, Has: []string{"3 people have the old text", "Draft a correction"}},
+		webtest.Scenario{As: "officer", Method: "POST", Path: path + "/correction", Form: url.Values{}, Status: 303},
+		webtest.Scenario{Name: "it is drafted", As: "manager", Path: path, Has: []string{"A correction to those who got this mailing has been drafted"}, HasNot: []string{"Draft a correction"}},
+		webtest.Scenario{Name: "and nothing more is owed", As: "manager", Path: at, HasNot: []string{"still have the version from before"}},
+	)
 }
 
 func (h *house) launch(path string) error {

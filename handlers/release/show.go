@@ -51,6 +51,9 @@ func renderShow(c *fiber.Ctx, form templates.Form, status int) error {
 	if err := v.fillFacts(c, rel); err != nil {
 		return err
 	}
+	if err := v.fillOwed(c, rel); err != nil {
+		return err
+	}
 	if v.Details, err = details(c, rel); err != nil {
 		return err
 	}
@@ -142,6 +145,33 @@ func (v *showView) fillFacts(c *fiber.Ctx, rel release.Release) error {
 	for _, s := range standing {
 		if !s.OK {
 			v.FallenInPublic = append(v.FallenInPublic, s.Fact.Key)
+		}
+	}
+	return nil
+}
+
+// owed is a mailing whose readers have a version that was put right since, and whom no correction is drafted for.
+type owed struct{ Subject, URL string }
+
+// mostOwed bounds how many are named, and of how many of the latest mailings.
+const mostOwed = 20
+
+// fillOwed names the mailings whose readers have what is known to be wrong.
+func (v *showView) fillOwed(c *fiber.Ctx, rel release.Release) error {
+	if len(rel.Notices) == 0 || !web.May(c, account.MailingEdit) {
+		return nil
+	}
+	all, err := web.Space(c).Mailings.OfRelease(c.UserContext(), rel.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range all[:min(len(all), mostOwed)] {
+		_, wrong, err := web.Space(c).Mailings.Owed(c.UserContext(), m, nil)
+		if err != nil {
+			return err
+		}
+		if wrong {
+			v.Owed = append(v.Owed, owed{m.SubjectIn(web.Lang(c)), web.URL(c, "/mailings/"+m.ID)})
 		}
 	}
 	return nil

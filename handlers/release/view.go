@@ -121,6 +121,7 @@ type showView struct {
 	MessagesURL            string           // of its key messages, "" for whoever may not write them
 	MailURL, ReportURL     string           // what comes next, "" while it cannot be sent
 	FallenInPublic         []string         // keys of facts
+	Owed                   []owed
 	CanEdit, CanDecide     bool
 	Asks                   []ask         // what this person may decide
 	Comments               *commentsView // nil for who may not read them
