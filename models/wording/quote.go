@@ -15,13 +15,19 @@ const (
 
 var quoted = regexp.MustCompile(`“[^“”]{2,900}”|"[^"\n]{2,900}"|「[^「」]{2,900}」|『[^『』]{2,900}』|(?:^|[\s(])‘[^‘’]{2,80}(?:’\p{L}[^‘’]{0,80})*[,.!?]’`)
 
+// titled is what stands before the title of a text: our release “…”, an article headlined “…”.
+var titled = regexp.MustCompile(`(?i)(?:\b(?:titled|entitled|headlined|headed|called|named|(?:release|statement|article|report|post|page|film|book|song|series|campaign|column)s?),? |(?:题为|名为|标题为|标题是|文章|声明|公告|报道|栏目|影片|活动) ?)$`)
+
 // Quotes are the quotations of a text with their marks: what is said in somebody's words, of four English words or
-// seven Chinese characters at least, or fewer that are said to be somebody's.
+// seven Chinese characters at least, or fewer that are said to be somebody's. Titles of texts are none.
 func Quotes(text string) []Span {
 	var out []Span
 	for _, s := range read(text).find(quoted, 0) {
 		s.From += len(s.In(text)) - len(strings.TrimLeft(s.In(text), " \n\t\u00a0("))
 		words, chars := letters(s.In(text))
+		if titled.MatchString(text[max(0, s.From-40):s.From]) && !strings.ContainsAny(s.In(text), ".!?。！？") {
+			continue
+		}
 		if words >= quoteWords || chars >= quoteChars || (words > 1 || chars > 1) && said(text, s) {
 			out = append(out, s)
 		}

@@ -107,6 +107,9 @@ func TestQuotationsAreFoundWithTheirSpeakers(t *testing.T) {
 		`“It is our fault,” said a spokesperson.`:                                            `“It is our fault,” a spokesperson`,
 		`‘We are sorry,’ said the company’s head of safety, Lin Wei.`:                        `‘We are sorry,’ Lin Wei`,
 		"“我们很抱歉，”李雷介绍，“会负责到底。”":                                                              "“我们很抱歉，” 李雷; “会负责到底。” 李雷",
+		`In our release “What happened to the numbers, and what we do” we told you so.`:      "",
+		`In its statement “we owe our guests the whole truth.” stands.`:                      "“we owe our guests the whole truth.”",
+		"题为“关于召回充电器的说明与措施”的公告":                                                               "",
 		"公司方面表示：“我们很抱歉。”":                                                                    "“我们很抱歉。”",
 		"「あ」": "",
 	} {
