@@ -181,7 +181,7 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, q 
 // choose decides by what a look at a sample has told.
 func (c *collection) choose(ctx context.Context, s *scope, all []store.Filter, q store.RawQuery, look sampled, ways []way, leads []int) (condition, error) {
 	look.bound(all, q.Sort)
-	if look.often(ways, leads) {
+	if look.often(all, ways, leads) {
 		return look.shortest(ways).condition, nil
 	}
 	if cond, price := s.smallest(all, q, look); price < look.cheapest(ways, leads) {

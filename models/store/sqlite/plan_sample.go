@@ -76,10 +76,11 @@ func (l sampled) lead(all []store.Filter, ways []way, leads []int, i int, n int6
 
 // often tells that enough match for a walk to fill a page soon. That is so where they are spread evenly, which a sample
 // cannot tell: all that begin with "wangl" stand at the end of an order by name. Where those that an index has are few
-// enough to be fetched for certain, it is not relied on.
-func (l sampled) often(ways []way, leads []int) bool {
+// enough to be fetched for certain, it is not relied on; of words that are wanted together the index has to gather all of
+// each first.
+func (l sampled) often(all []store.Filter, ways []way, leads []int) bool {
 	for _, i := range leads {
-		if l.hits[i] > 0 && l.share(l.hits[i]) <= 2*l.dear {
+		if all[i].Op != store.OpAnd && l.hits[i] > 0 && l.share(l.hits[i]) <= 2*l.dear {
 			return false
 		}
 	}
