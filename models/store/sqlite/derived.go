@@ -1,9 +1,11 @@
 package sqlite
 
 import (
+	"context"
 	"database/sql/driver"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"sync"
 
@@ -102,4 +104,36 @@ func (t *text) hasDerived(s *scope, f store.Filter) *text {
 // found asks whether a row is among those of the inverted index: there is no column to look into.
 func (t *text) found(s *scope, field, match string) *text {
 	return t.add("t.n IN (SELECT d.rowid FROM ", inverted(s.table, field), "(").arg(match).add(") d)")
+}
+
+// ofText reports whether a filter asks for derived words, anywhere in it.
+func (s *scope) ofText(f store.Filter) bool {
+	if _, derived := s.layout.derived[f.Field]; derived {
+		return true
+	}
+	return f.Op != store.OpAny && slices.ContainsFunc(f.Sub, s.ofText)
+}
+
+// weighText decides for a big table where words of texts are asked for. What a sample would tell is not worth it: each
+// condition on such words gathers all rows that have them. The rarest part leads, unless it is so common that an index in
+// the order asked meets a page of it soon.
+func (c *collection) weighText(ctx context.Context, s *scope, all []store.Filter, ways []way, leads []int) (condition, error) {
+	i, n, err := c.rarest(ctx, s, all, leads, c.db.limits.most, nil)
+	if err != nil || len(ways) == 0 || n < c.db.limits.most/4 {
+		return lead(all, ways, i), err
+	}
+	best, least := ways[len(ways)-1], c.db.limits.most
+	for _, w := range ways {
+		if w.part < 0 {
+			continue
+		}
+		n, err := c.matches(ctx, s, all[w.part], least)
+		if err != nil {
+			return condition{}, err
+		}
+		if n < least || best.part < 0 {
+			best, least = w, n
+		}
+	}
+	return best.condition, nil
 }

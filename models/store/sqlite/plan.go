@@ -165,6 +165,9 @@ func (c *collection) weigh(ctx context.Context, s *scope, all []store.Filter, q 
 	case len(leads) == 0:
 		return ways[len(ways)-1].condition, nil
 	}
+	if slices.ContainsFunc(all, s.ofText) {
+		return c.weighText(ctx, s, all, ways, leads)
+	}
 	if i, n, err := c.rarest(ctx, s, all, leads, c.db.limits.tiny, nil); err != nil || n < c.db.limits.tiny {
 		return lead(all, ways, i), err
 	}
