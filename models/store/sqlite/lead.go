@@ -106,7 +106,7 @@ func (c *collection) condition(ctx context.Context, s *scope, f store.Filter, in
 // another, and look into every row that it names.
 func (c *collection) fewest(ctx context.Context, s *scope, f store.Filter, otherwise condition) (condition, error) {
 	all := s.together(conjuncts(f))
-	if len(all) < 2 || slices.ContainsFunc(all, byID) {
+	if len(all) < 2 || slices.ContainsFunc(all, byID) || s.equals(all) {
 		return otherwise, nil
 	}
 	if big, err := c.big(ctx); err != nil || !big {
@@ -126,6 +126,16 @@ func (c *collection) fewest(ctx context.Context, s *scope, f store.Filter, other
 		return otherwise, err
 	}
 	return lead(all, nil, i), nil
+}
+
+// equals tells that the parts are equalities which one index has together, in whatever order: nothing but what matches is
+// read of it, and to ask which of them is rare would cost more.
+func (s *scope) equals(all []store.Filter) bool {
+	return slices.ContainsFunc(s.layout.indexes, func(index store.Index) bool {
+		return len(all) <= len(index.Fields) && !slices.ContainsFunc(all, func(part store.Filter) bool {
+			return part.Op != store.OpEq || part.Value == nil || !slices.Contains(index.Fields[:len(all)], part.Field)
+		})
+	})
 }
 
 // leadsArray tells whether a filter is a probe into what is kept of an array.
