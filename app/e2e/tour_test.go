@@ -286,8 +286,13 @@ func further(t *testing.T, d *demo.Demo) []string {
 	if err != nil || again < 0 {
 		t.Fatal("nothing is public in a second version: ", err)
 	}
+	mailings, err := sp.Mailings.Find(t.Context(), "", mailing.Part{Limit: 50})
+	corrects := slices.IndexFunc(mailings.Items, func(m mailing.Mailing) bool { return m.IsCorrection() && m.State != mailing.Draft })
+	if err != nil || corrects < 0 {
+		t.Fatal("nothing was corrected: ", err)
+	}
 	base := "/harbourlight/releases/"
-	return []string{base + waits.Items[0].ID, base + waits.Items[0].ID + "/embargo", base + public.Items[again].ID, "/harbourlight/facts/" + f.ID, "/harbourlight/incidents/" + f.IncidentID + "/lines"}
+	return []string{"/harbourlight/mailings/" + mailings.Items[corrects].ID, base + waits.Items[0].ID, base + waits.Items[0].ID + "/embargo", base + public.Items[again].ID, "/harbourlight/facts/" + f.ID, "/harbourlight/incidents/" + f.IncidentID + "/lines"}
 }
 
 // briefed is the link by which a creator of the demo reads a brief.
