@@ -42,6 +42,7 @@ type Name struct {
 	Proof     string         `json:"proof"`  // what the program answers under the name, and nothing else does
 	SetAt     time.Time      `json:"set_at"` // UTC, as the other times
 	LookedAt  time.Time      `json:"looked_at"`
+	FoundAt   time.Time      `json:"found_at"`  // when the program was found there last; zero: never
 	ActiveAt  time.Time      `json:"active_at"` // since when the newsroom is there; zero: it is at the portal's address
 	State     State          `json:"state"`
 	Addresses []string       `json:"addresses"` // that the DNS gave for the name, mostAddresses at most
@@ -122,12 +123,7 @@ func (o *Own) Get(ctx context.Context) (Name, bool, error) {
 }
 
 // Base is the address of the newsroom at its own name, without a slash at the end, while the name is active; else "".
-func (o *Own) Base() string {
-	if o.hosts == nil {
-		return ""
-	}
-	return o.hosts.Active(o.space)
-}
+func (o *Own) Base() string { return o.hosts.Active(o.space) }
 
 // Portal is the host name of the portal, to which a name is made to lead.
 func (o *Own) Portal() string {

@@ -237,6 +237,55 @@ func TestAnActiveNameIsWatchedAndLeftWhenItIsLost(t *testing.T) {
 	}
 }
 
+// A name that was lost long after it was entered is looked for again as well.
+func TestANameThatWasFoundIsNotGivenUpForItsAge(t *testing.T) {
+	w := open(t)
+	_, err := w.acme.Set(t.Context(), "news.example.com", by)
+	w.must(err)
+	o := w.outside
+	o.addresses["news.example.com"], o.status = []string{"192.0.2.1"}, 200
+	o.body, err = w.hosts.Proof(t.Context(), "news.example.com")
+	w.must(err)
+	w.look()
+	w.now = w.now.Add(2 * givenUp)
+	w.look()
+	o.status = 502
+	for range mostMisses {
+		w.look()
+	}
+	if w.acme.Base() != "" {
+		t.Fatal("the name is not lost")
+	}
+	o.status = 200
+	w.now = w.now.Add(waitingEvery)
+	w.must(w.acme.Sweep(t.Context()))
+	if w.acme.Base() == "" {
+		t.Error("nobody looks for it")
+	}
+	o.status = 502
+	for range mostMisses {
+		w.look()
+	}
+	w.now = w.now.Add(givenUp)
+	if n, _, err := w.acme.Get(t.Context()); err != nil || n.due(w.now) {
+		t.Errorf("looked for after a month: %+v, %v", n, err)
+	}
+}
+
+// The portal is moved by those who run the program, who need not know which names newsrooms have.
+func TestThePortalIsAtItsNameWhoeverHadIt(t *testing.T) {
+	w := open(t)
+	_, err := w.acme.Set(t.Context(), "news.example.com", by)
+	w.must(err)
+	base, err := url.Parse("https://news.example.com")
+	w.must(err)
+	moved, err := Open(t.Context(), Deps{DB: w.hosts.d.DB, Now: w.hosts.d.Now, Base: base})
+	w.must(err)
+	if w.hosts.Space("news.example.com") != "acme" || moved.Space("news.example.com") != "" || !moved.Known("news.example.com") {
+		t.Error("the newsroom stands in the portal's place")
+	}
+}
+
 // What another node changes is known within a second; a name that was never found in a month is given up.
 func TestOtherNodesFollow(t *testing.T) {
 	w := open(t)

@@ -25,7 +25,7 @@ const (
 )
 
 // How long after the last look the next is due: of a name that waits, of one that is active, and of one that was not
-// found. A name that was never found in a month is looked for by nobody but those who press the button.
+// found. A name that was not found for a month is looked for by nobody but those who press the button.
 const (
 	waitingEvery = 10 * time.Minute
 	activeEvery  = time.Hour
@@ -59,7 +59,7 @@ func (o *Own) Look(ctx context.Context, by audit.Actor) (Name, error) {
 		}
 		doc.State, doc.Addresses, doc.Why, doc.Args, doc.LookedAt = found.State, found.Addresses, found.Why, found.Args, o.hosts.d.Now().UTC()
 		if doc.State == Here {
-			doc.Misses = 0
+			doc.Misses, doc.FoundAt = 0, doc.LookedAt
 			if !doc.Active() {
 				doc.ActiveAt, event = doc.LookedAt, EventActive
 			}
@@ -97,7 +97,7 @@ func (n Name) due(now time.Time) bool {
 	case n.Active():
 		return since >= waitingEvery
 	default:
-		return since >= waitingEvery && now.Sub(n.SetAt) < givenUp
+		return since >= waitingEvery && (now.Sub(n.SetAt) < givenUp || now.Sub(n.FoundAt) < givenUp)
 	}
 }
 

@@ -67,13 +67,12 @@ func (o *Own) Remove(ctx context.Context, by audit.Actor) error {
 	return o.done(ctx, EventRemoved, n, by)
 }
 
-// done has this node know of a change at once, and says in the log that it was made.
+// done says in the log that a change was made, and has this node know of it at once.
 func (o *Own) done(ctx context.Context, event string, n Name, by audit.Actor) error {
-	if err := o.hosts.read(ctx); err != nil {
+	if _, err := o.log.Append(ctx, "newsroom", audit.Entry{By: by, Action: event, Object: "newsroom:host", Data: map[string]string{"host": n.Name}}); err != nil {
 		return err
 	}
-	_, err := o.log.Append(ctx, "newsroom", audit.Entry{By: by, Action: event, Object: "newsroom:host", Data: map[string]string{"host": n.Name}})
-	return err
+	return o.hosts.read(ctx)
 }
 
 func secret() string {

@@ -21,7 +21,8 @@ const readAgain = time.Second
 // readTime is how long a request waits for the names to be read anew before it goes by the old ones.
 const readTime = 2 * time.Second
 
-// read reads the table anew. There is a name for a space at most, and no house has more spaces than a page of them.
+// read reads the table anew. There is a name for a space at most, and no house has more spaces than a page of them. A
+// name to which the portal has moved since leads to the portal: else nobody could sign in there any more.
 func (h *Hosts) read(ctx context.Context) error {
 	t := &table{at: h.d.Now(), reading: make(chan struct{}, 1), spaces: map[string]string{}, active: map[string]string{}}
 	page, err := h.names.Find(ctx, store.Query{Sort: []string{"name"}, Limit: store.MaxLimit})
@@ -29,6 +30,9 @@ func (h *Hosts) read(ctx context.Context) error {
 		return err
 	}
 	for _, n := range page.Items {
+		if n.Name == Same(h.d.Base.Host) {
+			continue
+		}
 		t.spaces[n.Name] = n.ID
 		if n.Active() {
 			t.active[n.ID] = h.Address(n.Name)
@@ -68,7 +72,12 @@ func (h *Hosts) Has(host string) bool { return h != nil && h.Space(Same(host)) !
 
 // Active is the address of a space's newsroom at its own name, without a slash at the end; "" while it is at the
 // portal's.
-func (h *Hosts) Active(space string) string { return h.now().active[space] }
+func (h *Hosts) Active(space string) string {
+	if h == nil {
+		return ""
+	}
+	return h.now().active[space]
+}
 
 // Known reports whether a certificate may be had for a name: it is the portal's or that of a newsroom.
 func (h *Hosts) Known(name string) bool {
