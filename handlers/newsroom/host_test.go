@@ -113,6 +113,9 @@ func TestANewsroomHasAHostOfItsOwn(t *testing.T) {
 		if len(a.Cookies()) > 0 {
 			t.Errorf("%s sets %v", path, a.Cookies())
 		}
+		if strict := a.Header.Get("Strict-Transport-Security"); strict != "max-age=31536000" {
+			t.Errorf("%s says %q of what is below its name", path, strict)
+		}
 	}
 	if a := own.Get("/card.png"); a.Header.Get("Content-Type") != "image/png" {
 		t.Errorf("the card: %d", a.StatusCode)

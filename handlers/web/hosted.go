@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -75,13 +76,18 @@ func isRead(ctx *fasthttp.RequestCtx) bool {
 	return ctx.IsGet() || ctx.IsHead()
 }
 
-// moved answers that a page has another address for good. Nobody keeps that for long: a newsroom may come back.
-func moved(ctx *fasthttp.RequestCtx, to string) {
+// withQuery is an address with the query of the request.
+func withQuery(ctx *fasthttp.RequestCtx, to string) string {
 	if query := ctx.URI().QueryString(); len(query) > 0 {
 		to += "?" + string(query)
 	}
+	return to
+}
+
+// moved answers that a page has another address for good. Nobody keeps that for long: a newsroom may come back.
+func moved(ctx *fasthttp.RequestCtx, to string) {
 	ctx.Response.Header.Set(fiber.HeaderCacheControl, "max-age=300")
-	ctx.Response.Header.Set(fiber.HeaderLocation, to)
+	ctx.Response.Header.Set(fiber.HeaderLocation, withQuery(ctx, to))
 	ctx.SetStatusCode(fiber.StatusPermanentRedirect)
 }
 
@@ -116,7 +122,7 @@ func (k *Kit) onHost(c *fiber.Ctx, st *visit, r Route) (answered bool, err error
 		return true, nil
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	return true, c.Redirect(to+c.OriginalURL(), fiber.StatusTemporaryRedirect)
+	return true, c.Redirect(withQuery(c.Context(), to+c.Path()), fiber.StatusTemporaryRedirect)
 }
 
 // NewsroomAt is where links to the newsroom of a space lead from the page that is asked for, without a slash at the end:
@@ -126,23 +132,13 @@ func NewsroomAt(c *fiber.Ctx, space string) string {
 	if st.hosted.space == space && space != "" {
 		return st.kit.Hosts.Address(st.hosted.name)
 	}
-	if st.kit.Hosts != nil {
-		if own := st.kit.Hosts.Active(space); own != "" {
-			return own
-		}
-	}
-	return below(space)
+	return cmp.Or(st.kit.Hosts.Active(space), below(space))
 }
 
 // NewsroomBase is the address of the newsroom of a space in full, as everybody is told it, without a slash at the end.
 func NewsroomBase(c *fiber.Ctx, space string) string {
 	k := state(c).kit
-	if k.Hosts != nil {
-		if own := k.Hosts.Active(space); own != "" {
-			return own
-		}
-	}
-	return strings.TrimRight(k.Base.String(), "/") + below(space)
+	return cmp.Or(k.Hosts.Active(space), strings.TrimRight(k.Base.String(), "/")+below(space))
 }
 
 // NewsroomPage is the address of the page of a newsroom that is asked for, without its query, as links to the newsroom
@@ -167,12 +163,7 @@ func Front(address string) string {
 // portal's. Without a slash at the end.
 func PersonalBase(c *fiber.Ctx, space string) string {
 	k := state(c).kit
-	if k.Hosts != nil {
-		if own := k.Hosts.Active(space); own != "" {
-			return own
-		}
-	}
-	return strings.TrimRight(k.Base.String(), "/")
+	return cmp.Or(k.Hosts.Active(space), strings.TrimRight(k.Base.String(), "/"))
 }
 
 // HostName is the newsroom's own host name that the request came to, "" when it came to the portal.

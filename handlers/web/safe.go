@@ -33,7 +33,11 @@ func (k *Kit) setHeaders(c *fiber.Ctx) {
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set(fiber.HeaderXFrameOptions, "DENY")
 	if k.secure() {
-		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
+		strict := "max-age=31536000"
+		if _, own := c.Context().UserValue(hostedKey{}).(hosted); !own { // what is below a newsroom's name is not ours
+			strict += "; includeSubDomains"
+		}
+		c.Set(fiber.HeaderStrictTransportSecurity, strict)
 	}
 }
 

@@ -87,7 +87,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 			"Content-Security-Policy":   "default-src 'self'",
 			"X-Content-Type-Options":    "nosniff",
 			"Referrer-Policy":           "same-origin",
-			"Strict-Transport-Security": "max-age=31536000",
+			"Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 			"Permissions-Policy":        "camera=()",
 		} {
 			if got := r.Header.Get(name); !strings.HasPrefix(got, want) {
