@@ -6,7 +6,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
-	"standfirst/models/fault"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/templates"
@@ -21,13 +20,6 @@ func schedule(c *fiber.Ctx) error {
 		rel, err := s.Releases.Get(c.UserContext(), c.Params("id"))
 		if err != nil {
 			return err
-		}
-		n, err := s.Embargoes.Count(c.UserContext(), rel)
-		if err != nil {
-			return err
-		}
-		if n.Invited > 0 { // their links would show the text before
-			return fault.Clash("embargo.schedule.invited")
 		}
 		p := release.EmbargoPlan{Scheduled: true, Zone: form.Value("lift_zone"), Title: map[string]string{}, Teaser: rel.Embargo.Teaser, Terms: map[string]string{}, Announce: form.Value("announce") != "", Reason: form.Value("reason")}
 		terms, _ := rel.Embargo.Now()

@@ -132,6 +132,15 @@ func (s *Embargoes) Set(ctx context.Context, releaseID string, p release.Embargo
 			return was, err
 		}
 	}
+	if p.Scheduled {
+		n, err := s.Count(ctx, was)
+		if err != nil {
+			return was, err
+		}
+		if n.Invited > 0 { // their links would show the text before
+			return was, fault.Clash("embargo.schedule.invited")
+		}
+	}
 	rel, err := s.d.Releases.SetEmbargo(ctx, releaseID, p, by)
 	if err != nil {
 		return rel, err
