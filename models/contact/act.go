@@ -177,6 +177,9 @@ func (s *Contacts) TakeBack(ctx context.Context, id string, by audit.Actor) (Act
 		}
 		if x.Field == "tags" && x.Was != "" {
 			s.tags.learn(x.Was)
+			if err := s.retag(ctx, x.Was); err != nil {
+				return a, back, err
+			}
 		}
 	}
 	a, err = s.acts.Edit(ctx, id, func(a *Act) error {

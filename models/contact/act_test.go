@@ -106,3 +106,44 @@ func TestWhatWasDoneToManyIsTakenBack(t *testing.T) {
 		t.Error("it is kept for ever", err)
 	}
 }
+
+// Whoever has their tag back is found by it again, although it was derived in between by what they are found.
+func TestATagThatIsGivenBackIsFoundAgain(t *testing.T) {
+	d := newDesk(t)
+	a := d.person(t, "", contact.Contact{Name: "Ada", Email: "a@x.example", Tags: []string{"vip"}})
+	off := contact.Selection{IDs: []string{a.ID}, Act: contact.NewAct()}
+	_, err := d.contacts.Untag(d.ctx, "vip", off, anna)
+	ok(t, err)
+	now, err := d.contacts.Get(d.ctx, a.ID)
+	ok(t, err)
+	now.Role = "Editor"
+	_, err = d.contacts.Change(d.ctx, a.ID, now.Rev, func(c *contact.Contact) { c.Role = "Editor" }, anna)
+	ok(t, err)
+	if found := d.found(t, contact.Search{Text: "vip"}); len(found) != 0 {
+		t.Errorf("without the tag %q are found", found)
+	}
+	_, _, err = d.contacts.TakeBack(d.ctx, off.Act, anna)
+	ok(t, err)
+	if found := d.found(t, contact.Search{Text: "vip"}); !slices.Equal(found, []string{"Ada"}) {
+		t.Errorf("with the tag %q are found", found)
+	}
+}
+
+// A tag in the place of another one is taken back whole, or not at all: of too many to remember the few who had the
+// other tag would have both.
+func TestATagInsteadOfOthersIsNotTakenBackInPart(t *testing.T) {
+	d := newDesk(t)
+	a := d.person(t, "", contact.Contact{Name: "Ada", Email: "a@x.example", Tags: []string{"stage: cold"}})
+	ok(t, d.contacts.Crowd(d.ctx, contact.MostUndone, "stage: warm"))
+	all := contact.Selection{All: true, Act: contact.NewAct()}
+	n, err := d.contacts.TagInstead(d.ctx, "stage: warm", all, anna)
+	if ok(t, err); n != contact.MostUndone+1 {
+		t.Errorf("%d were tagged", n)
+	}
+	if may, err := d.contacts.Undoable(d.ctx, all.Act); may || err != nil {
+		t.Error("half of it can be taken back", err)
+	}
+	if now, err := d.contacts.Get(d.ctx, a.ID); err != nil || !slices.Equal(now.Tags, []string{"stage: warm"}) {
+		t.Errorf("Ada has %q: %v", now.Tags, err)
+	}
+}

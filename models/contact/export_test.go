@@ -1,6 +1,12 @@
 package contact
 
-import "context"
+import (
+	"context"
+	"fmt"
+
+	"standfirst/models/store"
+	"standfirst/models/term"
+)
 
 // SetChunk makes imports go in smaller steps, so that a test can stop between more of them.
 func (s *Contacts) SetChunk(rows, piece int) { s.chunk, s.piece = rows, piece }
@@ -12,3 +18,18 @@ func (s *Contacts) SetSuspects(ctx context.Context, id string, n int64) error {
 
 // RowID is the id that a row's contact gets.
 var RowID = rowID
+
+// Crowd adds so many people without a tag, who would be found by one.
+func (s *Contacts) Crowd(ctx context.Context, n int, tag string) error {
+	var words term.Set
+	words.Add(tag)
+	people := make([]store.Packed, n)
+	var err error
+	for i := range people {
+		if people[i], err = s.contacts.Pack(&Contact{ID: store.NewID(), Name: fmt.Sprint("Person ", i), Terms: words.List()}); err != nil {
+			return err
+		}
+	}
+	_, err = s.contacts.InsertPacked(ctx, people)
+	return err
+}

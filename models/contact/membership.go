@@ -85,6 +85,19 @@ func (s *Contacts) TagInstead(ctx context.Context, tag string, sel Selection, by
 	if group == "" {
 		return 0, fault.Bad("tag", "contact.tag.no_group")
 	}
+	chosen, err := s.selected(ctx, sel)
+	if err != nil {
+		return 0, err
+	}
+	if sel.Act != "" { // both steps are taken back, or neither: one alone would leave people with two tags of the group, or none
+		of, err := s.contacts.CountUpTo(ctx, chosen, MostUndone+1)
+		if err != nil {
+			return 0, err
+		}
+		if of > MostUndone {
+			sel.Act = ""
+		}
+	}
 	n, err := s.Tag(ctx, tag, sel, by) // first: what is selected by a tag of the group is selected still
 	if err != nil {
 		return n, err
@@ -101,10 +114,6 @@ func (s *Contacts) TagInstead(ctx context.Context, tag string, sel Selection, by
 	}
 	if len(others) == 0 {
 		return n, nil
-	}
-	chosen, err := s.selected(ctx, sel)
-	if err != nil {
-		return n, err
 	}
 	e := audit.Entry{By: by, Action: "contact.untagged", Object: "tag:" + group, Data: map[string]string{"tag": group + ": …"}}
 	var off int64
