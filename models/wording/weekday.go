@@ -81,7 +81,7 @@ func slip(r reading, m []int, f dated, at time.Time) []Slip {
 
 // spread compares two weekdays with the two dates beside them: 23–27 November (Monday to Friday).
 func spread(r reading, m, next []int, at time.Time) []Slip {
-	before, start := tail(strings.TrimRight(r.Text[:m[0]], " ,("))
+	before, start := tail(strings.TrimRight(r.Text[:m[0]], " ,("), reach)
 	dates := figure.In(before)
 	if n := len(dates); n < 2 || dates[n-1].To != len(before) || dates[n-2].Kind != figure.Date || dates[n-1].Kind != figure.Date || !toOther.MatchString(before[dates[n-2].To:dates[n-1].From]) {
 		f, ok := dateBehind(r.Text[next[1]:], next[4] >= 0)
@@ -127,10 +127,11 @@ func dateBehind(text string, full bool) (dated, bool) {
 	return dated{value: all[0].Value, to: skipped + all[0].To}, true
 }
 
-// dateBefore is the date at the end of a text, but for what may stand behind it.
+// dateBefore is the date at the end of a text, but for what may stand behind it. Only the end is read: a pattern for the
+// end of a text is looked for from its beginning, and that for each weekday.
 func dateBefore(text string) (dated, bool) {
-	text = text[:len(text)-len(fromDate.FindString(text))]
-	near, start := tail(text)
+	end, skipped := tail(text, 4*reach)
+	near, start := tail(end[:len(end)-len(fromDate.FindString(end))], reach)
 	all := figure.In(near)
 	if len(all) == 0 {
 		return dated{}, false
@@ -139,12 +140,12 @@ func dateBefore(text string) (dated, bool) {
 	if f.Kind != figure.Date || f.To != len(near) {
 		return dated{}, false
 	}
-	return dated{value: f.Value, from: start + f.From}, true
+	return dated{value: f.Value, from: skipped + start + f.From}, true
 }
 
-// tail is the end of a text, and where it begins.
-func tail(text string) (string, int) {
-	near := text[max(0, len(text)-reach):]
+// tail is the end of a text, of so many bytes at most, and where it begins.
+func tail(text string, most int) (string, int) {
+	near := text[max(0, len(text)-most):]
 	for !utf8.ValidString(near) && near != "" {
 		near = near[1:]
 	}

@@ -12,6 +12,7 @@ import (
 var written = time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC) // a Thursday
 
 func TestAWeekdayThatDoesNotFitItsDateIsFound(t *testing.T) {
+	long := strings.Repeat("水泵问题没有定论，董事会另行开会。", 30)
 	for text, want := range map[string]string{
 		"On Thursday, 26 November 2026, we met.":                "",
 		"On Tuesday, 26 November 2026, we met.":                 "Tuesday, 26 November 2026 → Thursday",
@@ -43,6 +44,8 @@ func TestAWeekdayThatDoesNotFitItsDateIsFound(t *testing.T) {
 		"Friday, the 26th":                                      "Friday, the 26th → Thursday",
 		"Friday the 13th part of it":                            "",
 		"26/11/2026, Friday":                                    "26/11/2026, Friday → Thursday",
+		long + "26/11/2026, Friday":                             "26/11/2026, Friday → Thursday",
+		long + "11月26日上午10:00（周五）":                              "11月26日上午10:00（周五） → 周四",
 		"We sat. 26 November was cold, and the sun 26 November": "",
 	} {
 		var got []string
