@@ -20,9 +20,8 @@ type ActRow struct {
 // ActsView is what was done to many contacts at once in the last 30 days.
 type ActsView struct {
 	templates.Frame
-	Rows    []ActRow
-	MayEdit bool
-	Here    string
+	Rows []ActRow
+	Here string
 }
 
 var actsPage = templates.NewPage("app", "contact/acts.html", actsSamples()...)
@@ -97,7 +96,7 @@ func did(c *fiber.Ctx, to, act, key string, args ...any) error {
 func actsSamples() []ActsView {
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	return []ActsView{
-		{Rows: []ActRow{{"Tagged “vip”", "Anna", "/u", 40, at, time.Time{}}, {"Tagged “x”", "Anna", "", 4, at, at}}, MayEdit: true, Here: "/x"},
+		{Rows: []ActRow{{"Tagged “vip”", "Anna", "/u", 40, at, time.Time{}}, {"Tagged “x”", "Anna", "", 4, at, at}}, Here: "/x"},
 		{},
 	}
 }

@@ -48,9 +48,15 @@ func Missing(kind, lang, text string) []Element {
 	return out
 }
 
+// longSentence is how much of a sentence is read before and behind a place of it, in bytes: a list of a thousand figures
+// without a full stop is not read a thousand times.
+const longSentence = 1000
+
 // Announces reports whether the sentence at a place of the text says when more will be said. Its times are ours to
 // keep; no fact could back them.
 func Announces(lang, text string, at int) bool {
+	start := max(0, at-longSentence)
+	text, at = text[start:min(len(text), at+longSentence)], at-start
 	from := strings.LastIndexAny(text[:at], ".!?。！？；\n") + 1
 	to := len(text)
 	if end := strings.IndexAny(text[at:], "!?。！？；\n"); end >= 0 {

@@ -183,6 +183,26 @@ func words(text string, all []wording.Span) []string {
 	return out
 }
 
+// A time is announced by the sentence around it, as far as somebody reads who comes to it.
+func TestWhatTheSentenceAnnounces(t *testing.T) {
+	for text, want := range map[string]bool{
+		"We will give the next update at 18:00 on Friday.":                                          true,
+		"We will give the next update on Friday. The pump failed at 18:00.":                         false,
+		"我们将于18:00发布下一次通报。":                                                                         true,
+		"We will give the next update, " + strings.Repeat("and so on, ", 20) + "at 18:00":           true,
+		"We will give the next update, " + strings.Repeat("水泵问题、", 200) + "at 18:00":                false,
+		"At 18:00 " + strings.Repeat("水泵问题、", 200) + ", and we will give the next update on Friday": false,
+	} {
+		lang := wording.English
+		if strings.HasPrefix(text, "我们") {
+			lang = wording.Chinese
+		}
+		if got := wording.Announces(lang, text, strings.Index(text, "18:00")); got != want {
+			t.Errorf("%.80s: %v, want %v", text, got, want)
+		}
+	}
+}
+
 func FuzzWording(f *testing.F) {
 	f.Add("On Tuesday, 26 November 2026: “No comment, none at all,” said Lin Wei. 11月26日（周五） 【姓名】")
 	f.Fuzz(func(t *testing.T, text string) {
