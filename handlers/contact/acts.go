@@ -66,19 +66,10 @@ func takeBack(c *fiber.Ctx) error {
 	if back := web.Form(c).Value("back"); back != "" && web.OwnPath(back) == back {
 		to = back
 	}
-	if of := exchanges(a); n < of {
+	if of := a.Values(); n < of {
 		return web.Redirect(c, to, "contact.act.flash.partly", "n", n, "of", of)
 	}
 	return web.Redirect(c, to, "contact.act.flash.undone", "n", a.N)
-}
-
-// exchanges is how many values an act changed: of somebody with two tags for one it is two more.
-func exchanges(a contact.Act) int64 {
-	var n int64
-	for _, x := range a.Changes {
-		n += int64(len(x.IDs))
-	}
-	return n
 }
 
 // did tells what was done to a selection, and offers to take it back where that is kept.

@@ -44,6 +44,15 @@ type Exchange struct {
 // Open reports whether it has not been taken back yet.
 func (a Act) Open() bool { return a.UndoneAt.IsZero() }
 
+// Values is how many values it changed: of somebody with two tags for one it is two more.
+func (a Act) Values() int64 {
+	var n int64
+	for _, x := range a.Changes {
+		n += int64(len(x.IDs))
+	}
+	return n
+}
+
 // NewAct is an id under which something that is done to a selection is kept, so that it can be taken back.
 func NewAct() string { return store.NewID() }
 
@@ -110,9 +119,7 @@ func (s *Contacts) changed(ctx context.Context, which store.Filter, x Exchange) 
 
 func (s *Contacts) keepAct(ctx context.Context, id string, changes []Exchange, e audit.Entry) error {
 	a := Act{ID: id, Action: e.Action, What: cmp.Or(e.Data["tag"], e.Data["list"], e.Data["owner"]), Changes: changes, By: e.By.ID, ByName: e.By.Name, At: s.now().UTC()}
-	for _, x := range changes {
-		a.N += int64(len(x.IDs))
-	}
+	a.N = a.Values()
 	err := s.acts.Insert(ctx, &a)
 	if !errors.Is(err, store.ErrDuplicate) {
 		return err
@@ -154,7 +161,8 @@ func (s *Contacts) Undoable(ctx context.Context, id string) (bool, error) {
 }
 
 // TakeBack gives contacts back what an act changed, as far as it is still so: whoever has got another owner since, or
-// lost the tag, stays as they are. It returns the act and how many are as before. Done twice it changes nothing.
+// lost the tag, stays as they are. It returns the act and how many of its values are as before.
+// Done twice it changes nothing.
 func (s *Contacts) TakeBack(ctx context.Context, id string, by audit.Actor) (Act, int64, error) {
 	a, err := s.acts.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
