@@ -324,6 +324,31 @@ func TestAnAlertThatGoesOnBelongsToTheIncidentOfItsWatch(t *testing.T) {
 	}
 }
 
+// The same of a spike, which is followed for as long as it goes on.
+func TestASpikeThatGoesOnBelongsToTheIncidentOfItsWatch(t *testing.T) {
+	w := newWorld(t)
+	made := w.watch("Beifeng", watch.Brand, "beifeng")
+	w.quiet()
+	for range 8 {
+		w.clip(fmt.Sprint("outlet", w.n), "Beifeng burns")
+	}
+	w.pass(2 * time.Minute)
+	all := w.all(alert.Spike)
+	if len(all) != 1 {
+		t.Fatalf("%+v", all)
+	}
+	i, err := w.alerts.Declare(t.Context(), all[0].ID, alert.Declaration{Title: incident.Text{"en": "Fire"}, Type: incident.ProductSafety, Private: true}, ann)
+	w.must(err)
+	_, err = w.watches.Change(t.Context(), made.ID, 0, watch.Plan{Name: made.Name, Kind: made.Kind, Query: made.Query, IncidentID: i.ID}, ann)
+	w.must(err)
+	w.pass(0)
+	w.clip("another", "Beifeng still burns")
+	w.pass(2 * time.Minute)
+	if all = w.all(alert.Spike); len(all) != 1 || all[0].IncidentID != i.ID {
+		t.Errorf("%+v", all)
+	}
+}
+
 func TestOldNewsWarnsOfNothing(t *testing.T) {
 	w := newWorld(t)
 	w.watch("Beifeng", watch.Brand, "beifeng")

@@ -170,6 +170,7 @@ func (s *Alerts) follow(ctx context.Context, of counted, bar Bar, points []spike
 	}
 	_, err = s.alerts.Edit(ctx, open.ID, func(a *Alert) error {
 		a.LastAt = now
+		a.IncidentID = of.IncidentID // as in lengthen
 		if hour > a.Peak {
 			a.Peak, a.PeakAt = hour, now
 		}
