@@ -31,9 +31,15 @@ func (w *writer) programme(v *ShowView) {
 	if p == nil {
 		return
 	}
-	v.MoreDeals = max(0, len(p.Deals)-shownDeals)
-	for _, d := range p.Deals[:min(len(p.Deals), shownDeals)] {
-		v.Deals = append(v.Deals, w.deal(d))
+	read := w.may(account.DealRead)
+	for _, d := range p.Deals {
+		switch {
+		case d.OnTheWay() && !read:
+		case len(v.Deals) < shownDeals:
+			v.Deals = append(v.Deals, w.deal(d))
+		default:
+			v.MoreDeals++
+		}
 	}
 }
 

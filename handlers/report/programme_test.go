@@ -60,3 +60,17 @@ func TestTheWorkWithCreatorsIsToldFromTheDealsToTheLabels(t *testing.T) {
 	)
 	d.numbersAgree(path, map[string]string{"Deals agreed": "2", "Posts published": "2"})
 }
+
+func TestADealOnTheWayIsNamedToThoseWhoReadDeals(t *testing.T) {
+	d := newDesk(t)
+	officer := d.As("officer").Actor()
+	must[incident.Incident](t)(d.Space.Incidents.MoveTo(d.ctx, d.incident.ID, incident.Closed, "over", d.As("manager").Actor()))
+	out := d.dealt("小鹿", "xiaolu", creator.None)
+	d.dealt("Pete", "pete", creator.Paid)
+	must[creator.Deal](t)(d.Space.Creators.Publish(d.ctx, out.ID, "https://weibo.example/1", "", officer))
+	path := d.ordered(model.Subject{Kind: model.OfCreators, Period: model.Period{Unit: "week", First: d.Clock.Now().Format(time.DateOnly), Zone: "UTC"}})
+	d.Run(
+		webtest.Scenario{Name: "to them", As: "officer", Path: path, Has: []string{"小鹿", "Pete"}},
+		webtest.Scenario{Name: "and not to a viewer", As: "viewer", Path: path, Has: []string{"2 deals were agreed", "小鹿"}, HasNot: []string{"Pete"}},
+	)
+}

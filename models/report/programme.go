@@ -50,6 +50,11 @@ type Dealt struct {
 	Interactions              int64
 }
 
+// OnTheWay reports whether nothing of it is out yet: such deals are for those who may read deals.
+func (d Dealt) OnTheWay() bool {
+	return d.PublishedAt.IsZero() && !creator.Deal{State: d.State}.Live()
+}
+
 // programme reads the deals of a report about creators.
 func (s *Reports) programme(ctx context.Context, r *Report) error {
 	if s.Creators == nil || r.Subject.Kind != OfCreators {
