@@ -19,7 +19,7 @@ func takePictures(c *fiber.Ctx) error {
 		return err
 	}
 	at := web.Address(web.URL(c, "/reports/"+p.ID), "first", c.Query("first"))
-	err = web.Space(c).Reports.CaptureLater(c.UserContext(), p.ID, web.Actor(c))
+	err = web.Space(c).Reports.CaptureLater(c.UserContext(), p.ID, c.Query("first"), web.Actor(c))
 	if fault.Is(err, "report.picture.none") {
 		return web.RedirectWarning(c, at, "report.picture.none")
 	}

@@ -70,7 +70,7 @@ func TestTheGalleryHasPicturesOfThePages(t *testing.T) {
 		t.Errorf("%v, %v", img.Bounds(), err)
 	}
 	d.Clock.Add(2 * time.Minute)
-	must[struct{}](t)(struct{}{}, d.Space.Reports.CaptureLater(d.ctx, d.release.ID, d.As("officer").Actor()))
+	must[struct{}](t)(struct{}{}, d.Space.Reports.CaptureLater(d.ctx, d.release.ID, "", d.As("officer").Actor()))
 	if d.worked(); len(cam.shown) != 2 {
 		t.Errorf("a page that could not be shown is tried again at once: %q", cam.shown)
 	}
@@ -83,5 +83,35 @@ func TestTheGalleryHasPicturesOfThePages(t *testing.T) {
 	data, err := base64.StdEncoding.DecodeString(strings.NewReplacer("&#43;", "+", "&#x2b;", "+").Replace(held))
 	if err != nil || len(data) == 0 || strings.Contains(page, "/pictures/") {
 		t.Errorf("%d bytes, %v", len(data), err)
+	}
+}
+
+// blind is a camera whose browser is gone.
+type blind struct{ camera }
+
+func (*blind) Pictures() bool { return false }
+
+func TestPicturesAreTakenOfThePeriodThatIsShown(t *testing.T) {
+	d := newDesk(t)
+	d.published("Recall", "https://morning.example/recall")
+	now := d.Clock.Now()
+	path := d.ordered(model.Subject{Kind: model.OfPeriod, Period: model.Period{Unit: "week", First: now.AddDate(0, 0, -28).Format(time.DateOnly), Zone: "UTC"}})
+	cam, first := &camera{}, "?first="+now.Add(-time.Hour).Format(time.DateOnly)
+	d.Space.Reports.Camera = cam
+	d.Run(webtest.Scenario{Name: "of the plan's", As: "officer", Method: "POST", Path: path + "/pictures", Status: 303})
+	if d.worked(); len(cam.shown) != 0 {
+		t.Errorf("the weeks before have articles: %q", cam.shown)
+	}
+	d.Run(webtest.Scenario{Name: "of the one that is shown", As: "officer", Method: "POST", Path: path + "/pictures" + first, Status: 303})
+	gone := &blind{}
+	d.Space.Reports.Camera = gone
+	if d.worked(); len(gone.shown) != 0 { // asked for while there was a browser
+		t.Errorf("shown by none: %q", gone.shown)
+	}
+	d.Space.Reports.Camera = cam
+	d.Clock.Add(2 * time.Minute)
+	d.Run(webtest.Scenario{Name: "and again", As: "officer", Method: "POST", Path: path + "/pictures" + first, Status: 303})
+	if d.worked(); len(cam.shown) != 1 {
+		t.Errorf("shown: %q", cam.shown)
 	}
 }

@@ -52,7 +52,8 @@ const CaptureJob = "report.capture"
 // CaptureTask is what the job is told.
 type CaptureTask struct {
 	PlanID string `json:"planId"`
-	By     string `json:"by"` // user id
+	First  string `json:"first"` // day of another period than the plan's; "" for that
+	By     string `json:"by"`    // user id
 }
 
 // EventCaptured is in the stream of the space.
@@ -74,28 +75,32 @@ const captureTries = 3
 // Pictures reports whether pictures can be taken.
 func (s *Reports) Pictures() bool { return s.Camera != nil && s.Camera.Pictures() }
 
-// CaptureLater asks for the pictures that the gallery of a report lacks. Asked again within a minute it is the same
-// work. It is a Conflict where there is no browser.
-func (s *Reports) CaptureLater(ctx context.Context, planID string, by audit.Actor) error {
+// CaptureLater asks for the pictures that the gallery of a report lacks; first names a day of another period than the
+// plan's, "" for that. Asked again within a minute it is the same work. It is a Conflict where there is no browser.
+func (s *Reports) CaptureLater(ctx context.Context, planID, first string, by audit.Actor) error {
 	if !s.Pictures() {
 		return fault.Clash("report.picture.none")
 	}
-	p, err := s.Plan(ctx, planID)
+	p, err := s.planAt(ctx, planID, first)
 	if err != nil {
 		return err
 	}
-	id := fmt.Sprintf("%s:%s:%d", CaptureJob, p.ID, s.Now().UTC().Truncate(time.Minute).Unix())
-	if err := s.Jobs.Enqueue(ctx, job.New{ID: id, Kind: CaptureJob, Payload: CaptureTask{p.ID, by.ID}, MaxAttempts: captureTries, By: by.ID}); err != nil {
+	id := fmt.Sprintf("%s:%s:%s:%d", CaptureJob, p.ID, first, s.Now().UTC().Truncate(time.Minute).Unix())
+	if err := s.Jobs.Enqueue(ctx, job.New{ID: id, Kind: CaptureJob, Payload: CaptureTask{p.ID, first, by.ID}, MaxAttempts: captureTries, By: by.ID}); err != nil {
 		return err
 	}
 	return s.remember(ctx, EventCaptured, p, nil, by)
 }
 
 // TakePictures takes the pictures that the gallery of a report lacks, one after the other, of what whoever asked may
-// see. It may be run again at any point. A page that cannot be shown is left without a picture.
+// see. It may be run again at any point. A page that cannot be shown is left without a picture, and so are all of them
+// where the browser is gone by then.
 func (s *Reports) TakePictures(ctx context.Context, t CaptureTask) error {
+	if !s.Pictures() {
+		return nil
+	}
 	ctx = incident.For(ctx, t.By, false)
-	p, err := s.Plan(ctx, t.PlanID)
+	p, err := s.planAt(ctx, t.PlanID, t.First)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil
 	}

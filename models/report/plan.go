@@ -100,6 +100,15 @@ func (s *Reports) Plan(ctx context.Context, id string) (Plan, error) {
 	return p, err
 }
 
+// planAt is the plan with this id, of the period in which a day lies where one is named.
+func (s *Reports) planAt(ctx context.Context, id, first string) (Plan, error) {
+	p, err := s.Plan(ctx, id)
+	if err == nil && first != "" {
+		p.Subject.Period, err = p.Subject.Period.At(first)
+	}
+	return p, err
+}
+
 // complete adds the cards that the kind has got since the plan was arranged; nobody has asked for them.
 func (p *Plan) complete() {
 	for _, name := range Cards(p.Subject.Kind) {

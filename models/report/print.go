@@ -238,7 +238,7 @@ func (s *Reports) onPaper(ctx context.Context, sheet Sheet, laid func() error) (
 // sheet is what is printed, for the eyes of whoever asked for it. It is a NotFound fault when there is nothing they may
 // see.
 func (s *Reports) sheet(ctx context.Context, p Print) (Sheet, error) {
-	plan, err := s.Plan(ctx, p.PlanID)
+	plan, err := s.planAt(ctx, p.PlanID, p.First)
 	if err != nil {
 		return Sheet{}, err
 	}
@@ -248,11 +248,6 @@ func (s *Reports) sheet(ctx context.Context, p Print) (Sheet, error) {
 	}
 	if err != nil {
 		return Sheet{}, err
-	}
-	if p.First != "" {
-		if plan.Subject.Period, err = plan.Subject.Period.At(p.First); err != nil {
-			return Sheet{}, err
-		}
 	}
 	out := Sheet{Plan: plan, Space: s.Space, Lang: p.Lang, May: may}
 	zone, err := time.LoadLocation(p.Zone)
