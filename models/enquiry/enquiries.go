@@ -48,7 +48,7 @@ type Enquiries struct {
 // Load opens the enquiries.
 func Load(ctx context.Context, d Deps) (*Enquiries, error) {
 	docs, err := store.Open[Enquiry](ctx, d.DB, "enquiries",
-		store.On("came"), store.On("state", "came"), store.On("state", "due"), store.On("incidentId", "came"), store.On("incidentId", "state", "came"), store.On("ownerId", "state", "came"),
+		store.On("came"), store.On("state", "came"), store.On("state", "due"), store.On("due"), store.On("ownerId", "due"), store.On("incidentId", "came"), store.On("incidentId", "state", "came"), store.On("ownerId", "state", "came"),
 		store.On("outletId", "came"), store.On("contactId", "came"), store.On("answerId"), store.Words("terms"), store.On("owes"))
 	return &Enquiries{d, docs}, err
 }
