@@ -56,7 +56,13 @@ func In(text string) []Figure {
 		from, to := pos+at[0], pos+at[1]
 		pos = to
 		if at[2] >= 0 {
-			continue
+			if !behind(text, from, to) {
+				continue
+			}
+			number := strings.Trim(text[from:to], " \t.)、")
+			from += strings.Index(text[from:to], number)
+			to = from + len(number)
+			pos = to
 		}
 		written := strings.TrimRight(strings.TrimSpace(text[from:to]), ".")
 		f, ok := read(written)
@@ -78,11 +84,17 @@ func In(text string) []Figure {
 	return out
 }
 
+// behind reports whether what looks like the numeral of a list stands in a line and not at its beginning: where the
+// search goes on behind a figure, the pattern takes the place for a beginning.
+func behind(text string, from, to int) bool {
+	return from > 0 && text[from-1] != '\n' && listNumeral.MatchString(text[from:to])
+}
+
 // finish reads what stands around a figure.
 func (f *Figure) finish(text string) {
 	before, after := text[:f.From], text[f.To:]
 	f.Near = Near(text, f.From, f.To)
-	if f.Kind == Code && batchNames.MatchString(before) {
+	if f.Kind == Code && batchNames.MatchString(last(before, maxNames)) {
 		f.Of = []string{"batch"}
 	}
 	if f.Kind == Date && strings.HasPrefix(f.Value, "---") && notADay.MatchString(after) { // within 30 days, 500 yen
@@ -105,9 +117,22 @@ func (f *Figure) finish(text string) {
 	}
 }
 
+// maxNames is how far before a code the word stands at most that says what it names, in bytes: names come in lists.
+const maxNames = 1000
+
+// last are the last bytes of a text, at most so many, from the beginning of a character on.
+func last(text string, most int) string {
+	from := max(0, len(text)-most)
+	for from < len(text) && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	return text[from:]
+}
+
 var (
-	batchNames = regexp.MustCompile(`(?i)(?:batch(?:es)?|lots?|serials?|model|numbers?|no\.?|批次|批号|型号|编号|序列号|货号)(?: numbers?| no\.?)?(?: ?(?:为|是|[:：]) ?| | (?:[A-Z]*-?\d+\w*(?:, | and | or ))+|(?:[A-Z]*-?\d+\w*[、和及与])+)?$`)
-	notADay    = regexp.MustCompile(`^(?:内|元|之内|以内|游|后|前|以上|均)`)
+	listNumeral = regexp.MustCompile(`^[ \t]*\d{1,2}(?:[.)] |、)$`)
+	batchNames  = regexp.MustCompile(`(?i)(?:batch(?:es)?|lots?|serials?|model|numbers?|no\.?|批次|批号|型号|编号|序列号|货号)(?: numbers?| no\.?)?(?: ?(?:为|是|[:：]) ?| | (?:[A-Z]*-?\d+\w*(?:, | and | or ))+|(?:[A-Z]*-?\d+\w*[、和及与])+)?$`)
+	notADay     = regexp.MustCompile(`^(?:内|元|之内|以内|游|后|前|以上|均)`)
 )
 
 // Same reports whether two figures say the same. A date without a year is the same day of any year, and a month

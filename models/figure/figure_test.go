@@ -59,6 +59,8 @@ func TestFiguresStandInASentence(t *testing.T) {
 		"11月21日至25日，30日内":                                                          {"date --11-21", "date --11-25", "number 30"},
 		"1. See https://a.example/2026/11 or mail press24@a.example, 24/7":         nil,
 		"batches B7 and B8 of the T-20":                                            {"code B7", "code B8", "code T20"},
+		"2026年11、12月，从10%12、13号":                                                   {"year 2026", "number 11", "number 12", "percent 10", "number 12", "number 13"},
+		"1、12名用户\n2、13名用户":                                                         {"number 12", "number 13"},
 		"几百万人受影响":                                                                  {"number 几百万"},
 		"no figure at all, 没有数字":                                                   nil,
 	} {
@@ -191,6 +193,15 @@ func TestSmallNumbersInWords(t *testing.T) {
 		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestAFigureStandsWhereItsTextIs(t *testing.T) {
+	const text = "COVID-19 12) of 300 20. 自2026年11、12月，RMB300，４０％"
+	for _, f := range figure.In(text) {
+		if got := strings.Map(figure.Half, text[f.From:f.To]); got != f.Text {
+			t.Errorf("%q stands at %q", f.Text, got)
 		}
 	}
 }
