@@ -31,7 +31,8 @@ type Held struct {
 const (
 	// sending is how long whoever has taken alerts is waited for.
 	sending = 2 * time.Minute
-	// remembered is how many alerts a channel knows that it was told of; a job that comes later is told again.
+	// remembered is how many alerts a channel knows at least that it was told of, besides all of the last message: the jobs
+	// of those are still to come. A job that comes later is told again.
 	remembered = 300
 )
 
@@ -112,7 +113,7 @@ func (c *Channel) over(tasks []TellTask, told bool) {
 			c.Told = append(c.Told, t.key())
 		}
 	}
-	c.Told = c.Told[max(0, len(c.Told)-remembered):]
+	c.Told = c.Told[max(0, len(c.Told)-remembered-len(tasks)):]
 }
 
 // mostTogether bounds how many alerts a message names.
