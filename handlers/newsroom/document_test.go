@@ -7,6 +7,8 @@ import (
 
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/asset"
+	"standfirst/models/incident"
+	"standfirst/models/release"
 )
 
 // A document of a release is found by nobody before the release is, is kept by browsers and not opened, and stands with
@@ -50,4 +52,21 @@ func TestADocumentGoesWithItsRelease(t *testing.T) {
 	if a := r.As("officer").Post(at, form); a.StatusCode != 422 {
 		t.Errorf("rights are taken away from what is public: %d", a.StatusCode)
 	}
+}
+
+// What a document says of a private incident is read by nobody who may not know of that.
+func TestADocumentOfAPrivateIncidentIsForThoseWhoKnowOfIt(t *testing.T) {
+	r := newRoom(t)
+	manager := r.As("manager").Actor()
+	inc := must[incident.Incident](t)(r.Space.Incidents.Declare(incident.For(r.ctx, manager.ID, false), incident.New{
+		Title: incident.Text{"en": "Quiet recall"}, Type: incident.ProductSafety, Grade: 2, Mode: incident.Real, Private: true,
+	}, manager))
+	rel := must[release.Release](t)(r.Space.Releases.Create(r.ctx, inc.ID, release.Manuscript{Kind: "statement", Text: map[string]release.Text{"en": {Headline: "We recall"}}}, manager))
+	about := asset.About{Title: incident.Text{"en": "Annex"}, ReleaseID: rel.ID}
+	a := must[asset.Asset](t)(r.Space.Assets.Upload(r.ctx, "a.pdf", strings.NewReader("%PDF-1.7 what happened"), about, manager))
+	at := "/acme/newsroom/assets/" + a.ID + "/image"
+	r.Run(
+		webtest.Scenario{Name: "who declared it", As: "manager", Path: at, Has: []string{"what happened"}},
+		webtest.Scenario{Name: "who may not know of it", As: "officer", Path: at, Status: 404, HasNot: []string{"what happened"}},
+	)
 }

@@ -425,11 +425,17 @@ func (s *Assets) OpenEarly(ctx context.Context, releaseID, key, name string) (Si
 	return s.open(ctx, a, name)
 }
 
-// OpenSmall opens the smallest size of a picture, for the people of the space. The caller closes it.
+// OpenSmall opens the smallest size of a picture, for the people of the space; a document, which may say what its text
+// says, for those who may know of the text. The caller closes it.
 func (s *Assets) OpenSmall(ctx context.Context, id string) (Size, io.ReadCloser, error) {
 	a, err := s.Get(ctx, id)
 	if err != nil {
 		return Size{}, nil, err
+	}
+	if !a.IsPicture() && a.ReleaseID != "" {
+		if err := s.known(ctx, a); err != nil {
+			return Size{}, nil, err
+		}
 	}
 	return s.open(ctx, a, a.Sizes[0].Name())
 }

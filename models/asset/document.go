@@ -72,3 +72,16 @@ func (s *Assets) keep(ctx context.Context, name string, sizes []Size, about Abou
 	}
 	return a, s.record(ctx, "asset.uploaded", a, by)
 }
+
+// known is nil when whoever asks may know of the release that a document belongs to, or everybody may.
+func (s *Assets) known(ctx context.Context, a Asset) error {
+	_, err := s.d.Releases.Get(ctx, a.ReleaseID)
+	if fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	open, err := s.Open(ctx, a)
+	if err == nil && !open {
+		err = fault.Missing("asset.missing")
+	}
+	return err
+}
