@@ -90,6 +90,11 @@ func TestARoleMustHaveASecondFactor(t *testing.T) {
 	if r := again.Get(at); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/settings/security" {
 		t.Fatalf("after signing in: %d to %s", r.StatusCode, r.Header.Get("Location"))
 	}
+	a.Clock.Add(time.Minute) // that another role is added later opens nothing
+	a.Run(webtest.Scenario{As: "administrator", Method: "POST", Path: at + "/factor", Form: url.Values{"role": {"administrator", "officer", "viewer"}}, Status: 303, To: at})
+	if r := again.Get(at); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/settings/security" {
+		t.Errorf("after another role was added: %d to %s", r.StatusCode, r.Header.Get("Location"))
+	}
 	if page := keep(again.Get("/settings/security")); !strings.Contains(page.Text, "Your role needs a second factor: Acme") {
 		t.Errorf("it does not say so: %s", webtest.Words(page.Text))
 	}

@@ -15,13 +15,25 @@ import (
 // Demand is which roles of a space must have a second factor, and since when. Whoever is signed in at that moment works
 // on; at the next sign-in they are led to set one up before anything else of the space.
 type Demand struct {
-	Roles []Role    `json:"roles"`
-	Since time.Time `json:"since"` // the last time that a role was added
+	Roles []Role               `json:"roles"`
+	From  map[string]time.Time `json:"from"` // role → when it was added
 }
 
 // of reports whether a user whose session began at a moment has to set up a second factor for a role.
 func (d Demand) of(u User, r Role, begun time.Time) bool {
-	return !u.Factor.On() && slices.Contains(d.Roles, r) && begun.After(d.Since)
+	return !u.Factor.On() && slices.Contains(d.Roles, r) && begun.After(d.From[string(r)])
+}
+
+// change has other roles from a moment on. For those that stay nothing begins anew: whoever is led to set up a second
+// factor is led there still.
+func (d *Demand) change(roles []Role, at time.Time) {
+	from := map[string]time.Time{}
+	for _, r := range roles {
+		if from[string(r)] = at; slices.Contains(d.Roles, r) {
+			from[string(r)] = d.From[string(r)]
+		}
+	}
+	d.Roles, d.From = roles, from
 }
 
 // DemandFactor sets which roles of a space must have a second factor.
@@ -39,13 +51,9 @@ func (a *Accounts) DemandFactor(ctx context.Context, by User, spaceID string, ro
 	}
 	changed := false
 	_, err := a.spaces.Edit(ctx, spaceID, func(r *SpaceRecord) error {
-		if changed = !slices.Equal(r.Factor.Roles, wanted); !changed {
-			return nil
+		if changed = !slices.Equal(r.Factor.Roles, wanted); changed {
+			r.Factor.change(wanted, a.now())
 		}
-		if slices.ContainsFunc(wanted, func(role Role) bool { return !slices.Contains(r.Factor.Roles, role) }) {
-			r.Factor.Since = a.now()
-		}
-		r.Factor.Roles = wanted
 		return nil
 	})
 	if err != nil || !changed {
