@@ -189,8 +189,13 @@ func TestClicksAreCountedOnceOverADeath(t *testing.T) {
 		x.Batch, x.BatchAt = counted.Items[0].Batch, w.clock.Now()
 		w.must(hits.Insert(w.ctx, &x))
 	}
+	w.follow(got[0], "", 0) // who comes again before that batch is ended is added after it
+	w.clock.Add(30 * time.Second)
+	w.judge()
+	count("while the batch is not ended")
 	w.clock.Add(2 * time.Minute)
 	w.judge()
+	want.Clicks++
 	count("after a death")
 	if n, err := hits.Count(w.ctx, store.Filter{}); err != nil || n != 0 {
 		t.Errorf("%d stay, %v", n, err)

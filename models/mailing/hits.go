@@ -128,20 +128,28 @@ func (s *Mailings) JudgeClicks(ctx context.Context) error {
 	}
 }
 
-// judgeDeliveries counts what was asked for of deliveries of which nothing new has come for a while, or for too long.
+// judgeDeliveries counts what was asked for of deliveries of which nothing new has come for a while, or for too long. One
+// of which a batch is not ended waits for that: a count names but the last batch that was added to it.
 func (s *Mailings) judgeDeliveries(ctx context.Context, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	waiting, now := map[string][]hit{}, s.now()
-	for x, err := range s.hits.Each(ctx, store.Query{Filter: store.And(store.In("deliveryId", ids...), store.Eq("batch", ""))}) {
+	waiting, begun, now := map[string][]hit{}, map[string]bool{}, s.now()
+	for x, err := range s.hits.Each(ctx, store.Query{Filter: store.In("deliveryId", ids...)}) {
 		if err != nil {
 			return err
+		}
+		if x.Batch != "" {
+			begun[x.DeliveryID] = true
+			continue
 		}
 		waiting[x.DeliveryID] = append(waiting[x.DeliveryID], x)
 	}
 	var ripe []string
-	for _, of := range waiting {
+	for id, of := range waiting {
+		if begun[id] {
+			continue
+		}
 		slices.SortFunc(of, func(a, b hit) int { return a.At.Compare(b.At) })
 		if now.Sub(of[len(of)-1].At) < judgeAfter && now.Sub(of[0].At) < 4*judgeAfter {
 			continue
