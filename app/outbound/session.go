@@ -272,7 +272,8 @@ func (s *session) read(expect int) (code int, text string, err error) {
 }
 
 // body hands over the message, in one write with the envelope that follows it, and waits for the answer. A write that
-// failed before the final dot means that the message has not gone out; after it, or a failed read, that nobody knows.
+// failed before the final dot means that the message has not gone out; after it the answer tells, but the envelope is in
+// pieces and nobody gets the connection. A failed read means that nobody knows.
 func (s *session) body(raw []byte, next *turn) (Outcome, bool) {
 	s.wire.stage(s.server.Timeouts.Body)
 	w := s.client.Text.W
@@ -284,15 +285,16 @@ func (s *session) body(raw []byte, next *turn) (Outcome, bool) {
 		}
 	}
 	written, _ := w.Write(raw) // the error stays in the writer
-	if err := w.Flush(); err != nil && written-w.Buffered() < dot {
-		return s.early(err), false
+	cut := w.Flush()
+	if cut != nil && written-w.Buffered() < dot {
+		return s.early(cut), false
 	}
 	s.wire.stage(s.server.Timeouts.Final)
 	code, text, err := s.read(2)
 	if err != nil {
-		return failed(StageFinal, err), code/100 == 4 && code != 421 || code/100 == 5
+		return failed(StageFinal, err), cut == nil && (code/100 == 4 && code != 421 || code/100 == 5)
 	}
-	return accepted(StageFinal, code, text), true
+	return accepted(StageFinal, code, text), cut == nil
 }
 
 // early looks for the reply of a server that refused the body while it was still coming and hung up.
