@@ -9,11 +9,9 @@ import (
 	"github.com/google/uuid"
 
 	"standfirst/models/audit"
-	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/line"
-	"standfirst/models/outlet"
 	"standfirst/models/store"
 )
 
@@ -33,8 +31,6 @@ type Deps struct {
 	Audit     *audit.Log
 	Now       func() time.Time
 	Incidents *incident.Incidents
-	Contacts  *contact.Contacts
-	Outlets   *outlet.Outlets
 	Lines     *line.Lines
 	People    incident.People // nil: whoever is named is taken
 }
@@ -179,31 +175,11 @@ func (e *Enquiry) times(n New, now time.Time, faults *fault.List) {
 
 // whom finds contact and outlet.
 func (s *Enquiries) whom(ctx context.Context, e *Enquiry, n New, faults *fault.List) error {
-	if n.ContactID != "" {
-		c, err := s.d.Contacts.Get(ctx, n.ContactID)
-		switch {
-		case fault.KindOf(err) == fault.NotFound:
-			faults.Add(fault.Bad("contact", "line.answer.contact_unknown"))
-		case err != nil:
-			return err
-		default:
-			e.ContactID, e.ContactName = c.ID, c.Name
-			if n.OutletID == "" {
-				n.OutletID = c.OutletID
-			}
-		}
+	found, err := s.d.Lines.Whom(ctx, n.ContactID, n.OutletID, faults)
+	if err != nil {
+		return err
 	}
-	if n.OutletID != "" {
-		o, err := s.d.Outlets.Get(ctx, n.OutletID)
-		switch {
-		case fault.KindOf(err) == fault.NotFound:
-			faults.Add(fault.Bad("outlet", "line.answer.outlet_unknown"))
-		case err != nil:
-			return err
-		default:
-			e.OutletID, e.OutletName = o.ID, o.Name
-		}
-	}
+	e.ContactID, e.ContactName, e.OutletID, e.OutletName = found.ContactID, found.ContactName, found.OutletID, found.OutletName
 	if len([]rune(e.Name)) > MaxName {
 		faults.Add(fault.Bad("to", "enquiry.long", "max", MaxName))
 	}

@@ -148,31 +148,11 @@ func (a *Answer) circumstances(now time.Time, by audit.Actor, faults *fault.List
 
 // whom finds contact and outlet.
 func (s *Lines) whom(ctx context.Context, a *Answer, g Given, faults *fault.List) error {
-	if g.ContactID != "" {
-		c, err := s.d.Contacts.Get(ctx, g.ContactID)
-		switch {
-		case fault.KindOf(err) == fault.NotFound:
-			faults.Add(fault.Bad("contact", "line.answer.contact_unknown"))
-		case err != nil:
-			return err
-		default:
-			a.ContactID, a.ContactName = c.ID, c.Name
-			if g.OutletID == "" {
-				g.OutletID = c.OutletID
-			}
-		}
+	found, err := s.Whom(ctx, g.ContactID, g.OutletID, faults)
+	if err != nil {
+		return err
 	}
-	if g.OutletID != "" {
-		o, err := s.d.Outlets.Get(ctx, g.OutletID)
-		switch {
-		case fault.KindOf(err) == fault.NotFound:
-			faults.Add(fault.Bad("outlet", "line.answer.outlet_unknown"))
-		case err != nil:
-			return err
-		default:
-			a.OutletID, a.OutletName = o.ID, o.Name
-		}
-	}
+	a.ContactID, a.ContactName, a.OutletID, a.OutletName = found.ContactID, found.ContactName, found.OutletID, found.OutletName
 	if len(a.Whom()) == 0 && g.ContactID == "" && g.OutletID == "" {
 		faults.Add(fault.Bad("to", "line.answer.whom_missing"))
 	}

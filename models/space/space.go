@@ -372,7 +372,7 @@ func Open(ctx context.Context, record account.SpaceRecord, db store.DB, files st
 		return nil, err
 	}
 	s.Enquiries, err = enquiry.Load(ctx, enquiry.Deps{
-		DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Contacts: s.Contacts, Outlets: s.Outlets, Lines: s.Lines, People: out.people(record.ID),
+		DB: db, Audit: s.Audit, Now: now, Incidents: s.Incidents, Lines: s.Lines, People: out.people(record.ID),
 	})
 	if err != nil {
 		return nil, err
