@@ -280,14 +280,7 @@ func removeMembers(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	may, err := web.Space(c).Contacts.Undoable(c.UserContext(), sel.Act)
-	if err != nil {
-		return err
-	}
-	if !may {
-		return web.Redirect(c, at, "audience.flash.removed", "n", n)
-	}
-	return web.RedirectUndo(c, at, web.URL(c, "/contacts/acts/"+sel.Act+"/undo"), "audience.flash.removed", "n", n)
+	return web.RedirectActed(c, at, sel.Act, "audience.flash.removed", "n", n)
 }
 
 var sampleTime = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)

@@ -37,7 +37,7 @@ func (p pages) join(c *fiber.Ctx) error {
 	if err != nil {
 		return p.again(c, form, err)
 	}
-	return did(c, web.URL(c, "/contacts/"+id), sel.Act, "contact.flash.listed", "n", 1)
+	return web.RedirectActed(c, web.URL(c, "/contacts/"+id), sel.Act, "contact.flash.listed", "n", 1)
 }
 
 func leave(c *fiber.Ctx) error {
@@ -47,5 +47,5 @@ func leave(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return did(c, web.URL(c, "/contacts/"+id), sel.Act, "contact.flash.unlisted", "n", 1)
+	return web.RedirectActed(c, web.URL(c, "/contacts/"+id), sel.Act, "contact.flash.unlisted", "n", 1)
 }

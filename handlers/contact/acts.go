@@ -38,7 +38,7 @@ func acts(c *fiber.Ctx) error {
 	for _, a := range found {
 		row := ActRow{Text: actText(c, a), By: a.ByName, N: a.N, At: a.At, UndoneAt: a.UndoneAt}
 		if a.Open() {
-			row.UndoURL = undoURL(c, a.ID)
+			row.UndoURL = web.UndoURL(c, a.ID)
 		}
 		v.Rows = append(v.Rows, row)
 	}
@@ -54,8 +54,6 @@ func actText(c *fiber.Ctx, a contact.Act) string {
 	return web.T(c, "contact.act.did."+a.Action, "what", what)
 }
 
-func undoURL(c *fiber.Ctx, act string) string { return web.URL(c, "/contacts/acts/"+act+"/undo") }
-
 // takeBack undoes what was done to many contacts, as far as nobody has changed it since.
 func takeBack(c *fiber.Ctx) error {
 	a, n, err := web.Space(c).Contacts.TakeBack(c.UserContext(), c.Params("id"), web.Actor(c))
@@ -70,18 +68,6 @@ func takeBack(c *fiber.Ctx) error {
 		return web.Redirect(c, to, "contact.act.flash.partly", "n", n, "of", of)
 	}
 	return web.Redirect(c, to, "contact.act.flash.undone", "n", a.N)
-}
-
-// did tells what was done to a selection, and offers to take it back where that is kept.
-func did(c *fiber.Ctx, to, act, key string, args ...any) error {
-	may, err := web.Space(c).Contacts.Undoable(c.UserContext(), act)
-	if err != nil {
-		return err
-	}
-	if !may {
-		return web.Redirect(c, to, key, args...)
-	}
-	return web.RedirectUndo(c, to, undoURL(c, act), key, args...)
 }
 
 func actsSamples() []ActsView {

@@ -153,7 +153,7 @@ func bulkList(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "list", form, err)
 	}
-	return did(c, web.URL(c, "/lists/"+listID), sel.Act, "contact.flash.listed", "n", n)
+	return web.RedirectActed(c, web.URL(c, "/lists/"+listID), sel.Act, "contact.flash.listed", "n", n)
 }
 
 // bulkTag gives a tag that is there, or a new one when one is typed.
@@ -171,7 +171,7 @@ func bulkTag(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "tag", form, err)
 	}
-	return did(c, back(c, form), sel.Act, "contact.flash.tagged", "n", n, "tag", tag)
+	return web.RedirectActed(c, back(c, form), sel.Act, "contact.flash.tagged", "n", n, "tag", tag)
 }
 
 // TagGroup is the tags that have one word before their colon; those without one come first, without a label.
@@ -209,7 +209,7 @@ func bulkUntag(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "untag", form, err)
 	}
-	return did(c, back(c, form), sel.Act, "contact.view.flash.untagged", "n", n, "tag", form.Value("tag"))
+	return web.RedirectActed(c, back(c, form), sel.Act, "contact.view.flash.untagged", "n", n, "tag", form.Value("tag"))
 }
 
 // bulkOwner gives the selection to a colleague, or to nobody.
@@ -230,7 +230,7 @@ func bulkOwner(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "owner", form, err)
 	}
-	return did(c, back(c, form), sel.Act, "contact.view.flash.handed", "n", n)
+	return web.RedirectActed(c, back(c, form), sel.Act, "contact.view.flash.handed", "n", n)
 }
 
 // tagsOf are the tags that those selected have, as far as a look at some of them shows.

@@ -88,10 +88,21 @@ func Redirect(c *fiber.Ctx, path, key string, args ...any) error {
 	return redirect(c, path, flash{Kind: "ok"}, key, args)
 }
 
-// RedirectUndo is Redirect with a button that posts to undo, a path of ours that ends in "/undo", and comes back to
-// the page that shows it.
-func RedirectUndo(c *fiber.Ctx, path, undo, key string, args ...any) error {
-	return redirect(c, path, flash{Kind: "ok", Undo: undo}, key, args)
+// UndoURL is where an act on contacts is taken back.
+func UndoURL(c *fiber.Ctx, act string) string { return URL(c, "/contacts/acts/"+act+"/undo") }
+
+// RedirectActed is Redirect after an act on contacts. Where that is kept, the message has a button that takes it back and
+// comes to the page again on which it stands.
+func RedirectActed(c *fiber.Ctx, path, act, key string, args ...any) error {
+	f := flash{Kind: "ok"}
+	may, err := Space(c).Contacts.Undoable(c.UserContext(), act)
+	if err != nil {
+		return err
+	}
+	if may {
+		f.Undo = UndoURL(c, act)
+	}
+	return redirect(c, path, f, key, args)
 }
 
 // RedirectWarning is Redirect with a message that something was not done.
