@@ -1,0 +1,83 @@
+package mailing
+
+import (
+	"context"
+	"time"
+
+	"standfirst/models/audit"
+	"standfirst/models/store"
+)
+
+// Left is what a wave still has before it.
+type Left struct {
+	Queued, Deferred, InFlight int64
+	Next                       time.Time // when the earliest is due of those that are not due yet; zero for none
+}
+
+// Left counts what a wave still has before it, after turning claims without an outcome into unconfirmed.
+func (s *Mailings) Left(ctx context.Context, waveID string) (Left, error) {
+	var left Left
+	wave := store.Eq("waveId", waveID)
+	if _, err := s.expire(ctx, wave); err != nil {
+		return left, err
+	}
+	rows, err := s.deliveries.Group(ctx, store.And(wave, store.In("state", Queued, Deferred, InFlight)), []store.By{{Field: "state"}}, store.Min("dueAt"))
+	if err != nil {
+		return left, err
+	}
+	for _, row := range rows {
+		at := timeOf(row.Values[0])
+		switch Status(row.Text(0)) {
+		case Queued:
+			if at.After(s.now()) { // all of them have a later time of their own
+				break
+			}
+			left.Queued = row.Count
+			continue
+		case Deferred:
+			left.Deferred = row.Count
+		case InFlight:
+			left.InFlight = row.Count
+		}
+		if left.Next.IsZero() || at.Before(left.Next) {
+			left.Next = at
+		}
+	}
+	return left, nil
+}
+
+func timeOf(v any) time.Time {
+	text, _ := v.(string)
+	t, _ := time.Parse("2006-01-02T15:04:05.000Z", text)
+	return t
+}
+
+// EndWave closes a wave of which nothing is left and, with the last one, the mailing.
+func (s *Mailings) EndWave(ctx context.Context, m Mailing, waveID string) error {
+	ended, done := false, false
+	m, err := s.docs.Edit(ctx, m.ID, func(m *Mailing) error {
+		ended, done = false, false
+		w := m.wave(waveID)
+		if w == nil || w.State != WaveSending {
+			return nil
+		}
+		ended = true
+		w.State, w.DoneAt, m.UpdatedAt = WaveDone, s.now(), s.now()
+		for _, w := range m.Waves {
+			if w.State == WavePlanned || w.State == WaveSending {
+				return nil
+			}
+		}
+		if done = m.State == Sending; done {
+			m.State, m.FinishedAt = Done, s.now()
+		}
+		return nil
+	})
+	if err != nil || !ended {
+		return err
+	}
+	if err := s.record(ctx, m, "mailing.wave_done", audit.System("mailing"), map[string]string{"wave": waveID}); err != nil || !done {
+		return err
+	}
+	return s.record(ctx, m, "mailing.done", audit.System("mailing"), nil)
+}
