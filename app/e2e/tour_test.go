@@ -119,7 +119,6 @@ var apart = map[string]string{
 	"/:space/mailings/:id/recipients.csv":                 "a file",
 	"/:space/mailings/:id/removed.csv":                    "a file",
 	"/:space/mailings/:id/missed.csv":                     "a file",
-	"/:space/mailings/:id/missed":                         "leads on from a correction that somebody cannot be sent; its own test looks at it",
 	"/:space/mailings/people":                             "a part of a page",
 	"/:space/contacts/imports/:id/progress":               "a stream",
 	"/:space/mailings/:id/progress":                       "a part of a page",
