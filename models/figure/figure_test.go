@@ -172,27 +172,27 @@ func TestRoughFigures(t *testing.T) {
 }
 
 func TestSmallNumbersInWords(t *testing.T) {
-	for text, want := range map[string]string{
-		"Three passengers and two children": "3 2",
-		"within two hours, one user":        "",
-		"half of our users, half an hour":   "50",
-		"a third of users, a third party":   "1/3",
-		"三名乘客，第三名，三个月，三个城市，两家公司，三方面":        "3 3",
-		"三十余名员工，上千名用户，十几人":                  "30 上千名 十几人",
-		"三分之二，一半，两位数":                       "2/3 50",
-		"hundreds of users":                 "hundreds",
+	for _, x := range []struct{ text, want string }{
+		{"Three passengers and two children", "3 2"},
+		{"within two hours, one user", ""},
+		{"half of our users, half an hour", "50"},
+		{"a third of users, a third party", "1/3"},
+		{"三名乘客，第三名，三个月，三个城市，两家公司，三方面", "3 3"},
+		{"三十余名员工，上千名用户，十几人", "30 上千名 十几人"},
+		{"三分之二，一半，两位数", "2/3 50"},
+		{"hundreds of users", "hundreds"},
 	} {
 		var got []string
-		for _, f := range figure.Spelled(text) {
+		for _, f := range figure.Spelled(x.text) {
 			if f.Counts() {
 				got = append(got, f.Value)
 			}
-			if text[f.From:f.To] != f.Text {
-				t.Errorf("%q stands elsewhere in %q", f.Text, text)
+			if x.text[f.From:f.To] != f.Text {
+				t.Errorf("%q stands elsewhere in %q", f.Text, x.text)
 			}
 		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
+		if strings.Join(got, " ") != x.want {
+			t.Errorf("%q: %q, want %q", x.text, got, x.want)
 		}
 	}
 }
