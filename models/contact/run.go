@@ -141,7 +141,7 @@ func (s *Contacts) Run(ctx context.Context, importID string, tell Progress) erro
 	if err := p.recall(ctx); err != nil {
 		return err
 	}
-	a := &ahead{s: s, p: p, imp: imp, tell: tell}
+	a := &ahead{s: s, p: p, imp: imp, rows: imp.Rows, tell: tell}
 	if imp.Pending.From > imp.At() {
 		if a.kept, err = s.readPart(ctx, imp.Pending); err != nil {
 			return err

@@ -56,7 +56,8 @@ func (c *chunk) add(results []Result, steps []step, fresh []newcomer) {
 type ahead struct {
 	s       *Contacts
 	p       *planner
-	imp     Import
+	imp     Import // the writer's: it is replaced with each chunk
+	rows    int    // of the file
 	tell    Progress
 	kept    []Result        // what had been decided about a chunk that was begun before a stop
 	next    chunk           // the one that is being decided
@@ -66,7 +67,7 @@ type ahead struct {
 // piece decides the next rows, and begins to write when there are enough of them.
 func (a *ahead) piece(ctx context.Context, rows []sheet.Row) error {
 	if len(a.next.results) == 0 {
-		a.next.results = make([]Result, 0, min(a.imp.Rows, a.s.chunk+a.s.piece))
+		a.next.results = make([]Result, 0, min(a.rows, a.s.chunk+a.s.piece))
 		a.next.again = len(a.kept) > 0 && a.kept[0].Row == rows[0].Number
 	}
 	var kept []Result
