@@ -31,7 +31,8 @@ func renewedID(senderID string) string {
 
 func renewedPurpose(senderID string) string { return "refresh-token/" + renewedID(senderID) }
 
-func typed(password string) string {
+// sumOf tells secrets apart without keeping them.
+func sumOf(password string) string {
 	sum := sha256.Sum256([]byte(password))
 	return hex.EncodeToString(sum[:])
 }
@@ -42,7 +43,7 @@ func (s *Senders) renew(ctx context.Context, id string, smtp *setting.SMTP) erro
 	if !smtp.OAuth.On() || refresh == "" {
 		return nil
 	}
-	was := typed(smtp.Password)
+	was := sumOf(smtp.Password)
 	smtp.Renewed = func(ctx context.Context, token string) error { return s.keepToken(ctx, id, was, token) }
 	kept, err := s.tokens.Get(ctx, renewedID(id))
 	if errors.Is(err, store.ErrNotFound) || err == nil && kept.Typed != was {
@@ -58,7 +59,12 @@ func (s *Senders) renew(ctx context.Context, id string, smtp *setting.SMTP) erro
 	return nil
 }
 
+// keepToken keeps the latest refresh token, unless other secrets have been typed since its connection was opened: it
+// belongs to those before, and would take the place of one that works.
 func (s *Senders) keepToken(ctx context.Context, id, was, token string) error {
+	if now, _, _, err := s.typed(ctx, id); err != nil || sumOf(now.Password) != was {
+		return err
+	}
 	sealed := s.d.Settings.Sealer().Seal(renewedPurpose(id), token)
 	if _, err := s.tokens.InsertMissing(ctx, &renewed{ID: renewedID(id)}); err != nil {
 		return err

@@ -41,10 +41,19 @@ func TestARenewedTokenTakesThePlaceOfTheOneThatWasTyped(t *testing.T) {
 			t.Errorf("%q: afterwards it is %q, version %s after %s", id, again.Password, same, version)
 		}
 	}
+	before, _, err := w.Way(ctx, "")
+	must(err)
 	smtp.Password = "secret\ntyped"
 	must(w.settings.SetMail(ctx, setting.Mail{Sender: from, SMTP: smtp, Postal: "1 Acme Way"}, anna))
 	if way, _, err := w.Way(ctx, ""); err != nil || way.Password != "secret\ntyped" {
 		t.Errorf("what was typed later is %q, %v", way.Password, err)
+	}
+	way, _, err := w.Way(ctx, "")
+	must(err)
+	must(way.Renewed(ctx, "newer"))
+	must(before.Renewed(ctx, "of a connection that was opened before"))
+	if way, _, err := w.Way(ctx, ""); err != nil || way.Password != "secret\nnewer" {
+		t.Errorf("a late token of the secrets before has taken the place of one that works: %q, %v", way.Password, err)
 	}
 	if way, _, err := w.Way(ctx, x.ID); err != nil || !strings.HasPrefix(way.Password, "secret\nthird") {
 		t.Errorf("the other sender's is %q, %v", way.Password, err)

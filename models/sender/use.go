@@ -31,30 +31,38 @@ func (s *Senders) In(ctx context.Context, id string) (setting.Setting, error) {
 // Way is the server through which mail of a sender goes, its password in plain text and with the key that signs: for
 // the connection, never for a page. version changes whenever anything in it does.
 func (s *Senders) Way(ctx context.Context, id string) (smtp setting.SMTP, version string, err error) {
-	var from setting.Sender
-	if id == "" {
-		set, failed := s.d.Settings.Get(ctx)
-		if failed != nil {
-			return smtp, "", failed
-		}
-		from, version = set.Sender, strconv.FormatInt(set.Rev, 10)
-		smtp, err = s.d.Settings.SMTP(ctx)
-	} else {
-		x, failed := s.Get(ctx, id)
-		if failed != nil {
-			return smtp, "", failed
-		}
-		from, smtp, version = x.From, x.SMTP, fmt.Sprintf("%s:%d", id, x.Rev)
-		smtp.Password, err = s.d.Settings.Sealer().Open(purpose(id), x.SMTP.Password)
-	}
+	smtp, from, version, err := s.typed(ctx, id)
 	if err != nil {
-		return smtp, "", fmt.Errorf("sender %q: %w", id, err)
+		return smtp, "", err
 	}
 	if err := s.renew(ctx, id, &smtp); err != nil {
 		return smtp, "", fmt.Errorf("refresh token of sender %q: %w", id, err)
 	}
 	smtp.Sign, err = s.signing(ctx, from.Domain())
 	return smtp, version + ":" + smtp.Sign.Selector, err
+}
+
+// typed is the server as it was typed, its password in plain text, and whose mail goes through it.
+func (s *Senders) typed(ctx context.Context, id string) (smtp setting.SMTP, from setting.Sender, version string, err error) {
+	if id == "" {
+		set, failed := s.d.Settings.Get(ctx)
+		if failed != nil {
+			return smtp, from, "", failed
+		}
+		from, version = set.Sender, strconv.FormatInt(set.Rev, 10)
+		smtp, err = s.d.Settings.SMTP(ctx)
+	} else {
+		x, failed := s.Get(ctx, id)
+		if failed != nil {
+			return smtp, from, "", failed
+		}
+		from, smtp, version = x.From, x.SMTP, fmt.Sprintf("%s:%d", id, x.Rev)
+		smtp.Password, err = s.d.Settings.Sealer().Open(purpose(id), x.SMTP.Password)
+	}
+	if err != nil {
+		return smtp, from, "", fmt.Errorf("sender %q: %w", id, err)
+	}
+	return smtp, from, version, nil
 }
 
 // The link by which the owner of an address confirms it works for this long.
