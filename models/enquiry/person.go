@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"standfirst/models/contact"
+	"standfirst/models/line"
 	"standfirst/models/store"
 )
 
@@ -79,11 +80,7 @@ func (s *Enquiries) ByContact(ctx context.Context, contactID string) (bool, erro
 
 // OutletMerged brings the enquiries of an outlet along when it becomes part of another one, and back when it comes back.
 func (s *Enquiries) OutletMerged(ctx context.Context, stays, goes string, back bool) error {
-	f, p := store.Eq("outletId", goes), store.Patch{Set: map[string]any{"outletId": stays}, Add: map[string][]any{"outletWas": {goes}}}
-	if back {
-		f = store.And(store.Eq("outletId", stays), store.Eq("outletWas", goes))
-		p = store.Patch{Set: map[string]any{"outletId": goes}, Pull: map[string][]any{"outletWas": {goes}}}
-	}
+	f, p := line.Moved(stays, goes, back)
 	_, err := s.docs.Modify(ctx, f, p)
 	return err
 }

@@ -27,6 +27,24 @@ type Acceptance struct {
 // maxAccepted bounds what a release remembers; more than that many oddities are a text to be written anew.
 const maxAccepted = 300
 
+// finding is what the check finds in a version under a key, and the version. It is refused when there is no such finding
+// (any more).
+func (r *Releases) finding(ctx context.Context, rel Release, version int, key string) (Finding, Version, error) {
+	v, err := r.VersionOf(ctx, rel, version)
+	if err != nil {
+		return Finding{}, v, err
+	}
+	report, err := r.Check(ctx, rel, v)
+	if err != nil {
+		return Finding{}, v, err
+	}
+	i := slices.IndexFunc(report.Findings, func(f Finding) bool { return f.Key() == key })
+	if i < 0 {
+		return Finding{}, v, fault.Clash("release.accept.gone")
+	}
+	return report.Findings[i], v, nil
+}
+
 // Accept records why a finding of the current version may stand: for a quotation, which speaker has approved it, when
 // and how. It is refused when the version shows no such finding (any more). Accepting again changes the reason.
 func (r *Releases) Accept(ctx context.Context, id string, version int, key, reason, speaker string, by audit.Actor) (Release, error) {
@@ -34,19 +52,10 @@ func (r *Releases) Accept(ctx context.Context, id string, version int, key, reas
 	if err != nil {
 		return Release{}, err
 	}
-	v, err := r.VersionOf(ctx, rel, version)
+	f, _, err := r.finding(ctx, rel, version, key)
 	if err != nil {
 		return Release{}, err
 	}
-	report, err := r.Check(ctx, rel, v)
-	if err != nil {
-		return Release{}, err
-	}
-	i := slices.IndexFunc(report.Findings, func(f Finding) bool { return f.Key() == key })
-	if i < 0 {
-		return Release{}, fault.Clash("release.accept.gone")
-	}
-	f := report.Findings[i]
 	a := Acceptance{Key: key, Kind: f.Kind, Text: short(f.Text), Reason: incident.Tidy(reason), Of: f.Of, Version: version, By: by.ID, ByName: by.Name}
 	var faults fault.List
 	if f.Kind == "quote" {

@@ -96,19 +96,10 @@ func (r *Releases) Back(ctx context.Context, id string, version int, key, factID
 	case !errors.Is(err, store.ErrNotFound):
 		return Release{}, err
 	}
-	v, err := r.VersionOf(ctx, rel, version)
+	f, v, err := r.finding(ctx, rel, version, key)
 	if err != nil {
 		return Release{}, err
 	}
-	report, err := r.Check(ctx, rel, v)
-	if err != nil {
-		return Release{}, err
-	}
-	i := slices.IndexFunc(report.Findings, func(f Finding) bool { return f.Key() == key })
-	if i < 0 {
-		return Release{}, fault.Clash("release.accept.gone")
-	}
-	f := report.Findings[i]
 	n := slices.IndexFunc(f.Offers, func(o fact.Fact) bool { return o.ID == factID })
 	if n < 0 {
 		return Release{}, fault.Clash("release.bind.gone")

@@ -46,21 +46,13 @@ func (s *Reports) asked(ctx context.Context, r *Report) error {
 	if s.Corrections == nil || r.Subject.Kind == OfDrill || r.Subject.Kind == OfCreators {
 		return nil
 	}
-	q := correction.Left{From: r.From, Until: r.To}
 	var found []correction.Request
 	var err error
-	switch r.Subject.Kind {
-	case OfRelease:
+	if r.Subject.Kind == OfRelease {
 		found, r.Asked.More, err = s.askedOf(ctx, r.seen)
-	default:
-		switch r.Subject.Kind {
-		case OfIncident, OfReview:
-			q.IncidentID = r.Subject.ID
-		case OfOutlet:
-			q.OutletID = r.Subject.ID
-		case OfContact:
-			q.ContactID = r.Subject.ID
-		}
+	} else {
+		q := correction.Left{From: r.From, Until: r.To}
+		q.IncidentID, q.OutletID, q.ContactID = r.Subject.of()
 		found, r.Asked.More, err = s.Corrections.Asked(ctx, q, maxListed)
 	}
 	if err != nil {
@@ -116,9 +108,7 @@ func (a *Asked) count(all []correction.Request, now time.Time) {
 			Stage: q.Stage, State: q.State, SentAt: q.SentAt, EndedAt: q.EndedAt, Late: q.Late(now),
 		})
 	}
-	if slices.Sort(took); len(took) > 0 {
-		a.Took = took[len(took)/2]
-	}
+	a.Took = median(took)
 }
 
 // unasked counts the repeats that a person has confirmed and that no request is about.
@@ -137,4 +127,12 @@ func (s *Reports) unasked(ctx context.Context, r *Report) error {
 		r.Asked.Unasked += len(part) - len(opened)
 	}
 	return nil
+}
+
+// median is the middle of times, of an even number the later of the two in the middle; 0 of none.
+func median(took []time.Duration) time.Duration {
+	if len(took) == 0 {
+		return 0
+	}
+	return slices.Sorted(slices.Values(took))[len(took)/2]
 }

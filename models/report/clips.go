@@ -110,16 +110,10 @@ func (s *Reports) tally(ctx context.Context, r *Report) error {
 // search finds the clips that the report is about.
 func (r *Report) search() coverage.Search {
 	q := coverage.Search{From: r.From, To: r.To}
-	switch r.Subject.Kind {
-	case OfRelease:
+	if r.Subject.Kind == OfRelease {
 		q.ReleaseID = r.Subject.ID
-	case OfIncident, OfReview:
-		q.IncidentID = r.Subject.ID
-	case OfOutlet:
-		q.OutletID = r.Subject.ID
-	case OfContact:
-		q.ContactID = r.Subject.ID
 	}
+	q.IncidentID, q.OutletID, q.ContactID = r.Subject.of()
 	return q
 }
 

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"standfirst/models/enquiry"
@@ -39,16 +38,9 @@ func (s *Reports) enquired(ctx context.Context, r *Report) error {
 		return nil
 	}
 	q := enquiry.Search{From: r.From, Before: r.To, Limit: maxListed}
-	switch r.Subject.Kind {
-	case OfIncident, OfReview:
-		q.IncidentID = r.Subject.ID
-	case OfOutlet:
-		q.OutletID = r.Subject.ID
-	case OfContact:
-		q.ContactID = r.Subject.ID
-	case OfPeriod:
-	default:
-		return nil
+	q.IncidentID, q.OutletID, q.ContactID = r.Subject.of()
+	if r.Subject.Kind != OfPeriod && q.IncidentID+q.OutletID+q.ContactID == "" {
+		return nil // nobody asks about a release, a drill or the work with creators, but about what they are about
 	}
 	page, err := s.Enquiries.Find(ctx, q)
 	r.Enquired.count(page.Items, r.At)
@@ -85,7 +77,5 @@ func (e *Enquired) count(all []enquiry.Enquiry, now time.Time) {
 			ID: q.ID, IncidentID: q.IncidentID, Outlet: q.OutletName, Came: q.Came, Due: q.Due, EndedAt: q.EndedAt, State: q.State, InTime: q.InTime(), Late: late,
 		})
 	}
-	if slices.Sort(took); len(took) > 0 {
-		e.Took = took[len(took)/2]
-	}
+	e.Took = median(took)
 }

@@ -67,6 +67,19 @@ type Subject struct {
 	Period Period `json:"period"`
 }
 
+// of is the incident, the outlet or the contact that the subject is; each "" where it is something else.
+func (s Subject) of() (incidentID, outletID, contactID string) {
+	switch s.Kind {
+	case OfIncident, OfReview:
+		incidentID = s.ID
+	case OfOutlet:
+		outletID = s.ID
+	case OfContact:
+		contactID = s.ID
+	}
+	return incidentID, outletID, contactID
+}
+
 // Period is a span of whole local days. The zero value is all of time.
 type Period struct {
 	Unit  string `json:"unit"`  // week, month, quarter or days; "" for no limit
