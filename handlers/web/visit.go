@@ -200,9 +200,6 @@ func Now(c *fiber.Ctx) time.Time { return state(c).kit.Now() }
 // Of returns the kit that serves the request.
 func Of(c *fiber.Ctx) *Kit { return state(c).kit }
 
-// RequestID names the request in the log and on error pages.
-func RequestID(c *fiber.Ctx) string { return state(c).id }
-
 // ClientIP is the address of the visitor. X-Forwarded-For counts only when it comes from a trusted
 // proxy, and then from its right: what a client wrote there itself stands further left.
 func ClientIP(c *fiber.Ctx) string {

@@ -33,9 +33,6 @@ const (
 	Differs   Reason = "differs"
 )
 
-// Reasons are all of them.
-func Reasons() []Reason { return []Reason{Spike, FirstTier, Joined, Repeats, Differs} }
-
 // Level is how much an alert matters; who is told of it goes by that.
 type Level string
 

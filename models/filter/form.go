@@ -12,12 +12,6 @@ func Form(name string, values map[string][]string) Tree {
 	return r.group(nil)
 }
 
-// Given reports whether the form has a builder of this name.
-func Given(name string, values map[string][]string) bool {
-	_, ok := values[name+"-match"]
-	return ok
-}
-
 type reader struct {
 	name   string
 	values map[string][]string
