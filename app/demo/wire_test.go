@@ -132,4 +132,15 @@ func TestTheReaderOfMailSeesWhatIsWrong(t *testing.T) {
 			t.Errorf("%q: %v: %s", what, err, said)
 		}
 	}
+	// A machine with a name as short as "vm": told where it stands, not where a personal address holds it by chance.
+	for mailing, told := range map[string]bool{"on-vm-7": true, "Lw3-9fQ2_rTz8-vm-K0aXbC4d": false} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "bulk-1.eml"), []byte(strings.Replace(good, "X-Standfirst-Mailing: 1", "X-Standfirst-Mailing: "+mailing, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command(py, "-c", reader, dir, "vm").CombinedOutput()
+		if said := string(out); err != nil || strings.Contains(said, "the name of the machine") != told {
+			t.Errorf("%q: %v: %s", mailing, err, said)
+		}
+	}
 }
