@@ -93,7 +93,7 @@ func TestMisbehavingServers(t *testing.T) {
 				pool := s.pool(t, func(s *Server) {
 					d := 10 * time.Second
 					if strings.Contains(fmt.Sprint(c.at), "stall") || strings.Contains(fmt.Sprint(c.at), "slow") {
-						d = 400 * time.Millisecond
+						d = 800 * time.Millisecond
 					}
 					s.Timeouts.Greeting, s.Timeouts.Command, s.Timeouts.Body, s.Timeouts.Final = d, d, d, d
 				})
@@ -111,7 +111,7 @@ func TestMisbehavingServers(t *testing.T) {
 				if (out.Kind == Accepted) != (out.Fault() == nil) {
 					t.Errorf("fault %v for %v", out.Fault(), out.Kind)
 				}
-				if d := time.Since(start); d > 9*time.Second {
+				if d := time.Since(start); d > time.Minute {
 					t.Errorf("took %v", d)
 				}
 				wantBodies := 0

@@ -95,8 +95,8 @@ func TestNewsOfAnIncidentReachItsPeopleAndNobodyElse(t *testing.T) {
 	if err := app.Space.Incidents.Note(ctx, i.ID, "secret words", app.As("manager").Actor()); err != nil {
 		t.Fatal(err)
 	}
-	line := <-officer
-	if took := time.Since(began); took > time.Second || !strings.Contains(line, `hx-get="/acme/incidents/`+i.ID+`/situation"`) || strings.Contains(line, "secret") {
+	line := <-officer // not only when the stream looks again by itself
+	if took := time.Since(began); took > 10*time.Second || !strings.Contains(line, `hx-get="/acme/incidents/`+i.ID+`/situation"`) || strings.Contains(line, "secret") {
 		t.Fatalf("after %s: %q", took, line)
 	}
 	if _, err := app.Space.Incidents.Restrict(ctx, i.ID, true, "", app.As("manager").Actor()); err != nil {

@@ -92,7 +92,7 @@ func (c *chats) take(w http.ResponseWriter, r *http.Request) {
 	case "dingtalk":
 		stamp := r.URL.Query().Get("timestamp")
 		ms, _ := strconv.ParseInt(stamp, 10, 64)
-		if r.URL.Query().Get("access_token") != "t-1" || r.URL.Query().Get("sign") != mac(secret, stamp+"\n"+secret) || !near(time.UnixMilli(ms)) || body["msgtype"] != "markdown" {
+		if r.URL.Query().Get("access_token") != "told-to-nobody" || r.URL.Query().Get("sign") != mac(secret, stamp+"\n"+secret) || !near(time.UnixMilli(ms)) || body["msgtype"] != "markdown" {
 			c.t.Errorf("钉钉: %s %s", r.URL, raw)
 		}
 	case "feishu":
@@ -183,7 +183,7 @@ func (d *desk) channel(p channel.Plan) channel.Channel {
 func (d *desk) all() map[channel.Kind]channel.Channel {
 	return map[channel.Kind]channel.Channel{
 		channel.WeCom:    d.channel(channel.Plan{Kind: channel.WeCom, Address: d.chats.URL + "/wecom/send?key=k-1", Level: alert.Notice}),
-		channel.DingTalk: d.channel(channel.Plan{Kind: channel.DingTalk, Address: d.chats.URL + "/dingtalk/send?access_token=t-1", Secret: secret, Level: alert.Notice}),
+		channel.DingTalk: d.channel(channel.Plan{Kind: channel.DingTalk, Address: d.chats.URL + "/dingtalk/send?access_token=told-to-nobody", Secret: secret, Level: alert.Notice}),
 		channel.Feishu:   d.channel(channel.Plan{Kind: channel.Feishu, Address: d.chats.URL + "/feishu/hook/x", Secret: secret, Level: alert.Notice}),
 		channel.Slack:    d.channel(channel.Plan{Kind: channel.Slack, Address: d.chats.URL + "/slack/x", Level: alert.Notice}),
 		channel.Webhook:  d.channel(channel.Plan{Kind: channel.Webhook, Address: d.chats.URL + "/hook", Secret: secret, Level: alert.Notice}),
@@ -329,10 +329,10 @@ func TestMailGoesToPeopleWithoutAnAccount(t *testing.T) {
 
 func TestSecretsAreSealedAndAddressesGuarded(t *testing.T) {
 	d := newDesk(t)
-	c := d.channel(channel.Plan{Kind: channel.DingTalk, Address: d.chats.URL + "/dingtalk/send?access_token=t-1", Secret: secret, Level: alert.Notice})
+	c := d.channel(channel.Plan{Kind: channel.DingTalk, Address: d.chats.URL + "/dingtalk/send?access_token=told-to-nobody", Secret: secret, Level: alert.Notice})
 	raw, err := json.Marshal(c)
 	d.must(err)
-	if strings.Contains(string(raw), "t-1") || strings.Contains(string(raw), secret) || c.Host == "" {
+	if strings.Contains(string(raw), "told-to-nobody") || strings.Contains(string(raw), secret) || c.Host == "" {
 		t.Errorf("%s", raw)
 	}
 	_, err = d.Space.Channels.Create(t.Context(), "", channel.Plan{Name: " ", Kind: channel.Slack, Address: "http://10.0.0.1/x", Level: "x", Lang: "x", Zone: "x", QuietFrom: "7"}, d.As("administrator").Actor())
