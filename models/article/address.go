@@ -3,10 +3,11 @@ package article
 import (
 	"net"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
+
+	"standfirst/models/pattern"
 )
 
 // tracking names query parameters that say where a reader came from and nothing about what is read.
@@ -72,9 +73,9 @@ func site(host string) string {
 func isFront(u *url.URL) bool { return strings.Trim(u.Path, "/") == "" && u.RawQuery == "" }
 
 var (
-	ampPath    = regexp.MustCompile(`(?i)/amp(?:/|$)|\.amp(\.html?)?$`)
-	ampQuery   = regexp.MustCompile(`(?i)(?:^|&)(?:amp(?:=(?:1|true)?)?|outputType=amp)(?:&|$)`)
-	mobileHost = regexp.MustCompile(`(?i)^(?:m|mobile|amp|wap|3g)\.`)
+	ampPath    = pattern.New(`(?i)/amp(?:/|$)|\.amp(\.html?)?$`)
+	ampQuery   = pattern.New(`(?i)(?:^|&)(?:amp(?:=(?:1|true)?)?|outputType=amp)(?:&|$)`)
+	mobileHost = pattern.New(`(?i)^(?:m|mobile|amp|wap|3g)\.`)
 )
 
 // tidy writes an address in the form that all its copies share.

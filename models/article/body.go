@@ -2,7 +2,6 @@ package article
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/go-shiori/go-readability"
@@ -12,6 +11,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"standfirst/models/markup"
+	"standfirst/models/pattern"
 )
 
 const (
@@ -186,7 +186,7 @@ func withoutStyle(all []html.Attribute) []html.Attribute {
 }
 
 // dressingMark names what stands within an article and is none of its text.
-var dressingMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:share|sharing|social|newsletter|sign-?up|subscribe|related|recommend\w*|promo|advert\w*|ad-slot|adsbygoogle|sponsored|comments?|disqus\w*|breadcrumbs?|toolbar|print-?only|sr-only|visually-?hidden|screen-reader-text|skip-link|caption|figcaption|wp-caption-text|photo-credit|image-credit|image-caption|img-caption|author-bio|about-author|author-box|read-?more|read-?also|see-?also|more-?on|tags|tag-list|topics|pagination|pager|cookie\w*|paywall|most-?read|trending|editor|statement|disclaimer|declare|qrcode|erweima|fenxiang|zerenbianji|ep-source|article-editor)(?:[\s_-]|$)`)
+var dressingMark = pattern.New(`(?i)(?:^|[\s_-])(?:share|sharing|social|newsletter|sign-?up|subscribe|related|recommend\w*|promo|advert\w*|ad-slot|adsbygoogle|sponsored|comments?|disqus\w*|breadcrumbs?|toolbar|print-?only|sr-only|visually-?hidden|screen-reader-text|skip-link|caption|figcaption|wp-caption-text|photo-credit|image-credit|image-caption|img-caption|author-bio|about-author|author-box|read-?more|read-?also|see-?also|more-?on|tags|tag-list|topics|pagination|pager|cookie\w*|paywall|most-?read|trending|editor|statement|disclaimer|declare|qrcode|erweima|fenxiang|zerenbianji|ep-source|article-editor)(?:[\s_-]|$)`)
 
 // dressing reports whether an element is to be left out. A box that is long is the article, whatever it is called.
 func dressing(n *html.Node) bool {
@@ -272,11 +272,11 @@ func trim(text, title string, byline []Person) string {
 }
 
 var (
-	photo = regexp.MustCompile(`(?i)^(?:photo|image|picture|illustration|credit|file photo)\w*(?:\s+(?:by|credit|courtesy)|\s*:)|^(?:图|图片|图源|图片来源|资料图)\s*[:：/|｜].{1,20}$`)
+	photo = pattern.New(`(?i)^(?:photo|image|picture|illustration|credit|file photo)\w*(?:\s+(?:by|credit|courtesy)|\s*:)|^(?:图|图片|图源|图片来源|资料图)\s*[:：/|｜].{1,20}$`)
 	// colophon are the lines with which newsrooms close.
-	colophon = regexp.MustCompile(`(?i)^[\s_*•=–—#-]+$|^[(\[]?(?:additional )?(?:reporting|editing|writing|compiled|edited|reported) (?:and \w+ )?by\s|contributed to this (?:report|story|article)|^(?:©|copyright\b|\(c\))|all rights reserved|^this (?:story|article|report|post) (?:was|has been|is|originally|first) ?(?:updated|corrected|published|originally|first|appeared|part)|^follow (?:\S+ ){1,8}on (?:twitter|facebook|instagram|x)\b|^e-?mail\W.*@|^(?:contact|reach|write to) .*@` +
+	colophon = pattern.New(`(?i)^[\s_*•=–—#-]+$|^[(\[]?(?:additional )?(?:reporting|editing|writing|compiled|edited|reported) (?:and \w+ )?by\s|contributed to this (?:report|story|article)|^(?:©|copyright\b|\(c\))|all rights reserved|^this (?:story|article|report|post) (?:was|has been|is|originally|first) ?(?:updated|corrected|published|originally|first|appeared|part)|^follow (?:\S+ ){1,8}on (?:twitter|facebook|instagram|x)\b|^e-?mail\W.*@|^(?:contact|reach|write to) .*@` +
 		`|^[（(【\[]?\s*(?:责任编辑|责编|编辑|审核|校对|来源|原标题|编审|监制|值班)\s*[:：]?.{0,40}$|^(?:版权声明|免责声明|特别声明|声明|转载请|未经授权|本文(?:仅代表|[为系是].{0,12}(?:独家|原创))).{0,200}$`)
-	biography = regexp.MustCompile(`(?i)^.{0,40}\b(?:is (?:a|an|the)|covers|writes|reports|can be reached|has (?:been|written|covered)|joined|works|edits)\b|@`)
+	biography = pattern.New(`(?i)^.{0,40}\b(?:is (?:a|an|the)|covers|writes|reports|can be reached|has (?:been|written|covered)|joined|works|edits)\b|@`)
 )
 
 // isColophon: nothing of the article is said in the line.
@@ -309,6 +309,6 @@ func (l line) saysWho(byline []Person) bool {
 	return named && len([]rune(fold(rest))) <= 8
 }
 
-var labelColon = regexp.MustCompile(`(?:来源|作者|记者|编辑|时间|日期|浏览|浏览次数|点击|点击数|阅读|阅读量|字体|字号|稿源|人气|审核|供稿)\s*[:：]`)
+var labelColon = pattern.New(`(?:来源|作者|记者|编辑|时间|日期|浏览|浏览次数|点击|点击数|阅读|阅读量|字体|字号|稿源|人气|审核|供稿)\s*[:：]`)
 
-var labels = regexp.MustCompile(`(?i)来源|作者|记者|编辑|责任|发布|时间|日期|文章|稿源|通讯员|本报|published|posted|updated|last|written|by|on|at|staff|writer|reporter|correspondent|and`)
+var labels = pattern.New(`(?i)来源|作者|记者|编辑|责任|发布|时间|日期|文章|稿源|通讯员|本报|published|posted|updated|last|written|by|on|at|staff|writer|reporter|correspondent|and`)

@@ -2,10 +2,11 @@ package article
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"standfirst/models/pattern"
 )
 
 // Roles of people in a byline. An editor is no author, and neither is the outlet that a text was taken from.
@@ -61,7 +62,7 @@ func (s *findings) byline(f flow, text string, base *url.URL) []Person {
 
 // together is a byline in Latin script up to the last of those whom an "and" joins: behind a comma after it stands what
 // they are or where they write, as a lone "By Jane Doe, New York" has it.
-var together = regexp.MustCompile(`^.*(?:\s(?:and|AND|with)|&)\s[^,]+`)
+var together = pattern.New(`^.*(?:\s(?:and|AND|with)|&)\s[^,]+`)
 
 // complete adds those whom a visible byline by the headline names besides everybody that the page's machine-readable
 // part does: content systems often tell machines the first only.
@@ -211,12 +212,12 @@ func isPenName(name string) bool {
 var (
 	// separators stand between people; after a comma what a person is may follow, and after the marks of closers
 	// something else begins.
-	separators = regexp.MustCompile(`\s*(?:、|，|;|；|&|/|／|,?\s*\band\b|\bAND\b|\bwith\b|\s和\s|\s与\s)\s*`)
-	closers    = regexp.MustCompile(`\||｜|\s[•·–—-]\s`)
-	degrees    = regexp.MustCompile(`(?i)(?:,\s*|\s+)(?:M\.?D\.?|Ph\.?\s?D\.?|M\.?A\.?|M\.?B\.?A\.?|M\.?P\.?H\.?|R\.?N\.?|R\.?D\.?N?\.?|D\.?O\.?|D\.?D\.?S\.?|D\.?V\.?M\.?|PharmD|LCSW|J\.?D\.?|Esq\.?|CFA|CPA)(?:\b|$)`)
-	prefixes   = regexp.MustCompile(`(?i)^(?:(?:words|written|story|text|report(?:ed|ing)?|posted|published|authored)?\s*by\b|(?:por|par|von)\s|(?:本报|本刊|本网|特约|见习|实习|首席|高级|资深|驻.{1,6}|[\p{Han}]{2,8}(?:网|报|社|台|新闻))?(?:全媒体)?(?:记者|通讯员|评论员|撰稿人|作者|撰文|编译)|实习生|文|作者)\s*[:：/／|｜]?\s*`)
-	brackets   = regexp.MustCompile(`[（(【\[][^（()）】\]]{0,40}[)）】\]]`)
-	dash       = regexp.MustCompile(`\s+(?:for|in|at|of|on|FOR|IN|AT)\s+.*$`)
+	separators = pattern.New(`\s*(?:、|，|;|；|&|/|／|,?\s*\band\b|\bAND\b|\bwith\b|\s和\s|\s与\s)\s*`)
+	closers    = pattern.New(`\||｜|\s[•·–—-]\s`)
+	degrees    = pattern.New(`(?i)(?:,\s*|\s+)(?:M\.?D\.?|Ph\.?\s?D\.?|M\.?A\.?|M\.?B\.?A\.?|M\.?P\.?H\.?|R\.?N\.?|R\.?D\.?N?\.?|D\.?O\.?|D\.?D\.?S\.?|D\.?V\.?M\.?|PharmD|LCSW|J\.?D\.?|Esq\.?|CFA|CPA)(?:\b|$)`)
+	prefixes   = pattern.New(`(?i)^(?:(?:words|written|story|text|report(?:ed|ing)?|posted|published|authored)?\s*by\b|(?:por|par|von)\s|(?:本报|本刊|本网|特约|见习|实习|首席|高级|资深|驻.{1,6}|[\p{Han}]{2,8}(?:网|报|社|台|新闻))?(?:全媒体)?(?:记者|通讯员|评论员|撰稿人|作者|撰文|编译)|实习生|文|作者)\s*[:：/／|｜]?\s*`)
+	brackets   = pattern.New(`[（(【\[][^（()）】\]]{0,40}[)）】\]]`)
+	dash       = pattern.New(`\s+(?:for|in|at|of|on|FOR|IN|AT)\s+.*$`)
 )
 
 // split cuts a byline into the names in it; what is a title or a desk comes out as no name.

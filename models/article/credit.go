@@ -1,9 +1,10 @@
 package article
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"standfirst/models/pattern"
 )
 
 const (
@@ -13,37 +14,37 @@ const (
 )
 
 // pictured is a list of names of those who took or drew a picture.
-var pictured = regexp.MustCompile(`^(?:[\p{Han}·\s、，]{2,20}[\s/／]*(?:摄影|摄|供图|制图|绘图|图)(?:$|[\s）)。，、|])|[\p{Han}·、，]{2,20}(?:摄影|摄|供图|制图|绘图|图)/)`)
+var pictured = pattern.New(`^(?:[\p{Han}·\s、，]{2,20}[\s/／]*(?:摄影|摄|供图|制图|绘图|图)(?:$|[\s）)。，、|])|[\p{Han}·、，]{2,20}(?:摄影|摄|供图|制图|绘图|图)/)`)
 
 // wroteToo: the text is theirs as well, or that of the first of them.
-var wroteToo = regexp.MustCompile(`^[\p{Han}·\s、，]{2,20}?(?:文[/／、\s]*(?:并)?(?:图|摄)|\s文\s)`)
+var wroteToo = pattern.New(`^[\p{Han}·\s、，]{2,20}?(?:文[/／、\s]*(?:并)?(?:图|摄)|\s文\s)`)
 
 // penName is what a page itself calls the author, although it is no name of the usual form.
-var penName = regexp.MustCompile(`(?:^|[\s|｜，,；;])作者\s*[:：]\s*([\p{Han}\p{L}\d_·]{2,10})(?:$|[\s|｜（(，,；;])`)
+var penName = pattern.New(`(?:^|[\s|｜，,；;])作者\s*[:：]\s*([\p{Han}\p{L}\d_·]{2,10})(?:$|[\s|｜（(，,；;])`)
 
 // wideName is a name of two characters that a blank makes as wide as one of three.
-var wideName = regexp.MustCompile(`([\s：:、，/|｜])(\p{Han}) (\p{Han})($|[\s、，）)])`)
+var wideName = pattern.New(`([\s：:、，/|｜])(\p{Han}) (\p{Han})($|[\s、，）)])`)
 
 // The ways in which a text names who wrote it. Each is tried on one line; what it finds must be names besides.
 var (
-	hanCredit = []*regexp.Regexp{
-		regexp.MustCompile(`^(?:作者|撰文|撰稿|文)\s+(` + hanNames + `)$`),
-		regexp.MustCompile(`(?:文/图|图/文|图文|文图)[\s:：/／|｜丨]+(` + hanNames + `)`),
-		regexp.MustCompile(`\d{1,2}日(?:电|讯|消息|报道)\s*[（(](?:记者\s*)?(` + hanNames + `)[）)]`),
-		regexp.MustCompile(`(?:作者|撰文|撰稿|撰稿人|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}A-Za-z\d+]{2,12}?(?:记者|通讯员)\s*|记者\s*)?(` + hanNames + `)`),
-		regexp.MustCompile(`(?:^|[\s（(|｜】])文\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:记者|通讯员)\s*[:：]?\s*)?(` + hanNames + `)`),
-		regexp.MustCompile(`(?:记者|评论员|通讯员|实习生)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
-		regexp.MustCompile(`[（(【](?:[^（()）。]{0,16}?)(?:记者|通讯员|实习生)\s*(` + hanNames + `)`),
-		regexp.MustCompile(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z\d+]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊|报道|传媒|\+))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
+	hanCredit = []*pattern.Pattern{
+		pattern.New(`^(?:作者|撰文|撰稿|文)\s+(` + hanNames + `)$`),
+		pattern.New(`(?:文/图|图/文|图文|文图)[\s:：/／|｜丨]+(` + hanNames + `)`),
+		pattern.New(`\d{1,2}日(?:电|讯|消息|报道)\s*[（(](?:记者\s*)?(` + hanNames + `)[）)]`),
+		pattern.New(`(?:作者|撰文|撰稿|撰稿人|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}A-Za-z\d+]{2,12}?(?:记者|通讯员)\s*|记者\s*)?(` + hanNames + `)`),
+		pattern.New(`(?:^|[\s（(|｜】])文\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:记者|通讯员)\s*[:：]?\s*)?(` + hanNames + `)`),
+		pattern.New(`(?:记者|评论员|通讯员|实习生)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
+		pattern.New(`[（(【](?:[^（()）。]{0,16}?)(?:记者|通讯员|实习生)\s*(` + hanNames + `)`),
+		pattern.New(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z\d+]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊|报道|传媒|\+))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
 	}
-	hanEditor = regexp.MustCompile(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
+	hanEditor = pattern.New(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
 	// nextEditor is where the next sort of editor is named: "责任编辑：甲 图片编辑：乙".
-	nextEditor  = regexp.MustCompile(`\s\p{Han}{0,4}(?:编辑|责编|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]|\s)`)
-	hanSource   = regexp.MustCompile(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
-	latinCredit = regexp.MustCompile(`(?:^|[\s|•·(–—-])(?:By|BY|by|Author|AUTHOR)\s*:?\s+([\p{Lu}][^|]{2,150})`)
-	latinEditor = regexp.MustCompile(`(?:Edited by|Editing by|Editor\s*:)\s+([\p{Lu}][^|;)]{2,100})`)
-	latinTail   = regexp.MustCompile(`^[(—–-]?\s*(?:Reporting by|Report by|Written by|Writing by|By|BY)\s+([\p{Lu}][^|;)]{2,100})`)
-	bylineMark  = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:by-?line\w*|authors?|author-?name|post-?author|entry-?author|article-?author\w*|c-byline\S*|writer|contributor|reporter)(?:[\s_-]|$)`)
+	nextEditor  = pattern.New(`\s\p{Han}{0,4}(?:编辑|责编|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]|\s)`)
+	hanSource   = pattern.New(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
+	latinCredit = pattern.New(`(?:^|[\s|•·(–—-])(?:By|BY|by|Author|AUTHOR)\s*:?\s+([\p{Lu}][^|]{2,150})`)
+	latinEditor = pattern.New(`(?:Edited by|Editing by|Editor\s*:)\s+([\p{Lu}][^|;)]{2,100})`)
+	latinTail   = pattern.New(`^[(—–-]?\s*(?:Reporting by|Report by|Written by|Writing by|By|BY)\s+([\p{Lu}][^|;)]{2,100})`)
+	bylineMark  = pattern.New(`(?i)(?:^|[\s_-])(?:by-?line\w*|authors?|author-?name|post-?author|entry-?author|article-?author\w*|c-byline\S*|writer|contributor|reporter)(?:[\s_-]|$)`)
 )
 
 // read looks for people in what is visible: who wrote it by the headline and at the end, who edited it, and where it
@@ -152,7 +153,7 @@ func (b *credits) authorsOf(said string, inHead bool) bool {
 // workBy is what somebody did by whose name a "by" stands; written are those of such words that mean the text. Who
 // took the photograph wrote nothing.
 var (
-	workBy  = regexp.MustCompile(`(\p{L}+)[:,]?\s+(?i:by):?\s+$`)
+	workBy  = pattern.New(`(\p{L}+)[:,]?\s+(?i:by):?\s+$`)
 	written = map[string]bool{
 		"written": true, "words": true, "story": true, "text": true, "posted": true, "published": true, "reported": true, "reporting": true,
 		"report": true, "article": true, "post": true, "authored": true, "submitted": true, "contributed": true, "exclusive": true, "updated": true,
@@ -161,7 +162,7 @@ var (
 )
 
 // otherWork is where a byline goes on with who did something else: "By Jane Doe, photographs by Tom Roe".
-var otherWork = regexp.MustCompile(`(\p{L}+)[:,]?\s+(?i:by):?\s`)
+var otherWork = pattern.New(`(\p{L}+)[:,]?\s+(?i:by):?\s`)
 
 // uptoOthers leaves out those who did other work than writing, and all who follow them.
 func uptoOthers(said string) string {
@@ -191,10 +192,10 @@ func (b *credits) marked(said string) bool {
 }
 
 // textEnds is the word that says of the people before it that the text is theirs; those after it took the pictures.
-var textEnds = regexp.MustCompile(`\s文(?:\s|$)`)
+var textEnds = pattern.New(`\s文(?:\s|$)`)
 
 // nextRole is what the next person of a byline is, between two names.
-var nextRole = regexp.MustCompile(`\s*` + hanRole)
+var nextRole = pattern.New(`\s*` + hanRole)
 
 // hanPeople adds the names up to the first word that is none: what follows is the sentence that goes on.
 func (b *credits) hanPeople(said, role string) {
@@ -236,11 +237,11 @@ func (b *credits) latinPeople(said, role string) {
 
 var (
 	// duty is what somebody is, which a word says more of before it.
-	duty = regexp.MustCompile(`(?i)^(?:correspondent|editor|reporter|writer|columnist|critic|producer|analyst)s?$`)
+	duty = pattern.New(`(?i)^(?:correspondent|editor|reporter|writer|columnist|critic|producer|analyst)s?$`)
 	// lonely is the word of a byline whose name stands on a line of its own.
-	lonely = regexp.MustCompile(`(?i)^(?:by|words by|written by|author|作者|记者|文|撰文)\s*[:：]?$`)
+	lonely = pattern.New(`(?i)^(?:by|words by|written by|author|作者|记者|文|撰文)\s*[:：]?$`)
 	// shortDate is a date or time without a year.
-	shortDate = regexp.MustCompile(`(?i)\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b|\b\d{1,2}:\d{2}\b|\b\d+\s+(?:min|hour|day|month|year)s?\b`)
+	shortDate = pattern.New(`(?i)\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b|\b\d{1,2}:\d{2}\b|\b\d+\s+(?:min|hour|day|month|year)s?\b`)
 )
 
 // undated puts a mark in the place of dates, which stand close to names.

@@ -3,15 +3,15 @@ package article
 import (
 	"encoding/json"
 	"html"
-	"regexp"
 	"strings"
 
 	"standfirst/models/markup"
+	"standfirst/models/pattern"
 )
 
 var (
-	quotedText = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`)
-	blockTag   = regexp.MustCompile(`(?i)<(?:p|div|section|br)[\s/>]`)
+	quotedText = pattern.New(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`)
+	blockTag   = pattern.New(`(?i)<(?:p|div|section|br)[\s/>]`)
 )
 
 // drawn is the longest text in markup among the strings of a page's scripts: many pages hold their article there and

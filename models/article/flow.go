@@ -1,13 +1,13 @@
 package article
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"standfirst/models/markup"
+	"standfirst/models/pattern"
 )
 
 // flow is what a reader of the page sees in its middle, line by line: what stands around the article (menus, lists of
@@ -202,7 +202,7 @@ func (w *walker) end() {
 	w.mark, w.linked = "", 0
 }
 
-var hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none`)
+var hiddenStyle = pattern.New(`(?i)display\s*:\s*none`)
 
 func isHidden(n *html.Node) bool {
 	for _, a := range n.Attr {

@@ -1,19 +1,20 @@
 package article
 
 import (
-	"regexp"
 	"strings"
+
+	"standfirst/models/pattern"
 )
 
 // invitation are lines that ask the reader to do something else than read on.
-var invitation = regexp.MustCompile(`(?i)^(?:(?:related|read more|read also|see also|also read|more|watch|listen|don't miss|dont miss|recommended)\s*[:：].*|read (?:more|also|next)|see also|related(?: (?:stories|articles|content|topics|links))?|more (?:on|from|stories|like this)|watch|listen|recommended|advertisement|sponsored|ad|loading\W*|share(?: this.*)?|follow us.*|sign up.*|subscribe.*|click here.*|download (?:the|our) .*app.*|(?:story|article) continues below.*|扫一扫.*|点击(?:进入|查看|阅读|下载).{0,20}|(?:延伸|相关|推荐|更多|热门)阅读.*|相关(?:新闻|报道|文章|链接).*|分享(?:到|至).*|关注我们.*|打开APP.*|返回搜狐.*|本文来源.{0,40}|责任编辑.{0,30}|编辑[:：].{0,20}|(?:声明|特别声明|免责声明|版权声明)[:：].*|举报/反馈)$`)
+var invitation = pattern.New(`(?i)^(?:(?:related|read more|read also|see also|also read|more|watch|listen|don't miss|dont miss|recommended)\s*[:：].*|read (?:more|also|next)|see also|related(?: (?:stories|articles|content|topics|links))?|more (?:on|from|stories|like this)|watch|listen|recommended|advertisement|sponsored|ad|loading\W*|share(?: this.*)?|follow us.*|sign up.*|subscribe.*|click here.*|download (?:the|our) .*app.*|(?:story|article) continues below.*|扫一扫.*|点击(?:进入|查看|阅读|下载).{0,20}|(?:延伸|相关|推荐|更多|热门)阅读.*|相关(?:新闻|报道|文章|链接).*|分享(?:到|至).*|关注我们.*|打开APP.*|返回搜狐.*|本文来源.{0,40}|责任编辑.{0,30}|编辑[:：].{0,20}|(?:声明|特别声明|免责声明|版权声明)[:：].*|举报/反馈)$`)
 
 // house are lines that a site puts under or between the paragraphs of all its articles: rules for comments, what happens
 // to the address of who subscribes, the edition in print.
-var house = regexp.MustCompile(`(?i)^(?:privacy notice\b.*|newsletters may contain info.*|(?:for more information )?see our privacy policy.*|we use google recaptcha.*|welcome to the discussion\b.*|keep it clean\..*|don't threaten\..*|be (?:truthful|nice|proactive)\..*|share with us\. we'd love.*|please (?:turn off your caps lock|enable javascript|log in to comment|avoid obscene).*|our standards\s*:.*|a version of this article (?:appears|appeared) in print.*|this video (?:can not|cannot) be played.*|your browser does not support.*|get (?:the )?(?:\S+ ){1,8}(?:in|to|delivered to) your inbox.*|分享让更多人看到.*|您当前使用的浏览器版本过低.*|本网站?仅提供(?:信息)?存储.*|长按.{0,12}二维码.*|点击.{0,6}蓝字.{0,10}关注.*|转载请(?:注明|联系|务必).*)$`)
+var house = pattern.New(`(?i)^(?:privacy notice\b.*|newsletters may contain info.*|(?:for more information )?see our privacy policy.*|we use google recaptcha.*|welcome to the discussion\b.*|keep it clean\..*|don't threaten\..*|be (?:truthful|nice|proactive)\..*|share with us\. we'd love.*|please (?:turn off your caps lock|enable javascript|log in to comment|avoid obscene).*|our standards\s*:.*|a version of this article (?:appears|appeared) in print.*|this video (?:can not|cannot) be played.*|your browser does not support.*|get (?:the )?(?:\S+ ){1,8}(?:in|to|delivered to) your inbox.*|分享让更多人看到.*|您当前使用的浏览器版本过低.*|本网站?仅提供(?:信息)?存储.*|长按.{0,12}二维码.*|点击.{0,6}蓝字.{0,10}关注.*|转载请(?:注明|联系|务必).*)$`)
 
 // ends are headings below which a page lists other articles or what readers say.
-var ends = regexp.MustCompile(`(?i)^(?:also from this source|more from this source|most (?:popular|read|viewed)|related (?:stories|articles|posts|news)|you (?:may|might) also like|(?:leave|post) a (?:reply|comment)|\d+ comments|相关推荐|热门推荐|精彩推荐|为您推荐|猜你喜欢|网友评论|最新评论|热门评论|全部评论|最新文章|热门文章)[:：]?$`)
+var ends = pattern.New(`(?i)^(?:also from this source|more from this source|most (?:popular|read|viewed)|related (?:stories|articles|posts|news)|you (?:may|might) also like|(?:leave|post) a (?:reply|comment)|\d+ comments|相关推荐|热门推荐|精彩推荐|为您推荐|猜你喜欢|网友评论|最新评论|热门评论|全部评论|最新文章|热门文章)[:：]?$`)
 
 // uptoEnds cuts off what follows such a heading in the last third of a text.
 func uptoEnds(lines []string) []string {

@@ -2,10 +2,10 @@ package article
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"standfirst/models/markup"
+	"standfirst/models/pattern"
 )
 
 // linkedData is what a page's JSON-LD says of its article (schema.org).
@@ -23,7 +23,7 @@ const maxArticles = 50
 
 // trailing is a comma behind the last member of a list or an object, which templates leave and JSON forbids; what stands
 // in quotation marks is matched whole and stays.
-var trailing = regexp.MustCompile(`("(?:[^"\\]|\\.)*")|,\s*([}\]])`)
+var trailing = pattern.New(`("(?:[^"\\]|\\.)*")|,\s*([}\]])`)
 
 // read gathers the articles among the page's linked data. Sites write line breaks into strings, which JSON forbids.
 func (d *linkedData) read(text string) {

@@ -1,9 +1,10 @@
 package article
 
 import (
-	"regexp"
 	"strings"
 	"sync"
+
+	"standfirst/models/pattern"
 )
 
 // given are common first names that are no places, months or usual words besides: a name without a "by" must begin
@@ -29,7 +30,7 @@ const given = `Aaron Abigail Adam Adrian Ahmed Aisha Alan Albert Alejandro Alex 
 	Victor Vincent Vivian Walter Wendy William Yasmin Yusuf Zachary Zoe`
 
 // place ends what is named after somebody.
-var place = regexp.MustCompile(`\b(?:Street|Road|Avenue|Hall|Park|Bridge|Beach|Square|Airport|River|Island|Islands|County|City|School|College|Prize|Award|Museum|Hospital|Library|Theat(?:er|re)|Trial|Act|Day)$`)
+var place = pattern.New(`\b(?:Street|Road|Avenue|Hall|Park|Bridge|Beach|Square|Airport|River|Island|Islands|County|City|School|College|Prize|Award|Museum|Hospital|Library|Theat(?:er|re)|Trial|Act|Day)$`)
 
 var isGiven = sync.OnceValue(func() map[string]bool {
 	known := map[string]bool{}
@@ -69,7 +70,7 @@ func (b *credits) lone(head []line, text string) {
 }
 
 // mailed is a name with its own mail address behind it, as local papers write it under the headline.
-var mailed = regexp.MustCompile(`^(?:By\s+)?(\p{Lu}[^@|,]{3,40}?)[\s,|(<]+([\p{L}\d._-]{3,40})@[\w.-]+\.\w{2,}[)>]?$`)
+var mailed = pattern.New(`^(?:By\s+)?(\p{Lu}[^@|,]{3,40}?)[\s,|(<]+([\p{L}\d._-]{3,40})@[\w.-]+\.\w{2,}[)>]?$`)
 
 // addressed is the name in such a line: the address must have its last word in it, so that no firm is taken for one.
 func (b *credits) addressed(said string) string {

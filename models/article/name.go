@@ -1,9 +1,10 @@
 package article
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"standfirst/models/pattern"
 )
 
 // surnames are the common Chinese family names; those of two characters come first, since their first may be one as well.
@@ -25,13 +26,13 @@ var isSurname = func() map[string]bool {
 }()
 
 // notNames are words of two to four characters that begin with a family name and are none.
-var notNames = regexp.MustCompile(`^(?:时间|时报|时事|时政|时评|时代|平台|金融|经济|经济.*|国际|国内|国家|国防|文章|文字|文化|文学|文娱|文明|文汇|广告|广州|广东|广西|成都|成果|高级|高层|关于|关注|万象|温州|常州|常务|常见|通讯|通信|通知|公司|公众|公共|公告|公开|海外|海南|海报|安徽|安全|江苏|江西|江南|边界|相关|相册|和谐|明天|明星|东方|东莞|山东|山西|石家庄|云南|贵州|方面|方式|全国|全部|全文|全球|全媒体.*|农业|农村|农民|华商|华北|华东|华夏|华尔街.*|路透|路透社|单位|应该|管理|管理员|解读|解放.*|党员|党建|党报|党委|利好|白皮书|红星|红网|项目|支持|支付|水平|房产|房地产|连线|连载|曾经|向导|都市.*|有限|有关|须知|空间|养生|年度|年月|家庭|家居|计算|计划|包括|伊朗|法国|法律|法治.*|法制.*|法院|牛市|古代|易车|游戏|游客|尚未|别墅|后台|从业|汽车|鱼|车市|车讯|商报|商业|青年.*|青岛|信息.*|信用|官方|官网|原创|原文|原标题|阳光|阿里|白宫|封面.*|钱江.*|段落|景区|印度|英国|美国|日本|韩国|中国.*|龙虎榜|查看|能源|边栏|居民|别人|越南|满意|荣誉|东北|西北|冷知识|成员|强调|强国|平安.*|项目组|代表|代码|相声|文字版|明报|温馨|盛大|于是|方法|山水|石油|米兰|宁波|宁夏|沈阳|郑州|洪水|连续|郭台铭说|干部|干货|都|从|有|任务|任何|安排|毕业|应用|应急|易于|高校|高铁|高考|金额|支部|雷达|雷锋网|钟声|新.*|舒适|卫生|卫视|卫健委|卫星|蓝天|红色|云计算|阅读|网.*|申请|申报|通过|空气|武汉|武器|谷歌|查询|利用|成立|成为|成功|终于|终端|宣传.*|宣布|别|步行|广电|师范|邮箱|巴西|巴黎|乌克兰|暴雨|双十一|简介|简单|简历|满)$`)
+var notNames = pattern.New(`^(?:时间|时报|时事|时政|时评|时代|平台|金融|经济|经济.*|国际|国内|国家|国防|文章|文字|文化|文学|文娱|文明|文汇|广告|广州|广东|广西|成都|成果|高级|高层|关于|关注|万象|温州|常州|常务|常见|通讯|通信|通知|公司|公众|公共|公告|公开|海外|海南|海报|安徽|安全|江苏|江西|江南|边界|相关|相册|和谐|明天|明星|东方|东莞|山东|山西|石家庄|云南|贵州|方面|方式|全国|全部|全文|全球|全媒体.*|农业|农村|农民|华商|华北|华东|华夏|华尔街.*|路透|路透社|单位|应该|管理|管理员|解读|解放.*|党员|党建|党报|党委|利好|白皮书|红星|红网|项目|支持|支付|水平|房产|房地产|连线|连载|曾经|向导|都市.*|有限|有关|须知|空间|养生|年度|年月|家庭|家居|计算|计划|包括|伊朗|法国|法律|法治.*|法制.*|法院|牛市|古代|易车|游戏|游客|尚未|别墅|后台|从业|汽车|鱼|车市|车讯|商报|商业|青年.*|青岛|信息.*|信用|官方|官网|原创|原文|原标题|阳光|阿里|白宫|封面.*|钱江.*|段落|景区|印度|英国|美国|日本|韩国|中国.*|龙虎榜|查看|能源|边栏|居民|别人|越南|满意|荣誉|东北|西北|冷知识|成员|强调|强国|平安.*|项目组|代表|代码|相声|文字版|明报|温馨|盛大|于是|方法|山水|石油|米兰|宁波|宁夏|沈阳|郑州|洪水|连续|郭台铭说|干部|干货|都|从|有|任务|任何|安排|毕业|应用|应急|易于|高校|高铁|高考|金额|支部|雷达|雷锋网|钟声|新.*|舒适|卫生|卫视|卫健委|卫星|蓝天|红色|云计算|阅读|网.*|申请|申报|通过|空气|武汉|武器|谷歌|查询|利用|成立|成为|成功|终于|终端|宣传.*|宣布|别|步行|广电|师范|邮箱|巴西|巴黎|乌克兰|暴雨|双十一|简介|简单|简历|满)$`)
 
 // orgWord is part of the names of newsrooms and firms, and of no person's.
-var orgWord = regexp.MustCompile(`(?i)(?:网|报|社|台|新闻|传媒|媒体|在线|杂志|周刊|月刊|期刊|频道|编辑部|公司|集团|中心|工作室|委员会|办公室|协会|学院|大学|研究院|政府|日报社|电视|广播|客户端|论坛|博客|号外|财经|资讯|头条|观察|出版|公众号|平台|官方|科技|部门|小组|团队|部|处|科|局|委|办|厅|院|校|系|所|馆|站|会|组|作者|记者|编辑|原创|佚名|匿名|未知|admin|管理员|来源|转载)$|公司|报社|通讯社|电视台|新华|人民网|新浪|搜狐|网易|腾讯|凤凰|澎湃|综合`)
+var orgWord = pattern.New(`(?i)(?:网|报|社|台|新闻|传媒|媒体|在线|杂志|周刊|月刊|期刊|频道|编辑部|公司|集团|中心|工作室|委员会|办公室|协会|学院|大学|研究院|政府|日报社|电视|广播|客户端|论坛|博客|号外|财经|资讯|头条|观察|出版|公众号|平台|官方|科技|部门|小组|团队|部|处|科|局|委|办|厅|院|校|系|所|馆|站|会|组|作者|记者|编辑|原创|佚名|匿名|未知|admin|管理员|来源|转载)$|公司|报社|通讯社|电视台|新华|人民网|新浪|搜狐|网易|腾讯|凤凰|澎湃|综合`)
 
 // latinOrg are words in bylines of newsrooms and desks in Latin script.
-var latinOrg = regexp.MustCompile(`(?i)\b(?:news|newsroom|staff|editors?|editorial|editor-in-chief|desk|team|press|reuters|agenc(?:y|ies)|bloomberg|afp|bbc|cnn|nbc|abc|cbs|pti|ani|ians|xinhua|times|post|journal|magazine|media|group|inc|ltd|llc|corp|company|university|institute|association|foundation|center|centre|department|office|online|digital|web|admin(?:istrator)?|user|guest|contributors?|anonymous|unknown|correspondents?|reporters?|writers?|author|service|network|tv|radio|studio|council|committee|board|blog|daily|weekly|today|wire|dispatch|herald|tribune|gazette|chronicle|telegraph|guardian|mail|standard|public relations|communications|com|org|net|www|https?|the|more|read|share|follow|subscribe|comments?|photos?|images?|video|updated|reviewed|checked|medically|published|posted|min(?:utes)?|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|senior|chief|political|business|deputy|director|professor|president|founder|ceo|manager|managing|executive|associate|assistant|analyst|columnist|critic|freelance|special|national|international|sports|technology|economics|bureau|headlines?|topics?|home|about|contact|privacy|click|here|email|twitter|facebook|linkedin|instagram)\b`)
+var latinOrg = pattern.New(`(?i)\b(?:news|newsroom|staff|editors?|editorial|editor-in-chief|desk|team|press|reuters|agenc(?:y|ies)|bloomberg|afp|bbc|cnn|nbc|abc|cbs|pti|ani|ians|xinhua|times|post|journal|magazine|media|group|inc|ltd|llc|corp|company|university|institute|association|foundation|center|centre|department|office|online|digital|web|admin(?:istrator)?|user|guest|contributors?|anonymous|unknown|correspondents?|reporters?|writers?|author|service|network|tv|radio|studio|council|committee|board|blog|daily|weekly|today|wire|dispatch|herald|tribune|gazette|chronicle|telegraph|guardian|mail|standard|public relations|communications|com|org|net|www|https?|the|more|read|share|follow|subscribe|comments?|photos?|images?|video|updated|reviewed|checked|medically|published|posted|min(?:utes)?|january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|senior|chief|political|business|deputy|director|professor|president|founder|ceo|manager|managing|executive|associate|assistant|analyst|columnist|critic|freelance|special|national|international|sports|technology|economics|bureau|headlines?|topics?|home|about|contact|privacy|click|here|email|twitter|facebook|linkedin|instagram)\b`)
 
 // particles stand in names in small letters.
 var particles = map[string]bool{

@@ -2,11 +2,11 @@ package article
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"standfirst/models/dateline"
+	"standfirst/models/pattern"
 )
 
 // publishedMetas are the names under which pages say in their head when they were published, best first.
@@ -87,16 +87,16 @@ func (s *findings) onlyTime(zone *time.Location) (dateline.When, bool) {
 
 var (
 	// dateIn finds what may be a date within a line.
-	dateIn = regexp.MustCompile(`(?i)(?:19|20)\d{2}\s*(?:[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号號])(?:[T\s,，]*(?:[（(]?(?:星期|周)[一二三四五六日天][)）]?)?[T\s,，]*(?:凌晨|早上|上午|中午|下午|晚上)?\s*\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?|[时時点點]\d{2}分?)(?:\s*[ap]\.?m\b\.?)?(?:Z\b|[+-]\d{2}:?\d{2}\b)?)?` +
+	dateIn = pattern.New(`(?i)(?:19|20)\d{2}\s*(?:[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号號])(?:[T\s,，]*(?:[（(]?(?:星期|周)[一二三四五六日天][)）]?)?[T\s,，]*(?:凌晨|早上|上午|中午|下午|晚上)?\s*\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?|[时時点點]\d{2}分?)(?:\s*[ap]\.?m\b\.?)?(?:Z\b|[+-]\d{2}:?\d{2}\b)?)?` +
 		`|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日` +
 		`|\b(?:19|20)\d{2}\s+\d{1,2}\s*/\s*\d{1,2}\s+\d{1,2}:\d{2}(?::\d{2})?` +
 		`|` + clockAhead + `\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{2}` + clockIn +
 		`|` + clockAhead + `\b\d{1,2}(?:st|nd|rd|th)?[\s-]+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]+(?:19|20)\d{2}` + clockIn +
 		`|\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d{2}` + clockIn)
 	// changed stands before the time of the last change, copyright before a year that is no date.
-	changed   = regexp.MustCompile(`(?i)(?:updated?|modified|edited|corrected|更新|修改|修订)(?:于|时间|日期|on|at)?\s*[:：]?\s*$`)
-	unrelated = regexp.MustCompile(`(?i)copyright|©|版权所有|all rights reserved|ICP|retrieved|expires?|有效期|截止|^(?:上|下)一[条篇]|^(?:previous|next)\b`)
-	labelled  = regexp.MustCompile(`(?i)(?:发布|发表|发稿|发文|刊发|刊登|上传|创建|录入|成稿)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$|(?:published|posted|date|first published|publication date)(?:\s+on|\s+at)?\s*:?\s*$`)
+	changed   = pattern.New(`(?i)(?:updated?|modified|edited|corrected|更新|修改|修订)(?:于|时间|日期|on|at)?\s*[:：]?\s*$`)
+	unrelated = pattern.New(`(?i)copyright|©|版权所有|all rights reserved|ICP|retrieved|expires?|有效期|截止|^(?:上|下)一[条篇]|^(?:previous|next)\b`)
+	labelled  = pattern.New(`(?i)(?:发布|发表|发稿|发文|刊发|刊登|上传|创建|录入|成稿)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$|(?:published|posted|date|first published|publication date)(?:\s+on|\s+at)?\s*:?\s*$`)
 )
 
 const clockAhead = `(?:\b\d{1,2}:\d{2}(?:\s*[ap]\.?m\b\.?)?(?:\s*(?:GMT|UTC|BST|[ECMP][SD]?T)\b)?,?\s+(?:on\s+)?)?`
@@ -180,11 +180,11 @@ func (l line) isLabel() bool {
 	return n <= 80 || (n <= 160 && !sentence.MatchString(l.text))
 }
 
-var sentence = regexp.MustCompile(`[。！？]|[a-z]{2}[.!?](?:\s|$)`)
+var sentence = pattern.New(`[。！？]|[a-z]{2}[.!?](?:\s|$)`)
 
 var (
-	scriptTime = regexp.MustCompile(`(?i)["'\s,{](?:publish_?time|publish_?date|published_?at|pub_?time|pub_?date|date_?published|ptime|news_?time|first_?published|create_?time)["']?\s*[:=]\s*["']?([^"'<>;,{}]{8,40})`)
-	pathDay    = regexp.MustCompile(`/((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
+	scriptTime = pattern.New(`(?i)["'\s,{](?:publish_?time|publish_?date|published_?at|pub_?time|pub_?date|date_?published|ptime|news_?time|first_?published|create_?time)["']?\s*[:=]\s*["']?([^"'<>;,{}]{8,40})`)
+	pathDay    = pattern.New(`/((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 )
 
 // scripted is the date in the data that a page's scripts draw it from, if they name but one day: those of lists name

@@ -2,7 +2,6 @@ package article
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -10,6 +9,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"standfirst/models/markup"
+	"standfirst/models/pattern"
 )
 
 const (
@@ -130,7 +130,7 @@ func nameIn(n *html.Node) string {
 	return markup.OneLine(markup.RawText(n))
 }
 
-var publishedMark = regexp.MustCompile(`(?i)publish|posted|entry-date|pubdate|dateline|post-date|article-date|article__date`)
+var publishedMark = pattern.New(`(?i)publish|posted|entry-date|pubdate|dateline|post-date|article-date|article__date`)
 
 func marksPublished(n *html.Node) bool {
 	marks := markup.Attr(n, "itemprop") + " " + markup.Attr(n, "class")
@@ -143,7 +143,7 @@ func marksPublished(n *html.Node) bool {
 }
 
 // asideMark are the names that sites give to what stands around an article.
-var asideMark = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:sidebar|related|recommend\w*|comments?|commentlist|footer|foot|copyright|hot|rank\w*|popular|trending|most-?(?:read|viewed)|more-?(?:news|stories)|latest|nav|navbar|menu|breadcrumbs?|promo|advert\w*|newsletter|subscribe|share|social|widget|teaser|carousel|recirc\w*|read-?next|up-?next)(?:$|[\s_-])`)
+var asideMark = pattern.New(`(?i)(?:^|[\s_-])(?:sidebar|related|recommend\w*|comments?|commentlist|footer|foot|copyright|hot|rank\w*|popular|trending|most-?(?:read|viewed)|more-?(?:news|stories)|latest|nav|navbar|menu|breadcrumbs?|promo|advert\w*|newsletter|subscribe|share|social|widget|teaser|carousel|recirc\w*|read-?next|up-?next)(?:$|[\s_-])`)
 
 // aside reports whether an element is, or stands in, what is around the article. Of each it is found out once: telling
 // a box takes reading all of it, and a page may mark any number of elements in one.
@@ -179,7 +179,7 @@ func holdsArticle(n *html.Node, prose bool) bool {
 }
 
 // commentMark are the names of what readers wrote, at whatever length.
-var commentMark = regexp.MustCompile(`(?i)comment|disqus|reply|replies`)
+var commentMark = pattern.New(`(?i)comment|disqus|reply|replies`)
 
 func within(n *html.Node, kind atom.Atom) bool {
 	for n = n.Parent; n != nil; n = n.Parent {

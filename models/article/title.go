@@ -2,13 +2,14 @@ package article
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"standfirst/models/pattern"
 )
 
 // siteMark stands between a headline and the name of the site or its section.
-var siteMark = regexp.MustCompile(`\s+[|｜–—·»•-]\s+|\s*[_|｜]\s*|\s*(?:--|——)\s*|-(?:[\p{Han}]{2,8})$`)
+var siteMark = pattern.New(`\s+[|｜–—·»•-]\s+|\s*[_|｜]\s*|\s*(?:--|——)\s*|-(?:[\p{Han}]{2,8})$`)
 
 // bestTitle is the headline without the names that sites add to it.
 func (s *findings) bestTitle(base *url.URL) string {
@@ -107,4 +108,4 @@ func (f flow) headline(title string) string {
 
 func hasHan(s string) bool { return hanLetter.MatchString(s) }
 
-var hanLetter = regexp.MustCompile(`\p{Han}`)
+var hanLetter = pattern.New(`\p{Han}`)

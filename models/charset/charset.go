@@ -3,7 +3,6 @@ package charset
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -11,6 +10,8 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"standfirst/models/pattern"
 )
 
 // Decode turns the bytes of a page or feed into text and names the encoding that was found. Bytes are trusted
@@ -128,8 +129,8 @@ func decodeClean(e encoding.Encoding, body []byte) (string, bool) {
 }
 
 var (
-	charsetInType = regexp.MustCompile(`(?i)charset\s*=\s*["']?([a-z0-9_.:-]+)`)
-	charsetInBody = regexp.MustCompile(`(?i)(?:<\?xml[^>]{0,100}encoding|<meta[^>]{0,200}charset)\s*=\s*["']?([a-z0-9_.:-]+)`)
+	charsetInType = pattern.New(`(?i)charset\s*=\s*["']?([a-z0-9_.:-]+)`)
+	charsetInBody = pattern.New(`(?i)(?:<\?xml[^>]{0,100}encoding|<meta[^>]{0,200}charset)\s*=\s*["']?([a-z0-9_.:-]+)`)
 )
 
 func declaredEncoding(body []byte, contentType string) (encoding.Encoding, string) {
@@ -151,7 +152,7 @@ func declaredEncoding(body []byte, contentType string) (encoding.Encoding, strin
 	return nil, ""
 }
 
-func submatch(re *regexp.Regexp, in []byte) []byte {
+func submatch(re *pattern.Pattern, in []byte) []byte {
 	if m := re.FindSubmatch(in); m != nil {
 		return m[1]
 	}

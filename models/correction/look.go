@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/pattern"
 	"standfirst/models/shingle"
 	"standfirst/models/store"
 	"standfirst/models/task"
@@ -111,7 +111,7 @@ func (s *Corrections) look(ctx context.Context, f coverage.Fetcher, r Request) e
 }
 
 // announced are the words by which outlets tell readers that something was corrected.
-var announced = regexp.MustCompile(`(?im)^.{0,80}(?:更正|勘误|订正|编者按|\bcorrection\b|\bcorrected\b|\bclarification\b|\beditor['’]s note\b|\bthis (?:article|story) (?:was|has been) (?:amended|updated|corrected)\b|\ban earlier version of this\b).*$`)
+var announced = pattern.New(`(?im)^.{0,80}(?:更正|勘误|订正|编者按|\bcorrection\b|\bcorrected\b|\bclarification\b|\beditor['’]s note\b|\bthis (?:article|story) (?:was|has been) (?:amended|updated|corrected)\b|\ban earlier version of this\b).*$`)
 
 // compare says what has become of the disputed sentence.
 func (s *Corrections) compare(ctx context.Context, r Request, now coverage.Captured) (Found, error) {

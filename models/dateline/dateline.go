@@ -2,10 +2,11 @@
 package dateline
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"standfirst/models/pattern"
 )
 
 // When is a point in time as a page or feed gave it, in UTC. DayOnly means that it named no time of day, and none
@@ -49,31 +50,31 @@ const clock = `(\d{1,2})[:：](\d{2})(?:[:：](\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?
 
 // form is one way to write a date. The names of its groups say what they hold.
 type form struct {
-	pattern *regexp.Regexp
+	pattern *pattern.Pattern
 	parts   string // a letter for each group: year, month, Name of a month, day, half of the day, Hour, Minute, Second, zone
 }
 
 var forms = []form{
-	{regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:(?:[T\s]+|\s*[,，]\s*)(` + halves + `)?\s*` + clock + `)?\s*(.*)$`), "ymdhHMSpz"},
-	{regexp.MustCompile(`^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號](?:[\s,，]*(` + halves + `)?\s*(\d{1,2})\s*(?:[:：]|[时時点點])\s*(\d{2})?分?(?:[:：]?(\d{2})秒?)?)?\s*(.*)$`), "ymdhHMSz"},
-	{regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?[\s-]+(\p{L}{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?:,?\s+(?:(?:at|-|–|—|\|)\s+)?` + clock + `)?\s*(.*)$`), "dNyHMSpz"},
-	{regexp.MustCompile(`^(\p{L}{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:(?:at|-|–|—|\|)\s+)?` + clock + `)?\s*(.*)$`), "NdyHMSpz"},
-	{regexp.MustCompile(`^(\p{L}{3})\s+(\d{1,2})\s+` + clock + `\s*(.*?)\s*(\d{4})$`), "NdHMSpzy"}, // as C writes it
-	{regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?$`), "ymdHMSz"},
-	{regexp.MustCompile(`^(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:,?\s+` + clock + `)?\s*(.*)$`), "abyHMSpz"},
+	{pattern.New(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:(?:[T\s]+|\s*[,，]\s*)(` + halves + `)?\s*` + clock + `)?\s*(.*)$`), "ymdhHMSpz"},
+	{pattern.New(`^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號](?:[\s,，]*(` + halves + `)?\s*(\d{1,2})\s*(?:[:：]|[时時点點])\s*(\d{2})?分?(?:[:：]?(\d{2})秒?)?)?\s*(.*)$`), "ymdhHMSz"},
+	{pattern.New(`^(\d{1,2})(?:st|nd|rd|th)?[\s-]+(\p{L}{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?:,?\s+(?:(?:at|-|–|—|\|)\s+)?` + clock + `)?\s*(.*)$`), "dNyHMSpz"},
+	{pattern.New(`^(\p{L}{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:(?:at|-|–|—|\|)\s+)?` + clock + `)?\s*(.*)$`), "NdyHMSpz"},
+	{pattern.New(`^(\p{L}{3})\s+(\d{1,2})\s+` + clock + `\s*(.*?)\s*(\d{4})$`), "NdHMSpzy"}, // as C writes it
+	{pattern.New(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?$`), "ymdHMSz"},
+	{pattern.New(`^(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:,?\s+` + clock + `)?\s*(.*)$`), "abyHMSpz"},
 }
 
 const halves = `凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|AM|PM`
 
 var (
-	weekday  = regexp.MustCompile(`^\p{L}{2,10}\.?,?\s+(.*)$`)
-	hanDay   = regexp.MustCompile(`[（(]?(?:星期|周)[一二三四五六日天][)）]?`)
-	unixTime = regexp.MustCompile(`^\d{10}(\d{3})?$`)
+	weekday  = pattern.New(`^\p{L}{2,10}\.?,?\s+(.*)$`)
+	hanDay   = pattern.New(`[（(]?(?:星期|周)[一二三四五六日天][)）]?`)
+	unixTime = pattern.New(`^\d{10}(\d{3})?$`)
 	// clockFirst is the order "06:31 GMT, 12 November 2026" of British newspapers.
-	clockFirst = regexp.MustCompile(`^(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AaPp]\.?[Mm]\b\.?)?(?:\s*(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|HKT|SGT|AE[SD]T)\b)?),?\s+(?:on\s+)?(.*\p{L}.*\d{4})$`)
+	clockFirst = pattern.New(`^(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AaPp]\.?[Mm]\b\.?)?(?:\s*(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|HKT|SGT|AE[SD]T)\b)?),?\s+(?:on\s+)?(.*\p{L}.*\d{4})$`)
 	// parted are day and year of a date that a page shows as a calendar's leaf.
-	parted  = regexp.MustCompile(`^(\d{4})\s+(\d{1,2})\s*/\s*(\d{1,2})\s+(\d{1,2}:.*)$`)
-	hanYear = regexp.MustCompile(`^([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日(.*)$`)
+	parted  = pattern.New(`^(\d{4})\s+(\d{1,2})\s*/\s*(\d{1,2})\s+(\d{1,2}:.*)$`)
+	hanYear = pattern.New(`^([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日(.*)$`)
 )
 
 // Parse reads a date. A date without a zone is in the outlet's zone, UTC when that is nil, and "CST" means China's

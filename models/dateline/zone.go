@@ -2,10 +2,11 @@ package dateline
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 	_ "time/tzdata" // names of zones are known on every machine
+
+	"standfirst/models/pattern"
 )
 
 // months are known by their first letters in the languages that feeds are written in.
@@ -36,7 +37,7 @@ var zoneMinutes = map[string]int{
 // regions are names that mean the time that a region has on the day in question.
 var regions = map[string]string{"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 
-var offset = regexp.MustCompile(`^(?:UTC|GMT|utc|gmt)?\s*([+-])(\d{1,2}):?(\d{2})?`)
+var offset = pattern.New(`^(?:UTC|GMT|utc|gmt)?\s*([+-])(\d{1,2}):?(\d{2})?`)
 
 // zoneOf reads what follows the time. Text that is no zone at all means that this was no date.
 func zoneOf(text string, zone *time.Location) (*time.Location, bool) {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"standfirst/models/dateline"
 	"standfirst/models/fault"
 	"standfirst/models/markup"
+	"standfirst/models/pattern"
 )
 
 // Feed is a feed as read.
@@ -123,8 +123,8 @@ func read(text string, o Origin) (Feed, error) {
 
 // The elements that a feed or a page begins with; a prefix of a name space may stand before the name.
 var (
-	rootElement = regexp.MustCompile(`(?i)<(?:[a-z][\w.-]*:)?(rss|feed|RDF|urlset|sitemapindex|channel)[\s>]`)
-	pageElement = regexp.MustCompile(`(?i)<(?:html|head|body)[\s>]`)
+	rootElement = pattern.New(`(?i)<(?:[a-z][\w.-]*:)?(rss|feed|RDF|urlset|sitemapindex|channel)[\s>]`)
+	pageElement = pattern.New(`(?i)<(?:html|head|body)[\s>]`)
 )
 
 // refusal says what came instead of a feed.
@@ -194,9 +194,9 @@ func resolve(link string, bases ...string) string {
 }
 
 var (
-	linkTag  = regexp.MustCompile(`(?i)<link\s[^>]{0,600}>`)
-	feedType = regexp.MustCompile(`(?i)type\s*=\s*["']?application/(?:rss\+xml|atom\+xml|feed\+json)`)
-	hrefAttr = regexp.MustCompile(`(?i)\shref\s*=\s*["']?([^"'\s>]+)`)
+	linkTag  = pattern.New(`(?i)<link\s[^>]{0,600}>`)
+	feedType = pattern.New(`(?i)type\s*=\s*["']?application/(?:rss\+xml|atom\+xml|feed\+json)`)
+	hrefAttr = pattern.New(`(?i)\shref\s*=\s*["']?([^"'\s>]+)`)
 )
 
 // announced finds the feed that a web page names in its head; "" for none.
@@ -211,7 +211,7 @@ func announced(page, base string) string {
 	return ""
 }
 
-var inlineTag = regexp.MustCompile(`(?i)</?(?:a|b|i|u|em|strong|span|sub|sup|font|img|br|wbr|small|mark|cite|q|abbr)(?:\s[^<>]*)?/?>`)
+var inlineTag = pattern.New(`(?i)</?(?:a|b|i|u|em|strong|span|sub|sup|font|img|br|wbr|small|mark|cite|q|abbr)(?:\s[^<>]*)?/?>`)
 
 // title is a title as text: tags that only dress words are dropped, every other stays visible as text.
 func title(s string) string {

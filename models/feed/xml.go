@@ -1,19 +1,19 @@
 package feed
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/mmcdole/gofeed"
 
 	"standfirst/models/markup"
+	"standfirst/models/pattern"
 )
 
 var (
-	itemStart = regexp.MustCompile(`(?i)<((?:[a-z][\w.-]*:)?(?:item|entry))(?:\s[^<>]*)?>`)
-	verbatim  = regexp.MustCompile(`(?s)<!\[CDATA\[.*?(?:\]\]>|\z)|<!--.*?(?:-->|\z)`)
-	named     = regexp.MustCompile(`(?i)<(?:dc:)?language[^<>]*>\s*([a-z-]+)|xml:lang\s*=\s*["']([a-z-]+)`)
+	itemStart = pattern.New(`(?i)<((?:[a-z][\w.-]*:)?(?:item|entry))(?:\s[^<>]*)?>`)
+	verbatim  = pattern.New(`(?s)<!\[CDATA\[.*?(?:\]\]>|\z)|<!--.*?(?:-->|\z)`)
+	named     = pattern.New(`(?i)<(?:dc:)?language[^<>]*>\s*([a-z-]+)|xml:lang\s*=\s*["']([a-z-]+)`)
 )
 
 // readXML parses RSS, Atom or RDF, or what can be saved of it. It begins at the root element.
@@ -103,7 +103,7 @@ func indexTag(s, tag string) int {
 	}
 }
 
-var rootTag = regexp.MustCompile(`^<((?:[A-Za-z][\w.-]*:)?([A-Za-z]+))`)
+var rootTag = pattern.New(`^<((?:[A-Za-z][\w.-]*:)?([A-Za-z]+))`)
 
 // closing are the tags that end a document which was cut after an item.
 func closing(text string) string {
@@ -147,12 +147,12 @@ func salvage(parser *gofeed.Parser, text string, spans []span) *gofeed.Feed {
 }
 
 // parts are the elements that an item is known by, as they are found in one that no parser can read.
-var parts = map[string]*regexp.Regexp{
-	"title": regexp.MustCompile(`(?is)<title[^<>]*>(.*?)</title>`),
-	"link":  regexp.MustCompile(`(?is)<link[^<>]*>\s*([^<>\s]+?)\s*</link>`),
-	"href":  regexp.MustCompile(`(?i)<link[^<>]*\shref\s*=\s*["']([^"'<>]+)`),
-	"id":    regexp.MustCompile(`(?is)<(?:guid|id)[^<>]*>\s*([^<>\s]+?)\s*</(?:guid|id)>`),
-	"date":  regexp.MustCompile(`(?is)<(?:pubDate|published|dc:date|issued|updated)[^<>]*>\s*([^<>]+?)\s*</`),
+var parts = map[string]*pattern.Pattern{
+	"title": pattern.New(`(?is)<title[^<>]*>(.*?)</title>`),
+	"link":  pattern.New(`(?is)<link[^<>]*>\s*([^<>\s]+?)\s*</link>`),
+	"href":  pattern.New(`(?i)<link[^<>]*\shref\s*=\s*["']([^"'<>]+)`),
+	"id":    pattern.New(`(?is)<(?:guid|id)[^<>]*>\s*([^<>\s]+?)\s*</(?:guid|id)>`),
+	"date":  pattern.New(`(?is)<(?:pubDate|published|dc:date|issued|updated)[^<>]*>\s*([^<>]+?)\s*</`),
 }
 
 // pick reads what an item says of itself although its markup is broken.
@@ -171,7 +171,7 @@ func pick(item string) *gofeed.Item {
 	return it
 }
 
-var strayTag = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
+var strayTag = pattern.New(`</?[A-Za-z][^<>]*>`)
 
 // languageOf is the language that the feed names, "" for none.
 func languageOf(text string) string {

@@ -4,10 +4,11 @@
 package figure
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"standfirst/models/pattern"
 )
 
 // Kind is what a figure measures.
@@ -130,9 +131,9 @@ func last(text string, most int) string {
 }
 
 var (
-	listNumeral = regexp.MustCompile(`^[ \t]*\d{1,2}(?:[.)] |、)$`)
-	batchNames  = regexp.MustCompile(`(?i)(?:batch(?:es)?|lots?|serials?|model|numbers?|no\.?|批次|批号|型号|编号|序列号|货号)(?: numbers?| no\.?)?(?: ?(?:为|是|[:：]) ?| | (?:[A-Z]*-?\d+\w*(?:, | and | or ))+|(?:[A-Z]*-?\d+\w*[、和及与])+)?$`)
-	notADay     = regexp.MustCompile(`^(?:内|元|之内|以内|游|后|前|以上|均)`)
+	listNumeral = pattern.New(`^[ \t]*\d{1,2}(?:[.)] |、)$`)
+	batchNames  = pattern.New(`(?i)(?:batch(?:es)?|lots?|serials?|model|numbers?|no\.?|批次|批号|型号|编号|序列号|货号)(?: numbers?| no\.?)?(?: ?(?:为|是|[:：]) ?| | (?:[A-Z]*-?\d+\w*(?:, | and | or ))+|(?:[A-Z]*-?\d+\w*[、和及与])+)?$`)
+	notADay     = pattern.New(`^(?:内|元|之内|以内|游|后|前|以上|均)`)
 )
 
 // Same reports whether two figures say the same. A date without a year is the same day of any year, and a month

@@ -2,9 +2,10 @@ package figure
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"standfirst/models/pattern"
 )
 
 const (
@@ -24,12 +25,12 @@ const noFigure = `https?://[^\s\p{Han},)]+|[\w.+-]+@[\w-]+\.[\w.-]+\w|\b(?:[\w-]
 
 // form is a way of writing a figure.
 type form struct {
-	re   *regexp.Regexp
+	re   *pattern.Pattern
 	read func(m []string) (Kind, string, bool)
 }
 
-func written(pattern string, read func(m []string) (Kind, string, bool)) form {
-	return form{regexp.MustCompile(`(?i)^(?:` + pattern + `)$`), read}
+func written(text string, read func(m []string) (Kind, string, bool)) form {
+	return form{pattern.New(`(?i)^(?:` + text + `)$`), read}
 }
 
 // forms are tried in order: the first that fits the whole of what was found reads it.
@@ -106,11 +107,11 @@ var forms = []form{
 }
 
 // grouped is a number in groups of three, which no telephone number is that begins with its digits.
-var grouped = regexp.MustCompile(`^[1-9]\d{0,2}(?: \d{3}){2,}$`)
+var grouped = pattern.New(`^[1-9]\d{0,2}(?: \d{3}){2,}$`)
 
 // anyForm finds what may be a figure. Of the ways that begin at the same place the longer stand first. Its group holds
 // what is none.
-var anyForm = regexp.MustCompile(`(?i)` + strings.Join([]string{
+var anyForm = pattern.New(`(?i)` + strings.Join([]string{
 	`(` + noFigure + `)`,
 	`\b\d{1,2}(?:st|nd|rd|th)? (?:of )?` + months + `(?:,? \d{4}\b)?`,
 	`\b` + months + ` \d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4}\b)?`,

@@ -2,19 +2,20 @@ package figure
 
 import (
 	"math/big"
-	"regexp"
 	"strings"
+
+	"standfirst/models/pattern"
 )
 
 // A figure can be written in parts: 1亿2000万, 3–5%, 21–25 November 2026, 11月21日至25日.
 var (
-	rangeSign  = regexp.MustCompile(`^ ?(?:[-–—~～至到]|to|and) ?$`)
-	plainWhole = regexp.MustCompile(`^(?:` + plain + `)$`)
-	unitOf     = regexp.MustCompile(`(?i)[^\d.,'’ ].*$`)
-	inMillions = regexp.MustCompile(`^ ?(?:m|mn|M)\b`)
-	dayAlone   = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th| ?[日号])?$`)
-	scaleLater = regexp.MustCompile(`^(?:多|余)(万亿|千万|百万|十万|亿|万|千|百)`)
-	yearBehind = regexp.MustCompile(`^,? (\d{4})$`)
+	rangeSign  = pattern.New(`^ ?(?:[-–—~～至到]|to|and) ?$`)
+	plainWhole = pattern.New(`^(?:` + plain + `)$`)
+	unitOf     = pattern.New(`(?i)[^\d.,'’ ].*$`)
+	inMillions = pattern.New(`^ ?(?:m|mn|M)\b`)
+	dayAlone   = pattern.New(`^(\d{1,2})(?:st|nd|rd|th| ?[日号])?$`)
+	scaleLater = pattern.New(`^(?:多|余)(万亿|千万|百万|十万|亿|万|千|百)`)
+	yearBehind = pattern.New(`^,? (\d{4})$`)
 )
 
 // joined reads neighbours together, in the half-width text in which they stand.

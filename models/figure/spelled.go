@@ -1,21 +1,22 @@
 package figure
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"standfirst/models/pattern"
 )
 
 // Ways to write small numbers in words. The Chinese ones are told from other words by the measure behind them: 三名, but
 // not 第三 and not 三个月. 一 and "one" are articles as often as numbers and are left out.
 var (
-	spelled = regexp.MustCompile(`(?i)\b` + small + `(?:[ -]` + small + `)?\b`)
-	shares  = regexp.MustCompile(`(?i)\b(half|(?:a|one)[ -]third|two[ -]thirds|(?:a|one)[ -]quarter|three[ -]quarters|(?:a|one)[ -]fifth|(?:a|one)[ -]tenth) (?:of|the|our|its|their|all)\b`)
-	hanFew  = regexp.MustCompile(`(第)?([两二三四五六七八九十]{1,3})(余|多)?(名|位|人|例|起|台|辆|件|户|个|家|款|只|瓶|箱|盒|部|枚)`)
-	hanMany = regexp.MustCompile(`(?:[上近逾超][十百千万亿]|[十百千]余|十几|几十|数十)(?:名|位|人|例|起|台|辆|件|户|家)`)
-	manyOf  = regexp.MustCompile(`(?i)\b(dozens|scores|hundreds|thousands|millions) of\b`)
-	hanPart = regexp.MustCompile(`([一二三四五六七八九十])分之([一二三四五六七八九十])|一半|半数|过半`)
+	spelled = pattern.New(`(?i)\b` + small + `(?:[ -]` + small + `)?\b`)
+	shares  = pattern.New(`(?i)\b(half|(?:a|one)[ -]third|two[ -]thirds|(?:a|one)[ -]quarter|three[ -]quarters|(?:a|one)[ -]fifth|(?:a|one)[ -]tenth) (?:of|the|our|its|their|all)\b`)
+	hanFew  = pattern.New(`(第)?([两二三四五六七八九十]{1,3})(余|多)?(名|位|人|例|起|台|辆|件|户|个|家|款|只|瓶|箱|盒|部|枚)`)
+	hanMany = pattern.New(`(?:[上近逾超][十百千万亿]|[十百千]余|十几|几十|数十)(?:名|位|人|例|起|台|辆|件|户|家)`)
+	manyOf  = pattern.New(`(?i)\b(dozens|scores|hundreds|thousands|millions) of\b`)
+	hanPart = pattern.New(`([一二三四五六七八九十])分之([一二三四五六七八九十])|一半|半数|过半`)
 )
 
 // surely are the measures that are used of people and things alone. Behind the others the thing must be known.

@@ -5,13 +5,13 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"html"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"standfirst/models/fault"
 	"standfirst/models/link"
+	"standfirst/models/pattern"
 	"standfirst/models/release"
 )
 
@@ -24,9 +24,9 @@ import (
 const maxLinks = 50
 
 var (
-	anchorPattern = regexp.MustCompile(`(?s)<a ([^<>]*)>(.*?)</a>`)
-	hrefPattern   = regexp.MustCompile(`\bhref="([^"]*)"`)
-	tagPattern    = regexp.MustCompile(`<[^>]*>`)
+	anchorPattern = pattern.New(`(?s)<a ([^<>]*)>(.*?)</a>`)
+	hrefPattern   = pattern.New(`\bhref="([^"]*)"`)
+	tagPattern    = pattern.New(`<[^>]*>`)
 )
 
 // linksOf are the addresses that the texts of a mailing link to, in the order in which its languages show them.

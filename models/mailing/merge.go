@@ -1,7 +1,6 @@
 package mailing
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/osteele/liquid"
 
 	"standfirst/models/fault"
+	"standfirst/models/pattern"
 	"standfirst/models/release"
 )
 
@@ -29,11 +29,11 @@ func Filters() []string { return []string{"default", "capitalize", "upcase", "do
 const maxMarks = 200
 
 var (
-	fieldPattern = regexp.MustCompile(`\[\[\s*([^\[\]|]*?)\s*(?:\|([^\[\]]*))?\]\]`)
-	markPattern  = regexp.MustCompile(`(?s)\{\{-?(.*?)-?\}\}|\{%-?(.*?)-?%\}`)
-	namePattern  = regexp.MustCompile(`^[\p{L}\p{N}_.\[\]"'-]+`)
-	textPattern  = regexp.MustCompile(`^(?:"[^"\n]*"|'[^'\n]*')`)
-	wordPattern  = regexp.MustCompile(`^(?:"[^"\n]*"|'[^'\n]*'|==|!=|[a-z_]+)\s*`)
+	fieldPattern = pattern.New(`\[\[\s*([^\[\]|]*?)\s*(?:\|([^\[\]]*))?\]\]`)
+	markPattern  = pattern.New(`(?s)\{\{-?(.*?)-?\}\}|\{%-?(.*?)-?%\}`)
+	namePattern  = pattern.New(`^[\p{L}\p{N}_.\[\]"'-]+`)
+	textPattern  = pattern.New(`^(?:"[^"\n]*"|'[^'\n]*')`)
+	wordPattern  = pattern.New(`^(?:"[^"\n]*"|'[^'\n]*'|==|!=|[a-z_]+)\s*`)
 )
 
 // person is what the merge fields are filled from.
@@ -202,7 +202,7 @@ func cut(inside, name string) string {
 }
 
 // head takes off what a text begins with.
-func head(p *regexp.Regexp, text string) (found, rest string) {
+func head(p *pattern.Pattern, text string) (found, rest string) {
 	found = p.FindString(text)
 	return found, strings.TrimSpace(text[len(found):])
 }

@@ -1,12 +1,12 @@
 package release
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"standfirst/models/fact"
 	"standfirst/models/figure"
+	"standfirst/models/pattern"
 	"standfirst/models/wording"
 )
 
@@ -65,7 +65,7 @@ func (c *checker) citations() {
 }
 
 // given are spans of time that we give ourselves.
-var given = regexp.MustCompile(`(?i)\d+ ?(?:minutes?|min|hours?|days?|weeks?)\b|[\d一二三四五六七八九十两几半]+ ?(?:个小时|小时|分钟|天|周|点)`)
+var given = pattern.New(`(?i)\d+ ?(?:minutes?|min|hours?|days?|weeks?)\b|[\d一二三四五六七八九十两几半]+ ?(?:个小时|小时|分钟|天|周|点)`)
 
 // Unbacked are the figures and dates of a text that stand in none of the others, as they are written and each once.
 // Names and spans of time are left out: nobody checks that somebody rings within an hour.

@@ -1,7 +1,6 @@
 package release
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"standfirst/models/markup"
+	"standfirst/models/pattern"
 )
 
 // A text that is mailed may address its reader: <span data-field="first_name">colleague</span> is the first name of
@@ -71,7 +71,7 @@ const (
 
 var (
 	fieldMarks = strings.NewReplacer(fieldOpen, "", fieldThen, "", fieldEnd, "")
-	fieldMark  = regexp.MustCompile(fieldOpen + "([a-z_.]*)" + fieldThen + "([^" + fieldEnd + "]*)" + fieldEnd)
+	fieldMark  = pattern.New(fieldOpen + "([a-z_.]*)" + fieldThen + "([^" + fieldEnd + "]*)" + fieldEnd)
 )
 
 // marked is a body in which the fields are marked for Fill.

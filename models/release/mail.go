@@ -2,11 +2,12 @@ package release
 
 import (
 	"html"
-	"regexp"
 	"strings"
 
 	xhtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"standfirst/models/pattern"
 )
 
 // IntroMark stands before the release in the HTML of MailBody, where the sender puts personal lines.
@@ -88,7 +89,7 @@ func mailText(t Text) string {
 	return strings.Join(out, "\n\n") + "\n"
 }
 
-var contactForm = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|\+\d[\d ()-]{6,18}\d`)
+var contactForm = pattern.New(`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|\+\d[\d ()-]{6,18}\d`)
 
 // LinkContact is a press contact as HTML in which addresses and international numbers can be pressed;
 // attrs, which is ours, goes on each link.

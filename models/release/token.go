@@ -2,7 +2,6 @@ package release
 
 import (
 	"hash/fnv"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"standfirst/models/incident"
+	"standfirst/models/pattern"
 )
 
 // token is a word of a text, or a single character of a script that is written without spaces. What it says is
@@ -25,7 +25,7 @@ type token struct {
 	sentence   bool // the first of a sentence
 }
 
-var quoted = regexp.MustCompile(`(?m)^[ \t\x{3000}]*(?:(?:>|&gt;|\|)[ \t]?)+`)
+var quoted = pattern.New(`(?m)^[ \t\x{3000}]*(?:(?:>|&gt;|\|)[ \t]?)+`)
 
 // legible is a text as it is compared: without the marks of quoted mail, and without what nobody sees.
 func legible(s string) string { return incident.Tidy(quoted.ReplaceAllString(incident.Tidy(s), "")) }

@@ -1,11 +1,12 @@
 package reply
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"standfirst/models/pattern"
 )
 
 // said is an answer made ready for the tables.
@@ -17,16 +18,16 @@ type said struct {
 }
 
 var (
-	lead      = regexp.MustCompile(`(?m)(^\s*|[;:("'>]\s*|\s)([245]\d\d)(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3}))(?:[ -]|$)`)
-	leadAlone = regexp.MustCompile(`(?m)(^\s*|[;:("'>]\s*)([245]\d\d)(?:[ -]|$)`)
-	status    = regexp.MustCompile(`(^|[^\d.])([245]\.\d{1,3}\.\d{1,3})($|[^\d.]|\.(?:\D|$))`)
-	whole     = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}$`)
-	link      = regexp.MustCompile(`(?i)\bhttps?://([^\s/?#;,)\]>"']+)([^\s;,)\]>"']*)`)
-	linkTopic = regexp.MustCompile(`(?i)[?&]p=([a-z]+)`)
-	address   = regexp.MustCompile(`[^\s<>()"':;,\[\]]+@[^\s<>()"':;,\[\]]+`)
-	number    = regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
-	kind      = regexp.MustCompile(`(?i)^\s*(?:smtp|x-[a-z0-9-]+)\s*;`) // of a Diagnostic-Code field
-	host      = regexp.MustCompile(`(?i)\b(?:host|server) ([a-z0-9.-]+\.[a-z]{2,})(?:\[[^\]]*\])? said`)
+	lead      = pattern.New(`(?m)(^\s*|[;:("'>]\s*|\s)([245]\d\d)(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3}))(?:[ -]|$)`)
+	leadAlone = pattern.New(`(?m)(^\s*|[;:("'>]\s*)([245]\d\d)(?:[ -]|$)`)
+	status    = pattern.New(`(^|[^\d.])([245]\.\d{1,3}\.\d{1,3})($|[^\d.]|\.(?:\D|$))`)
+	whole     = pattern.New(`^[245]\.\d{1,3}\.\d{1,3}$`)
+	link      = pattern.New(`(?i)\bhttps?://([^\s/?#;,)\]>"']+)([^\s;,)\]>"']*)`)
+	linkTopic = pattern.New(`(?i)[?&]p=([a-z]+)`)
+	address   = pattern.New(`[^\s<>()"':;,\[\]]+@[^\s<>()"':;,\[\]]+`)
+	number    = pattern.New(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
+	kind      = pattern.New(`(?i)^\s*(?:smtp|x-[a-z0-9-]+)\s*;`) // of a Diagnostic-Code field
+	host      = pattern.New(`(?i)\b(?:host|server) ([a-z0-9.-]+\.[a-z]{2,})(?:\[[^\]]*\])? said`)
 )
 
 // read takes codes out of the text where they are not stated, and leaves of the words what speaks: a link to
@@ -37,7 +38,7 @@ func read(a Answer) said {
 	if !whole.MatchString(s.status) {
 		s.status = ""
 	}
-	for _, form := range []*regexp.Regexp{lead, leadAlone} {
+	for _, form := range []*pattern.Pattern{lead, leadAlone} {
 		if m := form.FindStringSubmatch(text); m != nil && s.code == 0 {
 			s.code, _ = strconv.Atoi(m[2])
 		}
@@ -114,9 +115,9 @@ func fold(text string) string {
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 var (
-	inTime  = regexp.MustCompile(`(?:in|after|for|within|wait) (\d{1,5}) ?(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h) `)
-	inClock = regexp.MustCompile(`(?:in|after|for) (\d{2}):(\d{2}):(\d{2}) `)
-	inZh    = regexp.MustCompile(`(\d{1,5}) ?(秒|分钟|小时)`)
+	inTime  = pattern.New(`(?:in|after|for|within|wait) (\d{1,5}) ?(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h) `)
+	inClock = pattern.New(`(?:in|after|for) (\d{2}):(\d{2}):(\d{2}) `)
+	inZh    = pattern.New(`(\d{1,5}) ?(秒|分钟|小时)`)
 )
 
 // wait is the time that the answer itself names, in minutes rounded up, at most a day; 0 when it names none.

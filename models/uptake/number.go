@@ -1,12 +1,12 @@
 package uptake
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"standfirst/models/figure"
+	"standfirst/models/pattern"
 )
 
 // figures are the figures of a sentence, with those below a hundred that are written as words: "five working days"
@@ -25,8 +25,8 @@ func figures(text string) []figure.Figure {
 
 var (
 	smallWords = strings.Fields("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty")
-	smallWord  = regexp.MustCompile(`(?i)\b(?:` + strings.Join(smallWords, "|") + `)\b`)
-	smallHan   = regexp.MustCompile(`([一二两三四五六七八九十]{1,3})([个名位天日人起例家批小分周年款种次元件台辆倍项所座条户箱吨])`)
+	smallWord  = pattern.New(`(?i)\b(?:` + strings.Join(smallWords, "|") + `)\b`)
+	smallHan   = pattern.New(`([一二两三四五六七八九十]{1,3})([个名位天日人起例家批小分周年款种次元件台辆倍项所座条户箱吨])`)
 )
 
 // hanValue reads a Chinese number below a hundred; 0 for what is none.

@@ -1,9 +1,10 @@
 package wording
 
 import (
-	"regexp"
 	"strings"
 	"sync"
+
+	"standfirst/models/pattern"
 )
 
 // Blame are the phrases with which a text puts the blame on others, makes the matter small or says nothing. What they
@@ -11,14 +12,14 @@ import (
 func Blame(lang, text string) []Span { return read(text).find(blame()[lang], 0) }
 
 // blame are large patterns, made at their first use: programs that read no text for them start without.
-var blame = sync.OnceValue(func() map[string]*regexp.Regexp {
+var blame = sync.OnceValue(func() map[string]*pattern.Pattern {
 	const (
 		harm    = `(?:inconvenience|confusion|misunderstanding|offen[cs]e|concern|distress|trouble)`
 		whoever = `(?:anyone|anybody|someone|somebody|any (?:customers?|users?|people)|you|those)`
 		others  = `(?:suppliers?|vendors?|contractors?|subcontractors?|partners?|providers?|employees?|users?|customers?)`
 	)
-	return map[string]*regexp.Regexp{
-		English: regexp.MustCompile(`(?i)` + strings.Join([]string{
+	return map[string]*pattern.Pattern{
+		English: pattern.New(`(?i)` + strings.Join([]string{
 			`\bno comment\b`, `\b(?:cannot|can[’']t|declined? to|will not|unable to|not in a position to) comment\b`,
 			`\b(?:mistakes|errors) (?:were|have been) made\b`,
 			`\bif ` + whoever + ` (?:was|were|feels?|felt|has been|have been) (?:offended|hurt|upset|inconvenienced|affected|misled)\b`,
@@ -35,7 +36,7 @@ var blame = sync.OnceValue(func() map[string]*regexp.Regexp {
 			`\bwe take [^.!?]{1,60}? (?:very|extremely|so|incredibly) seriously\b`, `\babundance of caution\b`,
 			`\bas you (?:may )?know\b`, `\bunfortunate (?:incident|event|situation)\b`,
 		}, "|")),
-		Chinese: regexp.MustCompile(strings.Join([]string{
+		Chinese: pattern.New(strings.Join([]string{
 			`无可奉告`, `不予(?:置评|回应)`, `不便(?:透露|回应|置评)`,
 			`如(?:有|果)?(?:冒犯|得罪|造成(?:了)?(?:任何)?(?:不便|困扰|误解))`, `若(?:有|因此)?(?:冒犯|不便)`,
 			`给(?:您|你|大家|用户|客户|旅客|乘客|公众|广大(?:用户|消费者|网友|市民)|消费者)(?:们)?(?:带来|造成|添)(?:了)?(?:的)?(?:诸多)?(?:不便|困扰|麻烦)`, `(?:可能|由此|因此)(?:给[^，。]{1,8})?(?:造成|带来)的(?:不便|困扰)`,

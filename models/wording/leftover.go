@@ -1,9 +1,10 @@
 package wording
 
 import (
-	"regexp"
 	"strings"
 	"sync"
+
+	"standfirst/models/pattern"
 )
 
 // Leftovers are the words that a template or a draft has left in a text: [NAME], {{field}}, TBD, XX月XX日, 【姓名】, 某某.
@@ -19,7 +20,7 @@ func Leftovers(text string) []Span {
 	return inOrder(out)
 }
 
-type leftoverPatterns struct{ always, unless *regexp.Regexp }
+type leftoverPatterns struct{ always, unless *pattern.Pattern }
 
 // brackets hold what somebody has to fill in. What stands in square brackets in small letters may be an editor's word
 // in a quotation: “he closed [the interface]”.
@@ -32,7 +33,7 @@ const (
 // leftovers are large patterns, made at their first use: programs that read no text for them start without.
 var leftovers = sync.OnceValue(func() leftoverPatterns {
 	return leftoverPatterns{
-		always: regexp.MustCompile(strings.Join([]string{
+		always: pattern.New(strings.Join([]string{
 			`\[[A-Z][A-Z0-9 ,'’_/:-]{1,70}\]`,
 			`\[(?:` + fillIn + `)\b[^\]\n]{0,70}\]`,
 			`\[\p{Han}[\p{Han}，、：；,:;A-Za-z0-9 ]{0,30}\]`,
@@ -46,6 +47,6 @@ var leftovers = sync.OnceValue(func() leftoverPatterns {
 			`\bDRAFT\b|草稿|\((?:初稿|送审稿|征求意见稿|内部资料)\)|【(?:初稿|送审稿|征求意见稿|内部资料)】`,
 		}, "|")),
 		// Whoever is anonymised is called 王某某, and of a statement it is true that something 尚待确认.
-		unless: regexp.MustCompile(`([` + hanSurname + `有尚仍还等正且亟需])?(?:某某|待定|待补充|待确认)`),
+		unless: pattern.New(`([` + hanSurname + `有尚仍还等正且亟需])?(?:某某|待定|待补充|待确认)`),
 	}
 })

@@ -1,9 +1,10 @@
 package wording
 
 import (
-	"regexp"
 	"strings"
 	"sync"
+
+	"standfirst/models/pattern"
 )
 
 // Below this a text in quotation marks is a name or a single word that somebody handles with tongs, unless somebody is
@@ -13,10 +14,10 @@ const (
 	quoteChars = 7
 )
 
-var quoted = regexp.MustCompile(`“[^“”]{2,900}”|"[^"\n]{2,900}"|「[^「」]{2,900}」|『[^『』]{2,900}』|(?:^|[\s(])‘[^‘’]{2,80}(?:’\p{L}[^‘’]{0,80})*[,.!?]’`)
+var quoted = pattern.New(`“[^“”]{2,900}”|"[^"\n]{2,900}"|「[^「」]{2,900}」|『[^『』]{2,900}』|(?:^|[\s(])‘[^‘’]{2,80}(?:’\p{L}[^‘’]{0,80})*[,.!?]’`)
 
 // titled is what stands before the title of a text: our release “…”, an article headlined “…”.
-var titled = regexp.MustCompile(`(?i)(?:\b(?:titled|entitled|headlined|headed|called|named|(?:release|statement|article|report|post|page|film|book|song|series|campaign|column)s?),? |(?:题为|名为|标题为|标题是|文章|声明|公告|报道|栏目|影片|活动) ?)$`)
+var titled = pattern.New(`(?i)(?:\b(?:titled|entitled|headlined|headed|called|named|(?:release|statement|article|report|post|page|film|book|song|series|campaign|column)s?),? |(?:题为|名为|标题为|标题是|文章|声明|公告|报道|栏目|影片|活动) ?)$`)
 
 // Quotes are the quotations of a text with their marks: what is said in somebody's words, of four English words or
 // seven Chinese characters at least, or fewer that are said to be somebody's. Titles of texts are none.
@@ -50,27 +51,27 @@ const (
 )
 
 type speaking struct {
-	name  []*regexp.Regexp // behind which or before which a quotation stands
-	other *regexp.Regexp   // he, she: whoever spoke before
-	voice *regexp.Regexp   // somebody speaks, whoever it is
-	post  []*regexp.Regexp // whoever holds an office, of whom no name is said
+	name  []*pattern.Pattern // behind which or before which a quotation stands
+	other *pattern.Pattern   // he, she: whoever spoke before
+	voice *pattern.Pattern   // somebody speaks, whoever it is
+	post  []*pattern.Pattern // whoever holds an office, of whom no name is said
 }
 
 // speaks are large patterns, made at their first use.
 var speaks = sync.OnceValue(func() speaking {
 	return speaking{
-		name: []*regexp.Regexp{
-			regexp.MustCompile(`”,? ?(?:` + saidWords + `) ` + office + `,? ?(` + latinName + `)`),
-			regexp.MustCompile(`\b(` + latinName + `)(?:, [^.“”"]{2,80},)? (?:` + saidWords + `)\b`),
-			regexp.MustCompile(`\b(?:[Aa]ccording to|[Ii]n the words of) ` + office + `(` + latinName + `)`),
-			regexp.MustCompile(`(` + hanName + `)(?:` + hanTitle + `)?(?:还|也|同时|随后|今天|今日|进一步)?(?:` + hanVerb + `)`),
+		name: []*pattern.Pattern{
+			pattern.New(`”,? ?(?:` + saidWords + `) ` + office + `,? ?(` + latinName + `)`),
+			pattern.New(`\b(` + latinName + `)(?:, [^.“”"]{2,80},)? (?:` + saidWords + `)\b`),
+			pattern.New(`\b(?:[Aa]ccording to|[Ii]n the words of) ` + office + `(` + latinName + `)`),
+			pattern.New(`(` + hanName + `)(?:` + hanTitle + `)?(?:还|也|同时|随后|今天|今日|进一步)?(?:` + hanVerb + `)`),
 		},
-		other: regexp.MustCompile(`”,? ?(?:(?:he|she|they) (?:` + saidWords + `)|(?:` + saidWords + `) (?:he|she|they)\b)|(?:他|她)(?:还|也|同时|进一步)?(?:` + hanVerb + `)`),
-		voice: regexp.MustCompile(`”,? ?(?:[A-Z][\p{L}’'. -]{1,60}? |he |she |they |the [a-z’' ]{1,40}? )?(?:` + saidWords + `)\b|\b(?:` + saidWords + `)[:,]? ”|(?:` + hanVerb + `)[:,]?”|”,?(?:公司|集团|品牌|本公司)?(?:(?:` + hanTitle + `)|[兼、])*(?:` + hanName + `|[他她]|` + hanTitle + `)(?:` + hanTitle + `)?(?:还|也|同时|随后)?(?:` + hanVerb + `)`),
-		post: []*regexp.Regexp{
-			regexp.MustCompile(`”,? ?(?:` + saidWords + `) ((?:the|an?|our) [a-z’' ]{3,40}?)[.,;]`),
-			regexp.MustCompile(`\b((?:[Tt]he|[Aa]n?|[Oo]ur) (?:[a-z’']+ ){0,3}?(?:company|spokes\w+|firm|group|management|board|team))(?: has| had)? (?:` + saidWords + `)\b`),
-			regexp.MustCompile(`(\p{Han}{0,6}(?:负责人|发言人|公司|集团|部门))(?:还|也|同时)?(?:` + hanVerb + `)`),
+		other: pattern.New(`”,? ?(?:(?:he|she|they) (?:` + saidWords + `)|(?:` + saidWords + `) (?:he|she|they)\b)|(?:他|她)(?:还|也|同时|进一步)?(?:` + hanVerb + `)`),
+		voice: pattern.New(`”,? ?(?:[A-Z][\p{L}’'. -]{1,60}? |he |she |they |the [a-z’' ]{1,40}? )?(?:` + saidWords + `)\b|\b(?:` + saidWords + `)[:,]? ”|(?:` + hanVerb + `)[:,]?”|”,?(?:公司|集团|品牌|本公司)?(?:(?:` + hanTitle + `)|[兼、])*(?:` + hanName + `|[他她]|` + hanTitle + `)(?:` + hanTitle + `)?(?:还|也|同时|随后)?(?:` + hanVerb + `)`),
+		post: []*pattern.Pattern{
+			pattern.New(`”,? ?(?:` + saidWords + `) ((?:the|an?|our) [a-z’' ]{3,40}?)[.,;]`),
+			pattern.New(`\b((?:[Tt]he|[Aa]n?|[Oo]ur) (?:[a-z’']+ ){0,3}?(?:company|spokes\w+|firm|group|management|board|team))(?: has| had)? (?:` + saidWords + `)\b`),
+			pattern.New(`(\p{Han}{0,6}(?:负责人|发言人|公司|集团|部门))(?:还|也|同时)?(?:` + hanVerb + `)`),
 		},
 	}
 })
@@ -133,20 +134,20 @@ func isName(name string) bool {
 	return !strings.Contains(hanWords, " "+name+" ")
 }
 
-var names = sync.OnceValue(func() map[string][]*regexp.Regexp {
-	return map[string][]*regexp.Regexp{
+var names = sync.OnceValue(func() map[string][]*pattern.Pattern {
+	return map[string][]*pattern.Pattern{
 		English: {
-			regexp.MustCompile(`\b(` + latinName + `), (?:(?:the|our|its|a) )?(?:[a-z]+ ){0,3}?(?:chief|head|director|president|chair(?:man|woman|person)?|founder|spokes(?:man|woman|person)|CEO|CTO|COO|CFO|manager|counsel|officer)\b`),
-			regexp.MustCompile(`\b(?:Mr|Ms|Mrs|Dr|Prof|Professor)\.? (` + latinName + `|[A-Z][\p{L}’'-]+)`),
-			regexp.MustCompile(`[”"],? ?(?:` + saidWords + `) ` + office + `,? ?(` + latinName + `)`),
-			regexp.MustCompile(`[”"],? ?(` + latinName + `) (?:` + saidWords + `)\b`),
-			regexp.MustCompile(`\b(?:chief executive(?: officer)?|[Cc]hief [a-z]+ officer|CEO|CTO|COO|CFO|spokes(?:man|woman|person)|[Mm]anaging director|[Gg]eneral counsel|[Hh]ead of [a-z]+(?: [a-z]+)?|founder) (` + latinName + `)`),
-			regexp.MustCompile(`\b[Aa]ccording to ` + office + `(` + latinName + `)`),
+			pattern.New(`\b(` + latinName + `), (?:(?:the|our|its|a) )?(?:[a-z]+ ){0,3}?(?:chief|head|director|president|chair(?:man|woman|person)?|founder|spokes(?:man|woman|person)|CEO|CTO|COO|CFO|manager|counsel|officer)\b`),
+			pattern.New(`\b(?:Mr|Ms|Mrs|Dr|Prof|Professor)\.? (` + latinName + `|[A-Z][\p{L}’'-]+)`),
+			pattern.New(`[”"],? ?(?:` + saidWords + `) ` + office + `,? ?(` + latinName + `)`),
+			pattern.New(`[”"],? ?(` + latinName + `) (?:` + saidWords + `)\b`),
+			pattern.New(`\b(?:chief executive(?: officer)?|[Cc]hief [a-z]+ officer|CEO|CTO|COO|CFO|spokes(?:man|woman|person)|[Mm]anaging director|[Gg]eneral counsel|[Hh]ead of [a-z]+(?: [a-z]+)?|founder) (` + latinName + `)`),
+			pattern.New(`\b[Aa]ccording to ` + office + `(` + latinName + `)`),
 		},
 		Chinese: {
-			regexp.MustCompile(`(?:` + hanTitle + `)(` + hanName + `)(?:` + hanVerb + `|先生|女士|[,。、;:)(“]|将|在|向|对|与|和|及|也|就|于|为|出席|接受|已|今|$)`),
-			regexp.MustCompile(`(` + hanName + `)(?:先生|女士|博士|教授|\((?:` + hanTitle + `)\))`),
-			regexp.MustCompile(`(?:^|[,。;:”\s])(` + hanName + `)(?:` + hanVerb + `)`),
+			pattern.New(`(?:` + hanTitle + `)(` + hanName + `)(?:` + hanVerb + `|先生|女士|[,。、;:)(“]|将|在|向|对|与|和|及|也|就|于|为|出席|接受|已|今|$)`),
+			pattern.New(`(` + hanName + `)(?:先生|女士|博士|教授|\((?:` + hanTitle + `)\))`),
+			pattern.New(`(?:^|[,。;:”\s])(` + hanName + `)(?:` + hanVerb + `)`),
 		},
 	}
 })

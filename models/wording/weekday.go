@@ -1,12 +1,12 @@
 package wording
 
 import (
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"standfirst/models/figure"
+	"standfirst/models/pattern"
 )
 
 // Slip is a weekday that does not belong to the date beside it.
@@ -16,17 +16,17 @@ type Slip struct {
 }
 
 // weekday finds weekdays. The short ones are other words as well, in small letters: sat, sun, wed.
-var weekday = regexp.MustCompile(`\b(?:(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?|((?i:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)|(星期|周|礼拜)([一二三四五六日天])`)
+var weekday = pattern.New(`\b(?:(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)\b\.?|((?i:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)|(星期|周|礼拜)([一二三四五六日天])`)
 
 var hanDays = []string{"日", "一", "二", "三", "四", "五", "六"}
 
 // What may stand between a weekday and its date: on either side of it, and how far the date goes, in bytes.
 var (
-	toDate   = regexp.MustCompile(`^[ ,(–—]*(?:the )?`)
-	onDate   = regexp.MustCompile(`^[ ,(–—]*(?:(?:at|from) \d{1,2}(?:[:.]\d{2})? ?(?:[apAP]\.?[mM]\.?)?(?: [A-Z]{2,4})?,? )?(?:on )?(?:the )?`)
-	fromDate = regexp.MustCompile(`[ ,–—]*(?:a |an |is a |was a )?(?:(?:上午|下午|早上|晚上|中午|凌晨|傍晚)?(?:\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半|整)?))?) *[(]?$`)
-	ordinal  = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)\b`)
-	toOther  = regexp.MustCompile(`^ ?(?:[-–—~至到]|to|and|through) ?$`)
+	toDate   = pattern.New(`^[ ,(–—]*(?:the )?`)
+	onDate   = pattern.New(`^[ ,(–—]*(?:(?:at|from) \d{1,2}(?:[:.]\d{2})? ?(?:[apAP]\.?[mM]\.?)?(?: [A-Z]{2,4})?,? )?(?:on )?(?:the )?`)
+	fromDate = pattern.New(`[ ,–—]*(?:a |an |is a |was a )?(?:(?:上午|下午|早上|晚上|中午|凌晨|傍晚)?(?:\d{1,2}(?::\d{2}|[时点](?:\d{1,2}分|半|整)?))?) *[(]?$`)
+	ordinal  = pattern.New(`^(\d{1,2})(?:st|nd|rd|th)\b`)
+	toOther  = pattern.New(`^ ?(?:[-–—~至到]|to|and|through) ?$`)
 )
 
 const reach = 60

@@ -6,13 +6,13 @@
 package wording
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"standfirst/models/figure"
+	"standfirst/models/pattern"
 )
 
 // English and Chinese name the languages, as the texts of a release do.
@@ -38,7 +38,7 @@ func (r reading) span(from, to int) Span {
 }
 
 // find returns the places of a pattern, or of its group.
-func (r reading) find(re *regexp.Regexp, group int) []Span {
+func (r reading) find(re *pattern.Pattern, group int) []Span {
 	if re == nil {
 		return nil
 	}

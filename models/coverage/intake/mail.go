@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/emersion/go-message"
@@ -19,6 +18,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/markup"
+	"standfirst/models/pattern"
 )
 
 // maxParts bounds how many parts of a mail are looked at, and maxItems how many articles are taken of one.
@@ -213,7 +213,7 @@ func fromText(text, sender string) []AlertItem {
 }
 
 // counter tells an address that only counts a click and leads on.
-var counter = regexp.MustCompile(`(?i)(?:^|/)(?:url|link|redirect|redir|click|apiclick\.aspx|track|go|out|r)(?:/|$|\.)`)
+var counter = pattern.New(`(?i)(?:^|/)(?:url|link|redirect|redir|click|apiclick\.aspx|track|go|out|r)(?:/|$|\.)`)
 
 // unwrapped is the address that a link leads to: behind a counter, the one that it names.
 func unwrapped(raw string) (*url.URL, bool) {

@@ -2,15 +2,15 @@ package intake
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/markup"
+	"standfirst/models/pattern"
 )
 
-var address = regexp.MustCompile(`(?i)https?://[^\s<>"'，。；、）)\]】」]+`)
+var address = pattern.New(`(?i)https?://[^\s<>"'，。；、）)\]】」]+`)
 
 // Pasted takes addresses, one or more a line, as they are copied out of chats, mails and tables: other words on a line
 // are passed over. What is no address is refused by its line and the others are taken in at once. Faults are on
