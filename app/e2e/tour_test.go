@@ -89,6 +89,8 @@ var apart = map[string]string{
 	"/:space/outlets/export.csv":                          "a file",
 	"/:space/outlets/export.xlsx":                         "a file",
 	"/:space/promises/export.csv":                         "a file",
+	"/:space/releases/export.csv":                         "a file",
+	"/:space/mailings/export.csv":                         "a file",
 	"/:space/enquiries/export.csv":                        "a file",
 	"/:space/cases/export.csv":                            "a file",
 	"/:space/incidents/:id/treatment/export.csv":          "a file",

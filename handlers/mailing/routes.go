@@ -22,8 +22,11 @@ func Routes(*web.Kit) []web.Route {
 	tests.Rate = web.Costly
 	offers, counts := route("GET", "/mailings/people", account.MailingEdit, offer), route("POST", "/mailings/audience", account.MailingEdit, weigh)
 	offers.Rate, counts.Rate = web.Searches, web.Searches
+	table := route("GET", "/mailings/export.csv", account.MailingEdit, exportList)
+	table.Rate = web.Exports
 	return []web.Route{
 		route("GET", "/mailings", account.MailingEdit, list),
+		table,
 		route("GET", "/mailings/new", account.MailingEdit, newForm),
 		route("POST", "/mailings", account.MailingEdit, create),
 		offers,

@@ -61,8 +61,8 @@ func listSamples() []ListView {
 	rows = append(rows, Row{Head: Head{Name: "x", State: "draft"}})
 	return []ListView{
 		{Base: "/acme/mailings"},
-		{Base: "/acme/mailings", Any: true, State: "done"},
-		{Base: "/acme/mailings", Any: true, Rows: rows, Tabs: []templates.Tab{{Label: "All", Active: true, Count: &n}}, Captured: 5, CapturedURL: "/c", Pager: templates.Pager{From: 1, To: 3, Total: 3}},
+		{Base: "/acme/mailings", Narrowed: true, Export: "/e", Tabs: []templates.Tab{{Label: "All", Count: &n}}},
+		{Base: "/acme/mailings", Export: "/e", Sort: "-made", Q: "recall", Keep: []templates.Option{{Label: "state", Value: "done"}}, Rows: rows, Tabs: []templates.Tab{{Label: "All", Active: true, Count: &n}}, Captured: 5, CapturedURL: "/c", Pager: templates.Pager{From: 1, To: 3, Total: 3}},
 	}
 }
 

@@ -12,6 +12,7 @@ func Routes(*web.Kit) []web.Route {
 	read, edit, approve, talk := account.IncidentRead, account.ReleaseEdit, account.ReleaseApprove, account.ReleaseComment
 	return []web.Route{
 		{Method: "GET", Path: "/releases", Scope: web.InSpace, Allow: read, Do: list},
+		{Method: "GET", Path: "/releases/export.csv", Scope: web.InSpace, Allow: read, Rate: web.Exports, Do: export},
 		{Method: "GET", Path: "/releases/new", Scope: web.InSpace, Allow: edit, Do: begin},
 		{Method: "POST", Path: "/releases", Scope: web.InSpace, Allow: edit, Do: create},
 		{Method: "GET", Path: "/releases/:id", Scope: web.InSpace, Allow: read, Do: show},

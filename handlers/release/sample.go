@@ -45,12 +45,12 @@ func texts() []text {
 }
 
 func listSamples() []listView {
-	full := listView{Frame: frame(), CanEdit: true, Next: "?after=x", Prev: "?before=x", Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}}}
+	full := listView{Frame: frame(), CanEdit: true, Base: "/", Q: "recall", Sort: "-changed", Export: "/export", Pager: templates.Pager{From: 1, To: 2, Total: 4, Next: "?after=x", Prev: "?before=x"}, Filters: []templates.Filter{{Name: "kind", Label: "Kind"}}, Keep: []templates.Option{{Label: "state", Value: "draft"}}, Tabs: []templates.Tab{{Label: "All", URL: "/", Active: true}}}
 	full.Rows = []row{
 		{Title: "Headline", Lang: "en", KindKey: writing.KindKey("statement"), Incident: "Recall", State: stateBadge(release.Draft), Live: true, Version: 2, By: "Anna", At: moment, Drill: true, Comments: 2},
 		{Title: "Headline", Lang: "en", KindKey: writing.KindKey("news"), State: stateBadge(release.Review)},
 	}
-	return []listView{full, {Frame: frame()}, {Frame: frame(), CanEdit: true}, {Frame: frame(), State: "draft"}}
+	return []listView{full, {Frame: frame()}, {Frame: frame(), CanEdit: true}, {Frame: frame(), Narrowed: true, Base: "/", Export: "/export"}}
 }
 
 func reports() report {

@@ -22,13 +22,17 @@ type badge struct{ Kind, Key string }
 
 type listView struct {
 	templates.Frame
-	State         string
+	Base, Q, Sort string
+	Narrowed      bool // by words, state or kind
 	CanEdit       bool
 	New, Newsroom string
 	Templates     string
+	Export        string
+	Filters       []templates.Filter
+	Keep          []templates.Option
 	Tabs          []templates.Tab
 	Rows          []row
-	Next, Prev    string
+	Pager         templates.Pager
 }
 
 type row struct {

@@ -14,6 +14,7 @@ import (
 	"standfirst/models/incident"
 	"standfirst/models/outlet"
 	"standfirst/models/promise"
+	"standfirst/models/release"
 )
 
 func TestPalette(t *testing.T) {
@@ -22,6 +23,10 @@ func TestPalette(t *testing.T) {
 		Title: incident.Text{"en": "Glass in oat drink", "zh-CN": "燕麦饮发现玻璃"}, Summary: incident.Text{"en": "Two bottles"},
 		Type: incident.Types()[0], Grade: 2, Mode: incident.Real,
 	}, audit.Actor{ID: "u", Name: "U", Department: "communications"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = app.Space.Releases.Create(context.Background(), "", release.Manuscript{Kind: "news", Text: map[string]release.Text{"en": {Headline: "On oat drink"}, "zh-CN": {Headline: "关于燕麦饮"}}}, audit.Actor{ID: "u", Name: "U", Department: "communications"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,6 +49,7 @@ func TestPalette(t *testing.T) {
 		webtest.Scenario{Name: "nothing found", As: "officer", Path: "/acme/palette?q=zzzz", Has: []string{"Nothing found for"}},
 		webtest.Scenario{Name: "hostile words stay words", As: "officer", Path: "/acme/search?q=%3Cscript%3Ealert(1)%3C/script%3E", HasNot: []string{"<script>alert"}},
 		webtest.Scenario{Name: "the page without a script", As: "officer", Path: "/acme/search?q=glass", Has: []string{"Glass in oat drink", "<h1>Search</h1>"}},
+		webtest.Scenario{Name: "a release by pinyin of its other language", As: "viewer", Path: "/acme/palette?q=guanyu", Has: []string{"On oat drink", "/acme/releases/"}},
 		webtest.Scenario{Name: "another space's words are not found", As: "rival/officer", Path: "/rival/palette?q=oat", HasNot: []string{"Glass"}},
 	)
 	for _, p := range search.Pages() {

@@ -9,11 +9,11 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/line"
+	"standfirst/models/mailing"
 	"standfirst/models/outlet"
 	"standfirst/models/promise"
 	"standfirst/models/release"
 	"standfirst/models/space"
-	"standfirst/templates/locale"
 )
 
 // hit is a record that was found: its name, the language of the name ("" when unknown), and its path
@@ -36,6 +36,7 @@ var sources = []source{
 	{account.IncidentRead, "fact.title", "list-check", findFacts},
 	{account.LineRead, "line.title", "message-circle", findLines},
 	{account.IncidentRead, "nav.releases", "file-text", findReleases},
+	{account.MailingEdit, "nav.mailings", "send", findMailings},
 	{account.FactVerify, "nav.promises", "shield-check", findPromises},
 	{account.FactVerify, "nav.cases", "messages", findCases},
 	{account.ReportRead, "nav.coverage", "news", findClips},
@@ -150,34 +151,28 @@ func findClips(ctx context.Context, s *space.Space, _, q string, limit int) ([]h
 	return out, nil
 }
 
-// recentReleases is how many releases are looked through by title: they are few, and a team looks for
-// what it wrote lately.
-const recentReleases = 200
-
 func findReleases(ctx context.Context, s *space.Space, lang, q string, limit int) ([]hit, error) {
-	found, err := s.Releases.Find(ctx, release.Search{Limit: recentReleases})
+	found, err := s.Releases.Find(ctx, release.Search{Text: q, Limit: limit})
 	if err != nil {
 		return nil, err
 	}
 	var out []hit
 	for _, r := range found.Items {
-		if title, in, ok := titleWith(r.Title, lang, q); ok && len(out) < limit {
-			out = append(out, hit{label: title, lang: in, path: "/releases/" + r.ID})
-		}
+		title, in := incident.Text(r.Title).In(lang)
+		out = append(out, hit{label: title, lang: in, path: "/releases/" + r.ID})
 	}
 	return out, nil
 }
 
-// titleWith returns the title for the reader if any language's title has the words.
-func titleWith(titles map[string]string, lang, q string) (title, in string, ok bool) {
-	for _, l := range append([]string{lang}, locale.Languages...) {
-		if titles[l] == "" {
-			continue
-		}
-		if title == "" {
-			title, in = titles[l], l
-		}
-		ok = ok || hasWords(titles[l], q)
+func findMailings(ctx context.Context, s *space.Space, lang, q string, limit int) ([]hit, error) {
+	found, err := s.Mailings.Look(ctx, mailing.Table{Text: q, Part: mailing.Part{Limit: limit}})
+	if err != nil {
+		return nil, err
 	}
-	return title, in, ok
+	var out []hit
+	for _, m := range found.Items {
+		subject, in := incident.Text(m.Subject).In(lang)
+		out = append(out, hit{label: subject, lang: in, path: "/mailings/" + m.ID})
+	}
+	return out, nil
 }

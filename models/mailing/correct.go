@@ -150,7 +150,7 @@ func (s *Mailings) DraftCorrection(ctx context.Context, mailingID string, ref fa
 	if m.Subject[m.Lang] == "" {
 		m.Lang = langs[0]
 	}
-	m.Uses = m.uses()
+	m.derive()
 	if err := s.docs.Insert(ctx, &m); err != nil {
 		if errors.Is(err, store.ErrDuplicate) {
 			return s.Get(ctx, id)

@@ -52,7 +52,7 @@ func (s *Mailings) DraftFollowUp(ctx context.Context, mailingID string, by audit
 		m.Subject[lang] = s.d.Words(lang, "mailing.follow.subject", map[string]any{"subject": first.Subject[lang]})
 		m.Intro[lang] = s.d.Words(lang, "mailing.follow.intro", nil)
 	}
-	m.Uses = m.uses()
+	m.derive()
 	if err := s.docs.Insert(ctx, &m); err != nil {
 		if errors.Is(err, store.ErrDuplicate) {
 			return s.Get(ctx, id)

@@ -66,6 +66,7 @@ type Mailing struct {
 	SenderID       string            `json:"senderId"`   // whom it comes from; "" is the sender of the settings
 	Lang           string            `json:"lang"`       // for people who have none, or one the release is not written in
 	Subject        map[string]string `json:"subject"`    // by language; may hold merge fields
+	Terms          []string          `json:"terms"`      // what it is found by; see incident.Terms
 	Intro          map[string]string `json:"intro"`      // personal lines above the release, plain text, may be empty
 	Waves          []Wave            `json:"waves"`
 	State          State             `json:"state"`

@@ -85,7 +85,7 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	s := &Mailings{d: d, hosts: newHosts(d.Exchangers, d.Now), code: d.Settings.Sealer().Coder("unsubscribe"), linkCode: d.Settings.Sealer().Coder("click"), heard: heard{ring: make(chan struct{}, 1)}}
 	var err error
 	if s.docs, err = store.Open[Mailing](ctx, d.DB, "mailings",
-		store.On("createdAt"), store.On("state", "createdAt"), store.On("factKeys"), store.On("releaseId", "createdAt"),
+		store.On("createdAt"), store.On("state", "createdAt"), store.On("terms"), store.On("factKeys"), store.On("releaseId", "createdAt"),
 		store.On("uses", "createdAt"), store.On("incidentId", "launchedAt"), store.On("launchedAt")); err != nil {
 		return nil, err
 	}
@@ -147,19 +147,6 @@ func (s *Mailings) veil(ctx context.Context, f store.Filter) (store.Filter, erro
 	return store.And(f, veil), err
 }
 
-// Find returns a part of the mailings in a state ("" for all), newest first.
-func (s *Mailings) Find(ctx context.Context, state State, p Part) (store.Page[Mailing], error) {
-	f := store.Filter{}
-	if state != "" {
-		f = store.Eq("state", state)
-	}
-	f, err := s.veil(ctx, f)
-	if err != nil {
-		return store.Page[Mailing]{}, err
-	}
-	return find(ctx, s.docs, f, "-createdAt", p)
-}
-
 // OfRelease returns the mailings of a release, newest first.
 func (s *Mailings) OfRelease(ctx context.Context, releaseID string) ([]Mailing, error) {
 	f, err := s.veil(ctx, store.Eq("releaseId", releaseID))
@@ -216,23 +203,6 @@ func (s *Mailings) OfReleases(ctx context.Context, releaseIDs ...string) (map[st
 			return nil, err
 		}
 		out[m.ReleaseID] = append(out[m.ReleaseID], m)
-	}
-	return out, nil
-}
-
-// StateCounts says how many mailings are in each state.
-func (s *Mailings) StateCounts(ctx context.Context) (map[State]int64, error) {
-	f, err := s.veil(ctx, store.Filter{})
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.docs.Group(ctx, f, []store.By{{Field: "state"}})
-	if err != nil {
-		return nil, err
-	}
-	out := map[State]int64{}
-	for _, row := range rows {
-		out[State(row.Text(0))] = row.Count
 	}
 	return out, nil
 }

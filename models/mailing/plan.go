@@ -121,7 +121,8 @@ func (s *Mailings) apply(ctx context.Context, m *Mailing, p Plan, by audit.Actor
 	m.notAtOnce(p, &faults)
 	m.Asked = Asked{} // whoever asked for a second person meant another plan
 	m.Track = p.Track
-	m.Uses, m.UpdatedAt = m.uses(), s.now()
+	m.derive()
+	m.UpdatedAt = s.now()
 	return faults.Err()
 }
 

@@ -16,6 +16,7 @@ import (
 // incident.
 const (
 	EventCreated        = "release.created"
+	EventExported       = "release.exported" // in the stream of exports
 	EventSaved          = "release.saved"
 	EventSubmitted      = "release.submitted"
 	EventApproved       = "release.approved"

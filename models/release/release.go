@@ -92,6 +92,7 @@ type Release struct {
 	Embargo   Embargo `json:"embargo"`
 
 	FactIDs   []string  `json:"factIds"` // facts cited by the current or the public version
+	Terms     []string  `json:"terms"`   // what it is found by; see incident.Terms
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
 

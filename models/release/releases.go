@@ -54,7 +54,7 @@ type Releases struct {
 // Open opens the releases.
 func Open(ctx context.Context, d Deps) (*Releases, error) {
 	releases, err := store.Open[Release](ctx, d.DB, "releases",
-		store.Unique("slug"), store.On("updatedAt"), store.On("state", "updatedAt"), store.On("incidentId", "updatedAt"),
+		store.Unique("slug"), store.On("updatedAt"), store.On("state", "updatedAt"), store.On("kind", "updatedAt"), store.On("terms"), store.On("incidentId", "updatedAt"),
 		store.On("listed", "publishedAt"), store.On("topics", "publishedAt"), store.On("factIds"), store.On("owes"),
 		store.On("embargoed", "embargo.liftAt"), store.On("public", "changedAt"))
 	if err != nil {
@@ -206,6 +206,7 @@ func (rel *Release) take(v Version) {
 		Langs: v.Langs(), Facts: v.Facts, Hash: v.Hash, Texts: v.sums(),
 	})
 	rel.Title, rel.UpdatedAt, rel.FactIDs = v.titles(), v.At, rel.cited()
+	rel.derive()
 }
 
 func (rel *Release) editable(base int) error {
@@ -260,34 +261,6 @@ func (r *Releases) VersionOf(ctx context.Context, rel Release, n int) (Version, 
 	return r.versions.Get(ctx, head.ID)
 }
 
-// Search says which releases are wanted; the zero value wants all.
-type Search struct {
-	State      State
-	IncidentID string
-	After      string // cursor
-	Before     string // cursor
-	Limit      int
-}
-
-// Find returns a page of releases, the last changed first.
-func (r *Releases) Find(ctx context.Context, s Search) (store.Page[Release], error) {
-	var f []store.Filter
-	if s.State != "" {
-		f = append(f, store.Eq("state", s.State))
-	}
-	if s.IncidentID != "" {
-		f = append(f, store.Eq("incidentId", s.IncidentID))
-	}
-	veil, err := r.Incidents.Veil(ctx, "incidentId")
-	if err != nil {
-		return store.Page[Release]{}, err
-	}
-	f = append(f, veil)
-	return r.releases.Browse(ctx, store.Query{
-		Filter: store.And(f...), Sort: []string{"-updatedAt"}, After: s.After, Before: s.Before, Limit: s.Limit,
-	})
-}
-
 // CitingFact returns the releases whose current or public version cites the fact, the last changed first.
 func (r *Releases) CitingFact(ctx context.Context, factID string) ([]Release, error) {
 	veil, err := r.Incidents.Veil(ctx, "incidentId")
@@ -302,23 +275,6 @@ func (r *Releases) CitingFact(ctx context.Context, factID string) ([]Release, er
 		out = append(out, rel)
 	}
 	slices.SortStableFunc(out, func(a, b Release) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
-	return out, nil
-}
-
-// CountByState counts the releases in each state.
-func (r *Releases) CountByState(ctx context.Context) (map[State]int, error) {
-	veil, err := r.Incidents.Veil(ctx, "incidentId")
-	if err != nil {
-		return nil, err
-	}
-	rows, err := r.releases.Group(ctx, veil, []store.By{{Field: "state"}})
-	if err != nil {
-		return nil, err
-	}
-	out := map[State]int{}
-	for _, row := range rows {
-		out[State(row.Text(0))] = int(row.Count)
-	}
 	return out, nil
 }
 

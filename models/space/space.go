@@ -134,6 +134,8 @@ func (s *Space) upgrades() []upgrade.Step {
 		{Name: "public texts are found by their words and their wording", Do: s.Releases.PrintAll},
 		{Name: "names in traditional characters are found by simplified ones", Do: s.Contacts.Rederive},
 		{Name: "so are outlets", Do: s.Outlets.Rederive},
+		{Name: "releases are found by the words of their headlines", Do: s.Releases.Rederive},
+		{Name: "mailings are found by the words of their subjects", Do: s.Mailings.Rederive},
 	}
 }
 
