@@ -24,9 +24,10 @@ type explainTerms struct {
 // of any length.
 func (c explainTerms) Run(*session) error {
 	// The automaton takes less than ten megabytes. What starting the program and making it leave over would be several
-	// times as much: it is given back early.
+	// times as much: it is given back early, and so is the code that only the start has run.
+	debug.SetGCPercent(25)
 	debug.FreeOSMemory()
-	debug.SetMemoryLimit(32 << 20)
+	letGoOfCode()
 	known := map[wanted]sought{} // lists name the same terms again and again
 	if c.List == "" && c.File != "" {
 		out := bufio.NewWriterSize(os.Stdout, 64<<10)

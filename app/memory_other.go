@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// letGoOfCode is for Linux alone.
+func letGoOfCode() {}
