@@ -105,6 +105,7 @@ func samples() []View {
 		{"list", "embargo.invite.list"},
 		{"", "embargo.mailing"},
 		{"", "embargo.schedule.invited"},
+		{"", "embargo.scheduled"},
 	} {
 		form.Errors = append(form.Errors, templates.FieldError{Field: f.field, Key: f.key})
 	}

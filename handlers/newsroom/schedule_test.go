@@ -12,7 +12,9 @@ import (
 	releases "standfirst/handlers/release"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
+	embargoes "standfirst/models/embargo"
 	"standfirst/models/release"
+	"standfirst/models/space"
 )
 
 // Who wants a text out at nine says so beside the button that publishes it; it is public at nine and not a moment before.
@@ -61,5 +63,56 @@ func TestAReleaseIsPublishedAtItsTime(t *testing.T) {
 	got := must[release.Release](t)(r.Space.Releases.Get(r.ctx, rel.ID))
 	if !got.PublishedAt.Equal(lift) || got.Embargo.State != release.Lifted || !strings.Contains(got.PublishedTitle["en"], "doors") {
 		t.Errorf("%+v", got.Embargo)
+	}
+}
+
+// Scheduling a release and inviting somebody to read it early exclude each other, also when two nodes do both at the
+// same moment: whoever asks for the time lets the other come in between.
+func TestNobodyIsInvitedToWhatIsScheduledAtTheSameMoment(t *testing.T) {
+	var out space.Outside
+	r := &room{App: webtest.New(t, handlers.Routes, func(_ *web.Kit, o *space.Outside) { out = *o }), t: t, ctx: t.Context()}
+	lei := r.reader("Li Lei", "lei@daily.example", "en")
+	by := r.As("officer").Actor()
+	calls, during := 0, func() {}
+	node := must[*space.Space](t)(space.Open(r.ctx, r.Space.SpaceRecord, r.Space.DB(), r.Space.Files, func() time.Time {
+		if calls--; calls == 0 {
+			during()
+		}
+		return r.Clock.Now()
+	}, out))
+	schedule := func(sp *space.Space, rel release.Release) error {
+		e := rel.Embargo
+		terms, _ := e.Now()
+		_, err := sp.Embargoes.Set(r.ctx, rel.ID, release.EmbargoPlan{Scheduled: true, LiftAt: e.LiftAt, Zone: e.Zone, Reason: "At nine", Title: e.Title, Terms: terms.Text}, by)
+		return err
+	}
+	invite := func(sp *space.Space, rel release.Release) error {
+		_, err := sp.Embargoes.Invite(r.ctx, rel.ID, []string{lei.ID}, by)
+		return err
+	}
+	for name, two := range map[string][2]func(*space.Space, release.Release) error{"scheduled first": {schedule, invite}, "invited first": {invite, schedule}} {
+		met, between := 0, 0
+		for n := 1; ; n++ {
+			rel := r.hold(r.approved("", english("The doors open", "<p>Come in.</p>")), r.Clock.Now().Add(time.Hour), false)
+			var second error
+			came := false
+			calls, during = n, func() { came, second = true, two[1](r.Space, rel) }
+			first := two[0](node, rel)
+			if !came {
+				break
+			}
+			met++
+			if first != nil && second == nil {
+				between++
+			}
+			rel = must[release.Release](t)(r.Space.Releases.Get(r.ctx, rel.ID))
+			invited := must[embargoes.Count](t)(r.Space.Embargoes.Count(r.ctx, rel)).Invited
+			if rel.Embargo.Scheduled && invited > 0 || first == nil && second == nil {
+				t.Errorf("%s, at the %d. look at the clock: scheduled %v, %d invited (%v, %v)", name, n, rel.Embargo.Scheduled, invited, first, second)
+			}
+		}
+		if met < 2 || between == 0 {
+			t.Errorf("%s: nothing came between, of %d", name, met)
+		}
 	}
 }

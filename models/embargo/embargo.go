@@ -15,7 +15,6 @@ import (
 	"iter"
 	"time"
 
-	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
@@ -132,16 +131,11 @@ func (s *Embargoes) Set(ctx context.Context, releaseID string, p release.Embargo
 			return was, err
 		}
 	}
+	set := s.d.Releases.SetEmbargo
 	if p.Scheduled {
-		n, err := s.Count(ctx, was)
-		if err != nil {
-			return was, err
-		}
-		if n.Invited > 0 { // their links would show the text before
-			return was, fault.Clash("embargo.schedule.invited")
-		}
+		set = s.schedule
 	}
-	rel, err := s.d.Releases.SetEmbargo(ctx, releaseID, p, by)
+	rel, err := set(ctx, releaseID, p, by)
 	if err != nil {
 		return rel, err
 	}
@@ -149,87 +143,34 @@ func (s *Embargoes) Set(ctx context.Context, releaseID string, p release.Embargo
 	return rel, s.d.Jobs.Enqueue(ctx, job.New{ID: fmt.Sprintf("%s:%s:%d", LiftKind, rel.ID, lift.Unix()), Kind: LiftKind, RunAt: lift, By: by.ID})
 }
 
-// Guest is somebody who is invited.
-type Guest struct{ ContactID, Name, Lang string }
-
-// Invite invites contacts by hand and says how many are new. Whoever we do not write to is not invited.
-func (s *Embargoes) Invite(ctx context.Context, releaseID string, contactIDs []string, by audit.Actor) (int, error) {
-	rel, err := s.d.Releases.Get(ctx, releaseID)
+// schedule sets an embargo under which nobody reads before. The invitations are asked before and after: with Invite,
+// which looks at the release before and after, one of two that come at the same moment sees the other.
+func (s *Embargoes) schedule(ctx context.Context, releaseID string, p release.EmbargoPlan, by audit.Actor) (release.Release, error) {
+	if err := s.uninvited(ctx, releaseID); err != nil {
+		return release.Release{}, err
+	}
+	rel, err := s.d.Releases.SetEmbargo(ctx, releaseID, p, by)
 	if err != nil {
-		return 0, err
+		return rel, err
 	}
-	if !rel.Embargoed {
-		return 0, fault.Clash("embargo.none")
+	invited := s.uninvited(ctx, releaseID)
+	if fault.KindOf(invited) != fault.Conflict {
+		return rel, invited
 	}
-	if len(contactIDs) > MaxChosen {
-		return 0, fault.Bad("contact", "embargo.invite.many", "most", MaxChosen)
+	p.Scheduled = false // what it was before: an embargo
+	if _, err := s.d.Releases.SetEmbargo(ctx, releaseID, p, by); err != nil {
+		return rel, err
 	}
-	found, err := s.d.Contacts.GetAll(ctx, contactIDs...)
-	if err != nil {
-		return 0, err
-	}
-	var guests []Guest
-	for _, id := range contactIDs {
-		if c, ok := found[id]; ok && !c.DoNotContact && !c.Waits() {
-			guests = append(guests, Guest{c.ID, c.Name, c.Lang})
-		}
-	}
-	if len(guests) == 0 {
-		return 0, fault.Bad("contact", "embargo.invite.nobody")
-	}
-	n, err := s.invite(ctx, rel, "", by.Name, guests)
-	if err != nil || n == 0 {
-		return n, err
-	}
-	_, err = s.d.Audit.Append(ctx, release.Stream(rel.ID), audit.Entry{By: by, Action: EventInvited, Object: release.Stream(rel.ID), Data: map[string]string{"n": fmt.Sprint(n)}})
-	return n, err
+	return rel, invited
 }
 
-// InviteList is Invite for the members of a list.
-func (s *Embargoes) InviteList(ctx context.Context, releaseID string, list audience.List, by audit.Actor) (int, error) {
-	var ids []string
-	for c, err := range s.d.Contacts.InList(ctx, list.ID) {
-		if err != nil {
-			return 0, err
-		}
-		if ids = append(ids, c.ID); len(ids) > MaxChosen {
-			return 0, fault.Bad("list", "embargo.invite.many", "most", MaxChosen)
-		}
+// uninvited refuses a release that somebody is invited to: their link would show the text before.
+func (s *Embargoes) uninvited(ctx context.Context, releaseID string) error {
+	n, err := s.docs.CountUpTo(ctx, store.And(store.Eq("releaseId", releaseID), store.Eq("revokedBy", "")), 1)
+	if err == nil && n > 0 {
+		return fault.Clash("embargo.schedule.invited")
 	}
-	n, err := s.Invite(ctx, releaseID, ids, by)
-	if f := fault.Of(err); f != nil && f.Field == "contact" {
-		return n, f.On("list")
-	}
-	return n, err
-}
-
-// InviteMailed invites those to whom a mailing carries the link. It comes before the message, and may be repeated.
-func (s *Embargoes) InviteMailed(ctx context.Context, rel release.Release, mailingID string, guests []Guest) error {
-	_, err := s.invite(ctx, rel, mailingID, "", guests)
 	return err
-}
-
-func (s *Embargoes) invite(ctx context.Context, rel release.Release, mailingID, by string, guests []Guest) (int, error) {
-	docs := make([]*Invitation, 0, len(guests))
-	for _, g := range guests {
-		if g.ContactID != "" {
-			docs = append(docs, &Invitation{
-				ID: idOf(rel.ID, g.ContactID), ReleaseID: rel.ID, ContactID: g.ContactID, Name: g.Name, Lang: g.Lang,
-				MailingID: mailingID, InvitedAt: s.moment(), InvitedBy: by,
-			})
-		}
-	}
-	if len(docs) == 0 {
-		return 0, nil
-	}
-	added, err := s.docs.InsertMissing(ctx, docs...)
-	n := 0
-	for _, yes := range added {
-		if yes {
-			n++
-		}
-	}
-	return n, err
 }
 
 func idOf(releaseID, contactID string) string {
