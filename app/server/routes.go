@@ -54,7 +54,9 @@ var features = []func(*web.Kit) []web.Route{
 	release.Routes,
 	embargo.Routes,
 	activity.Routes,
-	func(k *web.Kit) []web.Route { return contact.Routes(k, mailsTo, articlesBy, answersTo, enquiriesOf) },
+	func(k *web.Kit) []web.Route {
+		return contact.Routes(k, mailsTo, articlesBy, answersTo, enquiriesOf, repliesOf)
+	},
 	outlet.Routes,
 	creator.Routes,
 	audience.Routes,

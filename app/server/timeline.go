@@ -10,6 +10,7 @@ import (
 	"standfirst/models/coverage"
 	"standfirst/models/enquiry"
 	"standfirst/models/line"
+	"standfirst/models/mailing"
 	"standfirst/templates"
 )
 
@@ -36,6 +37,28 @@ func mailsTo(c *fiber.Ctx, contactID string, before time.Time, limit int) ([]tem
 		})
 	}
 	return out, nil
+}
+
+// repliesOf puts what a contact answered to messages into their timeline.
+func repliesOf(c *fiber.Ctx, contactID string, before time.Time, limit int) ([]templates.Event, error) {
+	mailings := web.Space(c).Mailings
+	replies, _, err := mailings.Replies(c.UserContext(), mailing.ReplySearch{ContactIDs: []string{contactID}, To: before, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(replies))
+	for i, r := range replies {
+		ids[i] = r.MailingID
+	}
+	about, err := mailings.GetAll(c.UserContext(), ids...)
+	var out []templates.Event
+	for _, r := range replies {
+		out = append(out, templates.Event{
+			Icon: "message-circle", When: r.At, URL: web.URL(c, "/mailings/"+r.MailingID+"/recipients/"+r.ID+"#reply"), Note: r.Note, Lang: web.LangOf(r.Note),
+			Text: web.T(c, "mailing.reply.timeline", "subject", about[r.MailingID].SubjectIn(web.Lang(c)), "span", web.Span(c, r.Took())),
+		})
+	}
+	return out, err
 }
 
 // articlesBy puts the articles that a contact wrote into their timeline.

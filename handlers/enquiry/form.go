@@ -23,11 +23,23 @@ func newForm(c *fiber.Ctx) error {
 	return web.Render(c, formPage, v)
 }
 
-// newView is the form for a new one. What it is about may stand in the address: incident, contact, outlet.
+// newView is the form for a new one. What it is about may stand in the address: incident, contact, outlet, or the reply to
+// a mailing that it was.
 func newView(c *fiber.Ctx, form templates.Form) (FormView, error) {
 	if len(form.Values) == 0 {
 		q := web.Query(c)
-		form = web.Prefill(append([]string{"incident", q.Get("incident"), "channel", line.Channels()[0], "owner", web.User(c).ID}, person.Fields(c, q.Get("contact"), q.Get("outlet"))...)...)
+		about, contactID, incidentID := []string{"channel", line.Channels()[0], "owner", web.User(c).ID}, q.Get("contact"), q.Get("incident")
+		if id := q.Get("reply"); id != "" && web.May(c, account.MailingEdit) {
+			r, err := web.Space(c).Mailings.Reply(c.UserContext(), id)
+			if err != nil {
+				return FormView{}, err
+			}
+			zone := web.Zone(c)
+			contactID, incidentID = r.ContactID, r.IncidentID
+			about = append(about, "question", r.Note, "came", r.At.In(zone).Format(mailing.LocalLayout), "came_zone", zone.String())
+		}
+		about = append(about, "incident", incidentID)
+		form = web.Prefill(append(about, person.Fields(c, contactID, q.Get("outlet"))...)...)
 	}
 	v := FormView{Frame: web.Frame(c, "enquiry.new"), Form: form, Action: web.URL(c, "/enquiries"), ID: form.Or("id", store.NewID())}
 	v.Cancel = v.Action

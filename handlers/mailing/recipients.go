@@ -26,12 +26,14 @@ type RecipientsView struct {
 	Pager   templates.Pager
 	CSV     string
 	Narrow  bool
+	Here    string // where the page comes back to
 }
 
 // Recipient is one delivery.
 type Recipient struct {
 	mailing.Delivery
 	URL, Kind, Server string
+	MayAnswer         bool // nothing is logged of a reply yet
 }
 
 // DeliveryView is one delivery with its manifest.
@@ -44,6 +46,11 @@ type DeliveryView struct {
 	Release    string
 	Facts      []FactLine
 	Links      []linkRow
+	Answerable bool
+	Answered   *Answered
+	Form       templates.Form // of a reply
+	Local      string         // the time now as the form writes it,
+	Zoned      string         // and in which zone
 	Undecided  bool
 	MayResend  bool
 	CapturedAt string
@@ -63,7 +70,7 @@ var (
 func search(c *fiber.Ctx, id string) mailing.Search {
 	q := web.Query(c)
 	return mailing.Search{
-		MailingID: id, State: mailing.Status(q.Get("state")), WaveID: q.Get("wave"), Lane: q.Get("provider"), Clicked: q.Get("reaction") == "clicked", Text: q.Get("q"),
+		MailingID: id, State: mailing.Status(q.Get("state")), WaveID: q.Get("wave"), Lane: q.Get("provider"), Clicked: q.Get("reaction") == "clicked", Replied: q.Get("reaction") == "replied", Text: q.Get("q"),
 		After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
 	}
 }
@@ -86,7 +93,7 @@ func recipients(c *fiber.Ctx) error {
 	v := RecipientsView{
 		Frame: frame(c, m, h, ""), Head: h, Tabs: tabs(c, m, h, "recipients"), Q: q.Text, Pager: web.Pager(c, page, pageSize, total),
 		Filters: filters(c, m, q), CSV: h.URL + "/recipients.csv?" + string(c.Context().QueryArgs().QueryString()),
-		Narrow: q.Text != "" || q.State != "" || q.WaveID != "" || q.Lane != "" || q.Clicked,
+		Narrow: q.Text != "" || q.State != "" || q.WaveID != "" || q.Lane != "" || q.Clicked || q.Replied, Here: c.OriginalURL(),
 	}
 	for _, d := range page.Items {
 		v.Rows = append(v.Rows, told(c, d, h.URL))
@@ -107,13 +114,17 @@ func filters(c *fiber.Ctx, m mailing.Mailing, q mailing.Search) []templates.Filt
 		}
 		all = append(all, templates.Filter{Name: "provider", Label: web.T(c, "mailing.filter.provider"), Value: q.Lane, Options: []templates.Option{{Value: q.Lane, Label: name}}})
 	}
+	reaction := templates.Filter{Name: "reaction", Label: web.T(c, "mailing.filter.reaction"), Options: []templates.Option{{Value: "replied", Label: web.T(c, "mailing.reaction.replied")}}}
 	if len(m.Links) > 0 {
-		reaction := templates.Filter{Name: "reaction", Label: web.T(c, "mailing.filter.reaction"), Options: []templates.Option{{Value: "clicked", Label: web.T(c, "mailing.reaction.clicked")}}}
-		if q.Clicked {
-			reaction.Value = "clicked"
-		}
-		all = append(all, reaction)
+		reaction.Options = append(reaction.Options, templates.Option{Value: "clicked", Label: web.T(c, "mailing.reaction.clicked")})
 	}
+	switch {
+	case q.Replied:
+		reaction.Value = "replied"
+	case q.Clicked:
+		reaction.Value = "clicked"
+	}
+	all = append(all, reaction)
 	if len(m.Waves) < 2 {
 		return all
 	}
@@ -125,7 +136,7 @@ func filters(c *fiber.Ctx, m mailing.Mailing, q mailing.Search) []templates.Filt
 }
 
 func recipient(d mailing.Delivery, url string) Recipient {
-	return Recipient{Delivery: d, URL: url + "/recipients/" + d.ID, Kind: statusKinds[d.State]}
+	return Recipient{Delivery: d, URL: url + "/recipients/" + d.ID, Kind: statusKinds[d.State], MayAnswer: d.Answerable() && !d.Replied}
 }
 
 // told is a recipient with what the server said last.
@@ -142,19 +153,28 @@ func answer(c *fiber.Ctx, d mailing.Delivery) string {
 }
 
 func delivery(c *fiber.Ctx) error {
-	ctx, sp := c.UserContext(), web.Space(c)
-	m, err := sp.Mailings.Get(ctx, c.Params("id"))
+	v, err := deliveryView(c, templates.Form{})
 	if err != nil {
 		return err
 	}
+	return web.Render(c, deliveryPage, v)
+}
+
+func deliveryView(c *fiber.Ctx, form templates.Form) (DeliveryView, error) {
+	ctx, sp := c.UserContext(), web.Space(c)
+	m, err := sp.Mailings.Get(ctx, c.Params("id"))
+	if err != nil {
+		return DeliveryView{}, err
+	}
 	d, err := ofMailing(c, m)
 	if err != nil {
-		return err
+		return DeliveryView{}, err
 	}
 	h := head(c, m, web.May(c, account.MailingSend))
 	v := DeliveryView{
 		Frame: web.Titled(c, d.Name), Head: h, D: told(c, d, h.URL), Release: web.URL(c, "/releases/"+d.ReleaseID),
 		Undecided: d.State == mailing.Unconfirmed && h.MaySend, MayResend: m.State != mailing.Halted && m.State != mailing.Cancelled,
+		Form: form,
 	}
 	v.Drill = m.Drill
 	if d.Name == "" {
@@ -177,15 +197,20 @@ func delivery(c *fiber.Ctx) error {
 	}
 	facts, err := sp.Facts.GetAll(ctx, ids...)
 	if err != nil {
-		return err
+		return DeliveryView{}, err
 	}
 	v.Facts = factLines(c, d.Facts, facts)
 	clicks, err := sp.Mailings.ClicksOf(ctx, d.ID)
 	if err != nil {
-		return err
+		return DeliveryView{}, err
 	}
 	v.Links = linkRows(m, clicks)
-	return web.Render(c, deliveryPage, v)
+	if v.Answerable = d.Answerable(); v.Answerable {
+		v.Answered, err = answered(c, d, v.D.URL)
+	}
+	v.Local = web.Now(c).In(web.Zone(c)).Format(mailing.LocalLayout)
+	v.Zoned = web.Zone(c).String()
+	return v, err
 }
 
 func factLines(c *fiber.Ctx, refs []fact.Ref, facts map[string]fact.Fact) []FactLine {

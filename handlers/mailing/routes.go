@@ -51,6 +51,8 @@ func Routes(*web.Kit) []web.Route {
 		exports,
 		route("GET", "/mailings/:id/recipients/:delivery", account.MailingEdit, delivery),
 		route("POST", "/mailings/:id/recipients/:delivery", account.MailingSend, decide),
+		route("POST", "/mailings/:id/recipients/:delivery/reply", account.MailingEdit, replied),
+		route("POST", "/mailings/:id/recipients/:delivery/reply/undo", account.MailingEdit, unreplied),
 		route("GET", "/mailings/:id/interest", account.MailingEdit, interest),
 		route("GET", "/mailings/:id/removed", account.MailingEdit, removed),
 		lost,

@@ -41,7 +41,7 @@ func figures(c *fiber.Ctx) error {
 			if !s.Unknown {
 				n = strconv.Itoa(s.Number)
 			}
-			out.Write(s.Label, n, s.Note, s.Define, s.Origin)
+			out.Write(s.Label, n, s.Note, s.Define, s.Origin, w.t("report.part."+s.Part))
 		}
 		return nil
 	})
@@ -67,7 +67,7 @@ func workbook(c *fiber.Ctx) error {
 		if !s.Unknown {
 			n = s.Number
 		}
-		book.Row(s.Label, n, s.Note, s.Define, s.Origin)
+		book.Row(s.Label, n, s.Note, s.Define, s.Origin, w.t("report.part."+s.Part))
 	}
 	if w.r.Rehearsal == nil { // nothing of a drill is published
 		book.Sheet(w.t("report.stat.placements"))
@@ -98,13 +98,15 @@ func text(c *fiber.Ctx) error {
 			b.WriteString("- " + line + "\n")
 		}
 	}
-	b.WriteString("\n" + w.t("report.card.numbers") + "\n")
-	for _, s := range w.stats() {
-		b.WriteString("- " + s.Label + ": " + s.Value)
-		if s.Note != "" {
-			b.WriteString(" (" + s.Note + ")")
+	for _, part := range w.parts() {
+		b.WriteString("\n" + w.t("report.part.figures", "part", part.Title) + "\n")
+		for _, s := range part.Stats {
+			b.WriteString("- " + s.Label + ": " + s.Value)
+			if s.Note != "" {
+				b.WriteString(" (" + s.Note + ")")
+			}
+			b.WriteString("\n")
 		}
-		b.WriteString("\n")
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	return c.SendString(b.String())
@@ -143,7 +145,7 @@ func (w *writer) heads(names ...string) []string {
 }
 
 func (w *writer) figureHead() []string {
-	return w.heads("figure", "number", "note", "define", "origin")
+	return w.heads("figure", "number", "note", "define", "origin", "part")
 }
 
 func (w *writer) placementHead() []string {

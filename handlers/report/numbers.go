@@ -17,9 +17,22 @@ func (w *writer) stats() []Stat {
 	return out
 }
 
+// parts are these figures under the headings of their parts.
+func (w *writer) parts() []StatPart {
+	var out []StatPart
+	for _, s := range w.stats() {
+		if len(out) == 0 || out[len(out)-1].Name != s.Part {
+			out = append(out, StatPart{Name: s.Part, Title: w.t("report.part." + s.Part)})
+		}
+		last := &out[len(out)-1]
+		last.Stats = append(last.Stats, s)
+	}
+	return out
+}
+
 func (w *writer) stat(f report.Figure) Stat {
 	r := w.r
-	s := Stat{Name: f.Name, Number: f.Number, Unknown: f.Unknown, Label: w.t("report.stat." + f.Name), Value: w.number(f.Number), Define: w.t("report.define." + f.Name)}
+	s := Stat{Name: f.Name, Part: f.Part, Number: f.Number, Unknown: f.Unknown, Label: w.t("report.stat." + f.Name), Value: w.number(f.Number), Define: w.t("report.define." + f.Name)}
 	switch {
 	case f.Unknown:
 		s.Value, s.Origin = w.t("report.unknown"), w.t("report.origin."+f.Name+".unknown")
@@ -44,6 +57,8 @@ func (w *writer) stat(f report.Figure) Stat {
 		if s.URL = w.coverage("flagged"); r.Unsure() > 0 {
 			s.Note = w.t("report.stat.unsure", "n", r.Unsure())
 		}
+	case "replies":
+		s.Note = w.t("report.stat.replies_of", "n", f.Of)
 	case "accepted":
 		s.Note = w.t("report.stat.of", "total", r.Mail.Total)
 	}

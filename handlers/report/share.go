@@ -170,10 +170,12 @@ func snapshot(c *fiber.Ctx) error {
 func (w *writer) freeze(v *ShowView, f report.Snapshot, now report.Report) {
 	v.Frozen = &FrozenView{At: f.At, By: f.By, Reason: f.Reason, Hash: f.Hash}
 	is := w.figuresOf(now)
-	for i, was := range v.Stats {
-		if s, ok := is[was.Name]; ok && (s.Number != was.Number || s.Unknown != was.Unknown) {
-			v.Frozen.Changed = append(v.Frozen.Changed, CompareRow{Label: was.Label, Now: s, Was: was})
-			v.Stats[i].Note = w.t("report.frozen.now", "value", s.Value)
+	for _, part := range v.Parts {
+		for i, was := range part.Stats {
+			if s, ok := is[was.Name]; ok && (s.Number != was.Number || s.Unknown != was.Unknown) {
+				v.Frozen.Changed = append(v.Frozen.Changed, CompareRow{Label: was.Label, Now: s, Was: was})
+				part.Stats[i].Note = w.t("report.frozen.now", "value", s.Value)
+			}
 		}
 	}
 	gone, fresh := w.r.Since(now)

@@ -97,6 +97,9 @@ func (w *writer) reached() []string {
 	if r.Mail.Total > 0 {
 		out = append(out, w.t("report.reached.mail", "accepted", r.Mail.Accepted, "total", r.Mail.Total))
 	}
+	if a := r.Replied; a.N > 0 {
+		out = append(out, w.t("report.reached.replies", "n", a.N, "of", a.Of))
+	}
 	return out
 }
 
@@ -264,6 +267,16 @@ func (w *writer) unseen() []Line {
 	}
 	if r.Enquired.More {
 		out = append(out, Line{"warn", w.t("report.enquiries.cut", "n", r.Enquired.Came), ""})
+	}
+	if a := r.Replied; a.Counted() {
+		key := "report.unseen.replies"
+		if a.N == 0 {
+			key = "report.unseen.no_replies"
+		}
+		out = append(out, Line{"warn", w.t(key, "n", a.Of), ""})
+	}
+	if r.Replied.More {
+		out = append(out, Line{"warn", w.t("report.unseen.more_replies", "n", len(r.Replied.All)), ""})
 	}
 	if r.Asked.More {
 		out = append(out, Line{"warn", w.t("report.asked.more"), ""})

@@ -38,6 +38,9 @@ func (w *writer) tables(v *ShowView) {
 	for _, m := range r.Mailings {
 		v.Mailings = append(v.Mailings, w.mailing(m))
 	}
+	if a := r.Replied; a.N > 0 {
+		v.ReplyNote = w.t("report.replies.times", "first", w.kit.SpanIn(w.lang, a.First), "median", w.kit.SpanIn(w.lang, a.Median))
+	}
 	v.OnRecord = r.Subject.Kind.OfAnIncident()
 	for _, f := range r.Facts {
 		v.Facts = append(v.Facts, w.fact(f))
@@ -181,7 +184,7 @@ func (w *writer) voices(v *ShowView) {
 
 func (w *writer) mailing(m report.Mailing) MailingRow {
 	row := MailingRow{
-		Subject: inLang(m.Subject, w.lang), URL: w.urlFor(account.MailingEdit, "/mailings/"+m.ID), At: m.StartedAt, Correction: m.Correction, Left: m.Unsubscribed,
+		Subject: inLang(m.Subject, w.lang), URL: w.urlFor(account.MailingEdit, "/mailings/"+m.ID), At: m.StartedAt, Correction: m.Correction, Left: m.Unsubscribed, Replied: m.Replied,
 		Accepted: m.States["accepted"], Waiting: m.States["queued"] + m.States["sending"] + m.States["deferred"], Bounced: m.States["bounced"],
 		Failed: m.States["failed"], Unconfirmed: m.States["unconfirmed"], Suppressed: m.States["suppressed"] + m.States["cancelled"],
 	}

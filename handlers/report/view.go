@@ -42,7 +42,7 @@ type ShowView struct {
 	Cards             []CardView
 	Happened, Reached []string
 	Judged, Open      []Line
-	Stats             []Stat
+	Parts             []StatPart
 	DayLabels         []string
 	Days              []templates.Series
 	DayPoints         []templates.Point // instead of Days when there is one day only
@@ -60,6 +60,7 @@ type ShowView struct {
 	TopAuthors        []TopRow
 	Reach             []ReachRow
 	Mailings          []MailingRow
+	ReplyNote         string // how soon answers came
 	Facts             []FactRow
 	OnRecord          bool // the facts are all that an incident has, not those that a text cites
 	Repeats           []ClipRow
@@ -119,9 +120,15 @@ type Line struct{ Kind, Text, URL string }
 
 // Stat is a number, what it means and where it comes from.
 type Stat struct {
-	Name, Label, Value, Note, Define, Origin, URL string
-	Number                                        int
-	Unknown                                       bool // there is no number
+	Name, Part, Label, Value, Note, Define, Origin, URL string
+	Number                                              int
+	Unknown                                             bool // there is no number
+}
+
+// StatPart is the figures of a part of the report under its heading.
+type StatPart struct {
+	Name, Title string
+	Stats       []Stat
 }
 
 // CompareRow is a figure beside that of the period before.
@@ -163,10 +170,10 @@ type ReachRow struct {
 
 // MailingRow is a mailing by states.
 type MailingRow struct {
-	Subject, URL                                                             string
-	At                                                                       time.Time
-	Correction                                                               bool
-	Total, Accepted, Waiting, Bounced, Failed, Unconfirmed, Suppressed, Left int64
+	Subject, URL                                                                      string
+	At                                                                                time.Time
+	Correction                                                                        bool
+	Total, Accepted, Waiting, Bounced, Failed, Unconfirmed, Suppressed, Left, Replied int64
 }
 
 // FactRow is a cited fact as it stands now.

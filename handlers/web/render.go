@@ -105,6 +105,12 @@ func RedirectActed(c *fiber.Ctx, path, act, key string, args ...any) error {
 	return redirect(c, path, f, key, args)
 }
 
+// RedirectUndo is Redirect with a button that takes back what was done, by a POST to an address that ends in /undo, and
+// comes to the page again on which it stands.
+func RedirectUndo(c *fiber.Ctx, path, undo, key string, args ...any) error {
+	return redirect(c, path, flash{Kind: "ok", Undo: undo}, key, args)
+}
+
 // RedirectWarning is Redirect with a message that something was not done.
 func RedirectWarning(c *fiber.Ctx, path, key string, args ...any) error {
 	return redirect(c, path, flash{Kind: "warn"}, key, args)

@@ -231,7 +231,9 @@ func TestAFollowUpGoesOnceToThoseWhoDidNotReact(t *testing.T) {
 		_, err := w.contacts.Log(w.ctx, c.ID, contact.Entry{Kind: "message", Text: "no, thanks", At: w.clock.Now()}, author)
 		w.must(err)
 	}
-	replied(people[1])
+	w.clock.Add(time.Minute)
+	_, err = w.mailings.LogReply(w.ctx, mailing.DeliveryID(m.ID, "answered@x.example"), time.Time{}, "", author)
+	w.must(err)
 	w.must(w.mailings.Unsubscribe(w.ctx, tokenOf(w.server.got["left@x.example"][0]), "192.0.2.7"))
 	same(t, "frozen", w.why(f), map[string]string{"Silent": "", "Answered": mailing.Replied, "Left": mailing.Unsubscribed, "Late": ""})
 	now := mailing.Plan{Subject: f.Subject, Lang: f.Lang, Waves: []mailing.WavePlan{{Now: true}}}

@@ -47,6 +47,24 @@ func (s *Contacts) Replied(ctx context.Context, id string, at time.Time) error {
 	return s.Interacted(ctx, id, at)
 }
 
+// Unreplied sets the last reply and the last interaction back to what is on record, after a reply was taken back or
+// turned out to be of another time.
+func (s *Contacts) Unreplied(ctx context.Context, id string) error {
+	c, err := s.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	all, err := s.known(ctx, c.AllIDs())
+	if err != nil {
+		return err
+	}
+	var k Known
+	for _, of := range all {
+		k = k.and(of)
+	}
+	return s.setFigures(ctx, c.ID, map[string]any{"last_reply": k.LastReply, "last_interaction": later(k.LastSpoken, k.LastReply)})
+}
+
 // Mailed counts a message that its server accepted for each of the contacts. A death right before it leaves
 // one uncounted until RefreshFigures, which counts what is on record.
 func (s *Contacts) Mailed(ctx context.Context, at time.Time, ids ...string) error {
@@ -111,14 +129,12 @@ func (s *Contacts) refresh(ctx context.Context, contacts []Contact) error {
 		return err
 	}
 	known := map[string]Known{}
-	for _, of := range append(s.knows[:len(s.knows):len(s.knows)], s.spoken) {
-		more, err := of(ctx, ids)
-		if err != nil {
-			return err
-		}
-		for id, k := range more {
-			known[owner[id]] = known[owner[id]].and(k)
-		}
+	all, err := s.known(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for id, k := range all {
+		known[owner[id]] = known[owner[id]].and(k)
 	}
 	var ops []store.Op
 	for _, c := range contacts {
@@ -128,6 +144,21 @@ func (s *Contacts) refresh(ctx context.Context, contacts []Contact) error {
 	}
 	_, err = s.contacts.Apply(ctx, ops...)
 	return err
+}
+
+// known is what every feature has on record of each of the ids.
+func (s *Contacts) known(ctx context.Context, ids []string) (map[string]Known, error) {
+	out := map[string]Known{}
+	for _, of := range append(s.knows[:len(s.knows):len(s.knows)], s.spoken) {
+		more, err := of(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for id, k := range more {
+			out[id] = out[id].and(k)
+		}
+	}
+	return out, nil
 }
 
 // spoken finds in the notes when somebody last called, met or wrote to each.

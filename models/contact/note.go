@@ -233,7 +233,7 @@ func (s *Contacts) respoken(ctx context.Context, contactID string) error {
 	if err != nil {
 		return err
 	}
-	known, err := s.spoken(ctx, c.AllIDs())
+	known, err := s.known(ctx, c.AllIDs())
 	if err != nil {
 		return err
 	}

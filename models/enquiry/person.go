@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"standfirst/models/contact"
-	"standfirst/models/line"
+	"standfirst/models/outlet"
 	"standfirst/models/store"
 )
 
@@ -80,7 +80,7 @@ func (s *Enquiries) ByContact(ctx context.Context, contactID string) (bool, erro
 
 // OutletMerged brings the enquiries of an outlet along when it becomes part of another one, and back when it comes back.
 func (s *Enquiries) OutletMerged(ctx context.Context, stays, goes string, back bool) error {
-	f, p := line.Moved(stays, goes, back)
+	f, p := outlet.Moved(stays, goes, back)
 	_, err := s.docs.Modify(ctx, f, p)
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"standfirst/models/contact"
+	"standfirst/models/outlet"
 	"standfirst/models/store"
 )
 
@@ -88,19 +89,9 @@ func (a *Answer) erase(p contact.Person) bool {
 	return held
 }
 
-// Moved is what is asked for and what is changed where documents with outletId and outletWas follow an outlet into the one
-// that it becomes part of, or back.
-func Moved(stays, goes string, back bool) (store.Filter, store.Patch) {
-	if back {
-		return store.And(store.Eq("outletId", stays), store.Eq("outletWas", goes)),
-			store.Patch{Set: map[string]any{"outletId": goes}, Pull: map[string][]any{"outletWas": {goes}}}
-	}
-	return store.Eq("outletId", goes), store.Patch{Set: map[string]any{"outletId": stays}, Add: map[string][]any{"outletWas": {goes}}}
-}
-
 // OutletMerged brings the answers to an outlet along when it becomes part of another one, and back when it comes back.
 func (s *Lines) OutletMerged(ctx context.Context, stays, goes string, back bool) error {
-	f, p := Moved(stays, goes, back)
+	f, p := outlet.Moved(stays, goes, back)
 	if _, err := s.answers.Modify(ctx, f, p); err != nil {
 		return err
 	}

@@ -116,6 +116,7 @@ type Delivery struct {
 	Meaning  string `json:"meaning"` // what it means: reply.Verdict.Why; "" when nothing was refused
 
 	Clicked   bool      `json:"clicked"` // a person on the reader's side has followed a link; see Click
+	Replied   bool      `json:"replied"` // the reader has answered; see Reply
 	Suspect   bool      `json:"suspect"` // the server says that the mailbox does not exist
 	CreatedAt time.Time `json:"createdAt"`
 

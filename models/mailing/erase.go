@@ -18,6 +18,8 @@ type Sent struct {
 	State     Status    `json:"state"`
 	At        time.Time `json:"at"`
 	MessageID string    `json:"message_id"`
+	RepliedAt time.Time `json:"replied_at"` // zero: no reply is on record
+	Reply     string    `json:"reply"`      // what a colleague noted of it
 }
 
 func theirs(p contact.Person) store.Filter {
@@ -26,12 +28,18 @@ func theirs(p contact.Person) store.Filter {
 
 // Tell returns the messages to a person.
 func (s *Mailings) Tell(ctx context.Context, p contact.Person) (any, error) {
-	out := []Sent{}
+	out, replies := []Sent{}, map[string]Reply{}
+	for r, err := range s.replies.Each(ctx, store.Query{Filter: store.And(store.In("contactId", p.IDs...), store.Eq("withdrawn", false))}) {
+		if err != nil {
+			return nil, err
+		}
+		replies[r.ID] = r
+	}
 	for d, err := range s.deliveries.Each(ctx, store.Query{Filter: theirs(p)}) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Sent{d.MailingID, d.ReleaseID, d.Address, d.State, d.At, d.MessageID})
+		out = append(out, Sent{d.MailingID, d.ReleaseID, d.Address, d.State, d.At, d.MessageID, replies[d.ID].At, replies[d.ID].Note})
 	}
 	return out, nil
 }
@@ -39,6 +47,9 @@ func (s *Mailings) Tell(ctx context.Context, p contact.Person) (any, error) {
 // Erase takes a person out of the deliveries. That a message was sent, and which, stays; to whom does not. What
 // waits for them is not sent any more.
 func (s *Mailings) Erase(ctx context.Context, p contact.Person) error {
+	if err := s.eraseReplies(ctx, p); err != nil { // they are found by the address
+		return err
+	}
 	stop := store.Patch{Set: map[string]any{"state": Suppressed, "reason": DoNotContact, "at": s.now()}}
 	if _, err := s.deliveries.Modify(ctx, waiting(theirs(p)), stop); err != nil {
 		return err

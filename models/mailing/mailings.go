@@ -74,6 +74,7 @@ type Mailings struct {
 	looks      looks
 	post       post
 	clicks     store.Collection[Click]
+	replies    store.Collection[Reply]
 	hits       store.Collection[hit] // requests for personal links that wait to be judged,
 	heard      heard                 // and those that wait to be written
 	code       func([]byte) []byte
@@ -101,6 +102,9 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 		return nil, err
 	}
 	if s.clicks, err = store.Open[Click](ctx, d.DB, "clicks", store.On("mailingId", "link"), store.On("deliveryId", "link"), store.On("contactId", "lastAt")); err != nil {
+		return nil, err
+	}
+	if s.replies, err = store.Open[Reply](ctx, d.DB, "mailing_replies", store.On("mailingId", "at"), store.On("contactId", "at"), store.On("outletId", "at"), store.On("owes")); err != nil {
 		return nil, err
 	}
 	if s.hits, err = openHits(ctx, d.DB); err != nil {

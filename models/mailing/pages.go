@@ -71,6 +71,7 @@ type Search struct {
 	WaveID    string
 	Lane      string // only those whose mail this provider takes; see Provider
 	Clicked   bool   // only those of whose side a person has followed a link
+	Replied   bool   // only those whose readers have answered
 	Text      string
 	After     string
 	Before    string
@@ -90,6 +91,9 @@ func (s *Mailings) query(q Search) store.Query {
 	}
 	if q.Clicked {
 		f = append(f, store.Eq("clicked", true))
+	}
+	if q.Replied {
+		f = append(f, store.Eq("replied", true))
 	}
 	if text := strings.ToLower(strings.TrimSpace(q.Text)); text != "" {
 		f = append(f, store.Contains("search", text))

@@ -126,7 +126,7 @@ func (s *Mailings) stop(ctx context.Context, m Mailing, reason string) error {
 func waiting(f store.Filter) store.Filter { return store.And(f, store.In("state", Queued, Deferred)) }
 
 // Sweep finishes what a crash left undone: jobs that were not planned, queues that were not emptied,
-// deliveries whose outcome never came.
+// replies that were half taken in, deliveries whose outcome never came.
 func (s *Mailings) Sweep(ctx context.Context) error {
 	for _, state := range []State{Scheduled, Sending} {
 		for m, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("state", state), Sort: []string{"createdAt"}}) {
@@ -149,6 +149,9 @@ func (s *Mailings) Sweep(ctx context.Context) error {
 				return err
 			}
 		}
+	}
+	if err := s.sweepReplies(ctx); err != nil {
+		return err
 	}
 	_, err := s.expire(ctx, store.Filter{})
 	return err

@@ -170,6 +170,16 @@ func (s *Outlets) ready(o Outlet) (Outlet, error) {
 	return o, err
 }
 
+// Moved is what is asked for and what is changed where documents with outletId and outletWas follow an outlet into the one
+// that it becomes part of, or back.
+func Moved(stays, goes string, back bool) (store.Filter, store.Patch) {
+	if back {
+		return store.And(store.Eq("outletId", stays), store.Eq("outletWas", goes)),
+			store.Patch{Set: map[string]any{"outletId": goes}, Pull: map[string][]any{"outletWas": {goes}}}
+	}
+	return store.Eq("outletId", goes), store.Patch{Set: map[string]any{"outletId": stays}, Add: map[string][]any{"outletWas": {goes}}}
+}
+
 // OnMerge registers what another feature does with what hangs on an outlet that became part of another one; back says
 // that it came back. It must be safe to repeat, and is called while the space is built.
 func (s *Outlets) OnMerge(do func(ctx context.Context, stays, goes string, back bool) error) {

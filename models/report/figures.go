@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"standfirst/models/sentiment"
@@ -10,69 +11,127 @@ import (
 // "report.define."+Name.
 type Figure struct {
 	Name    string
+	Part    string // one of Did and the like
 	Number  int
 	Of      int  // out of how many; 0 where that has no meaning
 	Unknown bool // nobody knows it, which is not 0
 }
 
-// Figures are the headline numbers, in the order in which every page and file gives them.
+// The parts of a report that its figures belong to. The heading of one is the message "report.part."+Part.
+const (
+	Did     = "did"     // what we did
+	Reached = "reached" // what came of it in the media
+	Right   = "right"   // what was right, and what was wrong
+	Fast    = "fast"    // how soon
+	People  = "people"  // who turned to us
+)
+
+// partOf is the part of each figure.
+var partOf = map[string]string{
+	"placements": Reached, "outlets": Reached, "reach": Reached, "clusters": Reached, "reprints": Reached, "links": Reached, "voice": Reached, "paid": Reached,
+	"published": Reached, "views": Reached, "interactions": Reached,
+	"facts_right": Right, "messages": Right, "repeats": Right, "negative": Right, "early": Right, "asked": Right, "set_right": Right, "answers_corrected": Right,
+	"kept": Right, "overdue": Right, "labelled": Right, "stale_briefs": Right, "verified": Right, "verified_before": Right, "loose": Right, "against": Right,
+	"statement": Fast, "targets": Fast, "enquiries_in_time": Fast, "first_reply": Fast, "score": Fast, "injects_in_time": Fast, "median": Fast,
+	"enquiries": People, "replies": People, "unsubscribed": People, "injects": People, "heard": People,
+	"releases": Did, "answers": Did, "accepted": Did, "failed": Did, "corrected": Did, "deals": Did, "briefs_acknowledged": Did,
+}
+
+// parts are the parts in the order in which a report of the kind tells them, the most telling first: how soon an incident
+// was answered and what was got right, what coverage came of anything else.
+func (k Kind) parts() []string {
+	if k.OfAnIncident() {
+		return []string{Fast, Right, Reached, People, Did}
+	}
+	return []string{Reached, Right, People, Fast, Did}
+}
+
+// Figures are the headline numbers, in the order in which every page and file gives them: part by part.
 func (r Report) Figures() []Figure {
+	all := r.figures()
+	for i, f := range all {
+		all[i].Part = partOf[f.Name]
+	}
+	order := r.Subject.Kind.parts()
+	slices.SortStableFunc(all, func(a, b Figure) int { return slices.Index(order, a.Part) - slices.Index(order, b.Part) })
+	return all
+}
+
+// figures are the headline numbers; within a part the most telling come first.
+func (r Report) figures() []Figure {
 	var out []Figure
 	add := func(name string, n int) { out = append(out, Figure{Name: name, Number: n}) }
 	if d := r.Rehearsal; d != nil {
-		return append(out, r.rehearsed(*d)...)
-	}
-	if p := r.Programme; p != nil {
-		out = append(out, p.figures()...)
-	}
-	if r.Subject.Kind != OfCreators {
-		add("placements", r.Placements)
-		add("clusters", r.Clusters)
-		add("outlets", r.Outlets)
-		add("reprints", r.Reprints)
-		if r.Subject.Kind == OfRelease {
-			add("links", r.Links)
-		}
-		out = append(out, Figure{Name: "reach", Number: int(r.Reach.People), Unknown: r.Reach.Stated == 0})
-		add("repeats", len(r.Repeats))
-	}
-	if a := r.Asked; a.Of() > 0 {
-		add("asked", a.Of())
-		add("set_right", a.Corrected)
-	}
-	add("paid", len(r.Paid))
-	if r.Subject.Kind != OfCreators {
-		through, read := r.Reading.PullThrough()
-		out = append(out, Figure{Name: "messages", Number: through, Unknown: !read})
-		right, taken := r.Reading.Right()
-		out = append(out, Figure{Name: "facts_right", Number: right, Unknown: !taken})
-		add("negative", r.Reading.Tone(sentiment.Negative))
-		add("early", r.Reading.Early)
-	}
-	if len(r.Voices) > 0 {
-		share, heard := r.Share()
-		out = append(out, Figure{Name: "voice", Number: share, Unknown: !heard})
-	}
-	if e := r.Enquired; e.Came > 0 {
-		add("enquiries", e.Came)
-		out = append(out, Figure{Name: "enquiries_in_time", Number: e.InTime, Of: e.Needed, Unknown: e.Needed == 0})
+		return r.rehearsed(*d)
 	}
 	if a := r.Incident; a != nil {
 		met, over := a.TargetsMet(r.At)
 		took := a.Clock.Statement
 		out = append(out, Figure{Name: "statement", Number: int(took.Elapsed / time.Minute), Unknown: !took.Done()})
 		out = append(out, Figure{Name: "targets", Number: met, Of: over, Unknown: over == 0})
-		add("answers", a.Answers)
-		add("answers_corrected", a.AnswersCorrected)
-		add("releases", a.Releases)
+	}
+	if p := r.Programme; p != nil {
+		out = append(out, p.figures()...)
+		add("paid", len(r.Paid))
+	} else {
+		out = append(out, r.printed()...)
+	}
+	out = append(out, r.asking()...)
+	if a := r.Incident; a != nil {
 		add("kept", a.Kept)
 		add("overdue", a.Overdue)
+		add("answers_corrected", a.AnswersCorrected)
+		add("releases", a.Releases)
+		add("answers", a.Answers)
 	}
 	if r.Mail.Total > 0 {
 		add("accepted", int(r.Mail.Accepted))
 		add("failed", int(r.Mail.Failed))
-		add("unsubscribed", int(r.Mail.Unsubscribed))
 		add("corrected", int(r.Mail.Corrected))
+		add("unsubscribed", int(r.Mail.Unsubscribed))
+	}
+	return out
+}
+
+// printed are the figures of coverage.
+func (r Report) printed() []Figure {
+	through, read := r.Reading.PullThrough()
+	right, taken := r.Reading.Right()
+	out := []Figure{
+		{Name: "placements", Number: r.Placements},
+		{Name: "outlets", Number: r.Outlets},
+		{Name: "reach", Number: int(r.Reach.People), Unknown: r.Reach.Stated == 0},
+		{Name: "clusters", Number: r.Clusters},
+		{Name: "reprints", Number: r.Reprints},
+	}
+	if r.Subject.Kind == OfRelease {
+		out = append(out, Figure{Name: "links", Number: r.Links})
+	}
+	if len(r.Voices) > 0 {
+		share, heard := r.Share()
+		out = append(out, Figure{Name: "voice", Number: share, Unknown: !heard})
+	}
+	return append(out,
+		Figure{Name: "paid", Number: len(r.Paid)},
+		Figure{Name: "facts_right", Number: right, Unknown: !taken},
+		Figure{Name: "messages", Number: through, Unknown: !read},
+		Figure{Name: "repeats", Number: len(r.Repeats)},
+		Figure{Name: "negative", Number: r.Reading.Tone(sentiment.Negative)},
+		Figure{Name: "early", Number: r.Reading.Early},
+	)
+}
+
+// asking are the figures of what outlets were asked for, and of what they asked and answered.
+func (r Report) asking() []Figure {
+	var out []Figure
+	if a := r.Asked; a.Of() > 0 {
+		out = append(out, Figure{Name: "asked", Number: a.Of()}, Figure{Name: "set_right", Number: a.Corrected})
+	}
+	if e := r.Enquired; e.Came > 0 {
+		out = append(out, Figure{Name: "enquiries", Number: e.Came}, Figure{Name: "enquiries_in_time", Number: e.InTime, Of: e.Needed, Unknown: e.Needed == 0})
+	}
+	if a := r.Replied; a.Counted() {
+		out = append(out, Figure{Name: "replies", Number: a.N, Of: a.Of}, Figure{Name: "first_reply", Number: int(a.First / time.Minute), Unknown: a.N == 0})
 	}
 	return out
 }

@@ -56,7 +56,15 @@ func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base 
 	}
 	var b strings.Builder
 	b.WriteString(words("report.letter.hello", map[string]any{"name": to.Name}) + "\n\n" + name + "\n\n")
+	part := ""
 	for _, f := range told.Figures() {
+		if f.Part != part {
+			if part != "" {
+				b.WriteString("\n")
+			}
+			part = f.Part
+			b.WriteString(words("report.part."+part, nil) + "\n")
+		}
 		label := words("report.stat."+f.Name, nil)
 		if f.Unknown {
 			b.WriteString(label + ": " + words("report.unknown", nil) + "\n")

@@ -59,6 +59,16 @@ func (p Post) Between(ctx context.Context, from, to time.Time) ([]Mailing, bool,
 	return out, more, err
 }
 
+// Replies returns what was logged of answers to mailings.
+func (p Post) Replies(ctx context.Context, q mailing.ReplySearch) ([]mailing.Reply, bool, error) {
+	return p.Mailings.Replies(ctx, q)
+}
+
+// AcceptedBy counts the accepted messages to contacts.
+func (p Post) AcceptedBy(ctx context.Context, contactIDs []string, from, to time.Time) (int64, error) {
+	return p.Mailings.AcceptedBy(ctx, contactIDs, from, to)
+}
+
 // told counts the deliveries of those that were launched for real.
 func (p Post) told(ctx context.Context, all []mailing.Mailing) ([]Mailing, error) {
 	all = slices.DeleteFunc(all, func(m mailing.Mailing) bool { return m.LaunchedAt.IsZero() || m.Drill })

@@ -40,6 +40,10 @@ type Deliveries interface {
 	// Between returns the mailings that were launched from one moment until before another, oldest first, at most
 	// MaxMailings. More says that there are others.
 	Between(ctx context.Context, from, to time.Time) (all []Mailing, more bool, err error)
+	// Replies returns what was logged of answers, the latest first; more says that there are others.
+	Replies(ctx context.Context, q mailing.ReplySearch) (all []mailing.Reply, more bool, err error)
+	// AcceptedBy counts the accepted messages to contacts in a span of time.
+	AcceptedBy(ctx context.Context, contactIDs []string, from, to time.Time) (int64, error)
 }
 
 // MaxMailings bounds the mailings that one report counts.
@@ -54,6 +58,7 @@ type Mailing struct {
 	Correction   bool             // corrects an earlier mailing
 	States       map[string]int64 // delivery state → how many
 	Unsubscribed int64
+	Replied      int64 // answers that were logged
 }
 
 // Medium is what the report tells of an outlet.
@@ -208,6 +213,7 @@ type Report struct {
 	Unheard   []coverage.Source
 	Asked     Asked
 	Enquired  Enquired
+	Replied   Replied
 }
 
 // Mail sums the mailings up. Corrections are counted apart.

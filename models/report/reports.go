@@ -43,7 +43,7 @@ func (s *Reports) gather(ctx context.Context, of Subject, zone *time.Location) (
 		r.Zone = time.UTC
 	}
 	r.From, r.To = of.Period.Bounds()
-	for _, step := range []func(context.Context, *Report) error{s.name, s.text, s.answering, s.learnt, s.mail, s.clips, s.repeats, s.asked, s.enquired, s.programme, s.tally, s.measure, s.unseen} {
+	for _, step := range []func(context.Context, *Report) error{s.name, s.text, s.answering, s.learnt, s.mail, s.replied, s.clips, s.repeats, s.asked, s.enquired, s.programme, s.tally, s.measure, s.unseen} {
 		if err := step(ctx, &r); err != nil {
 			return Report{}, err
 		}
@@ -60,7 +60,7 @@ func (r *Report) trim() {
 	if r.Programme != nil {
 		r.Programme.Deals = nil
 	}
-	r.Stories, r.Unheard, r.Days, r.Mailings, r.Facts, r.Media, r.Authors, r.Exhibits, r.Asked.Requests, r.Enquired.All = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil
+	r.Stories, r.Unheard, r.Days, r.Mailings, r.Facts, r.Media, r.Authors, r.Exhibits, r.Asked.Requests, r.Enquired.All, r.Replied.All = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil
 }
 
 // name finds what the subject is called.

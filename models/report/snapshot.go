@@ -168,7 +168,7 @@ func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Repo
 	return p.Snapshots[at], c.Report, nil
 }
 
-// named are the incidents whose mailings, claims, messages, facts, requests or quotations the report names; an article is public.
+// named are the incidents whose mailings, claims, messages, facts, requests, answers or quotations the report names; an article is public.
 func (r Report) named() []string {
 	var ids []string
 	for _, m := range r.Mailings {
@@ -198,6 +198,9 @@ func (r Report) named() []string {
 	}
 	for _, e := range r.Enquired.All {
 		ids = append(ids, e.IncidentID)
+	}
+	for _, a := range r.Replied.All {
+		ids = append(ids, a.IncidentID)
 	}
 	for _, e := range r.Exhibits {
 		ids = append(ids, e.Quote.IncidentID)

@@ -263,6 +263,8 @@ func (s *Space) ties() {
 		return len(page.Items) > 0, err
 	})
 	s.Contacts.Knows(s.Mailings.Received)
+	s.Contacts.Knows(s.Mailings.LastReplies)
+	s.Outlets.OnMerge(s.Mailings.OutletMerged)
 	s.Contacts.Knows(s.Coverage.ByAuthors)
 	s.Contacts.OnTell("creator", s.Creators.Tell)
 	s.Contacts.OnTell("coverage", s.Coverage.Tell)
