@@ -115,17 +115,21 @@ func (p *Pool) deliver(ctx context.Context, env Envelope, raw []byte, helo strin
 	if !offered {
 		s = p.takeIdle()
 	}
+	doubtful := false
 	if s != nil {
 		out, alive, next := s.send(ctx, of, offered, p.follow)
-		misread := offered && misread(out)
-		if misread {
-			p.queue.apart.Store(true)
+		doubtful = offered && misread(out)
+		if offered && !doubtful && out.Stage != StageMail {
+			p.queue.understood()
 		}
-		if !misread && !stale(out, alive) || ctx.Err() != nil {
+		if !doubtful && !stale(out, alive) || ctx.Err() != nil {
 			p.giveBack(s, out, alive, next)
 			return out
 		}
 		// This message has not been offered to anybody; as a rule the server had closed the idle connection.
+		if doubtful {
+			p.queue.doubt()
+		}
 		p.drop(s, alive)
 	}
 	if p.server.HELO != "" {
@@ -133,10 +137,16 @@ func (p *Pool) deliver(ctx context.Context, env Envelope, raw []byte, helo strin
 	}
 	s, out := p.open(ctx, helo)
 	if s == nil {
+		if doubtful {
+			p.queue.settle(false)
+		}
 		p.queue.leave()
 		return out
 	}
 	out, alive, next := s.send(ctx, of, false, p.follow)
+	if doubtful {
+		p.queue.settle(out.Stage != StageMail)
+	}
 	p.giveBack(s, out, alive, next)
 	return out
 }
@@ -146,8 +156,9 @@ func stale(out Outcome, alive bool) bool {
 	return !alive && out.Kind == Deferred && out.Stage == StageMail && (out.Code == 0 || out.Code == 421)
 }
 
-// misread tells an envelope that went out behind a message and met a server that, although it offers PIPELINING, did not
-// look for it there: it says nothing, or refuses. Servers that hang up after a message do so as well without.
+// misread tells an envelope that went out behind a message and may have met a server that, although it offers PIPELINING,
+// did not look for it there: it says nothing, or refuses. Servers that hang up after a message do so as well without;
+// and one that refuses the same sender alone had understood.
 func misread(out Outcome) bool {
 	return out.Kind != Accepted && out.Stage == StageMail && (out.Code != 0 && out.Code != 421 || out.Reason == "outbound.smtp.timeout")
 }
@@ -213,6 +224,9 @@ func (p *Pool) spent(s *session) bool { return p.allowed.spent(s) || !time.Now()
 func (p *Pool) giveBack(s *session, out Outcome, alive bool, next *turn) {
 	p.mu.Lock()
 	p.allowed.heard(s, out)
+	if out.Kind == Accepted && s.pipelining {
+		p.queue.answered(s.answered)
+	}
 	if next != nil && alive {
 		p.mu.Unlock()
 		next.comes <- s

@@ -17,7 +17,9 @@ type script struct {
 	pipelining bool
 	at         map[Stage]string
 	extensions []string
-	behind     string // what becomes of commands that come right behind a message: "lose", "drop" or a reply to the first; "": they are obeyed
+	barred     string        // a sender whom it refuses
+	greets     chan struct{} // if set, nobody is greeted before it is closed
+	behind     string        // what becomes of commands that come right behind a message: "lose", "drop" or a reply to the first; "": they are obeyed
 
 	address string
 	stop    chan struct{}
@@ -124,6 +126,13 @@ func (s *script) untilGone(c net.Conn) {
 
 func (s *script) serve(c net.Conn) {
 	in := bufio.NewReader(c)
+	if s.greets != nil {
+		select {
+		case <-s.greets:
+		case <-s.stop:
+			return
+		}
+	}
 	if !s.answer(c, StageGreeting, "220 script.test ESMTP") {
 		return
 	}
@@ -162,6 +171,9 @@ func (s *script) reply(line string) (Stage, string) {
 		}
 		return StageHelo, strings.Join(lines, "|")
 	case "MAIL":
+		if s.barred != "" && strings.Contains(line, strings.ToUpper(s.barred)) {
+			return StageMail, "550 5.7.1 sender refused"
+		}
 		return StageMail, "250 2.1.0 sender ok"
 	case "RCPT":
 		return StageRcpt, "250 2.1.5 recipient ok"

@@ -28,7 +28,8 @@ type session struct {
 	pipelining bool
 	utf8       bool
 	size       bool
-	timer      *time.Timer // closes it while idle
+	answered   time.Duration // what the server took to answer the last message
+	timer      *time.Timer   // closes it while idle
 }
 
 var (
@@ -290,7 +291,9 @@ func (s *session) body(raw []byte, next *turn) (Outcome, bool) {
 		return s.early(cut), false
 	}
 	s.wire.stage(s.server.Timeouts.Final)
+	began := time.Now()
 	code, text, err := s.read(2)
+	s.answered = time.Since(began)
 	if err != nil {
 		return failed(StageFinal, err), cut == nil && (code/100 == 4 && code != 421 || code/100 == 5)
 	}
