@@ -24,36 +24,28 @@ const mostFound = 2000
 func list(c *fiber.Ctx) error {
 	search := searchOf(c)
 	clips := web.Space(c).Coverage
-	page, err := clips.Find(c.UserContext(), search)
-	if err != nil {
-		return err
-	}
 	most := int64(web.MostCounted)
 	if search.Text != "" {
 		most = mostFound
 	}
-	total, err := clips.CountUpTo(c.UserContext(), search, most+1)
+	found, err := clips.FindCounted(c.UserContext(), search, most+1)
 	if err != nil {
 		return err
 	}
-	n, err := lookUp(c, page.Items)
+	n, err := lookUp(c, found.Items)
 	if err != nil {
 		return err
 	}
 	v := ListView{
 		Frame: web.Frame(c, "coverage.title"), Base: web.URL(c, "/coverage"), Q: search.Text, Sort: search.Sort,
-		Pager: web.PagerUpTo(c, page, pageSize, total, most), MayEdit: web.May(c, account.CoverageEdit),
+		Pager: web.PagerUpTo(c, found.Page, pageSize, found.Total, most), MayEdit: web.May(c, account.CoverageEdit),
 	}
-	for _, clip := range page.Items {
+	for _, clip := range found.Items {
 		row := n.row(clip)
 		row.Excerpt = coverage.Excerpt(clip.Text, search.Text)
 		v.Rows = append(v.Rows, row)
 	}
-	if v.Total = total; total > 0 && !v.Pager.More {
-		if v.Stories, err = clips.Stories(c.UserContext(), search); err != nil {
-			return err
-		}
-	}
+	v.Total, v.Stories = found.Total, found.Stories
 	if v.MayEdit {
 		v.NamesURL, v.CorrectionsURL = v.Base+"/names", web.URL(c, "/corrections")
 	}

@@ -18,8 +18,8 @@ func (s *Contacts) best(ctx context.Context, text string, f store.Filter, q Sear
 	if err != nil {
 		return store.Page[Contact]{}, err
 	}
-	halves := [2]store.Filter{store.And(begins, f), store.And(f, store.Not(begins))}
-	return store.Halves(ctx, s.contacts, halves, store.Query{Sort: orders["name"], After: q.After, Before: q.Before, Limit: q.Limit})
+	parts := []store.Filter{store.And(begins, f), store.And(f, store.Not(begins))}
+	return store.Parts(ctx, s.contacts, parts, store.Query{Sort: orders["name"], After: q.After, Before: q.Before, Limit: q.Limit})
 }
 
 // wordsTried are how many words of a search are tried for the beginning of a name.

@@ -500,14 +500,19 @@ func TestNoQueryReadsAWholeCollection(t *testing.T) {
 // the place is shown.
 func TestArticlesAreFoundByTheirText(t *testing.T) {
 	w := newWorld(t)
-	for path, a := range map[string][2]string{
-		"/a": {"Melamine found in milk powder", "Inspectors closed the plant on Monday, and its owner said nothing."},
-		"/b": {"A plant is closed", "Inspectors said that melamine was found in tins of milk powder from Star Harvest."},
-		"/c": {"工厂停产", "检测人员称，在星禾奶粉中检出三聚氰胺，企业尚未回应。"},
-		"/d": {"Weather", "Rain is expected."},
+	for _, a := range [][3]string{
+		{"/a", "Melamine found in milk powder", "Inspectors closed the plant on Monday, and its owner said nothing."},
+		{"/b", "A plant is closed", "Inspectors said that melamine was found in tins of milk powder from Star Harvest."},
+		{"/c", "工厂停产", "检测人员称，在星禾奶粉中检出三聚氰胺，企业尚未回应。"},
+		{"/d", "Weather", "Rain is expected."},
 	} {
-		w.site.article(path, a[0], a[1])
-		w.clipped(path)
+		w.site.article(a[0], a[1], a[2])
+		w.clipped(a[0])
+		w.now = w.now.Add(time.Minute) // what is found later stands first
+	}
+	_, err := w.clips.WriteDown(w.ctx, Hand{Medium: "print", Title: "Tins recalled", Text: "The melamine came from a supplier."}, officer)
+	if err != nil {
+		t.Fatal(err)
 	}
 	titles := func(text string, limit int) string {
 		var out []string
@@ -522,13 +527,24 @@ func TestArticlesAreFoundByTheirText(t *testing.T) {
 			if q.After == "" && page.Prev != "" {
 				t.Errorf("%s: something is before the first page", text)
 			}
-			if q.After = page.Next; page.Next == "" {
-				return strings.Join(out, " | ")
+			if q.After = page.Next; page.Next != "" {
+				continue
 			}
+			back := len(page.Items)
+			for page.Prev != "" {
+				if page, err = w.clips.Find(w.ctx, Search{Text: text, Limit: limit, Before: page.Prev}); err != nil {
+					t.Fatal(err)
+				}
+				back += len(page.Items)
+			}
+			if back != len(out) {
+				t.Errorf("%s: %d clips on the way back of %d", text, back, len(out))
+			}
+			return strings.Join(out, " | ")
 		}
 	}
 	for text, want := range map[string]string{
-		"melamine": "Melamine found in milk powder | A plant is closed", "三聚氰胺": "工厂停产", "inspectors tins": "A plant is closed", "工厂 三聚氰胺": "工厂停产", "weather expected": "Weather", "weather melamine": "", "… melamine": "Melamine found in milk powder | A plant is closed", "三聚 回应": "工厂停产", "nowhere": "",
+		"melamine": "Melamine found in milk powder | Tins recalled | A plant is closed", "tins melamine": "A plant is closed | Tins recalled", "melamine milk": "Melamine found in milk powder | A plant is closed", "三聚氰胺": "工厂停产", "inspectors tins": "A plant is closed", "工厂 三聚氰胺": "工厂停产", "weather expected": "Weather", "weather melamine": "", "… melamine": "Melamine found in milk powder | Tins recalled | A plant is closed", "三聚 回应": "工厂停产", "nowhere": "",
 	} {
 		for _, limit := range []int{50, 1} {
 			if got := titles(text, limit); got != want {

@@ -39,31 +39,28 @@ type Search struct {
 // Sorts are the orders that Search knows.
 func Sorts() []string { return []string{"-at", "at", "-score", "score", "-tone.score", "tone.score"} }
 
-// filter is what the store is asked for.
+// filter is what the store is asked for: each word in headline or byline, or in the text.
 func (q Search) filter() store.Filter {
-	headline, anywhere := q.said()
-	if headline.Op == store.OpAll {
-		return q.rest()
+	var all []store.Filter
+	for _, w := range q.sought() {
+		all = append(all, store.Or(w.headline, w.text))
 	}
-	return store.And(store.Or(headline, anywhere), q.rest())
+	return store.And(append(all, q.rest())...)
 }
 
-// said asks for the words of a search in headline or byline, and in clips as a whole: there some may stand in the headline
-// or the byline, and others in the text.
-func (q Search) said() (headline, anywhere store.Filter) {
+// sought is a word that is looked for: what asks for it in headline or byline, and in the text.
+type sought struct{ headline, text store.Filter }
+
+func (q Search) sought() []sought {
 	typed := strings.Fields(q.Text)
-	var in, whole []store.Filter
+	var out []sought
 	for _, word := range typed[:min(len(typed), maxSought)] {
-		head, text := inHeadline(word), inText(word)
-		if head.Op == store.OpAll || text.Op == store.OpAll { // nothing but signs
-			continue
+		w := sought{inHeadline(word), inText(word)}
+		if w.headline.Op != store.OpAll && w.text.Op != store.OpAll { // else it is nothing but signs
+			out = append(out, w)
 		}
-		if in = append(in, head); len(typed) > 1 {
-			text = store.Or(head, text)
-		}
-		whole = append(whole, text)
 	}
-	return store.And(in...), store.And(whole...)
+	return out
 }
 
 // maxSought bounds the words of a search.
@@ -89,14 +86,23 @@ func inText(word string) store.Filter {
 	return store.And(all...)
 }
 
-// halves are what the store is asked for one after the other, without overlap: the second is nothing where no words are
-// looked for.
-func (q Search) halves() [2]store.Filter {
-	headline, anywhere := q.said()
-	if headline.Op == store.OpAll {
-		return [2]store.Filter{q.rest(), store.Or()}
+// parts are what the store is asked for one after the other, without overlap: those with all words in the headline or
+// byline, those with all in the text, and those that have some here and some there. Each is led by one index of words.
+func (q Search) parts() []store.Filter {
+	var heads, texts, either []store.Filter
+	for _, w := range q.sought() {
+		heads, texts, either = append(heads, w.headline), append(texts, w.text), append(either, store.Or(w.headline, w.text))
 	}
-	return [2]store.Filter{store.And(headline, q.rest()), store.And(anywhere, store.Not(headline), q.rest())}
+	if len(heads) == 0 {
+		return []store.Filter{q.rest()}
+	}
+	headline, text := store.And(heads...), store.And(texts...)
+	parts := []store.Filter{store.And(headline, q.rest()), store.And(text, store.Not(headline), q.rest())}
+	if len(heads) > 1 {
+		some := store.And(store.Or(heads...), store.Or(texts...))
+		parts = append(parts, store.And(some, store.And(either...), q.rest(), store.Not(headline), store.Not(text)))
+	}
+	return parts
 }
 
 // rest is what is asked for but for words.
@@ -172,9 +178,47 @@ func (s *Clips) Find(ctx context.Context, q Search) (store.Page[Clip], error) {
 	return page, nil
 }
 
+// Found is a page of clips with how many there are in all, up to a bound.
+type Found struct {
+	store.Page[Clip]
+	Total   int64
+	Stories int64 // different texts among them; 0 where there are more than are counted
+}
+
+// FindCounted is Find with Count and Stories. It counts to most and stops there; what is all on the first page has not to
+// be asked for again.
+func (s *Clips) FindCounted(ctx context.Context, q Search, most int64) (Found, error) {
+	page, err := s.Find(ctx, q)
+	f := Found{Page: page}
+	if err != nil {
+		return f, err
+	}
+	if page.Next == "" && page.Prev == "" && q.After == "" && q.Before == "" {
+		f.Total, f.Stories = int64(len(page.Items)), stories(page.Items)
+		return f, nil
+	}
+	if f.Total, err = s.CountUpTo(ctx, q, most); err == nil && f.Total < most {
+		f.Stories, err = s.Stories(ctx, q)
+	}
+	return f, err
+}
+
+// stories counts the different texts among some clips.
+func stories(clips []Clip) int64 {
+	alone, clusters := int64(0), map[string]bool{}
+	for _, c := range clips {
+		if c.Cluster == "" {
+			alone++
+		} else {
+			clusters[c.Cluster] = true
+		}
+	}
+	return alone + int64(len(clusters))
+}
+
 func (s *Clips) asked(ctx context.Context, q Search) (store.Page[Clip], error) {
 	if q.Sort == "" && len(term.Query(q.Text)) > 0 {
-		return store.Halves(ctx, s.clips, q.halves(), q.query())
+		return store.Parts(ctx, s.clips, q.parts(), q.query())
 	}
 	return s.clips.Find(ctx, q.query())
 }
@@ -201,27 +245,22 @@ func (s *Clips) Count(ctx context.Context, q Search) (int64, error) { return s.C
 // CountUpTo counts those that match, and stops at so many, unless that is 0: a table says "more than 10,000" rather than
 // wait.
 func (s *Clips) CountUpTo(ctx context.Context, q Search, most int64) (int64, error) {
-	count := s.clips.Count
-	if most > 0 {
-		count = func(ctx context.Context, f store.Filter) (int64, error) { return s.clips.CountUpTo(ctx, f, most) }
-	}
 	sum := int64(0)
 	unknown, err := s.unknown(ctx, q)
 	if err != nil {
 		return 0, err
 	}
-	for _, half := range q.halves() {
-		if half.Op == store.OpOr {
-			continue // nothing
+	for _, part := range q.parts() {
+		f := store.And(part, unknown)
+		var n int64
+		if most > 0 {
+			n, err = s.clips.CountUpTo(ctx, f, most-sum)
+		} else {
+			n, err = s.clips.Count(ctx, f)
 		}
-		n, err := count(ctx, store.And(half, unknown))
-		if err != nil {
-			return 0, err
+		if sum += n; err != nil || most > 0 && sum >= most {
+			return sum, err
 		}
-		sum += n
-	}
-	if most > 0 {
-		sum = min(sum, most)
 	}
 	return sum, nil
 }
@@ -233,11 +272,8 @@ func (s *Clips) Stories(ctx context.Context, q Search) (int64, error) {
 		return 0, err
 	}
 	alone, clusters := int64(0), map[string]bool{}
-	for _, half := range q.halves() {
-		if half.Op == store.OpOr {
-			continue // nothing
-		}
-		rows, err := s.clips.Group(ctx, store.And(half, unknown), []store.By{{Field: "cluster"}})
+	for _, part := range q.parts() {
+		rows, err := s.clips.Group(ctx, store.And(part, unknown), []store.By{{Field: "cluster"}})
 		if err != nil {
 			return 0, err
 		}

@@ -59,18 +59,11 @@ func p95(b *testing.B, w *world, search func(n int) Search) time.Duration {
 		q := search(n)
 		q.Limit = 50
 		begin := cpuSpent()
-		if _, err := w.clips.asked(b.Context(), q); err != nil {
-			b.Fatal(err)
-		}
 		most := int64(10_001) // as the table has it
 		if q.Text != "" {
 			most = 2001
 		}
-		n, err := w.clips.CountUpTo(b.Context(), q, most)
-		if err == nil && n < most {
-			_, err = w.clips.Stories(b.Context(), q)
-		}
-		if err != nil {
+		if _, err := w.clips.FindCounted(b.Context(), q, most); err != nil {
 			b.Fatal(err)
 		}
 		all = append(all, cpuSpent()-begin)

@@ -36,7 +36,10 @@ func (c *collection) Get(ctx context.Context, id string) ([]byte, error) {
 
 // Find reads the ranges of the order one after the other until the page is full.
 func (c *collection) Find(ctx context.Context, q store.RawQuery) ([][]byte, error) {
-	s := c.scope()
+	s, err := c.asking(ctx, q.Filter)
+	if err != nil {
+		return nil, err
+	}
 	cond, err := c.plan(ctx, s, q)
 	if err != nil {
 		return nil, err
@@ -85,10 +88,13 @@ func (t *text) bounds(keys order, rest store.Filter) *text {
 
 // Count returns how many match, up to most. What one index knows alone it is asked alone.
 func (c *collection) Count(ctx context.Context, f store.Filter, most int64) (int64, error) {
-	s := c.scope()
+	s, err := c.asking(ctx, f)
+	if err != nil {
+		return 0, err
+	}
 	cond, err := c.condition(ctx, s, f, most > 0 && most <= c.db.limits.most)
 	if err == nil && cond.lead == nil {
-		cond, err = c.fewest(ctx, s, f, cond)
+		cond, err = c.fewest(ctx, s, f, most, cond)
 	}
 	if err != nil {
 		return 0, err
@@ -98,7 +104,9 @@ func (c *collection) Count(ctx context.Context, f store.Filter, most int64) (int
 	case s.alone(f):
 		t.rows(s, f)
 	case s.allWords(f) != "":
-		t.add("SELECT 1 FROM ", inverted(s.table, conjuncts(f)[0].Field), "(").arg(s.allWords(f)).add(")")
+		t.add("SELECT 1 FROM ").inverted(s, f)
+	case most > 0 && cond.stream:
+		t.add("SELECT 1 FROM ").inverted(s, *cond.lead).add(" CROSS JOIN ", c.from(cond), " ON t.n = s.rowid WHERE ").where(s, cond.rest)
 	case most > 0:
 		t.add("SELECT 1 FROM ", c.from(cond), " WHERE ").condition(s, cond)
 	default:

@@ -10,7 +10,7 @@ import (
 // marked as gone, and the space that they took. After it their bytes are not on the disk any more. It takes as
 // long as copying the file, and writers wait meanwhile.
 func (db *DB) Compact(ctx context.Context) error {
-	rows, err := db.read.QueryContext(ctx, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%fts5%'")
+	rows, err := db.read.QueryContext(ctx, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%USING fts5(%'")
 	if err != nil {
 		return fmt.Errorf("compact %s: %w", db.path, err)
 	}

@@ -87,10 +87,10 @@ func tokensOfWords(words []string) string {
 
 // derived returns the field that a filter asks derived words of, when it asks nothing else.
 func (s *scope) derived(f store.Filter) (field string, ok bool) {
-	if s.layout == nil || s.allWords(f) == "" {
+	if s.layout == nil {
 		return "", false
 	}
-	field = conjuncts(f)[0].Field
+	field, _ = s.wording(f)
 	_, ok = s.layout.derived[field]
 	return field, ok
 }

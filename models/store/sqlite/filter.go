@@ -15,8 +15,9 @@ type scope struct {
 	table  string
 	doc    string // the SQL of the document
 	depth  int
-	beside *sorted // fields are read in a table of elements, which has them
-	single bool    // one row is looked at, so that gathering others for it is no use
+	beside *sorted            // fields are read in a table of elements, which has them
+	begun  map[begun][]string // words of derived ones by how they begin, where there are few
+	single bool               // one row is looked at, so that gathering others for it is no use
 }
 
 func (s *scope) expr(field string) string {
@@ -51,6 +52,9 @@ func (t *text) where(s *scope, f store.Filter) *text {
 		}
 		return t.join(s, f.Sub, " AND ", "1")
 	case store.OpOr:
+		if _, derived := s.derived(f); derived {
+			return t.hasDerived(s, f)
+		}
 		return t.join(s, f.Sub, " OR ", "0")
 	case store.OpNot:
 		return t.add("(").where(s, f.Sub[0]).add(") IS NOT TRUE")

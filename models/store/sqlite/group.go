@@ -9,10 +9,13 @@ import (
 
 // Group counts and measures, ordered by the keys.
 func (c *collection) Group(ctx context.Context, f store.Filter, by []store.By, measures []store.Measure) ([]store.Row, error) {
-	sc := c.scope()
+	sc, err := c.asking(ctx, f)
+	if err != nil {
+		return nil, err
+	}
 	cond, err := c.condition(ctx, sc, f, false)
 	if err == nil && cond.lead == nil {
-		cond, err = c.fewest(ctx, sc, f, cond)
+		cond, err = c.fewest(ctx, sc, f, 0, cond)
 	}
 	if err != nil {
 		return nil, err

@@ -35,6 +35,8 @@ type condition struct {
 	small *sorted       // the table of elements that alone tells which rows meet at and rest, and their order
 	also  *store.Filter // of the rows that lead, or are walked, only those that another index has as well
 	rest  store.Filter
+
+	stream bool // the rows of the words that lead are looked at as they come
 }
 
 // from names the collection's table. SQLite would still prefer to walk an index in the order asked, past
@@ -83,9 +85,12 @@ func (c *collection) condition(ctx context.Context, s *scope, f store.Filter, in
 	if slices.ContainsFunc(all, byID) {
 		return condition{rest: f}, nil
 	}
+	if slices.ContainsFunc(all, s.ofText) {
+		all = s.together(all)
+	}
 	best, least := -1, few+1
 	for i, sub := range all {
-		if !s.leadsArray(sub) {
+		if !s.leadsArray(sub) && s.allWords(sub) == "" {
 			continue
 		}
 		n, err := c.matches(ctx, s, sub, few)
@@ -104,7 +109,7 @@ func (c *collection) condition(ctx context.Context, s *scope, f store.Filter, in
 
 // fewest has what is counted in a big table fetched by its rarest part, where that is rare: SQLite may choose the index of
 // another, and look into every row that it names.
-func (c *collection) fewest(ctx context.Context, s *scope, f store.Filter, otherwise condition) (condition, error) {
+func (c *collection) fewest(ctx context.Context, s *scope, f store.Filter, most int64, otherwise condition) (condition, error) {
 	all := s.together(conjuncts(f))
 	if len(all) < 2 || slices.ContainsFunc(all, byID) || s.equals(all) {
 		return otherwise, nil
@@ -122,10 +127,60 @@ func (c *collection) fewest(ctx context.Context, s *scope, f store.Filter, other
 		return otherwise, nil
 	}
 	i, n, err := c.rarest(ctx, s, all, leads, c.db.limits.most, nil)
-	if err != nil || n >= c.db.limits.most {
+	if err != nil {
 		return otherwise, err
 	}
+	if n >= c.db.limits.most {
+		return c.crowded(ctx, s, all, leads, most, otherwise)
+	}
 	return lead(all, nil, i), nil
+}
+
+// crowded decides for what is counted, up to most unless that is 0, where every part is common. By the words that are
+// asked for the rows come one by one, which soon are as many as are counted where enough of them are what else is asked
+// for; where few are, only those are looked at that another index has as well.
+func (c *collection) crowded(ctx context.Context, s *scope, all []store.Filter, leads []int, most int64, otherwise condition) (condition, error) {
+	word, other, least := -1, -1, int64(1)<<62
+	var plain []store.Filter
+	var at []int
+	for i, part := range all {
+		switch isLead := slices.Contains(leads, i); {
+		case isLead && s.allWords(part) != "":
+			n, err := c.matches(ctx, s, part, least)
+			if err != nil {
+				return otherwise, err
+			}
+			if n < least {
+				word, least = i, n
+			}
+		case !s.ofText(part):
+			if plain = append(plain, part); isLead && part.Op != store.OpOr {
+				at = append(at, len(plain)-1)
+			}
+		}
+	}
+	if word < 0 {
+		return otherwise, nil
+	}
+	look := sampled{rows: c.table.rows.Load(), dear: c.db.limits.dear}
+	if err := c.sample(ctx, s, plain, &look); err != nil {
+		return otherwise, err
+	}
+	expected := least * look.both / max(look.size, 1)
+	cond := condition{lead: &all[word], few: true, rest: except(all, word), stream: true}
+	if most > 0 && expected >= 2*most {
+		return cond, nil
+	}
+	for _, i := range at {
+		if other < 0 || look.hits[i] < look.hits[other] {
+			other = i
+		}
+	}
+	if other >= 0 && look.share(look.hits[other]) < 4*least {
+		cond.also = &plain[other]
+		cond.stream = false
+	}
+	return cond, nil
 }
 
 // equals tells that the parts are equalities which one index has together, in whatever order: nothing but what matches is
@@ -187,6 +242,9 @@ func (t *text) condition(s *scope, c condition) *text {
 
 // rows selects the rows that an index has for a part, for each part of an Or, or for several words at once.
 func (t *text) rows(s *scope, f store.Filter) *text {
+	if (f.Op == store.OpAnd || f.Op == store.OpOr) && s.allWords(f) != "" {
+		return t.add("SELECT s.rowid AS n FROM ").inverted(s, f)
+	}
 	if f.Op == store.OpOr {
 		for i, sub := range f.Sub {
 			if i > 0 {
@@ -196,14 +254,11 @@ func (t *text) rows(s *scope, f store.Filter) *text {
 		}
 		return t
 	}
-	if f.Op == store.OpAnd {
-		return t.add("SELECT s.rowid AS n FROM ", inverted(s.table, f.Sub[0].Field), "(").arg(s.allWords(f)).add(") s")
-	}
 	if any, ok := s.words(f); ok {
 		if len(any) == 0 {
 			return t.add("SELECT 0 AS n WHERE 0")
 		}
-		return t.add("SELECT s.rowid AS n FROM ", inverted(s.table, f.Field), "(").arg(match(any)).add(") s")
+		return t.add("SELECT s.rowid AS n FROM ").inverted(s, f)
 	}
 	if table, ok := s.layout.elements(s.table, f.Field); ok {
 		return t.add("SELECT s.n FROM ", table, " s WHERE ").compare("s.value", s.schema, f)

@@ -96,15 +96,16 @@ func (l *layout) declareWords(table string, index store.Index) []string {
 	field := index.Fields[0]
 	kept := wordsOf{table: table, field: field, of: field, column: toTokens, beginnings: ", prefix='1 2 3 4 5'"}
 	kept.tokens = func(row string) string { return row + touch(field) }
+	var todo []string
 	if index.Of != "" {
 		l.derived[field] = index
 		kept.derive(index)
+		todo = append(todo, declareVocabulary(table, field))
 	}
 	if l.hasWords(field) {
-		return nil
+		return todo
 	}
 	l.words = append(l.words, field)
-	var todo []string
 	if l.hasArray(field) {
 		l.arrays = without(l.arrays, field)
 		for _, kind := range []string{"delete", "update"} {
@@ -177,6 +178,12 @@ func (s *scope) words(f store.Filter) ([]asked, bool) {
 		if t != "" || f.Op != store.OpPrefix {
 			token(&b, t)
 		}
+		if known := s.begun[begun{f.Field, b.String()}]; f.Op == store.OpPrefix && len(known) > 0 {
+			for _, word := range known {
+				out = append(out, asked{word, false})
+			}
+			continue
+		}
 		out = append(out, asked{b.String(), f.Op == store.OpPrefix})
 	}
 	return out, true
@@ -233,17 +240,41 @@ func match(any []asked) string {
 	return b.String()
 }
 
-// allWords is what the inverted index is asked for a filter that wants several words of one array, and
-// nothing else; "" when it does not.
+// allWords is what the inverted index is asked for a filter that wants words of one array, all of several or any of them,
+// and nothing else; "" when it does not.
 func (s *scope) allWords(f store.Filter) string {
-	all := conjuncts(f)
-	parts := make([]string, len(all))
-	for i, f := range all {
+	_, match := s.wording(f)
+	return match
+}
+
+// wording is the array whose words a filter wants, with what its inverted index is asked.
+func (s *scope) wording(f store.Filter) (field, asks string) {
+	if f.Op != store.OpAnd && f.Op != store.OpOr {
 		any, ok := s.words(f)
-		if !ok || len(any) == 0 || !s.leadsArray(f) || f.Field != all[0].Field {
-			return ""
+		if !ok || len(any) == 0 || !s.leadsArray(f) {
+			return "", ""
 		}
-		parts[i] = "(" + match(any) + ")"
+		return f.Field, "(" + match(any) + ")"
 	}
-	return strings.Join(parts, " AND ")
+	parts := make([]string, len(f.Sub))
+	for i, sub := range f.Sub {
+		of, part := s.wording(sub)
+		if part == "" || i > 0 && of != field {
+			return "", ""
+		}
+		if field = of; f.Op == store.OpOr && sub.Op == store.OpAnd {
+			part = "(" + part + ")"
+		}
+		parts[i] = part
+	}
+	if f.Op == store.OpOr && len(parts) > 0 {
+		return field, "(" + strings.Join(parts, " OR ") + ")"
+	}
+	return field, strings.Join(parts, " AND ")
+}
+
+// inverted names the rows that have the words which a filter wants.
+func (t *text) inverted(s *scope, f store.Filter) *text {
+	field, asks := s.wording(f)
+	return t.add(inverted(s.table, field), "(").arg(asks).add(") s")
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -42,6 +43,7 @@ func (s *suite) fullText(t *testing.T) {
 	find("any of two", store.In("said", "召回", "nothing"), "c", "b")
 	find("one or the other", store.Or(store.Eq("said", "奶粉"), store.Eq("where", "harbour")), "c", "a")
 	find("without a word", store.Not(milk), "none", "b")
+	find("one word or another, and a third", store.And(store.Or(store.Prefix("said", "recall"), store.Eq("said", "奶粉")), milk), "old", "c", "a")
 	find("a word and a field", store.And(milk, store.Gt("count", 1)), "a")
 
 	_, err = things.Edit(ctx, "a", func(v *thing) error { v.Name, v.Place.City = "Said otherwise", "harbour"; return nil })
@@ -53,6 +55,17 @@ func (s *suite) fullText(t *testing.T) {
 	find("after changes", milk, "old", "b")
 	find("of what stands inside", store.Prefix("where", "milk"), "none")
 	find("the word that stayed", store.Eq("where", "harbour"), "a")
+	var many []string
+	for i := range 70 { // words that begin alike
+		many = append(many, fmt.Sprint("milky", i))
+	}
+	must(t, things.Insert(ctx, &thing{ID: "e", Count: 9, Name: strings.Join(many, " ")}, &thing{ID: "f", Count: 8, Name: "milky69 mil%k"}))
+	find("the beginning of many words", store.Prefix("said", "milky"), "f", "e")
+	find("of one of them", store.Prefix("said", "milky69"), "f", "e")
+	find("of a word with a sign", store.Prefix("said", "mil%"), "f")
+	_, err = things.Delete(ctx, store.In("id", "e", "f"))
+	must(t, err)
+	find("the beginning of words that are gone", store.Prefix("said", "milky"))
 	_, err = things.Delete(ctx, store.Eq("id", "old"))
 	must(t, err)
 	find("after one is gone", milk, "b")

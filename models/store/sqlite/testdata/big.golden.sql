@@ -58,7 +58,7 @@ SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT s.rowid AS n 
    SCAN s VIRTUAL TABLE INDEX 0:M1
    USE TEMP B-TREE FOR ORDER BY
 
--- rare word and tag ["rare" common]
+-- rare word and tag [("rare") common]
 SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT s.rowid AS n FROM "letters~terms"(?) s) AND (EXISTS (SELECT 1 FROM "letters:tags,name" s WHERE s.id = t.id AND s."f:name" = ifnull(t."f:name", -9e999) AND s.value = ?))) ORDER BY t."f:name", t.id LIMIT 51
    SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
    LIST SUBQUERY 1
@@ -66,7 +66,7 @@ SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT s.rowid AS n 
    SEARCH s EXISTS USING PRIMARY KEY (value=? AND f:name=? AND id=?)
    USE TEMP B-TREE FOR ORDER BY
 
--- word and tag that do not meet ["some" late]
+-- word and tag that do not meet [("some") late]
 SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT n FROM (SELECT s.rowid AS n FROM "letters~terms"(?) s) WHERE +n IN (SELECT s.n FROM "letters:tags,name" s WHERE s.value = ?))) ORDER BY t."f:name", t.id LIMIT 51
    SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
    LIST SUBQUERY 3
@@ -76,7 +76,7 @@ SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT n FROM (SELEC
    CREATE BLOOM FILTER
    USE TEMP B-TREE FOR ORDER BY
 
--- they do not meet in another order ["some" late]
+-- they do not meet in another order [("some") late]
 SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT n FROM (SELECT s.rowid AS n FROM "letters~terms"(?) s) WHERE +n IN (SELECT s.n FROM "letters:tags,name" s WHERE s.value = ?))) ORDER BY t."f:at", t.id LIMIT 51
    SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
    LIST SUBQUERY 3
@@ -86,7 +86,7 @@ SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT n FROM (SELEC
    CREATE BLOOM FILTER
    USE TEMP B-TREE FOR ORDER BY
 
--- rare or rare ["rare" 7  rare  7]
+-- rare or rare [("rare") 7  rare  7]
 SELECT t.doc FROM "letters" AS t NOT INDEXED WHERE (t.n IN (SELECT s.rowid AS n FROM "letters~terms"(?) s UNION ALL SELECT s.n FROM "letters" s WHERE s."f:at" = ?) AND ((instr(t."a:terms", ?) > 0) OR (t."f:at" = ?))) ORDER BY t."f:name", t.id LIMIT 51
    SEARCH t USING INTEGER PRIMARY KEY (rowid=?)
    LIST SUBQUERY 2
