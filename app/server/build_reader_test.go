@@ -117,7 +117,7 @@ func (stationery) Show(context.Context, string) ([]byte, error) {
 // report freezes a report, prints it and makes a link to it.
 func (b *builder) report(ctx context.Context) error {
 	by, id := b.by(account.Manager), b.ids["reports/:id"]
-	frozen, err := b.sp.Reports.Freeze(ctx, id, "for the board", time.UTC, by)
+	frozen, err := b.sp.Reports.Freeze(ctx, id, "", "for the board", time.UTC, by)
 	if err != nil {
 		return err
 	}

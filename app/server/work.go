@@ -97,6 +97,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: corrections.SweepKind},
 		{Spec: "@every 1m", Kind: reports.RoundSweep},
 		{Spec: "47 * * * *", Kind: reports.PrintSweep},
+		{Spec: "23 4 * * *", Kind: reports.PictureSweep},
 		{Spec: "@every 1m", Kind: calls.WatchKind},
 		{Spec: "@every 1m", Kind: approvals.SweepKind},
 		{Spec: "@every 1m", Kind: drills.SweepKind},

@@ -68,7 +68,7 @@ func TestASnapshotWithACorrectionOfAPrivateIncidentIsThereForItsTeam(t *testing.
 	d.asked(d.clip("Shock", "A witness says the milk was poisoned by somebody, and that nobody dares to say so aloud in the town.", d.daily, 1, false).ID)
 	path := d.ordered(model.Subject{Kind: model.OfOutlet, ID: d.daily.ID})
 	id := path[strings.LastIndex(path, "/")+1:]
-	frozen := must[model.Snapshot](t)(d.Space.Reports.Freeze(d.ctx, id, "", time.UTC, d.As("manager").Actor()))
+	frozen := must[model.Snapshot](t)(d.Space.Reports.Freeze(d.ctx, id, "", "", time.UTC, d.As("manager").Actor()))
 	d.Run(webtest.Scenario{Name: "before", As: "viewer", Path: path + "/snapshots/" + frozen.Hash, Has: []string{"Corrections asked for"}})
 	must[incident.Incident](t)(d.Space.Incidents.Restrict(d.ctx, d.incident.ID, true, incident.Stays, d.As("manager").Actor()))
 	d.Run(

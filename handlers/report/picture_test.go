@@ -86,6 +86,73 @@ func TestTheGalleryHasPicturesOfThePages(t *testing.T) {
 	}
 }
 
+// The picture of an article that was taken back goes, but for what a snapshot shows.
+func TestPicturesOfArticlesThatWereTakenBackAreLetGo(t *testing.T) {
+	d := newDesk(t)
+	officer := d.As("officer").Actor()
+	g := must[*coverage.Bringer](t)(d.Space.Coverage.Bringing(d.ctx, d.release.ID, officer))
+	var ids []string
+	for _, name := range []string{"kept", "frozen", "gone"} {
+		c, _, err := g.Bring(d.ctx, coverage.Brought{Origin: coverage.FromFile, RunID: "run", Medium: "web", URL: "https://morning.example/" + name, Title: "Recall, " + name, OutletID: d.morning.ID, Published: d.Clock.Now().Add(-time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, c.ID)
+	}
+	d.Space.Reports.Camera = &unlike{}
+	asked := func() {
+		t.Helper()
+		must[struct{}](t)(struct{}{}, d.Space.Reports.CaptureLater(d.ctx, d.release.ID, "", officer))
+		d.worked()
+	}
+	asked()
+	takenBack := func(id string) {
+		t.Helper()
+		if gone, err := d.Space.Coverage.TakeBack(d.ctx, id, "run", d.release.ID); err != nil || !gone {
+			t.Fatalf("%v, %v", gone, err)
+		}
+	}
+	takenBack(ids[2]) // before anything is frozen
+	frozen := must[model.Snapshot](t)(d.Space.Reports.Freeze(d.ctx, d.release.ID, "", "", time.UTC, officer))
+	takenBack(ids[1])
+	before := d.files()
+	must[struct{}](t)(struct{}{}, d.Space.Reports.SweepPictures(d.ctx))
+	must[struct{}](t)(struct{}{}, d.Space.Reports.SweepPictures(d.ctx))
+	if after := d.files(); before-after != 1 {
+		t.Errorf("%d files of %d are left", after, before)
+	}
+	if page := d.As("viewer").Get("/acme/reports/" + d.release.ID + "/snapshots/" + frozen.Hash).Text; strings.Count(page, "data:image/jpeg") != 2 {
+		t.Error("the snapshot has lost a picture")
+	}
+}
+
+// unlike is a camera to which no two pages look the same.
+type unlike struct{ camera }
+
+func (c *unlike) Show(_ context.Context, address string) ([]byte, error) {
+	c.shown = append(c.shown, address)
+	img := image.NewGray(image.Rect(0, 0, 1280, 900))
+	for i := range img.Pix {
+		img.Pix[i] = byte(60 * len(c.shown))
+	}
+	var b bytes.Buffer
+	err := png.Encode(&b, img)
+	return b.Bytes(), err
+}
+
+// files counts those of the space.
+func (d *desk) files() int {
+	d.t.Helper()
+	n := 0
+	for _, err := range d.Space.Files.Each(d.ctx) {
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		n++
+	}
+	return n
+}
+
 // blind is a camera whose browser is gone.
 type blind struct{ camera }
 

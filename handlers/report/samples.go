@@ -43,6 +43,7 @@ func showSamples(paper bool) []ShowView {
 	}
 	full.MayHand, full.Prints, full.Query, full.Around = true, true, "?first=2026-11-23", []Step{{"The period before", "/r?first=2026-11-16", "chevron-left"}}
 	full.Exhibits = []ExhibitRow{{ClipRow: clip, Sentence: "<b>两批奶粉</b>被召回。", Quote: "We are sorry", QuoteKind: "Li · exact", Same: 2, Archived: at, Copy: "/a", Hash: "ab12", Short: "ab", Picture: templates.Inline("image/jpeg", []byte("x")), Taken: at}, {ClipRow: undated}, {ClipRow: unsure, Archived: at, Hash: "ab12", Short: "ab"}}
+	full.Linked = "This link shows this period alone."
 	full.Unpictured, full.Pictures = 2, true
 	full.Tones, full.Lineage, full.ToneText = []templates.Point{{Label: "Positive", Value: 2, Kind: "ok"}, {Label: "Negative", Value: 1, Kind: "bad"}}, points, "Judged by machine."
 	full.Messages = []CarriedRow{{Text: "没有人受伤", Lang: "zh-CN", Carried: "2 of 3", Sure: "1 confirmed", Presence: "1.5", Prominence: "0.5", Fidelity: "2.0"}, {Text: "Refunds", Carried: "0 of 3", Presence: "–", Prominence: "–", Fidelity: "–"}}
@@ -88,11 +89,11 @@ func handSamples() []HandView {
 	return []HandView{
 		{Frame: frame, Base: "/r", Choices: []templates.Option{{Label: "As it stands"}}},
 		{
-			Frame: frame, Base: "/r", Form: templates.Form{Errors: []templates.FieldError{{Key: "report.share.many", Args: map[string]any{"max": 50}}}},
-			Links:  []LinkRow{{ID: "1", URL: "https://pr.example/shared/x", By: "Anna", State: "Open", Kind: "ok", Password: true, Open: true, Until: at, Seen: at, Views: 3}, {ID: "2", By: "Li", State: "Ended", Kind: "mute", Snapshot: "ab12", Until: at}},
+			Frame: frame, Base: "/r", Query: "?first=2026-11-23", Period: "November", Form: templates.Form{Errors: []templates.FieldError{{Key: "report.share.many", Args: map[string]any{"max": 50}}}},
+			Links:  []LinkRow{{ID: "1", URL: "https://pr.example/shared/x", By: "Anna", State: "Open", Kind: "ok", Password: true, Open: true, Until: at, Seen: at, Views: 3, Shows: "November"}, {ID: "2", By: "Li", State: "Ended", Kind: "mute", Snapshot: "ab12", Until: at}},
 			Rounds: []RoundRow{{ID: "1", Name: "Li", Spec: "0 9 * * 1", Zone: "UTC", State: "Sent", Kind: "ok", Skips: true, PDF: true, Next: at, Last: at}, {ID: "2", Name: "Anna", Spec: "0 9 1 * *", Zone: "UTC", Next: at}},
 			People: []templates.Option{{Value: "1", Label: "Li"}}, Every: []templates.Option{{Value: "week", Label: "Mondays"}}, ZoneNamed: "UTC", Prints: true,
-			Snapshots: []SnapshotRow{{URL: "/s", Hash: "ab12", Short: "ab12", By: "Anna", Reason: "for the board", At: at}},
+			Snapshots: []SnapshotRow{{URL: "/s", Hash: "ab12", Short: "ab12", By: "Anna", Reason: "for the board", Period: "November", At: at}},
 		},
 	}
 }

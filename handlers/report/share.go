@@ -17,6 +17,8 @@ type HandView struct {
 	templates.Frame
 	Form      templates.Form
 	Base      string
+	Query     string // of the address of another period than the plan's, "" for that
+	Period    string // which one, "" where there are no others
 	Links     []LinkRow
 	Snapshots []SnapshotRow
 	Choices   []templates.Option // what a link shows
@@ -31,7 +33,8 @@ type HandView struct {
 type LinkRow struct {
 	ID, URL, By, State, Kind string
 	Password, Open           bool
-	Snapshot                 string // the start of its hash; "" for the report as it stands
+	Snapshot                 string // the start of its hash; "" for the report as it stands,
+	Shows                    string // of which period
 	Until, Seen              time.Time
 	Views                    int64
 }
@@ -39,8 +42,12 @@ type LinkRow struct {
 // SnapshotRow is a snapshot of the report.
 type SnapshotRow struct {
 	URL, Hash, Short, By, Reason string
+	Period                       string // "" where there is one alone
 	At                           time.Time
 }
+
+// latest is the choice of a link that always shows the last whole period.
+const latest = "latest"
 
 var handPage = templates.NewPage("app", "report/hand.html", handSamples()...)
 
@@ -58,12 +65,34 @@ func handView(c *fiber.Ctx, form templates.Form) (HandView, error) {
 	if err != nil {
 		return HandView{}, err
 	}
+	own, err := reports.Plan(c.UserContext(), p.ID)
+	if err != nil {
+		return HandView{}, err
+	}
 	at := web.URL(c, "/reports/"+p.ID)
 	v := HandView{Frame: web.Frame(c, "report.hand"), Form: form, Base: at, Choices: []templates.Option{{Label: web.T(c, "report.share.live")}}}
-	v.Crumbs = []templates.Crumb{web.Crumb(c, "report.title", "/reports"), {Label: web.T(c, "report.one"), URL: at}}
+	named := func(of report.Period) string {
+		return of.In(func(key string, args map[string]any) string { return web.T(c, key, pairs(args)...) })
+	}
+	if of := p.Subject.Period; of.Rolls() {
+		v.Period = named(of)
+		if first := c.Query("first"); first != "" {
+			v.Query = web.Address("", "first", first)
+		}
+		v.Choices = []templates.Option{{Label: web.T(c, "report.share.period", "period", v.Period)}, {Value: latest, Label: web.T(c, "report.share.latest."+of.Unit)}}
+	}
+	v.Crumbs = []templates.Crumb{web.Crumb(c, "report.title", "/reports"), {Label: web.T(c, "report.one"), URL: at + v.Query}}
 	for i := len(p.Shares) - 1; i >= 0; i-- {
 		s := p.Shares[i]
 		row := LinkRow{ID: s.ID, By: s.ByName, Password: s.Hash != "", Open: s.Open(now), Snapshot: short(s.Snapshot), Until: s.Until, Seen: s.SeenAt, Views: s.Views, Kind: "mute"}
+		switch {
+		case s.Latest:
+			row.Shows = web.T(c, "report.share.latest."+p.Subject.Period.Unit)
+		case v.Period != "":
+			row.Shows = web.T(c, "report.share.period", "period", named(s.Period(own, now)))
+		default:
+			row.Shows = web.T(c, "report.share.live")
+		}
 		kept, err := reports.Kept(c.UserContext(), p, s)
 		if err != nil {
 			return v, err
@@ -83,7 +112,11 @@ func handView(c *fiber.Ctx, form templates.Form) (HandView, error) {
 	}
 	for i := len(p.Snapshots) - 1; i >= 0; i-- {
 		f := p.Snapshots[i]
-		v.Snapshots = append(v.Snapshots, SnapshotRow{URL: at + "/snapshots/" + f.Hash, Hash: f.Hash, Short: short(f.Hash), By: f.By, Reason: f.Reason, At: f.At})
+		row := SnapshotRow{URL: at + "/snapshots/" + f.Hash, Hash: f.Hash, Short: short(f.Hash), By: f.By, Reason: f.Reason, At: f.At}
+		if v.Period != "" {
+			row.Period = named(report.Share{First: f.First}.Period(own, now))
+		}
+		v.Snapshots = append(v.Snapshots, row)
 		v.Choices = append(v.Choices, templates.Option{Value: f.Hash, Label: web.T(c, "report.share.snapshot", "hash", short(f.Hash), "time", f.At.In(web.Zone(c)).Format("2006-01-02 15:04"))})
 	}
 	return v, v.addRounds(c, p)
@@ -111,11 +144,14 @@ func share(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	days, err := strconv.Atoi(form.Value("days"))
-	if err != nil {
-		days = 0 // which the model refuses
+	n := report.NewShare{Password: form.Value("password"), Snapshot: form.Value("snapshot"), First: c.Query("first")}
+	if n.Days, err = strconv.Atoi(form.Value("days")); err != nil {
+		n.Days = 0 // which the model refuses
 	}
-	_, err = web.Space(c).Reports.Share(c.UserContext(), p.ID, report.NewShare{Days: days, Password: form.Value("password"), Snapshot: form.Value("snapshot")}, web.Actor(c))
+	if n.Snapshot == latest {
+		n.Snapshot, n.First, n.Latest = "", "", true
+	}
+	_, err = web.Space(c).Reports.Share(c.UserContext(), p.ID, n, web.Actor(c))
 	return handed(c, form, err, "report.flash.shared")
 }
 
@@ -131,7 +167,7 @@ func freeze(c *fiber.Ctx) error {
 	form := web.Form(c)
 	p, err := readable(c)
 	if err == nil {
-		_, err = web.Space(c).Reports.Freeze(c.UserContext(), p.ID, form.Value("reason"), web.Zone(c), web.Actor(c))
+		_, err = web.Space(c).Reports.Freeze(c.UserContext(), p.ID, c.Query("first"), form.Value("reason"), web.Zone(c), web.Actor(c))
 	}
 	return handed(c, form, err, "report.flash.frozen")
 }
@@ -140,7 +176,11 @@ func handed(c *fiber.Ctx, form templates.Form, err error, flash string) error {
 	if err != nil {
 		return web.Again(c, handPage, handView, form, err)
 	}
-	return web.Redirect(c, web.URL(c, "/reports/"+c.Params("id")+"/hand"), flash)
+	to := web.URL(c, "/reports/"+c.Params("id")+"/hand")
+	if first := c.Query("first"); first != "" {
+		to = web.Address(to, "first", first)
+	}
+	return web.Redirect(c, to, flash)
 }
 
 // snapshot shows the report as it stood, and what has changed since.
@@ -154,6 +194,7 @@ func snapshot(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	p.Subject.Period = r.Subject.Period
 	now, err := sp.Reports.Tell(c.UserContext(), p, r.Zone)
 	if err != nil {
 		return err
@@ -236,8 +277,22 @@ func shared(c *fiber.Ctx) error {
 	w := writerOutside(c, o.Plan, o.Report)
 	v := w.view(web.Frame(c, ""))
 	v.Paper, v.Zone, v.Now = true, o.Report.Zone, o.Report.At
+	v.Linked = w.linked(o)
 	if o.Snapshot.Hash != "" {
 		w.freeze(&v, o.Snapshot, o.Now)
 	}
 	return web.Render(c, sharedPage, v)
+}
+
+// linked says of which period a link tells where there are others: of this one for good, or always of the last whole one.
+func (w *writer) linked(o report.Opened) string {
+	of := o.Plan.Subject.Period
+	switch {
+	case !of.Rolls() || o.Snapshot.Hash != "":
+		return ""
+	case o.Latest:
+		_, next := of.Later().Bounds()
+		return w.t("report.linked.latest."+of.Unit, "day", w.day(next))
+	}
+	return w.t("report.linked.period")
 }

@@ -65,6 +65,39 @@ func TestALinkShowsWhatItsMakerMaySee(t *testing.T) {
 	d.Run(webtest.Scenario{Method: "POST", Path: "/shared/" + d.Space.Reports.Token(p.ID, s.ID), Status: 404})
 }
 
+// The link to the report of a week stays with that week, and a snapshot with the one that was frozen; one that is made to
+// move on shows the last whole week whenever it is opened.
+func TestALinkStaysWithItsWeekOrMovesOn(t *testing.T) {
+	d := newDesk(t)
+	now := d.Clock.Now()
+	monday := now.AddDate(0, 0, -(int(now.Weekday())+6)%7)
+	path := d.ordered(model.Subject{Kind: model.OfPeriod, Period: model.Period{Unit: "week", First: monday.Format(time.DateOnly), Zone: "UTC"}})
+	before, latest := "?first="+monday.AddDate(0, 0, -7).Format(time.DateOnly), url.Values{"days": {"90"}, "snapshot": {"latest"}}
+	d.Run(
+		webtest.Scenario{Name: "choices", As: "officer", Path: path + "/hand" + before, Has: []string{"Always the last whole week", "/links" + before}},
+		webtest.Scenario{Name: "of the week before", As: "officer", Method: "POST", Path: path + "/links" + before, Form: url.Values{"days": {"90"}}, Status: 303, To: path + "/hand" + before},
+		webtest.Scenario{Name: "moving on", As: "officer", Method: "POST", Path: path + "/links", Form: latest, Status: 303},
+		webtest.Scenario{Name: "frozen", As: "officer", Method: "POST", Path: path + "/snapshots" + before, Form: url.Values{}, Status: 303},
+		webtest.Scenario{Name: "of no week", As: "officer", Method: "POST", Path: path + "/links?first=x", Form: url.Values{"days": {"90"}}, Status: 404},
+	)
+	id := path[strings.LastIndex(path, "/")+1:]
+	p := must[model.Plan](t)(d.Space.Reports.Plan(d.ctx, id))
+	shows := func(weeks int) string {
+		day := monday.AddDate(0, 0, 7*weeks)
+		return day.Format("2 Jan 2006") + " to " + day.AddDate(0, 0, 6).Format("2 Jan 2006")
+	}
+	open := func(name string, share, weeks int, note string) {
+		t.Helper()
+		d.Run(webtest.Scenario{Name: name, Method: "POST", Path: "/shared/" + d.Space.Reports.Token(id, p.Shares[share].ID), Has: []string{shows(weeks), note}})
+	}
+	open("of the week before", 0, -1, "shows this period alone")
+	open("the last whole week", 1, -1, "moves on on "+monday.AddDate(0, 0, 7).Format("2 Jan 2006"))
+	d.Run(webtest.Scenario{Name: "the snapshot", As: "viewer", Path: path + "/snapshots/" + p.Snapshots[0].Hash, Has: []string{shows(-1), "No figure has changed since"}})
+	d.Clock.Add(14 * 24 * time.Hour)
+	open("later", 0, -1, "shows this period alone")
+	open("later, the last whole week", 1, 1, "moves on on")
+}
+
 // Nobody else has chosen the readers of a link: it ends with the membership of whoever made it.
 func TestALinkEndsWhenItsMakerLeaves(t *testing.T) {
 	d := newDesk(t)
@@ -123,7 +156,7 @@ func TestASnapshotTellsNobodyOfAPrivateIncident(t *testing.T) {
 	withClaim, withMail := d.ordered(model.Subject{Kind: model.OfOutlet, ID: d.daily.ID}), d.ordered(model.Subject{Kind: model.OfPeriod, Period: week})
 	frozen := func(path string) string {
 		id := path[strings.LastIndex(path, "/")+1:]
-		return path + "/snapshots/" + must[model.Snapshot](t)(d.Space.Reports.Freeze(d.ctx, id, "", time.UTC, manager)).Hash
+		return path + "/snapshots/" + must[model.Snapshot](t)(d.Space.Reports.Freeze(d.ctx, id, "", "", time.UTC, manager)).Hash
 	}
 	neither := frozen(withMail)
 	d.launched(1)

@@ -35,6 +35,7 @@ type ShowView struct {
 	URL, Kind, Span   string
 	Query             string // of the address of another period than the plan's, "" for that
 	Around            []Step // the periods before and after
+	Linked            string // of which period a link tells, "" where there are no others
 	Paper             bool
 	MayEdit, MayHand  bool
 	Prints            bool        // a PDF can be made

@@ -121,15 +121,18 @@ func titled(t func(key string, args ...any) string, lang string, p report.Plan, 
 	if text == "" {
 		text = t(p.Subject.Kind.Key())
 	}
-	span := p.Subject.Period.In(func(key string, args map[string]any) string {
-		var pairs []any
-		for name, value := range args {
-			pairs = append(pairs, name, value)
-		}
-		return t(key, pairs...)
-	})
+	span := p.Subject.Period.In(func(key string, args map[string]any) string { return t(key, pairs(args)...) })
 	if span == "" {
 		return text
 	}
 	return t("report.titled", "name", text, "span", span)
+}
+
+// pairs are the parameters of a message as a list of names and values.
+func pairs(args map[string]any) []any {
+	var out []any
+	for name, value := range args {
+		out = append(out, name, value)
+	}
+	return out
 }

@@ -13,6 +13,7 @@ import (
 func Handle(r *runner.Runner, reports *report.Reports) {
 	r.Handle(report.RoundSweep, func(ctx context.Context, _ *runner.Task) error { return reports.SweepRounds(ctx) })
 	r.Handle(report.PrintSweep, func(ctx context.Context, _ *runner.Task) error { return reports.SweepPrints(ctx) })
+	r.Handle(report.PictureSweep, func(ctx context.Context, _ *runner.Task) error { return reports.SweepPictures(ctx) })
 	r.Handle(report.CaptureJob, func(ctx context.Context, t *runner.Task) error {
 		p, err := job.Decode[report.CaptureTask](t.Job)
 		if err != nil {

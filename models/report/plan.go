@@ -28,6 +28,7 @@ type Plan struct {
 	Shares    []Share       `json:"shares"`
 	Snapshots []Snapshot    `json:"snapshots"` // oldest first
 	FactIDs   []string      `json:"factIds"`   // that any of them states
+	Pictures  []string      `json:"pictures"`  // SHA-256 of those that any of them shows
 	CreatedAt time.Time     `json:"createdAt"`
 	CreatedBy string        `json:"createdBy"` // name
 	ChangedAt time.Time     `json:"changedAt"`

@@ -87,7 +87,7 @@ func TestAHeadlineOfMegabytesIsCut(t *testing.T) {
 	}))
 	p, err := sp.Reports.Make(ctx, "", report.Subject{Kind: report.OfPeriod, Period: report.Period{Unit: "week", First: "2026-11-26", Zone: "UTC"}}, audit.System("test"))
 	must(t, err)
-	frozen, err := sp.Reports.Freeze(ctx, p.ID, "", time.UTC, audit.System("test"))
+	frozen, err := sp.Reports.Freeze(ctx, p.ID, "", "", time.UTC, audit.System("test"))
 	must(t, err)
 	p, err = sp.Reports.Plan(ctx, p.ID)
 	must(t, err)

@@ -262,7 +262,8 @@ func (s *Reports) sheet(ctx context.Context, p Print) (Sheet, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Frozen, out.Report = &frozen, report
+	plan.Subject.Period = report.Subject.Period
+	out.Plan, out.Frozen, out.Report = plan, &frozen, report
 	out.Now, err = s.Tell(ctx, plan, report.Zone)
 	return out, err
 }

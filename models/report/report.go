@@ -132,7 +132,7 @@ type Letters interface {
 
 // Open opens the reports.
 func Open(ctx context.Context, d Deps) (*Reports, error) {
-	plans, err := store.Open[Plan](ctx, d.DB, "reports", store.On("changedAt"), store.On("factIds"))
+	plans, err := store.Open[Plan](ctx, d.DB, "reports", store.On("changedAt"), store.On("factIds"), store.On("pictures"))
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func Open(ctx context.Context, d Deps) (*Reports, error) {
 	if err != nil {
 		return nil, err
 	}
-	captures, err := store.Open[Capture](ctx, d.DB, "report_captures")
+	captures, err := store.Open[Capture](ctx, d.DB, "report_captures", store.On("file"))
 	return &Reports{d, plans, rounds, prints, rivals, templates, captures}, err
 }
 

@@ -25,7 +25,9 @@ type Share struct {
 	Until     time.Time `json:"until"`
 	Views     int64     `json:"views"` // how often it was opened, by somebody who pressed the button
 	SeenAt    time.Time `json:"seenAt"`
-	Snapshot  string    `json:"snapshot"` // hash of the snapshot that it shows; "" shows the report as it stands
+	Snapshot  string    `json:"snapshot"` // hash of the snapshot that it shows; "" shows the report as it stands,
+	First     string    `json:"first"`    // of the period in which this day lies; "" for the plan's,
+	Latest    bool      `json:"latest"`   // or always of the last whole one
 	CreatedAt time.Time `json:"createdAt"`
 	By        string    `json:"by"` // user id
 	ByName    string    `json:"byName"`
@@ -55,9 +57,12 @@ type NewShare struct {
 	Days     int    // it works
 	Password string // "" for none
 	Snapshot string // "" for the report as it stands
+	First    string // day of another period than the plan's; "" for that
+	Latest   bool   // always the last whole period, where there are others before and after the plan's
 }
 
-// Share makes a link. Faults are on days, password and snapshot.
+// Share makes a link. Faults are on days, password and snapshot. Whoever is given the report of a week finds that week
+// under its link for good; one that moves on is made as such.
 func (s *Reports) Share(ctx context.Context, id string, n NewShare, by audit.Actor) (Share, error) {
 	now := s.Now().UTC().Truncate(time.Millisecond)
 	var faults fault.List
@@ -70,7 +75,10 @@ func (s *Reports) Share(ctx context.Context, id string, n NewShare, by audit.Act
 	if err := faults.Err(); err != nil {
 		return Share{}, err
 	}
-	made := Share{ID: store.NewID(), Until: now.AddDate(0, 0, n.Days), Snapshot: n.Snapshot, CreatedAt: now, By: by.ID, ByName: by.Name}
+	if _, err := s.planAt(ctx, id, n.First); err != nil {
+		return Share{}, err
+	}
+	made := Share{ID: store.NewID(), Until: now.AddDate(0, 0, n.Days), Snapshot: n.Snapshot, First: n.First, Latest: n.Latest, CreatedAt: now, By: by.ID, ByName: by.Name}
 	if n.Password != "" {
 		hash, err := argon2id.CreateHash(n.Password, &hashing)
 		if err != nil {
@@ -85,6 +93,7 @@ func (s *Reports) Share(ctx context.Context, id string, n NewShare, by audit.Act
 		if n.Snapshot != "" && !slices.ContainsFunc(p.Snapshots, func(f Snapshot) bool { return f.Hash == n.Snapshot }) {
 			return fault.Bad("snapshot", "report.snapshot.missing")
 		}
+		made.Latest = n.Latest && n.Snapshot == "" && p.Subject.Period.Rolls()
 		p.Shares = append(p.Shares, made)
 		return nil
 	})
@@ -155,12 +164,25 @@ func (s *Reports) Kept(ctx context.Context, p Plan, share Share) (bool, error) {
 	return s.May(ctx, share.By, account.MailingEdit)
 }
 
+// Period is the one that a link of the plan shows at a moment, unless it shows a snapshot.
+func (s Share) Period(p Plan, now time.Time) Period {
+	of := p.Subject.Period
+	if s.Latest {
+		return of.lastWhole(now)
+	}
+	if at, err := of.At(s.First); s.First != "" && err == nil {
+		return at
+	}
+	return of
+}
+
 // Opened is what a link shows, for the eyes of whoever made it.
 type Opened struct {
 	Plan     Plan
 	Report   Report   // as it stands, or as it was frozen
 	Snapshot Snapshot // of a report that was frozen
 	Now      Report   // as that one stands now
+	Latest   bool     // the link always shows the last whole period
 }
 
 // Enter opens a link for somebody who has pressed the button, and counts the view. A wrong password is a fault on
@@ -197,8 +219,10 @@ func (s *Reports) Enter(ctx context.Context, token, password string, zone *time.
 }
 
 func (s *Reports) show(ctx context.Context, p Plan, share Share, zone *time.Location) (o Opened, err error) {
-	o.Plan = p
+	o.Plan, o.Latest = p, share.Latest
 	if share.Snapshot == "" {
+		p.Subject.Period = share.Period(p, s.Now())
+		o.Plan = p
 		if o.Report, err = s.Tell(ctx, p, zone); err != nil {
 			return o, err
 		}
@@ -207,9 +231,7 @@ func (s *Reports) show(ctx context.Context, p Plan, share Share, zone *time.Loca
 	if o.Snapshot, o.Report, err = s.Thaw(ctx, p, share.Snapshot); err != nil {
 		return o, err
 	}
-	if err := s.illustrate(ctx, &o.Report); err != nil {
-		return o, err
-	}
-	o.Now, err = s.Tell(ctx, p, o.Report.Zone)
+	o.Plan.Subject.Period = o.Report.Subject.Period
+	o.Now, err = s.Tell(ctx, o.Plan, o.Report.Zone)
 	return o, err
 }

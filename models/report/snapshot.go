@@ -25,6 +25,7 @@ type Snapshot struct {
 	At     time.Time `json:"at"`
 	By     string    `json:"by"` // name
 	Reason string    `json:"reason"`
+	First  string    `json:"first"` // day of the period that it tells of; "" for the plan's
 
 	Facts []fact.Ref `json:"facts"` // that it states; nil in those from before they were kept
 }
@@ -41,14 +42,14 @@ type content struct {
 	Report Report `json:"report"`
 }
 
-// Freeze keeps the report as it stands now. reason says for whom or why; its fault
-// is on reason. What is frozen never changes; two moments at which everything was the same still are two snapshots,
+// Freeze keeps the report as it stands now, of the period in which the day first lies, "" for the plan's. reason says for
+// whom or why; its fault is on reason. What is frozen never changes; two moments at which everything was the same still are two snapshots,
 // because the moment is a part of them.
-func (s *Reports) Freeze(ctx context.Context, id, reason string, zone *time.Location, by audit.Actor) (Snapshot, error) {
+func (s *Reports) Freeze(ctx context.Context, id, first, reason string, zone *time.Location, by audit.Actor) (Snapshot, error) {
 	if len([]rune(reason)) > maxText {
 		return Snapshot{}, fault.Bad("reason", "report.note.long", "max", maxText)
 	}
-	p, err := s.Plan(ctx, id)
+	p, err := s.planAt(ctx, id, first)
 	if err != nil {
 		return Snapshot{}, err
 	}
@@ -67,12 +68,17 @@ func (s *Reports) Freeze(ctx context.Context, id, reason string, zone *time.Loca
 		return Snapshot{}, err
 	}
 	sum := sha256.Sum256(data)
-	made := Snapshot{Hash: hex.EncodeToString(sum[:]), At: r.At, By: by.Name, Reason: reason, Facts: r.states()}
+	made := Snapshot{Hash: hex.EncodeToString(sum[:]), At: r.At, By: by.Name, Reason: reason, First: first, Facts: r.states()}
 	p, err = s.change(ctx, id, func(p *Plan) error {
 		p.Snapshots = append(p.Snapshots, made)
 		for _, ref := range made.Facts {
 			if !slices.Contains(p.FactIDs, ref.FactID) {
 				p.FactIDs = append(p.FactIDs, ref.FactID)
+			}
+		}
+		for _, e := range r.Exhibits {
+			if e.Picture.File != "" && !slices.Contains(p.Pictures, e.Picture.File) {
+				p.Pictures = append(p.Pictures, e.Picture.File)
 			}
 		}
 		return nil
@@ -123,7 +129,8 @@ func (s *Reports) StatingFact(ctx context.Context, factID string, limit int) ([]
 
 // Thaw reads a snapshot of the plan. What does not have the hash any more is an
 // error: nobody is shown other numbers than those that were handed out. One that names a mailing or a claim of an
-// incident that the viewer may not know of is missing for them, whoever has frozen it.
+// incident that the viewer may not know of is missing for them, whoever has frozen it. It holds its pictures: the articles
+// may be gone by now.
 func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Report, error) {
 	at := slices.IndexFunc(p.Snapshots, func(f Snapshot) bool { return f.Hash == hash })
 	if at < 0 {
@@ -165,7 +172,7 @@ func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Repo
 	if c.Report.Earlier != nil {
 		c.Report.Earlier.Zone = c.Report.Zone
 	}
-	return p.Snapshots[at], c.Report, nil
+	return p.Snapshots[at], c.Report, s.illustrate(ctx, &c.Report)
 }
 
 // named are the incidents whose mailings, claims, messages, facts, requests, answers or quotations the report names; an article is public.

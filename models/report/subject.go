@@ -230,6 +230,15 @@ func (p Period) whole(day time.Time) Period {
 	return current.Earlier()
 }
 
+// lastWhole is whole at a moment, in the zone of the period.
+func (p Period) lastWhole(now time.Time) Period {
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return p.whole(now.In(zone))
+}
+
 // At is the period of the same length in which a day lies: the page of a weekly report shows any week. It is a NotFound
 // fault when the day is no date, or the period is not of weeks, months or quarters.
 func (p Period) At(day string) (Period, error) {
