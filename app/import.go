@@ -89,7 +89,7 @@ func printJSON(v any) error {
 func (c importContacts) bring(ctx *session) (out outcome, err error) {
 	// The command may run beside a server on a small machine: it stays under 200 MB, of which the store, and the program
 	// itself, take a third.
-	debug.SetMemoryLimit(88 << 20)
+	debug.SetMemoryLimit(80 << 20)
 	file, err := c.open()
 	if err != nil {
 		return out, err

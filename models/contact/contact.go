@@ -20,59 +20,59 @@ var Kinds = []string{"journalist", "creator", "official", "partner", "other"}
 // Langs are the languages in which a contact may be written to; "" is not known.
 var Langs = []string{"zh-CN", "en"}
 
-// Contact is one person, or a desk that answers like one. What most have not and no list asks for is left out of the
-// document where it is empty: there are many.
+// Contact is one person, or a desk that answers like one. What most have not is left out of the document where it is
+// empty, as there are many, but for what lists are kept of in an order, where nothing is a value too.
 type Contact struct {
 	ID                 string            `json:"id"`
 	Rev                int64             `json:"rev"`
 	Name               string            `json:"name"`
-	Latin              string            `json:"latin"` // the name in Latin script, where Name is not
+	Latin              string            `json:"latin,omitempty"` // the name in Latin script, where Name is not
 	Kind               string            `json:"kind"`
 	Email              string            `json:"email,omitzero"` // primary address, normalised; nobody else's
 	Emails             []string          `json:"emails"`         // every address, the primary one first
 	Phone              string            `json:"phone"`
-	Phones             []string          `json:"phones"` // further numbers
-	WeChat             string            `json:"wechat"`
-	Handles            []Handle          `json:"handles"`             // names on other services
-	Channel            string            `json:"channel"`             // how they want to be approached, one of Channels; "" is not known
+	Phones             []string          `json:"phones,omitempty"` // further numbers
+	WeChat             string            `json:"wechat,omitempty"`
+	Handles            []Handle          `json:"handles,omitempty"`   // names on other services
+	Channel            string            `json:"channel,omitempty"`   // how they want to be approached, one of Channels; "" is not known
 	HoursFrom          string            `json:"hours_from,omitzero"` // when they may be pitched, "09:30" in their own zone; "" is any time
 	HoursTo            string            `json:"hours_to,omitzero"`
 	Do                 string            `json:"do,omitzero"`         // what they like in a pitch
 	Dont               string            `json:"dont,omitzero"`       // what they do not
 	MailEvery          int64             `json:"mail_every,omitzero"` // they want a mailing at most every so many days; 0 is any number
 	Lang               string            `json:"lang"`
-	Country            string            `json:"country"` // two letters, ISO 3166
-	Zone               string            `json:"zone"`    // IANA time zone
+	Country            string            `json:"country"`        // two letters, ISO 3166
+	Zone               string            `json:"zone,omitempty"` // IANA time zone
 	OutletID           string            `json:"outlet_id"`
 	Role               string            `json:"role"`
-	Positions          []Position        `json:"positions"`  // other roles, present and past; the main one is OutletID and Role
-	PressCard          string            `json:"press_card"` // number of the press card
-	Stage              string            `json:"stage"`      // one of Stages; "" is not judged
-	LeaveFrom          string            `json:"leave_from"` // dates of an absence, the last day included
-	LeaveUntil         string            `json:"leave_until"`
+	Positions          []Position        `json:"positions,omitempty"`  // other roles, present and past; the main one is OutletID and Role
+	PressCard          string            `json:"press_card,omitempty"` // number of the press card
+	Stage              string            `json:"stage"`                // one of Stages; "" is not judged
+	LeaveFrom          string            `json:"leave_from,omitempty"` // dates of an absence, the last day included
+	LeaveUntil         string            `json:"leave_until,omitempty"`
 	LeaveNote          string            `json:"leave_note,omitzero"`
-	Custom             map[string]string `json:"custom"` // values of the space's own fields, by key
-	Basis              Basis             `json:"basis"`
+	Custom             map[string]string `json:"custom,omitempty"` // values of the space's own fields, by key
+	Basis              Basis             `json:"basis,omitzero"`
 	Checks             []Check           `json:"checks"` // where the ageing fields come from, and when they were last looked at
 	Beats              []string          `json:"beats"`
 	Tags               []string          `json:"tags"`
 	Lists              []string          `json:"lists"` // ids of the lists that the contact is on
 	Owner              string            `json:"owner"` // user id of the colleague who looks after the contact
-	Notes              string            `json:"notes"`
+	Notes              string            `json:"notes,omitempty"`
 	DoNotContact       bool              `json:"do_not_contact"`
-	DoNotContactReason string            `json:"do_not_contact_reason"`
+	DoNotContactReason string            `json:"do_not_contact_reason,omitempty"`
 	Source             string            `json:"source"`              // "hand", or "import:<id>"
 	PendingBy          string            `json:"pending_by,omitzero"` // whose new contact it is that waits for approval; "": it does not
 	CreatedAt          time.Time         `json:"created_at"`
 	UpdatedAt          time.Time         `json:"updated_at"`
 
 	// Derived from the above, never typed.
-	NameKey       string   `json:"name_key"`        // the folded name
-	OutletKey     string   `json:"outlet_key"`      // the outlet's sort key
-	OutletIDs     []string `json:"outlet_ids"`      // every outlet they work for now
-	PastOutletIDs []string `json:"past_outlet_ids"` // those they once worked for
-	HandleKeys    []string `json:"handle_keys"`     // "wechat:lilei", "tel:8613800001111": what only one person has
-	StaleOn       string   `json:"stale_on"`        // date from which some ageing field is too old; "" when none ages
+	NameKey       string   `json:"name_key"`                  // the folded name
+	OutletKey     string   `json:"outlet_key"`                // the outlet's sort key
+	OutletIDs     []string `json:"outlet_ids"`                // every outlet they work for now
+	PastOutletIDs []string `json:"past_outlet_ids,omitempty"` // those they once worked for
+	HandleKeys    []string `json:"handle_keys"`               // "wechat:lilei", "tel:8613800001111": what only one person has
+	StaleOn       string   `json:"stale_on"`                  // date from which some ageing field is too old; "" when none ages
 	Terms         []string `json:"terms"`
 	SortKey       string   `json:"sort_key"`
 

@@ -42,6 +42,12 @@ func document(c Contact) (map[string]json.RawMessage, error) {
 	return doc, json.Unmarshal(data, &doc)
 }
 
+// same tells whether two values are: what a document leaves out is what others have written as nothing.
+func same(a, b json.RawMessage) bool {
+	nothing := []string{"", "null", `""`, "[]", "{}"}
+	return bytes.Equal(a, b) || slices.Contains(nothing, string(a)) && slices.Contains(nothing, string(b))
+}
+
 // delta compares two states of a contact.
 func delta(before, after Contact) (Delta, error) {
 	var d Delta
@@ -80,7 +86,7 @@ func delta(before, after Contact) (Delta, error) {
 }
 
 func (d *Delta) note(field string, was, now json.RawMessage) {
-	if !bytes.Equal(was, now) {
+	if !same(was, now) {
 		if was != nil {
 			d.Was[field] = was
 		}
@@ -219,8 +225,8 @@ func (d Delta) revert(c *Contact, since touched) (kept []string, err error) {
 			now = all[key]
 		}
 		switch {
-		case bytes.Equal(now, d.Was[field]):
-		case !bytes.Equal(now, d.Now[field]) || since.fields[name]:
+		case same(now, d.Was[field]):
+		case !same(now, d.Now[field]) || since.fields[name]:
 			stay[name] = true
 		case !member:
 			doc[name] = d.Was[field]

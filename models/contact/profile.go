@@ -50,20 +50,20 @@ type Basis struct {
 // Figures are what other features know of a contact, kept with it so that it can be filtered and sorted
 // by them.
 type Figures struct {
-	Trust           int       `json:"trust"`            // 0–100; see the trust ledger
-	LastInteraction time.Time `json:"last_interaction"` // the last call, meeting, message or reply
-	LastMailed      time.Time `json:"last_mailed"`
+	Trust           int       `json:"trust"`                     // 0–100; see the trust ledger
+	LastInteraction time.Time `json:"last_interaction,omitzero"` // the last call, meeting, message or reply
+	LastMailed      time.Time `json:"last_mailed,omitzero"`
 	Mailed          int64     `json:"mailed"` // messages that their server accepted
-	LastReply       time.Time `json:"last_reply"`
+	LastReply       time.Time `json:"last_reply,omitzero"`
 	Clips           int64     `json:"clips"` // pieces of coverage by them
-	LastClip        time.Time `json:"last_clip"`
-	Held            []string  `json:"held"`         // reasons for which an address is suppressed
-	Suspects        int64     `json:"suspects"`     // open suspicions of being a duplicate
-	MergedFrom      []string  `json:"merged_from"`  // ids of contacts that became part of this one
-	Platforms       []string  `json:"platforms"`    // of a creator's accounts
-	AccountKeys     []string  `json:"account_keys"` // "platform:handle", folded
-	Followers       int64     `json:"followers"`    // the largest account's latest
-	Engagement      float64   `json:"engagement"`   // that account's latest rate, a share from 0 to 1
+	LastClip        time.Time `json:"last_clip,omitzero"`
+	Held            []string  `json:"held,omitempty"`         // reasons for which an address is suppressed
+	Suspects        int64     `json:"suspects"`               // open suspicions of being a duplicate
+	MergedFrom      []string  `json:"merged_from,omitempty"`  // ids of contacts that became part of this one
+	Platforms       []string  `json:"platforms,omitempty"`    // of a creator's accounts
+	AccountKeys     []string  `json:"account_keys,omitempty"` // "platform:handle", folded
+	Followers       int64     `json:"followers"`              // the largest account's latest
+	Engagement      float64   `json:"engagement"`             // that account's latest rate, a share from 0 to 1
 }
 
 // FirstTrust is where the trust in a contact starts (field.md 3.8).

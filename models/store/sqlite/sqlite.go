@@ -36,8 +36,9 @@ const bytesOfPage = "&_pragma=/**/page_size(8192)"
 
 // writes is what the writer's connection begins with. Its cache is small: a page in it takes half as much memory again
 // as it has bytes, since the driver gives out blocks of 16 KB for it, and transactions that are larger gain more than
-// pages that are not read again from what the system keeps of the file.
-const writes = bytesOfPage + "&_pragma=cache_size(-18000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(12000)"
+// pages that are not read again from what the system keeps of the file. The log is long: the pages of indexes change with
+// each commit of an import, and are copied into the file once for several of them.
+const writes = bytesOfPage + "&_pragma=cache_size(-18000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(24000)"
 
 // DB is one SQLite file. It implements store.DB.
 type DB struct {

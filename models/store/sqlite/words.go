@@ -138,6 +138,8 @@ func (w wordsOf) statements() []string {
 		"CREATE VIRTUAL TABLE " + s + " USING fts5(words, content='', contentless_delete=1, detail=none" + w.beginnings + ", tokenize=\"ascii tokenchars '_'\")",
 		// By itself it would write a segment anew for each tenth of it that is removed: taking back an import, ten times all.
 		"INSERT INTO " + s + "(" + s + ", rank) VALUES('deletemerge', 50)",
+		// It would begin a segment at each megabyte of what one commit adds, all of which are merged again.
+		"INSERT INTO " + s + "(" + s + ", rank) VALUES('hashsize', 16777216)",
 		"UPDATE " + name(w.table) + " SET " + column + " = " + w.column + "(" + extract("doc", w.of) + ")",
 		"INSERT INTO " + s + " (rowid, words) SELECT n, " + w.tokens("") + " FROM " + name(w.table) + " WHERE " + column + " IS NOT NULL",
 		trigger("delete", "DELETE") + " WHEN old." + column + " IS NOT NULL BEGIN " + remove + " END",
