@@ -20,7 +20,7 @@ func (s *story) collectCoverage(ctx context.Context) error {
 		return err
 	}
 	newsroom := release.PublicURL(s.Server.URL()+"/newsroom/"+spaceID, s.release)
-	articles := articlesAbout(time.Now().Add(-time.Minute), string(release.Plainly(v.Text["en"].Body)), newsroom)
+	articles := articlesAbout(time.Now().Add(-time.Minute), string(release.Plainly(v.Text["en"].Body, nil)), newsroom)
 	s.press.publish(articles...)
 	for site, host := range map[string]string{"harbourdaily": "harbourdaily.example", "chenbao": "chenbao.example", "techwire": "techwire.example"} {
 		_, err := s.sp.Sources.Add(ctx, coverage.NewSource{

@@ -6,6 +6,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/drill"
 	"standfirst/models/fact"
@@ -120,7 +121,11 @@ func newsroom(c *fiber.Ctx) error {
 	below(c, &v.Frame, i)
 	pages, err := web.Space(c).Releases.Rehearsed(c.UserContext(), i.ID)
 	for _, p := range pages {
-		v.Articles = append(v.Articles, article(c, p))
+		pictures, err := web.Space(c).Releases.PicturesIn(c.UserContext(), p.Version)
+		if err != nil {
+			return err
+		}
+		v.Articles = append(v.Articles, article(c, p, pictures))
 	}
 	if err != nil {
 		return err
@@ -157,14 +162,14 @@ func writeURL(c *fiber.Ctx, i incident.Incident) string {
 	return web.URLFor(c, account.ReleaseEdit, "/releases/new?incident="+i.ID)
 }
 
-func article(c *fiber.Ctx, p release.Page) Article {
+func article(c *fiber.Ctx, p release.Page, pictures release.Pictures) Article {
 	rel := p.Release
 	title, lang := incident.Text(rel.PublishedTitle).In(web.Lang(c))
 	a := Article{Slug: rel.Slug, Kind: web.T(c, "release.kind."+string(rel.Kind)), Headline: title, Lang: lang, URL: web.URL(c, "/releases/"+rel.ID), At: rel.PublishedAt}
 	if rel.IsPublic() {
 		t, lang := p.Version.In(web.Lang(c))
 		a.Headline, a.Subhead, a.Lang = t.Headline, t.Subhead, lang
-		a.Body = templates.HTML(release.Plainly(t.Body))
+		a.Body = templates.HTML(release.Plainly(t.Body, writing.Inside(c, pictures, lang)))
 	} else {
 		a.Gone = string(rel.Public)
 	}

@@ -76,7 +76,11 @@ func apiIncident(s site) (answer, error) {
 		return answer{}, err
 	}
 	for _, p := range about {
-		v.Releases = append(v.Releases, s.apiRelease(p, book{topics, map[string]bool{inc.ID: true}}))
+		item, err := s.apiRelease(p, book{topics, map[string]bool{inc.ID: true}})
+		if err != nil {
+			return answer{}, err
+		}
+		v.Releases = append(v.Releases, item)
 	}
 	promises, err := s.Promises.Shown(s.ctx(), inc)
 	for _, p := range promises {

@@ -81,7 +81,11 @@ func apiReleases(s site) (answer, error) {
 	pages, next, err := s.Releases.ListedOn(s.ctx(), topic.ID, p.after, p.limit)
 	items := []apiRelease{}
 	for _, page := range pages {
-		items = append(items, s.apiRelease(page, b))
+		item, err := s.apiRelease(page, b)
+		if err != nil {
+			return answer{}, err
+		}
+		items = append(items, item)
 	}
 	return asJSON(s.part(items, next, p, err))
 }
@@ -96,7 +100,10 @@ func apiOne(s site) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	v := s.apiRelease(p, b)
+	v, err := s.apiRelease(p, b)
+	if err != nil {
+		return answer{}, err
+	}
 	var until time.Time
 	if p.Release.Public == release.Live {
 		if until, err = s.apiLive(&v, p); err != nil {
@@ -133,8 +140,8 @@ func (s site) apiLive(v *apiRelease, p release.Page) (until time.Time, err error
 		}
 		v.Doubts = append(v.Doubts, apiDoubt{string(d.State), when(d.Since), words})
 	}
-	pictures, err := s.Assets.Of(s.ctx(), p.Release.ID)
-	for _, a := range pictures {
+	kit, err := s.Assets.Of(s.ctx(), p.Release.ID)
+	for _, a := range kit {
 		v.Pictures = append(v.Pictures, s.apiPicture(a))
 		if end, ends := s.Assets.Ends(a); ends && (until.IsZero() || end.Before(until)) {
 			until = end
@@ -161,7 +168,7 @@ func (s site) book() (b book, err error) {
 	return b, err
 }
 
-func (s site) apiRelease(p release.Page, b book) apiRelease {
+func (s site) apiRelease(p release.Page, b book) (apiRelease, error) {
 	rel := p.Release
 	v := apiRelease{
 		Slug: rel.Slug, URL: s.base() + "/releases/" + rel.Slug, API: s.at("/releases/" + rel.Slug), Status: string(rel.Public), Changed: when(rel.ChangedAt),
@@ -172,7 +179,7 @@ func (s site) apiRelease(p release.Page, b book) apiRelease {
 	}
 	if rel.Public == release.Withdrawn { // nothing but the notice is left, not even the headline
 		v.Notices = v.Notices[:min(len(v.Notices), 1)]
-		return v
+		return v, nil
 	}
 	v.Kind, v.Version, v.Published, v.Headline = string(rel.Kind), rel.PublishedVersion, when(rel.PublishedAt), rel.PublishedTitle
 	for _, t := range chosen(b.topics, rel.Topics) {
@@ -182,25 +189,29 @@ func (s site) apiRelease(p release.Page, b book) apiRelease {
 		v.Incident = s.at("/incidents/" + rel.IncidentID)
 	}
 	if rel.Public != release.Live {
-		return v
+		return v, nil
 	}
-	in := func(part func(release.Text) string) incident.Text {
+	pictures, err := s.Releases.PicturesIn(s.ctx(), p.Version)
+	if err != nil {
+		return v, err
+	}
+	in := func(part func(release.Text, release.Draw) string) incident.Text {
 		out := incident.Text{}
 		for lang, t := range p.Version.Text {
-			if text := part(t); text != "" {
+			if text := part(t, s.figures(pictures, lang, s.base()+"/assets/")); text != "" {
 				out[lang] = text
 			}
 		}
 		return out
 	}
-	v.Headline = in(func(t release.Text) string { return t.Headline })
-	v.Subhead = in(func(t release.Text) string { return t.Subhead })
-	v.Dateline = in(func(t release.Text) string { return t.Dateline })
-	v.BodyHTML = in(func(t release.Text) string { return release.Plainly(t.Body) })
-	v.BodyText = in(func(t release.Text) string { return release.TextOf(t.Body) })
-	v.Boilerplate = in(func(t release.Text) string { return t.Boilerplate })
-	v.Contact = in(func(t release.Text) string { return t.Contact })
-	return v
+	v.Headline = in(func(t release.Text, _ release.Draw) string { return t.Headline })
+	v.Subhead = in(func(t release.Text, _ release.Draw) string { return t.Subhead })
+	v.Dateline = in(func(t release.Text, _ release.Draw) string { return t.Dateline })
+	v.BodyHTML = in(func(t release.Text, draw release.Draw) string { return release.Plainly(t.Body, draw) })
+	v.BodyText = in(func(t release.Text, draw release.Draw) string { return release.TextDrawn(t.Body, draw) })
+	v.Boilerplate = in(func(t release.Text, _ release.Draw) string { return t.Boilerplate })
+	v.Contact = in(func(t release.Text, _ release.Draw) string { return t.Contact })
+	return v, nil
 }
 
 func (s site) apiPicture(a asset.Asset) apiPicture {

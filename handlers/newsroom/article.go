@@ -70,8 +70,12 @@ func (s site) live(v *showView, p release.Page) (time.Time, error) {
 		return time.Time{}, err
 	}
 	v.Frame = f
-	s.fillText(v, t, lang, p.Version.Langs(), s.home()+"/releases/"+p.Release.Slug)
-	s.tellMachines(v, p, t, lang)
+	pictures, err := s.Releases.PicturesIn(s.ctx(), p.Version)
+	if err != nil {
+		return time.Time{}, err
+	}
+	s.fillText(v, t, lang, p.Version.Langs(), s.home()+"/releases/"+p.Release.Slug, s.figures(pictures, lang, s.home()+"/assets/"))
+	s.tellMachines(v, p, t, lang, pictures)
 	topics, err := s.Newsroom.Topics(s.ctx(), true)
 	if err != nil {
 		return time.Time{}, err
@@ -80,16 +84,17 @@ func (s site) live(v *showView, p release.Page) (time.Time, error) {
 	if v.Pictures, v.Files, v.until, err = s.pictures(p.Release.ID, s.home()+"/assets/"); err != nil {
 		return time.Time{}, err
 	}
+	v.until = sooner(v.until, pictures.Until())
 	if v.Cited, err = s.cited(p); err != nil {
 		return time.Time{}, err
 	}
 	return s.fillDoubts(v, p)
 }
 
-func (s site) fillText(v *showView, t release.Text, lang string, langs []string, path string) {
+func (s site) fillText(v *showView, t release.Text, lang string, langs []string, path string, draw release.Draw) {
 	v.TextLang = lang
 	v.Headline, v.Subhead, v.Dateline, v.Boilerplate = t.Headline, t.Subhead, t.Dateline, t.Boilerplate
-	v.Body, v.Contact = trusted(release.Plainly(t.Body)), trusted(release.LinkContact(t.Contact, ""))
+	v.Body, v.Contact = trusted(release.Plainly(t.Body, draw)), trusted(release.LinkContact(t.Contact, ""))
 	if lang != s.lang {
 		v.OtherLang = "release.lang." + lang[:2]
 	}
@@ -100,12 +105,12 @@ func (s site) fillText(v *showView, t release.Text, lang string, langs []string,
 	}
 }
 
-func (s site) tellMachines(v *showView, p release.Page, t release.Text, lang string) {
+func (s site) tellMachines(v *showView, p release.Page, t release.Text, lang string, pictures release.Pictures) {
 	address := release.PublicURL(s.base(), p.Release)
 	v.inLanguages(address, lang, p.Version.Langs())
 	v.Description, v.IsArticle, v.Card = cmp.Or(t.Subhead, begins(release.TextOf(t.Body))), true, s.cardOf(p.Release, lang)
 	n := news{
-		Context: schema, Type: "NewsArticle", Headline: t.Headline, About: v.Description, Language: lang, URL: v.Canonical, Image: v.Card,
+		Context: schema, Type: "NewsArticle", Headline: t.Headline, About: v.Description, Language: lang, URL: v.Canonical, Image: append(s.largest(pictures.In(t.Body)), v.Card),
 		Published: stamp(p.Release.PublishedAt), Modified: stamp(p.Release.ChangedAt), Publisher: s.us(), Author: s.us(),
 	}
 	for _, x := range v.Notices {

@@ -117,8 +117,11 @@ func (s site) embargoView(l embargo.Look, form templates.Form) (embargoView, err
 	}
 	if l.Stage == embargo.Text {
 		v.Name = l.Accepted.Name
-		title, v.TitleLang, v.Article = s.embargoed(l.Version)
-		var err error
+		shown, err := s.Releases.PicturesIn(s.ctx(), l.Version)
+		if err != nil {
+			return v, err
+		}
+		title, v.TitleLang, v.Article = s.embargoed(l.Version, shown)
 		if v.Article.Pictures, v.Article.Files, _, err = s.pictures(l.Release.ID, s.c.Path()+"/pictures/"); err != nil {
 			return v, err
 		}
@@ -129,11 +132,11 @@ func (s site) embargoView(l embargo.Look, form templates.Form) (embargoView, err
 	return v, err
 }
 
-func (s site) embargoed(version release.Version) (title, lang string, a *embargoed) {
+func (s site) embargoed(version release.Version, shown release.Pictures) (title, lang string, a *embargoed) {
 	t, lang := version.In(s.lang)
 	a = &embargoed{
 		Lang: lang, Subhead: t.Subhead, Dateline: t.Dateline, Boilerplate: t.Boilerplate,
-		Body: trusted(release.Plainly(t.Body)), Contact: trusted(release.LinkContact(t.Contact, "")),
+		Body: trusted(release.Plainly(t.Body, s.figures(shown, lang, s.c.Path()+"/pictures/"))), Contact: trusted(release.LinkContact(t.Contact, "")),
 	}
 	for _, l := range version.Langs() {
 		if l != lang {

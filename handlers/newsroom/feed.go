@@ -122,7 +122,11 @@ func feed(s site, name, kind string, write func(*feeds.Feed, told) (string, erro
 	}
 	var changed time.Time
 	for _, p := range pages {
-		f.Items = append(f.Items, s.item(p))
+		draw, err := s.drawFor(p)
+		if err != nil {
+			return answer{}, err
+		}
+		f.Items = append(f.Items, s.item(p, draw))
 		changed = later(changed, p.Release.ChangedAt)
 	}
 	f.Created, f.Updated = changed, changed
@@ -138,7 +142,7 @@ func (s site) lastingBase() string {
 	return strings.TrimRight(web.Of(s.c).Base.String(), "/") + "/newsroom/" + s.ID
 }
 
-func (s site) item(p release.Page) *feeds.Item {
+func (s site) item(p release.Page, draw release.Draw) *feeds.Item {
 	address := release.PublicURL(s.base(), p.Release)
 	title, lang := incident.Text(p.Release.PublishedTitle).In(s.lang)
 	item := &feeds.Item{Id: s.lasting(p.Release), IsPermaLink: strconv.FormatBool(s.lasting(p.Release) == address), Title: title, Link: &feeds.Link{Href: withLang(address, lang)}, Created: p.Release.PublishedAt, Updated: p.Release.ChangedAt}
@@ -146,7 +150,7 @@ func (s site) item(p release.Page) *feeds.Item {
 		item.Title = s.t("newsroom.feed.retracted", "title", title)
 	} else {
 		t, _ := p.Version.In(s.lang)
-		item.Description, item.Content = t.Subhead, release.Plainly(t.Body)
+		item.Description, item.Content = t.Subhead, release.Plainly(t.Body, draw)
 	}
 	if n := len(p.Release.Notices); n > 0 {
 		words, _ := incident.Text(p.Release.Notices[n-1].Text).In(s.lang)

@@ -215,13 +215,17 @@ func ninjs(s site) (answer, error) {
 	var changed time.Time
 	for _, p := range pages {
 		changed = later(changed, p.Release.ChangedAt)
-		out = append(out, s.ninjsItem(p))
+		pictures, err := s.Releases.PicturesIn(s.ctx(), p.Version)
+		if err != nil {
+			return answer{}, err
+		}
+		out = append(out, s.ninjsItem(p, pictures))
 	}
 	body, err := json.Marshal(map[string]any{"items": out})
 	return answer{status: fiber.StatusOK, kind: "application/json; charset=utf-8", body: body, changed: changed}, err
 }
 
-func (s site) ninjsItem(p release.Page) ninjsItem {
+func (s site) ninjsItem(p release.Page, pictures release.Pictures) ninjsItem {
 	t, lang := p.Version.In(s.lang)
 	item := ninjsItem{
 		Standard: ninjsName{"ninjs", "2.1"}, URI: s.lasting(p.Release), Type: "text", Version: stamp(p.Release.ChangedAt), Created: stamp(p.Release.ChangedAt),
@@ -247,6 +251,7 @@ func (s site) ninjsItem(p release.Page) ninjsItem {
 	if t.Subhead != "" {
 		item.Headlines = append(item.Headlines, ninjsText{"sub", "text/plain", t.Subhead})
 	}
-	item.Bodies = []ninjsText{{"main", "text/html", release.Plainly(t.Body)}, {"main", "text/plain", release.TextOf(t.Body)}}
+	draw := s.figures(pictures, lang, s.base()+"/assets/")
+	item.Bodies = []ninjsText{{"main", "text/html", release.Plainly(t.Body, draw)}, {"main", "text/plain", release.TextDrawn(t.Body, draw)}}
 	return item
 }

@@ -130,7 +130,7 @@ func asFile(c *fiber.Ctx, size asset.Size) {
 
 // assets is the portal's page of all pictures.
 func assets(c *fiber.Ctx) error {
-	v, err := assetsRecord(c, templates.Form{})
+	v, err := assetsRecord(c, web.Prefill("release", web.Query(c).Get("release")))
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func assetsRecord(c *fiber.Ctx, form templates.Form) (assetsView, error) {
 	v := assetsView{Frame: web.Frame(c, "asset.all"), Form: form, Action: web.URLFor(c, account.ReleaseEdit, "/newsroom/assets")}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "nav.newsroom", "/newsroom")}
 	var err error
-	if v.Releases, err = releaseOptions(c, ""); err != nil {
+	if v.Releases, err = releaseOptions(c, form.Value("release")); err != nil {
 		return v, err
 	}
 	page, err := web.Space(c).Assets.Find(c.UserContext(), web.Query(c).Get("after"), assetsShown)
@@ -289,9 +289,13 @@ func assetDone(c *fiber.Ctx, form templates.Form, err error, flash string) error
 	return web.Redirect(c, web.URL(c, "/newsroom/assets/"+c.Params("asset")), flash)
 }
 
-// assetImage is a picture for the people of the space, public or not.
+// assetImage is a picture for the people of the space, public or not: small, or as wide as it is read in a text.
 func assetImage(c *fiber.Ctx) error {
-	size, r, err := web.Space(c).Assets.OpenSmall(c.UserContext(), c.Params("asset"))
+	open := web.Space(c).Assets.OpenSmall
+	if web.Query(c).Get("wide") != "" {
+		open = web.Space(c).Assets.OpenReadable
+	}
+	size, r, err := open(c.UserContext(), c.Params("asset"))
 	if err != nil {
 		return err
 	}

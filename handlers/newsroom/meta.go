@@ -64,7 +64,7 @@ type news struct {
 	Published  string    `json:"datePublished"`
 	Modified   string    `json:"dateModified"`
 	URL        string    `json:"mainEntityOfPage"`
-	Image      string    `json:"image,omitempty"`
+	Image      []string  `json:"image,omitempty"`
 	Publisher  named     `json:"publisher"`
 	Author     named     `json:"author"`
 	Correction []comment `json:"correction,omitempty"`

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -106,6 +107,10 @@ func preview(c *fiber.Ctx) error {
 		return err
 	}
 	v.NoIndex = true
-	s.fillText(&v, t, lang, version.Langs(), c.Path())
+	pictures, err := sp.Releases.PicturesIn(c.UserContext(), version)
+	if err != nil {
+		return err
+	}
+	s.fillText(&v, t, lang, version.Langs(), c.Path(), writing.Embedded(c, sp, pictures, lang))
 	return private(s, fiber.StatusOK, showPage, v)
 }

@@ -8,6 +8,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/writing"
 	"standfirst/models/approval"
+	"standfirst/models/release"
 	"standfirst/models/space"
 	"standfirst/templates"
 )
@@ -82,10 +83,11 @@ func askedFor(c *fiber.Ctx) (*space.Space, approval.Asked, error) {
 func newAskView(c *fiber.Ctx, sp *space.Space, a approval.Asked, form templates.Form) askView {
 	rel, step, lang := a.Release, a.Turn.Step, web.Lang(c)
 	head, _ := rel.Head(rel.Current)
+	embedded := func(ps release.Pictures, in string) release.Draw { return writing.Embedded(c, sp, ps, in) }
 	v := askView{
 		Frame: web.Frame(c, "approval.page.title"), Form: form, Action: "/approve/" + c.Params("token"), Owner: sp.Name, Page: "/" + sp.ID + "/releases/" + rel.ID,
 		Name: a.Person.Name, Headline: rel.Headline(lang), KindKey: writing.KindKey(rel.Kind), Author: head.ByName, State: a.State, Version: a.Version, By: a.By, At: a.At,
-		Ask: ask{Due: a.Turn.Due, Late: a.Turn.Late(web.Now(c)), Named: true, Since: newSince(a.Turn.Step, a.Since, true)},
+		Ask: ask{Due: a.Turn.Due, Late: a.Turn.Late(web.Now(c)), Named: true, Since: newSince(a.Turn.Step, a.Since, embedded)},
 	}
 	v.Drill = rel.Drill
 	if zone, err := time.LoadLocation(a.Person.Zone); err == nil && a.Person.Zone != "" { // as the letter says it; nobody is signed in

@@ -110,6 +110,9 @@ func save(c *fiber.Ctx) error {
 	if lang, id, ok := strings.Cut(form.Value("snippet"), ":"); ok {
 		return insert(c, rel, form, lang, id)
 	}
+	if lang, id, ok := strings.Cut(form.Value("picture"), ":"); ok {
+		return place(c, rel, form, lang, id)
+	}
 	base, _ := strconv.Atoi(form.Value("base"))
 	_, err = s.Releases.Save(c.UserContext(), rel.ID, base, manuscript(form), web.Actor(c))
 	if err == nil {
@@ -231,6 +234,10 @@ func renderEditor(c *fiber.Ctx, rel release.Release, e opened) error {
 	if err != nil {
 		return err
 	}
+	if v.Pictures, err = picturesFor(c, rel.ID); err != nil {
+		return err
+	}
+	v.PictureURL, v.ImageURL, v.AssetsURL = v.Cancel+"/pictures", web.URL(c, "/newsroom/assets/"), web.URL(c, "/newsroom/assets?release="+rel.ID)
 	for _, lang := range templates.OwnFirst(web.Lang(c)) {
 		side := editLang{Snippets: passages[lang], Fallen: gone[lang], Lang: lang, NameKey: writing.LangKey(lang), DatelineKey: "release.dateline.hint.en"}
 		if lang == incident.Chinese {

@@ -64,15 +64,17 @@ type sinceRow struct {
 	Text          *text // the whole text; nil on the page that shows it anyway
 }
 
-func newSince(step release.Step, since []release.Since, whole bool) []sinceRow {
+// newSince is what is to be read before a step is decided; with the whole texts, whose pictures are as draw shows them,
+// or with what has changed alone when draw is nil.
+func newSince(step release.Step, since []release.Since, draw func(ps release.Pictures, lang string) release.Draw) []sinceRow {
 	var out []sinceRow
 	for _, s := range since {
 		row := sinceRow{Lang: s.Lang, LangKey: writing.LangKey(s.Lang), From: s.From, Own: step.Needs() > 1}
 		for _, change := range s.Changes {
 			row.Changes = append(row.Changes, diffPart{Lang: change.Lang, LangKey: row.LangKey, PartKey: "release.part." + change.Part, Lines: change.Lines})
 		}
-		if whole {
-			t := plainText(s.Text, s.Lang)
+		if draw != nil {
+			t := plainText(s.Text, s.Lang, draw(s.Pictures, s.Lang))
 			row.Text = &t
 		}
 		out = append(out, row)
@@ -88,7 +90,7 @@ func (v *showView) fillPassage(c *fiber.Ctx, rel release.Release) error {
 		if err != nil {
 			return err
 		}
-		a := ask{Key: t.Step.Key, Step: stepName(c, t.Step), Due: t.Due, Late: t.Late(now), Named: rel.Round().RouteID != "", Since: newSince(t.Step, since, false)}
+		a := ask{Key: t.Step.Key, Step: stepName(c, t.Step), Due: t.Due, Late: t.Late(now), Named: rel.Round().RouteID != "", Since: newSince(t.Step, since, nil)}
 		a.Question, a.QuestionLang = t.Step.Question.In(web.Lang(c))
 		a.CommentID = "f-comment-" + a.Key
 		if typed := v.Form.Value("step"); typed == a.Key || typed == "" && len(v.Asks) == 0 {

@@ -52,12 +52,16 @@ func preview(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view.Subject, _, view.Plain = release.MailBody(v, lang)
+	pictures, err := web.Space(c).Releases.PicturesIn(c.UserContext(), v)
+	if err != nil {
+		return err
+	}
+	view.Subject, _, view.Plain = release.MailBody(v, lang, mailed(c, rel, pictures, lang))
 	view.Plain = release.Fill(view.Plain, values, nil)
 	if to := q.Get("to"); to != "" {
 		view.MailURL += "&to=" + url.QueryEscape(to)
 	}
-	view.Text = plainText(text, lang)
+	view.Text = plainText(text, lang, writing.Inside(c, pictures, lang))
 	return web.Render(c, previewPage, view)
 }
 
@@ -117,7 +121,7 @@ func valuesFor(c *fiber.Ctx, to string) (func(string) string, error) {
 // mail is the HTML of the mail alone, for the sandboxed frame of the preview.
 func mail(c *fiber.Ctx) error {
 	q := web.Query(c)
-	_, v, err := read(c, q.Get("version"))
+	rel, v, err := read(c, q.Get("version"))
 	if err != nil {
 		return err
 	}
@@ -125,9 +129,27 @@ func mail(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	_, body, _ := release.MailBody(v, q.Get("lang"))
+	pictures, err := web.Space(c).Releases.PicturesIn(c.UserContext(), v)
+	if err != nil {
+		return err
+	}
+	_, lang := v.In(q.Get("lang"))
+	_, body, _ := release.MailBody(v, lang, mailed(c, rel, pictures, lang))
 	c.Set(fiber.HeaderContentSecurityPolicy, web.PreviewPolicy)
 	c.Set(fiber.HeaderXFrameOptions, "SAMEORIGIN")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	return c.SendString(release.Fill(body, values, html.EscapeString))
+}
+
+// mailed shows the pictures that a mail would have now: those that everybody may have. They stand in the page, because a
+// preview asks nobody for anything.
+func mailed(c *fiber.Ctx, rel release.Release, ps release.Pictures, lang string) release.Draw {
+	embedded := writing.Embedded(c, web.Space(c), ps, lang)
+	described := writing.Draw(c, ps, lang, func(release.Picture, release.PictureSize) string { return "" })
+	return func(id string) release.Figure {
+		if p, ok := ps.Shown(id); ok && p.Out && !rel.Drill {
+			return embedded(id)
+		}
+		return described(id)
+	}
 }

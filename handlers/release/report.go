@@ -8,6 +8,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/writing"
+	"standfirst/models/account"
 	"standfirst/models/release"
 )
 
@@ -51,6 +52,8 @@ type finding struct {
 	WhyArgs    map[string]any
 	At         time.Time
 	Accepted   *release.Acceptance
+	Mend       bool      // it cannot be accepted
+	Asset      string    // the page of the picture that is meant
 	Recordable bool      // a fact could be recorded for it
 	Offers     []offered // facts that say it
 }
@@ -74,10 +77,12 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 	var rows []finding
 	for _, f := range r.Findings {
 		row := finding{
-			ID: f.Key(), Key: "release.check." + f.Kind, LangKey: writing.LangKey(f.Lang), Near: f.Near, Lang: f.Lang, Must: f.Must(), Quote: f.Kind == "quote", Accepted: f.Accepted, Recordable: f.Bindable() && f.Kind == "unbound",
+			ID: f.Key(), Key: "release.check." + f.Kind, LangKey: writing.LangKey(f.Lang), Near: f.Near, Lang: f.Lang, Must: f.Must(), Quote: f.Kind == "quote", Accepted: f.Accepted, Mend: !f.Acceptable(), Recordable: f.Bindable() && f.Kind == "unbound",
 			Args: map[string]any{"text": f.Text, "fact": f.Fact, "want": f.Want, "other": web.T(c, otherLangKey(f.Lang))},
 		}
 		switch f.Kind {
+		case "picture_alt", "picture_rights", "picture_expired", "picture_withheld":
+			row.Asset = web.URLFor(c, account.ReleaseEdit, "/newsroom/assets/"+f.Picture)
 		case "element":
 			row.Args["text"] = web.T(c, "wording.element."+f.Text)
 		case "quote":
@@ -99,7 +104,9 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 		}
 		if f.Part != "" {
 			row.PartKey, row.Place = "release.part."+f.Part, "f-"+f.Part+"."+f.Lang
-			if f.Part == "body" {
+			if f.Picture != "" {
+				row.Place = "picture=" + f.Lang + ":" + f.Picture
+			} else if f.Part == "body" {
 				row.Place = "at=" + f.Lang + ":" + url.PathEscape(f.Text)
 			}
 		}

@@ -9,11 +9,14 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"standfirst/handlers/account"
+	"standfirst/handlers/newsroom"
 	handlers "standfirst/handlers/release"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/browsertest"
 	"standfirst/handlers/web/webtest"
+	"standfirst/models/asset"
 	"standfirst/models/release"
+	"standfirst/models/store"
 )
 
 // fromWord is what Word puts on the clipboard, shortened: a heading, words in bold, a list made of paragraphs, words that
@@ -25,10 +28,22 @@ const fromWord = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
 <p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>2.</span>Bring it back.</p>
 <p class=MsoNormal><o:p>&nbsp;</o:p></p><div style='mso-element:comment-list'><div style='mso-element:comment'><p class=MsoCommentText>Do we have to say so?</p></div></div><!--EndFragment--></body></html>`
 
+// dropped has a picture come into the Chinese text as the clipboard of a camera program has it.
+const dropped = `(async () => {
+	const c = document.createElement("canvas")
+	c.width = 600
+	c.height = 400
+	c.getContext("2d").fillRect(0, 0, 600, 400)
+	const blob = await new Promise(r => c.toBlob(r, "image/png")), d = new DataTransfer()
+	d.items.add(new File([blob], "lamp.png", {type: "image/png"}))
+	document.querySelector("textarea[name='body.zh-CN']").rich.view.dom.dispatchEvent(new ClipboardEvent("paste", {clipboardData: d, bubbles: true, cancelable: true}))
+	return document.querySelector("#rich-picture").open
+})()`
+
 // written is the editor behind a real port.
 func written(t *testing.T) (*desk, release.Release, string) {
 	d := deskOf(t, func(k *web.Kit) []web.Route {
-		return slices.Concat(web.StaticRoutes(k), account.Routes(k), handlers.Routes(k))
+		return slices.Concat(web.StaticRoutes(k), account.Routes(k), handlers.Routes(k), newsroom.Routes(k))
 	})
 	return d, d.release(), d.Serve()
 }
@@ -99,6 +114,21 @@ func TestWritingReleasesInABrowser(t *testing.T) {
 		t.Error("two megabytes are handed to the page")
 	}
 	tab.See("Nothing was pasted")
+	if !tab.Paste(`<p>Seen <img src="https://example.com/x.png">elsewhere</p>`, "Seen elsewhere") {
+		t.Error("a page with a picture is not taken")
+	}
+	tab.See("Pictures from elsewhere were left out")
+	for range len("Seen elsewhere") {
+		tab.Keys(kb.Backspace)
+	}
+	if !browsertest.Eval[bool](tab, dropped) {
+		t.Fatal("a picture that is dropped opens nothing")
+	}
+	tab.Type("Description in Chinese", "桌上的灯")
+	look("picture")
+	browsertest.Eval[bool](tab, `(async () => { document.querySelector("#rich-picture form .btn").click(); while (!document.querySelector(".rich-figure img")?.naturalWidth) await new Promise(r => setTimeout(r, 50)); return true })()`)
+	tab.Compose("deng", "灯")
+	look("pictured")
 	tab.Screen(browsertest.Screen{Lang: "en", Width: 375, Dark: true})
 	browsertest.Eval[bool](tab, `(scrollTo({top: 0, behavior: "instant"}), true)`)
 	look("phone")
@@ -128,6 +158,10 @@ func TestWritingReleasesInABrowser(t *testing.T) {
 	other.See("Twelve units, see the report.")
 
 	v := must[release.Version](t)(d.Space.Releases.Version(d.ctx, rel.ID, 2))
+	picture := must[store.Page[asset.Asset]](t)(d.Space.Assets.Find(d.ctx, "", 2)).Items[0]
+	if picture.ReleaseID != rel.ID || picture.Alt["zh-CN"] != "桌上的灯" || picture.Public {
+		t.Errorf("the picture: %+v", picture)
+	}
 	cited := `<span data-fact="` + d.fact.ID + `" data-version="2">12 units overheated.</span>`
 	want := `<p>We are sorry.</p>
 
@@ -139,7 +173,7 @@ func TestWritingReleasesInABrowser(t *testing.T) {
 	if got := v.Text["en"].Body; got != want {
 		t.Errorf("English:\n%s\nwant\n%s", got, want)
 	}
-	if got, want := v.Text["zh-CN"].Body, "<p>测试</p>\n\n<p>中文<strong>重</strong></p>"; got != want {
+	if got, want := v.Text["zh-CN"].Body, "<p>测试</p>\n\n<p>中文<strong>重</strong></p>\n\n<figure data-picture=\""+picture.ID+"\">灯</figure>"; got != want {
 		t.Errorf("Chinese:\n%s\nwant\n%s", got, want)
 	}
 }

@@ -4,13 +4,16 @@ package release
 import (
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"standfirst/models/asset"
 	"standfirst/templates"
 )
 
 // Routes are the pages and actions of releases.
 func Routes(*web.Kit) []web.Route {
 	read, edit, approve, talk := account.IncidentRead, account.ReleaseEdit, account.ReleaseApprove, account.ReleaseComment
+	pictures := web.Route{Method: "POST", Path: "/releases/:id/pictures", Scope: web.InSpace, Allow: edit, MaxBody: asset.MaxBytes + 1<<20, Rate: web.Costly, Do: addPicture}
 	return []web.Route{
+		pictures,
 		{Method: "GET", Path: "/releases", Scope: web.InSpace, Allow: read, Do: list},
 		{Method: "GET", Path: "/releases/export.csv", Scope: web.InSpace, Allow: read, Rate: web.Exports, Do: export},
 		{Method: "GET", Path: "/releases/new", Scope: web.InSpace, Allow: edit, Do: begin},
@@ -53,5 +56,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{listPage, newPage, showPage, commentsPage, askPage, editPage, keptFragment, batonPage, versionPage, diffPage, previewPage, reviewPage, takeDownPage}
+	return []templates.Checker{listPage, newPage, showPage, commentsPage, askPage, editPage, keptFragment, picturesFragment, batonPage, versionPage, diffPage, previewPage, reviewPage, takeDownPage}
 }

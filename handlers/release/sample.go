@@ -1,6 +1,7 @@
 package release
 
 import (
+	"strings"
 	"time"
 
 	"standfirst/handlers/web"
@@ -59,13 +60,16 @@ func reports() report {
 		{Key: "F-2", Claim: "So it is.", Version: 1, OK: true, State: factBadge(fact.Verified)},
 	}}
 	var rows []finding
-	for i, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity", "figures", "one_lang", "weekday", "element", "quote", "name", "blame", "comments", "dead", "silent", "moved", "field", "field_gap", "field_unknown", "circle"} {
+	for i, kind := range []string{"unbound", "altered", "leftover", "no_lang", "no_contact", "parity", "figures", "one_lang", "weekday", "element", "quote", "name", "blame", "comments", "dead", "silent", "moved", "field", "field_gap", "field_unknown", "circle", "picture_alt", "picture_rights", "picture_expired", "picture_withheld"} {
 		f := finding{
 			ID: kind, Key: "release.check." + kind, LangKey: "release.lang.en", PartKey: "release.part.body", Place: "at=en:12", Near: "near", Must: i%2 == 0, Quote: kind == "quote", Speaker: "Bo",
 			Args: map[string]any{"text": "12", "fact": "F-1", "want": "Friday", "other": "Chinese", "n": 2},
 		}
 		if kind == "dead" || kind == "silent" {
 			f.Why, f.WhyArgs, f.At = "fetch.status", map[string]any{"status": "404"}, moment
+		}
+		if strings.HasPrefix(kind, "picture") {
+			f.Mend, f.Asset = true, "/acme/newsroom/assets/p1"
 		}
 		if kind == "unbound" {
 			f.Offers = []offered{{ID: "1", Key: "F-1", Claim: "So it is.", Lang: "en", State: factBadge(fact.Verified)}}
@@ -120,12 +124,15 @@ func editSamples() []editView {
 		})
 	}
 	v.Comments = &commentSamples()[0]
+	v.Pictures, v.PictureURL, v.ImageURL, v.AssetsURL = pictureSamples(), "/acme/releases/1/pictures", "/acme/newsroom/assets/", "/acme/newsroom/assets?release=1"
 	v.Baton, v.Restored, v.RestoredBy, v.Offers = batonSamples()[0], moment, "Bo", []offer{{URL: "/", Name: "Bo", Base: 1, At: moment}, {URL: "/", Mine: true, Base: 1, At: moment}}
 	fixed := v
 	fixed.SlugFixed, fixed.Cited, fixed.Locked, fixed.RestoredBy = true, "", true, ""
 	inserted := fixed
 	inserted.Form = web.Prefill("inserted", "next_update")
-	return []editView{v, fixed, inserted}
+	placed := v
+	placed.Form, placed.Pictures = web.Prefill("placed", "p1", "cited", "body.en"), nil
+	return []editView{v, fixed, inserted, placed}
 }
 
 func diffSamples() []diffView {

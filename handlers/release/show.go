@@ -91,8 +91,8 @@ func (v *showView) fillText(c *fiber.Ctx, rel release.Release, current release.V
 	if v.Comments != nil {
 		marks = v.Comments.marks
 	}
-	v.Text = newText(c, current, report, marks)
-	return nil
+	v.Text, err = newText(c, current, report, marks)
+	return err
 }
 
 func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
@@ -217,7 +217,10 @@ func version(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	view := versionView{Frame: web.Frame(c, "release.version.title", "n", v.Number), By: v.ByName, At: v.At, Hash: v.Hash, Text: newText(c, v, report, nil)}
+	view := versionView{Frame: web.Frame(c, "release.version.title", "n", v.Number), By: v.ByName, At: v.At, Hash: v.Hash}
+	if view.Text, err = newText(c, v, report, nil); err != nil {
+		return err
+	}
 	view.frame(c, rel)
 	if v.Number > 1 {
 		view.Diff = web.URL(c, "/releases/"+rel.ID+"/diff?from="+strconv.Itoa(v.Number-1)+"&to="+strconv.Itoa(v.Number))
@@ -235,7 +238,11 @@ func difference(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	d := release.Compare(from, to)
+	pictures, err := web.Space(c).Releases.PicturesIn(c.UserContext(), from, to)
+	if err != nil {
+		return err
+	}
+	d := release.Compare(from, to, pictures.Names(web.Lang(c)))
 	view := diffView{Frame: web.Frame(c, "release.diff.title"), From: d.From, To: d.To, Same: d.Same(), Action: c.Path()}
 	view.frame(c, rel)
 	for _, change := range d.Changes {

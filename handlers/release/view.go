@@ -77,6 +77,9 @@ type editView struct {
 	RestoredBy     string    // whose it is, "" for the reader's own
 	Offers         []offer
 	Comments       *commentsView // nil for who may not read them
+
+	Pictures                        []pictureOption
+	PictureURL, ImageURL, AssetsURL string // where one is uploaded from the text, where they are shown, where all are
 }
 
 type editLang struct {
@@ -313,7 +316,11 @@ func factBadge(s fact.State) badge {
 }
 
 // newText is a version with its citations named, and the passages of the marks highlighted.
-func newText(c *fiber.Ctx, v release.Version, r release.Report, marks map[string][]release.Mark) []text {
+func newText(c *fiber.Ctx, v release.Version, r release.Report, marks map[string][]release.Mark) ([]text, error) {
+	pictures, err := web.Space(c).Releases.PicturesIn(c.UserContext(), v)
+	if err != nil {
+		return nil, err
+	}
 	name := func(id string, version int) (string, bool) {
 		for _, cited := range r.Cited {
 			if cited.FactID == id && cited.Version == version {
@@ -324,18 +331,19 @@ func newText(c *fiber.Ctx, v release.Version, r release.Report, marks map[string
 	}
 	var out []text
 	for _, lang := range v.Langs() {
-		t := plainText(v.Text[lang], lang)
-		t.Body = trusted(release.Annotate(v.Text[lang].Body, name, marks[lang]...))
+		draw := writing.Inside(c, pictures, lang)
+		t := plainText(v.Text[lang], lang, draw)
+		t.Body = trusted(release.Annotate(v.Text[lang].Body, draw, name, marks[lang]...))
 		out = append(out, t)
 	}
-	return out
+	return out, nil
 }
 
 // plainText is a text as readers get it.
-func plainText(t release.Text, lang string) text {
+func plainText(t release.Text, lang string, draw release.Draw) text {
 	return text{
 		Lang: lang, LangKey: writing.LangKey(lang), Headline: t.Headline, Subhead: t.Subhead, Dateline: t.Dateline, Boilerplate: t.Boilerplate,
-		Body: trusted(release.Plainly(t.Body)), Contact: trusted(release.LinkContact(t.Contact, "")),
+		Body: trusted(release.Plainly(t.Body, draw)), Contact: trusted(release.LinkContact(t.Contact, "")),
 	}
 }
 

@@ -45,6 +45,7 @@ type Asset struct {
 	ReleaseID   string        `json:"releaseId"`   // the text that it belongs to; "" none
 	Public      bool          `json:"public"`      // as far as the picture is concerned; see Offered
 	PublishedAt time.Time     `json:"publishedAt"` // for the last time
+	Withheld    bool          `json:"withheld"`    // somebody has taken it back: it is shown nowhere, not even in the text that it stands in
 	Sizes       []Size        `json:"sizes"`       // the smallest first
 	CreatedAt   time.Time     `json:"createdAt"`
 	By          string        `json:"by"` // name of who uploaded it
@@ -105,7 +106,7 @@ type Deps struct {
 	Now   func() time.Time
 	Zone  string
 
-	Releases *release.Releases // those that pictures may belong to
+	Releases *release.Releases // those that pictures may belong to and stand in; nil: there are none
 }
 
 // Assets are those of one space.
@@ -117,8 +118,12 @@ type Assets struct {
 
 // Open opens the assets.
 func Open(ctx context.Context, d Deps) (*Assets, error) {
-	docs, err := store.Open[Asset](ctx, d.DB, "assets", store.Unique("key"), store.On("createdAt"), store.On("public", "publishedAt"), store.On("releaseId", "publishedAt"))
-	return &Assets{docs, d, make(chan struct{}, 1)}, err
+	docs, err := store.Open[Asset](ctx, d.DB, "assets", store.Unique("key"), store.On("createdAt"), store.On("public", "publishedAt"), store.On("releaseId", "publishedAt"), store.On("releaseId", "createdAt"))
+	s := &Assets{docs, d, make(chan struct{}, 1)}
+	if d.Releases != nil {
+		d.Releases.OnPictures(s.inTexts)
+	}
+	return s, err
 }
 
 // Longest texts, in characters.
@@ -201,6 +206,17 @@ func (s *Assets) Upload(ctx context.Context, name string, content io.Reader, abo
 	return s.keep(ctx, name, sizes, about, by)
 }
 
+// UploadPicture is Upload of what must be a picture.
+func (s *Assets) UploadPicture(ctx context.Context, name string, content io.Reader, about About, by audit.Actor) (Asset, error) {
+	begins := bufio.NewReader(content)
+	if head, err := begins.Peek(sniffed); err != nil && !errors.Is(err, io.EOF) {
+		return Asset{}, err
+	} else if kindOf(head) != "" {
+		return Asset{}, fault.Bad("file", "asset.file.no_picture")
+	}
+	return s.Upload(ctx, name, begins, about, by)
+}
+
 func (a *Asset) set(b About) {
 	a.Title, a.Alt, a.Credit, a.Rights, a.ExpiresOn, a.ReleaseID = b.Title, b.Alt, b.Credit, b.Rights, b.ExpiresOn, b.ReleaseID
 }
@@ -265,6 +281,7 @@ func (s *Assets) Publish(ctx context.Context, id string, by audit.Actor) (Asset,
 		if !a.Public {
 			a.Public, a.PublishedAt = true, s.moment()
 		}
+		a.Withheld = false
 		return nil
 	})
 }
@@ -289,12 +306,12 @@ func (s *Assets) ready(a Asset) error {
 	return faults.Err()
 }
 
-// Withdraw takes a picture out of the newsroom. Its address answers no more; published again it has another, so that
-// whoever kept the old one does not have it again.
+// Withdraw takes a picture out of the newsroom, and out of every text that it stands in. Its address answers no more;
+// published again it has another, so that whoever kept the old one does not have it again.
 func (s *Assets) Withdraw(ctx context.Context, id string, by audit.Actor) (Asset, error) {
 	return s.change(ctx, id, "asset.withdrawn", by, func(a *Asset) error {
-		if a.Public {
-			a.Public, a.Key = false, newKey()
+		if a.Public || !a.Withheld {
+			a.Public, a.Withheld, a.Key = false, true, newKey()
 		}
 		return nil
 	})
@@ -389,11 +406,11 @@ func (s *Assets) OpenOffered(ctx context.Context, key, name string) (Size, io.Re
 	if err != nil {
 		return Size{}, nil, missing(err)
 	}
-	open, err := s.Open(ctx, a)
+	out, err := s.isOut(ctx, a)
 	if err != nil {
 		return Size{}, nil, err
 	}
-	if !open || !s.standing(a) {
+	if !out {
 		return Size{}, nil, fault.Missing("asset.missing")
 	}
 	return s.open(ctx, a, name)
@@ -419,8 +436,17 @@ func (s *Assets) OpenEarly(ctx context.Context, releaseID, key, name string) (Si
 	if err != nil {
 		return Size{}, nil, missing(err)
 	}
-	if releaseID == "" || a.ReleaseID != releaseID || !s.standing(a) {
+	if releaseID == "" || a.ReleaseID != releaseID {
 		return Size{}, nil, fault.Missing("asset.missing")
+	}
+	if !s.standing(a) {
+		in, err := s.inEmbargoed(ctx, a)
+		if err != nil {
+			return Size{}, nil, err
+		}
+		if !in {
+			return Size{}, nil, fault.Missing("asset.missing")
+		}
 	}
 	return s.open(ctx, a, name)
 }

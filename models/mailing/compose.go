@@ -46,6 +46,7 @@ type Press struct {
 	m      Mailing
 	set    setting.Setting
 	sheets map[string]*sheet // by language
+	shown  release.Pictures  // that stand in the release
 	test   bool
 	held   *release.Release // under an embargo: the mail carries its teaser
 
@@ -71,6 +72,9 @@ func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, e
 	if p.held, err = s.underEmbargo(ctx, m); err != nil {
 		return nil, err
 	}
+	if p.shown, err = s.d.Releases.PicturesIn(ctx, version); err != nil {
+		return nil, err
+	}
 	for _, lang := range m.Langs() {
 		if p.sheets[lang], err = p.sheet(version, lang); err != nil {
 			return nil, fmt.Errorf("mailing %s in %s: %w", m.ID, lang, err)
@@ -86,7 +90,7 @@ func (p *Press) sheet(v release.Version, lang string) (*sheet, error) {
 	if p.held != nil {
 		v = p.s.teaser(*p.held, lang)
 	}
-	_, page, text := release.MailBody(v, lang)
+	_, page, text := release.MailBody(v, lang, p.draw(lang))
 	page, text = p.m.marked(page, text)
 	f := Footer{
 		Sender: p.set.Sender.Name, Postal: p.set.Postal, Unsubscribe: unsubscribeMark,
@@ -108,6 +112,19 @@ func (p *Press) sheet(v release.Version, lang string) (*sheet, error) {
 		len(p.m.Links), before+head, strings.Replace(after, release.FooterMark, foot, 1),
 		block(headText), strings.TrimSpace(text)+"\n\n"+strings.TrimSpace(footText)+"\n",
 	), nil
+}
+
+// draw shows the pictures that everybody may have at their address in the newsroom. Of the others, whose text is not
+// public yet, the mail says what is to be seen: it asks for nothing that could tell who has opened it.
+func (p *Press) draw(lang string) release.Draw {
+	say := func(key string, args map[string]any) string { return p.s.d.Words(lang, key, args) }
+	newsroom := strings.TrimRight(p.set.Newsroom(p.s.own(), p.s.d.Space), "/")
+	return p.shown.Draw(lang, say, func(pic release.Picture, size release.PictureSize) string {
+		if !pic.Out || p.m.Drill {
+			return ""
+		}
+		return newsroom + "/assets/" + pic.Key + "/" + size.Name
+	})
 }
 
 func block(text string) string {

@@ -37,7 +37,7 @@ func (s *Mailings) linksOf(ctx context.Context, m Mailing) ([]string, error) {
 	}
 	var out []string
 	for _, lang := range m.Langs() {
-		_, page, _ := release.MailBody(version, lang)
+		_, page, _ := release.MailBody(version, lang, nil)
 		eachLink(page, func(address string) string {
 			if len(out) < maxLinks && !slices.Contains(out, address) {
 				out = append(out, address)

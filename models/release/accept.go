@@ -56,6 +56,9 @@ func (r *Releases) Accept(ctx context.Context, id string, version int, key, reas
 	if err != nil {
 		return Release{}, err
 	}
+	if !f.Acceptable() {
+		return Release{}, fault.Clash("release.accept.never")
+	}
 	a := Acceptance{Key: key, Kind: f.Kind, Text: short(f.Text), Reason: incident.Tidy(reason), Of: f.Of, Version: version, By: by.ID, ByName: by.Name}
 	var faults fault.List
 	if f.Kind == "quote" {

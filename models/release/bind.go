@@ -34,6 +34,9 @@ func (r *Releases) bind(ctx context.Context, rel Release, m Manuscript, by audit
 	if err != nil {
 		return Version{}, err
 	}
+	if err := r.knownPictures(ctx, texts, &faults); err != nil {
+		return Version{}, err
+	}
 	v.Facts, v.Hash = refs, ""
 	if err := faults.Err(); err != nil {
 		return Version{}, err

@@ -28,7 +28,9 @@ type Finding struct {
 	Fact string   // what people call the fact, of "altered", "parity" and "circle"
 	Want string   // of "weekday" the right one, of "quote" who seems to have said it, of "moved" where the link leads
 	Of   []string // ids of the open comments
-	Link *Link    // of "dead", "silent" and "moved"
+
+	Picture string // the id of the one that is meant
+	Link    *Link  // of "dead", "silent" and "moved"
 
 	Offers []fact.Fact // facts of the incident that say it, of "unbound", "name" and "quote"; see Back
 
@@ -38,32 +40,40 @@ type Finding struct {
 // kinds are the kinds of findings, and whether one must be mended or accepted with a reason before the version can be
 // handed in. The others are worth a look.
 var kinds = map[string]bool{
-	"altered":       true,  // a citation states a figure that its fact does not have
-	"parity":        true,  // one language cites a fact, the other does not
-	"figures":       true,  // one language has a figure, the other does not
-	"one_lang":      true,  // since the last approval one language was changed, the other was not
-	"weekday":       true,  // a weekday does not fit its date
-	"leftover":      true,  // words of a template
-	"comments":      true,  // comments are open; see OnComments
-	"dead":          true,  // a link leads nowhere
-	"circle":        true,  // a cited fact rests on a page of ours that says just this fact
-	"element":       true,  // an apology or a holding statement does not say what it has to
-	"quote":         false, // a quotation that its speaker has not approved; see Must
-	"unbound":       false, // a figure or date that no fact backs
-	"name":          false, // a person whom no fact names
-	"blame":         false, // a phrase that shifts the blame
-	"field":         false, // the text addresses its reader: it can be mailed, and not published
-	"field_gap":     true,  // nothing stands there for people of whom the value is not known
-	"field_unknown": true,  // nobody can fill it
-	"silent":        false, // nobody could tell whether a link leads anywhere
-	"moved":         false, // a link leads to another page than it names
-	"no_lang":       false, // a language is missing
-	"no_contact":    false, // there is no press contact
+	"altered":          true,  // a citation states a figure that its fact does not have
+	"parity":           true,  // one language cites a fact, the other does not
+	"figures":          true,  // one language has a figure, the other does not
+	"one_lang":         true,  // since the last approval one language was changed, the other was not
+	"weekday":          true,  // a weekday does not fit its date
+	"leftover":         true,  // words of a template
+	"comments":         true,  // comments are open; see OnComments
+	"dead":             true,  // a link leads nowhere
+	"circle":           true,  // a cited fact rests on a page of ours that says just this fact
+	"element":          true,  // an apology or a holding statement does not say what it has to
+	"quote":            false, // a quotation that its speaker has not approved; see Must
+	"unbound":          false, // a figure or date that no fact backs
+	"name":             false, // a person whom no fact names
+	"blame":            false, // a phrase that shifts the blame
+	"field":            false, // the text addresses its reader: it can be mailed, and not published
+	"field_gap":        true,  // nothing stands there for people of whom the value is not known
+	"field_unknown":    true,  // nobody can fill it
+	"silent":           false, // nobody could tell whether a link leads anywhere
+	"picture_alt":      true,  // nothing says what is to be seen on a picture
+	"picture_rights":   true,  // nothing says whose a picture is or how it may be used
+	"picture_expired":  true,  // the rights of a picture have run out
+	"picture_withheld": true,  // a picture was taken back, or belongs to a text that is not public
+	"moved":            false, // a link leads to another page than it names
+	"no_lang":          false, // a language is missing
+	"no_contact":       false, // there is no press contact
 }
 
 // Must reports whether the version cannot be handed in before this is mended or accepted. Words in quotation marks of
 // which the text names no speaker may be a title: they are worth a look.
 func (f Finding) Must() bool { return kinds[f.Kind] || f.Kind == "quote" && f.Want != "" }
+
+// Acceptable reports whether it may stand for a reason. A picture that may not be shown, or that nobody describes, is
+// mended or taken out.
+func (f Finding) Acceptable() bool { return f.Picture == "" }
 
 // Open reports whether nobody has dealt with it.
 func (f Finding) Open() bool { return f.Accepted == nil }
@@ -71,7 +81,7 @@ func (f Finding) Open() bool { return f.Accepted == nil }
 // Key is the same for the same finding of a later version: what was accepted there stays accepted while its words
 // stand.
 func (f Finding) Key() string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{f.Kind, f.Lang, f.Part, f.Text, f.Fact}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{f.Kind, f.Lang, f.Part, f.Text, f.Fact + f.Picture}, "\x00")))
 	return hex.EncodeToString(sum[:12])
 }
 
@@ -154,6 +164,11 @@ func (r *Releases) Check(ctx context.Context, rel Release, v Version) (Report, e
 	}
 	report.Findings = append(report.Findings, circles...)
 	report.Findings = append(report.Findings, fieldFindings(v)...)
+	pictures, err := r.pictureFindings(ctx, v)
+	if err != nil {
+		return Report{}, err
+	}
+	report.Findings = append(report.Findings, pictures...)
 	if !rel.Drill { // of which nothing goes out
 		report.Unasked = unasked
 	}

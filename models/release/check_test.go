@@ -195,7 +195,7 @@ func TestCompareVersions(t *testing.T) {
 		"en":    {Headline: "Same", Body: "<p>We saw 14 units.</p>\n\n<p>It stays.</p>"},
 		"zh-CN": {Headline: "电池退换声明"},
 	}}
-	d := Compare(a, b)
+	d := Compare(a, b, nil)
 	var got []string
 	for _, c := range d.Changes {
 		for _, line := range c.Lines {
@@ -213,7 +213,7 @@ func TestCompareVersions(t *testing.T) {
 	if !slices.Equal(d.FactsIn, []fact.Ref{ref("f1", 2)}) || !slices.Equal(d.FactsOut, []fact.Ref{ref("f1", 1)}) {
 		t.Errorf("facts: %+v", d)
 	}
-	if !Compare(a, a).Same() {
+	if !Compare(a, a, nil).Same() {
 		t.Error("a version differs from itself")
 	}
 }

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -25,11 +26,11 @@ func (d Difference) Same() bool {
 	return len(d.Changes) == 0 && len(d.FactsIn) == 0 && len(d.FactsOut) == 0
 }
 
-// Compare shows how b differs from a, word by word; Chinese character by character.
-func Compare(a, b Version) Difference {
+// Compare shows how b differs from a, word by word; Chinese character by character. Pictures are called by their names.
+func Compare(a, b Version, pictures map[string]string) Difference {
 	d := Difference{From: a.Number, To: b.Number}
 	for _, lang := range Langs() {
-		before, after := a.Text[lang].plain(), b.Text[lang].plain()
+		before, after := a.Text[lang].plain(pictures), b.Text[lang].plain(pictures)
 		for i, name := range partNames() {
 			if before[i] != after[i] {
 				d.Changes = append(d.Changes, Change{lang, name, inLines(fact.Pieces(before[i], after[i]))})
@@ -44,8 +45,13 @@ func partNames() []string {
 	return []string{"headline", "subhead", "dateline", "body", "boilerplate", "contact"}
 }
 
-func (t Text) plain() []string {
-	return []string{t.Headline, t.Subhead, t.Dateline, TextOf(t.Body), t.Boilerplate, t.Contact}
+func (t Text) plain(pictures map[string]string) []string {
+	return []string{t.Headline, t.Subhead, t.Dateline, textWith(t.Body, called(pictures)), t.Boilerplate, t.Contact}
+}
+
+// called is how a text that is read for its words names its pictures.
+func called(pictures map[string]string) func(id string) string {
+	return func(id string) string { return "▣ " + cmp.Or(pictures[id], id) }
 }
 
 // inLines cuts pieces at line breaks; empty lines, which only part paragraphs, are dropped.

@@ -13,7 +13,7 @@ const personal = `<p>Dear <span data-field="first_name">colleague</span> of <spa
 
 func TestAMailFillsTheFieldsOfItsText(t *testing.T) {
 	v := Version{Text: map[string]Text{"en": {Headline: "News", Body: personal + "<p>Typed \ue0f0name\ue0f1x\ue0f2.</p>"}}}
-	_, page, text := MailBody(v, "en")
+	_, page, text := MailBody(v, "en", nil)
 	known := func(field string) string { return map[string]string{"first_name": `Ann <b>`, "outlet": ""}[field] }
 	if got := Fill(page, known, html.EscapeString); !strings.Contains(got, "Dear Ann &lt;b&gt; of your paper, see") || !strings.Contains(got, "Typed namex.") || strings.ContainsAny(got, "\ue0f0\ue0f1\ue0f2") {
 		t.Errorf("the page: %s", got)
@@ -24,7 +24,7 @@ func TestAMailFillsTheFieldsOfItsText(t *testing.T) {
 	if got := Fill(text, func(string) string { return "" }, nil); !strings.Contains(got, "Dear colleague of your paper") {
 		t.Errorf("for nobody: %s", got)
 	}
-	if got := Plainly(personal); !strings.Contains(got, "Dear colleague of your <em>paper</em>,") {
+	if got := Plainly(personal, nil); !strings.Contains(got, "Dear colleague of your <em>paper</em>,") {
 		t.Errorf("as a page: %s", got)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"standfirst/models/markup"
 )
 
-// policy is the one HTML subset that is kept: text, structure, links that lead outwards, citations and
-// merge fields. Everything else is dropped, whoever sends it.
+// policy is the one HTML subset that is kept: text, structure, links that lead outwards, citations, merge
+// fields and pictures of our own. Everything else is dropped, whoever sends it.
 var policy = newPolicy()
 
 func newPolicy() *bluemonday.Policy {
@@ -27,6 +27,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("data-fact").Matching(regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)).OnElements("span")
 	p.AllowAttrs("data-version").Matching(regexp.MustCompile(`^[0-9]{1,6}$`)).OnElements("span")
 	p.AllowAttrs("data-field").Matching(regexp.MustCompile(`^[a-z][a-z_.]{0,39}$`)).OnElements("span")
+	p.AllowAttrs("data-picture").Matching(regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)).OnElements("figure")
 	return p
 }
 
@@ -41,7 +42,7 @@ func Sanitise(source string) string {
 // line break stays one.
 func Compose(typed string) string {
 	typed = strings.ReplaceAll(strings.ReplaceAll(typed, "\r\n", "\n"), "\r", "\n")
-	nodes := parse(Sanitise(typed))
+	nodes := onlyPictures(parse(Sanitise(typed)))
 	plain := true
 	for _, n := range nodes {
 		plain = plain && !isBlock(n)
@@ -196,10 +197,47 @@ func Keyed(body string, keys map[string]string) string {
 	return write(blocksOnly(nodes))
 }
 
+// onlyPictures leaves figures that are pictures, with nothing but words in them. What else comes as a figure, from a
+// page that somebody has copied, is a paragraph.
+func onlyPictures(nodes []*html.Node) []*html.Node {
+	for _, root := range nodes {
+		for n := range walk(root) {
+			if n.DataAtom == atom.Figure && pictureOf(n) == "" {
+				n.DataAtom, n.Data, n.Attr = atom.P, "p", nil
+			}
+		}
+	}
+	for _, n := range figuresIn(nodes) {
+		inside := element(atom.Figure)
+		flatten(inside, n)
+		for c := inside.FirstChild; c != nil; c = inside.FirstChild {
+			detach(c)
+			n.AppendChild(c)
+		}
+		trim(n)
+	}
+	return nodes
+}
+
+// flatten moves what is below from into to, without the blocks that it stands in.
+func flatten(to, from *html.Node) {
+	for c := from.FirstChild; c != nil; c = from.FirstChild {
+		detach(c)
+		if !isBlock(c) {
+			to.AppendChild(c)
+			continue
+		}
+		if to.FirstChild != nil {
+			to.AppendChild(&html.Node{Type: html.TextNode, Data: " "})
+		}
+		flatten(to, c)
+	}
+}
+
 // Plainly is the public form of a text: cleaned again, with citations and merge fields shown as the
-// words they hold and nothing of our numbering.
-func Plainly(body string) string {
-	nodes := parse(Sanitise(body))
+// words they hold and nothing of our numbering, and with its pictures as draw shows them.
+func Plainly(body string, draw Draw) string {
+	nodes := drawn(parse(Sanitise(body)), draw)
 	for i, n := range nodes {
 		nodes[i] = n
 		unwrap(n)
@@ -252,10 +290,10 @@ func blocksOnly(nodes []*html.Node) []*html.Node {
 	return out
 }
 
-// Annotate is a body for the people of the space: cleaned again, each citation marked by a class and
-// followed by what name calls it. Name also says whether the cited version stands. The marks are highlighted.
-func Annotate(body string, name func(factID string, version int) (key string, stands bool), marks ...Mark) string {
-	nodes := parse(Sanitise(body))
+// Annotate is a body for the people of the space: cleaned again, its pictures as draw shows them, each citation marked by
+// a class and followed by what name calls it. Name also says whether the cited version stands. The marks are highlighted.
+func Annotate(body string, draw Draw, name func(factID string, version int) (key string, stands bool), marks ...Mark) string {
+	nodes := drawn(parse(Sanitise(body)), draw)
 	for _, m := range marks {
 		m.highlight(nodes)
 	}

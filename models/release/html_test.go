@@ -84,6 +84,9 @@ var hostile = []string{
 	`<!-- --!><img src=x onerror=alert(1)> -->`,
 	`<![CDATA[<script>alert(1)</script>]]>`,
 	`<?xml version="1.0"?><html><script xmlns="http://www.w3.org/1999/xhtml">alert(1)</script></html>`,
+	`<figure data-picture='p"onload="alert(1)' onclick=alert(1)><img src=x onerror=alert(1)>x</figure>`,
+	`<figure data-picture="p1" style="background:url(https://evil.test)" onclick=alert(1)><img src="https://evil.test/x.png" srcset="https://evil.test/y.png 2x"><figcaption onclick=alert(1)>x</figcaption></figure>`,
+	`<figure data-picture="p1"><figure data-picture="p2"><script>alert(1)</script>x</figure></figure>`,
 	`&lt;script&gt;alert(1)&lt;/script&gt;`,
 	"<script\x00>alert(1)</script>",
 	"<a href=\"java\x00script:alert(1)\">x</a>",
@@ -96,7 +99,7 @@ func TestHostileHTMLIsReducedToTheSubset(t *testing.T) {
 	}
 	for _, source := range hostile {
 		for name, clean := range map[string]string{
-			"Sanitise": Sanitise(source), "Compose": Compose(source), "Plainly": Plainly(source), "twice": Plainly(Compose(source)),
+			"Sanitise": Sanitise(source), "Compose": Compose(source), "Plainly": Plainly(source, nil), "twice": Plainly(Compose(source), nil),
 		} {
 			if why := outside(clean); why != "" {
 				t.Errorf("%s(%q) keeps %s: %q", name, source, why, clean)
@@ -116,6 +119,7 @@ func outside(source string) string {
 	allowed := map[string][]string{
 		"p": nil, "br": nil, "strong": nil, "em": nil, "h2": nil, "h3": nil, "h4": nil, "ul": nil, "ol": nil, "li": nil,
 		"blockquote": nil, "a": {"href", "rel"}, "span": {"data-fact", "data-version", "data-field"},
+		"figure": {"data-picture"}, "figcaption": nil,
 	}
 	for _, root := range parse(source) {
 		for n := range walk(root) {
@@ -155,6 +159,9 @@ func TestCompose(t *testing.T) {
 		{"a bad link leaves its words", `<a href="javascript:alert(1)">words</a>`, "<p>words</p>"},
 		{"citations", `Said <span data-fact="f1" data-version="2" class="x">12</span>.`, `<p>Said <span data-fact="f1" data-version="2">12</span>.</p>`},
 		{"merge fields", `Dear <span data-field="first_name">name</span>`, `<p>Dear <span data-field="first_name">name</span></p>`},
+		{"pictures", `<p>See</p><figure data-picture="p1" class="x"><img src="https://example.com/x.png"><figcaption><p>The <em>plant</em></p><p>today</p></figcaption></figure>`, "<p>See</p>\n\n<figure data-picture=\"p1\">The <em>plant</em> today</figure>"},
+		{"a picture without words", `<figure data-picture="p1"> </figure>`, `<figure data-picture="p1"></figure>`},
+		{"a picture of elsewhere leaves its words", `<figure><img src="https://example.com/x.png"><figcaption>The plant</figcaption></figure><figure><img src="x"></figure>`, "<p>The plant</p>"},
 		{"other tags leave their words", `<div><b>Word</b> from <u>elsewhere</u></div>`, "<p>Word from elsewhere</p>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -170,7 +177,7 @@ func TestCompose(t *testing.T) {
 }
 
 func TestPlainlyShowsNothingOfOurNumbering(t *testing.T) {
-	got := Plainly(`<p>Of <span data-fact="f1" data-version="2">12 <em>units</em></span> <span data-field="x">y</span>.</p><blockquote><p>` + Cite("f2", 1, "a < b") + `</p></blockquote>`)
+	got := Plainly(`<p>Of <span data-fact="f1" data-version="2">12 <em>units</em></span> <span data-field="x">y</span>.</p><blockquote><p>`+Cite("f2", 1, "a < b")+`</p></blockquote>`, nil)
 	if want := `<p>Of 12 <em>units</em> y.</p><blockquote><p>a &lt; b</p></blockquote>`; got != want {
 		t.Errorf("got %s", got)
 	}
@@ -185,7 +192,7 @@ func FuzzCompose(f *testing.F) {
 		if why := outside(composed); why != "" {
 			t.Errorf("Compose(%q) keeps %s", source, why)
 		}
-		if why := outside(Plainly(source)); why != "" {
+		if why := outside(Plainly(source, nil)); why != "" {
 			t.Errorf("Plainly(%q) keeps %s", source, why)
 		}
 	})

@@ -20,7 +20,7 @@ func mailVersion() Version {
 }
 
 func TestMailBody(t *testing.T) {
-	subject, html, text := MailBody(mailVersion(), "en")
+	subject, html, text := MailBody(mailVersion(), "en", nil)
 	if subject != `Recall of "Volt" <3>` {
 		t.Errorf("subject %q", subject)
 	}
@@ -76,18 +76,18 @@ press@example.com
 
 func TestMailBodyInTheLanguageThereIs(t *testing.T) {
 	v := mailVersion()
-	if subject, html, _ := MailBody(v, "zh-CN"); subject != "电池召回" || !strings.Contains(html, `lang="zh-CN"`) {
+	if subject, html, _ := MailBody(v, "zh-CN", nil); subject != "电池召回" || !strings.Contains(html, `lang="zh-CN"`) {
 		t.Errorf("Chinese: %s", subject)
 	}
 	delete(v.Text, "zh-CN")
-	if subject, html, _ := MailBody(v, "zh-CN"); subject == "" || !strings.Contains(html, `lang="en"`) {
+	if subject, html, _ := MailBody(v, "zh-CN", nil); subject == "" || !strings.Contains(html, `lang="en"`) {
 		t.Errorf("fallback: %s", subject)
 	}
 }
 
 func TestHostileHTMLInMails(t *testing.T) {
 	for _, source := range hostile {
-		_, html, _ := MailBody(Version{Text: map[string]Text{"en": {Headline: source, Subhead: source, Body: source, Boilerplate: source, Contact: source}}}, "en")
+		_, html, _ := MailBody(Version{Text: map[string]Text{"en": {Headline: source, Subhead: source, Body: source, Boilerplate: source, Contact: source}}}, "en", nil)
 		body := html[strings.Index(html, "<body"):]
 		for _, bad := range []string{"<script", "<img", "<svg", "<iframe", "<style", "<form", "<object", "<base", "<link", "<meta"} {
 			if strings.Contains(strings.ToLower(body), bad) {

@@ -72,6 +72,9 @@ func (r *Releases) passable(ctx context.Context, id string, version int) (Releas
 	if v.IsPersonal() && !rel.Drill {
 		return rel, v, fault.Clash("release.publish.fields")
 	}
+	if err := r.presentable(ctx, v); err != nil {
+		return rel, v, err
+	}
 	dead, err := r.DeadLinks(ctx, rel, v)
 	if err == nil && len(dead) > 0 {
 		err = fault.Clash("release.publish.links", "n", len(dead), "address", strings.Join(dead, ", "))

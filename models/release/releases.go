@@ -41,8 +41,9 @@ type Releases struct {
 	sheets   store.Collection[Sheet]
 	printed  store.Collection[Printed]
 	routes   store.Collection[Route]
-	turned   func(context.Context, Release) error            // see OnTurn
-	comments func(context.Context, string) ([]string, error) // see OnComments
+	turned   func(context.Context, Release) error                        // see OnTurn
+	comments func(context.Context, string) ([]string, error)             // see OnComments
+	pictures func(context.Context, []string) (map[string]Picture, error) // see OnPictures
 	lifts    lifts
 	drafts   store.Collection[Unsaved]
 	batons   store.Collection[Baton]

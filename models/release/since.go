@@ -7,10 +7,11 @@ import (
 
 // Since is a text that a step decides about, and what has changed since the step approved it last.
 type Since struct {
-	Lang    string
-	From    int // the version approved last; 0: none, so the whole text is to be read
-	Text    Text
-	Changes []Change
+	Lang     string
+	From     int // the version approved last; 0: none, so the whole text is to be read
+	Text     Text
+	Changes  []Change
+	Pictures Pictures // of the text, and of the one approved last
 }
 
 // SinceApproval returns what somebody has to read before they decide a step: the texts it has not approved in these
@@ -21,9 +22,13 @@ func (r *Releases) SinceApproval(ctx context.Context, rel Release, t Turn, userI
 		return nil, err
 	}
 	read := map[int]Version{}
+	pictures, err := r.PicturesIn(ctx, now)
+	if err != nil {
+		return nil, err
+	}
 	var out []Since
 	for _, lang := range t.MissingFrom(userID, now.Langs()) {
-		s := Since{Lang: lang, From: rel.approvedLast(t, lang, userID), Text: now.Text[lang]}
+		s := Since{Lang: lang, From: rel.approvedLast(t, lang, userID), Text: now.Text[lang], Pictures: pictures}
 		if s.From > 0 {
 			before, ok := read[s.From]
 			if !ok {
@@ -32,7 +37,10 @@ func (r *Releases) SinceApproval(ctx context.Context, rel Release, t Turn, userI
 				}
 				read[s.From] = before
 			}
-			s.Changes = slices.DeleteFunc(Compare(before, now).Changes, func(c Change) bool { return c.Lang != lang })
+			if s.Pictures, err = r.PicturesIn(ctx, now, before); err != nil {
+				return nil, err
+			}
+			s.Changes = slices.DeleteFunc(Compare(before, now, s.Pictures.Names(lang)).Changes, func(c Change) bool { return c.Lang != lang })
 		}
 		out = append(out, s)
 	}
@@ -63,4 +71,4 @@ func (r Release) approvedLast(t Turn, lang, userID string) int {
 }
 
 // Plain is the whole text as a letter has it.
-func (s Since) Plain() string { return mailText(s.Text) }
+func (s Since) Plain() string { return mailText(s.Text, called(s.Pictures.Names(s.Lang))) }

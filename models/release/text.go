@@ -11,9 +11,17 @@ import (
 )
 
 // TextOf is a body as plain text: a paragraph a line, a blank line between blocks, list items marked,
-// and behind the words of every link its address. It is the text part of mails.
-func TextOf(body string) string {
-	var w textWriter
+// and behind the words of every link its address. Of pictures there are the words below them.
+func TextOf(body string) string { return textWith(body, nil) }
+
+// TextDrawn is TextOf with a line for each picture, as draw has it.
+func TextDrawn(body string, draw Draw) string {
+	return textWith(body, func(id string) string { return draw(id).Line })
+}
+
+// textWith is TextOf with a line for each picture; nil: with none.
+func textWith(body string, line func(picture string) string) string {
+	w := textWriter{picture: line}
 	for _, n := range parse(Sanitise(body)) {
 		w.block(n, "")
 	}
@@ -25,6 +33,8 @@ type textWriter struct {
 	blocks []string
 	line   strings.Builder
 	prefix string // of the block that is being written
+
+	picture func(id string) string // what is said of a picture; nil: nothing
 }
 
 func (w *textWriter) block(n *html.Node, indent string) {
@@ -33,6 +43,8 @@ func (w *textWriter) block(n *html.Node, indent string) {
 		w.begin(indent)
 		w.inline(n)
 		w.end()
+	case atom.Figure:
+		w.figure(n, indent)
 	case atom.Blockquote:
 		w.children(n, indent+"> ")
 	case atom.Ul, atom.Ol:
@@ -56,6 +68,16 @@ func (w *textWriter) children(n *html.Node, indent string) {
 	w.end()
 }
 
+// figure writes what is said of a picture, and the words below it.
+func (w *textWriter) figure(n *html.Node, indent string) {
+	if id := pictureOf(n); id != "" && w.picture != nil {
+		w.begin(indent)
+		w.line.WriteString(w.picture(id))
+		w.end()
+	}
+	w.children(n, indent)
+}
+
 // list writes the items of a list one below the other, as one block.
 func (w *textWriter) list(n *html.Node, indent string) {
 	w.end()
@@ -68,7 +90,7 @@ func (w *textWriter) list(n *html.Node, indent string) {
 		if n.DataAtom == atom.Ol {
 			sign = strconv.Itoa(len(items)+1) + ". "
 		}
-		var inner textWriter
+		inner := textWriter{picture: w.picture}
 		inner.children(c, "")
 		inner.end()
 		text := strings.Join(inner.blocks, "\n")

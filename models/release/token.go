@@ -195,7 +195,7 @@ func (t Text) whole() string {
 // words is the body as it is read on a page: without the addresses behind links, a block a paragraph.
 func (t Text) words() string {
 	var b strings.Builder
-	for _, root := range parse(Plainly(t.Body)) {
+	for _, root := range parse(Plainly(t.Body, nil)) {
 		for n := range walk(root) {
 			switch {
 			case n.Type == html.TextNode:

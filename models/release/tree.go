@@ -34,13 +34,16 @@ func detach(n *html.Node) {
 
 func isBlock(n *html.Node) bool {
 	switch n.DataAtom {
-	case atom.P, atom.H2, atom.H3, atom.H4, atom.Ul, atom.Ol, atom.Li, atom.Blockquote:
+	case atom.P, atom.H2, atom.H3, atom.H4, atom.Ul, atom.Ol, atom.Li, atom.Blockquote, atom.Figure:
 		return true
 	}
 	return false
 }
 
-func isEmpty(n *html.Node) bool { return strings.TrimSpace(markup.RawText(n)) == "" }
+// isEmpty reports whether a node has neither words nor pictures.
+func isEmpty(n *html.Node) bool { return isBlank(n) && len(figuresIn([]*html.Node{n})) == 0 }
+
+func isBlank(n *html.Node) bool { return strings.TrimSpace(markup.RawText(n)) == "" }
 
 // walk yields n and everything below it, in the order of the text.
 func walk(n *html.Node) iter.Seq[*html.Node] {

@@ -25,7 +25,7 @@
   }
 
   // ---- the subset ----
-  var BLOCKS = "P,H1,H2,H3,H4,H5,H6,UL,OL,LI,BLOCKQUOTE,DIV,TABLE,PRE,SECTION,ARTICLE".split(",");
+  var BLOCKS = "P,H1,H2,H3,H4,H5,H6,UL,OL,LI,BLOCKQUOTE,DIV,TABLE,PRE,SECTION,ARTICLE,FIGURE".split(",");
   function outward(href) {
     try {
       var u = new URL(href);
@@ -162,12 +162,95 @@
     );
   }
 
+  // A picture is a block with the words below it. It is one of the space's own, which the server knows by its id.
+  var gallery = $("#rich-picture"),
+    pictureId = /^[\w-]{1,64}$/;
+  function pictures() {
+    var all = {};
+    if (gallery)
+      $$("[data-list] > li", gallery).forEach(function (li) {
+        all[li.dataset.picture] = { en: li.dataset.altEn, zh: li.dataset.altZh };
+      });
+    return all;
+  }
+  function picture(lang) {
+    return T.Node.create({
+      name: "picture",
+      group: "block",
+      content: "inline*",
+      draggable: true,
+      isolating: true,
+      addAttributes: function () {
+        return { picture: hidden };
+      },
+      parseHTML: function () {
+        return [
+          {
+            tag: "figure[data-picture]",
+            getAttrs: function (el) {
+              return pictureId.test(el.dataset.picture) ? { picture: el.dataset.picture } : false;
+            },
+          },
+        ];
+      },
+      renderHTML: function (x) {
+        return ["figure", { "data-picture": x.node.attrs.picture }, 0];
+      },
+      addNodeView: function () {
+        return function (x) {
+          var dom = make("figure", { class: "rich-figure", "data-picture": x.node.attrs.picture }),
+            words = make("figcaption", { "data-hint": tools.dataset.caption }),
+            known = pictures()[x.node.attrs.picture] || {},
+            img = make("img", { src: (gallery ? gallery.dataset.images : "") + x.node.attrs.picture + "/image?wide=1", alt: known[lang.slice(0, 2)] || "" });
+          img.addEventListener("error", function () {
+            img.replaceWith(make("p", { class: "muted" }, tools.dataset.picturegone));
+          });
+          img.addEventListener("click", function () {
+            x.editor.commands.setNodeSelection(x.getPos());
+          });
+          dom.append(img, words);
+          words.classList.toggle("empty", !x.node.content.size);
+          return {
+            dom: dom,
+            contentDOM: words,
+            ignoreMutation: function (m) {
+              return m.type !== "selection" && !words.contains(m.target);
+            },
+            update: function (node) {
+              if (node.type.name !== "picture" || node.attrs.picture !== dom.dataset.picture) return false;
+              words.classList.toggle("empty", !node.content.size);
+              return true;
+            },
+          };
+        };
+      },
+      addKeyboardShortcuts: function () {
+        function here(editor) {
+          var at = editor.state.selection.$from;
+          return at.parent.type.name === "picture" ? at : null;
+        }
+        return {
+          // The words below a picture are one line: what is written next comes behind it.
+          Enter: function (x) {
+            var at = here(x.editor);
+            return !!at && x.editor.chain().insertContentAt(at.after(), { type: "paragraph" }).setTextSelection(at.after() + 1).run();
+          },
+          Backspace: function (x) {
+            var at = here(x.editor);
+            return !!at && x.editor.state.selection.empty && at.parentOffset === 0 && x.editor.commands.setNodeSelection(at.before());
+          },
+        };
+      },
+    });
+  }
+
   // ---- what comes in ----
   // tidy makes pasted HTML plain: the structure and what is bold, italic or a link. Word writes lists as
   // paragraphs with a bullet in a comment, Google Docs wraps all in a <b> that is not bold.
-  function tidy(html, chinese, facts) {
+  function tidy(html, chinese, facts, foreign) {
     var doc = new DOMParser().parseFromString(quiet(html), "text/html"),
       body = doc.body;
+    if ($("img,picture,svg,video", body)) foreign();
     $$("script,style,meta,link,title,base,xml,iframe,frame,object,embed,applet,svg,math,img,picture,video,audio,canvas,form input,input,select,textarea,button,template,noscript,head", body).forEach(function (n) {
       n.remove();
     });
@@ -201,7 +284,7 @@
       .forEach(function (n) {
         var style = n.dataset.style || "",
           tag = n.tagName,
-          as = { H1: "h2", H5: "h4", H6: "h4", B: "strong", I: "em" }[tag];
+          as = { H1: "h2", H5: "h4", H6: "h4", B: "strong", I: "em", FIGURE: "p", FIGCAPTION: "span" }[tag];
         if (/mso-hide\s*:\s*all|display\s*:\s*none/i.test(style)) return n.remove();
         if ((tag === "B" || tag === "STRONG") && /font-weight\s*:\s*(normal|[1-4]00)/i.test(style)) as = "span";
         if ((tag === "I" || tag === "EM") && (chinese || /font-style\s*:\s*normal/i.test(style))) as = "span";
@@ -214,6 +297,10 @@
         if (tag === "SPAN" && n.dataset.fact && facts[n.dataset.fact]) {
           keep["data-fact"] = n.dataset.fact;
           if (n.dataset.version) keep["data-version"] = n.dataset.version;
+        }
+        if (tag === "FIGURE" && pictures()[n.dataset.picture]) {
+          keep["data-picture"] = n.dataset.picture;
+          as = "figure";
         }
         if (tag === "SPAN" && n.dataset.field) keep["data-field"] = n.dataset.field;
         var el = doc.createElement(as || (n instanceof HTMLUnknownElement || /:/.test(tag) ? "span" : tag));
@@ -310,7 +397,7 @@
     });
     return Array.from(box.children)
       .filter(function (b) {
-        return b.textContent.trim();
+        return b.textContent.trim() || b.matches("[data-picture]") || $("[data-picture]", b);
       })
       .map(function (b) {
         return b.outerHTML;
@@ -332,7 +419,7 @@
       else if (b) answer(box, b.dataset.answer);
     });
     box.addEventListener("keydown", function (e) {
-      if (e.key === "Enter" && e.target.matches("input") && !e.target.matches("[role=combobox]") && !e.isComposing && e.keyCode !== 229) {
+      if (e.key === "Enter" && e.target.matches("input") && !e.target.form && !e.target.matches("[role=combobox]") && !e.isComposing && e.keyCode !== 229) {
         e.preventDefault();
         answer(box, "ok");
       }
@@ -488,6 +575,76 @@
     search.focus();
   }
 
+  // askPicture asks which picture stands here, or takes a new one: the file that somebody dropped, or one they choose.
+  function askPicture(editor, file) {
+    ask("rich-picture", function () {});
+    var send = $("form", gallery);
+    gallery.editor = editor;
+    $("[data-faults]", gallery).replaceChildren();
+    if (file) {
+      var list = new DataTransfer();
+      list.items.add(file);
+      send.elements.file.files = list.files;
+      send.elements["alt_" + (editor.view.dom.lang || "en")].focus();
+    }
+  }
+  // putPicture puts it behind the paragraph, list or quotation that the cursor is in, or in place of an empty paragraph;
+  // what is typed next are the words below it.
+  function putPicture(id) {
+    gallery.close();
+    var editor = gallery.editor,
+      at = editor.state.selection.$from,
+      empty = at.depth === 1 && at.parent.type.name === "paragraph" && !at.parent.content.size,
+      from = !at.depth ? editor.state.selection.to : empty ? at.before(1) : at.after(1),
+      to = empty ? at.after(1) : from,
+      last = to === editor.state.doc.content.size,
+      content = [{ type: "picture", attrs: { picture: id } }];
+    if (last) content.push({ type: "paragraph" });
+    editor
+      .chain()
+      .focus()
+      .insertContentAt({ from: from, to: to }, content)
+      .setTextSelection(from + 1)
+      .scrollIntoView()
+      .run();
+  }
+  if (gallery) {
+    gallery.addEventListener("click", function (e) {
+      var b = e.target.closest("[data-pick]");
+      if (b) putPicture(b.closest("li").dataset.picture);
+    });
+    $("form", gallery).addEventListener("submit", function (e) {
+      e.preventDefault();
+      var send = e.target,
+        button = $("button:not([type])", send),
+        faults = $("[data-faults]", gallery),
+        body = new FormData(send),
+        meta = $("meta[name=csrf]");
+      if (meta) body.set("csrf", meta.content);
+      button.disabled = true;
+      faults.replaceChildren();
+      fetch(send.action, { method: "POST", body: body, redirect: "manual" })
+        .then(function (r) {
+          return /^(200|422)$/.test(r.status) ? r.text() : Promise.reject(r.status);
+        })
+        .then(function (html) {
+          var li = new DOMParser().parseFromString(html, "text/html").body,
+            added = $("li", li);
+          if (!added) return faults.replaceChildren.apply(faults, Array.from(li.childNodes));
+          $("[data-list]", gallery).prepend(added);
+          $("[data-none]", gallery).hidden = true;
+          send.reset();
+          putPicture(added.dataset.picture);
+        })
+        .catch(function (why) {
+          faults.replaceChildren(make("p", { class: "field-error" }, why === 413 ? $("#rich-picture-file-hint").textContent : form.dataset.offline));
+        })
+        .finally(function () {
+          button.disabled = false;
+        });
+    });
+  }
+
   // ---- one editor ----
   function dress(box) {
     var area = $("textarea", box),
@@ -518,6 +675,7 @@
     if (chinese) $("[data-do=italic]", bar).remove();
     if (!$(".comments")) $("[data-do=remark]", bar).remove();
     if (!Object.keys(facts).length) $("[data-do=cite]", bar).remove();
+    if (!gallery) $("[data-do=picture]", bar).remove();
     var attributes = { id: id, role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id, lang: lang, class: "rich-text prose", tabindex: "0" };
     ["aria-invalid", "aria-describedby"].forEach(function (name) {
       if (area.hasAttribute(name)) attributes[name] = area.getAttribute(name);
@@ -537,18 +695,20 @@
       injectCSS: false,
       content: "",
       editable: !area.disabled && !area.closest("fieldset:disabled"),
-      extensions: [T.Document, T.Text, T.Paragraph, T.Heading.configure({ levels: [2, 3, 4] }), T.Blockquote, T.BulletList, T.OrderedList, T.ListItem, T.ListKeymap, T.HardBreak, T.Bold, Italic, T.UndoRedo, Link, Field, cite(facts, lang)],
+      extensions: [T.Document, T.Text, T.Paragraph, T.Heading.configure({ levels: [2, 3, 4] }), T.Blockquote, T.BulletList, T.OrderedList, T.ListItem, T.ListKeymap, T.HardBreak, T.Bold, Italic, T.UndoRedo, Link, Field, cite(facts, lang), picture(lang)],
       editorProps: {
         attributes: attributes,
         transformPastedHTML: function (html) {
-          return tidy(html, chinese, facts);
+          return tidy(html, chinese, facts, function () {
+            say(tools.dataset.nopictures);
+          });
         },
         handleDOMEvents: {
           paste: function (view, e) {
-            return tooMuch(e, e.clipboardData);
+            return tooMuch(e, e.clipboardData) || files(e, e.clipboardData);
           },
           drop: function (view, e) {
-            return tooMuch(e, e.dataTransfer);
+            return tooMuch(e, e.dataTransfer) || files(e, e.dataTransfer, view.posAtCoords({ left: e.clientX, top: e.clientY }));
           },
         },
         handleKeyDown: function (view, e) {
@@ -598,6 +758,12 @@
       if (found < 0) return;
       editor.chain().focus().setTextSelection({ from: places[found][0], to: places[found + wanted.length - 1][1] }).scrollIntoView().run();
     });
+    document.addEventListener("illustration", function (e) {
+      if (e.detail.lang !== lang) return;
+      editor.state.doc.descendants(function (node, pos) {
+        if (node.type.name === "picture" && node.attrs.picture === e.detail.id) editor.chain().focus().setNodeSelection(pos).scrollIntoView().run();
+      });
+    });
     // insert puts a snippet where the cursor is: one paragraph goes into the sentence that it stands in, anything else,
     // and what comes before or after a paragraph, between the paragraphs. Without a cursor it goes to the end.
     function insert(body) {
@@ -628,6 +794,22 @@
       }
       e.preventDefault();
       say(tools.dataset.toomuch);
+      return true;
+    }
+    // files takes a picture that is dropped, or pasted with no words about it: programs that write put a picture of the
+    // words beside them.
+    function files(e, data, place) {
+      var all = data ? Array.from(data.files || []) : [],
+        file = all.find(function (f) {
+          return /^image\//.test(f.type);
+        });
+      if (!all.length || new DOMParser().parseFromString(quiet(data.getData("text/html") || ""), "text/html").body.textContent.trim()) return false;
+      e.preventDefault();
+      if (!gallery || !file) say(gallery ? tools.dataset.nofiles : tools.dataset.nopictures);
+      else if (editor.isEditable) {
+        if (place) editor.commands.setTextSelection(place.pos);
+        askPicture(editor, file);
+      }
       return true;
     }
     function say(text) {
@@ -710,6 +892,9 @@
         field: function () {
           askField(editor);
         },
+        picture: function () {
+          askPicture(editor);
+        },
         remark: function () {
           var sel = editor.state.selection;
           document.dispatchEvent(new CustomEvent("remark", { detail: { lang: lang, words: said(sel.from, sel.to), near: said(0, sel.from) } }));
@@ -764,8 +949,14 @@
   // The check leads to the words that it means: #at=en:12,400.
   var at = /^#at=([\w-]+):(.+)$/.exec(location.hash);
   if (at) document.dispatchEvent(new CustomEvent("passage", { detail: { lang: at[1], words: decodeURIComponent(at[2]) } }));
-  // The list of facts below the text is for those without this file: here the toolbar has it.
+  at = /^#picture=([\w-]+):([\w-]+)$/.exec(location.hash);
+  if (at) document.dispatchEvent(new CustomEvent("illustration", { detail: { lang: at[1], id: at[2] } }));
+  // The lists of facts and pictures below the text are for those without this file: here the toolbar has them.
   $$("[data-cites]").forEach(function (ul) {
     ul.closest("details").hidden = true;
   });
+  if (gallery)
+    $$("[data-pictures]").forEach(function (details) {
+      details.hidden = true;
+    });
 })();

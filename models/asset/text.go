@@ -1,0 +1,107 @@
+package asset
+
+import (
+	"context"
+	"io"
+	"slices"
+
+	"standfirst/models/fault"
+	"standfirst/models/release"
+	"standfirst/models/store"
+)
+
+// Pictures that stand in texts. One that belongs to a text needs no publishing of its own: whoever approves the text
+// approves what stands in it, and it is public where and as long as the text is.
+
+// inTexts tells releases of the pictures that stand in them.
+func (s *Assets) inTexts(ctx context.Context, ids []string) (map[string]release.Picture, error) {
+	found, err := s.docs.GetAll(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]release.Picture{}
+	for id, a := range found {
+		if !a.IsPicture() {
+			continue
+		}
+		p := release.Picture{ID: a.ID, Key: a.Key, Title: a.Title, File: a.File, Alt: a.Alt, Credit: a.Credit, Rights: a.Rights, ReleaseID: a.ReleaseID, Withheld: a.Withheld}
+		if until, ends := s.Ends(a); ends {
+			p.Ends = until
+		}
+		for _, size := range a.Sizes {
+			p.Sizes = append(p.Sizes, release.PictureSize{Name: size.Name(), Width: size.Width, Height: size.Height})
+		}
+		if p.Out, err = s.isOut(ctx, a); err != nil {
+			return nil, err
+		}
+		out[id] = p
+	}
+	return out, nil
+}
+
+// isOut reports whether the public may have a picture now: by itself, or because it stands in a text that is public.
+func (s *Assets) isOut(ctx context.Context, a Asset) (bool, error) {
+	switch {
+	case s.standing(a):
+		return s.Open(ctx, a)
+	case !s.fits(a):
+		return false, nil
+	}
+	return s.d.Releases.ShowsPicture(ctx, a.ReleaseID, a.ID)
+}
+
+// fits reports whether a picture may be shown in the text that it belongs to.
+func (s *Assets) fits(a Asset) bool {
+	until, ends := s.Ends(a)
+	return a.ReleaseID != "" && a.IsPicture() && !a.Withheld && (!ends || s.d.Now().Before(until))
+}
+
+// inEmbargoed reports whether a picture stands in its text as those who have accepted the terms of an embargo read it.
+func (s *Assets) inEmbargoed(ctx context.Context, a Asset) (bool, error) {
+	if !s.fits(a) {
+		return false, nil
+	}
+	rel, err := s.d.Releases.Get(ctx, a.ReleaseID)
+	if err != nil {
+		return false, err
+	}
+	v, there, err := s.d.Releases.EmbargoedText(ctx, rel)
+	return there && slices.Contains(v.Pictures(), a.ID), err
+}
+
+// ForText are the pictures that may be put into the text of a release: its own and those that belong to no text, the
+// latest of each first.
+func (s *Assets) ForText(ctx context.Context, releaseID string) ([]Asset, error) {
+	var out []Asset
+	for _, id := range []string{releaseID, ""} {
+		page, err := s.docs.Find(ctx, store.Query{Filter: store.Eq("releaseId", id), Sort: []string{"-createdAt"}, Limit: mostOf})
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range page.Items {
+			if until, ends := s.Ends(a); a.IsPicture() && !a.Withheld && (!ends || s.d.Now().Before(until)) {
+				out = append(out, a)
+			}
+		}
+	}
+	return out, nil
+}
+
+// OpenReadable opens a picture in the size in which it is read within a text, for the people of the space and for those
+// who may read a text that shows it: whoever calls has asked. The caller closes it.
+func (s *Assets) OpenReadable(ctx context.Context, id string) (Size, io.ReadCloser, error) {
+	a, err := s.Get(ctx, id)
+	if err != nil {
+		return Size{}, nil, err
+	}
+	if !a.IsPicture() {
+		return Size{}, nil, fault.Missing("asset.missing")
+	}
+	size := a.Sizes[0]
+	for _, larger := range a.Sizes {
+		if larger.Width <= release.Column {
+			size = larger
+		}
+	}
+	return s.open(ctx, a, size.Name())
+}
