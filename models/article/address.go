@@ -98,7 +98,7 @@ func tidy(from *url.URL) string {
 
 // image is the picture that the page shows for itself when it is shared.
 func (s *findings) image(base *url.URL) string {
-	for _, src := range []string{s.meta["og:image"], s.meta["og:image:url"], s.meta["og:image:secure_url"], s.meta["twitter:image"], s.meta["twitter:image:src"], s.ld.Image} {
+	for _, src := range []string{s.meta["og:image"], s.meta["og:image:url"], s.meta["og:image:secure_url"], s.meta["twitter:image"], s.meta["twitter:image:src"], s.ld.Image, s.meta["image"], s.picture} {
 		if u, err := base.Parse(strings.TrimSpace(src)); err == nil && src != "" && (u.Scheme == "http" || u.Scheme == "https") {
 			return u.String()
 		}

@@ -71,7 +71,7 @@ func Parse(body []byte, o Origin) (Article, error) {
 		o.Zone = dateline.ZoneFor(a.Language, o.URL)
 	}
 	a.Byline = s.byline(flow, a.Text, base)
-	if a.Published, a.PublishedFrom = s.published(flow, base, o.Zone); o.Zone != time.UTC {
+	if a.Published, a.PublishedFrom = s.published(a.Title, flow, base, o.Zone); o.Zone != time.UTC {
 		a.Published = a.Published.In(o.Zone)
 	}
 	a.Text = markup.Shorten(trim(a.Text, a.Title, a.Byline), maxText)

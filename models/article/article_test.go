@@ -70,6 +70,9 @@ func TestDatesAreKnownOrNone(t *testing.T) {
 		"beside":               {"", `<aside><time datetime="2026-11-22">x</time></aside><div class="sidebar">Nov 22, 2026</div>`, "", "", ""},
 		"the beginning":        {`<meta name="date" content="1970-01-01T00:00:00Z">`, "", "", "", ""},
 		"one script's":         {`<script>var d={"publishTime":"2026-11-22 10:00:00"}</script>`, "", "", "2026-11-22T10:00:00Z", "script"},
+		"the title's script":   {`<script>var d={"a":{"title":"Bridge lanes to close for weeks","publishTime":"2026-11-22 10:00:00"},"hot":[{"publishTime":"2026-11-24 10:00:00"}]}</script>`, "", "", "2026-11-22T10:00:00Z", "script"},
+		"a clock with a point": {"", "<p>22 November 2026, 7.40am</p>", "", "2026-11-22T07:40:00Z", "text"},
+		"its zone is marked":   {"", `<p><time datetime="2026-11-22T07:40:00+01:00">22 November 2026, 7.40am</time></p>`, "", "2026-11-22T06:40:00Z", "time"},
 		"a list's script":      {`<script>var d=[{"publishTime":"2026-11-22 10:00:00"},{"publishTime":"2026-11-20 10:00:00"}]</script>`, "", "", "", ""},
 	} {
 		a := read(t, page(c.head, c.above), c.address)
@@ -135,6 +138,13 @@ func TestBylines(t *testing.T) {
 		"a comma too many":     {`<script type="application/ld+json">{"@type":"Article","headline":"x, }","author":{"@type":"Person","name":"Eve Lark",},}</script>`, "", "Eve Lark"},
 		"Chinese, 21st":        {"", "<p>21世纪经济报道记者 易佳颖 上海报道</p>", "易佳颖"},
 		"a picture's label":    {"", "<p>文/本报记者 赵敏 图/受访者提供</p>", "赵敏"},
+		"words":                {"", "<p>Words: Jane Doe</p>", "Jane Doe"},
+		"traditional":          {"", "<p>【本報記者黃嘉欣報道】</p>", "黃嘉欣"},
+		"traditional, a place": {`<meta name="author" content="記者林佩玉／台北即時報導">`, "", "林佩玉"},
+		"pictures by another":  {"", "<p>文 / 王雷　图 / 李小梅</p>", "王雷"},
+		"a pen name alone":     {"", "<p>撰文｜三水</p>", "三水"},
+		"a pen name's desk":    {"", "<p>撰文｜城事编辑部</p>", ""},
+		"this text's author":   {"", "<p>（本文作者王雷系本刊研究员）</p>", "王雷"},
 		"no person":            {"", "<p>作者：本网编辑部</p>", ""},
 		"a sentence":           {"", "<p>记者从市政府获悉</p>", ""},
 		"who took the picture": {"", "<p>家长在门店排队。江城社记者 张伟 摄</p>", ""},
@@ -191,11 +201,21 @@ func TestTitles(t *testing.T) {
 		"Bridge lanes to close - Courier":               "Bridge lanes to close",
 		"星禾乳业召回三批次奶粉_新闻中心_晨报网":                          "星禾乳业召回三批次奶粉",
 		"星禾乳业召回三批次奶粉-晨报网":                               "星禾乳业召回三批次奶粉",
+		"Courier News: Bridge lanes to close":           "Bridge lanes to close",
 	} {
 		s := findings{title: title, meta: map[string]string{}}
-		base, _ := url.Parse("https://www.courier.example/a")
+		base, _ := url.Parse("https://www.couriernews.example/a")
 		if got := s.bestTitle(base); got != want {
 			t.Errorf("%q became %q", title, got)
+		}
+	}
+}
+
+func TestATitleOfAllPagesGivesWayToTheHeadline(t *testing.T) {
+	for _, title := range []string{"Courier News", "Courier News - Print version", "文章详情"} {
+		html := "<title>" + title + "</title><h1>A warning that was filed and forgotten</h1><p>The board said on Monday that it would close two lanes.</p>"
+		if a := read(t, html, "https://www.couriernews.example/a"); a.Title != "A warning that was filed and forgotten" {
+			t.Errorf("%q became %q", title, a.Title)
 		}
 	}
 }

@@ -215,7 +215,7 @@ var (
 	separators = pattern.New(`\s*(?:、|，|;|；|&|/|／|,?\s*\band\b|\bAND\b|\bwith\b|\s和\s|\s与\s)\s*`)
 	closers    = pattern.New(`\||｜|\s[•·–—-]\s`)
 	degrees    = pattern.New(`(?i)(?:,\s*|\s+)(?:M\.?D\.?|Ph\.?\s?D\.?|M\.?A\.?|M\.?B\.?A\.?|M\.?P\.?H\.?|R\.?N\.?|R\.?D\.?N?\.?|D\.?O\.?|D\.?D\.?S\.?|D\.?V\.?M\.?|PharmD|LCSW|J\.?D\.?|Esq\.?|CFA|CPA)(?:\b|$)`)
-	prefixes   = pattern.New(`(?i)^(?:(?:words|written|story|text|report(?:ed|ing)?|posted|published|authored)?\s*by\b|(?:por|par|von)\s|(?:本报|本刊|本网|特约|见习|实习|首席|高级|资深|驻.{1,6}|[\p{Han}]{2,8}(?:网|报|社|台|新闻))?(?:全媒体)?(?:记者|通讯员|评论员|撰稿人|作者|撰文|编译)|实习生|文|作者)\s*[:：/／|｜]?\s*`)
+	prefixes   = inBothScripts(`(?i)^(?:(?:words|written|story|text|report(?:ed|ing)?|posted|published|authored)?\s*by\b|(?:por|par|von)\s|(?:本报|本刊|本网|特约|见习|实习|首席|高级|资深|驻.{1,6}|[\p{Han}]{2,8}(?:网|报|社|台|新闻))?(?:全媒体)?(?:记者|通讯员|评论员|撰稿人|作者|撰文|编译)|实习生|文|作者)\s*[:：/／|｜]?\s*`)
 	brackets   = pattern.New(`[（(【\[][^（()）】\]]{0,40}[)）】\]]`)
 	dash       = pattern.New(`\s+(?:for|in|at|of|on|FOR|IN|AT)\s+.*$`)
 )

@@ -14,13 +14,32 @@ const (
 )
 
 // pictured is a list of names of those who took or drew a picture.
-var pictured = pattern.New(`^(?:[\p{Han}·\s、，]{2,20}[\s/／]*(?:摄影|摄|供图|制图|绘图|图)(?:$|[\s）)。，、|])|[\p{Han}·、，]{2,20}(?:摄影|摄|供图|制图|绘图|图)/)`)
+var pictured = inBothScripts(`^(?:[\p{Han}·\s、，]{2,20}[\s/／]*(?:摄影|摄|供图|制图|绘图|图)(?:$|[\s）)。，、|])|[\p{Han}·、，]{2,20}(?:摄影|摄|供图|制图|绘图|图)/)`)
 
 // wroteToo: the text is theirs as well, or that of the first of them.
-var wroteToo = pattern.New(`^[\p{Han}·\s、，]{2,20}?(?:文[/／、\s]*(?:并)?(?:图|摄)|\s文\s)`)
+var wroteToo = inBothScripts(`^[\p{Han}·\s、，]{2,20}?(?:文[/／、\s]*(?:并)?(?:图|摄)|\s文\s)`)
 
 // penName is what a page itself calls the author, although it is no name of the usual form.
-var penName = pattern.New(`(?:^|[\s|｜，,；;])作者\s*[:：]\s*([\p{Han}\p{L}\d_·]{2,10})(?:$|[\s|｜（(，,；;])`)
+var penName = inBothScripts(`(?:^|[\s|｜，,；;])作者\s*[:：]\s*([\p{Han}\p{L}\d_·]{2,10})(?:$|[\s|｜（(，,；;])`)
+
+// nextPictures is where a byline goes on with who took the pictures: "文 / 甲　图 / 乙", "记者 甲 摄影 乙".
+var nextPictures = inBothScripts(`[\s　、，,|｜（(](?:摄影|摄像|摄|供图|图片|制图|插画|图)(?:\s*[:：/／|｜丨]\s*|\s+)\p{Han}{2}`)
+
+// uptoPictures leaves out those who took pictures where a label says so ahead of them, and all who follow.
+func uptoPictures(said string) string {
+	if at := nextPictures.FindStringIndex(said); at != nil {
+		return said[:at[0]]
+	}
+	return said
+}
+
+// traditional has the characters of the words that are looked for as both scripts write them.
+var traditional = strings.NewReplacer("记", "[记記]", "讯", "[讯訊]", "员", "[员員]", "报", "[报報]", "辑", "[辑輯]", "责", "[责責]", "编", "[编編]", "实", "[实實]", "习", "[习習]",
+	"摄", "[摄攝]", "图", "[图圖]", "导", "[导導]", "来", "[来來]", "对", "[对對]", "审", "[审審]", "监", "[监監]", "执", "[执執]", "笔", "[笔筆]", "写", "[写寫]", "采访", "[采採][访訪]",
+	"约", "[约約]", "见", "[见見]", "转", "[转轉]", "评论", "[评評][论論]", "体", "[体體]", "刊", "刊", "闻", "[闻聞]", "网", "[网網]", "电", "[电電]", "财经", "[财財][经經]", "传", "[传傳]")
+
+// inBothScripts is a pattern whose words are also found in traditional characters. None of them may stand in a class.
+func inBothScripts(text string) *pattern.Pattern { return pattern.New(traditional.Replace(text)) }
 
 // wideName is a name of two characters that a blank makes as wide as one of three.
 var wideName = pattern.New(`([\s：:、，/|｜])(\p{Han}) (\p{Han})($|[\s、，）)])`)
@@ -28,22 +47,23 @@ var wideName = pattern.New(`([\s：:、，/|｜])(\p{Han}) (\p{Han})($|[\s、，
 // The ways in which a text names who wrote it. Each is tried on one line; what it finds must be names besides.
 var (
 	hanCredit = []*pattern.Pattern{
-		pattern.New(`^(?:作者|撰文|撰稿|文)\s+(` + hanNames + `)$`),
-		pattern.New(`(?:文/图|图/文|图文|文图)[\s:：/／|｜丨]+(` + hanNames + `)`),
-		pattern.New(`\d{1,2}日(?:电|讯|消息|报道)\s*[（(](?:记者\s*)?(` + hanNames + `)[）)]`),
-		pattern.New(`(?:作者|撰文|撰稿|撰稿人|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}A-Za-z\d+]{2,12}?(?:记者|通讯员)\s*|记者\s*)?(` + hanNames + `)`),
-		pattern.New(`(?:^|[\s（(|｜】])文\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:记者|通讯员)\s*[:：]?\s*)?(` + hanNames + `)`),
-		pattern.New(`(?:记者|评论员|通讯员|实习生)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
-		pattern.New(`[（(【](?:[^（()）。]{0,16}?)(?:记者|通讯员|实习生)\s*(` + hanNames + `)`),
-		pattern.New(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z\d+]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊|报道|传媒|\+))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
+		inBothScripts(`本文作者\s*[:：]?\s*(\p{Han}{2,4}?)(?:[，,。）)\s是为系]|$)`),
+		inBothScripts(`^(?:作者|撰文|撰稿|文)\s+(` + hanNames + `)$`),
+		inBothScripts(`(?:文/图|图/文|图文|文图)[\s:：/／|｜丨]+(` + hanNames + `)`),
+		inBothScripts(`\d{1,2}日(?:电|讯|消息|报道)\s*[（(](?:记者\s*)?(` + hanNames + `)[）)]`),
+		inBothScripts(`(?:作者|撰文|撰稿|撰稿人|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}A-Za-z\d+]{2,12}?(?:记者|通讯员)\s*|记者\s*)?(` + hanNames + `)`),
+		inBothScripts(`(?:^|[\s（(|｜】])文\s*[:：/／|｜丨]\s*(?:[\p{Han}]{2,8}(?:记者|通讯员)\s*[:：]?\s*)?(` + hanNames + `)`),
+		inBothScripts(`(?:记者|评论员|通讯员|实习生)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
+		inBothScripts(`[（(【](?:[^（()）。]{0,16}?)(?:记者|通讯员|实习生)\s*(` + hanNames + `)`),
+		inBothScripts(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z\d+]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊|报道|传媒|\+))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
 	}
-	hanEditor = pattern.New(`(?:责任编辑|责编|编辑|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
+	hanEditor = inBothScripts(`(?:责任编辑|责编|编辑|编委|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
 	// nextEditor is where the next sort of editor is named: "责任编辑：甲 图片编辑：乙".
-	nextEditor  = pattern.New(`\s\p{Han}{0,4}(?:编辑|责编|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]|\s)`)
-	hanSource   = pattern.New(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
-	latinCredit = pattern.New(`(?:^|[\s|•·(–—-])(?:By|BY|by|Author|AUTHOR)\s*:?\s+([\p{Lu}][^|]{2,150})`)
+	nextEditor  = inBothScripts(`\s\p{Han}{0,4}(?:编辑|编委|责编|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]|\s)`)
+	hanSource   = inBothScripts(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
+	latinCredit = pattern.New(`(?:^|[\s|•·(–—-])(?:(?:By|BY|by|Author|AUTHOR)\s*:?|(?:Words|WORDS|Text|Writer|Reporter)\s*:)\s+([\p{Lu}][^|]{2,150})`)
 	latinEditor = pattern.New(`(?:Edited by|Editing by|Editor\s*:)\s+([\p{Lu}][^|;)]{2,100})`)
-	latinTail   = pattern.New(`^[(—–-]?\s*(?:Reporting by|Report by|Written by|Writing by|By|BY)\s+([\p{Lu}][^|;)]{2,100})`)
+	latinTail   = pattern.New(`^[(—–-]?\s*(?:Reporting by|Report by|Written by|Writing by|By|BY|Words\s*:)\s+([\p{Lu}][^|;)]{2,100})`)
 	bylineMark  = pattern.New(`(?i)(?:^|[\s_-])(?:by-?line\w*|authors?|author-?name|post-?author|entry-?author|article-?author\w*|c-byline\S*|writer|contributor|reporter)(?:[\s_-]|$)`)
 )
 
@@ -62,8 +82,10 @@ func (b *credits) read(f flow, text string, authors bool) {
 	for _, l := range head {
 		b.sourceIn(l.text)
 	}
-	for _, said := range append(end, tail...) {
-		b.editorsIn(said)
+	for _, said := range append(append(begin, end...), tail...) {
+		if len([]rune(said)) <= 40 || !slices.Contains(begin, said) {
+			b.editorsIn(said)
+		}
 	}
 	for _, l := range head {
 		b.editorsIn(l.text)
@@ -104,7 +126,7 @@ func (b *credits) authorsIn(head []line, begin, end []string) {
 		}
 	}
 	for _, said := range begin {
-		if b.authorsOf(start(said, 120), false) {
+		if b.authorsOf(start(said, 120), false) || b.penNameAlone(said) {
 			return
 		}
 	}
@@ -117,17 +139,19 @@ func (b *credits) authorsIn(head []line, begin, end []string) {
 	}
 }
 
+var editorOnly = inBothScripts(`编辑`)
+
 // authorsOf takes the people out of a line that says who wrote. Lines of other parts than the head are asked for
 // English names only where they begin with the word.
 func (b *credits) authorsOf(said string, inHead bool) bool {
-	if strings.Contains(said, "编辑") && !strings.ContainsAny(said, "作记文撰") {
+	if editorOnly.MatchString(said) && !strings.ContainsAny(said, "作记記文撰") {
 		return false
 	}
 	before := len(b.people)
 	said = wideName.ReplaceAllString(said, "$1$2$3$4")
 	for _, re := range hanCredit {
-		for _, m := range re.FindAllStringSubmatchIndex(said, 3) {
-			if names, all := said[m[2]:m[3]], said[m[2]:]; !pictured.MatchString(all) || wroteToo.MatchString(all) {
+		for _, m := range re.FindAllStringSubmatchIndex(uptoPictures(said), 3) {
+			if names, all := said[m[2]:m[3]], uptoPictures(said)[m[2]:]; !pictured.MatchString(all) || wroteToo.MatchString(all) {
 				b.hanPeople(names, Author)
 			}
 		}
@@ -148,6 +172,25 @@ func (b *credits) authorsOf(said string, inHead bool) bool {
 		}
 	}
 	return len(b.people) > before
+}
+
+// creditAlone is a line that has nothing but a role and a name, so that it may be one that nobody was born with.
+var (
+	creditAlone = inBothScripts(`^(?:文|作者|撰文|撰稿|采写|执笔)\s*[:：/／|｜丨]\s*([\p{Han}\p{L}\d_·]{2,10})$`)
+	editorAlone = inBothScripts(`^(?:责任|值班|本文|文字)?(?:编辑|责编|编委)\s*[:：/／|｜丨]\s*([\p{Han}\p{L}\d_·]{2,6})$`)
+)
+
+func (b *credits) penNameAlone(said string) bool {
+	return b.nameAlone(creditAlone, said, Author)
+}
+
+func (b *credits) nameAlone(form *pattern.Pattern, said, role string) bool {
+	m := form.FindStringSubmatch(strings.TrimSpace(said))
+	if m == nil || orgWord.MatchString(m[1]) || notNames.MatchString(m[1]) || b.isSite(m[1]) {
+		return false
+	}
+	b.add(m[1], role)
+	return true
 }
 
 // workBy is what somebody did by whose name a "by" stands; written are those of such words that mean the text. Who
@@ -181,7 +224,7 @@ func (b *credits) marked(said string) bool {
 	if w := workBy.FindStringSubmatch(strings.Join(words[:min(2, len(words))], " ") + " "); w != nil && !written[strings.ToLower(w[1])] {
 		return false
 	}
-	for _, name := range split(strings.TrimLeft(undated(said), "| ")) {
+	for _, name := range split(uptoPictures(strings.TrimLeft(undated(said), "| "))) {
 		if isHanName(name) {
 			b.add(name, Author)
 		} else if !hasHan(name) && len(strings.Fields(name)) <= 6 {
@@ -195,7 +238,7 @@ func (b *credits) marked(said string) bool {
 var textEnds = pattern.New(`\s文(?:\s|$)`)
 
 // nextRole is what the next person of a byline is, between two names.
-var nextRole = pattern.New(`\s*` + hanRole)
+var nextRole = inBothScripts(`\s*` + hanRole)
 
 // hanPeople adds the names up to the first word that is none: what follows is the sentence that goes on.
 func (b *credits) hanPeople(said, role string) {
@@ -203,7 +246,7 @@ func (b *credits) hanPeople(said, role string) {
 		said = said[:at[0]]
 	}
 	for _, name := range split(nextRole.ReplaceAllString(said, "、")) {
-		for _, cut := range []string{"报道", "摄影", "摄", "编辑", "通讯员", "发自", "来源", "责编", "实习生", "综合", "审核", "图片", "供图"} {
+		for _, cut := range []string{"报道", "報道", "報導", "摄影", "攝影", "摄", "攝", "编辑", "編輯", "通讯员", "通訊員", "发自", "來源", "来源", "责编", "實習", "实习生", "综合", "審核", "审核", "图片", "供图"} {
 			if at := strings.Index(name, cut); at > 0 {
 				name = name[:at]
 			}
@@ -256,6 +299,7 @@ func (b *credits) editorsIn(said string) {
 	for _, m := range hanEditor.FindAllStringSubmatch(nextEditor.ReplaceAllString(said, "; $0"), 4) {
 		b.hanPeople(m[1], Editor)
 	}
+	b.nameAlone(editorAlone, said, Editor)
 	if m := latinEditor.FindStringSubmatch(said); m != nil {
 		b.latinPeople(m[1], Editor)
 	}

@@ -15,7 +15,7 @@ type linkedData struct {
 	Publisher                        string
 	nodes                            map[string]map[string]any // by @id
 	articles                         []map[string]any
-	pagePublished                    string // of the page, where no article is described
+	pagePublished, pageImage         string // of the page, where no article is described
 }
 
 // maxArticles bounds how many articles of a page are looked at: that of the page, and those that it lists.
@@ -81,6 +81,7 @@ func (d *linkedData) visit(v any, depth int) {
 		d.visit(x["mainEntityOfPage"], depth+1)
 		if d.pagePublished == "" && (strings.Contains(kind, "WebPage") || x["pubDate"] != nil) {
 			d.pagePublished = first(append(texts(x["datePublished"], "@value"), texts(x["pubDate"], "@value")...)...) // the latter is Baidu's word
+			d.pageImage = first(texts(x["images"], "url")...)
 		}
 	}
 }
@@ -89,7 +90,7 @@ func (d *linkedData) visit(v any, depth int) {
 // describe articles that they only list as well.
 func (d *linkedData) choose(title string) {
 	if len(d.articles) == 0 {
-		d.Published = d.pagePublished
+		d.Published, d.Image = d.pagePublished, d.pageImage
 		return
 	}
 	about := d.articles[0]

@@ -11,7 +11,7 @@ import (
 
 // publishedMetas are the names under which pages say in their head when they were published, best first.
 var publishedMetas = []string{
-	"article:published_time", "og:published_time", "bytedance:published_time", "datepublished", "publishdate", "publish_date", "publish-date",
+	"article:published_time", "og:published_time", "og:article:published_time", "bytedance:published_time", "datepublished", "publishdate", "publish_date", "publish-date",
 	"pubdate", "publishtime", "publish_time", "og:release_date", "release_date", "releasedate", "article.published", "article:published",
 	"rnews:datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dcterms.issued", "dc.date.issued",
 	"dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "citation_publication_date", "citation_date", "weibo: article:create_at",
@@ -20,7 +20,7 @@ var publishedMetas = []string{
 
 // published is when the page says that it was published, and how that is known. No date is better than an invented
 // one: times of the last change, years of copyrights and dates beside other articles are none.
-func (s *findings) published(f flow, base *url.URL, zone *time.Location) (dateline.When, string) {
+func (s *findings) published(title string, f flow, base *url.URL, zone *time.Location) (dateline.When, string) {
 	if w, ok := parse(s.ld.Published, zone); ok {
 		return s.withClock(w, f, zone), "jsonld"
 	}
@@ -37,18 +37,25 @@ func (s *findings) published(f flow, base *url.URL, zone *time.Location) (dateli
 	seen, dated := f.dated(zone)
 	marked, timed := s.onlyTime(zone)
 	switch {
-	case timed && (!dated || seen.DayOnly && seen.At.Sub(marked.At).Abs() < 36*time.Hour || seen.At.Equal(marked.At)):
-		return marked, "time" // of the day that is seen, to the minute
+	case timed && (!dated || seen.DayOnly && seen.At.Sub(marked.At).Abs() < 36*time.Hour || seen.At.Equal(marked.At) || sameClock(seen, marked)):
+		return marked, "time" // of the day that is seen, to the minute, and with its zone
 	case dated:
 		return seen, "text"
 	}
-	if w, ok := s.scripted(zone); ok {
+	if w, ok := s.scripted(title, zone); ok {
 		return w, "script"
 	}
 	if w, ok := inPath(base); ok {
 		return w, "url"
 	}
 	return dateline.When{}, ""
+}
+
+// sameClock: the clock shows the same, in whatever zone. What is seen names it seldom, what is marked nearly always.
+func sameClock(a, b dateline.When) bool {
+	const toTheMinute = len("2006-01-02T15:04")
+	x, y := a.Written(), b.Written()
+	return len(x) > toTheMinute && len(y) > toTheMinute && x[:toTheMinute] == y[:toTheMinute]
 }
 
 // withClock adds the time of day that stands under the headline to a date that has none.
@@ -101,7 +108,7 @@ var (
 
 const clockAhead = `(?:\b\d{1,2}:\d{2}(?:\s*[ap]\.?m\b\.?)?(?:\s*(?:GMT|UTC|BST|[ECMP][SD]?T)\b)?,?\s+(?:on\s+)?)?`
 
-const clockIn = `(?:[\s,|–—-]*(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?(?:\s*(?:GMT|UTC|BST|[ECMP][SD]?T|CST|HKT|SGT|IST|AEST|AEDT)\b)?)?`
+const clockIn = `(?:[\s,|–—-]*(?:at\s+)?(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\.\d{2}\s*[ap]\.?m\b\.?)(?:\s*(?:GMT|UTC|BST|[ECMP][SD]?T|CST|HKT|SGT|IST|AEST|AEDT)\b)?)?`
 
 // dated is the date that stands by the headline, else the one that the page labels as that of publication.
 func (f flow) dated(zone *time.Location) (dateline.When, bool) {
@@ -187,9 +194,17 @@ var (
 	pathDay    = pattern.New(`/((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 )
 
-// scripted is the date in the data that a page's scripts draw it from, if they name but one day: those of lists name
-// many.
-func (s *findings) scripted(zone *time.Location) (dateline.When, bool) {
+// besideTitle bounds how far, in bytes, an article's time stands from its headline in the data of a page.
+const besideTitle = 600
+
+// scripted is the date in the data that a page's scripts draw it from: beside the headline, or the only day that they
+// name, as lists name many.
+func (s *findings) scripted(title string, zone *time.Location) (dateline.When, bool) {
+	for _, text := range s.scripts {
+		if w, ok := scriptedBy(text, title, zone); ok {
+			return w, true
+		}
+	}
 	var only dateline.When
 	for _, text := range s.scripts {
 		for _, m := range scriptTime.FindAllStringSubmatch(text, 20) {
@@ -204,6 +219,29 @@ func (s *findings) scripted(zone *time.Location) (dateline.When, bool) {
 		}
 	}
 	return only, !only.At.IsZero()
+}
+
+// scriptedBy is the first time behind a headline in such data, else the last before it. A brace of another object must
+// not stand between them.
+func scriptedBy(text, title string, zone *time.Location) (dateline.When, bool) {
+	at := strings.Index(text, title)
+	if title == "" || at < 0 {
+		return dateline.When{}, false
+	}
+	behind := text[at+len(title) : min(len(text), at+len(title)+besideTitle)]
+	if end := strings.IndexByte(behind, '}'); end >= 0 {
+		behind = behind[:end]
+	}
+	before := text[max(0, at-besideTitle):at]
+	before = before[strings.LastIndexByte(before, '{')+1:]
+	for _, part := range []string{behind, before} {
+		if m := scriptTime.FindStringSubmatch(part); m != nil {
+			if w, ok := parse(m[1], zone); ok {
+				return w, true
+			}
+		}
+	}
+	return dateline.When{}, false
 }
 
 // inPath is the whole day in an address: /2026/11/22/ or /20261122/.

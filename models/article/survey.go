@@ -26,6 +26,7 @@ type findings struct {
 	ld          linkedData
 	links       []string
 	canonical   string
+	picture     string   // itemprop=image
 	authors     []string // rel=author, itemprop=author
 	times       []moment
 	scripts     []string
@@ -111,6 +112,8 @@ func (s *findings) lookAtProperty(n *html.Node) {
 	case n.DataAtom == atom.Meta || (rel == "" && prop == "") || len(s.authors) == maxMarks || len(s.times) == maxMarks || s.aside(n):
 	case rel == "author", prop == "author":
 		s.authors = append(s.authors, nameIn(n))
+	case prop == "image" && s.picture == "":
+		s.picture = first(markup.Attr(n, "content"), markup.Attr(n, "src"), markup.Attr(n, "href"))
 	case prop == "articlebody":
 		s.bodies = append(s.bodies, n)
 	case prop == "headline":

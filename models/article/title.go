@@ -31,7 +31,28 @@ func (s *findings) bestTitle(base *url.URL) string {
 	if named == "" && len(s.headings) > 0 {
 		return s.headings[0]
 	}
-	return s.withoutSite(named, base)
+	title := s.withoutSite(named, base)
+	if len(s.headings) == 1 && (s.isSiteName(title, base) || anyPage.MatchString(title)) && !s.isSiteName(s.headings[0], base) {
+		return s.headings[0]
+	}
+	return title
+}
+
+// anyPage is a title that says what sort of page it is, of all of them the same.
+var anyPage = pattern.New(`(?i)^(?:print(?:er)?(?:[ -]friendly)?(?: (?:version|page|edition))?|article|news|home|untitled(?: document)?|打印(?:页面|本页|版)?|文章(?:详情|内容|页)?|新闻(?:详情|内容|页)?|详情页?|资讯详情)$`)
+
+// sitePrefix is what some sites put before each headline, to be cut off when it names them.
+var sitePrefix = pattern.New(`^([^:：|]{6,40}?)\s*(?:[:：|]| - )\s*`)
+
+// isSiteName reports whether a title says nothing but where it stands.
+func (s *findings) isSiteName(title string, base *url.URL) bool {
+	name := fold(title)
+	for _, known := range []string{s.meta["og:site_name"], s.ld.Publisher, strings.Split(site(base.Hostname()), ".")[0]} {
+		if k := fold(known); len(k) >= 6 && k == name {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutSite cuts what names the site from the end of a title: its own name, its host's, or, where a page writes it
@@ -39,6 +60,9 @@ func (s *findings) bestTitle(base *url.URL) string {
 func (s *findings) withoutSite(title string, base *url.URL) string {
 	if at := strings.IndexByte(title, '_'); at > 0 && len([]rune(title[:at])) >= 5 && hasHan(title[:at]) {
 		return strings.TrimSpace(title[:at])
+	}
+	if m := sitePrefix.FindStringSubmatch(title); m != nil && len(fold(title[len(m[0]):])) >= 8 && s.isSiteName(m[1], base) {
+		title = title[len(m[0]):]
 	}
 	for {
 		marks := siteMark.FindAllStringIndex(title, -1)

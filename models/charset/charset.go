@@ -16,7 +16,8 @@ import (
 
 // Decode turns the bytes of a page or feed into text and names the encoding that was found. Bytes are trusted
 // before labels, because labels are wrong on a good part of the Chinese web: byte order mark, valid UTF-8,
-// the declared encoding if it decodes without a fault, a trial of GB18030, and windows-1252 at last.
+// the declared encoding if it decodes without a fault, a trial of GB18030, one of the other encodings of East Asia where that
+// makes no ordinary text, and windows-1252 at last.
 func Decode(body []byte, contentType string) (text, charset string) {
 	switch {
 	case bytes.HasPrefix(body, []byte("\xef\xbb\xbf")):
@@ -35,18 +36,27 @@ func Decode(body []byte, contentType string) (text, charset string) {
 	}
 	declared, name := declaredEncoding(body, contentType)
 	chinese := looksLikeGB(body)
+	var fitting decoded
 	if declared != nil && name != "utf-8" && (!isWestern(name) || !chinese) {
 		if out, ok := decodeClean(declared, body); ok {
-			return out, name
+			fitting = decoded{out, name}
 		}
 	}
-	if good > 4*bad {
+	if fitting.name == "" && good > 4*bad {
 		return strings.ToValidUTF8(string(body), "\ufffd"), "utf-8"
 	}
-	if chinese {
+	if fitting.name == "" && chinese {
 		if out, ok := decodeClean(simplifiedchinese.GB18030, body); ok {
-			return out, "gb18030"
+			fitting = decoded{out, "gb18030"}
 		}
+	}
+	if !isWestern(fitting.name) && !isOrdinary(fitting.text) {
+		if other, ok := trial(body); ok {
+			fitting = other
+		}
+	}
+	if fitting.name != "" {
+		return fitting.text, fitting.name
 	}
 	if declared == nil || name == "utf-8" {
 		declared, _ = htmlindex.Get("windows-1252")

@@ -46,7 +46,7 @@ func (w When) String() string {
 }
 
 // The parts that the forms below have in common: a clock, and what may follow it.
-const clock = `(\d{1,2})[:：](\d{2})(?:[:：](\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\b\.?)?`
+const clock = `(\d{1,2})[:：.](\d{2})(?:[:：](\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\b\.?)?`
 
 // form is one way to write a date. The names of its groups say what they hold.
 type form struct {
