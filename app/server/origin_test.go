@@ -79,7 +79,7 @@ func TestLookingChangesNothing(t *testing.T) {
 		}
 		path := w.fill(r.Pattern(), own)
 		for _, a := range []ask{
-			{path: path, header: browser}, {path: path + query}, {path: path, method: http.MethodHead}, {path: path, header: http.Header{"X-Http-Method-Override": {"POST"}, "Hx-Request": {"true"}}},
+			{path: path, header: browser}, {path: path + query}, {path: path + "?sort=-updated", method: http.MethodHead}, {path: path, header: http.Header{"X-Http-Method-Override": {"POST"}, "Hx-Request": {"true"}}},
 		} {
 			for _, a.as = range []string{own + "/administrator", "anna", ""} {
 				w.send(a)

@@ -96,11 +96,16 @@ func bulkExport(c *fiber.Ctx, form templates.Form, sel contact.Selection) error 
 
 // back is the table as it was.
 func back(c *fiber.Ctx, form templates.Form) string {
+	return canonical(web.URL(c, "/contacts"), asked(form))
+}
+
+// asked is what the table showed from which a form comes.
+func asked(form templates.Form) url.Values {
 	q, err := url.ParseQuery(form.Value("criteria"))
 	if err != nil {
 		q = nil
 	}
-	return canonical(web.URL(c, "/contacts"), only(q, append(slices.Clone(saved), "view")...))
+	return only(q, append(slices.Clone(saved), "view")...)
 }
 
 func bulkView(c *fiber.Ctx, do string, sent, form templates.Form) (BulkView, error) {

@@ -45,6 +45,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("POST", "/contacts/filter", read, build),
 		route("GET", "/contacts/views/counts", read, viewCounts),
 		route("POST", "/contacts/columns", read, chooseColumns),
+		route("POST", "/contacts/order", read, chooseOrder),
 		route("POST", "/contacts/views", read, keepView),
 		route("POST", "/contacts/views/:id", read, changeView),
 		route("POST", "/contacts/views/:id/drop", read, dropView),

@@ -113,13 +113,11 @@ func (v *ListView) views(c *fiber.Ctx, q url.Values) error {
 		return err
 	}
 	now, modified := shown(views, q)
-	sorts, err := keepSort(c, views, q)
+	look, err := web.Space(c).Contacts.Tables.Of(c.UserContext(), web.User(c).ID)
 	if err != nil {
 		return err
 	}
-	if v.AskedSort == cmp.Or(sorts[viewOf(q)], "name") {
-		v.AskedSort = "" // kept just now
-	}
+	sorts := look.Sorts
 	if sort := sorts[viewOf(q)]; modified && sort != "" && sort == q.Get("sort") { // the own order is no change of the view
 		plain := only(q, saved...)
 		plain.Set("sort", now.query.Get("sort"))
@@ -140,26 +138,26 @@ func (v *ListView) views(c *fiber.Ctx, q url.Values) error {
 // viewOf is the key of the view under which an order is kept.
 func viewOf(q url.Values) string { return cmp.Or(q.Get("view"), contact.Presets[0].Key) }
 
-// keepSort remembers the order that somebody has chosen for the view they look at, and returns those kept.
-func keepSort(c *fiber.Ctx, views []kept, q url.Values) (map[string]string, error) {
-	tables, by := web.Space(c).Contacts.Tables, web.Actor(c)
-	look, err := tables.Of(c.UserContext(), by.ID)
-	at := slices.IndexFunc(views, func(k kept) bool { return k.key == viewOf(q) })
-	sort := q.Get("sort")
-	if err != nil || at < 0 || sort == "" || q.Get("q") != "" || !slices.Contains(contact.Orders(), sort) {
-		return look.Sorts, err
+// chooseOrder keeps the order that somebody has chosen in the head of a table, for the view they look at. A link would
+// keep it for whoever is led to follow one.
+func chooseOrder(c *fiber.Ctx) error {
+	views, err := allViews(c)
+	if err != nil {
+		return err
 	}
-	if sort == cmp.Or(views[at].query.Get("sort"), "name") {
-		sort = "" // as the view is anyhow
+	form := web.Form(c)
+	q, sort := asked(form), form.Value("sort")
+	if at := slices.IndexFunc(views, func(k kept) bool { return k.key == viewOf(q) }); at >= 0 && q.Get("q") == "" && slices.Contains(contact.Orders(), sort) {
+		keep := sort
+		if sort == cmp.Or(views[at].query.Get("sort"), "name") {
+			keep = "" // as the view is anyhow
+		}
+		if err := web.Space(c).Contacts.Tables.SortBy(c.UserContext(), viewOf(q), keep, web.Actor(c)); err != nil {
+			return err
+		}
 	}
-	if sort == look.Sorts[viewOf(q)] {
-		return look.Sorts, nil
-	}
-	if err := tables.SortBy(c.UserContext(), viewOf(q), sort, by); err != nil {
-		return nil, err
-	}
-	look, err = tables.Of(c.UserContext(), by.ID)
-	return look.Sorts, err
+	q.Set("sort", sort)
+	return c.Redirect(canonical(web.URL(c, "/contacts"), q), fiber.StatusSeeOther)
 }
 
 func tabs(views []kept, now kept, base string, sorts map[string]string) []templates.Tab {
