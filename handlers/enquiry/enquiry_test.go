@@ -78,6 +78,30 @@ func (d *desk) form(due time.Duration) url.Values {
 	}
 }
 
+// Who may not know of an incident sees to no enquiry about it: it waits for one of those who may.
+func TestAnEnquiryIsLeftByAnOwnerWhoMayNotKnowOfIt(t *testing.T) {
+	d := newDesk(t)
+	officer, manager := d.As("officer").Actor(), d.As("manager").Actor()
+	noted := func(id, incidentID string) enquiry.Enquiry {
+		t.Helper()
+		return must[enquiry.Enquiry](t)(d.Space.Enquiries.Note(t.Context(), enquiry.New{ID: id, IncidentID: incidentID, ContactID: d.li.ID, Channel: line.Channels()[0], Question: "How many?", OwnerID: officer.ID}, officer))
+	}
+	about, loose := noted("0190aaaa-0000-7000-8000-00000000000a", d.incident.ID), noted("0190aaaa-0000-7000-8000-00000000000b", "")
+	must[incident.Incident](t)(d.Space.Incidents.Restrict(t.Context(), d.incident.ID, true, incident.Stays, manager))
+	if e := must[enquiry.Enquiry](t)(d.Space.Enquiries.Get(t.Context(), about.ID)); e.OwnerID != "" || e.State != enquiry.Open {
+		t.Errorf("it is still %s's: %+v", e.OwnerName, e)
+	}
+	form := d.form(3 * time.Hour)
+	form.Set("owner", officer.ID)
+	d.Run(
+		webtest.Scenario{Name: "hidden", As: "officer", Path: "/acme/enquiries/" + about.ID, Status: 404},
+		webtest.Scenario{Name: "given to who may not know", As: "manager", Method: "POST", Path: "/acme/enquiries/" + loose.ID, Form: form, Status: 422, Has: []string{"may know of the incident"}},
+	)
+	if e := must[enquiry.Enquiry](t)(d.Space.Enquiries.Get(t.Context(), loose.ID)); e.OwnerID != officer.ID || e.IncidentID != "" {
+		t.Errorf("what was refused has changed: %+v", e)
+	}
+}
+
 func TestAnEnquiryFromTheCallToTheReport(t *testing.T) {
 	d := newDesk(t)
 	d.line("What does it cost?", "Nobody pays for anything.")

@@ -43,11 +43,11 @@ func TestAnAnswerIsLoggedAndTakenBack(t *testing.T) {
 	table := base + "/recipients?reaction=replied"
 	h.Run(
 		webtest.Scenario{Name: "a viewer logs nothing", As: "viewer", Method: "POST", Path: path + "/reply", Status: 403},
-		webtest.Scenario{Name: "ahead of time", As: "officer", Method: "POST", Path: path + "/reply", Form: url.Values{"at": {"2031-01-01T10:00"}, "at_zone": {"UTC"}, "note": {"Wants <b>figures</b>"}}, Status: 422, Has: []string{"An answer cannot lie ahead", "Wants &lt;b&gt;figures"}},
+		webtest.Scenario{Name: "ahead of time", As: "officer", Method: "POST", Path: path + "/reply", Form: url.Values{"at": {"2031-01-01T10:00"}, "at_zone": {"UTC"}, "note": {"Wants <b>figures</b>"}}, Status: 422, Has: []string{"A reply cannot lie ahead", "Wants &lt;b&gt;figures"}},
 		webtest.Scenario{Name: "before the message", As: "officer", Method: "POST", Path: path + "/reply", Form: url.Values{"at": {"2001-01-01T10:00"}, "at_zone": {"UTC"}}, Status: 422, Has: []string{"before the message went out"}},
 		webtest.Scenario{Name: "nobody yet", As: "officer", Path: table, HasNot: []string{d.Address}},
 		webtest.Scenario{Name: "in the table", As: "officer", Method: "POST", Path: path + "/reply", Form: url.Values{"back": {table}}, Status: 303, To: table},
-		webtest.Scenario{Name: "marked", As: "officer", Path: table, Has: []string{d.Address, "Answered"}},
+		webtest.Scenario{Name: "marked", As: "officer", Path: table, Has: []string{d.Address, "Replied"}},
 		webtest.Scenario{Name: "nobody is sent elsewhere", As: "officer", Method: "POST", Path: path + "/reply", Form: url.Values{"back": {"https://evil.example/"}}, Status: 303, To: path},
 		webtest.Scenario{Name: "what they said", As: "officer", Method: "POST", Path: path + "/reply", Form: url.Values{"at": {h.Clock.Now().Add(-time.Hour).UTC().Format(mailings.LocalLayout)}, "at_zone": {"UTC"}, "note": {"How many, by five?"}}, Status: 303},
 		webtest.Scenario{Name: "on its page", As: "officer", Path: path, Has: []string{"How many, by five?", "2 h", "Make it an enquiry"}},

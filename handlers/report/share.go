@@ -1,7 +1,9 @@
 package report
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -219,11 +221,29 @@ func (w *writer) freeze(v *ShowView, f report.Snapshot, now report.Report) {
 			}
 		}
 	}
+	for _, s := range w.added(is) {
+		v.Frozen.Changed = append(v.Frozen.Changed, CompareRow{Label: s.Label, Now: s, Was: Stat{Value: w.number(0)}})
+	}
 	gone, fresh := w.r.Since(now)
 	for _, c := range gone[:min(len(gone), shownOthers)] {
 		v.Frozen.Gone = append(v.Frozen.Gone, w.clip(c))
 	}
 	v.Frozen.Fresh = fresh
+}
+
+// added are the figures that a report has now, and had no occasion for when it was frozen.
+func (w *writer) added(is map[string]Stat) []Stat {
+	for _, was := range w.stats() {
+		delete(is, was.Name)
+	}
+	var out []Stat
+	for _, s := range is {
+		if s.Number != 0 {
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(a, b Stat) int { return strings.Compare(a.Name, b.Name) })
+	return out
 }
 
 // GateView is what stands before a shared report: mail programs that follow links open nothing and are not counted.

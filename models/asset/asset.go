@@ -227,10 +227,16 @@ func newKey() string {
 	return hex.EncodeToString(b[:])
 }
 
-// Get returns a picture.
+// Get returns a picture. That of a text of which the viewer may not know is missing.
 func (s *Assets) Get(ctx context.Context, id string) (Asset, error) {
 	a, err := s.docs.Get(ctx, id)
-	return a, missing(err)
+	if err != nil {
+		return a, missing(err)
+	}
+	if err := s.known(ctx, a); err != nil {
+		return Asset{}, err
+	}
+	return a, nil
 }
 
 func missing(err error) error {
@@ -240,13 +246,31 @@ func missing(err error) error {
 	return err
 }
 
-// Find returns a page of all pictures, the latest first.
+// Find returns a page of all pictures, the latest first, without those of texts of which the viewer may not know.
 func (s *Assets) Find(ctx context.Context, after string, limit int) (store.Page[Asset], error) {
-	return s.docs.Browse(ctx, store.Query{Sort: []string{"-createdAt"}, After: after, Limit: limit})
+	page, err := s.docs.Browse(ctx, store.Query{Sort: []string{"-createdAt"}, After: after, Limit: limit})
+	if err != nil {
+		return page, err
+	}
+	known, shown := map[string]error{}, page.Items[:0]
+	for _, a := range page.Items {
+		if _, asked := known[a.ReleaseID]; !asked {
+			known[a.ReleaseID] = s.known(ctx, a)
+		}
+		switch err := known[a.ReleaseID]; {
+		case err == nil:
+			shown = append(shown, a)
+		case fault.KindOf(err) != fault.NotFound:
+			return page, err
+		}
+	}
+	page.Items = shown
+	return page, nil
 }
 
-// Change sets what is said of a picture. Of a public one nothing may be taken away that it needs. A text of which
-// whoever changes it may not know stands in no form of theirs: leaving it out does not part the picture from it.
+// Change sets what is said of a picture. Of a public one nothing may be taken away that it needs. A text that is public, but
+// of which whoever changes it may not know more, stands in no form of theirs: leaving it out does not part the picture from
+// it.
 func (s *Assets) Change(ctx context.Context, id string, about About, by audit.Actor) (Asset, error) {
 	was, err := s.Get(ctx, id)
 	if err != nil {
@@ -318,6 +342,9 @@ func (s *Assets) Withdraw(ctx context.Context, id string, by audit.Actor) (Asset
 }
 
 func (s *Assets) change(ctx context.Context, id, action string, by audit.Actor, change func(*Asset) error) (Asset, error) {
+	if _, err := s.Get(ctx, id); err != nil {
+		return Asset{}, err
+	}
 	a, err := s.docs.Edit(ctx, id, func(a *Asset) error {
 		a.UpdatedAt = s.moment()
 		return change(a)
@@ -451,17 +478,12 @@ func (s *Assets) OpenEarly(ctx context.Context, releaseID, key, name string) (Si
 	return s.open(ctx, a, name)
 }
 
-// OpenSmall opens the smallest size of a picture, for the people of the space; a document, which may say what its text
-// says, for those who may know of the text. The caller closes it.
+// OpenSmall opens the smallest size of a picture, for those people of the space who may know of the text that it belongs to.
+// The caller closes it.
 func (s *Assets) OpenSmall(ctx context.Context, id string) (Size, io.ReadCloser, error) {
 	a, err := s.Get(ctx, id)
 	if err != nil {
 		return Size{}, nil, err
-	}
-	if !a.IsPicture() && a.ReleaseID != "" {
-		if err := s.known(ctx, a); err != nil {
-			return Size{}, nil, err
-		}
 	}
 	return s.open(ctx, a, a.Sizes[0].Name())
 }

@@ -35,10 +35,48 @@ func (s *Enquiries) Belong(ctx context.Context, id string, i incident.Incident, 
 		if e.IncidentID != "" || i.Drill() {
 			return nil
 		}
+		from := e.OwnerName
 		e.IncidentID = i.ID
-		e.owe(now, by, EventChanged, map[string]string{"from": e.OwnerName, "owner": e.OwnerName})
+		e.within(i)
+		e.owe(now, by, EventChanged, map[string]string{"from": from, "owner": e.OwnerName})
 		return nil
 	})
+}
+
+// within leaves an enquiry to nobody when its owner may not know of its incident: who does not see it sees to nothing, and
+// those who do must find that it waits for one of them.
+func (e *Enquiry) within(i incident.Incident) {
+	if e.OwnerID != "" && !i.VisibleTo(e.OwnerID, false) {
+		e.OwnerID, e.OwnerName = "", ""
+	}
+}
+
+// Follow leaves the open enquiries about an incident that has become private, or whose circle has changed, to nobody where
+// their owners may not know of it any more. It may be repeated.
+func (s *Enquiries) Follow(ctx context.Context, i incident.Incident) error {
+	if !i.Private {
+		return nil
+	}
+	f := store.And(store.Eq("incidentId", i.ID), store.Eq("state", string(Open)), store.Ne("ownerId", ""))
+	for e, err := range s.docs.Each(ctx, store.Query{Filter: f}) {
+		if err != nil {
+			return err
+		}
+		if i.VisibleTo(e.OwnerID, false) {
+			continue
+		}
+		_, err := s.change(incident.Unseen(ctx), e.ID, func(e *Enquiry, now time.Time) error {
+			from := e.OwnerName
+			if e.within(i); e.OwnerName != from {
+				e.owe(now, audit.System("enquiry"), EventChanged, map[string]string{"from": from, "owner": ""})
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Answer ties an enquiry to the answer that was given to it and is on record. It ends when that was said. The answer is
@@ -106,13 +144,23 @@ func (e *Enquiry) end(to State, at time.Time, by audit.Actor, now time.Time, act
 	e.owe(now, by, action, data)
 }
 
-// Reopen opens an enquiry again that was said to be over. One that is open stays so.
+// Reopen opens an enquiry again that was said to be over; its owner sees to it again, as far as they may know of what it is
+// about by now. One that is open stays so.
 func (s *Enquiries) Reopen(ctx context.Context, id string, by audit.Actor) (Enquiry, error) {
+	var i incident.Incident
+	e, err := s.Get(ctx, id)
+	if err == nil && e.IncidentID != "" {
+		i, err = s.d.Incidents.Get(ctx, e.IncidentID)
+	}
+	if err != nil {
+		return Enquiry{}, err
+	}
 	return s.change(ctx, id, func(e *Enquiry, now time.Time) error {
 		if e.State == Open {
 			return nil
 		}
 		e.State, e.EndedAt, e.EndedBy, e.AnswerID, e.Note = Open, time.Time{}, "", "", ""
+		e.within(i)
 		e.owe(now, by, EventReopened, nil)
 		return nil
 	})

@@ -94,7 +94,7 @@ func (s *Enquiries) Change(ctx context.Context, id string, n New, by audit.Actor
 	if err != nil {
 		return old, err
 	}
-	next := Enquiry{ID: id, OwnerID: old.OwnerID, OwnerName: old.OwnerName}
+	next := Enquiry{ID: id, IncidentID: old.IncidentID, OwnerID: old.OwnerID, OwnerName: old.OwnerName}
 	if err := s.set(ctx, &next, n, s.now()); err != nil {
 		return old, err
 	}
@@ -117,6 +117,7 @@ func (s *Enquiries) set(ctx context.Context, e *Enquiry, n New, now time.Time) e
 	if err != nil {
 		return err
 	}
+	moved := e.IncidentID != n.IncidentID
 	e.IncidentID, e.Name, e.Channel = n.IncidentID, incident.TidyLine(n.Name), n.Channel
 	if err := s.whom(ctx, e, n, &faults); err != nil {
 		return err
@@ -131,7 +132,7 @@ func (s *Enquiries) set(ctx context.Context, e *Enquiry, n New, now time.Time) e
 		faults.Add(fault.Bad("question", "enquiry.long", "max", MaxQuestion))
 	}
 	e.times(n, now, &faults)
-	if err := s.owner(ctx, e, n.OwnerID, i, &faults); err != nil {
+	if err := s.owner(ctx, e, n.OwnerID, i, moved, &faults); err != nil {
 		return err
 	}
 	return faults.Err()
@@ -189,11 +190,15 @@ func (s *Enquiries) whom(ctx context.Context, e *Enquiry, n New, faults *fault.L
 	return nil
 }
 
-// owner is who sees to it: somebody who may know of the incident. Who has left stays its owner until another is named.
-func (s *Enquiries) owner(ctx context.Context, e *Enquiry, id string, i incident.Incident, faults *fault.List) error {
+// owner is who sees to it: somebody who may know of the incident, which may be another than before. Who has left stays its
+// owner until another is named.
+func (s *Enquiries) owner(ctx context.Context, e *Enquiry, id string, i incident.Incident, moved bool, faults *fault.List) error {
 	switch {
 	case id == "":
 		e.OwnerID, e.OwnerName = "", ""
+		return nil
+	case id == e.OwnerID && moved && !i.VisibleTo(id, false):
+		faults.Add(fault.Bad("owner", "enquiry.owner.unknown"))
 		return nil
 	case id == e.OwnerID:
 		return nil

@@ -54,7 +54,7 @@ type Incidents struct {
 	now       func() time.Time
 
 	people People
-	seated func(context.Context, Incident) error // nil: nothing follows
+	seated []func(context.Context, Incident) error // what follows when the circle changes
 	hinder []hindrance
 	public func(ctx context.Context, incidentID string) (int64, error) // nil: nothing is published
 
@@ -321,7 +321,7 @@ func (s *Incidents) Restrict(ctx context.Context, id string, private bool, pages
 			return Incident{}, fault.Bad("published", "incident.private.published", "n", n)
 		}
 	}
-	return s.change(ctx, id, func(i *Incident, now time.Time) error {
+	i, err := s.change(ctx, id, func(i *Incident, now time.Time) error {
 		if i.Private == private {
 			return fault.Clash("incident.private.already")
 		}
@@ -336,6 +336,10 @@ func (s *Incidents) Restrict(ctx context.Context, id string, private bool, pages
 		i.owe(now, by, action, data)
 		return nil
 	})
+	if err != nil {
+		return i, err
+	}
+	return i, s.follow(ctx, i)
 }
 
 // admit lets a user see the incident while it is private.

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -102,14 +103,25 @@ func (s *Incidents) Appoint(ctx context.Context, id string, role Role, holderID,
 		i.owe(now, by, EventSeated, map[string]string{"role": string(role), "name": seat.Holder.Name, "deputy": seat.Deputy.Name})
 		return nil
 	})
-	if err != nil || s.seated == nil {
+	if err != nil {
 		return i, err
 	}
-	return i, s.seated(ctx, i)
+	return i, s.follow(ctx, i)
 }
 
-// OnSeated names what follows when somebody takes or leaves a role. It must be safe to repeat.
-func (s *Incidents) OnSeated(follow func(context.Context, Incident) error) { s.seated = follow }
+// OnSeated adds what follows when somebody takes or leaves a role, and when the incident becomes private or is so no
+// more. It must be safe to repeat, and is called while the space is built.
+func (s *Incidents) OnSeated(follow func(context.Context, Incident) error) {
+	s.seated = append(s.seated, follow)
+}
+
+func (s *Incidents) follow(ctx context.Context, i Incident) error {
+	var errs []error
+	for _, follow := range s.seated {
+		errs = append(errs, follow(ctx, i))
+	}
+	return errors.Join(errs...)
+}
 
 func (s *Incidents) member(ctx context.Context, field, id string, faults *fault.List) Member {
 	if id == "" {

@@ -57,7 +57,8 @@ func (r Report) Figures() []Figure {
 	return all
 }
 
-// figures are the headline numbers; within a part the most telling come first.
+// figures are the headline numbers; within a part the most telling come first. What there was no occasion for, such as
+// promises where none was made, is left out rather than counted as none.
 func (r Report) figures() []Figure {
 	var out []Figure
 	add := func(name string, n int) { out = append(out, Figure{Name: name, Number: n}) }
@@ -78,11 +79,15 @@ func (r Report) figures() []Figure {
 	}
 	out = append(out, r.asking()...)
 	if a := r.Incident; a != nil {
-		add("kept", a.Kept)
-		add("overdue", a.Overdue)
-		add("answers_corrected", a.AnswersCorrected)
+		if a.Kept+a.Broken+a.Overdue+a.Pending > 0 {
+			add("kept", a.Kept)
+			add("overdue", a.Overdue)
+		}
 		add("releases", a.Releases)
 		add("answers", a.Answers)
+		if a.Answers > 0 {
+			add("answers_corrected", a.AnswersCorrected)
+		}
 	}
 	if r.Mail.Total > 0 {
 		add("accepted", int(r.Mail.Accepted))
@@ -111,14 +116,17 @@ func (r Report) printed() []Figure {
 		share, heard := r.Share()
 		out = append(out, Figure{Name: "voice", Number: share, Unknown: !heard})
 	}
-	return append(out,
+	out = append(out,
 		Figure{Name: "paid", Number: len(r.Paid)},
 		Figure{Name: "facts_right", Number: right, Unknown: !taken},
 		Figure{Name: "messages", Number: through, Unknown: !read},
 		Figure{Name: "repeats", Number: len(r.Repeats)},
 		Figure{Name: "negative", Number: r.Reading.Tone(sentiment.Negative)},
-		Figure{Name: "early", Number: r.Reading.Early},
 	)
+	if r.Reading.Early > 0 {
+		out = append(out, Figure{Name: "early", Number: r.Reading.Early})
+	}
+	return out
 }
 
 // asking are the figures of what outlets were asked for, and of what they asked and answered.

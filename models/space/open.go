@@ -188,6 +188,7 @@ func (s *Space) answers(ctx context.Context, out Outside) (err error) {
 	if err != nil {
 		return err
 	}
+	s.Incidents.OnSeated(s.Enquiries.Follow)
 	s.Drills, err = drill.Open(ctx, drill.Deps{
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Incidents: s.Incidents, Facts: s.Facts, Calls: s.Calls, Tasks: s.Tasks, Playbooks: s.Playbooks, Lines: s.Lines,
 		People: out.people(s.ID),
