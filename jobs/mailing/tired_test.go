@@ -210,7 +210,7 @@ func TestAFollowUpGoesOnceToThoseWhoDidNotReact(t *testing.T) {
 	w := newWorld(t)
 	w.guard(setting.Guards{WindowDays: 7})
 	var people []contact.Contact
-	for _, name := range []string{"Silent", "Answered", "Left", "Late"} {
+	for _, name := range []string{"Silent", "Answered", "Left", "Late", "OtherList", "OtherTopic", "ThisList", "Dead"} {
 		people = append(people, w.contact(name, name+"@x.example"))
 	}
 	m, _ := w.sendTo(people...)
@@ -235,7 +235,16 @@ func TestAFollowUpGoesOnceToThoseWhoDidNotReact(t *testing.T) {
 	_, err = w.mailings.LogReply(w.ctx, mailing.DeliveryID(m.ID, "answered@x.example"), time.Time{}, "", author)
 	w.must(err)
 	w.must(w.mailings.Unsubscribe(w.ctx, tokenOf(w.server.got["left@x.example"][0]), "192.0.2.7"))
-	same(t, "frozen", w.why(f), map[string]string{"Silent": "", "Answered": mailing.Replied, "Left": mailing.Unsubscribed, "Late": ""})
+	for i, hold := range map[int][2]string{
+		4: {contact.ListScope("another"), contact.Unsubscribed}, 5: {contact.TopicScope("another"), contact.Unsubscribed},
+		6: {contact.ListScope(m.ListIDs[0]), contact.Unsubscribed}, 7: {contact.ScopeAll, contact.Bounced},
+	} {
+		w.must(w.contacts.Suppressions.Suppress(w.ctx, people[i].Email, hold[0], hold[1], author))
+	}
+	same(t, "frozen", w.why(f), map[string]string{
+		"Silent": "", "Answered": mailing.Replied, "Left": mailing.Unsubscribed, "Late": "",
+		"OtherList": "", "OtherTopic": "", "ThisList": mailing.Unsubscribed, "Dead": mailing.Dead,
+	})
 	now := mailing.Plan{Subject: f.Subject, Lang: f.Lang, Waves: []mailing.WavePlan{{Now: true}}}
 	if _, err := w.mailings.Change(w.ctx, f.ID, now, author); !fault.Is(err, "mailing.follow.at") {
 		t.Errorf("at once: %v", err)
@@ -253,7 +262,7 @@ func TestAFollowUpGoesOnceToThoseWhoDidNotReact(t *testing.T) {
 	replied(people[3]) // before it goes out
 	w.clock.Add(26 * time.Hour)
 	w.run(w.engine())
-	if w.server.copies("silent@x.example") != 2 || w.server.count() != 5 {
+	if w.server.copies("silent@x.example") != 2 || w.server.copies("otherlist@x.example") != 2 || w.server.count() != 8+3 {
 		t.Errorf("%v", w.server.order)
 	}
 	if f = w.get(f.ID); f.State != mailing.Done || f.MayFollow() {

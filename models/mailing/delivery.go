@@ -86,7 +86,7 @@ type Delivery struct {
 	Lang      string    `json:"lang"`
 	After     time.Time `json:"after"`  // of a follow-up: when the message that it follows was handed over
 	AlsoTo    string    `json:"alsoTo"` // who else at the outlet gets it, if the message says so
-	Via       string    `json:"via"`    // which part of the audience has the reader; see Via…; of a correction: that had them then; "" of old, or a follow-up's
+	Via       string    `json:"via"`    // which part of the audience has the reader; see Via…; of a correction or a follow-up: that had them then; "" of old
 	Search    string    `json:"search"` // name and address in lower case
 	State     Status    `json:"state"`
 	Reason    string    `json:"reason"`

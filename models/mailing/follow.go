@@ -112,11 +112,7 @@ func (e *expansion) readersOf(ctx context.Context, all iter.Seq2[Delivery, error
 				if c.Lang == "" {
 					c.Lang = d.Lang
 				}
-				who := candidate{Contact: c, address: d.Address, after: d.SentAt}
-				if e.m.IsCorrection() {
-					who.via = d.Via
-				}
-				if !yield(who, nil) {
+				if !yield(candidate{Contact: c, address: d.Address, via: d.Via, after: d.SentAt}, nil) {
 					return
 				}
 			}

@@ -188,25 +188,21 @@ func (m Mailing) bars(c contact.Contact, held contact.Suppression, w Wave, via s
 }
 
 // hold is what keeps an address from a wave. A hold for one list counts for those who come by lists alone, and
-// only by lists with such a hold. A follow-up has no lists: any hold keeps it. What puts right what somebody got is
-// owed to them: it is kept from those who want nothing at all, and from those who have left the list by which they
-// got it, whom a person speaks with; that they want nothing of a topic, or of another list, is no wish to be left
-// with the wrong text.
+// only by lists with such a hold. Whoever got a mailing by one list gets what follows it, or puts it right, unless they
+// have left that very list, or all: that they want nothing of another list does not say so. That they want nothing of a
+// topic keeps a follow-up from them, and no correction: that is owed to them.
 func (m Mailing) hold(c contact.Contact, held contact.Suppression, w Wave, via string) (contact.Hold, bool) {
 	if len(held.Holds) == 0 {
 		return contact.Hold{}, false
 	}
-	if m.IsCorrection() {
+	if h, ok := m.refusedTopic(held); ok {
+		return h, true
+	}
+	if m.Derived() {
 		if id, ok := strings.CutPrefix(via, ListUse("")); ok {
 			return held.For(id)
 		}
 		return held.For()
-	}
-	if m.IsFollowUp() {
-		return held.Holds[0], true
-	}
-	if h, ok := m.refusedTopic(held); ok {
-		return h, true
 	}
 	if via != "" && !strings.HasPrefix(via, "list:") {
 		return held.For()
