@@ -15,6 +15,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	model "standfirst/models/report"
+	"standfirst/models/store"
 )
 
 func TestALinkOpensTheReportAndNothingElse(t *testing.T) {
@@ -135,6 +136,14 @@ func TestASnapshotStaysAndSaysWhatHasChangedSince(t *testing.T) {
 	_, r, err := d.Space.Reports.Thaw(d.ctx, must[model.Plan](t)(d.Space.Reports.Plan(d.ctx, d.release.ID)), hash)
 	if err != nil || r.Placements != 1 || r.Stories[0].Lead.Title != "Recall" {
 		t.Errorf("%v %d placements", err, r.Placements)
+	}
+	plans := must[store.Collection[model.Plan]](t)(store.Open[model.Plan](d.ctx, d.Space.DB(), "reports"))
+	must[model.Plan](t)(plans.Edit(d.ctx, d.release.ID, func(p *model.Plan) error { // as an older program has written it
+		p.FactIDs, p.Snapshots[0].Facts = nil, nil
+		return nil
+	}))
+	if err := d.Space.Reports.RederiveSnapshots(d.ctx); err != nil {
+		t.Fatal(err)
 	}
 	stating := must[[]model.Plan](t)(d.Space.Reports.StatingFact(d.ctx, d.fact.ID, 10))
 	if len(stating) != 1 || !slices.Contains(stating[0].Snapshots[0].Facts, fact.Ref{FactID: d.fact.ID, Version: d.fact.Current}) {

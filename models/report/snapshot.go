@@ -71,11 +71,7 @@ func (s *Reports) Freeze(ctx context.Context, id, first, reason string, zone *ti
 	made := Snapshot{Hash: hex.EncodeToString(sum[:]), At: r.At, By: by.Name, Reason: reason, First: first, Facts: r.states()}
 	p, err = s.change(ctx, id, func(p *Plan) error {
 		p.Snapshots = append(p.Snapshots, made)
-		for _, ref := range made.Facts {
-			if !slices.Contains(p.FactIDs, ref.FactID) {
-				p.FactIDs = append(p.FactIDs, ref.FactID)
-			}
-		}
+		p.findBy(made.Facts)
 		for _, e := range r.Exhibits {
 			if e.Picture.File != "" && !slices.Contains(p.Pictures, e.Picture.File) {
 				p.Pictures = append(p.Pictures, e.Picture.File)
@@ -87,6 +83,15 @@ func (s *Reports) Freeze(ctx context.Context, id, first, reason string, zone *ti
 		return made, err
 	}
 	return made, s.remember(ctx, EventFrozen, p, map[string]string{"hash": made.Hash}, by)
+}
+
+// findBy has the plan found by facts that a snapshot of it states.
+func (p *Plan) findBy(facts []fact.Ref) {
+	for _, ref := range facts {
+		if !slices.Contains(p.FactIDs, ref.FactID) {
+			p.FactIDs = append(p.FactIDs, ref.FactID)
+		}
+	}
 }
 
 // states are the versions of facts that the report gives the words of.
@@ -127,6 +132,68 @@ func (s *Reports) StatingFact(ctx context.Context, factID string, limit int) ([]
 	return out, nil
 }
 
+// RederiveSnapshots finds out which facts the snapshots state that were made before that was kept. One whose content is
+// lost states none.
+func (s *Reports) RederiveSnapshots(ctx context.Context) error {
+	for p, err := range s.plans.Each(ctx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		stated := map[string][]fact.Ref{}
+		for _, snap := range p.Snapshots {
+			if len(snap.Facts) > 0 {
+				continue
+			}
+			c, err := s.content(ctx, snap.Hash)
+			if err != nil && fault.KindOf(err) != fault.NotFound {
+				return err
+			}
+			if refs := c.Report.states(); len(refs) > 0 {
+				stated[snap.Hash] = refs
+			}
+		}
+		if len(stated) == 0 {
+			continue
+		}
+		_, err := s.plans.Edit(ctx, p.ID, func(p *Plan) error {
+			for i := range p.Snapshots {
+				if refs := stated[p.Snapshots[i].Hash]; len(refs) > 0 {
+					p.Snapshots[i].Facts = refs
+					p.findBy(refs)
+				}
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}
+
+// content reads what a snapshot holds, and whether that is what it held: a fault says what is not.
+func (s *Reports) content(ctx context.Context, hash string) (content, error) {
+	var c content
+	file, err := s.Files.Open(ctx, hash)
+	if errors.Is(err, store.ErrNotFound) {
+		return c, fault.Missing("report.snapshot.lost").Because(err)
+	}
+	if err != nil {
+		return c, err
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxContent))
+	if err = errors.Join(err, file.Close()); err != nil {
+		return c, err
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != hash {
+		return c, fault.Missing("report.snapshot.lost")
+	}
+	if err := json.Unmarshal(data, &c); err != nil {
+		return c, fmt.Errorf("snapshot %s: %w", hash, err)
+	}
+	return c, nil
+}
+
 // Thaw reads a snapshot of the plan. What does not have the hash any more is an
 // error: nobody is shown other numbers than those that were handed out. One that names a mailing or a claim of an
 // incident that the viewer may not know of is missing for them, whoever has frozen it. It holds its pictures: the articles
@@ -136,23 +203,9 @@ func (s *Reports) Thaw(ctx context.Context, p Plan, hash string) (Snapshot, Repo
 	if at < 0 {
 		return Snapshot{}, Report{}, fault.Missing("report.snapshot.missing")
 	}
-	file, err := s.Files.Open(ctx, hash)
-	if errors.Is(err, store.ErrNotFound) {
-		return Snapshot{}, Report{}, fault.Missing("report.snapshot.lost").Because(err)
-	}
+	c, err := s.content(ctx, hash)
 	if err != nil {
 		return Snapshot{}, Report{}, err
-	}
-	data, err := io.ReadAll(io.LimitReader(file, maxContent))
-	if err = errors.Join(err, file.Close()); err != nil {
-		return Snapshot{}, Report{}, err
-	}
-	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != hash {
-		return Snapshot{}, Report{}, fault.Missing("report.snapshot.lost")
-	}
-	var c content
-	if err := json.Unmarshal(data, &c); err != nil {
-		return Snapshot{}, Report{}, fmt.Errorf("snapshot %s: %w", hash, err)
 	}
 	hidden, err := s.Incidents.Hidden(ctx)
 	if err != nil {

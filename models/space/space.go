@@ -136,6 +136,7 @@ func (s *Space) upgrades() []upgrade.Step {
 		{Name: "so are outlets", Do: s.Outlets.Rederive},
 		{Name: "releases are found by the words of their headlines", Do: s.Releases.Rederive},
 		{Name: "mailings are found by the words of their subjects", Do: s.Mailings.Rederive},
+		{Name: "frozen reports are found by the facts that they state", Do: s.Reports.RederiveSnapshots},
 	}
 }
 
