@@ -1,6 +1,7 @@
 package mailing
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -40,6 +41,7 @@ type FormView struct {
 	OfIncident             bool
 	Guards                 []mailing.Guard
 	PerOutlets, Phases     []templates.Option
+	Workdays               []templates.Option
 	Texts                  []TextField
 	Langs                  []templates.Option
 	Senders                []templates.Option // the first is the one of the settings
@@ -272,6 +274,9 @@ func (v *FormView) rules(c *fiber.Ctx, m mailing.Mailing) {
 	v.FollowUp, v.Guards = m.IsFollowUp(), mailing.Guards()
 	for _, how := range mailing.PerOutlets() {
 		v.PerOutlets = append(v.PerOutlets, templates.Option{Value: string(how), Label: web.T(c, "mailing.outlet.all"+string(how))})
+	}
+	for _, how := range mailing.AllWorkdays() {
+		v.Workdays = append(v.Workdays, templates.Option{Value: string(how), Label: web.T(c, "mailing.workdays."+cmp.Or(string(how), "ask"))})
 	}
 	v.Phases = []templates.Option{{Value: "", Label: web.T(c, "mailing.phase.any")}}
 	for _, phase := range incident.Phases() {

@@ -55,7 +55,7 @@ func restWave(form templates.Form) int {
 // plan reads the form, but for its audience.
 func plan(form templates.Form) mailing.Plan {
 	p := mailing.Plan{
-		ReleaseID: form.Value("release"), Lang: form.Value("lang"), SenderID: form.Value("sender"), Track: form.Value("track") != "", Subject: map[string]string{}, Intro: map[string]string{},
+		ReleaseID: form.Value("release"), Lang: form.Value("lang"), SenderID: form.Value("sender"), Track: form.Value("track") != "", Workdays: mailing.Workdays(form.Value("workdays")), Subject: map[string]string{}, Intro: map[string]string{},
 	}
 	for _, lang := range release.Langs() {
 		p.Subject[lang], p.Intro[lang] = form.Value("subject_"+lang), form.Value("intro_"+lang)
@@ -88,6 +88,7 @@ func filled(m mailing.Mailing) templates.Form {
 		}
 	}
 	form.Values["past_reason"], form.Values["per_outlet"] = []string{m.PastReason}, []string{string(m.PerOutlet)}
+	form.Values["workdays"] = []string{string(m.Workdays)}
 	if len(m.Waves) == 1 && len(m.Waves[0].ListIDs)+len(m.Waves[0].SegmentIDs) > 0 {
 		form.Values["lists"], form.Values["segments"] = m.Waves[0].ListIDs, m.Waves[0].SegmentIDs
 	}

@@ -27,7 +27,10 @@ type ReviewView struct {
 	Gaps           int64 // how many get a text with a gap,
 	InGap          []Lost
 	Meant, LeftOut Who
-	Rules                // what it goes past
+	Rules          // what it goes past
+	DaysOff        []DayOffRow
+	OnDaysOff      int64
+	DaysMoved      bool
 	Shared         int64 // outlets of which several people get it
 	SharedAt       []string
 	NeedsSecond    bool  // launched by two people,
@@ -53,6 +56,25 @@ type ReviewView struct {
 	Version        int
 	Facts          int
 	CorrectsURL    string
+}
+
+// DayOffRow is a day on which readers do not work, and how many get the mailing then.
+type DayOffRow struct {
+	Day     time.Time // its midnight, in UTC
+	Country string    // two letters
+	Name    string    // of the holiday, "" a weekend
+	Moved   time.Time // to this day; zero it is not
+	N       int64
+}
+
+func daysOff(a mailing.Audience) (rows []DayOffRow, n int64) {
+	for _, d := range a.DaysOff {
+		row := DayOffRow{Country: d.Country, Name: d.Name, N: a.OnDay[d]}
+		row.Day, _ = time.Parse(time.DateOnly, d.Date)
+		row.Moved, _ = time.Parse(time.DateOnly, d.Moved)
+		rows, n = append(rows, row), n+row.N
+	}
+	return rows, n
 }
 
 // Subject is the subject in one language.
@@ -108,6 +130,8 @@ func reviewView(c *fiber.Ctx, m mailing.Mailing, form templates.Form) (ReviewVie
 	for _, r := range a.Removed {
 		v.Left = append(v.Left, lostRow(c, r, known))
 	}
+	v.DaysOff, v.OnDaysOff = daysOff(a)
+	v.DaysMoved = m.Workdays == mailing.MoveDays
 	v.Gaps, v.Shared, v.SharedAt = a.Gaps, a.Shared, a.SharedAt
 	if m.PerOutlet != mailing.EveryBody || m.IsCorrection() {
 		v.Shared = 0 // it was thought of

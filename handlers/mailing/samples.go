@@ -91,9 +91,9 @@ func formSamples() []FormView {
 	)
 	return []FormView{
 		{New: true, Texts: texts, Langs: options, Waves: []WaveField{wave}, Zoned: "UTC", Meant: bare, Left: bare},
-		{Texts: texts[:1], Langs: options[:1], FollowUp: true, Guards: mailing.Guards(), PerOutlets: options, Waves: []WaveField{wave}, Zoned: "UTC"},
+		{Texts: texts[:1], Langs: options[:1], FollowUp: true, Guards: mailing.Guards(), PerOutlets: options, Workdays: options, Waves: []WaveField{wave}, Zoned: "UTC"},
 		{Texts: texts[:1], Langs: options[:1], Correction: true, Waves: []WaveField{wave}, Zoned: "UTC"},
-		{Texts: texts, Langs: options, Embargoed: true, OfIncident: true, Phases: options, Guards: mailing.Guards(), PerOutlets: options, Meant: side, Left: side, Count: counts[1], Waves: []WaveField{wave, second}, RestWaves: options, Zoned: "Asia/Shanghai", Form: faults},
+		{Texts: texts, Langs: options, Embargoed: true, OfIncident: true, Phases: options, Guards: mailing.Guards(), PerOutlets: options, Workdays: options, Meant: side, Left: side, Count: counts[1], Waves: []WaveField{wave, second}, RestWaves: options, Zoned: "Asia/Shanghai", Form: faults},
 		{Texts: texts, Langs: options, Senders: options, MailingID: "1", Meant: side, Left: side, Waves: []WaveField{wave}, Zoned: "Asia/Shanghai", Form: faults},
 	}
 }
@@ -129,6 +129,9 @@ func reviewSamples() []ReviewView {
 	}
 	blocked, empty, plain, guest, first, asked, waits := full, full, full, full, full, full, full
 	first.NeedsSecond, first.NeedsFactor, first.SecondFrom = true, true, 1000
+	off := time.Date(2026, 10, 3, 0, 0, 0, 0, time.UTC)
+	asked.DaysOff, asked.OnDaysOff = []DayOffRow{{Day: off, Country: "DE", Name: "Tag der Deutschen Einheit", N: 4}, {Day: off.AddDate(0, 0, 1), N: 3}}, 7
+	first.DaysOff, first.OnDaysOff, first.DaysMoved = []DayOffRow{{Day: off, N: 4, Moved: off.AddDate(0, 0, 2)}}, 4, true
 	asked.NeedsSecond, asked.AskedBy, asked.Shared, asked.SharedAt = true, "Lin", 3, []string{"The News"}
 	waits.AskedBy, waits.AskedByMe = "Lin", true
 	blocked.Blocked = true

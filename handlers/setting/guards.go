@@ -4,8 +4,11 @@ import (
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 
 	"standfirst/handlers/web"
+	"standfirst/models/holiday"
 	"standfirst/models/setting"
 	"standfirst/templates"
 )
@@ -16,6 +19,7 @@ type GuardsView struct {
 	Action  string
 	Form    templates.Form
 	Windows []templates.Option
+	Lands   []templates.Option // whose holidays are known
 }
 
 var guardsPage = templates.NewPage("app", "setting/guards.html", guardsSamples()...)
@@ -30,6 +34,11 @@ func guardsView(c *fiber.Ctx, form templates.Form) GuardsView {
 		}
 		v.Windows = append(v.Windows, templates.Option{Value: strconv.FormatInt(days, 10), Label: label})
 	}
+	names := display.Regions(language.Make(web.Lang(c)))
+	v.Lands = append(v.Lands, templates.Option{Label: web.T(c, "setting.guard.weekends")})
+	for _, code := range holiday.Countries() {
+		v.Lands = append(v.Lands, templates.Option{Value: code, Label: code + " · " + names.Name(language.MustParseRegion(code))})
+	}
 	return v
 }
 
@@ -41,7 +50,7 @@ func showGuards(c *fiber.Ctx) error {
 	g := set.Guards
 	return web.Render(c, guardsPage, guardsView(c, web.Prefill(
 		"window_days", strconv.FormatInt(g.WindowDays, 10), "cap_count", limitText(g.CapCount), "cap_days", limitText(g.CapDays),
-		"quiet_from", g.QuietFrom, "quiet_to", g.QuietTo, "second", limitText(g.Second), "factor", limitText(g.Factor),
+		"quiet_from", g.QuietFrom, "quiet_to", g.QuietTo, "second", limitText(g.Second), "factor", limitText(g.Factor), "country", g.Country, "days", g.Days,
 	)))
 }
 
@@ -50,6 +59,7 @@ func setGuards(c *fiber.Ctx) error {
 	err := web.Space(c).Settings.SetGuards(c.UserContext(), setting.Guards{
 		WindowDays: limit(form.Value("window_days")), CapCount: limit(form.Value("cap_count")), CapDays: limit(form.Value("cap_days")),
 		QuietFrom: form.Value("quiet_from"), QuietTo: form.Value("quiet_to"), Second: limit(form.Value("second")), Factor: limit(form.Value("factor")),
+		Country: form.Value("country"), Days: form.Value("days"),
 	}, web.Actor(c))
 	if err != nil {
 		if !web.Refuse(&form, err) {
@@ -62,9 +72,10 @@ func setGuards(c *fiber.Ctx) error {
 
 func guardsSamples() []GuardsView {
 	wrong := templates.Form{}
-	for _, name := range []string{"window_days", "cap_count", "cap_days", "quiet_from", "quiet_to", "second", "factor"} {
+	for _, name := range []string{"window_days", "cap_count", "cap_days", "quiet_from", "quiet_to", "second", "factor", "country", "days"} {
 		wrong.Errors = append(wrong.Errors, templates.FieldError{Field: name, Key: "setting.guard.days"})
 	}
 	windows := []templates.Option{{Value: "0", Label: "Off"}, {Value: "7", Label: "7 days"}}
-	return []GuardsView{{Action: "/acme/settings/guards", Windows: windows}, {Action: "/acme/settings/guards", Windows: windows, Form: wrong}}
+	lands := []templates.Option{{Label: "Weekends"}, {Value: "CN", Label: "CN · China"}}
+	return []GuardsView{{Action: "/acme/settings/guards", Windows: windows, Lands: lands}, {Action: "/acme/settings/guards", Windows: windows, Lands: lands, Form: wrong}}
 }

@@ -29,6 +29,10 @@ type Audience struct {
 	Gaps  int64
 	InGap []Delivery // the first of them, at most MaxShown
 
+	// Of Audience only: on which days their readers do not work, the earliest first, and how many messages fall on each.
+	DaysOff []DayOff
+	OnDay   map[DayOff]int64
+
 	// Of Weigh only.
 	More   bool           // there are more than were looked at
 	Advice map[Hint]int64 // how many of those who get it a hint is about
@@ -67,7 +71,11 @@ func (s *Mailings) Audience(ctx context.Context, m Mailing) (Audience, error) {
 		return a, err
 	}
 	desks := map[string]int{}
-	err = s.expand(ctx, m, func(ds []Delivery, rs []Removed) error {
+	e, err := s.expansion(ctx, m)
+	if err != nil {
+		return a, err
+	}
+	err = e.run(ctx, func(ds []Delivery, rs []Removed) error {
 		a.add(ds, rs)
 		for _, d := range ds {
 			a.share(desks, d)
@@ -79,6 +87,7 @@ func (s *Mailings) Audience(ctx context.Context, m Mailing) (Audience, error) {
 		}
 		return nil
 	})
+	a.DaysOff, a.OnDay = e.rest.off()
 	return a, err
 }
 

@@ -34,7 +34,8 @@ type expansion struct {
 	byHand   map[string]bool           // contacts that were left out one by one
 	taken    known                     // addresses → the wave that has them
 	guards   setting.Guards
-	most     int // look at no more people than these; 0 all
+	rest     *rest // on which days readers do not work
+	most     int   // look at no more people than these; 0 all
 	looked   int
 	turn     int64                                         // of the delivery that was made last
 	advising func(ctx context.Context, ids []string) error // told of those who get it; may be nil
@@ -58,6 +59,9 @@ func (s *Mailings) expansion(ctx context.Context, m Mailing) (*expansion, error)
 		return e, err
 	}
 	e.guards = set.Guards
+	if e.rest, err = s.rest(ctx, m, set.Guards); err != nil {
+		return e, err
+	}
 	cat, err := s.d.Contacts.Catalogue(ctx)
 	if err != nil {
 		return e, err
@@ -272,6 +276,15 @@ func (e *expansion) due(w Wave, c contact.Contact) time.Time {
 	return e.m.opens(e.guards, c, w, at).UTC()
 }
 
+// working is due, or the next working day where the reader is.
+func (e *expansion) working(w Wave, c contact.Contact) time.Time {
+	at := e.due(w, c)
+	if e.rest == nil {
+		return at
+	}
+	return e.m.opens(e.guards, c, w, e.rest.due(c, w, at)).UTC()
+}
+
 func (e *expansion) delivery(w Wave, c candidate, outletName string) Delivery {
 	now := e.now()
 	e.turn++
@@ -279,7 +292,7 @@ func (e *expansion) delivery(w Wave, c candidate, outletName string) Delivery {
 		ID: DeliveryID(e.m.ID, c.address), MailingID: e.m.ID, WaveID: w.ID, Drill: e.m.Drill,
 		ContactID: c.ID, Name: oneLine(c.Name), Address: c.address, Lane: LaneOf(c.address),
 		Outlet: oneLine(outletName), Lang: e.m.lang(c.Lang), Via: c.via,
-		Search: strings.ToLower(oneLine(c.Name) + " " + c.address), State: Queued, DueAt: e.due(w, c.Contact), Turn: e.turn, After: c.after, At: now, CreatedAt: now,
+		Search: strings.ToLower(oneLine(c.Name) + " " + c.address), State: Queued, DueAt: e.working(w, c.Contact), Turn: e.turn, After: c.after, At: now, CreatedAt: now,
 		ReleaseID: e.m.ReleaseID, ReleaseVersion: e.m.ReleaseVersion, Facts: e.m.Facts,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
+	"standfirst/models/setting"
 	"standfirst/models/store"
 )
 
@@ -41,11 +42,15 @@ func (s *Mailings) DraftFollowUp(ctx context.Context, mailingID string, by audit
 	if !first.MayFollow() {
 		return Mailing{}, fault.Clash("mailing.follow.not_now")
 	}
+	set, err := s.d.Settings.Get(ctx)
+	if err != nil {
+		return Mailing{}, err
+	}
 	now := s.now()
 	m := Mailing{
 		ID: id, State: Draft, ReleaseID: first.ReleaseID, ReleaseVersion: first.ReleaseVersion, IncidentID: first.IncidentID, Drill: first.Drill,
 		SenderID: first.SenderID, Lang: first.Lang, Subject: map[string]string{}, Intro: map[string]string{}, FollowsID: first.ID,
-		Facts: first.Facts, FactKeys: first.FactKeys, Track: first.Track, Topics: first.Topics, Waves: []Wave{nextMorning(first, now)},
+		Facts: first.Facts, FactKeys: first.FactKeys, Track: first.Track, Topics: first.Topics, Waves: []Wave{nextMorning(first, now, set.Guards)},
 		CreatedAt: now, CreatedBy: by.ID, UpdatedAt: now,
 	}
 	for _, lang := range first.Langs() {
@@ -65,16 +70,13 @@ func (s *Mailings) DraftFollowUp(ctx context.Context, mailingID string, by audit
 	return m, s.record(ctx, first, "mailing.follow_drafted", by, map[string]string{"follow": m.ID})
 }
 
-// nextMorning is a wave on the next working day, in the zone of the first mailing.
-func nextMorning(first Mailing, now time.Time) Wave {
+// nextMorning is a wave on the next working day of the space, in the zone of the first mailing.
+func nextMorning(first Mailing, now time.Time, g setting.Guards) Wave {
 	w := Wave{ID: newID(), Zone: "UTC", State: WavePlanned}
 	if len(first.Waves) > 0 && first.Waves[0].Zone != "" {
 		w.Zone, w.OwnZone = first.Waves[0].Zone, first.Waves[0].OwnZone
 	}
-	day := now.In(zoneOf(contact.Contact{}, w)).AddDate(0, 0, 1)
-	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
-		day = day.AddDate(0, 0, 1)
-	}
+	day := g.Calendar().Next(g.Country, now.In(zoneOf(contact.Contact{}, w)).AddDate(0, 0, 1))
 	w.At = time.Date(day.Year(), day.Month(), day.Day(), followHour, 0, 0, 0, day.Location()).UTC()
 	w.Local = w.InZone().Format(LocalLayout)
 	return w

@@ -152,7 +152,7 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, c Confirmation, by aud
 			if w.Now {
 				w.At = now.Add(s.d.Hold)
 			}
-			if first, ok := a.first[w.ID]; ok && w.OwnZone {
+			if first, ok := a.first[w.ID]; ok && (w.OwnZone || m.Workdays == MoveDays && first.After(w.At)) {
 				w.At = first
 			}
 		}

@@ -89,6 +89,7 @@ type Mailing struct {
 	Past              []Guard   `json:"past"`          // guards that it goes past,
 	PastReason        string    `json:"onLeaveReason"` // because of this
 	PerOutlet         PerOutlet `json:"perOutlet"`     // what becomes of several people of one outlet
+	Workdays          Workdays  `json:"workdays"`      // what becomes of messages on weekends and holidays
 	Uses              []string  `json:"uses"`          // release, lists and segments that it names anywhere; never empty
 
 	CorrectsMailingID string   `json:"correctsMailingId"` // its audience are those who got that mailing

@@ -37,6 +37,7 @@ type Plan struct {
 	Past                                                []Guard // guards that it goes past,
 	PastReason                                          string  // because of this
 	PerOutlet                                           PerOutlet
+	Workdays                                            Workdays
 }
 
 // WavePlan is one wave of a Plan. An ID keeps the wave that has it.
@@ -118,6 +119,7 @@ func (s *Mailings) apply(ctx context.Context, m *Mailing, p Plan, by audit.Actor
 		return err
 	}
 	s.setWaves(m, p, &faults)
+	m.setWorkdays(p)
 	m.notAtOnce(p, &faults)
 	m.Asked = Asked{} // whoever asked for a second person meant another plan
 	m.Track = p.Track

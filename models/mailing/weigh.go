@@ -71,6 +71,7 @@ func (s *Mailings) Weigh(ctx context.Context, m Mailing, p Plan, most int, by au
 		return a, err
 	}
 	s.setWaves(&m, p, &fault.List{}) // when they go is another matter
+	m.Workdays = IgnoreDays
 	e, err := s.expansion(ctx, m)
 	if err != nil {
 		return a, err

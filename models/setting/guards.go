@@ -3,10 +3,12 @@ package setting
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/holiday"
 )
 
 // Guards are the rules of a space that keep people from being written to too often, or at night, and large sends from
@@ -19,6 +21,17 @@ type Guards struct {
 	QuietTo    string `json:"quiet_to"`    // until "07:00": what would arrive in between waits
 	Second     int64  `json:"second"`      // a mailing to so many people or more is launched by two
 	Factor     int64  `json:"factor"`      // and one to so many by who shows a second factor
+	Country    string `json:"country"`     // two letters: whose holidays count for people whose country is not known
+	Days       string `json:"days"`        // days that are off or worked besides; see holiday.Parse
+}
+
+// Calendar knows the days off that the rules name.
+func (g Guards) Calendar() *holiday.Calendar {
+	own, err := holiday.Parse(g.Days)
+	if err != nil { // it was read when it was set
+		own = nil
+	}
+	return holiday.New(own)
 }
 
 // Windows are the lengths that are offered for WindowDays. Two days to a month is what press desks keep to.
@@ -30,9 +43,10 @@ const (
 	clockLayout = "15:04"
 )
 
-// SetGuards sets the rules. The fields of their form are window_days, cap_count, cap_days, quiet_from, quiet_to, second
-// and factor.
+// SetGuards sets the rules. The fields of their form are window_days, cap_count, cap_days, quiet_from, quiet_to, second,
+// factor, country and days.
 func (s *Settings) SetGuards(ctx context.Context, g Guards, by audit.Actor) error {
+	g.Country, g.Days = strings.ToUpper(strings.TrimSpace(g.Country)), strings.TrimSpace(strings.ReplaceAll(g.Days, "\r\n", "\n"))
 	if err := g.check().Err(); err != nil {
 		return err
 	}
@@ -63,6 +77,11 @@ func (g Guards) check() fault.List {
 	if (g.QuietFrom == "") != (g.QuietTo == "") || g.QuietFrom != "" && g.QuietFrom == g.QuietTo {
 		faults.Add(fault.Bad("quiet_to", "setting.guard.both"))
 	}
+	if g.Country != "" && !slices.Contains(holiday.Countries(), g.Country) {
+		faults.Add(fault.Bad("country", "setting.guard.country"))
+	}
+	_, err := holiday.Parse(g.Days)
+	faults.Add(fault.Of(err))
 	for field, n := range map[string]int64{"second": g.Second, "factor": g.Factor} {
 		if n < 0 || n > mostPeople {
 			faults.Add(fault.Bad(field, "setting.limit.bad"))
