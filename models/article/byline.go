@@ -35,7 +35,7 @@ var authorMeta = map[string]bool{
 // byline is who made the article, as the page says it: linked data, meta tags, rel=author, then the usual patterns by
 // the headline and at the end of the text. Nobody is better than a guess.
 func (s *findings) byline(f flow, text string, base *url.URL) []Person {
-	b := credits{site: s.names(base), seen: map[string]bool{}}
+	b := credits{site: s.names(base), beside: s.besideHeadline(base), seen: map[string]bool{}}
 	for _, p := range s.ld.Authors {
 		b.claim(p.Name, p.Role, true)
 	}
@@ -52,12 +52,22 @@ func (s *findings) byline(f flow, text string, base *url.URL) []Person {
 			b.claim(name, Author, true)
 		}
 	}
-	named := b.has(Author)
+	named := b.has(Author) && !b.onlyEditors(f)
 	if named {
 		b.complete(f)
 	}
 	b.read(f, text, !named)
 	return b.sorted()
+}
+
+// onlyEditors reports whether everybody whom machines are told as author is called an editor by the headline: the
+// systems of Chinese newsrooms often tell them so.
+func (b *credits) onlyEditors(f flow) bool {
+	seen := credits{site: b.site, seen: map[string]bool{}}
+	for _, l := range append(f.head(), f.above()...) {
+		seen.editorsIn(l.text)
+	}
+	return !slices.ContainsFunc(b.authors(), func(name string) bool { return !seen.seen[Editor+fold(name)] })
 }
 
 // together is a byline in Latin script up to the last of those whom an "and" joins: behind a comma after it stands what
@@ -140,9 +150,21 @@ func (s *findings) names(base *url.URL) []string {
 	return out
 }
 
+func (s *findings) besideHeadline(base *url.URL) []string {
+	var out []string
+	headline := fold(s.bestTitle(base))
+	for _, part := range siteMark.Split(s.title, 6) {
+		if name := fold(part); name != "" && !strings.Contains(headline, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
 // credits gathers people, each once.
 type credits struct {
 	site   []string
+	beside []string // what the window's title has besides the headline, folded: the site, or its section
 	seen   map[string]bool
 	people []Person
 }
@@ -182,7 +204,7 @@ func (b *credits) claim(said, role string, sure bool) {
 		case isHanName(name), isLatinName(name):
 			b.add(inCapitals(name), Author)
 		case orgWord.MatchString(name) || latinOrg.MatchString(name):
-		case sure && i == 0 && isPenName(name):
+		case sure && i == 0 && isPenName(name) && !slices.Contains(b.beside, fold(name)):
 			b.add(name, Author)
 		}
 	}

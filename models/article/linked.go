@@ -110,7 +110,7 @@ func headlineOf(x map[string]any) string {
 func (d *linkedData) take(x map[string]any) {
 	d.Headline = headlineOf(x)
 	d.Published = first(texts(x["datePublished"], "@value")...)
-	d.Image = first(append(texts(x["image"], "url"), texts(x["thumbnailUrl"], "url")...)...)
+	d.Image = first(append(texts(d.follow(x["image"]), "url"), texts(x["thumbnailUrl"], "url")...)...)
 	d.Body = first(texts(x["articleBody"], "@value")...)
 	d.Publisher = markup.OneLine(first(texts(d.follow(x["publisher"]), "name")...))
 	authors := x["author"]
@@ -144,7 +144,7 @@ func (d *linkedData) people(v any, depth int) {
 
 // follow replaces a node that only points to another.
 func (d *linkedData) follow(v any) any {
-	if x, ok := v.(map[string]any); ok && x["name"] == nil {
+	if x, ok := v.(map[string]any); ok && x["name"] == nil && x["url"] == nil {
 		if id, ok := x["@id"].(string); ok && d.nodes[id] != nil {
 			return d.nodes[id]
 		}

@@ -102,7 +102,7 @@ var (
 		`|\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d{2}` + clockIn)
 	// changed stands before the time of the last change, copyright before a year that is no date.
 	changed   = pattern.New(`(?i)(?:updated?|modified|edited|corrected|更新|修改|修订)(?:于|时间|日期|on|at)?\s*[:：]?\s*$`)
-	unrelated = pattern.New(`(?i)copyright|©|版权所有|all rights reserved|ICP|retrieved|expires?|有效期|截止|^(?:上|下)一[条篇]|^(?:previous|next)\b`)
+	unrelated = pattern.New(`(?i)copyright|^[^\p{L}\d]*©|©\s*(?:\d{4}(?:$|[^-/.年\d])|\d{1,2}\s\p{L})|版权所有|all rights reserved|ICP|retrieved|expires?|有效期|截止|^(?:上|下)一[条篇]|^(?:previous|next)\b`)
 	labelled  = pattern.New(`(?i)(?:发布|发表|发稿|发文|刊发|刊登|上传|创建|录入|成稿)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$|(?:published|posted|date|first published|publication date)(?:\s+on|\s+at)?\s*:?\s*$`)
 )
 

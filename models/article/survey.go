@@ -21,6 +21,7 @@ const (
 type findings struct {
 	title, lang string
 	headings    []string          // texts of h1, then of others that are marked as headline
+	lesser      []string          // texts of h2
 	meta        map[string]string // the first of each name, in small letters
 	authorMetas []string          // article:author and its like may come several times
 	ld          linkedData
@@ -64,6 +65,13 @@ func (s *findings) look(n *html.Node) {
 		if t := markup.OneLine(markup.RawText(n)); t != "" {
 			s.headings = append(s.headings, t)
 		}
+	case atom.H2, atom.H3:
+		t := markup.OneLine(markup.RawText(n))
+		if entryMark.MatchString(markup.Attr(n, "class")) && t != "" && !s.aside(n) {
+			s.headings = append(s.headings, t)
+		} else if n.DataAtom == atom.H2 && len(s.lesser) < 2 && t != "" {
+			s.lesser = append(s.lesser, t)
+		}
 	case atom.Meta:
 		s.lookAtMeta(n)
 	case atom.Link:
@@ -90,6 +98,9 @@ func (s *findings) look(n *html.Node) {
 	}
 	s.lookAtProperty(n)
 }
+
+// entryMark is how blogs mark the headline of an entry below that of the blog.
+var entryMark = pattern.New(`(?:^|\s)(?:entry|post|article)-?title(?:\s|$)`)
 
 func (s *findings) lookAtMeta(n *html.Node) {
 	name := strings.ToLower(first(markup.Attr(n, "property"), markup.Attr(n, "name"), markup.Attr(n, "itemprop")))

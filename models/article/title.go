@@ -19,7 +19,7 @@ func (s *findings) bestTitle(base *url.URL) string {
 		}
 		// What stands above the article is the headline, if the longer text names it as well.
 		for _, h := range s.headings {
-			if f := fold(h); len(f) >= 8 && strings.Contains(fold(named), f) {
+			if f := fold(h); len(f) >= 8 && strings.Contains(fold(named), f) && !s.isSiteName(h, base) {
 				return h
 			}
 		}
@@ -32,8 +32,12 @@ func (s *findings) bestTitle(base *url.URL) string {
 		return s.headings[0]
 	}
 	title := s.withoutSite(named, base)
-	if len(s.headings) == 1 && (s.isSiteName(title, base) || anyPage.MatchString(title)) && !s.isSiteName(s.headings[0], base) {
-		return s.headings[0]
+	headings := s.headings
+	if len(headings) == 0 {
+		headings = s.lesser
+	}
+	if len(headings) == 1 && (s.isSiteName(title, base) || anyPage.MatchString(title)) && !s.isSiteName(headings[0], base) {
+		return headings[0]
 	}
 	return title
 }
@@ -44,10 +48,17 @@ var anyPage = pattern.New(`(?i)^(?:print(?:er)?(?:[ -]friendly)?(?: (?:version|p
 // sitePrefix is what some sites put before each headline, to be cut off when it names them.
 var sitePrefix = pattern.New(`^([^:：|]{6,40}?)\s*(?:[:：|]| - )\s*`)
 
+// newspaper is a title that has nothing but the name of a newspaper or a news site.
+var newspaper = pattern.New(`^\p{Han}{2,6}(?:日报|晚报|早报|晨报|时报|商报|周报|青年报|都市报|新闻网|在线|网)(?:电子版|数字报|电子报)?$`)
+
 // isSiteName reports whether a title says nothing but where it stands.
 func (s *findings) isSiteName(title string, base *url.URL) bool {
 	name := fold(title)
-	for _, known := range []string{s.meta["og:site_name"], s.ld.Publisher, strings.Split(site(base.Hostname()), ".")[0]} {
+	if newspaper.MatchString(strings.TrimSpace(title)) {
+		return true
+	}
+	host := strings.TrimPrefix(base.Hostname(), "www.")
+	for _, known := range []string{s.meta["og:site_name"], s.ld.Publisher, strings.Split(site(host), ".")[0], strings.Split(host, ".")[0]} {
 		if k := fold(known); len(k) >= 6 && k == name {
 			return true
 		}
