@@ -26,12 +26,18 @@ func (c *documents[T]) GetAll(ctx context.Context, ids ...string) (map[string]T,
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	out := make(map[string]T, len(ids))
+	var v T
+	room := new(scan)
 	for part := range slices.Chunk(ids, 500) {
-		page, err := c.Find(ctx, Query{Filter: In("id", part...), Limit: len(part)})
+		docs, _, _, err := c.find(ctx, Query{Filter: In("id", part...), Limit: len(part)})
 		if err != nil {
 			return nil, err
 		}
-		for _, v := range page.Items {
+		for _, doc := range docs {
+			v = *new(T)
+			if err := decodeTo(&v, doc, c.read, room); err != nil {
+				return nil, fmt.Errorf("decode %s: %w", c.schema.Name, err)
+			}
 			out[c.idOf(&v)] = v
 		}
 	}

@@ -87,7 +87,7 @@ func tokensOfWords(words []string) string {
 
 // derived returns the field that a filter asks derived words of, when it asks nothing else.
 func (s *scope) derived(f store.Filter) (field string, ok bool) {
-	if s.layout == nil {
+	if s.layout == nil || len(s.layout.derived) == 0 {
 		return "", false
 	}
 	field, _ = s.wording(f)

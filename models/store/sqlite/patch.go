@@ -2,31 +2,46 @@ package sqlite
 
 import (
 	"bytes"
+	"database/sql/driver"
 	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
 	"unsafe"
 
+	engine "modernc.org/sqlite"
+
 	"standfirst/models/store"
 )
 
+// toPatched is the function by which statements change the first fields of a document: SQLite's own takes the whole
+// document apart and writes it anew, which is a quarter of what such a statement costs.
+const toPatched = "standfirst_patched"
+
+func registerPatched() error {
+	return engine.RegisterFunction(toPatched, &engine.FunctionImpl{
+		NArgs: 4, Deterministic: true, VolatileArgs: true, // store.Splice keeps nothing
+		Scalar: func(_ *engine.FunctionContext, args []driver.Value) (driver.Value, error) {
+			doc, _ := args[0].(string)
+			rev, _ := args[1].(int64)
+			set, _ := args[2].(string)
+			inc, _ := args[3].(string)
+			out, err := store.Splice(bytesOf(doc), bytesOf(set), bytesOf(inc), rev)
+			if err != nil {
+				return nil, err
+			}
+			return shared(out), nil
+		},
+	})
+}
+
 // set writes the SET clause of a patch: the document, its revision, and the columns that it changes.
 func (t *text) set(s *scope, p store.RawPatch) *text {
-	t.add(" SET doc = json_set(t.doc, '$.\"rev\"', t.rev + 1")
-	for _, v := range p.Set {
-		t.add(", ", path(v.Field), ", ").value(v.JSON)
+	if flat(p) {
+		t.add(" SET doc = ", toPatched, "(t.doc, t.rev + 1, ").arg(setObject(p.Set)).add(", ").arg(incObject(p.Inc)).add("), rev = t.rev + 1")
+	} else {
+		t.setInside(s, p)
 	}
-	for _, v := range p.Inc {
-		t.add(", ", path(v.Field), ", ").sum(s, v)
-	}
-	for _, v := range p.Add {
-		t.add(", ", path(v.Field), ", ").added(s, v)
-	}
-	for _, v := range p.Pull {
-		t.add(", ", path(v.Field), ", ").pulled(s, v)
-	}
-	t.add("), rev = t.rev + 1")
 	for _, v := range p.Set {
 		t.setColumns(s, v)
 	}
@@ -46,6 +61,69 @@ func (t *text) set(s *scope, p store.RawPatch) *text {
 		}
 	}
 	return t
+}
+
+// flat reports whether a patch changes nothing but first fields as a whole.
+func flat(p store.RawPatch) bool {
+	inside := func(field string) bool { return strings.ContainsAny(field, ".\"\\") }
+	return len(p.Add)+len(p.Pull) == 0 &&
+		!slices.ContainsFunc(p.Set, func(v store.RawValue) bool { return inside(v.Field) }) &&
+		!slices.ContainsFunc(p.Inc, func(v store.RawInc) bool { return inside(v.Field) })
+}
+
+// setObject is what a flat patch sets as an object.
+func setObject(all []store.RawValue) string {
+	size := 2
+	for _, v := range all {
+		size += len(v.Field) + len(v.JSON) + 4
+	}
+	out := make([]byte, 0, size)
+	for _, v := range all {
+		out = append(append(member(out, v.Field), v.JSON...), ',')
+	}
+	return object(out)
+}
+
+func incObject(all []store.RawInc) string {
+	var out []byte
+	for _, v := range all {
+		out = append(strconv.AppendInt(member(out, v.Field), v.By, 10), ',')
+	}
+	return object(out)
+}
+
+func member(to []byte, name string) []byte {
+	if len(to) == 0 {
+		to = append(to, '{')
+	}
+	return append(append(append(to, '"'), name...), '"', ':')
+}
+
+// object closes an object behind the comma of its last member; without members it is nothing.
+func object(of []byte) string {
+	if len(of) == 0 {
+		return ""
+	}
+	of[len(of)-1] = '}'
+	return shared(of)
+}
+
+// setInside writes what a patch sets where it reaches into arrays, or into the fields of a field.
+func (t *text) setInside(s *scope, p store.RawPatch) {
+	t.add(" SET doc = json_set(t.doc, '$.\"rev\"', t.rev + 1")
+	for _, v := range p.Set {
+		t.add(", ", path(v.Field), ", ").value(v.JSON)
+	}
+	for _, v := range p.Inc {
+		t.add(", ", path(v.Field), ", ").sum(s, v)
+	}
+	for _, v := range p.Add {
+		t.add(", ", path(v.Field), ", ").added(s, v)
+	}
+	for _, v := range p.Pull {
+		t.add(", ", path(v.Field), ", ").pulled(s, v)
+	}
+	t.add("), rev = t.rev + 1")
 }
 
 // value is a JSON value within json_set, which makes of a plain text and of a whole number what they were.
@@ -136,6 +214,9 @@ func list(values []any) string {
 
 // shared is bytes of a document as text, without a copy: nobody changes them later.
 func shared(of []byte) string { return unsafe.String(unsafe.SliceData(of), len(of)) }
+
+// bytesOf is a text as bytes, without a copy: nobody changes them.
+func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
 // scalar is what json_extract makes of a JSON value; nil of none. A text is a part of the value.
 func scalar(data []byte) any {

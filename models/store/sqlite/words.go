@@ -36,6 +36,9 @@ func registerFunctions() (err error) {
 		if err = registerDerived(); err != nil {
 			return
 		}
+		if err = registerPatched(); err != nil {
+			return
+		}
 		err = engine.RegisterDeterministicScalarFunction(toTokens, 1, func(_ *engine.FunctionContext, args []driver.Value) (driver.Value, error) {
 			list, ok := args[0].(string)
 			if !ok {
