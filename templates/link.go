@@ -17,7 +17,7 @@ type blocks map[string]*parse.Tree
 // slots are the blocks that each page may define for itself.
 var slots = map[string]bool{"title": true, "meta": true, "sub": true, "actions": true, "head": true, "tabs": true, "scripts": true, "main": true, "subject": true, "owner": true, "brand": true}
 
-// Layouts are the frames of a page.
+// Layouts are the frames of a page, the usual one first.
 var Layouts = []string{"app", "bare", "newsroom", "print"}
 
 type linked struct {
@@ -61,7 +61,7 @@ func link(sources []*source) (*linked, error) {
 		if !src.page || src.isText {
 			continue
 		}
-		for _, layout := range Layouts {
+		for _, layout := range src.layouts {
 			if err := l.frame(src, layout, layouts[layout]); err != nil {
 				return nil, err
 			}

@@ -102,7 +102,7 @@ func (s *Set) renderHTML(w io.Writer, lang, name string, v any) error {
 		set = s.html[locale.Languages[0]]
 	}
 	if set.Lookup(name) == nil {
-		return fmt.Errorf("templates: there is no %s", name)
+		return fmt.Errorf("templates: there is no %s; a page that another layout than app frames has an empty block that says so, such as \"in bare\"", name)
 	}
 	var b bytes.Buffer
 	if err := set.ExecuteTemplate(&b, name, v); err != nil {

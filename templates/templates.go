@@ -3,7 +3,8 @@
 // # Files
 //
 // A folder a feature. A file that defines "main" is a page; a layout (app, bare, newsroom, print)
-// frames it. Besides main a page may define the slots
+// frames it: app, unless the file defines empty blocks that name others, such as "in bare".
+// Besides main a page may define the slots
 //
 //	title    the words of the title and of the h1; without it Frame.Title
 //	sub      one line under the h1: badges, dates
@@ -96,11 +97,12 @@ func (s *Set) add(l *linked, lang string, funcs map[string]any) error {
 
 // source is one parsed file.
 type source struct {
-	name   string // contact/list.html
-	folder string // contact
-	page   bool   // it defines main
-	isText bool
-	blocks blocks
+	name    string   // contact/list.html
+	folder  string   // contact
+	page    bool     // it defines main
+	layouts []string // that frame it: each is kept anew for every page, in every language
+	isText  bool
+	blocks  blocks
 }
 
 func readAll(fsys fs.FS, funcs map[string]any) ([]*source, error) {
@@ -137,5 +139,14 @@ func read(fsys fs.FS, name string, funcs map[string]any) (*source, error) {
 		}
 	}
 	_, src.page = src.blocks["main"]
+	for _, layout := range Layouts {
+		if name := "in " + layout; src.blocks[name] != nil {
+			src.layouts = append(src.layouts, layout)
+			delete(src.blocks, name)
+		}
+	}
+	if src.layouts == nil {
+		src.layouts = Layouts[:1]
+	}
 	return src, nil
 }

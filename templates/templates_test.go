@@ -64,7 +64,7 @@ func TestPagesOfOneSetKeepTheirOwnSlots(t *testing.T) {
 	s, err := parseSmall(t, map[string]string{
 		"x/a.html": `{{define "title"}}A{{end}}{{define "main"}}{{template "row" .}}{{template "ui.dot" (dict "label" "p")}}{{end}}`,
 		"x/b.html": `{{define "main"}}b{{end}}{{define "row"}}row of {{.Title}}{{end}}`,
-		"y/a.html": `{{define "main"}}{{template "row" .}}{{end}}{{define "row"}}other row{{end}}`,
+		"y/a.html": `{{define "in print"}}{{end}}{{define "main"}}{{template "row" .}}{{end}}{{define "row"}}other row{{end}}`,
 		"p/p.html": `{{define "ui.dot"}}<i>{{.label}}{{get . "more"}}</i>{{end}}`,
 	})
 	if err != nil {
