@@ -24,6 +24,7 @@ const inSink = "STANDFIRST_TEST_SINK"
 type counting struct {
 	testing.TB
 	addr string
+	pid  int
 }
 
 func listen(t testing.TB) *counting {
@@ -46,7 +47,20 @@ func listen(t testing.TB) *counting {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &counting{t, strings.TrimSpace(line)}
+	return &counting{t, strings.TrimSpace(line), cmd.Process.Pid}
+}
+
+// used is the time that the server has had on the processors, to a hundredth of a second; zero where there is no /proc.
+func (s *counting) used() time.Duration {
+	stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid))
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	f := strings.Fields(rest)
+	if len(f) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(f[11])
+	system, _ := strconv.Atoi(f[12])
+	return time.Duration(user+system) * 10 * time.Millisecond // ticks, of which the kernel counts 100 a second for programs
 }
 
 // taken is how many messages the server has taken.
