@@ -45,6 +45,9 @@ func TestEveryFileOfAReportHasTheSameNumbersBrowser(t *testing.T) {
 			t.Errorf("%q is not in the PDF", want)
 		}
 	}
+	if label := "Outlet 晨报 Published"; strings.Contains(said, label) { // a sheet is as wide as a small screen
+		t.Error("the tables are laid out as on a phone")
+	}
 	// Cards stand beside each other on paper, so that labels come before their values: both come in the order of the text.
 	_, left, _ := strings.Cut(said, "Still open")
 	left, _, _ = strings.Cut(left, "What these numbers mean")

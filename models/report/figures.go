@@ -32,8 +32,8 @@ var partOf = map[string]string{
 	"published": Reached, "views": Reached, "interactions": Reached,
 	"facts_right": Right, "messages": Right, "repeats": Right, "negative": Right, "early": Right, "asked": Right, "set_right": Right, "answers_corrected": Right,
 	"kept": Right, "overdue": Right, "labelled": Right, "stale_briefs": Right, "verified": Right, "verified_before": Right, "loose": Right, "against": Right,
-	"statement": Fast, "targets": Fast, "enquiries_in_time": Fast, "first_reply": Fast, "score": Fast, "injects_in_time": Fast, "median": Fast,
-	"enquiries": People, "replies": People, "unsubscribed": People, "injects": People, "heard": People,
+	"statement": Fast, "targets": Fast, "enquiries_in_time": Fast, "first_reply": Fast, "score": Fast, "injects": Fast, "injects_in_time": Fast, "median": Fast, "heard": Fast,
+	"enquiries": People, "replies": People, "unsubscribed": People,
 	"releases": Did, "answers": Did, "accepted": Did, "failed": Did, "corrected": Did, "deals": Did, "briefs_acknowledged": Did,
 }
 
