@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/views"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/templates"
@@ -54,7 +55,7 @@ func bulk(c *fiber.Ctx) error {
 	form := web.Form(c)
 	sel := selection(c, form)
 	if !sel.All && len(sel.IDs) == 0 {
-		return web.RedirectWarning(c, back(c, form), "contact.selection.empty")
+		return web.RedirectWarning(c, book.Back(c, form), "contact.selection.empty")
 	}
 	do := "list"
 	switch form.Value("do") {
@@ -75,7 +76,7 @@ func bulk(c *fiber.Ctx) error {
 // bulkMerge leads to the page that compares two.
 func bulkMerge(c *fiber.Ctx, form templates.Form, sel contact.Selection) error {
 	if sel.All || len(sel.IDs) != 2 {
-		return web.RedirectWarning(c, back(c, form), "contact.bulk.two")
+		return web.RedirectWarning(c, book.Back(c, form), "contact.bulk.two")
 	}
 	q := url.Values{"a": sel.IDs[:1], "b": sel.IDs[1:]}
 	return c.Redirect(web.URL(c, "/contacts/merge?"+q.Encode()), fiber.StatusSeeOther)
@@ -86,33 +87,19 @@ func bulkExport(c *fiber.Ctx, form templates.Form, sel contact.Selection) error 
 	q := url.Values{}
 	if sel.All {
 		if all, err := url.ParseQuery(form.Value("criteria")); err == nil {
-			q = only(all, criteria...)
+			q = views.Only(all, criteria...)
 		}
 	} else {
 		q["id"] = sel.IDs
 	}
-	return c.Redirect(canonical(web.URL(c, "/contacts/export"), q), fiber.StatusSeeOther)
-}
-
-// back is the table as it was.
-func back(c *fiber.Ctx, form templates.Form) string {
-	return canonical(web.URL(c, "/contacts"), asked(form))
-}
-
-// asked is what the table showed from which a form comes.
-func asked(form templates.Form) url.Values {
-	q, err := url.ParseQuery(form.Value("criteria"))
-	if err != nil {
-		q = nil
-	}
-	return only(q, append(slices.Clone(saved), "view")...)
+	return c.Redirect(views.Canonical(web.URL(c, "/contacts/export"), q), fiber.StatusSeeOther)
 }
 
 func bulkView(c *fiber.Ctx, do string, sent, form templates.Form) (BulkView, error) {
 	sp := web.Space(c)
 	sel := selection(c, sent)
 	v := BulkView{
-		Frame: web.Frame(c, "contact.bulk."+do), Form: form, Do: do, Base: web.URL(c, "/contacts/bulk/"+do), Cancel: back(c, sent),
+		Frame: web.Frame(c, "contact.bulk."+do), Form: form, Do: do, Base: web.URL(c, "/contacts/bulk/"+do), Cancel: book.Back(c, sent),
 		N: int64(len(sel.IDs)), IDs: sel.IDs, All: sel.All, Criteria: sent.Value("criteria"),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
@@ -176,7 +163,7 @@ func bulkTag(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "tag", form, err)
 	}
-	return web.RedirectActed(c, back(c, form), sel.Act, "contact.flash.tagged", "n", n, "tag", tag)
+	return web.RedirectActed(c, book.Back(c, form), sel.Act, "contact.flash.tagged", "n", n, "tag", tag)
 }
 
 // TagGroup is the tags that have one word before their colon; those without one come first, without a label.
@@ -214,7 +201,7 @@ func bulkUntag(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "untag", form, err)
 	}
-	return web.RedirectActed(c, back(c, form), sel.Act, "contact.view.flash.untagged", "n", n, "tag", form.Value("tag"))
+	return web.RedirectActed(c, book.Back(c, form), sel.Act, "contact.view.flash.untagged", "n", n, "tag", form.Value("tag"))
 }
 
 // bulkOwner gives the selection to a colleague, or to nobody.
@@ -235,7 +222,7 @@ func bulkOwner(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "owner", form, err)
 	}
-	return web.RedirectActed(c, back(c, form), sel.Act, "contact.view.flash.handed", "n", n)
+	return web.RedirectActed(c, book.Back(c, form), sel.Act, "contact.view.flash.handed", "n", n)
 }
 
 // tagsOf are the tags that those selected have, as far as a look at some of them shows.

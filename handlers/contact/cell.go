@@ -2,7 +2,6 @@ package contact
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -206,17 +205,6 @@ func (l *Cell) open(c *fiber.Ctx, x contact.Contact) error {
 	f, err := fieldOf(c, x, l.Key)
 	l.Editing, l.Value, l.Options, l.Choice = l.Change != "", f.Value, f.Options, f.Type == "select"
 	return err
-}
-
-// chooseColumns keeps which columns somebody wants, and how high the rows are.
-func chooseColumns(c *fiber.Ctx) error {
-	form := web.Form(c)
-	size, _ := strconv.Atoi(form.Value("size")) // what is no size is the usual one
-	_, err := web.Space(c).Contacts.Tables.Choose(c.UserContext(), form.Values["column"], form.Value("density") == "compact", size, web.Actor(c))
-	if err != nil {
-		return err
-	}
-	return web.Redirect(c, back(c, form), "contact.table.kept")
 }
 
 var cellFragment = templates.NewFragment("contact/cell.html", "contact.cell", cellSamples()...)

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/views"
 	"standfirst/models/contact"
 	"standfirst/models/sheet"
 	"standfirst/templates"
@@ -43,8 +44,8 @@ func exportForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	narrow := only(q, criteria...)
-	v := ExportView{Frame: web.Frame(c, "contact.export.title"), Narrowed: len(narrow) > 0 || len(search.IDs) > 0, Back: canonical(web.URL(c, "/contacts"), narrow)}
+	narrow := views.Only(q, criteria...)
+	v := ExportView{Frame: web.Frame(c, "contact.export.title"), Narrowed: len(narrow) > 0 || len(search.IDs) > 0, Back: views.Canonical(web.URL(c, "/contacts"), narrow)}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
 	if v.N, err = web.Space(c).Contacts.Count(c.UserContext(), search); err != nil {
 		return err
@@ -55,7 +56,7 @@ func exportForm(c *fiber.Ctx) error {
 	for _, ending := range []string{".xlsx", ".csv", ".vcf", ".json"} {
 		format := formats[ending]
 		v.Formats = append(v.Formats, ExportFormat{
-			web.T(c, "contact.export.format."+format), web.T(c, "contact.export.about."+format), canonical(web.URL(c, "/contacts/export"+ending), narrow),
+			web.T(c, "contact.export.format."+format), web.T(c, "contact.export.about."+format), views.Canonical(web.URL(c, "/contacts/export"+ending), narrow),
 		})
 	}
 	return web.Render(c, exportPage, v)

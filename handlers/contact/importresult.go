@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/views"
 	"standfirst/models/contact"
 	"standfirst/models/job"
 	"standfirst/models/sheet"
@@ -172,14 +173,14 @@ func pageOf(c *fiber.Ctx, v *ImportView, rows iter.Seq2[contact.Result, error], 
 		v.Results = append(v.Results, show(r))
 	}
 	v.Pager = templates.Pager{From: from, To: from + len(v.Results) - 1, Total: total}
-	base := only(q, "fate")
+	base := views.Only(q, "fate")
 	if more {
 		base.Set("row", strconv.Itoa(v.Results[len(v.Results)-1].Row))
 		base.Set("from", strconv.Itoa(v.Pager.To+1))
-		v.Pager.Next = canonical(v.URL, base)
+		v.Pager.Next = views.Canonical(v.URL, base)
 	}
 	if rowAfter(c) > 0 {
-		v.Pager.Prev = canonical(v.URL, only(q, "fate"))
+		v.Pager.Prev = views.Canonical(v.URL, views.Only(q, "fate"))
 	}
 	return nil
 }

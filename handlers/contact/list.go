@@ -9,11 +9,13 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/builder"
+	"standfirst/handlers/web/views"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/filter"
 	"standfirst/models/outlet"
+	"standfirst/models/view"
 	"standfirst/templates"
 )
 
@@ -21,9 +23,6 @@ const pageSize = 25
 
 // criteria are the parameters of the table's address that narrow it. "f" is a filter tree.
 var criteria = []string{"q", "outlet", "tag", "list", "kind", "lang", "blocked", "f"}
-
-// saved are the parameters that a view keeps.
-var saved = append(slices.Clone(criteria), "sort")
 
 // searchOf reads an address; an error is a fault of its filter tree.
 func searchOf(c *fiber.Ctx, q url.Values) (contact.Search, error) {
@@ -46,17 +45,6 @@ func searchOf(c *fiber.Ctx, q url.Values) (contact.Search, error) {
 	return s, err
 }
 
-// only keeps what narrows and orders the table, in one fixed form.
-func only(q url.Values, names ...string) url.Values {
-	out := url.Values{}
-	for _, name := range names {
-		if v := q.Get(name); v != "" {
-			out.Set(name, v)
-		}
-	}
-	return out
-}
-
 // list is the table; htmx asks for its rows alone.
 func list(c *fiber.Ctx) error {
 	q := web.Query(c)
@@ -71,10 +59,10 @@ func list(c *fiber.Ctx) error {
 	}
 	search.Limit = look.Rows()
 	part := web.IsFragmentFor(c, "results")
-	if sort := look.Sorts[viewOf(q)]; sort != "" && search.Sort == "" && search.Text == "" && len(form.Errors) == 0 { // what is searched for is ordered by how well it fits
+	if sort := look.Sorts[book.ViewOf(c, q)]; sort != "" && search.Sort == "" && search.Text == "" && len(form.Errors) == 0 { // what is searched for is ordered by how well it fits
 		if !part {
 			q.Set("sort", sort)
-			return c.Redirect(canonical(web.URL(c, "/contacts"), q), fiber.StatusFound)
+			return c.Redirect(views.Canonical(web.URL(c, "/contacts"), q), fiber.StatusFound)
 		}
 		search.Sort = sort
 	}
@@ -89,11 +77,11 @@ func list(c *fiber.Ctx) error {
 				return err
 			}
 		}
-		here := only(q, append(slices.Clone(saved), "view")...)
+		here := views.Only(q, book.Address()...)
 		if here.Get("sort") == "name" {
 			here.Del("sort")
 		}
-		c.Set("HX-Replace-Url", canonical(v.Base, here))
+		c.Set("HX-Replace-Url", views.Canonical(v.Base, here))
 		return web.Block(c, listPage, "results", v)
 	}
 	if err := v.around(c, q, search, search.Tree, form); err != nil {
@@ -104,8 +92,8 @@ func list(c *fiber.Ctx) error {
 
 // tableOf is the table itself, as its reader wants it to look. A filter that cannot be read shows nobody: never more
 // than was asked for.
-func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, look contact.Table, broken bool) (ListView, error) {
-	contacts, narrow := web.Space(c).Contacts, only(q, criteria...)
+func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, look view.Table, broken bool) (ListView, error) {
+	contacts, narrow := web.Space(c).Contacts, views.Only(q, criteria...)
 	v := ListView{
 		Base: web.URL(c, "/contacts"), Q: search.Text, Sort: search.Sort, Criteria: narrow.Encode(),
 		Narrowed: len(narrow) > 0, Broken: broken, MayEdit: web.May(c, account.ContactEdit),
@@ -113,7 +101,7 @@ func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, look contact.Tab
 	if v.Sort == "" && v.Q == "" {
 		v.Sort = "name"
 	}
-	v.ExportURL = canonical(v.Base+"/export", narrow)
+	v.ExportURL = views.Canonical(v.Base+"/export", narrow)
 	v.Actions = bulkActions(c)
 	if broken {
 		return v, nil
@@ -127,14 +115,8 @@ func tableOf(c *fiber.Ctx, q url.Values, search contact.Search, look contact.Tab
 		return v, err
 	}
 	v.Pager = web.PagerUpTo(c, page, look.Rows(), total, web.MostCounted)
-	if v.Columns, v.Compact = columnsOf(c, look.Columns), look.Compact; search.Sort != cmp.Or(look.Sorts[viewOf(q)], "name") {
+	if v.Columns, v.Look = columnsOf(c, look.Columns), book.Look(c, look, columnLabel); search.Sort != cmp.Or(look.Sorts[book.ViewOf(c, q)], "name") {
 		v.AskedSort = search.Sort
-	}
-	for _, key := range contact.Columns {
-		v.Choosable = append(v.Choosable, ColumnChoice{key, columnLabel(c, key), slices.Contains(look.Columns, key)})
-	}
-	for _, n := range contact.Sizes {
-		v.Sizes = append(v.Sizes, SizeChoice{n, n == look.Rows()})
 	}
 	v.Rows, err = rows(c, page.Items, v.Columns)
 	return v, err
@@ -152,14 +134,14 @@ func (v *ListView) around(c *fiber.Ctx, q url.Values, search contact.Search, tre
 		return err
 	}
 	if v.Chips, err = d.Chips(search.Tree, func(rest filter.Tree) string {
-		here := only(q, append(slices.Clone(saved), "view")...)
+		here := views.Only(q, book.Address()...)
 		here.Set("f", rest.Query())
-		return canonical(v.Base, only(here, append(slices.Clone(saved), "view")...))
+		return views.Canonical(v.Base, views.Only(here, book.Address()...))
 	}); err != nil {
 		return err
 	}
-	v.Chips = append(chips(v.Base, q, v.Filters), v.Chips...)
-	for _, name := range append(slices.Clone(saved), "view") {
+	v.Chips = append(book.Chips(c, q, v.Filters), v.Chips...)
+	for _, name := range book.Address() {
 		if value := q.Get(name); value != "" && name != "f" {
 			v.Rest = append(v.Rest, templates.Option{Value: value, Label: name})
 		}
@@ -190,7 +172,7 @@ func build(c *fiber.Ctx) error {
 		return err
 	}
 	q := url.Values{}
-	for _, p := range append(slices.Clone(saved), "view") {
+	for _, p := range book.Address() {
 		if v := form.Value(p); v != "" {
 			q.Set(p, v)
 		}
@@ -200,7 +182,7 @@ func build(c *fiber.Ctx) error {
 		tree, err = d.Typed("f", form)
 	} else if tree, err = d.Read("f", form); err == nil {
 		q.Set("f", tree.Query())
-		return c.Redirect(canonical(web.URL(c, "/contacts"), only(q, append(slices.Clone(saved), "view")...)), fiber.StatusSeeOther)
+		return c.Redirect(views.Canonical(web.URL(c, "/contacts"), views.Only(q, book.Address()...)), fiber.StatusSeeOther)
 	}
 	if err != nil && !web.Refuse(&form, err) {
 		return err
@@ -226,13 +208,6 @@ func build(c *fiber.Ctx) error {
 		return web.RenderForm(c, listPage, v)
 	}
 	return web.Render(c, listPage, v)
-}
-
-func canonical(base string, q url.Values) string {
-	if len(q) == 0 {
-		return base
-	}
-	return base + "?" + q.Encode()
 }
 
 const shownValues = 60 // the most values of an open-ended filter
@@ -279,23 +254,4 @@ func chosenOutlet(c *fiber.Ctx, id string) ([]templates.Option, error) {
 		return outletChoices([]outlet.Outlet{o}), err
 	}
 	return nil, err
-}
-
-// chips are the filters that are on, each with the address without it.
-func chips(base string, q url.Values, filters []templates.Filter) []templates.Chip {
-	var out []templates.Chip
-	for _, f := range filters {
-		if f.Value == "" {
-			continue
-		}
-		at := slices.IndexFunc(f.Options, func(o templates.Option) bool { return o.Value == f.Value })
-		if at < 0 {
-			continue // nothing that could be chosen
-		}
-		label := f.Options[at].Label
-		rest := only(q, append(slices.Clone(saved), "view")...)
-		rest.Del(f.Name)
-		out = append(out, templates.Chip{Label: label, URL: canonical(base, rest)})
-	}
-	return out
 }

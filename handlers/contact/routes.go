@@ -11,6 +11,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/builder"
 	"standfirst/handlers/web/twin"
+	"standfirst/handlers/web/views"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/templates"
@@ -35,7 +36,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		r.Rate = web.Exports
 		return r
 	}
-	return slices.Concat(duplicateRoutes(), personRoutes(), p.noteRoutes(), approvalRoutes(), []web.Route{
+	return slices.Concat(duplicateRoutes(), book.Routes(read), personRoutes(), p.noteRoutes(), approvalRoutes(), []web.Route{
 		route("GET", "/contacts", read, list),
 		route("GET", "/contacts/export", read, exportForm),
 		exporting(".csv"),
@@ -43,12 +44,6 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		exporting(".vcf"),
 		exporting(".json"),
 		route("POST", "/contacts/filter", read, build),
-		route("GET", "/contacts/views/counts", read, viewCounts),
-		route("POST", "/contacts/columns", read, chooseColumns),
-		route("POST", "/contacts/order", read, chooseOrder),
-		route("POST", "/contacts/views", read, keepView),
-		route("POST", "/contacts/views/:id", read, changeView),
-		route("POST", "/contacts/views/:id/drop", read, dropView),
 		route("GET", "/contacts/new", edit, newForm),
 		route("POST", "/contacts", edit, create),
 		route("POST", "/contacts/bulk", edit, bulk),
@@ -98,9 +93,9 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return append(slices.Concat(builder.Pages(), twin.Pages()), []templates.Checker{
+	return append(slices.Concat(builder.Pages(), twin.Pages(), views.Pages()), []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, exportPage, suppressionsPage,
-		progressFragment, fieldFragment, peekFragment, viewsFragment, cellFragment,
+		progressFragment, fieldFragment, peekFragment, cellFragment,
 		duplicatesPage, mergePage, stalePage, trustPage, privacyPage, requestsPage, notePage, stepsPage, actsPage, packPage, packPaper, waitingPage, rejectPage,
 	}...)
 }

@@ -5,6 +5,7 @@ import (
 
 	"standfirst/handlers/web/builder"
 	"standfirst/handlers/web/step"
+	"standfirst/handlers/web/views"
 	"standfirst/models/contact"
 	"standfirst/templates"
 )
@@ -35,12 +36,12 @@ func listSamples() []ListView {
 	return []ListView{
 		{Base: "/acme/contacts", MayEdit: true},
 		{Base: "/acme/contacts"},
-		{Base: "/acme/contacts", Narrowed: true, Narrowing: true, Q: "x", View: ViewBar{ID: "1"}, Chips: []templates.Chip{{Label: "A", URL: "/"}}, Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: sampleOptions}}},
+		{Base: "/acme/contacts", Narrowed: true, Narrowing: true, Q: "x", View: views.Bar{ID: "1"}, Chips: []templates.Chip{{Label: "A", URL: "/"}}, Filters: []templates.Filter{{Name: "kind", Label: "Kind", Value: "a", Options: sampleOptions}}},
 		{
 			Base: "/acme/contacts", MayEdit: true, Sort: "-name", Building: true, Broken: true, SegmentURL: "/s", Form: refused("f-0"), Builder: builder.Samples()[0],
-			Rest: sampleOptions, Keep: sampleOptions, Views: ViewTabs{CountURL: "/c"},
-			View: ViewBar{ID: "1", Name: "V", Base: "/v", Query: "f=x", Modified: true, Keepable: true, Mine: true, Shared: true, MayEdit: true, Reset: "/"}, Rows: []Row{sampleRow(), {ID: "2", Name: "Plain", Cells: cellSamples(), Beneath: cellSamples()[:1]}}, Compact: true,
-			Columns: []Head{{Key: "outlet", Label: "Outlet", Sort: "outlet"}, {Key: "kind", Label: "Kind", Class: "wide-only"}, {Key: "x"}}, Choosable: []ColumnChoice{{"kind", "Kind", true}, {"x", "X", false}}, Sizes: []SizeChoice{{25, true}, {50, false}},
+			Rest: sampleOptions, Keep: sampleOptions, Views: views.Tabs{CountURL: "/c"},
+			View: views.Bar{ID: "1", Name: "V", Base: "/v", Query: "f=x", Modified: true, Keepable: true, Mine: true, Shared: true, MayEdit: true, Reset: "/"}, Rows: []Row{sampleRow(), {ID: "2", Name: "Plain", Cells: cellSamples(), Beneath: cellSamples()[:1]}},
+			Columns: []Head{{Key: "outlet", Label: "Outlet", Sort: "outlet"}, {Key: "kind", Label: "Kind", Class: "wide-only"}, {Key: "x"}}, Look: views.Look{Columns: []views.ColumnChoice{{Value: "kind", Label: "Kind", Chosen: true}, {Value: "x", Label: "X"}}, Sizes: []views.SizeChoice{{N: 25, Chosen: true}, {N: 50}}, Compact: true},
 			Pager: templates.Pager{From: 1, To: 2, Total: 40, Next: "?after=x"}, Actions: []templates.Action{{Name: "do", Value: "list", Label: "List", Icon: "list-details"}},
 		},
 	}
@@ -88,7 +89,7 @@ func showSamples() []ShowView {
 	}
 	full.Career = []CareerRow{{Outlet: "新华网", URL: "/o", Role: "Reporter", Main: true, Now: true}, {Outlet: "Old", From: "2010", To: "2012"}, {Outlet: "B", Now: true, From: "2020"}}
 	full.Handles, full.Articles = []HandleRow{{"Weibo", "@x"}}, []Article{{"A", "zh-CN", "/a", sampleTime}, {Title: "B", At: sampleTime}}
-	full.Place = &Place{"/b", "/a", "/t"}
+	full.Place = &views.Place{Before: "/b", After: "/a", Back: "/t"}
 	full.Local, full.Hours, full.LocalZone, full.HoursKnown, full.Away = "10:42", "09:30–18:00", time.UTC, true, true
 	full.Channel, full.Stale, full.Ageing = "Mail", 2, true
 	full.C.Do, full.C.Dont, full.C.LeaveUntil, full.C.LeaveNote, full.C.Emails = "data", "calls", "2026-12-01", "Han", []string{"a@x.example", "b@x.example"}
@@ -97,7 +98,7 @@ func showSamples() []ShowView {
 	blocked := full
 	blocked.MayManage, blocked.Revealed, blocked.Inside = false, true, true
 	open := full
-	open.C.DoNotContact, open.Place, open.Away = false, &Place{Back: "/t"}, false
+	open.C.DoNotContact, open.Place, open.Away = false, &views.Place{Back: "/t"}, false
 	return []ShowView{full, blocked, open, {C: contact.Contact{Name: "Plain"}}}
 }
 

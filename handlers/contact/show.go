@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/views"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/models/coverage"
@@ -48,7 +49,7 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	v := ShowView{
 		Frame: web.Titled(c, x.Name), C: x, URL: web.URL(c, "/contacts/"+x.ID), NameLang: web.LangOf(x.Name), Form: form,
 		Kind:    web.T(c, "contact.kind."+x.Kind),
-		CardURL: canonical(web.URL(c, "/contacts/export.vcf"), url.Values{"id": {x.ID}}),
+		CardURL: views.Canonical(web.URL(c, "/contacts/export.vcf"), url.Values{"id": {x.ID}}),
 		MayEdit: web.May(c, account.ContactEdit), MayManage: web.May(c, account.SettingManage),
 	}
 	if web.May(c, account.LineRead) {
@@ -248,6 +249,6 @@ func (p pages) peek(c *fiber.Ctx) error {
 		return err
 	}
 	v.Events = v.Events[:min(len(v.Events), 5)]
-	v.URL = inTable(v.URL, web.Query(c).Get("in"))
+	v.URL = views.InTable(v.URL, web.Query(c).Get("in"))
 	return web.Fragment(c, peekFragment, v)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/views"
 	"standfirst/models/account"
 	"standfirst/models/contact"
 	"standfirst/templates"
@@ -94,11 +95,11 @@ func stale(c *fiber.Ctx) error {
 		{Name: "field", Label: web.T(c, "contact.stale.field"), Value: q.Get("field"), Options: choices(c, "contact.ageing.", contact.Ageing)},
 	}
 	for _, show := range []string{"", "now", "doubted"} {
-		to := only(q, "owner", "field")
+		to := views.Only(q, "owner", "field")
 		if show != "" {
 			to.Set("show", show)
 		}
-		v.Tabs = append(v.Tabs, templates.Tab{Label: web.T(c, "contact.stale.show."+map[string]string{"": "soon", "now": "now", "doubted": "doubted"}[show]), URL: canonical(v.Base, to), Active: q.Get("show") == show})
+		v.Tabs = append(v.Tabs, templates.Tab{Label: web.T(c, "contact.stale.show."+map[string]string{"": "soon", "now": "now", "doubted": "doubted"}[show]), URL: views.Canonical(v.Base, to), Active: q.Get("show") == show})
 	}
 	return web.Render(c, stalePage, v)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/views"
 	"standfirst/models/account"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
@@ -63,12 +64,12 @@ func (p pages) timeline(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
 	}
 	if len(events) > timelineSize {
 		events = events[:timelineSize]
-		older := only(q, "show")
+		older := views.Only(q, "show")
 		older.Set("before", events[len(events)-1].When.UTC().Format(time.RFC3339Nano))
-		v.Older = canonical(v.URL, older) + "#timeline"
+		v.Older = views.Canonical(v.URL, older) + "#timeline"
 	}
 	if !before.IsZero() {
-		v.Back = canonical(v.URL, only(q, "show")) + "#timeline"
+		v.Back = views.Canonical(v.URL, views.Only(q, "show")) + "#timeline"
 	}
 	v.Events = events
 	return nil

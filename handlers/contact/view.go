@@ -9,6 +9,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/step"
+	"standfirst/handlers/web/views"
 	"standfirst/models/account"
 	"standfirst/models/audience"
 	"standfirst/models/contact"
@@ -57,7 +58,7 @@ func rows(c *fiber.Ctx, contacts []contact.Contact, heads []Head) ([]Row, error)
 	for i, x := range contacts {
 		_, isHeld := held[x.Email].For()
 		r := Row{
-			ID: x.ID, URL: inTable(web.URL(c, "/contacts/"+x.ID), here(c)), PeekURL: inTable(web.URL(c, "/contacts/"+x.ID+"/peek"), here(c)), Name: x.Name, NameLang: web.LangOf(x.Name), Latin: x.Latin, Role: x.Role,
+			ID: x.ID, URL: views.InTable(web.URL(c, "/contacts/"+x.ID), book.Here(c)), PeekURL: views.InTable(web.URL(c, "/contacts/"+x.ID+"/peek"), book.Here(c)), Name: x.Name, NameLang: web.LangOf(x.Name), Latin: x.Latin, Role: x.Role,
 			Email: x.Email, Kind: web.T(c, "contact.kind."+x.Kind), Tags: x.Tags, Blocked: x.DoNotContact, Held: isHeld, Waits: x.Waits(), Doubted: x.Doubted(), Updated: x.UpdatedAt,
 		}
 		if o, ok := outlets[x.OutletID]; ok {
@@ -72,18 +73,6 @@ func rows(c *fiber.Ctx, contacts []contact.Contact, heads []Head) ([]Row, error)
 	return out, nil
 }
 
-// ColumnChoice is a column that the table may show.
-type ColumnChoice struct {
-	Value, Label string
-	Chosen       bool
-}
-
-// SizeChoice is a number of rows that a page may have.
-type SizeChoice struct {
-	N      int
-	Chosen bool
-}
-
 // ListView is the table.
 type ListView struct {
 	templates.Frame
@@ -95,17 +84,15 @@ type ListView struct {
 	Pager                              templates.Pager
 	Actions                            []templates.Action
 	Columns                            []Head
-	Choosable                          []ColumnChoice
-	Compact                            bool
-	Sizes                              []SizeChoice
+	Look                               views.Look
 	Narrowed, MayEdit                  bool
 	Broken, Building                   bool // the filter cannot be read; the builder is being worked on
 	Form                               templates.Form
 	Builder                            templates.Builder
 	Rest, Keep                         []templates.Option // what the address says besides the builder, and besides the bar: Label is the parameter
 	SegmentURL                         string             // makes a segment of the conditions; "" without any
-	Views                              ViewTabs
-	View                               ViewBar
+	Views                              views.Tabs
+	View                               views.Bar
 	Narrowing                          bool // the rows alone are asked for, after a choice in the bar: they bring the view's state with them
 }
 
@@ -164,8 +151,8 @@ type ShowView struct {
 	Career             []CareerRow
 	Handles            []HandleRow
 	Articles           []Article
-	Place              *Place // in the table that the visitor came from; nil when they did not
-	Local, Hours       string // the person's own time of day, and when they may be pitched
+	Place              *views.Place // in the table that the visitor came from; nil when they did not
+	Local, Hours       string       // the person's own time of day, and when they may be pitched
 	LocalZone          *time.Location
 	HoursKnown, Inside bool
 	Away, Revealed     bool
@@ -236,7 +223,6 @@ var (
 	fixPage          = templates.NewPage("app", "contact/fix.html", fixSamples()...)
 	suppressionsPage = templates.NewPage("app", "contact/suppressions.html", suppressionsSamples()...)
 	peekFragment     = templates.NewFragment("contact/peek.html", "peek", showSamples()...)
-	viewsFragment    = templates.NewFragment("contact/list.html", "views", ViewTabs{Tabs: []templates.Tab{{Label: "A", URL: "/", Active: true, Count: new(int), More: true}, {Label: "B"}}}, ViewTabs{CountURL: "/c"})
 	progressFragment = templates.NewFragment("contact/import.html", "progress", importSamples()...)
 )
 

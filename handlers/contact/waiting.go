@@ -72,14 +72,14 @@ func waitingView(c *fiber.Ctx, form templates.Form) (WaitingView, error) {
 	q, sp, ctx := web.Query(c), web.Space(c), c.UserContext()
 	v := WaitingView{Frame: web.Frame(c, "contact.pending.title"), URL: web.URL(c, "/contacts/waiting"), Form: form, MayDo: web.May(c, account.ContactManage), Ticked: form.Values["id"]}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
-	views, err := allViews(c)
+	tabs, err := book.Tabs(c)
 	if err != nil {
 		return v, err
 	}
-	if v.Tabs, err = withWaiting(c, tabs(views, kept{}, web.URL(c, "/contacts"), nil)); err != nil {
+	if v.Tabs, err = withWaiting(c, tabs); err != nil {
 		return v, err
 	}
-	if len(v.Tabs) == len(views) { // nobody waits any more
+	if len(v.Tabs) == len(tabs) { // nobody waits any more
 		v.Tabs = append(v.Tabs, templates.Tab{Label: v.Title, URL: v.URL})
 	}
 	v.Tabs[len(v.Tabs)-1].Active = true

@@ -76,6 +76,9 @@ func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {
 		return v, err
 	}
 	v.one()
+	if v.Place, err = placeOf(c, clip); err != nil {
+		return v, err
+	}
 	if v.MayEdit {
 		v.Releases, err = releaseOptions(c)
 	}
@@ -250,6 +253,9 @@ func places(clip coverage.Clip) []place {
 
 // paragraphs cuts the text into lines, and each at the places that are evidence.
 func paragraphs(clip coverage.Clip) [][]Segment {
+	if clip.Text == "" {
+		return nil
+	}
 	places := places(clip)
 	markAt := func(at int) string {
 		mark := ""

@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/views"
 	"standfirst/models/account"
 	"standfirst/models/coverage"
 	"standfirst/models/outlet"
@@ -15,15 +17,21 @@ import (
 	"standfirst/templates"
 )
 
-const pageSize = 50
-
 // mostFound is where counting what a search by words has found stops: each is looked at, and nobody reads so many.
 const mostFound = 2000
 
 // list is the table; htmx asks for its rows alone.
 func list(c *fiber.Ctx) error {
-	search := searchOf(c)
-	clips := web.Space(c).Coverage
+	q := web.Query(c)
+	search, clips := searchOf(q), web.Space(c).Coverage
+	look, err := clips.Tables.Of(c.UserContext(), web.User(c).ID)
+	if err != nil {
+		return err
+	}
+	search.Limit = look.Rows()
+	if sort := look.Sorts[book.ViewOf(c, q)]; sort != "" && q.Get("sort") == "" && search.Text == "" {
+		search.Sort = sort
+	}
 	most := int64(web.MostCounted)
 	if search.Text != "" {
 		most = mostFound
@@ -38,10 +46,16 @@ func list(c *fiber.Ctx) error {
 	}
 	v := ListView{
 		Frame: web.Frame(c, "coverage.title"), Base: web.URL(c, "/coverage"), Q: search.Text, Sort: search.Sort,
-		Pager: web.PagerUpTo(c, found.Page, pageSize, found.Total, most), MayEdit: web.May(c, account.CoverageEdit),
+		Pager: web.PagerUpTo(c, found.Page, search.Limit, found.Total, most), MayEdit: web.May(c, account.CoverageEdit),
+		Columns: columnsOf(c, look.Columns), Look: book.Look(c, look, columnLabel),
 	}
+	if err := n.lookUpIncidents(look.Columns, found.Items); err != nil {
+		return err
+	}
+	here := book.Here(c)
 	for _, clip := range found.Items {
 		row := n.row(clip)
+		row.PeekURL, row.URL, row.Record = views.InTable(row.URL+"/peek", here), views.InTable(row.URL, here), row.URL
 		row.Excerpt = coverage.Excerpt(clip.Text, search.Text)
 		v.Rows = append(v.Rows, row)
 	}
@@ -53,16 +67,26 @@ func list(c *fiber.Ctx) error {
 	if query := string(c.Context().QueryArgs().QueryString()); query != "" {
 		v.CSV += "?" + query
 	}
+	state, err := book.Of(c, q)
+	if err != nil {
+		return err
+	}
+	if v.Views, v.View = state.Tabs, state.Bar; q.Get("sort") != state.Sort {
+		v.AskedSort = q.Get("sort")
+	}
 	if web.IsFragmentFor(c, "results") {
+		v.Narrowing = v.Q == "" // who types waits for nothing else
+		c.Set("HX-Replace-Url", views.Canonical(v.Base, views.Only(q, book.Address()...)))
 		return web.Block(c, listPage, "results", v)
 	}
 	if v.Filters, err = filters(c); err != nil {
 		return err
 	}
-	for _, f := range v.Filters {
-		v.Narrowed = v.Narrowed || f.Value != ""
+	v.Chips = book.Chips(c, q, v.Filters)
+	if key := q.Get("view"); key != "" {
+		v.Keep = []templates.Option{{Value: key, Label: "view"}}
 	}
-	v.Narrowed = v.Narrowed || v.Q != ""
+	v.Narrowed = len(views.Only(q, book.Narrow...)) > 0
 	v.Suggested = v.Base + "?state=suggested"
 	if v.Waiting, err = clips.CountUpTo(c.UserContext(), coverage.Search{State: coverage.Suggested}, web.MostCounted); err != nil {
 		return err
@@ -70,11 +94,11 @@ func list(c *fiber.Ctx) error {
 	return web.Render(c, listPage, v)
 }
 
-func searchOf(c *fiber.Ctx) coverage.Search {
-	q := web.Query(c)
+// searchOf reads the address of a table.
+func searchOf(q url.Values) coverage.Search {
 	s := coverage.Search{
 		Text: q.Get("q"), OutletID: q.Get("outlet"), ReleaseID: q.Get("release"), IncidentID: q.Get("incident"), SourceID: q.Get("source"),
-		Lang: q.Get("lang"), After: q.Get("after"), Before: q.Get("before"), Limit: pageSize,
+		Lang: q.Get("lang"), After: q.Get("after"), Before: q.Get("before"),
 	}
 	for _, sort := range coverage.Sorts() {
 		if q.Get("sort") == sort {
@@ -156,7 +180,7 @@ const maxExport = 50_000
 
 // export writes the clips that the table would show as CSV.
 func export(c *fiber.Ctx) error {
-	search := searchOf(c)
+	search := searchOf(web.Query(c))
 	search.After, search.Before = "", ""
 	space, ctx, zone := web.Space(c), c.UserContext(), web.Zone(c)
 	return web.CSV(c, "coverage-"+web.Now(c).In(zone).Format(time.DateOnly)+".csv", func(out *sheet.Writer) error {

@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -22,6 +23,8 @@ type names struct {
 	c        *fiber.Ctx
 	outlets  map[string]outlet.Outlet
 	releases map[string]string
+
+	incidents map[string]incident.Incident // those that a column names
 }
 
 func lookUp(c *fiber.Ctx, clips []coverage.Clip) (*names, error) {
@@ -69,6 +72,7 @@ func (n *names) row(clip coverage.Clip) Row {
 		Reprint: clip.Reprint, Flagged: clip.Flagged, Waiting: clip.Waiting(), Suggested: clip.State == coverage.Suggested,
 		Spot:    clip.Spot.Line(func(key string, args ...any) string { return web.T(c, key, args...) }),
 		Trouble: trouble(c, clip.Trouble), Differs: clip.Differs, Breached: clip.Breached,
+		Medium: web.T(c, "coverage.medium."+clip.Medium), LangName: langName(c, clip.Lang), Reach: clip.Assessed.Reach, FoundAt: clip.FoundAt,
 	}
 	if clip.Tone.Label != "" {
 		r.Tone, r.ToneKind = web.T(c, "coverage.tone."+clip.Tone.Label), toneKinds[clip.Tone.Label]
@@ -96,7 +100,24 @@ func (n *names) row(clip coverage.Clip) Row {
 	if clip.ReleaseID != "" {
 		r.Release, r.ReleaseURL = n.releases[clip.ReleaseID], web.URL(c, "/releases/"+clip.ReleaseID)
 	}
+	if i, ok := n.incidents[clip.IncidentID]; ok {
+		r.Incident, _ = i.Title.In(web.Lang(c))
+		r.IncidentURL = web.URL(c, "/incidents/"+i.ID)
+	}
 	return r
+}
+
+// lookUpIncidents looks up the incidents of clips, where a column names them.
+func (n *names) lookUpIncidents(columns []string, clips []coverage.Clip) (err error) {
+	if !slices.Contains(columns, "incident") {
+		return nil
+	}
+	var ids []string
+	for _, clip := range clips {
+		ids = append(ids, clip.IncidentID)
+	}
+	n.incidents, err = web.Space(n.c).Incidents.GetAll(n.c.UserContext(), ids...)
+	return err
 }
 
 // claimState is how the claims of a clip stand: confirmed as soon as one is.

@@ -3,6 +3,8 @@
 package coverage
 
 import (
+	"slices"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/templates"
@@ -15,7 +17,7 @@ func Routes(*web.Kit) []web.Route {
 	exports.Rate = web.Exports
 	again := route("POST", "/coverage/rematch", account.CoverageEdit, rematch)
 	again.Rate = web.Costly
-	return append(ways(), []web.Route{
+	return append(slices.Concat(ways(), book.Routes(account.ReportRead)), []web.Route{
 		route("GET", "/coverage", account.ReportRead, list),
 		exports,
 		route("GET", "/coverage/new", account.CoverageEdit, pasteForm),
@@ -26,6 +28,7 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/coverage/names", account.CoverageEdit, namesForm),
 		route("POST", "/coverage/names", account.CoverageEdit, setNames),
 		route("GET", "/coverage/:id", account.ReportRead, show),
+		route("GET", "/coverage/:id/peek", account.ReportRead, peek),
 		route("GET", "/coverage/:id/edit", account.CoverageEdit, editForm),
 		route("POST", "/coverage/:id", account.CoverageEdit, change),
 		route("POST", "/coverage/:id/match", account.CoverageEdit, match),
@@ -43,5 +46,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return append(wayPages(), listPage, pastePage, handPage, showPage, namesPage)
+	return append(wayPages(), listPage, pastePage, handPage, showPage, peekFragment, namesPage)
 }

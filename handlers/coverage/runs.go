@@ -21,6 +21,9 @@ import (
 	"standfirst/templates"
 )
 
+// pageSize is how many sources, and runs, a page has.
+const pageSize = 50
+
 // runs takes files and mails, and shows what was taken in before.
 func runs(c *fiber.Ctx) error {
 	v, err := runsView(c, templates.Form{})

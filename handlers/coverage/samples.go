@@ -3,6 +3,7 @@ package coverage
 import (
 	"time"
 
+	"standfirst/handlers/web/views"
 	model "standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/templates"
@@ -18,9 +19,19 @@ func sampleRow() Row {
 		At: sampleTime, State: "Suggested", StateKind: "warn", Release: "Recall", ReleaseID: "r1", ReleaseURL: "/acme/releases/r1",
 		Score: 0.86, HasScore: true, Reprint: true, Flagged: true, Suggested: true, Benefit: "Paid", DealURL: "/d",
 		Tone: "Negative", ToneKind: "bad", Lineage: "Rewritten", Differs: true, Breached: true,
+		PeekURL: "/p", Record: "/acme/coverage/1", Incident: "Recall", IncidentURL: "/i", Medium: "Web", LangName: "Chinese", Reach: 5000, FoundAt: sampleTime,
 		Spot:    "Evening News · 19:03:20–19:05:00",
 		Excerpt: []model.Piece{{Text: "…召回"}, {Text: "<奶粉>", Found: true}},
 	}
+}
+
+func sampleHeads() []Head {
+	var out []Head
+	for _, key := range model.Columns() {
+		out = append(out, Head{Key: key, Label: key})
+	}
+	out[0].Sort, out[1].Class = "at", "wide-only"
+	return out
 }
 
 func sampleRows() []Row {
@@ -50,9 +61,9 @@ func listSamples() []ListView {
 	return []ListView{
 		{Frame: inSpace(), Base: "/acme/coverage", MayEdit: true},
 		{Frame: inSpace(), Base: "/acme/coverage"},
-		{Frame: inSpace(), Base: "/acme/coverage", Narrowed: true, Q: "x", MayEdit: true, Filters: []templates.Filter{{Name: "state", Label: "State", Value: "1", Options: sampleOptions()}}},
-		{Frame: inSpace(), Base: "/acme/coverage", Sort: "-at", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, MayEdit: true, Waiting: 2, Suggested: "/s", CSV: "/csv", Total: 3, Stories: 2, NamesURL: "/n", CorrectionsURL: "/k"},
-		{Frame: inSpace(), Base: "/acme/coverage", Sort: "score", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, CSV: "/csv"},
+		{Frame: inSpace(), Base: "/acme/coverage", Narrowed: true, Narrowing: true, Q: "x", MayEdit: true, Chips: []templates.Chip{{Label: "A", URL: "/"}}, Keep: sampleOptions(), Filters: []templates.Filter{{Name: "state", Label: "State", Value: "1", Options: sampleOptions()}}},
+		{Frame: inSpace(), Base: "/acme/coverage", Sort: "-at", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, MayEdit: true, Waiting: 2, Suggested: "/s", CSV: "/csv", Total: 3, Stories: 2, NamesURL: "/n", CorrectionsURL: "/k", Columns: sampleHeads(), Look: views.Look{Columns: []views.ColumnChoice{{Value: "lang", Label: "Language"}}, Sizes: []views.SizeChoice{{N: 25, Chosen: true}}, Compact: true}, Views: views.Tabs{CountURL: "/c"}, View: views.Bar{Keepable: true}},
+		{Frame: inSpace(), Base: "/acme/coverage", Sort: "score", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, CSV: "/csv", Columns: sampleHeads(), View: views.Bar{Modified: true, Keepable: true}},
 	}
 }
 
@@ -69,7 +80,7 @@ func handSamples() []HandView {
 
 func showSamples() []ShowView {
 	full := ShowView{
-		Frame: inSpace(), C: sampleRow(), URL: "/acme/coverage/1", Address: "https://news.example/1", MayEdit: true, MediumName: "Website", Origin: "from a source",
+		Frame: inSpace(), C: sampleRow(), Place: &views.Place{Before: "/b", After: "/n", Back: "/t"}, URL: "/acme/coverage/1", Address: "https://news.example/1", MayEdit: true, MediumName: "Website", Origin: "from a source",
 		Lang: "Chinese", Position: "p. 3", Note: "note", Contact: "李雷", ContactURL: "/p", OutletHow: "known by its domain", Source: "Feed", SourceURL: "/s",
 		Incident: "Recall", IncidentURL: "/i", PublishedHow: "from the feed", FoundAt: sampleTime,
 		Paragraphs: [][]Segment{

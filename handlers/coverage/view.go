@@ -3,6 +3,7 @@ package coverage
 import (
 	"time"
 
+	"standfirst/handlers/web/views"
 	"standfirst/models/coverage"
 	"standfirst/templates"
 )
@@ -11,6 +12,14 @@ import (
 type ListView struct {
 	templates.Frame
 	Base, Q, Sort, CSV string
+	AskedSort          string // an order that is neither the usual one nor the one kept: a search keeps it
+	Columns            []Head
+	Look               views.Look
+	Views              views.Tabs
+	View               views.Bar
+	Chips              []templates.Chip
+	Keep               []templates.Option // further parameters of the address: Label is the parameter
+	Narrowing          bool               // the rows alone are asked for, after a choice in the bar: they bring the view's state with them
 	Filters            []templates.Filter
 	Rows               []Row
 	Pager              templates.Pager
@@ -26,6 +35,10 @@ type ListView struct {
 // Row is one line of it.
 type Row struct {
 	ID, URL, Title, Lang, Byline, Outlet, OutletURL string
+	PeekURL, Record                                 string // the drawer's address, and the clip's own; "" outside of a table
+	Incident, IncidentURL, Medium, LangName         string
+	Reach                                           int64 // as a service says it
+	FoundAt                                         time.Time
 	At                                              time.Time
 	NoDate, DayOnly                                 bool
 	State, StateKind                                string
@@ -69,6 +82,7 @@ type Typed struct {
 type ShowView struct {
 	templates.Frame
 	C                        Row
+	Place                    *views.Place
 	URL, Address, Excerpt    string
 	MayEdit, Dismissed, Hand bool
 	MediumName, Origin, Lang string

@@ -13,6 +13,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/store"
+	"standfirst/models/view"
 )
 
 // Deps are what the contacts are built on.
@@ -46,8 +47,8 @@ type Contacts struct {
 	duplicate.Book[Contact] // those that may be one person, and those that were merged
 
 	Suppressions *Suppressions
-	Views        *Views
-	Tables       *Tables
+	Views        *view.Views
+	Tables       *view.Tables
 
 	contacts store.Collection[Contact]
 	notes    store.Collection[Note]
@@ -127,10 +128,10 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	if _, err = s.contacts.Modify(ctx, store.Eq("trust", nil), start); err != nil {
 		return nil, err
 	}
-	if s.Views, err = openViews(ctx, d); err != nil {
+	if s.Views, err = view.Open(ctx, d.DB, "contact_views", d.Now); err != nil {
 		return nil, err
 	}
-	if s.Tables, err = openTables(ctx, d.DB); err != nil {
+	if s.Tables, err = view.OpenTables(ctx, d.DB, "contact_tables", shape()); err != nil {
 		return nil, err
 	}
 	if s.Suppressions, err = openSuppressions(ctx, d); err != nil {

@@ -207,34 +207,6 @@ func TestSegmentsLiveAndCannotHoldThemselves(t *testing.T) {
 	}
 }
 
-func TestViewsAreTheirOwners(t *testing.T) {
-	f := newDesk(t)
-	ben := audit.Actor{ID: "u2", Name: "Ben"}
-	v, err := f.contacts.Views.Keep(f.ctx, " 我的  视图 ", "sort=name&f=tag.is.food", false, anna)
-	ok(t, err)
-	if v.Name != "我的 视图" || v.Query != "f=tag.is.food&sort=name" {
-		t.Errorf("%+v", v)
-	}
-	if _, err := f.contacts.Views.Get(f.ctx, v.ID, "u2"); fault.KindOf(err) != fault.NotFound {
-		t.Error("seen:", err)
-	}
-	if err := f.contacts.Views.Drop(f.ctx, v.ID, ben); fault.KindOf(err) != fault.NotFound {
-		t.Error("dropped:", err)
-	}
-	_, err = f.contacts.Views.Change(f.ctx, v.ID, func(v *contact.View) { v.Shared = true }, anna)
-	ok(t, err)
-	if theirs, err := f.contacts.Views.Of(f.ctx, "u2"); err != nil || len(theirs) != 1 {
-		t.Error("shared:", theirs, err)
-	}
-	if err := f.contacts.Views.Drop(f.ctx, v.ID, ben); fault.KindOf(err) != fault.Forbidden {
-		t.Error("dropped:", err)
-	}
-	if _, err := f.contacts.Views.Keep(f.ctx, "", "", false, anna); !fault.Is(err, "contact.view.name_missing") {
-		t.Error("nameless:", err)
-	}
-	ok(t, f.contacts.Views.Drop(f.ctx, v.ID, anna))
-}
-
 func TestWhatIsDoneToAllThatMatch(t *testing.T) {
 	f := newDesk(t)
 	for _, c := range []contact.Contact{{Name: "A", Tags: []string{"food"}}, {Name: "B", Tags: []string{"food"}, Kind: "creator"}, {Name: "C"}} {

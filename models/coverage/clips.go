@@ -16,6 +16,7 @@ import (
 	"standfirst/models/markup"
 	"standfirst/models/sentiment"
 	"standfirst/models/store"
+	"standfirst/models/view"
 )
 
 // Clips are what one space knows of what is published about it.
@@ -28,7 +29,11 @@ type Clips struct {
 	versions store.Collection[ClipVersion]
 	taught   store.Collection[Taught]
 	lessons  store.Collection[Lesson]
-	models   store.Collection[Learnt]
+
+	Views  *view.Views  // of the table, kept under names
+	Tables *view.Tables // how people want it to look
+
+	models store.Collection[Learnt]
 
 	brain sync.Mutex // holds what was learnt, read once a version
 	model *sentiment.Model

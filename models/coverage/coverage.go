@@ -17,6 +17,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/store"
 	"standfirst/models/term"
+	"standfirst/models/view"
 )
 
 // Fetcher gets pages and feeds from the web. It bounds time and size, refuses private addresses, keeps no
@@ -186,6 +187,12 @@ func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 		return nil, nil, err
 	}
 	if c.versions, err = store.Open[ClipVersion](ctx, d.DB, "clip_versions", store.On("clip_id", "n")); err != nil {
+		return nil, nil, err
+	}
+	if c.Views, err = view.Open(ctx, d.DB, "clip_views", d.Now); err != nil {
+		return nil, nil, err
+	}
+	if c.Tables, err = view.OpenTables(ctx, d.DB, "clip_tables", view.Shape{Columns: Columns(), Default: defaultColumns(), Orders: Sorts()}); err != nil {
 		return nil, nil, err
 	}
 	all, err := c.openSources(ctx)

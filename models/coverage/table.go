@@ -39,6 +39,59 @@ type Search struct {
 // Sorts are the orders that Search knows.
 func Sorts() []string { return []string{"-at", "at", "-score", "score", "-tone.score", "tone.score"} }
 
+// Columns are what the table can show of a clip beside its headline, in the order in which it does.
+func Columns() []string {
+	return []string{"outlet", "date", "found", "release", "incident", "score", "tone", "lineage", "medium", "lang", "reach", "state"}
+}
+
+// defaultColumns are shown to somebody who has chosen none.
+func defaultColumns() []string {
+	return []string{"outlet", "date", "release", "score", "tone", "state"}
+}
+
+// Neighbours returns the ids of the clips that precede and follow one in the table of a search, "" at its ends. The clip
+// itself need not match any more, unless words are looked for: it keeps its place in the order.
+func (s *Clips) Neighbours(ctx context.Context, q Search, c Clip) (before, after string, err error) {
+	if q.Sort == "" && len(q.sought()) > 0 { // ordered by how well it fits: among those found, the place is looked for by the way
+		return s.besides(ctx, q, c.ID)
+	}
+	here, err := s.clips.After(c, q.query().Sort...)
+	if err != nil {
+		return "", "", err
+	}
+	first := func(q Search) (string, error) {
+		page, err := s.Find(ctx, q)
+		if err != nil || len(page.Items) == 0 {
+			return "", err
+		}
+		return page.Items[0].ID, nil
+	}
+	q.Limit = 1
+	q.After, q.Before = "", here
+	if before, err = first(q); err != nil {
+		return "", "", err
+	}
+	q.After, q.Before = here, ""
+	after, err = first(q)
+	return before, after, err
+}
+
+// mostWalked is how many of what is found people are led through one by one.
+const mostWalked = 200
+
+func (s *Clips) besides(ctx context.Context, q Search, id string) (before, after string, err error) {
+	q.After, q.Before, q.Limit = "", "", mostWalked
+	page, err := s.Find(ctx, q)
+	at := slices.IndexFunc(page.Items, func(c Clip) bool { return c.ID == id })
+	if at > 0 {
+		before = page.Items[at-1].ID
+	}
+	if at >= 0 && at+1 < len(page.Items) {
+		after = page.Items[at+1].ID
+	}
+	return before, after, err
+}
+
 // filter is what the store is asked for: each word in headline or byline, or in the text.
 func (q Search) filter() store.Filter {
 	var all []store.Filter

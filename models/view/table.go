@@ -1,4 +1,4 @@
-package contact
+package view
 
 import (
 	"cmp"
@@ -12,20 +12,21 @@ import (
 	"standfirst/models/store"
 )
 
-// Columns are what a table can show of a contact beside the name, in the order in which it does.
-var Columns = []string{"role", "outlet", "email", "phone", "kind", "stage", "tags", "owner", "trust", "mailed", "reply", "stale", "followers", "updated"}
-
-// defaultColumns are shown to somebody who has chosen none.
-var defaultColumns = []string{"outlet", "email", "kind", "tags", "updated"}
-
 // Sizes are how many rows a page of a table may have; the first is what everybody starts with.
 var Sizes = []int{25, 50, 100}
 
-// Table is how one person wants tables of contacts to look.
+// Shape is what a table can be made to look like.
+type Shape struct {
+	Columns []string // what it can show beside the name, in the order in which it does
+	Default []string // of them, what somebody sees who has chosen none
+	Orders  []string
+}
+
+// Table is how one person wants a table to look.
 type Table struct {
 	ID      string   `json:"id"` // user id
 	Rev     int64    `json:"rev"`
-	Columns []string `json:"columns"`       // of Columns, in their order
+	Columns []string `json:"columns"`       // of the shape, in its order
 	Compact bool     `json:"compact"`       // narrow rows
 	Size    int      `json:"size,omitzero"` // rows of a page, one of Sizes; 0 is the first of them
 
@@ -33,18 +34,22 @@ type Table struct {
 }
 
 // Tables are how the members of a space want their tables to look.
-type Tables struct{ tables store.Collection[Table] }
+type Tables struct {
+	Shape
+	tables store.Collection[Table]
+}
 
-func openTables(ctx context.Context, db store.DB) (*Tables, error) {
-	c, err := store.Open[Table](ctx, db, "contact_tables")
-	return &Tables{c}, err
+// OpenTables opens how people want one table, which is kept under the name of a collection.
+func OpenTables(ctx context.Context, db store.DB, name string, shape Shape) (*Tables, error) {
+	c, err := store.Open[Table](ctx, db, name)
+	return &Tables{shape, c}, err
 }
 
 // Of returns a person's table, or the one that everybody starts with.
 func (s *Tables) Of(ctx context.Context, userID string) (Table, error) {
 	t, err := s.tables.Get(ctx, userID)
 	if errors.Is(err, store.ErrNotFound) {
-		return Table{ID: userID, Columns: slices.Clone(defaultColumns)}, nil
+		return Table{ID: userID, Columns: slices.Clone(s.Default)}, nil
 	}
 	return t, err
 }
@@ -62,7 +67,7 @@ func (s *Tables) Choose(ctx context.Context, columns []string, compact bool, siz
 	if by.ID == "" {
 		return t, fault.Missing("error.text.404")
 	}
-	for _, c := range Columns {
+	for _, c := range s.Columns {
 		if slices.Contains(columns, c) {
 			t.Columns = append(t.Columns, c)
 		}
@@ -79,7 +84,7 @@ func (s *Tables) Choose(ctx context.Context, columns []string, compact bool, siz
 
 // SortBy keeps in which order a person wants a view; "" forgets it. What is no order changes nothing.
 func (s *Tables) SortBy(ctx context.Context, view, sort string, by audit.Actor) error {
-	if _, ok := orders[sort]; (!ok && sort != "") || by.ID == "" {
+	if (sort != "" && !slices.Contains(s.Orders, sort)) || by.ID == "" {
 		return nil
 	}
 	change := func(t *Table) error {
@@ -93,7 +98,7 @@ func (s *Tables) SortBy(ctx context.Context, view, sort string, by audit.Actor) 
 		t.Sorts = sorts
 		return nil
 	}
-	first := Table{ID: by.ID, Columns: slices.Clone(defaultColumns)}
+	first := Table{ID: by.ID, Columns: slices.Clone(s.Default)}
 	_ = change(&first)
 	err := s.tables.Insert(ctx, &first)
 	if errors.Is(err, store.ErrDuplicate) {

@@ -1,0 +1,41 @@
+package coverage_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"standfirst/handlers/web/webtest"
+	model "standfirst/models/coverage"
+)
+
+// The table of clips is its reader's: views under names with their counts, columns, rows of a page, and the way from one
+// clip to the next within what was asked for.
+func TestTheTableIsItsReaders(t *testing.T) {
+	d := newDesk(t)
+	officer := d.As("officer").Actor()
+	var ids []string
+	for i, title := range []string{"First of the milk", "Second of the milk", "Third of the milk", "Something else"} {
+		c, err := d.Space.Coverage.WriteDown(t.Context(), model.Hand{Medium: "print", Title: title, Text: "Nothing.", Published: time.Date(2026, 11, 20, 8+i, 0, 0, 0, time.UTC)}, officer)
+		d.must(err)
+		ids = append(ids, c.ID)
+	}
+	kept := d.As("officer").Post("/acme/coverage/views", url.Values{"name": {"Milk"}, "query": {"q=milk&sort=at&nonsense=1"}, "shared": {"1"}})
+	if to := kept.Header.Get("Location"); kept.StatusCode != 303 || !strings.Contains(to, "q=milk&sort=at&view=") {
+		t.Fatalf("kept: %d %s", kept.StatusCode, to)
+	}
+	in := "?in=" + url.QueryEscape("q=milk&sort=at")
+	d.Run(
+		webtest.Scenario{Name: "a colleague sees it", As: "manager", Path: "/acme/coverage", Has: []string{">Milk</a>"}},
+		webtest.Scenario{Name: "with its count", As: "manager", Path: "/acme/coverage/views/counts", Has: []string{`>Milk<span class="count">3</span>`, `>All<span class="count">4</span>`}},
+		webtest.Scenario{Name: "a view without a name", As: "officer", Method: "POST", Path: "/acme/coverage/views", Form: url.Values{"query": {"q=x"}}, Status: 303},
+		webtest.Scenario{Name: "columns", As: "officer", Method: "POST", Path: "/acme/coverage/columns", Form: url.Values{"column": {"medium", "state"}, "density": {"compact"}, "size": {"50"}, "criteria": {"q=milk"}}, Status: 303, To: "/acme/coverage?q=milk"},
+		webtest.Scenario{Name: "as chosen", As: "officer", Path: "/acme/coverage", Has: []string{`data-density="compact"`, `data-label="Kind of publication"`}, HasNot: []string{`data-label="Outlet"`}},
+		webtest.Scenario{Name: "not for others", As: "manager", Path: "/acme/coverage", Has: []string{`data-label="Outlet"`}, HasNot: []string{`data-density="compact"`}},
+		webtest.Scenario{Name: "between its neighbours", As: "officer", Path: "/acme/coverage/" + ids[1] + in, Has: []string{"/acme/coverage/" + ids[0] + "?in=", "/acme/coverage/" + ids[2] + "?in=", "#row-" + ids[1]}},
+		webtest.Scenario{Name: "at the end", As: "officer", Path: "/acme/coverage/" + ids[2] + in, Has: []string{"/acme/coverage/" + ids[1] + "?in="}, HasNot: []string{"/acme/coverage/" + ids[3] + "?in="}},
+		webtest.Scenario{Name: "by how well it fits", As: "officer", Path: "/acme/coverage/" + ids[1] + "?in=q%3Dmilk", Has: []string{"/acme/coverage/" + ids[0] + "?in=", "/acme/coverage/" + ids[2] + "?in="}},
+		webtest.Scenario{Name: "in short", As: "officer", Path: "/acme/coverage/" + ids[1] + "/peek" + in, Has: []string{"Second of the milk", "Nothing.", "Open the clip"}, HasNot: []string{"<html"}},
+	)
+}
