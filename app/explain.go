@@ -86,28 +86,25 @@ func explain[Q any](question Q, d document, answer func(Q) (any, error)) error {
 	defer func() { _ = list.Close() }() // only read
 	out := json.NewEncoder(os.Stdout)
 	out.SetEscapeHTML(false)
-	lines, failed := json.NewDecoder(skipMark(list)), false
-	for n := 1; ; n++ {
-		var line json.RawMessage
-		if err := lines.Decode(&line); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return fmt.Errorf("%s: object %d: %w", d.List, n, err)
-		}
+	failed := false
+	err = eachLine(list, func(n int, line []byte) error {
 		q := question
 		var a any
 		err := json.Unmarshal(line, &q)
 		if err == nil {
 			a, err = answer(q)
 		}
-		if err != nil {
-			err = plain(words, fmt.Sprintf("%s: object %d", d.List, n), err)
+		if errors.Is(err, errExplained) {
+			failed = true
+		} else if err != nil {
+			err = plain(words, fmt.Sprintf("%s: line %d", d.List, n), err)
 			fmt.Fprintln(os.Stderr, "standfirst:", err)
 			a, failed = map[string]string{"error": err.Error()}, true
 		}
-		if err := out.Encode(a); err != nil {
-			return err
-		}
+		return out.Encode(a)
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", d.List, err)
 	}
 	if failed {
 		return errExplained

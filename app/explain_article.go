@@ -1,6 +1,12 @@
 package main
 
-import "standfirst/models/article"
+import (
+	"fmt"
+	"os"
+
+	"standfirst/models/article"
+	"standfirst/models/coverage"
+)
 
 type explainArticle struct {
 	fetched `embed:""`
@@ -24,6 +30,10 @@ func (c explainArticle) Run(*session) error {
 		body, zone, err := q.content()
 		if err != nil {
 			return nil, err
+		}
+		if len(body) > coverage.MaxBody { // as much of it as coverage would fetch
+			fmt.Fprintf(os.Stderr, "standfirst: %s: read the first %d MiB alone\n", q.File, coverage.MaxBody>>20)
+			body = body[:coverage.MaxBody]
 		}
 		a, err := article.Parse(body, article.Origin{ContentType: q.ContentType, URL: q.URL, Zone: zone})
 		if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 
 	"standfirst/models/shingle"
@@ -21,12 +22,12 @@ type duplicatePair struct {
 // Run prints the pairs among the texts of a file (lines {id, text}), a line each.
 func (c explainDuplicates) Run(*session) error {
 	return explainLines(c, c.document, func(q explainDuplicates) ([]duplicatePair, error) {
-		named, err := lines[struct {
+		named, unread := lines[struct {
 			ID   json.RawMessage `json:"id"`
 			Text string          `json:"text"`
 		}](q.document)
-		if err != nil {
-			return nil, err
+		if unread != nil && !errors.Is(unread, errExplained) {
+			return nil, unread
 		}
 		texts := make([]shingle.Text, len(named))
 		for i, n := range named {
@@ -36,6 +37,6 @@ func (c explainDuplicates) Run(*session) error {
 		for _, p := range shingle.Pairs(texts) {
 			out = append(out, duplicatePair{named[p.A].ID, named[p.B].ID, math.Round(p.Score*1000) / 1000})
 		}
-		return out, nil
+		return out, unread
 	})
 }

@@ -9,12 +9,12 @@ type explainFeed struct {
 	fetched `embed:""`
 }
 
-// feedAnswer is what was read of a feed. Error says what came instead of one.
+// feedAnswer is what was read of a feed. Error says what came instead of one, "" that it is one.
 type feedAnswer struct {
 	Title    string     `json:"title"`
 	Items    []feedItem `json:"items"`
 	Salvaged bool       `json:"salvaged"` // the document was damaged; the items are those that could be saved
-	Error    string     `json:"error,omitempty"`
+	Error    string     `json:"error"`
 }
 
 type feedItem struct {

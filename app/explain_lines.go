@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,9 +14,9 @@ import (
 // list of files the parts are one array, so that each file has its line.
 func explainLines[Q, P any](question Q, d document, answer func(Q) ([]P, error)) error {
 	if d.List == "" && d.File != "" {
-		parts, err := answer(question)
-		if err != nil {
-			return fmt.Errorf("%s: %w", d.File, err)
+		parts, failed := answer(question)
+		if failed != nil && !errors.Is(failed, errExplained) {
+			return fmt.Errorf("%s: %w", d.File, failed)
 		}
 		out := bufio.NewWriter(os.Stdout)
 		lines := json.NewEncoder(out)
@@ -25,7 +26,7 @@ func explainLines[Q, P any](question Q, d document, answer func(Q) ([]P, error))
 				return err
 			}
 		}
-		return out.Flush()
+		return errors.Join(out.Flush(), failed)
 	}
 	return explain(question, d, func(q Q) (any, error) {
 		parts, err := answer(q)
@@ -36,7 +37,8 @@ func explainLines[Q, P any](question Q, d document, answer func(Q) ([]P, error))
 	})
 }
 
-// lines reads the objects of a file, one after the other.
+// lines reads the objects of a file, one a line. A line that is none is said on standard error; the others are read,
+// and the error at the end is errExplained.
 func lines[T any](d document) ([]T, error) {
 	file, err := d.open()
 	if err != nil {
@@ -44,15 +46,50 @@ func lines[T any](d document) ([]T, error) {
 	}
 	defer func() { _ = file.Close() }() // only read
 	var out []T
-	for from := json.NewDecoder(bufio.NewReader(skipMark(file))); ; {
+	failed := false
+	err = eachLine(file, func(n int, line []byte) error {
 		var one T
-		if err := from.Decode(&one); errors.Is(err, io.EOF) {
-			return out, nil
-		} else if err != nil {
-			return nil, fmt.Errorf("object %d: %w", len(out)+1, err)
+		if err := json.Unmarshal(line, &one); err != nil {
+			if wrong := new(json.UnmarshalTypeError); errors.As(err, &wrong) {
+				err = fmt.Errorf("%q must not be a JSON %s", wrong.Field, wrong.Value)
+			}
+			fmt.Fprintf(os.Stderr, "standfirst: %s: line %d: %v\n", d.File, n, err)
+			failed = true
+			return nil
 		}
 		out = append(out, one)
+		return nil
+	})
+	if err == nil && failed {
+		err = errExplained
 	}
+	return out, err
+}
+
+// longestLine bounds a line of a file of objects, in bytes.
+const longestLine = 64 << 20
+
+// eachLine calls do with each line that is not blank and its number from 1, until one of them fails.
+func eachLine(file io.Reader, do func(n int, line []byte) error) error {
+	from := bufio.NewScanner(skipMark(file))
+	from.Buffer(make([]byte, 64<<10), longestLine)
+	n := 0
+	for from.Scan() {
+		n++
+		line := bytes.TrimSpace(from.Bytes())
+		if len(line) == 0 {
+			continue
+		}
+		if err := do(n, line); err != nil {
+			return err
+		}
+	}
+	if err := from.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return fmt.Errorf("line %d is longer than %d MiB", n+1, longestLine>>20)
+	} else if err != nil {
+		return fmt.Errorf("line %d: %w", n+1, err)
+	}
+	return nil
 }
 
 // skipMark leaves out the byte order mark that some editors put before a text.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"standfirst/models/sentiment"
@@ -23,13 +24,13 @@ type judgedText struct {
 func (c explainSentiment) Run(*session) error {
 	models := map[string]*sentiment.Model{} // a list names the same corrections again and again
 	return explainLines(c, c.document, func(q explainSentiment) ([]judgedText, error) {
-		texts, err := lines[struct {
+		texts, unread := lines[struct {
 			ID     json.RawMessage `json:"id"`
 			Text   string          `json:"text"`
 			Target *string         `json:"target"`
 		}](q.document)
-		if err != nil {
-			return nil, err
+		if unread != nil && !errors.Is(unread, errExplained) {
+			return nil, unread
 		}
 		model, err := q.model(models)
 		if err != nil {
@@ -43,7 +44,7 @@ func (c explainSentiment) Run(*session) error {
 			}
 			out[i] = judgedText{t.ID, model.Judge(t.Text, target)}
 		}
-		return out, nil
+		return out, unread
 	})
 }
 

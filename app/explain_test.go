@@ -32,7 +32,7 @@ func TestFilesOfTheWebAreExplained(t *testing.T) {
 		{[]string{"robots", "--agent", "b", "--url", "https://e.example/x/1", robots}, `{"allowed":true,"delay":0}`},
 		{
 			[]string{"feed", "--url", "https://e.example/feed", feed},
-			`{"title":"晨报","items":[{"title":"一","link":"https://e.example/1","id":"g","published":"2026-11-22T02:00:00Z","author":""}],"salvaged":true}`,
+			`{"title":"晨报","items":[{"title":"一","link":"https://e.example/1","id":"g","published":"2026-11-22T02:00:00Z","author":""}],"salvaged":true,"error":""}`,
 		},
 	} {
 		var got, want any
@@ -52,8 +52,8 @@ func TestFilesOfTheWebAreExplained(t *testing.T) {
 	if len(lines) != 2 || !strings.Contains(lines[0], "web page, not a feed") || !strings.Contains(lines[1], "https://f.example/1") {
 		t.Errorf("answers of a list: %q", lines)
 	}
-	lines = strings.Split(strings.TrimSpace(string(s.run(1, "explain", "robots", "--list", write("bad.jsonl", `{"file":"nowhere"}`+"\n"+`{"file":"robots.txt","url":"/x","agent":"a"}`)))), "\n")
-	if len(lines) != 2 || !strings.Contains(lines[0], "nowhere") || lines[1] != `{"allowed":false,"delay":2}` {
+	lines = strings.Split(strings.TrimSpace(string(s.run(1, "explain", "robots", "--list", write("bad.jsonl", `{"file":"nowhere"}`+"\n{bad\n\n"+`{"file":"robots.txt","url":"/x","agent":"a"}`)))), "\n")
+	if len(lines) != 3 || !strings.Contains(lines[0], "nowhere") || !strings.Contains(lines[1], "line 2") || lines[2] != `{"allowed":false,"delay":2}` {
 		t.Errorf("a line that fails keeps its place: %q", lines)
 	}
 	var a articleAnswer

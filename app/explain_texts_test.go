@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,6 +52,26 @@ func TestExplainDuplicates(t *testing.T) {
 		return explainDuplicates{document{List: in("list.jsonl")}}.Run(nil)
 	})
 	if got := strings.Split(said, "\n"); len(got) != 4 || got[0] != "[]" || !strings.Contains(got[1], "error") || !strings.HasPrefix(got[2], `[{"a":"x","b":"z"`) || err == nil {
+		t.Errorf("%q, %v", said, err)
+	}
+}
+
+func TestALineThatIsNoObjectKeepsNoOtherBack(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(threeTexts), "\n")
+	files := map[string]string{"texts.jsonl": lines[0] + "\nno object\n[1]\n\n" + lines[2], "list.jsonl": `{"file":"texts.jsonl"}`}
+	for _, ask := range []func(in func(string) string) document{
+		func(in func(string) string) document { return document{File: in("texts.jsonl")} },
+		func(in func(string) string) document { return document{List: in("list.jsonl")} },
+	} {
+		said, err := printed(t, files, func(in func(string) string) error { return explainDuplicates{ask(in)}.Run(nil) })
+		if !errors.Is(err, errExplained) || !strings.Contains(said, `{"a":"x","b":"z"`) {
+			t.Errorf("%q, %v", said, err)
+		}
+	}
+	said, err := printed(t, files, func(in func(string) string) error {
+		return explainSentiment{document: document{File: in("texts.jsonl")}}.Run(nil)
+	})
+	if !errors.Is(err, errExplained) || strings.Count(said, "\n") != 2 {
 		t.Errorf("%q, %v", said, err)
 	}
 }
