@@ -159,6 +159,9 @@ func (w *writer) figuresOf(r report.Report) map[string]Stat {
 	return out
 }
 
+// measured are the figures that are no count: where they are missing nobody knows them, and they are not 0.
+var measured = map[string]bool{"first_reply": true, "enquiries_in_time": true, "voice": true}
+
 // comparison sets the figures beside those of the period before.
 func (w *writer) comparison() []CompareRow {
 	if w.r.Earlier == nil {
@@ -169,7 +172,10 @@ func (w *writer) comparison() []CompareRow {
 	for _, s := range w.stats() {
 		was, ok := old[s.Name]
 		row := CompareRow{Label: s.Label, Now: s, Was: was, Change: s.Number - was.Number, Comparable: ok && !s.Unknown && !was.Unknown}
-		if !ok { // mails are counted where there were any
+		switch {
+		case !ok && measured[s.Name]:
+			row.Was = Stat{Value: w.t("report.unknown"), Unknown: true}
+		case !ok: // mails are counted where there were any
 			row.Was, row.Change, row.Comparable = Stat{Value: w.number(0)}, s.Number, true
 		}
 		out = append(out, row)
