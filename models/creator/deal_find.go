@@ -9,6 +9,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/store"
 	"standfirst/models/term"
+	"standfirst/models/upgrade"
 )
 
 // Deal returns a deal, or a NotFound fault; one about an incident that the viewer may not know of is not found.
@@ -105,18 +106,7 @@ func (s *Creators) CitingFact(ctx context.Context, factID string) ([]Deal, error
 // RederiveDeals derives anew what deals are found by: those that an older program wrote do not say which facts
 // their briefs cite.
 func (s *Creators) RederiveDeals(ctx context.Context) error {
-	for d, err := range s.deals.Each(ctx, store.Query{}) {
-		if err != nil {
-			return err
-		}
-		if len(d.Brief.Facts) == len(d.Facts) {
-			continue
-		}
-		if _, err := s.deals.Edit(ctx, d.ID, func(d *Deal) error { d.derive(); return nil }); err != nil {
-			return err
-		}
-	}
-	return nil
+	return upgrade.Rewrite(ctx, s.deals, func(d Deal) (string, bool) { return d.ID, len(d.Brief.Facts) != len(d.Facts) }, (*Deal).derive)
 }
 
 // Deals returns a page of deals, what is due first at the top; a contact's own by age, the newest first.

@@ -7,6 +7,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/incident"
 	"standfirst/models/store"
+	"standfirst/models/upgrade"
 )
 
 // derive keeps what a mailing is found by: what it uses, and the words of its subjects.
@@ -21,19 +22,11 @@ func (m *Mailing) derive() {
 
 // Rederive derives anew what mailings are found by, for databases of a time when it was not.
 func (s *Mailings) Rederive(ctx context.Context) error {
-	for m, err := range s.docs.Each(ctx, store.Query{Sort: []string{"createdAt"}}) {
-		if err != nil {
-			return err
-		}
+	return upgrade.Rewrite(ctx, s.docs, func(m Mailing) (string, bool) {
 		fresh := m
-		if fresh.derive(); slices.Equal(fresh.Terms, m.Terms) {
-			continue
-		}
-		if _, err := s.docs.Edit(ctx, m.ID, func(m *Mailing) error { m.derive(); return nil }); err != nil {
-			return err
-		}
-	}
-	return nil
+		fresh.derive()
+		return m.ID, !slices.Equal(fresh.Terms, m.Terms)
+	}, (*Mailing).derive)
 }
 
 // Table narrows the table of mailings; what is empty narrows nothing.

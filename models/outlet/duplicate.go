@@ -12,6 +12,7 @@ import (
 	"standfirst/models/duplicate"
 	"standfirst/models/store"
 	"standfirst/models/term"
+	"standfirst/models/upgrade"
 )
 
 // The rules by which two outlets are suspected of being one (field.md 2.4, 2.11). The catalogue key of the sentence
@@ -224,18 +225,9 @@ func (s *Outlets) Sweep(ctx context.Context) error {
 // Rederive fills anew what searches, filters and comparisons go by, in every outlet that an older program has
 // written otherwise. It is safe to repeat.
 func (s *Outlets) Rederive(ctx context.Context) error {
-	for o, err := range s.outlets.Each(ctx, store.Query{Sort: []string{"id"}}) {
-		if err != nil {
-			return err
-		}
+	return upgrade.Rewrite(ctx, s.outlets, func(o Outlet) (string, bool) {
 		fresh := o
-		if fresh.derive(); slices.Equal(fresh.Alike, o.Alike) {
-			continue
-		}
-		_, err = s.outlets.Edit(ctx, o.ID, func(o *Outlet) error { o.derive(); return nil })
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-	}
-	return nil
+		fresh.derive()
+		return o.ID, !slices.Equal(fresh.Alike, o.Alike)
+	}, (*Outlet).derive)
 }

@@ -7,6 +7,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/incident"
 	"standfirst/models/store"
+	"standfirst/models/upgrade"
 )
 
 // derive keeps what a release is found by: the words of its headlines, those of the current version and of the public one.
@@ -20,19 +21,11 @@ func (rel *Release) derive() {
 
 // Rederive derives anew what releases are found by, for databases of a time when it was not.
 func (r *Releases) Rederive(ctx context.Context) error {
-	for rel, err := range r.releases.Each(ctx, store.Query{Sort: []string{"updatedAt"}}) {
-		if err != nil {
-			return err
-		}
+	return upgrade.Rewrite(ctx, r.releases, func(rel Release) (string, bool) {
 		fresh := rel
-		if fresh.derive(); slices.Equal(fresh.Terms, rel.Terms) {
-			continue
-		}
-		if _, err := r.releases.Edit(ctx, rel.ID, func(rel *Release) error { rel.derive(); return nil }); err != nil {
-			return err
-		}
-	}
-	return nil
+		fresh.derive()
+		return rel.ID, !slices.Equal(fresh.Terms, rel.Terms)
+	}, (*Release).derive)
 }
 
 // Search narrows the table of releases; what is empty narrows nothing.

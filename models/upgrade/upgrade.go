@@ -92,3 +92,23 @@ func pause(ctx context.Context) error {
 		return nil
 	}
 }
+
+// Rewrite mends, in every document of a collection, what an older program has written otherwise. outdated says which
+// document it is about, and whether it needs to be; mend changes it. It is safe to repeat, and passes over what is
+// deleted meanwhile.
+func Rewrite[T any](ctx context.Context, docs store.Collection[T], outdated func(T) (id string, is bool), mend func(*T)) error {
+	for doc, err := range docs.Each(ctx, store.Query{Sort: []string{"id"}}) {
+		if err != nil {
+			return err
+		}
+		id, is := outdated(doc)
+		if !is {
+			continue
+		}
+		_, err = docs.Edit(ctx, id, func(doc *T) error { mend(doc); return nil })
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}

@@ -109,3 +109,37 @@ func TestProcessesThatStartTogetherShareTheSteps(t *testing.T) {
 		t.Errorf("3 steps were done %d times", times.Load())
 	}
 }
+
+type note struct {
+	ID  string `json:"id"`
+	Rev int64  `json:"rev"`
+	Low string `json:"low"`
+}
+
+func TestWhatIsOutdatedIsRewrittenAndNothingElse(t *testing.T) {
+	docs, err := store.Open[note](t.Context(), database(t), "notes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"a", "b", "c"} {
+		n := note{ID: id, Low: map[string]string{"a": "old", "c": "new"}[id]}
+		if err := docs.Insert(t.Context(), &n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mended := ""
+	for range 2 {
+		err = Rewrite(t.Context(), docs, func(n note) (string, bool) {
+			if n.ID == "b" { // deleted while it is looked at
+				_, _ = docs.Delete(t.Context(), store.Eq("id", "b"))
+			}
+			return n.ID, n.Low != "new"
+		}, func(n *note) { n.Low, mended = "new", mended+n.ID })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := docs.Get(t.Context(), "a"); err != nil || n.Low != "new" || mended != "a" {
+		t.Errorf("%+v, mended %q, %v", n, mended, err)
+	}
+}
