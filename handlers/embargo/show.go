@@ -76,7 +76,9 @@ func view(c *fiber.Ctx, form templates.Form) (View, error) {
 		v.Keeps = []templates.FieldError{{Key: e.Held}}
 	}
 	v.fill(c, rel)
-	v.Scheduled, v.Later.ID = rel.Embargoed && e.Scheduled, "s-"
+	if v.Scheduled, v.Later.ID = rel.Embargoed && e.Scheduled, "s-"; v.Scheduled || e.State == release.NoEmbargo {
+		v.Title = web.T(c, "embargo.card")
+	}
 	if len(later.Errors) > 0 {
 		v.Later.ID = "f-"
 	}

@@ -105,7 +105,7 @@ func newForm(c *fiber.Ctx) error {
 	}
 	for lang, text := range version.Text {
 		form.Values["subject_"+lang] = []string{text.Headline}
-		if rel.Embargoed { // the headline is for those who have accepted the terms
+		if rel.Embargoed && !rel.Embargo.Scheduled { // the headline is for those who have accepted the terms
 			form.Values["subject_"+lang] = []string{rel.Embargo.Title[lang]}
 		}
 	}
@@ -311,7 +311,7 @@ func (v *FormView) about(c *fiber.Ctx, m mailing.Mailing) error {
 	if err != nil {
 		return err
 	}
-	v.Embargoed, v.OfIncident = rel.Embargoed, rel.IncidentID != ""
+	v.Embargoed, v.OfIncident = rel.Embargoed && !rel.Embargo.Scheduled, rel.IncidentID != ""
 	v.ReleaseID, v.Release, v.ReleaseURL = rel.ID, rel.Headline(web.Lang(c)), web.URL(c, "/releases/"+rel.ID)
 	if v.Version = mailing.Sendable(rel); v.Version == 0 {
 		v.Version = rel.Current

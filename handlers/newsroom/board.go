@@ -86,7 +86,11 @@ func (s site) about(incidentID string) ([]article, error) {
 	pages, err := s.pagesAbout(incidentID)
 	var out []article
 	for _, p := range pages {
-		out = append(out, s.article(p, nil))
+		a, _, err := s.standing(p, nil)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
 	}
 	return out, err
 }

@@ -39,6 +39,11 @@ func TestAPageSaysWhatOfItIsInDoubt(t *testing.T) {
 	page("disputed", "en", []string{
 		review, `datetime="2026-11-25T10:00:00Z"`, "25 Nov 2026, 10:00", "<blockquote lang=\"en\">12 units overheated.</blockquote>", "<blockquote lang=\"en\">Nobody was hurt.</blockquote>", link,
 	}, []string{withdrawn, "#" + hidden.Key + `"`})
+	r.Run(
+		webtest.Scenario{Name: "in the index", Path: "/newsroom/acme", Lang: "en", Has: []string{"A statement in it is under review"}},
+		webtest.Scenario{Name: "in the index in Chinese", Path: "/newsroom/acme", Lang: "zh-CN", Has: []string{"其中一项表述正在复核"}},
+		webtest.Scenario{Name: "among what was found", Path: "/newsroom/acme/search?q=battery", Lang: "en", Has: []string{"A statement in it is under review"}},
+	)
 	page("in Chinese", "zh-CN", []string{"本页的一项表述正在复核", "12件产品过热。", "目前已核实的情况"}, []string{"Nobody was hurt."})
 	if after := r.As("").Get(statement).Header.Get("Last-Modified"); after == before {
 		t.Error("a cache would keep the page without its notice")
@@ -48,6 +53,7 @@ func TestAPageSaysWhatOfItIsInDoubt(t *testing.T) {
 	page("one is verified again", "en", []string{review}, []string{`<blockquote lang="en">Nobody was hurt.`})
 	must[fact.Fact](t)(r.Space.Facts.Retract(r.ctx, shown.ID, "the lab was wrong", checker))
 	page("retracted", "en", []string{withdrawn, link}, []string{review})
+	r.Run(webtest.Scenario{Name: "retracted, in the index", Path: "/newsroom/acme", Lang: "en", Has: []string{"A statement in it has been withdrawn"}, HasNot: []string{"is under review"}})
 
 	r.Clock.Add(time.Hour)
 	note := must[release.Release](t)(r.Space.Releases.Create(r.ctx, inc.ID, release.Manuscript{Kind: "correction", Text: english("Correction on the number", "<p>It was less.</p>")}, r.As("officer").Actor()))

@@ -57,8 +57,12 @@ func home(s site) (answer, error) {
 	v.Feeds, v.Description, v.Card = s.home(), s.t("newsroom.about", "name", s.Name), s.cardOfHome()
 	var changed time.Time
 	for _, p := range pages {
-		v.Articles = append(v.Articles, s.article(p, topics))
-		changed = later(changed, p.Release.ChangedAt)
+		a, at, err := s.standing(p, topics)
+		if err != nil {
+			return answer{}, err
+		}
+		v.Articles = append(v.Articles, a)
+		changed = later(later(changed, p.Release.ChangedAt), at)
 	}
 	if next != "" {
 		v.Older = s.url("") + "&after=" + next
@@ -111,7 +115,10 @@ func (s site) boardRows(boards []newsroom.Found) ([]boardLink, error) {
 		row := boardLink{URL: s.url("/incidents/" + b.Incident.ID), Phase: string(b.Board.Phase()), At: b.Board.ChangedAt}
 		row.Title, row.Lang = b.Incident.Title.In(s.lang)
 		if p, ok := latest[b.Incident.ID]; ok {
-			a := s.article(p, nil)
+			a, _, err := s.standing(p, nil)
+			if err != nil {
+				return nil, err
+			}
 			row.Latest, row.At = &a, later(row.At, a.ChangedAt)
 		}
 		out = append(out, row)
@@ -135,6 +142,21 @@ func (s site) article(p release.Page, topics []newsroom.Topic) article {
 	}
 	a.Topics = s.topicLinks(chosen(topics, p.Release.Topics), "")
 	return a
+}
+
+// standing is article with the gravest that is to be said against a text that is public, and when its facts last changed.
+func (s site) standing(p release.Page, topics []newsroom.Topic) (article, time.Time, error) {
+	a := s.article(p, topics)
+	if !p.Release.IsPublic() {
+		return a, time.Time{}, nil
+	}
+	doubts, changed, err := s.Releases.Doubts(s.ctx(), p.Version)
+	for _, grave := range []release.DoubtState{release.TakenBack, release.UnderReview, release.PutDifferently} {
+		if a.DoubtKey == "" && slices.ContainsFunc(doubts, func(d release.Doubt) bool { return d.State == grave }) {
+			a.DoubtKey, a.DoubtKind = "newsroom.doubt.in."+string(grave), doubtColours[grave]
+		}
+	}
+	return a, changed, err
 }
 
 // chosen are those of the topics that are named.

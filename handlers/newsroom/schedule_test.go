@@ -12,7 +12,10 @@ import (
 	releases "standfirst/handlers/release"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
+	mail "standfirst/jobs/mailing"
 	embargoes "standfirst/models/embargo"
+	"standfirst/models/fault"
+	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/space"
 )
@@ -22,8 +25,8 @@ func TestAReleaseIsPublishedAtItsTime(t *testing.T) {
 	routes := func(k *web.Kit) []web.Route {
 		return slices.Concat(web.StaticRoutes(k), handlers.Routes(k), embargo.Routes(k), releases.Routes(k))
 	}
-	r := newRoom(t)
-	r.App = webtest.New(t, routes)
+	frame := func(k *web.Kit, out *space.Outside) { out.Frame = mail.Frame{Set: k.Set} }
+	r := &room{App: webtest.New(t, routes, frame), t: t, ctx: t.Context()}
 	rel := r.approved("", english("The doors open", "<p>Come in.</p>"))
 	at := "/acme/releases/" + rel.ID
 	public := "/newsroom/acme/releases/" + rel.Slug
@@ -40,14 +43,25 @@ func TestAReleaseIsPublishedAtItsTime(t *testing.T) {
 		webtest.Scenario{Name: "set", As: "manager", Method: "POST", Path: at + "/embargo/schedule", Form: when(lift), Status: 303},
 		webtest.Scenario{Name: "set again", As: "manager", Method: "POST", Path: at + "/embargo/schedule", Form: when(lift), Status: 303},
 		webtest.Scenario{Name: "the release says so", As: "manager", Path: at, Has: []string{"Scheduled", "Time of publication"}, HasNot: []string{"Under embargo", "have accepted"}},
-		webtest.Scenario{Name: "its page says so", As: "manager", Path: at + "/embargo", Has: []string{"Scheduled", lift.Format("2006-01-02T15:04")}, HasNot: []string{"Who may read it early"}},
+		webtest.Scenario{Name: "its page says so", As: "manager", Path: at + "/embargo", Has: []string{"<title>Time of publication", "Scheduled", lift.Format("2006-01-02T15:04")}, HasNot: []string{"Who may read it early"}},
 		webtest.Scenario{Name: "moving it wants a reason", As: "manager", Method: "POST", Path: at + "/embargo/schedule", Form: when(lift.Add(time.Hour)), Status: 422, Has: []string{`id="f-reason"`}},
 		webtest.Scenario{Name: "nobody sees it", Path: public, Status: 404},
 		webtest.Scenario{Name: "nor a title", Path: "/newsroom/acme", HasNot: []string{"The doors open", "Announcement by"}},
 	)
+	han := r.reader("Han Mei", "han@daily.example", "en")
+	plan := mailing.Plan{ReleaseID: rel.ID, PeopleIDs: []string{han.ID}, Subject: map[string]string{"en": "The doors"}, Waves: []mailing.WavePlan{{Now: true}}}
+	soon := must[mailing.Mailing](t)(r.Space.Mailings.Create(r.ctx, plan, r.As("manager").Actor()))
+	if _, err := r.Space.Mailings.Launch(r.ctx, soon.ID, soon.ID, 1, r.As("manager").Actor()); !fault.Is(err, "mailing.check.too_soon") {
+		t.Errorf("mailed before its time: %v", err)
+	}
+	m := r.mailing(rel, lift.Format("2006-01-02T15:04"), han)
 	r.Clock.Add(lift.Sub(r.Clock.Now()) - time.Millisecond)
 	r.Run(webtest.Scenario{Name: "a moment before", Path: public, Status: 404})
 	r.Clock.Add(time.Millisecond)
+	r.send(m)
+	if got := r.got(han.Email); !strings.Contains(got.Text, "Come in.") || strings.Contains(got.Text, "embargo") {
+		t.Errorf("the mail at its time:\n%s", got.Text)
+	}
 	r.Run(
 		webtest.Scenario{Name: "at its time", Path: public, Has: []string{"The doors open"}},
 		webtest.Scenario{Name: "in the feed", Path: "/newsroom/acme/rss.xml", Has: []string{"The doors open"}},

@@ -59,7 +59,11 @@ func (s site) find(v *searchView) error {
 		return err
 	}
 	for _, p := range pages {
-		v.Articles = append(v.Articles, s.article(p, topics))
+		a, _, err := s.standing(p, topics)
+		if err != nil {
+			return err
+		}
+		v.Articles = append(v.Articles, a)
 	}
 	boards, err := s.Newsroom.SearchBoards(s.ctx(), v.Typed, mostFound)
 	if err != nil {

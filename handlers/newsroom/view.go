@@ -37,6 +37,7 @@ type article struct {
 	Title, Lang, Lead, URL, KindKey string
 	At, Corrected, ChangedAt        time.Time
 	Retracted                       bool
+	DoubtKey, DoubtKind             string // what of it does not stand any more; "" while all does
 	Topics                          []topicLink
 }
 

@@ -109,6 +109,9 @@ func (s *Mailings) senderCheck(m Mailing, set setting.Setting) Check {
 // running are the checks that must hold as long as a mailing sends: its version may still be sent, and
 // every fact that it cites is verified in that version.
 func (s *Mailings) running(ctx context.Context, m Mailing) ([]Check, error) {
+	if _, err := s.d.Releases.Lift(ctx); err != nil { // one that is scheduled for this very moment
+		return nil, err
+	}
 	rel, err := s.d.Releases.Get(ctx, m.ReleaseID)
 	if fault.KindOf(err) == fault.NotFound {
 		return []Check{{Key: "mailing.check.release_bad", Args: map[string]any{"version": m.ReleaseVersion}}}, nil

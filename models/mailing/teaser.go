@@ -16,7 +16,8 @@ import (
 // A mailing of a release that is under an embargo carries the teaser, the terms and the reader's personal link instead
 // of the text, which they get on the page behind it once they have accepted. A mailing that was launched so never turns
 // into one with the text by itself, but by the lift; and one that carries the text stops when its release is put under
-// an embargo.
+// an embargo. A release that is scheduled, of which nobody reads before it is public, is mailed with its text, from that
+// time on and not before.
 
 // earlyMark stands for the reader's personal link while a language is prepared.
 const earlyMark = "https://embargo.invalid/standfirst"
@@ -24,13 +25,14 @@ const earlyMark = "https://embargo.invalid/standfirst"
 // liftTime is how a mail tells the moment, in any language.
 const liftTime = "2006-01-02 15:04 (MST, UTC-07:00)"
 
-// underEmbargo is the release of a mailing while it is under an embargo; nil when it is under none.
+// underEmbargo is the release of a mailing while it is under an embargo that some may read it under; nil when it is
+// under none.
 func (s *Mailings) underEmbargo(ctx context.Context, m Mailing) (*release.Release, error) {
 	if _, err := s.d.Releases.Lift(ctx); err != nil {
 		return nil, err
 	}
 	rel, err := s.d.Releases.Get(ctx, m.ReleaseID)
-	if err != nil || !rel.Embargoed {
+	if err != nil || !rel.Embargoed || rel.Embargo.Scheduled {
 		return nil, err
 	}
 	if s.d.Embargoes == nil {
@@ -86,7 +88,7 @@ func (s *Mailings) guests(ctx context.Context, m Mailing, batch []Delivery) erro
 		return nil
 	}
 	rel, err := s.d.Releases.Get(ctx, m.ReleaseID)
-	if err != nil || !rel.Embargoed {
+	if err != nil || !rel.Embargoed || rel.Embargo.Scheduled {
 		return err
 	}
 	guests := make([]embargo.Guest, len(batch))
@@ -100,14 +102,28 @@ func (s *Mailings) guests(ctx context.Context, m Mailing, batch []Delivery) erro
 func (s *Mailings) embargoCheck(m Mailing, rel release.Release) (Check, bool) {
 	draft := m.State == Draft
 	switch args := s.liftArgs(rel); {
+	case rel.Embargoed && rel.Embargo.Scheduled && m.Teaser && !draft:
+		return Check{Key: "mailing.check.embargo_over", Args: args}, true
+	case rel.Embargoed && rel.Embargo.Scheduled:
+		return scheduledCheck(m, rel, args), true
 	case rel.Embargoed && (draft || m.Teaser):
 		return Check{Key: "mailing.check.embargo", OK: true, Args: args}, true
 	case rel.Embargoed:
 		return Check{Key: "mailing.check.embargo_since", Args: args}, true
-	case m.Teaser && !draft && !rel.IsPublic(), draft && rel.Embargo.State == release.Held && !rel.IsPublic():
+	case m.Teaser && !draft && !rel.IsPublic(), rel.Embargo.State == release.Held && !rel.IsPublic() && (draft || rel.Embargo.Scheduled):
 		return Check{Key: "mailing.check.embargo_over", Args: args}, true
 	}
 	return Check{}, false
+}
+
+// scheduledCheck says whether the waves of a mailing that are still to come begin when the release is public.
+func scheduledCheck(m Mailing, rel release.Release, args map[string]any) Check {
+	for _, w := range m.Waves {
+		if w.At.Before(rel.Embargo.LiftAt) { // the zero time as well, which is at once
+			return Check{Key: "mailing.check.too_soon", Args: args}
+		}
+	}
+	return Check{Key: "mailing.check.scheduled", OK: true, Args: args}
 }
 
 // Underway refuses an embargo on a release whose text is on its way in a mailing.
