@@ -151,6 +151,8 @@ func place(c *fiber.Ctx, l readiness.Line) string {
 	switch l.Check {
 	case "sender", "tested", "press", "domain":
 		return web.URLFor(c, account.SettingManage, "/settings")
+	case "host":
+		return web.URLFor(c, account.SettingManage, "/settings/newsroom/host")
 	case "hands", "people":
 		return web.URLFor(c, account.UserManage, "/members")
 	case "team":

@@ -5,6 +5,7 @@ import (
 
 	"standfirst/models/account"
 	"standfirst/models/fact"
+	"standfirst/models/host"
 	"standfirst/models/incident"
 	"standfirst/models/playbook"
 )
@@ -289,4 +290,23 @@ func (l *look) sources() ([]Line, int, error) {
 		return nil, 0, err
 	}
 	return l.owned([]Line{{What: "silent", N: len(silent)}}, account.CoverageEdit), 0, nil
+}
+
+// host: the newsroom is found under the name that it has of its own. Printed matter and old mails lead there.
+func (l *look) host() ([]Line, int, error) {
+	if l.Host == nil {
+		return nil, 0, nil
+	}
+	n, there, err := l.Host.Get(l.ctx)
+	if err != nil || !there || n.State == host.Here {
+		return nil, 0, err
+	}
+	line := Line{What: "never", ID: n.Name, Name: n.Name, Since: n.SetAt}
+	switch {
+	case n.Active():
+		line.What, line.Since = "shaky", n.FoundAt
+	case !n.FoundAt.IsZero():
+		line.What, line.Bad, line.Since = "lost", true, n.FoundAt
+	}
+	return l.owned([]Line{line}, account.SettingManage), 0, nil
 }

@@ -15,6 +15,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/coverage"
 	"standfirst/models/fact"
+	"standfirst/models/host"
 	"standfirst/models/incident"
 	"standfirst/models/playbook"
 	"standfirst/models/sender"
@@ -130,6 +131,7 @@ type Deps struct {
 	Sources   *coverage.Sources
 	Tasks     *task.Tasks
 	Senders   *sender.Senders // asks the DNS about the domain of the settings' sender
+	Host      *host.Own       // the newsroom's own name; nil: it never has one
 	Space     string          // id
 }
 
@@ -179,6 +181,7 @@ func (s *Readiness) Look(ctx context.Context, members []account.User) (Report, e
 		{"team", l.team},
 		{"people", l.people},
 		{"press", l.press},
+		{"host", l.host},
 		{"evidence", l.evidence},
 		{"fact", l.facts},
 		{"playbook", l.stale},

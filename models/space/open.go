@@ -278,7 +278,7 @@ func (s *Space) overviews(ctx context.Context, out Outside) (err error) {
 	s.ties()
 	s.Ready = readiness.New(readiness.Deps{
 		Now: s.Now, Audit: s.Audit, Incidents: s.Incidents, Facts: s.Facts, Playbooks: s.Playbooks, Settings: s.Settings, Sources: s.Sources, Tasks: s.Tasks,
-		Space: s.ID, Senders: s.Senders,
+		Space: s.ID, Senders: s.Senders, Host: s.Host,
 	})
 	if s.Reports, err = report.Open(ctx, report.Deps{
 		DB: s.db, Audit: s.Audit, Releases: s.Releases, Incidents: s.Incidents, Facts: s.Facts, Promises: s.Promises, Lines: s.Lines, Clips: s.Coverage,
