@@ -40,7 +40,7 @@ func sendersSamples() []SendersView {
 
 func senderSamples() []SenderView {
 	wrong := templates.Form{}
-	for _, name := range []string{"sender_name", "sender_address", "sender_reply_to", "smtp_host", "smtp_port", "smtp_tls", "smtp_user", "daily", "address", ""} {
+	for _, name := range []string{"sender_name", "sender_address", "sender_reply_to", "sender_returns", "smtp_host", "smtp_port", "smtp_tls", "smtp_user", "daily", "address", ""} {
 		wrong.Errors = append(wrong.Errors, templates.FieldError{Field: name, Key: "setting.address.bad"})
 	}
 	tls := []templates.Option{{Value: "tls", Label: "TLS"}}

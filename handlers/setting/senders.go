@@ -89,7 +89,7 @@ func showSender(c *fiber.Ctx) error {
 	}
 	v := senderView(c, x)
 	v.Form = web.Prefill(
-		"sender_name", x.From.Name, "sender_address", x.From.Address, "sender_reply_to", x.From.ReplyTo, "smtp_host", x.SMTP.Host,
+		"sender_name", x.From.Name, "sender_address", x.From.Address, "sender_reply_to", x.From.ReplyTo, "sender_returns", x.From.Returns, "smtp_host", x.SMTP.Host,
 		"smtp_port", strconv.FormatInt(x.SMTP.Port, 10), "smtp_tls", x.SMTP.TLS, "smtp_user", x.SMTP.User,
 		"oauth_url", x.SMTP.OAuth.TokenURL, "oauth_client", x.SMTP.OAuth.ClientID, "oauth_scope", x.SMTP.OAuth.Scope)
 	if x.Daily > 0 {
@@ -123,7 +123,7 @@ func protections(c *fiber.Ctx) (out []templates.Option) {
 // mailFields reads who mail comes from and the server that carries it.
 func mailFields(form templates.Form) (setting.Sender, setting.SMTP) {
 	port, _ := strconv.ParseInt(strings.TrimSpace(form.Value("smtp_port")), 10, 64) // the model refuses 0
-	return setting.Sender{Name: form.Value("sender_name"), Address: form.Value("sender_address"), ReplyTo: form.Value("sender_reply_to")},
+	return setting.Sender{Name: form.Value("sender_name"), Address: form.Value("sender_address"), ReplyTo: form.Value("sender_reply_to"), Returns: form.Value("sender_returns")},
 		setting.SMTP{
 			Host: form.Value("smtp_host"), Port: port, TLS: form.Value("smtp_tls"), User: form.Value("smtp_user"), Password: secret(form),
 			OAuth: setting.OAuth{TokenURL: form.Value("oauth_url"), ClientID: form.Value("oauth_client"), Scope: form.Value("oauth_scope")},

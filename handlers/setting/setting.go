@@ -84,7 +84,7 @@ func view(c *fiber.Ctx) (View, error) {
 		Frame: web.Frame(c, "setting.title"), Base: web.URL(c, "/settings"), HasPassword: set.HasPassword(), CanSend: set.CanSend(), Approval: set.Approval,
 		TestTo: web.User(c).Email, Captured: web.URL(c, "/captured"), Default: web.Of(c).Base.String(),
 		Mail: web.Prefill(
-			"sender_name", set.Sender.Name, "sender_address", set.Sender.Address, "sender_reply_to", set.Sender.ReplyTo, "postal", set.Postal,
+			"sender_name", set.Sender.Name, "sender_address", set.Sender.Address, "sender_reply_to", set.Sender.ReplyTo, "sender_returns", set.Sender.Returns, "postal", set.Postal,
 			"smtp_host", set.SMTP.Host, "smtp_port", strconv.FormatInt(set.SMTP.Port, 10), "smtp_tls", set.SMTP.TLS, "smtp_user", set.SMTP.User,
 			"oauth_url", set.SMTP.OAuth.TokenURL, "oauth_client", set.SMTP.OAuth.ClientID, "oauth_scope", set.SMTP.OAuth.Scope,
 			"limit_minute", limitText(set.Limits.PerMinute), "limit_hour", limitText(set.Limits.PerHour), "limit_day", limitText(set.Limits.PerDay)),

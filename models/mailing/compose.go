@@ -154,7 +154,7 @@ func (p *Press) Bare(d Delivery) (Message, error) {
 	}
 	m := Message{
 		From: Address{p.set.Sender.Name, p.from()}, To: Address{d.Name, d.Address},
-		ReturnPath: p.from(), Subject: oneLine(p.subjects[d.Lang].For(who)),
+		ReturnPath: p.returnPath(d), Subject: oneLine(p.subjects[d.Lang].For(who)),
 		MessageID: p.messageID(d), Date: p.s.now(),
 		ListID: "press." + p.set.Domain(), UnsubscribeURL: to.leave, UnsubscribeMailto: p.set.Reply(),
 		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID}, IncidentID: p.m.IncidentID,

@@ -95,7 +95,9 @@ func (s *Mailings) query(q Search) store.Query {
 	if q.Replied {
 		f = append(f, store.Eq("replied", true))
 	}
-	if text := strings.ToLower(strings.TrimSpace(q.Text)); text != "" {
+	if id, ok := s.returned(q.Text); ok {
+		f = append(f, store.Eq("id", id))
+	} else if text := strings.ToLower(strings.TrimSpace(q.Text)); text != "" {
 		f = append(f, store.Contains("search", text))
 	}
 	return store.Query{Filter: store.And(f...), Sort: []string{"state", "at", "turn"}, After: q.After, Before: q.Before, Limit: q.Limit}

@@ -94,7 +94,7 @@ func (s *Senders) Get(ctx context.Context, id string) (Sender, error) {
 }
 
 // Plan is what the form of a sender asks for. Its fields are those of the settings' form: sender_name,
-// sender_address, sender_reply_to, smtp_host, smtp_port, smtp_tls, smtp_auth, smtp_user; and daily. Password "" keeps
+// sender_address, sender_reply_to, sender_returns, smtp_host, smtp_port, smtp_tls, smtp_auth, smtp_user; and daily. Password "" keeps
 // the one there is.
 type Plan struct {
 	From           setting.Sender
@@ -104,7 +104,7 @@ type Plan struct {
 }
 
 func (p Plan) tidy() Plan {
-	for _, text := range []*string{&p.From.Name, &p.From.Address, &p.From.ReplyTo, &p.SMTP.Host, &p.SMTP.User, &p.SMTP.OAuth.TokenURL, &p.SMTP.OAuth.ClientID, &p.SMTP.OAuth.Scope} {
+	for _, text := range []*string{&p.From.Name, &p.From.Address, &p.From.ReplyTo, &p.From.Returns, &p.SMTP.Host, &p.SMTP.User, &p.SMTP.OAuth.TokenURL, &p.SMTP.OAuth.ClientID, &p.SMTP.OAuth.Scope} {
 		*text = strings.TrimSpace(*text)
 	}
 	return p

@@ -37,6 +37,7 @@ type Sender struct {
 	Name    string `json:"name"`
 	Address string `json:"address"`
 	ReplyTo string `json:"reply_to"` // "" means Address
+	Returns string `json:"returns"`  // takes refusals, with a tag of each message after a plus; "" they come to Address
 }
 
 // SMTP is the server that takes our mail.

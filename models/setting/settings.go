@@ -197,7 +197,7 @@ func (s *Settings) change(ctx context.Context, action string, by audit.Actor, se
 }
 
 func (m Mail) tidy() Mail {
-	for _, text := range []*string{&m.Sender.Name, &m.Sender.Address, &m.Sender.ReplyTo, &m.SMTP.Host, &m.SMTP.User, &m.Postal, &m.SMTP.OAuth.TokenURL, &m.SMTP.OAuth.ClientID, &m.SMTP.OAuth.Scope} {
+	for _, text := range []*string{&m.Sender.Name, &m.Sender.Address, &m.Sender.ReplyTo, &m.Sender.Returns, &m.SMTP.Host, &m.SMTP.User, &m.Postal, &m.SMTP.OAuth.TokenURL, &m.SMTP.OAuth.ClientID, &m.SMTP.OAuth.Scope} {
 		*text = strings.TrimSpace(*text)
 	}
 	return m
@@ -219,6 +219,9 @@ func (m Mail) check(kept bool) fault.List {
 	return faults
 }
 
+// mostReturns leaves room for a tag in the 64 characters that a local part may have (RFC 5321 4.5.3.1.1).
+const mostReturns = 21
+
 // CheckSender says what is wrong with a sender and its server, by the fields of their form; kept says that a password
 // is there already.
 func CheckSender(from Sender, m SMTP, kept bool) fault.List {
@@ -228,6 +231,9 @@ func CheckSender(from Sender, m SMTP, kept bool) fault.List {
 		faults.Add(fault.Bad("sender_address", "setting.sender.needed"))
 	case from.Address != "" && !addressOK(from.Address):
 		faults.Add(fault.Bad("sender_address", "setting.address.bad"))
+	}
+	if local, _, _ := strings.Cut(from.Returns, "@"); from.Returns != "" && (!addressOK(from.Returns) || len(local) > mostReturns || strings.Contains(local, "+")) {
+		faults.Add(fault.Bad("sender_returns", "setting.returns.bad", "max", mostReturns))
 	}
 	if from.ReplyTo != "" && !addressOK(from.ReplyTo) {
 		faults.Add(fault.Bad("sender_reply_to", "setting.address.bad"))
