@@ -25,10 +25,6 @@ const (
 	Send
 )
 
-// LateLimit is how long after its time a wave still starts by itself. A program that was off for longer
-// pauses the mailing: old news does not go out without a person's word.
-const LateLimit = 2 * time.Hour
-
 // Begin starts a wave, or says why its job has nothing to do.
 func (s *Mailings) Begin(ctx context.Context, j WaveJob) (Mailing, Go, error) {
 	m, err := s.Get(ctx, j.MailingID)
@@ -49,12 +45,9 @@ func (s *Mailings) Begin(ctx context.Context, j WaveJob) (Mailing, Go, error) {
 		return m, Wait, nil
 	case len(waits) > 0:
 		return m, Wait, nil
-	case w.State == WavePlanned && !w.Conditional() && s.now().Sub(w.At) > LateLimit && m.ResumedAt.Before(w.At):
-		m, err := s.pause(ctx, m.ID, "mailing.paused.late")
-		if err != nil {
-			return m, Stop, err
-		}
-		return m, Stop, s.record(ctx, m, "mailing.paused_late", audit.System("mailing"), map[string]string{"wave": w.ID})
+	}
+	if late, err := s.late(ctx, m, w); err != nil || late {
+		return m, Stop, err
 	}
 	return s.begin(ctx, m, w)
 }

@@ -1,0 +1,52 @@
+package mailing
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"standfirst/models/mailing"
+)
+
+// Yesterday's copy of the database, made in the middle of a mailing, is put back: it holds people to be waiting who have
+// got their message since, and so nothing of it goes out without a person's word.
+func TestNothingGoesOutAgainFromABackup(t *testing.T) {
+	dir, backup := t.TempDir(), t.TempDir()
+	w := openWorld(t, dir, time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
+	m, _ := w.simple(120)
+	w.server.answer = func(n int, _ mailing.Message) mailing.Outcome {
+		if n == 40 {
+			_ = w.db.Close()
+		}
+		return mailing.Outcome{Kind: mailing.Taken, Code: 250, Stage: "final"}
+	}
+	if _, err := w.engine().Wave(w.ctx, mailing.WaveJob{MailingID: m.ID, WaveID: m.Waves[0].ID, Run: m.Run}, nil); err == nil {
+		t.Error("nothing was noticed")
+	}
+	w.server.answer = nil
+	w.must(os.CopyFS(backup, os.DirFS(dir)))
+	reopen := func(dir string, after time.Duration) *world {
+		back := openWorld(t, dir, time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC).Add(after))
+		back.server = w.server
+		back.openMailings()
+		back.must(back.jobs.Orphaned(back.ctx))
+		return back
+	}
+	on := reopen(dir, 10*time.Minute) // nobody stops that, it is the same day
+	on.run(on.engine())
+	all := w.server.count()
+	if on.get(m.ID).State != mailing.Done || all < 110 {
+		t.Fatalf("%d were sent, and it is %s", all, on.get(m.ID).State)
+	}
+	old := reopen(backup, 24*time.Hour)
+	old.run(old.engine())
+	if got := old.get(m.ID); got.State != mailing.Paused || got.Reason != "mailing.paused.idle" || w.server.count() != all {
+		t.Errorf("%s because of %q, and %d more went out", got.State, got.Reason, w.server.count()-all)
+	}
+	_, err := old.mailings.Resume(old.ctx, m.ID, author)
+	old.must(err)
+	old.run(old.engine())
+	if got := old.get(m.ID); got.State != mailing.Done || w.server.count() == all {
+		t.Errorf("a person's word does not count: %s, %d more", got.State, w.server.count()-all)
+	}
+}
