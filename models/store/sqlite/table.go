@@ -256,4 +256,9 @@ func plainColumn(field string) string {
 }
 
 // touched is the arrays with a column to name in an UPDATE, in order.
-func (l *layout) touched() []string { return slices.Sorted(maps.Keys(l.touches)) }
+func (l *layout) touched() []string {
+	if len(l.touches) == 0 {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(l.touches))
+}
