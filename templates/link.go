@@ -246,7 +246,13 @@ func checkCalls(l *linked) error {
 	for name, tree := range l.html {
 		walk(tree.Root, func(n parse.Node) {
 			call, ok := n.(*parse.TemplateNode)
-			if !ok || reads[call.Name] == nil {
+			if !ok {
+				return
+			}
+			if inMail(call.Name) != inMail(name) {
+				faults = append(faults, fmt.Sprintf("%s line %d: mails and pages do not call each other: %s", name, call.Line, call.Name))
+			}
+			if reads[call.Name] == nil {
 				return
 			}
 			for _, key := range dictKeys(call.Pipe) {

@@ -97,9 +97,9 @@ func (s *Set) renderBlock(w io.Writer, lang, file, block string, v any) error {
 
 // renderHTML renders into memory first, so that a failure leaves no half page behind.
 func (s *Set) renderHTML(w io.Writer, lang, name string, v any) error {
-	set, ok := s.html[lang]
-	if !ok {
-		set = s.html[locale.Languages[0]]
+	set, err := s.in(lang, name)
+	if err != nil {
+		return err
 	}
 	if set.Lookup(name) == nil {
 		return fmt.Errorf("templates: there is no %s; a page that another layout than app frames has an empty block that says so, such as \"in bare\"", name)
@@ -108,7 +108,7 @@ func (s *Set) renderHTML(w io.Writer, lang, name string, v any) error {
 	if err := set.ExecuteTemplate(&b, name, v); err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
-	_, err := w.Write(b.Bytes())
+	_, err = w.Write(b.Bytes())
 	return err
 }
 

@@ -14,6 +14,8 @@
 //	scripts  more scripts of <head>, in the app layout: for the few pages that load one of their own
 //	meta     more elements of <head>, in the newsroom's layout: canonical address, other languages, feeds
 //
+// The folder mail is apart: its HTML calls nothing of the others, nor they of it.
+//
 // Every other name belongs to the folder: a block "row" of contact/list.html can be used by
 // contact/show.html and rendered alone for htmx, and is defined once in the folder. Names with a dot
 // (ui.button, chart.bar) are partials and known everywhere; each has a comment that shows its call.
@@ -33,9 +35,13 @@ import (
 	"fmt"
 	htmltemplate "html/template"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 	texttemplate "text/template"
+	"text/template/parse"
 
 	"standfirst/templates/locale"
 )
@@ -45,17 +51,33 @@ var files embed.FS
 
 // Set is every template in every language, ready to run. It is safe for concurrent use.
 type Set struct {
-	html  map[string]*htmltemplate.Template
-	text  map[string]*texttemplate.Template
 	names *names
+	funcs func(lang string) map[string]any
+	text  map[string]*texttemplate.Template
+
+	mu     sync.Mutex
+	linked *linked // of which the sets of HTML are made when they are first asked for
+	html   map[part]*htmltemplate.Template
 }
 
-// Parse reads all templates, once for each language with t bound to it. It fails on a syntax error,
-// on a name that nothing defines and on a partial that is given a key it does not read.
+// part is the templates of a language that are used together: those of mails, or those of pages. A process that sends
+// mail and whose pages nobody reads in a language does without the pages in it.
+type part struct {
+	lang string
+	mail bool
+}
+
+func inMail(name string) bool { return strings.HasPrefix(name, "mail/") }
+
+func (p part) has(name string) bool { return inMail(name) == p.mail }
+
+// Parse reads all templates, which have t bound to the language in which they are run. It fails on a syntax error, on a
+// name that nothing defines and on a partial that is given a key it does not read.
 func Parse(c *locale.Catalogs, a Assets) (*Set, error) { return parseFS(files, c, a) }
 
 func parseFS(fsys fs.FS, c *locale.Catalogs, a Assets) (*Set, error) {
-	parsed, err := readAll(fsys, functions(c, locale.Languages[0], a))
+	funcs := func(lang string) map[string]any { return functions(c, lang, a) }
+	parsed, err := readAll(fsys, funcs(locale.Languages[0]))
 	if err != nil {
 		return nil, err
 	}
@@ -64,35 +86,63 @@ func parseFS(fsys fs.FS, c *locale.Catalogs, a Assets) (*Set, error) {
 		return nil, err
 	}
 	s := &Set{
-		html:  map[string]*htmltemplate.Template{},
-		text:  map[string]*texttemplate.Template{},
-		names: linked.names,
+		names: linked.names, funcs: funcs, linked: linked,
+		html: map[part]*htmltemplate.Template{}, text: map[string]*texttemplate.Template{},
 	}
 	for _, lang := range locale.Languages {
-		if err := s.add(linked, lang, functions(c, lang, a)); err != nil {
-			return nil, err
+		text := texttemplate.New("").Funcs(funcs(lang)).Option("missingkey=error")
+		for name, tree := range linked.text {
+			if _, err := text.AddParseTree(name, copyTree(tree)); err != nil {
+				return nil, fmt.Errorf("template %s: %w", name, err)
+			}
 		}
+		s.text[lang] = text
 	}
+	linked.text = nil
 	return s, nil
 }
 
-// add builds the two sets of one language. The trees are copied because html/template writes its
-// escapers into them.
-func (s *Set) add(l *linked, lang string, funcs map[string]any) error {
-	html := htmltemplate.New("").Funcs(funcs).Option("missingkey=error")
-	for name, tree := range l.html {
-		if _, err := html.AddParseTree(name, copyTree(tree)); err != nil {
-			return fmt.Errorf("template %s: %w", name, err)
+// in returns the set that has a template of a name in a language, or in the first language where that has none.
+func (s *Set) in(lang, name string) (*htmltemplate.Template, error) {
+	if !slices.Contains(locale.Languages, lang) {
+		lang = locale.Languages[0]
+	}
+	want := part{lang: lang, mail: inMail(name)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if set := s.html[want]; set != nil {
+		return set, nil
+	}
+	set, err := s.make(want)
+	if err == nil {
+		s.html[want] = set
+	}
+	return set, err
+}
+
+// make builds the set of a part. The trees are copied, because html/template writes its escapers into them, but for the
+// last language.
+func (s *Set) make(want part) (*htmltemplate.Template, error) {
+	last := true
+	for _, lang := range locale.Languages {
+		last = last && (lang == want.lang || s.html[part{lang, want.mail}] != nil)
+	}
+	set := htmltemplate.New("").Funcs(s.funcs(want.lang)).Option("missingkey=error")
+	for name, tree := range s.linked.html {
+		if !want.has(name) {
+			continue
+		}
+		if !last {
+			tree = copyTree(tree)
+		}
+		if _, err := set.AddParseTree(name, tree); err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
 	}
-	text := texttemplate.New("").Funcs(funcs).Option("missingkey=error")
-	for name, tree := range l.text {
-		if _, err := text.AddParseTree(name, copyTree(tree)); err != nil {
-			return fmt.Errorf("template %s: %w", name, err)
-		}
+	if last {
+		maps.DeleteFunc(s.linked.html, func(name string, _ *parse.Tree) bool { return want.has(name) })
 	}
-	s.html[lang], s.text[lang] = html, text
-	return nil
+	return set, nil
 }
 
 // source is one parsed file.

@@ -98,6 +98,7 @@ func TestParseRefuses(t *testing.T) {
 		"an unknown block": {map[string]string{"x/a.html": `{{define "main"}}{{template "nope" .}}{{end}}`}, `nothing defines "nope"`},
 		"a block twice":    {map[string]string{"x/a.html": `{{define "row"}}1{{end}}`, "x/b.html": `{{define "row"}}2{{end}}`}, "is defined by"},
 		"a stray text":     {map[string]string{"x/a.html": `hello {{define "main"}}{{end}}`}, "outside its blocks"},
+		"a call of pages":  {map[string]string{"mail/a.html": `{{define "head"}}{{template "ui.x"}}{{end}}`, "x/a.html": `{{define "ui.x"}}{{end}}`}, "do not call each other"},
 		"a misspelt key":   {map[string]string{"x/a.html": `{{define "ui.x"}}{{.label}}{{end}}{{define "main"}}{{template "ui.x" (dict "lable" 1)}}{{end}}`}, `does not read "lable"`},
 	} {
 		if _, err := parseSmall(t, c.files); err == nil || !strings.Contains(err.Error(), c.want) {
