@@ -144,7 +144,7 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 	if err != nil {
 		return nil, err
 	}
-	kept := make([]Delivery, 0, len(batch))
+	kept := batch[:0] // each is looked at before its place is taken
 	var ops []store.Op
 	for _, d := range batch {
 		c := contacts[d.ContactID]
@@ -240,13 +240,13 @@ func (s *Mailings) Received(ctx context.Context, ids []string) (map[string]conta
 }
 
 // Claim marks a delivery as being handed over to a sender that Sender gave, with the manifest of the message. It
-// applies only while the delivery waits, and never to one of a drill unless the sender keeps it here: the database
-// itself refuses the write. When the lease is over without an outcome the delivery is unconfirmed.
+// applies only while the delivery waits and is as it was read, and never to one of a drill unless the sender keeps it
+// here: the database itself refuses the write. When the lease is over without an outcome the delivery is unconfirmed.
 func (s *Mailings) Claim(d Delivery, m Message, to Sender, owner string, lease time.Duration) store.Op {
 	now := s.now()
-	guard := store.And(store.Eq("rev", d.Rev), store.Eq("state", d.State))
-	if _, stays := to.(capturer); !stays {
-		guard = store.And(guard, store.Ne("drill", true))
+	guard := []store.Filter{store.Eq("rev", d.Rev), store.Eq("state", d.State)}
+	if _, stays := to.(capturer); !stays && d.Drill {
+		guard = append(guard, store.Ne("drill", true))
 	}
 	set := map[string]any{"state": InFlight, "owner": owner, "dueAt": now.Add(lease), "sentAt": now, "messageId": m.MessageID, "bodyHash": m.Hash(), "attempts": d.Attempts + 1}
 	if d.FirstAt.IsZero() {
@@ -255,7 +255,7 @@ func (s *Mailings) Claim(d Delivery, m Message, to Sender, owner string, lease t
 	if d.Reason != "" {
 		set["reason"] = ""
 	}
-	return store.Op{ID: d.ID, If: guard, Patch: store.Patch{Set: set}}
+	return store.Op{ID: d.ID, If: store.And(guard...), Patch: store.Patch{Set: set}}
 }
 
 // Unmade records that the message of a delivery could not be made.
