@@ -12,7 +12,7 @@ import (
 
 // What changes the weight of a word that follows within its clause.
 var (
-	chineseNegators = set("不 没 没有 無 无 未 别 非 勿 毫无 并不 并无 并未 并没有 并没 不是 不算 不够 不能 不会 不可能 不再 从不 从未 从来没 从来不 绝不 决不 绝非 决非 并非 谈不上 算不上 称不上 说不上 算不得 缺乏 缺少 难以 难言 无法 无从 没法 没能 未能 未见 不见 不见得 未必 不一定 哪里 哪有 岂能 何来 毫不 一点都不 一点也不 一点不 丝毫不 丝毫没有 丝毫没 一点没 一点也没 一点都没 禁止 避免 防止 杜绝 摆脱 告别 消除 拒绝 免于 远离 谨防 没什么 没啥 缺 少了 毫无任何 没有任何 没任何 不觉得 没觉得 没感觉 感觉不到 看不出 看不到 不像 不太像 否认")
+	chineseNegators = set("不 没 没有 無 无 未 别 非 勿 毫无 并不 并无 并未 并没有 并没 不是 不算 不够 不能 不会 不可能 不再 从不 从未 从来没 从来不 绝不 决不 绝非 决非 并非 谈不上 算不上 称不上 说不上 算不得 缺乏 缺少 难以 难言 无法 无从 没法 没能 未能 未见 不见 不见得 未必 不一定 哪里 哪有 岂能 何来 毫不 一点都不 一点也不 一点不 丝毫不 丝毫没有 丝毫没 一点没 一点也没 一点都没 禁止 避免 防止 杜绝 摆脱 告别 消除 拒绝 免于 远离 谨防 没什么 没啥 缺 少了 毫无任何 没有任何 没任何 不觉得 没觉得 没感觉 未发现 没发现 没有发现 未查出 没有证据 无证据 并无证据 没有迹象 感觉不到 看不出 看不到 不像 不太像 否认")
 	chineseDegrees  = map[string]float64{
 		"非常": 1.5, "十分": 1.5, "特别": 1.5, "极其": 1.8, "极为": 1.8, "极度": 1.8, "极": 1.6, "超": 1.6, "超级": 1.7, "太": 1.5, "很": 1.3, "真": 1.3, "真的": 1.3, "真心": 1.4, "好": 1.2,
 		"相当": 1.4, "颇": 1.2, "颇为": 1.2, "格外": 1.5, "尤其": 1.4, "最": 1.6, "更": 1.2, "更加": 1.2, "越来越": 1.3, "实在": 1.4, "实在是": 1.4, "简直": 1.5, "绝对": 1.6, "完全": 1.5, "彻底": 1.6, "严重": 1.5, "大幅": 1.4, "巨": 1.6, "贼": 1.5, "老": 1.1, "忒": 1.5, "无比": 1.7, "异常": 1.4, "万分": 1.6, "够": 1.2, "那么": 1.1, "这么": 1.2, "如此": 1.3, "太过": 1.5, "过于": 1.5, "爆": 1.5, "到家": 1.4,
@@ -63,7 +63,7 @@ func judgeChinese(text, target string) float64 {
 			weight = 0.6
 		case begins(clause.text, chineseSums):
 			weight = 1.6
-		case begins(clause.text, chineseTurns):
+		case begins(clause.text, chineseTurns), strings.Contains(clause.text, "却"):
 			turned = 1.5
 		}
 		if i == len(clauses)-1 && len(clauses) > 3 {
@@ -155,8 +155,8 @@ func chineseClause(text string, names []string) float64 {
 		negates, graded := false, 0.0
 		for n := min(max(words.longest, 8), len(runes)-i); n > 0; n-- {
 			piece := string(runes[i : i+n])
-			if slices.Contains(names, piece) { // a name judges nothing
-				size, isWord = n, false
+			if slices.Contains(names, piece) { // a name judges nothing, and parts no word from its negation
+				size, since = n, since-n
 				break
 			}
 			if w, ok := words.weights[piece]; ok {

@@ -234,6 +234,10 @@ func modified(words []word, at int, value float64) (float64, bool) {
 			if w == "not" && j+1 < len(words) && (words[j+1].text == "only" || words[j+1].text == "just") {
 				continue
 			}
+			if w == "not" && before(words, j) == "could" && compared(words, at) {
+				value *= 1.3 // "could not have been kinder"
+				continue
+			}
 			value, negated = value*-0.65, true
 		}
 		if w == "but" || w == "and" && left < 3 {
@@ -246,12 +250,40 @@ func modified(words []word, at int, value float64) (float64, bool) {
 			value, negated = value*-0.65, true
 		}
 	}
+	if !negated && unproven(words, at) {
+		value, negated = value*-0.65, true
+	}
 	for j := at + 1; j+1 < len(words) && j <= at+6 && !words[j].stop && !negated; j++ {
 		if words[j].text == "less" && words[j+1].text == "than" { // "voters trust T less than anybody"
 			value, negated = value*-0.65, true
 		}
 	}
 	return value, negated
+}
+
+var (
+	proofs = set("evidence proof sign signs indication suggestion basis")
+	lacks  = set("no without any little insufficient")
+)
+
+// unproven reports whether what is said at a place is what no evidence was found of: "no evidence that Acme broke the
+// rules".
+func unproven(words []word, at int) bool {
+	for j, left := at-1, 10; j > 0 && left > 0 && words[j].sentence == words[at].sentence; j, left = j-1, left-1 {
+		if words[j].stop || words[j].text == "but" {
+			return false
+		}
+		if proofs[words[j].text] && j+1 < at && (words[j+1].text == "that" || words[j+1].text == "of") {
+			return lacks[words[j-1].text]
+		}
+	}
+	return false
+}
+
+// compared reports whether the word of a place is a comparative.
+func compared(words []word, at int) bool {
+	w := words[at].text
+	return w == "worse" || strings.HasSuffix(w, "er") || before(words, at) == "more"
 }
 
 // judgeEnglish sums up a text as a whole.

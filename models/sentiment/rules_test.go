@@ -36,6 +36,12 @@ func TestRules(t *testing.T) {
 		{Negative, "Acme", "Nobody is worse than Acme."},
 		{Negative, "Acme", "Buyers trust Acme less than any other maker."},
 		{Positive, "Acme", "Buyers trust Acme more than any other maker."},
+		{Negative, "Norvale", "Customers say they will never buy from Norvale again."},
+		{Negative, "甲公司", "虽然利润创新高，甲公司却拒绝赔偿受害者。"},
+		{Negative, "甲公司", "并非所有人都对甲公司的方案满意。"},
+		{Negative, "甲公司", "顾客表示再也不会购买甲公司的产品。"},
+		{Positive, "Acme", "Acme's refund desk answered at once and could not have been kinder."},
+		{Negative, "Acme", "Acme's refund desk could not have been worse."},
 		{Neutral, "", ""},
 		{Neutral, "Acme", ""},
 		{Neutral, "Acme", "."},
@@ -43,6 +49,17 @@ func TestRules(t *testing.T) {
 	} {
 		if got := Judge(c.text, c.target); got.Label != c.label || got.Score < -1 || got.Score > 1 {
 			t.Errorf("%q of %q: %+v, want %s", c.text, c.target, got, c.label)
+		}
+	}
+}
+
+func TestWhatWasNotFoundIsNoBlame(t *testing.T) {
+	for text, target := range map[string]string{
+		"The report found no evidence that Norvale had broken the rules.": "Norvale",
+		"经调查，未发现甲公司存在违规行为。":                                               "甲公司",
+	} {
+		if got := Judge(text, target); got.Score < 0 {
+			t.Errorf("%q of %q: %+v", text, target, got)
 		}
 	}
 }
