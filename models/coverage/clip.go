@@ -111,9 +111,10 @@ type Clip struct {
 	Reprint        bool     `json:"reprint"`
 	Flagged        bool     `json:"flagged"` // repeats a refuted claim, as far as nobody has said no
 	RefutedFactIDs []string `json:"refuted_fact_ids"`
-	Differs        bool     `json:"differs"`  // from a fact of ours, as far as nobody has said no
-	Breached       bool     `json:"breached"` // it appeared before a lift, and nobody has said that this is no breach
-	Terms          []string `json:"terms"`    // of headline and byline
+	Differs        bool     `json:"differs"`      // from a fact of ours, as far as nobody has said no
+	Breached       bool     `json:"breached"`     // it appeared before a lift, and nobody has said that this is no breach
+	Terms          []string `json:"terms"`        // of headline and byline
+	IncidentIDs    []string `json:"incident_ids"` // of all that was found in it, also what was rejected
 }
 
 // Archive is the copy of the page as it came, byte for byte.
@@ -210,7 +211,7 @@ func (c *Clip) settle() {
 	for _, name := range article.Names(c.Byline) {
 		words.AddName(name)
 	}
-	c.Terms = words.List()
+	c.Terms, c.IncidentIDs = words.List(), c.incidents()
 }
 
 func rank(s State) int {

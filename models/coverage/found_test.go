@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -262,6 +263,10 @@ func TestFindingsOfAHiddenIncidentAreNotThere(t *testing.T) {
 	if c = w.clip(c.ID); c.Lineage.AnswerID != "q1" || !c.Breached {
 		t.Fatalf("%+v", c.Lineage)
 	}
+	_, err = w.clips.clips.Modify(w.ctx, store.Eq("id", c.ID), store.Patch{Set: map[string]any{"incident_ids": []string{}}}) // as it was kept once
+	if err = errors.Join(err, w.clips.RederiveIncidents(w.ctx)); err != nil {
+		t.Fatal(err)
+	}
 	hidden := []string{"secret"}
 	w.clips.Hidden = func(context.Context) ([]string, error) { return hidden, nil }
 	if c = w.clip(c.ID); c.Lineage.Kind != Independent || c.Lineage.AnswerID != "" || c.Breached {
@@ -272,9 +277,19 @@ func TestFindingsOfAHiddenIncidentAreNotThere(t *testing.T) {
 		if err != nil || len(page.Items) != 0 {
 			t.Errorf("%+v finds it: %v, %v", q, page.Items, err)
 		}
+		n, err := w.clips.Count(w.ctx, q)
+		stories, err2 := w.clips.Stories(w.ctx, q)
+		if err != nil || err2 != nil || n != 0 || stories != 0 {
+			t.Errorf("%+v counts it: %d, %d, %v, %v", q, n, stories, err, err2)
+		}
 	}
 	if page, err := w.clips.Find(w.ctx, Search{All: true}); err != nil || len(page.Items) != 1 {
 		t.Errorf("the article itself is public: %d, %v", len(page.Items), err)
+	}
+	n, err := w.clips.CountUpTo(w.ctx, Search{All: true, Text: "Tins"}, 10)
+	stories, err2 := w.clips.Stories(w.ctx, Search{All: true})
+	if err != nil || err2 != nil || n != 1 || stories != 1 {
+		t.Errorf("and is counted: %d, %d, %v, %v", n, stories, err, err2)
 	}
 	if all, err := w.clips.InCluster(w.ctx, c.Cluster); err != nil || len(all) != 1 || all[0].Breached || len(all[0].Quotes) != 0 {
 		t.Errorf("beside its reprints: %+v, %v", all, err)

@@ -299,20 +299,28 @@ func (s *Clips) Count(ctx context.Context, q Search) (int64, error) { return s.C
 // wait.
 func (s *Clips) CountUpTo(ctx context.Context, q Search, most int64) (int64, error) {
 	sum := int64(0)
-	unknown, err := s.unknown(ctx, q)
-	if err != nil {
-		return 0, err
-	}
 	for _, part := range q.parts() {
-		f := store.And(part, unknown)
+		open, veiled, err := s.apart(ctx, q, part)
+		if err != nil {
+			return 0, err
+		}
 		var n int64
 		if most > 0 {
-			n, err = s.clips.CountUpTo(ctx, f, most-sum)
+			n, err = s.clips.CountUpTo(ctx, open, most-sum)
 		} else {
-			n, err = s.clips.Count(ctx, f)
+			n, err = s.clips.Count(ctx, open)
 		}
-		if sum += n; err != nil || most > 0 && sum >= most {
+		if sum += n; err != nil {
 			return sum, err
+		}
+		for _, err := range veiled {
+			if err != nil || most > 0 && sum >= most {
+				return sum, err
+			}
+			sum++
+		}
+		if most > 0 && sum >= most {
+			return sum, nil
 		}
 	}
 	return sum, nil
@@ -320,13 +328,23 @@ func (s *Clips) CountUpTo(ctx context.Context, q Search, most int64) (int64, err
 
 // Stories returns how many different texts there are among the clips that match: reprints of one are one story.
 func (s *Clips) Stories(ctx context.Context, q Search) (int64, error) {
-	unknown, err := s.unknown(ctx, q)
-	if err != nil {
-		return 0, err
-	}
 	alone, clusters := int64(0), map[string]bool{}
 	for _, part := range q.parts() {
-		rows, err := s.clips.Group(ctx, store.And(part, unknown), []store.By{{Field: "cluster"}})
+		open, veiled, err := s.apart(ctx, q, part)
+		if err != nil {
+			return 0, err
+		}
+		for c, err := range veiled {
+			switch {
+			case err != nil:
+				return 0, err
+			case c.Cluster == "":
+				alone++
+			default:
+				clusters[c.Cluster] = true
+			}
+		}
+		rows, err := s.clips.Group(ctx, open, []store.By{{Field: "cluster"}})
 		if err != nil {
 			return 0, err
 		}

@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 
 	"standfirst/models/fault"
@@ -53,15 +54,84 @@ func (q Search) matches(c Clip) bool {
 		(!q.Flagged || c.Flagged) && (!q.Differs || c.Differs) && (!q.Breached || c.Breached) && (q.All || q.State != "" || c.Relevant)
 }
 
-// unknown leaves out of a count what belongs to incidents of which the viewer may not know, where that is what is asked
-// for: each such question would tell of it.
-func (s *Clips) unknown(ctx context.Context, q Search) (store.Filter, error) {
+// mostVeiled bounds the clips that are looked at one by one for a count.
+const mostVeiled = 10_000
+
+// apart parts the clips that a filter finds for a count: those that the first of the filters finds have nothing to do with
+// incidents of which the viewer may not know. Of those that have, each is given that is still what was asked for as the
+// viewer may know of it: a count that differs from the list would tell of the rest.
+func (s *Clips) apart(ctx context.Context, q Search, f store.Filter) (store.Filter, iter.Seq2[Clip, error], error) {
 	hidden, err := s.hidden(ctx)
-	asks := q.ReleaseID != "" || q.IncidentID != "" || q.State != "" || q.Lineage != "" || q.Flagged || q.Differs || q.Breached
-	if err != nil || len(hidden) == 0 || !asks {
-		return store.Filter{}, err
+	if err != nil || len(hidden) == 0 {
+		return f, func(func(Clip, error) bool) {}, err
 	}
-	return store.Not(store.In("incident_id", hidden...)), nil
+	touched := store.In("incident_ids", hidden...)
+	return store.And(f, store.Not(touched)), func(yield func(Clip, error) bool) {
+		seen := 0
+		for c, err := range s.clips.Each(ctx, store.Query{Filter: store.And(f, touched)}) {
+			if seen++; seen > mostVeiled {
+				return
+			}
+			var known Clip
+			if err == nil {
+				known, err = s.veiled(ctx, c)
+			}
+			if err == nil && q.betrays(c, known) {
+				continue
+			}
+			if !yield(known, err) || err != nil {
+				return
+			}
+		}
+	}, nil
+}
+
+// incidents are those that anything that was found in the clip belongs to.
+func (c Clip) incidents() []string {
+	ids := []string{c.About, c.IncidentID, c.Answer.IncidentID, c.Breach.IncidentID}
+	for _, m := range c.Matches {
+		ids = append(ids, m.IncidentID)
+	}
+	for _, h := range c.Claims {
+		ids = append(ids, h.IncidentID)
+	}
+	for _, r := range c.Facts {
+		ids = append(ids, r.IncidentID)
+	}
+	for _, r := range c.Messages {
+		ids = append(ids, r.IncidentID)
+	}
+	for _, r := range c.Quotes {
+		ids = append(ids, r.IncidentID)
+	}
+	slices.Sort(ids)
+	return slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == "" })
+}
+
+// RederiveIncidents finds out to which incidents belongs what was found in clips before that was kept with them.
+func (s *Clips) RederiveIncidents(ctx context.Context) error {
+	var ops []store.Op
+	apply := func() error {
+		_, err := s.clips.Apply(ctx, ops...)
+		ops = ops[:0]
+		return err
+	}
+	for c, err := range s.clips.Each(ctx, store.Query{Sort: []string{"id"}}) {
+		if err != nil {
+			return err
+		}
+		ids := c.incidents()
+		if slices.Equal(ids, c.IncidentIDs) {
+			continue
+		}
+		ops = append(ops, store.Op{ID: c.ID, If: store.Eq("rev", c.Rev), Patch: store.Patch{Set: map[string]any{"incident_ids": ids}}})
+		if len(ops) == 500 {
+			if err := apply(); err != nil {
+				return err
+			}
+		}
+	}
+	return apply()
 }
 
 func (s *Clips) hidden(ctx context.Context) ([]string, error) {

@@ -2,8 +2,10 @@ package report
 
 import (
 	"context"
+	"errors"
 	"slices"
 
+	"standfirst/models/fault"
 	"standfirst/models/store"
 )
 
@@ -61,4 +63,35 @@ func (s *Reports) forget(ctx context.Context, c Capture) error {
 	}
 	_, err := s.captures.Delete(ctx, store.Eq("id", c.ID))
 	return err
+}
+
+// show remembers which pictures a report shows that was frozen.
+func (p *Plan) show(r Report) {
+	for _, e := range r.Exhibits {
+		if e.Picture.File != "" && !slices.Contains(p.Pictures, e.Picture.File) {
+			p.Pictures = append(p.Pictures, e.Picture.File)
+		}
+	}
+}
+
+// RederivePictures finds out which pictures the snapshots show that were made before that was kept.
+func (s *Reports) RederivePictures(ctx context.Context) error {
+	for p, err := range s.plans.Each(ctx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		for _, snap := range p.Snapshots {
+			c, err := s.content(ctx, snap.Hash)
+			if fault.KindOf(err) == fault.NotFound { // lost
+				continue
+			}
+			if err == nil {
+				_, err = s.plans.Edit(ctx, p.ID, func(p *Plan) error { p.show(c.Report); return nil })
+			}
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+		}
+	}
+	return nil
 }

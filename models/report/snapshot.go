@@ -72,11 +72,7 @@ func (s *Reports) Freeze(ctx context.Context, id, first, reason string, zone *ti
 	p, err = s.change(ctx, id, func(p *Plan) error {
 		p.Snapshots = append(p.Snapshots, made)
 		p.findBy(made.Facts)
-		for _, e := range r.Exhibits {
-			if e.Picture.File != "" && !slices.Contains(p.Pictures, e.Picture.File) {
-				p.Pictures = append(p.Pictures, e.Picture.File)
-			}
-		}
+		p.show(r)
 		return nil
 	})
 	if err != nil {

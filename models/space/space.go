@@ -137,6 +137,8 @@ func (s *Space) upgrades() []upgrade.Step {
 		{Name: "releases are found by the words of their headlines", Do: s.Releases.Rederive},
 		{Name: "mailings are found by the words of their subjects", Do: s.Mailings.Rederive},
 		{Name: "frozen reports are found by the facts that they state", Do: s.Reports.RederiveSnapshots},
+		{Name: "clips say which incidents anything in them belongs to", Do: s.Coverage.RederiveIncidents},
+		{Name: "frozen reports say which pictures they show", Do: s.Reports.RederivePictures},
 	}
 }
 
