@@ -52,6 +52,7 @@ type finding struct {
 	WhyArgs    map[string]any
 	At         time.Time
 	Accepted   *release.Acceptance
+	Asked      string    // who is asked for it in a step of the route
 	Mend       bool      // it cannot be accepted
 	Asset      string    // the page of the picture that is meant
 	Recordable bool      // a fact could be recorded for it
@@ -77,7 +78,7 @@ func newReport(c *fiber.Ctx, v release.Version, r release.Report) report {
 	var rows []finding
 	for _, f := range r.Findings {
 		row := finding{
-			ID: f.Key(), Key: "release.check." + f.Kind, LangKey: writing.LangKey(f.Lang), Near: f.Near, Lang: f.Lang, Must: f.Must(), Quote: f.Kind == "quote", Accepted: f.Accepted, Mend: !f.Acceptable(), Recordable: f.Bindable() && f.Kind == "unbound",
+			ID: f.Key(), Key: "release.check." + f.Kind, LangKey: writing.LangKey(f.Lang), Near: f.Near, Lang: f.Lang, Must: f.Must(), Quote: f.Kind == "quote", Accepted: f.Accepted, Mend: !f.Acceptable(), Asked: f.Asked, Recordable: f.Bindable() && f.Kind == "unbound",
 			Args: map[string]any{"text": f.Text, "fact": f.Fact, "want": f.Want, "other": web.T(c, otherLangKey(f.Lang))},
 		}
 		switch f.Kind {

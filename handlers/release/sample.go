@@ -81,7 +81,13 @@ func reports() report {
 		if kind == "quote" {
 			f.Accepted.Speaker = "Lin Wei"
 		}
-		rows = append(rows, f, f)
+		if rows = append(rows, f, f); kind == "quote" {
+			asked, said := f, *f.Accepted
+			asked.Accepted, asked.Asked = nil, "Lin Wei"
+			said.InPerson = true
+			f.Accepted = &said
+			rows = append(rows, asked, f)
+		}
 		if kind == "leftover" {
 			rows = append(rows, f, f, f)
 		}

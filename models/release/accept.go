@@ -22,6 +22,8 @@ type Acceptance struct {
 	By      string    `json:"by"`
 	ByName  string    `json:"byName"`
 	At      time.Time `json:"at"`
+
+	InPerson bool `json:"-"` // by the speaker, in a step of the route: it ends with the approval there
 }
 
 // maxAccepted bounds what a release remembers; more than that many oddities are a text to be written anew.

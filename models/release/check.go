@@ -30,6 +30,7 @@ type Finding struct {
 	Of   []string // ids of the open comments
 
 	Picture string // the id of the one that is meant
+	Asked   string // of "quote": who is asked for it in a step of the route
 	Link    *Link  // of "dead", "silent" and "moved"
 
 	Offers []fact.Fact // facts of the incident that say it, of "unbound", "name" and "quote"; see Back
@@ -68,8 +69,10 @@ var kinds = map[string]bool{
 }
 
 // Must reports whether the version cannot be handed in before this is mended or accepted. Words in quotation marks of
-// which the text names no speaker may be a title: they are worth a look.
-func (f Finding) Must() bool { return kinds[f.Kind] || f.Kind == "quote" && f.Want != "" }
+// which the text names no speaker may be a title: they are worth a look. Of others the speaker may be asked on the way.
+func (f Finding) Must() bool {
+	return kinds[f.Kind] || f.Kind == "quote" && f.Want != "" && f.Asked == ""
+}
 
 // Acceptable reports whether it may stand for a reason. A picture that may not be shown, or that nobody describes, is
 // mended or taken out.
@@ -174,6 +177,9 @@ func (r *Releases) Check(ctx context.Context, rel Release, v Version) (Report, e
 	}
 	report.Findings = once(report.Findings)
 	rel.markAccepted(report.Findings)
+	if err := r.spoken(ctx, rel, v, report.Findings); err != nil {
+		return Report{}, err
+	}
 	return report, r.offer(ctx, rel, report.Findings)
 }
 
