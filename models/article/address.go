@@ -43,12 +43,12 @@ func canonical(s findings, base *url.URL) string {
 		if named == "" || err != nil || !sameSite(u, base) || (isFront(u) && !isFront(base)) {
 			continue
 		}
-		return tidy(u)
+		return Ordinary(u)
 	}
 	if base.Host == "" {
 		return ""
 	}
-	return tidy(base)
+	return Ordinary(base)
 }
 
 func sameSite(u, base *url.URL) bool {
@@ -78,8 +78,9 @@ var (
 	mobileHost = pattern.New(`(?i)^(?:m|mobile|amp|wap|3g)\.`)
 )
 
-// tidy writes an address in the form that all its copies share.
-func tidy(from *url.URL) string {
+// Ordinary writes an address in the form that all copies of its page share: without tracking, and that of the ordinary page
+// for a mobile or an AMP one.
+func Ordinary(from *url.URL) string {
 	u := *from
 	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
 	u.Fragment, u.RawFragment, u.ForceQuery = "", "", false

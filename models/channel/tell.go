@@ -90,7 +90,9 @@ func (s *Channels) leaves(ctx context.Context, a alert.Alert) (bool, error) {
 }
 
 // Tell tells a channel of an alert, unless that has become needless: somebody has looked before a quiet night was over, or
-// the channel is gone. An error that is not ErrGivenUp asks for another try.
+// the channel is gone. An error that is not ErrGivenUp asks for another try. What is told is told at least once: when the
+// program dies between the answer of a receiver and the note of it, the same is sent again, by a webhook with the same
+// Standfirst-Id and by mail with the same Message-ID, by which a repeat is known.
 func (s *Channels) Tell(ctx context.Context, t TellTask) error {
 	ctx = incident.Unseen(ctx)
 	c, err := s.docs.Get(ctx, t.ChannelID)

@@ -63,10 +63,13 @@ func hasScheme(raw string) bool {
 }
 
 // ClipID is the id of the clip of an address: the same article reached by http or https, with or without
-// "www.", is one clip.
+// "www.", from a phone or as AMP, is one clip.
 func ClipID(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
+		return digest(address)[:32]
+	}
+	if u, err = url.Parse(article.Ordinary(u)); err != nil {
 		return digest(address)[:32]
 	}
 	host := strings.TrimPrefix(u.Host, "www.")

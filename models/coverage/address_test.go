@@ -34,14 +34,19 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("%q: got %q, %v", raw, got, err)
 		}
 	}
-	same := []string{"https://www.news.example/a/", "http://news.example/a", "https://news.example/a"}
+	same := []string{
+		"https://www.news.example/a/", "http://news.example/a", "https://news.example/a", "https://m.news.example/a", "https://amp.news.example/a?amp=1", "https://mobile.news.example/a/amp/",
+		"https://www.news.example/a?utm_source=rss&fbclid=1",
+	}
 	for _, a := range same[1:] {
 		if ClipID(a) != ClipID(same[0]) {
 			t.Errorf("%s is another clip than %s", a, same[0])
 		}
 	}
-	if ClipID("https://news.example/a?id=1") == ClipID("https://news.example/a?id=2") {
-		t.Error("two articles became one clip")
+	for _, other := range []string{"https://news.example/a?id=2", "https://m.example/a?id=1", "https://blog.news.example/a?id=1", "https://news.example/amp-test?id=1"} {
+		if ClipID("https://news.example/a?id=1") == ClipID(other) {
+			t.Errorf("%s became the clip of another article", other)
+		}
 	}
 }
 
