@@ -23,7 +23,7 @@ const (
 )
 
 // Matched looks at a clip that was held against the watches: what is warned of without statistics is raised at once, and
-// a look at the counts follows within the minute. It may be repeated at will.
+// a look at the counts follows within half a minute. It may be repeated at will.
 func (s *Alerts) Matched(ctx context.Context, c coverage.Clip, found []watch.Finding) error {
 	for _, f := range found {
 		if f.Watch.Muted || !f.Watch.Live() || s.now().Sub(f.Hit.At) > fresh {
@@ -51,15 +51,19 @@ func (s *Alerts) Matched(ctx context.Context, c coverage.Clip, found []watch.Fin
 // twice.
 const afterWatches = 10 * time.Second
 
-// lookLater has counts looked at when the minute is over: all that comes within it is seen at once.
+// together is the time within which all that comes is seen at once. With the half minute in which a source that is due
+// is asked, it leaves an alert within a minute of the interval at which the source is.
+const together = 20 * time.Second
+
+// lookLater has counts looked at a little later: all that comes meanwhile is seen at once.
 func (s *Alerts) lookLater(ctx context.Context, t LookTask, later time.Duration) error {
-	at := s.now().Truncate(time.Minute).Add(time.Minute)
+	at := s.now().Truncate(together).Add(together)
 	id := t.WatchID
 	if t.IncidentID != "" {
 		id = watch.OfIncident(t.IncidentID)
 	}
 	return s.d.Jobs.Enqueue(ctx, job.New{
-		ID: LookJob + ":" + id + ":" + at.Format("20060102T1504"), Kind: LookJob, Payload: t, RunAt: at.Add(later), By: audit.System("alert").ID,
+		ID: LookJob + ":" + id + ":" + at.Format("20060102T150405"), Kind: LookJob, Payload: t, RunAt: at.Add(later), By: audit.System("alert").ID,
 	})
 }
 
