@@ -139,6 +139,7 @@ func (s *Space) upgrades() []upgrade.Step {
 		{Name: "frozen reports are found by the facts that they state", Do: s.Reports.RederiveSnapshots},
 		{Name: "clips say which incidents anything in them belongs to", Do: s.Coverage.RederiveIncidents},
 		{Name: "frozen reports say which pictures they show", Do: s.Reports.RederivePictures},
+		{Name: "people are found by both ways to say their family name", Do: s.Contacts.Rederive},
 	}
 }
 

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,6 +17,25 @@ var surnames = map[rune]string{
 	'薄': "bo", '洗': "xian", '句': "gou", '番': "pan", '繁': "po", '祭': "zhai", '卜': "bu", '阚': "kan",
 	'藏': "zang", '校': "jiao", '重': "chong", '粘': "nian", '适': "kuo", '阿': "e", '乘': "sheng", '都': "du",
 	'贠': "yun", '郇': "xun", '尉': "wei", '亓': "qi", '佴': "nai", '呙': "guo", '妫': "gui", '訾': "zi",
+}
+
+// otherwise are characters in which two family names are written alike, with the one that is not the first to be thought
+// of: people of both are found by either. CC-CEDICT has 乐, 朴, 翟, 覃, 那, 郄, 郗 and 隗 so, 现代汉语词典 (7th edition) the rest.
+var otherwise = map[rune]string{
+	'乐': "le", '朴': "pu", '翟': "di", '覃': "tan", '那': "nuo", '郄': "xi", '郗': "chi", '隗': "wei",
+	'盖': "gai", '谌': "shen", '牟': "mu", '种': "zhong", '召': "zhao", '区': "qu", '折': "zhe", '黑': "hei", '繁': "fan", '莘': "xin",
+}
+
+// readOtherwise is how a person's name sounds when its first character is the other family name, nil when it is none. The
+// sounds are those that it has else.
+func readOtherwise(chars []rune, sounds []string) []string {
+	other := otherwise[chars[0]]
+	if _, compound := compounds[string(chars[:min(2, len(chars))])]; compound || other == "" || len(chars) < 2 {
+		return nil
+	}
+	out := slices.Clone(sounds)
+	out[0] = other
+	return out
 }
 
 // compounds are two-character family names of which a character sounds different.

@@ -67,10 +67,15 @@ func (s *Set) join(name string) {
 // and from the given name on, each behind a mark that is in no other term: Start asks for them.
 func (s *Set) AddStarts(names ...string) {
 	for _, name := range names {
-		var words []string
+		var words, other []string
 		for _, run := range split(Fold(name)) {
 			if run.han {
-				words = append(words, read([]rune(run.text), len(words) == 0)...)
+				chars := []rune(run.text)
+				sounds := read(chars, len(words) == 0)
+				if len(words) == 0 {
+					other = readOtherwise(chars, sounds)
+				}
+				words = append(words, sounds...)
 			} else {
 				words = append(words, run.text)
 			}
@@ -83,6 +88,10 @@ func (s *Set) AddStarts(names ...string) {
 		}
 		if len(words) > 1 {
 			s.put(mark + initials(words))
+		}
+		if other != nil {
+			s.put(mark + strings.Join(other, ""))
+			s.put(mark + initials(other))
 		}
 	}
 }
@@ -133,6 +142,12 @@ func (s *Set) add(text string, person bool) {
 			}
 			if len(sounds)-i > 1 && (person || i == 0) {
 				s.put(initials(sounds[i:]))
+			}
+		}
+		if person && i == 0 {
+			if other := readOtherwise(chars, sounds); other != nil {
+				s.put(strings.Join(other, ""))
+				s.put(initials(other))
 			}
 		}
 	}

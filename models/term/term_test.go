@@ -82,6 +82,35 @@ func TestASurnameIsReadSoInTheFirstPlaceOnly(t *testing.T) {
 	}
 }
 
+func TestFamilyNamesThatAreWrittenAlikeAreBothFound(t *testing.T) {
+	for name, finds := range map[string][]string{
+		"覃海洋": {"qinhaiyang", "tanhaiyang", "thy", "haiyang"}, "谌龙": {"chenlong", "shenlong", "sl"}, "盖叫天": {"gejiaotian", "gaijiaotian"},
+		"乐嘉": {"yuejia", "lejia"}, "那英": {"naying", "nuoying"}, "查良镛": {"zhaliang"}, "解晓东": {"xiexiaodong"}, "尉迟恭": {"yuchigong"},
+		"万俟卨": {"moqi"}, "长孙皇后": {"zhangsun"}, "令狐冲": {"linghu"}, "澹台灭明": {"tantai"}, "种师道": {"chongshidao", "zhongshidao"}, "朴树": {"piaoshu", "pushu"},
+	} {
+		var s, starts term.Set
+		s.AddName(name)
+		starts.AddStarts(name)
+		for _, q := range finds {
+			if !found(s.List(), q) {
+				t.Errorf("%s is not found by %q: %v", name, q, s.List())
+			}
+			if q != "haiyang" && !slices.ContainsFunc(starts.List(), func(t string) bool { return strings.HasPrefix(t, term.Start(q)) }) {
+				t.Errorf("%s does not begin with %q: %v", name, q, starts.List())
+			}
+		}
+	}
+	if got := term.Pinyin("覃海洋"); got != "qin hai yang" {
+		t.Error(got)
+	}
+	var s term.Set
+	s.AddName("王解")
+	s.AddTitle("乐清日报")
+	if found(s.List(), "leqing") {
+		t.Error("what is no name is read as one")
+	}
+}
+
 func TestTitlesAreNoPeople(t *testing.T) {
 	for title, find := range map[string]string{
 		"长沙晚报": "changsha", "重庆日报": "cqrb", "单向街": "danxiang", "中国食品安全报": "shipin", "New York Times": "nyt", "都市快报": "dskb",
