@@ -39,6 +39,7 @@ var apart = map[string]string{
 	"/newsroom/:space/feed.json":                          "a feed",
 	"/newsroom/:space/ninjs.json":                         "a feed",
 	"/newsroom/:space/api/v1":                             "for programs",
+	"/api/v1/:space/duplicates":                           "for programs",
 	"/newsroom/:space/api/v1/releases":                    "for programs",
 	"/newsroom/:space/api/v1/releases/:slug":              "for programs",
 	"/newsroom/:space/api/v1/incidents":                   "for programs",

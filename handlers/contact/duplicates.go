@@ -14,6 +14,7 @@ import (
 	"standfirst/models/contact"
 	"standfirst/models/duplicate"
 	"standfirst/models/outlet"
+	"standfirst/models/space"
 	"standfirst/templates"
 )
 
@@ -106,11 +107,15 @@ func pairs(c *fiber.Ctx, found []duplicate.Suspicion) ([]templates.Pair, error) 
 }
 
 func outletsOf(c *fiber.Ctx, people map[string]contact.Contact) (map[string]outlet.Outlet, error) {
+	return outletsIn(c, web.Space(c), people)
+}
+
+func outletsIn(c *fiber.Ctx, sp *space.Space, people map[string]contact.Contact) (map[string]outlet.Outlet, error) {
 	var ids []string
 	for _, p := range people {
 		ids = append(ids, p.OutletID)
 	}
-	return web.Space(c).Outlets.GetAll(c.UserContext(), ids...)
+	return sp.Outlets.GetAll(c.UserContext(), ids...)
 }
 
 func side(c *fiber.Ctx, x contact.Contact, outlets map[string]outlet.Outlet) templates.Side {

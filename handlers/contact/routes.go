@@ -36,7 +36,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		r.Rate = web.Exports
 		return r
 	}
-	return slices.Concat(duplicateRoutes(), book.Routes(read), personRoutes(), p.noteRoutes(), approvalRoutes(), []web.Route{
+	return slices.Concat(duplicateRoutes(), apiRoutes(), book.Routes(read), personRoutes(), p.noteRoutes(), approvalRoutes(), []web.Route{
 		route("GET", "/contacts", read, list),
 		route("GET", "/contacts/export", read, exportForm),
 		exporting(".csv"),

@@ -1,25 +1,19 @@
 package coverage
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
-	"standfirst/handlers/web"
+	"standfirst/handlers/web/program"
 	"standfirst/models/account"
-	"standfirst/models/audit"
 	"standfirst/models/coverage"
 	"standfirst/models/coverage/intake"
 	"standfirst/models/dateline"
 	"standfirst/models/fault"
-	"standfirst/models/incident"
-	"standfirst/models/space"
-	"standfirst/models/store"
 )
 
 // apiClip is a clip as another program writes it.
@@ -63,23 +57,23 @@ const maxAPIKey = 200 // characters of an Idempotency-Key
 // addClips takes clips from another program, which shows a key of somebody who may edit coverage. What goes wrong is told
 // in JSON. A request with an Idempotency-Key that comes again within a day is answered as it was the first time.
 func addClips(c *fiber.Ctx) error {
-	web.ToMachines(c)
-	key, sp, by, err := caller(c)
-	if err != nil || sp == nil {
+	who, ok, err := program.CallerOf(c, account.AddClips, account.CoverageEdit)
+	if err != nil || !ok {
 		return err
 	}
+	key, sp, by := who.Key, who.Space, who.By
 	once := strings.TrimSpace(c.Get("Idempotency-Key"))
 	if len(once) > maxAPIKey {
-		return refuseAPI(c, fault.Bad("Idempotency-Key", "coverage.api.key_long", "max", maxAPIKey))
+		return program.Refuse(c, fault.Bad("Idempotency-Key", "coverage.api.key_long", "max", maxAPIKey))
 	}
 	if once != "" {
 		a, ok, err := sp.Intake.Answered(c.UserContext(), key.Public, once, c.Body())
 		if err != nil {
-			return refuseAPI(c, err)
+			return program.Refuse(c, err)
 		}
 		if ok {
 			c.Set("Idempotency-Replayed", "true")
-			return sendJSON(c, a.Status, []byte(a.Body))
+			return program.Send(c, a.Status, []byte(a.Body))
 		}
 	}
 	in, err := readAPI(c)
@@ -92,7 +86,7 @@ func addClips(c *fiber.Ctx) error {
 		added, err = sp.Intake.Add(c.UserContext(), clips, in.Release, in.Incident, by)
 	}
 	if err != nil {
-		return refuseAPI(c, err)
+		return program.Refuse(c, err)
 	}
 	status, out := fiber.StatusOK, struct {
 		Clips []apiAdded `json:"clips"`
@@ -112,39 +106,14 @@ func addClips(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	return sendJSON(c, status, body)
+	return program.Send(c, status, body)
 }
 
-// caller finds out for whom the program acts. Where that is nobody it has answered, and the space is nil.
-func caller(c *fiber.Ctx) (account.Key, *space.Space, audit.Actor, error) {
-	scheme, secret, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
-	key, user, err := account.Key{}, account.User{}, store.ErrNotFound
-	if strings.EqualFold(scheme, "Bearer") {
-		key, user, err = web.Of(c).Accounts.ByKey(c.UserContext(), strings.TrimSpace(secret))
-	}
-	if errors.Is(err, store.ErrNotFound) {
-		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
-		return key, nil, audit.Actor{}, tellAPI(c, fiber.StatusUnauthorized, web.T(c, "coverage.api.unknown"), nil)
-	}
-	if err != nil {
-		return key, nil, audit.Actor{}, err
-	}
-	m, _ := user.In(key.SpaceID)
-	if key.SpaceID != c.Params("space") || !key.May(account.AddClips) || !m.Role.May(account.CoverageEdit) {
-		return key, nil, audit.Actor{}, tellAPI(c, fiber.StatusForbidden, web.T(c, "coverage.api.forbidden"), nil)
-	}
-	sp, err := web.Of(c).OpenSpace(c.UserContext(), key.SpaceID)
-	c.SetUserContext(incident.For(c.UserContext(), user.ID, m.Role == account.Administrator))
-	return key, sp, audit.Actor{ID: user.ID, Name: user.Name, Department: m.Department, From: web.ClientIP(c)}, err
-}
-
-// readAPI reads the body. What it does not know it refuses: a name that is spelt wrongly would be a field that is lost.
+// readAPI reads the body.
 func readAPI(c *fiber.Ctx) (apiClips, error) {
-	dec := json.NewDecoder(bytes.NewReader(c.Body()))
-	dec.DisallowUnknownFields()
 	var in apiClips
-	if err := dec.Decode(&in); err != nil {
-		return in, fault.Bad("", "coverage.api.unreadable", "why", err.Error())
+	if err := program.Read(c, &in); err != nil {
+		return in, err
 	}
 	if in.Clips == nil {
 		in.Clips = []apiClip{in.apiClip}
@@ -175,46 +144,3 @@ func (in apiClips) brought(zone *time.Location) ([]coverage.Brought, error) {
 	}
 	return out, faults.Err()
 }
-
-// apiFault is a fault of a field.
-type apiFault struct {
-	Field   string `json:"field"`
-	Key     string `json:"key"`
-	Message string `json:"message"`
-}
-
-// refuseAPI tells every fault at once; what is not about the request is left to the usual answer.
-func refuseAPI(c *fiber.Ctx, err error) error {
-	var out []apiFault
-	for _, f := range fault.All(err) {
-		if f.Kind != fault.Invalid && f.Kind != fault.Conflict {
-			return err
-		}
-		var args []any
-		for name, v := range f.Args {
-			args = append(args, name, v)
-		}
-		out = append(out, apiFault{f.Field, f.Key, web.T(c, f.Key, args...)})
-	}
-	if len(out) == 0 {
-		return err
-	}
-	return tellAPI(c, fiber.StatusUnprocessableEntity, web.T(c, "coverage.api.refused"), out)
-}
-
-func tellAPI(c *fiber.Ctx, status int, message string, faults []apiFault) error {
-	body, err := json.Marshal(fiber.Map{"error": fiber.Map{"status": status, "message": message, "fields": faults}})
-	if err != nil {
-		return err
-	}
-	return sendJSON(c, status, body)
-}
-
-func sendJSON(c *fiber.Ctx, status int, body []byte) error {
-	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return c.Status(status).Send(body)
-}
-
-// apiRate is wide enough for a program that brings a day's coverage, and no wider.
-var apiRate = web.Rate{Name: "programs", Every: 200 * time.Millisecond, Burst: 120}

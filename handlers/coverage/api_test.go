@@ -40,9 +40,10 @@ func TestAProgramAddsClipsWithAKey(t *testing.T) {
 	d := newDesk(t)
 	d.Run(
 		webtest.Scenario{Name: "a viewer has no keys", As: "viewer", Path: "/acme/coverage/keys", Status: 403},
-		webtest.Scenario{Name: "a key has a name", As: "officer", Method: "POST", Path: "/acme/coverage/keys", Form: url.Values{"name": {" "}}, Status: 422, Has: []string{"which program"}},
+		webtest.Scenario{Name: "a key has a name", As: "officer", Method: "POST", Path: "/acme/coverage/keys", Form: url.Values{"name": {" "}, "scope": {account.AddClips}}, Status: 422, Has: []string{"which program"}},
+		webtest.Scenario{Name: "and is for something", As: "officer", Method: "POST", Path: "/acme/coverage/keys", Form: url.Values{"name": {"x"}}, Status: 422, Has: []string{"Choose what the key is for"}},
 	)
-	r := d.As("officer").Post("/acme/coverage/keys", url.Values{"name": {"Press bot"}})
+	r := d.As("officer").Post("/acme/coverage/keys", url.Values{"name": {"Press bot"}, "scope": {account.AddClips}})
 	secret := secretForm.FindString(r.Text)
 	if r.StatusCode != 200 || secret == "" {
 		t.Fatal(r.StatusCode, webtest.Words(r.Text))

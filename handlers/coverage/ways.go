@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/program"
 	"standfirst/models/account"
 	"standfirst/models/coverage/intake"
 	"standfirst/templates"
@@ -26,7 +27,7 @@ func ways() []web.Route {
 	opml := route("POST", "/sources/opml", account.CoverageEdit, listSources)
 	opml.MaxBody = maxList + 1<<20
 	return []web.Route{
-		{Method: "POST", Path: "/api/v1/:space/clips", Scope: web.Open, CrossSite: true, Rate: apiRate, Do: addClips},
+		{Method: "POST", Path: "/api/v1/:space/clips", Scope: web.Open, CrossSite: true, Rate: program.Rate, Do: addClips},
 		route("GET", "/coverage/keys", account.CoverageEdit, keys),
 		issue,
 		route("POST", "/coverage/keys/:key/end", account.CoverageEdit, endKey),

@@ -26,11 +26,14 @@ type Key struct {
 	UsedAt    time.Time `json:"used_at"` // to the hour; zero: never
 }
 
-// AddClips is the scope of bringing coverage.
-const AddClips = "clips:add"
+// What a key can be good for.
+const (
+	AddClips        = "clips:add"        // bringing coverage
+	JudgeDuplicates = "duplicates:judge" // reading which contacts may be one, and saying whether they are
+)
 
 // Scopes are all that a key can have.
-func Scopes() []string { return []string{AddClips} }
+func Scopes() []string { return []string{AddClips, JudgeDuplicates} }
 
 const (
 	maxKeys    = 20 // of one person in one space

@@ -138,8 +138,8 @@ func (d Desk) Pair(c *fiber.Ctx, x duplicate.Suspicion, a, b templates.Side) tem
 
 // Beside puts the two records of each suspicion beside each other, the better one first. A suspicion of which one is
 // gone since, or both have become one, is left out.
-func Beside[T any](found []duplicate.Suspicion, all map[string]T, id func(T) string, better func(a, b T) bool, pair func(x duplicate.Suspicion, a, b T) templates.Pair) []templates.Pair {
-	var out []templates.Pair
+func Beside[T, P any](found []duplicate.Suspicion, all map[string]T, id func(T) string, better func(a, b T) bool, pair func(x duplicate.Suspicion, a, b T) P) []P {
+	var out []P
 	for _, x := range found {
 		a, okA := all[x.Pair[0]]
 		b, okB := all[x.Pair[1]]
