@@ -60,7 +60,8 @@ func TestAProgramJudgesDuplicatesWithAKey(t *testing.T) {
 	list := func(query string) (out struct {
 		Duplicates []pair
 		Next       string
-	}) {
+	},
+	) {
 		t.Helper()
 		r := d.program(key, "GET", "acme/duplicates"+query, "")
 		if err := json.Unmarshal([]byte(r.Text), &out); r.StatusCode != 200 || err != nil || r.Header.Get("Cache-Control") != "no-store" {
