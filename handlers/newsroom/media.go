@@ -202,7 +202,11 @@ func assetRow(c *fiber.Ctx, a asset.Asset) (managedAsset, error) {
 		row.Expired = !web.Now(c).Before(until)
 	}
 	open, err := web.Space(c).Assets.Open(c.UserContext(), a)
-	row.Waits = !open
+	if row.Waits, row.Withheld = !open, a.Withheld; err != nil || a.Public {
+		return row, err
+	}
+	row.InText, err = web.Space(c).Assets.Out(c.UserContext(), a)
+	row.MayShow = a.IsPicture() && a.ReleaseID != "" && !a.Withheld
 	return row, err
 }
 

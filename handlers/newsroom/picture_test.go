@@ -78,8 +78,11 @@ func TestAPictureWithinATextIsPublicWithIt(t *testing.T) {
 		t.Errorf("the mail:\n%s\n%s", m.HTML, m.Text)
 	}
 
-	must[asset.Asset](t)(r.Space.Assets.Withdraw(r.ctx, a.ID, r.As("approver").Actor()))
+	own := "/acme/newsroom/assets/" + a.ID
 	r.Run(
+		webtest.Scenario{Name: "its page says where it is public", As: "approver", Path: own, Lang: "en", Has: []string{"Public in its text", own + "/withdrawal"}},
+		webtest.Scenario{Name: "taken back by who approves", As: "approver", Method: "POST", Path: own + "/withdrawal", Status: 303},
+		webtest.Scenario{Name: "and it says so", As: "officer", Path: own, Lang: "en", Has: []string{"Withdrawn"}, HasNot: []string{"Public in its text", own + "/withdrawal"}},
 		webtest.Scenario{Name: "taken back, its address is dead", Path: at, Status: 404},
 		webtest.Scenario{Name: "and the page says so", Path: page, Lang: "en", Has: []string{`<p class="picture-gone">This picture is no longer available</p><figcaption>Seen from`}, HasNot: []string{"<img", "Ada", a.Key}},
 	)

@@ -214,7 +214,7 @@ func assetsSamples() []assetsView {
 		{Field: "expires_on", Key: "asset.date"},
 		{Field: "release", Key: "asset.release.unknown"},
 	}}
-	rows := []managedAsset{{URL: "/", Image: "/i", Title: "Headquarters", Lang: "en", Credit: "Ada", Width: 480, Height: 320, At: moment, Public: true}, {Public: true, Expired: true, At: moment, Kind: "PDF"}, {Public: true, Waits: true, At: moment}, {At: moment}}
+	rows := []managedAsset{{URL: "/", Image: "/i", Title: "Headquarters", Lang: "en", Credit: "Ada", Width: 480, Height: 320, At: moment, Public: true}, {Public: true, Expired: true, At: moment, Kind: "PDF"}, {Public: true, Waits: true, At: moment}, {At: moment}, {InText: true, MayShow: true, At: moment}, {Withheld: true, At: moment}}
 	return []assetsView{{Frame: frame(), Form: wrong, Action: "/", Rows: rows, Older: "?"}, {Frame: frame()}}
 }
 

@@ -329,6 +329,10 @@ type managedAsset struct {
 	Width, Height                              int
 	Public, Expired                            bool
 	Waits                                      bool // for its release to be public
+
+	InText   bool // the public sees it within its text, and nowhere else
+	MayShow  bool // it may stand in its text without being published by itself
+	Withheld bool // somebody has taken it back
 }
 
 type assetView struct {

@@ -433,7 +433,7 @@ func (s *Assets) OpenOffered(ctx context.Context, key, name string) (Size, io.Re
 	if err != nil {
 		return Size{}, nil, missing(err)
 	}
-	out, err := s.isOut(ctx, a)
+	out, err := s.Out(ctx, a)
 	if err != nil {
 		return Size{}, nil, err
 	}

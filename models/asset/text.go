@@ -31,7 +31,7 @@ func (s *Assets) inTexts(ctx context.Context, ids []string) (map[string]release.
 		for _, size := range a.Sizes {
 			p.Sizes = append(p.Sizes, release.PictureSize{Name: size.Name(), Width: size.Width, Height: size.Height})
 		}
-		if p.Out, err = s.isOut(ctx, a); err != nil {
+		if p.Out, err = s.Out(ctx, a); err != nil {
 			return nil, err
 		}
 		out[id] = p
@@ -39,8 +39,8 @@ func (s *Assets) inTexts(ctx context.Context, ids []string) (map[string]release.
 	return out, nil
 }
 
-// isOut reports whether the public may have a picture now: by itself, or because it stands in a text that is public.
-func (s *Assets) isOut(ctx context.Context, a Asset) (bool, error) {
+// Out reports whether the public may have a picture now: by itself, or because it stands in a text that is public.
+func (s *Assets) Out(ctx context.Context, a Asset) (bool, error) {
 	switch {
 	case s.standing(a):
 		return s.Open(ctx, a)
