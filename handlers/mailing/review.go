@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/fault"
 	"standfirst/models/mailing"
@@ -246,10 +247,11 @@ func preview(c *fiber.Ctx) error {
 	return document(c, msg.HTML)
 }
 
-// document answers with HTML that other people have written: nothing in it runs, and nothing is fetched but pictures of
-// the newsroom, which everybody may have.
+// document answers with HTML that other people have written: nothing in it runs or is fetched. Pictures of the newsroom,
+// which everybody may have, stand in it.
 func document(c *fiber.Ctx, html string) error {
-	c.Set(fiber.HeaderContentSecurityPolicy, web.PreviewPolicyWith(web.NewsroomBase(c, web.Space(c).ID)))
+	html = writing.EmbedPublic(c, web.Space(c), html)
+	c.Set(fiber.HeaderContentSecurityPolicy, web.PreviewPolicy)
 	c.Set(fiber.HeaderXFrameOptions, "SAMEORIGIN")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	return c.SendString(html)

@@ -21,11 +21,6 @@ const contentPolicy = "default-src 'self'; script-src 'self'; " +
 // our own: mails carry inline styles, and nothing in them may run or be fetched.
 const PreviewPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
 
-// PreviewPolicyWith is PreviewPolicy of a mail of ours, whose pictures are those of a newsroom at its base address.
-func PreviewPolicyWith(newsroom string) string {
-	return strings.Replace(PreviewPolicy, "img-src data:", "img-src data: "+newsroom+"/assets/", 1)
-}
-
 // DownloadPolicy is for files that people uploaded: a browser that opens one runs nothing of it.
 const DownloadPolicy = "default-src 'none'; sandbox"
 

@@ -3,10 +3,13 @@ package writing
 import (
 	"encoding/base64"
 	"io"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/asset"
+	"standfirst/models/pattern"
 	"standfirst/models/release"
 	"standfirst/models/space"
 )
@@ -37,13 +40,38 @@ func Embedded(c *fiber.Ctx, sp *space.Space, ps release.Pictures, lang string) r
 		if err != nil {
 			return ""
 		}
-		defer func() { _ = r.Close() }()
-		data, err := io.ReadAll(r)
-		if err != nil {
-			return ""
-		}
-		return "data:" + kept.Type() + ";base64," + base64.StdEncoding.EncodeToString(data)
+		return embedded(kept, r)
 	})
+}
+
+// embedded is the address of what a picture is read from, which holds the picture itself; "" when it cannot be read.
+func embedded(size asset.Size, r io.ReadCloser) string {
+	defer func() { _ = r.Close() }()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return ""
+	}
+	return "data:" + size.Type() + ";base64," + base64.StdEncoding.EncodeToString(data)
+}
+
+// public is the address of a picture of a newsroom in a mail of ours, from the key on.
+var public = pattern.New(`^([0-9a-f]{32})/(\d+\.(?:jpg|png))"`)
+
+// EmbedPublic has the public pictures of the space's newsroom stand in a mail that is shown in the portal.
+func EmbedPublic(c *fiber.Ctx, sp *space.Space, html string) string {
+	below := `src="` + web.NewsroomBase(c, sp.ID) + "/assets/"
+	parts := strings.Split(html, below)
+	for i := range parts[1:] {
+		rest := &parts[i+1]
+		if at := public.FindStringSubmatch(*rest); at != nil {
+			if size, r, err := sp.Assets.OpenOffered(c.UserContext(), at[1], at[2]); err == nil {
+				*rest = `src="` + embedded(size, r) + (*rest)[len(at[0])-1:]
+				continue
+			}
+		}
+		*rest = below + *rest
+	}
+	return strings.Join(parts, "")
 }
 
 // readable is the size in which a picture is read within a text.
