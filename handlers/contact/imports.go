@@ -237,7 +237,7 @@ func (v *ColumnsView) waysToRead(c *fiber.Ctx, i contact.Import) {
 
 // encodingNames are names, the same in every language.
 var encodingNames = map[string]string{
-	"utf-8": "UTF-8", "gb18030": "GB18030 / GBK", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", "windows-1252": "Windows-1252",
+	"utf-8": "UTF-8", "gb18030": "GB18030 / GBK", "big5": "Big5", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", "windows-1252": "Windows-1252",
 }
 
 // steps is the way from the file to the report.

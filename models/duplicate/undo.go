@@ -21,7 +21,7 @@ type Unmerged[T any] struct {
 func (b *book[T]) Undo(ctx context.Context, goes string, by audit.Actor) (Unmerged[T], error) {
 	var none Unmerged[T]
 	t, err := b.stones.Get(ctx, goes)
-	if errors.Is(err, store.ErrNotFound) || (err == nil && t.State == Undone) {
+	if errors.Is(err, store.ErrNotFound) {
 		return none, fault.Missing(b.kind.Merge + "missing")
 	}
 	if err != nil {
@@ -35,8 +35,10 @@ func (b *book[T]) Undo(ctx context.Context, goes string, by audit.Actor) (Unmerg
 			return none, err
 		}
 	}
-	if err := b.finishUndo(ctx, t); err != nil {
-		return none, err
+	if t.State != Undone { // else it is told again what came of it
+		if err := b.finishUndo(ctx, t); err != nil {
+			return none, err
+		}
 	}
 	if t, err = b.stones.Get(ctx, goes); err != nil {
 		return none, err

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
@@ -37,7 +38,7 @@ type Form struct {
 }
 
 // Encodings are the names that a Form may have, in the order a person is offered them.
-var Encodings = []string{"utf-8", "gb18030", "utf-16le", "utf-16be", "windows-1252"}
+var Encodings = []string{"utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "windows-1252"}
 
 // Commas are the delimiters that a Form may have.
 var Commas = []string{",", ";", "\t", "|"}
@@ -139,8 +140,8 @@ func utf16WithoutMark(head []byte) (string, error) {
 	return "", fault.Bad("file", "sheet.binary")
 }
 
-// multibyte reads everything: UTF-8 if it is valid, else GB18030 if it is valid and looks like Chinese,
-// else Windows Latin if nothing speaks against it.
+// multibyte reads everything: UTF-8 if it is valid, else what looks like Chinese as GB18030 or as Big5, whichever makes
+// the more usual characters of it, else Windows Latin if nothing speaks against it.
 func multibyte(r io.Reader) (string, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {
@@ -153,6 +154,11 @@ func multibyte(r io.Reader) (string, error) {
 		return "utf-8", nil
 	}
 	chinese, valid := weighGB(data)
+	if gb, big := usual(data); big > gb && (chinese || !latin(data)) {
+		if text, err := traditionalchinese.Big5.NewDecoder().Bytes(data); err == nil && !bytes.ContainsRune(text, utf8.RuneError) {
+			return "big5", nil
+		}
+	}
 	switch {
 	case valid && chinese:
 		return "gb18030", nil
@@ -212,6 +218,26 @@ func weighGB(data []byte) (chinese, valid bool) {
 	return high > low, true
 }
 
+// usual counts the characters of two bytes that would be among the usual ones of GB 2312 (its first level, 3,755
+// characters from B0A1 to D7F9) and of Big5 (5,401 from A440 to C67E). A text in one of them is nearly all usual there,
+// and by half in the other.
+func usual(data []byte) (gb, big int) {
+	for i := 0; i+1 < len(data); i++ {
+		first, second := data[i], data[i+1]
+		if first < 0x81 {
+			continue
+		}
+		i++
+		if first >= 0xb0 && first <= 0xd7 && second >= 0xa1 {
+			gb++
+		}
+		if first >= 0xa4 && first <= 0xc6 && (second >= 0x40 && second <= 0x7e || second >= 0xa1) {
+			big++
+		}
+	}
+	return gb, big
+}
+
 // latin reports whether every high byte has a letter or sign in Windows-1252 and such bytes are few.
 func latin(data []byte) bool {
 	high := 0
@@ -232,6 +258,8 @@ func decoder(name string) transform.Transformer {
 	switch name {
 	case "gb18030":
 		e = simplifiedchinese.GB18030
+	case "big5":
+		e = traditionalchinese.Big5
 	case "utf-16le":
 		e = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
 	case "utf-16be":

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 
 	"standfirst/models/fault"
@@ -21,6 +22,7 @@ const table = "姓名;邮箱;标签\r\n李雷;lilei@xinhua.example;食品;财经
 
 func TestDetectsHowAFileIsWritten(t *testing.T) {
 	chinese := "姓名,邮箱,备注\n李雷,lilei@xinhua.example,\"食品安全, 常规\"\n韩梅梅,han@caijing.example,\n"
+	traditional := "姓名,電郵,備註\n陳美玲,may@paper.example,「常規」聯絡，負責食品安全報導\n黃志強,wong@paper.example,財經版記者\n"
 	latin := "name;email\nJosé Núñez;jose@elpais.example\nZoë Müller;zoe@faz.example\n"
 	cases := []struct {
 		name string
@@ -34,6 +36,10 @@ func TestDetectsHowAFileIsWritten(t *testing.T) {
 		{"utf-16 without a mark", code(t, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), latin), sheet.Form{Encoding: "utf-16le", Comma: ";"}},
 		{"gb18030", code(t, simplifiedchinese.GB18030, chinese), sheet.Form{Encoding: "gb18030", Comma: ","}},
 		{"gbk, semicolon", code(t, simplifiedchinese.GBK, table), sheet.Form{Encoding: "gb18030", Comma: ";"}},
+		{"traditional characters in gbk", code(t, simplifiedchinese.GBK, traditional), sheet.Form{Encoding: "gb18030", Comma: ","}},
+		{"big5", code(t, traditionalchinese.Big5, traditional), sheet.Form{Encoding: "big5", Comma: ","}},
+		{"big5, a few characters", code(t, traditionalchinese.Big5, "name,email\n陳美玲,may@paper.example\n"), sheet.Form{Encoding: "big5", Comma: ","}},
+		{"windows latin with capitals", code(t, charmap.Windows1252, "name;email\nÄrzteblatt Österreich;a@aerzte.example\nÅsa Ünal;b@aerzte.example\n"), sheet.Form{Encoding: "windows-1252", Comma: ";"}},
 		{"windows latin", code(t, charmap.Windows1252, latin), sheet.Form{Encoding: "windows-1252", Comma: ";"}},
 		{"pipe", []byte("name|email\nA|a@b.example\n"), sheet.Form{Encoding: "utf-8", Comma: "|"}},
 		{"a broken character", []byte("姓名,备注\n" + strings.Repeat("李雷,食品安全\n", 20) + "\xff,x\n"), sheet.Form{Encoding: "utf-8", Comma: ","}},

@@ -20,7 +20,8 @@ var surnames = map[rune]string{
 }
 
 // otherwise are characters in which two family names are written alike, with the one that is not the first to be thought
-// of: people of both are found by either. CC-CEDICT has 乐, 朴, 翟, 覃, 那, 郄, 郗 and 隗 so, 现代汉语词典 (7th edition) the rest.
+// of: people of both are found by either. CC-CEDICT has 乐, 翟, 覃, 那, 郄 and 隗 so; the rest are readings
+// that the characters have besides, so that a name is found by whichever its bearer uses.
 var otherwise = map[rune]string{
 	'乐': "le", '朴': "pu", '翟': "di", '覃': "tan", '那': "nuo", '郄': "xi", '郗': "chi", '隗': "wei",
 	'盖': "gai", '谌': "shen", '牟': "mu", '种': "zhong", '召': "zhao", '区': "qu", '折': "zhe", '黑': "hei", '繁': "fan", '莘': "xin",
