@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"standfirst/handlers/web/webtest"
+	"standfirst/models/account"
 	model "standfirst/models/coverage"
 	"standfirst/models/incident"
 	"standfirst/models/release"
@@ -17,7 +18,7 @@ func TestAnIncidentThatOneMayNotSeeIsNotNamed(t *testing.T) {
 	i, err := d.Space.Incidents.Declare(t.Context(), incident.New{Title: incident.Text{"en": "Velvetfox"}, Type: incident.DataLeak, Grade: 1, Mode: incident.Real, Private: true}, d.As("manager").Actor())
 	d.must(err)
 	key := func(who string) string {
-		return secretForm.FindString(d.As(who).Post("/acme/coverage/keys", url.Values{"name": {"Press bot"}}).Text)
+		return secretForm.FindString(d.As(who).Post("/acme/coverage/keys", url.Values{"name": {"Press bot"}, "scope": {account.AddClips}}).Text)
 	}
 	body := func(id string) string { return `{"url": "https://www.morning.example/api", "incident": "` + id + `"}` }
 	officer, manager := key("officer"), key("manager")
