@@ -73,7 +73,7 @@ func site(host string) string {
 func isFront(u *url.URL) bool { return strings.Trim(u.Path, "/") == "" && u.RawQuery == "" }
 
 var (
-	ampPath    = pattern.New(`(?i)/amp(?:/|$)|\.amp(\.html?)?$`)
+	ampPath    = pattern.New(`(?i)/amp/?$|/amp(/.)|\.amp(\.html?)?$`)
 	ampQuery   = pattern.New(`(?i)(?:^|&)(?:amp(?:=(?:1|true)?)?|outputType=amp)(?:&|$)`)
 	mobileHost = pattern.New(`(?i)^(?:m|mobile|amp|wap|3g)\.`)
 )
@@ -86,7 +86,7 @@ func Ordinary(from *url.URL) string {
 	u.Fragment, u.RawFragment, u.ForceQuery = "", "", false
 	u.RawQuery = strings.Trim(ampQuery.ReplaceAllString(WithoutTracking(u.RawQuery), "&"), "&")
 	if ampPath.MatchString(u.Path) {
-		u.Path, u.RawPath = ampPath.ReplaceAllString(u.Path, "$1"), ""
+		u.Path, u.RawPath = ampPath.ReplaceAllString(u.Path, "$1$2"), ""
 	}
 	if u.Path == "" {
 		u.Path = "/"

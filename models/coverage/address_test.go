@@ -35,13 +35,16 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 	same := []string{
-		"https://www.news.example/a/", "http://news.example/a", "https://news.example/a", "https://m.news.example/a", "https://amp.news.example/a?amp=1", "https://mobile.news.example/a/amp/",
+		"https://www.news.example/a/", "http://news.example/a", "https://news.example/a", "https://m.news.example/a", "https://amp.news.example/a?amp=1", "https://mobile.news.example/a/amp/", "https://news.example/amp/a",
 		"https://www.news.example/a?utm_source=rss&fbclid=1",
 	}
 	for _, a := range same[1:] {
 		if ClipID(a) != ClipID(same[0]) {
 			t.Errorf("%s is another clip than %s", a, same[0])
 		}
+	}
+	if ClipID("https://news.example/world/amp/a") != ClipID("https://news.example/world/a") {
+		t.Error("what stands below /amp/ is another clip")
 	}
 	for _, other := range []string{"https://news.example/a?id=2", "https://m.example/a?id=1", "https://blog.news.example/a?id=1", "https://news.example/amp-test?id=1"} {
 		if ClipID("https://news.example/a?id=1") == ClipID(other) {
