@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"standfirst/models/store"
@@ -66,7 +67,7 @@ func (c *collection) learn(ctx context.Context, s *scope, f store.Filter) error 
 
 // begins returns the words that begin with a token; none when there are more than are worth asking for.
 func (c *collection) begins(ctx context.Context, b begun) ([]string, error) {
-	q := new(text).add("SELECT term FROM ", vocabulary(c.table.name, b.field), " WHERE term >= ").arg(b.token).add(" AND term <= ").arg(b.token + last).add(" LIMIT 49")
+	q := new(text).add("SELECT term FROM ", vocabulary(c.table.name, b.field), " WHERE term >= ").arg(b.token).add(" AND term <= ").arg(b.token+last).add(" LIMIT ", strconv.Itoa(mostBegun+1))
 	stmt, err := c.db.read.stmt(ctx, q.String())
 	if err != nil {
 		return nil, fail(err)
