@@ -59,7 +59,7 @@ func list(c *fiber.Ctx) error {
 	}
 	search.Limit = look.Rows()
 	part := web.IsFragmentFor(c, "results")
-	if sort := look.Sorts[book.ViewOf(c, q)]; sort != "" && search.Sort == "" && search.Text == "" && len(form.Errors) == 0 { // what is searched for is ordered by how well it fits
+	if sort := book.KeptSort(c, look, q); sort != "" && len(form.Errors) == 0 {
 		if !part {
 			q.Set("sort", sort)
 			return c.Redirect(views.Canonical(web.URL(c, "/contacts"), q), fiber.StatusFound)

@@ -35,12 +35,13 @@ func presets(c *fiber.Ctx) []views.Preset {
 	return out
 }
 
-func countView(c *fiber.Ctx, q url.Values) (int64, error) {
+func countView(c *fiber.Ctx, q url.Values) (n int64, more bool, err error) {
 	search, err := searchOf(c, q)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	return web.Space(c).Contacts.CountUpTo(c.UserContext(), search, web.MostCounted+1)
+	n, err = web.Space(c).Contacts.CountUpTo(c.UserContext(), search, web.MostCounted+1)
+	return min(n, web.MostCounted), n > web.MostCounted, err
 }
 
 func (v *ListView) views(c *fiber.Ctx, q url.Values) error {

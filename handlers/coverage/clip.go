@@ -24,6 +24,9 @@ func show(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if v.Place, err = placeOf(c, clip); err != nil {
+		return err
+	}
 	return web.Render(c, showPage, v)
 }
 
@@ -76,9 +79,6 @@ func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {
 		return v, err
 	}
 	v.one()
-	if v.Place, err = placeOf(c, clip); err != nil {
-		return v, err
-	}
 	if v.MayEdit {
 		v.Releases, err = releaseOptions(c)
 	}

@@ -20,6 +20,14 @@ import (
 // mostFound is where counting what a search by words has found stops: each is looked at, and nobody reads so many.
 const mostFound = 2000
 
+// mostCounted is where counting what is asked for stops.
+func mostCounted(q coverage.Search) int64 {
+	if q.Text != "" {
+		return mostFound
+	}
+	return web.MostCounted
+}
+
 // list is the table; htmx asks for its rows alone.
 func list(c *fiber.Ctx) error {
 	q := web.Query(c)
@@ -29,13 +37,10 @@ func list(c *fiber.Ctx) error {
 		return err
 	}
 	search.Limit = look.Rows()
-	if sort := look.Sorts[book.ViewOf(c, q)]; sort != "" && q.Get("sort") == "" && search.Text == "" {
+	if sort := book.KeptSort(c, look, q); sort != "" {
 		search.Sort = sort
 	}
-	most := int64(web.MostCounted)
-	if search.Text != "" {
-		most = mostFound
-	}
+	most := mostCounted(search)
 	found, err := clips.FindCounted(c.UserContext(), search, most+1)
 	if err != nil {
 		return err

@@ -36,6 +36,10 @@ func TestTheTableIsItsReaders(t *testing.T) {
 		webtest.Scenario{Name: "between its neighbours", As: "officer", Path: "/acme/coverage/" + ids[1] + in, Has: []string{"/acme/coverage/" + ids[0] + "?in=", "/acme/coverage/" + ids[2] + "?in=", "#row-" + ids[1]}},
 		webtest.Scenario{Name: "at the end", As: "officer", Path: "/acme/coverage/" + ids[2] + in, Has: []string{"/acme/coverage/" + ids[1] + "?in="}, HasNot: []string{"/acme/coverage/" + ids[3] + "?in="}},
 		webtest.Scenario{Name: "by how well it fits", As: "officer", Path: "/acme/coverage/" + ids[1] + "?in=q%3Dmilk", Has: []string{"/acme/coverage/" + ids[0] + "?in=", "/acme/coverage/" + ids[2] + "?in="}},
+		webtest.Scenario{Name: "an order is chosen", As: "officer", Method: "POST", Path: "/acme/coverage/order", Form: url.Values{"sort": {"at"}}, Status: 303, To: "/acme/coverage?sort=at"},
+		webtest.Scenario{Name: "the table hands itself on", As: "officer", Path: "/acme/coverage", Has: []string{ids[0] + "?in=view%3Dall"}},
+		webtest.Scenario{Name: "the first in the order that is kept", As: "officer", Path: "/acme/coverage/" + ids[0] + "?in=view%3Dall", Has: []string{"/acme/coverage/" + ids[1] + "?in=", `<span class="sr-only">Next`, "/acme/coverage?view=all#row-"}, HasNot: []string{`<span class="sr-only">Previous`}},
+		webtest.Scenario{Name: "the last for others", As: "manager", Path: "/acme/coverage/" + ids[0] + "?in=view%3Dall", Has: []string{"/acme/coverage/" + ids[1] + "?in="}, HasNot: []string{`<span class="sr-only">Next`}},
 		webtest.Scenario{Name: "in short", As: "officer", Path: "/acme/coverage/" + ids[1] + "/peek" + in, Has: []string{"Second of the milk", "Nothing.", "Open the clip"}, HasNot: []string{"<html"}},
 	)
 }

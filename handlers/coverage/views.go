@@ -29,16 +29,11 @@ func presets(c *fiber.Ctx) []views.Preset {
 	return append(out, views.Preset{Key: "negative", Label: web.T(c, "coverage.view.negative"), Query: url.Values{"tone": {"negative"}}})
 }
 
-func countView(c *fiber.Ctx, q url.Values) (int64, error) {
-	search, most := searchOf(q), int64(web.MostCounted)
-	if search.Text != "" {
-		most = mostFound
-	}
-	n, err := web.Space(c).Coverage.CountUpTo(c.UserContext(), search, most+1)
-	if n > most {
-		n = web.MostCounted + 1
-	}
-	return n, err
+func countView(c *fiber.Ctx, q url.Values) (n int64, more bool, err error) {
+	search := searchOf(q)
+	most := mostCounted(search)
+	n, err = web.Space(c).Coverage.CountUpTo(c.UserContext(), search, most+1)
+	return min(n, most), n > most, err
 }
 
 // Head is the head of a column.

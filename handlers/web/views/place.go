@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
@@ -19,26 +20,35 @@ func InTable(recordURL, query string) string {
 	return recordURL + "?in=" + url.QueryEscape(query)
 }
 
-// Here is the query of the table that is being shown, as records hand it back; its order stands for an unfiltered one,
-// so that there always is one.
+// Here is the query of the table that is being shown, as records hand it back; the name of its view stands for an
+// unfiltered one, so that there always is one.
 func (b Book) Here(c *fiber.Ctx) string {
 	if q := web.Query(c); len(q) > 0 {
 		return q.Encode()
 	}
-	return "sort=" + b.Plain
+	return "view=" + b.first(c)
 }
 
 // Place is where a record stands in the table that somebody came from.
 type Place struct{ Before, After, Back string }
 
-// Place finds the neighbours of a record in the table that the request came from; nil when it came from none.
+// Place finds the neighbours of a record in the table that the request came from, in the order that its reader keeps for
+// it where it says none; nil when it came from none.
 func (b Book) Place(c *fiber.Ctx, id string, neighbours func(table url.Values) (before, after string, err error)) (*Place, error) {
 	in := web.Query(c).Get("in")
 	table, err := url.ParseQuery(in)
 	if in == "" || err != nil {
 		return nil, nil
 	}
-	before, after, err := neighbours(table)
+	look, err := b.Tables(c).Of(c.UserContext(), web.User(c).ID)
+	if err != nil {
+		return nil, err
+	}
+	asked := maps.Clone(table)
+	if sort := b.KeptSort(c, look, table); sort != "" {
+		asked.Set("sort", sort)
+	}
+	before, after, err := neighbours(asked)
 	if err != nil {
 		return nil, err
 	}

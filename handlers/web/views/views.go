@@ -32,8 +32,9 @@ type Book struct {
 	Tables func(c *fiber.Ctx) *view.Tables
 	// Presets are the views that everybody has; the first is the table as it is.
 	Presets func(c *fiber.Ctx) []Preset
-	// Count is how many a view shows, up to one more than web.MostCounted. A fault says that the view asks for something that is gone.
-	Count func(c *fiber.Ctx, q url.Values) (int64, error)
+	// Count is how many a view shows, up to a bound; more says that there are others. A fault says that the view asks for
+	// something that is gone.
+	Count func(c *fiber.Ctx, q url.Values) (n int64, more bool, err error)
 	// Also adds tabs of sibling pages; nil adds none.
 	Also func(c *fiber.Ctx, tabs []templates.Tab) ([]templates.Tab, error)
 }
@@ -199,6 +200,15 @@ func (b Book) Of(c *fiber.Ctx, q url.Values) (State, error) {
 // ViewOf is the key of the view under which an order is kept.
 func (b Book) ViewOf(c *fiber.Ctx, q url.Values) string { return cmp.Or(q.Get("view"), b.first(c)) }
 
+// KeptSort is the order that the reader of a table keeps for the view that an address shows; "" where it names one itself,
+// and for a search, which is ordered by how well it fits.
+func (b Book) KeptSort(c *fiber.Ctx, look view.Table, q url.Values) string {
+	if q.Get("sort") != "" || q.Get("q") != "" {
+		return ""
+	}
+	return look.Sorts[b.ViewOf(c, q)]
+}
+
 // Tabs are the views as tabs, without counts and with none of them shown.
 func (b Book) Tabs(c *fiber.Ctx) ([]templates.Tab, error) {
 	views, err := b.all(c)
@@ -237,15 +247,15 @@ func (b Book) counts(c *fiber.Ctx) error {
 	}
 	v := Tabs{Tabs: b.tabs(c, views, now, look.Sorts)}
 	for i, k := range views {
-		n, err := b.Count(c, k.query)
+		n, more, err := b.Count(c, k.query)
 		if len(fault.All(err)) > 0 {
 			continue // it asks for something that is gone
 		}
 		if err != nil {
 			return err
 		}
-		shown := int(min(n, web.MostCounted))
-		v.Tabs[i].Count, v.Tabs[i].More = &shown, n > web.MostCounted
+		shown := int(n)
+		v.Tabs[i].Count, v.Tabs[i].More = &shown, more
 	}
 	if v.Tabs, err = b.also(c, v.Tabs); err != nil {
 		return err
