@@ -245,6 +245,18 @@ func TestAFollowUpGoesOnceToThoseWhoDidNotReact(t *testing.T) {
 		"Silent": "", "Answered": mailing.Replied, "Left": mailing.Unsubscribed, "Late": "",
 		"OtherList": "", "OtherTopic": "", "ThisList": mailing.Unsubscribed, "Dead": mailing.Dead,
 	})
+	deliveries, err := store.Open[mailing.Delivery](w.ctx, w.db, "deliveries")
+	w.must(err)
+	via := func(id, part string) { // of old nobody noted by which list somebody got it
+		_, err := deliveries.Modify(w.ctx, store.Eq("id", id), store.Patch{Set: map[string]any{"via": part}})
+		w.must(err)
+	}
+	otherList := mailing.DeliveryID(m.ID, "otherlist@x.example")
+	via(otherList, "")
+	if got := w.why(f)["OtherList"]; got != mailing.Unsubscribed {
+		t.Errorf("has left a list, which may be that of the first message: %q", got)
+	}
+	via(otherList, mailing.ListUse(m.ListIDs[0]))
 	now := mailing.Plan{Subject: f.Subject, Lang: f.Lang, Waves: []mailing.WavePlan{{Now: true}}}
 	if _, err := w.mailings.Change(w.ctx, f.ID, now, author); !fault.Is(err, "mailing.follow.at") {
 		t.Errorf("at once: %v", err)

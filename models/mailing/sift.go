@@ -189,8 +189,9 @@ func (m Mailing) bars(c contact.Contact, held contact.Suppression, w Wave, via s
 
 // hold is what keeps an address from a wave. A hold for one list counts for those who come by lists alone, and
 // only by lists with such a hold. Whoever got a mailing by one list gets what follows it, or puts it right, unless they
-// have left that very list, or all: that they want nothing of another list does not say so. That they want nothing of a
-// topic keeps a follow-up from them, and no correction: that is owed to them.
+// have left that very list, or all: that they want nothing of another list does not say so. Where it is not known by which
+// they got it, any hold keeps a follow-up from them. That they want nothing of a topic keeps a follow-up from them, and no
+// correction: that is owed to them.
 func (m Mailing) hold(c contact.Contact, held contact.Suppression, w Wave, via string) (contact.Hold, bool) {
 	if len(held.Holds) == 0 {
 		return contact.Hold{}, false
@@ -201,6 +202,9 @@ func (m Mailing) hold(c contact.Contact, held contact.Suppression, w Wave, via s
 	if m.Derived() {
 		if id, ok := strings.CutPrefix(via, ListUse("")); ok {
 			return held.For(id)
+		}
+		if via == "" && m.IsFollowUp() {
+			return held.Holds[0], true
 		}
 		return held.For()
 	}
