@@ -38,6 +38,9 @@ func (c *Calendar) On(country string, at time.Time) Day {
 	return day
 }
 
+// shifted is by how many days at most a holiday is observed before or after its date, which may be in another year.
+const shifted = 7
+
 func (c *Calendar) look(country string, at time.Time, date string) Day {
 	for _, o := range c.own {
 		if o.Country == country && o.First <= date && date <= o.Last {
@@ -53,10 +56,12 @@ func (c *Calendar) look(country string, at time.Time, date string) Day {
 		if h.Type != cal.ObservancePublic && h.Type != cal.ObservanceBank {
 			continue
 		}
-		actual, observed := h.Calc(at.Year())
-		for _, is := range []time.Time{actual, observed} {
-			if !is.IsZero() && is.Format(time.DateOnly) == date {
-				return Day{true, h.Name}
+		for year := at.AddDate(0, 0, -shifted).Year(); year <= at.AddDate(0, 0, shifted).Year(); year++ {
+			actual, observed := h.Calc(year)
+			for _, is := range []time.Time{actual, observed} {
+				if !is.IsZero() && is.Format(time.DateOnly) == date {
+					return Day{true, h.Name}
+				}
 			}
 		}
 	}

@@ -31,6 +31,7 @@ func TestDaysOfCountries(t *testing.T) {
 		{"DE", "2026-10-01", Day{false, ""}},
 		{"US", "2026-11-26", Day{true, "Thanksgiving Day"}},
 		{"US", "2026-07-03", Day{true, "Independence Day"}}, // the fourth is a Saturday
+		{"US", "2027-12-31", Day{true, "New Year's Day"}},   // the first is a Saturday
 		{"GB", "2026-12-28", Day{true, "Boxing Day"}},       // in place of a Saturday
 		{"SA", "2026-11-27", Day{true, ""}},                 // Fridays
 		{"SA", "2026-11-29", Day{false, ""}},
