@@ -60,7 +60,11 @@ func TestAnAnswerIsLoggedAndTakenBack(t *testing.T) {
 	if took := r.Took().Round(time.Hour); took != 2*time.Hour || !c.LastReply.Equal(r.At) || !c.LastInteraction.Equal(r.At) {
 		t.Errorf("answered after %s; the contact %s, %s", took, c.LastReply, c.LastInteraction)
 	}
-	h.Run(webtest.Scenario{Name: "taken back", As: "officer", Method: "POST", Path: path + "/reply/undo", Status: 303, To: path}, webtest.Scenario{Name: "gone", As: "officer", Path: table, HasNot: []string{d.Address}})
+	h.Run(
+		webtest.Scenario{Name: "taken back", As: "officer", Method: "POST", Path: path + "/reply/undo", Status: 303, To: path},
+		webtest.Scenario{Name: "taken back twice", As: "officer", Method: "POST", Path: path + "/reply/undo", Status: 303, To: path},
+		webtest.Scenario{Name: "gone", As: "officer", Path: table, HasNot: []string{d.Address}},
+	)
 	if c, err = h.Space.Contacts.Get(h.ctx, d.ContactID); err != nil || !c.LastReply.IsZero() || !c.LastInteraction.IsZero() {
 		t.Errorf("after it was taken back: %s, %s, %v", c.LastReply, c.LastInteraction, err)
 	}

@@ -102,9 +102,10 @@ func (s *Mailings) LogReply(ctx context.Context, deliveryID string, at time.Time
 	return s.settleReply(ctx, r)
 }
 
-// TakeBackReply says that a reply was logged by mistake. One that is taken back stays so.
+// TakeBackReply says that a reply was logged by mistake. One that is taken back stays so: the same call again changes
+// nothing. A NotFound fault where nothing was ever logged.
 func (s *Mailings) TakeBackReply(ctx context.Context, deliveryID string, by audit.Actor) error {
-	if _, err := s.Reply(ctx, deliveryID); err != nil {
+	if _, err := s.Delivery(ctx, deliveryID); err != nil {
 		return err
 	}
 	r, err := s.replies.Edit(ctx, deliveryID, func(r *Reply) error {
@@ -116,7 +117,7 @@ func (s *Mailings) TakeBackReply(ctx context.Context, deliveryID string, by audi
 		return nil
 	})
 	if err != nil {
-		return err
+		return missing(err, "mailing.reply.missing")
 	}
 	_, err = s.settleReply(ctx, r)
 	return err
