@@ -36,7 +36,7 @@ func uptoPictures(said string) string {
 // traditional has the characters of the words that are looked for as both scripts write them.
 var traditional = strings.NewReplacer("记", "[记記]", "讯", "[讯訊]", "员", "[员員]", "报", "[报報]", "辑", "[辑輯]", "责", "[责責]", "编", "[编編]", "实", "[实實]", "习", "[习習]",
 	"摄", "[摄攝]", "图", "[图圖]", "导", "[导導]", "来", "[来來]", "对", "[对對]", "审", "[审審]", "监", "[监監]", "执", "[执執]", "笔", "[笔筆]", "写", "[写寫]", "采访", "[采採][访訪]",
-	"约", "[约約]", "见", "[见見]", "转", "[转轉]", "评论", "[评評][论論]", "体", "[体體]", "刊", "刊", "闻", "[闻聞]", "网", "[网網]", "电", "[电電]", "财经", "[财財][经經]", "传", "[传傳]")
+	"约", "[约約]", "见", "[见見]", "转", "[转轉]", "评论", "[评評][论論]", "体", "[体體]", "闻", "[闻聞]", "网", "[网網]", "电", "[电電]", "财经", "[财財][经經]", "传", "[传傳]")
 
 // inBothScripts is a pattern whose words are also found in traditional characters. None of them may stand in a class.
 func inBothScripts(text string) *pattern.Pattern { return pattern.New(traditional.Replace(text)) }
