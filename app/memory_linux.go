@@ -1,8 +1,10 @@
 package main
 
 import (
+	"debug/elf"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -12,7 +14,7 @@ import (
 // is touched. A failure changes nothing but how much counts.
 func letGoOfCode() {
 	self, err := os.Executable()
-	if err != nil {
+	if err != nil || patched(self) {
 		return
 	}
 	maps, err := os.ReadFile("/proc/self/maps")
@@ -27,4 +29,16 @@ func letGoOfCode() {
 		}
 		_, _, _ = syscall.Syscall(syscall.SYS_MADVISE, from, to-from, syscall.MADV_DONTNEED)
 	}
+}
+
+// patched reports whether the loader writes into parts of a program's file before they are only read (RELRO, as where it is
+// built to run at any address, -buildmode=pie): such a part would come back without what was written, and what it points
+// to would not be there. A file that cannot be read is taken for one.
+func patched(file string) bool {
+	f, err := elf.Open(file)
+	if err != nil {
+		return true
+	}
+	defer func() { _ = f.Close() }() // only read
+	return slices.ContainsFunc(f.Progs, func(p *elf.Prog) bool { return p.Type == elf.PT_GNU_RELRO })
 }
