@@ -108,7 +108,9 @@ func TestAPictureWithinATextUnderEmbargo(t *testing.T) {
 	r := newRoom(t)
 	by := r.As("officer").Actor()
 	rel, a := r.pictured(nil)
-	rel = r.approve(rel)
+	house := must[asset.Asset](t)(r.Space.Assets.Publish(r.ctx, r.upload("", nil).ID, by))
+	other := r.upload("", nil)
+	rel = r.approve(r.showing(rel, a.ID, house.ID))
 	lei := r.reader("Li Lei", "lei@daily.example", "en")
 	lift := r.Clock.Now().Add(time.Hour).Truncate(time.Second)
 	rel = r.hold(rel, lift, false)
@@ -123,6 +125,9 @@ func TestAPictureWithinATextUnderEmbargo(t *testing.T) {
 	r.Run(
 		webtest.Scenario{Name: "with the text", Path: link, Lang: "en", Has: []string{`<img src="` + early, "Seen from"}, HasNot: []string{public}},
 		webtest.Scenario{Name: "the picture", Path: early},
+		webtest.Scenario{Name: "one that everybody has, where the page says", Path: link, Lang: "en", Has: []string{`<img src="` + link + "/pictures/" + house.Key + "/500.png"}},
+		webtest.Scenario{Name: "is there", Path: link + "/pictures/" + house.Key + "/500.png"},
+		webtest.Scenario{Name: "none that does not stand in the text", Path: link + "/pictures/" + other.Key + "/500.png", Status: 404},
 		webtest.Scenario{Name: "nobody else", Path: public, Status: 404},
 	)
 	r.Clock.Add(time.Hour)

@@ -463,17 +463,12 @@ func (s *Assets) OpenEarly(ctx context.Context, releaseID, key, name string) (Si
 	if err != nil {
 		return Size{}, nil, missing(err)
 	}
-	if releaseID == "" || a.ReleaseID != releaseID {
-		return Size{}, nil, fault.Missing("asset.missing")
+	early, err := s.early(ctx, releaseID, a)
+	if err != nil {
+		return Size{}, nil, err
 	}
-	if !s.standing(a) {
-		in, err := s.inEmbargoed(ctx, a)
-		if err != nil {
-			return Size{}, nil, err
-		}
-		if !in {
-			return Size{}, nil, fault.Missing("asset.missing")
-		}
+	if !early {
+		return Size{}, nil, fault.Missing("asset.missing")
 	}
 	return s.open(ctx, a, name)
 }

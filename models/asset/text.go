@@ -56,17 +56,27 @@ func (s *Assets) fits(a Asset) bool {
 	return a.ReleaseID != "" && a.IsPicture() && !a.Withheld && (!ends || s.d.Now().Before(until))
 }
 
-// inEmbargoed reports whether a picture stands in its text as those who have accepted the terms of an embargo read it.
-func (s *Assets) inEmbargoed(ctx context.Context, a Asset) (bool, error) {
-	if !s.fits(a) {
+// early reports whether those who have accepted the terms of an embargo have a picture with the text: it is offered with
+// it, or stands in it.
+func (s *Assets) early(ctx context.Context, releaseID string, a Asset) (bool, error) {
+	if releaseID == "" {
 		return false, nil
 	}
-	rel, err := s.d.Releases.Get(ctx, a.ReleaseID)
+	if a.ReleaseID == releaseID && s.standing(a) {
+		return true, nil
+	}
+	rel, err := s.d.Releases.Get(ctx, releaseID)
 	if err != nil {
 		return false, err
 	}
 	v, there, err := s.d.Releases.EmbargoedText(ctx, rel)
-	return there && slices.Contains(v.Pictures(), a.ID), err
+	if err != nil || !there || !slices.Contains(v.Pictures(), a.ID) {
+		return false, err
+	}
+	if a.ReleaseID == releaseID {
+		return s.fits(a), nil
+	}
+	return s.Out(ctx, a)
 }
 
 // ForText are the pictures that may be put into the text of a release: its own and those that belong to no text, the
