@@ -70,18 +70,24 @@ func (r *Releases) public(ctx context.Context, rel Release) (Page, error) {
 
 // Shows reports whether the text of a release is public now.
 func (r *Releases) Shows(ctx context.Context, id string) (bool, error) {
+	_, shows, err := r.liveText(ctx, id)
+	return shows, err
+}
+
+// liveText is the text of a release as the public has it now, and whether it has one.
+func (r *Releases) liveText(ctx context.Context, id string) (Version, bool, error) {
 	rel, err := r.releases.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
+		return Version{}, false, nil
 	}
 	if err != nil {
-		return false, err
+		return Version{}, false, err
 	}
 	page, err := r.public(ctx, rel)
 	if fault.KindOf(err) == fault.NotFound {
-		return false, nil
+		return Version{}, false, nil
 	}
-	return err == nil && page.Release.Public == Live, err
+	return page.Version, err == nil && page.Release.Public == Live, err
 }
 
 // Listed is Newsroom with the texts, and the cursor of the next page.

@@ -99,15 +99,8 @@ func (v Version) Pictures() []string {
 
 // ShowsPicture reports whether a picture stands in the text of a release that is public now.
 func (r *Releases) ShowsPicture(ctx context.Context, releaseID, pictureID string) (bool, error) {
-	if shows, err := r.Shows(ctx, releaseID); err != nil || !shows {
-		return false, err
-	}
-	rel, err := r.releases.Get(ctx, releaseID)
-	if err != nil {
-		return false, err
-	}
-	v, err := r.VersionOf(ctx, rel, rel.PublishedVersion)
-	return err == nil && slices.Contains(v.Pictures(), pictureID), err
+	v, shows, err := r.liveText(ctx, releaseID)
+	return shows && slices.Contains(v.Pictures(), pictureID), err
 }
 
 // Pictures are those of a text as they may be shown now.
