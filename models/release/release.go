@@ -278,6 +278,7 @@ func (r Release) cited() []string {
 func (r *Release) show(p Public, at time.Time) {
 	r.Public, r.Listed, r.ChangedAt = p, !r.Drill && (p == Live || p == Recalled), at
 	r.FactIDs = r.cited()
+	r.derive()
 }
 
 func isKind(k Kind) bool { return slices.Contains(Kinds(), k) }
