@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
 	"standfirst/models/asset"
 	"standfirst/models/embargo"
@@ -220,18 +221,7 @@ func aboutOf(form templates.Form) asset.About {
 
 func uploadAsset(c *fiber.Ctx) error {
 	form := web.Form(c)
-	a, err := func() (asset.Asset, error) {
-		header, err := c.FormFile("file")
-		if err != nil || header.Size == 0 {
-			return asset.Asset{}, fault.Bad("file", "asset.file.missing")
-		}
-		f, err := header.Open()
-		if err != nil {
-			return asset.Asset{}, err
-		}
-		defer func() { _ = f.Close() }()
-		return web.Space(c).Assets.Upload(c.UserContext(), header.Filename, f, aboutOf(form), web.Actor(c))
-	}()
+	a, err := writing.Upload(c, aboutOf(form), web.Space(c).Assets.Upload)
 	if err != nil {
 		return web.Again(c, assetsPage, assetsRecord, form, err)
 	}

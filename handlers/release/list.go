@@ -165,7 +165,7 @@ func exportTo(c *fiber.Ctx, w *sheet.Writer) error {
 				published = r.PublishedAt.UTC().Format(time.RFC3339)
 			}
 			if r.Listed {
-				public = site + "/releases/" + r.Slug
+				public = release.PublicURL(site, r)
 			}
 			w.Write(r.Title[incident.English], r.Title[incident.Chinese], web.T(c, list[i].KindKey), web.T(c, list[i].State.Key), list[i].Incident,
 				strconv.Itoa(list[i].Version), list[i].By, r.UpdatedAt.UTC().Format(time.RFC3339), published, public)

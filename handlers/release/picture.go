@@ -4,8 +4,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/writing"
 	"standfirst/models/asset"
-	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/templates"
@@ -69,22 +69,13 @@ func addPicture(c *fiber.Ctx) error {
 }
 
 func uploaded(c *fiber.Ctx, form templates.Form, releaseID string) (asset.Asset, error) {
-	header, err := c.FormFile("file")
-	if err != nil || header.Size == 0 {
-		return asset.Asset{}, fault.Bad("file", "asset.file.missing")
-	}
-	f, err := header.Open()
-	if err != nil {
-		return asset.Asset{}, err
-	}
-	defer func() { _ = f.Close() }()
 	about := asset.About{
 		Title: incident.Text{}, Alt: incident.Text{}, Credit: form.Value("credit"), Rights: form.Value("rights"), ExpiresOn: form.Value("expires_on"), ReleaseID: releaseID,
 	}
 	for _, lang := range incident.Languages() {
 		about.Alt[lang] = form.Value("alt_" + lang)
 	}
-	return web.Space(c).Assets.UploadPicture(c.UserContext(), header.Filename, f, about, web.Actor(c))
+	return writing.Upload(c, about, web.Space(c).Assets.UploadPicture)
 }
 
 // place adds a picture to the end of the text in one language.

@@ -1,6 +1,7 @@
 package writing
 
 import (
+	"context"
 	"encoding/base64"
 	"io"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/asset"
+	"standfirst/models/audit"
+	"standfirst/models/fault"
 	"standfirst/models/pattern"
 	"standfirst/models/release"
 	"standfirst/models/space"
@@ -72,6 +75,20 @@ func EmbedPublic(c *fiber.Ctx, sp *space.Space, html string) string {
 		*rest = below + *rest
 	}
 	return strings.Join(parts, "")
+}
+
+// Upload gives the file of a form to take, with what is said of it.
+func Upload(c *fiber.Ctx, about asset.About, take func(context.Context, string, io.Reader, asset.About, audit.Actor) (asset.Asset, error)) (asset.Asset, error) {
+	header, err := c.FormFile("file")
+	if err != nil || header.Size == 0 {
+		return asset.Asset{}, fault.Bad("file", "asset.file.missing")
+	}
+	f, err := header.Open()
+	if err != nil {
+		return asset.Asset{}, err
+	}
+	defer func() { _ = f.Close() }()
+	return take(c.UserContext(), header.Filename, f, about, web.Actor(c))
 }
 
 // readable is the size in which a picture is read within a text.
