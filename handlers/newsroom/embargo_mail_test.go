@@ -142,7 +142,7 @@ func TestThePageOfAnEmbargo(t *testing.T) {
 		return out
 	}
 	r.Run(
-		webtest.Scenario{Name: "nothing yet", As: "officer", Path: page, Has: []string{"under no embargo", "By accepting you agree", "接受即表示您同意"}},
+		webtest.Scenario{Name: "nothing yet", As: "officer", Path: page, Has: []string{"<title>Time of publication", "Put under embargo", "By accepting you agree", "接受即表示您同意"}, HasNot: []string{"Under embargo", "It opens by itself", "Nobody has been invited"}},
 		webtest.Scenario{Name: "a viewer sets none", As: "viewer", Method: "POST", Path: page, Form: form, Status: 403},
 		webtest.Scenario{Name: "another space", As: "rival/officer", Path: page, Status: 404},
 		webtest.Scenario{Name: "no time", As: "officer", Method: "POST", Path: page, Form: with("lift", ""), Status: 422, Has: []string{"Say when", "Something new"}},

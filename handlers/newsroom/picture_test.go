@@ -134,6 +134,21 @@ func TestAPictureWithinATextUnderEmbargo(t *testing.T) {
 	r.Run(webtest.Scenario{Name: "from the lift", Path: public}, webtest.Scenario{Name: "and on the page", Path: "/newsroom/acme/releases/" + rel.Slug, Has: []string{public}})
 }
 
+// A text whose embargo ends by itself waits for nobody to look at it: a picture whose rights have run out meanwhile is
+// neither on its page nor at any address.
+func TestAnEmbargoOpensWithoutAPictureWhoseRightsHaveRunOut(t *testing.T) {
+	r := newRoom(t)
+	rel, a := r.pictured(func(about *asset.About) { about.ExpiresOn = r.Clock.Now().UTC().Format(time.DateOnly) })
+	r.hold(r.approve(rel), r.Clock.Now().Add(72*time.Hour).Truncate(time.Second), false)
+	r.Clock.Add(72 * time.Hour)
+	r.Run(
+		webtest.Scenario{Name: "the page", Path: "/newsroom/acme/releases/" + rel.Slug, Lang: "en", Has: []string{"Here it is.", `<p class="picture-gone">This picture is no longer available</p>`}, HasNot: []string{a.Key, "Ada"}},
+		webtest.Scenario{Name: "its address", Path: "/newsroom/acme/assets/" + a.Key + "/500.png", Status: 404},
+		webtest.Scenario{Name: "the feed", Path: "/newsroom/acme/rss.xml", Has: []string{"Here it is."}, HasNot: []string{a.Key}},
+		webtest.Scenario{Name: "the API", Path: "/newsroom/acme/api/v1/releases/" + rel.Slug, Has: []string{"Here it is."}, HasNot: []string{a.Key}},
+	)
+}
+
 // The check finds what a picture lacks, nobody can say that it may stand, and publishing is refused.
 func TestAPictureThatMayNotBeShownKeepsATextFromBeingPublished(t *testing.T) {
 	r := newRoom(t)
