@@ -99,4 +99,13 @@ func TestMessagesWaitForWorkingDays(t *testing.T) {
 	if at := late.Waves[0].At; !at.Equal(time.Date(2026, 10, 12, 10, 0, 0, 0, time.UTC)) {
 		t.Errorf("what was to go at once goes at %s", at)
 	}
+
+	// Whose hours are over at ten gets it when they open again, and not on a day off.
+	w.guard(setting.Guards{Country: "CN", Days: "DE 2026-10-12 off Betriebsruhe\nDE 2026-10-14 off Betriebsruhe"})
+	early := w.contact("Cleo", "cleo@de.example", in("DE", "Europe/Berlin"), func(c *contact.Contact) { c.HoursFrom, c.HoursTo = "06:00", "09:00" })
+	hours := w.toList(rel, func(p *mailing.Plan) { p.Subject, p.Workdays = map[string]string{"en": "Early"}, mailing.MoveDays }, early)
+	same(t, "moved into their hours", said(hours), map[string]string{"DE 2026-10-12 Betriebsruhe": "1 2026-10-15"})
+	if at := w.launch(hours).Waves[0].At; !at.Equal(time.Date(2026, 10, 15, 4, 0, 0, 0, time.UTC)) {
+		t.Errorf("whose hours are early gets it at %s", at)
+	}
 }

@@ -282,7 +282,8 @@ func (e *expansion) working(w Wave, c contact.Contact) time.Time {
 	if e.rest == nil {
 		return at
 	}
-	return e.m.opens(e.guards, c, w, e.rest.due(c, w, at)).UTC()
+	open := func(at time.Time) time.Time { return e.m.opens(e.guards, c, w, at) }
+	return e.rest.due(c, w, at, open).UTC()
 }
 
 func (e *expansion) delivery(w Wave, c candidate, outletName string) Delivery {

@@ -70,8 +70,9 @@ func (s *Mailings) rest(ctx context.Context, m Mailing, g setting.Guards) (*rest
 	return &rest{g.Calendar(), g.Country, m.Workdays == MoveDays, map[DayOff]int64{}, map[[2]string]*time.Location{}}, nil
 }
 
-// due is when a message to a contact goes out that would at a moment, and at what time of the reader's day that is.
-func (r *rest) due(c contact.Contact, w Wave, at time.Time) time.Time {
+// due is when a message to a contact goes out that would at a moment, on a day off or not. open is when their hours are
+// open, at a moment or next after it.
+func (r *rest) due(c contact.Contact, w Wave, at time.Time, open func(time.Time) time.Time) time.Time {
 	country := cmp.Or(c.Country, r.country)
 	local := at.In(r.zone(c, w))
 	day := r.calendar.On(country, local)
@@ -84,6 +85,8 @@ func (r *rest) due(c contact.Contact, w Wave, at time.Time) time.Time {
 		if w.Now {
 			next = time.Date(next.Year(), next.Month(), next.Day(), movedHour, 0, 0, 0, next.Location())
 		}
+		next = open(next).In(local.Location())
+		next = open(r.calendar.Next(country, next)).In(local.Location()) // hours that are over open on the day after, which may be off
 		off.Moved, at = next.Format(time.DateOnly), next.UTC()
 	}
 	r.found[off]++
