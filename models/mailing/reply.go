@@ -165,19 +165,34 @@ func (r *Reply) owe(at time.Time, by audit.Actor, action string) {
 	r.Owed = append(r.Owed, audit.Owe(at, audit.Entry{By: by, Action: action, Object: Mailing{ID: r.MailingID}.stream(), Data: map[string]string{"delivery": r.ID}}))
 }
 
-// settleReply marks the delivery, keeps with the contact when they last answered, and writes the events. Every step may be
-// repeated, and the sweep does where a death came between.
+// settleReply says elsewhere what is on record of a reply, and writes the events. Every step may be repeated, and the sweep
+// does where a death came between. Of two calls at once the later one may have said it first: what has changed meanwhile
+// is said again, until what was said last is what stands.
 func (s *Mailings) settleReply(ctx context.Context, r Reply) (Reply, error) {
 	if !r.Owes {
 		return r, nil
 	}
+	for {
+		if err := s.tellReply(ctx, r); err != nil {
+			return r, err
+		}
+		if _, err := audit.Settle(ctx, s.d.Audit, s.replies, r.ID, Mailing{ID: r.MailingID}.stream(), r, func(r *Reply) audit.Debt { return audit.Debt{Owes: &r.Owes, Owed: &r.Owed} }); err != nil {
+			return r, err
+		}
+		now, err := s.replies.Get(ctx, r.ID)
+		if err != nil || now.Withdrawn == r.Withdrawn && now.At.Equal(r.At) {
+			return now, err
+		}
+		r = now
+	}
+}
+
+// tellReply marks the delivery, and keeps with the contact when they last answered.
+func (s *Mailings) tellReply(ctx context.Context, r Reply) error {
 	if _, err := s.deliveries.Modify(ctx, store.Eq("id", r.ID), store.Patch{Set: map[string]any{"replied": !r.Withdrawn}}); err != nil {
-		return r, err
+		return err
 	}
-	if err := s.heardOf(ctx, r); err != nil {
-		return r, err
-	}
-	return audit.Settle(ctx, s.d.Audit, s.replies, r.ID, Mailing{ID: r.MailingID}.stream(), r, func(r *Reply) audit.Debt { return audit.Debt{Owes: &r.Owes, Owed: &r.Owed} })
+	return s.heardOf(ctx, r)
 }
 
 func (s *Mailings) heardOf(ctx context.Context, r Reply) error {
@@ -301,10 +316,10 @@ func (s *Mailings) OutletMerged(ctx context.Context, stays, goes string, back bo
 }
 
 // eraseReplies takes out what was noted of a person's replies, and what names them in others. That somebody answered, and
-// when, stays.
+// when, stays. One that was taken back still has its note, although no delivery is marked by it.
 func (s *Mailings) eraseReplies(ctx context.Context, p contact.Person) error {
 	ids := map[string]bool{}
-	for d, err := range s.deliveries.Each(ctx, store.Query{Filter: store.And(theirs(p), store.Eq("replied", true))}) {
+	for d, err := range s.deliveries.Each(ctx, store.Query{Filter: theirs(p)}) {
 		if err != nil {
 			return err
 		}
