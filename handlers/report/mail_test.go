@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"standfirst/models/contact"
 	"standfirst/models/mailing"
 	model "standfirst/models/report"
+	"standfirst/models/store"
 )
 
 // launched sends the release to n people; nothing leaves, as no engine runs.
@@ -49,4 +51,25 @@ func TestReportCountsMailByWhatServersAnswered(t *testing.T) {
 		t.Errorf("%+v %+v", r.Mail, r.Mailings)
 	}
 	d.Run(webtest.Scenario{As: "viewer", Path: "/acme/reports/" + d.release.ID, Has: []string{"On the recall", "Mail servers accepted 0 of 3 messages", "3 messages are still to be sent", "Whether a mail was opened is not measured"}})
+}
+
+// A report that was frozen before anything was sent says of the first answer that it was not known, not that it took no time.
+func TestAFrozenReportKnowsNoAnswerBeforeThereWasOne(t *testing.T) {
+	d := newDesk(t)
+	frozen := must[model.Snapshot](t)(d.Space.Reports.Freeze(d.ctx, d.release.ID, "", "", time.UTC, d.As("officer").Actor()))
+	m := d.launched(1)
+	id := mailing.DeliveryID(m.ID, "reader0@news.example")
+	sent := must[store.Collection[mailing.Delivery]](t)(store.Open[mailing.Delivery](d.ctx, d.Space.DB(), "deliveries"))
+	must[mailing.Delivery](t)(sent.Edit(d.ctx, id, func(e *mailing.Delivery) error {
+		e.State, e.SentAt, e.At = mailing.Accepted, d.Clock.Now(), d.Clock.Now()
+		return nil
+	}))
+	d.Clock.Add(12 * time.Minute)
+	must[mailing.Reply](t)(d.Space.Mailings.LogReply(d.ctx, id, time.Time{}, "", d.As("officer").Actor()))
+	page := d.As("viewer").Get("/acme/reports/" + d.release.ID + "/snapshots/" + frozen.Hash).Text
+	for row, was := range map[string]string{"First reply, minutes": "not known", "Replies to our mails": "0"} {
+		if !strings.Contains(page, `<tr><th scope="row">`+row+`</th><td class="num">`+was+`</td>`) {
+			t.Errorf("%s was not %s", row, was)
+		}
+	}
 }

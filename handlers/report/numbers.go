@@ -162,6 +162,14 @@ func (w *writer) figuresOf(r report.Report) map[string]Stat {
 // measured are the figures that are no count: where they are missing nobody knows them, and they are not 0.
 var measured = map[string]bool{"first_reply": true, "enquiries_in_time": true, "voice": true}
 
+// lacking is what a figure was where a report does not have it: mails are counted where there were any.
+func (w *writer) lacking(name string) Stat {
+	if measured[name] {
+		return Stat{Value: w.t("report.unknown"), Unknown: true}
+	}
+	return Stat{Value: w.number(0)}
+}
+
 // comparison sets the figures beside those of the period before.
 func (w *writer) comparison() []CompareRow {
 	if w.r.Earlier == nil {
@@ -171,14 +179,10 @@ func (w *writer) comparison() []CompareRow {
 	var out []CompareRow
 	for _, s := range w.stats() {
 		was, ok := old[s.Name]
-		row := CompareRow{Label: s.Label, Now: s, Was: was, Change: s.Number - was.Number, Comparable: ok && !s.Unknown && !was.Unknown}
-		switch {
-		case !ok && measured[s.Name]:
-			row.Was = Stat{Value: w.t("report.unknown"), Unknown: true}
-		case !ok: // mails are counted where there were any
-			row.Was, row.Change, row.Comparable = Stat{Value: w.number(0)}, s.Number, true
+		if !ok {
+			was = w.lacking(s.Name)
 		}
-		out = append(out, row)
+		out = append(out, CompareRow{Label: s.Label, Now: s, Was: was, Change: s.Number - was.Number, Comparable: !s.Unknown && !was.Unknown})
 	}
 	return out
 }

@@ -222,7 +222,7 @@ func (w *writer) freeze(v *ShowView, f report.Snapshot, now report.Report) {
 		}
 	}
 	for _, s := range w.added(is) {
-		v.Frozen.Changed = append(v.Frozen.Changed, CompareRow{Label: s.Label, Now: s, Was: Stat{Value: w.number(0)}})
+		v.Frozen.Changed = append(v.Frozen.Changed, CompareRow{Label: s.Label, Now: s, Was: w.lacking(s.Name)})
 	}
 	gone, fresh := w.r.Since(now)
 	for _, c := range gone[:min(len(gone), shownOthers)] {
