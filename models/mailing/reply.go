@@ -278,10 +278,11 @@ func (s *Mailings) LastReplies(ctx context.Context, ids []string) (map[string]co
 }
 
 // AcceptedBy counts the messages to contacts that their servers accepted in a span of time, zero for no limit, without
-// corrections, those of drills, and those of mailings that the viewer may not know of.
-func (s *Mailings) AcceptedBy(ctx context.Context, contactIDs []string, from, to time.Time) (int64, error) {
+// corrections, those of drills, and those of mailings that the viewer may not know of. Others may not know of the incidents
+// that those are about which are counted.
+func (s *Mailings) AcceptedBy(ctx context.Context, contactIDs []string, from, to time.Time) (n int64, incidentIDs []string, err error) {
 	if len(contactIDs) == 0 {
-		return 0, nil
+		return 0, nil, nil
 	}
 	fs := []store.Filter{store.In("contactId", contactIDs...), store.Eq("state", Accepted), store.Ne("drill", true)}
 	if !from.IsZero() {
@@ -292,20 +293,24 @@ func (s *Mailings) AcceptedBy(ctx context.Context, contactIDs []string, from, to
 	}
 	rows, err := s.deliveries.Group(ctx, store.And(fs...), []store.By{{Field: "mailingId"}})
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	ids := make([]string, len(rows))
 	for i, r := range rows {
 		ids[i] = r.Text(0)
 	}
 	seen, err := s.GetAll(ctx, ids...)
-	var n int64
 	for _, r := range rows {
-		if m, ok := seen[r.Text(0)]; ok && !m.IsCorrection() {
-			n += r.Count
+		m, ok := seen[r.Text(0)]
+		if !ok || m.IsCorrection() {
+			continue
+		}
+		n += r.Count
+		if m.IncidentID != "" && !slices.Contains(incidentIDs, m.IncidentID) {
+			incidentIDs = append(incidentIDs, m.IncidentID)
 		}
 	}
-	return n, err
+	return n, incidentIDs, err
 }
 
 // OutletMerged brings the replies of an outlet along when it becomes part of another one, and back when it comes back.

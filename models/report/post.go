@@ -64,8 +64,8 @@ func (p Post) Replies(ctx context.Context, q mailing.ReplySearch) ([]mailing.Rep
 	return p.Mailings.Replies(ctx, q)
 }
 
-// AcceptedBy counts the accepted messages to contacts.
-func (p Post) AcceptedBy(ctx context.Context, contactIDs []string, from, to time.Time) (int64, error) {
+// AcceptedBy counts the accepted messages to contacts, and names the incidents that they are about.
+func (p Post) AcceptedBy(ctx context.Context, contactIDs []string, from, to time.Time) (int64, []string, error) {
 	return p.Mailings.AcceptedBy(ctx, contactIDs, from, to)
 }
 

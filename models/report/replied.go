@@ -19,6 +19,7 @@ type Replied struct {
 	More   bool          // there are others, which are not counted
 	N      int           // of All, without those to corrections
 	Of     int           // messages that servers accepted, corrections left out
+	About  []string      // ids of the incidents that these are about, where the report does not name their mailings
 	First  time.Duration // the shortest time from a message to its answer; 0 where there was none
 	Median time.Duration // the median of these times; 0 where there was none
 }
@@ -89,8 +90,8 @@ func (s *Reports) addressed(ctx context.Context, r *Report, q *mailing.ReplySear
 		}
 		q.ContactIDs = ids
 	}
-	of, err := s.Deliveries.AcceptedBy(ctx, ids, r.From, r.To)
-	r.Replied.Of = int(of)
+	of, about, err := s.Deliveries.AcceptedBy(ctx, ids, r.From, r.To)
+	r.Replied.Of, r.Replied.About = int(of), about
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
 	"standfirst/models/outlet"
@@ -76,5 +77,22 @@ func TestAnswersToMailsAreCounted(t *testing.T) {
 		if a := r.Replied; a.N != want.n || a.Of != want.accepted || a.First != want.first {
 			t.Errorf("%s: %d of %d, the first after %s", want.of.Kind, a.N, a.Of, a.First)
 		}
+	}
+
+	// How many messages there were tells of a private incident, even where nobody has answered them.
+	must(t, sp.Mailings.TakeBackReply(ctx, "correction"+ids[2], by))
+	p, err := sp.Reports.Make(ctx, "", report.Subject{Kind: report.OfContact, ID: ids[2]}, by)
+	must(t, err)
+	frozen, err := sp.Reports.Freeze(ctx, p.ID, "", "", time.UTC, by)
+	must(t, err)
+	p, err = sp.Reports.Plan(ctx, p.ID)
+	must(t, err)
+	if _, r, err := sp.Reports.Thaw(incident.For(ctx, "stranger", false), p, frozen.Hash); err != nil || r.Replied.Of != 1 || len(r.Replied.All) != 0 {
+		t.Errorf("while everybody may know of it: %d %v", r.Replied.Of, err)
+	}
+	_, err = sp.Incidents.Restrict(ctx, i.ID, true, incident.Stays, audit.Actor{ID: "u", Name: "Li"})
+	must(t, err)
+	if _, _, err := sp.Reports.Thaw(incident.For(ctx, "stranger", false), p, frozen.Hash); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("it tells of messages about a private incident: %v", err)
 	}
 }

@@ -42,8 +42,8 @@ type Deliveries interface {
 	Between(ctx context.Context, from, to time.Time) (all []Mailing, more bool, err error)
 	// Replies returns what was logged of answers, the latest first; more says that there are others.
 	Replies(ctx context.Context, q mailing.ReplySearch) (all []mailing.Reply, more bool, err error)
-	// AcceptedBy counts the accepted messages to contacts in a span of time.
-	AcceptedBy(ctx context.Context, contactIDs []string, from, to time.Time) (int64, error)
+	// AcceptedBy counts the accepted messages to contacts in a span of time, and names the incidents that they are about.
+	AcceptedBy(ctx context.Context, contactIDs []string, from, to time.Time) (n int64, incidentIDs []string, err error)
 }
 
 // MaxMailings bounds the mailings that one report counts.

@@ -60,7 +60,7 @@ func (r *Report) trim() {
 	if r.Programme != nil {
 		r.Programme.Deals = nil
 	}
-	r.Stories, r.Unheard, r.Days, r.Mailings, r.Facts, r.Media, r.Authors, r.Exhibits, r.Asked.Requests, r.Enquired.All, r.Replied.All = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil
+	r.Stories, r.Unheard, r.Days, r.Mailings, r.Facts, r.Media, r.Authors, r.Exhibits, r.Asked.Requests, r.Enquired.All, r.Replied.All, r.Replied.About = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil
 }
 
 // name finds what the subject is called.

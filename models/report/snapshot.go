@@ -255,6 +255,7 @@ func (r Report) named() []string {
 	for _, e := range r.Enquired.All {
 		ids = append(ids, e.IncidentID)
 	}
+	ids = append(ids, r.Replied.About...)
 	for _, a := range r.Replied.All {
 		ids = append(ids, a.IncidentID)
 	}
