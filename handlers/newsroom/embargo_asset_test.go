@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/png"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,9 @@ func TestAPictureOfATextThatOneMayNotKnowOfIsNotFound(t *testing.T) {
 	about := asset.About{Title: incident.Text{"en": "The device"}, Alt: incident.Text{"en": "A box"}, Credit: "Ada", Rights: "Free", ReleaseID: rel.ID}
 	a := must[asset.Asset](t)(r.Space.Assets.Upload(r.ctx, "a.png", bytes.NewReader(encoded(t)), about, manager))
 	must[asset.Asset](t)(r.Space.Assets.Publish(r.ctx, a.ID, manager))
+	if hide, err := r.Space.Concealed(incident.For(r.ctx, r.As("officer").Actor().ID, false)); err != nil || !slices.Contains(hide.Objects, asset.Object(a.ID)) {
+		t.Errorf("the log names it: %v, %v", hide, err)
+	}
 	form := url.Values{"title_en": {"The device"}, "alt_en": {"A box"}, "credit": {"Grace"}, "rights": {"Free"}, "release": {""}}
 	at := "/acme/newsroom/assets/" + a.ID
 	r.Run(

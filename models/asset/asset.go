@@ -367,11 +367,14 @@ func (s *Assets) Ends(a Asset) (time.Time, bool) {
 
 func (s *Assets) moment() time.Time { return s.d.Now().UTC().Truncate(time.Millisecond) }
 
+// Object names a picture in the log.
+func Object(id string) string { return "asset:" + id }
+
 func (s *Assets) record(ctx context.Context, action string, a Asset, by audit.Actor) error {
 	title, _ := a.Title.In(incident.English)
 	if title == "" {
 		title = a.File
 	}
-	_, err := s.d.Audit.Append(ctx, "newsroom", audit.Entry{By: by, Action: action, Object: "asset:" + a.ID, Data: map[string]string{"title": title}})
+	_, err := s.d.Audit.Append(ctx, "newsroom", audit.Entry{By: by, Action: action, Object: Object(a.ID), Data: map[string]string{"title": title}})
 	return err
 }

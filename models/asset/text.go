@@ -97,6 +97,21 @@ func (s *Assets) ForText(ctx context.Context, releaseID string) ([]Asset, error)
 	return out, nil
 }
 
+// Belonging are the ids of what belongs to any of the releases, whoever may know of it.
+func (s *Assets) Belonging(ctx context.Context, releaseIDs ...string) ([]string, error) {
+	if len(releaseIDs) == 0 {
+		return nil, nil
+	}
+	var ids []string
+	for a, err := range s.docs.Each(ctx, store.Query{Filter: store.In("releaseId", releaseIDs...)}) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, a.ID)
+	}
+	return ids, nil
+}
+
 // OpenReadable opens a picture in the size in which it is read within a text, for the people of the space and for those
 // who may read a text that shows it: whoever calls has asked. The caller closes it.
 func (s *Assets) OpenReadable(ctx context.Context, id string) (Size, io.ReadCloser, error) {

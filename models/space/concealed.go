@@ -3,6 +3,7 @@ package space
 import (
 	"context"
 
+	"standfirst/models/asset"
 	"standfirst/models/creator"
 	"standfirst/models/incident"
 	"standfirst/models/release"
@@ -42,8 +43,17 @@ func (s *Space) concealBelow(ctx context.Context, incidentID string, c *Conceale
 		if err != nil {
 			return err
 		}
+		ids := make([]string, 0, len(page.Items))
 		for _, r := range page.Items {
 			c.add(release.Stream(r.ID))
+			ids = append(ids, r.ID)
+		}
+		pictures, err := s.Assets.Belonging(ctx, ids...)
+		if err != nil {
+			return err
+		}
+		for _, id := range pictures {
+			c.Objects = append(c.Objects, asset.Object(id))
 		}
 		if q.After = page.Next; q.After == "" {
 			break
