@@ -16,11 +16,7 @@ import (
 
 // show is a clip with its evidence.
 func show(c *fiber.Ctx) error {
-	clip, err := web.Space(c).Coverage.Get(c.UserContext(), c.Params("id"))
-	if err != nil {
-		return err
-	}
-	v, err := showView(c, clip)
+	clip, v, err := asked(c)
 	if err != nil {
 		return err
 	}
@@ -28,6 +24,16 @@ func show(c *fiber.Ctx) error {
 		return err
 	}
 	return web.Render(c, showPage, v)
+}
+
+// asked is the clip that the path names, and what is shown of it.
+func asked(c *fiber.Ctx) (coverage.Clip, ShowView, error) {
+	clip, err := web.Space(c).Coverage.Get(c.UserContext(), c.Params("id"))
+	if err != nil {
+		return clip, ShowView{}, err
+	}
+	v, err := showView(c, clip)
+	return clip, v, err
 }
 
 func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {

@@ -72,11 +72,7 @@ func placeOf(c *fiber.Ctx, clip coverage.Clip) (*views.Place, error) {
 
 // peek is a clip in short, for the drawer beside a table.
 func peek(c *fiber.Ctx) error {
-	clip, err := web.Space(c).Coverage.Get(c.UserContext(), c.Params("id"))
-	if err != nil {
-		return err
-	}
-	v, err := showView(c, clip)
+	_, v, err := asked(c)
 	if err != nil {
 		return err
 	}

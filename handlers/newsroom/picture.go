@@ -23,13 +23,7 @@ func (s site) drawFor(p release.Page) (release.Draw, error) {
 func (s site) largest(all []release.Picture) []string {
 	var out []string
 	for _, p := range all {
-		size := p.Sizes[0]
-		for _, larger := range p.Sizes {
-			if larger.Width <= 2*release.Column {
-				size = larger
-			}
-		}
-		out = append(out, s.base()+"/assets/"+p.Key+"/"+size.Name)
+		out = append(out, s.base()+"/assets/"+p.Key+"/"+p.Within(2*release.Column).Name)
 	}
 	return out
 }

@@ -38,17 +38,16 @@ func (s *Assets) Offered(ctx context.Context) (all []Asset, until time.Time, err
 	if err != nil {
 		return nil, until, err
 	}
-	open := map[string]bool{} // by release
+	ask := s.once()
 	for _, a := range page.Items {
 		if !s.standing(a) {
 			continue
 		}
-		if _, asked := open[a.ReleaseID]; !asked {
-			if open[a.ReleaseID], err = s.Open(ctx, a); err != nil {
-				return nil, until, err
-			}
+		out, err := s.out(ctx, a, ask)
+		if err != nil {
+			return nil, until, err
 		}
-		if !open[a.ReleaseID] {
+		if !out {
 			continue
 		}
 		all = append(all, a)

@@ -20,6 +20,7 @@ func (s *Assets) inTexts(ctx context.Context, ids []string) (map[string]release.
 		return nil, err
 	}
 	out := map[string]release.Picture{}
+	ask := s.once()
 	for id, a := range found {
 		if !a.IsPicture() {
 			continue
@@ -31,7 +32,7 @@ func (s *Assets) inTexts(ctx context.Context, ids []string) (map[string]release.
 		for _, size := range a.Sizes {
 			p.Sizes = append(p.Sizes, release.PictureSize{Name: size.Name(), Width: size.Width, Height: size.Height})
 		}
-		if p.Out, err = s.Out(ctx, a); err != nil {
+		if p.Out, err = s.out(ctx, a, ask); err != nil {
 			return nil, err
 		}
 		out[id] = p
@@ -39,15 +40,49 @@ func (s *Assets) inTexts(ctx context.Context, ids []string) (map[string]release.
 	return out, nil
 }
 
+// live is what the newsroom shows of a release: whether its text is there, and which pictures stand in it.
+type live struct {
+	shows    bool
+	pictures []string
+}
+
+func (s *Assets) live(ctx context.Context, releaseID string) (live, error) {
+	v, shows, err := s.d.Releases.PublicText(ctx, releaseID)
+	if err != nil || !shows {
+		return live{}, err
+	}
+	return live{true, v.Pictures()}, nil
+}
+
+// once is live, asked only once of each release: pictures that are looked at together mostly belong to one.
+func (s *Assets) once() func(context.Context, string) (live, error) {
+	known := map[string]live{}
+	return func(ctx context.Context, releaseID string) (live, error) {
+		l, is := known[releaseID]
+		if is {
+			return l, nil
+		}
+		l, err := s.live(ctx, releaseID)
+		if err == nil {
+			known[releaseID] = l
+		}
+		return l, err
+	}
+}
+
 // Out reports whether the public may have a picture now: by itself, or because it stands in a text that is public.
-func (s *Assets) Out(ctx context.Context, a Asset) (bool, error) {
+func (s *Assets) Out(ctx context.Context, a Asset) (bool, error) { return s.out(ctx, a, s.live) }
+
+func (s *Assets) out(ctx context.Context, a Asset, ask func(context.Context, string) (live, error)) (bool, error) {
+	standing := s.standing(a)
 	switch {
-	case s.standing(a):
-		return s.Open(ctx, a)
-	case !s.fits(a):
+	case standing && a.ReleaseID == "":
+		return true, nil
+	case !standing && !s.fits(a):
 		return false, nil
 	}
-	return s.d.Releases.ShowsPicture(ctx, a.ReleaseID, a.ID)
+	text, err := ask(ctx, a.ReleaseID)
+	return text.shows && (standing || slices.Contains(text.pictures, a.ID)), err
 }
 
 // fits reports whether a picture may be shown in the text that it belongs to.

@@ -17,19 +17,9 @@ func (s *Contacts) Neighbours(ctx context.Context, q Search, c Contact) (before,
 	if err != nil {
 		return "", "", err
 	}
-	first := func(q Search) (string, error) {
-		page, err := s.Find(ctx, q)
-		if store.IsCursorError(err) || len(page.Items) == 0 {
-			return "", nil
-		}
-		return page.Items[0].ID, err
-	}
 	q.Limit = 1
-	q.After, q.Before = "", here
-	if before, err = first(q); err != nil {
-		return "", "", err
-	}
-	q.After, q.Before = here, ""
-	after, err = first(q)
-	return before, after, err
+	return store.Beside(here, func(after, before string) (store.Page[Contact], error) {
+		q.After, q.Before = after, before
+		return s.Find(ctx, q)
+	}, func(c Contact) string { return c.ID })
 }

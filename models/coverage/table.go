@@ -59,21 +59,11 @@ func (s *Clips) Neighbours(ctx context.Context, q Search, c Clip) (before, after
 	if err != nil {
 		return "", "", err
 	}
-	first := func(q Search) (string, error) {
-		page, err := s.Find(ctx, q)
-		if err != nil || len(page.Items) == 0 {
-			return "", err
-		}
-		return page.Items[0].ID, nil
-	}
 	q.Limit = 1
-	q.After, q.Before = "", here
-	if before, err = first(q); err != nil {
-		return "", "", err
-	}
-	q.After, q.Before = here, ""
-	after, err = first(q)
-	return before, after, err
+	return store.Beside(here, func(after, before string) (store.Page[Clip], error) {
+		q.After, q.Before = after, before
+		return s.Find(ctx, q)
+	}, func(c Clip) string { return c.ID })
 }
 
 // mostWalked is how many of what is found people are led through one by one.

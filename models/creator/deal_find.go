@@ -106,7 +106,11 @@ func (s *Creators) CitingFact(ctx context.Context, factID string) ([]Deal, error
 // RederiveDeals derives anew what deals are found by: those that an older program wrote do not say which facts
 // their briefs cite.
 func (s *Creators) RederiveDeals(ctx context.Context) error {
-	return upgrade.Rewrite(ctx, s.deals, func(d Deal) (string, bool) { return d.ID, len(d.Brief.Facts) != len(d.Facts) }, (*Deal).derive)
+	return upgrade.Rewrite(ctx, s.deals, func(d *Deal) (string, bool) {
+		was := len(d.Facts)
+		d.derive()
+		return d.ID, was != len(d.Facts)
+	})
 }
 
 // Deals returns a page of deals, what is due first at the top; a contact's own by age, the newest first.

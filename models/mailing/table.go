@@ -22,11 +22,11 @@ func (m *Mailing) derive() {
 
 // Rederive derives anew what mailings are found by, for databases of a time when it was not.
 func (s *Mailings) Rederive(ctx context.Context) error {
-	return upgrade.Rewrite(ctx, s.docs, func(m Mailing) (string, bool) {
-		fresh := m
-		fresh.derive()
-		return m.ID, !slices.Equal(fresh.Terms, m.Terms)
-	}, (*Mailing).derive)
+	return upgrade.Rewrite(ctx, s.docs, func(m *Mailing) (string, bool) {
+		was := m.Terms
+		m.derive()
+		return m.ID, !slices.Equal(was, m.Terms)
+	})
 }
 
 // Table narrows the table of mailings; what is empty narrows nothing.

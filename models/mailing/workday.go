@@ -26,9 +26,6 @@ const (
 // AllWorkdays lists them in the order in which forms offer them.
 func AllWorkdays() []Workdays { return []Workdays{AskDays, MoveDays, IgnoreDays} }
 
-// urgent are the kinds of release that somebody waits for, on a Sunday as well.
-var urgent = []string{"holding", "statement", "apology", "situation", "clarification", "correction"}
-
 // movedHour is when a message goes out that was to go at once, and waits for a working day.
 const movedHour = 10
 
@@ -64,7 +61,7 @@ func (s *Mailings) rest(ctx context.Context, m Mailing, g setting.Guards) (*rest
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, nil // the checks say so
 	}
-	if err != nil || slices.Contains(urgent, string(rel.Kind)) {
+	if err != nil || rel.Kind.Urgent() {
 		return nil, err
 	}
 	return &rest{g.Calendar(), g.Country, m.Workdays == MoveDays, map[DayOff]int64{}, map[[2]string]*time.Location{}}, nil

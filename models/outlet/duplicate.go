@@ -225,9 +225,9 @@ func (s *Outlets) Sweep(ctx context.Context) error {
 // Rederive fills anew what searches, filters and comparisons go by, in every outlet that an older program has
 // written otherwise. It is safe to repeat.
 func (s *Outlets) Rederive(ctx context.Context) error {
-	return upgrade.Rewrite(ctx, s.outlets, func(o Outlet) (string, bool) {
-		fresh := o
-		fresh.derive()
-		return o.ID, !slices.Equal(fresh.Alike, o.Alike)
-	}, (*Outlet).derive)
+	return upgrade.Rewrite(ctx, s.outlets, func(o *Outlet) (string, bool) {
+		was := o.Alike
+		o.derive()
+		return o.ID, !slices.Equal(was, o.Alike)
+	})
 }

@@ -8,21 +8,14 @@ import (
 )
 
 // Pattern is a regular expression of the package regexp, whose methods it has; each does what it does there.
-type Pattern struct {
-	text string
-	get  func() *regexp.Regexp
-}
+type Pattern struct{ get func() *regexp.Regexp }
 
 // New takes an expression in RE2's syntax. One that is wrong panics when it is used first, not here.
 func New(text string) *Pattern {
-	return &Pattern{text, sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })}
+	return &Pattern{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })}
 }
 
-// String is the expression as it was given.
-func (p *Pattern) String() string { return p.text }
-
 func (p *Pattern) MatchString(s string) bool              { return p.get().MatchString(s) }
-func (p *Pattern) Match(b []byte) bool                    { return p.get().Match(b) }
 func (p *Pattern) FindSubmatch(b []byte) [][]byte         { return p.get().FindSubmatch(b) }
 func (p *Pattern) FindString(s string) string             { return p.get().FindString(s) }
 func (p *Pattern) FindStringIndex(s string) []int         { return p.get().FindStringIndex(s) }

@@ -9,8 +9,8 @@ import (
 
 func TestAnExpressionFindsWhatItSays(t *testing.T) {
 	p := pattern.New(`(\d+) ?kg`)
-	if got := p.FindStringSubmatch("12 kg"); !slices.Equal(got, []string{"12 kg", "12"}) || p.String() != `(\d+) ?kg` {
-		t.Fatal(got, p)
+	if got := p.FindStringSubmatch("12 kg"); !slices.Equal(got, []string{"12 kg", "12"}) {
+		t.Fatal(got)
 	}
 }
 

@@ -21,11 +21,11 @@ func (rel *Release) derive() {
 
 // Rederive derives anew what releases are found by, for databases of a time when it was not.
 func (r *Releases) Rederive(ctx context.Context) error {
-	return upgrade.Rewrite(ctx, r.releases, func(rel Release) (string, bool) {
-		fresh := rel
-		fresh.derive()
-		return rel.ID, !slices.Equal(fresh.Terms, rel.Terms)
-	}, (*Release).derive)
+	return upgrade.Rewrite(ctx, r.releases, func(rel *Release) (string, bool) {
+		was := rel.Terms
+		rel.derive()
+		return rel.ID, !slices.Equal(was, rel.Terms)
+	})
 }
 
 // Search narrows the table of releases; what is empty narrows nothing.

@@ -70,12 +70,12 @@ func (r *Releases) public(ctx context.Context, rel Release) (Page, error) {
 
 // Shows reports whether the text of a release is public now.
 func (r *Releases) Shows(ctx context.Context, id string) (bool, error) {
-	_, shows, err := r.liveText(ctx, id)
+	_, shows, err := r.PublicText(ctx, id)
 	return shows, err
 }
 
-// liveText is the text of a release as the public has it now, and whether it has one.
-func (r *Releases) liveText(ctx context.Context, id string) (Version, bool, error) {
+// PublicText is the text of a release as the public has it now, and whether it has one.
+func (r *Releases) PublicText(ctx context.Context, id string) (Version, bool, error) {
 	rel, err := r.releases.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return Version{}, false, nil

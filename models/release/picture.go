@@ -41,6 +41,17 @@ type PictureSize struct {
 	Width, Height int
 }
 
+// Within is the largest size of a picture that is no wider than so many points, else the smallest.
+func (p Picture) Within(width int) PictureSize {
+	size := p.Sizes[0]
+	for _, larger := range p.Sizes {
+		if larger.Width <= width {
+			size = larger
+		}
+	}
+	return size
+}
+
 // Called is the title of a picture in lang, or in the language there is; else the name of its file, or its id.
 func (p Picture) Called(lang string) string { return cmp.Or(inLang(p.Title, lang), p.File, p.ID) }
 
@@ -95,12 +106,6 @@ func (v Version) Pictures() []string {
 		}
 	}
 	return out
-}
-
-// ShowsPicture reports whether a picture stands in the text of a release that is public now.
-func (r *Releases) ShowsPicture(ctx context.Context, releaseID, pictureID string) (bool, error) {
-	v, shows, err := r.liveText(ctx, releaseID)
-	return shows && slices.Contains(v.Pictures(), pictureID), err
 }
 
 // Pictures are those of a text as they may be shown now.

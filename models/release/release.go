@@ -30,6 +30,15 @@ func Kinds() []Kind {
 	}
 }
 
+// Urgent reports whether somebody waits for texts of the kind, on a Sunday as well: those by which an incident is answered.
+func (k Kind) Urgent() bool {
+	switch k {
+	case "holding", "statement", "apology", "situation", "clarification", "correction":
+		return true
+	}
+	return false
+}
+
 // Langs lists the languages a release is written in. A Chinese text for readers of simplified Chinese is
 // "zh-CN".
 func Langs() []string { return []string{"en", "zh-CN"} }

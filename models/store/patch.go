@@ -1,6 +1,9 @@
 package store
 
-import "sort"
+import (
+	"fmt"
+	"sort"
+)
 
 // Patch is a change by fields, made atomically in the database. A field may be named once.
 type Patch struct {
@@ -50,7 +53,10 @@ type RawOp struct {
 	Patch RawPatch
 }
 
+// patch encodes a patch. A field that is named twice, and the revision, which changes by itself, are mistakes of the program
+// as a field that does not exist is one.
 func (s *Schema) patch(p Patch) (RawPatch, error) {
+	s.mustBeOnce(p)
 	r := RawPatch{Set: make([]RawValue, 0, len(p.Set))}
 	for _, field := range names(p.Set) {
 		s.mustHave(field)
@@ -73,6 +79,36 @@ func (s *Schema) patch(p Patch) (RawPatch, error) {
 		r.Pull = append(r.Pull, RawValues{field, plainAll(p.Pull[field])})
 	}
 	return r, nil
+}
+
+func (s *Schema) mustBeOnce(p Patch) {
+	if has(p.Set, "rev") || has(p.Inc, "rev") {
+		panic(fmt.Sprintf("store: a patch of %s names its revision", s.Name))
+	}
+	twice := ""
+	for field := range p.Inc {
+		if has(p.Set, field) {
+			twice = field
+		}
+	}
+	for field := range p.Add {
+		if has(p.Set, field) || has(p.Inc, field) {
+			twice = field
+		}
+	}
+	for field := range p.Pull {
+		if has(p.Set, field) || has(p.Inc, field) || has(p.Add, field) {
+			twice = field
+		}
+	}
+	if twice != "" {
+		panic(fmt.Sprintf("store: a patch of %s names %q twice", s.Name, twice))
+	}
+}
+
+func has[V any](m map[string]V, field string) bool {
+	_, is := m[field]
+	return is
 }
 
 func plainAll(vs []any) []any {

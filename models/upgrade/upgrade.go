@@ -93,16 +93,15 @@ func pause(ctx context.Context) error {
 	}
 }
 
-// Rewrite mends, in every document of a collection, what an older program has written otherwise. outdated says which
-// document it is about, and whether it needs to be; mend changes it. It is safe to repeat, and passes over what is
-// deleted meanwhile.
-func Rewrite[T any](ctx context.Context, docs store.Collection[T], outdated func(T) (id string, is bool), mend func(*T)) error {
+// Rewrite mends, in every document of a collection, what an older program has written otherwise. mend changes a document
+// and says which it is, and whether it was otherwise. It is safe to repeat, and passes over what is deleted meanwhile.
+func Rewrite[T any](ctx context.Context, docs store.Collection[T], mend func(*T) (id string, changed bool)) error {
 	for doc, err := range docs.Each(ctx, store.Query{Sort: []string{"id"}}) {
 		if err != nil {
 			return err
 		}
-		id, is := outdated(doc)
-		if !is {
+		id, changed := mend(&doc)
+		if !changed {
 			continue
 		}
 		_, err = docs.Edit(ctx, id, func(doc *T) error { mend(doc); return nil })

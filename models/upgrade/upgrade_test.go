@@ -127,19 +127,27 @@ func TestWhatIsOutdatedIsRewrittenAndNothingElse(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	mended := ""
 	for range 2 {
-		err = Rewrite(t.Context(), docs, func(n note) (string, bool) {
+		err = Rewrite(t.Context(), docs, func(n *note) (string, bool) {
 			if n.ID == "b" { // deleted while it is looked at
 				_, _ = docs.Delete(t.Context(), store.Eq("id", "b"))
 			}
-			return n.ID, n.Low != "new"
-		}, func(n *note) { n.Low, mended = "new", mended+n.ID })
+			if n.Low == "new" {
+				return n.ID, false
+			}
+			n.Low = "new"
+			return n.ID, true
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if n, err := docs.Get(t.Context(), "a"); err != nil || n.Low != "new" || mended != "a" {
-		t.Errorf("%+v, mended %q, %v", n, mended, err)
+	for id, revs := range map[string]int64{"a": 1, "c": 0} { // once each time something is mended
+		if n, err := docs.Get(t.Context(), id); err != nil || n.Low != "new" || n.Rev != revs {
+			t.Errorf("%+v, %v", n, err)
+		}
+	}
+	if _, err := docs.Get(t.Context(), "b"); !errors.Is(err, store.ErrNotFound) {
+		t.Error("it came back:", err)
 	}
 }

@@ -25,7 +25,7 @@ func Draw(c *fiber.Ctx, ps release.Pictures, lang string, address func(release.P
 // Inside shows pictures to the people of the space, as they are before anybody else may have them.
 func Inside(c *fiber.Ctx, ps release.Pictures, lang string) release.Draw {
 	return Draw(c, ps, lang, func(p release.Picture, size release.PictureSize) string {
-		if size != readable(p) {
+		if size != p.Within(release.Column) {
 			return ""
 		}
 		return web.URL(c, "/newsroom/assets/"+p.ID+"/image?wide=1")
@@ -36,7 +36,7 @@ func Inside(c *fiber.Ctx, ps release.Pictures, lang string) release.Draw {
 // address that could be passed on. One that cannot be read is described.
 func Embedded(c *fiber.Ctx, sp *space.Space, ps release.Pictures, lang string) release.Draw {
 	return Draw(c, ps, lang, func(p release.Picture, size release.PictureSize) string {
-		if size != readable(p) {
+		if size != p.Within(release.Column) {
 			return ""
 		}
 		kept, r, err := sp.Assets.OpenReadable(c.UserContext(), p.ID)
@@ -89,15 +89,4 @@ func Upload(c *fiber.Ctx, about asset.About, take func(context.Context, string, 
 	}
 	defer func() { _ = f.Close() }()
 	return take(c.UserContext(), header.Filename, f, about, web.Actor(c))
-}
-
-// readable is the size in which a picture is read within a text.
-func readable(p release.Picture) release.PictureSize {
-	size := p.Sizes[0]
-	for _, larger := range p.Sizes {
-		if larger.Width <= release.Column {
-			size = larger
-		}
-	}
-	return size
 }

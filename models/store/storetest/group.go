@@ -75,15 +75,19 @@ func (s *suite) programmer(t *testing.T) {
 	db := s.open(t)
 	things := open[thing](t, db, "things")
 	for name, call := range map[string]func(){
-		"filter":        func() { _, _ = things.Count(ctx, store.Eq("nope", 1)) },
-		"inner filter":  func() { _, _ = things.Count(ctx, store.Any("parts", store.Not(store.Eq("name", "x")))) },
-		"any on text":   func() { _, _ = things.Count(ctx, store.Any("tags", store.Eq("x", 1))) },
-		"sort":          func() { _, _ = things.Find(ctx, store.Query{Sort: []string{"-nope"}}) },
-		"sort array":    func() { _, _ = things.Find(ctx, store.Query{Sort: []string{"tags"}}) },
-		"patch":         func() { _, _ = things.Modify(ctx, store.Filter{}, store.Patch{Set: map[string]any{"nope": 1}}) },
-		"guard":         func() { _, _ = things.Apply(ctx, store.Op{ID: "x", If: store.Eq("nope", 1)}) },
-		"group":         func() { _, _ = things.Group(ctx, store.Filter{}, []store.By{{Field: "nope"}}) },
-		"measure":       func() { _, _ = things.Group(ctx, store.Filter{}, []store.By{{Field: "name"}}, store.Sum("nope")) },
+		"filter":       func() { _, _ = things.Count(ctx, store.Eq("nope", 1)) },
+		"inner filter": func() { _, _ = things.Count(ctx, store.Any("parts", store.Not(store.Eq("name", "x")))) },
+		"any on text":  func() { _, _ = things.Count(ctx, store.Any("tags", store.Eq("x", 1))) },
+		"sort":         func() { _, _ = things.Find(ctx, store.Query{Sort: []string{"-nope"}}) },
+		"sort array":   func() { _, _ = things.Find(ctx, store.Query{Sort: []string{"tags"}}) },
+		"patch":        func() { _, _ = things.Modify(ctx, store.Filter{}, store.Patch{Set: map[string]any{"nope": 1}}) },
+		"guard":        func() { _, _ = things.Apply(ctx, store.Op{ID: "x", If: store.Eq("nope", 1)}) },
+		"group":        func() { _, _ = things.Group(ctx, store.Filter{}, []store.By{{Field: "nope"}}) },
+		"measure":      func() { _, _ = things.Group(ctx, store.Filter{}, []store.By{{Field: "name"}}, store.Sum("nope")) },
+		"field twice": func() {
+			_, _ = things.Modify(ctx, store.Eq("id", "1"), store.Patch{Set: map[string]any{"count": 1}, Inc: map[string]int64{"count": 1}})
+		},
+		"revision":      func() { _, _ = things.Modify(ctx, store.Eq("id", "1"), store.Patch{Set: map[string]any{"rev": 1}}) },
 		"index":         func() { _, _ = store.Open[thing](ctx, db, "others", store.On("nope")) },
 		"array behind":  func() { _, _ = store.Open[thing](ctx, db, "others", store.On("name", "tags")) },
 		"unique array":  func() { _, _ = store.Open[thing](ctx, db, "others", store.Unique("tags")) },
