@@ -174,10 +174,7 @@ func act(c *fiber.Ctx, key string, do func(context.Context, string, audit.Actor)
 
 func declare(c *fiber.Ctx) error {
 	form := web.Form(c)
-	d := alert.Declaration{Title: incident.Text{}, Summary: incident.Text{}, Type: incident.Type(form.Value("type")), Private: form.Value("private") != ""}
-	for _, l := range incident.Languages() {
-		d.Title[l], d.Summary[l] = form.Value("title_"+l), form.Value("summary_"+l)
-	}
+	d := alert.Declaration{Title: web.Texts(form, "title_"), Summary: web.Texts(form, "summary_"), Type: incident.Type(form.Value("type")), Private: form.Value("private") != ""}
 	i, err := web.Space(c).Alerts.Declare(c.UserContext(), c.Params("alert"), d, web.Actor(c))
 	if err != nil {
 		return web.Again(c, showPage, record, form, err)

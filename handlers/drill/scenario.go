@@ -172,7 +172,7 @@ func filled(x drill.Scenario) templates.Form {
 func readInject(form templates.Form, at string, faults *fault.List) drill.Inject {
 	i := drill.Inject{
 		Key: form.Value(at + "key"), Channel: drill.Channel(form.Value(at + "channel")), If: drill.Condition(form.Value(at + "if")), Of: form.Value(at + "of"),
-		From: both(form, at+"from"), Subject: both(form, at+"subject"), Body: both(form, at+"body"),
+		From: web.Texts(form, at+"from_"), Subject: web.Texts(form, at+"subject_"), Body: web.Texts(form, at+"body_"),
 	}
 	if i.Subject.Empty() && i.Body.Empty() {
 		return i
@@ -188,18 +188,9 @@ func readInject(form templates.Form, at string, faults *fault.List) drill.Inject
 	return i
 }
 
-// both reads a field that is asked in each language.
-func both(form templates.Form, name string) incident.Text {
-	out := incident.Text{}
-	for _, l := range incident.Languages() {
-		out[l] = form.Value(name + "_" + l)
-	}
-	return out
-}
-
 func change(c *fiber.Ctx) error {
 	form := web.Form(c)
-	n := drill.Draft{Title: both(form, "title"), Summary: both(form, "summary"), Type: incident.Type(form.Value("type"))}
+	n := drill.Draft{Title: web.Texts(form, "title_"), Summary: web.Texts(form, "summary_"), Type: incident.Type(form.Value("type"))}
 	n.Grade, _ = strconv.Atoi(form.Value("grade")) // 0 is refused
 	var faults fault.List
 	for i := range drill.MaxInjects + spare {

@@ -210,7 +210,7 @@ func set(c *fiber.Ctx) error {
 	form := web.Form(c)
 	err := func() error {
 		p := release.EmbargoPlan{
-			Zone: form.Value("lift_zone"), Title: texts(form, "title."), Teaser: texts(form, "teaser."), Terms: texts(form, "terms."),
+			Zone: form.Value("lift_zone"), Title: web.Texts(form, "title."), Teaser: web.Texts(form, "teaser."), Terms: web.Texts(form, "terms."),
 			TeaserPage: form.Value("teaser_page") != "", Announce: form.Value("announce") != "", Reason: form.Value("reason"),
 		}
 		var err error
@@ -233,14 +233,6 @@ func liftOf(form templates.Form, zone string) (time.Time, error) {
 		return time.Time{}, f.On("lift")
 	}
 	return at.At, err
-}
-
-func texts(form templates.Form, prefix string) map[string]string {
-	out := map[string]string{}
-	for _, l := range release.Langs() {
-		out[l] = form.Value(prefix + l)
-	}
-	return out
 }
 
 func lift(c *fiber.Ctx) error {

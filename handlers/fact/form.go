@@ -45,16 +45,8 @@ func written(c *fiber.Ctx, form templates.Form) (fact.Fact, error) {
 		return fact.Fact{}, err
 	}
 	return web.Space(c).Facts.Create(c.UserContext(), fact.New{
-		IncidentID: c.Params("incident"), Claim: claim(form), Public: form.Value("public") != "", ReviewAt: day,
+		IncidentID: c.Params("incident"), Claim: web.Texts(form, "claim_"), Public: form.Value("public") != "", ReviewAt: day,
 	}, web.Actor(c))
-}
-
-func claim(form templates.Form) incident.Text {
-	out := incident.Text{}
-	for _, l := range incident.Languages() {
-		out[l] = form.Value("claim_" + l)
-	}
-	return out
 }
 
 // date reads a day as date fields send it; nothing is no day.
@@ -97,7 +89,7 @@ func changeForm(c *fiber.Ctx, f fact.Fact, form templates.Form, render func(*fib
 
 func revise(c *fiber.Ctx) error {
 	form, facts, id := web.Form(c), web.Space(c).Facts, c.Params("id")
-	_, err := facts.Revise(c.UserContext(), id, claim(form), web.Actor(c))
+	_, err := facts.Revise(c.UserContext(), id, web.Texts(form, "claim_"), web.Actor(c))
 	if web.Refuse(&form, err) {
 		f, err := facts.Get(c.UserContext(), id)
 		if err != nil {

@@ -32,7 +32,7 @@ func declare(c *fiber.Ctx) error {
 		return err
 	}
 	i, err := web.Space(c).Incidents.Declare(c.UserContext(), incident.New{
-		Title: both(form, "title"), Summary: both(form, "summary"), Type: incident.Type(form.Value("type")),
+		Title: web.Texts(form, "title_"), Summary: web.Texts(form, "summary_"), Type: incident.Type(form.Value("type")),
 		Weight: weight(form), Grade: grade, GradeReason: form.Value("grade_reason"), Mode: incident.Mode(form.Value("mode")),
 		Private: form.Value("private") != "", Once: form.Value("once"), Origin: from,
 	}, web.Actor(c))
@@ -63,15 +63,6 @@ func asked(c *fiber.Ctx, id string) (incident.Origin, error) {
 	return incident.Origin{Kind: incident.FromEnquiry, Ref: e.ID, Name: name}, err
 }
 
-// both reads a field that is asked in each language.
-func both(form templates.Form, name string) incident.Text {
-	out := incident.Text{}
-	for _, l := range incident.Languages() {
-		out[l] = form.Value(name + "_" + l)
-	}
-	return out
-}
-
 func editForm(c *fiber.Ctx) error {
 	i, err := web.Space(c).Incidents.Get(c.UserContext(), c.Params("id"))
 	if err != nil {
@@ -99,7 +90,7 @@ func changeForm(c *fiber.Ctx, i incident.Incident, form templates.Form) FormView
 
 func rewrite(c *fiber.Ctx) error {
 	form, incidents := web.Form(c), web.Space(c).Incidents
-	i, err := incidents.Rewrite(c.UserContext(), c.Params("id"), both(form, "title"), both(form, "summary"),
+	i, err := incidents.Rewrite(c.UserContext(), c.Params("id"), web.Texts(form, "title_"), web.Texts(form, "summary_"),
 		incident.Type(form.Value("type")), web.Actor(c))
 	if web.Refuse(&form, err) {
 		if i, err = incidents.Get(c.UserContext(), c.Params("id")); err != nil {

@@ -308,10 +308,7 @@ func signReview(c *fiber.Ctx) error {
 // followUp makes a task of what follows.
 func followUp(c *fiber.Ctx) error {
 	form, id := web.Form(c), c.Params("id")
-	n := task.New{Title: incident.Text{}, OwnerID: form.Value("owner")}
-	for _, lang := range incident.Languages() {
-		n.Title[lang] = form.Value("title_" + lang)
-	}
+	n := task.New{Title: web.Texts(form, "title_"), OwnerID: form.Value("owner")}
 	at, err := mailing.LocalTime(form.Value("due"), form.Value("due_zone"))
 	if f := fault.Of(err); f != nil && form.Value("due") != "" {
 		return reviewAgain(c, form, f.On("due"))

@@ -65,11 +65,8 @@ func (v *FormView) choices(c *fiber.Ctx, i incident.Incident) (err error) {
 
 func outline(form templates.Form) line.Outline {
 	o := line.Outline{
-		Question: incident.Text{}, Answer: incident.Text{}, Topic: form.Value("topic"), Use: line.Use(form.Value("use")),
+		Question: web.Texts(form, "question_"), Answer: web.Texts(form, "answer_"), Topic: form.Value("topic"), Use: line.Use(form.Value("use")),
 		Facts: refs(form.Values["fact"]), OwnerID: form.Value("owner"),
-	}
-	for _, lang := range incident.Languages() {
-		o.Question[lang], o.Answer[lang] = form.Value("question_"+lang), form.Value("answer_"+lang)
 	}
 	return o
 }

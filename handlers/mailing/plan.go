@@ -55,10 +55,7 @@ func restWave(form templates.Form) int {
 // plan reads the form, but for its audience.
 func plan(form templates.Form) mailing.Plan {
 	p := mailing.Plan{
-		ReleaseID: form.Value("release"), Lang: form.Value("lang"), SenderID: form.Value("sender"), Track: form.Value("track") != "", Workdays: mailing.Workdays(form.Value("workdays")), Subject: map[string]string{}, Intro: map[string]string{},
-	}
-	for _, lang := range release.Langs() {
-		p.Subject[lang], p.Intro[lang] = form.Value("subject_"+lang), form.Value("intro_"+lang)
+		ReleaseID: form.Value("release"), Lang: form.Value("lang"), SenderID: form.Value("sender"), Track: form.Value("track") != "", Workdays: mailing.Workdays(form.Value("workdays")), Subject: web.Texts(form, "subject_"), Intro: web.Texts(form, "intro_"),
 	}
 	for i := range waveCount(form) {
 		w := waveField(i)

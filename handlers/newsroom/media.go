@@ -13,7 +13,6 @@ import (
 	"standfirst/models/asset"
 	"standfirst/models/embargo"
 	"standfirst/models/fault"
-	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/templates"
 )
@@ -212,10 +211,7 @@ func assetRow(c *fiber.Ctx, a asset.Asset) (managedAsset, error) {
 }
 
 func aboutOf(form templates.Form) asset.About {
-	about := asset.About{Title: incident.Text{}, Alt: incident.Text{}, Credit: form.Value("credit"), Rights: form.Value("rights"), ExpiresOn: form.Value("expires_on"), ReleaseID: form.Value("release")}
-	for _, l := range incident.Languages() {
-		about.Title[l], about.Alt[l] = form.Value("title_"+l), form.Value("alt_"+l)
-	}
+	about := asset.About{Title: web.Texts(form, "title_"), Alt: web.Texts(form, "alt_"), Credit: form.Value("credit"), Rights: form.Value("rights"), ExpiresOn: form.Value("expires_on"), ReleaseID: form.Value("release")}
 	return about
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
-	"standfirst/models/incident"
 	"standfirst/templates"
 )
 
@@ -37,23 +36,15 @@ func topicsRecord(c *fiber.Ctx, form templates.Form, of string) (topicsView, err
 	return v, err
 }
 
-func typedName(form templates.Form) incident.Text {
-	name := incident.Text{}
-	for _, l := range incident.Languages() {
-		name[l] = form.Value("name_" + l)
-	}
-	return name
-}
-
 func addTopic(c *fiber.Ctx) error {
 	form := web.Form(c)
-	_, err := web.Space(c).Newsroom.AddTopic(c.UserContext(), typedName(form), web.Actor(c))
+	_, err := web.Space(c).Newsroom.AddTopic(c.UserContext(), web.Texts(form, "name_"), web.Actor(c))
 	return topicDone(c, form, "", err, "newsroom.flash.topic_added")
 }
 
 func renameTopic(c *fiber.Ctx) error {
 	form := web.Form(c)
-	_, err := web.Space(c).Newsroom.RenameTopic(c.UserContext(), c.Params("topic"), typedName(form), web.Actor(c))
+	_, err := web.Space(c).Newsroom.RenameTopic(c.UserContext(), c.Params("topic"), web.Texts(form, "name_"), web.Actor(c))
 	return topicDone(c, form, c.Params("topic"), err, "newsroom.flash.topic_renamed")
 }
 

@@ -241,7 +241,7 @@ func filled(p playbook.Playbook) templates.Form {
 }
 
 func read(form templates.Form) (playbook.New, error) {
-	n := playbook.New{Statement: incident.Text{}}
+	n := playbook.New{Statement: web.Texts(form, "statement_")}
 	var faults fault.List
 	for i := range playbook.MaxSteps + spare {
 		at := fmt.Sprintf("step_%d_", i)
@@ -258,14 +258,8 @@ func read(form templates.Form) (playbook.New, error) {
 		n.Steps = append(n.Steps, s)
 	}
 	for _, k := range playbook.Kinds() {
-		a := playbook.Audience{Kind: k, Need: incident.Text{}}
-		for _, l := range incident.Languages() {
-			a.Need[l] = form.Value("need_" + string(k) + "_" + l)
-		}
+		a := playbook.Audience{Kind: k, Need: web.Texts(form, "need_"+string(k)+"_")}
 		n.Audiences = append(n.Audiences, a)
-	}
-	for _, l := range incident.Languages() {
-		n.Statement[l] = form.Value("statement_" + l)
 	}
 	return n, faults.Err()
 }

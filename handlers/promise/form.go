@@ -56,7 +56,7 @@ func releases(c *fiber.Ctx, incidentID string, stands promise.Made) ([]templates
 
 func read(form templates.Form) (promise.New, error) {
 	n := promise.New{
-		Text: texts(form, "text_"), OwnerID: form.Value("owner"), Public: form.Value("public") != "",
+		Text: web.Texts(form, "text_"), OwnerID: form.Value("owner"), Public: form.Value("public") != "",
 		Made: promise.Made{Place: promise.Place(form.Value("place")), Where: form.Value("where")},
 	}
 	id, at, _ := strings.Cut(form.Value("release"), "@")
@@ -68,14 +68,6 @@ func read(form templates.Form) (promise.New, error) {
 		return n, f.On("due")
 	}
 	return n, nil
-}
-
-func texts(form templates.Form, prefix string) incident.Text {
-	out := incident.Text{}
-	for _, l := range incident.Languages() {
-		out[l] = form.Value(prefix + l)
-	}
-	return out
 }
 
 // moved are the fields of the page for those of the model.

@@ -78,7 +78,7 @@ func evidences(c *fiber.Ctx, incidentID string) ([]templates.Option, error) {
 
 func progress(c *fiber.Ctx) error {
 	form := web.Form(c)
-	_, err := web.Space(c).Promises.Progress(c.UserContext(), c.Params("promise"), texts(form, "note_"), form.Value("note_public") != "", web.Actor(c))
+	_, err := web.Space(c).Promises.Progress(c.UserContext(), c.Params("promise"), web.Texts(form, "note_"), form.Value("note_public") != "", web.Actor(c))
 	return done(c, form, err, "promise.flash.progress")
 }
 

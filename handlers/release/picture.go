@@ -70,10 +70,7 @@ func addPicture(c *fiber.Ctx) error {
 
 func uploaded(c *fiber.Ctx, form templates.Form, releaseID string) (asset.Asset, error) {
 	about := asset.About{
-		Title: incident.Text{}, Alt: incident.Text{}, Credit: form.Value("credit"), Rights: form.Value("rights"), ExpiresOn: form.Value("expires_on"), ReleaseID: releaseID,
-	}
-	for _, lang := range incident.Languages() {
-		about.Alt[lang] = form.Value("alt_" + lang)
+		Title: incident.Text{}, Alt: web.Texts(form, "alt_"), Credit: form.Value("credit"), Rights: form.Value("rights"), ExpiresOn: form.Value("expires_on"), ReleaseID: releaseID,
 	}
 	return writing.Upload(c, about, web.Space(c).Assets.UploadPicture)
 }

@@ -214,10 +214,7 @@ func formView(c *fiber.Ctx, i incident.Incident, form templates.Form) FormView {
 
 // read takes the form: due so many hours and minutes after the declaration, or at a local time.
 func read(form templates.Form) (task.New, error) {
-	n := task.New{Title: incident.Text{}, Role: incident.Role(form.Value("role")), OwnerID: form.Value("owner"), Relative: form.Value("when") != "time"}
-	for _, l := range incident.Languages() {
-		n.Title[l] = form.Value("title_" + l)
-	}
+	n := task.New{Title: web.Texts(form, "title_"), Role: incident.Role(form.Value("role")), OwnerID: form.Value("owner"), Relative: form.Value("when") != "time"}
 	if !n.Relative {
 		at, err := mailing.LocalTime(form.Value("due"), form.Value("due_zone"))
 		n.Due = at.At

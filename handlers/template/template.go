@@ -12,7 +12,6 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/writing"
 	"standfirst/models/account"
-	"standfirst/models/incident"
 	"standfirst/models/release"
 	"standfirst/models/template"
 	"standfirst/templates"
@@ -189,10 +188,7 @@ func sortOf(form templates.Form) string {
 }
 
 func read(form templates.Form) template.New {
-	n := template.New{Sort: template.Sort(form.Value("sort")), Kind: release.Kind(form.Value("kind")), Name: incident.Text{}, Text: writing.Read(form)}
-	for _, lang := range release.Langs() {
-		n.Name[lang] = form.Value("name_" + lang)
-	}
+	n := template.New{Sort: template.Sort(form.Value("sort")), Kind: release.Kind(form.Value("kind")), Name: web.Texts(form, "name_"), Text: writing.Read(form)}
 	return n
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/models/fault"
+	"standfirst/models/incident"
 	"standfirst/templates"
 )
 
@@ -39,6 +40,15 @@ func Prefill(pairs ...string) templates.Form {
 		f.Values[pairs[i]] = append(f.Values[pairs[i]], pairs[i+1])
 	}
 	return f
+}
+
+// Texts reads a field that is asked in each language; the prefix stands before the language: "title_" for "title_en".
+func Texts(form templates.Form, prefix string) incident.Text {
+	out := incident.Text{}
+	for _, lang := range incident.Languages() {
+		out[lang] = form.Value(prefix + lang)
+	}
+	return out
 }
 
 // Once names one sending of a form: a hidden field "once" carries it, and what makes something by it makes it once,

@@ -282,10 +282,7 @@ func (t *Try) fail(err error) error {
 	if f == nil {
 		return err
 	}
-	t.Why, t.Args = f.Key, map[string]string{}
-	for name, value := range f.Args {
-		t.Args[name] = fmt.Sprint(value)
-	}
+	t.Why, t.Args = f.Key, f.Words()
 	return nil
 }
 

@@ -216,10 +216,7 @@ func troubleOf(err error, at time.Time) Trouble {
 		t.Key = "coverage.fetch.timeout"
 	}
 	if f := fault.Of(err); f != nil {
-		t.Key = f.Key
-		for name, v := range f.Args {
-			t.Args[name] = plainArg(v)
-		}
+		t.Key, t.Args = f.Key, f.Words()
 	}
 	return t
 }

@@ -3,7 +3,6 @@ package coverage
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"time"
@@ -54,5 +53,3 @@ func isTimeout(err error) bool {
 
 // maxRetryAfter caps what a server may ask for.
 const maxRetryAfter = 24 * time.Hour
-
-func plainArg(v any) string { return fmt.Sprint(v) }

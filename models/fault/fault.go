@@ -58,6 +58,15 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
+// Words are the arguments as they are kept with what a fault is the reason of.
+func (e *Error) Words() map[string]string {
+	words := make(map[string]string, len(e.Args))
+	for name, value := range e.Args {
+		words[name] = fmt.Sprint(value)
+	}
+	return words
+}
+
 // On returns a copy of e that belongs to the form field.
 func (e *Error) On(field string) *Error {
 	c := *e

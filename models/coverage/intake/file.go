@@ -289,9 +289,5 @@ func ordered(text, order string) string {
 
 func (l *Line) refuse(column int, f *fault.Error) {
 	l.Fate = Refused
-	args := map[string]string{}
-	for name, v := range f.Args {
-		args[name] = fmt.Sprint(v)
-	}
-	l.Problems = append(l.Problems, Problem{column, f.Key, args})
+	l.Problems = append(l.Problems, Problem{column, f.Key, f.Words()})
 }
