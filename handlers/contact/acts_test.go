@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"standfirst/handlers/web/webtest"
 )
 
 // The page that follows an act on many says what was done and offers to take it back; the way back leads to that page.
@@ -55,5 +57,40 @@ func TestWhatWasDoneToManyIsOfferedToBeTakenBack(t *testing.T) {
 		if text := page(base64.RawURLEncoding.EncodeToString(forged)); strings.Contains(text, `name="back"`) {
 			t.Errorf("%s is offered", undo)
 		}
+	}
+}
+
+// What was changed where it stands is taken back from the message that comes with it, unless somebody has changed it since.
+func TestAnEditInPlaceIsOfferedToBeTakenBack(t *testing.T) {
+	d := newDesk(t)
+	ada := d.person("Ada", "ada@x.example")
+	at := "/acme/contacts/" + ada.ID
+	me := d.As("officer")
+	me.Header = http.Header{"Hx-Request": {"true"}, "Hx-Current-Url": {"https://other.example/acme/contacts?kind=journalist"}}
+	edit := func(path, value string) string {
+		t.Helper()
+		r := me.Post(path, url.Values{"value": {value}})
+		undo := between(r.Text, `action="/acme/contacts/acts/`, `"`)
+		if r.StatusCode != 200 || undo == "" || !strings.Contains(r.Text, `id="toasts" hx-swap-oob`) || !strings.Contains(r.Text, `name="back" value="/acme/contacts?kind=journalist"`) {
+			t.Fatalf("%s: %d, no way back in %s", path, r.StatusCode, r.Text)
+		}
+		return "/acme/contacts/acts/" + undo
+	}
+	was := ada.Role
+	cell := edit(at+"/cells/role", "Chief")
+	field := edit(at+"/fields/role", "Editor")
+	if r := me.Post(at+"/fields/role", url.Values{"value": {"Editor"}}); strings.Contains(r.Text, "/undo") {
+		t.Error("what changed nothing can be taken back", r.Text)
+	}
+	d.Run(
+		webtest.Scenario{Name: "changed since", As: "officer", Method: "POST", Path: cell, Form: url.Values{"back": {at}}, Status: 303, To: at},
+		webtest.Scenario{Name: "it stays", As: "officer", Path: at + "/fields/role", Has: []string{"Editor"}},
+		webtest.Scenario{Name: "taken back", As: "officer", Method: "POST", Path: field, Form: url.Values{"back": {at}}, Status: 303, To: at},
+		webtest.Scenario{Name: "then the first", As: "officer", Method: "POST", Path: cell, Status: 303, To: "/acme/contacts/acts"},
+		webtest.Scenario{Name: "is not among bulk acts", As: "officer", Path: "/acme/contacts/acts", HasNot: []string{"/undo"}},
+		webtest.Scenario{Name: "readers take nothing back", As: "checker", Method: "POST", Path: cell, Status: 403},
+	)
+	if now, err := d.Space.Contacts.Get(t.Context(), ada.ID); err != nil || now.Role != was {
+		t.Error(now.Role, err)
 	}
 }

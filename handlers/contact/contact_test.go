@@ -214,10 +214,20 @@ func TestDelete(t *testing.T) {
 	li := d.person("李雷", "lilei@xinhua.example")
 	at := "/acme/contacts/" + li.ID
 	d.Run(
-		webtest.Scenario{Name: "page", As: "officer", Path: at + "/delete", Has: []string{"Type 李雷 to confirm"}},
-		webtest.Scenario{Name: "mistyped", As: "officer", Method: "POST", Path: at + "/delete", Form: url.Values{"confirm": {"李"}}, Status: 422, Has: []string{"Type the name exactly"}},
-		webtest.Scenario{Name: "deleted", As: "officer", Method: "POST", Path: at + "/delete", Form: url.Values{"confirm": {"李雷"}}, Status: 303, To: "/acme/contacts"},
+		webtest.Scenario{Name: "page", As: "officer", Path: at + "/delete", Has: []string{"Delete 李雷", "for 30 days", at + "/privacy"}},
+		webtest.Scenario{Name: "readers delete nobody", As: "checker", Method: "POST", Path: at + "/delete", Status: 403},
+		webtest.Scenario{Name: "deleted", As: "officer", Method: "POST", Path: at + "/delete", Status: 303, To: "/acme/contacts"},
 		webtest.Scenario{Name: "gone", As: "officer", Path: at, Status: 404},
+	)
+	acts := d.As("officer").Get("/acme/contacts/acts")
+	back := "/acme/contacts/acts/" + between(acts.Text, `action="/acme/contacts/acts/`, `"`)
+	if !strings.Contains(acts.Text, "Deleted 李雷") || !strings.HasSuffix(back, "/undo") {
+		t.Fatal("no way back in", acts.Text)
+	}
+	d.Run(
+		webtest.Scenario{Name: "brought back", As: "officer", Method: "POST", Path: back, Form: url.Values{"back": {"/acme/contacts"}}, Status: 303, To: at},
+		webtest.Scenario{Name: "there again", As: "officer", Path: at, Has: []string{"brought back 李雷"}},
+		webtest.Scenario{Name: "once", As: "officer", Method: "POST", Path: back, Status: 409},
 	)
 }
 

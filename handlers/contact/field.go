@@ -163,7 +163,7 @@ func changeField(c *fiber.Ctx) error {
 	if !slices.Contains(inPlace, name) && !strings.HasPrefix(name, "custom_") {
 		return fault.Missing("error.text.404")
 	}
-	x, err := keepField(c, id, name, form.Value("value"))
+	x, act, err := keepField(c, id, name, form.Value("value"))
 	if err != nil {
 		if !web.Refuse(&form, err) {
 			return err
@@ -179,22 +179,26 @@ func changeField(c *fiber.Ctx) error {
 	if len(form.Errors) > 0 {
 		v.Mistyped(form.Value("value"), form)
 		c.Status(fiber.StatusUnprocessableEntity)
+		return web.Fragment(c, fieldFragment, v)
 	}
-	return web.Fragment(c, fieldFragment, v)
+	return web.FragmentActed(c, fieldFragment, v, act, "contact.act.flash.changed", "field", v.Label)
 }
 
-// keepField changes one detail. Who looks after a contact must be a colleague.
-func keepField(c *fiber.Ctx, id, name, value string) (contact.Contact, error) {
+// keepField changes one detail and returns the act by which that is taken back. Who looks after a contact must be a
+// colleague.
+func keepField(c *fiber.Ctx, id, name, value string) (x contact.Contact, act string, err error) {
 	if name == "owner" && value != "" {
 		people, err := owners(c)
 		if err != nil {
-			return contact.Contact{}, err
+			return x, "", err
 		}
 		if !slices.ContainsFunc(people, func(o templates.Option) bool { return o.Value == value }) {
-			return contact.Contact{}, fault.Bad("value", "contact.table.no_colleague")
+			return x, "", fault.Bad("value", "contact.table.no_colleague")
 		}
 	}
-	return web.Space(c).Contacts.Change(c.UserContext(), id, contact.AnyRev, func(x *contact.Contact) { setField(x, name, value) }, web.Actor(c))
+	act = contact.NewAct()
+	x, err = web.Space(c).Contacts.ChangeActed(c.UserContext(), act, id, contact.AnyRev, func(x *contact.Contact) { setField(x, name, value) }, web.Actor(c))
+	return x, act, err
 }
 
 func setField(x *contact.Contact, name, value string) {

@@ -270,8 +270,9 @@ func change(c *fiber.Ctx) error {
 	if err := fill(c, form, &x); err != nil {
 		return err
 	}
+	act := contact.NewAct()
 	if err = named(c, form, &x, by); err == nil {
-		_, err = contacts.Change(c.UserContext(), id, rev, func(to *contact.Contact) {
+		_, err = contacts.ChangeActed(c.UserContext(), act, id, rev, func(to *contact.Contact) {
 			typed := x
 			typed.ID, typed.Rev, typed.UpdatedAt = to.ID, to.Rev, to.UpdatedAt
 			typed.Basis = to.Basis // has a form of its own
@@ -292,5 +293,5 @@ func change(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.Redirect(c, web.URL(c, "/contacts/"+id), "contact.flash.saved")
+	return web.RedirectActed(c, web.URL(c, "/contacts/"+id), act, "contact.flash.saved")
 }

@@ -116,7 +116,7 @@ func fieldSamples() []FieldView {
 }
 
 func deleteSamples() []DeleteView {
-	return []DeleteView{{Name: "李雷", URL: "/c", Kept: "contact.delete.mailed"}, {Name: "李雷", URL: "/c", Form: refused("confirm")}}
+	return []DeleteView{{Name: "李雷", URL: "/c", Kept: "contact.delete.mailed"}, {Name: "李雷", URL: "/c"}}
 }
 
 func sampleHolds() []HoldRow {

@@ -2,6 +2,8 @@ package web
 
 import (
 	"bytes"
+	"cmp"
+	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -104,6 +106,30 @@ func RedirectActed(c *fiber.Ctx, path, act, key string, args ...any) error {
 	}
 	return redirect(c, path, f, key, args)
 }
+
+// FragmentActed is Fragment after an act on a contact. Where that is kept, a message goes with it and has a button that
+// takes it back and comes to the page again from which it was asked for.
+func FragmentActed[V any](c *fiber.Ctx, fragment templates.Fragment[V], view V, act, key string, args ...any) error {
+	may, err := Space(c).Contacts.Undoable(c.UserContext(), act)
+	if err != nil || !may {
+		return cmp.Or(err, Fragment(c, fragment, view))
+	}
+	var b bytes.Buffer
+	said := templates.Flash{Kind: "ok", Key: key, Args: fault.New(fault.Internal, key, args...).Args, Undo: UndoURL(c, act), CSRF: CSRF(c)}
+	if from, err := url.Parse(c.Get("HX-Current-URL")); err == nil {
+		said.Back = OwnPath(from.RequestURI())
+	}
+	if err := fragment.Render(&b, state(c).kit.Set, Lang(c), view); err != nil {
+		return err
+	}
+	if err := toast.Render(&b, state(c).kit.Set, Lang(c), &said); err != nil {
+		return err
+	}
+	return sendHTML(c, fiber.StatusOK, b.Bytes())
+}
+
+// toast is a message that an answer to an htmx request brings along.
+var toast = templates.NewFragment("partials/record.html", "ui.toast", &templates.Flash{Kind: "ok", Key: "ui.saved", Undo: "/acme/contacts/acts/1/undo"})
 
 // RedirectUndo is Redirect with a button that takes back what was done, by a POST to an address that ends in /undo, and
 // comes to the page again on which it stands.

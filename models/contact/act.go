@@ -16,138 +16,74 @@ import (
 // would have to be remembered.
 const MostUndone = 20000
 
-// UndoFor is how long what was done to many contacts can be taken back.
+// UndoFor is how long what was done to contacts can be taken back.
 const UndoFor = 30 * 24 * time.Hour
 
-// Act is what somebody did to a selection of contacts, with what is needed to take it back.
+// Act is what somebody did to one contact or to a selection. What is needed to take it back are its parts, which a
+// list of acts does not read.
 type Act struct {
-	ID       string     `json:"id"`
-	Rev      int64      `json:"rev"`
-	Action   string     `json:"action"` // as the log has it, such as "contact.tagged"
-	What     string     `json:"what"`   // the tag, or the name of the list or colleague; "" is nobody
-	N        int64      `json:"n"`      // how many it changed
-	Changes  []Exchange `json:"changes"`
-	By       string     `json:"by"` // user id
-	ByName   string     `json:"by_name"`
-	At       time.Time  `json:"at"`
-	UndoneAt time.Time  `json:"undone_at,omitzero"`
-}
-
-// Exchange is one value that some contacts got for another one.
-type Exchange struct {
-	Field string   `json:"field"` // "tags" and "lists" hold several values, "owner" holds one
-	Was   string   `json:"was"`   // of tags and lists: what they lost; "" is nothing
-	Is    string   `json:"is"`    // of tags and lists: what they got; "" is nothing
-	IDs   []string `json:"ids"`
+	ID        string    `json:"id"`
+	Rev       int64     `json:"rev"`
+	Action    string    `json:"action"`     // as the log has it, such as "contact.tagged"
+	What      string    `json:"what"`       // the tag, or the name of the list, the colleague or who was deleted; "" is nobody
+	ContactID string    `json:"contact_id"` // of what was done to one contact, else ""
+	Small     bool      `json:"small"`      // some fields of one contact were changed, which no list of acts shows
+	N         int64     `json:"n"`          // how many contacts it changed
+	Values    int64     `json:"values"`     // how many values: of somebody with two tags for one it is two more
+	By        string    `json:"by"`         // user id
+	ByName    string    `json:"by_name"`
+	At        time.Time `json:"at"`
+	UndoneAt  time.Time `json:"undone_at,omitzero"`
 }
 
 // Open reports whether it has not been taken back yet.
 func (a Act) Open() bool { return a.UndoneAt.IsZero() }
 
-// Values is how many values it changed: of somebody with two tags for one it is two more.
-func (a Act) Values() int64 {
-	var n int64
-	for _, x := range a.Changes {
-		n += int64(len(x.IDs))
-	}
-	return n
+// actPart is a part of what takes an act back: one of its three.
+type actPart struct {
+	ID    string    `json:"id"`
+	Rev   int64     `json:"rev"`
+	ActID string    `json:"act_id"`
+	At    time.Time `json:"at"`
+	Many  *Exchange `json:"many,omitempty"`
+	One   *Delta    `json:"one,omitempty"`
+	Gone  *deleted  `json:"gone,omitempty"`
 }
 
-// NewAct is an id under which something that is done to a selection is kept, so that it can be taken back.
+// NewAct is an id under which something that is done to contacts is kept, so that it can be taken back.
 func NewAct() string { return store.NewID() }
 
 func (s *Contacts) openActs(ctx context.Context, db store.DB) (err error) {
-	s.acts, err = store.Open[Act](ctx, db, "contact_acts", store.On("at"))
+	s.acts, err = store.Open[Act](ctx, db, "contact_acts", store.On("small", "at"), store.On("at"), store.On("contact_id"), store.On("action"))
+	if err != nil {
+		return err
+	}
+	s.parts, err = store.Open[actPart](ctx, db, "contact_act_parts", store.On("act_id"), store.On("at"))
 	return err
 }
 
-// exchange carries out one value for another and returns how many it changed. Those that it changes are kept first,
-// when the selection says so and there are not too many of them: who died in between takes back what was never done,
-// which changes nobody. The owner of each is told apart, as they come from several.
-func (s *Contacts) exchange(ctx context.Context, sel Selection, which store.Filter, x Exchange, e audit.Entry) (int64, error) {
-	if sel.Act == "" {
-		return s.contacts.Modify(ctx, which, s.patchOf(x))
+// keepAct keeps an act, or adds a further step to it. The parts come first: with the act they can be taken back.
+func (s *Contacts) keepAct(ctx context.Context, a Act, parts ...*actPart) error {
+	a.At = s.now().UTC()
+	for _, p := range parts {
+		p.ID, p.ActID, p.At = store.NewID(), a.ID, a.At
 	}
-	n, err := s.contacts.CountUpTo(ctx, which, MostUndone+1)
-	if err != nil || n == 0 {
-		return 0, err
+	if err := s.parts.Insert(ctx, parts...); err != nil {
+		return err
 	}
-	if n > MostUndone {
-		return s.contacts.Modify(ctx, which, s.patchOf(x))
-	}
-	changes, err := s.changed(ctx, which, x)
-	if err != nil {
-		return 0, err
-	}
-	if err := s.keepAct(ctx, sel.Act, changes, e); err != nil {
-		return 0, err
-	}
-	var done int64
-	for _, part := range changes {
-		for ids := range slices.Chunk(part.IDs, 500) { // those that are kept and no others
-			n, err := s.contacts.Modify(ctx, store.And(store.In("id", ids...), which), s.patchOf(x))
-			if done += n; err != nil {
-				return done, err
-			}
-		}
-	}
-	return done, nil
-}
-
-// changed are those that an exchange would change, by what they have before.
-func (s *Contacts) changed(ctx context.Context, which store.Filter, x Exchange) ([]Exchange, error) {
-	by := []store.By{{Field: "id"}}
-	if x.Field == "owner" {
-		by = append(by, store.By{Field: "owner"})
-	}
-	rows, err := s.contacts.Group(ctx, which, by)
-	var out []Exchange
-	for _, row := range rows {
-		was := x.Was
-		if len(by) > 1 {
-			was = row.Text(1)
-		}
-		at := slices.IndexFunc(out, func(o Exchange) bool { return o.Was == was })
-		if at < 0 {
-			at = len(out)
-			out = append(out, Exchange{Field: x.Field, Was: was, Is: x.Is})
-		}
-		out[at].IDs = append(out[at].IDs, row.Text(0))
-	}
-	return out, err
-}
-
-func (s *Contacts) keepAct(ctx context.Context, id string, changes []Exchange, e audit.Entry) error {
-	a := Act{ID: id, Action: e.Action, What: cmp.Or(e.Data["tag"], e.Data["list"], e.Data["owner"]), Changes: changes, By: e.By.ID, ByName: e.By.Name, At: s.now().UTC()}
-	a.N = a.Values()
 	err := s.acts.Insert(ctx, &a)
 	if !errors.Is(err, store.ErrDuplicate) {
 		return err
 	}
-	_, err = s.acts.Edit(ctx, id, func(old *Act) error { // a second step of the same act
-		old.Changes = append(old.Changes, changes...)
-		return nil
-	})
+	_, err = s.acts.Modify(ctx, store.Eq("id", a.ID), store.Patch{Inc: map[string]int64{"values": a.Values}})
 	return err
 }
 
-func (s *Contacts) patchOf(x Exchange) store.Patch {
-	if x.Field == "owner" {
-		return store.Patch{Set: map[string]any{"owner": x.Is, "updated_at": s.now().UTC()}}
-	}
-	var p store.Patch
-	if x.Was != "" {
-		p.Pull = map[string][]any{x.Field: {x.Was}}
-	}
-	if x.Is != "" {
-		p.Add = map[string][]any{x.Field: {x.Is}}
-	}
-	return p
-}
-
-// Acts are what was done to many contacts in the last 30 days, the latest first; those that are taken back included.
+// Acts are what was done to many contacts in the last 30 days, and the deletions, the latest first; those that are
+// taken back included.
 func (s *Contacts) Acts(ctx context.Context, limit int) ([]Act, error) {
-	page, err := s.acts.Find(ctx, store.Query{Filter: store.Gt("at", s.now().Add(-UndoFor)), Sort: []string{"-at"}, Limit: limit})
+	q := store.Query{Filter: store.And(store.Eq("small", false), store.Gt("at", s.now().Add(-UndoFor))), Sort: []string{"-at"}, Limit: limit}
+	page, err := s.acts.Find(ctx, q)
 	return page.Items, err
 }
 
@@ -160,68 +96,104 @@ func (s *Contacts) Undoable(ctx context.Context, id string) (bool, error) {
 	return err == nil && a.Open(), err
 }
 
+// Undone says what came of taking an act back.
+type Undone struct {
+	Act   Act
+	N     int64    // how many of its values are as before
+	Lost  []string // addresses that somebody else has got since, of a contact that was deleted
+	Since Since    // why nothing was taken back of a contact; its zero value is no reason
+}
+
+// Since is a change of a contact by which an earlier one cannot be taken back any more.
+type Since struct {
+	Fields  []string          // as events name them
+	Checked bool              // no field was changed, but somebody has said that what it holds is right, or is not
+	Data    map[string]string // of the latest event that changed one of them: each "before → after"; empty when there is none
+	ByName  string            // who did so; "" when no event tells
+	At      time.Time
+}
+
+// Any reports whether there is such a change.
+func (s Since) Any() bool { return s.Checked || len(s.Fields) > 0 }
+
 // TakeBack gives contacts back what an act changed, as far as it is still so: whoever has got another owner since, or
-// lost the tag, stays as they are. It returns the act and how many of its values are as before.
-// Done twice it changes nothing.
-func (s *Contacts) TakeBack(ctx context.Context, id string, by audit.Actor) (Act, int64, error) {
+// lost the tag, stays as they are. Fields of one contact are given back all together, or none of them when one was
+// changed since; then the act can still be taken back. Whoever was deleted comes back.
+func (s *Contacts) TakeBack(ctx context.Context, id string, by audit.Actor) (Undone, error) {
 	a, err := s.acts.Get(ctx, id)
+	out := Undone{Act: a}
 	if errors.Is(err, store.ErrNotFound) {
-		return a, 0, fault.Missing("contact.act.missing").Because(err)
+		return out, fault.Missing("contact.act.missing").Because(err)
 	}
 	if err != nil {
-		return a, 0, err
+		return out, err
 	}
 	if !a.Open() {
-		return a, 0, fault.Clash("contact.act.undone")
+		return out, fault.Clash("contact.act.undone")
 	}
-	var back int64
-	for _, x := range a.Changes {
-		reverse := Exchange{Field: x.Field, Was: x.Is, Is: x.Was}
-		for ids := range slices.Chunk(x.IDs, 500) {
-			n, err := s.contacts.Modify(ctx, store.And(store.In("id", ids...), stillSo(x)), s.patchOf(reverse))
-			if back += n; err != nil {
-				return a, back, err
-			}
+	told := Selection{}
+	for p, err := range s.parts.Each(ctx, store.Query{Filter: store.Eq("act_id", id)}) {
+		if err != nil {
+			return out, err
 		}
-		if x.Field == "tags" && x.Was != "" {
-			s.tags.learn(x.Was)
-			if err := s.retag(ctx, x.Was); err != nil {
-				return a, back, err
-			}
+		var n int64
+		switch {
+		case p.Many != nil:
+			n, err = s.giveBack(ctx, *p.Many)
+			told.IDs = append(told.IDs, p.Many.IDs[:min(len(p.Many.IDs), mostTold+1)]...)
+		case p.One != nil:
+			out.Since, err = s.revert(ctx, a, *p.One, by)
+		case p.Gone != nil:
+			out.Lost, err = s.bringBack(ctx, *p.Gone, by)
+		}
+		if out.N += n; err != nil || out.Since.Any() {
+			return out, err
 		}
 	}
-	a, err = s.acts.Edit(ctx, id, func(a *Act) error {
+	out.Act, err = s.acts.Edit(ctx, id, func(a *Act) error {
 		if !a.Open() {
 			return fault.Clash("contact.act.undone")
 		}
 		a.UndoneAt = s.now().UTC()
 		return nil
 	})
-	if err != nil {
-		return a, back, err
+	if err != nil || a.ContactID != "" { // which has told its own stream
+		return out, err
 	}
-	var ids []string
-	for _, x := range a.Changes {
-		ids = append(ids, x.IDs...)
-	}
-	return a, back, s.tell(ctx, Selection{IDs: ids}, back, audit.Entry{
+	return out, s.tell(ctx, told, out.N, audit.Entry{
 		By: by, Action: "contact.act_undone", Object: "contact_act:" + id, Data: map[string]string{"what": a.What, "did": a.Action},
 	})
 }
 
-// stillSo asks for those that are as an exchange left them.
-func stillSo(x Exchange) store.Filter {
-	switch {
-	case x.Field == "owner":
-		return store.Eq("owner", x.Is)
-	case x.Is != "":
-		return store.Eq(x.Field, x.Is)
-	}
-	return store.Not(store.Eq(x.Field, x.Was))
-}
-
 // forgetActs removes what cannot be taken back any more.
 func (s *Contacts) forgetActs(ctx context.Context) error {
-	_, err := s.acts.Delete(ctx, store.Lte("at", s.now().Add(-UndoFor)))
-	return err
+	old := store.Lte("at", s.now().Add(-UndoFor))
+	_, errA := s.acts.Delete(ctx, old)
+	_, errP := s.parts.Delete(ctx, old)
+	return errors.Join(errA, errP)
+}
+
+// eraseActs removes the acts on a person's fields, and whoever of the deleted is this person.
+func (s *Contacts) eraseActs(ctx context.Context, p Person) error {
+	for a, err := range s.acts.Each(ctx, store.Query{Filter: store.Or(store.In("contact_id", p.IDs...), store.Eq("action", "contact.deleted"))}) {
+		if err != nil {
+			return err
+		}
+		mine := slices.Contains(p.IDs, a.ContactID)
+		for part, err := range s.parts.Each(ctx, store.Query{Filter: store.Eq("act_id", a.ID)}) {
+			if err != nil {
+				return err
+			}
+			mine = mine || part.Gone != nil && part.Gone.is(p)
+		}
+		if !mine {
+			continue
+		}
+		_, errP := s.parts.Delete(ctx, store.Eq("act_id", a.ID))
+		_, errA := s.acts.Delete(ctx, store.Eq("id", a.ID))
+		if err := cmp.Or(errP, errA); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -29,9 +29,9 @@ func TestWhatWasDoneToManyIsTakenBack(t *testing.T) {
 		if ok(t, err); !may {
 			t.Error("it cannot be taken back")
 		}
-		_, n, err := d.contacts.TakeBack(d.ctx, sel.Act, anna)
-		did(n, want, err)
-		if _, _, err := d.contacts.TakeBack(d.ctx, sel.Act, anna); !fault.Is(err, "contact.act.undone") {
+		u, err := d.contacts.TakeBack(d.ctx, sel.Act, anna)
+		did(u.N, want, err)
+		if _, err := d.contacts.TakeBack(d.ctx, sel.Act, anna); !fault.Is(err, "contact.act.undone") {
 			t.Error("it was taken back twice", err)
 		}
 	}
@@ -102,7 +102,7 @@ func TestWhatWasDoneToManyIsTakenBack(t *testing.T) {
 	// After a month it stays as it is.
 	d.now = d.now.Add(contact.UndoFor)
 	ok(t, d.contacts.Sweep(d.ctx))
-	if _, _, err := d.contacts.TakeBack(d.ctx, on.Act, anna); fault.KindOf(err) != fault.NotFound {
+	if _, err := d.contacts.TakeBack(d.ctx, on.Act, anna); fault.KindOf(err) != fault.NotFound {
 		t.Error("it is kept for ever", err)
 	}
 }
@@ -122,7 +122,7 @@ func TestATagThatIsGivenBackIsFoundAgain(t *testing.T) {
 	if found := d.found(t, contact.Search{Text: "vip"}); len(found) != 0 {
 		t.Errorf("without the tag %q are found", found)
 	}
-	_, _, err = d.contacts.TakeBack(d.ctx, off.Act, anna)
+	_, err = d.contacts.TakeBack(d.ctx, off.Act, anna)
 	ok(t, err)
 	if found := d.found(t, contact.Search{Text: "vip"}); !slices.Equal(found, []string{"Ada"}) {
 		t.Errorf("with the tag %q are found", found)

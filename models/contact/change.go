@@ -58,9 +58,14 @@ func (s *Contacts) Judge(ctx context.Context, c Contact) error {
 // Change edits a contact. Rev is the revision that the editor saw, AnyRev to change whatever is there. The
 // edit cannot touch lists and do-not-contact, which have methods of their own.
 func (s *Contacts) Change(ctx context.Context, id string, rev int64, edit func(*Contact), by audit.Actor) (Contact, error) {
+	_, c, err := s.change(ctx, id, rev, edit, by)
+	return c, err
+}
+
+// change is Change, and returns what was there before as well.
+func (s *Contacts) change(ctx context.Context, id string, rev int64, edit func(*Contact), by audit.Actor) (before, c Contact, err error) {
 	var data map[string]string
-	var before Contact
-	c, err := s.contacts.Edit(ctx, id, func(c *Contact) error {
+	c, err = s.contacts.Edit(ctx, id, func(c *Contact) error {
 		if rev != AnyRev && c.Rev != rev {
 			return fault.Clash("contact.changed")
 		}
@@ -81,16 +86,16 @@ func (s *Contacts) Change(ctx context.Context, id string, rev int64, edit func(*
 		return nil
 	})
 	if err != nil {
-		return c, missing(s.taken(ctx, c, err))
+		return before, c, missing(s.taken(ctx, c, err))
 	}
 	if len(data) == 0 {
-		return c, nil
+		return before, c, nil
 	}
 	s.tags.learn(c.Tags...)
 	if err := s.record(ctx, "contact.changed", id, data, by); err != nil {
-		return c, err
+		return before, c, err
 	}
-	return c, s.settle(ctx, before, c, by)
+	return before, c, s.settle(ctx, before, c, by)
 }
 
 // Block marks a contact as one that must not be contacted, and says why.
@@ -125,8 +130,14 @@ func (s *Contacts) Unblock(ctx context.Context, id string, by audit.Actor) (Cont
 	return c, s.record(ctx, "contact.unblocked", id, map[string]string{"reason": reason}, by)
 }
 
-// Delete removes a contact and its notes, unless something that must be remembered hangs on it.
+// Delete removes a contact and its notes, unless something that must be remembered hangs on it. Both are kept for
+// UndoFor, to be taken back; whoever must be gone for good is erased.
 func (s *Contacts) Delete(ctx context.Context, id string, by audit.Actor) error {
+	return s.DeleteActed(ctx, NewAct(), id, by)
+}
+
+// DeleteActed is Delete under an id from NewAct.
+func (s *Contacts) DeleteActed(ctx context.Context, act, id string, by audit.Actor) error {
 	c, err := s.Get(ctx, id)
 	if err != nil {
 		return err
@@ -137,6 +148,9 @@ func (s *Contacts) Delete(ctx context.Context, id string, by audit.Actor) error 
 	}
 	if why != "" {
 		return fault.Clash(why, "name", c.Name)
+	}
+	if err := s.keepDeleted(ctx, act, c, by); err != nil {
+		return err
 	}
 	if _, err := s.notes.Delete(ctx, store.Eq("contact_id", id)); err != nil {
 		return err

@@ -79,6 +79,7 @@ type Contacts struct {
 	gate     *Gate // nil: nobody waits
 
 	acts       store.Collection[Act]
+	parts      store.Collection[actPart]
 	fixes      store.Collection[Fix]
 	chunk      int // rows of an import that are written together
 	piece      int // of those, that are decided together

@@ -109,7 +109,7 @@ func (s *Contacts) eraseRecords(ctx context.Context, p Person) error {
 	_, errN := s.notes.Delete(ctx, mine)
 	_, errT := s.trust.Delete(ctx, mine)
 	_, errM := s.moves.Delete(ctx, mine)
-	return errors.Join(errN, errT, errM, s.EraseSuspicions(ctx, p.IDs...))
+	return errors.Join(errN, errT, errM, s.eraseActs(ctx, p), s.EraseSuspicions(ctx, p.IDs...))
 }
 
 // eraseImports drops the files, the results and the mended rows of imports in which the person stands. What was

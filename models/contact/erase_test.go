@@ -75,6 +75,11 @@ func TestNothingIsLeftOfWhoIsErased(t *testing.T) {
 	if err != nil || len(wrong) > 0 {
 		t.Fatal(wrong, err)
 	}
+	// What takes an edit or a deletion back names them too.
+	_, err = d.contacts.ChangeActed(d.ctx, contact.NewAct(), c.ID, contact.AnyRev, func(c *contact.Contact) { c.Role = "zebrafish keeper" }, anna)
+	ok(t, err)
+	earlier := d.person(t, "", contact.Contact{Name: "彭德怀特", WeChat: "okapi_peng"})
+	ok(t, d.contacts.Delete(d.ctx, earlier.ID, anna))
 	erased := false
 	d.contacts.OnErase(func(_ context.Context, p contact.Person) error { erased = len(p.IDs) == 2; return nil })
 

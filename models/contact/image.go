@@ -23,7 +23,7 @@ var notWritten = []string{
 // sets are the fields of several values that each stand for themselves.
 var sets = []string{"emails", "phones", "handles", "positions", "beats", "tags", "lists"}
 
-// Delta is what an import did to a contact: fields with their values before and after, and elements that
+// Delta is what an import, or one edit, did to a contact: fields with their values before and after, and elements that
 // came to a set or left it. Values are JSON; members of an object have a dot in their name.
 type Delta struct {
 	Was     map[string]json.RawMessage   `json:"was,omitempty"`
@@ -82,8 +82,12 @@ func delta(before, after Contact) (Delta, error) {
 			d.note(field, a[field], b[field])
 		}
 	}
+	d.note("email", a["email"], b["email"]) // which address is the first
 	return d, nil
 }
+
+// empty reports whether nothing was done that people write.
+func (d Delta) empty() bool { return len(d.Was)+len(d.Now)+len(d.Added)+len(d.Removed) == 0 }
 
 func (d *Delta) note(field string, was, now json.RawMessage) {
 	if !same(was, now) {
@@ -208,7 +212,7 @@ var contactFields = func() []string {
 	return names
 }()
 
-// revert takes back what an import did, but for what others have touched since, and returns the fields that
+// revert takes back what was done, but for what others have touched since, and returns the fields that
 // are kept for that. Repeating it gives the same.
 func (d Delta) revert(c *Contact, since touched) (kept []string, err error) {
 	doc, err := document(*c)
@@ -267,7 +271,9 @@ func (d Delta) revert(c *Contact, since touched) (kept []string, err error) {
 			return nil, err
 		}
 	}
-	delete(doc, "email") // whatever address comes first
+	if stay["email"] || d.Was["email"] == nil {
+		delete(doc, "email") // whatever address comes first
+	}
 	data, err := json.Marshal(doc)
 	if err != nil {
 		return nil, err
@@ -277,7 +283,6 @@ func (d Delta) revert(c *Contact, since touched) (kept []string, err error) {
 		return nil, err
 	}
 	*c = out
-	delete(stay, "checks")
 	return slices.Sorted(maps.Keys(stay)), nil
 }
 

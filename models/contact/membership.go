@@ -203,13 +203,16 @@ func (s *Contacts) mark(ctx context.Context, field, value string, add bool, sel 
 	return n, s.tell(ctx, sel, n, e)
 }
 
+// mostTold is how many contacts hear of something that was done to all of them, each in their own timeline.
+const mostTold = 25
+
 // tell records what was done to n of a selection.
 func (s *Contacts) tell(ctx context.Context, sel Selection, n int64, e audit.Entry) error {
 	e.Data["n"] = strconv.FormatInt(n, 10)
 	if _, err := s.audit.Append(ctx, e.Object, e); err != nil {
 		return err
 	}
-	if sel.All || len(sel.IDs) > 25 {
+	if sel.All || len(sel.IDs) > mostTold {
 		return nil
 	}
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(sel.IDs))) {

@@ -200,6 +200,7 @@ func (u *undoer) decide(ctx context.Context, rows []Result) ([]Result, map[strin
 // settle says whether all or a part of what a row changed is taken back.
 func (u *undoer) settle(out *Result, kept []string) {
 	out.Fate, out.Changes = Restored, nil
+	kept = slices.DeleteFunc(kept, func(f string) bool { return f == "checks" || f == "email" })
 	if len(kept) > 0 {
 		out.Fate, out.Changes = Partly, map[string]string{}
 		for _, f := range kept {
