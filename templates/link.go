@@ -111,7 +111,7 @@ func (l *linked) addFile(src *source) error {
 		into = l.text
 	}
 	for block, full := range l.names.own[src.name] {
-		tree := copyTree(src.blocks[block])
+		tree := src.blocks[block] // nobody else's: a copy would keep it, to which its nodes point, besides
 		err := rename(tree.Root, func(name string) (string, bool) { return l.names.find(src.name, name) })
 		if err != nil {
 			return fmt.Errorf("templates: %s: %w", full, err)

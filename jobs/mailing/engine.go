@@ -47,7 +47,7 @@ type Engine struct {
 // New makes an engine with the usual settings.
 func New(m *mailing.Mailings, log *slog.Logger, now func() time.Time) *Engine {
 	return &Engine{
-		Mailings: m, Log: log, Now: now, Workers: 24, Batch: 200,
+		Mailings: m, Log: log, Now: now, Workers: 24, Batch: 500,
 		Lease: 5 * time.Minute, Drain: 20 * time.Second, Turn: 10 * time.Second, Outage: 15 * time.Second, Retry: mailing.DefaultRetry(),
 	}
 }

@@ -25,7 +25,7 @@ func running(b *testing.B) (*world, *counting) {
 	w.openMailings()
 	w.clock.going = true
 	e := New(w.mailings, slog.New(slog.NewTextHandler(io.Discard, nil)), w.clock.Now)
-	e.Workers, e.Batch = 3*connections, 500
+	e.Workers = 3 * connections
 	jobs := runner.New(w.jobs, store.NewID(), e.Log)
 	e.Register(jobs)
 	stop, end := context.WithCancel(w.ctx)
