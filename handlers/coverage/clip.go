@@ -36,6 +36,9 @@ func asked(c *fiber.Ctx) (coverage.Clip, ShowView, error) {
 	return clip, v, err
 }
 
+// shownOfCluster is how many of the same text a clip shows at first.
+const shownOfCluster = 10
+
 func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {
 	space, ctx := web.Space(c), c.UserContext()
 	cluster, err := space.Coverage.InCluster(ctx, clip.Cluster)
@@ -71,6 +74,9 @@ func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {
 		if other.ID != clip.ID {
 			v.Cluster = append(v.Cluster, n.row(other))
 		}
+	}
+	if v.ClusterSize = len(v.Cluster); v.ClusterSize > shownOfCluster {
+		v.Cluster, v.MoreCluster = v.Cluster[:shownOfCluster], v.Cluster[shownOfCluster:]
 	}
 	if err := v.placeIn(c, clip); err != nil {
 		return v, err

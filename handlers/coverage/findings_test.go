@@ -44,7 +44,7 @@ func TestFindingsOfAClip(t *testing.T) {
 		webtest.Scenario{Name: "filters", As: "viewer", Path: "/acme/coverage?tone=negative&lineage=independent", Has: []string{"1–1 of 1", "1 clip, stories told: 1"}},
 		webtest.Scenario{Name: "none of that tone", As: "viewer", Path: "/acme/coverage?tone=positive", Has: []string{"Nothing found"}},
 		webtest.Scenario{Name: "by tone", As: "viewer", Path: "/acme/coverage?sort=-tone.score", Has: []string{"1–1 of 1"}},
-		webtest.Scenario{Name: "names", As: "officer", Path: "/acme/coverage/names", Has: []string{"While there are none, it is “"}},
+		webtest.Scenario{Name: "names", As: "officer", Path: "/acme/coverage/names", Has: []string{"While there are none, it is “Acme”."}},
 		webtest.Scenario{Name: "set", As: "officer", Method: "POST", Path: "/acme/coverage/names", Form: url.Values{"names": {"Acme Milk\n\nAcme Milk\n星禾"}}, Status: 303},
 		webtest.Scenario{Name: "kept", As: "officer", Path: "/acme/coverage/names", Has: []string{"Acme Milk\n星禾"}},
 	)

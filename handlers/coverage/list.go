@@ -92,6 +92,11 @@ func list(c *fiber.Ctx) error {
 		v.Keep = []templates.Option{{Value: key, Label: "view"}}
 	}
 	v.Narrowed = len(views.Only(q, book.Narrow...)) > 0
+	if len(v.Rows) == 0 && !v.Narrowed {
+		if v.Read, err = clips.CountUpTo(c.UserContext(), coverage.Search{All: true}, web.MostCounted); err != nil {
+			return err
+		}
+	}
 	v.Suggested = v.Base + "?state=suggested"
 	if v.Waiting, err = clips.CountUpTo(c.UserContext(), coverage.Search{State: coverage.Suggested}, web.MostCounted); err != nil {
 		return err
@@ -102,7 +107,7 @@ func list(c *fiber.Ctx) error {
 // searchOf reads the address of a table.
 func searchOf(q url.Values) coverage.Search {
 	s := coverage.Search{
-		Text: q.Get("q"), OutletID: q.Get("outlet"), ReleaseID: q.Get("release"), IncidentID: q.Get("incident"), SourceID: q.Get("source"),
+		Text: q.Get("q"), OutletID: q.Get("outlet"), ReleaseID: q.Get("release"), IncidentID: q.Get("incident"), SourceID: q.Get("source"), WatchID: q.Get("watch"),
 		Lang: q.Get("lang"), After: q.Get("after"), Before: q.Get("before"),
 	}
 	for _, sort := range coverage.Sorts() {
@@ -168,16 +173,22 @@ func filters(c *fiber.Ctx) ([]templates.Filter, error) {
 	for _, kind := range coverage.Lineages() {
 		lineages = append(lineages, templates.Option{Value: kind, Label: web.T(c, "coverage.lineage."+kind)})
 	}
+	watches, err := watchOptions(c, q.Get("watch"))
+	if err != nil {
+		return nil, err
+	}
 	langs := []templates.Option{{Value: "en", Label: web.T(c, "coverage.lang.en")}, {Value: "zh-CN", Label: web.T(c, "coverage.lang.zh-CN")}}
-	return []templates.Filter{
+	out := []templates.Filter{
 		{Name: "state", Label: web.T(c, "coverage.filter.state"), Value: q.Get("state"), Options: states},
 		{Name: "release", Label: web.T(c, "coverage.filter.release"), Value: q.Get("release"), Options: releases},
 		{Name: "incident", Label: web.T(c, "coverage.filter.incident"), Value: q.Get("incident"), Options: incidents},
+		{Name: "watch", Label: web.T(c, "coverage.filter.watch"), Value: q.Get("watch"), Options: watches},
 		{Name: "outlet", Label: web.T(c, "coverage.filter.outlet"), Value: q.Get("outlet"), Options: outlets},
 		{Name: "tone", Label: web.T(c, "coverage.filter.tone"), Value: q.Get("tone"), Options: tones},
 		{Name: "lineage", Label: web.T(c, "coverage.filter.lineage"), Value: q.Get("lineage"), Options: lineages},
 		{Name: "lang", Label: web.T(c, "coverage.filter.lang"), Value: q.Get("lang"), Options: langs},
-	}, nil
+	}
+	return slices.DeleteFunc(out, func(f templates.Filter) bool { return f.Name == "watch" && len(f.Options) == 0 }), nil
 }
 
 // maxExport bounds an export, so that one click cannot hold the store for minutes.

@@ -8,6 +8,7 @@ import (
 
 	"standfirst/handlers/web/webtest"
 	model "standfirst/models/coverage"
+	"standfirst/models/watch"
 )
 
 func TestWaysToSources(t *testing.T) {
@@ -44,4 +45,24 @@ func TestAWatchedPageShowsWhatItHasSaid(t *testing.T) {
 		d.Clock.Add(time.Hour)
 	}
 	d.Run(webtest.Scenario{Name: "versions and their difference", As: "officer", Path: "/acme/sources/" + src.ID, Has: []string{"Watched page", "first seen", "<ins>Two batches are</ins>", "<del>Nothing is</del>", "1 new link, and another text"}})
+}
+
+func TestWhatFeedsBringIsCoverageOnceItIsAboutUs(t *testing.T) {
+	d := newDesk(t)
+	src, err := d.Space.Sources.Add(t.Context(), model.NewSource{URL: "https://morning.example/feed"}, d.As("officer").Actor())
+	d.must(err)
+	d.must(d.Space.Sources.Poll(t.Context(), served(`<rss version="2.0"><channel><title>Morning</title><item><title>Ferries stay in port</title><link>https://morning.example/1</link></item></channel></rss>`), src.ID))
+	d.Run(
+		webtest.Scenario{Name: "read and not about us", As: "officer", Path: "/acme/coverage", Has: []string{"1 article was read, none about you", "/acme/watches/new", "/acme/coverage?state=all"}, HasNot: []string{"Ferries stay"}},
+		webtest.Scenario{Name: "everything", As: "officer", Path: "/acme/coverage?state=all", Has: []string{"Ferries stay in port", "morning.example"}, HasNot: []string{"Any watch", "Unknown outlet"}},
+	)
+	w, err := d.Space.Watches.Create(t.Context(), "", watch.Plan{Name: "Ferries", Kind: watch.Brand, Query: "ferries"}, d.As("officer").Actor())
+	d.must(err)
+	d.must(d.Space.Watches.Fill(t.Context(), watch.FillTask{WatchID: w.ID, Generation: 1}, nil))
+	d.Run(
+		webtest.Scenario{Name: "a watch has found it", As: "officer", Path: "/acme/coverage", Has: []string{"Ferries stay in port", "Any watch"}},
+		webtest.Scenario{Name: "by that watch", As: "officer", Path: "/acme/coverage?watch=" + w.ID, Has: []string{"Ferries stay in port", `<option value="` + w.ID + `" selected>`}},
+		webtest.Scenario{Name: "by another", As: "officer", Path: "/acme/coverage?watch=other", Has: []string{"No clip matches these filters"}},
+		webtest.Scenario{Name: "a guest is not told what is watched", As: "viewer", Path: "/acme/coverage", Has: []string{"Ferries stay in port"}, HasNot: []string{"Any watch"}},
+	)
 }

@@ -28,6 +28,7 @@ type ListView struct {
 	Suggested          string
 	Stories            int64 // different texts among all that match; reprints of one are one
 	Total              int64
+	Read               int64 // where nothing is about us: what was read all the same
 	NamesURL           string
 	CorrectionsURL     string
 }
@@ -35,6 +36,7 @@ type ListView struct {
 // Row is one line of it.
 type Row struct {
 	ID, URL, Title, Lang, Byline, Outlet, OutletURL string
+	Host                                            string // of the address: what stands for an outlet that nobody knows
 	PeekURL, Record                                 string // the drawer's address, and the clip's own; "" outside of a table
 	Incident, IncidentURL, Medium, LangName         string
 	Reach                                           int64 // as a service says it
@@ -100,7 +102,8 @@ type ShowView struct {
 	Paragraphs               [][]Segment
 	Matches                  []MatchView
 	Claims                   []ClaimView
-	Cluster                  []Row
+	ClusterSize              int
+	Cluster, MoreCluster     []Row  // the earliest, and behind a click the others
 	Watches                  []Link // that found it
 	Archive                  *ArchiveView
 	Releases                 []templates.Option // to choose another one

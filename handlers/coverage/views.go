@@ -15,7 +15,7 @@ import (
 
 // book is the views of the table of clips.
 var book = views.Book{
-	Path: "/coverage", Narrow: []string{"q", "outlet", "release", "incident", "source", "lang", "tone", "lineage", "state"}, Plain: "-at", Share: account.CoverageEdit,
+	Path: "/coverage", Narrow: []string{"q", "outlet", "release", "incident", "source", "watch", "lang", "tone", "lineage", "state"}, Plain: "-at", Share: account.CoverageEdit,
 	Views:   func(c *fiber.Ctx) *view.Views { return web.Space(c).Coverage.Views },
 	Tables:  func(c *fiber.Ctx) *view.Tables { return web.Space(c).Coverage.Tables },
 	Presets: presets, Count: countView,

@@ -15,6 +15,7 @@ import (
 	"standfirst/handlers/today"
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
+	"standfirst/models/coverage"
 	model "standfirst/models/incident"
 )
 
@@ -73,4 +74,13 @@ func TestAnOpenPageHearsThatSomethingHasHappened(t *testing.T) {
 	if part := c.Get("/acme").Text; !strings.HasPrefix(part, `<div id="today">`) || !strings.Contains(part, "Leak") {
 		t.Error(part)
 	}
+}
+
+// What was pasted and could not be read has no headline yet: its address stands for it.
+func TestAClipWithoutAHeadlineIsListedByItsAddress(t *testing.T) {
+	app := webtest.New(t, routes)
+	if _, err := app.Space.Coverage.Clip(t.Context(), coverage.Pasted{Addresses: "https://morning.example/1"}, app.As("officer").Actor()); err != nil {
+		t.Fatal(err)
+	}
+	app.Run(webtest.Scenario{As: "officer", Path: "/acme", Has: []string{">https://morning.example/1</a>"}})
 }

@@ -151,6 +151,9 @@ func (w writer) entry(e calendar.Entry) item {
 
 func (w writer) clip(clip coverage.Clip) item {
 	it := item{Icon: "news", Label: clip.Title, Lang: clip.Lang, Note: clip.Byline, URL: w.url("/coverage/" + clip.ID), At: clip.At}
+	if it.Label == "" { // its page was not read
+		it.Label, it.Lang = clip.URL, ""
+	}
 	switch {
 	case clip.Flagged:
 		it.Kind, it.State = "bad", w.t("today.flagged")

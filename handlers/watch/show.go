@@ -23,6 +23,7 @@ type ShowView struct {
 	templates.Frame
 	W                    Row
 	Target, FactURL      string
+	TableURL             string // what it has found, in the table of clips
 	Own, Muted, Archived bool
 	MayEdit              bool
 	Filling              bool
@@ -69,7 +70,8 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		}
 	}
 	v := ShowView{
-		Frame: web.Titled(c, w.Name), W: row(c, w, about[w.IncidentID]), Target: w.Target, Own: w.Own(), Muted: w.Muted, Archived: w.Archived, MayEdit: web.May(c, account.CoverageEdit),
+		TableURL: web.URL(c, "/coverage?watch="+w.ID),
+		Frame:    web.Titled(c, w.Name), W: row(c, w, about[w.IncidentID]), Target: w.Target, Own: w.Own(), Muted: w.Muted, Archived: w.Archived, MayEdit: web.May(c, account.CoverageEdit),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "watch.title", "/watches")}
 	if w.FactID != "" {

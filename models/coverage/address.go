@@ -82,6 +82,9 @@ func digest(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// Host is the host name of its address, without "www."; "" of what has none. It stands for an outlet that nobody knows.
+func (c Clip) Host() string { return strings.TrimPrefix(hostOf(c.URL), "www.") }
+
 // hostOf is the host name of an address without its port.
 func hostOf(address string) string {
 	u, err := url.Parse(address)

@@ -102,6 +102,7 @@ type Clip struct {
 	Lineage    Lineage          `json:"lineage"`
 	Engagement []Engagement     `json:"engagement"` // of a post, oldest first
 	Copied     bool             `json:"copied"`     // others have joined its cluster
+	Sightings  []Sighting       `json:"sightings"`  // the watches that found it
 
 	// Derived from what was found, and what people said of it, by settle.
 	State          State    `json:"state"`
@@ -115,6 +116,7 @@ type Clip struct {
 	Breached       bool     `json:"breached"`     // it appeared before a lift, and nobody has said that this is no breach
 	Terms          []string `json:"terms"`        // of headline and byline
 	IncidentIDs    []string `json:"incident_ids"` // of all that was found in it, also what was rejected
+	WatchIDs       []string `json:"watch_ids"`    // of the watches that found it
 }
 
 // Archive is the copy of the page as it came, byte for byte.
@@ -202,7 +204,11 @@ func (c *Clip) settle() {
 	c.Differs = slices.ContainsFunc(c.Facts, func(r FactReading) bool { return r.Counts() && r.Verdict == uptake.Differs })
 	c.Breached = c.Breach.Is() && c.Breach.Ruling != NotBroken
 	c.descend()
-	c.Relevant = !c.Dismissed && (c.Origin != FromFeed || c.ReleaseID != "" || c.Flagged)
+	c.Relevant = !c.Dismissed && (c.Origin != FromFeed || c.ReleaseID != "" || c.Flagged || c.ours())
+	c.WatchIDs = nil
+	for _, s := range c.Sightings {
+		c.WatchIDs = append(c.WatchIDs, s.WatchID)
+	}
 	if c.At = c.Published; c.At.IsZero() {
 		c.At = c.FoundAt
 	}

@@ -21,6 +21,7 @@ type Search struct {
 	ContactID  string
 	SourceID   string
 	RunID      string
+	WatchID    string // found by this watch, also what has nothing to do with us
 	Lang       string
 	State      State
 	Flagged    bool
@@ -148,6 +149,9 @@ func (q Search) parts() []store.Filter {
 	return parts
 }
 
+// everything reports whether what has nothing to do with us is wanted as well.
+func (q Search) everything() bool { return q.All || q.State != "" || q.WatchID != "" }
+
 // rest is what is asked for but for words.
 func (q Search) rest() store.Filter {
 	f := []store.Filter{}
@@ -162,6 +166,7 @@ func (q Search) rest() store.Filter {
 	eq("contact_id", q.ContactID)
 	eq("source_id", q.SourceID)
 	eq("run_id", q.RunID)
+	eq("watch_ids", q.WatchID)
 	eq("state", string(q.State))
 	if q.Flagged {
 		f = append(f, store.Eq("flagged", true))
@@ -169,7 +174,7 @@ func (q Search) rest() store.Filter {
 	if q.Earned {
 		f = append(f, store.In[any]("benefit", "", nil))
 	}
-	if !q.All && q.State == "" {
+	if !q.everything() {
 		f = append(f, store.Eq("relevant", true))
 	}
 	eq("lang", q.Lang)
@@ -380,11 +385,11 @@ func (s *Clips) Each(ctx context.Context, q Search) iter.Seq2[Clip, error] {
 	}
 }
 
-// InCluster returns the clips of a cluster in the order they were found, at most 200.
+// InCluster returns the clips of a cluster the earliest first, at most 200.
 func (s *Clips) InCluster(ctx context.Context, cluster string) ([]Clip, error) {
 	if cluster == "" {
 		return nil, nil
 	}
-	page, err := s.page(ctx, store.Query{Filter: store.Eq("cluster", cluster), Limit: 200})
+	page, err := s.page(ctx, store.Query{Filter: store.Eq("cluster", cluster), Sort: []string{"at"}, Limit: 200})
 	return page.Items, err
 }

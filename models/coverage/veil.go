@@ -18,8 +18,11 @@ func (s *Clips) veiled(ctx context.Context, c Clip) (Clip, error) {
 		return c, err
 	}
 	is := func(incidentID string) bool { return slices.Contains(hidden, incidentID) }
-	findings := func() int { return len(c.Matches) + len(c.Claims) + len(c.Facts) + len(c.Messages) + len(c.Quotes) }
+	findings := func() int {
+		return len(c.Matches) + len(c.Claims) + len(c.Facts) + len(c.Messages) + len(c.Quotes) + len(c.Sightings)
+	}
 	before := findings()
+	c.Sightings = slices.DeleteFunc(slices.Clone(c.Sightings), func(s Sighting) bool { return is(s.IncidentID) })
 	c.Matches = slices.DeleteFunc(slices.Clone(c.Matches), func(m Match) bool { return is(m.IncidentID) })
 	c.Claims = slices.DeleteFunc(slices.Clone(c.Claims), func(h ClaimHit) bool { return is(h.IncidentID) })
 	c.Facts = slices.DeleteFunc(slices.Clone(c.Facts), func(r FactReading) bool { return is(r.IncidentID) })
@@ -49,9 +52,9 @@ func (q Search) betrays(found, veiled Clip) bool { return q.matches(found) && !q
 
 // matches reports whether a clip is what is asked for, as far as that goes by what belongs to an incident.
 func (q Search) matches(c Clip) bool {
-	return (q.ReleaseID == "" || q.ReleaseID == c.ReleaseID) && (q.IncidentID == "" || q.IncidentID == c.IncidentID) &&
+	return (q.WatchID == "" || slices.Contains(c.WatchIDs, q.WatchID)) && (q.ReleaseID == "" || q.ReleaseID == c.ReleaseID) && (q.IncidentID == "" || q.IncidentID == c.IncidentID) &&
 		(q.State == "" || q.State == c.State) && (q.Lineage == "" || q.Lineage == c.Lineage.Kind) &&
-		(!q.Flagged || c.Flagged) && (!q.Differs || c.Differs) && (!q.Breached || c.Breached) && (q.All || q.State != "" || c.Relevant)
+		(!q.Flagged || c.Flagged) && (!q.Differs || c.Differs) && (!q.Breached || c.Breached) && (q.everything() || c.Relevant)
 }
 
 // mostVeiled bounds the clips that are looked at one by one for a count.
@@ -103,6 +106,9 @@ func (c Clip) incidents() []string {
 	}
 	for _, r := range c.Quotes {
 		ids = append(ids, r.IncidentID)
+	}
+	for _, s := range c.Sightings {
+		ids = append(ids, s.IncidentID)
 	}
 	slices.Sort(ids)
 	return slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == "" })

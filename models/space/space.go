@@ -140,6 +140,7 @@ func (s *Space) upgrades() []upgrade.Step {
 		{Name: "clips say which incidents anything in them belongs to", Do: s.Coverage.RederiveIncidents},
 		{Name: "frozen reports say which pictures they show", Do: s.Reports.RederivePictures},
 		{Name: "people are found by both ways to say their family name", Do: s.Contacts.Rederive},
+		{Name: "clips say which watches have found them", Do: s.Watches.SightAll},
 	}
 }
 

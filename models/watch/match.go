@@ -133,7 +133,7 @@ func (s *Watches) Match(ctx context.Context, clipID string) error {
 		}
 	}
 	for i := range found {
-		if err := s.keep(ctx, &found[i].Hit); err != nil {
+		if err := s.keep(ctx, &found[i]); err != nil {
 			return err
 		}
 	}
@@ -204,8 +204,9 @@ func claimHit(w Watch, c coverage.Clip, o Outlet, claim coverage.ClaimHit) Hit {
 	return h
 }
 
-// keep writes a hit and the counts of its slots.
-func (s *Watches) keep(ctx context.Context, h *Hit) error {
+// keep writes a hit, the counts of its slots, and with the clip that this watch found it.
+func (s *Watches) keep(ctx context.Context, f *Finding) error {
+	h := &f.Hit
 	if err := s.settle(ctx, h); err != nil {
 		return err
 	}
@@ -226,6 +227,9 @@ func (s *Watches) keep(ctx context.Context, h *Hit) error {
 			return err
 		}
 	}
+	if err := s.d.Clips.Sight(ctx, h.ClipID, f.Watch.sighting()); err != nil {
+		return err
+	}
 	if before.ID != "" && (!before.Slot.Equal(h.Slot) || before.IncidentID != h.IncidentID) { // it counts there no more
 		if err := s.recount(ctx, before); err != nil {
 			return err
@@ -236,6 +240,9 @@ func (s *Watches) keep(ctx context.Context, h *Hit) error {
 
 func (s *Watches) drop(ctx context.Context, h Hit) error {
 	if _, err := s.hits.Delete(ctx, store.Eq("id", h.ID)); err != nil {
+		return err
+	}
+	if err := s.d.Clips.Unsight(ctx, h.ClipID, h.WatchID); err != nil {
 		return err
 	}
 	return s.recount(ctx, h)

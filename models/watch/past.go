@@ -128,7 +128,7 @@ func (s *Watches) Fill(ctx context.Context, t FillTask, progress func(done int64
 			return err
 		}
 		for i := range found {
-			if err := s.keep(ctx, &found[i].Hit); err != nil {
+			if err := s.keep(ctx, &found[i]); err != nil {
 				return err
 			}
 		}
@@ -245,4 +245,26 @@ func (s *Watches) OfClip(ctx context.Context, clipID string) ([]Watch, error) {
 		}
 	}
 	return out, err
+}
+
+// SightAll notes with clips that were found before they kept it which watches have found them.
+func (s *Watches) SightAll(ctx context.Context) error {
+	all := map[string]Watch{}
+	for w, err := range s.watches.Each(ctx, store.Query{Sort: []string{"id"}}) {
+		if err != nil {
+			return err
+		}
+		all[w.ID] = w
+	}
+	for h, err := range s.hits.Each(ctx, store.Query{Sort: []string{"id"}}) {
+		if err != nil {
+			return err
+		}
+		if w, ok := all[h.WatchID]; ok {
+			if err := s.d.Clips.Sight(ctx, h.ClipID, w.sighting()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

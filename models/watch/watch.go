@@ -83,6 +83,12 @@ func (w Watch) tone() string {
 	return w.Name
 }
 
+// sighting is what a clip keeps of a watch that found it. What a watch of an incident finds is ours as well; that of a
+// refuted claim is told by the claim itself.
+func (w Watch) sighting() coverage.Sighting {
+	return coverage.Sighting{WatchID: w.ID, IncidentID: w.IncidentID, Ours: w.Kind.Ours() || w.IncidentID != "" && w.Own()}
+}
+
 // Stream is the stream of the log that holds what happened to a watch.
 func Stream(id string) string { return "watch:" + id }
 

@@ -39,6 +39,9 @@ func TestAClipIsHeldAgainstEveryWatchOnce(t *testing.T) {
 	if sum := w.total(watch.OfWatch(brand.ID)); sum.Articles != 2 || sum.Outlets != 2 || sum.Negative == 0 {
 		t.Errorf("%+v", sum)
 	}
+	if listed, err := w.clips.Find(t.Context(), coverage.Search{WatchID: brand.ID}); err != nil || len(listed.Items) != 2 {
+		t.Errorf("the clips say of %d that the watch has found them: %v", len(listed.Items), err)
+	}
 	// Run again, by whatever death, nothing changes.
 	for range 3 {
 		w.must(w.watches.Match(t.Context(), first.ID))
@@ -116,6 +119,9 @@ func TestAChangeGoesThroughThePastAgain(t *testing.T) {
 	w.work()
 	if found := w.hits(made.ID); len(found) != 1 || found[0].Title != "Again" {
 		t.Errorf("%+v", found)
+	}
+	if listed, err := w.clips.Find(t.Context(), coverage.Search{WatchID: made.ID}); err != nil || len(listed.Items) != 1 || listed.Items[0].Title != "Again" {
+		t.Errorf("%v, %v", listed.Items, err)
 	}
 	if sum := w.total(watch.OfWatch(made.ID)); sum.Articles != 1 {
 		t.Errorf("%+v", sum)

@@ -70,7 +70,7 @@ func (s *Watches) Change(ctx context.Context, id string, seen int64, p Plan, by 
 		}
 		before := *w
 		w.take(p)
-		if w.Query != before.Query || w.tone() != before.tone() || w.IncidentID != before.IncidentID {
+		if w.Query != before.Query || w.tone() != before.tone() || w.IncidentID != before.IncidentID || w.Kind != before.Kind {
 			w.Generation++
 		}
 		w.UpdatedAt = s.now()
