@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
-	"github.com/trustelem/zxcvbn"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
+	"standfirst/models/guess"
 )
 
 // Password rules after OWASP ASVS 5.0, 6.2: twelve characters or more, long ones taken whole, no rules of
@@ -41,9 +41,7 @@ func checkPassword(password string, words ...string) *fault.Error {
 			}
 		}
 	}
-	// zxcvbn's work grows with the square of the length; its start is enough to judge.
-	head := []rune(password)
-	if zxcvbn.PasswordStrength(string(head[:min(len(head), 64)]), words).Score < 2 {
+	if guess.Soon(password, words) {
 		return fault.Bad("password", "account.password.common")
 	}
 	return nil
