@@ -24,9 +24,10 @@ func (s *Contacts) Crowd(ctx context.Context, n int, tag string) error {
 	var words term.Set
 	words.Add(tag)
 	people := make([]store.Packed, n)
+	var like store.Packing
 	var err error
 	for i := range people {
-		if people[i], err = s.contacts.Pack(&Contact{ID: store.NewID(), Name: fmt.Sprint("Person ", i), Terms: words.List()}); err != nil {
+		if people[i], err = s.contacts.Pack(&like, &Contact{ID: store.NewID(), Name: fmt.Sprint("Person ", i), Terms: words.List()}); err != nil {
 			return err
 		}
 	}

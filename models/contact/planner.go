@@ -13,6 +13,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
+	"standfirst/models/store"
 	"standfirst/models/term"
 )
 
@@ -33,6 +34,7 @@ type planner struct {
 	domains map[string]*place
 	asked   map[string]bool // names and domains that the store has been asked for
 	pending string          // whose new contacts wait for approval; "": they do not
+	like    store.Packing   // of the new contacts
 	results []Result        // room for those of a piece, and
 	steps   []step          // for its steps
 	before  map[int]Result  // what became of the rows when this very file was imported before

@@ -19,9 +19,9 @@ import (
 // its pages changed by a thousand rows as by ten thousand. They are decided few at a time: what that takes in memory is
 // many times what is left of it.
 const (
-	chunkRows = 4000 // rows that are written and remembered together
+	chunkRows = 8000 // rows that are written and remembered together
 	pieceRows = 1000 // rows that are decided together
-	turnRows  = 4    // how many rows a changed contact counts for: it waits whole, as it is and as it will be
+	turnRows  = 8    // how many rows a changed contact counts for: it waits whole, as it is and as it will be
 )
 
 // Progress hears how many rows are done; an error stops the work.

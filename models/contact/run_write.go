@@ -108,7 +108,7 @@ func (p *planner) build(results []Result, steps []step) ([]newcomer, error) {
 		c := p.make(&steps[to.row])
 		results[to.row].Print = c.print()
 		to.sortKey, to.emails = c.SortKey, c.Emails
-		to.Packed, err = p.s.contacts.Pack(c)
+		to.Packed, err = p.s.contacts.Pack(&p.like, c)
 		return err
 	})
 	return fresh, err

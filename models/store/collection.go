@@ -44,8 +44,9 @@ type Collection[T any] interface {
 	// InsertMissing adds the documents whose id is free and says, for each, whether it was added. Repeating
 	// it changes nothing.
 	InsertMissing(ctx context.Context, vs ...*T) ([]bool, error)
-	// Pack makes a document ready to be inserted, giving it an id when it has none.
-	Pack(v *T) (Packed, error)
+	// Pack makes a document ready to be inserted, giving it an id when it has none. Those that go in together are
+	// packed alike.
+	Pack(like *Packing, v *T) (Packed, error)
 	// InsertPacked is InsertMissing for documents that were made ready before.
 	InsertPacked(ctx context.Context, docs []Packed) ([]bool, error)
 	// Edit reads a document, lets change alter it, and writes it if nobody else has in between; otherwise it

@@ -114,10 +114,13 @@ func (c *documents[T]) InsertMissing(ctx context.Context, vs ...*T) ([]bool, err
 	return c.backend.InsertMissing(ctx, c.arriving(len(vs), func(i int) any { return vs[i] }))
 }
 
-func (c *documents[T]) Pack(v *T) (Packed, error) {
+func (c *documents[T]) Pack(like *Packing, v *T) (Packed, error) {
 	a := c.arriving(1, func(int) any { return v })
 	doc, err := a.Doc(0)
-	return Packed{a.IDs[0], doc}, err
+	if err != nil {
+		return Packed{}, err
+	}
+	return like.pack(a.IDs[0], doc), nil
 }
 
 func (c *documents[T]) InsertPacked(ctx context.Context, docs []Packed) ([]bool, error) {
@@ -128,7 +131,7 @@ func (c *documents[T]) InsertPacked(ctx context.Context, docs []Packed) ([]bool,
 	for i, d := range docs {
 		ids[i] = d.ID
 	}
-	return c.backend.InsertMissing(ctx, Arriving{ids, func(i int) ([]byte, error) { return docs[i].doc, nil }})
+	return c.backend.InsertMissing(ctx, Arriving{ids, func(i int) ([]byte, error) { return docs[i].unpack() }})
 }
 
 func (c *documents[T]) Edit(ctx context.Context, id string, change func(*T) error) (T, error) {

@@ -66,13 +66,6 @@ type Arriving struct {
 	Doc func(i int) ([]byte, error)
 }
 
-// Packed is a document on its way in, encoded: of thousands that wait for one commit it takes a third of the room that
-// the struct and all that hangs on it take.
-type Packed struct {
-	ID  string
-	doc []byte
-}
-
 // Index is declared with a collection. The fields are ascending; an array field may only be the first,
 // and then the index holds a document once for each of its elements: "tag X, by name" is one range of it.
 // Every index ends in the id, so that paging never needs a sort.

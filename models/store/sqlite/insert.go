@@ -286,7 +286,7 @@ func (l *layout) keys(o sorted, args []any) []any {
 		case "rev":
 			keys[i] = args[1]
 		default:
-			keys[i] = args[2+slices.Index(l.columns, key)]
+			keys[i] = kept(args[2+slices.Index(l.columns, key)])
 		}
 		if keys[i] == nil && i < len(o.keys) {
 			keys[i] = firstValue

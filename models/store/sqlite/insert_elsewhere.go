@@ -10,19 +10,39 @@ import (
 	"standfirst/models/store"
 )
 
-// elsewhere fills the tables of elements and the inverted indexes.
+// elsewhere fills the inverted indexes and the tables of elements, which are put in order meanwhile.
 func (in *insertion) elsewhere(ctx context.Context, tx *sql.Tx) error {
-	for i, o := range in.sides {
-		if err := in.elements(ctx, tx, o, in.rows[i]); err != nil {
-			return err
-		}
+	sorted := make([]chan struct{}, len(in.sides))
+	for i := range in.sides {
+		sorted[i] = make(chan struct{})
 	}
+	go func() {
+		for i := range in.sides {
+			slices.SortFunc(in.rows[i], element.compare)
+			close(sorted[i])
+		}
+	}()
 	for i, field := range in.layout.words {
 		if err := in.tokens(ctx, tx, field, in.words[i]); err != nil {
 			return err
 		}
 	}
+	for i, o := range in.sides {
+		<-sorted[i]
+		if err := in.elements(ctx, tx, o, in.rows[i]); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// kept is a value of a document without the document, which is many times as long and else would stay until all are
+// written.
+func kept(value any) any {
+	if text, ok := value.(string); ok {
+		return strings.Clone(text)
+	}
+	return value
 }
 
 // rows are those that an array has in a table of its elements.
@@ -36,7 +56,7 @@ func (o sorted) rows(array []byte, id string) []element {
 		if value == nil {
 			continue
 		}
-		e := element{value, of, at}
+		e := element{kept(value), of, at}
 		if len(o.keys) > 0 {
 			e.i = 0
 			for _, before := range out {
@@ -50,8 +70,8 @@ func (o sorted) rows(array []byte, id string) []element {
 	return out
 }
 
+// elements fills one of the tables with rows that are in its order.
 func (in *insertion) elements(ctx context.Context, tx *sql.Tx, o sorted, all []element) error {
-	slices.SortFunc(all, element.compare)
 	width, order := 3, len(o.keys)
 	if order > 0 {
 		width = 4 + order + len(o.beside)

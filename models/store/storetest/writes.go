@@ -40,8 +40,9 @@ func (s *suite) insert(t *testing.T) {
 	must(t, err)
 	same(t, "what was there stays", b.Name, "old")
 	packed := make([]store.Packed, 2)
+	var like store.Packing
 	for i, v := range []*thing{{ID: "b", Name: "new"}, {Name: "packed"}} {
-		packed[i], err = things.Pack(v)
+		packed[i], err = things.Pack(&like, v)
 		must(t, err)
 		same(t, "packed as itself", packed[i].ID, v.ID)
 		v.Name = "later" // what was packed is what goes in
