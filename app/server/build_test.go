@@ -17,6 +17,7 @@ import (
 	"standfirst/app/demo"
 	"standfirst/app/server"
 	"standfirst/models/account"
+	"standfirst/models/act"
 	"standfirst/models/alert"
 	"standfirst/models/approval"
 	"standfirst/models/audience"
@@ -194,7 +195,7 @@ func (b *builder) ledger(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.ids["acts/:id"] = contact.NewAct()
+	b.ids["acts/:id"] = act.New()
 	if _, err := b.sp.Contacts.Tag(ctx, "rung", contact.Selection{IDs: []string{b.ids["contacts/:id"]}, Act: b.ids["acts/:id"]}, b.by(account.Officer)); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"standfirst/models/act"
 	"standfirst/models/audience"
 	"standfirst/models/contact"
 	"standfirst/models/mailing"
@@ -275,12 +276,12 @@ func removeMembers(c *fiber.Ctx) error {
 	if !sel.All && len(sel.IDs) == 0 {
 		return web.RedirectWarning(c, at, "contact.selection.empty")
 	}
-	sel.Act = contact.NewAct()
+	sel.Act = act.New()
 	n, err := web.Space(c).Contacts.RemoveFromList(c.UserContext(), id, sel, web.Actor(c))
 	if err != nil {
 		return err
 	}
-	return web.RedirectActed(c, at, sel.Act, "audience.flash.removed", "n", n)
+	return web.RedirectActed(c, web.OnContacts(c), at, sel.Act, "audience.flash.removed", "n", n)
 }
 
 var sampleTime = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)

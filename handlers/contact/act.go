@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/act"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 )
@@ -32,20 +33,20 @@ func (p pages) join(c *fiber.Ctx) error {
 	if _, err := web.Space(c).Contacts.Get(c.UserContext(), id); err != nil {
 		return err
 	}
-	sel := contact.Selection{IDs: []string{id}, Act: contact.NewAct()}
+	sel := contact.Selection{IDs: []string{id}, Act: act.New()}
 	_, err := web.Space(c).Contacts.AddToList(c.UserContext(), form.Value("list"), sel, web.Actor(c))
 	if err != nil {
 		return p.again(c, form, err)
 	}
-	return web.RedirectActed(c, web.URL(c, "/contacts/"+id), sel.Act, "contact.flash.listed", "n", 1)
+	return acted(c, web.URL(c, "/contacts/"+id), sel.Act, "contact.flash.listed", "n", 1)
 }
 
 func leave(c *fiber.Ctx) error {
 	form, id := web.Form(c), c.Params("id")
-	sel := contact.Selection{IDs: []string{id}, Act: contact.NewAct()}
+	sel := contact.Selection{IDs: []string{id}, Act: act.New()}
 	_, err := web.Space(c).Contacts.RemoveFromList(c.UserContext(), form.Value("list"), sel, web.Actor(c))
 	if err != nil {
 		return err
 	}
-	return web.RedirectActed(c, web.URL(c, "/contacts/"+id), sel.Act, "contact.flash.unlisted", "n", 1)
+	return acted(c, web.URL(c, "/contacts/"+id), sel.Act, "contact.flash.unlisted", "n", 1)
 }

@@ -11,8 +11,10 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/views"
+	"standfirst/models/act"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
+	"standfirst/models/tag"
 	"standfirst/templates"
 )
 
@@ -45,7 +47,7 @@ func selection(c *fiber.Ctx, form templates.Form) contact.Selection {
 // acting is a selection of which it is kept what is done to it.
 func acting(c *fiber.Ctx, form templates.Form) contact.Selection {
 	sel := selection(c, form)
-	sel.Act = contact.NewAct()
+	sel.Act = act.New()
 	return sel
 }
 
@@ -145,7 +147,7 @@ func bulkList(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "list", form, err)
 	}
-	return web.RedirectActed(c, web.URL(c, "/lists/"+listID), sel.Act, "contact.flash.listed", "n", n)
+	return acted(c, web.URL(c, "/lists/"+listID), sel.Act, "contact.flash.listed", "n", n)
 }
 
 // bulkTag gives a tag that is there, or a new one when one is typed.
@@ -163,7 +165,7 @@ func bulkTag(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "tag", form, err)
 	}
-	return web.RedirectActed(c, book.Back(c, form), sel.Act, "contact.flash.tagged", "n", n, "tag", tag)
+	return acted(c, book.Back(c, form), sel.Act, "contact.flash.tagged", "n", n, "tag", tag)
 }
 
 // TagGroup is the tags that have one word before their colon; those without one come first, without a label.
@@ -183,7 +185,7 @@ func tagGroups(c *fiber.Ctx) ([]TagGroup, error) {
 	}
 	by := map[string][]templates.Option{}
 	for _, t := range known[:min(len(known), mostTags)] {
-		group := contact.TagGroup(t.Value)
+		group := tag.Group(t.Value)
 		by[group] = append(by[group], templates.Option{Value: t.Value, Label: t.Value})
 	}
 	var out []TagGroup
@@ -201,7 +203,7 @@ func bulkUntag(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "untag", form, err)
 	}
-	return web.RedirectActed(c, book.Back(c, form), sel.Act, "contact.view.flash.untagged", "n", n, "tag", form.Value("tag"))
+	return acted(c, book.Back(c, form), sel.Act, "contact.view.flash.untagged", "n", n, "tag", form.Value("tag"))
 }
 
 // bulkOwner gives the selection to a colleague, or to nobody.
@@ -222,7 +224,7 @@ func bulkOwner(c *fiber.Ctx) error {
 	if err != nil {
 		return bulkAgain(c, "owner", form, err)
 	}
-	return web.RedirectActed(c, book.Back(c, form), sel.Act, "contact.view.flash.handed", "n", n)
+	return acted(c, book.Back(c, form), sel.Act, "contact.view.flash.handed", "n", n)
 }
 
 // tagsOf are the tags that those selected have, as far as a look at some of them shows.

@@ -166,13 +166,13 @@ func changeCell(c *fiber.Ctx) error {
 		return fault.Missing("error.text.404")
 	}
 	value := form.Value("value")
-	x, act, err := keepField(c, id, key, value)
+	x, under, err := keepField(c, id, key, value)
 	if err == nil {
 		l, err := freshCell(c, x, key)
 		if err != nil {
 			return err
 		}
-		return web.FragmentActed(c, cellFragment, l, act, "contact.act.flash.changed", "field", l.Label)
+		return web.FragmentActed(c, cellFragment, l, web.OnContacts(c), under, "contact.act.flash.changed", "field", l.Label)
 	}
 	if !web.Refuse(&form, err) {
 		return err

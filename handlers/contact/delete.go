@@ -4,7 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
-	"standfirst/models/contact"
+	"standfirst/models/act"
 	"standfirst/templates"
 )
 
@@ -35,9 +35,9 @@ func remove(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	act := contact.NewAct()
-	if err := contacts.DeleteActed(c.UserContext(), act, x.ID, web.Actor(c)); err != nil {
+	under := act.New()
+	if err := contacts.DeleteActed(c.UserContext(), under, x.ID, web.Actor(c)); err != nil {
 		return err
 	}
-	return web.RedirectActed(c, web.URL(c, "/contacts"), act, "contact.flash.deleted", "name", x.Name)
+	return acted(c, web.URL(c, "/contacts"), under, "contact.flash.deleted", "name", x.Name)
 }

@@ -9,6 +9,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/models/account"
+	"standfirst/models/act"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/field"
@@ -163,7 +164,7 @@ func changeField(c *fiber.Ctx) error {
 	if !slices.Contains(inPlace, name) && !strings.HasPrefix(name, "custom_") {
 		return fault.Missing("error.text.404")
 	}
-	x, act, err := keepField(c, id, name, form.Value("value"))
+	x, under, err := keepField(c, id, name, form.Value("value"))
 	if err != nil {
 		if !web.Refuse(&form, err) {
 			return err
@@ -181,12 +182,12 @@ func changeField(c *fiber.Ctx) error {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return web.Fragment(c, fieldFragment, v)
 	}
-	return web.FragmentActed(c, fieldFragment, v, act, "contact.act.flash.changed", "field", v.Label)
+	return web.FragmentActed(c, fieldFragment, v, web.OnContacts(c), under, "contact.act.flash.changed", "field", v.Label)
 }
 
 // keepField changes one detail and returns the act by which that is taken back. Who looks after a contact must be a
 // colleague.
-func keepField(c *fiber.Ctx, id, name, value string) (x contact.Contact, act string, err error) {
+func keepField(c *fiber.Ctx, id, name, value string) (x contact.Contact, under string, err error) {
 	if name == "owner" && value != "" {
 		people, err := owners(c)
 		if err != nil {
@@ -196,9 +197,9 @@ func keepField(c *fiber.Ctx, id, name, value string) (x contact.Contact, act str
 			return x, "", fault.Bad("value", "contact.table.no_colleague")
 		}
 	}
-	act = contact.NewAct()
-	x, err = web.Space(c).Contacts.ChangeActed(c.UserContext(), act, id, contact.AnyRev, func(x *contact.Contact) { setField(x, name, value) }, web.Actor(c))
-	return x, act, err
+	under = act.New()
+	x, err = web.Space(c).Contacts.ChangeActed(c.UserContext(), under, id, contact.AnyRev, func(x *contact.Contact) { setField(x, name, value) }, web.Actor(c))
+	return x, under, err
 }
 
 func setField(x *contact.Contact, name, value string) {

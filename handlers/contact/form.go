@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/models/act"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
@@ -270,9 +271,9 @@ func change(c *fiber.Ctx) error {
 	if err := fill(c, form, &x); err != nil {
 		return err
 	}
-	act := contact.NewAct()
+	under := act.New()
 	if err = named(c, form, &x, by); err == nil {
-		_, err = contacts.ChangeActed(c.UserContext(), act, id, rev, func(to *contact.Contact) {
+		_, err = contacts.ChangeActed(c.UserContext(), under, id, rev, func(to *contact.Contact) {
 			typed := x
 			typed.ID, typed.Rev, typed.UpdatedAt = to.ID, to.Rev, to.UpdatedAt
 			typed.Basis = to.Basis // has a form of its own
@@ -293,5 +294,5 @@ func change(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return web.RedirectActed(c, web.URL(c, "/contacts/"+id), act, "contact.flash.saved")
+	return acted(c, web.URL(c, "/contacts/"+id), under, "contact.flash.saved")
 }

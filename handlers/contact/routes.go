@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/acts"
 	"standfirst/handlers/web/builder"
 	"standfirst/handlers/web/twin"
 	"standfirst/handlers/web/views"
@@ -36,7 +37,7 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		r.Rate = web.Exports
 		return r
 	}
-	return slices.Concat(duplicateRoutes(), apiRoutes(), book.Routes(read), personRoutes(), p.noteRoutes(), approvalRoutes(), []web.Route{
+	return slices.Concat(duplicateRoutes(), apiRoutes(), book.Routes(read), done.Routes(edit), personRoutes(), p.noteRoutes(), approvalRoutes(), []web.Route{
 		route("GET", "/contacts", read, list),
 		route("GET", "/contacts/export", read, exportForm),
 		exporting(".csv"),
@@ -51,8 +52,6 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 		route("POST", "/contacts/bulk/tag", edit, bulkTag),
 		route("POST", "/contacts/bulk/untag", edit, bulkUntag),
 		route("POST", "/contacts/bulk/owner", edit, bulkOwner),
-		route("GET", "/contacts/acts", edit, acts),
-		route("POST", "/contacts/acts/:id/undo", edit, takeBack),
 		route("GET", "/contacts/stale", read, stale),
 		route("POST", "/contacts/stale", edit, confirmStale),
 		route("GET", "/contacts/imports", edit, imports),
@@ -93,9 +92,9 @@ func Routes(_ *web.Kit, more ...Source) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return append(slices.Concat(builder.Pages(), twin.Pages(), views.Pages()), []templates.Checker{
+	return append(slices.Concat(builder.Pages(), twin.Pages(), views.Pages(), acts.Pages()), []templates.Checker{
 		listPage, bulkPage, formPage, showPage, deletePage, importsPage, columnsPage, importPage, fixPage, exportPage, suppressionsPage,
 		progressFragment, fieldFragment, peekFragment, cellFragment,
-		duplicatesPage, mergePage, stalePage, trustPage, privacyPage, requestsPage, notePage, stepsPage, actsPage, packPage, packPaper, waitingPage, rejectPage,
+		duplicatesPage, mergePage, stalePage, trustPage, privacyPage, requestsPage, notePage, stepsPage, packPage, packPaper, waitingPage, rejectPage,
 	}...)
 }

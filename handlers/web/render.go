@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"net/url"
 	"strings"
 
@@ -90,32 +91,45 @@ func Redirect(c *fiber.Ctx, path, key string, args ...any) error {
 	return redirect(c, path, flash{Kind: "ok"}, key, args)
 }
 
-// UndoURL is where an act on contacts is taken back.
-func UndoURL(c *fiber.Ctx, act string) string { return URL(c, "/contacts/acts/"+act+"/undo") }
+// Acting is a table of which it is kept what was done to its rows.
+type Acting struct {
+	Path string // below the space
+	Acts interface {
+		Undoable(ctx context.Context, id string) (bool, error)
+	}
+}
 
-// RedirectActed is Redirect after an act on contacts. Where that is kept, the message has a button that takes it back and
-// comes to the page again on which it stands.
-func RedirectActed(c *fiber.Ctx, path, act, key string, args ...any) error {
+// OnContacts are the acts on contacts.
+func OnContacts(c *fiber.Ctx) Acting { return Acting{"/contacts", Space(c).Contacts.Acts} }
+
+// UndoURL is where an act is taken back.
+func (a Acting) UndoURL(c *fiber.Ctx, act string) string {
+	return URL(c, a.Path+"/acts/"+act+"/undo")
+}
+
+// RedirectActed is Redirect after an act. Where that is kept, the message has a button that takes it back and comes to the
+// page again on which it stands.
+func RedirectActed(c *fiber.Ctx, on Acting, path, act, key string, args ...any) error {
 	f := flash{Kind: "ok"}
-	may, err := Space(c).Contacts.Undoable(c.UserContext(), act)
+	may, err := on.Acts.Undoable(c.UserContext(), act)
 	if err != nil {
 		return err
 	}
 	if may {
-		f.Undo = UndoURL(c, act)
+		f.Undo = on.UndoURL(c, act)
 	}
 	return redirect(c, path, f, key, args)
 }
 
-// FragmentActed is Fragment after an act on a contact. Where that is kept, a message goes with it and has a button that
+// FragmentActed is Fragment after an act. Where that is kept, a message goes with it and has a button that
 // takes it back and comes to the page again from which it was asked for.
-func FragmentActed[V any](c *fiber.Ctx, fragment templates.Fragment[V], view V, act, key string, args ...any) error {
-	may, err := Space(c).Contacts.Undoable(c.UserContext(), act)
+func FragmentActed[V any](c *fiber.Ctx, fragment templates.Fragment[V], view V, on Acting, act, key string, args ...any) error {
+	may, err := on.Acts.Undoable(c.UserContext(), act)
 	if err != nil || !may {
 		return cmp.Or(err, Fragment(c, fragment, view))
 	}
 	var b bytes.Buffer
-	said := templates.Flash{Kind: "ok", Key: key, Args: fault.New(fault.Internal, key, args...).Args, Undo: UndoURL(c, act), CSRF: CSRF(c)}
+	said := templates.Flash{Kind: "ok", Key: key, Args: fault.New(fault.Internal, key, args...).Args, Undo: on.UndoURL(c, act), CSRF: CSRF(c)}
 	if from, err := url.Parse(c.Get("HX-Current-URL")); err == nil {
 		said.Back = OwnPath(from.RequestURI())
 	}

@@ -6,12 +6,13 @@ import (
 	"maps"
 	"slices"
 
+	"standfirst/models/act"
 	"standfirst/models/audit"
 	"standfirst/models/store"
 )
 
-// ChangeActed is Change of which is kept, under an id from NewAct, what takes it back.
-func (s *Contacts) ChangeActed(ctx context.Context, act, id string, rev int64, edit func(*Contact), by audit.Actor) (Contact, error) {
+// ChangeActed is Change of which is kept, under an id from act.New, what takes it back.
+func (s *Contacts) ChangeActed(ctx context.Context, under, id string, rev int64, edit func(*Contact), by audit.Actor) (Contact, error) {
 	before, after, err := s.change(ctx, id, rev, edit, by)
 	if err != nil || before.UpdatedAt.Equal(after.UpdatedAt) && before.Rev == after.Rev {
 		return after, err
@@ -20,16 +21,16 @@ func (s *Contacts) ChangeActed(ctx context.Context, act, id string, rev int64, e
 	if err != nil || d.empty() {
 		return after, err
 	}
-	a := Act{ID: act, Action: "contact.changed", ContactID: after.ID, Small: true, N: 1, By: by.ID, ByName: by.Name}
-	return after, s.keepAct(ctx, a, &actPart{One: &d})
+	a := act.Act{ID: under, Action: "contact.changed", ThingID: after.ID, Small: true, N: 1, By: by.ID, ByName: by.Name}
+	return after, s.Acts.Keep(ctx, a, &act.Part[One]{More: &One{Edit: &d}})
 }
 
 // revert gives a contact back what fields of it were before an act, unless one of them was changed since.
-func (s *Contacts) revert(ctx context.Context, a Act, d Delta, by audit.Actor) (Since, error) {
+func (s *Contacts) revert(ctx context.Context, a act.Act, d Delta, by audit.Actor) (Since, error) {
 	var before Contact
 	var data map[string]string
 	var kept []string
-	c, err := s.contacts.Edit(ctx, a.ContactID, func(c *Contact) error {
+	c, err := s.contacts.Edit(ctx, a.ThingID, func(c *Contact) error {
 		before = clone(*c)
 		var err error
 		if kept, err = d.revert(c, touched{}); err != nil {
@@ -56,7 +57,7 @@ func (s *Contacts) revert(ctx context.Context, a Act, d Delta, by audit.Actor) (
 	case len(data) == 0: // it was so already
 		return Since{}, nil
 	}
-	s.tags.learn(c.Tags...)
+	s.tags.Learn(c.Tags...)
 	if err := s.record(ctx, "contact.changed", c.ID, data, by); err != nil {
 		return Since{}, err
 	}
@@ -64,7 +65,7 @@ func (s *Contacts) revert(ctx context.Context, a Act, d Delta, by audit.Actor) (
 }
 
 // changedSince finds the latest event after an act that changed one of the fields.
-func (s *Contacts) changedSince(ctx context.Context, a Act, fields []string) (Since, error) {
+func (s *Contacts) changedSince(ctx context.Context, a act.Act, fields []string) (Since, error) {
 	out := Since{Fields: slices.DeleteFunc(slices.Clone(fields), func(f string) bool { return f == "checks" })}
 	out.Checked = len(out.Fields) == 0
 	for i, f := range out.Fields {
@@ -74,7 +75,7 @@ func (s *Contacts) changedSince(ctx context.Context, a Act, fields []string) (Si
 			}
 		}
 	}
-	for ev, err := range s.audit.OfStreams(ctx, a.At, "contact:"+a.ContactID) {
+	for ev, err := range s.audit.OfStreams(ctx, a.At, "contact:"+a.ThingID) {
 		if err != nil {
 			return out, err
 		}
@@ -106,7 +107,7 @@ func (d deleted) is(p Person) bool {
 }
 
 // keepDeleted keeps a contact that is about to be deleted. Who dies in between has it twice, and takes back nothing.
-func (s *Contacts) keepDeleted(ctx context.Context, act string, c Contact, by audit.Actor) error {
+func (s *Contacts) keepDeleted(ctx context.Context, under string, c Contact, by audit.Actor) error {
 	d := deleted{Contact: c}
 	for n, err := range s.notes.Each(ctx, store.Query{Filter: store.Eq("contact_id", c.ID)}) {
 		if err != nil {
@@ -114,8 +115,8 @@ func (s *Contacts) keepDeleted(ctx context.Context, act string, c Contact, by au
 		}
 		d.Notes = append(d.Notes, n)
 	}
-	a := Act{ID: act, Action: "contact.deleted", What: c.Name, ContactID: c.ID, N: 1, Values: 1, By: by.ID, ByName: by.Name}
-	return s.keepAct(ctx, a, &actPart{Gone: &d})
+	a := act.Act{ID: under, Action: "contact.deleted", What: c.Name, ThingID: c.ID, N: 1, Values: 1, By: by.ID, ByName: by.Name}
+	return s.Acts.Keep(ctx, a, &act.Part[One]{More: &One{Gone: &d}})
 }
 
 // bringBack adds a deleted contact again, with its notes, and returns the addresses that somebody else has got since.
@@ -137,7 +138,7 @@ func (s *Contacts) bringBack(ctx context.Context, d deleted, by audit.Actor) ([]
 			return nil, err
 		}
 	}
-	s.tags.learn(c.Tags...)
+	s.tags.Learn(c.Tags...)
 	if err := errors.Join(s.mirrorNew(ctx, c.Emails...), s.Suspect(ctx, c.ID)); err != nil {
 		return nil, err
 	}

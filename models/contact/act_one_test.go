@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"standfirst/models/act"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 )
@@ -21,34 +22,34 @@ func TestAnEditIsTakenBack(t *testing.T) {
 		"tags":    func(c *contact.Contact) { c.Tags = []string{"food"} },
 		"nothing": func(c *contact.Contact) { c.Role = "" },
 	} {
-		act := contact.NewAct()
+		under := act.New()
 		d.now = d.now.Add(time.Hour)
-		changed, err := d.contacts.ChangeActed(d.ctx, act, was.ID, contact.AnyRev, edit, ben)
+		changed, err := d.contacts.ChangeActed(d.ctx, under, was.ID, contact.AnyRev, edit, ben)
 		ok(t, err)
 		if changed.Role == was.Role && slices.Equal(changed.Tags, was.Tags) && slices.Equal(changed.Emails, was.Emails) {
 			t.Fatal(name, "changed nothing")
 		}
-		u, err := d.contacts.TakeBack(d.ctx, act, anna)
+		u, err := d.contacts.TakeBack(d.ctx, under, anna)
 		ok(t, err)
 		now, err := d.contacts.Get(d.ctx, was.ID)
 		ok(t, err)
 		if u.Since.Any() || now.Role != was.Role || !slices.Equal(now.Emails, was.Emails) || now.Email != was.Email || !slices.Equal(now.Tags, was.Tags) || !slices.Equal(now.Checks, was.Checks) {
 			t.Errorf("%s: %+v is left, %+v", name, now, u)
 		}
-		if _, err := d.contacts.TakeBack(d.ctx, act, anna); !fault.Is(err, "contact.act.undone") {
+		if _, err := d.contacts.TakeBack(d.ctx, under, anna); !fault.Is(err, "contact.act.undone") {
 			t.Error(name, "was taken back twice", err)
 		}
 	}
 	if found := d.found(t, contact.Search{Text: "vip"}); !slices.Equal(found, []string{"Ada"}) {
 		t.Errorf("by the tag that is back %q are found", found)
 	}
-	same := contact.NewAct()
+	same := act.New()
 	_, err := d.contacts.ChangeActed(d.ctx, same, was.ID, contact.AnyRev, func(*contact.Contact) {}, anna)
 	ok(t, err)
-	if may, err := d.contacts.Undoable(d.ctx, same); may || err != nil {
+	if may, err := d.contacts.Acts.Undoable(d.ctx, same); may || err != nil {
 		t.Error("what changed nothing can be taken back", err)
 	}
-	if acts, err := d.contacts.Acts(d.ctx, 10); err != nil || len(acts) != 0 {
+	if acts, err := d.contacts.Acts.Recent(d.ctx, 10); err != nil || len(acts) != 0 {
 		t.Error("the list of what was done to many has single edits", acts, err)
 	}
 }
@@ -60,16 +61,16 @@ func TestAnEditIsNotTakenBackOverALaterOne(t *testing.T) {
 	role := func(text string) func(*contact.Contact) {
 		return func(c *contact.Contact) { c.Role = text }
 	}
-	act, other := contact.NewAct(), contact.NewAct()
+	under, other := act.New(), act.New()
 	d.now = d.now.Add(24 * time.Hour)
-	_, err := d.contacts.ChangeActed(d.ctx, act, was.ID, contact.AnyRev, role("Editor"), anna)
+	_, err := d.contacts.ChangeActed(d.ctx, under, was.ID, contact.AnyRev, role("Editor"), anna)
 	ok(t, err)
 	_, err = d.contacts.ChangeActed(d.ctx, other, was.ID, contact.AnyRev, func(c *contact.Contact) { c.HoursFrom = "10:00" }, anna)
 	ok(t, err)
 	d.now = d.now.Add(time.Hour)
 	_, err = d.contacts.Change(d.ctx, was.ID, contact.AnyRev, func(c *contact.Contact) { c.Role, c.HoursFrom = "Chief", "11:00" }, ben)
 	ok(t, err)
-	u, err := d.contacts.TakeBack(d.ctx, act, anna)
+	u, err := d.contacts.TakeBack(d.ctx, under, anna)
 	ok(t, err)
 	if s := u.Since; !slices.Equal(s.Fields, []string{"role"}) || s.Data["role"] != "Editor → Chief" || s.Data["hours"] != "" || s.ByName != ben.Name || !s.At.Equal(d.now) {
 		t.Errorf("said is %+v", s)
@@ -86,11 +87,11 @@ func TestAnEditIsNotTakenBackOverALaterOne(t *testing.T) {
 	d.now = d.now.Add(24 * time.Hour)
 	_, err = d.contacts.Confirm(d.ctx, was.ID, "", "", []string{"role"}, ben)
 	ok(t, err)
-	if u, err = d.contacts.TakeBack(d.ctx, act, anna); err != nil || !u.Since.Checked || u.Since.ByName != ben.Name {
+	if u, err = d.contacts.TakeBack(d.ctx, under, anna); err != nil || !u.Since.Checked || u.Since.ByName != ben.Name {
 		t.Errorf("what a colleague has confirmed since is taken back: %+v %v", u.Since, err)
 	}
 	// An address that has become another's cannot come back.
-	mail := contact.NewAct()
+	mail := act.New()
 	_, err = d.contacts.ChangeActed(d.ctx, mail, was.ID, contact.AnyRev, func(c *contact.Contact) { c.Email, c.Emails = "new@x.example", nil }, anna)
 	ok(t, err)
 	d.person(t, "", contact.Contact{Name: "Cleo", Email: "a@x.example"})
@@ -117,20 +118,20 @@ func TestADeletionIsTakenBack(t *testing.T) {
 		t.Fatal("the two are not suspected")
 	}
 
-	act := contact.NewAct()
-	ok(t, d.contacts.DeleteActed(d.ctx, act, ada.ID, anna))
+	under := act.New()
+	ok(t, d.contacts.DeleteActed(d.ctx, under, ada.ID, anna))
 	if _, err := d.contacts.Get(d.ctx, ada.ID); fault.KindOf(err) != fault.NotFound {
 		t.Fatal("she is still there", err)
 	}
 	ok(t, d.contacts.Suppressions.Suppress(d.ctx, "a@x.example", contact.ScopeAll, contact.Unsubscribed, anna))
 	d.person(t, "", contact.Contact{Name: "Ada's mother", Email: "ada@home.example"})
-	acts, err := d.contacts.Acts(d.ctx, 10)
+	acts, err := d.contacts.Acts.Recent(d.ctx, 10)
 	if ok(t, err); len(acts) != 1 || acts[0].What != "Ada Quirk" || acts[0].Action != "contact.deleted" || acts[0].N != 1 {
 		t.Errorf("what was done is %+v", acts)
 	}
-	d.now = d.now.Add(contact.UndoFor - time.Hour)
+	d.now = d.now.Add(act.For - time.Hour)
 	ok(t, d.contacts.Sweep(d.ctx))
-	u, err := d.contacts.TakeBack(d.ctx, act, ben)
+	u, err := d.contacts.TakeBack(d.ctx, under, ben)
 	ok(t, err)
 	if !slices.Equal(u.Lost, []string{"ada@home.example"}) {
 		t.Errorf("lost are %q", u.Lost)
@@ -146,7 +147,7 @@ func TestADeletionIsTakenBack(t *testing.T) {
 	if other, err := d.contacts.Get(d.ctx, twin.ID); err != nil || other.Suspects != 1 {
 		t.Error("her twin is suspected of", other.Suspects, err)
 	}
-	if _, err := d.contacts.TakeBack(d.ctx, act, anna); !fault.Is(err, "contact.act.undone") {
+	if _, err := d.contacts.TakeBack(d.ctx, under, anna); !fault.Is(err, "contact.act.undone") {
 		t.Error("she was brought back twice", err)
 	}
 	page, err := d.audit.Timeline(d.ctx, "contact:"+ada.ID, "", 1)
@@ -155,9 +156,9 @@ func TestADeletionIsTakenBack(t *testing.T) {
 	}
 
 	// After a month nothing of her is left.
-	late := contact.NewAct()
+	late := act.New()
 	ok(t, d.contacts.DeleteActed(d.ctx, late, ada.ID, anna))
-	d.now = d.now.Add(contact.UndoFor)
+	d.now = d.now.Add(act.For)
 	ok(t, d.contacts.Sweep(d.ctx))
 	if _, err := d.contacts.TakeBack(d.ctx, late, anna); fault.KindOf(err) != fault.NotFound {
 		t.Error("she is kept for ever", err)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"standfirst/models/act"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 )
@@ -16,7 +17,7 @@ func TestWhatWasDoneToManyIsTakenBack(t *testing.T) {
 	c := d.person(t, "", contact.Contact{Name: "Cleo", Email: "c@x.example"})
 	l, err := d.lists.Create(d.ctx, "Food", "", anna)
 	ok(t, err)
-	all := func() contact.Selection { return contact.Selection{All: true, Act: contact.NewAct()} }
+	all := func() contact.Selection { return contact.Selection{All: true, Act: act.New()} }
 	did := func(n, want int64, err error) {
 		t.Helper()
 		if ok(t, err); n != want {
@@ -25,7 +26,7 @@ func TestWhatWasDoneToManyIsTakenBack(t *testing.T) {
 	}
 	back := func(sel contact.Selection, want int64) {
 		t.Helper()
-		may, err := d.contacts.Undoable(d.ctx, sel.Act)
+		may, err := d.contacts.Acts.Undoable(d.ctx, sel.Act)
 		if ok(t, err); !may {
 			t.Error("it cannot be taken back")
 		}
@@ -57,7 +58,7 @@ func TestWhatWasDoneToManyIsTakenBack(t *testing.T) {
 	is(c.ID, tags())
 
 	// A tag in the place of others of its group.
-	warm := contact.Selection{IDs: []string{a.ID, b.ID}, Act: contact.NewAct()}
+	warm := contact.Selection{IDs: []string{a.ID, b.ID}, Act: act.New()}
 	n, err = d.contacts.TagInstead(d.ctx, "stage: warm", warm, anna)
 	did(n, 2, err)
 	is(a.ID, tags("stage: warm"))
@@ -80,27 +81,27 @@ func TestWhatWasDoneToManyIsTakenBack(t *testing.T) {
 	on := all()
 	n, err = d.contacts.AddToList(d.ctx, l.ID, on, anna)
 	did(n, 3, err)
-	off := contact.Selection{IDs: []string{a.ID}, Act: contact.NewAct()}
+	off := contact.Selection{IDs: []string{a.ID}, Act: act.New()}
 	n, err = d.contacts.RemoveFromList(d.ctx, l.ID, off, anna)
 	did(n, 1, err)
 	back(off, 1)
 	back(on, 3)
 	is(a.ID, func(x contact.Contact) bool { return len(x.Lists) == 0 })
 
-	acts, err := d.contacts.Acts(d.ctx, 10)
+	acts, err := d.contacts.Acts.Recent(d.ctx, 10)
 	ok(t, err)
 	if len(acts) != 5 || acts[4].What != "vip" || acts[4].Action != "contact.tagged" || acts[4].N != 2 || acts[1].What != "Food" || acts[2].What != "Carl" || acts[0].Open() {
 		t.Errorf("what was done is %+v", acts)
 	}
-	nothing := contact.Selection{IDs: []string{b.ID}, Act: contact.NewAct()}
+	nothing := contact.Selection{IDs: []string{b.ID}, Act: act.New()}
 	n, err = d.contacts.Tag(d.ctx, "vip", nothing, anna)
 	did(n, 0, err)
-	if may, err := d.contacts.Undoable(d.ctx, nothing.Act); may || err != nil {
+	if may, err := d.contacts.Acts.Undoable(d.ctx, nothing.Act); may || err != nil {
 		t.Error("what changed nobody can be taken back", err)
 	}
 
 	// After a month it stays as it is.
-	d.now = d.now.Add(contact.UndoFor)
+	d.now = d.now.Add(act.For)
 	ok(t, d.contacts.Sweep(d.ctx))
 	if _, err := d.contacts.TakeBack(d.ctx, on.Act, anna); fault.KindOf(err) != fault.NotFound {
 		t.Error("it is kept for ever", err)
@@ -111,7 +112,7 @@ func TestWhatWasDoneToManyIsTakenBack(t *testing.T) {
 func TestATagThatIsGivenBackIsFoundAgain(t *testing.T) {
 	d := newDesk(t)
 	a := d.person(t, "", contact.Contact{Name: "Ada", Email: "a@x.example", Tags: []string{"vip"}})
-	off := contact.Selection{IDs: []string{a.ID}, Act: contact.NewAct()}
+	off := contact.Selection{IDs: []string{a.ID}, Act: act.New()}
 	_, err := d.contacts.Untag(d.ctx, "vip", off, anna)
 	ok(t, err)
 	now, err := d.contacts.Get(d.ctx, a.ID)
@@ -134,13 +135,13 @@ func TestATagThatIsGivenBackIsFoundAgain(t *testing.T) {
 func TestATagInsteadOfOthersIsNotTakenBackInPart(t *testing.T) {
 	d := newDesk(t)
 	a := d.person(t, "", contact.Contact{Name: "Ada", Email: "a@x.example", Tags: []string{"stage: cold"}})
-	ok(t, d.contacts.Crowd(d.ctx, contact.MostUndone, "stage: warm"))
-	all := contact.Selection{All: true, Act: contact.NewAct()}
+	ok(t, d.contacts.Crowd(d.ctx, act.Most, "stage: warm"))
+	all := contact.Selection{All: true, Act: act.New()}
 	n, err := d.contacts.TagInstead(d.ctx, "stage: warm", all, anna)
-	if ok(t, err); n != contact.MostUndone+1 {
+	if ok(t, err); n != act.Most+1 {
 		t.Errorf("%d were tagged", n)
 	}
-	if may, err := d.contacts.Undoable(d.ctx, all.Act); may || err != nil {
+	if may, err := d.contacts.Acts.Undoable(d.ctx, all.Act); may || err != nil {
 		t.Error("half of it can be taken back", err)
 	}
 	if now, err := d.contacts.Get(d.ctx, a.ID); err != nil || !slices.Equal(now.Tags, []string{"stage: warm"}) {

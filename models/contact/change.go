@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"standfirst/models/act"
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
@@ -45,7 +46,7 @@ func (s *Contacts) Create(ctx context.Context, c Contact, by audit.Actor) (Conta
 	if err := s.contacts.Insert(ctx, &c); err != nil {
 		return c, s.taken(ctx, c, err)
 	}
-	s.tags.learn(c.Tags...)
+	s.tags.Learn(c.Tags...)
 	return c, s.record(ctx, "contact.created", c.ID, map[string]string{"name": c.Name}, by)
 }
 
@@ -91,7 +92,7 @@ func (s *Contacts) change(ctx context.Context, id string, rev int64, edit func(*
 	if len(data) == 0 {
 		return before, c, nil
 	}
-	s.tags.learn(c.Tags...)
+	s.tags.Learn(c.Tags...)
 	if err := s.record(ctx, "contact.changed", id, data, by); err != nil {
 		return before, c, err
 	}
@@ -131,13 +132,13 @@ func (s *Contacts) Unblock(ctx context.Context, id string, by audit.Actor) (Cont
 }
 
 // Delete removes a contact and its notes, unless something that must be remembered hangs on it. Both are kept for
-// UndoFor, to be taken back; whoever must be gone for good is erased.
+// act.For, to be taken back; whoever must be gone for good is erased.
 func (s *Contacts) Delete(ctx context.Context, id string, by audit.Actor) error {
-	return s.DeleteActed(ctx, NewAct(), id, by)
+	return s.DeleteActed(ctx, act.New(), id, by)
 }
 
-// DeleteActed is Delete under an id from NewAct.
-func (s *Contacts) DeleteActed(ctx context.Context, act, id string, by audit.Actor) error {
+// DeleteActed is Delete under an id from act.New.
+func (s *Contacts) DeleteActed(ctx context.Context, under, id string, by audit.Actor) error {
 	c, err := s.Get(ctx, id)
 	if err != nil {
 		return err
@@ -149,7 +150,7 @@ func (s *Contacts) DeleteActed(ctx context.Context, act, id string, by audit.Act
 	if why != "" {
 		return fault.Clash(why, "name", c.Name)
 	}
-	if err := s.keepDeleted(ctx, act, c, by); err != nil {
+	if err := s.keepDeleted(ctx, under, c, by); err != nil {
 		return err
 	}
 	if _, err := s.notes.Delete(ctx, store.Eq("contact_id", id)); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"standfirst/models/fault"
 	"standfirst/models/outlet"
+	"standfirst/models/tag"
 	"standfirst/models/term"
 )
 
@@ -84,8 +85,6 @@ const (
 	maxName  = 120
 	maxText  = 200
 	maxNotes = 10000
-	maxTag   = 40
-	maxTags  = 50
 )
 
 // tidy cleans what was typed and returns every fault at once. It changes nothing that is clean.
@@ -111,8 +110,8 @@ func (c *Contact) tidy() error {
 	if c.Phone != "" && strings.IndexFunc(c.Phone, unicode.IsDigit) < 0 {
 		faults.Add(fault.Bad("phone", "contact.phone.bad"))
 	}
-	c.Beats = labels(&faults, "beats", c.Beats)
-	c.Tags = labels(&faults, "tags", c.Tags)
+	c.Beats = tag.Clean(&faults, "beats", c.Beats)
+	c.Tags = tag.Clean(&faults, "tags", c.Tags)
 	return faults.Err()
 }
 
@@ -207,26 +206,6 @@ func (c *Contact) derive(o outlet.Outlet) {
 	c.Terms = terms.List()
 }
 
-// labels cleans tags or beats: trimmed, each once whatever its case.
-func labels(faults *fault.List, field string, in []string) []string {
-	var out []string
-	seen := map[string]bool{}
-	for _, text := range in {
-		text = squeeze(text)
-		key := term.Fold(text)
-		if key == "" || seen[key] {
-			continue
-		}
-		seen[key] = true
-		limit(faults, field, text, maxTag)
-		out = append(out, text)
-	}
-	if len(out) > maxTags {
-		faults.Add(fault.Bad(field, "contact.labels.many", "max", maxTags))
-	}
-	return out
-}
-
 func limit(faults *fault.List, field, text string, most int) {
 	if n := utf8.RuneCountInString(text); n > most {
 		faults.Add(fault.Bad(field, "contact.text.long", "max", most, "n", n))
@@ -236,4 +215,4 @@ func limit(faults *fault.List, field, text string, most int) {
 	}
 }
 
-func squeeze(text string) string { return strings.Join(strings.Fields(text), " ") }
+func squeeze(text string) string { return tag.Squeeze(text) }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"standfirst/models/act"
 	"standfirst/models/audience"
 	"standfirst/models/audit"
 	"standfirst/models/duplicate"
@@ -13,6 +14,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/store"
+	"standfirst/models/tag"
 	"standfirst/models/view"
 )
 
@@ -74,12 +76,11 @@ type Contacts struct {
 	segments *audience.Segments
 	knows    []func(ctx context.Context, ids []string) (map[string]Known, error)
 	keep     []keeper
-	tags     keptTally
-	owners   keptTally
+	tags     tag.Kept
+	owners   tag.Kept
 	gate     *Gate // nil: nobody waits
 
-	acts       store.Collection[Act]
-	parts      store.Collection[actPart]
+	Acts       *act.Acts[One] // what was done to contacts and can be taken back
 	fixes      store.Collection[Fix]
 	chunk      int // rows of an import that are written together
 	piece      int // of those, that are decided together
@@ -121,12 +122,15 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	if s.mappings, err = store.Open[mapping](ctx, d.DB, "import_mappings"); err != nil {
 		return nil, err
 	}
-	if err = errors.Join(s.openBook(ctx, d.DB), s.openMoves(ctx, d.DB), s.openTrust(ctx, d.DB), s.openRequests(ctx, d.DB), s.openActs(ctx, d.DB)); err != nil {
+	if err = errors.Join(s.openBook(ctx, d.DB), s.openMoves(ctx, d.DB), s.openTrust(ctx, d.DB), s.openRequests(ctx, d.DB)); err != nil {
 		return nil, err
 	}
 	// Contacts from before there was a trust ledger start where all do.
 	start := store.Patch{Set: map[string]any{"trust": FirstTrust}}
 	if _, err = s.contacts.Modify(ctx, store.Eq("trust", nil), start); err != nil {
+		return nil, err
+	}
+	if s.Acts, err = act.Open[One](ctx, d.DB, "contact", d.Now); err != nil {
 		return nil, err
 	}
 	if s.Views, err = view.Open(ctx, d.DB, "contact_views", d.Now); err != nil {
@@ -145,7 +149,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 
 // Sweep finishes what a death in the middle has left, finds what is due, and forgets what cannot be taken back any more.
 func (s *Contacts) Sweep(ctx context.Context) error {
-	return errors.Join(s.SweepMerges(ctx), s.Watch(ctx), s.forgetActs(ctx))
+	return errors.Join(s.SweepMerges(ctx), s.Watch(ctx), s.Acts.Forget(ctx))
 }
 
 // KeepIf registers a reason not to delete a contact, such as having been mailed; why is the message key that

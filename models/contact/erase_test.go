@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"standfirst/models/act"
 	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
@@ -76,7 +77,7 @@ func TestNothingIsLeftOfWhoIsErased(t *testing.T) {
 		t.Fatal(wrong, err)
 	}
 	// What takes an edit or a deletion back names them too.
-	_, err = d.contacts.ChangeActed(d.ctx, contact.NewAct(), c.ID, contact.AnyRev, func(c *contact.Contact) { c.Role = "zebrafish keeper" }, anna)
+	_, err = d.contacts.ChangeActed(d.ctx, act.New(), c.ID, contact.AnyRev, func(c *contact.Contact) { c.Role = "zebrafish keeper" }, anna)
 	ok(t, err)
 	earlier := d.person(t, "", contact.Contact{Name: "彭德怀特", WeChat: "okapi_peng"})
 	ok(t, d.contacts.Delete(d.ctx, earlier.ID, anna))

@@ -10,6 +10,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/store"
+	"standfirst/models/tag"
 )
 
 // Handing is the payload of the job "contact.hand_over": everything of one colleague goes to another.
@@ -44,8 +45,8 @@ func (s *Contacts) CountOwned(ctx context.Context, userID string) (int64, error)
 }
 
 // Owners returns who looks after contacts, by user id, whoever has most first. It is counted now and then.
-func (s *Contacts) Owners(ctx context.Context) ([]Tally, error) {
-	return s.owners.get(ctx, s.now, func(ctx context.Context) ([]Tally, error) { return s.tally(ctx, "owner") })
+func (s *Contacts) Owners(ctx context.Context) ([]tag.Tally, error) {
+	return s.owners.Get(ctx, s.now, func(ctx context.Context) ([]tag.Tally, error) { return s.tally(ctx, "owner") })
 }
 
 // LastNotes returns the latest note of each contact that has one.

@@ -12,6 +12,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
+	"standfirst/models/tag"
 )
 
 // Bounds of an imported file.
@@ -194,7 +195,7 @@ func (s *Contacts) judge(ctx context.Context, i Import, p *Plan) error {
 	if p.Mode != FileWins && p.Mode != FillOnly {
 		faults.Add(fault.Bad("mode", "contact.import.mode_unknown"))
 	}
-	p.Tags = labels(&faults, "tags", p.Tags)
+	p.Tags = tag.Clean(&faults, "tags", p.Tags)
 	if p.ListID != "" {
 		if _, err := s.lists.Open(ctx, p.ListID); fault.Of(err) != nil {
 			faults.Add(fault.Of(err).On("list"))

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
+	"standfirst/models/act"
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/store"
+	"standfirst/models/tag"
 	"standfirst/models/term"
 )
 
@@ -18,7 +19,7 @@ type Selection struct {
 	IDs []string
 	All bool
 	Of  Search // with All
-	Act string // from NewAct: what is done is kept under it, to be taken back; "": it is not kept
+	Act string // from act.New: what is done is kept under it, to be taken back; "": it is not kept
 }
 
 func (s *Contacts) selected(ctx context.Context, sel Selection) (store.Filter, error) {
@@ -51,37 +52,26 @@ func (s *Contacts) RemoveFromList(ctx context.Context, listID string, sel Select
 }
 
 // Tag puts a tag on the selected contacts and returns how many did not have it.
-func (s *Contacts) Tag(ctx context.Context, tag string, sel Selection, by audit.Actor) (int64, error) {
-	var faults fault.List
-	clean := labels(&faults, "tag", []string{tag})
-	if len(clean) == 0 {
-		faults.Add(fault.Bad("tag", "contact.tag.missing"))
-	}
-	if err := faults.Err(); err != nil {
+func (s *Contacts) Tag(ctx context.Context, typed string, sel Selection, by audit.Actor) (int64, error) {
+	name, err := tag.One(typed)
+	if err != nil {
 		return 0, err
 	}
-	n, err := s.mark(ctx, "tags", clean[0], true, sel, audit.Entry{
-		By: by, Action: "contact.tagged", Object: "tag:" + clean[0], Data: map[string]string{"tag": clean[0]},
+	n, err := s.mark(ctx, "tags", name, true, sel, audit.Entry{
+		By: by, Action: "contact.tagged", Object: "tag:" + name, Data: map[string]string{"tag": name},
 	})
 	if err != nil || n == 0 {
 		return n, err
 	}
-	s.tags.learn(clean[0])
-	return n, s.retag(ctx, clean[0])
-}
-
-// TagGroup is the group of a tag: what stands before its colon, as "beat" of "beat: food" or "条线" of "条线：食品". "" is
-// none.
-func TagGroup(tag string) string {
-	at := strings.IndexAny(tag, ":：")
-	return strings.TrimSpace(tag[:max(at, 0)])
+	s.tags.Learn(name)
+	return n, s.retag(ctx, name)
 }
 
 // TagInstead puts a tag on the selected contacts as Tag does, and takes the other tags of its group off them: of
 // "stage: warm" and "stage: cold" somebody has one. It returns how many did not have it.
-func (s *Contacts) TagInstead(ctx context.Context, tag string, sel Selection, by audit.Actor) (int64, error) {
-	tag = squeeze(tag)
-	group := TagGroup(tag)
+func (s *Contacts) TagInstead(ctx context.Context, typed string, sel Selection, by audit.Actor) (int64, error) {
+	name := squeeze(typed)
+	group := tag.Group(name)
 	if group == "" {
 		return 0, fault.Bad("tag", "contact.tag.no_group")
 	}
@@ -90,15 +80,15 @@ func (s *Contacts) TagInstead(ctx context.Context, tag string, sel Selection, by
 		return 0, err
 	}
 	if sel.Act != "" { // both steps are taken back, or neither: one alone would leave people with two tags of the group, or none
-		of, err := s.contacts.CountUpTo(ctx, chosen, MostUndone+1)
+		of, err := s.contacts.CountUpTo(ctx, chosen, act.Most+1)
 		if err != nil {
 			return 0, err
 		}
-		if of > MostUndone {
+		if of > act.Most {
 			sel.Act = ""
 		}
 	}
-	n, err := s.Tag(ctx, tag, sel, by) // first: what is selected by a tag of the group is selected still
+	n, err := s.Tag(ctx, name, sel, by) // first: what is selected by a tag of the group is selected still
 	if err != nil {
 		return n, err
 	}
@@ -108,7 +98,7 @@ func (s *Contacts) TagInstead(ctx context.Context, tag string, sel Selection, by
 	}
 	var others []string
 	for _, t := range all {
-		if t.Value != tag && term.Fold(TagGroup(t.Value)) == term.Fold(group) {
+		if t.Value != name && term.Fold(tag.Group(t.Value)) == term.Fold(group) {
 			others = append(others, t.Value)
 		}
 	}
@@ -118,7 +108,7 @@ func (s *Contacts) TagInstead(ctx context.Context, tag string, sel Selection, by
 	e := audit.Entry{By: by, Action: "contact.untagged", Object: "tag:" + group, Data: map[string]string{"tag": group + ": …"}}
 	var off int64
 	for _, other := range others {
-		m, err := s.exchange(ctx, sel, store.And(chosen, store.Eq("tags", tag), store.Eq("tags", other)), Exchange{Field: "tags", Was: other}, e)
+		m, err := s.things().Exchange(ctx, sel.Act, store.And(chosen, store.Eq("tags", name), store.Eq("tags", other)), act.Exchange{Field: "tags", Was: other}, e)
 		if off += m; err != nil {
 			return n, err
 		}
@@ -150,7 +140,7 @@ func (s *Contacts) HandOver(ctx context.Context, userID, name string, sel Select
 		return 0, err
 	}
 	e := audit.Entry{By: by, Action: "contact.handed_over", Object: "owner:" + userID, Data: map[string]string{"owner": name}}
-	n, err := s.exchange(ctx, sel, store.And(chosen, store.Ne("owner", userID)), Exchange{Field: "owner", Is: userID}, e)
+	n, err := s.things().Exchange(ctx, sel.Act, store.And(chosen, store.Ne("owner", userID)), act.Exchange{Field: "owner", Is: userID}, e)
 	if err != nil || n == 0 {
 		return n, err
 	}
@@ -188,15 +178,15 @@ func (s *Contacts) mark(ctx context.Context, field, value string, add bool, sel 
 	if !sel.All && len(sel.IDs) == 0 {
 		return 0, fault.Bad("", "contact.selection.empty")
 	}
-	has, x := store.Eq(field, value), Exchange{Field: field, Was: value}
+	has, x := store.Eq(field, value), act.Exchange{Field: field, Was: value}
 	if add {
-		has, x = store.Not(has), Exchange{Field: field, Is: value}
+		has, x = store.Not(has), act.Exchange{Field: field, Is: value}
 	}
 	chosen, err := s.selected(ctx, sel)
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.exchange(ctx, sel, store.And(chosen, has), x, e)
+	n, err := s.things().Exchange(ctx, sel.Act, store.And(chosen, has), x, e)
 	if err != nil || n == 0 {
 		return n, err
 	}

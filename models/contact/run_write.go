@@ -11,6 +11,7 @@ import (
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
+	"standfirst/models/tag"
 )
 
 // ready decides rows and makes what they bring: outlets in the store, so that nobody ever points to nothing, and
@@ -209,7 +210,7 @@ func (p *planner) make(st *step) *Contact {
 	c.UpdatedAt = c.CreatedAt
 	p.imp.Plan.place(c)
 	var none fault.List // the plan's tags were judged with the plan
-	c.Tags = labels(&none, "tags", c.Tags)
+	c.Tags = tag.Clean(&none, "tags", c.Tags)
 	p.explainBlock(c)
 	o := outlet.Outlet{}
 	if st.place != nil {

@@ -1,7 +1,6 @@
 package contact
 
 import (
-	"cmp"
 	"context"
 	"iter"
 	"maps"
@@ -9,6 +8,7 @@ import (
 
 	"standfirst/models/filter"
 	"standfirst/models/store"
+	"standfirst/models/tag"
 	"standfirst/models/term"
 )
 
@@ -155,20 +155,22 @@ func (s *Contacts) InList(ctx context.Context, listID string) iter.Seq2[Contact,
 	return s.Each(ctx, Search{ListID: listID})
 }
 
-// Tally is a value and how many contacts have it.
-type Tally struct {
-	Value string
-	Count int64
+// Tags returns every tag that is in use, the most used first.
+func (s *Contacts) Tags(ctx context.Context) ([]tag.Tally, error) { return s.tally(ctx, "tags") }
+
+// KnownTags returns the tags that are in use as Tags does, counted in the last minute or minutes. One that was
+// given for the first time since stands at the end.
+func (s *Contacts) KnownTags(ctx context.Context) ([]tag.Tally, error) {
+	return s.tags.Get(ctx, s.now, s.Tags)
 }
 
-// Tags returns every tag that is in use, the most used first.
-func (s *Contacts) Tags(ctx context.Context) ([]Tally, error) { return s.tally(ctx, "tags") }
-
 // Beats returns every beat that is in use, the most used first.
-func (s *Contacts) Beats(ctx context.Context) ([]Tally, error) { return s.tally(ctx, "beats") }
+func (s *Contacts) Beats(ctx context.Context) ([]tag.Tally, error) { return s.tally(ctx, "beats") }
 
 // Platforms returns the platforms on which creators have accounts, the most used first.
-func (s *Contacts) Platforms(ctx context.Context) ([]Tally, error) { return s.tally(ctx, "platforms") }
+func (s *Contacts) Platforms(ctx context.Context) ([]tag.Tally, error) {
+	return s.tally(ctx, "platforms")
+}
 
 // PerListUpTo returns how many members each of these lists has; counting a list stops at most.
 func (s *Contacts) PerListUpTo(ctx context.Context, most int64, ids ...string) (map[string]int64, error) {
@@ -191,28 +193,16 @@ func (s *Contacts) PerOutlet(ctx context.Context, ids ...string) (map[string]int
 	return asMap(s.tallyOf(ctx, store.In("outlet_id", ids...), "outlet_id"))
 }
 
-func (s *Contacts) tally(ctx context.Context, field string) ([]Tally, error) {
+func (s *Contacts) tally(ctx context.Context, field string) ([]tag.Tally, error) {
 	return s.tallyOf(ctx, store.Filter{}, field)
 }
 
-func (s *Contacts) tallyOf(ctx context.Context, f store.Filter, field string) ([]Tally, error) {
+func (s *Contacts) tallyOf(ctx context.Context, f store.Filter, field string) ([]tag.Tally, error) {
 	rows, err := s.contacts.Group(ctx, f, []store.By{{Field: field}})
-	if err != nil {
-		return nil, err
-	}
-	var out []Tally
-	for _, r := range rows {
-		if v := r.Text(0); v != "" {
-			out = append(out, Tally{v, r.Count})
-		}
-	}
-	slices.SortFunc(out, func(a, b Tally) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(term.SortKey(a.Value), term.SortKey(b.Value)))
-	})
-	return out, nil
+	return tag.Tallies(rows), err
 }
 
-func asMap(tallies []Tally, err error) (map[string]int64, error) {
+func asMap(tallies []tag.Tally, err error) (map[string]int64, error) {
 	out := make(map[string]int64, len(tallies))
 	for _, t := range tallies {
 		out[t.Value] = t.Count

@@ -7,9 +7,10 @@ import (
 
 	"standfirst/models/contact"
 	"standfirst/models/fault"
+	"standfirst/models/tag"
 )
 
-func tagNames(tallies []contact.Tally) []string {
+func tagNames(tallies []tag.Tally) []string {
 	var out []string
 	for _, t := range tallies {
 		out = append(out, t.Value)

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"standfirst/handlers/web"
-	"standfirst/models/contact"
 	"standfirst/models/filter"
+	"standfirst/models/tag"
 	"standfirst/templates"
 )
 
@@ -132,7 +132,7 @@ func (d *Desk) fetchNames(source string, ids []string) error {
 	return nil
 }
 
-func (d *Desk) tally(source string, of func(context.Context) ([]contact.Tally, error)) error {
+func (d *Desk) tally(source string, of func(context.Context) ([]tag.Tally, error)) error {
 	tallies, err := of(d.c.UserContext())
 	for _, t := range tallies[:min(len(tallies), offers)] {
 		d.offer(source, t.Value, t.Value)
