@@ -233,7 +233,7 @@ func TestExportsLeaveATrace(t *testing.T) {
 func TestWhatIsOftenMisusedIsLimited(t *testing.T) {
 	w := open(t)
 	want := map[string]string{
-		"GET /:space/contacts/export.csv": "exports", "GET /:space/mailings/:id/recipients.csv": "exports", "GET /:space/coverage/csv": "exports", "GET /:space/reports/:id/csv": "exports",
+		"GET /:space/contacts/export.csv": "exports", "GET /:space/mailings/:id/recipients.csv": "exports", "GET /:space/coverage/export.csv": "exports", "GET /:space/coverage/export.xlsx": "exports", "GET /:space/reports/:id/csv": "exports",
 		"GET /:space/palette": "searches", "GET /:space/search": "searches", "POST /settings/password": "costly", "POST /:space/settings/test": "costly",
 		"POST /:space/mailings/:id/test": "costly", "POST /:space/audit/verify": "costly", "POST /u/:token": "readers", "GET /c/:token": "links", "GET /b/:token": "personal",
 		"POST /:space/creators/deals/:id/link": "costly",

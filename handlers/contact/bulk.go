@@ -2,19 +2,17 @@ package contact
 
 import (
 	"errors"
-	"maps"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/tags"
 	"standfirst/handlers/web/views"
 	"standfirst/models/act"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
-	"standfirst/models/tag"
 	"standfirst/templates"
 )
 
@@ -168,32 +166,10 @@ func bulkTag(c *fiber.Ctx) error {
 	return acted(c, book.Back(c, form), sel.Act, "contact.flash.tagged", "n", n, "tag", tag)
 }
 
-// TagGroup is the tags that have one word before their colon; those without one come first, without a label.
-type TagGroup struct {
-	Label string
-	Tags  []templates.Option
-}
-
-// mostTags is how many tags a choice offers, the most used of them.
-const mostTags = 300
-
 // tagGroups are the tags in use by group.
-func tagGroups(c *fiber.Ctx) ([]TagGroup, error) {
+func tagGroups(c *fiber.Ctx) ([]tags.Group, error) {
 	known, err := web.Space(c).Contacts.KnownTags(c.UserContext())
-	if err != nil {
-		return nil, err
-	}
-	by := map[string][]templates.Option{}
-	for _, t := range known[:min(len(known), mostTags)] {
-		group := tag.Group(t.Value)
-		by[group] = append(by[group], templates.Option{Value: t.Value, Label: t.Value})
-	}
-	var out []TagGroup
-	for _, group := range slices.Sorted(maps.Keys(by)) {
-		slices.SortFunc(by[group], func(a, b templates.Option) int { return strings.Compare(a.Label, b.Label) })
-		out = append(out, TagGroup{group, by[group]})
-	}
-	return out, nil
+	return tags.Groups(known), err
 }
 
 func bulkUntag(c *fiber.Ctx) error {
@@ -235,16 +211,11 @@ func tagsOf(c *fiber.Ctx, sel contact.Selection) ([]templates.Option, error) {
 	}
 	search.Limit = 500
 	page, err := web.Space(c).Contacts.Find(c.UserContext(), search)
-	var tags []string
+	var given [][]string
 	for _, x := range page.Items {
-		tags = append(tags, x.Tags...)
+		given = append(given, x.Tags)
 	}
-	slices.Sort(tags)
-	var out []templates.Option
-	for _, t := range slices.Compact(tags) {
-		out = append(out, templates.Option{Value: t, Label: t})
-	}
-	return out, err
+	return tags.Of(given...), err
 }
 
 func bulkAgain(c *fiber.Ctx, do string, form templates.Form, err error) error {

@@ -15,24 +15,6 @@ import (
 // Head is the head of a column.
 type Head struct{ Key, Label, Sort, Class string }
 
-// Cell is one value in a row, which may be changed where it stands.
-type Cell struct {
-	Key, Label, Class string
-	Text, Link        string
-	Labels            []string
-	At                time.Time // shown as so long ago
-	Zone              *time.Location
-	Now               time.Time
-	N                 int64
-	Number            bool   // N is shown
-	ID, URL, Change   string // of the contact; Change is the address of the cell's form, "" where nothing can be changed
-	Editing, Focus    bool
-	Value, Error      string
-	Args              map[string]any
-	Options           []templates.Option
-	Choice            bool
-}
-
 // changeable are the columns that are changed in their cell, and the details of the record that they are.
 var changeable = []string{"role", "stage", "tags", "owner"}
 
@@ -73,8 +55,8 @@ func classOf(key string) string {
 }
 
 // cellsOf are the cells of a row under the heads. Names are those of colleagues by their id.
-func cellsOf(c *fiber.Ctx, x contact.Contact, r Row, heads []Head, names map[string]string) []Cell {
-	out := make([]Cell, len(heads))
+func cellsOf(c *fiber.Ctx, x contact.Contact, r Row, heads []Head, names map[string]string) []templates.Cell {
+	out := make([]templates.Cell, len(heads))
 	for i, h := range heads {
 		out[i] = cellOf(c, x, h, names)
 		if h.Key == "outlet" {
@@ -84,8 +66,8 @@ func cellsOf(c *fiber.Ctx, x contact.Contact, r Row, heads []Head, names map[str
 	return out
 }
 
-func cellOf(c *fiber.Ctx, x contact.Contact, h Head, names map[string]string) Cell {
-	l := Cell{Key: h.Key, Label: h.Label, Class: h.Class, ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Zone: web.Zone(c), Now: web.Now(c)}
+func cellOf(c *fiber.Ctx, x contact.Contact, h Head, names map[string]string) templates.Cell {
+	l := templates.Cell{Key: h.Key, Label: h.Label, Class: h.Class, ID: x.ID, URL: web.URL(c, "/contacts/"+x.ID), Zone: web.Zone(c), Now: web.Now(c)}
 	if slices.Contains(changeable, h.Key) && mayEdit(c) {
 		l.Change = l.URL + "/cells/" + h.Key
 	}
@@ -152,7 +134,7 @@ func cell(c *fiber.Ctx) error {
 		return err
 	}
 	if web.InPlaceAsked(c) {
-		if err := l.open(c, x); err != nil {
+		if err := open(c, &l, x); err != nil {
 			return err
 		}
 	}
@@ -184,16 +166,16 @@ func changeCell(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if err := l.open(c, x); err != nil {
+	if err := open(c, &l, x); err != nil {
 		return err
 	}
-	l.Value, l.Error, l.Args = value, form.Errors[0].Key, form.Errors[0].Args
+	l.Mistyped(value, form)
 	c.Status(fiber.StatusUnprocessableEntity)
 	return web.Fragment(c, cellFragment, l)
 }
 
 // freshCell is a cell that takes another's place, and the cursor with it.
-func freshCell(c *fiber.Ctx, x contact.Contact, key string) (Cell, error) {
+func freshCell(c *fiber.Ctx, x contact.Contact, key string) (templates.Cell, error) {
 	names, err := ownerNames(c, []string{key})
 	l := cellOf(c, x, columnsOf(c, []string{key})[0], names)
 	l.Focus = true
@@ -201,18 +183,18 @@ func freshCell(c *fiber.Ctx, x contact.Contact, key string) (Cell, error) {
 }
 
 // open makes the cell a field.
-func (l *Cell) open(c *fiber.Ctx, x contact.Contact) error {
+func open(c *fiber.Ctx, l *templates.Cell, x contact.Contact) error {
 	f, err := fieldOf(c, x, l.Key)
 	l.Editing, l.Value, l.Options, l.Choice = l.Change != "", f.Value, f.Options, f.Type == "select"
 	return err
 }
 
-var cellFragment = templates.NewFragment("contact/cell.html", "contact.cell", cellSamples()...)
+var cellFragment = templates.NewFragment("partials/cell.html", "ui.cell", cellSamples()...)
 
-func cellSamples() []Cell {
+func cellSamples() []templates.Cell {
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	options := []templates.Option{{Value: "a", Label: "A"}}
-	return []Cell{
+	return []templates.Cell{
 		{Key: "role", Label: "Role", Text: "Reporter", ID: "1", URL: "/c", Change: "/c/cells/role", Focus: true},
 		{Key: "role", Label: "Role", ID: "1", URL: "/c", Change: "/c/cells/role", Editing: true, Value: "x", Error: "contact.name.missing"},
 		{Key: "owner", Label: "Owner", ID: "1", URL: "/c", Change: "/c/cells/owner", Editing: true, Choice: true, Value: "a", Options: options},

@@ -9,6 +9,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/builder"
+	"standfirst/handlers/web/tags"
 	"standfirst/handlers/web/views"
 	"standfirst/models/account"
 	"standfirst/models/contact"
@@ -210,8 +211,6 @@ func build(c *fiber.Ctx) error {
 	return web.Render(c, listPage, v)
 }
 
-const shownValues = 60 // the most values of an open-ended filter
-
 func filters(c *fiber.Ctx, q url.Values) ([]templates.Filter, error) {
 	sp, ctx := web.Space(c), c.UserContext()
 	outlets, err := chosenOutlet(c, q.Get("outlet"))
@@ -221,12 +220,6 @@ func filters(c *fiber.Ctx, q url.Values) ([]templates.Filter, error) {
 	tallies, err := sp.Contacts.KnownTags(ctx)
 	if err != nil {
 		return nil, err
-	}
-	var tags []templates.Option
-	for _, t := range tallies {
-		if len(tags) < shownValues || t.Value == q.Get("tag") {
-			tags = append(tags, templates.Option{Value: t.Value, Label: t.Value})
-		}
 	}
 	lists, err := sp.Lists.All(ctx, false)
 	if err != nil {
@@ -238,7 +231,7 @@ func filters(c *fiber.Ctx, q url.Values) ([]templates.Filter, error) {
 		out = append(out, templates.Filter{Name: "outlet", Label: web.T(c, "contact.field.outlet"), Value: q.Get("outlet"), Options: outlets})
 	}
 	return append(out, []templates.Filter{
-		{Name: "tag", Label: web.T(c, "contact.field.tag"), Value: q.Get("tag"), Options: tags},
+		{Name: "tag", Label: web.T(c, "contact.field.tag"), Value: q.Get("tag"), Options: tags.Options(tallies, q.Get("tag"))},
 		{Name: "list", Label: web.T(c, "contact.field.list"), Value: q.Get("list"), Options: listChoices(lists)},
 		{Name: "kind", Label: web.T(c, "contact.field.kind"), Value: q.Get("kind"), Options: choices(c, "contact.kind.", contact.Kinds)},
 		{Name: "lang", Label: web.T(c, "contact.field.lang"), Value: q.Get("lang"), Options: langChoices(c)},

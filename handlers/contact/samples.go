@@ -5,6 +5,7 @@ import (
 
 	"standfirst/handlers/web/builder"
 	"standfirst/handlers/web/step"
+	"standfirst/handlers/web/tags"
 	"standfirst/handlers/web/views"
 	"standfirst/models/contact"
 	"standfirst/templates"
@@ -53,7 +54,7 @@ func bulkSamples() []BulkView {
 		{Do: "owner", N: 1, Owners: sampleOptions, Form: refused("owner")},
 		{Do: "untag", N: 1, KnownTags: sampleOptions, Form: refused("tag")},
 		{Do: "tag", N: 40, All: true, Criteria: "kind=a", Form: refused("tag")},
-		{Do: "tag", N: 1, IDs: []string{"1"}, TagGroups: []TagGroup{{"", sampleOptions}, {"beat", sampleOptions}}, Form: templates.Form{Values: map[string][]string{"known": {"a"}}}},
+		{Do: "tag", N: 1, IDs: []string{"1"}, TagGroups: []tags.Group{{Tags: sampleOptions}, {Label: "beat", Tags: sampleOptions}}, Form: templates.Form{Values: map[string][]string{"known": {"a"}}}},
 	}
 }
 

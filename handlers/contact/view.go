@@ -9,6 +9,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/step"
+	"standfirst/handlers/web/tags"
 	"standfirst/handlers/web/views"
 	"standfirst/models/account"
 	"standfirst/models/audience"
@@ -20,9 +21,9 @@ import (
 // Row is a contact in a table.
 type Row struct {
 	ID, URL, Name, NameLang, Latin, Role, Outlet, OutletURL, Email, Kind string
-	PeekURL                                                              string // "" where no drawer opens
-	Record                                                               string // the record's own address
-	Cells, Beneath                                                       []Cell // under the heads; below the name
+	PeekURL                                                              string           // "" where no drawer opens
+	Record                                                               string           // the record's own address
+	Cells, Beneath                                                       []templates.Cell // under the heads; below the name
 	Tags                                                                 []string
 	Blocked, Held                                                        bool // not to be contacted; the address is suppressed
 	Waits, Doubted                                                       bool // for approval; a detail of theirs
@@ -66,7 +67,7 @@ func rows(c *fiber.Ctx, contacts []contact.Contact, heads []Head) ([]Row, error)
 		}
 		r.Record, r.Cells = web.URL(c, "/contacts/"+x.ID), cellsOf(c, x, r, heads, names)
 		if !slices.Contains(keys, "role") && (x.Role != "" || mayEdit(c)) {
-			r.Beneath = []Cell{cellOf(c, x, columnsOf(c, []string{"role"})[0], nil)}
+			r.Beneath = []templates.Cell{cellOf(c, x, columnsOf(c, []string{"role"})[0], nil)}
 		}
 		out[i] = r
 	}
@@ -107,7 +108,7 @@ type BulkView struct {
 	All              bool
 	Criteria         string
 	Lists, KnownTags []templates.Option
-	TagGroups        []TagGroup
+	TagGroups        []tags.Group
 }
 
 // FormView is the form that makes or changes a contact.

@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"encoding/json"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,8 @@ type apiClip struct {
 	Reach     int64  `json:"reach"` // as a service says
 	Tone      string `json:"tone"`
 	Service   string `json:"service"`
+
+	Tags []string `json:"tags"`
 }
 
 // apiClips is the body of a request: one clip or several, and what they belong to.
@@ -117,7 +120,7 @@ func readAPI(c *fiber.Ctx) (apiClips, error) {
 	}
 	if in.Clips == nil {
 		in.Clips = []apiClip{in.apiClip}
-	} else if in.apiClip != (apiClip{}) {
+	} else if !reflect.ValueOf(in.apiClip).IsZero() {
 		return in, fault.Bad("clips", "coverage.api.both")
 	}
 	return in, nil
@@ -129,7 +132,7 @@ func (in apiClips) brought(zone *time.Location) ([]coverage.Brought, error) {
 	out := make([]coverage.Brought, 0, len(in.Clips))
 	for n, x := range in.Clips {
 		b := coverage.Brought{
-			URL: x.URL, Title: x.Title, Byline: x.Byline, OutletName: x.Outlet, Text: x.Text, Medium: x.Medium, Position: x.Position, Note: x.Note,
+			URL: x.URL, Title: x.Title, Byline: x.Byline, OutletName: x.Outlet, Text: x.Text, Medium: x.Medium, Position: x.Position, Note: x.Note, Tags: x.Tags,
 			Spot:     coverage.Spot{Edition: x.Edition, Page: x.Page, Programme: x.Programme, Start: x.Start, End: x.End, Heard: x.Heard},
 			Assessed: coverage.Assessed{Service: x.Service, Reach: x.Reach, Tone: x.Tone},
 		}

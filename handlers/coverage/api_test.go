@@ -52,7 +52,7 @@ func TestAProgramAddsClipsWithAKey(t *testing.T) {
 		t.Error("the secret is told twice, or the key is not listed")
 	}
 
-	one := `{"url": "https://www.morning.example/a?utm_source=x", "title": "Tins taken back", "outlet": "Morning News", "published": "2026-11-20", "release": "` + d.release.ID + `"}`
+	one := `{"url": "https://www.morning.example/a?utm_source=x", "title": "Tins taken back", "outlet": "Morning News", "published": "2026-11-20", "tags": ["wire"], "release": "` + d.release.ID + `"}`
 	if r := d.send("acme", secret, "k1", one); r.StatusCode != 201 || !strings.Contains(r.Text, `"made":true`) {
 		t.Errorf("%d %s", r.StatusCode, r.Text)
 	}
@@ -64,7 +64,7 @@ func TestAProgramAddsClipsWithAKey(t *testing.T) {
 	}
 	c, err := d.Space.Coverage.Get(t.Context(), model.ClipID("https://www.morning.example/a"))
 	d.must(err)
-	if c.Origin != model.FromAPI || c.State != model.Confirmed || c.OutletID != d.outlet.ID || !c.DayOnly {
+	if c.Origin != model.FromAPI || c.State != model.Confirmed || c.OutletID != d.outlet.ID || !c.DayOnly || len(c.Tags) != 1 {
 		t.Errorf("%+v", c)
 	}
 

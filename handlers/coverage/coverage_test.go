@@ -118,7 +118,7 @@ func TestExportIsSafeForSpreadsheets(t *testing.T) {
 	d := newDesk(t)
 	_, err := d.Space.Coverage.WriteDown(t.Context(), model.Hand{Medium: "print", Title: "=cmd|'/c calc'!A1", Byline: "+Jane", OutletID: d.outlet.ID, ReleaseID: d.release.ID}, d.As("officer").Actor())
 	d.must(err)
-	r := d.As("viewer").Get("/acme/coverage/csv?state=confirmed")
+	r := d.As("viewer").Get("/acme/coverage/export.csv?state=confirmed")
 	if r.StatusCode != 200 || !strings.HasPrefix(r.Text, "\ufeff") || !strings.Contains(r.Text, "'=cmd|") || !strings.Contains(r.Text, "'+Jane") || !strings.Contains(r.Text, "Morning News") {
 		t.Errorf("%d %q", r.StatusCode, r.Text)
 	}

@@ -3,17 +3,14 @@ package coverage
 import (
 	"net/url"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
+	"standfirst/handlers/web/tags"
 	"standfirst/handlers/web/views"
 	"standfirst/models/account"
 	"standfirst/models/coverage"
-	"standfirst/models/outlet"
-	"standfirst/models/sheet"
 	"standfirst/templates"
 )
 
@@ -68,10 +65,7 @@ func list(c *fiber.Ctx) error {
 	if v.MayEdit {
 		v.NamesURL, v.CorrectionsURL = v.Base+"/names", web.URL(c, "/corrections")
 	}
-	v.CSV = v.Base + "/csv"
-	if query := string(c.Context().QueryArgs().QueryString()); query != "" {
-		v.CSV += "?" + query
-	}
+	v.export(q)
 	state, err := book.Of(c, q)
 	if err != nil {
 		return err
@@ -80,7 +74,7 @@ func list(c *fiber.Ctx) error {
 		v.AskedSort = q.Get("sort")
 	}
 	if web.IsFragmentFor(c, "results") {
-		v.Narrowing = v.Q == "" // who types waits for nothing else
+		v.Part, v.Narrowing = true, v.Q == "" // who types waits for nothing else
 		c.Set("HX-Replace-Url", views.Canonical(v.Base, views.Only(q, book.Address()...)))
 		return web.Block(c, listPage, "results", v)
 	}
@@ -104,11 +98,17 @@ func list(c *fiber.Ctx) error {
 	return web.Render(c, listPage, v)
 }
 
+// export leads to the table as it is shown, as files.
+func (v *ListView) export(q url.Values) {
+	narrow := views.Only(q, book.Address()...)
+	v.CSV, v.XLSX = views.Canonical(v.Base+"/export.csv", narrow), views.Canonical(v.Base+"/export.xlsx", narrow)
+}
+
 // searchOf reads the address of a table.
 func searchOf(q url.Values) coverage.Search {
 	s := coverage.Search{
 		Text: q.Get("q"), OutletID: q.Get("outlet"), ReleaseID: q.Get("release"), IncidentID: q.Get("incident"), SourceID: q.Get("source"), WatchID: q.Get("watch"),
-		Lang: q.Get("lang"), After: q.Get("after"), Before: q.Get("before"),
+		Lang: q.Get("lang"), Tag: q.Get("tag"), After: q.Get("after"), Before: q.Get("before"),
 	}
 	for _, sort := range coverage.Sorts() {
 		if q.Get("sort") == sort {
@@ -178,6 +178,10 @@ func filters(c *fiber.Ctx) ([]templates.Filter, error) {
 		return nil, err
 	}
 	langs := []templates.Option{{Value: "en", Label: web.T(c, "coverage.lang.en")}, {Value: "zh-CN", Label: web.T(c, "coverage.lang.zh-CN")}}
+	known, err := web.Space(c).Coverage.KnownTags(c.UserContext())
+	if err != nil {
+		return nil, err
+	}
 	out := []templates.Filter{
 		{Name: "state", Label: web.T(c, "coverage.filter.state"), Value: q.Get("state"), Options: states},
 		{Name: "release", Label: web.T(c, "coverage.filter.release"), Value: q.Get("release"), Options: releases},
@@ -186,94 +190,8 @@ func filters(c *fiber.Ctx) ([]templates.Filter, error) {
 		{Name: "outlet", Label: web.T(c, "coverage.filter.outlet"), Value: q.Get("outlet"), Options: outlets},
 		{Name: "tone", Label: web.T(c, "coverage.filter.tone"), Value: q.Get("tone"), Options: tones},
 		{Name: "lineage", Label: web.T(c, "coverage.filter.lineage"), Value: q.Get("lineage"), Options: lineages},
+		{Name: "tag", Label: web.T(c, "contact.field.tag"), Value: q.Get("tag"), Options: tags.Options(known, q.Get("tag"))},
 		{Name: "lang", Label: web.T(c, "coverage.filter.lang"), Value: q.Get("lang"), Options: langs},
 	}
 	return slices.DeleteFunc(out, func(f templates.Filter) bool { return f.Name == "watch" && len(f.Options) == 0 }), nil
-}
-
-// maxExport bounds an export, so that one click cannot hold the store for minutes.
-const maxExport = 50_000
-
-// export writes the clips that the table would show as CSV.
-func export(c *fiber.Ctx) error {
-	search := searchOf(web.Query(c))
-	search.After, search.Before = "", ""
-	space, ctx, zone := web.Space(c), c.UserContext(), web.Zone(c)
-	return web.CSV(c, "coverage-"+web.Now(c).In(zone).Format(time.DateOnly)+".csv", func(out *sheet.Writer) error {
-		out.Write(web.Words(c, "coverage.csv.", "published", "outlet", "title", "byline", "lang", "state", "release", "score", "reprint", "flagged", "url", "found", "tone", "lineage", "differs", "breached", "story", "medium", "programme", "start", "end", "heard", "edition", "page", "reach", "service_tone", "service", "as_of")...)
-		n := &names{c: c, releases: map[string]string{}}
-		count := 0
-		for clip, err := range space.Coverage.Each(ctx, search) {
-			if err != nil {
-				return err
-			}
-			if count++; count > maxExport {
-				break
-			}
-			if err := n.also(clip); err != nil {
-				return err
-			}
-			out.Write(record(c, n, clip, zone)...)
-		}
-		return nil
-	})
-}
-
-// also looks up what one more clip names.
-func (n *names) also(clip coverage.Clip) error {
-	if n.outlets == nil {
-		n.outlets = map[string]outlet.Outlet{}
-	}
-	if _, known := n.outlets[clip.OutletID]; !known && clip.OutletID != "" {
-		all, err := web.Space(n.c).Outlets.GetAll(n.c.UserContext(), clip.OutletID)
-		if err != nil {
-			return err
-		}
-		n.outlets[clip.OutletID] = all[clip.OutletID]
-	}
-	if clip.ReleaseID == "" {
-		return nil
-	}
-	return n.release(clip.ReleaseID)
-}
-
-func record(c *fiber.Ctx, n *names, clip coverage.Clip, zone *time.Location) []string {
-	yes := func(b bool) string {
-		if b {
-			return web.T(c, "ui.yes")
-		}
-		return ""
-	}
-	word := func(prefix, key string) string {
-		if key == "" {
-			return ""
-		}
-		return web.T(c, prefix+key)
-	}
-	score, reach := "", ""
-	if clip.Assessed.Reach > 0 {
-		reach = strconv.FormatInt(clip.Assessed.Reach, 10)
-	}
-	if clip.ReleaseID != "" {
-		score = percent(clip.Score)
-	}
-	return []string{
-		stamp(clip.Published, clip.DayOnly, zone), n.outlets[clip.OutletID].Name, clip.Title, clip.Byline, clip.Lang,
-		web.T(c, "coverage.state."+string(clip.State)), n.releases[clip.ReleaseID], score, yes(clip.Reprint), yes(clip.Flagged),
-		clip.URL, stamp(clip.FoundAt, false, zone), word("coverage.tone.", clip.Tone.Label), word("coverage.lineage.", clip.Lineage.Kind),
-		yes(clip.Differs), yes(clip.Breached), clip.Cluster, web.T(c, "coverage.medium."+clip.Medium),
-		clip.Spot.Programme, clip.Spot.Start, clip.Spot.End, clip.Spot.Heard, clip.Spot.Edition, clip.Spot.Page,
-		reach, assessedTone(c, clip.Assessed), clip.Assessed.Service, stamp(clip.Assessed.AsOf, true, zone),
-	}
-}
-
-// stamp writes a moment with its distance from UTC, or the day alone, or nothing.
-func stamp(t time.Time, dayOnly bool, zone *time.Location) string {
-	switch {
-	case t.IsZero():
-		return ""
-	case dayOnly:
-		return t.In(zone).Format("2006-01-02")
-	}
-	return t.In(zone).Format("2006-01-02 15:04 -07:00")
 }

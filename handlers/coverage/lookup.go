@@ -75,6 +75,7 @@ func (n *names) row(clip coverage.Clip) Row {
 		Trouble: trouble(c, clip.Trouble), Differs: clip.Differs, Breached: clip.Breached,
 		Medium: web.T(c, "coverage.medium."+clip.Medium), LangName: langName(c, clip.Lang), Reach: clip.Assessed.Reach, FoundAt: clip.FoundAt,
 	}
+	r.Tags = cellOf(c, clip)
 	if clip.Tone.Label != "" {
 		r.Tone, r.ToneKind = web.T(c, "coverage.tone."+clip.Tone.Label), toneKinds[clip.Tone.Label]
 	}

@@ -13,13 +13,17 @@ import (
 // Routes are the pages and actions of coverage.
 func Routes(*web.Kit) []web.Route {
 	route := web.ForMembers
-	exports := route("GET", "/coverage/csv", account.ReportRead, export)
-	exports.Rate = web.Exports
+	exporting := func(ending string) web.Route {
+		r := route("GET", "/coverage/export"+ending, account.ReportRead, export)
+		r.Rate = web.Exports
+		return r
+	}
 	again := route("POST", "/coverage/rematch", account.CoverageEdit, rematch)
 	again.Rate = web.Costly
 	return append(slices.Concat(ways(), book.Routes(account.ReportRead)), []web.Route{
 		route("GET", "/coverage", account.ReportRead, list),
-		exports,
+		exporting(".csv"),
+		exporting(".xlsx"),
 		route("GET", "/coverage/new", account.CoverageEdit, pasteForm),
 		route("POST", "/coverage", account.CoverageEdit, paste),
 		route("GET", "/coverage/hand", account.CoverageEdit, handForm),
@@ -40,11 +44,15 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/coverage/:id/engagement", account.CoverageEdit, engage),
 		route("POST", "/coverage/:id/relevance", account.CoverageEdit, relevance),
 		route("POST", "/coverage/:id/reading", account.CoverageEdit, readAgain),
+		route("GET", "/coverage/:id/cells/tags", account.CoverageEdit, tagsCell),
+		route("POST", "/coverage/:id/cells/tags", account.CoverageEdit, changeTagsCell),
+		route("GET", "/coverage/:id/fields/tags", account.ReportRead, tagsField),
+		route("POST", "/coverage/:id/fields/tags", account.CoverageEdit, changeTagsField),
 		route("GET", "/coverage/:id/archive", account.ReportRead, archive),
 	}...)
 }
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return append(wayPages(), listPage, pastePage, handPage, showPage, peekFragment, namesPage)
+	return append(wayPages(), listPage, pastePage, handPage, showPage, peekFragment, namesPage, fieldFragment)
 }

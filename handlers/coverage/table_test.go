@@ -43,3 +43,34 @@ func TestTheTableIsItsReaders(t *testing.T) {
 		webtest.Scenario{Name: "in short", As: "officer", Path: "/acme/coverage/" + ids[1] + "/peek" + in, Has: []string{"Second of the milk", "Nothing.", "Open the clip"}, HasNot: []string{"<html"}},
 	)
 }
+
+// Tags are put on a clip where they stand, and the table asks for them, also in what it hands out.
+func TestClipsAreTagged(t *testing.T) {
+	d := newDesk(t)
+	officer := d.As("officer").Actor()
+	var ids []string
+	for i, title := range []string{"First of the milk", "Second of the milk"} {
+		c, err := d.Space.Coverage.WriteDown(t.Context(), model.Hand{Medium: "print", Title: title, Text: "Nothing.", Published: time.Date(2026, 11, 20, 8+i, 0, 0, 0, time.UTC)}, officer)
+		d.must(err)
+		ids = append(ids, c.ID)
+	}
+	clip := "/acme/coverage/" + ids[0]
+	long := url.Values{"value": {strings.Repeat("x", 41)}}
+	d.Run(
+		webtest.Scenario{Name: "in its cell", As: "officer", Method: "POST", Path: clip + "/cells/tags", Form: url.Values{"value": {"vip, 食品"}}, Has: []string{"<span>vip</span>", "<span>食品</span>"}},
+		webtest.Scenario{Name: "as a field", As: "officer", Path: clip + "/cells/tags?edit=1", Has: []string{`value="vip, 食品"`}},
+		webtest.Scenario{Name: "too long", As: "officer", Method: "POST", Path: clip + "/cells/tags", Form: long, Status: 422, Has: []string{"At most 40 characters", strings.Repeat("x", 41)}},
+		webtest.Scenario{Name: "too long on its page", As: "officer", Method: "POST", Path: clip + "/fields/tags", Form: long, Status: 422, Has: []string{"At most 40 characters"}},
+		webtest.Scenario{Name: "by who may only read", As: "viewer", Method: "POST", Path: clip + "/cells/tags", Form: url.Values{"value": {"x"}}, Status: 403},
+		webtest.Scenario{Name: "on its page", As: "viewer", Path: clip, Has: []string{"vip, 食品"}},
+		webtest.Scenario{Name: "asked for", As: "viewer", Path: "/acme/coverage?tag=vip", Has: []string{"First of the milk", "/acme/coverage/export.csv?tag=vip"}, HasNot: []string{"Second of the milk"}},
+		webtest.Scenario{Name: "handed out", As: "viewer", Path: "/acme/coverage/export.csv?tag=vip", Has: []string{"First of the milk", `"vip, 食品"`}, HasNot: []string{"Second of the milk"}},
+		webtest.Scenario{Name: "as a workbook", As: "viewer", Path: "/acme/coverage/export.xlsx", Has: []string{"PK"}},
+		webtest.Scenario{Name: "in the form", As: "officer", Path: clip + "/edit", Has: []string{`value="vip, 食品"`}},
+	)
+	d.must(d.Space.Coverage.Tables.SortBy(t.Context(), "all", "at", d.As("viewer").Actor()))
+	rows := d.As("viewer").Get("/acme/coverage/export.csv").Text
+	if strings.Index(rows, "First of") > strings.Index(rows, "Second of") {
+		t.Errorf("not in the order that is kept:\n%s", rows)
+	}
+}

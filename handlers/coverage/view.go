@@ -11,26 +11,28 @@ import (
 // ListView is the table of clips.
 type ListView struct {
 	templates.Frame
-	Base, Q, Sort, CSV string
-	AskedSort          string // an order that is neither the usual one nor the one kept: a search keeps it
-	Columns            []Head
-	Look               views.Look
-	Views              views.Tabs
-	View               views.Bar
-	Chips              []templates.Chip
-	Keep               []templates.Option // further parameters of the address: Label is the parameter
-	Narrowing          bool               // the rows alone are asked for, after a choice in the bar: they bring the view's state with them
-	Filters            []templates.Filter
-	Rows               []Row
-	Pager              templates.Pager
-	Narrowed, MayEdit  bool
-	Waiting            int64 // suggestions that nobody has looked at
-	Suggested          string
-	Stories            int64 // different texts among all that match; reprints of one are one
-	Total              int64
-	Read               int64 // where nothing is about us: what was read all the same
-	NamesURL           string
-	CorrectionsURL     string
+	Base, Q, Sort     string
+	CSV, XLSX         string // the table as it is shown
+	Part              bool   // the rows alone are asked for
+	AskedSort         string // an order that is neither the usual one nor the one kept: a search keeps it
+	Columns           []Head
+	Look              views.Look
+	Views             views.Tabs
+	View              views.Bar
+	Chips             []templates.Chip
+	Keep              []templates.Option // further parameters of the address: Label is the parameter
+	Narrowing         bool               // the rows alone are asked for, after a choice in the bar: they bring the view's state with them
+	Filters           []templates.Filter
+	Rows              []Row
+	Pager             templates.Pager
+	Narrowed, MayEdit bool
+	Waiting           int64 // suggestions that nobody has looked at
+	Suggested         string
+	Stories           int64 // different texts among all that match; reprints of one are one
+	Total             int64
+	Read              int64 // where nothing is about us: what was read all the same
+	NamesURL          string
+	CorrectionsURL    string
 }
 
 // Row is one line of it.
@@ -53,6 +55,7 @@ type Row struct {
 	Differs, Breached                               bool
 	Excerpt                                         []coverage.Piece // of the text, where words are looked for
 	Spot                                            string           // page, programme and times
+	Tags                                            templates.Cell
 }
 
 // PasteView is the form that takes addresses.
@@ -78,6 +81,7 @@ type HandView struct {
 type Typed struct {
 	URL, Medium, Title, Byline, Text, Position, Note, Outlet, Incident, Date, Time string
 	Spot                                                                           coverage.Spot
+	Tags                                                                           string
 }
 
 // ShowView is a clip.
@@ -93,6 +97,7 @@ type ShowView struct {
 	OnAir                    string // how long
 	Assessed                 coverage.Assessed
 	AssessedTone             string
+	Tags                     templates.InPlace
 	Contact, ContactURL      string
 	OutletHow                string
 	Source, SourceURL        string

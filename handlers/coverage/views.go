@@ -15,7 +15,7 @@ import (
 
 // book is the views of the table of clips.
 var book = views.Book{
-	Path: "/coverage", Narrow: []string{"q", "outlet", "release", "incident", "source", "watch", "lang", "tone", "lineage", "state"}, Plain: "-at", Share: account.CoverageEdit,
+	Path: "/coverage", Narrow: []string{"q", "outlet", "release", "incident", "source", "watch", "lang", "tone", "lineage", "tag", "state"}, Plain: "-at", Share: account.CoverageEdit,
 	Views:   func(c *fiber.Ctx) *view.Views { return web.Space(c).Coverage.Views },
 	Tables:  func(c *fiber.Ctx) *view.Tables { return web.Space(c).Coverage.Tables },
 	Presets: presets, Count: countView,
@@ -44,6 +44,8 @@ func columnLabel(c *fiber.Ctx, key string) string {
 	switch key {
 	case "tone":
 		return web.T(c, "coverage.tone.title")
+	case "tags":
+		return web.T(c, "contact.field.tags")
 	case "found", "incident", "medium", "lang":
 		return web.T(c, "coverage.detail."+key)
 	}
@@ -53,7 +55,7 @@ func columnLabel(c *fiber.Ctx, key string) string {
 // columnsOf are the heads; a narrow screen leaves out what is not needed to judge a clip.
 func columnsOf(c *fiber.Ctx, keys []string) []Head {
 	sorts := map[string]string{"date": "at", "score": "score", "tone": "tone.score"}
-	classes := map[string]string{"score": "num", "reach": "num wide-only", "found": "nowrap wide-only", "date": "nowrap", "incident": "wide-only", "lineage": "wide-only", "medium": "wide-only", "lang": "wide-only"}
+	classes := map[string]string{"score": "num", "reach": "num wide-only", "found": "nowrap wide-only", "date": "nowrap", "incident": "wide-only", "lineage": "wide-only", "tags": "wide-only", "medium": "wide-only", "lang": "wide-only"}
 	out := make([]Head, len(keys))
 	for i, key := range keys {
 		out[i] = Head{Key: key, Label: columnLabel(c, key), Sort: sorts[key], Class: classes[key]}

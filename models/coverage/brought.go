@@ -11,6 +11,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/markup"
 	"standfirst/models/store"
+	"standfirst/models/tag"
 )
 
 // Brought is a clip as it stands in what somebody else has gathered: a line of a monitoring service's file, of an alert
@@ -22,6 +23,7 @@ type Brought struct {
 	URL, Medium, Title, Byline, Text, Position, Note string
 	Spot                                             Spot
 	Assessed                                         Assessed
+	Tags                                             []string
 	OutletID                                         string
 	OutletName                                       string // as it was written, where no outlet of ours is called so
 	IncidentID                                       string
@@ -58,6 +60,7 @@ func (b *Brought) Check(now time.Time) error {
 	for _, f := range fault.All(b.Spot.tidy()) {
 		faults.Add(f)
 	}
+	b.Tags = tag.Clean(&faults, "tags", b.Tags)
 	if b.Assessed.tidy(); b.Assessed.AsOf.IsZero() && b.Assessed.Is() {
 		b.Assessed.AsOf = now.UTC()
 	}
@@ -128,6 +131,7 @@ func (g *Bringer) Bring(ctx context.Context, b Brought) (c Clip, made bool, err 
 	if err != nil {
 		return c, false, err
 	}
+	s.tags.Learn(b.Tags...)
 	made = c.RunID == b.RunID && b.RunID != "" && !c.WasFeed
 	if c.URL == "" {
 		return c, made, s.join(ctx, c)
@@ -152,6 +156,7 @@ func (b Brought) clip(now time.Time, by string) Clip {
 	}
 	c.Lang = markup.Language(c.Title+" "+c.Text, "")
 	b.date(&c)
+	c.addTags(b.Tags...)
 	c.settle()
 	return c
 }
@@ -189,6 +194,7 @@ func (b Brought) onto(c *Clip) {
 	if c.About == "" {
 		c.About = b.IncidentID
 	}
+	c.addTags(b.Tags...)
 	if b.Assessed.Is() {
 		c.Assessed = b.Assessed // the latest: services count anew
 	}
@@ -248,7 +254,7 @@ func (s *Clips) TakeBack(ctx context.Context, id, runID, releaseID string) (bool
 func (c Clip) touched(releaseID string) bool {
 	decided := slices.ContainsFunc(c.Matches, func(m Match) bool { return m.State != Suggested && m.ReleaseID != releaseID })
 	judged := slices.ContainsFunc(c.Claims, func(h ClaimHit) bool { return h.State != Suggested })
-	return decided || judged || c.judgedFindings() || c.EditedBy != "" || c.OutletBy == "hand" || c.ContactBy == "hand" || c.Dismissed || c.DealID != "" || c.Benefit != ""
+	return decided || judged || c.judgedFindings() || c.EditedBy != "" || c.OutletBy == "hand" || c.ContactBy == "hand" || c.Dismissed || c.DealID != "" || c.Benefit != "" || len(c.ownTags()) > 0
 }
 
 // judgedFindings reports whether somebody has said anything of what was read out of the clip, or noted how a post stands.

@@ -82,9 +82,11 @@ type Clip struct {
 	CreatedBy   string    `json:"created_by"`
 	Dismissed   bool      `json:"dismissed"` // a person said that it is not about us
 	Relevant    bool      `json:"relevant"`
-	About       string    `json:"about"`   // id of the incident that a person named
-	Benefit     string    `json:"benefit"` // what the author got from us; "" is nothing: earned
-	DealID      string    `json:"deal_id"` // the deal that it was published for
+	About       string    `json:"about"` // id of the incident that a person named
+	Tags        []string  `json:"tags"`
+	AutoTags    []string  `json:"auto_tags"` // those of them that a run or a watch has put on it, and no person
+	Benefit     string    `json:"benefit"`   // what the author got from us; "" is nothing: earned
+	DealID      string    `json:"deal_id"`   // the deal that it was published for
 
 	Cluster string   `json:"cluster"` // id of the clip that its cluster is named after; "" until it is known
 	Bands   []string `json:"bands"`

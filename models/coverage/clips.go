@@ -10,12 +10,14 @@ import (
 	"sync"
 	"time"
 
+	"standfirst/models/act"
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/markup"
 	"standfirst/models/sentiment"
 	"standfirst/models/store"
+	"standfirst/models/tag"
 	"standfirst/models/view"
 )
 
@@ -32,6 +34,9 @@ type Clips struct {
 
 	Views  *view.Views  // of the table, kept under names
 	Tables *view.Tables // how people want it to look
+	Acts   *act.Acts    // what was done to many at once
+
+	tags tag.Kept
 
 	models store.Collection[Learnt]
 
@@ -197,6 +202,7 @@ func (s *Clips) fromItem(src Source, it Item) *Clip {
 type Hand struct {
 	URL, Medium, Title, Byline, Text, Position, Note string
 	Spot                                             Spot
+	Tags                                             []string
 	OutletID, ReleaseID, IncidentID, ContactID       string
 	Published                                        time.Time // zero: not known
 	DayOnly                                          bool
@@ -247,6 +253,7 @@ func (s *Clips) WriteDown(ctx context.Context, h Hand, by audit.Actor) (Clip, er
 			return c, err
 		}
 	}
+	s.tags.Learn(c.Tags...)
 	return c, s.finish(ctx, c)
 }
 
@@ -291,6 +298,7 @@ func (h Hand) onto(c *Clip, now time.Time) error {
 		faults.Add(f)
 	}
 	c.Spot = h.Spot
+	c.setTags(&faults, h.Tags)
 	c.About = h.IncidentID
 	setByHand(&c.OutletID, &c.OutletBy, h.OutletID)
 	setByHand(&c.ContactID, &c.ContactBy, h.ContactID)

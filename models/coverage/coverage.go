@@ -11,6 +11,7 @@ import (
 	"context"
 	"time"
 
+	"standfirst/models/act"
 	"standfirst/models/audit"
 	"standfirst/models/fact"
 	"standfirst/models/fault"
@@ -161,7 +162,7 @@ type RematchTask struct {
 func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 	clips, err := store.Open[Clip](ctx, d.DB, "clips",
 		store.On("at"), store.On("relevant", "at"), store.On("relevant", "score"), store.On("score"), store.On("source_id", "at"), store.On("run_id", "at"), store.On("relevant", "recheck_at"), store.Words("terms"), store.FullText("words", "text", term.Words), store.On("found_at"), store.On("state", "at"), store.On("release_id", "at"),
-		store.On("incident_id", "at"), store.On("incident_ids"), store.On("watch_ids"), store.On("outlet_id", "at"), store.On("contact_id", "at"), store.On("flagged", "at"),
+		store.On("incident_id", "at"), store.On("incident_ids"), store.On("watch_ids"), store.On("outlet_id", "at"), store.On("contact_id", "at"), store.On("flagged", "at"), store.On("tags", "at").With("relevant", "state", "outlet_id", "lang"),
 		store.On("lang", "at"), store.On("tone.label", "at"), store.On("lineage.kind", "at"), store.On("differs", "at"), store.On("breached", "at"), store.On("relevant", "tone.score"), store.On("tone.score"), store.On("cluster", "at"), store.On("text_hash"), store.On("bands"))
 	if err != nil {
 		return nil, nil, err
@@ -187,6 +188,9 @@ func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 		return nil, nil, err
 	}
 	if c.versions, err = store.Open[ClipVersion](ctx, d.DB, "clip_versions", store.On("clip_id", "n")); err != nil {
+		return nil, nil, err
+	}
+	if c.Acts, err = act.Open(ctx, d.DB, "clip_acts", d.Now); err != nil {
 		return nil, nil, err
 	}
 	if c.Views, err = view.Open(ctx, d.DB, "clip_views", d.Now); err != nil {

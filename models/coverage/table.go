@@ -25,10 +25,11 @@ type Search struct {
 	Lang       string
 	State      State
 	Flagged    bool
-	Differs    bool      // from a fact of ours
-	Breached   bool      // appeared before a lift
-	Tone       string    // one of Tones
-	Lineage    string    // one of Lineages
+	Differs    bool   // from a fact of ours
+	Breached   bool   // appeared before a lift
+	Tone       string // one of Tones
+	Lineage    string // one of Lineages
+	Tag        string
 	Earned     bool      // only what nobody got anything for
 	From, To   time.Time // published, else found, from a moment until before another; zero for no limit
 	Sort       string    // one of Sorts; "" is "-at", with a Text those first that have it in the headline or byline
@@ -42,7 +43,7 @@ func Sorts() []string { return []string{"-at", "at", "-score", "score", "-tone.s
 
 // Columns are what the table can show of a clip beside its headline, in the order in which it does.
 func Columns() []string {
-	return []string{"outlet", "date", "found", "release", "incident", "score", "tone", "lineage", "medium", "lang", "reach", "state"}
+	return []string{"outlet", "date", "found", "release", "incident", "score", "tone", "lineage", "tags", "medium", "lang", "reach", "state"}
 }
 
 // defaultColumns are shown to somebody who has chosen none.
@@ -180,6 +181,7 @@ func (q Search) rest() store.Filter {
 	eq("lang", q.Lang)
 	eq("tone.label", q.Tone)
 	eq("lineage.kind", q.Lineage)
+	eq("tags", q.Tag)
 	if q.Differs {
 		f = append(f, store.Eq("differs", true))
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // Columnar is what a column may hold, in the order a person is offered it.
-var Columnar = []string{"url", "title", "outlet", "author", "date", "time", "text", "medium", "programme", "start", "end", "heard", "edition", "page", "position", "reach", "tone", "note"}
+var Columnar = []string{"url", "title", "outlet", "author", "date", "time", "text", "medium", "programme", "start", "end", "heard", "edition", "page", "position", "reach", "tone", "tags", "note"}
 
 // headers are the names under which they come, folded and without signs, those of the exports of Meltwater, Cision,
 // Muck Rack, Brandwatch, Talkwalker, 清博, 新榜 and 慧科 among them. An earlier name is a better one.
@@ -30,6 +30,7 @@ var headers = map[string][]string{
 	"position":  words("position section 版位 位置"),
 	"reach":     words("reach potentialreach estimatedreach audience audiencereach uniquevisitors uvm circulation viewership impressions 覆盖人数 触达人数 触达 到达人数 受众 发行量 收视人数 阅读数 阅读量 曝光量"),
 	"tone":      words("sentiment tone tonality 情感 情感倾向 情感属性 倾向 倾向性 调性 正负面"),
+	"tags":      words("tags tag labels label categories category keywords 标签 分类 类别"),
 	"note":      words("notes note comment comments remark 备注 说明"),
 }
 

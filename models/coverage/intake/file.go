@@ -234,6 +234,7 @@ func (r Run) line(row sheet.Row, zone *time.Location) Line {
 	l.Clip.URL, l.Clip.Title, l.Clip.OutletName, l.Clip.Byline = cell("url"), cell("title"), cell("outlet"), cell("author")
 	l.Clip.Text, l.Clip.Position, l.Clip.Note, l.Clip.Medium = cell("text"), cell("position"), cell("note"), mediumOf(cell("medium"))
 	l.Clip.Spot = coverage.Spot{Programme: cell("programme"), Start: cell("start"), End: cell("end"), Heard: cell("heard"), Edition: cell("edition"), Page: cell("page")}
+	l.Clip.Tags = sheet.SplitList(cell("tags"), sheet.ListMarks)
 	reach, ok := people(cell("reach"))
 	if !ok {
 		l.refuse(column("reach"), fault.Bad("", "coverage.run.reach", "text", markup.Shorten(cell("reach"), 40)))
