@@ -32,9 +32,9 @@ type Clips struct {
 	taught   store.Collection[Taught]
 	lessons  store.Collection[Lesson]
 
-	Views  *view.Views  // of the table, kept under names
-	Tables *view.Tables // how people want it to look
-	Acts   *act.Acts    // what was done to many at once
+	Views  *view.Views         // of the table, kept under names
+	Tables *view.Tables        // how people want it to look
+	Acts   *act.Acts[struct{}] // what was done to many at once
 
 	tags tag.Kept
 

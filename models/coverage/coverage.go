@@ -190,7 +190,7 @@ func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 	if c.versions, err = store.Open[ClipVersion](ctx, d.DB, "clip_versions", store.On("clip_id", "n")); err != nil {
 		return nil, nil, err
 	}
-	if c.Acts, err = act.Open(ctx, d.DB, "clip_acts", d.Now); err != nil {
+	if c.Acts, err = act.Open[struct{}](ctx, d.DB, "clip", d.Now); err != nil {
 		return nil, nil, err
 	}
 	if c.Views, err = view.Open(ctx, d.DB, "clip_views", d.Now); err != nil {
