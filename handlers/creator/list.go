@@ -2,8 +2,6 @@ package creator
 
 import (
 	"bytes"
-	"cmp"
-	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -127,10 +125,8 @@ func filters(c *fiber.Ctx, q url.Values, full bool) ([]templates.Filter, error) 
 	if err != nil {
 		return nil, err
 	}
-	names := slices.Collect(maps.Keys(known))
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(known[b], known[a]), cmp.Compare(a, b)) })
 	var categories, sizes, rates []templates.Option
-	for _, n := range names[:min(len(names), 60)] {
+	for _, n := range creator.MostUsed(known, 60) {
 		categories = append(categories, templates.Option{Value: n, Label: n})
 	}
 	for _, s := range creator.Sizes {

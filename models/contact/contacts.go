@@ -11,6 +11,7 @@ import (
 	"standfirst/models/audit"
 	"standfirst/models/duplicate"
 	"standfirst/models/field"
+	"standfirst/models/filter"
 	"standfirst/models/job"
 	"standfirst/models/outlet"
 	"standfirst/models/store"
@@ -66,19 +67,20 @@ type Contacts struct {
 	tellers  []Teller
 	onMerge  []func(ctx context.Context, stays, goes string) error
 
-	audit    *audit.Log
-	jobs     *job.Queue
-	files    store.Files
-	now      func() time.Time
-	outlets  *outlet.Outlets
-	lists    *audience.Lists
-	fields   *field.Fields
-	segments *audience.Segments
-	knows    []func(ctx context.Context, ids []string) (map[string]Known, error)
-	keep     []keeper
-	tags     tag.Kept
-	owners   tag.Kept
-	gate     *Gate // nil: nobody waits
+	audit     *audit.Log
+	jobs      *job.Queue
+	files     store.Files
+	now       func() time.Time
+	outlets   *outlet.Outlets
+	lists     *audience.Lists
+	fields    *field.Fields
+	segments  *audience.Segments
+	knows     []func(ctx context.Context, ids []string) (map[string]Known, error)
+	questions []filter.Field // what other features let ask of contacts
+	keep      []keeper
+	tags      tag.Kept
+	owners    tag.Kept
+	gate      *Gate // nil: nobody waits
 
 	Acts       *act.Acts[One] // what was done to contacts and can be taken back
 	fixes      store.Collection[Fix]

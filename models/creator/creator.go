@@ -152,7 +152,8 @@ type Profile struct {
 	FiguresAsOf string   `json:"figures_as_of"`
 	Benefits    []string `json:"benefits"` // kinds that deals have given
 	OpenDeals   int64    `json:"open_deals"`
-	Gone        bool     `json:"gone"` // the contact is no more
+	Prices      []string `json:"prices"` // in what there is one: "CNY", and "CNY:video"
+	Gone        bool     `json:"gone"`   // the contact is no more
 
 	Owes bool         `json:"owes"`
 	Owed []audit.Owed `json:"owed"` // events not yet in the log

@@ -69,7 +69,7 @@ func Open(ctx context.Context, d Deps) (*Creators, error) {
 	var err error
 	if s.profiles, err = store.Open[Profile](ctx, d.DB, "creators",
 		store.On("gone", "sort_key"), store.On("gone", "followers"), store.On("gone", "engagement"), store.On("gone", "open_deals"),
-		store.On("gone", "figures_as_of"), store.On("terms"), store.On("platforms"), store.On("categories"), store.On("benefits"),
+		store.On("gone", "figures_as_of"), store.On("terms"), store.On("platforms"), store.On("categories"), store.On("benefits"), store.On("prices"),
 		store.On("owes")); err != nil {
 		return nil, err
 	}
@@ -246,7 +246,7 @@ func (p *Profile) derive(accounts []Account, contactTerms []string) {
 			p.Terms = append(p.Terms, t)
 		}
 	}
-	p.SortKey = term.SortKey(p.Name)
+	p.SortKey, p.Prices = term.SortKey(p.Name), pricesOf(p.Rates)
 }
 
 // Refresh derives every profile anew: contacts are renamed, merged and deleted elsewhere.

@@ -1,7 +1,10 @@
 package creator
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -117,6 +120,13 @@ func (s *Creators) Categories(ctx context.Context) (map[string]int64, error) {
 		}
 	}
 	return out, err
+}
+
+// MostUsed are the names of Categories that most creators have, at most limit of them.
+func MostUsed(categories map[string]int64, limit int) []string {
+	names := slices.Collect(maps.Keys(categories))
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(categories[b], categories[a]), cmp.Compare(a, b)) })
+	return names[:min(len(names), limit)]
 }
 
 // Columns are what an export holds, in order: message keys creator.column.<name>.

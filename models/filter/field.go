@@ -102,6 +102,8 @@ func (f Field) Asks(op Op) Ask {
 type Field struct {
 	Key      string                          // in trees; letters a–z, digits and "_"
 	Label    func(lang string) string        // the name of a field that people added; nil: the catalogue's messages have it
+	Named    func(say Say) string            // the name of a field that is put together of several messages; nil: it is one
+	Rare     bool                            // understood, and offered where it is asked already or is known to find somebody
 	Kind     Kind                            //
 	Section  string                          // under which heading it is offered
 	Store    string                          // the store's field behind it

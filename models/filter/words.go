@@ -6,14 +6,20 @@ import "strings"
 // of a record or the text of a value that comes from a source, and what stands for one that is gone.
 type Speech struct {
 	Lang    string
-	Message func(key string, args ...any) string
+	Message Say
 	Name    func(source, value string) string
 }
 
+// Say is a message of the catalogues in the reader's language.
+type Say func(key string, args ...any) string
+
 // Label is the name of a field.
 func (s Speech) Label(c Catalogue, f Field) string {
-	if f.Label != nil {
+	switch {
+	case f.Label != nil:
 		return f.Label(s.Lang)
+	case f.Named != nil:
+		return f.Named(s.Message)
 	}
 	return s.Message(c.LabelKey(f))
 }

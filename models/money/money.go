@@ -36,7 +36,12 @@ func ParseAmount(field, text, currency string) (int64, error) {
 	if err != nil || n < 0 || n > 1e12 || math.IsNaN(n) || math.Abs(scaled-math.Round(scaled)) > 1e-6 || strings.ContainsAny(text, "eExXpP_") {
 		return 0, fault.Bad(field, "money.amount.bad")
 	}
-	return int64(math.Round(scaled)), nil
+	return Amount(n, currency), nil
+}
+
+// Amount is Units turned round: 1200.5 of CNY is 120050.
+func Amount(units float64, currency string) int64 {
+	return int64(math.Round(units * math.Pow10(Decimals(currency))))
 }
 
 // Units is an amount in the currency's own unit: 120050 of CNY is 1200.5.

@@ -269,6 +269,7 @@ func (s *Space) ties() {
 	s.Contacts.Knows(s.Coverage.ByAuthors)
 	s.Contacts.OnTell("creator", s.Creators.Tell)
 	s.Contacts.OnTell("coverage", s.Coverage.Tell)
+	s.Contacts.AsksCreators(s.Creators.Questions())
 	s.Contacts.OnErase(s.Creators.Erase)
 	s.Contacts.OnErase(s.Coverage.Erase)
 }

@@ -134,11 +134,17 @@ func (d *Desk) ticked(f filter.Field) bool {
 // View shows a tree as a builder, with the faults of the form. An empty one begins with a condition to fill in.
 func (d *Desk) View(name string, tree filter.Tree, errors []templates.FieldError) (templates.Builder, error) {
 	b := templates.Builder{
-		Name: name, EditURL: web.URL(d.c, "/contacts/filter?builder="+name), Suggest: web.URL(d.c, "/outlets/suggest"), Sections: d.sections(),
+		Name: name, EditURL: web.URL(d.c, "/contacts/filter?builder="+name), Suggest: web.URL(d.c, "/outlets/suggest"),
 	}
 	if tree.Empty() && tree.Match == "" {
 		tree = filter.Group(filter.All, filter.Is("", filter.Equals))
 	}
+	offered, err := web.Space(d.c).Creators.Priced(d.c.UserContext())
+	if err != nil {
+		return b, err
+	}
+	tree.Each(func(_ filter.Path, r filter.Tree) { offered[r.Field] = true })
+	b.Sections = d.sections(offered)
 	if err := d.look(tree); err != nil {
 		return b, err
 	}
@@ -162,12 +168,13 @@ func (d *Desk) count(name string, tree filter.Tree) (templates.BuilderCount, err
 	return found, err
 }
 
-func (d *Desk) sections() []templates.OptionGroup {
+// sections are the fields by heading, the rare ones only where they are offered.
+func (d *Desk) sections(rare map[string]bool) []templates.OptionGroup {
 	var out []templates.OptionGroup
 	for _, section := range contact.Sections {
 		g := templates.OptionGroup{Label: d.speech.Message("filter.section." + section)}
 		for _, f := range d.cat.Fields {
-			if f.Section == section {
+			if f.Section == section && (!f.Rare || rare[f.Key]) {
 				g.Options = append(g.Options, templates.Option{Value: f.Key, Label: d.speech.Label(d.cat, f)})
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"standfirst/handlers/web"
+	"standfirst/models/creator"
 	"standfirst/models/filter"
 	"standfirst/models/tag"
 	"standfirst/templates"
@@ -77,6 +78,12 @@ func (d *Desk) fetchOffers(source string) error {
 		return d.tally(source, sp.Contacts.Beats)
 	case "platforms":
 		return d.tally(source, sp.Contacts.Platforms)
+	case "categories":
+		known, err := sp.Creators.Categories(ctx)
+		for _, name := range creator.MostUsed(known, offers) {
+			d.offer(source, name, name)
+		}
+		return err
 	case "lists":
 		lists, err := sp.Lists.All(ctx, false)
 		for _, l := range lists {
