@@ -160,6 +160,12 @@ func (s *Contacts) KeepIf(why string, check func(ctx context.Context, id string)
 	s.keep = append(s.keep, keeper{why, check})
 }
 
+// AsksCreators registers what can be asked of contacts that another feature knows as creators. Such a field has a
+// Question. It is called while the space is built.
+func (s *Contacts) AsksCreators(fields []filter.Field) {
+	s.questions = append(s.questions, in("creator", fields...)...)
+}
+
 // keeper is a reason not to delete a contact.
 type keeper struct {
 	why   string

@@ -29,19 +29,14 @@ func (s *Contacts) Catalogue(ctx context.Context) (filter.Catalogue, error) {
 // catalogue lists the fields; within are the segments whose conditions are being asked.
 func (s *Contacts) catalogue(ctx context.Context, within []string) (filter.Catalogue, error) {
 	c := filter.Catalogue{Name: "contact", Fields: slices.Concat(
-		personFields(), s.workFields(), teamFields(), s.relationFields(), limitFields(), s.memberFields(within), creatorFields(),
+		personFields(), s.workFields(), teamFields(), s.relationFields(), limitFields(), s.memberFields(within), creatorFields(), s.questions,
 	)}
-	c.Fields = append(c.Fields, s.questions...)
 	added, err := s.fields.Of(ctx, "contact")
 	for _, f := range added {
 		c.Fields = append(c.Fields, asked(f))
 	}
 	return c, err
 }
-
-// AsksCreators registers what can be asked of contacts that another feature knows as creators. Such a field has a
-// Question. It is called while the space is built.
-func (s *Contacts) AsksCreators(fields []filter.Field) { s.questions = append(s.questions, in("creator", fields...)...) }
 
 // asked is what can be asked of a field that the space has added. Values are kept as text, so that numbers
 // can be told apart and not compared.
