@@ -45,7 +45,8 @@ func NewPool(server Server) *Pool {
 }
 
 // Send builds the message and hands it to the server. Calling off the context ends it as Deferred
-// before the body is on its way; after that it waits up to Timeouts.Drain for the answer.
+// before the body is on its way; after that it waits up to Timeouts.Drain for the answer, or as long as ever where the
+// cause is mailing.Recalled.
 func (p *Pool) Send(ctx context.Context, m Message) Outcome {
 	c, err := check(m)
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/wneessen/go-mail/smtp"
+
+	"standfirst/models/mailing"
 )
 
 // session is one open connection to the mail server. go-mail's client does greeting, STARTTLS and
@@ -46,7 +48,7 @@ func open(ctx context.Context, server Server, helo string) (*session, Outcome) {
 		return nil, failed(StageConnect, withContext(ctx, err))
 	}
 	s := &session{server: server, wire: &wire{Conn: conn}}
-	defer context.AfterFunc(ctx, s.wire.callOff)()
+	defer context.AfterFunc(ctx, func() { s.wire.callOff(false) })()
 	if stage, err := s.prepare(ctx, helo); err != nil {
 		s.drop()
 		return nil, failed(stage, withContext(ctx, err))
@@ -161,7 +163,7 @@ func (s *session) send(ctx context.Context, of *turn, offered bool, follow func(
 		return refusedWide(), true, nil
 	}
 	s.wire.grant(0)
-	stop := context.AfterFunc(ctx, s.wire.callOff)
+	stop := context.AfterFunc(ctx, func() { s.wire.callOff(errors.Is(context.Cause(ctx), mailing.Recalled)) })
 	steps := s.transaction(of.env, len(of.raw))
 	if !offered {
 		out, alive = s.offer(steps)

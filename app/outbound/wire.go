@@ -43,10 +43,13 @@ func (w *wire) grant(grace time.Duration) bool {
 	return w.until.IsZero()
 }
 
-// callOff ends this and every later stage, within the grace that is granted.
-func (w *wire) callOff() {
+// callOff ends this and every later stage, within the grace that is granted; gently, only where none is.
+func (w *wire) callOff(gently bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if gently && w.grace > 0 {
+		return
+	}
 	w.until = time.Now().Add(w.grace)
 	_ = w.SetDeadline(w.until)
 }

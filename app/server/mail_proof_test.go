@@ -77,6 +77,7 @@ import "testing"
 //	     app/outbound: TestEncryptionAndLogIn TestCredentialsStayHome
 //	E30  nothing before its time, nothing after a pause
 //	     jobs/mailing: TestWavesAtTheirTimes TestMailWaitsForTheReadersHours TestPauseAndResumeMissNobody TestMessagesWaitForWorkingDays
+//	     jobs/mailing: TestAStopCallsOffWhatHasNotBegun TestAStopElsewhereIsNoticedWhileAllWait
 //	     handlers/newsroom: TestNothingOfAReleaseUnderEmbargoIsSeenBeforeItsLiftAndAllOfItFromThatSecondOn
 //
 //	F1   killed at any instant: nobody lost, nobody twice

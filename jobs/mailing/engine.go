@@ -114,7 +114,7 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 			return e.Now().Add(e.Outage), nil
 		}
 		if errors.Is(err, errClosed) {
-			return time.Time{}, nil
+			return time.Time{}, e.Mailings.StopRest(ctx, m.ID)
 		}
 		return time.Time{}, err
 	}

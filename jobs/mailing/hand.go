@@ -85,6 +85,10 @@ func (h *hand) deliver(ctx context.Context, d *mailing.Delivery) error {
 	if err := h.step("record", d); err != nil {
 		return err
 	}
+	if out.CalledOff(h.over) {
+		_, err := h.commit(h.Mailings.Recall(*d, h.owner))
+		return err
+	}
 	if out.Outage() {
 		_, err := h.commit(h.Mailings.Return(*d, h.owner, d.Attempts+1, out))
 		return errors.Join(err, errOutage)

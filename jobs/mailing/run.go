@@ -32,6 +32,7 @@ type run struct {
 	commits committer
 	crashed atomic.Bool
 	done    atomic.Int64
+	recall  func() // see handingOver
 
 	mu  sync.Mutex
 	err error // the first that stops the run
@@ -56,15 +57,21 @@ func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, 
 func (r *run) sendAll(ctx context.Context) error {
 	// Outcomes are written even when the program is stopping.
 	writing := context.WithoutCancel(ctx)
-	var committing sync.WaitGroup
-	committing.Go(func() { r.commits.run(writing) })
-	committing.Go(func() { r.reached.run(writing, r) })
-	defer committing.Wait()
+	var beside sync.WaitGroup
+	beside.Go(func() { r.commits.run(writing) })
+	beside.Go(func() { r.reached.run(writing, r) })
+	defer beside.Wait()
 	defer r.reached.close()
 	defer close(r.commits.in)
+	over, end := r.handingOver(ctx)
+	defer end()
+	defer r.Mailings.OnStop(r.m.ID, func() { r.stop(errClosed) })()
+	watching, rest := context.WithCancel(ctx)
+	beside.Go(func() { r.watch(watching) })
+	defer rest()
 
 	for r.failed() == nil && ctx.Err() == nil && !r.over() {
-		n, err := r.pass(ctx)
+		n, err := r.pass(ctx, over)
 		if err != nil {
 			r.stop(err)
 		}
@@ -79,11 +86,9 @@ func (r *run) sendAll(ctx context.Context) error {
 }
 
 // pass goes once through what is due now and says how many deliveries it found.
-func (r *run) pass(ctx context.Context) (int, error) {
+func (r *run) pass(ctx, over context.Context) (int, error) {
 	r.lanes.open()
 	todo := newQueue(r.lanes, r.Batch)
-	over, end := r.handingOver(ctx)
-	defer end()
 	var workers sync.WaitGroup
 	for range max(1, r.Workers) {
 		workers.Go(func() { (&hand{run: r, over: over}).work(ctx, todo) })
@@ -134,9 +139,29 @@ func (r *run) tell(ctx context.Context) error {
 	return r.report(ctx, r.done.Load(), r.w.Total, "")
 }
 
-// handingOver is the context of what is handed over: a stop of the program leaves it some time to end in a known state.
+// watch looks at the gate while nobody passes it: all workers may wait for a slow server when another process stops the
+// mailing.
+func (r *run) watch(ctx context.Context) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for r.failed() == nil {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := r.gate.pass(ctx, false); err != nil && ctx.Err() == nil {
+			r.stop(err)
+		}
+	}
+}
+
+// handingOver is the context of what is handed over: a stop of the program leaves it some time to end in a known state,
+// and one of the mailing calls off what the server has nothing of.
 func (r *run) handingOver(ctx context.Context) (context.Context, context.CancelFunc) {
-	over, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	over, callOff := context.WithCancelCause(context.WithoutCancel(ctx))
+	cancel := func() { callOff(nil) }
+	r.recall = func() { callOff(mailing.Recalled) }
 	unhook := context.AfterFunc(ctx, func() {
 		patience := time.NewTimer(r.Drain)
 		defer patience.Stop()
@@ -209,6 +234,9 @@ func (r *run) stop(err error) {
 	if r.err == nil {
 		r.err = err
 	}
+	if errors.Is(err, errClosed) {
+		r.recall()
+	}
 }
 
 func (r *run) failed() error {
@@ -229,6 +257,8 @@ func (r *run) write(ctx context.Context, ops []store.Op) ([]bool, error) {
 	return r.Mailings.Commit(ctx, ops)
 }
 
+const lookEvery = 200 * time.Millisecond
+
 // gate asks again at most every 200 ms, and takes a glance every 50 deliveries, so that a pause or a fallen fact stops
 // a mailing however slowly or quickly it goes.
 type gate struct {
@@ -247,7 +277,7 @@ func (g *gate) pass(ctx context.Context, must bool) error {
 	now := g.now()
 	switch {
 	case g.err != nil:
-	case must || now.Sub(g.last) >= 200*time.Millisecond || now.Before(g.last):
+	case must || now.Sub(g.last) >= lookEvery || now.Before(g.last):
 		g.seen, g.last, g.err = 0, now, g.look(ctx)
 	case g.seen >= 50:
 		g.seen, g.err = 0, g.glance(ctx)

@@ -63,6 +63,9 @@ func (s *Mailings) halt(ctx context.Context, m Mailing, ref fact.Ref, by audit.A
 	if err != nil {
 		return m, err
 	}
+	if changed {
+		s.stops.tell(m.ID)
+	}
 	if err := s.stop(ctx, m, ByHalt); err != nil || !changed {
 		return m, err
 	}

@@ -73,6 +73,7 @@ type Mailings struct {
 	hosts      *hosts
 	looks      looks
 	post       post
+	stops      stops
 	clicks     store.Collection[Click]
 	replies    store.Collection[Reply]
 	hits       store.Collection[hit] // requests for personal links that wait to be judged,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"time"
 )
@@ -99,8 +100,18 @@ var serverStages = []string{"wait", "connect", "tls", "greeting", "helo", "start
 // Outage reports whether the server took no mail at all: the message was offered to nobody.
 func (o Outcome) Outage() bool { return o.Kind == Delayed && slices.Contains(serverStages, o.Stage) }
 
-// Sender hands one message over and says what became of it. It returns when ctx is done. It is called
-// from several goroutines at once. The message may be one of Press.Bare.
+// Recalled is the cause with which the context of Sender.Send ends when a mailing is stopped: what the server has nothing
+// of is called off at once, and a message of which something is on its way ends as it would have.
+var Recalled = errors.New("mailing: stopped")
+
+// CalledOff reports whether a message was called off, by the end of the context in which it was handed over, before the
+// server had any of it.
+func (o Outcome) CalledOff(ctx context.Context) bool {
+	return o.Kind == Delayed && o.Code == 0 && errors.Is(ctx.Err(), context.Canceled)
+}
+
+// Sender hands one message over and says what became of it. It returns when ctx is done, within the bounds of Recalled. It
+// is called from several goroutines at once. The message may be one of Press.Bare.
 type Sender interface {
 	Send(ctx context.Context, m Message) Outcome
 }

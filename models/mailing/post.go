@@ -132,7 +132,7 @@ func (o *outside) Send(ctx context.Context, m Message) Outcome {
 		return Outcome{Kind: Delayed, Why: "sender.daily.full", Stage: "limit"}
 	}
 	out := o.to.Send(ctx, m)
-	if out.Outage() {
+	if out.Outage() || out.CalledOff(ctx) {
 		_ = o.s.d.Senders.GiveBack(context.WithoutCancel(ctx), o.senderID, at) // what is not given back is not sent today, and nothing worse
 	}
 	return out

@@ -9,7 +9,8 @@ import (
 	"standfirst/models/store"
 )
 
-// Pause stops a mailing until somebody resumes it. What is being handed over is finished.
+// Pause stops a mailing until somebody resumes it. What is on its way is finished; what has been claimed and has not begun
+// waits again.
 func (s *Mailings) Pause(ctx context.Context, id string, by audit.Actor) (Mailing, error) {
 	m, err := s.pause(ctx, id, "")
 	if err != nil {
@@ -26,6 +27,9 @@ func (s *Mailings) pause(ctx context.Context, id, reason string) (Mailing, error
 		m.State, m.Reason, m.UpdatedAt = Paused, reason, s.now()
 		return nil
 	})
+	if err == nil {
+		s.stops.tell(m.ID)
+	}
 	return m, missing(err, "mailing.missing")
 }
 
@@ -109,6 +113,7 @@ func (s *Mailings) Cancel(ctx context.Context, id string, by audit.Actor) (Maili
 	if err != nil {
 		return m, missing(err, "mailing.missing")
 	}
+	s.stops.tell(m.ID)
 	if err := s.stop(ctx, m, ByCancel); err != nil {
 		return m, err // the sweep stops the rest
 	}
@@ -139,7 +144,7 @@ func (s *Mailings) Sweep(ctx context.Context) error {
 		}
 	}
 	recent := s.now().Add(-24 * time.Hour)
-	for state, reason := range map[State]string{Cancelled: ByCancel, Halted: ByHalt} {
+	for state, reason := range stopsRest {
 		q := store.Query{Filter: store.And(store.Eq("state", state), store.Gte("updatedAt", recent)), Sort: []string{"createdAt"}}
 		for m, err := range s.docs.Each(ctx, q) {
 			if err != nil {

@@ -1,0 +1,237 @@
+package mailing
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"standfirst/app/outbound"
+	"standfirst/models/fact"
+	"standfirst/models/mailing"
+)
+
+// hesitant is a mail server that lets no message through before it is released: on every other connection it does not ask
+// for the message, on the others it does not answer for it.
+type hesitant struct {
+	addr     string
+	released chan struct{}
+	holds    chan string // what it holds: "data" or "dot"
+
+	mu    sync.Mutex
+	got   map[string]int // messages whose first line has come, by reader
+	since int            // those of them that began since it was told to count
+	count bool
+}
+
+func startHesitant(t *testing.T) *hesitant {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &hesitant{addr: l.Addr().String(), released: make(chan struct{}), holds: make(chan string, 100), got: map[string]int{}}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for n := 0; ; n++ {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go h.serve(c, []string{"data", "dot"}[n%2])
+		}
+	}()
+	return h
+}
+
+func (h *hesitant) hold(at string) {
+	select {
+	case <-h.released:
+	default:
+		h.holds <- at
+		<-h.released
+	}
+}
+
+func (h *hesitant) serve(c net.Conn, holds string) {
+	defer func() { _ = c.Close() }()
+	in := bufio.NewReader(c)
+	say := func(line string) { _, _ = io.WriteString(c, line+"\r\n") }
+	say("220 hesitant")
+	to := ""
+	for {
+		line, err := in.ReadString('\n')
+		if err != nil {
+			return
+		}
+		switch strings.ToUpper(line[:4]) {
+		case "EHLO":
+			say("250-hesitant\r\n250 PIPELINING")
+			continue
+		case "RCPT":
+			to = strings.Trim(strings.TrimSpace(line[len("RCPT TO:"):]), "<>")
+		case "DATA":
+			if holds == "data" {
+				h.hold(holds)
+			}
+			say("354 go on")
+			if line, err = in.ReadString('\n'); err != nil {
+				return
+			}
+			h.begin(to)
+			for line != ".\r\n" {
+				if line, err = in.ReadString('\n'); err != nil {
+					return
+				}
+			}
+			if holds == "dot" {
+				h.hold(holds)
+			}
+		}
+		say("250 ok")
+	}
+}
+
+func (h *hesitant) begin(to string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.got[to]++
+	if h.count {
+		h.since++
+	}
+}
+
+func (h *hesitant) copies(to string) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.got[to]
+}
+
+// Whoever stops a mailing has the answer: from now on the server is given no message that it had not begun to take, however
+// many were claimed and waited for it. What it had begun to take ends as it would have, the others wait as before or are
+// stopped, and a mailing that goes on forgets nobody and writes to nobody twice.
+func TestAStopCallsOffWhatHasNotBegun(t *testing.T) {
+	const hands, conns = 12, 4
+	stops := map[string]struct {
+		stop func(*world, mailing.Mailing, fact.Fact) error
+		rest mailing.Status
+	}{
+		"pause": {func(w *world, m mailing.Mailing, _ fact.Fact) error {
+			_, err := w.mailings.Pause(w.ctx, m.ID, author)
+			return err
+		}, mailing.Queued},
+		"cancel": {func(w *world, m mailing.Mailing, _ fact.Fact) error {
+			_, err := w.mailings.Cancel(w.ctx, m.ID, author)
+			return err
+		}, mailing.Stopped},
+		"halt": {func(w *world, _ mailing.Mailing, f fact.Fact) error {
+			if _, err := w.facts.Retract(w.ctx, f.ID, "the lab was wrong", checker); err != nil {
+				return err
+			}
+			return w.mailings.Fell(w.ctx, fact.Fell{FactID: f.ID, Version: f.Current, State: fact.Retracted})
+		}, mailing.Stopped},
+	}
+	for name, of := range stops {
+		t.Run(name, func(t *testing.T) {
+			w, server := newWorld(t), startHesitant(t)
+			pool := openWired(server.addr, conns, outbound.DKIM{})
+			w.sender = pool
+			w.openMailings()
+			m, f := w.sendTo(w.readers(40, func(i int) string { return fmt.Sprintf("reader%d@news%d.example", i, i) })...)
+			e := w.engine()
+			e.Workers = hands
+			done := make(chan error, 1)
+			go func() {
+				_, err := e.Wave(w.ctx, mailing.WaveJob{MailingID: m.ID, WaveID: m.Waves[0].ID, Run: m.Run}, nil)
+				done <- err
+			}()
+			held := map[string]int{}
+			for range conns {
+				held[await(t, server.holds)]++
+			}
+			eventually(t, func() bool { return w.counts(m)[mailing.InFlight] == hands })
+
+			w.must(of.stop(w, m, f))
+			server.mu.Lock()
+			server.count = true
+			server.mu.Unlock()
+			close(server.released)
+			w.must(await(t, done))
+
+			server.mu.Lock()
+			if server.since != 0 {
+				t.Errorf("%d messages began after the stop", server.since)
+			}
+			server.mu.Unlock()
+			for _, d := range w.deliveries(m) {
+				want := of.rest
+				if server.copies(d.Address) == 1 {
+					want = mailing.Accepted
+				}
+				if d.State != want || want == mailing.Queued && (d.Attempts != 0 || !d.FirstAt.IsZero() || d.Why != "") {
+					t.Errorf("%s is %s, wanted %s: %+v", d.Address, d.State, want, d)
+				}
+			}
+			if c := w.counts(m); held["dot"] == 0 || c[mailing.Accepted] != int64(held["dot"]) {
+				t.Errorf("%v, while the server held %v", c, held)
+			}
+			if name == "pause" {
+				_, err := w.mailings.Resume(w.ctx, m.ID, author)
+				w.must(err)
+				w.run(w.engine())
+				w.onceBy(m, 0, server.copies)
+			}
+			_ = pool.pool.Close(w.ctx)
+		})
+	}
+}
+
+// A mailing that another process stops is noticed while all hands wait for the server.
+func TestAStopElsewhereIsNoticedWhileAllWait(t *testing.T) {
+	w, server := newWorld(t), startHesitant(t)
+	w.sender = openWired(server.addr, 1, outbound.DKIM{})
+	w.openMailings()
+	w.clock.going = true
+	m, _ := w.simple(20)
+	done := make(chan error, 1)
+	e := w.engine()
+	go func() {
+		_, err := e.Wave(w.ctx, mailing.WaveJob{MailingID: m.ID, WaveID: m.Waves[0].ID, Run: m.Run}, nil)
+		done <- err
+	}()
+	await(t, server.holds)
+	elsewhere := *w
+	elsewhere.openMailings()
+	_, err := elsewhere.mailings.Cancel(w.ctx, m.ID, author)
+	w.must(err)
+	w.must(await(t, done)) // the server still asks for nothing
+	if c := w.counts(m); c[mailing.Stopped] != 20 {
+		t.Error(c)
+	}
+}
+
+func await[T any](t *testing.T, c <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-c:
+		return v
+	case <-time.After(time.Minute):
+		t.Fatal("it never came")
+	}
+	panic("unreachable")
+}
+
+func eventually(t *testing.T, holds func() bool) {
+	t.Helper()
+	for range 3000 {
+		if holds() {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("it never came to be")
+}
