@@ -25,9 +25,9 @@ type explainTerms struct {
 func (c explainTerms) Run(*session) error {
 	// The automaton takes less than ten megabytes. What starting the program and making it leave over would be several
 	// times as much: it is given back early, and so is the code that only the start has run.
+	letGoOfCode()
 	debug.SetGCPercent(25)
 	debug.FreeOSMemory()
-	letGoOfCode()
 	known := map[wanted]sought{} // lists name the same terms again and again
 	if c.List == "" && c.File != "" {
 		out := bufio.NewWriterSize(os.Stdout, 64<<10)

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
 
 	"standfirst/models/store"
+	"standfirst/models/term"
 )
 
 // maxTerms bounds the terms of a document; what is written after that is found by its first words.
@@ -146,7 +146,15 @@ func (r run) terms() []string {
 	return out
 }
 
-func syllables(han string) []string { return pinyin.LazyPinyin(han, pinyin.NewArgs()) }
+func syllables(han string) []string {
+	var out []string
+	for _, c := range han {
+		if s := term.Syllable(c); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
 
 // Clip is the beginning of a text, n characters at most.
 func Clip(s string, n int) string {

@@ -5,8 +5,9 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/mozillazg/go-pinyin"
 	"golang.org/x/text/unicode/norm"
+
+	"standfirst/models/term"
 )
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -33,8 +34,8 @@ func slugOf(titles map[string]string) string {
 		switch {
 		case unicode.Is(unicode.Han, c):
 			flush()
-			if syllables := pinyin.SinglePinyin(c, pinyin.NewArgs()); len(syllables) > 0 {
-				words = append(words, strings.ToLower(syllables[0]))
+			if s := term.Syllable(c); s != "" {
+				words = append(words, s)
 			}
 		case c < unicode.MaxASCII && (unicode.IsLetter(c) || unicode.IsDigit(c)):
 			word.WriteRune(unicode.ToLower(c))

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/mozillazg/go-pinyin"
 )
 
 // surnames are characters that sound different when they are a family name.
@@ -98,37 +96,12 @@ func phraseAt(chars []rune) []string {
 	return nil
 }
 
-// sound is how a character sounds by itself, without its tone; one that has no sound stands for itself. The library
-// takes tones off with regular expressions, which for a table of names takes longer than all the rest.
+// sound is how a character sounds by itself; one that has no sound stands for itself.
 func sound(c rune) string {
-	sounds, ok := pinyin.PinyinDict[int(c)]
-	if !ok {
-		return string(c)
+	if s := Syllable(c); s != "" {
+		return s
 	}
-	first, _, _ := strings.Cut(sounds, ",")
-	return strings.Map(toneless, first)
-}
-
-func toneless(c rune) rune {
-	switch c {
-	case 'ā', 'á', 'ǎ', 'à':
-		return 'a'
-	case 'ē', 'é', 'ě', 'è':
-		return 'e'
-	case 'ō', 'ó', 'ǒ', 'ò':
-		return 'o'
-	case 'ī', 'í', 'ǐ', 'ì':
-		return 'i'
-	case 'ū', 'ú', 'ǔ', 'ù':
-		return 'u'
-	case 'ü', 'ǘ', 'ǚ', 'ǜ':
-		return 'v'
-	case 'ń', 'ň', 'ǹ':
-		return 'n'
-	case 'ḿ':
-		return 'm'
-	}
-	return c
+	return string(c)
 }
 
 // Pinyin spells the Chinese of a person's name: "李雷" gives "li lei". Text without Chinese gives "".

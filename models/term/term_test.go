@@ -167,7 +167,7 @@ func found(terms []string, query string) bool {
 	return true
 }
 
-// TestSoundsAreThoseOfTheDictionary: taking the tones off by a table gives what the library's patterns give.
+// TestSoundsAreThoseOfTheDictionary: the table is that of the library it was taken from.
 func TestSoundsAreThoseOfTheDictionary(t *testing.T) {
 	args, seen := pinyin.NewArgs(), 0
 	for code := range pinyin.PinyinDict {
