@@ -23,6 +23,7 @@ import (
 	"standfirst/models/sender"
 	"standfirst/models/setting"
 	"standfirst/models/webhook"
+	"standfirst/models/wire"
 )
 
 // apart are the GET routes that are no pages: what they answer is looked at by tests of their feature.
@@ -245,6 +246,8 @@ func prepare(t *testing.T, d *demo.Demo) {
 	_, err = sp.Senders.Create(ctx, "tour", sender.Plan{
 		From: setting.Sender{Name: "Harbourlight News", Address: "news@harbourlight.example"}, SMTP: setting.SMTP{Host: "smtp.harbourlight.example", Port: 587, TLS: setting.TLSStart},
 	}, who[account.Administrator])
+	must(err)
+	_, err = sp.Wires.Create(ctx, "tour", wire.Plan{Name: "Belga", Way: wire.Mail, Address: "desk@belga.example", Formats: wire.Formats()}, who[account.Administrator])
 	must(err)
 	_, err = sp.Contacts.Create(ctx, contact.Contact{Name: "Nina Neu", Email: "nina@new.example"}, who[account.Officer])
 	must(err)

@@ -217,6 +217,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 		"wording",
 		"uptake",
 		"release",
+		"wire",
 		"message",
 		"template",
 		"embargo",

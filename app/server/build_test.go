@@ -44,6 +44,7 @@ import (
 	"standfirst/models/template"
 	watches "standfirst/models/watch"
 	"standfirst/models/webhook"
+	"standfirst/models/wire"
 )
 
 // build plays the sample story into a folder, adds what it has none of, and notes who and what there is.
@@ -376,6 +377,11 @@ func (b *builder) capture(ctx context.Context) error {
 		return err
 	}
 	b.ids["senders/:id"], b.ids["domains/:domain"], b.ids["v/:token"] = x.ID, "harbourlight.example", b.sp.Senders.ProofToken(x)
+	belga, err := b.sp.Wires.Create(ctx, "", wire.Plan{Name: "Belga", Way: wire.File, Formats: []wire.Format{wire.Text}}, b.by(account.Administrator))
+	if err != nil {
+		return err
+	}
+	b.ids["wires/:id"] = belga.ID
 	hook, _, err := b.sp.Webhooks.Create(ctx, "", webhook.Plan{Name: "Intranet", URL: "https://127.0.0.1:9/hook", Events: webhook.Events()}, b.by(account.Administrator))
 	if err != nil {
 		return err

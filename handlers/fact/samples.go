@@ -24,7 +24,7 @@ func sampleUses() []UseRow {
 	return []UseRow{
 		{URL: "/r", Label: "Statement", State: "published", Kind: "ok", Versions: "1, 2", Public: true, Stale: true},
 		{URL: "/m", Label: "Sale stopped", State: "halted", Kind: "bad", Versions: "2", Mailing: true, Sent: 186},
-		{Label: "Not for this role", State: "done", Kind: "ok", Versions: "2", Mailing: true},
+		{Label: "Not for this role", State: "done", Kind: "ok", Versions: "2", Mailing: true, Handover: true, Sent: 2},
 		{URL: "/d", Label: "Deal", What: "Brief", Badge: "Live", Kind: "info", Versions: "1", Public: true, Stale: true},
 		{URL: "/r", Label: "Draft", State: "draft", Kind: "mute", Versions: "2"},
 	}

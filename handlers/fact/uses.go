@@ -123,7 +123,7 @@ func mailings(c *fiber.Ctx, r release.Release, f fact.Fact) ([]UseRow, error) {
 		ref := m.Facts[i]
 		row := UseRow{
 			Label: m.SubjectIn(web.Lang(c)), State: string(m.State), Kind: mailingKinds[m.State], Versions: strconv.Itoa(ref.Version),
-			Mailing: true, Sent: sent, Stale: f.State != fact.Verified || ref.Version != f.Current,
+			Mailing: true, Handover: m.HandsOver(), Sent: sent, Stale: f.State != fact.Verified || ref.Version != f.Current,
 		}
 		if web.May(c, account.MailingEdit) {
 			row.URL = web.URL(c, "/mailings/"+m.ID)

@@ -133,7 +133,7 @@ type VersionRow struct {
 type UseRow struct {
 	URL, Label, State, Kind, Versions string
 	What, Badge                       string // what kind of place it is, and its state, when it is neither release nor mailing
-	Public, Stale, Mailing            bool
+	Public, Stale, Mailing, Handover  bool
 	Sent                              int64 // messages of the mailing that a server has accepted
 }
 

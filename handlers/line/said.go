@@ -200,7 +200,17 @@ func heard(c *fiber.Ctx, x line.Said) (string, error) {
 		return web.T(c, "line.use."+string(x.Use)), nil
 	case line.OfMailing:
 		n, err := web.Space(c).Mailings.CountRecipients(c.UserContext(), mailing.Search{MailingID: x.Of, State: mailing.Accepted})
-		return web.T(c, "line.heard.mailing", "n", n, "version", x.Version), err
+		if err != nil {
+			return "", err
+		}
+		m, err := web.Space(c).Mailings.Get(c.UserContext(), x.Of)
+		if err != nil {
+			return "", err
+		}
+		if m.HandsOver() { // whom wires reach is not known
+			return web.T(c, "line.heard.handed", "n", n, "version", x.Version), nil
+		}
+		return web.T(c, "line.heard.mailing", "n", n, "version", x.Version), nil
 	}
 	if x.To() == "" {
 		return web.T(c, "line.whom.erased"), nil

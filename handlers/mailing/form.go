@@ -103,11 +103,8 @@ func newForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	for lang, text := range version.Text {
-		form.Values["subject_"+lang] = []string{text.Headline}
-		if rel.Embargoed && !rel.Embargo.Scheduled { // the headline is for those who have accepted the terms
-			form.Values["subject_"+lang] = []string{rel.Embargo.Title[lang]}
-		}
+	for lang, subject := range opening(rel, version) {
+		form.Values["subject_"+lang] = []string{subject}
 	}
 	d, err := openDesk(c)
 	if err != nil {
@@ -153,6 +150,9 @@ func editForm(c *fiber.Ctx) error {
 	}
 	if m.State != mailing.Draft {
 		return web.RedirectWarning(c, web.URL(c, "/mailings/"+m.ID), "mailing.not_draft")
+	}
+	if m.HandsOver() && !m.IsCorrection() { // what goes was chosen on another page: another is made of it
+		return web.RedirectWarning(c, web.URL(c, "/mailings/"+m.ID), "mailing.handover.no_edit")
 	}
 	d, err := openDesk(c)
 	if err != nil {
@@ -320,11 +320,17 @@ func (v *FormView) about(c *fiber.Ctx, m mailing.Mailing) error {
 	if err != nil {
 		return err
 	}
-	for _, lang := range version.Langs() {
-		v.Texts = append(v.Texts, TextField{Lang: lang, LangKey: key(lang), Subject: "subject_" + lang, Intro: "intro_" + lang})
-		v.Langs = append(v.Langs, templates.Option{Value: lang, Label: web.T(c, "mailing.lang."+key(lang))})
-	}
+	v.Texts, v.Langs = textFields(c, version)
 	return nil
+}
+
+// textFields are what is written in the languages of a version, and these to choose from.
+func textFields(c *fiber.Ctx, version release.Version) (texts []TextField, langs []templates.Option) {
+	for _, lang := range version.Langs() {
+		texts = append(texts, TextField{Lang: lang, LangKey: key(lang), Subject: "subject_" + lang, Intro: "intro_" + lang})
+		langs = append(langs, templates.Option{Value: lang, Label: web.T(c, "mailing.lang."+key(lang))})
+	}
+	return texts, langs
 }
 
 // key is a language as message keys write it.

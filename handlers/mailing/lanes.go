@@ -55,6 +55,9 @@ func viewer(c *fiber.Ctx, m mailing.Mailing, url string, maySend bool) Viewer {
 
 // lanesOf are the providers that take a mailing.
 func lanesOf(ctx context.Context, sp *space.Space, m mailing.Mailing, who Viewer) (LanesView, error) {
+	if m.HandsOver() { // a desk is one address
+		return LanesView{}, nil
+	}
 	found, err := sp.Mailings.Providers(ctx, m)
 	v := LanesView{Limits: found.Limits, Any: found.Limits != setting.Limits{}, Going: m.Active(), Viewer: who}
 	for _, p := range found.All {

@@ -22,6 +22,8 @@ func Routes(*web.Kit) []web.Route {
 	tests.Rate = web.Costly
 	offers, counts := route("GET", "/mailings/people", account.MailingEdit, offer), route("POST", "/mailings/audience", account.MailingEdit, weigh)
 	offers.Rate, counts.Rate = web.Searches, web.Searches
+	packets := route("GET", "/mailings/:id/recipients/:delivery/packet.zip", account.MailingSend, packet)
+	packets.Rate = web.Exports
 	table := route("GET", "/mailings/export.csv", account.MailingEdit, exportList)
 	table.Rate = web.Exports
 	return []web.Route{
@@ -29,6 +31,8 @@ func Routes(*web.Kit) []web.Route {
 		table,
 		route("GET", "/mailings/new", account.MailingEdit, newForm),
 		route("POST", "/mailings", account.MailingEdit, create),
+		route("GET", "/mailings/handover", account.MailingEdit, handoverForm),
+		route("POST", "/mailings/handover", account.MailingSend, handOver),
 		offers,
 		counts,
 		route("GET", "/mailings/:id", account.MailingEdit, show),
@@ -51,6 +55,8 @@ func Routes(*web.Kit) []web.Route {
 		exports,
 		route("GET", "/mailings/:id/recipients/:delivery", account.MailingEdit, delivery),
 		route("POST", "/mailings/:id/recipients/:delivery", account.MailingSend, decide),
+		route("POST", "/mailings/:id/recipients/:delivery/carry", account.MailingSend, carry),
+		packets,
 		route("POST", "/mailings/:id/recipients/:delivery/reply", account.MailingEdit, replied),
 		route("POST", "/mailings/:id/recipients/:delivery/reply/undo", account.MailingEdit, unreplied),
 		route("GET", "/mailings/:id/interest", account.MailingEdit, interest),
@@ -71,7 +77,7 @@ func Routes(*web.Kit) []web.Route {
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
 	return []templates.Checker{
-		listPage, choosePage, formPage, countPart, offerPart, reviewPage, showPage, progressPart, recipientsPage, deliveryPage, removedPage, missedPage, interestPage,
+		listPage, choosePage, formPage, handoverPage, countPart, offerPart, reviewPage, showPage, progressPart, recipientsPage, deliveryPage, removedPage, missedPage, interestPage,
 		capturedPage, messagePage, leavePage,
 	}
 }

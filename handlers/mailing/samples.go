@@ -19,7 +19,7 @@ var sampleTime = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 func sampleHead(state mailing.State) Head {
 	return Head{
 		ID: "1", URL: "/acme/mailings/1", Name: "On the recall", TitleLang: "en", State: string(state), Kind: stateKinds[state],
-		IsDrill: true, Correction: true, Draft: state == mailing.Draft, MaySend: true, MayChange: true,
+		IsDrill: true, Correction: true, Handover: true, Draft: state == mailing.Draft, MaySend: true, MayChange: true,
 	}
 }
 
@@ -188,6 +188,10 @@ func showSamples() []ShowView {
 			Events: []templates.Event{{Icon: "send", Who: "A", Text: "x", When: sampleTime}},
 		})
 	}
+	for i, r := range sampleRecipients() {
+		out[0].Wires = append(out[0].Wires, WireLine{Recipient: r, MayCarry: i == 1, Packet: []string{"", "/packet.zip"}[i%2]})
+	}
+	out[0].Wires[0].Address, out[0].Wires[0].SentAt = "", time.Time{}
 	return out
 }
 

@@ -30,6 +30,7 @@ type ShowView struct {
 	Notes                          []Note
 	MayPause, MayResume, MayCancel bool
 	MayCorrect                     bool
+	Wires                          []WireLine // of a hand-over
 	Events                         []templates.Event
 }
 
@@ -75,6 +76,9 @@ func show(c *fiber.Ctx) error {
 	}
 	v.MayResume = h.MaySend && (m.State == mailing.Paused || m.State == mailing.Halted) && len(fallen) == 0
 	v.MayCancel = h.MaySend && !m.Over()
+	if err := v.wires(c, m); err != nil {
+		return err
+	}
 	if err := v.remark(c, m, fallen); err != nil {
 		return err
 	}
@@ -213,11 +217,11 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 var icons = map[string]string{
 	"mailing.created": "plus", "mailing.changed": "pencil", "mailing.launched": "send", "mailing.paused": "player-pause",
 	"mailing.paused_late": "clock", "mailing.paused_idle": "clock", "mailing.resumed": "player-play", "mailing.cancelled": "ban", "mailing.halted": "alert-triangle",
-	"mailing.wave_started": "send", "mailing.wave_done": "check", "mailing.done": "circle-check", "mailing.tested": "mail",
+	"mailing.carried": "building-broadcast-tower", "mailing.wave_started": "send", "mailing.wave_done": "check", "mailing.done": "circle-check", "mailing.tested": "mail",
 	"mailing.correction_drafted": "pencil", "mailing.follow_drafted": "pencil", "mailing.second_asked": "user-check", "mailing.taken_back": "arrow-back-up", "mailing.decided": "user-check",
 	"mailing.lane_slowed": "clock", "mailing.lane_stopped": "alert-triangle", "mailing.lane_opened": "player-play", "mailing.paused_settings": "player-pause",
 }
 
 var kinds = map[string]string{
-	"mailing.halted": "bad", "mailing.paused_late": "warn", "mailing.paused_idle": "warn", "mailing.lane_slowed": "warn", "mailing.lane_stopped": "bad", "mailing.paused_settings": "bad", "mailing.done": "ok", "mailing.cancelled": "warn",
+	"mailing.halted": "bad", "mailing.carried": "ok", "mailing.paused_late": "warn", "mailing.paused_idle": "warn", "mailing.lane_slowed": "warn", "mailing.lane_stopped": "bad", "mailing.paused_settings": "bad", "mailing.done": "ok", "mailing.cancelled": "warn",
 }

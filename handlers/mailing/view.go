@@ -21,6 +21,7 @@ type Head struct {
 	Name, TitleLang     string
 	State, Kind         string
 	IsDrill, Correction bool
+	Handover            bool
 	Draft, Over         bool
 	MaySend, MayChange  bool
 }
@@ -32,7 +33,7 @@ func head(c *fiber.Ctx, m mailing.Mailing, maySend bool) Head {
 	}
 	return Head{
 		ID: m.ID, URL: web.URL(c, "/mailings/"+m.ID), Name: m.SubjectIn(lang), TitleLang: lang,
-		State: string(m.State), Kind: stateKinds[m.State], IsDrill: m.Drill, Correction: m.IsCorrection(),
+		State: string(m.State), Kind: stateKinds[m.State], IsDrill: m.Drill, Correction: m.IsCorrection(), Handover: m.HandsOver(),
 		Draft: m.State == mailing.Draft, Over: m.Over(), MaySend: maySend, MayChange: m.State == mailing.Draft,
 	}
 }
@@ -55,7 +56,7 @@ var stateKinds = map[mailing.State]string{
 }
 
 var statusKinds = map[mailing.Status]string{
-	mailing.Queued: "mute", mailing.InFlight: "info", mailing.Accepted: "ok", mailing.Deferred: "warn", mailing.Unconfirmed: "warn",
+	mailing.Queued: "mute", mailing.Ready: "warn", mailing.InFlight: "info", mailing.Accepted: "ok", mailing.Deferred: "warn", mailing.Unconfirmed: "warn",
 	mailing.Bounced: "bad", mailing.Failed: "bad", mailing.Suppressed: "mute", mailing.Stopped: "mute",
 }
 

@@ -13,12 +13,15 @@ import (
 // Who is one side of an audience in words: those meant, or those left out.
 type Who struct {
 	Lists, Segments, People []string
+	Wires                   []string
 	Rules                   string
 	More                    int // people besides those named
 }
 
 // Any reports whether it says anything.
-func (w Who) Any() bool { return len(w.Lists)+len(w.Segments)+len(w.People) > 0 || w.Rules != "" }
+func (w Who) Any() bool {
+	return len(w.Lists)+len(w.Segments)+len(w.People)+len(w.Wires) > 0 || w.Rules != ""
+}
 
 // shownPeople is how many people are named who were chosen one by one.
 const shownPeople = 10
@@ -28,6 +31,13 @@ func who(c *fiber.Ctx, m mailing.Mailing, known map[string]string) (meant, left 
 	lists, segments := slices.Clone(m.ListIDs), slices.Clone(m.SegmentIDs)
 	for _, w := range m.Waves {
 		lists, segments = append(lists, w.ListIDs...), append(segments, w.SegmentIDs...)
+	}
+	if m.HandsOver() {
+		found, err := web.Space(c).Wires.GetAll(c.UserContext(), m.WireIDs...)
+		for _, id := range m.WireIDs {
+			meant.Wires = append(meant.Wires, found[id].Name)
+		}
+		return meant, left, err
 	}
 	d, err := builder.Open(c)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"standfirst/models/incident"
 	"standfirst/models/release"
+	"standfirst/models/wire"
 )
 
 // mostMapped is how many statements a site map names: the protocol takes 50,000 addresses in two languages
@@ -166,38 +167,6 @@ func asXML(v any, changed time.Time) (answer, error) {
 	return answer{status: fiber.StatusOK, kind: "application/xml; charset=utf-8", body: append([]byte(xml.Header), body...), changed: changed}, err
 }
 
-// ninjsItem is a statement in the IPTC's News in JSON 2.1, for systems of editors.
-type ninjsItem struct {
-	Standard  ninjsName    `json:"standard"`
-	URI       string       `json:"uri"`
-	Type      string       `json:"type"`
-	Version   string       `json:"version"`
-	Created   string       `json:"versioncreated"`
-	First     string       `json:"firstcreated"`
-	Language  string       `json:"language"`
-	Status    string       `json:"pubstatus"`
-	Sources   []ninjsNamed `json:"infosources"`
-	Headlines []ninjsText  `json:"headlines"`
-	Bodies    []ninjsText  `json:"bodies,omitempty"`
-	Note      string       `json:"ednote,omitempty"`
-}
-
-type ninjsName struct {
-	Name    string `json:"name"`
-	Version string `json:"version"`
-}
-
-type ninjsNamed struct {
-	Name string `json:"name"`
-	URI  string `json:"uri"`
-}
-
-type ninjsText struct {
-	Role  string `json:"role"`
-	Type  string `json:"contenttype"`
-	Value string `json:"value"`
-}
-
 // ninjs are the newest statements, a document each, in a list; and those that were withdrawn last, which whoever has
 // taken them over is to withhold.
 func ninjs(s site) (answer, error) {
@@ -211,7 +180,7 @@ func ninjs(s site) (answer, error) {
 		return answer{}, err
 	}
 	pages = append(pages, withdrawn...)
-	out := []ninjsItem{}
+	out := []wire.Item{}
 	var changed time.Time
 	for _, p := range pages {
 		changed = later(changed, p.Release.ChangedAt)
@@ -225,17 +194,17 @@ func ninjs(s site) (answer, error) {
 	return answer{status: fiber.StatusOK, kind: "application/json; charset=utf-8", body: body, changed: changed}, err
 }
 
-func (s site) ninjsItem(p release.Page, pictures release.Pictures) ninjsItem {
+func (s site) ninjsItem(p release.Page, pictures release.Pictures) wire.Item {
 	t, lang := p.Version.In(s.lang)
-	item := ninjsItem{
-		Standard: ninjsName{"ninjs", "2.1"}, URI: s.lasting(p.Release), Type: "text", Version: stamp(p.Release.ChangedAt), Created: stamp(p.Release.ChangedAt),
-		First: stamp(p.Release.PublishedAt), Language: lang, Status: "usable", Sources: []ninjsNamed{{s.Name, s.front()}},
+	item := wire.Item{
+		Standard: wire.Standard(), URI: s.lasting(p.Release), Type: "text", Version: stamp(p.Release.ChangedAt), Created: stamp(p.Release.ChangedAt),
+		First: stamp(p.Release.PublishedAt), Language: lang, Status: "usable", Sources: []wire.ItemSource{{Name: s.Name, URI: s.front()}},
 	}
 	title, _ := incident.Text(p.Release.PublishedTitle).In(s.lang)
 	if p.Release.Public == release.Withdrawn { // of which not even the headline is public any more
 		title = s.t("newsroom.withdrawn")
 	}
-	item.Headlines = []ninjsText{{"main", "text/plain", title}}
+	item.Headlines = wire.Headlines(title, "")
 	if n := len(p.Release.Notices); n > 0 {
 		words, _ := incident.Text(p.Release.Notices[n-1].Text).In(s.lang)
 		item.Note = s.t("newsroom.notice."+p.Release.Notices[n-1].Kind) + s.t("newsroom.feed.colon") + words
@@ -248,10 +217,8 @@ func (s site) ninjsItem(p release.Page, pictures release.Pictures) ninjsItem {
 		item.Status, item.Language = "withheld", s.lang
 		return item
 	}
-	if t.Subhead != "" {
-		item.Headlines = append(item.Headlines, ninjsText{"sub", "text/plain", t.Subhead})
-	}
+	item.Headlines = wire.Headlines(title, t.Subhead)
 	draw := s.figures(pictures, lang, s.base()+"/assets/")
-	item.Bodies = []ninjsText{{"main", "text/html", release.Plainly(t.Body, draw)}, {"main", "text/plain", release.TextDrawn(t.Body, draw)}}
+	item.Bodies = wire.Bodies(release.Plainly(t.Body, draw), release.TextDrawn(t.Body, draw))
 	return item
 }

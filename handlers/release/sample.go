@@ -99,7 +99,7 @@ func reports() report {
 
 func showSamples() []showView {
 	full := showView{
-		Frame: frame(), Version: 2, PublicVersion: 1, State: stateBadge(release.Review), Text: texts(), Report: reports(), PublicURL: "/newsroom", MessagesURL: "/m", Embargo: &embargoCard{URL: "/e", State: "set", Kind: "warn", LiftAt: moment.Add(2 * time.Hour), LiftZone: time.UTC, Invited: 3, Accepted: 1, Known: true, Keeps: true}, MailURL: "/acme/mailings/new?release=1", ReportURL: "/acme/reports/1",
+		Frame: frame(), Version: 2, PublicVersion: 1, State: stateBadge(release.Review), Text: texts(), Report: reports(), PublicURL: "/newsroom", MessagesURL: "/m", Embargo: &embargoCard{URL: "/e", State: "set", Kind: "warn", LiftAt: moment.Add(2 * time.Hour), LiftZone: time.UTC, Invited: 3, Accepted: 1, Known: true, Keeps: true}, MailURL: "/acme/mailings/new?release=1", HandoverURL: "/acme/mailings/handover?release=1", ReportURL: "/acme/reports/1",
 		Views:    &templates.Views{Total: 5, Zone: "UTC", Days: []string{"2026-11-24", "2026-11-25"}, Series: []templates.Series{{Name: "English", Values: []float64{2, 3}}}, CSV: "/views.csv"},
 		Comments: &commentSamples()[0], FallenInPublic: []string{"F-1"}, Owed: []owed{{"On the recall", "/m"}}, CanEdit: true, CanDecide: true, Submit: true, Asks: askSamples(), Passage: passageSamples(), Publish: true, TakeDown: true, OldIsPublic: true,
 		Details:   []templates.Detail{{Label: "Kind", Value: "Statement"}},

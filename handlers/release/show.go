@@ -123,6 +123,7 @@ func (v *showView) fillActions(c *fiber.Ctx, rel release.Release) {
 	if mailing.Sendable(rel) > 0 {
 		if web.May(c, account.MailingEdit) {
 			v.MailURL = web.URL(c, "/mailings/new?release="+rel.ID)
+			v.HandoverURL = web.URL(c, "/mailings/handover?release="+rel.ID)
 		}
 		if web.May(c, account.ReportRead) {
 			v.ReportURL = web.URL(c, "/reports/"+rel.ID)

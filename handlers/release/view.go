@@ -126,8 +126,9 @@ type showView struct {
 	Embargo                *embargoCard
 	Views                  *templates.Views // nil before it was public
 	MessagesURL            string           // of its key messages, "" for whoever may not write them
-	MailURL, ReportURL     string           // what comes next, "" while it cannot be sent
-	FallenInPublic         []string         // keys of facts
+	MailURL, ReportURL     string
+	HandoverURL            string   // what comes next, "" while it cannot be sent
+	FallenInPublic         []string // keys of facts
 	Owed                   []owed
 	CanEdit, CanDecide     bool
 	Asks                   []ask         // what this person may decide

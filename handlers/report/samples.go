@@ -30,7 +30,7 @@ func showSamples(paper bool) []ShowView {
 		Parts:     []StatPart{{Name: "reached", Title: "What it reached", Stats: []Stat{{Label: "Placements", Value: "4", Define: "Confirmed articles", Origin: "confirmed", URL: "/c"}, {Label: "Reach", Value: "1,000", Note: "partly estimated", Origin: "outlets"}}}},
 		DayLabels: []string{"1", "2", "3", "4"}, Days: []templates.Series{{Name: "Placements", Values: []float64{1, 2, 0, 1}}}, DayTitle: "Per day", Tiers: points, Langs: points,
 		Reach:    []ReachRow{{Name: "晨报", URL: "/o", Source: "media kit", AsOf: "2026-06-01", People: 1000}, {Name: "Post", URL: "/o", People: 10, Estimate: true}},
-		Mailings: []MailingRow{{Subject: "Recall", URL: "/m", At: at, Total: 10, Accepted: 8, Bounced: 1, Unconfirmed: 1, Left: 1}, {Subject: "Correction", URL: "/m", At: at, Correction: true}},
+		Mailings: []MailingRow{{Subject: "Recall", URL: "/m", At: at, Total: 10, Accepted: 8, Bounced: 1, Unconfirmed: 1, Left: 1}, {Subject: "Correction", URL: "/m", At: at, Correction: true, Handover: true}},
 		Facts:    []FactRow{{Key: "F-1", URL: "/f", Claim: "3,000 samples", Lang: "en", State: "Verified", Kind: "ok", Version: 2, OK: true}, {Key: "F-2", URL: "/f", Claim: "x", State: "Retracted", Kind: "bad", Version: 1}},
 		Repeats:  []ClipRow{clip, unsure}, Paid: []ClipRow{clip}, Stories: []StoryRow{{ClipRow: clip, Others: []ClipRow{undated, unsure}, Same: 2}, {ClipRow: undated}},
 		Unseen: []Line{{"warn", "A source is silent.", ""}, {"", "Nothing else.", ""}}, Placements: 4, MoreClips: 2,
@@ -59,7 +59,7 @@ func showSamples(paper bool) []ShowView {
 	full.Deals, full.MoreDeals = []DealRow{{Creator: "小鹿", Platform: "小红书", Title: "手机号", URL: "/d", Address: "https://x.example/1", State: "Published", Kind: "ok", Benefit: "Paid", Label: "Labelled", LabelKind: "ok", Views: "1,000", Interactions: "20", At: at, Gone: true}, {Creator: "Pete", Platform: "YouTube", Title: "A", State: "Briefed", Kind: "info", PublishBy: "2026-12-01", Views: "not known"}, {Creator: "Pete", Title: "B", State: "Draft", Kind: "info"}}, 2
 	full.Enquiries = []EnquiryRow{{Outlet: "晨报", URL: "/e", State: "in time", Kind: "ok", Took: "40 min", Came: at, Due: at}, {Outlet: "Post", State: "late", Kind: "bad", Came: at}}
 	full.EnquiryNote, full.MoreEnquiries = "Half within 40 min.", 3
-	full.ReplyNote = "The first after 10 min."
+	full.ReplyNote, full.Handed = "The first after 10 min.", 2
 	full.AskedNote = "Half within two days."
 	full.Voices, full.VoicePoints, full.Heard, full.Rivals = []VoiceRow{{Name: "Acme", Own: true, Articles: 3, Stories: 2, Share: "75%"}, {Name: "Rivalco", Articles: 1, Stories: 1, Share: "25%"}}, points, 20, "/rivals"
 	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare, Gone: []ClipRow{clip, undated}, Fresh: 2}

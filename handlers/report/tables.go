@@ -38,6 +38,7 @@ func (w *writer) tables(v *ShowView) {
 	for _, m := range r.Mailings {
 		v.Mailings = append(v.Mailings, w.mailing(m))
 	}
+	v.Handed = r.Mail.Handed
 	if a := r.Replied; a.N > 0 {
 		v.ReplyNote = w.t("report.replies.times", "first", w.kit.SpanIn(w.lang, a.First), "median", w.kit.SpanIn(w.lang, a.Median))
 	}
@@ -184,8 +185,8 @@ func (w *writer) voices(v *ShowView) {
 
 func (w *writer) mailing(m report.Mailing) MailingRow {
 	row := MailingRow{
-		Subject: inLang(m.Subject, w.lang), URL: w.urlFor(account.MailingEdit, "/mailings/"+m.ID), At: m.StartedAt, Correction: m.Correction, Left: m.Unsubscribed, Replied: m.Replied,
-		Accepted: m.States["accepted"], Waiting: m.States["queued"] + m.States["sending"] + m.States["deferred"], Bounced: m.States["bounced"],
+		Subject: inLang(m.Subject, w.lang), URL: w.urlFor(account.MailingEdit, "/mailings/"+m.ID), At: m.StartedAt, Correction: m.Correction, Handover: m.Handover, Left: m.Unsubscribed, Replied: m.Replied,
+		Accepted: m.States["accepted"], Waiting: m.States["queued"] + m.States["sending"] + m.States["deferred"] + m.States["carry"], Bounced: m.States["bounced"],
 		Failed: m.States["failed"], Unconfirmed: m.States["unconfirmed"], Suppressed: m.States["suppressed"] + m.States["cancelled"],
 	}
 	for _, n := range m.States {

@@ -62,6 +62,7 @@ type ShowView struct {
 	Reach             []ReachRow
 	Mailings          []MailingRow
 	ReplyNote         string // how soon answers came
+	Handed            int64  // to so many wires
 	Facts             []FactRow
 	OnRecord          bool // the facts are all that an incident has, not those that a text cites
 	Repeats           []ClipRow
@@ -173,7 +174,7 @@ type ReachRow struct {
 type MailingRow struct {
 	Subject, URL                                                                      string
 	At                                                                                time.Time
-	Correction                                                                        bool
+	Correction, Handover                                                              bool
 	Total, Accepted, Waiting, Bounced, Failed, Unconfirmed, Suppressed, Left, Replied int64
 }
 

@@ -33,6 +33,12 @@ func Routes(*web.Kit) []web.Route {
 		costly("/settings/senders/:id/test", testSender),
 		costly("/settings/senders/:id/proof", proveSender),
 		route("POST", "/settings/senders/:id/retirement", retireSender),
+		route("GET", "/settings/wires", wires),
+		route("POST", "/settings/wires", createWire),
+		route("GET", "/settings/wires/new", newWire),
+		route("GET", "/settings/wires/:id", showWire),
+		route("POST", "/settings/wires/:id", changeWire),
+		route("POST", "/settings/wires/:id/retirement", retireWire),
 		route("GET", "/settings/domains/:domain", domain),
 		costly("/settings/domains/:domain/look", onDomain("sender.flash.looked", lookAgain)),
 		costly("/settings/domains/:domain/keys", onDomain("sender.flash.key_made", makeKey)),
@@ -52,7 +58,7 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{page, sendersPage, senderPage, domainPage, proofPage, guardsPage}
+	return []templates.Checker{page, sendersPage, senderPage, domainPage, proofPage, guardsPage, wiresPage, wirePage}
 }
 
 // View is the page of the settings: three forms, each with what was typed into it.

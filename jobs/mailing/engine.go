@@ -88,6 +88,9 @@ type Report func(ctx context.Context, done, total int64, note string) error
 // lookAgain is after what time a wave that waits for people is looked at again.
 const lookAgain = time.Minute
 
+// lookForCarrier is after what time a wave is looked at again of which a person has something to carry over.
+const lookForCarrier = 10 * time.Minute
+
 // Wave sends what is due of a wave. It returns when it wants to be called again: zero when the wave is over
 // or not to be sent.
 func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (time.Time, error) {
@@ -127,6 +130,9 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 	}
 	if !left.Next.IsZero() {
 		return left.Next, nil
+	}
+	if left.Ready > 0 { // whoever carries the last over ends the wave, unless the program dies just then
+		return e.Now().Add(lookForCarrier), nil
 	}
 	return time.Time{}, e.Mailings.EndWave(ctx, m, w.ID)
 }

@@ -24,6 +24,7 @@ import (
 	"standfirst/models/setting"
 	"standfirst/models/store"
 	"standfirst/models/store/sqlite"
+	"standfirst/models/wire"
 	"standfirst/templates"
 	"standfirst/templates/locale"
 )
@@ -69,6 +70,7 @@ type world struct {
 	facts     *fact.Facts
 	releases  *release.Releases
 	settings  *setting.Settings
+	wires     *wire.Wires
 	mailings  *mailing.Mailings
 	audit     *audit.Log
 	server    *server
@@ -141,10 +143,12 @@ func (w *world) openMailings() {
 	w.Helper()
 	words, err := language()
 	w.must(err)
+	w.wires, err = wire.Open(w.ctx, wire.Deps{DB: w.db, Audit: w.audit, Now: w.clock.Now})
+	w.must(err)
 	w.mailings, err = mailing.Open(w.ctx, mailing.Deps{
 		DB: w.db, Audit: w.audit, Jobs: w.jobs, Now: w.clock.Now, Space: "acme",
 		Contacts: w.contacts, Lists: w.lists, Segments: w.segments, Outlets: w.outlets, Incidents: w.incidents, Facts: w.facts,
-		Releases: w.releases, Settings: w.settings, Frame: Frame{words.set}, Hold: w.hold,
+		Releases: w.releases, Settings: w.settings, Wires: w.wires, Frame: Frame{words.set}, Hold: w.hold,
 		Words: func(lang, key string, args map[string]any) string { return words.catalogs.T(lang, key, args) },
 		Sender: func(setting.SMTP) mailing.Sender {
 			if w.sender != nil {

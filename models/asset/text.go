@@ -150,6 +150,11 @@ func (s *Assets) Belonging(ctx context.Context, releaseIDs ...string) ([]string,
 // OpenReadable opens a picture in the size in which it is read within a text, for the people of the space and for those
 // who may read a text that shows it: whoever calls has asked. The caller closes it.
 func (s *Assets) OpenReadable(ctx context.Context, id string) (Size, io.ReadCloser, error) {
+	return s.OpenWithin(ctx, id, release.Column)
+}
+
+// OpenWithin opens a picture in the largest size that is no wider than so many points, for those for whom OpenReadable is.
+func (s *Assets) OpenWithin(ctx context.Context, id string, width int) (Size, io.ReadCloser, error) {
 	a, err := s.Get(ctx, id)
 	if err != nil {
 		return Size{}, nil, err
@@ -159,7 +164,7 @@ func (s *Assets) OpenReadable(ctx context.Context, id string) (Size, io.ReadClos
 	}
 	size := a.Sizes[0]
 	for _, larger := range a.Sizes {
-		if larger.Width <= release.Column {
+		if larger.Width <= width {
 			size = larger
 		}
 	}

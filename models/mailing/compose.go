@@ -49,6 +49,7 @@ type Press struct {
 	shown  release.Pictures  // that stand in the release
 	test   bool
 	held   *release.Release // under an embargo: the mail carries its teaser
+	desk   *desk            // of a hand-over
 
 	subjects, intros map[string]merged // by language
 }
@@ -74,6 +75,11 @@ func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, e
 	}
 	if p.shown, err = s.d.Releases.PicturesIn(ctx, version); err != nil {
 		return nil, err
+	}
+	if m.HandsOver() {
+		if p.desk, err = p.openDesk(ctx, version); err != nil {
+			return nil, err
+		}
 	}
 	for _, lang := range m.Langs() {
 		if p.sheets[lang], err = p.sheet(version, lang); err != nil {
@@ -143,6 +149,9 @@ func (p *Press) Message(d Delivery) (Message, error) {
 
 // Bare is Message without Text and HTML: what they are put together of is in its Cast.
 func (p *Press) Bare(d Delivery) (Message, error) {
+	if d.WireID != "" {
+		return p.handOver(d)
+	}
 	sh, ok := p.sheets[d.Lang]
 	if !ok {
 		return Message{}, fmt.Errorf("mailing %s has no text in %q", p.m.ID, d.Lang)

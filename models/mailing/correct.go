@@ -143,7 +143,7 @@ func (s *Mailings) DraftCorrection(ctx context.Context, mailingID string, ref fa
 	m := Mailing{
 		ID: id, State: Draft, ReleaseID: rel.ID, ReleaseVersion: rel.Current, IncidentID: wrong.IncidentID, Drill: wrong.Drill,
 		SenderID: wrong.SenderID, Lang: wrong.lang(langs[0]), Subject: map[string]string{}, Intro: map[string]string{},
-		CorrectsMailingID: wrong.ID, CorrectsFact: ref,
+		CorrectsMailingID: wrong.ID, CorrectsFact: ref, WireIDs: wrong.WireIDs,
 		Waves:     []Wave{{ID: newID(), Now: true, At: now, Zone: "UTC", State: WavePlanned}},
 		CreatedAt: now, CreatedBy: by.ID, UpdatedAt: now,
 	}

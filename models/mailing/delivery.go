@@ -21,12 +21,13 @@ const (
 	Failed      Status = "failed"      // refused for good for another reason, or tried too long
 	Suppressed  Status = "suppressed"  // may not be mailed since the audience was frozen
 	Stopped     Status = "cancelled"   // the mailing was cancelled or halted first
+	Ready       Status = "carry"       // of a hand-over: waits for a person who carries it over
 	Unconfirmed Status = "unconfirmed" // handed over, and no answer came: a person decides
 )
 
 // Statuses lists them in the order in which pages show them.
 func Statuses() []Status {
-	return []Status{Queued, InFlight, Accepted, Deferred, Unconfirmed, Bounced, Failed, Suppressed, Stopped}
+	return []Status{Queued, Ready, InFlight, Accepted, Deferred, Unconfirmed, Bounced, Failed, Suppressed, Stopped}
 }
 
 // Why a contact was left out of the audience, or a delivery will not be sent. The catalogue key of the
@@ -70,6 +71,9 @@ const (
 	NotNow      = "not_now"    // out of reach for longer than this mailing is news
 	LanePaced   = "lane_paced" // waits for its turn within the limits of the settings
 	LaneHeld    = "lane_held"  // waits: its provider has asked for less, or for none; see Lane
+
+	WireRetired = "wire_retired" // of a hand-over: the wire is not used any more,
+	WireOpen    = "wire_open"    // or has not agreed to hold back what is under an embargo
 )
 
 // Delivery is one message of a mailing to one address, and its manifest.
@@ -80,8 +84,9 @@ type Delivery struct {
 	WaveID    string    `json:"waveId"`
 	Drill     bool      `json:"drill"` // rehearsed: no claim of it applies but one that keeps it here
 	ContactID string    `json:"contactId"`
+	WireID    string    `json:"wireId"` // of a hand-over; "" when it goes to a person
 	Name      string    `json:"name"`
-	Address   string    `json:"address"` // normalised
+	Address   string    `json:"address"` // normalised; "" when a person carries it to a wire
 	Outlet    string    `json:"outlet"`  // name of the contact's outlet when the audience was frozen
 	Lang      string    `json:"lang"`
 	After     time.Time `json:"after"`  // of a follow-up: when the message that it follows was handed over
@@ -175,6 +180,7 @@ func Reasons() []string {
 		NoAddress, Malformed, Duplicate, DoNotContact, Unapproved, Unsubscribed, Dead, Complained, HeldByHand, Erased, Barred,
 		ByLaw + contact.LawRefused, ByLaw + contact.LawNoBasis, ByLaw + contact.LawWrongBasis, ByLaw + contact.LawExpired,
 		OnLeave, WishedLess, PitchedLately, Capped, Replied, Covered, SameDay, SameOutlet, ExcludedList, ExcludedSegment, ExcludedRules, ExcludedByHand, EarlierWave,
+		WireRetired, WireOpen,
 	}
 }
 

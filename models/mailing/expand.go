@@ -15,6 +15,7 @@ import (
 	"standfirst/models/filter"
 	"standfirst/models/outlet"
 	"standfirst/models/setting"
+	"standfirst/models/wire"
 )
 
 // candidate is somebody who may get a message. Address is where to: for a correction the address that got
@@ -22,7 +23,8 @@ import (
 type candidate struct {
 	contact.Contact
 	address, via string
-	after        time.Time // of a follow-up: when they got the first message
+	after        time.Time  // of a follow-up: when they got the first message
+	wire         *wire.Wire // of a hand-over: the contact is none, and holds its name and language
 }
 
 // expansion is the work of expanding one mailing.
@@ -34,6 +36,7 @@ type expansion struct {
 	byHand   map[string]bool           // contacts that were left out one by one
 	taken    known                     // addresses → the wave that has them
 	guards   setting.Guards
+	held     bool  // of a hand-over: the release is under an embargo
 	rest     *rest // on which days readers do not work
 	most     int   // look at no more people than these; 0 all
 	looked   int
@@ -60,6 +63,11 @@ func (s *Mailings) expansion(ctx context.Context, m Mailing) (*expansion, error)
 	}
 	e.guards = set.Guards
 	if e.rest, err = s.rest(ctx, m, set.Guards); err != nil {
+		return e, err
+	}
+	if m.HandsOver() {
+		rel, err := s.underEmbargo(ctx, m)
+		e.held = rel != nil
 		return e, err
 	}
 	cat, err := s.d.Contacts.Catalogue(ctx)
@@ -197,6 +205,8 @@ func (e *expansion) people(ctx context.Context, w Wave) iter.Seq2[candidate, err
 		return e.holders(ctx)
 	case e.m.IsFollowUp():
 		return e.followed(ctx)
+	case e.m.HandsOver():
+		return e.wires(ctx)
 	}
 	return func(yield func(candidate, error) bool) {
 		each := func(via string, people iter.Seq2[contact.Contact, error]) bool {
@@ -289,6 +299,14 @@ func (e *expansion) working(w Wave, c contact.Contact) time.Time {
 func (e *expansion) delivery(w Wave, c candidate, outletName string) Delivery {
 	now := e.now()
 	e.turn++
+	if c.wire != nil {
+		return Delivery{
+			ID: DeliveryID(e.m.ID, c.via), MailingID: e.m.ID, WaveID: w.ID, Drill: e.m.Drill, WireID: c.wire.ID, Name: oneLine(c.Name),
+			Address: c.address, Lane: LaneOf(c.address), Lang: e.m.lang(c.Lang), Via: c.via, Search: strings.ToLower(oneLine(c.Name) + " " + c.address),
+			State: Queued, DueAt: e.starts(w), Turn: e.turn, At: now, CreatedAt: now,
+			ReleaseID: e.m.ReleaseID, ReleaseVersion: e.m.ReleaseVersion, Facts: e.m.Facts,
+		}
+	}
 	return Delivery{
 		ID: DeliveryID(e.m.ID, c.address), MailingID: e.m.ID, WaveID: w.ID, Drill: e.m.Drill,
 		ContactID: c.ID, Name: oneLine(c.Name), Address: c.address, Lane: LaneOf(c.address),
@@ -300,7 +318,7 @@ func (e *expansion) delivery(w Wave, c candidate, outletName string) Delivery {
 
 func (e *expansion) removedFrom(w Wave, c candidate, why verdict) Removed {
 	r := Removed{
-		ID: hashID("removed", e.m.ID, w.ID, c.ID, c.address), MailingID: e.m.ID, WaveID: w.ID,
+		ID: hashID("removed", e.m.ID, w.ID, c.removedAs(), c.address), MailingID: e.m.ID, WaveID: w.ID,
 		ContactID: c.ID, Name: oneLine(c.Name), Address: oneLine(c.address), Reason: why.Reason, About: why.About, Until: why.Until, At: e.now(),
 	}
 	r.Search = strings.ToLower(r.Name + " " + r.Address)

@@ -27,7 +27,9 @@ func (m Mailing) IsFollowUp() bool { return m.FollowsID != "" }
 func (m Mailing) Derived() bool { return m.IsCorrection() || m.IsFollowUp() }
 
 // MayFollow reports whether a mailing may be followed up: it is over, and is itself neither a follow-up nor a correction.
-func (m Mailing) MayFollow() bool { return m.State == Done && !m.Derived() && !m.Teaser }
+func (m Mailing) MayFollow() bool {
+	return m.State == Done && !m.Derived() && !m.Teaser && !m.HandsOver()
+}
 
 // DraftFollowUp drafts the follow-up of a mailing. The same call again returns the same draft, or what became of it.
 func (s *Mailings) DraftFollowUp(ctx context.Context, mailingID string, by audit.Actor) (Mailing, error) {
@@ -106,7 +108,18 @@ func (e *expansion) readersOf(ctx context.Context, all iter.Seq2[Delivery, error
 				yield(candidate{}, err)
 				return
 			}
+			wires, err := e.wiresOf(ctx, part)
+			if err != nil {
+				yield(candidate{}, err)
+				return
+			}
 			for _, d := range part {
+				if d.WireID != "" {
+					if !yield(atWire(wires[d.WireID]), nil) {
+						return
+					}
+					continue
+				}
 				c, ok := contacts[d.ContactID]
 				if !ok { // the contact is gone, its reader is not
 					c = contact.Contact{ID: d.ContactID, Name: d.Name, Lang: d.Lang}

@@ -11,6 +11,7 @@ import (
 // Left is what a wave still has before it.
 type Left struct {
 	Queued, Deferred, InFlight int64
+	Ready                      int64     // wait for a person; see Carry
 	Next                       time.Time // when the earliest is due of those that are not due yet; zero for none
 }
 
@@ -21,7 +22,7 @@ func (s *Mailings) Left(ctx context.Context, waveID string) (Left, error) {
 	if _, err := s.expire(ctx, wave); err != nil {
 		return left, err
 	}
-	rows, err := s.deliveries.Group(ctx, store.And(wave, store.In("state", Queued, Deferred, InFlight)), []store.By{{Field: "state"}}, store.Min("dueAt"))
+	rows, err := s.deliveries.Group(ctx, store.And(wave, store.In("state", Queued, Deferred, InFlight, Ready)), []store.By{{Field: "state"}}, store.Min("dueAt"))
 	if err != nil {
 		return left, err
 	}
@@ -33,6 +34,9 @@ func (s *Mailings) Left(ctx context.Context, waveID string) (Left, error) {
 				break
 			}
 			left.Queued = row.Count
+			continue
+		case Ready:
+			left.Ready = row.Count
 			continue
 		case Deferred:
 			left.Deferred = row.Count

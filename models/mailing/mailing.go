@@ -85,6 +85,7 @@ type Mailing struct {
 	ExcludeSegmentIDs []string  `json:"excludeSegmentIds"`
 	ExcludePeopleIDs  []string  `json:"excludePeopleIds"`
 	ExcludeRules      string    `json:"excludeRules"`
+	WireIDs           []string  `json:"wireIds"`       // of a hand-over: its audience are these wires, and nobody else; see HandsOver
 	OnLeave           bool      `json:"onLeave"`       // of old: goes past GuardLeave
 	Past              []Guard   `json:"past"`          // guards that it goes past,
 	PastReason        string    `json:"onLeaveReason"` // because of this

@@ -18,6 +18,7 @@ import (
 	"standfirst/models/sender"
 	"standfirst/models/setting"
 	"standfirst/models/store"
+	"standfirst/models/wire"
 )
 
 // Deps is what Mailings needs.
@@ -37,6 +38,8 @@ type Deps struct {
 	Embargoes *embargo.Embargoes // nil: there are none
 	Settings  *setting.Settings
 	Senders   *sender.Senders // nil: there is the sender of the settings alone
+	Wires     *wire.Wires     // nil: nothing is handed over
+	Picture   OpenPicture     // nil: no pictures travel with what is handed over
 	Frame     Framer
 	Words     func(lang, key string, args map[string]any) string // a message of the catalogues
 

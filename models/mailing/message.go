@@ -45,7 +45,7 @@ type File struct {
 	Content []byte `json:"-"`
 }
 
-// Hash is the SHA-256, in lower-case hex, of what the reader sees: subject, text and HTML.
+// Hash is the SHA-256, in lower-case hex, of what the reader sees: subject, text, HTML and files.
 func (m Message) Hash() string {
 	h, room := sha256.New(), make([]byte, 0, 512)
 	write := func(part string) {
@@ -68,6 +68,12 @@ func (m Message) Hash() string {
 		write(m.HTML)
 	}
 	h.Write([]byte{0})
+	for _, f := range m.Files {
+		content := sha256.Sum256(f.Content)
+		write(f.Name)
+		h.Write([]byte{0})
+		h.Write(content[:])
+	}
 	return hex.EncodeToString(h.Sum(room[:0]))
 }
 

@@ -26,7 +26,7 @@ const RateWindow = 15 * time.Second
 
 // Handled is how many deliveries are over. Those that were stopped never began.
 func (p Progress) Handled() int64 {
-	return p.Total - p.Counts[Queued] - p.Counts[InFlight] - p.Counts[Deferred] - p.Counts[Stopped]
+	return p.Total - p.Counts[Queued] - p.Counts[InFlight] - p.Counts[Deferred] - p.Counts[Ready] - p.Counts[Stopped]
 }
 
 // Percent is how much of it is over, from 0 to 100.

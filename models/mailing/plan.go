@@ -34,8 +34,9 @@ type Plan struct {
 	RestWave                                            int // index of the wave with which go PeopleIDs and Rules
 	ExcludeListIDs, ExcludeSegmentIDs, ExcludePeopleIDs []string
 	ExcludeRules                                        filter.Tree
-	Past                                                []Guard // guards that it goes past,
-	PastReason                                          string  // because of this
+	WireIDs                                             []string // of a hand-over, whose audience is nobody else
+	Past                                                []Guard  // guards that it goes past,
+	PastReason                                          string   // because of this
 	PerOutlet                                           PerOutlet
 	Workdays                                            Workdays
 }
@@ -63,12 +64,15 @@ const (
 )
 
 // Create makes a draft. The plan's form fields are release, lang, subject_<lang>, intro_<lang>, lists,
-// segments, people, rules (rules-0-2 for one condition), the same of those left out: exclude,
+// segments, people, wires, rules (rules-0-2 for one condition), the same of those left out: exclude,
 // exclude_segments, exclude_people, x; past_reason, per_outlet, wave_<n>_at (for the zone as well) and
 // wave_<n>_lists, n counting from 0.
 func (s *Mailings) Create(ctx context.Context, p Plan, by audit.Actor) (Mailing, error) {
-	now := s.now()
-	m := Mailing{ID: newID(), State: Draft, CreatedAt: now, CreatedBy: by.ID}
+	return s.create(ctx, newID(), p, by)
+}
+
+func (s *Mailings) create(ctx context.Context, id string, p Plan, by audit.Actor) (Mailing, error) {
+	m := Mailing{ID: id, State: Draft, CreatedAt: s.now(), CreatedBy: by.ID}
 	if err := s.apply(ctx, &m, p, by); err != nil {
 		return m, err
 	}

@@ -128,6 +128,9 @@ func (s *Mailings) due(ctx context.Context, waveID string, state Status, after s
 // Sift takes out of a batch whoever may not be mailed any more, and writes down why; and whoever's provider lets
 // nothing through just now, who waits.
 func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery) ([]Delivery, error) {
+	if m.HandsOver() {
+		return s.siftWires(ctx, m, batch)
+	}
 	addresses, ids := make([]string, len(batch)), make([]string, len(batch))
 	for i, d := range batch {
 		addresses[i], ids[i] = d.Address, d.ContactID
@@ -166,6 +169,14 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 		}
 		ops = append(ops, s.op(d, waiting(store.Filter{}), map[string]any{"state": Suppressed, "reason": reason}))
 	}
+	if kept, err = s.letThrough(ctx, m, kept, ops); err != nil {
+		return kept, err
+	}
+	return kept, s.guests(ctx, m, kept)
+}
+
+// letThrough keeps of a batch whoever's provider takes something now, and writes down why the others wait, with ops.
+func (s *Mailings) letThrough(ctx context.Context, m Mailing, kept []Delivery, ops []store.Op) ([]Delivery, error) {
 	s.hosts.place(ctx, kept)
 	kept, later, err := s.admit(ctx, kept)
 	if err != nil {
@@ -175,10 +186,8 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 	if kept, later, err = s.pace(ctx, m, kept); err != nil {
 		return nil, err
 	}
-	if _, err = s.deliveries.Apply(ctx, append(ops, later...)...); err != nil {
-		return kept, err
-	}
-	return kept, s.guests(ctx, m, kept)
+	_, err = s.deliveries.Apply(ctx, append(ops, later...)...)
+	return kept, err
 }
 
 // twice reports whether a delivery would be a second message to somebody of whom there were two records when

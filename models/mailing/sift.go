@@ -1,12 +1,14 @@
 package mailing
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
 	"time"
 
 	"standfirst/models/contact"
+	"standfirst/models/wire"
 )
 
 // sift makes a delivery of each candidate, or a record of why there is none.
@@ -44,6 +46,7 @@ func (e *expansion) each(ctx context.Context, w Wave, part []candidate, do func(
 		ids = append(ids, part[i].ID)
 		address, err := contact.NormalAddress(part[i].address)
 		switch {
+		case part[i].wire != nil && part[i].wire.Way == wire.File: // a person carries it over
 		case strings.TrimSpace(part[i].address) == "" && e.m.Derived(): // of old it had one
 			faults[i] = Erased
 		case strings.TrimSpace(part[i].address) == "":
@@ -75,6 +78,10 @@ func (e *expansion) each(ctx context.Context, w Wave, part []candidate, do func(
 		return err
 	}
 	for i, c := range part {
+		if c.wire != nil {
+			do(c, verdict{Cause: Cause{Reason: cmp.Or(faults[i], e.againstWire(*c.wire, held[c.address]))}})
+			continue
+		}
 		why := e.against(c, w, faults[i], held[c.address], out)
 		if why.Reason == "" {
 			why.Reason = past.tires(e.m, e.guards, c.Contact, e.starts(w))

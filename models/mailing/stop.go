@@ -128,7 +128,9 @@ func (s *Mailings) stop(ctx context.Context, m Mailing, reason string) error {
 	return err
 }
 
-func waiting(f store.Filter) store.Filter { return store.And(f, store.In("state", Queued, Deferred)) }
+func waiting(f store.Filter) store.Filter {
+	return store.And(f, store.In("state", Queued, Deferred, Ready))
+}
 
 // Sweep finishes what a crash left undone: jobs that were not planned, queues that were not emptied,
 // replies that were half taken in, deliveries whose outcome never came.

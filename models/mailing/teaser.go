@@ -84,7 +84,7 @@ func (s *Mailings) own() string {
 
 // guests invites those of a batch who are about to get the link.
 func (s *Mailings) guests(ctx context.Context, m Mailing, batch []Delivery) error {
-	if !m.Teaser || s.d.Embargoes == nil || len(batch) == 0 {
+	if !m.Teaser || m.HandsOver() || s.d.Embargoes == nil || len(batch) == 0 {
 		return nil
 	}
 	rel, err := s.d.Releases.Get(ctx, m.ReleaseID)

@@ -40,7 +40,10 @@ func (s *Mailings) setWho(ctx context.Context, m *Mailing, p Plan, by audit.Acto
 	before := append(slices.Concat(m.SegmentIDs, m.ExcludeSegmentIDs), m.waveSegments()...)
 	m.ListIDs, m.SegmentIDs, m.PeopleIDs = uniq(p.ListIDs), uniq(p.SegmentIDs), uniq(p.PeopleIDs)
 	m.ExcludeListIDs, m.ExcludeSegmentIDs, m.ExcludePeopleIDs = uniq(p.ExcludeListIDs), uniq(p.ExcludeSegmentIDs), uniq(p.ExcludePeopleIDs)
-	if m.Derived() {
+	if err := s.setWires(ctx, m, p, faults); err != nil {
+		return err
+	}
+	if m.Derived() || m.HandsOver() {
 		m.ListIDs, m.SegmentIDs, m.PeopleIDs, p.Rules = nil, nil, nil, filter.Tree{}
 	}
 	if err := s.setRules(ctx, m, p, by, faults); err != nil {
@@ -50,7 +53,7 @@ func (s *Mailings) setWho(ctx context.Context, m *Mailing, p Plan, by audit.Acto
 	for _, w := range p.Waves {
 		own = own || len(uniq(w.ListIDs))+len(uniq(w.SegmentIDs)) > 0
 	}
-	if !own && !m.Derived() {
+	if !own && !m.Derived() && !m.HandsOver() {
 		faults.Add(fault.Bad("lists", "mailing.lists.needed"))
 	}
 	if err := s.judgeLists(ctx, *m, p, faults); err != nil {

@@ -85,7 +85,7 @@ func (p Post) told(ctx context.Context, all []mailing.Mailing) ([]Mailing, error
 }
 
 func (p Post) one(ctx context.Context, m mailing.Mailing) (Mailing, error) {
-	out := Mailing{ID: m.ID, IncidentID: m.IncidentID, Subject: m.Subject, StartedAt: m.LaunchedAt, Correction: m.IsCorrection(), States: map[string]int64{}}
+	out := Mailing{ID: m.ID, IncidentID: m.IncidentID, Subject: m.Subject, StartedAt: m.LaunchedAt, Correction: m.IsCorrection(), Handover: m.HandsOver(), States: map[string]int64{}}
 	progress, err := p.Mailings.Progress(ctx, m)
 	for state, n := range progress.Counts {
 		out.States[string(state)] = n

@@ -56,6 +56,7 @@ type Mailing struct {
 	Subject      map[string]string // by language
 	StartedAt    time.Time
 	Correction   bool             // corrects an earlier mailing
+	Handover     bool             // its readers are wires: whom they reach with it is not known
 	States       map[string]int64 // delivery state → how many
 	Unsubscribed int64
 	Replied      int64 // answers that were logged
@@ -222,6 +223,7 @@ type Mail struct {
 	Unsubscribed                                                      int64
 	Corrections                                                       int   // mailings that correct
 	Corrected                                                         int64 // their accepted deliveries
+	Handed                                                            int64 // accepted by wires; counted nowhere else
 }
 
 // Count is how many there are of a key; "" stands for unknown.

@@ -152,6 +152,10 @@ func (s *Reports) mail(ctx context.Context, r *Report) error {
 
 func (t *Mail) add(m Mailing) {
 	t.Unsubscribed += m.Unsubscribed
+	if m.Handover {
+		t.Handed += m.States["accepted"]
+		return
+	}
 	if m.Correction {
 		t.Corrections++
 		t.Corrected += m.States["accepted"]

@@ -2,6 +2,7 @@ package space
 
 import (
 	"context"
+	"io"
 
 	"standfirst/models/account"
 	"standfirst/models/agenda"
@@ -41,6 +42,7 @@ import (
 	"standfirst/models/task"
 	"standfirst/models/template"
 	"standfirst/models/webhook"
+	"standfirst/models/wire"
 )
 
 // records opens whom and what a space knows: contacts, outlets, incidents and facts.
@@ -122,8 +124,11 @@ func (s *Space) sending(ctx context.Context, out Outside) (err error) {
 	if s.Senders, err = sender.Open(ctx, sender.Deps{DB: s.db, Audit: s.Audit, Now: s.Now, Space: s.ID, Settings: s.Settings, Names: out.Names}); err != nil {
 		return err
 	}
+	if s.Wires, err = wire.Open(ctx, wire.Deps{DB: s.db, Audit: s.Audit, Now: s.Now}); err != nil {
+		return err
+	}
 	s.Mailings, err = mailing.Open(ctx, mailing.Deps{
-		Senders: s.Senders, Exchangers: out.Names,
+		Senders: s.Senders, Wires: s.Wires, Picture: s.openPicture, Exchangers: out.Names,
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Space: s.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
 		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Embargoes: s.Embargoes, Settings: s.Settings,
 		Own: s.Host.Base, Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source, Hold: out.Hold, Factor: out.Factor,
@@ -144,6 +149,12 @@ func (s *Space) sending(ctx context.Context, out Outside) (err error) {
 	}
 	s.Embargoes.RefuseIf(s.Mailings.Underway)
 	return nil
+}
+
+// openPicture opens a picture of a text for whoever hands the text over.
+func (s *Space) openPicture(ctx context.Context, id string, width int) (io.ReadCloser, string, error) {
+	size, content, err := s.Assets.OpenWithin(ctx, id, width)
+	return content, size.Type(), err
 }
 
 // response opens how a team answers an incident: calls, tasks, promises, playbooks.

@@ -52,6 +52,7 @@ import (
 	"standfirst/models/upgrade"
 	"standfirst/models/watch"
 	"standfirst/models/webhook"
+	"standfirst/models/wire"
 )
 
 // Space is one brand's or client's world.
@@ -75,6 +76,7 @@ type Space struct {
 
 	Settings    *setting.Settings
 	Senders     *sender.Senders
+	Wires       *wire.Wires
 	Mailings    *mailing.Mailings
 	Approvals   *approval.Approvals
 	Comments    *comment.Comments

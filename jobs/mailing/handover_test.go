@@ -1,0 +1,198 @@
+package mailing
+
+import (
+	"archive/zip"
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"standfirst/models/contact"
+	"standfirst/models/fact"
+	"standfirst/models/fault"
+	"standfirst/models/incident"
+	"standfirst/models/mailing"
+	"standfirst/models/release"
+	"standfirst/models/wire"
+)
+
+func (w *world) wire(name string, p wire.Plan) wire.Wire {
+	w.Helper()
+	p.Name = name
+	if p.Way == "" {
+		p.Way, p.Address = wire.Mail, strings.ToLower(name)+"@desk.example"
+	}
+	if p.Formats == nil {
+		p.Formats = []wire.Format{wire.Ninjs, wire.NewsML, wire.Text}
+	}
+	x, err := w.wires.Create(w.ctx, name, p, author)
+	w.must(err)
+	return x
+}
+
+// handOver hands a release over and lets the engine work.
+func (w *world) handOver(rel release.Release, to ...wire.Wire) mailing.Mailing {
+	w.Helper()
+	p := w.plan(rel)
+	for _, x := range to {
+		p.WireIDs = append(p.WireIDs, x.ID)
+	}
+	m, err := w.mailings.HandOver(w.ctx, "form-"+rel.ID, p, "", author)
+	w.must(err)
+	again, err := w.mailings.HandOver(w.ctx, "form-"+rel.ID, p, "", author)
+	w.must(err)
+	if again.ID != m.ID || again.Run != m.Run {
+		w.Error("the same form handed over twice")
+	}
+	w.run(w.engine())
+	return m
+}
+
+func (w *world) to(m mailing.Mailing, x wire.Wire) mailing.Delivery {
+	w.Helper()
+	for _, d := range w.deliveries(m) {
+		if d.WireID == x.ID {
+			return d
+		}
+	}
+	w.Fatalf("nothing for %s", x.Name)
+	return mailing.Delivery{}
+}
+
+func (w *world) retract(f fact.Fact) fact.Ref {
+	w.Helper()
+	_, err := w.facts.Retract(w.ctx, f.ID, "the lab was wrong", checker)
+	w.must(err)
+	w.run(w.engine())
+	return fact.Ref{FactID: f.ID, Version: f.Current}
+}
+
+// What was handed over is remembered like what was sent: a fact that falls stops what still waits, and whoever holds the
+// wrong version gets the correction, by the way that they get everything.
+func TestAFallenFactStopsAHandOverAndIsCorrectedToItsHolders(t *testing.T) {
+	w := newWorld(t)
+	w.setSender()
+	i := w.incident(incident.Real)
+	f := w.verified(i, "12 chargers overheated.")
+	rel := w.approved(i, f)
+	belga, prn, later := w.wire("Belga", wire.Plan{Lang: "en"}), w.wire("PRN", wire.Plan{Way: wire.File}), w.wire("Later", wire.Plan{Way: wire.File})
+	m := w.handOver(rel, belga, prn, later)
+
+	if d := w.to(m, belga); d.State != mailing.Accepted || len(d.Facts) != 1 || d.BodyHash == "" || d.ContactID != "" {
+		t.Errorf("by mail: %+v", d)
+	}
+	msg := w.server.got["belga@desk.example"][0]
+	var names []string
+	for _, file := range msg.Files {
+		names = append(names, file.Name)
+	}
+	if want := []string{rel.Slug + ".v1.en.ninjs.json", rel.Slug + ".v1.en.newsml.xml", rel.Slug + ".v1.en.txt"}; !slices.Equal(names, want) {
+		t.Errorf("files %v, wanted %v", names, want)
+	}
+	if !strings.Contains(msg.Text, "12 chargers overheated.") || strings.Contains(msg.Text, "充电器") || msg.UnsubscribeURL != "" || strings.Contains(msg.HTML, "data-fact") {
+		t.Errorf("the letter to the desk: %s\n%s", msg.Text, msg.HTML)
+	}
+	if d := w.to(m, prn); d.State != mailing.Ready {
+		t.Fatalf("by file: %s", d.State)
+	}
+	if _, _, err := w.mailings.Packet(w.ctx, w.to(m, prn).ID); !fault.Is(err, "mailing.carry.not_ready") {
+		t.Errorf("the files before somebody has taken them: %v", err)
+	}
+	d, err := w.mailings.Carry(w.ctx, w.to(m, prn).ID, author)
+	w.must(err)
+	if d.State != mailing.Accepted || d.BodyHash == "" || d.Captured {
+		t.Errorf("carried: %+v", d)
+	}
+	_, content, err := w.mailings.Packet(w.ctx, d.ID)
+	w.must(err)
+	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil || len(z.File) != 7 { // the letter, and three formats in two languages
+		t.Errorf("%d files, %v", len(z.File), err)
+	}
+	if m = w.get(m.ID); m.State != mailing.Sending {
+		t.Errorf("%s while one still waits", m.State)
+	}
+
+	ref := w.retract(f)
+	if m = w.get(m.ID); m.State != mailing.Halted || w.to(m, later).State != mailing.Stopped {
+		t.Errorf("%s, and what waited is %s", m.State, w.to(m, later).State)
+	}
+	if _, err := w.mailings.Carry(w.ctx, w.to(m, later).ID, author); err == nil {
+		t.Error("a fallen fact was carried over")
+	}
+	if _, _, err := w.mailings.Packet(w.ctx, d.ID); err == nil {
+		t.Error("the files with a fallen fact can still be had")
+	}
+	w.must(w.wires.Retire(w.ctx, belga.ID, true, author))
+	correction, err := w.mailings.DraftCorrection(w.ctx, m.ID, ref, author)
+	w.must(err)
+	note, err := w.releases.Get(w.ctx, correction.ReleaseID)
+	w.must(err)
+	w.approve(note)
+	correction = w.launch(w.get(correction.ID))
+	w.run(w.engine())
+	if got := w.deliveries(correction); len(got) != 2 || w.to(correction, belga).State != mailing.Accepted || w.to(correction, prn).State != mailing.Ready {
+		t.Errorf("the correction went to %+v", got)
+	}
+	if w.server.copies("belga@desk.example") != 2 {
+		t.Error("the desk has no correction")
+	}
+	_, err = w.mailings.Carry(w.ctx, w.to(correction, prn).ID, author)
+	w.must(err)
+	if correction = w.get(correction.ID); correction.State != mailing.Done {
+		t.Errorf("%s when everything was carried over", correction.State)
+	}
+}
+
+// Of a drill nothing is handed out, by any way.
+func TestADrillHandsNothingOut(t *testing.T) {
+	w := newWorld(t)
+	w.setSender()
+	i := w.incident(incident.Drill)
+	rel := w.approved(i, w.verified(i, "12 chargers overheated."))
+	belga, prn := w.wire("Belga", wire.Plan{}), w.wire("PRN", wire.Plan{Way: wire.File})
+	m := w.handOver(rel, belga, prn)
+	d, err := w.mailings.Carry(w.ctx, w.to(m, prn).ID, author)
+	w.must(err)
+	if !d.Captured || !w.to(m, belga).Captured || w.server.count() != 0 {
+		t.Errorf("%+v; %d messages left", d, w.server.count())
+	}
+	if _, _, err := w.mailings.Packet(w.ctx, d.ID); !fault.Is(err, "mailing.carry.not_ready") {
+		t.Errorf("the files of a drill: %v", err)
+	}
+	if kept, err := w.mailings.CapturedCount(w.ctx, m.ID); kept != 2 || err != nil {
+		t.Errorf("%d kept, %v", kept, err)
+	}
+}
+
+// Who takes no mail of ours any more, is out of use or lost the right to it meanwhile gets nothing, and the page says why.
+func TestWhatHoldsAHandOverBack(t *testing.T) {
+	w := newWorld(t)
+	w.setSender()
+	w.hold = time.Minute
+	w.openMailings()
+	i := w.incident(incident.Real)
+	rel := w.approved(i)
+	dead, away, good := w.wire("Dead", wire.Plan{}), w.wire("Away", wire.Plan{}), w.wire("Good", wire.Plan{})
+	w.must(w.contacts.Suppressions.Suppress(w.ctx, dead.Address, contact.ScopeAll, contact.Bounced, author))
+	m := w.handOver(rel, dead, away, good)
+	if w.server.count() != 0 {
+		t.Fatal("something left within the hold")
+	}
+	w.must(w.wires.Retire(w.ctx, away.ID, true, author))
+	w.clock.Add(time.Minute)
+	w.run(w.engine())
+	if got := w.to(m, away); got.State != mailing.Suppressed || got.Reason != mailing.WireRetired || w.to(m, good).State != mailing.Accepted || m.Removed != 1 {
+		t.Errorf("away %s %s, good %s, %d removed", got.State, got.Reason, w.to(m, good).State, m.Removed)
+	}
+	if _, err := w.mailings.HandOver(w.ctx, "again", mailing.Plan{ReleaseID: rel.ID, Subject: map[string]string{"en": "x"}, WireIDs: []string{away.ID}}, "", author); !fault.Is(err, "mailing.handover.retired") {
+		t.Errorf("to one out of use: %v", err)
+	}
+	if _, err := w.mailings.HandOver(w.ctx, "dead", mailing.Plan{ReleaseID: rel.ID, Subject: map[string]string{"en": "x"}, WireIDs: []string{dead.ID}}, "", author); !fault.Is(err, "mailing.handover.nobody") {
+		t.Errorf("to nobody: %v", err)
+	}
+	if m = w.get(m.ID); m.MayFollow() {
+		t.Error("a hand-over is followed up")
+	}
+}
