@@ -57,7 +57,11 @@ type WireLine struct {
 var handoverPage = templates.NewPage("app", "mailing/handover.html", handoverSamples()...)
 
 func handoverForm(c *fiber.Ctx) error {
-	rel, n, err := sendable(c, web.Query(c).Get("release"))
+	id := web.Query(c).Get("release")
+	if id == "" { // one is chosen where they are
+		return c.Redirect(web.URL(c, "/releases"), fiber.StatusSeeOther)
+	}
+	rel, n, err := sendable(c, id)
 	if err != nil {
 		return err
 	}
@@ -211,7 +215,7 @@ func packet(c *fiber.Ctx) error {
 	}
 	d, content, err := web.Space(c).Mailings.Packet(c.UserContext(), d.ID)
 	if err != nil {
-		return err
+		return refused(c, web.URL(c, "/mailings/"+m.ID), err)
 	}
 	c.Set(fiber.HeaderContentType, "application/zip")
 	c.Attachment("handover-" + m.ID[:8] + "-" + d.ID[:8] + ".zip")
