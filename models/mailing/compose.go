@@ -161,14 +161,20 @@ func (p *Press) Bare(d Delivery) (Message, error) {
 	if p.held != nil {
 		to.early = p.early(d)
 	}
+	m := p.envelope(d)
+	m.ListID, m.UnsubscribeURL, m.UnsubscribeMailto = "press."+p.set.Domain(), to.leave, p.set.Reply()
+	m.cast = sh.cast(to)
+	return m, nil
+}
+
+// envelope is a message without what it says.
+func (p *Press) envelope(d Delivery) Message {
 	m := Message{
 		From: Address{p.set.Sender.Name, p.from()}, To: Address{d.Name, d.Address},
-		ReturnPath: p.returnPath(d), Subject: oneLine(p.subjects[d.Lang].For(who)),
+		ReturnPath: p.returnPath(d), Subject: oneLine(p.subjects[d.Lang].For(d.person())),
 		MessageID: p.messageID(d), Date: p.s.now(),
-		ListID: "press." + p.set.Domain(), UnsubscribeURL: to.leave, UnsubscribeMailto: p.set.Reply(),
 		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID}, IncidentID: p.m.IncidentID,
 	}
-	m.cast = sh.cast(to)
 	if p.held != nil {
 		args := p.s.liftArgs(*p.held)
 		args["subject"] = m.Subject
@@ -180,7 +186,7 @@ func (p *Press) Bare(d Delivery) (Message, error) {
 	if p.m.Drill {
 		m.Headers[headerDrill] = "1"
 	}
-	return m, nil
+	return m
 }
 
 // messageID is the delivery's own, at the sender's domain. A retry keeps it, so that a reader who gets the

@@ -115,22 +115,7 @@ func (p *Press) handOver(d Delivery) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	m := Message{
-		From: Address{p.set.Sender.Name, p.from()}, To: Address{d.Name, d.Address}, ReturnPath: p.returnPath(d),
-		Subject: oneLine(p.subjects[d.Lang].For(d.person())), MessageID: p.messageID(d), Date: p.s.now(),
-		Headers: map[string]string{headerMailing: p.m.ID, headerDelivery: d.ID}, IncidentID: p.m.IncidentID,
-	}
-	if p.held != nil {
-		args := p.s.liftArgs(*p.held)
-		args["subject"] = m.Subject
-		m.Subject = oneLine(p.s.d.Words(d.Lang, "embargo.mail.subject", args))
-	}
-	if reply := p.set.Sender.ReplyTo; reply != "" {
-		m.ReplyTo = Address{p.set.Sender.Name, reply}
-	}
-	if p.m.Drill {
-		m.Headers[headerDrill] = "1"
-	}
+	m := p.envelope(d)
 	for _, piece := range pieces {
 		m.Files = append(m.Files, File{piece.Name, piece.Type, len(piece.Content), piece.Content})
 	}
