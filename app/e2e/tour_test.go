@@ -153,7 +153,6 @@ var apart = map[string]string{
 	"/:space/creators/deals/:id/edit":                      "the demo's deals are under way; the journey of a deal goes through it",
 	"/":                                                    "leads on to the space",
 	"/:space/mailings/:id/recipients/:delivery/packet.zip": "a file",
-	"/:space/coverage/csv":                                 "a file",
 }
 
 // Every page of every feature over the demo's data, reached by its links: in both languages, on a desk and
