@@ -57,12 +57,30 @@ func TestAChannelFromItsFormToItsEnd(t *testing.T) {
 	door.answer = `{"errcode":93000,"errmsg":"invalid <i>key"}`
 	app.Run(
 		webtest.Scenario{Name: "a test that fails", As: "administrator", Method: "POST", Path: one + "/test", Status: 303, To: one},
-		webtest.Scenario{Name: "says why", As: "administrator", Path: one, Has: []string{"It was not taken (status 200)", "invalid &lt;i&gt;key"}},
+		webtest.Scenario{Name: "says why", As: "administrator", Path: one, Has: []string{"The robot said no: “invalid &lt;i&gt;key” (code 93000)"}},
 		webtest.Scenario{Name: "a change keeps the address", As: "administrator", Method: "POST", Path: one, Form: url.Values{"name": {"Chiefs"}, "kind": {"wecom"}, "level": {"elevated"}, "lang": {"en"}, "zone": {"UTC"}, "quiet_from": {"22:00"}, "quiet_to": {"07:00"}}, Status: 303, To: one},
 		webtest.Scenario{Name: "shown", As: "administrator", Path: one, Has: []string{"Chiefs", `value="22:00"`, "Kept (qyapi.example)"}},
 		webtest.Scenario{Name: "pause", As: "administrator", Method: "POST", Path: one + "/pause", Form: url.Values{"paused": {"1"}}, Status: 303, To: one},
 		webtest.Scenario{Name: "paused", As: "administrator", Path: one, Has: []string{"Paused", "Resume"}},
 		webtest.Scenario{Name: "remove", As: "administrator", Method: "POST", Path: one + "/removal", Status: 303, To: base},
 		webtest.Scenario{Name: "gone", As: "administrator", Path: one, Status: 404},
+	)
+}
+
+func TestMailIsNotSaidToBeSentWhileThereIsNoServer(t *testing.T) {
+	app := webtest.New(t, channel.Routes)
+	base := "/acme/settings/alerts"
+	app.Run(webtest.Scenario{Name: "added", As: "administrator", Method: "POST", Path: base, Status: 303, Form: url.Values{
+		"name": {"Chiefs"}, "kind": {"mail"}, "to": {"chief@acme.example"}, "level": {"urgent"}, "lang": {"en"}, "zone": {"UTC"}, "once": {"1"},
+	}})
+	all, err := app.Space.Channels.All(t.Context())
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	one := base + "/" + all[0].ID
+	app.Run(
+		webtest.Scenario{Name: "tested", As: "administrator", Method: "POST", Path: one + "/test", Status: 303, To: one},
+		webtest.Scenario{Name: "says where it is", As: "administrator", Path: one, Has: []string{"Kept in the portal, not sent", "Not sent"}, HasNot: []string{"Working"}},
+		webtest.Scenario{Name: "so does the list", As: "administrator", Path: base, Has: []string{"Not sent"}, HasNot: []string{"Working"}},
 	)
 }

@@ -54,6 +54,8 @@ func row(c *fiber.Ctx, x channel.Channel) Row {
 		r.State, r.StateKind = web.T(c, "channel.state.paused"), "mute"
 	case x.Last.At.IsZero():
 		r.State, r.StateKind = web.T(c, "channel.state.unused"), "info"
+	case x.Last.Captured:
+		r.State, r.StateKind = web.T(c, "channel.state.captured"), "warn"
 	case x.Last.Good:
 		r.State, r.StateKind = web.T(c, "channel.state.good"), "ok"
 	}

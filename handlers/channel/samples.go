@@ -40,7 +40,9 @@ func showSamples() []View {
 	saved := View{Frame: frame(), C: sample, Action: "/x", Cancel: "/x", Kept: true, KeptSecret: true, Kinds: options, Levels: options, Langs: options, LastAt: at}
 	bad := saved
 	bad.Trouble, bad.Answer, bad.Paused = "It was refused", "no room", true
+	kept := saved
+	kept.Captured = true
 	unused := saved
 	unused.LastAt, unused.Kept, unused.KeptSecret = time.Time{}, false, false
-	return []View{{Frame: frame(), Form: wrong, Action: "/x", Cancel: "/x", New: true, Kinds: options, Levels: options, Langs: options}, saved, bad, unused}
+	return []View{{Frame: frame(), Form: wrong, Action: "/x", Cancel: "/x", New: true, Kinds: options, Levels: options, Langs: options}, saved, bad, kept, unused}
 }

@@ -24,6 +24,7 @@ type View struct {
 	Kinds, Levels, Langs []templates.Option
 	LastAt               time.Time
 	Trouble, Answer      string // of the last message; Trouble "": it was taken
+	Captured             bool   // it was kept in the portal
 }
 
 var showPage = templates.NewPage("app", "channel/show.html", showSamples()...)
@@ -63,6 +64,7 @@ func view(c *fiber.Ctx, form templates.Form) (View, error) {
 	if len(form.Values) == 0 {
 		v.Form = web.Prefill("name", x.Name, "kind", string(x.Kind), "level", string(x.Level), "lang", x.Lang, "to", strings.Join(x.To, "\n"), "quiet_from", x.QuietFrom, "quiet_to", x.QuietTo, "zone", x.Zone)
 	}
+	v.Captured = x.Last.Captured
 	if v.LastAt = x.Last.At; !v.LastAt.IsZero() && !x.Last.Good {
 		v.Trouble, v.Answer = trouble(c, x.Last), x.Last.Answer
 	}
@@ -126,6 +128,9 @@ func test(c *fiber.Ctx) error {
 	back := web.URL(c, "/settings/alerts/"+c.Params("channel"))
 	if !try.Good {
 		return web.RedirectWarning(c, back, "channel.flash.failed", "text", trouble(c, try))
+	}
+	if try.Captured {
+		return web.RedirectWarning(c, back, "channel.flash.captured")
 	}
 	return web.Redirect(c, back, "channel.flash.tested")
 }

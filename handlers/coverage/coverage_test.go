@@ -131,8 +131,16 @@ func TestClipsByHand(t *testing.T) {
 		webtest.Scenario{Name: "form", As: "officer", Path: "/acme/coverage/hand", Has: []string{"Europe/London", "Television"}},
 		webtest.Scenario{Name: "a date that is none keeps what was typed", As: "officer", Method: "POST", Path: "/acme/coverage/hand", Form: form, Status: 422, Has: []string{"year-month-day", "page 3"}},
 	)
+	r := d.As("officer").Post("/acme/coverage/hand", url.Values{"title": {"Tins on the air"}, "medium": {"radio"}, "outlet_said": {"Harbour <Radio>"}})
+	if r.StatusCode != 303 {
+		t.Fatal(r.StatusCode, webtest.Words(r.Text))
+	}
+	d.Run(
+		webtest.Scenario{Name: "an outlet that nobody keeps is named", As: "viewer", Path: r.Header.Get("Location"), Has: []string{"Harbour &lt;Radio&gt;"}},
+		webtest.Scenario{Name: "and mended", As: "officer", Path: r.Header.Get("Location") + "/edit", Has: []string{`value="Harbour &lt;Radio&gt;"`}},
+	)
 	form = url.Values{"title": {"Tins taken back"}, "medium": {"print"}, "date": {"2026-11-24"}, "page": {"3"}, "edition": {"Late"}, "start": {"7:05"}, "end": {"7:06:30"}, "outlet": {d.outlet.ID}, "release": {d.release.ID}}
-	r := d.As("officer").Post("/acme/coverage/hand", form)
+	r = d.As("officer").Post("/acme/coverage/hand", form)
 	if r.StatusCode != 303 {
 		t.Fatal(r.StatusCode, webtest.Words(r.Text))
 	}

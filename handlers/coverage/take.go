@@ -132,7 +132,7 @@ func typed(c *fiber.Ctx, form templates.Form) (coverage.Hand, error) {
 		URL: form.Value("url"), Medium: form.Value("medium"), Title: form.Value("title"), Byline: form.Value("byline"), Text: form.Value("text"),
 		Position: form.Value("position"), Note: form.Value("note"), Spot: coverage.Spot{
 			Edition: form.Value("edition"), Page: form.Value("page"), Programme: form.Value("programme"), Start: form.Value("start"), End: form.Value("end"), Heard: form.Value("heard"),
-		}, Tags: outlet.Split(form.Value("tags")), OutletID: form.Value("outlet"), ReleaseID: form.Value("release"), IncidentID: form.Value("incident"),
+		}, Tags: outlet.Split(form.Value("tags")), OutletID: form.Value("outlet"), OutletSaid: form.Value("outlet_said"), ReleaseID: form.Value("release"), IncidentID: form.Value("incident"),
 	}
 	day, clock := strings.TrimSpace(form.Value("date")), strings.TrimSpace(form.Value("time"))
 	if day == "" {
@@ -168,7 +168,7 @@ func editForm(c *fiber.Ctx) error {
 func wasTyped(c *fiber.Ctx, clip coverage.Clip) Typed {
 	was := Typed{
 		URL: clip.URL, Medium: clip.Medium, Title: clip.Title, Byline: clip.Byline, Text: clip.Text, Position: clip.Position, Note: clip.Note, Spot: clip.Spot,
-		Outlet: clip.OutletID, Incident: clip.About, Tags: typedTags(clip),
+		Outlet: clip.OutletID, OutletSaid: clip.OutletSaid, Incident: clip.About, Tags: typedTags(clip),
 	}
 	if !clip.Published.IsZero() {
 		at := clip.Published.In(web.Zone(c))

@@ -79,9 +79,9 @@ type HandView struct {
 
 // Typed is what the form shows before anything is typed.
 type Typed struct {
-	URL, Medium, Title, Byline, Text, Position, Note, Outlet, Incident, Date, Time string
-	Spot                                                                           coverage.Spot
-	Tags                                                                           string
+	URL, Medium, Title, Byline, Text, Position, Note, Outlet, OutletSaid, Incident, Date, Time string
+	Spot                                                                                       coverage.Spot
+	Tags                                                                                       string
 }
 
 // ShowView is a clip.

@@ -111,6 +111,9 @@ func (c *chats) take(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Standfirst-Signature") != webhook.Sign(secret, r.Header.Get("Standfirst-Timestamp"), raw) {
 			c.t.Errorf("webhook: %v", r.Header)
 		}
+		if event := r.Header.Get("Standfirst-Event"); !strings.Contains(string(raw), `"event":"`+event+`"`) {
+			c.t.Errorf("the header says %q, the body %s", event, raw)
+		}
 	}
 	if c.no {
 		if kind == "slack" || kind == "hook" {
@@ -240,7 +243,7 @@ func TestEveryChatIsToldInItsOwnWay(t *testing.T) {
 		d.chats.took(kind)
 	}
 	c, err := d.Space.Channels.Get(t.Context(), channels[channel.Feishu].ID)
-	if err != nil || c.Last.Good || c.Last.Why != "channel.refused" || !strings.Contains(c.Last.Answer, "sign match fail") {
+	if err != nil || c.Last.Good || c.Last.Why != "channel.said_no" || !strings.Contains(c.Last.Answer, "sign match fail") {
 		t.Errorf("%+v %v", c.Last, err)
 	}
 	d.chats.no = false

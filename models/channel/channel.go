@@ -85,6 +85,8 @@ type Try struct {
 	Why    string            `json:"why"` // message key of the trouble, with its arguments
 	Args   map[string]string `json:"args"`
 	Answer string            `json:"answer"` // how the answer begins
+	// Captured: of mail, that it was kept in the portal, for no mail server is set.
+	Captured bool `json:"captured"`
 }
 
 // The bounds.

@@ -19,10 +19,10 @@ type message struct {
 	ID    string // of the job: the same however often it is sent
 	Title string
 	Lines []string
-	Items []item // the main articles
-	Link  string // to the alert in the portal
-	Open  string // words of the link
-	Test  bool
+	Items []item         // the main articles
+	Link  string         // to the alert in the portal
+	Open  string         // words of the link
+	Test  bool           // says that it is one, to people and to programs
 	Data  map[string]any // for programs
 }
 
@@ -73,7 +73,7 @@ func build(k Kind, address, secret string, m message, now time.Time) (request, e
 	}
 	if k == Webhook {
 		stamp := strconv.FormatInt(now.Unix(), 10)
-		r.header["Standfirst-Id"], r.header["Standfirst-Event"], r.header["Standfirst-Timestamp"] = m.ID, "alert", stamp
+		r.header["Standfirst-Id"], r.header["Standfirst-Event"], r.header["Standfirst-Timestamp"] = m.ID, m.event(), stamp
 		r.header["Standfirst-Signature"] = webhook.Sign(secret, stamp, r.body)
 	}
 	return r, nil
@@ -162,19 +162,49 @@ func (m message) letter() string {
 	return b.String() + "\n" + m.Open + ":\n" + m.Link + "\n"
 }
 
+// event is what a program that gets the message is told that it is.
+func (m message) event() string {
+	if m.Test {
+		return "test"
+	}
+	return "alert"
+}
+
+// said is what a robot answers: 企业微信 and 钉钉 with errcode and errmsg, 飞书 with code and msg, once with StatusCode.
+type said struct {
+	ErrCode *int64 `json:"errcode"`
+	ErrMsg  string `json:"errmsg"`
+	Code    *int64 `json:"code"`
+	Msg     string `json:"msg"`
+	Status  *int64 `json:"StatusCode"`
+}
+
+// reason is why a robot says that it has not taken a message, in its own words, and the number of that; "" where it
+// says nothing.
+func reason(k Kind, a webhook.Answer) (text, code string) {
+	var s said
+	if k == Webhook || k == Slack || json.Unmarshal([]byte(a.Body), &s) != nil {
+		return "", ""
+	}
+	text, n := s.ErrMsg, s.ErrCode
+	if k == Feishu {
+		text, n = s.Msg, s.Code
+	}
+	if n == nil {
+		return "", ""
+	}
+	return short(text), strconv.FormatInt(*n, 10)
+}
+
 // taken reads from an answer whether the message was taken: robots say no with a status of 200 and a code.
 func taken(k Kind, a webhook.Answer) bool {
 	if a.Status < 200 || a.Status >= 300 {
 		return false
 	}
-	var said struct {
-		ErrCode *int64 `json:"errcode"`
-		Code    *int64 `json:"code"`
-		Status  *int64 `json:"StatusCode"`
-	}
 	if k != WeCom && k != DingTalk && k != Feishu {
 		return true
 	}
+	var said said
 	if err := json.Unmarshal([]byte(a.Body), &said); err != nil {
 		return false
 	}

@@ -256,6 +256,9 @@ func (s *Channels) send(ctx context.Context, c Channel, m message) (Try, error) 
 	}
 	if try.Good = taken(c.Kind, answer); !try.Good {
 		try.Why, try.Args = "channel.refused", map[string]string{"status": strconv.Itoa(answer.Status)}
+		if text, code := reason(c.Kind, answer); text != "" {
+			try.Why, try.Args = "channel.said_no", map[string]string{"text": text, "code": code}
+		}
 		try.Answer = short(strings.ToValidUTF8(answer.Body, ""))
 	}
 	return try, nil
@@ -269,6 +272,7 @@ func (s *Channels) mail(ctx context.Context, c Channel, m message) (Try, error) 
 		if err != nil {
 			return try, err
 		}
+		try.Captured = try.Captured || o.Captured
 		if o.Kind != mailing.Taken {
 			try.Good, try.Why, try.Args, try.Answer = false, "channel.mail_refused", map[string]string{"address": to}, short(o.Text)
 		}

@@ -65,7 +65,7 @@ type Clip struct {
 	Note        string    `json:"note"`
 	OutletID    string    `json:"outlet_id"`
 	OutletBy    string    `json:"outlet_by"`   // domain, source, run or hand
-	OutletSaid  string    `json:"outlet_said"` // its name as a run brought it
+	OutletSaid  string    `json:"outlet_said"` // its name as a run brought it, or somebody typed it
 	OutletWas   []string  `json:"outlet_was"`  // outlets that became part of the one it is of, the one it was of then
 	ContactID   string    `json:"contact_id"`
 	ContactBy   string    `json:"contact_by"` // byline or hand

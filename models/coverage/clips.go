@@ -204,6 +204,7 @@ type Hand struct {
 	Spot                                             Spot
 	Tags                                             []string
 	OutletID, ReleaseID, IncidentID, ContactID       string
+	OutletSaid                                       string    // what the outlet is called, where none of ours is chosen
 	Published                                        time.Time // zero: not known
 	DayOnly                                          bool
 }
@@ -284,7 +285,7 @@ func (h Hand) onto(c *Clip, now time.Time) error {
 		faults.Add(fault.Bad("text", "coverage.clip.text_long", "max", maxText))
 	}
 	if h.Published.After(now.Add(14 * time.Hour)) {
-		faults.Add(fault.Bad("published", "coverage.clip.future"))
+		faults.Add(fault.Bad("date", "coverage.clip.future"))
 	}
 	c.Byline, c.Position, c.Note = markup.Shorten(markup.OneLine(h.Byline), 200), markup.Shorten(markup.OneLine(h.Position), 200), markup.Shorten(strings.TrimSpace(h.Note), 2000)
 	if h.Text = strings.TrimSpace(h.Text); h.Text != "" {
@@ -301,6 +302,9 @@ func (h Hand) onto(c *Clip, now time.Time) error {
 	c.setTags(&faults, h.Tags)
 	c.About = h.IncidentID
 	setByHand(&c.OutletID, &c.OutletBy, h.OutletID)
+	if c.OutletSaid = ""; h.OutletID == "" {
+		c.OutletSaid = markup.Shorten(markup.OneLine(h.OutletSaid), 200)
+	}
 	setByHand(&c.ContactID, &c.ContactBy, h.ContactID)
 	c.Lang = markup.Language(c.Title+" "+c.Text, "")
 	return faults.Err()

@@ -78,8 +78,14 @@ func (s *Spot) tidy() error {
 	if s.End != "" && s.Start == "" {
 		faults.Add(fault.Bad("start", "coverage.spot.start"))
 	}
+	if s.Length() > longestOnAir {
+		faults.Add(fault.Bad("end", "coverage.spot.backwards"))
+	}
 	return faults.Err()
 }
+
+// longestOnAir is what a broadcast may last: what ends before it begins went over midnight, and not through the day.
+const longestOnAir = 12 * time.Hour
 
 // clock reads "19:03" and "19:03:20", with the signs of any keyboard.
 func clock(text string) (time.Duration, bool) {

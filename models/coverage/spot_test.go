@@ -18,6 +18,7 @@ func TestASpotIsReadAsItIsWritten(t *testing.T) {
 		{Spot{Start: "23:59:30", End: "0:00:15"}, Spot{Start: "23:59:30", End: "00:00:15"}, 45 * time.Second, nil},
 		{Spot{Start: "25:10", End: "25:11"}, Spot{Start: "25:10:00", End: "25:11:00"}, time.Minute, nil},
 		{Spot{Edition: "Late", Page: "A05"}, Spot{Edition: "Late", Page: "A05"}, 0, nil},
+		{Spot{Start: "18:03:00", End: "17:59:00"}, Spot{Start: "18:03:00", End: "17:59:00"}, 23*time.Hour + 56*time.Minute, []string{"end"}},
 		{Spot{Start: "7 pm"}, Spot{Start: "7 pm"}, 0, []string{"start"}},
 		{Spot{End: "19:61"}, Spot{End: "19:61"}, 0, []string{"end", "start"}},
 	} {
