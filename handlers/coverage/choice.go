@@ -4,7 +4,6 @@ import (
 	"io"
 	"mime/multipart"
 	"net/url"
-	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -86,10 +85,13 @@ func showChoice(c *fiber.Ctx) error {
 	return web.Render(c, choicePage, v)
 }
 
+// formats are what feeds are written in, by the names that their specifications give them; pages and sitemaps are none.
+var formats = map[string]string{"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+
 func choiceView(c *fiber.Ctx, d coverage.Discovery, form templates.Form) (ChoiceView, error) {
 	v := ChoiceView{
 		Frame: web.Frame(c, "coverage.discovery.title"), Form: form, URL: web.URL(c, "/sources/discoveries/"+d.ID), Site: d.Site, Looking: d.EndedAt.IsZero(),
-		Tried: d.Tried, Trouble: trouble(c, d.Trouble), Add: web.URL(c, "/sources/new?url="+url.QueryEscape(d.Site)), Back: web.URL(c, "/sources/new"),
+		Tried: d.Tried, Trouble: trouble(c, d.Trouble), Add: web.URL(c, "/sources/new?kind="+coverage.KindPage+"&url="+url.QueryEscape(d.Site)), Back: web.URL(c, "/sources/new"),
 	}
 	v.Title = web.T(c, "coverage.discovery.of", "name", d.Name)
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "coverage.source.title", "/sources")}
@@ -101,11 +103,11 @@ func choiceView(c *fiber.Ctx, d coverage.Discovery, form templates.Form) (Choice
 	if err != nil {
 		return v, err
 	}
-	feeds := slices.ContainsFunc(d.Candidates, func(x coverage.Candidate) bool { return x.Kind == coverage.KindFeed })
+	proposed := d.Proposed()
 	for _, x := range d.Candidates {
 		row := ChoiceRow{
-			Address: x.URL, Title: x.Title, Kind: web.T(c, "coverage.source.kind."+x.Kind), Format: x.Format, Items: x.Items, Latest: x.Latest,
-			Checked: x.Kind == coverage.KindFeed || (!feeds && x.Kind == coverage.KindSitemap),
+			Address: x.URL, Title: x.Title, Kind: web.T(c, "coverage.source.kind."+x.Kind), Format: formats[x.Format], Items: x.Items, Latest: x.Latest,
+			Checked: proposed[x.URL],
 		}
 		if id := known[x.URL]; id != "" {
 			row.KnownURL = web.URL(c, "/sources/"+id)

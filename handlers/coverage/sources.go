@@ -131,6 +131,9 @@ func showSource(c *fiber.Ctx) error {
 		return err
 	}
 	v := SourceView{Frame: web.Titled(c, row.Name), S: row, TroubleAt: src.Trouble.At, ClipsURL: web.URL(c, "/coverage?state=all&source="+src.ID)}
+	if src.Kind == coverage.KindFeed && strings.HasPrefix(src.Trouble.Key, "coverage.feed.") {
+		v.FindURL = web.URL(c, "/sources/new?site="+url.QueryEscape(src.URL))
+	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "coverage.source.title", "/sources")}
 	for _, f := range src.Fetches {
 		v.Fetches = append(v.Fetches, FetchRow{
@@ -202,7 +205,7 @@ func lines(pieces []fact.Piece) [][]fact.Piece {
 
 func sourceForm(c *fiber.Ctx) error {
 	q := web.Query(c)
-	v, err := sourceFormView(c, web.Prefill("url", q.Get("url"), "outlet", q.Get("outlet"), "kind", q.Get("kind")), coverage.Source{})
+	v, err := sourceFormView(c, web.Prefill("url", q.Get("url"), "site", q.Get("site"), "outlet", q.Get("outlet"), "kind", q.Get("kind")), coverage.Source{})
 	if err != nil {
 		return err
 	}

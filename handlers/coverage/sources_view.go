@@ -35,6 +35,7 @@ type SourceView struct {
 	templates.Frame
 	S         SourceRow
 	TroubleAt time.Time
+	FindURL   string // where the feeds of its site are looked for, when what is there is none
 	Fetches   []FetchRow
 	ClipsURL  string
 	Versions  []VersionRow

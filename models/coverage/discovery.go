@@ -29,6 +29,7 @@ type Discovery struct {
 	Candidates []Candidate `json:"candidates"`
 	Trouble    Trouble     `json:"trouble"` // why the site itself could not be read
 	Tried      int         `json:"tried"`   // addresses that were looked at
+	Bare       bool        `json:"bare"`    // no scheme was typed: where the site speaks no TLS, http is tried
 	At         time.Time   `json:"at"`
 	EndedAt    time.Time   `json:"ended_at"` // zero while it goes on
 }
@@ -72,7 +73,7 @@ func (s *Sources) Discover(ctx context.Context, site string, by audit.Actor) (Di
 	if err := s.forgetDiscoveries(ctx); err != nil {
 		return Discovery{}, err
 	}
-	d := Discovery{ID: store.NewID(), Site: address, Name: hostOf(address), At: s.Now().UTC()}
+	d := Discovery{ID: store.NewID(), Site: address, Name: hostOf(address), Bare: !strings.Contains(site, "://"), At: s.Now().UTC()}
 	if err := s.discoveries.Insert(ctx, &d); err != nil {
 		return d, err
 	}
@@ -127,6 +128,30 @@ func (s *Sources) Known(ctx context.Context, addresses ...string) (map[string]st
 		}
 	}
 	return known, nil
+}
+
+// Proposed are the addresses of the candidates that are worth taking up: of a list all; of a site its feeds, or its
+// sitemaps where it has none. A feed that is there in several forms, with as many entries up to the same moment under the
+// same title, is proposed in the first.
+func (d Discovery) Proposed() map[string]bool {
+	kind := KindSitemap
+	if slices.ContainsFunc(d.Candidates, func(c Candidate) bool { return c.Kind == KindFeed }) {
+		kind = KindFeed
+	}
+	type form struct {
+		title  string
+		items  int
+		latest int64
+	}
+	out, seen := map[string]bool{}, map[form]bool{}
+	for _, c := range d.Candidates {
+		f := form{c.Title, c.Items, c.Latest.Unix()}
+		if c.Kind != kind || d.Site != "" && seen[f] {
+			continue
+		}
+		out[c.URL], seen[f] = true, true
+	}
+	return out
 }
 
 // Choose takes up the candidates of these addresses. What is a source already stays as it is. It says how many were
@@ -240,6 +265,11 @@ func (l *search) beside(paths []string) []string {
 // page reads the address itself: a feed is one, and a page names its feeds and can be watched.
 func (l *search) page(ctx context.Context) (feeds []string, err error) {
 	res, err := l.get(ctx, l.d.Site)
+	if plain, ok := strings.CutPrefix(l.d.Site, "https://"); ok && l.d.Bare && err != nil && ctx.Err() == nil {
+		if again, errPlain := l.get(ctx, "http://"+plain); errPlain == nil {
+			l.d.Site, res, err = "http://"+plain, again, nil
+		}
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

@@ -1,7 +1,9 @@
 package coverage
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"standfirst/models/fault"
 )
@@ -75,6 +77,41 @@ func TestASiteThatNamesNothingIsAskedAtTheUsualAddresses(t *testing.T) {
 	}
 	if _, err := w.sources.Discover(w.ctx, "javascript:alert(1)", officer); !fault.Is(err, "coverage.url.scheme") {
 		t.Errorf("a script: %v", err)
+	}
+}
+
+func TestOneOfSeveralFormsOfAFeedIsProposed(t *testing.T) {
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	feed := func(path, title string, items int) Candidate {
+		return Candidate{URL: "https://a.example" + path, Kind: KindFeed, Title: title, Items: items, Latest: at}
+	}
+	d := Discovery{Site: "https://a.example/", Candidates: []Candidate{
+		{URL: "https://a.example/", Kind: KindPage}, feed("/rss", "News", 20), feed("/json", "News", 20), feed("/sport", "Sport", 20), feed("/old", "News", 7),
+		{URL: "https://a.example/map.xml", Kind: KindSitemap},
+	}}
+	if got := d.Proposed(); len(got) != 3 || !got["https://a.example/rss"] || !got["https://a.example/sport"] || !got["https://a.example/old"] {
+		t.Errorf("%v", got)
+	}
+	d.Candidates = d.Candidates[5:]
+	if got := d.Proposed(); !got["https://a.example/map.xml"] {
+		t.Errorf("without a feed: %v", got)
+	}
+	d = Discovery{Candidates: []Candidate{{URL: "a", Kind: KindFeed}, {URL: "b", Kind: KindFeed}}}
+	if got := d.Proposed(); len(got) != 2 {
+		t.Errorf("of a list all: %v", got)
+	}
+}
+
+func TestASiteWithoutTLSIsFoundByItsName(t *testing.T) {
+	w := newWorld(t)
+	w.site.put("/", "text/html", "<html><body>Home</body></html>")
+	w.site.feed("/feed", "/a")
+	bare := strings.TrimPrefix(w.site.URL, "http://")
+	if d := w.discovered(bare); len(d.Candidates) != 2 || d.Candidates[1].URL != w.site.URL+"/feed" || d.Trouble.Is() {
+		t.Errorf("%+v", d)
+	}
+	if d := w.discovered("https://" + bare); len(d.Candidates) != 0 || !d.Trouble.Is() {
+		t.Errorf("who asks for https gets nothing less: %+v", d)
 	}
 }
 
