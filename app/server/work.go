@@ -51,7 +51,7 @@ const (
 
 // sweep finishes what a death in the middle has left, and finds what is due.
 func sweep(ctx context.Context, sp *space.Space) error {
-	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Comments.Sweep(ctx), sp.Embargoes.Sweep(ctx), sp.Newsroom.Sweep(ctx), sp.Subscriptions.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Calls.Sweep(ctx), sp.Complaints.Sweep(ctx), sp.Lines.Sweep(ctx), sp.Enquiries.Sweep(ctx), sp.Reviews.Sweep(ctx))
+	return errors.Join(sp.Outlets.Sweep(ctx), sp.Contacts.Sweep(ctx), sp.Incidents.Sweep(ctx), sp.Facts.Sweep(ctx), sp.Releases.Sweep(ctx), sp.Comments.Sweep(ctx), sp.Embargoes.Sweep(ctx), sp.Newsroom.Sweep(ctx), sp.Subscriptions.Sweep(ctx), sp.Sources.Sweep(ctx), sp.Coverage.Sweep(ctx), sp.Calls.Sweep(ctx), sp.Complaints.Sweep(ctx), sp.Lines.Sweep(ctx), sp.Enquiries.Sweep(ctx), sp.Reviews.Sweep(ctx))
 }
 
 // register names the function for every kind of job of a space, and returns the sweeps to be planned.

@@ -151,10 +151,7 @@ func bulkList(c *fiber.Ctx) error {
 // bulkTag gives a tag that is there, or a new one when one is typed.
 func bulkTag(c *fiber.Ctx) error {
 	form := web.Form(c)
-	tag, give := form.Value("tag"), web.Space(c).Contacts.Tag
-	if tag == "" {
-		tag = form.Value("known")
-	}
+	tag, give := tags.Given(form), web.Space(c).Contacts.Tag
 	if form.Value("instead") == "1" {
 		give = web.Space(c).Contacts.TagInstead
 	}

@@ -66,6 +66,7 @@ func list(c *fiber.Ctx) error {
 		v.NamesURL, v.CorrectionsURL = v.Base+"/names", web.URL(c, "/corrections")
 	}
 	v.export(q)
+	v.Actions = bulkActions(c)
 	state, err := book.Of(c, q)
 	if err != nil {
 		return err
@@ -98,9 +99,10 @@ func list(c *fiber.Ctx) error {
 	return web.Render(c, listPage, v)
 }
 
-// export leads to the table as it is shown, as files.
+// export leads to the table as it is shown, as files, and says what it shows.
 func (v *ListView) export(q url.Values) {
 	narrow := views.Only(q, book.Address()...)
+	v.Criteria = narrow.Encode()
 	v.CSV, v.XLSX = views.Canonical(v.Base+"/export.csv", narrow), views.Canonical(v.Base+"/export.xlsx", narrow)
 }
 
@@ -110,6 +112,7 @@ func searchOf(q url.Values) coverage.Search {
 		Text: q.Get("q"), OutletID: q.Get("outlet"), ReleaseID: q.Get("release"), IncidentID: q.Get("incident"), SourceID: q.Get("source"), WatchID: q.Get("watch"),
 		Lang: q.Get("lang"), Tag: q.Get("tag"), After: q.Get("after"), Before: q.Get("before"),
 	}
+	s.IDs = append(s.IDs, q["id"][:min(len(q["id"]), 200)]...)
 	for _, sort := range coverage.Sorts() {
 		if q.Get("sort") == sort {
 			s.Sort = sort

@@ -20,7 +20,7 @@ func Routes(*web.Kit) []web.Route {
 	}
 	again := route("POST", "/coverage/rematch", account.CoverageEdit, rematch)
 	again.Rate = web.Costly
-	return append(slices.Concat(ways(), book.Routes(account.ReportRead)), []web.Route{
+	return append(slices.Concat(ways(), book.Routes(account.ReportRead), many.Routes(account.CoverageEdit)), []web.Route{
 		route("GET", "/coverage", account.ReportRead, list),
 		exporting(".csv"),
 		exporting(".xlsx"),
@@ -29,6 +29,10 @@ func Routes(*web.Kit) []web.Route {
 		route("GET", "/coverage/hand", account.CoverageEdit, handForm),
 		route("POST", "/coverage/hand", account.CoverageEdit, writeDown),
 		again,
+		route("POST", "/coverage/bulk", account.CoverageEdit, bulk),
+		route("POST", "/coverage/bulk/tag", account.CoverageEdit, bulkTag),
+		route("POST", "/coverage/bulk/untag", account.CoverageEdit, bulkUntag),
+		route("POST", "/coverage/bulk/incident", account.CoverageEdit, bulkIncident),
 		route("GET", "/coverage/names", account.CoverageEdit, namesForm),
 		route("POST", "/coverage/names", account.CoverageEdit, setNames),
 		route("GET", "/coverage/:id", account.ReportRead, show),
@@ -54,5 +58,5 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return append(wayPages(), listPage, pastePage, handPage, showPage, peekFragment, namesPage, fieldFragment)
+	return append(wayPages(), listPage, pastePage, handPage, showPage, peekFragment, namesPage, bulkPage, fieldFragment)
 }

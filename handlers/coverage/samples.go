@@ -62,7 +62,7 @@ func listSamples() []ListView {
 		{Frame: inSpace(), Base: "/acme/coverage", MayEdit: true},
 		{Frame: inSpace(), Base: "/acme/coverage"},
 		{Frame: inSpace(), Base: "/acme/coverage", Narrowed: true, Narrowing: true, Q: "x", MayEdit: true, Chips: []templates.Chip{{Label: "A", URL: "/"}}, Keep: sampleOptions(), Filters: []templates.Filter{{Name: "state", Label: "State", Value: "1", Options: sampleOptions()}}},
-		{Frame: inSpace(), Base: "/acme/coverage", Sort: "-at", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, MayEdit: true, Waiting: 2, Suggested: "/s", CSV: "/csv", XLSX: "/xlsx", Total: 3, Stories: 2, NamesURL: "/n", CorrectionsURL: "/k", Columns: sampleHeads(), Look: views.Look{Columns: []views.ColumnChoice{{Value: "lang", Label: "Language"}}, Sizes: []views.SizeChoice{{N: 25, Chosen: true}}, Compact: true}, Views: views.Tabs{CountURL: "/c"}, View: views.Bar{Keepable: true}},
+		{Frame: inSpace(), Base: "/acme/coverage", Sort: "-at", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, MayEdit: true, Waiting: 2, Suggested: "/s", CSV: "/csv", XLSX: "/xlsx", Criteria: "q=x", Actions: []templates.Action{{Name: "do", Value: "tag", Label: "Tag", Icon: "tag"}}, Total: 3, Stories: 2, NamesURL: "/n", CorrectionsURL: "/k", Columns: sampleHeads(), Look: views.Look{Columns: []views.ColumnChoice{{Value: "lang", Label: "Language"}}, Sizes: []views.SizeChoice{{N: 25, Chosen: true}}, Compact: true}, Views: views.Tabs{CountURL: "/c"}, View: views.Bar{Keepable: true}},
 		{Frame: inSpace(), Base: "/acme/coverage", Sort: "score", Rows: sampleRows(), Pager: templates.Pager{From: 1, To: 3, Total: 3}, CSV: "/csv", XLSX: "/xlsx", Columns: sampleHeads(), View: views.Bar{Modified: true, Keepable: true}},
 	}
 }

@@ -1,6 +1,7 @@
 package coverage_test
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -73,4 +74,44 @@ func TestClipsAreTagged(t *testing.T) {
 	if strings.Index(rows, "First of") > strings.Index(rows, "Second of") {
 		t.Errorf("not in the order that is kept:\n%s", rows)
 	}
+}
+
+// Clips are chosen in the table and done something with at once; the message and a page take it back.
+func TestClipsAreActedOnTogether(t *testing.T) {
+	d := newDesk(t)
+	officer := d.As("officer").Actor()
+	var ids []string
+	for _, title := range []string{"First of the milk", "Second of the milk", "Something else"} {
+		c, err := d.Space.Coverage.WriteDown(t.Context(), model.Hand{Medium: "print", Title: title, Text: "Nothing."}, officer)
+		d.must(err)
+		ids = append(ids, c.ID)
+	}
+	all, at := url.Values{"all": {"1"}, "criteria": {"q=milk"}}, "/acme/coverage/bulk"
+	with := func(more url.Values) url.Values {
+		out := maps.Clone(all)
+		maps.Copy(out, more)
+		return out
+	}
+	d.Run(
+		webtest.Scenario{Name: "rows are ticked", As: "officer", Path: "/acme/coverage?q=milk", Has: []string{`value="` + ids[0] + `"`, `name="criteria" value="q=milk"`, `value="untag"`, `name="all" value="1"`}},
+		webtest.Scenario{Name: "not by who may only read", As: "viewer", Path: "/acme/coverage", HasNot: []string{"data-row", `name="do"`}},
+		webtest.Scenario{Name: "nothing chosen", As: "officer", Method: "POST", Path: at, Form: url.Values{"do": {"confirm"}}, Status: 303, To: "/acme/coverage"},
+		webtest.Scenario{Name: "a tag is asked for", As: "officer", Method: "POST", Path: at, Form: with(url.Values{"do": {"tag"}}), Has: []string{"For 2 clips", `name="criteria" value="q=milk"`}},
+		webtest.Scenario{Name: "without one", As: "officer", Method: "POST", Path: at + "/tag", Form: all, Status: 422, Has: []string{"Write a tag"}},
+		webtest.Scenario{Name: "a tag", As: "officer", Method: "POST", Path: at + "/tag", Form: with(url.Values{"tag": {"vip"}}), Status: 303, To: "/acme/coverage?q=milk"},
+		webtest.Scenario{Name: "is there", As: "officer", Path: "/acme/coverage?tag=vip", Has: []string{"First of", "Second of"}, HasNot: []string{"Something else"}},
+		webtest.Scenario{Name: "which to take off", As: "officer", Method: "POST", Path: at, Form: url.Values{"do": {"untag"}, "id": ids[:1]}, Has: []string{`<option value="vip"`}},
+		webtest.Scenario{Name: "an incident of nobody", As: "officer", Method: "POST", Path: at + "/incident", Form: url.Values{"incident": {"nonsense"}, "id": ids[:1]}, Status: 422, Has: []string{"There is no"}},
+		webtest.Scenario{Name: "out of the coverage", As: "officer", Method: "POST", Path: at, Form: url.Values{"do": {"dismiss"}, "id": ids[:1], "criteria": {"q=milk&nonsense=1"}}, Status: 303, To: "/acme/coverage?q=milk"},
+		webtest.Scenario{Name: "one is left", As: "officer", Path: "/acme/coverage?q=milk", HasNot: []string{"First of"}},
+		webtest.Scenario{Name: "handed out", As: "officer", Method: "POST", Path: at, Form: url.Values{"do": {"export"}, "id": ids[:1]}, Status: 303, To: "/acme/coverage/export.xlsx?id=" + ids[0]},
+		webtest.Scenario{Name: "what was done", As: "officer", Path: "/acme/coverage/acts", Has: []string{"Tagged “vip”", "2 clips", "Taken off the coverage"}},
+		webtest.Scenario{Name: "not for readers", As: "viewer", Path: "/acme/coverage/acts", Status: 403},
+	)
+	acts, err := d.Space.Coverage.RecentActs(t.Context(), 9)
+	d.must(err)
+	for _, a := range acts {
+		d.Run(webtest.Scenario{Name: "taken back", As: "officer", Method: "POST", Path: "/acme/coverage/acts/" + a.ID + "/undo", Status: 303, To: "/acme/coverage/acts"})
+	}
+	d.Run(webtest.Scenario{Name: "all is as it was", As: "officer", Path: "/acme/coverage?q=milk", Has: []string{"First of", "Second of"}, HasNot: []string{"<span>vip</span>"}})
 }

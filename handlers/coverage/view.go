@@ -13,6 +13,8 @@ type ListView struct {
 	templates.Frame
 	Base, Q, Sort     string
 	CSV, XLSX         string // the table as it is shown
+	Criteria          string // of the table, for what is done to all that it shows
+	Actions           []templates.Action
 	Part              bool   // the rows alone are asked for
 	AskedSort         string // an order that is neither the usual one nor the one kept: a search keeps it
 	Columns           []Head

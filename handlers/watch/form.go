@@ -98,7 +98,7 @@ func (v *FormView) keepIncident(c *fiber.Ctx) error {
 
 func plan(form templates.Form) watch.Plan {
 	return watch.Plan{
-		Name: form.Value("name"), Kind: watch.Kind(form.Value("kind")), Query: form.Value("query"), Target: form.Value("target"), IncidentID: form.Value("incident"),
+		Name: form.Value("name"), Kind: watch.Kind(form.Value("kind")), Query: form.Value("query"), Target: form.Value("target"), IncidentID: form.Value("incident"), Tag: form.Value("tag"),
 	}
 }
 
@@ -117,7 +117,7 @@ func editForm(c *fiber.Ctx) error {
 		return err
 	}
 	v, err := formView(c, web.Prefill("id", w.ID, "seen", strconv.FormatInt(w.UpdatedAt.UnixMilli(), 10), "name", w.Name, "kind", string(w.Kind),
-		"query", w.Query, "target", w.Target, "incident", w.IncidentID))
+		"query", w.Query, "target", w.Target, "incident", w.IncidentID, "tag", w.Tag))
 	if err != nil {
 		return err
 	}

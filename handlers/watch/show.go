@@ -22,7 +22,7 @@ import (
 type ShowView struct {
 	templates.Frame
 	W                    Row
-	Target, FactURL      string
+	Target, Tag, FactURL string
 	TableURL             string // what it has found, in the table of clips
 	Own, Muted, Archived bool
 	MayEdit              bool
@@ -71,7 +71,7 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 	}
 	v := ShowView{
 		TableURL: web.URL(c, "/coverage?watch="+w.ID),
-		Frame:    web.Titled(c, w.Name), W: row(c, w, about[w.IncidentID]), Target: w.Target, Own: w.Own(), Muted: w.Muted, Archived: w.Archived, MayEdit: web.May(c, account.CoverageEdit),
+		Frame:    web.Titled(c, w.Name), W: row(c, w, about[w.IncidentID]), Target: w.Target, Tag: w.Tag, Own: w.Own(), Muted: w.Muted, Archived: w.Archived, MayEdit: web.May(c, account.CoverageEdit),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "watch.title", "/watches")}
 	if w.FactID != "" {

@@ -71,6 +71,32 @@ func (t Things[T, P]) Exchange(ctx context.Context, id string, which store.Filte
 	return done, nil
 }
 
+// Keepable is the id of an act whose two steps are taken back, or neither: one alone would leave things with two tags of a
+// group, or none. It is "" where more are chosen than can be remembered.
+func (t Things[T, P]) Keepable(ctx context.Context, id string, chosen store.Filter) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	n, err := t.In.CountUpTo(ctx, chosen, Most+1)
+	if n > Most {
+		return "", err
+	}
+	return id, err
+}
+
+// Instead takes other tags off those of the chosen that have one of their group, and returns how many it took.
+func (t Things[T, P]) Instead(ctx context.Context, id string, chosen store.Filter, name string, others []string, e audit.Entry) (int64, error) {
+	var off int64
+	for _, other := range others {
+		which := store.And(chosen, store.Eq("tags", name), store.Eq("tags", other))
+		n, err := t.Exchange(ctx, id, which, Exchange{Field: "tags", Was: other}, e)
+		if off += n; err != nil {
+			return off, err
+		}
+	}
+	return off, nil
+}
+
 // Reverse gives those of an exchange back what they had, as far as they are as it left them.
 func (t Things[T, P]) Reverse(ctx context.Context, x Exchange) (int64, error) {
 	return t.modify(ctx, x.IDs, t.stillSo(x), Exchange{Field: x.Field, Was: x.Is, Is: x.Was})

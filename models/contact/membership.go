@@ -71,50 +71,30 @@ func (s *Contacts) Tag(ctx context.Context, typed string, sel Selection, by audi
 // "stage: warm" and "stage: cold" somebody has one. It returns how many did not have it.
 func (s *Contacts) TagInstead(ctx context.Context, typed string, sel Selection, by audit.Actor) (int64, error) {
 	name := squeeze(typed)
-	group := tag.Group(name)
-	if group == "" {
-		return 0, fault.Bad("tag", "contact.tag.no_group")
+	all, err := s.Tags(ctx)
+	if err != nil {
+		return 0, err
+	}
+	others, err := tag.Others(name, all)
+	if err != nil {
+		return 0, err
 	}
 	chosen, err := s.selected(ctx, sel)
 	if err != nil {
 		return 0, err
 	}
-	if sel.Act != "" { // both steps are taken back, or neither: one alone would leave people with two tags of the group, or none
-		of, err := s.contacts.CountUpTo(ctx, chosen, act.Most+1)
-		if err != nil {
-			return 0, err
-		}
-		if of > act.Most {
-			sel.Act = ""
-		}
+	if sel.Act, err = s.things().Keepable(ctx, sel.Act, chosen); err != nil {
+		return 0, err
 	}
 	n, err := s.Tag(ctx, name, sel, by) // first: what is selected by a tag of the group is selected still
 	if err != nil {
 		return n, err
 	}
-	all, err := s.Tags(ctx)
-	if err != nil {
-		return n, err
-	}
-	var others []string
-	for _, t := range all {
-		if t.Value != name && term.Fold(tag.Group(t.Value)) == term.Fold(group) {
-			others = append(others, t.Value)
-		}
-	}
-	if len(others) == 0 {
-		return n, nil
-	}
+	group := tag.Group(name)
 	e := audit.Entry{By: by, Action: "contact.untagged", Object: "tag:" + group, Data: map[string]string{"tag": group + ": …"}}
-	var off int64
-	for _, other := range others {
-		m, err := s.things().Exchange(ctx, sel.Act, store.And(chosen, store.Eq("tags", name), store.Eq("tags", other)), act.Exchange{Field: "tags", Was: other}, e)
-		if off += m; err != nil {
-			return n, err
-		}
-	}
-	if off == 0 {
-		return n, nil
+	off, err := s.things().Instead(ctx, sel.Act, chosen, name, others, e)
+	if err != nil || off == 0 {
+		return n, err
 	}
 	return n, s.tell(ctx, sel, off, e)
 }

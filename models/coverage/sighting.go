@@ -16,37 +16,45 @@ type Sighting struct {
 	Ours       bool   `json:"ours"`        // it is about what is ours, or about an incident
 }
 
-// Sight notes that a watch has found a clip. Said again it changes nothing; of a clip that is gone there is nothing to
-// note.
-func (s *Clips) Sight(ctx context.Context, id string, seen Sighting) error {
-	return s.sighted(ctx, id, func(all []Sighting) []Sighting {
-		at := slices.IndexFunc(all, func(o Sighting) bool { return o.WatchID == seen.WatchID })
-		if at < 0 {
-			return append(all, seen)
+// Sight notes that a watch has found a clip, and puts its tag on a clip that it finds for the first time; "" is none. Said
+// again it changes nothing: a tag that somebody has taken off stays off. Of a clip that is gone there is nothing to note.
+func (s *Clips) Sight(ctx context.Context, id string, seen Sighting, name string) error {
+	return s.sighted(ctx, id, func(c *Clip) {
+		at := slices.IndexFunc(c.Sightings, func(o Sighting) bool { return o.WatchID == seen.WatchID })
+		if at >= 0 {
+			c.Sightings[at] = seen
+			return
 		}
-		all[at] = seen
-		return all
+		c.Sightings = append(c.Sightings, seen)
+		if name != "" {
+			c.addTags(name)
+			s.tags.Learn(name)
+		}
 	})
 }
 
 // Unsight notes that a watch finds a clip no more.
 func (s *Clips) Unsight(ctx context.Context, id, watchID string) error {
-	return s.sighted(ctx, id, func(all []Sighting) []Sighting {
-		return slices.DeleteFunc(all, func(o Sighting) bool { return o.WatchID == watchID })
+	return s.sighted(ctx, id, func(c *Clip) {
+		c.Sightings = slices.DeleteFunc(c.Sightings, func(o Sighting) bool { return o.WatchID == watchID })
 	})
 }
 
 // sighted changes the sightings of a clip, and writes only where that makes a difference.
-func (s *Clips) sighted(ctx context.Context, id string, change func([]Sighting) []Sighting) error {
+func (s *Clips) sighted(ctx context.Context, id string, change func(*Clip)) error {
 	c, err := s.clips.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
-	if err != nil || slices.Equal(change(slices.Clone(c.Sightings)), c.Sightings) {
+	if err != nil {
 		return err
 	}
+	before := slices.Clone(c.Sightings)
+	if change(&c); slices.Equal(before, c.Sightings) {
+		return nil
+	}
 	_, err = s.clips.Edit(ctx, id, func(c *Clip) error {
-		c.Sightings = change(c.Sightings)
+		change(c)
 		c.settle()
 		return nil
 	})

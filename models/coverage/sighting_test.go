@@ -19,7 +19,7 @@ func TestWhatAWatchOfOursFindsIsCoverage(t *testing.T) {
 	id := all[0].ID
 	sight := func(s Sighting, ours int) {
 		t.Helper()
-		if err := w.clips.Sight(w.ctx, id, s); err != nil {
+		if err := w.clips.Sight(w.ctx, id, s, ""); err != nil {
 			t.Fatal(err)
 		}
 		if got := len(w.all(Search{})); got != ours {
@@ -48,7 +48,7 @@ func TestWhatAWatchOfOursFindsIsCoverage(t *testing.T) {
 	if err := w.clips.Unsight(w.ctx, id, "brand"); err != nil || len(w.all(Search{})) != 0 {
 		t.Errorf("what is found no more stays: %v", err)
 	}
-	if err := w.clips.Sight(w.ctx, "gone", Sighting{WatchID: "brand"}); err != nil {
+	if err := w.clips.Sight(w.ctx, "gone", Sighting{WatchID: "brand"}, ""); err != nil {
 		t.Error(err)
 	}
 }

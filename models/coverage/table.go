@@ -30,6 +30,7 @@ type Search struct {
 	Tone       string // one of Tones
 	Lineage    string // one of Lineages
 	Tag        string
+	IDs        []string  // nil: any
 	Earned     bool      // only what nobody got anything for
 	From, To   time.Time // published, else found, from a moment until before another; zero for no limit
 	Sort       string    // one of Sorts; "" is "-at", with a Text those first that have it in the headline or byline
@@ -151,7 +152,7 @@ func (q Search) parts() []store.Filter {
 }
 
 // everything reports whether what has nothing to do with us is wanted as well.
-func (q Search) everything() bool { return q.All || q.State != "" || q.WatchID != "" }
+func (q Search) everything() bool { return q.All || q.State != "" || q.WatchID != "" || len(q.IDs) > 0 }
 
 // rest is what is asked for but for words.
 func (q Search) rest() store.Filter {
@@ -182,6 +183,9 @@ func (q Search) rest() store.Filter {
 	eq("tone.label", q.Tone)
 	eq("lineage.kind", q.Lineage)
 	eq("tags", q.Tag)
+	if len(q.IDs) > 0 {
+		f = append(f, store.In("id", q.IDs...))
+	}
 	if q.Differs {
 		f = append(f, store.Eq("differs", true))
 	}

@@ -39,15 +39,6 @@ func (s *Clips) SetTags(ctx context.Context, id string, tags []string, by audit.
 	return c, s.log(ctx, c, "coverage.tags_set", map[string]string{"tags": strings.Join(c.Tags, ", ")}, by)
 }
 
-// TagBySystem puts a tag on a clip that a watch has found. It may be repeated.
-func (s *Clips) TagBySystem(ctx context.Context, id, name string) error {
-	_, err := s.clips.Modify(ctx, store.And(store.Eq("id", id), store.Not(store.Eq("tags", name))), store.Patch{
-		Add: map[string][]any{"tags": {name}, "auto_tags": {name}},
-	})
-	s.tags.Learn(name)
-	return err
-}
-
 // setTags takes what a person typed: what stays as it was stays whose it was.
 func (c *Clip) setTags(faults *fault.List, typed []string) {
 	c.Tags = tag.Clean(faults, "tags", typed)

@@ -44,8 +44,8 @@ func TestTagsOfRunsAndWatchesAreNobodysWork(t *testing.T) {
 		must(t, b.Check(w.now))
 		c, _, err := g.Bring(w.ctx, b)
 		must(t, err)
-		must(t, w.clips.TagBySystem(w.ctx, c.ID, "watched"))
-		must(t, w.clips.TagBySystem(w.ctx, c.ID, "watched"))
+		must(t, w.clips.Sight(w.ctx, c.ID, Sighting{WatchID: "w"}, "watched"))
+		must(t, w.clips.Sight(w.ctx, c.ID, Sighting{WatchID: "w"}, "watched"))
 		return c
 	}
 	left, worked := bring("Left alone"), bring("Worked on")

@@ -56,6 +56,22 @@ func One(typed string) (string, error) {
 // Squeeze is a text without needless blanks.
 func Squeeze(text string) string { return strings.Join(strings.Fields(text), " ") }
 
+// Others are the other tags of a tag's group, or a fault on "tag" where it is of none: of "stage: warm" and "stage: cold"
+// one stands in the place of the other.
+func Others(name string, known []Tally) ([]string, error) {
+	group := term.Fold(Group(name))
+	if group == "" {
+		return nil, fault.Bad("tag", "contact.tag.no_group")
+	}
+	var out []string
+	for _, t := range known {
+		if t.Value != name && term.Fold(Group(t.Value)) == group {
+			out = append(out, t.Value)
+		}
+	}
+	return out, nil
+}
+
 // Group is the group of a tag: what stands before its colon, as "beat" of "beat: food" or "条线" of "条线：食品". "" is
 // none.
 func Group(tag string) string {

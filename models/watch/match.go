@@ -204,6 +204,19 @@ func claimHit(w Watch, c coverage.Clip, o Outlet, claim coverage.ClaimHit) Hit {
 	return h
 }
 
+// tagOf is the tag that clips get which a watch finds. Everybody reads tags: that of a watch whose incident has become
+// private is put on nothing any more.
+func (s *Watches) tagOf(ctx context.Context, w Watch) (string, error) {
+	if w.Tag == "" || w.IncidentID == "" {
+		return w.Tag, nil
+	}
+	i, err := s.d.Incidents.Get(ctx, w.IncidentID)
+	if fault.KindOf(err) == fault.NotFound || err == nil && i.Private {
+		return "", nil
+	}
+	return w.Tag, err
+}
+
 // keep writes a hit, the counts of its slots, and with the clip that this watch found it.
 func (s *Watches) keep(ctx context.Context, f *Finding) error {
 	h := &f.Hit
@@ -227,7 +240,11 @@ func (s *Watches) keep(ctx context.Context, f *Finding) error {
 			return err
 		}
 	}
-	if err := s.d.Clips.Sight(ctx, h.ClipID, f.Watch.sighting()); err != nil {
+	name, err := s.tagOf(ctx, f.Watch)
+	if err != nil {
+		return err
+	}
+	if err := s.d.Clips.Sight(ctx, h.ClipID, f.Watch.sighting(), name); err != nil {
 		return err
 	}
 	if before.ID != "" && (!before.Slot.Equal(h.Slot) || before.IncidentID != h.IncidentID) { // it counts there no more

@@ -261,7 +261,7 @@ func (s *Watches) SightAll(ctx context.Context) error {
 			return err
 		}
 		if w, ok := all[h.WatchID]; ok {
-			if err := s.d.Clips.Sight(ctx, h.ClipID, w.sighting()); err != nil {
+			if err := s.d.Clips.Sight(ctx, h.ClipID, w.sighting(), ""); err != nil {
 				return err
 			}
 		}

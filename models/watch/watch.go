@@ -24,6 +24,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/query"
 	"standfirst/models/store"
+	"standfirst/models/tag"
 )
 
 // Kind is what a watch is about; the catalogue key of its name is "watch.kind."+Kind.
@@ -53,6 +54,7 @@ type Watch struct {
 	Kind       Kind   `json:"kind"`
 	Query      string `json:"query"`
 	Target     string `json:"target"`      // whose tone is judged; "" is Name
+	Tag        string `json:"tag"`         // that clips get which it finds, "" for none
 	IncidentID string `json:"incident_id"` // "" is none
 	FactID     string `json:"fact_id"`     // of the kind Refuted
 
@@ -174,10 +176,10 @@ func (s *Watches) OnMatched(do func(ctx context.Context, c coverage.Clip, found 
 
 func (s *Watches) now() time.Time { return s.d.Now().UTC().Truncate(time.Millisecond) }
 
-// Plan is what the form of a watch asks for; its fields are name, kind, query, target and incident.
+// Plan is what the form of a watch asks for; its fields are name, kind, query, target, tag and incident.
 type Plan struct {
-	Name, Query, Target, IncidentID string
-	Kind                            Kind
+	Name, Query, Target, Tag, IncidentID string
+	Kind                                 Kind
 }
 
 // check tidies what was typed and returns all faults at once.
@@ -203,11 +205,18 @@ func (s *Watches) check(ctx context.Context, p *Plan) (query.Query, error) {
 	}
 	q, err := Read(p.Query)
 	faults.Add(fault.Of(err))
+	if p.Tag = tag.Squeeze(p.Tag); p.Tag != "" {
+		tag.Clean(&faults, "tag", []string{p.Tag})
+	}
 	if p.IncidentID != "" {
-		if _, err := s.d.Incidents.Get(ctx, p.IncidentID); fault.KindOf(err) == fault.NotFound || errors.Is(err, store.ErrNotFound) {
+		i, err := s.d.Incidents.Get(ctx, p.IncidentID)
+		if fault.KindOf(err) == fault.NotFound || errors.Is(err, store.ErrNotFound) {
 			faults.Add(fault.Bad("incident", "watch.incident.missing"))
 		} else if err != nil {
 			return q, err
+		}
+		if i.Private && p.Tag != "" {
+			faults.Add(fault.Bad("tag", "watch.tag.private"))
 		}
 	}
 	return q, faults.Err()

@@ -233,3 +233,34 @@ func TestFaultsOfTheForm(t *testing.T) {
 		t.Error(again, err)
 	}
 }
+
+// A watch puts its tag on what it finds for the first time: one that somebody takes off stays off. Everybody reads tags, so
+// a watch of a private incident sets none.
+func TestAWatchTagsWhatItFinds(t *testing.T) {
+	w := newWorld(t)
+	w.watch(watch.Plan{Name: "Beifeng", Kind: watch.Brand, Query: "beifeng", Tag: " theme:  ours "})
+	c := w.clip("national", "Chargers recalled", recall, time.Time{})
+	tags := func(want int) {
+		t.Helper()
+		listed, err := w.clips.Find(t.Context(), coverage.Search{Tag: "theme: ours"})
+		if w.must(err); len(listed.Items) != want {
+			t.Errorf("%d clips are tagged, want %d", len(listed.Items), want)
+		}
+	}
+	tags(1)
+	_, err := w.clips.SetTags(t.Context(), c.ID, nil, ann)
+	w.must(err)
+	w.must(w.watches.Match(t.Context(), c.ID))
+	tags(0)
+
+	_, err = w.watches.Create(t.Context(), "", watch.Plan{Name: "Long", Kind: watch.Brand, Query: "x", Tag: strings.Repeat("x", 41)}, ann)
+	if f := fault.Of(err); f == nil || f.Field != "tag" {
+		t.Errorf("a long tag: %v", err)
+	}
+	i, err := w.incidents.Declare(t.Context(), incident.New{Title: incident.Text{"en": "Leak"}, Type: incident.DataLeak, Grade: 1, Mode: incident.Real, Private: true}, ann)
+	w.must(err)
+	_, err = w.watches.Create(incident.Unseen(t.Context()), "", watch.Plan{Name: "Leak", Kind: watch.Crisis, Query: "x", Tag: "leak", IncidentID: i.ID}, ann)
+	if !fault.Is(err, "watch.tag.private") {
+		t.Errorf("a tag of a private incident: %v", err)
+	}
+}

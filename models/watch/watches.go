@@ -48,6 +48,7 @@ func (s *Watches) Create(ctx context.Context, key string, p Plan, by audit.Actor
 
 func (w *Watch) take(p Plan) {
 	w.Name, w.Kind, w.Query, w.Target, w.IncidentID = p.Name, p.Kind, p.Query, p.Target, p.IncidentID
+	w.Tag = p.Tag
 	w.SortKey = term.Fold(w.Name)
 }
 

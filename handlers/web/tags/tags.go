@@ -2,6 +2,7 @@
 package tags
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -47,6 +48,9 @@ func Groups(known []tag.Tally) []Group {
 	}
 	return out
 }
+
+// Given is the tag that a form gives: a new one when one is typed, else one in use.
+func Given(form templates.Form) string { return cmp.Or(form.Value("tag"), form.Value("known")) }
 
 // Of are the tags that some things have, each once.
 func Of(all ...[]string) []templates.Option {
