@@ -36,10 +36,10 @@ func NewErrorView(f Frame, status int, textKey string, args map[string]any) Erro
 // ErrorPage is the whole page for a failed request; ErrorPageInSpace is the same among the menus of a
 // space; ErrorPageInNewsroom is what readers of a newsroom see; ErrorFragment is the message that htmx puts into the page at #flash.
 var (
-	ErrorPage        = NewPage("bare", "error/error.html", errorSamples()...)
-	ErrorPageInSpace = NewPage("app", "error/error.html", errorSamples()...)
+	ErrorPage        = NewPageOf("bare", "error/error.html", errorSamples)
+	ErrorPageInSpace = NewPageOf("app", "error/error.html", errorSamples)
 
-	ErrorPageInNewsroom = NewPage("newsroom", "error/newsroom.html", newsroomErrorSamples()...)
+	ErrorPageInNewsroom = NewPageOf("newsroom", "error/newsroom.html", newsroomErrorSamples)
 
 	ErrorFragment = NewFragment("error/error.html", "error.fragment", errorSamples()...)
 )

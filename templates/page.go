@@ -13,12 +13,17 @@ import (
 // Page is a page of the portal: a file, the layout that frames it, and the type of its view.
 type Page[V any] struct {
 	layout, file string
-	samples      []V
+	samples      func() []V
 }
 
 // NewPage makes the handle of a page. The samples are views that together run every branch; Check
 // renders them.
 func NewPage[V any](layout, file string, samples ...V) Page[V] {
+	return NewPageOf(layout, file, func() []V { return samples })
+}
+
+// NewPageOf makes the handle of a page whose samples are made when they are asked for: a running program never does.
+func NewPageOf[V any](layout, file string, samples func() []V) Page[V] {
 	return Page[V]{layout: layout, file: file, samples: samples}
 }
 
@@ -34,7 +39,7 @@ func (p Page[V]) RenderBlock(w io.Writer, s *Set, lang, block string, v V) error
 
 // Check renders every sample in every language and reports template errors and missing messages.
 func (p Page[V]) Check(s *Set) error {
-	return check(p.file, p.samples, func(w io.Writer, lang string, v V) error { return p.Render(w, s, lang, v) })
+	return check(p.file, p.samples(), func(w io.Writer, lang string, v V) error { return p.Render(w, s, lang, v) })
 }
 
 // Fragment is a piece of a page that is rendered alone, and the type of its view.

@@ -32,7 +32,7 @@ type Row struct {
 	Outlets                string // the most in an hour; "" of what is no spike
 }
 
-var listPage = templates.NewPage("app", "alert/list.html", listSamples()...)
+var listPage = templates.NewPageOf("app", "alert/list.html", listSamples)
 
 // mostCounted is where counting ends.
 const mostCounted = 1000

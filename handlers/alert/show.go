@@ -42,7 +42,7 @@ type Article struct {
 	Details                         alert.Article
 }
 
-var showPage = templates.NewPage("app", "alert/show.html", showSamples()...)
+var showPage = templates.NewPageOf("app", "alert/show.html", showSamples)
 
 func show(c *fiber.Ctx) error {
 	v, err := record(c, templates.Form{})

@@ -37,7 +37,7 @@ type StepForm struct {
 	Only  bool // a route has at least one step
 }
 
-var formPage = templates.NewPage("app", "approval/form.html", formSamples()...)
+var formPage = templates.NewPageOf("app", "approval/form.html", formSamples)
 
 func edit(c *fiber.Ctx) error {
 	q := web.Query(c)

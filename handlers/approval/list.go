@@ -36,7 +36,7 @@ type StepRow struct {
 	Question, QuestionLang string
 }
 
-var listPage = templates.NewPage("app", "approval/list.html", listSamples()...)
+var listPage = templates.NewPageOf("app", "approval/list.html", listSamples)
 
 func list(c *fiber.Ctx) error {
 	routes, err := web.Space(c).Releases.Routes(c.UserContext())

@@ -74,9 +74,9 @@ type ShowView struct {
 }
 
 var (
-	listPage = templates.NewPage("app", "audience/list.html", listSamples()...)
-	formPage = templates.NewPage("app", "audience/form.html", formSamples()...)
-	showPage = templates.NewPage("app", "audience/show.html", showSamples()...)
+	listPage = templates.NewPageOf("app", "audience/list.html", listSamples)
+	formPage = templates.NewPageOf("app", "audience/form.html", formSamples)
+	showPage = templates.NewPageOf("app", "audience/show.html", showSamples)
 )
 
 func lists(c *fiber.Ctx) error {

@@ -53,9 +53,9 @@ type SegmentView struct {
 }
 
 var (
-	segmentsPage    = templates.NewPage("app", "audience/segments.html", segmentsSamples()...)
+	segmentsPage    = templates.NewPageOf("app", "audience/segments.html", segmentsSamples)
 	segmentFormPage = templates.NewPage("app", "audience/segment_form.html", SegmentFormView{Builder: builder.Samples()[0], Form: templates.Form{Errors: []templates.FieldError{{Field: "name", Key: "audience.name.missing"}, {Field: "rules", Key: "audience.segment.empty"}}}})
-	segmentPage     = templates.NewPage("app", "audience/segment.html", segmentSamples()...)
+	segmentPage     = templates.NewPageOf("app", "audience/segment.html", segmentSamples)
 )
 
 func segments(c *fiber.Ctx) error {

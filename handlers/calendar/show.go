@@ -62,7 +62,7 @@ type Row struct {
 	Done, Late, Drill, Mine      bool
 }
 
-var page = templates.NewPage("app", "calendar/show.html", samples()...)
+var page = templates.NewPageOf("app", "calendar/show.html", samples)
 
 // shown is how many entries a day shows in a view; its list has the rest. listDays is how many days the list covers.
 var shown = map[string]int{"month": 4, "week": 10}

@@ -25,7 +25,7 @@ type Row struct {
 	GoodAt                     time.Time
 }
 
-var listPage = templates.NewPage("app", "channel/list.html", listSamples()...)
+var listPage = templates.NewPageOf("app", "channel/list.html", listSamples)
 
 func list(c *fiber.Ctx) error {
 	all, err := web.Space(c).Channels.All(c.UserContext())

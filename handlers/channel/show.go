@@ -27,7 +27,7 @@ type View struct {
 	Captured             bool   // it was kept in the portal
 }
 
-var showPage = templates.NewPage("app", "channel/show.html", showSamples()...)
+var showPage = templates.NewPageOf("app", "channel/show.html", showSamples)
 
 func begin(c *fiber.Ctx) error {
 	v, err := view(c, web.Prefill("once", web.Once(), "kind", string(channel.Mail), "level", string(alert.Elevated), "lang", web.Lang(c), "zone", web.Zone(c).String(), "to", web.User(c).Email))

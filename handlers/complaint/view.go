@@ -133,14 +133,14 @@ type StatusView struct {
 }
 
 var (
-	listPage      = templates.NewPage("app", "complaint/list.html", listSamples()...)
-	showPage      = templates.NewPage("app", "complaint/show.html", showSamples()...)
-	newPage       = templates.NewPage("app", "complaint/new.html", newSamples()...)
-	personPage    = templates.NewPage("app", "complaint/person.html", personSamples()...)
-	treatmentPage = templates.NewPage("app", "complaint/treatment.html", treatmentSamples()...)
-	publicPage    = templates.NewPage("newsroom", "complaint/public.html", publicSamples()...)
-	donePage      = templates.NewPage("newsroom", "complaint/done.html", doneSamples()...)
-	statusPage    = templates.NewPage("newsroom", "complaint/status.html", statusSamples()...)
+	listPage      = templates.NewPageOf("app", "complaint/list.html", listSamples)
+	showPage      = templates.NewPageOf("app", "complaint/show.html", showSamples)
+	newPage       = templates.NewPageOf("app", "complaint/new.html", newSamples)
+	personPage    = templates.NewPageOf("app", "complaint/person.html", personSamples)
+	treatmentPage = templates.NewPageOf("app", "complaint/treatment.html", treatmentSamples)
+	publicPage    = templates.NewPageOf("newsroom", "complaint/public.html", publicSamples)
+	donePage      = templates.NewPageOf("newsroom", "complaint/done.html", doneSamples)
+	statusPage    = templates.NewPageOf("newsroom", "complaint/status.html", statusSamples)
 )
 
 var kinds = map[complaint.State]string{

@@ -58,7 +58,7 @@ type DuplicatesView struct {
 	ScannedN  int64
 }
 
-var duplicatesPage = templates.NewPage("app", "contact/duplicates.html", duplicatesSamples()...)
+var duplicatesPage = templates.NewPageOf("app", "contact/duplicates.html", duplicatesSamples)
 
 func duplicates(c *fiber.Ctx) error {
 	if answered, err := desk().AnswerWork(c, workKinds...); answered || err != nil {

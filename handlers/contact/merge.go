@@ -37,7 +37,7 @@ type LawCard struct {
 	URL string
 }
 
-var mergePage = templates.NewPage("app", "contact/merge.html", mergeSamples()...)
+var mergePage = templates.NewPageOf("app", "contact/merge.html", mergeSamples)
 
 func mergeForm(c *fiber.Ctx) error {
 	q := web.Query(c)

@@ -52,7 +52,7 @@ type NoteView struct {
 	NoteForm
 }
 
-var notePage = templates.NewPage("app", "contact/note.html", noteSamples()...)
+var notePage = templates.NewPageOf("app", "contact/note.html", noteSamples)
 
 const typedMoment = "2006-01-02T15:04"
 

@@ -57,8 +57,8 @@ type RequestsView struct {
 }
 
 var (
-	privacyPage  = templates.NewPage("app", "contact/privacy.html", privacySamples()...)
-	requestsPage = templates.NewPage("app", "contact/requests.html", requestsSamples()...)
+	privacyPage  = templates.NewPageOf("app", "contact/privacy.html", privacySamples)
+	requestsPage = templates.NewPageOf("app", "contact/requests.html", requestsSamples)
 )
 
 func privacy(c *fiber.Ctx) error { return showPrivacy(c, templates.Form{}, fiber.StatusOK) }

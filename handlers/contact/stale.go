@@ -39,7 +39,7 @@ type StaleView struct {
 	Narrow  bool
 }
 
-var stalePage = templates.NewPage("app", "contact/stale.html", staleSamples()...)
+var stalePage = templates.NewPageOf("app", "contact/stale.html", staleSamples)
 
 // soon is how many days ahead the page looks.
 const soon = 30

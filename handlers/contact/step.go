@@ -21,7 +21,7 @@ type StepsView struct {
 	All   bool
 }
 
-var stepsPage = templates.NewPage("app", "contact/steps.html", stepsSamples()...)
+var stepsPage = templates.NewPageOf("app", "contact/steps.html", stepsSamples)
 
 func nextSteps(c *fiber.Ctx) error {
 	q, contacts := web.Query(c), web.Space(c).Contacts

@@ -70,7 +70,7 @@ type TrustCard struct {
 	Rows      []TrustRow // those that count most
 }
 
-var trustPage = templates.NewPage("app", "contact/trust.html", trustSamples()...)
+var trustPage = templates.NewPageOf("app", "contact/trust.html", trustSamples)
 
 func trust(c *fiber.Ctx) error { return showTrust(c, templates.Form{}, "", fiber.StatusOK) }
 

@@ -47,8 +47,8 @@ type RejectView struct {
 const shownRejected = 10
 
 var (
-	waitingPage = templates.NewPage("app", "contact/waiting.html", waitingSamples()...)
-	rejectPage  = templates.NewPage("app", "contact/reject.html", rejectSamples()...)
+	waitingPage = templates.NewPageOf("app", "contact/waiting.html", waitingSamples)
+	rejectPage  = templates.NewPageOf("app", "contact/reject.html", rejectSamples)
 )
 
 // approvalRoutes: whoever keeps contacts sees who waits; only those decide who answer for what is held of people.

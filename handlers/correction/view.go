@@ -54,8 +54,8 @@ type StepView struct {
 }
 
 var (
-	listPage = templates.NewPage("app", "correction/list.html", listSamples()...)
-	showPage = templates.NewPage("app", "correction/show.html", showSamples()...)
+	listPage = templates.NewPageOf("app", "correction/list.html", listSamples)
+	showPage = templates.NewPageOf("app", "correction/show.html", showSamples)
 )
 
 var sampleTime = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)

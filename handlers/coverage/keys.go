@@ -36,7 +36,7 @@ type KeyScope struct {
 	Chosen     bool
 }
 
-var keysPage = templates.NewPage("app", "coverage/keys.html", keysSamples()...)
+var keysPage = templates.NewPageOf("app", "coverage/keys.html", keysSamples)
 
 func keys(c *fiber.Ctx) error {
 	v, err := keysView(c, templates.Form{})

@@ -58,8 +58,8 @@ type LineRow struct {
 }
 
 var (
-	runsPage = templates.NewPage("app", "coverage/runs.html", runsSamples()...)
-	runPage  = templates.NewPage("app", "coverage/run.html", runSamples()...)
+	runsPage = templates.NewPageOf("app", "coverage/runs.html", runsSamples)
+	runPage  = templates.NewPageOf("app", "coverage/run.html", runSamples)
 )
 
 func runsSamples() []RunsView {

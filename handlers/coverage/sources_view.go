@@ -104,8 +104,8 @@ type ChoiceRow struct {
 }
 
 var (
-	sourcesPage    = templates.NewPage("app", "coverage/sources.html", sourcesSamples()...)
-	sourcePage     = templates.NewPage("app", "coverage/source.html", sourceSamples()...)
-	sourceFormPage = templates.NewPage("app", "coverage/source_form.html", sourceFormSamples()...)
-	choicePage     = templates.NewPage("app", "coverage/source_choice.html", choiceSamples()...)
+	sourcesPage    = templates.NewPageOf("app", "coverage/sources.html", sourcesSamples)
+	sourcePage     = templates.NewPageOf("app", "coverage/source.html", sourceSamples)
+	sourceFormPage = templates.NewPageOf("app", "coverage/source_form.html", sourceFormSamples)
+	choicePage     = templates.NewPageOf("app", "coverage/source_choice.html", choiceSamples)
 )

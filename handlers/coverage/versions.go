@@ -18,7 +18,7 @@ type ClipVersionsView struct {
 	Shown    *DifferenceView
 }
 
-var clipVersionsPage = templates.NewPage("app", "coverage/clip_versions.html", clipVersionsSamples()...)
+var clipVersionsPage = templates.NewPageOf("app", "coverage/clip_versions.html", clipVersionsSamples)
 
 func clipVersions(c *fiber.Ctx) error {
 	clips, ctx := web.Space(c).Coverage, c.UserContext()

@@ -170,8 +170,8 @@ type ArchiveView struct {
 }
 
 var (
-	listPage  = templates.NewPage("app", "coverage/list.html", listSamples()...)
-	pastePage = templates.NewPage("app", "coverage/paste.html", pasteSamples()...)
-	handPage  = templates.NewPage("app", "coverage/hand.html", handSamples()...)
-	showPage  = templates.NewPage("app", "coverage/show.html", showSamples()...)
+	listPage  = templates.NewPageOf("app", "coverage/list.html", listSamples)
+	pastePage = templates.NewPageOf("app", "coverage/paste.html", pasteSamples)
+	handPage  = templates.NewPageOf("app", "coverage/hand.html", handSamples)
+	showPage  = templates.NewPageOf("app", "coverage/show.html", showSamples)
 )

@@ -72,8 +72,8 @@ type FigureRow struct {
 }
 
 var (
-	figuresPage       = templates.NewPage("app", "creator/figures.html", figuresSamples()...)
-	figuresImportPage = templates.NewPage("app", "creator/figures_import.html", figuresImportSamples()...)
+	figuresPage       = templates.NewPageOf("app", "creator/figures.html", figuresSamples)
+	figuresImportPage = templates.NewPageOf("app", "creator/figures_import.html", figuresImportSamples)
 )
 
 const figuresSize = 50

@@ -34,7 +34,7 @@ type PersonalView struct {
 	Ours                  bool // one of us looks: nothing can be acknowledged
 }
 
-var personalPage = templates.NewPage("print", "creator/personal.html", personalSamples()...)
+var personalPage = templates.NewPageOf("print", "creator/personal.html", personalSamples)
 
 // personal is how often one network may open links: a creator reads a brief a few times, and an agency of many
 // creators sits behind one address.

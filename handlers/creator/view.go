@@ -236,14 +236,14 @@ type PaperView struct {
 }
 
 var (
-	listPage     = templates.NewPage("app", "creator/list.html", listSamples()...)
-	showPage     = templates.NewPage("app", "creator/show.html", showSamples()...)
-	partPage     = templates.NewPage("app", "creator/part.html", partSamples()...)
-	boardPage    = templates.NewPage("app", "creator/board.html", boardSamples()...)
-	dealPage     = templates.NewPage("app", "creator/deal.html", dealSamples()...)
-	dealFormPage = templates.NewPage("app", "creator/deal_form.html", dealFormSamples()...)
-	briefPage    = templates.NewPage("app", "creator/brief.html", briefSamples()...)
-	briefPaper   = templates.NewPage("print", "creator/paper.html", paperSamples()...)
+	listPage     = templates.NewPageOf("app", "creator/list.html", listSamples)
+	showPage     = templates.NewPageOf("app", "creator/show.html", showSamples)
+	partPage     = templates.NewPageOf("app", "creator/part.html", partSamples)
+	boardPage    = templates.NewPageOf("app", "creator/board.html", boardSamples)
+	dealPage     = templates.NewPageOf("app", "creator/deal.html", dealSamples)
+	dealFormPage = templates.NewPageOf("app", "creator/deal_form.html", dealFormSamples)
+	briefPage    = templates.NewPageOf("app", "creator/brief.html", briefSamples)
+	briefPaper   = templates.NewPageOf("print", "creator/paper.html", paperSamples)
 )
 
 func platform(c *fiber.Ctx, name string) string {

@@ -73,7 +73,7 @@ type AgainstRow struct {
 // LooseRow is an answer with figures that nobody had checked.
 type LooseRow struct{ URL, Subject, Lang, By, Figures string }
 
-var debriefPage = templates.NewPage("app", "drill/debrief.html", debriefSamples()...)
+var debriefPage = templates.NewPageOf("app", "drill/debrief.html", debriefSamples)
 
 func debrief(c *fiber.Ctx) error {
 	v, err := debriefView(c, templates.Form{})
@@ -325,7 +325,7 @@ type TrainedView struct {
 	Drills string
 }
 
-var trainedPage = templates.NewPage("app", "drill/training.html", trainedSamples()...)
+var trainedPage = templates.NewPageOf("app", "drill/training.html", trainedSamples)
 
 func trainingPage(c *fiber.Ctx) error {
 	person := web.Query(c).Get("person")

@@ -57,7 +57,7 @@ type ListView struct {
 	Scenarios []ScenarioRow
 }
 
-var listPage = templates.NewPage("app", "drill/list.html", listSamples()...)
+var listPage = templates.NewPageOf("app", "drill/list.html", listSamples)
 
 func list(c *fiber.Ctx) error {
 	drills := web.Space(c).Drills
@@ -146,7 +146,7 @@ type StartView struct {
 	People    []templates.Option
 }
 
-var startPage = templates.NewPage("app", "drill/start.html", startSamples()...)
+var startPage = templates.NewPageOf("app", "drill/start.html", startSamples)
 
 func startForm(c *fiber.Ctx) error {
 	v, err := startView(c, templates.Form{})

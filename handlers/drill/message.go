@@ -32,7 +32,7 @@ type MessageView struct {
 	Open         bool
 }
 
-var messagePage = templates.NewPage("app", "drill/message.html", messageSamples()...)
+var messagePage = templates.NewPageOf("app", "drill/message.html", messageSamples)
 
 func message(c *fiber.Ctx) error {
 	v, err := messageView(c, templates.Form{})
@@ -109,7 +109,7 @@ type FactRow struct {
 	Key, Claim, Lang, Kind, StateKey, URL string
 }
 
-var newsroomPage = templates.NewPage("app", "drill/newsroom.html", newsroomSamples()...)
+var newsroomPage = templates.NewPageOf("app", "drill/newsroom.html", newsroomSamples)
 
 // newsroom shows what the team has published, as a reader would see it: nobody but members does.
 func newsroom(c *fiber.Ctx) error {

@@ -60,7 +60,7 @@ type RoomView struct {
 	Channels                     []templates.Option
 }
 
-var roomPage = templates.NewPage("app", "drill/room.html", roomSamples()...)
+var roomPage = templates.NewPageOf("app", "drill/room.html", roomSamples)
 
 // shownSent is how many messages the room shows.
 const shownSent = 15

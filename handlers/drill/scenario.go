@@ -44,8 +44,8 @@ type FormView struct {
 }
 
 var (
-	scenarioPage = templates.NewPage("app", "drill/scenario.html", scenarioSamples()...)
-	scenarioForm = templates.NewPage("app", "drill/form.html", formSamples()...)
+	scenarioPage = templates.NewPageOf("app", "drill/scenario.html", scenarioSamples)
+	scenarioForm = templates.NewPageOf("app", "drill/form.html", formSamples)
 )
 
 var icons = map[drill.Channel]string{drill.Mail: "mail", drill.Call: "phone", drill.Post: "message-circle", drill.News: "news", drill.Inside: "messages"}

@@ -85,7 +85,7 @@ type TermsRow struct {
 	Now                  bool
 }
 
-var showPage = templates.NewPage("app", "embargo/show.html", samples()...)
+var showPage = templates.NewPageOf("app", "embargo/show.html", samples)
 
 var moment = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 

@@ -68,9 +68,9 @@ type FormView struct {
 }
 
 var (
-	listPage = templates.NewPage("app", "enquiry/list.html", listSamples()...)
-	showPage = templates.NewPage("app", "enquiry/show.html", showSamples()...)
-	formPage = templates.NewPage("app", "enquiry/form.html", formSamples()...)
+	listPage = templates.NewPageOf("app", "enquiry/list.html", listSamples)
+	showPage = templates.NewPageOf("app", "enquiry/show.html", showSamples)
+	formPage = templates.NewPageOf("app", "enquiry/form.html", formSamples)
 )
 
 var stateKinds = map[enquiry.State]string{enquiry.Open: "info", enquiry.Answered: "ok", enquiry.Declined: "mute"}

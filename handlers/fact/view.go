@@ -172,11 +172,11 @@ type Changed struct {
 }
 
 var (
-	listPage    = templates.NewPage("app", "fact/list.html", listSamples()...)
-	formPage    = templates.NewPage("app", "fact/form.html", formSamples()...)
-	showPage    = templates.NewPage("app", "fact/show.html", showSamples()...)
-	judgePage   = templates.NewPage("app", "fact/judge.html", judgeSamples()...)
-	sharePage   = templates.NewPage("app", "fact/share.html", shareSamples()...)
-	lentPage    = templates.NewPage("bare", "fact/lent.html", lentSamples()...)
-	comparePage = templates.NewPage("app", "fact/compare.html", compareSamples()...)
+	listPage    = templates.NewPageOf("app", "fact/list.html", listSamples)
+	formPage    = templates.NewPageOf("app", "fact/form.html", formSamples)
+	showPage    = templates.NewPageOf("app", "fact/show.html", showSamples)
+	judgePage   = templates.NewPageOf("app", "fact/judge.html", judgeSamples)
+	sharePage   = templates.NewPageOf("app", "fact/share.html", shareSamples)
+	lentPage    = templates.NewPageOf("bare", "fact/lent.html", lentSamples)
+	comparePage = templates.NewPageOf("app", "fact/compare.html", compareSamples)
 )

@@ -69,8 +69,8 @@ type FormView struct {
 }
 
 var (
-	listPage = templates.NewPage("app", "field/list.html", listSamples()...)
-	formPage = templates.NewPage("app", "field/form.html", formSamples()...)
+	listPage = templates.NewPageOf("app", "field/list.html", listSamples)
+	formPage = templates.NewPageOf("app", "field/form.html", formSamples)
 )
 
 func list(c *fiber.Ctx) error {

@@ -44,7 +44,7 @@ type TaskRow struct {
 type Changed struct{ URL, Target string }
 
 var (
-	situationPage = templates.NewPage("app", "incident/situation.html", situationSamples()...)
+	situationPage = templates.NewPageOf("app", "incident/situation.html", situationSamples)
 	changedPart   = templates.NewFragment("incident/situation.html", "changed", Changed{"/acme/incidents/1/situation", "situation"})
 )
 

@@ -30,7 +30,7 @@ type TargetsView struct {
 // TargetPart is a line of the table: one thing that must have happened.
 type TargetPart struct{ Name, Label, Hint string }
 
-var targetsPage = templates.NewPage("app", "incident/targets.html", targetsSamples()...)
+var targetsPage = templates.NewPageOf("app", "incident/targets.html", targetsSamples)
 
 func targetsForm(c *fiber.Ctx) error {
 	v, err := targetsView(c, templates.Form{})

@@ -46,7 +46,7 @@ type TimedRow struct {
 // TimedCell is one point of an incident.
 type TimedCell struct{ Label, Took, State, Kind string }
 
-var timesPage = templates.NewPage("app", "incident/times.html", timesSamples()...)
+var timesPage = templates.NewPageOf("app", "incident/times.html", timesSamples)
 
 // periods are how far back the report looks, in days; 0 is for ever.
 var periods = []int{90, 365, 0}

@@ -200,7 +200,7 @@ type ReleaseRow struct {
 }
 
 var (
-	listPage = templates.NewPage("app", "incident/list.html", listSamples()...)
-	formPage = templates.NewPage("app", "incident/form.html", formSamples()...)
-	showPage = templates.NewPage("app", "incident/show.html", showSamples()...)
+	listPage = templates.NewPageOf("app", "incident/list.html", listSamples)
+	formPage = templates.NewPageOf("app", "incident/form.html", formSamples)
+	showPage = templates.NewPageOf("app", "incident/show.html", showSamples)
 )

@@ -214,12 +214,12 @@ func under(c *fiber.Ctx, i incident.Incident, more ...string) []templates.Crumb 
 }
 
 var (
-	listPage       = templates.NewPage("app", "line/list.html", listSamples()...)
-	cardPage       = templates.NewPage("print", "line/card.html", listSamples()...)
-	formPage       = templates.NewPage("app", "line/form.html", formSamples()...)
-	showPage       = templates.NewPage("app", "line/show.html", showSamples()...)
-	answerPage     = templates.NewPage("app", "line/answer.html", answerSamples()...)
-	givenPage      = templates.NewPage("app", "line/given.html", givenSamples()...)
-	saidPage       = templates.NewPage("app", "line/said.html", saidSamples()...)
+	listPage       = templates.NewPageOf("app", "line/list.html", listSamples)
+	cardPage       = templates.NewPageOf("print", "line/card.html", listSamples)
+	formPage       = templates.NewPageOf("app", "line/form.html", formSamples)
+	showPage       = templates.NewPageOf("app", "line/show.html", showSamples)
+	answerPage     = templates.NewPageOf("app", "line/answer.html", answerSamples)
+	givenPage      = templates.NewPageOf("app", "line/given.html", givenSamples)
+	saidPage       = templates.NewPageOf("app", "line/said.html", saidSamples)
 	peopleFragment = templates.NewFragment("line/people.html", "options", PeopleView{[]templates.Option{{Value: "李雷 <li@post.example>", Label: "Harbour Post"}}})
 )

@@ -45,8 +45,8 @@ type MessageView struct {
 }
 
 var (
-	capturedPage = templates.NewPage("app", "mailing/captured.html", capturedSamples()...)
-	messagePage  = templates.NewPage("app", "mailing/message.html", messageSamples()...)
+	capturedPage = templates.NewPageOf("app", "mailing/captured.html", capturedSamples)
+	messagePage  = templates.NewPageOf("app", "mailing/message.html", messageSamples)
 )
 
 func captured(c *fiber.Ctx) error {

@@ -79,8 +79,8 @@ type WaveField struct {
 }
 
 var (
-	choosePage = templates.NewPage("app", "mailing/choose.html", chooseSamples()...)
-	formPage   = templates.NewPage("app", "mailing/form.html", formSamples()...)
+	choosePage = templates.NewPageOf("app", "mailing/choose.html", chooseSamples)
+	formPage   = templates.NewPageOf("app", "mailing/form.html", formSamples)
 	countPart  = templates.NewFragment("mailing/form.html", "audience-count", countSamples()...)
 	offerPart  = templates.NewFragment("mailing/people.html", "people-options", OfferView{[]templates.Option{{Value: "李雷 · lilei@x.example", Label: "ll · reporter"}}})
 )

@@ -22,7 +22,7 @@ type InterestView struct {
 	Links    []mailing.LinkInterest
 }
 
-var interestPage = templates.NewPage("app", "mailing/interest.html", interestSamples()...)
+var interestPage = templates.NewPageOf("app", "mailing/interest.html", interestSamples)
 
 func interest(c *fiber.Ctx) error {
 	ctx, sp := c.UserContext(), web.Space(c)

@@ -34,7 +34,7 @@ type LeaveView struct {
 	TopicsURL               string // "" when they have not subscribed to any
 }
 
-var leavePage = templates.NewPage("bare", "mailing/leave.html", leaveSamples()...)
+var leavePage = templates.NewPageOf("bare", "mailing/leave.html", leaveSamples)
 
 // unsubscribePage shows a button and changes nothing: scanners follow every link.
 func unsubscribePage(c *fiber.Ctx) error {

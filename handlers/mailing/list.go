@@ -42,7 +42,7 @@ type Row struct {
 	Recipients int64
 }
 
-var listPage = templates.NewPage("app", "mailing/list.html", listSamples()...)
+var listPage = templates.NewPageOf("app", "mailing/list.html", listSamples)
 
 // oldest is the order that is not the usual one: that of when the mailings were made.
 const oldest = "made"

@@ -38,7 +38,7 @@ const (
 	callTime   = 2 * time.Hour // within which whoever cannot be mailed is to be told
 )
 
-var missedPage = templates.NewPage("app", "mailing/missed.html", missedSamples()...)
+var missedPage = templates.NewPageOf("app", "mailing/missed.html", missedSamples)
 
 // correction is the launched correction that the path names; what is none has nobody to be called, and its own page is
 // shown instead.

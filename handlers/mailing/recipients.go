@@ -63,8 +63,8 @@ type FactLine struct {
 }
 
 var (
-	recipientsPage = templates.NewPage("app", "mailing/recipients.html", recipientsSamples()...)
-	deliveryPage   = templates.NewPage("app", "mailing/delivery.html", deliverySamples()...)
+	recipientsPage = templates.NewPageOf("app", "mailing/recipients.html", recipientsSamples)
+	deliveryPage   = templates.NewPageOf("app", "mailing/delivery.html", deliverySamples)
 )
 
 func search(c *fiber.Ctx, id string) mailing.Search {

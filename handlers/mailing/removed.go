@@ -30,7 +30,7 @@ type Lost struct {
 	Name, Address, URL, Why string
 }
 
-var removedPage = templates.NewPage("app", "mailing/removed.html", removedSamples()...)
+var removedPage = templates.NewPageOf("app", "mailing/removed.html", removedSamples)
 
 // lost is what the address asks for. A cause is written "excluded" or, of one list, "excluded~list:<id>".
 func lost(c *fiber.Ctx, id string) mailing.LeftOut {

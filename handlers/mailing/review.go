@@ -81,7 +81,7 @@ func daysOff(a mailing.Audience) (rows []DayOffRow, n int64) {
 // Subject is the subject in one language.
 type Subject struct{ Lang, LangKey, Text string }
 
-var reviewPage = templates.NewPage("app", "mailing/review.html", reviewSamples()...)
+var reviewPage = templates.NewPageOf("app", "mailing/review.html", reviewSamples)
 
 func review(c *fiber.Ctx) error {
 	m, err := web.Space(c).Mailings.Get(c.UserContext(), c.Params("id"))

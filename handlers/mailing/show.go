@@ -35,7 +35,7 @@ type ShowView struct {
 }
 
 var (
-	showPage     = templates.NewPage("app", "mailing/show.html", showSamples()...)
+	showPage     = templates.NewPageOf("app", "mailing/show.html", showSamples)
 	progressPart = templates.NewFragment("mailing/show.html", "progress", progressSamples()...)
 )
 

@@ -21,7 +21,7 @@ type guideView struct {
 // apiWay is an address of the API. URL is "" where it has a part that stands for something.
 type apiWay struct{ Path, URL, TextKey string }
 
-var guidePage = templates.NewPage("newsroom", "newsroom/api.html", guideSamples()...)
+var guidePage = templates.NewPageOf("newsroom", "newsroom/api.html", guideSamples)
 
 // apiWays are the addresses with what they answer, in the order in which one meets them.
 var apiWays = []struct {

@@ -42,7 +42,7 @@ type embargoed struct {
 	Files                                []fileRow
 }
 
-var embargoPage = templates.NewPage("newsroom", "newsroom/embargo.html", embargoSamples()...)
+var embargoPage = templates.NewPageOf("newsroom", "newsroom/embargo.html", embargoSamples)
 
 // early is the page behind a personal link. Asking for it accepts nothing: programs that scan mail ask for every link.
 func early(c *fiber.Ctx) error {

@@ -31,7 +31,7 @@ type factStep struct {
 	At               time.Time
 }
 
-var factPage = templates.NewPage("newsroom", "newsroom/fact.html", factSamples()...)
+var factPage = templates.NewPageOf("newsroom", "newsroom/fact.html", factSamples)
 
 // oneFact is the page of a fact that a public sheet shows, by its key.
 func oneFact(s site) (answer, error) {

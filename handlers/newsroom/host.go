@@ -55,7 +55,7 @@ type hostView struct {
 	LookAt, Drop string
 }
 
-var hostPage = templates.NewPage("app", "newsroom/host.html", hostSamples()...)
+var hostPage = templates.NewPageOf("app", "newsroom/host.html", hostSamples)
 
 // stateKinds are the colours of what was found.
 var stateKinds = map[host.State]string{host.Waiting: "info", host.Here: "ok", host.Unknown: "warn", host.Elsewhere: "bad", host.Silent: "warn", host.Foreign: "bad"}

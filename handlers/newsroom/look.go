@@ -28,7 +28,7 @@ type lookView struct {
 // shade is the colour of links as it is shown on a ground, with letters on it.
 type shade struct{ Key, Colour, Ground string }
 
-var lookPage = templates.NewPage("app", "newsroom/look.html", lookSamples()...)
+var lookPage = templates.NewPageOf("app", "newsroom/look.html", lookSamples)
 
 func look(c *fiber.Ctx) error {
 	l, err := web.Space(c).Newsroom.Look(c.UserContext())

@@ -45,7 +45,7 @@ type preparedPage struct {
 	At, OpenedAt                                               time.Time
 }
 
-var preparedForm = templates.NewPage("app", "newsroom/prepared.html", preparedSamples()...)
+var preparedForm = templates.NewPageOf("app", "newsroom/prepared.html", preparedSamples)
 
 func prepared(c *fiber.Ctx) error {
 	v, err := preparedRecord(c, templates.Form{}, templates.Form{})

@@ -27,7 +27,7 @@ type foundFact struct {
 	About, AboutLang string
 }
 
-var searchPage = templates.NewPage("newsroom", "newsroom/search.html", searchSamples()...)
+var searchPage = templates.NewPageOf("newsroom", "newsroom/search.html", searchSamples)
 
 // search finds statements, pages of incidents and facts by words. What is typed is as varied as those who type: no answer
 // is kept.

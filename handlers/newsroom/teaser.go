@@ -19,7 +19,7 @@ type teaserView struct {
 	Press                     string // address of the page that says whom to ask
 }
 
-var teaserPage = templates.NewPage("newsroom", "newsroom/teaser.html", teaserSamples()...)
+var teaserPage = templates.NewPageOf("newsroom", "newsroom/teaser.html", teaserSamples)
 
 // teaser stands at the address of a release that is under an embargo. Nothing of the release itself is on it, and
 // nothing leads to it but a link that somebody was given.

@@ -46,8 +46,8 @@ type MergeView struct {
 }
 
 var (
-	duplicatesPage = templates.NewPage("app", "outlet/duplicates.html", duplicatesSamples()...)
-	mergePage      = templates.NewPage("app", "outlet/merge.html", mergeSamples()...)
+	duplicatesPage = templates.NewPageOf("app", "outlet/duplicates.html", duplicatesSamples)
+	mergePage      = templates.NewPageOf("app", "outlet/merge.html", mergeSamples)
 )
 
 var exactKind = duplicate.ExactKind("outlet")

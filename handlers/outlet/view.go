@@ -96,10 +96,10 @@ type DeleteView struct {
 }
 
 var (
-	listPage   = templates.NewPage("app", "outlet/list.html", listSamples()...)
-	formPage   = templates.NewPage("app", "outlet/form.html", formSamples()...)
-	showPage   = templates.NewPage("app", "outlet/show.html", showSamples()...)
-	deletePage = templates.NewPage("app", "outlet/delete.html", deleteSamples()...)
+	listPage   = templates.NewPageOf("app", "outlet/list.html", listSamples)
+	formPage   = templates.NewPageOf("app", "outlet/form.html", formSamples)
+	showPage   = templates.NewPageOf("app", "outlet/show.html", showSamples)
+	deletePage = templates.NewPageOf("app", "outlet/delete.html", deleteSamples)
 )
 
 func kinds(c *fiber.Ctx) []templates.Option {

@@ -113,10 +113,10 @@ type StepForm struct {
 }
 
 var (
-	listPage     = templates.NewPage("app", "playbook/list.html", listSamples()...)
-	showPage     = templates.NewPage("app", "playbook/show.html", showSamples()...)
-	formPage     = templates.NewPage("app", "playbook/form.html", formSamples()...)
-	incidentPage = templates.NewPage("app", "playbook/incident.html", incidentSamples()...)
+	listPage     = templates.NewPageOf("app", "playbook/list.html", listSamples)
+	showPage     = templates.NewPageOf("app", "playbook/show.html", showSamples)
+	formPage     = templates.NewPageOf("app", "playbook/form.html", formSamples)
+	incidentPage = templates.NewPageOf("app", "playbook/incident.html", incidentSamples)
 )
 
 func kind(c *fiber.Ctx) incident.Type { return incident.Type(c.Params("type")) }

@@ -72,9 +72,9 @@ type NoteRow struct {
 type Said struct{ Text, Lang string }
 
 var (
-	listPage = templates.NewPage("app", "promise/list.html", listSamples()...)
-	showPage = templates.NewPage("app", "promise/show.html", showSamples()...)
-	formPage = templates.NewPage("app", "promise/form.html", formSamples()...)
+	listPage = templates.NewPageOf("app", "promise/list.html", listSamples)
+	showPage = templates.NewPageOf("app", "promise/show.html", showSamples)
+	formPage = templates.NewPageOf("app", "promise/form.html", formSamples)
 )
 
 var kinds = map[promise.State]string{promise.Open: "info", promise.Kept: "ok", promise.Broken: "bad", promise.Withdrawn: "mute"}

@@ -63,7 +63,7 @@ type Check struct {
 	N     int
 }
 
-var page = templates.NewPage("app", "readiness/show.html", samples()...)
+var page = templates.NewPageOf("app", "readiness/show.html", samples)
 
 func look(c *fiber.Ctx) (readiness.Report, error) {
 	members, err := web.Of(c).Accounts.Members(c.UserContext(), web.Space(c).ID)

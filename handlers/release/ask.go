@@ -29,7 +29,7 @@ type askView struct {
 	Comments                      *askedComments // nil once nothing is left to decide
 }
 
-var askPage = templates.NewPage("bare", "release/ask.html", askViews()...)
+var askPage = templates.NewPageOf("bare", "release/ask.html", askViews)
 
 // askedPage shows what is asked and changes nothing: scanners of mail follow every link.
 func askedPage(c *fiber.Ctx) error {

@@ -10,7 +10,7 @@ import (
 	"standfirst/templates"
 )
 
-var commentsPage = templates.NewPage("app", "release/comments.html", commentSamples()...)
+var commentsPage = templates.NewPageOf("app", "release/comments.html", commentSamples)
 
 // comments is what colleagues say about a release, on a page of its own: for a phone, and for an editor without script.
 func comments(c *fiber.Ctx) error {

@@ -13,17 +13,17 @@ import (
 
 // The handles of the pages, each with views that together run every branch of its template.
 var (
-	listPage     = templates.NewPage("app", "release/list.html", listSamples()...)
+	listPage     = templates.NewPageOf("app", "release/list.html", listSamples)
 	newPage      = templates.NewPage("app", "release/new.html", newView{Frame: frame(), Form: wrong("headline.en"), Kinds: options(), Incidents: options(), Begin: options()})
-	showPage     = templates.NewPage("app", "release/show.html", showSamples()...)
-	editPage     = templates.NewPage("app", "release/edit.html", editSamples()...)
+	showPage     = templates.NewPageOf("app", "release/show.html", showSamples)
+	editPage     = templates.NewPageOf("app", "release/edit.html", editSamples)
 	keptFragment = templates.NewFragment("release/baton.html", "kept", keptView{Frame: frame(), At: moment}, keptView{Frame: frame(), Fault: &templates.FieldError{Key: "release.baton.other", Args: map[string]any{"name": "Bo"}}})
-	batonPage    = templates.NewPage("app", "release/baton.html", batonSamples()...)
+	batonPage    = templates.NewPageOf("app", "release/baton.html", batonSamples)
 	versionPage  = templates.NewPage("app", "release/version.html", versionView{Frame: frame(), By: "Anna", At: moment, Hash: "ab", Diff: "/", Text: texts()})
-	diffPage     = templates.NewPage("app", "release/diff.html", diffSamples()...)
-	previewPage  = templates.NewPage("app", "release/preview.html", previewSamples()...)
-	reviewPage   = templates.NewPage("app", "release/review.html", reviewSamples()...)
-	takeDownPage = templates.NewPage("app", "release/takedown.html", takeDownSamples()...)
+	diffPage     = templates.NewPageOf("app", "release/diff.html", diffSamples)
+	previewPage  = templates.NewPageOf("app", "release/preview.html", previewSamples)
+	reviewPage   = templates.NewPageOf("app", "release/review.html", reviewSamples)
+	takeDownPage = templates.NewPageOf("app", "release/takedown.html", takeDownSamples)
 )
 
 var moment = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)

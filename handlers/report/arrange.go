@@ -36,7 +36,7 @@ type TemplateRow struct {
 // ArrangeRow is one card in it.
 type ArrangeRow struct{ Name, Label, Place string }
 
-var arrangePage = templates.NewPage("app", "report/arrange.html", arrangeSamples()...)
+var arrangePage = templates.NewPageOf("app", "report/arrange.html", arrangeSamples)
 
 func arrangeForm(c *fiber.Ctx) error {
 	v, err := arrangeView(c, templates.Form{})

@@ -32,7 +32,7 @@ type NewView struct {
 	ZoneNamed string
 }
 
-var newPage = templates.NewPage("app", "report/new.html", newSamples()...)
+var newPage = templates.NewPageOf("app", "report/new.html", newSamples)
 
 func newForm(c *fiber.Ctx) error {
 	v, err := newView(c, templates.Form{})

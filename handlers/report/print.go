@@ -59,7 +59,7 @@ type PrintRow struct {
 }
 
 var (
-	printsPage     = templates.NewPage("app", "report/prints.html", printsSamples()...)
+	printsPage     = templates.NewPageOf("app", "report/prints.html", printsSamples)
 	makingFragment = templates.NewFragment("report/prints.html", "making", makingSamples()...)
 )
 

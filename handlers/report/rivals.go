@@ -20,7 +20,7 @@ type RivalsView struct {
 	Own            string // under which names the space itself is counted
 }
 
-var rivalsPage = templates.NewPage("app", "report/rivals.html", rivalsSamples()...)
+var rivalsPage = templates.NewPageOf("app", "report/rivals.html", rivalsSamples)
 
 func rivalsForm(c *fiber.Ctx) error {
 	v, err := rivalsView(c, templates.Form{})

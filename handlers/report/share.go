@@ -51,7 +51,7 @@ type SnapshotRow struct {
 // latest is the choice of a link that always shows the last whole period.
 const latest = "latest"
 
-var handPage = templates.NewPage("app", "report/hand.html", handSamples()...)
+var handPage = templates.NewPageOf("app", "report/hand.html", handSamples)
 
 func hand(c *fiber.Ctx) error {
 	v, err := handView(c, templates.Form{})
@@ -257,7 +257,7 @@ type GateView struct {
 }
 
 var (
-	gatePage   = templates.NewPage("bare", "report/gate.html", gateSamples()...)
+	gatePage   = templates.NewPageOf("bare", "report/gate.html", gateSamples)
 	sharedPage = templates.NewPage("bare", "report/show.html", showSamples(true)...)
 )
 

@@ -234,7 +234,7 @@ type StoryRow struct {
 }
 
 var (
-	listPage  = templates.NewPage("app", "report/list.html", listSamples()...)
+	listPage  = templates.NewPageOf("app", "report/list.html", listSamples)
 	showPage  = templates.NewPage("app", "report/show.html", showSamples(false)...)
 	printPage = templates.NewPage("print", "report/show.html", showSamples(true)...)
 )

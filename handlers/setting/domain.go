@@ -29,7 +29,7 @@ type KeyRow struct {
 	Kind   string // of its badge
 }
 
-var domainPage = templates.NewPage("app", "setting/domain.html", domainSamples()...)
+var domainPage = templates.NewPageOf("app", "setting/domain.html", domainSamples)
 
 // ofDomain are the settings of the first sender of a domain; a domain of none is not looked at for anybody.
 func ofDomain(c *fiber.Ctx) (setting.Setting, error) {

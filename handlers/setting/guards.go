@@ -22,7 +22,7 @@ type GuardsView struct {
 	Lands   []templates.Option // whose holidays are known
 }
 
-var guardsPage = templates.NewPage("app", "setting/guards.html", guardsSamples()...)
+var guardsPage = templates.NewPageOf("app", "setting/guards.html", guardsSamples)
 
 func guardsView(c *fiber.Ctx, form templates.Form) GuardsView {
 	v := GuardsView{Frame: web.Frame(c, "setting.guards.title"), Action: web.URL(c, "/settings/guards"), Form: form}

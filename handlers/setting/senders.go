@@ -44,8 +44,8 @@ type SenderView struct {
 }
 
 var (
-	sendersPage = templates.NewPage("app", "setting/senders.html", sendersSamples()...)
-	senderPage  = templates.NewPage("app", "setting/sender.html", senderSamples()...)
+	sendersPage = templates.NewPageOf("app", "setting/senders.html", sendersSamples)
+	senderPage  = templates.NewPageOf("app", "setting/sender.html", senderSamples)
 )
 
 func senders(c *fiber.Ctx) error {

@@ -74,7 +74,7 @@ type View struct {
 	Default           string // where the portal is reached when nothing is set
 }
 
-var page = templates.NewPage("app", "setting/show.html", samples()...)
+var page = templates.NewPageOf("app", "setting/show.html", samples)
 
 func show(c *fiber.Ctx) error {
 	v, err := view(c)

@@ -73,8 +73,8 @@ type FormView struct {
 }
 
 var (
-	listPage = templates.NewPage("app", "task/list.html", listSamples()...)
-	formPage = templates.NewPage("app", "task/form.html", formSamples()...)
+	listPage = templates.NewPageOf("app", "task/list.html", listSamples)
+	formPage = templates.NewPageOf("app", "task/form.html", formSamples)
 )
 
 // views are the lists that the tabs lead to.

@@ -23,7 +23,7 @@ type AnswerView struct {
 	Closed, Answered                          bool
 }
 
-var answerPage = templates.NewPage("bare", "team/answer.html", answerSamples()...)
+var answerPage = templates.NewPageOf("bare", "team/answer.html", answerSamples)
 
 // calledPage says who is called to what, and changes nothing: scanners of mail follow every link.
 func calledPage(c *fiber.Ctx) error {

@@ -59,7 +59,7 @@ type CallRow struct {
 	Deputy, Again         bool
 }
 
-var teamPage = templates.NewPage("app", "team/show.html", teamSamples()...)
+var teamPage = templates.NewPageOf("app", "team/show.html", teamSamples)
 
 func show(c *fiber.Ctx) error {
 	v, err := view(c, templates.Form{})

@@ -90,9 +90,9 @@ type FormView struct {
 }
 
 var (
-	listPage = templates.NewPage("app", "template/list.html", listSamples()...)
-	showPage = templates.NewPage("app", "template/show.html", showSamples()...)
-	formPage = templates.NewPage("app", "template/form.html", formSamples()...)
+	listPage = templates.NewPageOf("app", "template/list.html", listSamples)
+	showPage = templates.NewPageOf("app", "template/show.html", showSamples)
+	formPage = templates.NewPageOf("app", "template/form.html", formSamples)
 )
 
 func list(c *fiber.Ctx) error {

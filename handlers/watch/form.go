@@ -42,7 +42,7 @@ type HitRow struct {
 	Independent, Denied      bool
 }
 
-var formPage = templates.NewPage("app", "watch/form.html", formSamples()...)
+var formPage = templates.NewPageOf("app", "watch/form.html", formSamples)
 
 func newForm(c *fiber.Ctx) error {
 	q := web.Query(c)

@@ -31,7 +31,7 @@ type Row struct {
 	Articles, Outlets, Negative int64
 }
 
-var listPage = templates.NewPage("app", "watch/list.html", listSamples()...)
+var listPage = templates.NewPageOf("app", "watch/list.html", listSamples)
 
 func list(c *fiber.Ctx) error {
 	q, sp := web.Query(c), web.Space(c)

@@ -47,7 +47,7 @@ type AlertRow struct {
 // weeks is how much of the past the chart shows.
 const weeks = 13
 
-var showPage = templates.NewPage("app", "watch/show.html", showSamples()...)
+var showPage = templates.NewPageOf("app", "watch/show.html", showSamples)
 
 func show(c *fiber.Ctx) error {
 	v, err := record(c, templates.Form{})

@@ -25,7 +25,7 @@ type Row struct {
 	Events           int
 }
 
-var listPage = templates.NewPage("app", "webhook/list.html", listSamples()...)
+var listPage = templates.NewPageOf("app", "webhook/list.html", listSamples)
 
 func list(c *fiber.Ctx) error {
 	all, err := web.Space(c).Webhooks.All(c.UserContext())

@@ -45,8 +45,8 @@ type SecretView struct {
 }
 
 var (
-	showPage   = templates.NewPage("app", "webhook/show.html", showSamples()...)
-	secretPage = templates.NewPage("app", "webhook/secret.html", secretSamples()...)
+	showPage   = templates.NewPageOf("app", "webhook/show.html", showSamples)
+	secretPage = templates.NewPageOf("app", "webhook/secret.html", secretSamples)
 )
 
 func begin(c *fiber.Ctx) error {

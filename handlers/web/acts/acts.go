@@ -38,7 +38,7 @@ type View struct {
 	Lead, NoneTitle, NoneText string
 }
 
-var page = templates.NewPage("app", "act/list.html", samples()...)
+var page = templates.NewPageOf("app", "act/list.html", samples)
 
 // Pages are the templates of the package, for the test that renders every sample.
 func Pages() []templates.Checker { return []templates.Checker{page} }

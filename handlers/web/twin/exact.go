@@ -26,7 +26,7 @@ type ExactView struct {
 }
 
 var (
-	exactPage    = templates.NewPage("app", "duplicate/exact.html", exactSamples()...)
+	exactPage    = templates.NewPageOf("app", "duplicate/exact.html", exactSamples)
 	workFragment = templates.NewFragment("partials/duplicate.html", "duplicate.work", workSamples()...)
 )
 
