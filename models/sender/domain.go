@@ -36,14 +36,26 @@ const (
 // Record is one that is to be published in the DNS.
 type Record struct{ Name, Type, Value string }
 
-// Finding is how one of the things stands that receivers look at. Its sentence has the key "sender.find."+What+"."+Says.
+// Finding is how one of the things stands that receivers look at. Its sentence has the key that Sentence is.
 type Finding struct {
-	What   string // "spf", "dkim", "dmarc", "mx" or "ptr"
+	What   string // "spf", "dkim", "dmarc", "mx" or "ptr"; "returns" and "returns_mx" are spf and mx of where refusals come back to
 	Says   string
 	State  State
 	Args   map[string]any
 	Found  []string // what is published now
 	Record Record   // what is to be published; Name "" when nothing is
+}
+
+// Sentence is the key of what a finding says.
+func (f Finding) Sentence() string {
+	what := f.What
+	switch what {
+	case ofReturns:
+		what = "spf"
+	case ofReturnsMX:
+		what = "mx"
+	}
+	return "sender.find." + what + "." + f.Says
 }
 
 // Look is what the DNS said of a domain.
@@ -129,7 +141,7 @@ func (s *Senders) Forget(domain string) { s.looks.forget(domain) }
 // Look asks the DNS about the domain of settings as In returns them. It is cheap to repeat: an answer is kept for ten
 // minutes. Nothing is asked when there is nobody to ask.
 func (s *Senders) Look(ctx context.Context, set setting.Setting) (Look, error) {
-	key := set.Domain() + " " + set.SMTP.Host
+	key := set.Domain() + " " + set.SMTP.Host + " " + set.Sender.ReturnsTo()
 	if look, ok := s.looks.get(key, s.now()); ok {
 		return look, nil
 	}
@@ -153,13 +165,35 @@ func (s *Senders) Ask(ctx context.Context, set setting.Setting) (Look, error) {
 		return Look{}, err
 	}
 	a := asking{ctx, s.d.Names, domain, set.SMTP.Host, set.Reply(), keys}
-	look := Look{Domain: domain, At: s.now(), Findings: make([]Finding, 5)}
+	asked := []func() Finding{a.spf, a.dkim, a.dmarc, a.mx, a.ptr}
+	if to := set.Sender.ReturnsTo(); to != domain {
+		back := a
+		back.domain = to
+		asked = append(asked, returning(ofReturns, back.spf), returning(ofReturnsMX, back.mx))
+	}
+	look := Look{Domain: domain, At: s.now(), Findings: make([]Finding, len(asked))}
 	var work sync.WaitGroup
-	for i, ask := range []func() Finding{a.spf, a.dkim, a.dmarc, a.mx, a.ptr} {
+	for i, ask := range asked {
 		work.Go(func() { look.Findings[i] = ask() })
 	}
 	work.Wait()
 	return look, nil
+}
+
+// The findings about the domain to which refusals come back. Receivers look for the servers that may send there and not
+// at the domain of From (RFC 7208, 2.4), and refusals have to arrive.
+const (
+	ofReturns   = "returns"
+	ofReturnsMX = "returns_mx"
+)
+
+// returning is a question about that domain.
+func returning(what string, ask func() Finding) func() Finding {
+	return func() Finding {
+		f := ask()
+		f.What = what
+		return f
+	}
 }
 
 // asking is one look.

@@ -356,6 +356,34 @@ func TestADomainIsLookedAtAsReceiversDo(t *testing.T) {
 	}
 }
 
+// Receivers look for the permitted servers at the domain to which refusals come back, where it is another than that of From.
+func TestTheDomainOfBouncesIsLookedAtToo(t *testing.T) {
+	w := newWorld(t)
+	w.zone.alter(func(z *zone) {
+		z.records = map[string][]string{"acme.example.": {txt("v=spf1 a:smtp.acme.example -all"), "MX 10 mx.acme.example."}, "bounces.example.": {txt("v=spf1 mx -all")}}
+	})
+	set := acme()
+	if f := w.look(t, set).Of("returns"); f.Says != "" {
+		t.Errorf("without an address of their own: %+v", f)
+	}
+	set.Sender.Returns = "back@acme.example"
+	if f := w.look(t, set).Of("returns"); f.Says != "" {
+		t.Errorf("at the domain of From: %+v", f)
+	}
+	set.Sender.Returns = "back@Bounces.example"
+	look := w.look(t, set)
+	want := sender.Record{Name: "bounces.example", Type: "TXT", Value: "v=spf1 mx a:smtp.acme.example -all"}
+	if f := look.Of("returns"); f.State != sender.Weak || f.Record != want || f.Sentence() != "sender.find.spf.host" {
+		t.Errorf("%+v", f)
+	}
+	if f := look.Of("returns_mx"); f.Says != "none" || f.Sentence() != "sender.find.mx.none" {
+		t.Errorf("%+v", f)
+	}
+	if f := look.Of("spf"); f.State != sender.Good {
+		t.Errorf("that of From: %+v", f)
+	}
+}
+
 // Whoever goes away before the DNS has answered leaves nothing behind: a look of which it is believed that nobody
 // answered hinders no mailing.
 func TestALookThatWasCutOffIsNotRemembered(t *testing.T) {

@@ -129,6 +129,14 @@ func (s Sender) Domain() string {
 	return "localhost"
 }
 
+// ReturnsTo is the domain to which refusals come back.
+func (s Sender) ReturnsTo() string {
+	if _, domain, ok := strings.Cut(s.Returns, "@"); ok && domain != "" {
+		return strings.ToLower(domain)
+	}
+	return s.Domain()
+}
+
 // HasPassword reports whether a password is kept.
 func (s Setting) HasPassword() bool { return s.SMTP.Password != "" }
 
