@@ -7,6 +7,7 @@ import (
 
 	"standfirst/app/config"
 	"standfirst/app/server"
+	"standfirst/models/store/sqlite"
 )
 
 type serveCommand struct{}
@@ -18,6 +19,10 @@ func (serveCommand) Run(ctx *session) error {
 		return err
 	}
 	log := newLog(cfg)
+	sqlite.SyncFailed = func(err error) {
+		log.Error("the disk does not keep what is written: the program ends, and begins with what is on disk when it is started again", "error", err)
+		os.Exit(1)
+	}
 	s, err := server.New(ctx, cfg, log)
 	if err != nil {
 		return err

@@ -144,6 +144,8 @@ func reasonOf(stage Stage, err error) string {
 		return "outbound.smtp.dns"
 	case isTimeout(err):
 		return "outbound.smtp.timeout"
+	case noHandles(err):
+		return "outbound.smtp.handles"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "outbound.smtp.unreachable"
 	case isTLS(err) || stage == StageTLS:
@@ -154,6 +156,11 @@ func reasonOf(stage Stage, err error) string {
 		return "outbound.smtp.unreachable"
 	}
 	return "outbound.smtp.dropped"
+}
+
+// noHandles reports whether the process, or the system, may have no more files and connections open.
+func noHandles(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
 func isTimeout(err error) bool {

@@ -108,9 +108,19 @@ func (p *Pool) deliver(ctx context.Context, env Envelope, raw []byte, helo strin
 		return Outcome{Kind: Deferred, Stage: StageConnect, Reason: fault.Of(p.config).Key, Err: p.config}
 	}
 	of := &turn{env: env, raw: raw, comes: make(chan *session, 1)}
+	for {
+		if out, again := p.try(ctx, of, helo); !again {
+			return out
+		}
+	}
+}
+
+// try hands a message over once it has a place. Again says that nobody has been offered it, and that it has to wait for
+// another place: the system has no handle for one more connection.
+func (p *Pool) try(ctx context.Context, of *turn, helo string) (out Outcome, again bool) {
 	s, err := p.queue.wait(ctx, of)
 	if err != nil {
-		return failed(StageWait, err)
+		return failed(StageWait, err), false
 	}
 	offered := s != nil
 	if !offered {
@@ -118,14 +128,16 @@ func (p *Pool) deliver(ctx context.Context, env Envelope, raw []byte, helo strin
 	}
 	doubtful := false
 	if s != nil {
-		out, alive, next := s.send(ctx, of, offered, p.follow)
+		var alive bool
+		var next *turn
+		out, alive, next = s.send(ctx, of, offered, p.follow)
 		doubtful = offered && misread(out)
 		if offered && !doubtful && out.Stage != StageMail {
 			p.queue.understood()
 		}
 		if !doubtful && !stale(out, alive) || ctx.Err() != nil {
 			p.giveBack(s, out, alive, next)
-			return out
+			return out, false
 		}
 		// This message has not been offered to anybody; as a rule the server had closed the idle connection.
 		if doubtful {
@@ -136,20 +148,22 @@ func (p *Pool) deliver(ctx context.Context, env Envelope, raw []byte, helo strin
 	if p.server.HELO != "" {
 		helo = p.server.HELO
 	}
-	s, out := p.open(ctx, helo)
+	s, out = p.open(ctx, helo)
 	if s == nil {
 		if doubtful {
 			p.queue.settle(false)
 		}
-		p.queue.leave()
-		return out
+		if again = p.spare(out.Err); !again {
+			p.queue.leave()
+		}
+		return out, again
 	}
 	out, alive, next := s.send(ctx, of, false, p.follow)
 	if doubtful {
 		p.queue.settle(out.Stage != StageMail)
 	}
 	p.giveBack(s, out, alive, next)
-	return out
+	return out, false
 }
 
 // stale tells a connection that was dead before its first command from one that broke under way.
@@ -259,65 +273,4 @@ func (p *Pool) drop(s *session, alive bool) {
 	} else {
 		s.drop()
 	}
-}
-
-// expire closes a connection that nobody has used for a while; a Send may have taken it first.
-func (p *Pool) expire(s *session) {
-	p.mu.Lock()
-	i := slices.Index(p.idle, s)
-	if i < 0 || p.closed {
-		p.mu.Unlock()
-		return
-	}
-	p.idle = slices.Delete(p.idle, i, i+1)
-	delete(p.live, s)
-	p.closing.Add(1)
-	p.mu.Unlock()
-	defer p.closing.Done()
-	s.quit()
-}
-
-// Close ends the pool: Sends that wait are deferred, those under way may finish until the context ends,
-// then their connections are cut. It returns the context's error when it had to cut.
-func (p *Pool) Close(ctx context.Context) error {
-	p.mu.Lock()
-	if p.closed {
-		p.mu.Unlock()
-		return nil
-	}
-	p.closed = true
-	close(p.queue.done)
-	idle := p.idle
-	p.idle = nil
-	for _, s := range idle {
-		s.timer.Stop()
-		delete(p.live, s)
-	}
-	p.mu.Unlock()
-	for _, s := range idle {
-		s.quit()
-	}
-	err := p.drain(ctx)
-	p.closing.Wait()
-	return err
-}
-
-func (p *Pool) drain(ctx context.Context) error {
-	var err error
-	over := ctx.Done()
-	for range cap(p.queue.places) {
-		select {
-		case p.queue.places <- struct{}{}:
-			continue
-		case <-over:
-		}
-		err, over = ctx.Err(), nil
-		p.mu.Lock()
-		for s := range p.live {
-			s.drop()
-		}
-		p.mu.Unlock()
-		p.queue.places <- struct{}{}
-	}
-	return err
 }

@@ -33,6 +33,9 @@ type Server struct {
 	RootCAs *x509.CertPool // nil: the system's
 
 	DKIM DKIM // signs what Send hands over
+
+	// Fewer, if set, is told when the system has no handle for one more connection: so many are open, and carry the mail.
+	Fewer func(open int, err error)
 }
 
 // Timeouts bound each stage of a dialogue as a whole, so that a server that sends a byte a second can't
@@ -47,6 +50,7 @@ type Timeouts struct {
 	Life     time.Duration // 5 min until a used one is, as Postfix has it (smtp_connection_reuse_time_limit)
 	Drain    time.Duration // 10 s for a message already on its way when the work is called off
 	Quit     time.Duration // 2 s for the answer to QUIT
+	Spare    time.Duration // 15 s until a connection is tried again for which the system had no handle
 	Refusal  time.Duration // 15 min without a try after three refused log-ins, so that no account gets locked
 }
 
@@ -106,6 +110,7 @@ func (s Server) withDefaults() Server {
 	orTime(&t.Life, 5*time.Minute)
 	orTime(&t.Drain, 10*time.Second)
 	orTime(&t.Quit, 2*time.Second)
+	orTime(&t.Spare, 15*time.Second)
 	orTime(&t.Refusal, 15*time.Minute)
 	return s
 }

@@ -86,6 +86,8 @@ import "testing"
 //	     jobs/mailing: TestSignalsInTheMiddle TestAStopInTheMiddle
 //	F3   a full disk: nothing leaves that cannot be written down
 //	     jobs/mailing: TestTheDiskIsFull
+//	F4   a disk that fails to sync: the process ends and says why, the next begins with what is on disk
+//	     jobs/mailing: TestTheDiskFailsToSync
 //	F5   the database is gone for a while; clicks are kept
 //	     jobs/mailing: TestTheStoreIsGoneForAMinute TestTheDatabaseGoesAway TestClicksAreCountedOnceOverADeath
 //	F6   mail servers in every mood
@@ -102,10 +104,12 @@ import "testing"
 //	     jobs/mailing: TestNothingGoesOutAgainFromABackup TestLateWaveWaitsForAPerson
 //	F11  an upgrade that is killed is done or untouched
 //	     models/upgrade: TestEachStepIsDoneOnceAndInOrder TestAFailedStepIsTriedAgain TestAStepIsTakenOver
+//	F12  64 handles, 256 MB, one processor: fewer connections, and it is said
+//	     jobs/mailing: TestFewHandlesAndLittleMemory
 //	F13  work that kills the program is set aside
 //	     jobs/runner: TestAJobThatKillsTheProcessIsSetAside TestWhatBecomesOfAJob
 //	F14  hostile and endless answers of others
 //	     app/outbound: TestGetRefusesTooMuch TestGetSaysWhatFailed
 func TestEveryProofOfMailIsThere(t *testing.T) {
-	proven(t, "mail_proof_test.go", "E1 E2 E3 E4 E5 E6 E7 E8 E9 E10 E11 E12 E13 E14 E15 E16 E17 E18 E19 E20 E21 E22 E23 E24 E25 E26 E27 E28 E29 E30 F1 F2 F3 F5 F6 F8 F9 F10 F11 F13 F14")
+	proven(t, "mail_proof_test.go", "E1 E2 E3 E4 E5 E6 E7 E8 E9 E10 E11 E12 E13 E14 E15 E16 E17 E18 E19 E20 E21 E22 E23 E24 E25 E26 E27 E28 E29 E30 F1 F2 F3 F4 F5 F6 F8 F9 F10 F11 F12 F13 F14")
 }

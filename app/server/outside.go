@@ -85,6 +85,9 @@ func (s *Server) openPost(server setting.SMTP) mailings.Sender {
 	to := outbound.Server{
 		Host: server.Host, Port: int(server.Port), TLS: server.TLS, User: server.User, Password: server.Password,
 		Connections: connections, MaxPerConnection: 500, DKIM: outbound.DKIM(server.Sign),
+		Fewer: func(open int, err error) {
+			s.log.Warn("mail is sent over fewer connections: the system has no handle for one more", "open", open, "error", err)
+		},
 	}
 	if server.OAuth.On() {
 		secret, refresh := setting.SplitSecret(server.Password)

@@ -29,10 +29,14 @@ const plan = "STANDFIRST_TEST_CRASH" // folder|sink|step|how many times before d
 // wired hands messages to a real server.
 type wired struct{ pool *outbound.Pool }
 
-func openWired(addr string, connections int, sign outbound.DKIM) wired {
+func openWired(addr string, connections int, sign outbound.DKIM, fewer ...func(int, error)) wired {
 	host, port, _ := net.SplitHostPort(addr)
 	n, _ := strconv.Atoi(port)
-	return wired{outbound.NewPool(outbound.Server{Host: host, Port: n, TLS: "none", Connections: connections, MaxPerConnection: 1 << 30, DKIM: sign})}
+	server := outbound.Server{Host: host, Port: n, TLS: "none", Connections: connections, MaxPerConnection: 1 << 30, DKIM: sign}
+	for _, f := range fewer {
+		server.Fewer = f
+	}
+	return wired{outbound.NewPool(server)}
 }
 
 // Send hands a message over.

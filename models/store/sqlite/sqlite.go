@@ -161,8 +161,16 @@ func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backen
 	return &collection{db: db, schema: &schema, table: t}, nil
 }
 
+// SyncFailed is called when the system could not bring to disk what was written (fsync(2)). It is to be set before the
+// first file is opened. What the system keeps of the file in memory is not to be trusted then: Linux takes pages that it
+// failed to write for written, and says so once. The process is to end; the next begins with what is on disk.
+var SyncFailed = func(error) {}
+
 // fail turns the driver's errors into the port's.
 func fail(err error) error {
+	if isCode(err, codes.SQLITE_IOERR_FSYNC) || isCode(err, codes.SQLITE_IOERR_DIR_FSYNC) {
+		SyncFailed(err)
+	}
 	if isCode(err, codes.SQLITE_CONSTRAINT_UNIQUE) || isCode(err, codes.SQLITE_CONSTRAINT_PRIMARYKEY) {
 		return fmt.Errorf("%w (%w)", store.ErrDuplicate, err)
 	}
