@@ -57,7 +57,7 @@ func newDesk(t *testing.T) *desk {
 	d.must(err)
 	_, err = d.Space.Facts.AddLink(ctx, d.rumour.ID, "https://lab.example/report", "", true, officer)
 	d.must(err)
-	d.rumour, err = d.Space.Facts.Refute(ctx, d.rumour.ID, []string{"the milk was poisoned on purpose"}, "Two laboratories tested it.", d.As("manager").Actor())
+	d.rumour, err = d.Space.Facts.Refute(ctx, d.rumour.ID, []string{"the milk was poisoned on purpose", "奶粉被人投毒"}, "Two laboratories tested it.", d.As("manager").Actor())
 	d.must(err)
 	o, err := d.Space.Outlets.Create(ctx, outlet.Outlet{Name: "Morning News", Kind: "site", Lang: "en", Country: "GB", Domains: []string{"morning.example"}, Desk: "desk@morning.example"}, audit.System("test"))
 	d.must(err)
@@ -87,6 +87,18 @@ func (d *desk) sweep(after time.Duration) model.Request {
 	page, err := d.Space.Corrections.Find(d.t.Context(), model.Search{})
 	d.must(err)
 	return page.Items[0]
+}
+
+// What was found is written down in one language; a letter in another leaves it out rather than mix them.
+func TestALetterIsInOneLanguage(t *testing.T) {
+	d := newDesk(t)
+	clip, err := d.Space.Coverage.WriteDown(t.Context(), coverage.Hand{Title: "网传奶粉有毒", Medium: "web", Text: "有员工向本报称，奶粉被人投毒，公司尚未回应。家长们正在各地排队退货。"}, d.As("officer").Actor())
+	d.must(err)
+	r := d.As("officer").Post("/acme/corrections", url.Values{"clip": {clip.ID}, "fact": {d.rumour.ID}})
+	if r.StatusCode != 303 {
+		t.Fatal(r.StatusCode, webtest.Words(r.Text))
+	}
+	d.Run(webtest.Scenario{Name: "draft", As: "officer", Path: r.Header.Get("Location"), Has: []string{"该说法已查证不实", "此致\n敬礼\n\n"}, HasNot: []string{"Two laboratories"}})
 }
 
 func TestACorrectionFromTheClaimToTheLedger(t *testing.T) {

@@ -110,7 +110,7 @@ var sourceKinds = map[string]string{"ok": "ok", "new": "mute", "trouble": "warn"
 func sourceRow(c *fiber.Ctx, src coverage.Source) (SourceRow, error) {
 	state := src.State(web.Now(c))
 	r := SourceRow{
-		ID: src.ID, URL: web.URL(c, "/sources/"+src.ID), Name: sourceName(src), Address: src.URL, Format: src.Format, Zone: src.Zone,
+		ID: src.ID, URL: web.URL(c, "/sources/"+src.ID), Name: sourceName(src), Address: src.URL, Format: formats[src.Format], Zone: src.Zone,
 		KindKey: kindOf(src), Kind: web.T(c, "coverage.source.kind."+kindOf(src)), ChangedAt: src.ChangedAt,
 		State: web.T(c, "coverage.source.state."+state), StateKind: sourceKinds[state], StateKey: state, Trouble: trouble(c, src.Trouble),
 		LastOK: src.LastOKAt, LastNew: src.LastNewAt, NextAt: src.NextAt, CreatedAt: src.CreatedAt,

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"standfirst/models/incident"
+	"standfirst/models/markup"
 )
 
 // address fills in whom the letter goes to at the stage of the case: the author, else the desk; for a press council the
@@ -52,6 +53,9 @@ func (s *Corrections) draft(r *Request) {
 	}
 	if r.Ground == ByClaim {
 		text += word("correction.draft.claim")
+		if r.Why != "" && markup.Language(r.Why, "") == lang { // a reason that the reader cannot read is no help
+			text += "\n\n" + word("correction.draft.why")
+		}
 	} else {
 		text += word("correction.draft.fact")
 	}

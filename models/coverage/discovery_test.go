@@ -86,7 +86,8 @@ func TestOneOfSeveralFormsOfAFeedIsProposed(t *testing.T) {
 		return Candidate{URL: "https://a.example" + path, Kind: KindFeed, Title: title, Items: items, Latest: at}
 	}
 	d := Discovery{Site: "https://a.example/", Candidates: []Candidate{
-		{URL: "https://a.example/", Kind: KindPage}, feed("/rss", "News", 20), feed("/json", "News", 20), feed("/sport", "Sport", 20), feed("/old", "News", 7),
+		{URL: "https://a.example/", Kind: KindPage},
+		feed("/rss", "News", 20), feed("/json", "News", 20), feed("/sport", "Sport", 20), feed("/old", "News", 7),
 		{URL: "https://a.example/map.xml", Kind: KindSitemap},
 	}}
 	if got := d.Proposed(); len(got) != 3 || !got["https://a.example/rss"] || !got["https://a.example/sport"] || !got["https://a.example/old"] {
