@@ -66,7 +66,7 @@ func list(c *fiber.Ctx) error {
 		v.NamesURL, v.CorrectionsURL = v.Base+"/names", web.URL(c, "/corrections")
 	}
 	v.export(q)
-	v.Actions = bulkActions(c)
+	v.Actions, v.TagsShown = bulkActions(c), slices.Contains(look.Columns, "tags")
 	state, err := book.Of(c, q)
 	if err != nil {
 		return err
@@ -193,7 +193,7 @@ func filters(c *fiber.Ctx) ([]templates.Filter, error) {
 		{Name: "outlet", Label: web.T(c, "coverage.filter.outlet"), Value: q.Get("outlet"), Options: outlets},
 		{Name: "tone", Label: web.T(c, "coverage.filter.tone"), Value: q.Get("tone"), Options: tones},
 		{Name: "lineage", Label: web.T(c, "coverage.filter.lineage"), Value: q.Get("lineage"), Options: lineages},
-		{Name: "tag", Label: web.T(c, "contact.field.tag"), Value: q.Get("tag"), Options: tags.Options(known, q.Get("tag"))},
+		{Name: "tag", Label: web.T(c, "coverage.filter.tag"), Value: q.Get("tag"), Options: tags.Options(known, q.Get("tag"))},
 		{Name: "lang", Label: web.T(c, "coverage.filter.lang"), Value: q.Get("lang"), Options: langs},
 	}
 	return slices.DeleteFunc(out, func(f templates.Filter) bool { return f.Name == "watch" && len(f.Options) == 0 }), nil

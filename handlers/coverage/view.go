@@ -13,6 +13,7 @@ type ListView struct {
 	templates.Frame
 	Base, Q, Sort     string
 	CSV, XLSX         string // the table as it is shown
+	TagsShown         bool   // they have a column
 	Criteria          string // of the table, for what is done to all that it shows
 	Actions           []templates.Action
 	Part              bool   // the rows alone are asked for

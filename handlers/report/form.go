@@ -7,6 +7,7 @@ import (
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/person"
+	"standfirst/handlers/web/tags"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -28,6 +29,7 @@ type NewView struct {
 	ThingName string             // of the outlet or contact from whose page one comes
 	Needed    bool               // a span of time is needed
 	Units     []templates.Option
+	Tags      []templates.Option // of clips, where it can be of those alone that have one
 	Templates []templates.Option // by which its cards can be arranged
 	ZoneNamed string
 }
@@ -70,6 +72,13 @@ func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
 	var err error
 	if _, v.Templates, err = arrangements(c); err != nil {
 		return v, err
+	}
+	if kind.Taggable() {
+		known, err := web.Space(c).Coverage.KnownTags(c.UserContext())
+		if err != nil {
+			return v, err
+		}
+		v.Tags = tags.Options(known, form.Value("tag"))
 	}
 	if !kind.OfAnIncident() {
 		return v, v.nameThing(c, kind)
@@ -131,6 +140,7 @@ func (v *NewView) nameThing(c *fiber.Ctx, kind report.Kind) error {
 func order(c *fiber.Ctx) error {
 	form := web.Form(c)
 	of := report.Subject{Kind: report.Kind(form.Value("kind")), ID: form.Value("thing")}
+	of.Tag = form.Value("tag")
 	of.Period = report.Period{Unit: form.Value("unit"), First: form.Value("first"), Last: form.Value("last"), Zone: web.Zone(c).String()}
 	if !mayRead(c, of.Kind) {
 		return fault.Missing("report.missing")

@@ -11,6 +11,7 @@ import (
 
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/contact"
+	"standfirst/models/coverage"
 	"standfirst/models/fact"
 	"standfirst/models/incident"
 	"standfirst/models/outlet"
@@ -285,4 +286,25 @@ func TestAnIncidentIsSetBesideAnother(t *testing.T) {
 		webtest.Scenario{Name: "and hides what was frozen with it", As: "viewer", Path: path + "/snapshots/" + p.Snapshots[0].Hash, Status: 404},
 		webtest.Scenario{Name: "its team", As: "manager", Path: path, Has: []string{"The fire"}},
 	)
+}
+
+// A report of a tag is of the clips that have it, and says so in its name.
+func TestAReportIsOfTheClipsOfATag(t *testing.T) {
+	d := newDesk(t)
+	tagged := d.clip("Recall", "Acme recalls the milk.", d.morning, 30, true)
+	d.clip("Other", "Acme recalls the milk, says another.", d.daily, 29, true)
+	must[coverage.Clip](t)(d.Space.Coverage.SetTags(d.ctx, tagged.ID, []string{"safety"}, d.As("officer").Actor()))
+	d.Run(webtest.Scenario{Name: "the form offers tags", As: "officer", Path: "/acme/reports/new?kind=incident", Has: []string{`<option value="safety"`}})
+	of := model.Subject{Kind: model.OfIncident, ID: d.incident.ID}
+	count := func(tag string) int {
+		t.Helper()
+		of.Tag = tag
+		return must[model.Report](t)(d.Space.Reports.About(d.ctx, of, time.UTC)).Placements
+	}
+	if all, some, none := count(""), count("safety"), count("nothing"); all != 2 || some != 1 || none != 0 {
+		t.Errorf("%d of all, %d of the tag, %d of none", all, some, none)
+	}
+	of.Tag = " safety "
+	p := must[model.Plan](t)(d.Space.Reports.Make(d.ctx, "", of, d.As("officer").Actor()))
+	d.Run(webtest.Scenario{Name: "its name", As: "viewer", Path: "/acme/reports/" + p.ID, Has: []string{"tagged “safety”"}})
 }

@@ -112,7 +112,7 @@ func newSamples() []NewView {
 	units := []templates.Option{{Value: "week", Label: "Week"}}
 	form := templates.Form{Values: map[string][]string{"thing": {"1"}}, Errors: []templates.FieldError{{Field: "name", Key: "report.thing.unknown"}}}
 	return []NewView{
-		{Kinds: tabs, Kind: "period", Needed: true, Units: units, ZoneNamed: "UTC"},
+		{Kinds: tabs, Kind: "period", Needed: true, Units: units, ZoneNamed: "UTC", Tags: units},
 		{Kinds: tabs, Kind: "incident", Things: units, Units: units, ZoneNamed: "UTC", Templates: units},
 		{Kinds: tabs, Kind: "outlet", Named: true, Suggest: "/s", Units: units, ZoneNamed: "UTC"},
 		{Kinds: tabs, Kind: "contact", Named: true, Suggest: "/s", ThingName: "李雷", Form: form, Units: units, ZoneNamed: "UTC"},

@@ -121,11 +121,7 @@ func titled(t func(key string, args ...any) string, lang string, p report.Plan, 
 	if text == "" {
 		text = t(p.Subject.Kind.Key())
 	}
-	span := p.Subject.Period.In(func(key string, args map[string]any) string { return t(key, pairs(args)...) })
-	if span == "" {
-		return text
-	}
-	return t("report.titled", "name", text, "span", span)
+	return p.Subject.Named(text, func(key string, args map[string]any) string { return t(key, pairs(args)...) })
 }
 
 // pairs are the parameters of a message as a list of names and values.

@@ -31,6 +31,9 @@ func BenchmarkTable(b *testing.B) {
 		"three filters, many": func(n int) Search {
 			return Search{ReleaseID: fmt.Sprint("r", n%20), State: Confirmed, Tone: Tones()[n%3]}
 		},
+		"three filters, a tag": func(n int) Search {
+			return Search{Tag: fmt.Sprint("tag", n%20), Tone: Tones()[n%3], Lang: []string{"en", "zh-CN"}[n%2]}
+		},
 		"words": func(n int) Search {
 			return Search{Text: []string{"recall", "奶粉", "harbour", "召回", "milk"}[n%5]}
 		},
@@ -143,6 +146,9 @@ func fill(b *testing.B, w *world, prose *prose, n int) {
 			}
 			if rng.IntN(3) == 0 {
 				c.Matches = []Match{{ReleaseID: fmt.Sprint("r", rng.IntN(200)), Kind: "text", Score: rng.Float64(), State: []State{Suggested, Confirmed}[rng.IntN(2)]}}
+			}
+			if rng.IntN(4) == 0 {
+				c.Tags = []string{fmt.Sprint("tag", rng.IntN(20)), fmt.Sprint("rare", rng.IntN(2000))}
 			}
 			c.settle()
 			batch[i] = c

@@ -41,7 +41,7 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 				r.quoted[c.ID] = c.Quotes[at]
 			}
 		}
-		if r.Subject.Kind == OfRelease {
+		if r.Subject.Kind == OfRelease || r.Subject.Tag != "" {
 			r.seen = append(r.seen, c.ID)
 		}
 		c = bare(c)
@@ -109,7 +109,7 @@ func (s *Reports) tally(ctx context.Context, r *Report) error {
 
 // search finds the clips that the report is about.
 func (r *Report) search() coverage.Search {
-	q := coverage.Search{From: r.From, To: r.To}
+	q := coverage.Search{From: r.From, To: r.To, Tag: r.Subject.Tag}
 	if r.Subject.Kind == OfRelease {
 		q.ReleaseID = r.Subject.ID
 	}

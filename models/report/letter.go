@@ -51,9 +51,7 @@ func (s *Reports) letter(r Round, p Plan, told Report, to incident.Person, base 
 	if name == "" {
 		name = words(told.Subject.Kind.Key(), nil)
 	}
-	if span := told.Subject.Period.In(words); span != "" {
-		name = words("report.titled", map[string]any{"name": name, "span": span})
-	}
+	name = told.Subject.Named(name, words)
 	var b strings.Builder
 	b.WriteString(words("report.letter.hello", map[string]any{"name": to.Name}) + "\n\n" + name + "\n\n")
 	part := ""

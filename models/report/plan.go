@@ -11,6 +11,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/store"
+	"standfirst/models/tag"
 )
 
 // Plan is a report that somebody asked for: what it is about, and which cards it shows in which order with which notes.
@@ -142,6 +143,9 @@ func (s *Reports) Make(ctx context.Context, id string, of Subject, by audit.Acto
 	}
 	if !of.Kind.NeedsThing() {
 		of.ID = ""
+	}
+	if of.Tag = tag.Squeeze(of.Tag); !of.Kind.Taggable() {
+		of.Tag = ""
 	}
 	named := Report{Subject: of}
 	if err := s.name(ctx, &named); err != nil && fault.KindOf(err) != fault.NotFound {

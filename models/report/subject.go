@@ -65,6 +65,23 @@ type Subject struct {
 	Kind   Kind   `json:"kind"`
 	ID     string `json:"id"` // of the release, incident, outlet or contact; "" for none
 	Period Period `json:"period"`
+	Tag    string `json:"tag"` // only clips that have it; "" for all
+}
+
+// Taggable reports whether a report of the kind can be of the clips of one tag.
+func (k Kind) Taggable() bool {
+	return k == OfPeriod || k == OfIncident || k == OfOutlet || k == OfContact
+}
+
+// Named is what a report is called whose subject has a name: with its tag and its days, in the language of words.
+func (s Subject) Named(name string, words func(key string, args map[string]any) string) string {
+	if s.Tag != "" {
+		name = words("report.tagged", map[string]any{"name": name, "tag": s.Tag})
+	}
+	if span := s.Period.In(words); span != "" {
+		name = words("report.titled", map[string]any{"name": name, "span": span})
+	}
+	return name
 }
 
 // of is the incident, the outlet or the contact that the subject is; each "" where it is something else.
