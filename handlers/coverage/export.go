@@ -29,8 +29,11 @@ func export(c *fiber.Ctx) error {
 		search.Sort = sort
 	}
 	ctx, zone, n := c.UserContext(), web.Zone(c), &names{c: c, releases: map[string]string{}}
+	if n.ours, err = clips.OurNames(ctx); err != nil {
+		return err
+	}
 	var b bytes.Buffer
-	out := sheet.NewRows(&b, path.Ext(c.Path()), web.T(c, "coverage.title"), web.Words(c, "coverage.csv.", "published", "outlet", "title", "byline", "lang", "state", "release", "score", "reprint", "flagged", "url", "found", "tone", "lineage", "differs", "breached", "story", "medium", "programme", "start", "end", "heard", "edition", "page", "reach", "service_tone", "service", "as_of", "tags"))
+	out := sheet.NewRows(&b, path.Ext(c.Path()), web.T(c, "coverage.title"), web.Words(c, "coverage.csv.", "published", "outlet", "title", "byline", "lang", "state", "release", "score", "reprint", "flagged", "url", "found", "tone", "lineage", "differs", "breached", "story", "medium", "programme", "start", "end", "heard", "edition", "page", "reach", "service_tone", "service", "as_of", "tags", "impact", "impact_why"))
 	count := 0
 	for clip, err := range clips.Each(ctx, search) {
 		if err != nil {
@@ -82,7 +85,7 @@ func record(c *fiber.Ctx, n *names, clip coverage.Clip, zone *time.Location) []a
 		}
 		return web.T(c, prefix+key)
 	}
-	score, reach := "", any("")
+	score, reach, impact := "", any(""), n.impact(clip)
 	if clip.Assessed.Reach > 0 {
 		reach = clip.Assessed.Reach
 	}
@@ -96,7 +99,7 @@ func record(c *fiber.Ctx, n *names, clip coverage.Clip, zone *time.Location) []a
 		yes(clip.Differs), yes(clip.Breached), clip.Cluster, web.T(c, "coverage.medium."+clip.Medium),
 		clip.Spot.Programme, clip.Spot.Start, clip.Spot.End, clip.Spot.Heard, clip.Spot.Edition, clip.Spot.Page,
 		reach, assessedTone(c, clip.Assessed), clip.Assessed.Service, stamp(clip.Assessed.AsOf, true, zone),
-		typedTags(clip),
+		typedTags(clip), impact.Level, impact.Line,
 	}
 }
 

@@ -26,6 +26,7 @@ type names struct {
 	releases map[string]string
 
 	incidents map[string]incident.Incident // those that a column names
+	ours      []string                     // names of ours
 }
 
 func lookUp(c *fiber.Ctx, clips []coverage.Clip) (*names, error) {
@@ -37,6 +38,9 @@ func lookUp(c *fiber.Ctx, clips []coverage.Clip) (*names, error) {
 		}
 	}
 	var err error
+	if n.ours, err = web.Space(c).Coverage.OurNames(c.UserContext()); err != nil {
+		return nil, err
+	}
 	if n.outlets, err = web.Space(c).Outlets.GetAll(c.UserContext(), ids...); err != nil {
 		return nil, err
 	}
@@ -75,7 +79,7 @@ func (n *names) row(clip coverage.Clip) Row {
 		Trouble: trouble(c, clip.Trouble), Differs: clip.Differs, Breached: clip.Breached,
 		Medium: web.T(c, "coverage.medium."+clip.Medium), LangName: langName(c, clip.Lang), Reach: clip.Assessed.Reach, FoundAt: clip.FoundAt,
 	}
-	r.Tags = cellOf(c, clip)
+	r.Tags, r.Impact = cellOf(c, clip), n.impact(clip)
 	if clip.Tone.Label != "" {
 		r.Tone, r.ToneKind = web.T(c, "coverage.tone."+clip.Tone.Label), toneKinds[clip.Tone.Label]
 	}

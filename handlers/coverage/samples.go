@@ -15,7 +15,9 @@ var sampleTime = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 
 func sampleRow() Row {
 	return Row{
-		ID: "1", URL: "/acme/coverage/1", Title: "<b>星禾召回两批次奶粉</b>", Lang: "zh-CN", Byline: "李雷", Outlet: "晨报", OutletURL: "/acme/outlets/1",
+		Impact: ImpactView{Level: "High", Kind: "warn", Line: "an outlet of tier 1", Why: []string{"an outlet of tier 1"}},
+		Tags:   templates.Cell{Key: "tags", Labels: []string{"vip"}, ID: "1", URL: "/c", Change: "/c/cells/tags"},
+		ID:     "1", URL: "/acme/coverage/1", Title: "<b>星禾召回两批次奶粉</b>", Lang: "zh-CN", Byline: "李雷", Outlet: "晨报", OutletURL: "/acme/outlets/1",
 		At: sampleTime, State: "Suggested", StateKind: "warn", Release: "Recall", ReleaseID: "r1", ReleaseURL: "/acme/releases/r1",
 		Score: 0.86, HasScore: true, Reprint: true, Flagged: true, Suggested: true, Benefit: "Paid", DealURL: "/d",
 		Tone: "Negative", ToneKind: "bad", Lineage: "Rewritten", Differs: true, Breached: true,

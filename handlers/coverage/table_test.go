@@ -9,6 +9,7 @@ import (
 
 	"standfirst/handlers/web/webtest"
 	model "standfirst/models/coverage"
+	"standfirst/models/outlet"
 )
 
 // The table of clips is its reader's: views under names with their counts, columns, rows of a page, and the way from one
@@ -114,4 +115,22 @@ func TestClipsAreActedOnTogether(t *testing.T) {
 		d.Run(webtest.Scenario{Name: "taken back", As: "officer", Method: "POST", Path: "/acme/coverage/acts/" + a.ID + "/undo", Status: 303, To: "/acme/coverage/acts"})
 	}
 	d.Run(webtest.Scenario{Name: "all is as it was", As: "officer", Path: "/acme/coverage?q=milk", Has: []string{"First of", "Second of"}, HasNot: []string{"<span>vip</span>"}})
+}
+
+// Impact is told in words, with what it is made of.
+func TestTheImpactOfAClipIsExplained(t *testing.T) {
+	d := newDesk(t)
+	_, err := d.Space.Outlets.Change(t.Context(), d.outlet.ID, outlet.AnyRev, func(o *outlet.Outlet) {
+		o.Tier, o.Reach, o.ReachSource, o.ReachAsOf = 1, 1_200_000, "audit bureau", "2026-11-01"
+	}, d.As("officer").Actor())
+	d.must(err)
+	c, err := d.Space.Coverage.WriteDown(t.Context(), model.Hand{Medium: "print", Title: "Acme and the milk", Text: "Nothing.", OutletID: d.outlet.ID}, d.As("officer").Actor())
+	d.must(err)
+	nowhere, err := d.Space.Coverage.WriteDown(t.Context(), model.Hand{Medium: "print", Title: "Acme elsewhere", Text: "Nothing."}, d.As("officer").Actor())
+	d.must(err)
+	d.Run(
+		webtest.Scenario{Name: "high", As: "viewer", Path: "/acme/coverage/" + c.ID, Has: []string{"High", "an outlet of tier 1", "its outlet reaches 1,200,000 people", "no advertising value"}},
+		webtest.Scenario{Name: "nobody can say", As: "viewer", Path: "/acme/coverage/" + nowhere.ID, Has: []string{"Not known", "its reach is not known"}},
+		webtest.Scenario{Name: "handed out", As: "viewer", Path: "/acme/coverage/export.csv", Has: []string{"High,"}},
+	)
 }

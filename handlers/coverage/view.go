@@ -59,6 +59,7 @@ type Row struct {
 	Excerpt                                         []coverage.Piece // of the text, where words are looked for
 	Spot                                            string           // page, programme and times
 	Tags                                            templates.Cell
+	Impact                                          ImpactView
 }
 
 // PasteView is the form that takes addresses.

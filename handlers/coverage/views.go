@@ -55,7 +55,7 @@ func columnLabel(c *fiber.Ctx, key string) string {
 // columnsOf are the heads; a narrow screen leaves out what is not needed to judge a clip.
 func columnsOf(c *fiber.Ctx, keys []string) []Head {
 	sorts := map[string]string{"date": "at", "score": "score", "tone": "tone.score"}
-	classes := map[string]string{"score": "num", "reach": "num wide-only", "found": "nowrap wide-only", "date": "nowrap", "incident": "wide-only", "lineage": "wide-only", "tags": "wide-only", "medium": "wide-only", "lang": "wide-only"}
+	classes := map[string]string{"score": "num", "reach": "num wide-only", "impact": "wide-only", "found": "nowrap wide-only", "date": "nowrap", "incident": "wide-only", "lineage": "wide-only", "tags": "wide-only", "medium": "wide-only", "lang": "wide-only"}
 	out := make([]Head, len(keys))
 	for i, key := range keys {
 		out[i] = Head{Key: key, Label: columnLabel(c, key), Sort: sorts[key], Class: classes[key]}

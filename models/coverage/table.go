@@ -44,7 +44,7 @@ func Sorts() []string { return []string{"-at", "at", "-score", "score", "-tone.s
 
 // Columns are what the table can show of a clip beside its headline, in the order in which it does.
 func Columns() []string {
-	return []string{"outlet", "date", "found", "release", "incident", "score", "tone", "lineage", "tags", "medium", "lang", "reach", "state"}
+	return []string{"outlet", "date", "found", "release", "incident", "score", "tone", "lineage", "tags", "medium", "lang", "reach", "impact", "state"}
 }
 
 // defaultColumns are shown to somebody who has chosen none.

@@ -1,0 +1,35 @@
+package coverage
+
+import (
+	"strings"
+
+	"standfirst/handlers/web"
+	"standfirst/models/coverage"
+)
+
+// ImpactView is how much a clip matters, in words.
+type ImpactView struct {
+	Level, Kind string // Level is "" where nobody can say
+	Line        string // why, in one line
+	Why         []string
+}
+
+var impactKinds = map[string]string{coverage.High: "warn", coverage.Medium: "info", coverage.Low: "mute"}
+
+// impact judges a clip by what is known of it and of its outlet.
+func (n *names) impact(clip coverage.Clip) ImpactView {
+	o := n.outlets[clip.OutletID]
+	judged := clip.Impact(coverage.Standing{Tier: o.Tier, Reach: o.Reach}, n.ours)
+	v := ImpactView{Kind: impactKinds[judged.Level]}
+	if judged.Level != "" {
+		v.Level = web.T(n.c, "coverage.impact."+judged.Level)
+	}
+	for _, r := range judged.Why {
+		why := web.T(n.c, "coverage.impact.why."+r.Key, "n", r.N)
+		if v.Why = append(v.Why, why); r.Points > 0 {
+			v.Line += "; " + why
+		}
+	}
+	v.Line = strings.TrimPrefix(v.Line, "; ")
+	return v
+}
