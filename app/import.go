@@ -23,12 +23,13 @@ type importCommand struct {
 }
 
 type importContacts struct {
-	File   string   `arg:"" help:"The file; - reads the standard input."`
-	DryRun bool     `help:"Say what would become of every row, and change nothing."`
-	JSON   bool     `help:"Print the outcome as JSON."`
-	Space  string   `help:"The space, where there are several."`
-	Tag    []string `help:"Tag everybody with this; may be repeated."`
-	Fill   bool     `help:"Fill only what is empty; otherwise the file's values replace those that are there."`
+	File     string   `arg:"" help:"The file; - reads the standard input."`
+	DryRun   bool     `help:"Say what would become of every row, and change nothing."`
+	JSON     bool     `help:"Print the outcome as JSON."`
+	Space    string   `help:"The space, where there are several."`
+	Tag      []string `help:"Tag everybody with this; may be repeated."`
+	Encoding string   `help:"The file's encoding, where it is found out wrongly: ${encodings}."`
+	Fill     bool     `help:"Fill only what is empty; otherwise the file's values replace those that are there."`
 }
 
 // outcome is what the command prints.
@@ -108,7 +109,7 @@ func (c importContacts) bring(ctx *session) (out outcome, err error) {
 		fmt.Fprintln(os.Stderr, "A server runs on this data; working beside it.")
 	}
 	contacts, by := sp.Contacts, audit.System("command line")
-	i, err := contacts.Upload(ctx, filepath.Base(c.File), file, by)
+	i, err := contacts.UploadIn(ctx, filepath.Base(c.File), c.Encoding, file, by)
 	if err != nil {
 		return out, err
 	}

@@ -8,11 +8,13 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"standfirst/app/config"
+	"standfirst/models/sheet"
 )
 
 // commands are the command line; each has a file of its own.
@@ -29,7 +31,7 @@ type commands struct {
 
 func main() {
 	var c commands
-	parsed := kong.Parse(&c, kong.Name("standfirst"), kong.UsageOnError(), kong.Exit(exit),
+	parsed := kong.Parse(&c, kong.Name("standfirst"), kong.UsageOnError(), kong.Exit(exit), kong.Vars{"encodings": strings.Join(sheet.Encodings, ", ")},
 		kong.Description("Media relations for teams that answer with facts. Settings come from the environment: see the README."))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) // the last when a terminal goes away
 	defer stop()

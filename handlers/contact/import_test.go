@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 
 	"standfirst/handlers/web/webtest"
 	model "standfirst/models/contact"
@@ -99,7 +100,7 @@ func TestFilesThatAreNoTableSayWhyInBothLanguages(t *testing.T) {
 		{"no header", "a@x.example,Anna\n", "contact.import.no_header"},
 		{"workbook", "PK\x03\x04", "sheet.workbook_broken"},
 		{"old workbook", "\xd0\xcf\x11\xe0", "sheet.workbook_old"},
-		{"noise", "a,b\n\xff\xfd\x80\x81\x8d", "sheet.encoding"},
+		{"noise", "a,b\n\xff\xfd\x80\x81\x8d", "contact.import.encoding_unknown"},
 		{"10 MB line", "name\n" + strings.Repeat("x", 10<<20), "sheet.line_too_long"},
 	}
 	for _, c := range cases {
@@ -128,6 +129,40 @@ func TestAWronglyReadFileIsReadAgain(t *testing.T) {
 		webtest.Scenario{Name: "back", As: "officer", Method: "POST", Path: at + "/form", Form: url.Values{"encoding": {"utf-8"}, "comma": {";"}}, Status: 303},
 		webtest.Scenario{Name: "two columns", As: "officer", Path: at, Has: []string{"a@x.example"}, HasNot: []string{"name;email"}},
 	)
+}
+
+// Somebody who knows the encoding says so, before the file is read or after, and what comes of it is seen in the dry run.
+func TestTheEncodingIsChosenByHand(t *testing.T) {
+	d := newDesk(t)
+	big5, err := traditionalchinese.Big5.NewEncoder().Bytes([]byte("name,email\n功,a@x.example\n"))
+	d.ok(err)
+	wrong := d.brought(big5) // one character tells nothing
+	r := d.As("officer").Upload("/acme/contacts/imports", "file", "x.csv", big5, url.Values{"encoding": {"big5"}})
+	at := r.Header.Get("Location")
+	columns := url.Values{"column_0": {"name"}, "column_1": {"email"}}
+	d.Run(
+		webtest.Scenario{Name: "as it was found out", As: "officer", Path: wrong, HasNot: []string{"功"}},
+		webtest.Scenario{Name: "as it was said at once", As: "officer", Path: at, Has: []string{"功", `<option value="big5" selected>`}},
+		webtest.Scenario{Name: "said afterwards", As: "officer", Method: "POST", Path: wrong + "/form", Form: url.Values{"encoding": {"big5"}, "comma": {","}}, Status: 303, To: wrong},
+		webtest.Scenario{Name: "checked", As: "officer", Method: "POST", Path: wrong + "/columns", Form: columns, Status: 303},
+		webtest.Scenario{Name: "the dry run", As: "officer", Path: wrong, Has: []string{"功", "Read as Big5, delimiter: Comma.", wrong + "?columns=1"}},
+	)
+	r = d.As("officer").Upload("/acme/contacts/imports", "file", "x.csv", []byte("a,b\n\xff\xfd\x80\x81\x8d"), nil)
+	if r.StatusCode != 422 || !strings.Contains(r.Text, "<details open><summary>The encoding is known") {
+		t.Error("of a file that cannot be told no encoding is asked", r.StatusCode, webtest.Words(r.Text))
+	}
+	if r = d.As("officer").Upload("/acme/contacts/imports", "file", "x.csv", big5, url.Values{"encoding": {"ebcdic"}}); r.StatusCode != 422 {
+		t.Error("an encoding that nobody reads is taken", r.StatusCode)
+	}
+}
+
+// Of a table that is wide only what holds something is offered, and the rest is told.
+func TestAWideFileOffersWhatHoldsSomething(t *testing.T) {
+	d := newDesk(t)
+	at := d.brought([]byte("name," + strings.Repeat("x,", 1998) + "email\nAda," + strings.Repeat("v,", 300) + strings.Repeat(",", 1698) + "a@x.example\n"))
+	d.Run(webtest.Scenario{Name: "the columns", As: "officer", Path: at, Has: []string{
+		"The file has 2,000 columns; 250 of them are offered here.", "1,698 columns are left out", "52 more columns hold something", `name="column_249"`,
+	}, HasNot: []string{`name="column_250"`}})
 }
 
 func TestALargeFileIsCheckedAsAJob(t *testing.T) {

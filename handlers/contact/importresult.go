@@ -27,7 +27,7 @@ const resultsSize = 50
 func importView(c *fiber.Ctx, i contact.Import) (ImportView, error) {
 	v := ImportView{
 		Frame: web.Titled(c, i.Name), URL: web.URL(c, "/contacts/imports/"+i.ID), Name: i.Name, State: i.State,
-		Steps: steps(c, i), Rows: i.Rows, Finished: i.State == contact.Finished,
+		Steps: steps(c, i), Rows: i.Rows, Finished: i.State == contact.Finished, ReadAs: readAsText(c, i.Form),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.import.title", "/contacts/imports")}
 	err := watch(c.UserContext(), web.Space(c), &v, i)

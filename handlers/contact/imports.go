@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,9 +17,10 @@ import (
 // ImportsView is the page that takes a file and shows the earlier ones.
 type ImportsView struct {
 	templates.Frame
-	Base string
-	Form templates.Form
-	Rows []ImportRow
+	Base      string
+	Form      templates.Form
+	Encodings []templates.Option
+	Rows      []ImportRow
 }
 
 // ImportRow is one earlier import.
@@ -35,6 +37,9 @@ type ColumnsView struct {
 	URL, Name       string
 	Steps           []templates.Step
 	Rows            int
+	Wide            contact.Wide
+	Most            int    // columns that are offered of a wide file
+	Unread          string // the names of those that are not
 	Columns         []Column
 	Fields          []templates.Option
 	Encodings       []templates.Option
@@ -58,6 +63,7 @@ type ImportView struct {
 	templates.Frame
 	URL, StreamURL, Name, State string
 	Steps                       []templates.Step
+	ReadAs                      string // in what encoding, with which delimiter
 	Working, Finished, Dead     bool
 	Undone                      bool
 	Stopped, Erased             bool   // nobody works on it any more; its rows were dropped because somebody in them was erased
@@ -102,7 +108,7 @@ func imports(c *fiber.Ctx) error {
 }
 
 func importsView(c *fiber.Ctx, form templates.Form) (ImportsView, error) {
-	v := ImportsView{Frame: web.Frame(c, "contact.import.title"), Base: web.URL(c, "/contacts/imports"), Form: form}
+	v := ImportsView{Frame: web.Frame(c, "contact.import.title"), Base: web.URL(c, "/contacts/imports"), Form: form, Encodings: encodings()}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts")}
 	page, err := web.Space(c).Contacts.Imports(c.UserContext(), "", 20)
 	for _, i := range page.Items {
@@ -143,7 +149,7 @@ func upload(c *fiber.Ctx) (contact.Import, error) {
 		return contact.Import{}, err
 	}
 	defer func() { _ = f.Close() }()
-	return web.Space(c).Contacts.Upload(c.UserContext(), head.Filename, f, web.Actor(c))
+	return web.Space(c).Contacts.UploadIn(c.UserContext(), head.Filename, web.Form(c).Value("encoding"), f, web.Actor(c))
 }
 
 // showImport is the page of an import, whatever its state.
@@ -179,7 +185,7 @@ func planForm(i contact.Import) templates.Form {
 
 func columnsView(c *fiber.Ctx, i contact.Import, form templates.Form) (ColumnsView, error) {
 	v := ColumnsView{
-		Frame: web.Titled(c, i.Name), Form: form, URL: web.URL(c, "/contacts/imports/"+i.ID), Name: i.Name, Rows: i.Rows,
+		Frame: web.Titled(c, i.Name), Form: form, URL: web.URL(c, "/contacts/imports/"+i.ID), Name: i.Name, Rows: i.Rows, Wide: i.Wide, Most: contact.MostOffered,
 		Steps: steps(c, i), Encoding: i.Form.Encoding, Comma: i.Form.Comma, Modes: choices(c, "contact.import.mode.", []string{contact.FileWins, contact.FillOnly}),
 		Fields: choices(c, "contact.column.", contact.Fields),
 	}
@@ -192,6 +198,10 @@ func columnsView(c *fiber.Ctx, i contact.Import, form templates.Form) (ColumnsVi
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "contact.title", "/contacts"), web.Crumb(c, "contact.import.title", "/contacts/imports")}
 	v.waysToRead(c, i)
+	v.Unread = strings.Join(i.Wide.Unread, web.T(c, "contact.changed_field.separator"))
+	if i.Wide.Beyond > len(i.Wide.Unread) {
+		v.Unread += " …"
+	}
 	for n, h := range i.Header {
 		col := Column{Input: contact.ColumnInput(n), Header: h, Field: form.Value(contact.ColumnInput(n)), Error: form.Error(contact.ColumnInput(n))}
 		if h == "" {
@@ -209,37 +219,6 @@ func columnsView(c *fiber.Ctx, i contact.Import, form templates.Form) (ColumnsVi
 	return v, err
 }
 
-// waysToRead are the choices of how the file is read, as far as its kind leaves any.
-func (v *ColumnsView) waysToRead(c *fiber.Ctx, i contact.Import) {
-	v.Sheet = i.Form.Sheet
-	if len(i.Sheets) > 1 {
-		for _, s := range i.Sheets {
-			label := s.Name
-			if s.Hidden {
-				label = web.T(c, "contact.import.sheet_hidden", "name", s.Name)
-			}
-			v.Sheets = append(v.Sheets, templates.Option{Value: s.Name, Label: label})
-		}
-	}
-	if i.Form.Kind == sheet.Workbook {
-		return
-	}
-	for _, e := range sheet.Encodings {
-		v.Encodings = append(v.Encodings, templates.Option{Value: e, Label: encodingNames[e]})
-	}
-	if i.Form.Kind != sheet.Text {
-		return
-	}
-	for n, comma := range sheet.Commas {
-		v.Commas = append(v.Commas, templates.Option{Value: comma, Label: web.T(c, "contact.import.comma."+[]string{"comma", "semicolon", "tab", "pipe"}[n])})
-	}
-}
-
-// encodingNames are names, the same in every language.
-var encodingNames = map[string]string{
-	"utf-8": "UTF-8", "gb18030": "GB18030 / GBK", "big5": "Big5", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE", "windows-1252": "Windows-1252",
-}
-
 // steps is the way from the file to the report.
 func steps(c *fiber.Ctx, i contact.Import) []templates.Step {
 	at := map[string]int{contact.Uploaded: 1, contact.Checking: 2, contact.Checked: 2, contact.Running: 3, contact.Finished: 4, contact.TakingBack: 4, contact.TakenBack: 4}[i.State]
@@ -255,35 +234,6 @@ func steps(c *fiber.Ctx, i contact.Import) []templates.Step {
 		out = append(out, s)
 	}
 	return out
-}
-
-// reread reads the file in another encoding or with another delimiter.
-func reread(c *fiber.Ctx) error {
-	form, contacts, id := web.Form(c), web.Space(c).Contacts, c.Params("id")
-	i, err := contacts.Reread(c.UserContext(), id, readAs(form))
-	if err != nil {
-		old, e := contacts.Import(c.UserContext(), id)
-		if e != nil {
-			return e
-		}
-		again := planForm(old)
-		again.Values["encoding"], again.Values["comma"] = form.Values["encoding"], form.Values["comma"]
-		if !web.Refuse(&again, on(err, "encoding")) {
-			return err
-		}
-		v, err := columnsView(c, old, again)
-		if err != nil {
-			return err
-		}
-		return web.RenderForm(c, columnsPage, v)
-	}
-	return web.Redirect(c, web.URL(c, "/contacts/imports/"+i.ID), "contact.flash.reread")
-}
-
-// readAs is how a person says that the file is written. What kind of file it is cannot be chosen: the
-// model keeps that.
-func readAs(form templates.Form) sheet.Form {
-	return sheet.Form{Encoding: form.Value("encoding"), Comma: form.Value("comma"), Sheet: form.Value("sheet")}
 }
 
 // inlineRows is up to how many rows the dry run is done while the visitor waits; larger files are a job.

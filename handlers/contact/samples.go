@@ -138,6 +138,7 @@ func suppressionsSamples() []SuppressionsView {
 func importsSamples() []ImportsView {
 	return []ImportsView{
 		{Form: refused("file")},
+		{Form: refused("encoding"), Encodings: sampleOptions},
 		{Rows: []ImportRow{{Name: "press.csv", URL: "/i", State: "Done", Kind: "ok", ByName: "Ada", New: 1, Rows: 2, At: sampleTime}}},
 	}
 }
@@ -151,6 +152,7 @@ func columnsSamples() []ColumnsView {
 			Columns: []Column{{Input: "column_0", Header: "姓名", Field: "a", Examples: []string{"李雷"}}, {Input: "column_1", Header: "x", Error: fault}},
 		},
 		{Sheets: sampleOptions, Sheet: "a"},
+		{Wide: contact.Wide{Of: 2000, Empty: 1700, Beyond: 50}, Most: 250, Unread: "a, b …"},
 		{},
 	}
 }

@@ -134,14 +134,15 @@ func mappingID(header []string) string {
 
 // apply returns the fields for a header with the same names in any order.
 func (m mapping) apply(header []string) []string {
+	fields := map[string][]string{} // several columns may have one name
+	for i, old := range m.Headers[:min(len(m.Headers), len(m.Fields))] {
+		key := headerKey(old)
+		fields[key] = append(fields[key], m.Fields[i])
+	}
 	out := make([]string, len(header))
-	used := map[int]bool{}
 	for i, h := range header {
-		for j, old := range m.Headers {
-			if !used[j] && j < len(m.Fields) && headerKey(old) == headerKey(h) {
-				out[i], used[j] = m.Fields[j], true
-				break
-			}
+		if key := headerKey(h); len(fields[key]) > 0 {
+			out[i], fields[key] = fields[key][0], fields[key][1:]
 		}
 	}
 	return out

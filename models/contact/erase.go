@@ -221,6 +221,7 @@ func (s *Contacts) importHolds(ctx context.Context, imp Import, p Person) (bool,
 		}
 	}
 	errFound := errors.New("found")
+	imp.Wide = Wide{} // also in columns that are not read
 	err = s.pieces(ctx, imp, 0, func(rows []sheet.Row) error {
 		for _, row := range rows {
 			if slices.ContainsFunc(row.Cells, p.In) {

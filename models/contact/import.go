@@ -19,7 +19,6 @@ import (
 const (
 	MaxImport     = 32 << 20 // bytes
 	MaxImportRows = 100_000
-	maxColumns    = 250
 )
 
 // The states of an import.
@@ -60,9 +59,10 @@ type Import struct {
 	File      store.Blob        `json:"file"`
 	Form      sheet.Form        `json:"form"`
 	Sheets    []sheet.SheetInfo `json:"sheets"` // of a workbook
-	Header    []string          `json:"header"`
+	Header    []string          `json:"header"` // of the columns that are offered
 	Sample    []Sample          `json:"sample"` // the first rows
-	Rows      int               `json:"rows"`   // rows below the header
+	Wide      Wide              `json:"wide,omitzero"`
+	Rows      int               `json:"rows"` // rows below the header
 	Plan      Plan              `json:"plan"`
 	State     string            `json:"state"`
 	Try       int64             `json:"try"`     // counts dry runs, so that each is a job of its own
@@ -160,7 +160,12 @@ func (s *Contacts) Map(ctx context.Context, id string, p Plan) (Import, error) {
 	if err != nil {
 		return i, err
 	}
-	return i, s.mappings.Put(ctx, &mapping{ID: mappingID(i.Header), Headers: i.Header, Fields: p.Columns})
+	for _, m := range i.mappings(p.Columns) {
+		if err := s.mappings.Put(ctx, m); err != nil {
+			return i, err
+		}
+	}
+	return i, nil
 }
 
 func (s *Contacts) judge(ctx context.Context, i Import, p *Plan) error {

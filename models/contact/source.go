@@ -37,7 +37,7 @@ func (s *Contacts) pieces(ctx context.Context, imp Import, after int, do func([]
 			return err
 		}
 		if !end && row.Number > after {
-			rows = append(rows, row)
+			rows = append(rows, imp.Wide.row(row))
 		}
 		if len(rows) == s.piece || (end && len(rows) > 0) {
 			if err := ctx.Err(); err != nil {

@@ -56,7 +56,13 @@ func (f Form) Valid() bool {
 
 // Detect looks at a file and says how it is written. It refuses what is empty or no table with a fault
 // that says what to do.
-func Detect(src Source) (Form, error) {
+func Detect(src Source) (Form, error) { return DetectIn(src, "") }
+
+// DetectIn is Detect of a file whose encoding is known, one of Encodings; "" is found out. A workbook has none.
+func DetectIn(src Source, name string) (Form, error) {
+	if name != "" && !slices.Contains(Encodings, name) {
+		return Form{}, fault.Bad("encoding", "sheet.form")
+	}
 	if _, err := src.Seek(0, io.SeekStart); err != nil {
 		return Form{}, err
 	}
@@ -76,9 +82,10 @@ func Detect(src Source) (Form, error) {
 	if err := refuse(head); err != nil {
 		return Form{}, err
 	}
-	name, err := detectEncoding(head, in)
-	if err != nil {
-		return Form{}, err
+	if name == "" {
+		if name, err = detectEncoding(head, in); err != nil {
+			return Form{}, err
+		}
 	}
 	text, _, _ := transform.Bytes(decoder(name), head) // the cut end of the head does not matter here
 	text = bytes.TrimSpace(text)
