@@ -29,7 +29,7 @@ var figures = []string{"trust", "followers"}
 // columnLabel is the head of a column.
 func columnLabel(c *fiber.Ctx, key string) string {
 	switch key {
-	case "trust", "mailed", "reply", "stale", "followers":
+	case "trust", "mailed", "reply", "quality", "stale", "followers":
 		return web.T(c, "contact.table."+key)
 	}
 	return web.T(c, "contact.field."+key)
@@ -98,6 +98,10 @@ func cellOf(c *fiber.Ctx, x contact.Contact, h Head, names map[string]string) te
 		l.At = x.LastMailed
 	case "reply":
 		l.At = x.LastReply
+	case "quality":
+		if x.Quality != "" {
+			l.Text = web.T(c, "contact.quality."+string(x.Quality))
+		}
 	case "stale":
 		l.Text = x.StaleOn
 	case "updated":

@@ -72,6 +72,7 @@ func fieldOf(c *fiber.Ctx, x contact.Contact, name string) (FieldView, error) {
 		v.Value = x.Role
 	case "email":
 		v.Value, v.Type, v.Lines, v.Copy = x.Email, "email", x.Emails, true
+		v.Grades = gradesOf(c, x)
 	case "phone":
 		v.Value, v.Type, v.Copy = x.Phone, "tel", true
 		if x.Phone != "" {

@@ -110,6 +110,7 @@ func fieldSamples() []FieldView {
 		{InPlace: templates.InPlace{URL: "/c/1", Name: "wechat", Label: "WeChat", Type: "text", MayEdit: true}, Check: &CheckView{Field: "handles", On: "2024-01-01", ByName: "Ada", Stale: true}, CheckError: "contact.doubt.missing"},
 		{InPlace: templates.InPlace{URL: "/c/1", Name: "beats", Label: "Beats", Type: "text", Lines: []string{"x"}, MayEdit: true}, Copy: true, Check: &CheckView{Field: "beats", On: "2026-01-01", ByName: "Ada", Source: "site"}},
 		{InPlace: templates.InPlace{URL: "/c/1", Name: "channel", Label: "Channel", Type: "select", Options: sampleOptions, Value: "a", Edit: true}, Check: &CheckView{Field: "channel"}},
+		{InPlace: templates.InPlace{URL: "/c/1", Name: "email", Label: "Address", Type: "email", Lines: []string{"x", "y"}}, Grades: []GradeView{{"a@x.example", "good", "ok", []string{"Answered", "Desk"}}, {Quality: "doubtful", Kind: "warn"}, {Quality: "bad", Kind: "bad", Why: []string{"Refused"}}}},
 		{InPlace: templates.InPlace{URL: "/c/1", Name: "custom_x", Label: "X", Type: "long", Value: "a", Edit: true}},
 		{InPlace: templates.InPlace{URL: "/c/1", Name: "phone", Label: "Phone", Type: "tel", Lines: []string{"1"}}, Hidden: true, Check: &CheckView{Field: "phone", Doubt: "gone", DoubtBy: "Ada", DoubtOn: "2026-01-01"}},
 		{InPlace: templates.InPlace{URL: "/c/1", Name: "email", Label: "Address", Type: "email", Value: "x", Error: "contact.address.no_at", Args: map[string]any{"address": "x"}, Edit: true, MayEdit: true}},

@@ -188,6 +188,7 @@ type FieldView struct {
 	templates.InPlace
 	Copy, Hidden                 bool // the value can be copied; it is hidden
 	Check                        *CheckView
+	Grades                       []GradeView // of addresses
 	CheckError, Why, SourceTyped string
 	CheckArgs                    map[string]any
 }

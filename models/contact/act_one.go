@@ -43,7 +43,7 @@ func (s *Contacts) revert(ctx context.Context, a act.Act, d Delta, by audit.Acto
 		if err := s.prepare(ctx, c, before.Custom); err != nil {
 			return err
 		}
-		c.StaleOn = c.staleOn()
+		c.judge(s.now())
 		if data = difference(before, *c); len(data) > 0 {
 			c.UpdatedAt = s.now().UTC()
 		}

@@ -37,7 +37,7 @@ func (s *Contacts) Create(ctx context.Context, c Contact, by audit.Actor) (Conta
 		return c, err
 	}
 	c.stamp(Contact{}, c.Source, c.CreatedAt, by)
-	c.StaleOn = c.staleOn()
+	c.judge(s.now())
 	for _, id := range c.Lists {
 		if _, err := s.lists.Open(ctx, id); err != nil {
 			return c, err
@@ -80,7 +80,7 @@ func (s *Contacts) change(ctx context.Context, id string, rev int64, edit func(*
 			return err
 		}
 		c.stamp(before, "hand", s.now(), by)
-		c.StaleOn = c.staleOn()
+		c.judge(s.now())
 		if data = difference(before, *c); len(data) > 0 {
 			c.UpdatedAt = s.now().UTC()
 		}

@@ -202,7 +202,7 @@ func (c *Contact) derive(o outlet.Outlet) {
 	}
 	terms.Add(spoken(c.Custom)...)
 	c.HandleKeys = c.handleKeys()
-	c.StaleOn = c.staleOn()
+	c.judge(c.UpdatedAt)
 	c.Terms = terms.List()
 }
 

@@ -29,6 +29,7 @@ type Deps struct {
 	Outlets  *outlet.Outlets
 	Lists    *audience.Lists
 	Segments *audience.Segments // nil: there are none
+	Names    Names              // nil: the DNS is not asked whether domains take mail
 	Fields   *field.Fields      // the fields that the space has added; nil opens them
 	// Code makes keyed hashes of addresses that outlive the people who had them. Its key lies outside of the
 	// database. nil: a fixed key, for tests.
@@ -81,6 +82,8 @@ type Contacts struct {
 	tags      tag.Kept
 	owners    tag.Kept
 	gate      *Gate // nil: nobody waits
+	domains   store.Collection[mailDomain]
+	names     Names // nil: the DNS is not asked
 
 	Acts       *act.Acts[One] // what was done to contacts and can be taken back
 	fixes      store.Collection[Fix]
@@ -94,7 +97,7 @@ var narrowed = []string{"kind", "lang", "do_not_contact", "country", "stage", "u
 
 // Open opens the contacts.
 func Open(ctx context.Context, d Deps) (*Contacts, error) {
-	s := &Contacts{db: d.DB, audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields, segments: d.Segments, chunk: chunkRows, piece: pieceRows}
+	s := &Contacts{db: d.DB, audit: d.Audit, jobs: d.Jobs, files: d.Files, now: d.Now, outlets: d.Outlets, lists: d.Lists, fields: d.Fields, segments: d.Segments, names: d.Names, chunk: chunkRows, piece: pieceRows}
 	var err error
 	if s.fields == nil {
 		if s.fields, err = field.Open(ctx, field.Deps{DB: d.DB, Audit: d.Audit, Now: d.Now}); err != nil {
@@ -109,10 +112,13 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 		store.On("outlet_ids"), store.On("past_outlet_ids"), store.On("handle_keys"), store.On("account_keys"), store.On("platforms"), store.On("merged_from"),
 		store.On("owner", "sort_key"), store.On("country", "sort_key"), store.On("stage", "sort_key"), store.On("stale_on"),
 		store.On("trust"), store.On("last_interaction"), store.On("last_mailed"), store.On("followers"), store.On("suspects"),
-		store.On("held"), store.On("pending_by")); err != nil {
+		store.On("held"), store.On("quality"), store.On("pending_by")); err != nil {
 		return nil, err
 	}
 	if s.notes, err = store.Open[Note](ctx, d.DB, "contact_notes", store.On("contact_id", "at"), store.On("step.open", "step.owner", "step.due"), store.On("step.open", "step.due")); err != nil {
+		return nil, err
+	}
+	if s.domains, err = store.Open[mailDomain](ctx, d.DB, "mail_domains"); err != nil {
 		return nil, err
 	}
 	if s.imports, err = store.Open[Import](ctx, d.DB, "imports", store.On("created_at"), store.On("file.sha256")); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"standfirst/models/store"
@@ -98,13 +99,13 @@ func (s *Contacts) RefreshFigures(ctx context.Context, tell Progress) error {
 	if err != nil {
 		return err
 	}
-	done, after := 0, ""
+	done, after, asking := 0, "", &round{s: s}
 	for {
 		page, err := s.contacts.Find(ctx, store.Query{Sort: []string{"id"}, After: after, Limit: 500})
 		if err != nil {
 			return err
 		}
-		if err := s.refresh(ctx, page.Items); err != nil {
+		if err := s.refresh(ctx, page.Items, asking); err != nil {
 			return err
 		}
 		done += len(page.Items)
@@ -115,7 +116,7 @@ func (s *Contacts) RefreshFigures(ctx context.Context, tell Progress) error {
 	}
 }
 
-func (s *Contacts) refresh(ctx context.Context, contacts []Contact) error {
+func (s *Contacts) refresh(ctx context.Context, contacts []Contact, asking *round) error {
 	var ids, addresses []string
 	owner := map[string]string{} // what a contact that was merged left behind is on record under its own id
 	for _, c := range contacts {
@@ -136,9 +137,15 @@ func (s *Contacts) refresh(ctx context.Context, contacts []Contact) error {
 	for id, k := range all {
 		known[owner[id]] = known[owner[id]].and(k)
 	}
+	refusing, err := asking.refusing(ctx, contacts)
+	if err != nil {
+		return err
+	}
 	var ops []store.Op
 	for _, c := range contacts {
-		if set := c.outdated(known[c.ID], reasonsOf(c.Emails, found)); len(set) > 0 {
+		set := c.outdated(known[c.ID], reasonsOf(c.Emails, found))
+		c.regrade(set, deadOf(c.Emails, found), refusing, s.now())
+		if len(set) > 0 {
 			ops = append(ops, store.Op{ID: c.ID, If: store.Eq("rev", c.Rev), Patch: store.Patch{Set: set}})
 		}
 	}
@@ -226,6 +233,44 @@ func reasonsOf(addresses []string, found map[string]Suppression) []string {
 	return out
 }
 
+// deadOf are those of the addresses of which a server has said that they do not exist.
+func deadOf(addresses []string, found map[string]Suppression) []string {
+	var out []string
+	for _, a := range addresses {
+		if slices.ContainsFunc(found[a].Holds, func(h Hold) bool { return h.Scope == ScopeAll && h.Reason == Bounced }) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// regrade adds to figures what a grade of the address rests on, and the grade, where they have changed. Domains that take
+// no mail are asked of refusing; nil: they are as they were.
+func (c *Contact) regrade(set map[string]any, dead []string, refusing map[string]bool, now time.Time) {
+	if !slices.Equal(dead, c.Dead) {
+		set["dead"], c.Dead = list(dead), dead
+	}
+	if refusing != nil {
+		_, domain, _ := strings.Cut(c.Email, "@")
+		if !refusing[domain] {
+			domain = ""
+		}
+		if domain != c.NoMail {
+			set["no_mail"], c.NoMail = domain, domain
+		}
+	}
+	if at, ok := set["last_mailed"].(time.Time); ok {
+		c.LastMailed = at
+	}
+	if at, ok := set["last_reply"].(time.Time); ok {
+		c.LastReply = at
+	}
+	was := c.Quality
+	if c.judge(now); c.Quality != was {
+		set["quality"] = c.Quality
+	}
+}
+
 // mirror keeps with the contacts why their addresses are held, or that they are not any more.
 func (s *Contacts) mirror(ctx context.Context, addresses ...string) error {
 	for part := range slices.Chunk(addresses, 500) {
@@ -237,10 +282,15 @@ func (s *Contacts) mirror(ctx context.Context, addresses ...string) error {
 			if err != nil {
 				return err
 			}
+			set := map[string]any{}
 			if held := reasonsOf(c.Emails, found); !slices.Equal(held, c.Held) {
-				if err := s.setFigures(ctx, c.ID, map[string]any{"held": list(held)}); err != nil {
-					return err
-				}
+				set["held"] = list(held)
+			}
+			if c.regrade(set, deadOf(c.Emails, found), nil, s.now()); len(set) == 0 {
+				continue
+			}
+			if err := s.setFigures(ctx, c.ID, set); err != nil {
+				return err
 			}
 		}
 	}

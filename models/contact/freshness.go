@@ -233,7 +233,7 @@ func (s *Contacts) check(ctx context.Context, id, action string, data map[string
 		if len(done) == 0 {
 			return fault.Bad("fields", "contact.check.empty")
 		}
-		c.StaleOn = c.staleOn()
+		c.judge(s.now())
 		return nil
 	})
 	if err != nil {

@@ -58,6 +58,9 @@ type Figures struct {
 	Clips           int64     `json:"clips"` // pieces of coverage by them
 	LastClip        time.Time `json:"last_clip,omitzero"`
 	Held            []string  `json:"held,omitempty"`         // reasons for which an address is suppressed
+	Quality         Quality   `json:"quality,omitempty"`      // of the primary address; "" without one, and until it is graded
+	Dead            []string  `json:"dead,omitempty"`         // addresses of which a server has said that they do not exist
+	NoMail          string    `json:"no_mail,omitempty"`      // domain of the primary address, if the DNS says that it takes no mail
 	Suspects        int64     `json:"suspects"`               // open suspicions of being a duplicate
 	MergedFrom      []string  `json:"merged_from,omitempty"`  // ids of contacts that became part of this one
 	Platforms       []string  `json:"platforms,omitempty"`    // of a creator's accounts

@@ -177,6 +177,7 @@ func teamFields() []filter.Field {
 		filter.Field{Key: "doubted", Kind: filter.Bool, Question: func(_ context.Context, r filter.Tree, _ filter.Moment) (store.Filter, error) {
 			return yesNo(r, store.Any("checks", store.And(store.Exists("doubt"), store.Ne("doubt", "")))), nil
 		}},
+		filter.Field{Key: "address_quality", Kind: filter.Choice, Store: "quality", Choices: Qualities, Words: "contact.quality.", Ops: []filter.Op{filter.Equals, filter.Differs}},
 		filter.Field{Key: "pending", Kind: filter.Bool, Question: func(_ context.Context, r filter.Tree, _ filter.Moment) (store.Filter, error) {
 			return yesNo(r, waiting()), nil
 		}},

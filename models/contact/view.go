@@ -24,7 +24,7 @@ var Presets = []Preset{
 }
 
 // Columns are what a table can show of a contact beside the name, in the order in which it does.
-var Columns = []string{"role", "outlet", "email", "phone", "kind", "stage", "tags", "owner", "trust", "mailed", "reply", "stale", "followers", "updated"}
+var Columns = []string{"role", "outlet", "email", "phone", "kind", "stage", "tags", "owner", "trust", "mailed", "reply", "quality", "stale", "followers", "updated"}
 
 // defaultColumns are shown to somebody who has chosen none.
 var defaultColumns = []string{"outlet", "email", "kind", "tags", "updated"}

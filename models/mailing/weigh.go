@@ -15,6 +15,7 @@ type Hint string
 
 // The hints. Each is what contacts' records say; who acts on one leaves its people out by its conditions.
 const (
+	HintAddress Hint = "address" // mail to the address presumably does not arrive
 	HintStale   Hint = "stale"   // the address was not checked for a year, or a server or a colleague doubts it
 	HintSilent  Hint = "silent"  // often written to, and no answer for a year
 	HintRecent  Hint = "recent"  // got another message within a day
@@ -23,11 +24,15 @@ const (
 )
 
 // Hints are all of them, in the order in which pages give them.
-func Hints() []Hint { return []Hint{HintRecent, HintStale, HintSilent, HintDormant, HintTrust} }
+func Hints() []Hint {
+	return []Hint{HintRecent, HintAddress, HintStale, HintSilent, HintDormant, HintTrust}
+}
 
 // Rules are the conditions that the people of a hint meet.
 func (h Hint) Rules() filter.Tree {
 	switch h {
+	case HintAddress:
+		return filter.Is("address_quality", filter.Equals, string(contact.QualityDoubtful), string(contact.QualityBad))
 	case HintStale:
 		return filter.Is("stale_field", filter.Equals, "email")
 	case HintSilent:

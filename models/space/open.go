@@ -67,7 +67,7 @@ func (s *Space) records(ctx context.Context, out Outside) (err error) {
 		return err
 	}
 	s.Contacts, err = contact.Open(ctx, contact.Deps{
-		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Files: s.Files, Now: s.Now, Outlets: s.Outlets, Lists: s.Lists, Segments: s.Segments, Fields: s.Fields,
+		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Files: s.Files, Now: s.Now, Outlets: s.Outlets, Lists: s.Lists, Segments: s.Segments, Fields: s.Fields, Names: out.Names,
 		Code: out.Sealer.Coder("erased:" + s.ID),
 	})
 	if err != nil {
