@@ -62,6 +62,7 @@ type ahead struct {
 	kept    []Result        // what had been decided about a chunk that was begun before a stop
 	next    chunk           // the one that is being decided
 	writing *errgroup.Group // nil: nothing is on its way
+	begun   bool            // something has been written
 }
 
 // piece decides the next rows, and begins to write when there are enough of them.
@@ -91,7 +92,11 @@ func (a *ahead) full() bool {
 	if c.again {
 		return len(c.results) >= len(a.kept)
 	}
-	return len(c.results)+(turnRows-1)*len(c.turns) >= a.s.chunk || c.names()
+	rows := a.s.chunk
+	if !a.begun { // nothing is written yet, and the writer is not to wait for long
+		rows /= 4
+	}
+	return len(c.results)+(turnRows-1)*len(c.turns) >= rows || c.names()
 }
 
 // names tells whether outlets get further names.
@@ -117,7 +122,7 @@ func (a *ahead) begin(ctx context.Context) error {
 		return err
 	}
 	alone := c.again || c.names()
-	a.writing = &errgroup.Group{}
+	a.writing, a.begun = &errgroup.Group{}, true
 	a.writing.Go(func() error {
 		if err := a.p.write(ctx, &a.imp, c); err != nil {
 			return err

@@ -95,8 +95,8 @@ func (p *planner) bring(ctx context.Context, results []Result, steps []step) err
 	return nil
 }
 
-// build makes the new contacts. Finding the words by which they are searched is most of the work, so that
-// every processor takes a part.
+// build makes the new contacts. Finding the words by which they are searched is most of the work, so that every
+// processor takes a part but the one that writes those before.
 func (p *planner) build(results []Result, steps []step) ([]newcomer, error) {
 	var fresh []newcomer
 	for i := range results {
@@ -104,7 +104,7 @@ func (p *planner) build(results []Result, steps []step) ([]newcomer, error) {
 			fresh = append(fresh, newcomer{row: i})
 		}
 	}
-	err := store.Together(len(fresh), func(n int) (err error) {
+	err := store.Aside(len(fresh), func(n int) (err error) {
 		to := &fresh[n]
 		c := p.make(&steps[to.row])
 		results[to.row].Print = c.print()

@@ -9,14 +9,16 @@ import (
 )
 
 func TestTogetherDoesEachOnce(t *testing.T) {
-	for _, n := range []int{0, 1, 127, 128, 1000, 4001} {
-		times := make([]atomic.Int64, n)
-		if err := store.Together(n, func(i int) error { times[i].Add(1); return nil }); err != nil {
-			t.Fatal(n, err)
-		}
-		for i := range times {
-			if times[i].Load() != 1 {
-				t.Fatal(n, i, times[i].Load())
+	for _, together := range []func(int, func(int) error) error{store.Together, store.Aside} {
+		for _, n := range []int{0, 1, 127, 128, 1000, 4001} {
+			times := make([]atomic.Int64, n)
+			if err := together(n, func(i int) error { times[i].Add(1); return nil }); err != nil {
+				t.Fatal(n, err)
+			}
+			for i := range times {
+				if times[i].Load() != 1 {
+					t.Fatal(n, i, times[i].Load())
+				}
 			}
 		}
 	}

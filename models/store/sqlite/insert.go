@@ -201,10 +201,14 @@ func insertRows(ctx context.Context, tx *sql.Tx, into, marks string, count, widt
 // runOf is how many documents are read and encoded while as many are written.
 const runOf = 256
 
-// arrivals encodes and reads the next documents from a place on.
+// arrivals encodes and reads the next documents from a place on. All but the first are read while others are written.
 func (in *insertion) arrivals(at int) ([]arrival, error) {
 	out := make([]arrival, min(runOf, len(in.docs.IDs)-at))
-	err := store.Together(len(out), func(i int) (err error) {
+	together := store.Together
+	if at > 0 {
+		together = store.Aside
+	}
+	err := together(len(out), func(i int) (err error) {
 		out[i], err = in.arrival(at + i)
 		return err
 	})
