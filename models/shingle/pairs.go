@@ -5,16 +5,16 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
-	"unicode"
+	"sync"
 )
 
 // Text is a text that is compared with others.
 type Text struct {
-	tokens  []Token
-	hashes  []uint64 // sorted, each once
-	fine    []uint64 // the same of smaller shingles, which fewer edits reach
-	sketch  []byte
-	figures []string // sorted, each once
+	tokens []Token
+	hashes []uint64 // sorted, each once
+	fine   []uint64 // the same of smaller shingles, which fewer edits reach
+	sketch []byte
+	about  func() particulars // asked only of texts whose words are alike
 }
 
 // Pair is two texts that are nearly the same, by their places among all, with A before B.
@@ -44,16 +44,14 @@ const (
 	// A text too short for shingles of full size (a headline, a post) is compared by smaller ones, and must
 	// agree more: there, few words make a different story.
 	minBrief, sameBrief = 6, 0.6
-	// Texts that one form has made, such as the quarterly figures of two companies, share nearly all words. From
-	// this many figures on, they must share some of them as well: reprints keep the figures.
-	minFigures, sharedFigures = 4, 0.34
 )
 
 // New prepares a text.
 func New(text string) Text {
-	t := Text{tokens: Tokens(withoutBoilerplate(text))}
+	kept := withoutBoilerplate(text)
+	t := Text{tokens: Tokens(kept)}
 	if len(t.tokens) == 0 {
-		t.tokens = Tokens(text) // nothing else stands in it
+		kept, t.tokens = text, Tokens(text) // nothing else stands in it
 	}
 	size := Size(t.tokens)
 	hashes := Hashes(t.tokens, size)
@@ -66,13 +64,8 @@ func New(text string) Text {
 	slices.Sort(t.fine)
 	t.fine = slices.Compact(t.fine)
 	t.sketch = sketch(t.hashes)
-	for _, token := range t.tokens {
-		if unicode.IsDigit([]rune(token.Text)[0]) {
-			t.figures = append(t.figures, token.Text)
-		}
-	}
-	slices.Sort(t.figures)
-	t.figures = slices.Compact(t.figures)
+	tokens := t.tokens
+	t.about = sync.OnceValue(func() particulars { return particularsOf(kept, tokens) })
 	return t
 }
 
@@ -93,12 +86,17 @@ func (t Text) Score(o Text) float64 {
 	if t.brief() && min(len(t.tokens), len(o.tokens)) < minBrief {
 		return 0
 	}
+	score := t.alike(o)
+	if score >= SameStory && !t.about().about(o.about()) {
+		return SameStory - 0.01
+	}
+	return score
+}
+
+// alike compares the words of two texts, whatever they are about.
+func (t Text) alike(o Text) float64 {
 	shared := common(t.hashes, o.hashes)
 	score := share(shared, t.hashes, o.hashes)
-	if len(t.figures) >= minFigures && len(o.figures) >= minFigures &&
-		float64(common(t.figures, o.figures)) < sharedFigures*float64(min(len(t.figures), len(o.figures))) {
-		return min(score, SameStory-0.01)
-	}
 	if t.brief() {
 		return score * SameStory / sameBrief
 	}

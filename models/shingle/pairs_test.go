@@ -46,6 +46,14 @@ func TestPairs(t *testing.T) {
 		{"short headlines of two matters", "Northwind recalls 1,200 chargers after fire", "Southwind recalls 300 heaters after fire", false},
 		{"a form filled in twice", form("Alpha", 12, 340, 9, 77, 5), form("Beta", 31, 122, 4, 18, 2), false},
 		{"a form filled in once", form("Alpha", 12, 340, 9, 77, 5), "Alpha reports. " + form("Alpha", 12, 340, 9, 77, 5), true},
+		{"results of two companies, in brief", brief("Alder", "8", "412"), brief("Birch", "3", "97"), false},
+		{"results of one company, in brief", brief("Alder", "8", "412"), "Alder Foods reports\n" + strings.ReplaceAll(brief("Alder", "8", "412"), " percent", "%"), true},
+		{"two towns", "Weather in Leeds: rain in the afternoon with gusts along the coast. The weekend is dry with sunny spells.", "Weather in Truro: rain in the afternoon with gusts along the coast. The weekend is dry with sunny spells.", false},
+		{"two Chinese companies", pledge("青石股份", "1200", "8.1"), pledge("蓝田股份", "3500", "15.6"), false},
+		{"one Chinese company", pledge("青石股份", "1200", "8.1"), "【快讯】" + strings.ReplaceAll(pledge("青石股份", "1200", "8.1"), "公告", "晚间公告称"), true},
+		{"two defendants", "李某因酒后驾驶机动车被判处拘役，并处罚金。法院认为其如实供述，可从轻处罚。", "王某因酒后驾驶机动车被判处拘役，并处罚金。法院认为其如实供述，可从轻处罚。", false},
+		{"names in capitals", wireEN, strings.ReplaceAll(strings.ToUpper(wireEN), "HOMES", "HOUSES"), true},
+		{"names in small letters", wireEN, strings.ReplaceAll(strings.ToLower(wireEN), "homes", "houses"), true},
 		{"two words", "看好", "看好！", true},
 		{"two other words", "看好", "看空", false},
 		{"nothing", "", "", false},
@@ -57,6 +65,14 @@ func TestPairs(t *testing.T) {
 			}
 		})
 	}
+}
+
+func brief(company, percent, million string) string {
+	return company + " Foods announced results for the third quarter ended September 30, 2026. Revenue rose " + percent + " percent to $" + million + " million. The company will host a call at 9 a.m. Eastern time on Thursday."
+}
+
+func pledge(company, shares, percent string) string {
+	return company + "公告，控股股东将其持有的公司" + shares + "万股股份质押，占其所持股份的" + percent + "%。截至公告日，质押风险可控，不会对公司生产经营产生重大影响。"
 }
 
 // edited has one or two of every seven to twelve words (characters) replaced by those of another text.
