@@ -214,6 +214,9 @@ func (v *RunView) plan(c *fiber.Ctx, r intake.Run, form templates.Form) error {
 	for n, h := range r.Header {
 		input := intake.ColumnInput(n)
 		col := RunColumn{Input: input, Header: h, Field: form.Value(input), Error: form.Error(input)}
+		if n < len(r.Sample) {
+			col.Sample = r.Sample[n]
+		}
 		if strings.TrimSpace(h) == "" {
 			col.Header = web.T(c, "coverage.run.column_unnamed", "n", n+1)
 		}

@@ -45,6 +45,7 @@ type RunView struct {
 type RunColumn struct {
 	Input, Header, Field string
 	Error                *templates.FieldError
+	Sample               string // its first value
 }
 
 // LineRow is one line and what becomes of it.
@@ -76,7 +77,7 @@ func runSamples() []RunView {
 	form.Errors = append(form.Errors, templates.FieldError{Key: "coverage.run.nothing"}, templates.FieldError{Field: "column_0", Key: "coverage.run.column_twice"})
 	full := RunView{
 		Frame: inSpace(), URL: "/r", Kind: "File", Service: "Meltwater", State: "Checked", StateKind: "warn", By: "Ada", At: sampleTime, Form: form, Rows: 3, Will: 2, IsFile: true, CanChange: true, Open: true,
-		Columns: []RunColumn{{Input: "column_0", Header: "<b>URL</b>", Field: "1", Error: &form.Errors[len(form.Errors)-1]}, {Input: "column_1", Header: "B"}},
+		Columns: []RunColumn{{Input: "column_0", Header: "<b>URL</b>", Sample: "<i>https://a.example", Field: "1", Error: &form.Errors[len(form.Errors)-1]}, {Input: "column_1", Header: "B"}},
 		Fields:  sampleOptions(), Orders: sampleOptions(), Releases: sampleOptions(), Incidents: sampleOptions(), Fates: []templates.Tab{{Label: "All", URL: "/r", Active: true}}, CSV: "/csv",
 		Lines: []LineRow{
 			{At: 2, Title: "<i>Tins</i>", URL: "/c", Address: "https://x.example/", Outlet: "晨报", Fate: "New", Kind: "ok", Published: sampleTime, Waiting: true},

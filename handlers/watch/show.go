@@ -23,7 +23,8 @@ type ShowView struct {
 	templates.Frame
 	W                    Row
 	Target, Tag, FactURL string
-	TableURL             string // what it has found, in the table of clips
+	SpikesFrom           time.Time // until then it is learnt what is usual; zero: it is known
+	TableURL             string    // what it has found, in the table of clips
 	Own, Muted, Archived bool
 	MayEdit              bool
 	Filling              bool
@@ -106,6 +107,13 @@ func (v *ShowView) warns(c *fiber.Ctx, w watch.Watch, form templates.Form) error
 	bar, err := sp.Alerts.Of(ctx, watch.OfWatch(w.ID))
 	if err != nil {
 		return err
+	}
+	from, err := sp.Alerts.SpikesFrom(ctx)
+	if err != nil {
+		return err
+	}
+	if from.After(web.Now(c)) {
+		v.SpikesFrom = from
 	}
 	if v.Form = form; len(form.Values) == 0 {
 		v.Form = web.Prefill("factor", strconv.FormatFloat(bar.Factor, 'f', -1, 64), "outlets", strconv.FormatInt(bar.Outlets, 10))

@@ -43,7 +43,7 @@ func TestAWatchFromItsTrialToItsArchive(t *testing.T) {
 	w := page.Items[0]
 	one := "/acme/watches/" + w.ID
 	app.Run(
-		webtest.Scenario{Name: "while the past is gone through", As: "officer", Path: one, Has: []string{"The last 90 days are being gone through", "Nothing yet"}},
+		webtest.Scenario{Name: "while the past is gone through", As: "officer", Path: one, Has: []string{"The last 90 days are being gone through", "Nothing yet", "Spikes are told from"}},
 	)
 	if err := app.Space.Watches.Fill(t.Context(), model.FillTask{WatchID: w.ID, Generation: 1}, nil); err != nil {
 		t.Fatal(err)

@@ -91,6 +91,16 @@ func (s *Alerts) ofIncident(ctx context.Context, id string) (counted, bool, erro
 	return counted{Alert: Alert{Subject: watch.OfIncident(id), IncidentID: id, Name: name}, hits: watch.HitSearch{IncidentID: id}}, live > 1, nil
 }
 
+// SpikesFrom is when spikes are warned of first: until then what comes in is counted to know what is usual. Zero: nothing
+// was counted yet.
+func (s *Alerts) SpikesFrom(ctx context.Context) (time.Time, error) {
+	begun, err := s.d.Clips.Begun(ctx)
+	if err != nil || begun.IsZero() {
+		return time.Time{}, err
+	}
+	return begun.Truncate(slot).Add(spike.Default.WarmUp), nil
+}
+
 // series is the independent outlets of a subject by slot, from when the first clip of the space was found: before that there was
 // nothing that could be found.
 func (s *Alerts) series(ctx context.Context, subject string) ([]spike.Point, error) {

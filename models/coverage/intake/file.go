@@ -84,6 +84,7 @@ func (r *Run) survey(src sheet.Source) error {
 		if r.Rows++; r.Rows > MaxRows {
 			return fault.Bad("file", "coverage.run.too_many_rows", "max", MaxRows)
 		}
+		r.sample(row.Cells)
 		if r.Plan.Order == "" && date >= 0 && date < len(row.Cells) {
 			r.Plan.Order = orderOf(row.Cells[date])
 		}
@@ -92,6 +93,21 @@ func (r *Run) survey(src sheet.Source) error {
 		return fault.Bad("file", "coverage.run.header_only")
 	}
 	return nil
+}
+
+// sampleLength bounds the example that a column is shown with, in characters.
+const sampleLength = 60
+
+// sample keeps the first value of each column.
+func (r *Run) sample(cells []string) {
+	if r.Sample == nil {
+		r.Sample = make([]string, len(r.Header))
+	}
+	for n := range min(len(cells), len(r.Sample)) {
+		if r.Sample[n] == "" {
+			r.Sample[n] = markup.Shorten(markup.OneLine(cells[n]), sampleLength)
+		}
+	}
 }
 
 // orderOf is the order of a date such as 25/11/2026 that can be read in one way only, "" of any other.

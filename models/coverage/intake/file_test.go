@@ -36,6 +36,9 @@ func TestFilesOfServicesAreRecognised(t *testing.T) {
 				got[i] = "-"
 			}
 		}
+		if len(r.Sample) != len(r.Header) || r.Sample[0] != "x" || r.Sample[n] != "x" {
+			t.Errorf("%s: the first values are %q", header, r.Sample)
+		}
 		if strings.Join(got, " ") != want.columns || r.Service != want.service {
 			t.Errorf("%s: %q %v", header, r.Service, got)
 		}

@@ -68,6 +68,7 @@ type Run struct {
 	File      store.Blob     `json:"file"` // as it came
 	Form      sheet.Form     `json:"form"`
 	Header    []string       `json:"header"`
+	Sample    []string       `json:"sample"` // the first value of each column, shortened
 	Plan      Plan           `json:"plan"`
 	Service   string         `json:"service"` // whose file or mail it seems to be, "" for unknown
 	Rows      int            `json:"rows"`
