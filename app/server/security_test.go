@@ -124,7 +124,7 @@ func proven(t *testing.T, file, ids string) {
 		}
 	}
 	line := regexp.MustCompile(`^\s+([a-z]+/[a-z]+): (Test.*)$`)
-	heading := regexp.MustCompile(`^\s*([SEF]\d+|I-[a-e])\s`)
+	heading := regexp.MustCompile(`^\s*([SEFL]\d+|I-[a-e])\s`)
 	proofs := map[string]int{}
 	at := ""
 	for text := range strings.Lines(table) {

@@ -113,7 +113,8 @@ func (q *Queue) Wake() {
 // Woken is signalled after Enqueue; a runner waits on it besides its timer.
 func (q *Queue) Woken() <-chan struct{} { return q.wake }
 
-// Claim takes the job that has been due longest: a ready one, else a running one whose lease is over.
+// Claim takes the job that has been due longest: a ready one, else a running one whose lease is over. Of those that are due
+// at the same instant the first by its id is taken.
 // False means none just now.
 func (q *Queue) Claim(ctx context.Context, owner string, lease time.Duration) (Job, bool, error) {
 	now := q.now()

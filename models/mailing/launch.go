@@ -127,7 +127,7 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, c Confirmation, by aud
 	if err := s.mayLaunch(ctx, m, a.Total, c.Code, by); err != nil {
 		return m, err
 	}
-	dated, err := s.isDated(ctx, m)
+	dated, urgent, err := s.pressing(ctx, m)
 	if err != nil {
 		return m, err
 	}
@@ -142,7 +142,7 @@ func (s *Mailings) launch(ctx context.Context, m Mailing, c Confirmation, by aud
 			return fault.Clash("mailing.not_draft")
 		}
 		now := s.now()
-		m.Links, m.Dated = links, dated
+		m.Links, m.Dated, m.Urgent = links, dated, urgent
 		m.State, m.LaunchUntil, m.Teaser = Scheduled, time.Time{}, held != nil
 		m.LaunchedAt, m.LaunchedBy, m.UpdatedAt, m.Run = now, by.ID, now, m.Run+1
 		m.Recipients, m.Removed = a.Total, a.RemovedTotal()
@@ -193,14 +193,19 @@ func (s *Mailings) unfreeze(ctx context.Context, id, key string) (Mailing, error
 	})
 }
 
-// enqueue plans the jobs of the waves that are not over. Its ids make repeating it harmless.
+// enqueue plans the jobs of the waves that are not over. Its ids make repeating it harmless; those of urgent mailings come
+// first in the order of ids, in which jobs run that are due at the same instant.
 func (s *Mailings) enqueue(ctx context.Context, m Mailing, by string) error {
+	first := ""
+	if m.Urgent {
+		first = "!"
+	}
 	for _, w := range m.Waves {
 		if w.State != WavePlanned && w.State != WaveSending {
 			continue
 		}
 		err := s.d.Jobs.Enqueue(ctx, job.New{
-			ID: fmt.Sprintf("%s:%s:%d", WaveKind, w.ID, m.Run), Kind: WaveKind,
+			ID: fmt.Sprintf("%s:%s%s:%d", WaveKind, first, w.ID, m.Run), Kind: WaveKind,
 			Payload: WaveJob{m.ID, w.ID, m.Run}, RunAt: w.At, By: by, MaxAttempts: waveAttempts,
 		})
 		if err != nil {

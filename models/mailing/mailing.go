@@ -107,6 +107,7 @@ type Mailing struct {
 
 	Asked       Asked     `json:"asked"`       // who wants it launched, while a second person has to
 	Dated       bool      `json:"dated"`       // old in a day: it is not tried longer than that
+	Urgent      bool      `json:"urgent"`      // its waves begin before those of others that are due at the same instant
 	LaunchKey   string    `json:"launchKey"`   // of the form that launched it: a second press changes nothing
 	LaunchUntil time.Time `json:"launchUntil"` // a launch is under way until then
 	LaunchedAt  time.Time `json:"launchedAt"`

@@ -33,10 +33,10 @@ func (r Retry) For(m Mailing) Retry {
 	return r
 }
 
-// isDated reports whether a mailing is old in a day: its release has an embargo, or invites to something at a time.
-func (s *Mailings) isDated(ctx context.Context, m Mailing) (bool, error) {
+// pressing says what the release of a mailing that is launched asks for: it is old in a day, or somebody waits for it.
+func (s *Mailings) pressing(ctx context.Context, m Mailing) (dated, urgent bool, err error) {
 	rel, err := s.d.Releases.Get(ctx, m.ReleaseID)
-	return rel.Kind == "advisory" || rel.Embargo.State != release.NoEmbargo, err
+	return rel.Kind == "advisory" || rel.Embargo.State != release.NoEmbargo, m.IsCorrection() || rel.Kind.Urgent(), err
 }
 
 // next is when the try after the attempt-th is due; false when the time for trying is over. Each pause is

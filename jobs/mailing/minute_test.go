@@ -1,0 +1,93 @@
+package mailing
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"standfirst/models/incident"
+	"standfirst/models/mailing"
+	"standfirst/models/release"
+)
+
+// minute plans mailings for one instant, each to n people at domains of their own; the first half is not urgent.
+func (w *world) minute(at time.Time, many, n int, domain func(i int) string) (of []mailing.Mailing) {
+	w.Helper()
+	w.setSender()
+	i := w.incident(incident.Real)
+	news, err := w.releases.Create(w.ctx, i.ID, release.Manuscript{Kind: "news", Text: map[string]release.Text{
+		"en":    {Headline: "A new charger", Body: "<p>It charges.</p>", Contact: "press@acme.example"},
+		"zh-CN": {Headline: "新款充电器上市", Body: "<p>即日起发售。</p>", Contact: "press@acme.example"},
+	}}, author)
+	w.must(err)
+	news = w.approve(news)
+	urgent := w.approved(i)
+	for k := range many {
+		rel := news
+		if k >= many/2 {
+			rel = urgent
+		}
+		p := w.small(rel, domain(k), n)
+		p.Waves = []mailing.WavePlan{{Local: at.Format("2006-01-02T15:04"), Zone: "UTC"}}
+		of = append(of, w.launch(w.draft(p)))
+	}
+	return of
+}
+
+// Many mailings are due at one instant: what is urgent begins first, each goes out whole, and nobody has two copies.
+func TestMailingsOfOneMinuteBeginInOrderOfUrgency(t *testing.T) {
+	w := newWorld(t)
+	at := w.clock.Now().Add(time.Hour)
+	const many, each = 30, 2
+	of := w.minute(at, many, each, func(i int) string { return fmt.Sprintf("desk%d.example", i) })
+	w.clock.Add(time.Hour)
+	w.run(w.engine())
+	urgent := map[string]bool{}
+	for i, m := range of {
+		w.once(m, 0)
+		for _, d := range w.deliveries(m) {
+			urgent[d.Address] = i >= many/2
+		}
+	}
+	if len(w.server.order) != many*each {
+		t.Fatalf("%d messages left", len(w.server.order))
+	}
+	if i := slices.IndexFunc(w.server.order, func(to string) bool { return !urgent[to] }); i != many*each/2 {
+		t.Errorf("the %d. message was not urgent, of %d that are", i+1, many*each/2)
+	}
+}
+
+var atOnce = flag.Int("mailings", 1000, "mailings of the benchmark of one minute")
+
+// Of a thousand mailings that are planned for the same instant, how late each begins.
+//
+//	go test ./jobs/mailing -run xxx -bench Minute -benchtime 1x
+func BenchmarkMinute(b *testing.B) {
+	w, server := running(b)
+	for b.Loop() {
+		at := time.Now().Add(time.Duration(*atOnce) * 60 * time.Millisecond).Truncate(time.Minute).Add(time.Minute).UTC()
+		domains := make([]string, *atOnce)
+		for i := range domains {
+			domains[i] = marked("minute")
+		}
+		of := w.minute(at, *atOnce, 1, func(i int) string { return domains[i] })
+		if time.Now().After(at) {
+			b.Fatal("the mailings took too long to plan")
+		}
+		late := make([]time.Duration, len(of))
+		for i := range of {
+			late[i] = server.at(domains[i], 1).Sub(at)
+		}
+		urgent := slices.Sorted(slices.Values(late[len(late)/2:]))
+		slices.Sort(late)
+		if late[0] < 0 {
+			b.Fatalf("%v too early", -late[0])
+		}
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(urgent[len(urgent)*99/100].Seconds(), "s-late-urgent-p99")
+		b.ReportMetric(late[len(late)/2].Seconds(), "s-late-p50")
+		b.ReportMetric(late[len(late)*99/100].Seconds(), "s-late-p99")
+	}
+}
