@@ -196,7 +196,7 @@ func show(c *fiber.Ctx) error {
 	v := ShowView{
 		Frame: web.Titled(c, l.Name), L: l, URL: web.URL(c, "/lists/"+l.ID), Q: q.Get("q"), MayEdit: web.May(c, account.ContactEdit),
 		ContactsURL: web.URL(c, "/contacts"), NewURL: web.URL(c, "/contacts/new?list="+escaped),
-		ExportURL: web.URL(c, "/contacts/export.csv?list="+escaped),
+		ExportURL: web.URL(c, "/contacts/export?list="+escaped),
 		Actions:   []templates.Action{{Name: "do", Value: "remove", Label: web.T(c, "audience.members.remove"), Icon: "minus"}},
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "audience.title", "/lists")}

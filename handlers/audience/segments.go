@@ -195,7 +195,7 @@ func showSegment(c *fiber.Ctx) error {
 		}
 		member := filter.Group(filter.All, filter.Is(audience.SegmentField, filter.Equals, g.ID))
 		v.TableURL = web.URL(c, "/contacts?f="+url.QueryEscape(tree.Query()))
-		v.Export = web.URL(c, "/contacts/export.csv?f="+url.QueryEscape(member.Query()))
+		v.Export = web.URL(c, "/contacts/export?f="+url.QueryEscape(member.Query()))
 		if v.Roster, err = roster(c, contact.Search{Tree: member, At: builder.Moment(c)}, v.Q); err != nil {
 			return err
 		}

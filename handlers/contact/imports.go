@@ -200,7 +200,7 @@ func columnsView(c *fiber.Ctx, i contact.Import, form templates.Form) (ColumnsVi
 	v.waysToRead(c, i)
 	v.Unread = strings.Join(i.Wide.Unread, web.T(c, "contact.changed_field.separator"))
 	if i.Wide.Beyond > len(i.Wide.Unread) {
-		v.Unread += " …"
+		v.Unread += "…"
 	}
 	for n, h := range i.Header {
 		col := Column{Input: contact.ColumnInput(n), Header: h, Field: form.Value(contact.ColumnInput(n)), Error: form.Error(contact.ColumnInput(n))}

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
 	"standfirst/handlers/web/browsertest"
 	model "standfirst/models/contact"
 )
@@ -27,6 +30,13 @@ func TestTheLogAsItLooks(t *testing.T) {
 	notes, err := d.Space.Contacts.NotesOf(t.Context(), a.ID, time.Time{}, 1)
 	d.ok(err)
 	browser := browsertest.Start(t)
+	quick := browser.Open(t, base, browsertest.Screen{Lang: "en", Width: 1280})
+	signIn(quick)
+	quick.Go("/acme/contacts/" + a.ID)
+	quick.Type("Add a note", "Rang back at six.")
+	quick.Keys(kb.Enter, chromedp.ModifierCtrl)
+	quick.See("Noted.")
+	quick.See("Rang back at six.")
 	for _, s := range []browsertest.Screen{{Lang: "en", Width: 1280}, {Lang: "zh-CN", Width: 1280}, {Lang: "zh-CN", Width: 375}, {Lang: "en", Width: 375, Dark: true}} {
 		tab := browser.Open(t, base, browsertest.Screen{Lang: "en", Width: s.Width})
 		signIn(tab)

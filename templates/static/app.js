@@ -326,6 +326,11 @@
       openPalette();
       return;
     }
+    if ((e.ctrlKey || e.metaKey) && e.key === "Enter" && e.target.matches("[data-send]")) {
+      e.preventDefault();
+      e.target.form.requestSubmit();
+      return;
+    }
     if (
       off ||
       e.ctrlKey ||
