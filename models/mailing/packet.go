@@ -143,8 +143,9 @@ func (p *Press) cover(d Delivery, files []File) string {
 		lines = append(lines, intro)
 	}
 	lines = append(lines, say("version", map[string]any{"version": p.m.ReleaseVersion}))
+	var names []string
 	for _, f := range files {
-		lines = append(lines, f.Name)
+		names = append(names, f.Name)
 	}
-	return strings.Join(lines, "\n\n")
+	return strings.Join(append(lines, strings.Join(names, "\n")), "\n\n")
 }
