@@ -28,19 +28,19 @@ func (s *Clips) selected(ctx context.Context, sel Selection) (store.Filter, erro
 	}
 	open, veiled, err := s.apart(ctx, sel.Of, sel.Of.filter())
 	if err != nil {
-		return open, err
+		return store.Filter{}, err
 	}
 	var ids []string
 	for c, err := range veiled {
 		if err != nil {
-			return open, err
+			return store.Filter{}, err
 		}
 		ids = append(ids, c.ID)
 	}
-	if len(ids) == 0 {
-		return open, nil
+	if len(ids) > 0 {
+		open = append(open, store.In("id", ids...))
 	}
-	return store.Or(open, store.In("id", ids...)), nil
+	return store.Or(open...), nil
 }
 
 // CountSelected returns how many clips are selected.

@@ -118,6 +118,8 @@ type Clip struct {
 	Breached       bool     `json:"breached"`     // it appeared before a lift, and nobody has said that this is no breach
 	Terms          []string `json:"terms"`        // of headline and byline
 	IncidentIDs    []string `json:"incident_ids"` // of all that was found in it, also what was rejected
+	Sole           string   `json:"sole"`         // the incident that alone has to do with it, "" for none or several
+	Bare           Bare     `json:"bare"`         // what is derived without that
 	WatchIDs       []string `json:"watch_ids"`    // of the watches that found it
 }
 
@@ -167,6 +169,11 @@ func (c Clip) Waiting() bool { return c.Read < c.Reads && !c.Trouble.Is() }
 
 // settle derives what lists and reports ask for. Every change of a clip ends in it.
 func (c *Clip) settle() {
+	c.derive()
+	c.Sole, c.Bare = c.bareOf()
+}
+
+func (c *Clip) derive() {
 	slices.SortStableFunc(c.Matches, func(a, b Match) int {
 		if ra, rb := rank(a.State), rank(b.State); ra != rb {
 			return ra - rb

@@ -305,14 +305,16 @@ func (s *Clips) CountUpTo(ctx context.Context, q Search, most int64) (int64, err
 		if err != nil {
 			return 0, err
 		}
-		var n int64
-		if most > 0 {
-			n, err = s.clips.CountUpTo(ctx, open, most-sum)
-		} else {
-			n, err = s.clips.Count(ctx, open)
-		}
-		if sum += n; err != nil {
-			return sum, err
+		for _, f := range open {
+			var n int64
+			if most > 0 {
+				n, err = s.clips.CountUpTo(ctx, f, most-sum)
+			} else {
+				n, err = s.clips.Count(ctx, f)
+			}
+			if sum += n; err != nil || most > 0 && sum >= most {
+				return sum, err
+			}
 		}
 		for _, err := range veiled {
 			if err != nil || most > 0 && sum >= most {
@@ -345,15 +347,17 @@ func (s *Clips) Stories(ctx context.Context, q Search) (int64, error) {
 				clusters[c.Cluster] = true
 			}
 		}
-		rows, err := s.clips.Group(ctx, open, []store.By{{Field: "cluster"}})
-		if err != nil {
-			return 0, err
-		}
-		for _, r := range rows {
-			if cluster := r.Text(0); cluster == "" { // not yet joined: each stands for itself
-				alone += r.Count
-			} else {
-				clusters[cluster] = true
+		for _, f := range open {
+			rows, err := s.clips.Group(ctx, f, []store.By{{Field: "cluster"}})
+			if err != nil {
+				return 0, err
+			}
+			for _, r := range rows {
+				if cluster := r.Text(0); cluster == "" { // not yet joined: each stands for itself
+					alone += r.Count
+				} else {
+					clusters[cluster] = true
+				}
 			}
 		}
 	}

@@ -17,7 +17,11 @@ func (s *Clips) veiled(ctx context.Context, c Clip) (Clip, error) {
 	if err != nil || len(hidden) == 0 {
 		return c, err
 	}
-	is := func(incidentID string) bool { return slices.Contains(hidden, incidentID) }
+	return c.without(func(incidentID string) bool { return slices.Contains(hidden, incidentID) }), nil
+}
+
+// without is a clip without what it has to do with some incidents.
+func (c Clip) without(is func(incidentID string) bool) Clip {
 	findings := func() int {
 		return len(c.Matches) + len(c.Claims) + len(c.Facts) + len(c.Messages) + len(c.Quotes) + len(c.Sightings)
 	}
@@ -41,9 +45,9 @@ func (s *Clips) veiled(ctx context.Context, c Clip) (Clip, error) {
 			c.About = ""
 		}
 		c.Lineage = Lineage{}
-		c.settle()
+		c.derive()
 	}
-	return c, nil
+	return c
 }
 
 // betrays reports whether a clip was found by what belongs to an incident that the viewer may not know of, and is not
@@ -57,21 +61,68 @@ func (q Search) matches(c Clip) bool {
 		(!q.Flagged || c.Flagged) && (!q.Differs || c.Differs) && (!q.Breached || c.Breached) && (q.everything() || c.Relevant)
 }
 
+// Bare is what is derived of a clip without the one incident that has to do with it.
+type Bare struct {
+	Relevant  bool   `json:"relevant"`
+	State     State  `json:"state"`
+	ReleaseID string `json:"release_id"`
+	Lineage   string `json:"lineage"`
+	Flagged   bool   `json:"flagged"`
+	Differs   bool   `json:"differs"`
+	Breached  bool   `json:"breached"`
+}
+
+// bareOf derives it; the incident is "" where none or several have to do with the clip.
+func (c Clip) bareOf() (sole string, bare Bare) {
+	if len(c.IncidentIDs) != 1 {
+		return "", Bare{}
+	}
+	sole = c.IncidentIDs[0]
+	c = c.without(func(incidentID string) bool { return incidentID == sole })
+	return sole, Bare{c.Relevant, c.State, c.ReleaseID, c.Lineage.Kind, c.Flagged, c.Differs, c.Breached}
+}
+
+// bare asks for what matches asks for, of what is kept as Bare.
+func (q Search) bare() store.Filter {
+	var f []store.Filter
+	ask := func(field string, v any, wanted bool) {
+		if wanted {
+			f = append(f, store.Eq("bare."+field, v))
+		}
+	}
+	ask("release_id", q.ReleaseID, q.ReleaseID != "")
+	ask("state", string(q.State), q.State != "")
+	ask("lineage", q.Lineage, q.Lineage != "")
+	ask("flagged", true, q.Flagged)
+	ask("differs", true, q.Differs)
+	ask("breached", true, q.Breached)
+	ask("relevant", true, !q.everything())
+	return store.And(f...)
+}
+
 // mostVeiled bounds the clips that are looked at one by one for a count.
 const mostVeiled = 10_000
 
-// apart parts the clips that a filter finds for a count: those that the first of the filters finds have nothing to do with
-// incidents of which the viewer may not know. Of those that have, each is given that is still what was asked for as the
-// viewer may know of it: a count that differs from the list would tell of the rest.
-func (s *Clips) apart(ctx context.Context, q Search, f store.Filter) (store.Filter, iter.Seq2[Clip, error], error) {
+// apart parts the clips that a filter finds for a count. The filters find those that have nothing to do with incidents of
+// which the viewer may not know, and those that one such incident alone has to do with and that are what was asked for also
+// without it. Of the few others, and of those that were last read before that was kept, each is given that still is: a
+// count that differs from the list would tell of the rest.
+func (s *Clips) apart(ctx context.Context, q Search, f store.Filter) ([]store.Filter, iter.Seq2[Clip, error], error) {
 	hidden, err := s.hidden(ctx)
 	if err != nil || len(hidden) == 0 {
-		return f, func(func(Clip, error) bool) {}, err
+		return []store.Filter{f}, func(func(Clip, error) bool) {}, err
 	}
-	touched := store.In("incident_ids", hidden...)
-	return store.And(f, store.Not(touched)), func(yield func(Clip, error) bool) {
+	touched, sole := store.In("incident_ids", hidden...), store.In("sole", hidden...)
+	open, rest := []store.Filter{store.And(f, store.Not(touched))}, store.And(f, touched)
+	if q.WatchID == "" {
+		rest = store.And(rest, store.Not(sole))
+		if q.IncidentID == "" { // else none of them is what was asked for
+			open = append(open, store.And(f, sole, q.bare()))
+		}
+	}
+	return open, func(yield func(Clip, error) bool) {
 		seen := 0
-		for c, err := range s.clips.Each(ctx, store.Query{Filter: store.And(f, touched)}) {
+		for c, err := range s.clips.Each(ctx, store.Query{Filter: rest}) {
 			if seen++; seen > mostVeiled {
 				return
 			}
