@@ -305,13 +305,8 @@ func (s *Clips) CountUpTo(ctx context.Context, q Search, most int64) (int64, err
 		if err != nil {
 			return 0, err
 		}
-		for _, f := range open {
-			var n int64
-			if most > 0 {
-				n, err = s.clips.CountUpTo(ctx, f, most-sum)
-			} else {
-				n, err = s.clips.Count(ctx, f)
-			}
+		for i, f := range open {
+			n, err := s.countOpen(ctx, part, f, i == 0 && len(open) > 1, most-sum)
 			if sum += n; err != nil || most > 0 && sum >= most {
 				return sum, err
 			}
@@ -327,6 +322,32 @@ func (s *Clips) CountUpTo(ctx context.Context, q Search, most int64) (int64, err
 		}
 	}
 	return sum, nil
+}
+
+// countOpen counts what a filter finds, and stops at most unless that is not above 0. Untouched: the filter is a part without
+// what hidden incidents have to do with, which is counted as the difference of two numbers that indexes answer.
+func (s *Clips) countOpen(ctx context.Context, part, f store.Filter, untouched bool, most int64) (int64, error) {
+	if !untouched {
+		if most > 0 {
+			return s.clips.CountUpTo(ctx, f, most)
+		}
+		return s.clips.Count(ctx, f)
+	}
+	hidden, err := s.hidden(ctx)
+	if err != nil {
+		return 0, err
+	}
+	touched, err := s.clips.Count(ctx, store.And(part, store.In("incident_ids", hidden...)))
+	if err != nil {
+		return 0, err
+	}
+	var n int64
+	if most > 0 {
+		n, err = s.clips.CountUpTo(ctx, part, most+touched)
+	} else {
+		n, err = s.clips.Count(ctx, part)
+	}
+	return max(n-touched, 0), err
 }
 
 // Stories returns how many different texts there are among the clips that match: reprints of one are one story.
