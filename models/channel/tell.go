@@ -300,7 +300,7 @@ func (s *Channels) keep(ctx context.Context, id string, try *Try, also func(*Cha
 		if try == nil || try.At.IsZero() {
 			return nil
 		}
-		if c.Last = *try; try.Good {
+		if c.Last = *try; try.Good && !try.Captured { // what was kept in the portal reached nobody
 			c.GoodAt = try.At
 		}
 		return nil
