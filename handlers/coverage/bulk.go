@@ -47,7 +47,7 @@ type BulkView struct {
 	TagGroups            []tags.Group
 }
 
-var bulkPage = templates.NewPage("app", "coverage/bulk.html", bulkSamples()...)
+var bulkPage = templates.NewPageOf("app", "coverage/bulk.html", bulkSamples)
 
 // bulkActions are the buttons above a selection.
 func bulkActions(c *fiber.Ctx) []templates.Action {

@@ -54,7 +54,7 @@ type WireLine struct {
 	Packet   string // address of the files; "" while there are none to take
 }
 
-var handoverPage = templates.NewPage("app", "mailing/handover.html", handoverSamples()...)
+var handoverPage = templates.NewPageOf("app", "mailing/handover.html", handoverSamples)
 
 func handoverForm(c *fiber.Ctx) error {
 	id := web.Query(c).Get("release")

@@ -211,8 +211,7 @@ func assetRow(c *fiber.Ctx, a asset.Asset) (managedAsset, error) {
 }
 
 func aboutOf(form templates.Form) asset.About {
-	about := asset.About{Title: web.Texts(form, "title_"), Alt: web.Texts(form, "alt_"), Credit: form.Value("credit"), Rights: form.Value("rights"), ExpiresOn: form.Value("expires_on"), ReleaseID: form.Value("release")}
-	return about
+	return asset.About{Title: web.Texts(form, "title_"), Alt: web.Texts(form, "alt_"), Credit: form.Value("credit"), Rights: form.Value("rights"), ExpiresOn: form.Value("expires_on"), ReleaseID: form.Value("release")}
 }
 
 func uploadAsset(c *fiber.Ctx) error {

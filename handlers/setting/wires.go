@@ -32,8 +32,8 @@ type WireView struct {
 }
 
 var (
-	wiresPage = templates.NewPage("app", "setting/wires.html", WiresView{Base: "/acme/settings/wires"}, WiresView{Base: "/acme/settings/wires", Rows: sampleWires()})
-	wirePage  = templates.NewPage("app", "setting/wire.html", wireSamples()...)
+	wiresPage = templates.NewPageOf("app", "setting/wires.html", wiresSamples)
+	wirePage  = templates.NewPageOf("app", "setting/wire.html", wireSamples)
 )
 
 func wires(c *fiber.Ctx) error {
@@ -136,12 +136,13 @@ func retireWire(c *fiber.Ctx) error {
 	return web.Redirect(c, web.URL(c, "/settings/wires"), "setting.flash.saved")
 }
 
-func sampleWires() []WireRow {
-	return []WireRow{
+func wiresSamples() []WiresView {
+	rows := []WireRow{
 		{"/w/1", wire.Wire{Name: "Belga", Way: wire.Mail, Address: "desk@belga.example", Formats: []wire.Format{wire.Text, wire.NewsML}, Keeps: true}},
 		{"/w/2", wire.Wire{Name: "PR Newswire", Way: wire.File, Formats: wire.Formats(), Lang: "en"}},
 		{"/w/3", wire.Wire{Name: "美通社", Way: wire.File, Formats: wire.Formats(), Lang: "zh-CN", Retired: true}},
 	}
+	return []WiresView{{Base: "/acme/settings/wires"}, {Base: "/acme/settings/wires", Rows: rows}}
 }
 
 func wireSamples() []WireView {

@@ -20,7 +20,7 @@ const (
 	neighbours = 432 / 94. // of a key, in the mean
 )
 
-// walk is for keys that lie next to each other: qwertzuiop, 1qaz2wsx. The more it turns, the longer it is not guessed.
+// walk is for keys that lie next to each other: qwertyuiop, 1qaz2wsx. The more it turns, the longer it is not guessed.
 func walk(part []rune) float64 {
 	if len(part) < 3 {
 		return math.Inf(1)

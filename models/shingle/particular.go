@@ -60,7 +60,7 @@ func particularsOf(text string, tokens []Token) particulars {
 			if !dated(text, tokens, i) {
 				p.figures = append(p.figures, figure(t.Text))
 			}
-		case unicode.IsUpper(first) && !calendar[t.Text] && !plain[t.Text] && (!opens(text, t.Start) || capital(text, tokens[i:], 1)):
+		case unicode.IsUpper(first) && !calendar[t.Text] && !plain[t.Text] && (!opens(text, t.Start) || capital(text, tokens[i+1:])):
 			p.names = append(p.names, t.Text)
 		}
 	}
@@ -87,13 +87,13 @@ func figure(token string) string {
 	return token
 }
 
-// capital reports whether the token that many places on begins with a capital: the first word of a sentence is a name when
-// the one behind it is.
-func capital(text string, tokens []Token, on int) bool {
-	if len(tokens) <= on || calendar[tokens[on].Text] {
+// capital reports whether the first of the tokens begins with a capital: the first word of a sentence is a name when the one
+// behind it is.
+func capital(text string, tokens []Token) bool {
+	if len(tokens) == 0 || calendar[tokens[0].Text] {
 		return false
 	}
-	first, _ := utf8.DecodeRuneInString(text[tokens[on].Start:])
+	first, _ := utf8.DecodeRuneInString(text[tokens[0].Start:])
 	return unicode.IsUpper(first)
 }
 
