@@ -96,11 +96,15 @@ func (s *Creators) profiled(ask func(filter.Tree, filter.Moment) store.Filter) a
 	}
 }
 
-// dealt asks deals, but for those of drills.
+// dealt asks deals, but for those of drills and of incidents that the viewer may not know of.
 func (s *Creators) dealt(ask func(filter.Tree, filter.Moment) store.Filter) asking {
 	return func(ctx context.Context, r filter.Tree, at filter.Moment) (store.Filter, error) {
+		veil, err := s.incidents.Veil(ctx, "incident_id")
+		if err != nil {
+			return store.Filter{}, err
+		}
 		return meant(r, func(r filter.Tree) ([]store.Row, error) {
-			return s.deals.Group(ctx, store.And(ask(r, at), store.Ne("drill", true)), []store.By{{Field: "contact_id"}})
+			return s.deals.Group(ctx, store.And(ask(r, at), store.Ne("drill", true), veil), []store.By{{Field: "contact_id"}})
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"standfirst/models/creator"
 	"standfirst/models/fault"
 	"standfirst/models/filter"
+	"standfirst/models/incident"
 	"standfirst/models/money"
 )
 
@@ -88,6 +89,28 @@ func TestCreatorsAreFoundByPriceCategoryAndDeals(t *testing.T) {
 	}
 	if d, err := w.Deal(w.ctx, paid.ID); err != nil || d.ContactID == "" {
 		t.Error(d, err)
+	}
+}
+
+// Whoever may not know of an incident does not learn from the contacts whom it has deals with.
+func TestDealsOfAHiddenIncidentFindNobody(t *testing.T) {
+	w := newWorld(t)
+	i, ada := w.incident(), w.person("Ada", "CN")
+	asked := terms(ada, w.account(ada, "weibo", "hAda"))
+	asked.IncidentID = i.ID
+	w.step(w.Arrange(w.ctx, asked, officer))
+	_, err := w.sp.Incidents.Restrict(w.ctx, i.ID, true, incident.Withheld, manager)
+	w.must(err)
+	all := w.ctx
+	for query, want := range map[string]string{"deal_state.is.draft": "Ada", "deal_state.not.draft": "", "deal_due.next.60": "Ada"} {
+		w.ctx = all
+		if got := w.found(query); got != want {
+			t.Errorf("%s finds %q, want %q", query, got, want)
+		}
+		w.ctx = incident.For(all, "somebody", false)
+		if got := w.found(query); (got == "Ada") != (want == "") {
+			t.Errorf("somebody who may not know of it finds %q with %s", got, query)
+		}
 	}
 }
 
