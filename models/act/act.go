@@ -61,7 +61,7 @@ type Acts[P any] struct {
 
 // Open opens those that are kept for a kind of thing, such as "contact".
 func Open[P any](ctx context.Context, db store.DB, kind string, now func() time.Time) (*Acts[P], error) {
-	acts, err := store.Open[Act](ctx, db, kind+"_acts", store.On("small", "at"), store.On("at"), store.On("thing_id"), store.On("action"))
+	acts, err := store.Open[Act](ctx, db, kind+"_acts", store.On("small", "at"), store.On("at"), store.On("thing_id"))
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +134,14 @@ func (s *Acts[P]) End(ctx context.Context, id string) (Act, error) {
 	})
 }
 
-// Of are the acts on some things, and all of one action.
-func (s *Acts[P]) Of(ctx context.Context, action string, things ...string) iter.Seq2[Act, error] {
-	return s.acts.Each(ctx, store.Query{Filter: store.Or(store.In("thing_id", things...), store.Eq("action", action))})
+// AllParts are those of all acts, and those that a stop left without one.
+func (s *Acts[P]) AllParts(ctx context.Context) iter.Seq2[Part[P], error] {
+	return s.parts.Each(ctx, store.Query{})
+}
+
+// Of are the acts on some things.
+func (s *Acts[P]) Of(ctx context.Context, things ...string) iter.Seq2[Act, error] {
+	return s.acts.Each(ctx, store.Query{Filter: store.In("thing_id", things...)})
 }
 
 // Drop removes an act, which can be taken back no more.

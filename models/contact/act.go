@@ -72,23 +72,30 @@ func (s *Contacts) TakeBack(ctx context.Context, id string, by audit.Actor) (Und
 	})
 }
 
-// eraseActs removes the acts on a person's fields, and whoever of the deleted is this person.
+// eraseActs removes what takes back whatever was done to a person: to the contact, to one that was deleted before and was
+// the same person, and to others who had an address of theirs.
 func (s *Contacts) eraseActs(ctx context.Context, p Person) error {
-	for a, err := range s.Acts.Of(ctx, "contact.deleted", p.IDs...) {
+	things, acts := slices.Clone(p.IDs), []string(nil)
+	for part, err := range s.Acts.AllParts(ctx) {
 		if err != nil {
 			return err
 		}
-		mine := slices.Contains(p.IDs, a.ThingID)
-		for part, err := range s.Acts.Parts(ctx, a.ID) {
-			if err != nil {
-				return err
-			}
-			mine = mine || part.More != nil && part.More.Gone != nil && part.More.Gone.is(p)
+		switch one := part.More; {
+		case one == nil:
+		case one.Gone != nil && one.Gone.is(p):
+			things, acts = append(things, one.Gone.Contact.ID), append(acts, part.ActID)
+		case one.Edit != nil && one.Edit.names(p):
+			acts = append(acts, part.ActID)
 		}
-		if !mine {
-			continue
+	}
+	for a, err := range s.Acts.Of(ctx, things...) {
+		if err != nil {
+			return err
 		}
-		if err := s.Acts.Drop(ctx, a.ID); err != nil {
+		acts = append(acts, a.ID)
+	}
+	for _, id := range acts {
+		if err := s.Acts.Drop(ctx, id); err != nil {
 			return err
 		}
 	}

@@ -58,7 +58,9 @@ func (s *Contacts) EraseLater(ctx context.Context, id, confirm string, by audit.
 func (s *Contacts) Erase(ctx context.Context, w Erasure, tell Progress) error {
 	p, err := s.Person(ctx, w.ContactID)
 	if fault.KindOf(err) == fault.NotFound {
-		return s.endRequests(ctx, []string{w.ContactID}, w)
+		// Somebody who was deleted before it came to this is not to be brought back any more.
+		gone := Person{IDs: []string{w.ContactID}}
+		return errors.Join(s.eraseActs(ctx, gone), s.endRequests(ctx, gone.IDs, w))
 	}
 	if err != nil {
 		return err
@@ -95,13 +97,19 @@ func (s *Contacts) endRequests(ctx context.Context, ids []string, w Erasure) err
 	return err
 }
 
+// eraseAddresses forgets the addresses, and what the DNS said of their domains: one may be the person's name. Others of
+// the domain have it asked anew.
 func (s *Contacts) eraseAddresses(ctx context.Context, p Person) error {
+	var domains []string
 	for _, a := range p.Addresses {
 		if err := s.Suppressions.forget(ctx, a); err != nil {
 			return err
 		}
+		_, domain, _ := strings.Cut(a, "@")
+		domains = append(domains, domain)
 	}
-	return nil
+	_, err := s.domains.Delete(ctx, store.In("id", domains...))
+	return err
 }
 
 func (s *Contacts) eraseRecords(ctx context.Context, p Person) error {
@@ -109,7 +117,7 @@ func (s *Contacts) eraseRecords(ctx context.Context, p Person) error {
 	_, errN := s.notes.Delete(ctx, mine)
 	_, errT := s.trust.Delete(ctx, mine)
 	_, errM := s.moves.Delete(ctx, mine)
-	return errors.Join(errN, errT, errM, s.eraseActs(ctx, p), s.EraseSuspicions(ctx, p.IDs...))
+	return errors.Join(errN, errT, errM, s.EraseSuspicions(ctx, p.IDs...))
 }
 
 // eraseImports drops the files, the results and the mended rows of imports in which the person stands. What was
@@ -269,7 +277,7 @@ func (s *Contacts) eraseEvents(ctx context.Context, p Person, w Erasure) error {
 
 // eraseContact removes the contact and those that became part of it.
 func (s *Contacts) eraseContact(ctx context.Context, p Person) error {
-	if err := s.EraseStones(ctx, p.IDs...); err != nil {
+	if err := errors.Join(s.EraseStones(ctx, p.IDs...), s.eraseActs(ctx, p)); err != nil {
 		return err
 	}
 	_, err := s.contacts.Delete(ctx, store.In("id", p.IDs...))

@@ -80,6 +80,13 @@ func TestNothingIsLeftOfWhoIsErased(t *testing.T) {
 	_, err = d.contacts.ChangeActed(d.ctx, act.New(), c.ID, contact.AnyRev, func(c *contact.Contact) { c.Role = "zebrafish keeper" }, anna)
 	ok(t, err)
 	earlier := d.person(t, "", contact.Contact{Name: "彭德怀特", WeChat: "okapi_peng"})
+	edited := act.New()
+	_, err = d.contacts.ChangeActed(d.ctx, edited, earlier.ID, contact.AnyRev, func(c *contact.Contact) { c.Role = "Editor" }, anna)
+	ok(t, err)
+	_, err = d.contacts.ChangeActed(d.ctx, act.New(), other.ID, contact.AnyRev, func(c *contact.Contact) { c.WeChat = "okapi_peng" }, anna) // by mistake
+	ok(t, err)
+	_, err = d.contacts.Change(d.ctx, other.ID, contact.AnyRev, func(c *contact.Contact) { c.WeChat = "" }, anna)
+	ok(t, err)
 	ok(t, d.contacts.Delete(d.ctx, earlier.ID, anna))
 	erased := false
 	d.contacts.OnErase(func(_ context.Context, p contact.Person) error { erased = len(p.IDs) == 2; return nil })
@@ -100,6 +107,9 @@ func TestNothingIsLeftOfWhoIsErased(t *testing.T) {
 	}
 	if left := searched(t, d.dir, words...); len(left) > 0 {
 		t.Errorf("left: %v", left)
+	}
+	if _, err := d.contacts.Acts.Get(d.ctx, edited); fault.KindOf(err) != fault.NotFound {
+		t.Error("what was done to them before is kept", err)
 	}
 	if !erased {
 		t.Error("other features were not told")
@@ -149,5 +159,18 @@ func TestWordsOfAPersonAreRecognised(t *testing.T) {
 		if p.In(text) != want {
 			t.Errorf("%q: %v", text, !want)
 		}
+	}
+}
+
+// A deletion that came in between does not save anybody from being erased.
+func TestWhoIsDeletedBeforeTheyAreErasedDoesNotComeBack(t *testing.T) {
+	d := newDesk(t)
+	ada := d.person(t, "", contact.Contact{Name: "Ada", Email: "zebrafish@x.example"})
+	ok(t, d.contacts.EraseLater(d.ctx, ada.ID, "Ada", anna))
+	under := act.New()
+	ok(t, d.contacts.DeleteActed(d.ctx, under, ada.ID, anna))
+	ok(t, d.contacts.Erase(d.ctx, contact.Erasure{ContactID: ada.ID, By: anna.ID, ByName: anna.Name}, func(int, int) error { return nil }))
+	if _, err := d.contacts.TakeBack(d.ctx, under, anna); fault.KindOf(err) != fault.NotFound {
+		t.Error("she comes back", err)
 	}
 }

@@ -89,6 +89,12 @@ func delta(before, after Contact) (Delta, error) {
 // empty reports whether nothing was done that people write.
 func (d Delta) empty() bool { return len(d.Was)+len(d.Now)+len(d.Added)+len(d.Removed) == 0 }
 
+// names reports whether a value, before or after, holds what only this person has.
+func (d Delta) names(p Person) bool {
+	data, err := json.Marshal(d)
+	return err != nil || p.AddressIn(string(data))
+}
+
 func (d *Delta) note(field string, was, now json.RawMessage) {
 	if !same(was, now) {
 		if was != nil {

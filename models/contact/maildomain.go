@@ -23,7 +23,7 @@ type mailDomain struct {
 	ID      string    `json:"id"` // the domain
 	Rev     int64     `json:"rev"`
 	Refuses time.Time `json:"refuses"` // since when it takes no mail, as far as is known; zero: it takes some
-	AskedAt time.Time `json:"askedAt"`
+	AskedAt time.Time `json:"asked_at"`
 }
 
 // refuses reports whether the DNS has said twice, most of a day apart, that the domain takes no mail: one answer may be
