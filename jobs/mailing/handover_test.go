@@ -196,3 +196,51 @@ func TestWhatHoldsAHandOverBack(t *testing.T) {
 		t.Error("a hand-over is followed up")
 	}
 }
+
+// What waits for a person is looked at once more when they take it: its wire may have gone out of use, and come back.
+func TestWhatAWireMayNotHaveAnyMoreIsNotCarried(t *testing.T) {
+	w := newWorld(t)
+	w.setSender()
+	prn := w.wire("PRN", wire.Plan{Way: wire.File})
+	m := w.handOver(w.approved(w.incident(incident.Real)), prn)
+	d := w.to(m, prn)
+	w.must(w.wires.Retire(w.ctx, prn.ID, true, author))
+	if _, err := w.mailings.Carry(w.ctx, d.ID, author); !fault.Is(err, "mailing.reason.wire_retired") || w.to(m, prn).State != mailing.Ready {
+		t.Errorf("carried to one out of use: %v, %s", err, w.to(m, prn).State)
+	}
+	w.must(w.wires.Retire(w.ctx, prn.ID, false, author))
+	_, err := w.mailings.Carry(w.ctx, d.ID, author)
+	w.must(err)
+	w.must(w.wires.Retire(w.ctx, prn.ID, true, author))
+	if _, _, err := w.mailings.Packet(w.ctx, d.ID); !fault.Is(err, "mailing.reason.wire_retired") {
+		t.Errorf("the files for one out of use: %v", err)
+	}
+}
+
+// A hand-over that was refused leaves a draft with its wires. Whoever then chooses none gets nothing handed over.
+func TestWiresOfARefusedTryAreNotKept(t *testing.T) {
+	w := newWorld(t)
+	w.setSender()
+	rel, belga, dead := w.approved(w.incident(incident.Real)), w.wire("Belga", wire.Plan{}), w.wire("Dead", wire.Plan{})
+	w.must(w.contacts.Suppressions.Suppress(w.ctx, dead.Address, contact.ScopeAll, contact.Bounced, author))
+	p := w.plan(rel)
+	p.WireIDs = []string{dead.ID}
+	_, err := w.mailings.HandOver(w.ctx, "form", p, "", author)
+	if !fault.Is(err, "mailing.handover.nobody") {
+		t.Fatal(err)
+	}
+	w.must(w.contacts.Suppressions.Lift(w.ctx, dead.Address, contact.ScopeAll, author))
+	p.WireIDs = nil
+	if _, err := w.mailings.HandOver(w.ctx, "form", p, "", author); !fault.Is(err, "mailing.handover.nobody") {
+		t.Errorf("to nobody: %v", err)
+	}
+	p.WireIDs = []string{belga.ID}
+	first, err := w.mailings.HandOver(w.ctx, "", p, "", author)
+	w.must(err)
+	second, err := w.mailings.HandOver(w.ctx, "", p, "", author)
+	w.must(err)
+	w.run(w.engine())
+	if first.ID == second.ID || w.server.copies(belga.Address) != 2 || w.server.copies(dead.Address) != 0 {
+		t.Errorf("without a form %d copies, to who was not chosen %d", w.server.copies(belga.Address), w.server.copies(dead.Address))
+	}
+}

@@ -12,7 +12,8 @@ import (
 
 // Carry hands a delivery of a hand-over to a person who carries it to the wire: from now on the wire has it, as far as
 // anybody can know. It goes as far as a message to a server does, and no further: not while the mailing is stopped, not
-// when its facts or its release do not stand, and of a drill nothing leaves. The same call again changes nothing.
+// when its facts or its release do not stand or something is against its wire, and of a drill nothing leaves. The same call
+// again changes nothing.
 func (s *Mailings) Carry(ctx context.Context, deliveryID string, by audit.Actor) (Delivery, error) {
 	d, m, err := s.carriable(ctx, deliveryID)
 	if err != nil || d.State == Accepted {
@@ -65,7 +66,8 @@ func (s *Mailings) Carry(ctx context.Context, deliveryID string, by audit.Actor)
 	return s.Delivery(ctx, deliveryID)
 }
 
-// carriable is a delivery to a wire, of a mailing whose facts and release stand.
+// carriable is a delivery to a wire that may have it at this moment, of a mailing whose facts and release stand. What has
+// waited for a person for days is looked at as what goes by mail is: the wire may have ceased to keep embargoes.
 func (s *Mailings) carriable(ctx context.Context, deliveryID string) (Delivery, Mailing, error) {
 	d, err := s.Delivery(ctx, deliveryID)
 	if err != nil {
@@ -82,7 +84,14 @@ func (s *Mailings) carriable(ctx context.Context, deliveryID string) (Delivery, 
 	if err != nil {
 		return d, m, err
 	}
-	return d, m, refusals(checks)
+	if err := refusals(checks); err != nil {
+		return d, m, err
+	}
+	barred, err := s.barredWires(ctx, m, []Delivery{d})
+	if why := barred[d.ID]; err == nil && why != "" {
+		err = fault.Clash("mailing.reason." + why)
+	}
+	return d, m, err
 }
 
 // Packet is what a person carries to a wire, as a ZIP archive: the text and the files that Carry has handed to them. It

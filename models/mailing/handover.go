@@ -2,6 +2,7 @@ package mailing
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"standfirst/models/audit"
@@ -23,14 +24,22 @@ func WireUse(id string) string { return "wire:" + id }
 func (m Mailing) HandsOver() bool { return len(m.WireIDs) > 0 }
 
 // HandOver hands a release over: it makes a mailing of the plan, whose WireIDs say to whom, and launches it. key names the
-// form: the same call again changes nothing. Where the settings want a second person the mailing is a draft until then.
-// Its fields are those of Create and LaunchWith.
+// form: the same call again changes nothing, and without one each call hands over anew. Where the settings want a second
+// person the mailing is a draft until then. Its fields are those of Create and LaunchWith.
 func (s *Mailings) HandOver(ctx context.Context, key string, p Plan, code string, by audit.Actor) (Mailing, error) {
-	id := hashID("handover", key)
+	if len(uniq(p.WireIDs)) == 0 { // the draft of an earlier try would keep those that nobody chooses any more
+		return Mailing{}, fault.Bad("wires", "mailing.handover.nobody")
+	}
+	id := newID()
+	if key != "" {
+		id = hashID("handover", key)
+	}
 	m, err := s.Get(ctx, id)
 	switch {
 	case fault.KindOf(err) == fault.NotFound:
-		m, err = s.create(ctx, id, p, by)
+		if m, err = s.create(ctx, id, p, by); errors.Is(err, store.ErrDuplicate) { // pressed twice at once
+			err = fault.Clash("mailing.launch.under_way")
+		}
 	case err == nil && m.State == Draft: // an earlier try was refused
 		m, err = s.Change(ctx, id, p, by)
 	case err == nil:
@@ -124,14 +133,14 @@ func (m Mailing) barsWire(w wire.Wire, held contact.Suppression, embargoed bool)
 		return WireRetired
 	case embargoed && !w.Keeps:
 		return WireOpen
-	case is && w.Way == wire.Mail:
+	case is: // it goes to an address, be it the one from when the wire still took mail
 		return heldBy(h)
 	}
 	return ""
 }
 
-// siftWires is Sift for a hand-over: what a person carries over waits for them.
-func (s *Mailings) siftWires(ctx context.Context, m Mailing, batch []Delivery) ([]Delivery, error) {
+// barredWires says of deliveries of a hand-over, by their ids, what is against handing them over at this moment.
+func (s *Mailings) barredWires(ctx context.Context, m Mailing, batch []Delivery) (map[string]string, error) {
 	wires, err := s.wiresOf(ctx, batch)
 	if err != nil {
 		return nil, err
@@ -148,11 +157,25 @@ func (s *Mailings) siftWires(ctx context.Context, m Mailing, batch []Delivery) (
 	if err != nil {
 		return nil, err
 	}
+	out := map[string]string{}
+	for _, d := range batch {
+		if why := m.barsWire(wires[d.WireID], held[d.Address], rel != nil); why != "" {
+			out[d.ID] = why
+		}
+	}
+	return out, nil
+}
+
+// siftWires is Sift for a hand-over: what a person carries over waits for them.
+func (s *Mailings) siftWires(ctx context.Context, m Mailing, batch []Delivery) ([]Delivery, error) {
+	barred, err := s.barredWires(ctx, m, batch)
+	if err != nil {
+		return nil, err
+	}
 	kept := batch[:0] // each is looked at before its place is taken
 	var ops []store.Op
 	for _, d := range batch {
-		w := wires[d.WireID]
-		switch why := m.barsWire(w, held[d.Address], rel != nil); {
+		switch why := barred[d.ID]; {
 		case why != "":
 			ops = append(ops, s.op(d, waiting(store.Filter{}), map[string]any{"state": Suppressed, "reason": why}))
 		case d.Address == "":
