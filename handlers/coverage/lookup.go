@@ -13,6 +13,7 @@ import (
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/mention"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
 	"standfirst/models/watch"
@@ -26,7 +27,7 @@ type names struct {
 	releases map[string]string
 
 	incidents map[string]incident.Incident // those that a column names
-	ours      []string                     // names of ours
+	ours      *mention.Finder              // of names of ours
 }
 
 func lookUp(c *fiber.Ctx, clips []coverage.Clip) (*names, error) {

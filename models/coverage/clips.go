@@ -15,6 +15,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/markup"
+	"standfirst/models/mention"
 	"standfirst/models/sentiment"
 	"standfirst/models/store"
 	"standfirst/models/tag"
@@ -37,6 +38,11 @@ type Clips struct {
 	Acts   *act.Acts[struct{}] // what was done to many at once
 
 	tags tag.Kept
+	ours struct {
+		sync.Mutex
+		names  []string
+		finder *mention.Finder // of these
+	}
 
 	models store.Collection[Learnt]
 

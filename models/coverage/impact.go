@@ -2,10 +2,10 @@ package coverage
 
 import (
 	"context"
+	"errors"
 	"slices"
-	"strings"
 
-	"standfirst/models/shingle"
+	"standfirst/models/mention"
 	"standfirst/models/uptake"
 )
 
@@ -43,19 +43,41 @@ const (
 	isMedium  = 2
 )
 
-// OurNames are the names under which others speak of us.
-func (s *Clips) OurNames(ctx context.Context) ([]string, error) {
+// OurNames finds the names under which others speak of us, as words of their own: "Arc" is not in "March". It is nil where
+// we have none. Making it takes longer than a page of clips to look through, so it is kept until the names change.
+func (s *Clips) OurNames(ctx context.Context) (*mention.Finder, error) {
 	if s.Names == nil {
 		return nil, nil
 	}
-	return s.Names(ctx)
+	names, err := s.Names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.ours.Lock()
+	defer s.ours.Unlock()
+	if slices.Equal(s.ours.names, names) {
+		return s.ours.finder, nil
+	}
+	finder, err := finderOf(names)
+	if err == nil {
+		s.ours.names, s.ours.finder = slices.Clone(names), finder
+	}
+	return finder, err
+}
+
+func finderOf(names []string) (*mention.Finder, error) {
+	finder, err := mention.New(names, mention.Options{WholeWords: true})
+	if errors.Is(err, mention.ErrNoTerms) {
+		return nil, nil
+	}
+	return finder, err
 }
 
 // Impact judges a clip of an outlet: by how many it reaches (the outlet's own figure, else that of a monitoring service),
 // how much the outlet matters to us, whether our name is in the headline, what it does with our facts, and whether it takes
 // a side. High is four points or more, medium two or three: two for a reach of a million people or an outlet of tier 1, one
 // for a reach of 100,000 or tier 2, and one for each of the others.
-func (c Clip) Impact(o Standing, names []string) Impact {
+func (c Clip) Impact(o Standing, names *mention.Finder) Impact {
 	var i Impact
 	add := func(key string, n int64, points int) { i.Why = append(i.Why, Reason{key, n, points}) }
 	reach, said := o.Reach, "reach"
@@ -77,7 +99,7 @@ func (c Clip) Impact(o Standing, names []string) Impact {
 	} else {
 		add("no_tier", 0, 0)
 	}
-	if title := shingle.Fold(c.Title); slices.ContainsFunc(names, func(name string) bool { return name != "" && strings.Contains(title, shingle.Fold(name)) }) {
+	if names != nil && len(names.In([]byte(c.Title))) > 0 {
 		add("headline", 0, 1)
 	}
 	switch {

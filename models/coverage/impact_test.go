@@ -20,6 +20,14 @@ func TestImpactSaysWhy(t *testing.T) {
 	right.Facts = []FactReading{{Verdict: uptake.Right}}
 	service := plain
 	service.Assessed.Reach = 2_000_000
+	ours, err := finderOf([]string{"", "Acme"})
+	if must(t, err); ours == nil {
+		t.Fatal("there are names")
+	}
+	none, err := finderOf([]string{""})
+	if must(t, err); none != nil {
+		t.Error("a blank is a name")
+	}
 	for name, tc := range map[string]struct {
 		clip  Clip
 		of    Standing
@@ -36,9 +44,17 @@ func TestImpactSaysWhy(t *testing.T) {
 		"wrong":                    {wrong, Standing{Tier: 2}, Medium, "tier"},
 		"right":                    {right, Standing{Tier: 3, Reach: 10}, Low, "right"},
 	} {
-		i := tc.clip.Impact(tc.of, []string{"", "Acme"})
+		i := tc.clip.Impact(tc.of, ours)
 		if i.Level != tc.level || i.Why[0].Key != tc.first {
 			t.Errorf("%s: %+v, want %q first for %q", name, i, tc.level, tc.first)
+		}
+	}
+	for title, want := range map[string]bool{"ACME's profits fall": true, "Milk: Acme": true, "Acmeville votes": false, "Macme": false, "北风召回": true, "西风": false} {
+		ours, err := finderOf([]string{"Acme", "北风"})
+		must(t, err)
+		why := Clip{Title: title}.Impact(Standing{}, ours).Why
+		if got := slices.ContainsFunc(why, func(r Reason) bool { return r.Key == "headline" }); got != want {
+			t.Errorf("%s: our name is in it: %v", title, got)
 		}
 	}
 	says := func(c Clip, key string) bool {
