@@ -52,7 +52,7 @@ func (s *Clips) CountSelected(ctx context.Context, sel Selection) (int64, error)
 	return s.clips.Count(ctx, f)
 }
 
-// TagsOf are the tags of those selected, as far as a look at some of them shows.
+// TagsOf are the tags of those selected, the most used first.
 func (s *Clips) TagsOf(ctx context.Context, sel Selection) ([]tag.Tally, error) {
 	f, err := s.selected(ctx, sel)
 	if err != nil {

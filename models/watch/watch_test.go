@@ -234,6 +234,26 @@ func TestFaultsOfTheForm(t *testing.T) {
 	}
 }
 
+// Clips that were found before they kept it are told which watches have found them, without a tag; told again, by whatever
+// death, nothing changes.
+func TestClipsOfBeforeSayWhichWatchesFoundThem(t *testing.T) {
+	w := newWorld(t)
+	brand := w.watch(watch.Plan{Name: "Beifeng", Kind: watch.Brand, Query: "beifeng", Tag: "ours"})
+	c := w.clip("national", "Chargers recalled", recall, time.Time{})
+	_, err := w.clips.SetTags(t.Context(), c.ID, nil, ann)
+	w.must(err)
+	w.must(w.clips.Unsight(t.Context(), c.ID, brand.ID))
+	var rev int64
+	for range 2 {
+		w.must(w.watches.SightAll(t.Context()))
+		listed, err := w.clips.Find(t.Context(), coverage.Search{WatchID: brand.ID})
+		if w.must(err); len(listed.Items) != 1 || !listed.Items[0].Relevant || len(listed.Items[0].Tags) != 0 || rev != 0 && listed.Items[0].Rev != rev {
+			t.Fatalf("%+v", listed.Items)
+		}
+		rev = listed.Items[0].Rev
+	}
+}
+
 // A watch puts its tag on what it finds for the first time: one that somebody takes off stays off. Everybody reads tags, so
 // a watch of a private incident sets none.
 func TestAWatchTagsWhatItFinds(t *testing.T) {
