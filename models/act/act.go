@@ -26,7 +26,6 @@ type Act struct {
 	Action   string    `json:"action"`   // as the log has it, such as "contact.tagged"
 	What     string    `json:"what"`     // the tag, or the name of the list, the release, the colleague or who was deleted; "" is nobody
 	ThingID  string    `json:"thing_id"` // of what was done to one thing, else ""
-	About    string    `json:"about"`    // id of the incident that What is the name of, else ""
 	Small    bool      `json:"small"`    // some fields of one thing were changed, which no list of acts shows
 	N        int64     `json:"n"`        // how many things it changed
 	Values   int64     `json:"values"`   // how many values: of somebody with two tags for one it is two more
@@ -34,6 +33,8 @@ type Act struct {
 	ByName   string    `json:"by_name"`
 	At       time.Time `json:"at"`
 	UndoneAt time.Time `json:"undone_at,omitzero"`
+
+	Incidents []string `json:"incidents"` // ids of those that it tells of, by its name or by what it changed
 }
 
 // Open reports whether it has not been taken back yet.
@@ -87,11 +88,11 @@ func (s *Acts[P]) Keep(ctx context.Context, a Act, parts ...*Part[P]) error {
 }
 
 // Recent are what was done to many things in the last 30 days, and the deletions, the latest first; those that are taken
-// back included. Those that name one of the hidden incidents are left out.
+// back included. Those that tell of one of the hidden incidents are left out.
 func (s *Acts[P]) Recent(ctx context.Context, limit int, hidden ...string) ([]Act, error) {
 	f := store.And(store.Eq("small", false), store.Gt("at", s.now().Add(-For)))
 	if len(hidden) > 0 {
-		f = store.And(f, store.Not(store.In("about", hidden...)))
+		f = store.And(f, store.Not(store.In("incidents", hidden...)))
 	}
 	page, err := s.acts.Find(ctx, store.Query{Filter: f, Sort: []string{"-at"}, Limit: limit})
 	return page.Items, err
@@ -118,9 +119,9 @@ func (s *Acts[P]) Get(ctx context.Context, id string) (Act, error) {
 	return a, err
 }
 
-// Parts are those of an act.
+// Parts are those of an act, the latest first: what was done last is taken back first.
 func (s *Acts[P]) Parts(ctx context.Context, id string) iter.Seq2[Part[P], error] {
-	return s.parts.Each(ctx, store.Query{Filter: store.Eq("act_id", id)})
+	return s.parts.Each(ctx, store.Query{Filter: store.Eq("act_id", id), Sort: []string{"-id"}})
 }
 
 // End marks an act as taken back; a Conflict when it is already.

@@ -12,15 +12,17 @@ import (
 // Exchange is one value that some things got for another one.
 type Exchange struct {
 	Field string   `json:"field"`
-	Was   string   `json:"was"` // of a field of several values: what they lost; "" is nothing
-	Is    string   `json:"is"`  // of a field of several values: what they got; "" is nothing
+	Was   string   `json:"was"`           // of a field of several values: what they lost; "" is nothing
+	Is    string   `json:"is"`            // of a field of several values: what they got; "" is nothing
+	For   string   `json:"for,omitempty"` // of a field of several values: what they got instead by another step of the act, "" is nothing
 	IDs   []string `json:"ids"`
 }
 
-// KeepMany keeps exchanges that are about to be carried out, as what an entry of the log says.
-func (s *Acts[P]) KeepMany(ctx context.Context, id string, changes []Exchange, e audit.Entry) error {
+// KeepMany keeps exchanges that are about to be carried out, as what an entry of the log says, with the incidents that they
+// tell of.
+func (s *Acts[P]) KeepMany(ctx context.Context, id string, changes []Exchange, e audit.Entry, incidents ...string) error {
 	a := Act{
-		ID: id, Action: e.Action, What: cmp.Or(e.Data["tag"], e.Data["list"], e.Data["owner"], e.Data["what"]), About: e.Data["incident"],
+		ID: id, Action: e.Action, What: cmp.Or(e.Data["tag"], e.Data["list"], e.Data["owner"], e.Data["what"]), Incidents: incidents,
 		By: e.By.ID, ByName: e.By.Name,
 	}
 	parts := make([]*Part[P], len(changes))
@@ -89,7 +91,7 @@ func (t Things[T, P]) Instead(ctx context.Context, id string, chosen store.Filte
 	var off int64
 	for _, other := range others {
 		which := store.And(chosen, store.Eq("tags", name), store.Eq("tags", other))
-		n, err := t.Exchange(ctx, id, which, Exchange{Field: "tags", Was: other}, e)
+		n, err := t.Exchange(ctx, id, which, Exchange{Field: "tags", Was: other, For: name}, e)
 		if off += n; err != nil {
 			return off, err
 		}
@@ -129,7 +131,7 @@ func (t Things[T, P]) changed(ctx context.Context, which store.Filter, x Exchang
 		at := slices.IndexFunc(out, func(o Exchange) bool { return o.Was == was })
 		if at < 0 {
 			at = len(out)
-			out = append(out, Exchange{Field: x.Field, Was: was, Is: x.Is})
+			out = append(out, Exchange{Field: x.Field, Was: was, Is: x.Is, For: x.For})
 		}
 		out[at].IDs = append(out[at].IDs, row.Text(0))
 	}
@@ -162,5 +164,9 @@ func (t Things[T, P]) stillSo(x Exchange) store.Filter {
 	if t.one(x) || x.Is != "" {
 		return store.Eq(x.Field, x.Is)
 	}
-	return store.Not(store.Eq(x.Field, x.Was))
+	lost := store.Not(store.Eq(x.Field, x.Was))
+	if x.For != "" {
+		return store.And(lost, store.Eq(x.Field, x.For)) // else somebody has put a third one in its place
+	}
+	return lost
 }

@@ -66,6 +66,7 @@ func (s *Clips) settleMany(ctx context.Context, sel Selection, f store.Filter, e
 		return 0, err
 	}
 	var changes []act.Exchange
+	var incidents []string
 	count := 0
 	for c, err := range s.clips.Each(ctx, store.Query{Filter: store.And(chosen, f)}) {
 		if err != nil {
@@ -86,12 +87,17 @@ func (s *Clips) settleMany(ctx context.Context, sel Selection, f store.Filter, e
 			at, changes = len(changes), append(changes, x)
 		}
 		changes[at].IDs = append(changes[at].IDs, c.ID)
+		for _, i := range tells(c, x) {
+			if i != "" && !slices.Contains(incidents, i) {
+				incidents = append(incidents, i)
+			}
+		}
 	}
 	if count == 0 {
 		return 0, nil
 	}
 	if sel.Act != "" {
-		if err := s.Acts.KeepMany(ctx, sel.Act, changes, e); err != nil {
+		if err := s.Acts.KeepMany(ctx, sel.Act, changes, e, incidents...); err != nil {
 			return 0, err
 		}
 	}
@@ -116,7 +122,7 @@ func (s *Clips) TakeBackAct(ctx context.Context, id string, by audit.Actor) (act
 	if err != nil {
 		return a, 0, err
 	}
-	if slices.Contains(hidden, a.About) {
+	if slices.ContainsFunc(a.Incidents, func(i string) bool { return slices.Contains(hidden, i) }) {
 		return a, 0, fault.Missing("contact.act.missing")
 	}
 	var back int64
@@ -159,7 +165,7 @@ const matchField = "match:"
 // carry exchanges a value of clips one by one, of those that still have the first one, and returns how many those were.
 // Anew: it is a decision, which stands in the timelines of release and author; else one that is taken back.
 func (s *Clips) carry(ctx context.Context, x act.Exchange, by audit.Actor, anew bool) (int64, error) {
-	change, told, err := s.exchangeOf(ctx, x, by)
+	change, releaseID, err := s.exchangeOf(ctx, x, by)
 	if err != nil {
 		return 0, err
 	}
@@ -177,12 +183,12 @@ func (s *Clips) carry(ctx context.Context, x act.Exchange, by audit.Actor, anew 
 			continue
 		}
 		done++
-		if told != nil {
+		if releaseID != "" {
 			if c, err = s.readOn(ctx, c); err != nil {
 				return done, err
 			}
 			if anew {
-				err = s.remember(ctx, "coverage."+x.Is, c, told.ID, by)
+				err = s.remember(ctx, "coverage."+x.Is, c, releaseID, by)
 			}
 		}
 		if err == nil {
@@ -195,8 +201,23 @@ func (s *Clips) carry(ctx context.Context, x act.Exchange, by audit.Actor, anew 
 	return done, nil
 }
 
-// exchangeOf is what an exchange does to one clip, and the release that it decides on.
-func (s *Clips) exchangeOf(ctx context.Context, x act.Exchange, by audit.Actor) (func(*Clip) bool, *Told, error) {
+// tells are the incidents that an exchange of a clip tells of, "" among them.
+func tells(c Clip, x act.Exchange) []string {
+	if x.Field == "about" {
+		return []string{x.Was, x.Is}
+	}
+	var out []string
+	for _, m := range c.Matches {
+		if x.Field == matchField+m.ReleaseID {
+			out = append(out, m.IncidentID)
+		}
+	}
+	return out
+}
+
+// exchangeOf is what an exchange does to one clip, and the id of the release that it decides on, "" for none. A decision is
+// taken back also where that release is out no more.
+func (s *Clips) exchangeOf(ctx context.Context, x act.Exchange, by audit.Actor) (func(*Clip) bool, string, error) {
 	switch x.Field {
 	case "dismissed":
 		return func(c *Clip) bool {
@@ -205,7 +226,7 @@ func (s *Clips) exchangeOf(ctx context.Context, x act.Exchange, by audit.Actor) 
 				c.Dismissed = x.Is == "yes"
 			}
 			return had
-		}, nil, nil
+		}, "", nil
 	case "about":
 		return func(c *Clip) bool {
 			had := c.About == x.Was
@@ -213,22 +234,33 @@ func (s *Clips) exchangeOf(ctx context.Context, x act.Exchange, by audit.Actor) 
 				c.About = x.Is
 			}
 			return had
-		}, nil, nil
+		}, "", nil
 	}
-	told, err := s.told(ctx, x.Field[len(matchField):])
+	releaseID := x.Field[len(matchField):]
+	hidden, err := s.hidden(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, "", err
+	}
+	decided := func(c *Clip) int {
+		return slices.IndexFunc(c.Matches, func(m Match) bool {
+			return m.ReleaseID == releaseID && string(m.State) == x.Was && !slices.Contains(hidden, m.IncidentID)
+		})
+	}
+	if x.Is == string(Suggested) {
+		return func(c *Clip) bool {
+			i := decided(c)
+			if i >= 0 {
+				m := &c.Matches[i]
+				m.State, m.By, m.ByName, m.At = Suggested, "", "", time.Time{}
+			}
+			return i >= 0
+		}, releaseID, nil
+	}
+	told, err := s.told(ctx, releaseID)
+	if err != nil {
+		return nil, "", err
 	}
 	return func(c *Clip) bool {
-		i := slices.IndexFunc(c.Matches, func(m Match) bool { return m.ReleaseID == told.ID && string(m.State) == x.Was })
-		if i < 0 {
-			return false
-		}
-		if x.Is == string(Suggested) {
-			m := &c.Matches[i]
-			m.State, m.By, m.ByName, m.At = Suggested, "", "", time.Time{}
-			return true
-		}
-		return c.decide(*told, State(x.Is), by, s.Now().UTC())
-	}, told, nil
+		return decided(c) >= 0 && c.decide(*told, State(x.Is), by, s.Now().UTC())
+	}, releaseID, nil
 }

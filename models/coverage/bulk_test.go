@@ -110,6 +110,17 @@ func TestManyClipsAreTagged(t *testing.T) {
 	if must(t, err); n != 2 || !slices.Equal(w.clip(a.ID).Tags, []string{"theme: price"}) {
 		t.Errorf("%d, %q", n, w.clip(a.ID).Tags)
 	}
+
+	// Who has put a third one in its place since has changed it.
+	sel := Selection{IDs: []string{a.ID}, Act: act.New()}
+	_, err = w.clips.TagInstead(w.ctx, "theme: safety", sel, officer)
+	must(t, err)
+	_, err = w.clips.TagInstead(w.ctx, "theme: health", Selection{IDs: []string{a.ID}}, officer)
+	must(t, err)
+	_, n, err = w.clips.TakeBackAct(w.ctx, sel.Act, officer)
+	if must(t, err); n != 0 || !slices.Equal(w.clip(a.ID).Tags, []string{"theme: health"}) {
+		t.Errorf("%d, %q", n, w.clip(a.ID).Tags)
+	}
 	if _, err := w.clips.TagInstead(w.ctx, "safety", one, officer); !fault.Is(err, "contact.tag.no_group") {
 		t.Error(err)
 	}
@@ -134,5 +145,37 @@ func TestASelectionTellsNothingOfAHiddenIncident(t *testing.T) {
 	}
 	if n, err := w.clips.FileMany(w.ctx, "i1", "Leak", Selection{All: true, Act: act.New()}, officer); n != 1 || err != nil {
 		t.Errorf("%d are filed: %v", n, err)
+	}
+}
+
+// A decision is taken back also where its release is out no more; of one on a release of a hidden incident, or of clips that
+// were taken out of it, nothing is told.
+func TestAnActTellsOfAllTheIncidentsThatItTouched(t *testing.T) {
+	w := newWorld(t)
+	w.recall()
+	w.ours.told[0].IncidentID = "secret"
+	w.site.article("/a", "Recall", releaseEN)
+	id := w.clipped("/a").ID
+	decided := Selection{IDs: []string{id}, Act: act.New()}
+	if n, err := w.clips.DecideMany(w.ctx, Rejected, decided, officer); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	mustClip(t)(w.clips.WriteDown(w.ctx, Hand{Medium: "print", Title: "Tins", IncidentID: "secret"}, officer))
+	out := Selection{All: true, Of: Search{Text: "tins"}, Act: act.New()}
+	if n, err := w.clips.FileMany(w.ctx, "", "", out, officer); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	w.clips.Hidden = func(context.Context) ([]string, error) { return []string{"secret"}, nil }
+	if acts, err := w.clips.RecentActs(w.ctx, 10); err != nil || len(acts) != 0 {
+		t.Errorf("of a hidden incident it is told that %+v, %v", acts, err)
+	}
+	for _, sel := range []Selection{decided, out} {
+		if _, _, err := w.clips.TakeBackAct(w.ctx, sel.Act, officer); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("%v", err)
+		}
+	}
+	w.clips.Hidden, w.ours.told = nil, nil
+	if _, n, err := w.clips.TakeBackAct(w.ctx, decided.Act, officer); n != 1 || err != nil || w.clip(id).State != Suggested {
+		t.Errorf("%d, %v, %q", n, err, w.clip(id).State)
 	}
 }
