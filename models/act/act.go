@@ -152,9 +152,19 @@ func (s *Acts[P]) Drop(ctx context.Context, id string) error {
 	return errors.Join(errP, errA)
 }
 
-// Forget removes what cannot be taken back any more.
-func (s *Acts[P]) Forget(ctx context.Context) error {
+// Forget removes what cannot be taken back any more, each part after last has seen it; nil: nobody is to see it.
+func (s *Acts[P]) Forget(ctx context.Context, last func(ctx context.Context, p Part[P]) error) error {
 	old := store.Lte("at", s.now().Add(-For))
+	if last != nil {
+		for p, err := range s.parts.Each(ctx, store.Query{Filter: old, Sort: []string{"at"}}) {
+			if err != nil {
+				return err
+			}
+			if err := last(ctx, p); err != nil {
+				return err
+			}
+		}
+	}
 	_, errA := s.acts.Delete(ctx, old)
 	_, errP := s.parts.Delete(ctx, old)
 	return errors.Join(errA, errP)

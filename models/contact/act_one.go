@@ -144,3 +144,34 @@ func (s *Contacts) bringBack(ctx context.Context, d deleted, by audit.Actor) ([]
 	}
 	return lost, s.record(ctx, "contact.restored", c.ID, map[string]string{"name": c.Name}, by)
 }
+
+// endDeletion removes what else is kept of somebody whose deletion cannot be taken back any more: what they were credited
+// with, where they had moved, and the records that had become part of theirs. Whoever is here again keeps it.
+func (s *Contacts) endDeletion(ctx context.Context, p act.Part[One]) error {
+	if p.More == nil || p.More.Gone == nil {
+		return nil
+	}
+	gone := p.More.Gone.Contact
+	ids := gone.AllIDs()
+	for c, err := range s.contacts.Each(ctx, store.Query{Filter: store.Or(store.In("id", ids...), store.In("merged_from", ids...))}) {
+		if err != nil {
+			return err
+		}
+		ids = slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(c.AllIDs(), id) })
+	}
+	if !slices.Contains(ids, gone.ID) {
+		return nil
+	}
+	for a, err := range s.Acts.Of(ctx, gone.ID) {
+		if err != nil {
+			return err
+		}
+		if a.Action == "contact.deleted" && a.Open() && a.At.After(p.At) { // deleted once more, which is ended on its own day
+			return nil
+		}
+	}
+	theirs := store.In("contact_id", ids...)
+	_, errT := s.trust.Delete(ctx, theirs)
+	_, errM := s.moves.Delete(ctx, theirs)
+	return errors.Join(errT, errM, s.EraseStones(ctx, ids...))
+}

@@ -155,6 +155,13 @@ func TestADeletionIsTakenBack(t *testing.T) {
 		t.Error(page.Items, err)
 	}
 
+	// Who is here again keeps what she was credited with.
+	d.now = d.now.Add(2 * time.Hour)
+	ok(t, d.contacts.Sweep(d.ctx))
+	if l, err := d.contacts.Ledger(d.ctx, ada.ID); err != nil || len(l.Lines) != 1 {
+		t.Error("her credits are", l.Lines, err)
+	}
+
 	// After a month nothing of her is left.
 	late := act.New()
 	ok(t, d.contacts.DeleteActed(d.ctx, late, ada.ID, anna))
@@ -162,5 +169,8 @@ func TestADeletionIsTakenBack(t *testing.T) {
 	ok(t, d.contacts.Sweep(d.ctx))
 	if _, err := d.contacts.TakeBack(d.ctx, late, anna); fault.KindOf(err) != fault.NotFound {
 		t.Error("she is kept for ever", err)
+	}
+	if l, err := d.contacts.Ledger(d.ctx, ada.ID); err != nil || len(l.Lines) > 0 {
+		t.Error("she is credited for ever", l.Lines, err)
 	}
 }

@@ -157,7 +157,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 
 // Sweep finishes what a death in the middle has left, finds what is due, and forgets what cannot be taken back any more.
 func (s *Contacts) Sweep(ctx context.Context) error {
-	return errors.Join(s.SweepMerges(ctx), s.Watch(ctx), s.Acts.Forget(ctx))
+	return errors.Join(s.SweepMerges(ctx), s.Watch(ctx), s.Acts.Forget(ctx, s.endDeletion))
 }
 
 // KeepIf registers a reason not to delete a contact, such as having been mailed; why is the message key that

@@ -157,7 +157,7 @@ func (s *Clips) RecentActs(ctx context.Context, limit int) ([]act.Act, error) {
 }
 
 // Sweep forgets what cannot be taken back any more.
-func (s *Clips) Sweep(ctx context.Context) error { return s.Acts.Forget(ctx) }
+func (s *Clips) Sweep(ctx context.Context) error { return s.Acts.Forget(ctx, nil) }
 
 // matchField begins the field of an exchange that decides on a release; its id follows.
 const matchField = "match:"
