@@ -57,6 +57,7 @@ func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {
 		Paragraphs: paragraphs(clip),
 	}
 	v.Spot, v.Assessed, v.AssessedTone = clip.Spot, clip.Assessed, assessedTone(c, clip.Assessed)
+	v.Stated, v.MayFigure = clip.Stated, clip.OutletID != "" && web.May(c, account.ContactEdit)
 	v.Tags = fieldOf(c, clip)
 	if long := clip.Spot.Length(); long > 0 {
 		v.OnAir = web.Span(c, long)

@@ -86,6 +86,19 @@ func breach(c *fiber.Ctx) error {
 	return done(c, form, id, "coverage.flash.ruled", err)
 }
 
+// reach is how many people a clip reaches: for it alone, or, as a figure of its outlet, for it and all later ones.
+func reach(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("id")
+	_, err := web.Space(c).Coverage.SetReach(c.UserContext(), id, max(count(form, "reach"), 0), form.Value("reach_source"), web.Actor(c))
+	return done(c, form, id, "coverage.flash.reach", err)
+}
+
+func reachFrom(c *fiber.Ctx) error {
+	form, id := web.Form(c), c.Params("id")
+	_, err := web.Space(c).Coverage.SetReachFrom(c.UserContext(), id, max(count(form, "reach"), 0), form.Value("reach_source"), web.Actor(c))
+	return done(c, form, id, "coverage.flash.reach_from", err)
+}
+
 // namesForm is the page of the names under which others speak of us, by which the tone of a clip is judged.
 func namesForm(c *fiber.Ctx) error {
 	set, err := web.Space(c).Settings.Get(c.UserContext())

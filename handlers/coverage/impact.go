@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"strings"
+	"time"
 
 	"standfirst/handlers/web"
 	"standfirst/models/coverage"
@@ -16,10 +17,15 @@ type ImpactView struct {
 
 var impactKinds = map[string]string{coverage.High: "warn", coverage.Medium: "info", coverage.Low: "mute"}
 
+// standing is what is known of the outlet of a clip, as it was on the day of the clip.
+func (n *names) standing(clip coverage.Clip) coverage.Standing {
+	o := n.outlets[clip.OutletID]
+	return coverage.Standing{Tier: o.Tier, Reach: o.ReachOn(clip.At.UTC().Format(time.DateOnly))}
+}
+
 // impact judges a clip by what is known of it and of its outlet.
 func (n *names) impact(clip coverage.Clip) ImpactView {
-	o := n.outlets[clip.OutletID]
-	judged := clip.Impact(coverage.Standing{Tier: o.Tier, Reach: o.Reach}, n.ours)
+	judged := clip.Impact(n.standing(clip), n.ours)
 	v := ImpactView{Kind: impactKinds[judged.Level]}
 	if judged.Level != "" {
 		v.Level = web.T(n.c, "coverage.impact."+judged.Level)

@@ -78,9 +78,12 @@ func (n *names) row(clip coverage.Clip) Row {
 		Reprint: clip.Reprint, Flagged: clip.Flagged, Waiting: clip.Waiting(), Suggested: clip.State == coverage.Suggested,
 		Spot:    clip.Spot.Line(func(key string, args ...any) string { return web.T(c, key, args...) }),
 		Trouble: trouble(c, clip.Trouble), Differs: clip.Differs, Breached: clip.Breached,
-		Medium: web.T(c, "coverage.medium."+clip.Medium), LangName: langName(c, clip.Lang), Reach: clip.Assessed.Reach, FoundAt: clip.FoundAt,
+		Medium: web.T(c, "coverage.medium."+clip.Medium), LangName: langName(c, clip.Lang), FoundAt: clip.FoundAt,
 	}
 	r.Tags, r.Impact = cellOf(c, clip), n.impact(clip)
+	if r.Reach, r.ReachSaid = clip.Reaches(n.standing(clip)); r.Reach > 0 {
+		r.ReachSaid = web.T(c, "coverage.impact.why."+r.ReachSaid, "n", r.Reach)
+	}
 	if clip.Tone.Label != "" {
 		r.Tone, r.ToneKind = web.T(c, "coverage.tone."+clip.Tone.Label), toneKinds[clip.Tone.Label]
 	}

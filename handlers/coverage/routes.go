@@ -45,6 +45,8 @@ func Routes(*web.Kit) []web.Route {
 		route("POST", "/coverage/:id/lineage", account.CoverageEdit, lineage),
 		route("POST", "/coverage/:id/tone", account.CoverageEdit, tone),
 		route("POST", "/coverage/:id/breach", account.CoverageEdit, breach),
+		route("POST", "/coverage/:id/reach", account.CoverageEdit, reach),
+		route("POST", "/coverage/:id/reach/later", account.ContactEdit, reachFrom),
 		route("POST", "/coverage/:id/engagement", account.CoverageEdit, engage),
 		route("POST", "/coverage/:id/relevance", account.CoverageEdit, relevance),
 		route("POST", "/coverage/:id/reading", account.CoverageEdit, readAgain),

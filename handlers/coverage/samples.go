@@ -21,7 +21,7 @@ func sampleRow() Row {
 		At: sampleTime, State: "Suggested", StateKind: "warn", Release: "Recall", ReleaseID: "r1", ReleaseURL: "/acme/releases/r1",
 		Score: 0.86, HasScore: true, Reprint: true, Flagged: true, Suggested: true, Benefit: "Paid", DealURL: "/d",
 		Tone: "Negative", ToneKind: "bad", Lineage: "Rewritten", Differs: true, Breached: true,
-		PeekURL: "/p", Record: "/acme/coverage/1", Incident: "Recall", IncidentURL: "/i", Medium: "Web", LangName: "Chinese", Reach: 5000, FoundAt: sampleTime,
+		PeekURL: "/p", Record: "/acme/coverage/1", Incident: "Recall", IncidentURL: "/i", Medium: "Web", LangName: "Chinese", Reach: 5000, ReachSaid: "as a service says", FoundAt: sampleTime,
 		Spot:    "Evening News · 19:03:20–19:05:00",
 		Excerpt: []model.Piece{{Text: "…召回"}, {Text: "<奶粉>", Found: true}},
 	}
@@ -100,6 +100,7 @@ func showSamples() []ShowView {
 		Cluster: sampleRows(), MoreCluster: sampleRows(), ClusterSize: 6,
 		Spot: model.Spot{Edition: "Late", Page: "A05", Programme: "News", Start: "19:03:20", End: "19:05:00", Heard: "李雷"}, OnAir: "2 min",
 		Assessed: model.Assessed{Service: "Meltwater", AsOf: sampleTime, Reach: 125_000, Tone: "negative"}, AssessedTone: "Negative",
+		Stated: model.Stated{Reach: 40_000, Source: "Publisher", ByName: "韩梅梅", At: sampleTime}, MayFigure: true,
 		Watches:  []Link{{Name: "Milk", URL: "/w", Note: "Brand"}},
 		Archive:  &ArchiveView{URL: "/a", SHA256: "abcdef", Short: "abc", ContentType: "text/html", Charset: "gb18030", Size: 12345, At: sampleTime, Final: "https://final.example/", Versions: 2, VersionsURL: "/v"},
 		Releases: sampleOptions(), Form: broken("release", "note"),

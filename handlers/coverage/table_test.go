@@ -134,3 +134,41 @@ func TestTheImpactOfAClipIsExplained(t *testing.T) {
 		webtest.Scenario{Name: "handed out", As: "viewer", Path: "/acme/coverage/export.csv", Has: []string{"High,"}},
 	)
 }
+
+// A number is set for one clip, or for it and all later ones of its outlet; whose it is stands beside it.
+func TestTheReachOfAClipIsSetByHand(t *testing.T) {
+	d := newDesk(t)
+	by := d.As("officer").Actor()
+	now := d.Space.Now()
+	day := func(ago int) string { return now.AddDate(0, 0, -ago).UTC().Format(time.DateOnly) }
+	_, err := d.Space.Outlets.AddReach(t.Context(), d.outlet.ID, outlet.Reach{Figure: 1_200_000, Source: "audit bureau", On: day(90)}, by)
+	d.must(err)
+	write := func(title string, ago int, outletID string) string {
+		c, err := d.Space.Coverage.WriteDown(t.Context(), model.Hand{Medium: "print", Title: title, Text: "Nothing.", OutletID: outletID, Published: now.AddDate(0, 0, -ago)}, by)
+		d.must(err)
+		return "/acme/coverage/" + c.ID
+	}
+	earlier, clip, nowhere := write("Earlier", 30, d.outlet.ID), write("Now", 2, d.outlet.ID), write("Nowhere", 2, "")
+	post := func(name, path string, status int, people, source string, has ...string) webtest.Scenario {
+		return webtest.Scenario{Name: name, As: "officer", Method: "POST", Path: path, Form: url.Values{"reach": {people}, "reach_source": {source}}, Status: status, Has: has}
+	}
+	sees := func(name, path string, has ...string) webtest.Scenario {
+		return webtest.Scenario{Name: name, As: "viewer", Path: path, Has: has}
+	}
+	d.Run(
+		webtest.Scenario{Name: "a viewer sets none", As: "viewer", Method: "POST", Path: clip + "/reach", Form: url.Values{"reach": {"5"}}, Status: 403},
+		webtest.Scenario{Name: "who keeps no contacts sets none of an outlet", As: "checker", Method: "POST", Path: clip + "/reach/later", Form: url.Values{"reach": {"5"}}, Status: 403},
+		post("from nowhere", clip+"/reach", 422, "4,000", "", "Say where the number comes from", `value="4,000"`),
+		post("no number", clip+"/reach", 422, "many", "till", "Write the reach as a number"),
+		post("here", clip+"/reach", 303, "4,000", "till"),
+		sees("here alone", clip, "it reaches 4,000 people, as a colleague set it", "till"),
+		sees("not there", earlier, "its outlet reaches 1,200,000 people"),
+		post("no outlet", nowhere+"/reach/later", 422, "7", "till", "Name its outlet first"),
+		post("from now on", clip+"/reach/later", 303, "2,500,000", "publisher"),
+		sees("now", clip, "its outlet reaches 2,500,000 people"),
+		sees("what was before stays", earlier, "its outlet reaches 1,200,000 people"),
+		post("here again", clip+"/reach", 303, "9", "till"),
+		post("taken back", clip+"/reach", 303, "", ""),
+		sees("the outlet's again", clip, "its outlet reaches 2,500,000 people"),
+	)
+}

@@ -44,7 +44,8 @@ type Row struct {
 	Host                                            string // of the address: what stands for an outlet that nobody knows
 	PeekURL, Record                                 string // the drawer's address, and the clip's own; "" outside of a table
 	Incident, IncidentURL, Medium, LangName         string
-	Reach                                           int64 // as a service says it
+	Reach                                           int64  // people; 0 is not known
+	ReachSaid                                       string // whose word that is
 	FoundAt                                         time.Time
 	At                                              time.Time
 	NoDate, DayOnly                                 bool
@@ -101,6 +102,8 @@ type ShowView struct {
 	OnAir                    string // how long
 	Assessed                 coverage.Assessed
 	AssessedTone             string
+	Stated                   coverage.Stated
+	MayFigure                bool // whether figures of its outlet may be changed
 	Tags                     templates.InPlace
 	Contact, ContactURL      string
 	OutletHow                string

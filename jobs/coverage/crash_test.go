@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
+	"standfirst/models/outlet"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +80,8 @@ func (said) Release(context.Context, string) (coverage.Told, error) {
 func (said) Refuted(context.Context) ([]coverage.Refuted, error) { return nil, nil }
 
 type nobody struct{}
+
+func (nobody) AddReach(context.Context, string, outlet.Reach, audit.Actor) error { return nil }
 
 func (nobody) ByAddress(context.Context, string) (coverage.Outlet, bool, error) {
 	return coverage.Outlet{}, false, nil

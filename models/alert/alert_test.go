@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"standfirst/models/outlet"
 	"testing"
 	"time"
 
@@ -90,6 +91,8 @@ func (w *world) Release(context.Context, string) (coverage.Told, error) {
 func (w *world) Refuted(context.Context) ([]coverage.Refuted, error) { return w.refuted, nil }
 
 type outlets struct{}
+
+func (outlets) AddReach(context.Context, string, outlet.Reach, audit.Actor) error { return nil }
 
 func (outlets) ByAddress(context.Context, string) (coverage.Outlet, bool, error) {
 	return coverage.Outlet{}, false, nil

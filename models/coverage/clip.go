@@ -61,6 +61,7 @@ type Clip struct {
 	TextHash    string    `json:"text_hash"`
 	Spot        Spot      `json:"spot"`
 	Assessed    Assessed  `json:"assessed"` // by a monitoring service
+	Stated      Stated    `json:"stated"`   // by hand
 	Position    string    `json:"position"` // where it stands, as far as Spot has no place for it
 	Note        string    `json:"note"`
 	OutletID    string    `json:"outlet_id"`

@@ -16,6 +16,7 @@ import (
 	"standfirst/models/fact"
 	"standfirst/models/fault"
 	"standfirst/models/job"
+	"standfirst/models/outlet"
 	"standfirst/models/store"
 	"standfirst/models/term"
 	"standfirst/models/view"
@@ -104,6 +105,8 @@ type Outlets interface {
 	Outlet(ctx context.Context, id string) (Outlet, error)
 	// Author returns the contact of this name at the outlet; false when there is none, or more than one.
 	Author(ctx context.Context, outletID, name string) (contactID string, ok bool, err error)
+	// AddReach writes down a dated figure of how many people an outlet reaches.
+	AddReach(ctx context.Context, outletID string, r outlet.Reach, by audit.Actor) error
 }
 
 // Deps is what coverage is built on.

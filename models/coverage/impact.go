@@ -30,7 +30,7 @@ type Impact struct {
 
 // Reason is one thing that counted.
 type Reason struct {
-	Key    string // "reach", "service_reach", "no_reach", "tier", "no_tier", "headline", "refuted", "wrong", "right", "tone_machine.…" or "tone_hand.…"
+	Key    string // "hand_reach", "reach", "service_reach", "no_reach", "tier", "no_tier", "headline", "refuted", "wrong", "right", "tone_machine.…" or "tone_hand.…"
 	N      int64  // people, or the tier
 	Points int    // 0: it is not known, or counts nothing
 }
@@ -73,17 +73,14 @@ func finderOf(names []string) (*mention.Finder, error) {
 	return finder, err
 }
 
-// Impact judges a clip of an outlet: by how many it reaches (the outlet's own figure, else that of a monitoring service),
+// Impact judges a clip of an outlet: by how many it reaches (see Reaches),
 // how much the outlet matters to us, whether our name is in the headline, what it does with our facts, and whether it takes
 // a side. High is four points or more, medium two or three: two for a reach of a million people or an outlet of tier 1, one
 // for a reach of 100,000 or tier 2, and one for each of the others.
 func (c Clip) Impact(o Standing, names *mention.Finder) Impact {
 	var i Impact
 	add := func(key string, n int64, points int) { i.Why = append(i.Why, Reason{key, n, points}) }
-	reach, said := o.Reach, "reach"
-	if reach == 0 {
-		reach, said = c.Assessed.Reach, "service_reach"
-	}
+	reach, said := c.Reaches(o)
 	switch {
 	case reach >= wideReach:
 		add(said, reach, 2)

@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 
+	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/outlet"
 	"standfirst/models/term"
@@ -26,6 +27,12 @@ func (m Press) ByAddress(ctx context.Context, address string) (Outlet, bool, err
 func (m Press) Outlet(ctx context.Context, id string) (Outlet, error) {
 	o, err := m.Outlets.Get(ctx, id)
 	return known(o), err
+}
+
+// AddReach writes down a figure of the outlet's reach.
+func (m Press) AddReach(ctx context.Context, id string, r outlet.Reach, by audit.Actor) error {
+	_, err := m.Outlets.AddReach(ctx, id, r, by)
+	return err
 }
 
 // zones are those of countries that have one, for dates that name none.

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"standfirst/models/outlet"
 	"strconv"
 	"strings"
 	"sync"
@@ -300,6 +301,8 @@ func (o *ourTexts) Release(_ context.Context, id string) (Told, error) {
 func (o *ourTexts) Refuted(context.Context) ([]Refuted, error) { return o.refuted, nil }
 
 type knownOutlets struct{}
+
+func (knownOutlets) AddReach(context.Context, string, outlet.Reach, audit.Actor) error { return nil }
 
 func (knownOutlets) ByAddress(_ context.Context, address string) (Outlet, bool, error) {
 	u, err := url.Parse(address)

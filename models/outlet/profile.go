@@ -55,6 +55,21 @@ func (o Outlet) History() []Reach {
 	return o.Reaches
 }
 
+// ReachOn is the figure of reach that stood on a date: the newest of then, or the first there is where none is so old. 0 is
+// not known.
+func (o Outlet) ReachOn(date string) int64 {
+	all := o.History()
+	for _, r := range all {
+		if r.On <= date {
+			return r.Figure
+		}
+	}
+	if len(all) == 0 {
+		return 0
+	}
+	return all[len(all)-1].Figure
+}
+
 // StaleReach reports whether the figure of reach is too old on a date.
 func (o Outlet) StaleReach(date string) bool {
 	return o.Reach > 0 && (o.ReachAsOf == "" || after(o.ReachAsOf) <= date)

@@ -97,6 +97,8 @@ func (said) Refuted(context.Context) ([]coverage.Refuted, error) { return nil, n
 
 type nobody struct{}
 
+func (nobody) AddReach(context.Context, string, outlet.Reach, audit.Actor) error { return nil }
+
 func (nobody) ByAddress(context.Context, string) (coverage.Outlet, bool, error) {
 	return coverage.Outlet{}, false, nil
 }
