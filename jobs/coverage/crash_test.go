@@ -10,10 +10,11 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
-	"standfirst/models/outlet"
 	"strings"
 	"testing"
 	"time"
+
+	"standfirst/models/outlet"
 
 	jobs "standfirst/jobs/coverage"
 	"standfirst/jobs/runner"

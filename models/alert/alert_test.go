@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
-	"standfirst/models/outlet"
 	"testing"
 	"time"
+
+	"standfirst/models/outlet"
 
 	jobs "standfirst/jobs/alert"
 	"standfirst/jobs/runner"

@@ -8,12 +8,13 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
-	"standfirst/models/outlet"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"standfirst/models/outlet"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
-	"standfirst/models/outlet"
 	"testing"
 	"time"
+
+	"standfirst/models/outlet"
 
 	"standfirst/jobs/runner"
 	jobs "standfirst/jobs/watch"
