@@ -73,9 +73,9 @@ func (t Things[T, P]) Exchange(ctx context.Context, id string, which store.Filte
 	return done, nil
 }
 
-// Keepable is the id of an act whose two steps are taken back, or neither: one alone would leave things with two tags of a
+// keepable is the id of an act whose two steps are taken back, or neither: one alone would leave things with two tags of a
 // group, or none. It is "" where more are chosen than can be remembered.
-func (t Things[T, P]) Keepable(ctx context.Context, id string, chosen store.Filter) (string, error) {
+func (t Things[T, P]) keepable(ctx context.Context, id string, chosen store.Filter) (string, error) {
 	if id == "" {
 		return "", nil
 	}
@@ -86,8 +86,23 @@ func (t Things[T, P]) Keepable(ctx context.Context, id string, chosen store.Filt
 	return id, err
 }
 
-// Instead takes other tags off those of the chosen that have one of their group, and returns how many it took.
-func (t Things[T, P]) Instead(ctx context.Context, id string, chosen store.Filter, name string, others []string, e audit.Entry) (int64, error) {
+// Replace gives the chosen a tag, and takes the other tags of its group off them: two steps of one act. It returns how many
+// were given it, which give says, and how many tags were taken.
+func (t Things[T, P]) Replace(
+	ctx context.Context, id string, chosen store.Filter, name string, others []string, e audit.Entry, give func(id string) (int64, error),
+) (given, taken int64, err error) {
+	if id, err = t.keepable(ctx, id, chosen); err != nil {
+		return 0, 0, err
+	}
+	if given, err = give(id); err != nil { // first: what is selected by a tag of the group is selected still
+		return given, 0, err
+	}
+	taken, err = t.instead(ctx, id, chosen, name, others, e)
+	return given, taken, err
+}
+
+// instead takes other tags off those of the chosen that have one of their group, and returns how many it took.
+func (t Things[T, P]) instead(ctx context.Context, id string, chosen store.Filter, name string, others []string, e audit.Entry) (int64, error) {
 	var off int64
 	for _, other := range others {
 		which := store.And(chosen, store.Eq("tags", name), store.Eq("tags", other))

@@ -108,16 +108,12 @@ func (s *Clips) TagInstead(ctx context.Context, typed string, sel Selection, by 
 	if err != nil {
 		return 0, err
 	}
-	if sel.Act, err = s.things().Keepable(ctx, sel.Act, chosen); err != nil {
-		return 0, err
-	}
-	n, err := s.tagged(ctx, name, chosen, sel, by) // first: what is selected by a tag of the group is selected still
-	if err != nil {
-		return n, err
-	}
 	group := tag.Group(name) + ": …"
 	e := audit.Entry{By: by, Action: "coverage.untagged", Object: "tag:" + group, Data: map[string]string{"tag": group}}
-	off, err := s.things().Instead(ctx, sel.Act, chosen, name, others, e)
+	n, off, err := s.things().Replace(ctx, sel.Act, chosen, name, others, e, func(id string) (int64, error) {
+		sel.Act = id
+		return s.tagged(ctx, name, chosen, sel, by)
+	})
 	if err != nil {
 		return n, err
 	}

@@ -62,7 +62,7 @@ func (k *Kept) Get(ctx context.Context, now func() time.Time, count func(context
 	return slices.Clone(of), nil
 }
 
-// Learn adds what was just given, so that people find it at once.
+// Learn adds what was just given, so that people find it at once; nothing is no value.
 func (k *Kept) Learn(values ...string) {
 	if len(values) == 0 {
 		return
@@ -70,7 +70,7 @@ func (k *Kept) Learn(values ...string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, v := range values {
-		if !slices.ContainsFunc(k.of, func(t Tally) bool { return t.Value == v }) {
+		if v != "" && !slices.ContainsFunc(k.of, func(t Tally) bool { return t.Value == v }) {
 			k.of = append(k.of, Tally{v, 1})
 		}
 	}

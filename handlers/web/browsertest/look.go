@@ -72,15 +72,18 @@ const runAxe = `axe.run({exclude: ["tbody tr:nth-child(n+8)"]}, {iframes: false,
 	r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.target.join(" ") + " " + (n.any[0] || n.all[0] || n.none[0] || {message: ""}).message)))`
 
 // Faults are what is wrong with the page itself, whatever it is about: it is wider than the screen, lacks
-// its one main heading, or shows the key of a message instead of words.
+// its one main heading, shows the key of a message instead of words, or has a row that cannot be chosen because
+// something lies on its tick.
 func (b *Tab) Faults() []string {
 	b.T.Helper()
 	var out []string
 	is := Eval[struct {
 		Status, Wide, Heads int64
 		Raw                 string
+		Covered             bool
 	}](b, "(async () => {"+ready+`return {Status: performance.getEntriesByType("navigation")[0].responseStatus, Wide: document.documentElement.scrollWidth,
-		Heads: document.querySelectorAll("h1").length, Raw: ((document.title + " " + document.body.innerText).match(/⟦[^⟧]*⟧?/) || [""])[0]} })()`)
+		Heads: document.querySelectorAll("h1").length, Raw: ((document.title + " " + document.body.innerText).match(/⟦[^⟧]*⟧?/) || [""])[0],
+		Covered: (`+covered+`)()} })()`)
 	if is.Status != 200 && is.Status != 422 {
 		out = append(out, fmt.Sprintf("the status is %d", is.Status))
 	}
@@ -93,8 +96,23 @@ func (b *Tab) Faults() []string {
 	if is.Raw != "" {
 		out = append(out, "a message has no words: "+is.Raw)
 	}
+	if is.Covered {
+		out = append(out, "something lies on the tick of the first row")
+	}
 	return out
 }
+
+// covered tells whether a press on the tick of the first row that has one would reach something else.
+const covered = `() => {
+	const tick = document.querySelector("tbody td.tick input");
+	if (!tick || !tick.checkVisibility()) return false;
+	const before = scrollY;
+	tick.scrollIntoView({block: "center", behavior: "instant"});
+	const at = tick.getBoundingClientRect();
+	const pressed = document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2);
+	scrollTo({top: before, behavior: "instant"});
+	return !tick.closest("td").contains(pressed);
+}`
 
 // Shoot keeps a picture of the whole page, as it looks before anything is done on it, when STANDFIRST_SHOTS
 // names a folder.
