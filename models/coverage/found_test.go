@@ -193,6 +193,24 @@ func TestToneIsLearntFromCorrections(t *testing.T) {
 	}
 }
 
+func TestTheToneIsTowardsTheNameOfOursThatStandsThereMost(t *testing.T) {
+	w := newWorld(t)
+	w.clips.Said = nil
+	w.clips.Names = func(context.Context) ([]string, error) {
+		return []string{"Arc", "Arc Foods", "星禾", "星禾乳业"}, nil
+	}
+	for text, want := range map[string]string{
+		"In March and in search of an arch, the monarch met a patriarch.": "",
+		"In March, march and march again: Arc Foods failed.":              "Arc Foods",
+		"Arc Foods is a part of Arc, and Arc is shamed by a scandal.":     "Arc",
+		"星禾乳业召回奶粉，星禾乳业道歉，星禾股价下跌。":                                         "星禾乳业",
+	} {
+		if c := w.wrote("Note", text, w.now); c.Tone.Target != want || (c.Tone.Label == "") != (want == "") {
+			t.Errorf("%q: %+v, want %q", text, c.Tone, want)
+		}
+	}
+}
+
 func TestABreachOfAnEmbargoIsFlaggedAndRuledOn(t *testing.T) {
 	w := newWorld(t)
 	w.recall()

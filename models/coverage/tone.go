@@ -3,13 +3,11 @@ package coverage
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
 	"standfirst/models/sentiment"
-	"standfirst/models/shingle"
 )
 
 // Tone is how a clip speaks of us. It colours and sorts, and decides nothing.
@@ -59,20 +57,20 @@ func (s *Clips) ToneTowards(ctx context.Context, c Clip, name string) (sentiment
 
 // target is the name of ours that the clip names most often; false when it names none of those that we have.
 func (s *Clips) target(ctx context.Context, c Clip) (string, bool, error) {
-	if s.Names == nil {
-		return "", true, nil
-	}
-	names, err := s.Names(ctx)
-	if err != nil || len(names) == 0 {
+	ours, err := s.OurNames(ctx)
+	if err != nil || ours == nil {
 		return "", true, err
 	}
-	text, best, most := shingle.Fold(c.Title+"\n"+c.Text), "", 0
-	for _, name := range names {
-		if n := strings.Count(text, shingle.Fold(name)); n > most {
-			best, most = name, n
+	best, times := -1, make([]int, len(ours.Terms()))
+	for _, at := range ours.Longest([]byte(c.Title + "\n" + c.Text)) {
+		if times[at.Term]++; best < 0 || times[at.Term] > times[best] {
+			best = at.Term
 		}
 	}
-	return best, most > 0, nil
+	if best < 0 {
+		return "", false, nil
+	}
+	return ours.Terms()[best], true, nil
 }
 
 func toned(c Clip) string {

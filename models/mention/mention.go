@@ -25,7 +25,7 @@ type Finder struct {
 	edges   []edge          // of all states, laid into each other: a state's edge for a symbol is at state + symbol
 	ends    []end           // of each state
 	root    []int32         // where each symbol leads from the start
-	outputs []output
+	outputs []output        // the first is none; behind it those of the terms, in their order
 	terms   []string
 	longest int // the longest term, in characters
 	whole   bool

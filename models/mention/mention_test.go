@@ -89,6 +89,18 @@ func TestMentions(t *testing.T) {
 	}
 }
 
+func TestALongerTermTakesThePlaceOfAShorterOne(t *testing.T) {
+	f := must(t, []string{"Acme", "Acme Foods", "ACME", "星禾", "星禾乳业", "乳业集团"}, Options{WholeWords: true})
+	text := "Acme Foods and Acme: 星禾乳业集团、星禾"
+	var got []string
+	for _, p := range f.Longest([]byte(text)) {
+		got = append(got, f.Terms()[p.Term]+"="+text[p.From:p.To])
+	}
+	if want := "Acme Foods=Acme Foods Acme=Acme ACME=Acme 星禾乳业=星禾乳业 乳业集团=乳业集团 星禾=星禾"; strings.Join(got, " ") != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+}
+
 func TestNoTerms(t *testing.T) {
 	if _, err := New([]string{"", "  "}, Options{}); !errors.Is(err, ErrNoTerms) {
 		t.Error(err)

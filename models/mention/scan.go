@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"slices"
@@ -48,6 +49,37 @@ func (f *Finder) In(text []byte) []Mention {
 	s.read(true)
 	s.sort()
 	return s.found
+}
+
+// Place is where a term stands in a text, in bytes from From up to To.
+type Place struct {
+	Term     int // its place among the finder's terms
+	From, To int
+}
+
+// Longest gives the places of the terms in a text that is in memory, in their order, without those that lie within the
+// place of a longer term: where "Acme Foods" stands, nobody speaks of "Acme".
+func (f *Finder) Longest(text []byte) []Place {
+	found := f.In(text)
+	all := make([]Place, 0, len(found))
+	for _, m := range found {
+		to := int(m.Offset)
+		for range f.outputs[m.Term+1].length {
+			_, n := utf8.DecodeRune(text[to:])
+			to += n
+		}
+		all = append(all, Place{m.Term, int(m.Offset), to})
+	}
+	slices.SortStableFunc(all, func(a, b Place) int { return cmp.Or(a.From-b.From, b.To-a.To) })
+	kept := all[:0]
+	var furthest Place // of those so far the one that reaches furthest
+	for _, p := range all {
+		if p.To <= furthest.To && (p.From != furthest.From || p.To != furthest.To) {
+			continue
+		}
+		kept, furthest = append(kept, p), p
+	}
+	return kept
 }
 
 // scanner is a scan under way.

@@ -19,7 +19,7 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 	if err != nil {
 		return err
 	}
-	names, err := s.names(ctx)
+	ours, err := s.Clips.OurNames(ctx)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 		}
 		if c.State == coverage.Confirmed && c.Earned() {
 			reading.read(c)
-			r.sentences[c.ID] = telling(c, names)
+			r.sentences[c.ID] = telling(c, ours)
 			if at := slices.IndexFunc(c.Quotes, func(q coverage.QuoteReading) bool { return q.State != coverage.Rejected }); at >= 0 {
 				r.quoted[c.ID] = c.Quotes[at]
 			}
@@ -73,14 +73,6 @@ func bare(c coverage.Clip) coverage.Clip {
 
 // longestTitle bounds a headline, in characters.
 const longestTitle = 300
-
-// names are those under which others speak of us.
-func (s *Reports) names(ctx context.Context) ([]string, error) {
-	if s.Names == nil {
-		return nil, nil
-	}
-	return s.Names(ctx)
-}
 
 // tally counts what was placed, once it is known who the outlets are.
 func (s *Reports) tally(ctx context.Context, r *Report) error {

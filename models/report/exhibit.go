@@ -7,6 +7,7 @@ import (
 
 	"standfirst/models/coverage"
 	"standfirst/models/markup"
+	"standfirst/models/mention"
 )
 
 // Exhibit is a placement with the sentence of it that matters: where the release shows, else where we are named, else
@@ -26,15 +27,15 @@ const exhibits = 24
 const longestSentence = 320
 
 // telling is the sentence of a clip that matters.
-func telling(c coverage.Clip, names []string) string {
+func telling(c coverage.Clip, ours *mention.Finder) string {
 	for _, m := range c.Matches {
 		if m.State == coverage.Confirmed && m.Span.End > m.Span.Start && m.Span.End <= len(c.Text) {
 			return sentenceAt(c.Text, m.Span.Start)
 		}
 	}
-	for _, name := range names {
-		if at := strings.Index(c.Text, name); at >= 0 && name != "" {
-			return sentenceAt(c.Text, at)
+	if ours != nil {
+		if found := ours.In([]byte(c.Text)); len(found) > 0 {
+			return sentenceAt(c.Text, int(found[0].Offset))
 		}
 	}
 	if c.Text == "" {

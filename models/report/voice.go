@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -126,7 +125,6 @@ type ear struct {
 	finder *mention.Finder
 	voices []Voice
 	of     map[string]int // term → place in voices
-	runs   []int          // length of each of the finder's terms, in characters
 	seen   []map[string]bool
 	heard  int // clips listened to
 }
@@ -170,9 +168,6 @@ func newEar(own []string, rivals []Rival) (*ear, error) {
 		return nil, err
 	}
 	e.finder = finder
-	for _, t := range finder.Terms() {
-		e.runs = append(e.runs, utf8.RuneCountInString(t))
-	}
 	return e, nil
 }
 
@@ -180,28 +175,9 @@ func newEar(own []string, rivals []Rival) (*ear, error) {
 // speaks of that other alone.
 func (e *ear) listen(c coverage.Clip) {
 	e.heard++
-	text := []byte(c.Title + "\n" + c.Text)
-	type place struct {
-		from, to int64
-		voice    int
-	}
-	var places []place
-	for _, m := range e.finder.In(text) {
-		to := m.Offset
-		for range e.runs[m.Term] {
-			_, n := utf8.DecodeRune(text[to:])
-			to += int64(n)
-		}
-		places = append(places, place{m.Offset, to, e.of[e.finder.Terms()[m.Term]]})
-	}
-	slices.SortStableFunc(places, func(a, b place) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to)) })
 	named := make([]bool, len(e.voices))
-	var longest place // of those so far that reach furthest
-	for _, at := range places {
-		if at.to <= longest.to && (at.from != longest.from || at.to != longest.to) {
-			continue
-		}
-		named[at.voice], longest = true, at
+	for _, at := range e.finder.Longest([]byte(c.Title + "\n" + c.Text)) {
+		named[e.of[e.finder.Terms()[at.Term]]] = true
 	}
 	story := c.Cluster
 	if story == "" {

@@ -6,6 +6,7 @@ import (
 
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
+	"standfirst/models/mention"
 )
 
 func TestAnArticleCountsOnceForEachThatItNames(t *testing.T) {
@@ -77,11 +78,15 @@ func TestTheSentenceThatMatters(t *testing.T) {
 		t.Errorf("%d characters", len([]rune(got)))
 	}
 	clip := coverage.Clip{Text: text}
-	if got := telling(clip, []string{"阿克美"}); got != "阿克美召回两批奶粉？" {
+	ours, err := mention.New([]string{"阿克美", "me"}, mention.Options{WholeWords: true}) // Acme ends in the second, and is another's
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := telling(clip, ours); got != "阿克美召回两批奶粉？" {
 		t.Errorf("where we are named: %q", got)
 	}
 	clip.Matches = []coverage.Match{{State: coverage.Confirmed, Span: coverage.Span{Start: strings.Index(text, "Nobody"), End: strings.Index(text, "hurt")}}}
-	if got := telling(clip, []string{"阿克美"}); got != "Nobody was hurt." {
+	if got := telling(clip, ours); got != "Nobody was hurt." {
 		t.Errorf("where the release shows: %q", got)
 	}
 }
