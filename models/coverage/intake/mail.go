@@ -3,6 +3,8 @@ package intake
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"net/url"
@@ -19,6 +21,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/markup"
 	"standfirst/models/pattern"
+	"standfirst/models/store"
 )
 
 // maxParts bounds how many parts of a mail are looked at, and maxItems how many articles are taken of one.
@@ -242,12 +245,40 @@ func unwrapped(raw string) (*url.URL, bool) {
 // Mailed takes an alert mail: what would become of each article in it is there to be looked at, and nothing is taken in
 // yet. Faults are on "file".
 func (s *Intake) Mailed(ctx context.Context, body []byte, by audit.Actor) (Run, error) {
+	return s.mailed(ctx, store.NewID(), body, by)
+}
+
+// Arrived takes an alert mail that a mailbox has brought, and begins to take its articles in, as nobody waits beside it.
+// The same mail is the same run, however often it arrives. Faults are on "file", as those of Mailed: of a mail without an
+// article, of one that cannot be read, and of one that is larger than MaxMail.
+func (s *Intake) Arrived(ctx context.Context, body []byte, by audit.Actor) (Run, error) {
+	if len(body) > MaxMail {
+		return Run{}, fault.Bad("file", "coverage.mail.unreadable")
+	}
+	sum := sha256.Sum256(body)
+	id := "mail-" + hex.EncodeToString(sum[:16])
+	if r, err := s.runs.Get(ctx, id); !errors.Is(err, store.ErrNotFound) {
+		return s.startArrived(ctx, r, err, by)
+	}
+	r, err := s.mailed(ctx, id, body, by)
+	return s.startArrived(ctx, r, err, by)
+}
+
+// startArrived begins to take a run in. One of whose lines nothing becomes is left to be looked at.
+func (s *Intake) startArrived(ctx context.Context, r Run, err error, by audit.Actor) (Run, error) {
+	if err != nil || r.State == Checked && r.Will() == 0 {
+		return r, err
+	}
+	return s.Start(ctx, r.ID, by)
+}
+
+func (s *Intake) mailed(ctx context.Context, id string, body []byte, by audit.Actor) (Run, error) {
 	a, err := ReadAlert(body)
 	if err != nil {
 		return Run{}, err
 	}
 	r := s.begin(Mail, a.Subject, by)
-	r.Service, r.Rows = a.From, len(a.Items)
+	r.ID, r.Service, r.Rows = id, a.From, len(a.Items)
 	var lines []Line
 	for n, it := range a.Items {
 		l := Line{Number: n + 1, At: n + 1}
@@ -260,5 +291,6 @@ func (s *Intake) Mailed(ctx context.Context, body []byte, by audit.Actor) (Run, 
 	if err := s.settle(ctx, &r, lines); err != nil {
 		return r, err
 	}
-	return r, s.runs.Insert(ctx, &r)
+	_, err = s.runs.InsertMissing(ctx, &r)
+	return r, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"standfirst/models/audit"
 	"standfirst/models/coverage"
 	"standfirst/models/fault"
 )
@@ -83,6 +84,30 @@ func TestAnAlertMailIsARun(t *testing.T) {
 	w.finish(r.ID, false)
 	if clips := w.clips(); len(clips) != 2 || clips[0].Origin != coverage.FromMail || clips[0].IncidentID != "i9" {
 		t.Errorf("%+v", clips)
+	}
+}
+
+func TestAMailThatArrivesTwiceIsTakenInOnce(t *testing.T) {
+	w := newWorld(t)
+	box := audit.System("mailbox")
+	for range 2 {
+		r, err := w.Arrived(w.ctx, []byte(searchAlert), box)
+		w.must(err)
+		if r.State == Checked {
+			t.Fatalf("it waits: %+v", r)
+		}
+		if r = w.finish(r.ID, false); r.State != Finished || r.Fates[New] != 2 {
+			t.Fatalf("%+v", r)
+		}
+	}
+	if n, err := w.Count(w.ctx, Mail); err != nil || n != 1 || len(w.clips()) != 2 {
+		t.Errorf("%d runs of %d clips, %v", n, len(w.clips()), err)
+	}
+	if _, err := w.Arrived(w.ctx, []byte("From: a@b.example\n\nHello\n"), box); !fault.Is(err, "coverage.mail.no_article") {
+		t.Errorf("of a mail without an article: %v", err)
+	}
+	if _, err := w.Arrived(w.ctx, make([]byte, MaxMail+1), box); !fault.Is(err, "coverage.mail.unreadable") {
+		t.Errorf("of a mail that is too large: %v", err)
 	}
 }
 
