@@ -59,6 +59,9 @@ func showView(c *fiber.Ctx, clip coverage.Clip) (ShowView, error) {
 	v.Spot, v.Assessed, v.AssessedTone = clip.Spot, clip.Assessed, assessedTone(c, clip.Assessed)
 	v.Stated, v.MayFigure = clip.Stated, clip.OutletID != "" && web.May(c, account.ContactEdit)
 	v.Tags = fieldOf(c, clip)
+	if clip.Twin() {
+		v.SameURL = web.URL(c, "/coverage/"+clip.SameAs)
+	}
 	if long := clip.Spot.Length(); long > 0 {
 		v.OnAir = web.Span(c, long)
 	}

@@ -131,6 +131,6 @@ func showSamples() []ShowView {
 	}
 	viewer := ShowView{Frame: inSpace(), C: Row{Title: "Plain", At: sampleTime, State: "No match", StateKind: "mute", Trouble: "gone"}, Address: "https://x.example/", Dismissed: true, Source: "Feed"}
 	viewer.Lineage, viewer.Breach = LineageView{Kind: "Not known"}, &BreachView{Release: "Recall", DayOnly: true, Ruling: "Breach", By: "韩梅梅", Note: "reason"}
-	waiting := ShowView{Frame: inSpace(), C: Row{Title: "Plain", At: sampleTime, Waiting: true}, Hand: true, MayEdit: true, Dismissed: true}
+	waiting := ShowView{Frame: inSpace(), C: Row{Title: "Plain", At: sampleTime, Waiting: true}, Hand: true, MayEdit: true, Dismissed: true, SameURL: "/coverage/other"}
 	return []ShowView{full, viewer, waiting}
 }

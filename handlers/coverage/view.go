@@ -96,6 +96,7 @@ type ShowView struct {
 	Place                    *views.Place
 	URL, Address, Excerpt    string
 	MayEdit, Dismissed, Hand bool
+	SameURL                  string // of the clip of the same article that counts
 	MediumName, Origin, Lang string
 	Position, Note           string
 	Spot                     coverage.Spot

@@ -110,6 +110,9 @@ func (s *Clips) Known(ctx context.Context, ids ...string) (map[string]Clip, erro
 func (g *Bringer) Bring(ctx context.Context, b Brought) (c Clip, made bool, err error) {
 	s, now := g.s, g.s.Now().UTC()
 	c = b.clip(now, g.by.ID)
+	if c.ID, err = s.counting(ctx, c.ID); err != nil {
+		return c, false, err
+	}
 	if b.URL == "" {
 		if err := g.compare(ctx, &c); err != nil {
 			return c, false, err

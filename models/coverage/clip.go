@@ -81,7 +81,9 @@ type Clip struct {
 	RecheckAt   time.Time `json:"recheck_at"` // when its page is read again; zero: no more
 	EditedBy    string    `json:"edited_by"`
 	CreatedBy   string    `json:"created_by"`
-	Dismissed   bool      `json:"dismissed"` // a person said that it is not about us
+	Dismissed   bool      `json:"dismissed"` // a person said that it is not about us, or SameAs counts for it
+	Page        string    `json:"page"`      // id of the clip of the address that its page names as its own, "" where it is this one
+	SameAs      string    `json:"same_as"`   // id of the clip of the same article under another address, which was found to count alone
 	Relevant    bool      `json:"relevant"`
 	About       string    `json:"about"` // id of the incident that a person named
 	Tags        []string  `json:"tags"`
@@ -215,6 +217,9 @@ func (c *Clip) derive() {
 	c.Breached = c.Breach.Is() && c.Breach.Ruling != NotBroken
 	c.descend()
 	c.Relevant = !c.Dismissed && (c.Origin != FromFeed || c.ReleaseID != "" || c.Flagged || c.ours())
+	if c.Twin() {
+		c.State, c.ReleaseID, c.Score, c.Reprint = Unmatched, "", 0, false
+	}
 	c.WatchIDs = nil
 	for _, s := range c.Sightings {
 		c.WatchIDs = append(c.WatchIDs, s.WatchID)

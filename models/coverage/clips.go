@@ -123,7 +123,11 @@ func (s *Clips) told(ctx context.Context, id string) (*Told, error) {
 }
 
 func (s *Clips) clip(ctx context.Context, address string, p Pasted, told *Told, by audit.Actor) (Clip, error) {
-	c := Clip{ID: ClipID(address), URL: address, Origin: FromURL, Medium: "web", Reads: 1, FoundAt: s.Now().UTC(), CreatedBy: by.ID}
+	id, err := s.counting(ctx, ClipID(address))
+	if err != nil {
+		return Clip{}, err
+	}
+	c := Clip{ID: id, URL: address, Origin: FromURL, Medium: "web", Reads: 1, FoundAt: s.Now().UTC(), CreatedBy: by.ID}
 	c.settle()
 	if err := s.applyMarks(ctx, &c); err != nil {
 		return c, err
@@ -131,7 +135,7 @@ func (s *Clips) clip(ctx context.Context, address string, p Pasted, told *Told, 
 	if _, err := s.clips.InsertMissing(ctx, &c); err != nil {
 		return c, err
 	}
-	c, err := s.edit(ctx, c.ID, func(c *Clip) error {
+	c, err = s.edit(ctx, c.ID, func(c *Clip) error {
 		c.Origin, c.Dismissed = FromURL, false
 		if p.IncidentID != "" {
 			c.About = p.IncidentID

@@ -157,6 +157,9 @@ func (s *Clips) clusterOf(ctx context.Context, c Clip) (string, error) {
 				break
 			}
 			has := other.Cluster != ""
+			if other.Twin() {
+				continue
+			}
 			if better := (has && !settled) || (has == settled && earlier(other, best)); !better {
 				continue // whatever it says: texts are compared last, which takes longest
 			}

@@ -167,6 +167,7 @@ func (c *Clip) read(r reading, now time.Time) {
 			c.dateIt(r.page.Published, r.page.PublishedFrom, now)
 		}
 	}
+	c.Page = c.pageOf(r.page.Canonical)
 	if r.page.Text != "" {
 		c.Text, c.Lang = r.page.Text, r.page.Language
 	}

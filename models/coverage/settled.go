@@ -13,9 +13,14 @@ import (
 // again when any of these change. One state of a clip, which its Rev names, may be told of twice.
 func (s *Clips) OnSettled(do func(ctx context.Context, c Clip) error) { s.settled = do }
 
-// finish puts a clip into its cluster and tells that it is settled.
+// finish has a clip that is an article's second address count no more, puts any other into its cluster, and tells that it
+// is settled.
 func (s *Clips) finish(ctx context.Context, c Clip) error {
-	if err := s.join(ctx, c); err != nil {
+	twin, err := s.unite(ctx, c)
+	if err == nil && !twin {
+		err = s.join(ctx, c)
+	}
+	if err != nil {
 		return err
 	}
 	return s.tellSettled(ctx, c.ID)

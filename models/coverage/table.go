@@ -422,5 +422,5 @@ func (s *Clips) InCluster(ctx context.Context, cluster string) ([]Clip, error) {
 		return nil, nil
 	}
 	page, err := s.page(ctx, store.Query{Filter: store.Eq("cluster", cluster), Sort: []string{"at"}, Limit: 200})
-	return page.Items, err
+	return slices.DeleteFunc(page.Items, Clip.Twin), err
 }

@@ -1,0 +1,90 @@
+package coverage
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// naming is a page that names another address as its own.
+func naming(title, body, canonical string) string {
+	return strings.Replace(page(title, body), "<head>", `<head><link rel="canonical" href="`+canonical+`">`, 1)
+}
+
+func TestAnArticleCountsOnceUnderTwoAddresses(t *testing.T) {
+	w := newWorld(t)
+	w.recall()
+	html := naming("Recall", releaseEN, "/news/2026/recall")
+	for _, path := range []string{"/share/77", "/news/2026/recall", "/print/recall"} {
+		w.site.put(path, "text/html; charset=utf-8", html)
+	}
+	shared := w.clipped("/share/77")
+	w.now = w.now.Add(time.Hour)
+	main := w.clipped("/news/2026/recall")
+	printed := w.clipped("/print/recall")
+	if !main.Twin() || main.SameAs != shared.ID || main.State != Unmatched || !printed.Twin() || printed.SameAs != shared.ID {
+		t.Fatalf("%v %q %s, %v %q", main.Twin(), main.SameAs, main.State, printed.Twin(), printed.SameAs)
+	}
+	if found := w.all(Search{}); len(found) != 1 || found[0].ID != shared.ID || found[0].State != Suggested || found[0].Copied {
+		t.Errorf("%d count: %+v", len(found), found)
+	}
+	// Whoever brings the second address again means the article.
+	if again := w.clipped("/news/2026/recall"); again.ID != shared.ID {
+		t.Errorf("taken as %q", again.ID)
+	}
+	// What a person has put back stays, however often it is read.
+	if _, err := w.clips.Recall(w.ctx, main.ID, officer); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.clips.ReadAgain(w.ctx, main.ID, officer); err != nil {
+		t.Fatal(err)
+	}
+	w.work()
+	if c := w.clip(main.ID); c.Dismissed || c.State != Suggested || len(w.all(Search{})) != 2 {
+		t.Errorf("put back: %v %s", c.Dismissed, c.State)
+	}
+}
+
+func TestPagesThatNameOneAddressAndSayDifferentThingsAreTwo(t *testing.T) {
+	w := newWorld(t)
+	w.site.put("/a", "text/html", naming("One", releaseEN, "/all"))
+	w.site.put("/b", "text/html", naming("Two", strings.Repeat("The harbour was closed after a storm that nobody had forecast, and ships waited outside. ", 4)+"Pilots returned on Friday.", "/all"))
+	if a, b := w.clipped("/a"), w.clipped("/b"); a.Twin() || b.Twin() || w.clip(a.ID).Twin() {
+		t.Error("two articles count as one")
+	}
+}
+
+func TestTheOneOfTwoAddressesThatSomebodyWorkedOnStays(t *testing.T) {
+	w := newWorld(t)
+	w.recall()
+	html := naming("Recall", releaseEN, "/recall")
+	w.site.put("/recall", "text/html", html)
+	w.site.put("/copy", "text/html", html)
+	first := w.clipped("/copy")
+	w.now = w.now.Add(time.Hour)
+	second, err := w.clips.Clip(w.ctx, Pasted{Addresses: w.site.URL + "/recall", ReleaseID: "r1"}, officer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.work()
+	if a, b := w.clip(first.ID), w.clip(second[0].ID); a.SameAs != b.ID || b.Twin() || b.State != Confirmed {
+		t.Errorf("%q, %v %s", a.SameAs, b.Twin(), b.State)
+	}
+}
+
+func TestAClipFoundByATelephonesAddressIsKnownByTheOrdinaryOne(t *testing.T) {
+	w := newWorld(t)
+	old := Clip{ID: "before", URL: "https://m.news.example/amp/a?amp=1", Title: "Recall", Text: releaseEN, Origin: FromFeed, FoundAt: w.now}
+	now := Clip{ID: ClipID("https://www.news.example/a"), URL: "https://www.news.example/a", Title: "Recall", Text: releaseEN, Origin: FromFeed, FoundAt: w.now.Add(time.Hour)}
+	if err := w.clips.clips.Insert(w.ctx, &old, &now); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := w.clips.KnowPages(w.ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a, b := w.clip(old.ID), w.clip(now.ID); a.Twin() || b.SameAs != old.ID || a.Page != now.ID {
+		t.Errorf("%+v %q %q", a.Twin(), b.SameAs, a.Page)
+	}
+}
