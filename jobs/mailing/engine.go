@@ -117,11 +117,11 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 			return e.Now().Add(e.Outage), nil
 		}
 		if errors.Is(err, errClosed) {
-			return time.Time{}, e.Mailings.StopRest(ctx, m.ID)
+			return e.closed(ctx, m)
 		}
 		return time.Time{}, err
 	}
-	left, err := e.Mailings.Left(ctx, w.ID)
+	left, err := e.Mailings.Left(ctx, m, w.ID)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -135,6 +135,18 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 		return e.Now().Add(lookForCarrier), nil
 	}
 	return time.Time{}, e.Mailings.EndWave(ctx, m, w.ID)
+}
+
+// closed ends a run whose mailing is stopped. Whoever was about to stop it may not have done so.
+func (e *Engine) closed(ctx context.Context, m mailing.Mailing) (time.Time, error) {
+	if err := e.Mailings.StopRest(ctx, m.ID); err != nil {
+		return time.Time{}, err
+	}
+	going, err := e.Mailings.Going(ctx, m.ID, m.Run)
+	if err != nil || !going {
+		return time.Time{}, err
+	}
+	return e.Now(), nil
 }
 
 var (

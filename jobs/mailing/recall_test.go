@@ -191,6 +191,78 @@ func TestAStopCallsOffWhatHasNotBegun(t *testing.T) {
 	}
 }
 
+// From the moment at which somebody stops a mailing no message begins, although the write that says so takes its time and
+// hands and connections become free meanwhile.
+func TestNothingBeginsWhileAStopIsWritten(t *testing.T) {
+	const conns = 4
+	w, server := newWorld(t), startHesitant(t)
+	pool := openWired(server.addr, conns, outbound.DKIM{})
+	db := &metDB{DB: w.db}
+	w.sender, w.db = pool, db
+	w.openMailings()
+	m, _ := w.sendTo(w.readers(40, func(i int) string { return fmt.Sprintf("reader%d@news%d.example", i, i) })...)
+	e := w.engine()
+	e.Workers = 3 * conns
+	job := mailing.WaveJob{MailingID: m.ID, WaveID: m.Waves[0].ID, Run: m.Run}
+	done := make(chan error, 1)
+	var again time.Time
+	go func() {
+		var err error
+		again, err = e.Wave(w.ctx, job, nil)
+		done <- err
+	}()
+	for range conns {
+		await(t, server.holds)
+	}
+	eventually(t, func() bool { return w.counts(m)[mailing.InFlight] == int64(e.Workers) })
+	db.meet("mailings", "replace", func() {
+		close(server.released)
+		w.must(await(t, done)) // all that had begun has ended, and the stop is not written
+	})
+	_, err := w.mailings.Pause(w.ctx, m.ID, author)
+	w.must(err)
+	server.mu.Lock()
+	begun := len(server.got)
+	server.mu.Unlock()
+	c := w.counts(m)
+	if begun > conns || c[mailing.Accepted] != int64(begun) || c[mailing.Queued] != int64(40-begun) {
+		t.Errorf("%d messages began, %v", begun, c)
+	}
+	if again.IsZero() {
+		t.Error("a run that is told of a stop which is not written does not go on")
+	}
+	_, err = w.mailings.Resume(w.ctx, m.ID, author)
+	w.must(err)
+	w.run(w.engine())
+	w.onceBy(m, 0, server.copies)
+	_ = pool.pool.Close(w.ctx)
+}
+
+// Whoever stops the rest of a halted mailing may be late: it has been resumed in between, and nobody of it is forgotten.
+func TestAResumeMeetsTheStopOfTheRest(t *testing.T) {
+	w := newWorld(t)
+	db := &metDB{DB: w.db}
+	w.db = db
+	w.openMailings()
+	m, f := w.simple(20)
+	_, err := w.facts.Dispute(w.ctx, f.ID, "a reader doubts it", checker)
+	w.must(err)
+	w.run(w.engine()) // halts it before its wave begins
+	f, err = w.facts.Get(w.ctx, f.ID)
+	w.must(err)
+	w.sign(f)
+	db.meet("deliveries", "modify", func() {
+		_, err := w.mailings.Resume(w.ctx, m.ID, author)
+		w.must(err)
+	})
+	w.must(w.mailings.StopRest(w.ctx, m.ID))
+	if c := w.counts(m); c[mailing.Stopped] != 20 {
+		t.Fatalf("nothing met: %v", c)
+	}
+	w.run(w.engine())
+	w.once(m, 0)
+}
+
 // A mailing that another process stops is noticed while all hands wait for the server.
 func TestAStopElsewhereIsNoticedWhileAllWait(t *testing.T) {
 	w, server := newWorld(t), startHesitant(t)

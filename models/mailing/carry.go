@@ -56,7 +56,7 @@ func (s *Mailings) Carry(ctx context.Context, deliveryID string, by audit.Actor)
 	if err := s.record(ctx, m, "mailing.carried", by, map[string]string{"wire": d.Name}); err != nil {
 		return d, err
 	}
-	left, err := s.Left(ctx, d.WaveID)
+	left, err := s.Left(ctx, m, d.WaveID)
 	if err == nil && left == (Left{}) {
 		err = s.EndWave(ctx, m, d.WaveID)
 	}

@@ -21,16 +21,26 @@ import (
 func (s *Mailings) Fell(ctx context.Context, f fact.Fell) error {
 	ref := fact.Ref{FactID: f.FactID, Version: f.Version}
 	by := audit.System("mailing")
-	for m, err := range s.docs.Each(ctx, store.Query{Filter: store.Eq("factKeys", factKey(ref))}) {
+	citing := store.Query{Filter: store.Eq("factKeys", factKey(ref))}
+	for m, err := range s.docs.Each(ctx, citing) { // all are stopped before the first is put right, which takes longer
 		if err != nil {
 			return err
 		}
-		if m.Active() {
-			if m, err = s.halt(ctx, m, ref, by); err != nil {
-				return err
-			}
+		if !m.Active() {
+			continue
 		}
-		if f.State != fact.Retracted || m.State == Draft {
+		if _, err = s.halt(ctx, m, ref, by); err != nil {
+			return err
+		}
+	}
+	if f.State != fact.Retracted {
+		return nil
+	}
+	for m, err := range s.docs.Each(ctx, citing) {
+		if err != nil {
+			return err
+		}
+		if m.State == Draft {
 			continue
 		}
 		_, err := s.DraftCorrection(ctx, m.ID, ref, by)
@@ -44,8 +54,20 @@ func (s *Mailings) Fell(ctx context.Context, f fact.Fell) error {
 // halt stops a mailing because a fact that it cites does not stand any more. What was being handed over at
 // that moment ends in its own state; what still waits stays visible as cancelled.
 func (s *Mailings) halt(ctx context.Context, m Mailing, ref fact.Ref, by audit.Actor) (Mailing, error) {
-	changed := false
-	m, err := s.docs.Edit(ctx, m.ID, func(m *Mailing) error {
+	m, changed, err := s.refuse(ctx, m.ID, ref)
+	if err != nil {
+		return m, err
+	}
+	if err := s.stop(ctx, m, ByHalt); err != nil || !changed {
+		return m, err
+	}
+	return m, s.record(ctx, m, "mailing.halted", by, map[string]string{"fact": ref.FactID, "key": factKey(ref)})
+}
+
+// refuse marks a mailing as halted, and reports whether it was not yet, nor over.
+func (s *Mailings) refuse(ctx context.Context, id string, ref fact.Ref) (m Mailing, changed bool, err error) {
+	defer s.stops.begin(id)()
+	m, err = s.docs.Edit(ctx, id, func(m *Mailing) error {
 		if changed = m.Active(); !changed {
 			return nil
 		}
@@ -60,16 +82,7 @@ func (s *Mailings) halt(ctx context.Context, m Mailing, ref fact.Ref, by audit.A
 		}
 		return nil
 	})
-	if err != nil {
-		return m, err
-	}
-	if changed {
-		s.stops.tell(m.ID)
-	}
-	if err := s.stop(ctx, m, ByHalt); err != nil || !changed {
-		return m, err
-	}
-	return m, s.record(ctx, m, "mailing.halted", by, map[string]string{"fact": ref.FactID, "key": factKey(ref)})
+	return m, changed, err
 }
 
 // Corrected says of halted mailings, by id, whose correction is on its way or has been sent, so that the

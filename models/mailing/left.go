@@ -15,14 +15,15 @@ type Left struct {
 	Next                       time.Time // when the earliest is due of those that are not due yet; zero for none
 }
 
-// Left counts what a wave still has before it, after turning claims without an outcome into unconfirmed.
-func (s *Mailings) Left(ctx context.Context, waveID string) (Left, error) {
+// Left counts what a wave still has before it, after turning claims without an outcome into unconfirmed. Whoever stops
+// what waits of a halted mailing may come late, when it has been resumed: what was stopped so waits again.
+func (s *Mailings) Left(ctx context.Context, m Mailing, waveID string) (Left, error) {
 	var left Left
 	wave := store.Eq("waveId", waveID)
 	if _, err := s.expire(ctx, wave); err != nil {
 		return left, err
 	}
-	rows, err := s.deliveries.Group(ctx, store.And(wave, store.In("state", Queued, Deferred, InFlight, Ready)), []store.By{{Field: "state"}}, store.Min("dueAt"))
+	rows, err := s.deliveries.Group(ctx, store.And(wave, store.In("state", Queued, Deferred, InFlight, Ready, Stopped)), []store.By{{Field: "state"}}, store.Min("dueAt"))
 	if err != nil {
 		return left, err
 	}
@@ -33,10 +34,17 @@ func (s *Mailings) Left(ctx context.Context, waveID string) (Left, error) {
 			if at.After(s.now()) { // all of them have a later time of their own
 				break
 			}
-			left.Queued = row.Count
+			left.Queued += row.Count
 			continue
 		case Ready:
 			left.Ready = row.Count
+			continue
+		case Stopped:
+			again, err := s.resumed(ctx, m, wave)
+			if err != nil {
+				return left, err
+			}
+			left.Queued += again
 			continue
 		case Deferred:
 			left.Deferred = row.Count
@@ -48,6 +56,15 @@ func (s *Mailings) Left(ctx context.Context, waveID string) (Left, error) {
 		}
 	}
 	return left, nil
+}
+
+// resumed lets deliveries of a wave that a halt has stopped wait again if the mailing goes on, and says how many.
+func (s *Mailings) resumed(ctx context.Context, m Mailing, wave store.Filter) (int64, error) {
+	going, err := s.Going(ctx, m.ID, m.Run)
+	if err != nil || !going {
+		return 0, err
+	}
+	return s.restart(ctx, wave)
 }
 
 func timeOf(v any) time.Time {

@@ -18,7 +18,7 @@ func (s *Mailings) Recall(d Delivery, owner string) store.Op {
 var stopsRest = map[State]string{Cancelled: ByCancel, Halted: ByHalt}
 
 // StopRest takes out of the queue of a mailing that was cancelled or halted what has been recalled into it since. Of any
-// other it changes nothing.
+// other it changes nothing. Of one that is resumed meanwhile it may stop what waits; see Left.
 func (s *Mailings) StopRest(ctx context.Context, id string) error {
 	m, err := s.docs.Get(ctx, id)
 	if err != nil || stopsRest[m.State] == "" {
@@ -27,38 +27,70 @@ func (s *Mailings) StopRest(ctx context.Context, id string) error {
 	return s.stop(ctx, m, stopsRest[m.State])
 }
 
-// stops tells the runs of this process that their mailing was stopped, so that no message begins after whoever stopped it
-// has the answer; those of other processes look by themselves.
+// stops tells the runs of this process that their mailing is being stopped, so that no message begins once somebody stops
+// it; those of other processes look by themselves.
 type stops struct {
 	mu   sync.Mutex
-	runs map[string]map[*func()]bool // by mailing
+	of   map[string]*stopping // by mailing
+	over *sync.Cond           // a stop was written
 }
 
-// OnStop calls stopped after each write of this process that stops a mailing, before the write is answered, until forget
-// is called.
+// stopping is who is to be told of the stops of a mailing, and how many are being written.
+type stopping struct {
+	runs    map[*func()]bool
+	writing int
+}
+
+// OnStop calls stopped before each write of this process that is to stop a mailing, until forget is called. It waits for
+// such writes that are under way: whoever looks afterwards whether the mailing goes on misses none.
 func (s *Mailings) OnStop(mailingID string, stopped func()) (forget func()) {
 	s.stops.mu.Lock()
 	defer s.stops.mu.Unlock()
-	if s.stops.runs == nil {
-		s.stops.runs = map[string]map[*func()]bool{}
+	of := s.stops.get(mailingID)
+	of.runs[&stopped] = true
+	for of.writing > 0 {
+		s.stops.over.Wait()
 	}
-	if s.stops.runs[mailingID] == nil {
-		s.stops.runs[mailingID] = map[*func()]bool{}
-	}
-	s.stops.runs[mailingID][&stopped] = true
 	return func() {
 		s.stops.mu.Lock()
 		defer s.stops.mu.Unlock()
-		if delete(s.stops.runs[mailingID], &stopped); len(s.stops.runs[mailingID]) == 0 {
-			delete(s.stops.runs, mailingID)
-		}
+		delete(of.runs, &stopped)
+		s.stops.drop(mailingID)
 	}
 }
 
-func (s *stops) tell(mailingID string) {
+// begin tells the runs of a mailing that a stop is about to be written. They begin no message any more, and whoever is to
+// run it waits until the write is over. A run that was told of a stop that is refused then goes on anew.
+func (s *stops) begin(mailingID string) (end func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for stopped := range s.runs[mailingID] {
+	of := s.get(mailingID)
+	of.writing++
+	for stopped := range of.runs {
 		(*stopped)()
+	}
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		of.writing--
+		s.drop(mailingID)
+		s.over.Broadcast()
+	}
+}
+
+func (s *stops) get(mailingID string) *stopping {
+	if s.of == nil {
+		s.of, s.over = map[string]*stopping{}, sync.NewCond(&s.mu)
+	}
+	if s.of[mailingID] == nil {
+		s.of[mailingID] = &stopping{runs: map[*func()]bool{}}
+	}
+	return s.of[mailingID]
+}
+
+// drop forgets a mailing of which nobody is to be told.
+func (s *stops) drop(mailingID string) {
+	if of := s.of[mailingID]; len(of.runs) == 0 && of.writing == 0 {
+		delete(s.of, mailingID)
 	}
 }

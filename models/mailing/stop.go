@@ -20,6 +20,7 @@ func (s *Mailings) Pause(ctx context.Context, id string, by audit.Actor) (Mailin
 }
 
 func (s *Mailings) pause(ctx context.Context, id, reason string) (Mailing, error) {
+	defer s.stops.begin(id)()
 	m, err := s.edit(ctx, id, func(m *Mailing) error {
 		if m.State != Scheduled && m.State != Sending {
 			return fault.Clash("mailing.not_running")
@@ -27,9 +28,6 @@ func (s *Mailings) pause(ctx context.Context, id, reason string) (Mailing, error
 		m.State, m.Reason, m.UpdatedAt = Paused, reason, s.now()
 		return nil
 	})
-	if err == nil {
-		s.stops.tell(m.ID)
-	}
 	return m, missing(err, "mailing.missing")
 }
 
@@ -51,7 +49,7 @@ func (s *Mailings) Resume(ctx context.Context, id string, by audit.Actor) (Maili
 		return m, err
 	}
 	if m.State == Halted {
-		if err := s.restart(ctx, m); err != nil {
+		if _, err := s.restart(ctx, store.Eq("mailingId", m.ID)); err != nil {
 			return m, err
 		}
 	}
@@ -84,17 +82,27 @@ func (s *Mailings) Resume(ctx context.Context, id string, by audit.Actor) (Maili
 	return m, s.record(ctx, m, "mailing.resumed", by, nil)
 }
 
-// restart lets deliveries that a halt stopped wait again.
-func (s *Mailings) restart(ctx context.Context, m Mailing) error {
-	_, err := s.deliveries.Modify(ctx,
-		store.And(store.Eq("mailingId", m.ID), store.Eq("state", Stopped), store.Eq("reason", ByHalt)),
+// restart lets deliveries that a halt stopped wait again, and says how many.
+func (s *Mailings) restart(ctx context.Context, of store.Filter) (int64, error) {
+	return s.deliveries.Modify(ctx, store.And(of, store.Eq("state", Stopped), store.Eq("reason", ByHalt)),
 		store.Patch{Set: map[string]any{"state": Queued, "reason": "", "at": s.now()}})
-	return err
 }
 
 // Cancel ends a mailing for good. What has been sent stays sent.
 func (s *Mailings) Cancel(ctx context.Context, id string, by audit.Actor) (Mailing, error) {
-	m, err := s.edit(ctx, id, func(m *Mailing) error {
+	m, err := s.cancel(ctx, id)
+	if err != nil {
+		return m, missing(err, "mailing.missing")
+	}
+	if err := s.stop(ctx, m, ByCancel); err != nil {
+		return m, err // the sweep stops the rest
+	}
+	return m, s.record(ctx, m, "mailing.cancelled", by, nil)
+}
+
+func (s *Mailings) cancel(ctx context.Context, id string) (Mailing, error) {
+	defer s.stops.begin(id)()
+	return s.edit(ctx, id, func(m *Mailing) error {
 		if m.Over() {
 			return fault.Clash("mailing.over")
 		}
@@ -110,14 +118,6 @@ func (s *Mailings) Cancel(ctx context.Context, id string, by audit.Actor) (Maili
 		}
 		return nil
 	})
-	if err != nil {
-		return m, missing(err, "mailing.missing")
-	}
-	s.stops.tell(m.ID)
-	if err := s.stop(ctx, m, ByCancel); err != nil {
-		return m, err // the sweep stops the rest
-	}
-	return m, s.record(ctx, m, "mailing.cancelled", by, nil)
 }
 
 // stop takes what still waits out of the queue. A delivery is marked sending only while it waits, so that
