@@ -23,6 +23,7 @@ type explainCommand struct {
 	Article explainArticle `cmd:"" help:"Say what is read of a web page: title, byline, date, language, text, picture and canonical address, as JSON."`
 	Feed    explainFeed    `cmd:"" help:"Say what is read of a feed or sitemap: its items, and whether they were saved from a damaged document, as JSON."`
 	Robots  explainRobots  `cmd:"" help:"Say whether a robots.txt lets a crawler fetch an address, and how long it must wait between two."`
+	Bounce  explainBounce  `cmd:"" help:"Say what a message that came back says of each recipient: bounces, complaints and automatic answers, one a line; of what people write it says nothing."`
 	Reply   explainReply   `cmd:"" help:"Say what a mail server's answer means and what to do about it, as JSON."`
 }
 
