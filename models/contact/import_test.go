@@ -15,6 +15,7 @@ import (
 
 	"standfirst/models/contact"
 	"standfirst/models/fault"
+	"standfirst/models/field"
 	"standfirst/models/outlet"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
@@ -243,6 +244,49 @@ func TestCellsThatDoNotFitRefuseTheirRowOnly(t *testing.T) {
 	}
 	if n, err := d.contacts.Count(d.ctx, contact.Search{}); err != nil || n != 2 {
 		t.Fatal("rows were half imported: ", n, err)
+	}
+}
+
+// Days come in every writing that files have, and as the counts that a cell without a format shows; what is not kept of
+// them, and what was taken for a day, is said.
+func TestDaysAreReadHoweverTheyAreWritten(t *testing.T) {
+	d := newDesk(t)
+	_, err := d.fields.Create(d.ctx, field.Field{Record: "contact", Kind: "date", Label: map[string]string{"en": "Accredited"}}, anna)
+	ok(t, err)
+	i := d.imported(t, "name,email,leave from,leave until,notice date,Accredited\n"+
+		"Ada,a@x.example,2026-01-05 18:30,2026年1月9日,46027,2026/1/7\n"+
+		"Ben,b@x.example,5/1/2026,,,46027.5\n")
+	if got := d.fates(t, i); got != "new\nerror 2:contact.date.bad" {
+		t.Fatal(got)
+	}
+	for r, err := range d.contacts.Results(d.ctx, i, contact.New) {
+		ok(t, err)
+		var said []string
+		for _, m := range r.Remarks {
+			said = append(said, fmt.Sprint(m.Column, ":", m.Key, " ", m.Args["day"]))
+		}
+		if !slices.Equal(said, []string{"2:contact.import.time_left 2026-01-05", "4:contact.import.counted_day 2026-01-05"}) {
+			t.Error(said)
+		}
+	}
+	a, _, err := d.contacts.ByAddress(d.ctx, "a@x.example")
+	ok(t, err)
+	if a.LeaveFrom != "2026-01-05" || a.LeaveUntil != "2026-01-09" || a.Basis.NoticeOn != "2026-01-05" || len(a.Custom) != 1 || !strings.Contains(fmt.Sprint(a.Custom), ":2026-01-07") {
+		t.Errorf("%+v %v", a.Basis, a.Custom)
+	}
+}
+
+// What goes into the notes has the name of its column in front, unless that is the column of the notes.
+func TestNotesOfSeveralColumnsSayWhereTheyAreFrom(t *testing.T) {
+	d := newDesk(t)
+	d.imported(t, "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ada\r\nEMAIL:a@x.example\r\nURL:https://x.example\r\nNOTE:called twice\r\nEND:VCARD\r\n")
+	d.imported(t, "name,email,Remarks,Notes,Notes\nBen,b@x.example,tall,first,second\n", func(p *contact.Plan) { p.Columns[2] = "notes" })
+	for address, want := range map[string]string{"a@x.example": "called twice\nURL: https://x.example", "b@x.example": "tall\nNotes: first\nNotes: second"} {
+		c, _, err := d.contacts.ByAddress(d.ctx, address)
+		ok(t, err)
+		if c.Notes != want {
+			t.Errorf("%s: %q, wanted %q", address, c.Notes, want)
+		}
 	}
 }
 

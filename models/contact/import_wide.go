@@ -1,6 +1,7 @@
 package contact
 
 import (
+	"cmp"
 	"slices"
 
 	"standfirst/models/sheet"
@@ -8,6 +9,9 @@ import (
 
 // MostOffered is how many columns of a file are offered to be named. A file may have sheet.MaxHeader of them.
 const MostOffered = 250
+
+// nothing is the rank of a column in which no row has anything.
+const nothing = 3
 
 // mostUnread is how many columns that are not offered are told by name.
 const mostUnread = 20
@@ -41,7 +45,7 @@ func (v *surveyed) note(row sheet.Row) {
 }
 
 // offer takes the columns that are offered, with what each is taken for: all of a usual file; of a wide one those that
-// are recognised, then in their order those that hold something.
+// are recognised, then in their order those that hold something, what goes into the notes before what is not recognised.
 func (i *Import) offer(seen surveyed, fields []string) {
 	i.Rows, i.Wide = seen.rows, Wide{}
 	i.Header, i.Sample, i.Plan.Columns = seen.header, seen.sample, fields
@@ -49,27 +53,35 @@ func (i *Import) offer(seen surveyed, fields []string) {
 		return
 	}
 	w := Wide{Of: len(seen.header), Set: mappingID(seen.header)}
-	left := MostOffered
-	for _, f := range fields {
-		if f != "" {
-			left--
-		}
-	}
-	for n, f := range fields {
+	rank := func(n int) int {
 		switch {
-		case f != "":
-			w.Read = append(w.Read, n)
+		case fields[n] != "" && fields[n] != "notes": // each of these comes once
+			return 0
 		case !seen.filled[n]:
+			return nothing
+		case fields[n] == "notes": // which may come from any number of columns
+			return 1
+		}
+		return 2
+	}
+	order := make([]int, len(fields))
+	for n := range order {
+		order[n] = n
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rank(a), rank(b)) })
+	for at, n := range order {
+		switch {
+		case rank(n) == nothing:
 			w.Empty++
-		case left > 0:
+		case at < MostOffered:
 			w.Read = append(w.Read, n)
-			left--
 		default:
 			if w.Beyond++; len(w.Unread) < mostUnread {
 				w.Unread = append(w.Unread, seen.header[n])
 			}
 		}
 	}
+	slices.Sort(w.Read)
 	i.Wide = w
 	i.Header, i.Plan.Columns = w.of(seen.header), w.of(fields)
 	i.Sample = slices.Clone(seen.sample)

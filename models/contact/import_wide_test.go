@@ -109,3 +109,14 @@ func TestColumnsBeyondThoseThatAreOfferedAreTold(t *testing.T) {
 		t.Error("the file still has her in a column that is not read", err)
 	}
 }
+
+// Columns that go into the notes are no way round the number that is offered, and what comes once is offered before them.
+func TestAlsoOfRecognisedColumnsSoManyAreOffered(t *testing.T) {
+	d := newDesk(t)
+	const many = 300
+	header, row := "name"+strings.Repeat(",Notes", many)+",E-mail", "Ada"+strings.Repeat(",said", many)+",ada@x.example"
+	i := d.upload(t, header+"\n"+row+"\n")
+	if len(i.Header) != contact.MostOffered || i.Header[len(i.Header)-1] != "E-mail" || i.Wide.Beyond != many+2-contact.MostOffered || i.Wide.Empty != 0 {
+		t.Errorf("offered are %d columns up to %q, %+v", len(i.Header), i.Header[len(i.Header)-1], i.Wide)
+	}
+}

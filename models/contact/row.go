@@ -65,6 +65,7 @@ type reading struct {
 	header []string
 	custom map[string]field.Field // by key
 	fixes  map[int]*Fix           // by row
+	note   int                    // the column of the notes, -1 without one
 	cell   map[string]string      // the texts of the row that is being read, by field
 }
 
@@ -77,6 +78,7 @@ func (s *Contacts) reading(ctx context.Context, i Import) (reading, error) {
 	for _, f := range own {
 		p.custom[f.Key] = f
 	}
+	p.note = p.noteColumn()
 	p.fixes, err = s.fixesOf(ctx, i.ID)
 	return p, err
 }
@@ -110,7 +112,27 @@ func (p reading) read(row sheet.Row, d *draft) {
 	d.checkOutlet(p.Plan)
 }
 
-// cells are the texts by field. Several columns may go into the notes: the further ones under their names.
+// isDay reports whether a field holds a day.
+func (p reading) isDay(f string) bool {
+	switch f {
+	case "leave_from", "leave_until", "basis_notice_on", "basis_refused_on":
+		return true
+	}
+	key, own := strings.CutPrefix(f, "custom:")
+	return own && p.custom[key].Kind == "date"
+}
+
+// noteColumn is the column whose text goes into the notes as it stands: one that is called so, else the first.
+func (p reading) noteColumn() int {
+	for i, f := range p.Columns {
+		if f == "notes" && i < len(p.header) && slices.Contains(strings.Fields(headers["notes"]), headerKey(p.header[i])) {
+			return i
+		}
+	}
+	return slices.Index(p.Columns, "notes")
+}
+
+// cells are the texts by field. Several columns may go into the notes: the others under their names.
 func (p reading) cells(row sheet.Row, d *draft) map[string]string {
 	cell := p.cell
 	clear(cell)
@@ -130,7 +152,15 @@ func (p reading) cells(row sheet.Row, d *draft) map[string]string {
 			continue
 		}
 		d.set = append(d.set, f)
-		if f == "notes" && i != slices.Index(p.Columns, "notes") && i < len(p.header) {
+		if p.isDay(f) {
+			day, said := dayOf(text)
+			if said != nil {
+				said.Column = i
+				d.remarks = append(d.remarks, *said)
+			}
+			text = day
+		}
+		if f == "notes" && i != p.note && i < len(p.header) && headerKey(p.header[i]) != headerKey(p.header[p.note]) {
 			text = p.header[i] + ": " + text
 		}
 		if old := cell[f]; old != "" {
@@ -157,10 +187,10 @@ func (d *draft) fill(cell map[string]string) {
 	d.Beats, d.Tags = outlet.Split(cell["beats"]), outlet.Split(cell["tags"])
 	d.Do, d.Dont, d.PressCard, d.LeaveNote = cell["do"], cell["dont"], cell["press_card"], cell["leave_note"]
 	d.HoursFrom, d.HoursTo = hourOf(cell["hours_from"]), hourOf(cell["hours_to"])
-	d.LeaveFrom, d.LeaveUntil = dateOf(cell["leave_from"]), dateOf(cell["leave_until"])
+	d.LeaveFrom, d.LeaveUntil = cell["leave_from"], cell["leave_until"]
 	d.Basis = Basis{
-		Kind: choice(basisWords, cell["basis_kind"]), Source: cell["basis_source"], NoticeOn: dateOf(cell["basis_notice_on"]),
-		RefusedOn: dateOf(cell["basis_refused_on"]), Purpose: cell["basis_purpose"],
+		Kind: choice(basisWords, cell["basis_kind"]), Source: cell["basis_source"], NoticeOn: cell["basis_notice_on"],
+		RefusedOn: cell["basis_refused_on"], Purpose: cell["basis_purpose"],
 	}
 	d.Channel, d.Stage = choice(channelWords, cell["channel"]), choice(stageWords, cell["stage"])
 	d.fillHandles(cell)

@@ -64,25 +64,29 @@ func writePosition(p Position) string {
 	return text
 }
 
-var (
-	datePattern  = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?( 00:00(:00)?)?$`)
-	monthPattern = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})月?$`)
-)
-
-// dateOf writes a date as we keep it, where it can only be read in one way; else it stays, to be refused.
-func dateOf(text string) string {
-	m := datePattern.FindStringSubmatch(strings.TrimSpace(text))
-	if m == nil {
-		return text
-	}
-	return m[1] + "-" + two(m[2]) + "-" + two(m[3])
-}
+var monthPattern = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})月?$`)
 
 func monthOf(text string) string {
 	if m := monthPattern.FindStringSubmatch(text); m != nil {
 		return m[1] + "-" + two(m[2])
 	}
-	return dateOf(text)
+	day, _ := dayOf(text)
+	return day
+}
+
+// dayOf writes a day as we keep it, with what is to be said of how it was read; what is none stays, to be refused.
+func dayOf(text string) (string, *Problem) {
+	day, left, ok := sheet.Day(text)
+	if ok && left != "" {
+		return day, &Problem{Key: "contact.import.time_left", Args: map[string]any{"time": left, "day": day}}
+	}
+	if ok {
+		return day, nil
+	}
+	if day, ok := sheet.CountedDay(text); ok {
+		return day, &Problem{Key: "contact.import.counted_day", Args: map[string]any{"n": text, "day": day}}
+	}
+	return text, nil
 }
 
 func two(digits string) string { return strings.Repeat("0", 2-len(digits)) + digits }

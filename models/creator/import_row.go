@@ -164,7 +164,7 @@ func (s *Creators) read(i Import, row sheet.Row) Row {
 	if date == "" {
 		date = i.Plan.Date
 	}
-	day, ok := anyDate(date)
+	day, _, ok := sheet.Day(date)
 	switch {
 	case date == "":
 		r.refuse(column("date"), fault.Bad("", "creator.date.missing"))
@@ -316,20 +316,6 @@ func (r *Row) decide(there map[string]Snapshot, first map[string]int, now time.T
 // equals reports whether two snapshots say the same.
 func (s Snapshot) equals(o Snapshot) bool {
 	return s.Followers == o.Followers && s.Likes == o.Likes && s.Comments == o.Comments && s.Shares == o.Shares && s.Rate == o.Rate
-}
-
-// anyDate reads a day as files write it, the year first. Where the year stands last nobody knows which is the
-// month.
-func anyDate(text string) (string, bool) {
-	text, _, _ = strings.Cut(strings.TrimSpace(text), " ")
-	text, _, _ = strings.Cut(text, "T")
-	text = strings.NewReplacer("年", "-", "月", "-", "日", "", "/", "-", ".", "-").Replace(text)
-	for _, layout := range []string{"2006-1-2", "20060102"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t.Format(time.DateOnly), true
-		}
-	}
-	return "", false
 }
 
 // Number reads a number as people write it: 12,345 or 3.2 %, in 万 and k as well; nothing is -1, which stands for
