@@ -99,7 +99,7 @@ func (s *Contacts) RefreshFigures(ctx context.Context, tell Progress) error {
 	if err != nil {
 		return err
 	}
-	done, after, asking := 0, "", &round{s: s}
+	done, after, asking := 0, "", s.newRound(ctx)
 	for {
 		page, err := s.contacts.Find(ctx, store.Query{Sort: []string{"id"}, After: after, Limit: 500})
 		if err != nil {

@@ -85,7 +85,7 @@ func (z *zone) LookupIPAddr(context.Context, string) ([]net.IPAddr, error) {
 // A domain is said to take no mail when the DNS has said so twice, on two days, and not when it does not answer.
 func TestADomainThatTakesNoMailIsAskedTwice(t *testing.T) {
 	f := newDesk(t)
-	z := &zone{mx: map[string][]*net.MX{"news.cn": {{Host: "mx.news.cn."}}, "null.cn": {{Host: "."}}}}
+	z := &zone{mx: map[string][]*net.MX{"news.cn": {{Host: "mx.news.cn."}}, "null.cn": {{Host: "."}}}} // and knows of no provider
 	contacts, err := contact.Open(f.ctx, contact.Deps{DB: f.db, Audit: f.audit, Jobs: f.jobs, Now: func() time.Time { return f.now }, Outlets: f.outlets, Lists: f.lists, Fields: f.fields, Names: z})
 	ok(t, err)
 	ids := map[string]string{}
@@ -107,6 +107,11 @@ func TestADomainThatTakesNoMailIsAskedTwice(t *testing.T) {
 	z.down = true
 	night(all)
 	z.down = false
+	for range 3 { // who does not know the great providers is not believed that others are gone
+		night(all)
+		f.now = f.now.Add(24 * time.Hour)
+	}
+	z.mx["qq.com"] = []*net.MX{{Host: "mx.qq.com."}}
 	night(all)
 	f.now = f.now.Add(24 * time.Hour)
 	all["b@gone.cn"], all["c@null.cn"] = contact.QualityBad, contact.QualityBad
