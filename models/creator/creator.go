@@ -152,6 +152,7 @@ type Profile struct {
 	FiguresAsOf string   `json:"figures_as_of"`
 	Benefits    []string `json:"benefits"` // kinds that deals have given
 	OpenDeals   int64    `json:"open_deals"`
+	Known       Dealings `json:"known"`  // of incidents that everybody may know of
 	Prices      []string `json:"prices"` // in what there is one: "CNY", and "CNY:video"
 	Gone        bool     `json:"gone"`   // the contact is no more
 

@@ -70,7 +70,7 @@ func Open(ctx context.Context, d Deps) (*Creators, error) {
 	if s.profiles, err = store.Open[Profile](ctx, d.DB, "creators",
 		store.On("gone", "sort_key"), store.On("gone", "followers"), store.On("gone", "engagement"), store.On("gone", "open_deals"),
 		store.On("gone", "figures_as_of"), store.On("terms"), store.On("platforms"), store.On("categories"), store.On("benefits"), store.On("prices"),
-		store.On("owes")); err != nil {
+		store.On("gone", "known.open"), store.On("known.benefits"), store.On("owes")); err != nil {
 		return nil, err
 	}
 	if s.accounts, err = store.Open[Account](ctx, d.DB, "creator_accounts", store.On("contact_id")); err != nil {
@@ -151,7 +151,7 @@ func (s *Creators) settle(ctx context.Context, contactID string) error {
 			return err
 		}
 	}
-	open, benefits, err := s.history(ctx, ids)
+	deals, known, err := s.history(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (s *Creators) settle(ctx context.Context, contactID string) error {
 		if !gone {
 			p.Name = c.Name
 		}
-		p.Gone, p.OpenDeals, p.Benefits = gone, open, benefits
+		p.Gone, p.OpenDeals, p.Benefits, p.Known = gone, deals.Open, deals.Benefits, known
 		p.derive(accounts, c.Terms)
 		return nil
 	})
@@ -205,23 +205,6 @@ func (s *Creators) latest(ctx context.Context, a Account) (Account, error) {
 		a.Followers, a.Engagement, a.AsOf, a.Source = last.Followers, last.Rate, last.Date, last.Source
 		return nil
 	})
-}
-
-// history counts the open deals under ids of a contact and names the kinds of benefit that were ever agreed.
-func (s *Creators) history(ctx context.Context, ids []string) (open int64, benefits []string, err error) {
-	for d, err := range s.deals.Each(ctx, store.Query{Filter: store.In("contact_id", ids...), Sort: []string{"created_at"}}) {
-		if err != nil {
-			return 0, nil, err
-		}
-		if d.Open {
-			open++
-		}
-		if d.Agreed() && !slices.Contains(benefits, string(d.Benefit)) {
-			benefits = append(benefits, string(d.Benefit))
-		}
-	}
-	slices.Sort(benefits)
-	return open, benefits, nil
 }
 
 func (p *Profile) derive(accounts []Account, contactTerms []string) {

@@ -44,7 +44,7 @@ type Search struct {
 	Limit         int
 }
 
-func (q Search) filter(today string) store.Filter {
+func (q Search) filter(today, benefits string) store.Filter {
 	fs := []store.Filter{store.Eq("gone", false)}
 	for _, t := range term.Query(q.Text) {
 		fs = append(fs, store.AnyPrefix("terms", term.Forms(t)...))
@@ -69,11 +69,11 @@ func (q Search) filter(today string) store.Filter {
 	switch q.Benefit {
 	case "":
 	case "any":
-		fs = append(fs, store.Exists("benefits"))
+		fs = append(fs, store.Exists(benefits))
 	case "never":
-		fs = append(fs, store.Not(store.Exists("benefits")))
+		fs = append(fs, store.Not(store.Exists(benefits)))
 	default:
-		fs = append(fs, store.Eq("benefits", q.Benefit))
+		fs = append(fs, store.Eq(benefits, q.Benefit))
 	}
 	if q.Stale {
 		fs = append(fs, store.Lt("figures_as_of", today))
@@ -81,11 +81,9 @@ func (q Search) filter(today string) store.Filter {
 	return store.And(fs...)
 }
 
-var orders = map[string]string{"name": "sort_key", "followers": "followers", "engagement": "engagement", "deals": "open_deals"}
-
-func (q Search) order() []string {
+func (q Search) order(open string) []string {
 	name, down := strings.CutPrefix(q.Sort, "-")
-	field, ok := orders[name]
+	field, ok := map[string]string{"name": "sort_key", "followers": "followers", "engagement": "engagement", "deals": open}[name]
 	if !ok {
 		return []string{"-followers"}
 	}
@@ -95,19 +93,36 @@ func (q Search) order() []string {
 	return []string{field}
 }
 
-func (s *Creators) query(q Search) store.Query {
+func (s *Creators) query(ctx context.Context, q Search) (store.Query, error) {
+	of, err := s.ofDeals(ctx)
 	stale := s.now().UTC().AddDate(0, 0, -FiguresKeep).Format(time.DateOnly)
-	return store.Query{Filter: q.filter(stale), Sort: q.order(), After: q.After, Before: q.Before, Limit: q.Limit}
+	return store.Query{Filter: q.filter(stale, of.benefits), Sort: q.order(of.open), After: q.After, Before: q.Before, Limit: q.Limit}, err
 }
 
 // Find returns a page of creators, those with most followers first unless asked otherwise.
 func (s *Creators) Find(ctx context.Context, q Search) (store.Page[Profile], error) {
-	return s.profiles.Find(ctx, s.query(q))
+	query, err := s.query(ctx, q)
+	if err != nil {
+		return store.Page[Profile]{}, err
+	}
+	return s.find(ctx, query)
+}
+
+func (s *Creators) find(ctx context.Context, q store.Query) (store.Page[Profile], error) {
+	page, err := s.profiles.Find(ctx, q)
+	if err != nil {
+		return page, err
+	}
+	return s.veil(ctx, page)
 }
 
 // Count returns how many creators match.
 func (s *Creators) Count(ctx context.Context, q Search) (int64, error) {
-	return s.profiles.Count(ctx, s.query(q).Filter)
+	query, err := s.query(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	return s.profiles.Count(ctx, query.Filter)
 }
 
 // Categories returns every content category with how many creators have it.
@@ -143,9 +158,12 @@ func (s *Creators) Export(ctx context.Context, out sheet.Rows, q Search, platfor
 	if err != nil {
 		return err
 	}
-	query := s.query(q)
+	query, err := s.query(ctx, q)
+	if err != nil {
+		return err
+	}
 	for query.Limit = maxItems; ; {
-		page, err := s.profiles.Find(ctx, query)
+		page, err := s.find(ctx, query)
 		if err != nil {
 			return err
 		}

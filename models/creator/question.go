@@ -23,11 +23,6 @@ func (s *Creators) Questions() []filter.Field {
 		{Key: "category", Kind: filter.Tag, Store: "categories", Array: true, Source: "categories", Ops: []filter.Op{filter.Equals, filter.Every, filter.Differs, filter.Set, filter.Unset}},
 		{Key: "mcn", Kind: filter.Text, Store: "manager.name"},
 		{Key: "figures_as_of", Kind: filter.Date, Day: true, Ops: []filter.Op{filter.Within, filter.Ago, filter.Before, filter.After, filter.Set, filter.Unset}},
-		{Key: "deal_benefit", Kind: filter.Choice, Store: "benefits", Array: true, Words: "creator.benefit."},
-		{Key: "open_deals", Kind: filter.Number},
-	}
-	for _, b := range Benefits {
-		fields[3].Choices = append(fields[3].Choices, string(b))
 	}
 	for i, f := range fields {
 		if f.Store == "" {
@@ -35,6 +30,13 @@ func (s *Creators) Questions() []filter.Field {
 		}
 		fields[i].Question = s.profiled(f.Ask)
 	}
+	benefit := filter.Field{Key: "deal_benefit", Kind: filter.Choice, Array: true, Words: "creator.benefit."}
+	for _, b := range Benefits {
+		benefit.Choices = append(benefit.Choices, string(b))
+	}
+	benefit.Question = s.known(benefit, func(of dealings) string { return of.benefits })
+	open := filter.Field{Key: "open_deals", Kind: filter.Number}
+	open.Question = s.known(open, func(of dealings) string { return of.open })
 	state := filter.Field{Key: "deal_state", Kind: filter.Choice, Store: "state", Words: "deal.state."}
 	for _, x := range States {
 		state.Choices = append(state.Choices, string(x))
@@ -44,7 +46,7 @@ func (s *Creators) Questions() []filter.Field {
 	due.Question = s.dealt(func(r filter.Tree, at filter.Moment) store.Filter {
 		return store.And(store.Eq("open", true), due.Ask(r, at))
 	})
-	return slices.Concat(fields, []filter.Field{state, due}, s.prices())
+	return slices.Concat(fields, []filter.Field{benefit, open, state, due}, s.prices())
 }
 
 // Priced are the keys of the questions about prices of which there are any.
@@ -93,6 +95,18 @@ func (s *Creators) profiled(ask func(filter.Tree, filter.Moment) store.Filter) a
 		return meant(r, func(r filter.Tree) ([]store.Row, error) {
 			return s.profiles.Group(ctx, store.And(store.Eq("gone", false), ask(r, at)), []store.By{{Field: "id"}})
 		})
+	}
+}
+
+// known asks profiles for what the reader may know of deals; it says where that stands.
+func (s *Creators) known(f filter.Field, stands func(dealings) string) asking {
+	return func(ctx context.Context, r filter.Tree, at filter.Moment) (store.Filter, error) {
+		of, err := s.ofDeals(ctx)
+		if err != nil {
+			return store.Filter{}, err
+		}
+		f.Store = stands(of)
+		return s.profiled(f.Ask)(ctx, r, at)
 	}
 }
 

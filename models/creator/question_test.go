@@ -1,6 +1,7 @@
 package creator_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -98,11 +99,17 @@ func TestDealsOfAHiddenIncidentFindNobody(t *testing.T) {
 	i, ada := w.incident(), w.person("Ada", "CN")
 	asked := terms(ada, w.account(ada, "weibo", "hAda"))
 	asked.IncidentID = i.ID
-	w.step(w.Arrange(w.ctx, asked, officer))
+	d := w.step(w.Arrange(w.ctx, asked, officer))
+	w.step(w.Allow(w.ctx, d.ID, "", lawyer))
+	w.step(w.Offer(w.ctx, d.ID, officer))
+	w.step(w.Accept(w.ctx, d.ID, officer))
 	_, err := w.sp.Incidents.Restrict(w.ctx, i.ID, true, incident.Withheld, manager)
 	w.must(err)
 	all := w.ctx
-	for query, want := range map[string]string{"deal_state.is.draft": "Ada", "deal_state.not.draft": "", "deal_due.next.60": "Ada"} {
+	for query, want := range map[string]string{
+		"deal_state.is.accepted": "Ada", "deal_state.not.accepted": "", "deal_due.next.60": "Ada", "open_deals.gt.0": "Ada", "open_deals.lt.1": "",
+		"deal_benefit.is.paid": "Ada", "deal_benefit.unset": "",
+	} {
 		w.ctx = all
 		if got := w.found(query); got != want {
 			t.Errorf("%s finds %q, want %q", query, got, want)
@@ -111,6 +118,25 @@ func TestDealsOfAHiddenIncidentFindNobody(t *testing.T) {
 		if got := w.found(query); (got == "Ada") != (want == "") {
 			t.Errorf("somebody who may not know of it finds %q with %s", got, query)
 		}
+	}
+	// The table of creators and what is taken out of it say no more.
+	for knows, ctx := range map[bool]context.Context{true: all, false: incident.For(all, "somebody", false)} {
+		for _, q := range []creator.Search{{Benefit: "any"}, {Benefit: "paid"}} {
+			if n, err := w.Count(ctx, q); err != nil || (n == 1) != knows {
+				t.Errorf("%+v counts %d for who knows of it: %v, %v", q, n, knows, err)
+			}
+		}
+		page, err := w.Find(ctx, creator.Search{Sort: "-deals"})
+		w.must(err)
+		if len(page.Items) != 1 || (page.Items[0].OpenDeals == 1) != knows || (len(page.Items[0].Benefits) == 1) != knows {
+			t.Errorf("who knows of it: %v, is shown %+v", knows, page.Items)
+		}
+	}
+	w.ctx = all
+	_, err = w.sp.Incidents.Restrict(w.ctx, i.ID, false, "", manager)
+	w.must(err)
+	if page, err := w.Find(incident.For(all, "somebody", false), creator.Search{}); err != nil || page.Items[0].OpenDeals != 1 {
+		t.Errorf("when everybody may know of it again, %+v is shown, %v", page.Items, err)
 	}
 }
 

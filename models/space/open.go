@@ -269,6 +269,7 @@ func (s *Space) ties() {
 	s.Outlets.OnMerge(s.Enquiries.OutletMerged)
 	s.Contacts.KeepIf("contact.delete.dealt", s.Creators.Dealt)
 	s.Contacts.OnMerge(s.Creators.Merged)
+	s.Incidents.OnSeated(s.Creators.Concealed)
 	s.Outlets.OnMerge(s.Coverage.OutletMerged)
 	s.Contacts.KeepOutletIf(func(ctx context.Context, id string) (bool, error) {
 		page, err := s.Coverage.Find(ctx, coverage.Search{OutletID: id, Limit: 1})

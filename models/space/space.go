@@ -144,6 +144,7 @@ func (s *Space) upgrades() []upgrade.Step {
 		{Name: "people are found by both ways to say their family name", Do: s.Contacts.Rederive},
 		{Name: "clips say which watches have found them", Do: s.Watches.SightAll},
 		{Name: "clips know the page of which they are a second address", Do: s.Coverage.KnowPages},
+		{Name: "creators say what of their deals everybody may know", Do: s.Creators.Refresh},
 	}
 }
 
