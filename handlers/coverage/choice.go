@@ -4,6 +4,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/url"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -94,6 +95,7 @@ func choiceView(c *fiber.Ctx, d coverage.Discovery, form templates.Form) (Choice
 		Tried: d.Tried, Trouble: trouble(c, d.Trouble), Add: web.URL(c, "/sources/new?kind="+coverage.KindPage+"&url="+url.QueryEscape(d.Site)), Back: web.URL(c, "/sources/new"),
 	}
 	v.Title = web.T(c, "coverage.discovery.of", "name", d.Name)
+	v.Left, v.LeftOut = d.Left, strings.Join(d.LeftOut, " · ")
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "coverage.source.title", "/sources")}
 	var addresses []string
 	for _, x := range d.Candidates {

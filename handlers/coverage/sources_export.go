@@ -37,7 +37,7 @@ func exportSources(c *fiber.Ctx) error {
 	})
 }
 
-// exportFeeds writes the feeds of the table as a list that feed readers read.
+// exportFeeds writes the sources of the table as a list that feed readers read; sitemaps and pages are links in it.
 func exportFeeds(c *fiber.Ctx) error {
 	q := sourceSearch(c)
 	q.After, q.Before, q.Limit = "", "", 0
@@ -46,9 +46,11 @@ func exportFeeds(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
-		if kindOf(src) != coverage.KindPage { // readers read no pages
-			list = append(list, feed.Outline{Title: sourceName(src), URL: src.URL})
+		o := feed.Outline{Title: sourceName(src), URL: src.URL, Kind: kindOf(src)}
+		if o.Kind == coverage.KindFeed {
+			o.Kind = ""
 		}
+		list = append(list, o)
 	}
 	var b bytes.Buffer
 	if err := feed.WriteOPML(&b, web.T(c, "coverage.source.title"), web.Now(c), list); err != nil {

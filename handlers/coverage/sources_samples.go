@@ -70,7 +70,7 @@ func choiceSamples() []ChoiceView {
 	}
 	return []ChoiceView{
 		{Frame: inSpace(), URL: "/d", Site: "https://a.example/", Rows: rows, Free: 2, Back: "/b", Form: broken("url")},
-		{Frame: inSpace(), URL: "/d", Rows: rows[:1], Free: 1, Back: "/b"},
+		{Frame: inSpace(), URL: "/d", Rows: rows[:1], Free: 1, Back: "/b", Left: 2, LeftOut: "<i>x</i>"},
 		{Frame: inSpace(), URL: "/d", Site: "https://a.example/", Looking: true, Tried: 3, Trouble: "gone", Rows: rows},
 		{Frame: inSpace(), URL: "/d", Site: "https://a.example/", Trouble: "gone", Add: "/a"},
 	}

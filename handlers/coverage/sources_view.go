@@ -91,7 +91,9 @@ type ChoiceView struct {
 	Trouble   string
 	Rows      []ChoiceRow
 	Add, Back string
-	Free      int // of the candidates, those that are no source yet
+	Free      int    // of the candidates, those that are no source yet
+	Left      int    // entries of a list without an address
+	LeftOut   string // the first of them
 }
 
 // ChoiceRow is one candidate.

@@ -27,9 +27,11 @@ type Discovery struct {
 	Site       string      `json:"site"` // the address that was given; "" for a list
 	Name       string      `json:"name"` // of the file, or the title of the site
 	Candidates []Candidate `json:"candidates"`
-	Trouble    Trouble     `json:"trouble"` // why the site itself could not be read
-	Tried      int         `json:"tried"`   // addresses that were looked at
-	Bare       bool        `json:"bare"`    // no scheme was typed: where the site speaks no TLS, http is tried
+	Trouble    Trouble     `json:"trouble"`  // why the site itself could not be read
+	Tried      int         `json:"tried"`    // addresses that were looked at
+	LeftOut    []string    `json:"left_out"` // entries of a list whose address is none of a page, by their titles; the first of them
+	Left       int         `json:"left"`     // how many these are in all
+	Bare       bool        `json:"bare"`     // no scheme was typed: where the site speaks no TLS, http is tried
 	At         time.Time   `json:"at"`
 	EndedAt    time.Time   `json:"ended_at"` // zero while it goes on
 }
@@ -82,7 +84,7 @@ func (s *Sources) Discover(ctx context.Context, site string, by audit.Actor) (Di
 
 // Listed makes a choice of the feeds in an OPML file. Its faults are on "file".
 func (s *Sources) Listed(ctx context.Context, name string, body []byte) (Discovery, error) {
-	outlines, err := feed.ReadOPML(body)
+	outlines, err := feed.ReadOPML(body, KindSitemap, KindPage)
 	if err != nil {
 		return Discovery{}, err
 	}
@@ -92,14 +94,24 @@ func (s *Sources) Listed(ctx context.Context, name string, body []byte) (Discove
 	now := s.Now().UTC()
 	d := Discovery{ID: store.NewID(), Name: markup.Shorten(markup.OneLine(name), 200), At: now, EndedAt: now}
 	for _, o := range outlines {
-		if address, err := Address("", o.URL); err == nil {
-			d.add(Candidate{URL: address, Kind: KindFeed, Title: o.Title})
+		address, err := Address("", o.URL)
+		if err != nil {
+			d.leaveOut(first(o.Title, o.URL))
+			continue
 		}
+		d.add(Candidate{URL: address, Kind: first(o.Kind, KindFeed), Title: o.Title})
 	}
 	if len(d.Candidates) == 0 {
 		return d, fault.Bad("file", "coverage.opml.empty")
 	}
 	return d, s.discoveries.Insert(ctx, &d)
+}
+
+// leaveOut notes an entry that cannot become a source.
+func (d *Discovery) leaveOut(name string) {
+	if d.Left++; name != "" && len(d.LeftOut) < maxNamed {
+		d.LeftOut = append(d.LeftOut, markup.Shorten(name, 80))
+	}
 }
 
 func (s *Sources) forgetDiscoveries(ctx context.Context) error {
@@ -146,7 +158,7 @@ func (d Discovery) Proposed() map[string]bool {
 	out, seen := map[string]bool{}, map[form]bool{}
 	for _, c := range d.Candidates {
 		f := form{c.Title, c.Items, c.Latest.Unix()}
-		if c.Kind != kind || d.Site != "" && seen[f] {
+		if d.Site != "" && (c.Kind != kind || seen[f]) {
 			continue
 		}
 		out[c.URL], seen[f] = true, true

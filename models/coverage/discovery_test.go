@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -118,8 +119,11 @@ func TestASiteWithoutTLSIsFoundByItsName(t *testing.T) {
 
 func TestAListOfFeedsIsAChoice(t *testing.T) {
 	w := newWorld(t)
-	d, err := w.sources.Listed(w.ctx, "feeds.opml", []byte(`<opml><body><outline text="A" xmlUrl="https://a.example/feed"/><outline text="twice" xmlUrl="https://a.example/feed"/><outline text="x" xmlUrl="file:///etc/passwd"/></body></opml>`))
-	if err != nil || len(d.Candidates) != 1 || d.Candidates[0].Title != "A" {
+	d, err := w.sources.Listed(w.ctx, "feeds.opml", []byte(`<opml><body><outline text="A" xmlUrl="https://a.example/feed"/><outline text="twice" xmlUrl="https://a.example/feed"/><outline text="x" xmlUrl="file:///etc/passwd"/><outline text="Lost" type="rss"/><outline text="Map" type="link" url="https://a.example/sitemap.xml" category="sitemap"/></body></opml>`))
+	if err == nil && (d.Left != 2 || !slices.Equal(d.LeftOut, []string{"x", "Lost"}) || len(d.Proposed()) != 2 || d.Candidates[1].Kind != KindSitemap) {
+		t.Errorf("left out %d %q, proposed %v", d.Left, d.LeftOut, d.Proposed())
+	}
+	if err != nil || len(d.Candidates) != 2 || d.Candidates[0].Title != "A" {
 		t.Fatalf("%+v, %v", d, err)
 	}
 	if n, err := w.sources.Choose(w.ctx, d.ID, []string{"https://a.example/feed"}, officer); err != nil || n != 1 {

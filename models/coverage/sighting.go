@@ -33,6 +33,17 @@ func (s *Clips) Sight(ctx context.Context, id string, seen Sighting, name string
 	})
 }
 
+// SightAll notes that watches have found a clip, and nothing else.
+func (s *Clips) SightAll(ctx context.Context, id string, seen []Sighting) error {
+	return s.sighted(ctx, id, func(c *Clip) {
+		for _, one := range seen {
+			if !slices.ContainsFunc(c.Sightings, func(o Sighting) bool { return o.WatchID == one.WatchID }) {
+				c.Sightings = append(c.Sightings, one)
+			}
+		}
+	})
+}
+
 // Unsight notes that a watch finds a clip no more.
 func (s *Clips) Unsight(ctx context.Context, id, watchID string) error {
 	return s.sighted(ctx, id, func(c *Clip) {

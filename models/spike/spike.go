@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,11 +19,11 @@ type Point struct {
 // Alert is a moment from which on the trailing hour, or the trailing quarter of one, is out of the ordinary.
 type Alert struct {
 	At       time.Time `json:"at"`
-	Value    float64   `json:"value"`    // mentions in the hour that ends here or, when it raised the alert, the quarter of one
+	Value    float64   `json:"value"`    // mentions in the hour that ends here or, when it raised the alert, the quarter of one; in the slot where that is longer
 	Expected float64   `json:"expected"` // mentions that such a time usually has
 	Why      string    `json:"why"`      // in English, with the figures that decided
 	Record   float64   `json:"-"`        // the most that such a time had on any of the last 14 days but one
-	Minutes  int       `json:"-"`        // how long the time is: 60 or 15
+	Minutes  int       `json:"-"`        // how long the time is: 60 or 15, or a slot where that is longer
 }
 
 // Rule is what must be so for an alert.
@@ -191,11 +192,32 @@ func (d *Detector) judge(now sample, w int, record float64) (Alert, bool) {
 	if value < d.rule.Factor*expected || value < root*root || value < lone*record && !d.lasts(now, w, expected) {
 		return Alert{}, false
 	}
+	span := max(windows[w], d.slot())
 	return Alert{
-		At: now.at, Value: value, Expected: math.Round(expected*10) / 10, Record: record, Minutes: int(windows[w].Minutes()),
-		Why: fmt.Sprintf("%.0f mentions in the %.0f minutes to %s; at this time %.1f are usual, and the most on any of the last 14 days but one was %.0f",
-			value, windows[w].Minutes(), now.at.UTC().Format("2006-01-02 15:04 MST"), expected, record),
+		At: now.at, Value: value, Expected: math.Round(expected*10) / 10, Record: record, Minutes: int(span.Minutes()),
+		Why: fmt.Sprintf("%.0f mentions in the %s to %s; at this time %.1f are usual, and the most on any of the last 14 days but one was %.0f",
+			value, spoken(span), now.at.UTC().Format("2006-01-02 15:04 MST"), expected, record),
 	}, true
+}
+
+// slot is how long a slot is: the shortest time between two of the latest, as any of them may be missing.
+func (d *Detector) slot() time.Duration {
+	shortest := time.Duration(0)
+	recent := d.past[max(0, len(d.past)-10):]
+	for i := 1; i < len(recent); i++ {
+		if gap := recent[i].at.Sub(recent[i-1].at); shortest == 0 || gap < shortest {
+			shortest = gap
+		}
+	}
+	return shortest
+}
+
+// spoken names a span: in minutes up to two hours, then in hours.
+func spoken(span time.Duration) string {
+	if span <= 2*time.Hour {
+		return fmt.Sprintf("%.0f minutes", span.Minutes())
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", span.Hours()), ".0") + " hours"
 }
 
 // lasts reports whether more than one slot of the window is raised, where the window has several.

@@ -104,3 +104,19 @@ func BenchmarkDetect(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(m.points)), "ns/slot")
 }
+
+func TestTheReasonNamesTheTimeThatWasCounted(t *testing.T) {
+	for span, want := range map[time.Duration]string{slot: " in the 60 minutes to ", 30 * time.Minute: " in the 60 minutes to ", time.Hour: " in the 60 minutes to ", 2 * time.Hour: " in the 120 minutes to ", day: " in the 24 hours to "} {
+		var points []Point
+		for i := range int(20 * day / span) {
+			points = append(points, Point{start.Add(time.Duration(i) * span), 8})
+			if len(points)*100 > int(20*day/span)*97 {
+				points[i].Count = 400
+			}
+		}
+		alerts := Detect(points, Default)
+		if len(alerts) == 0 || !strings.Contains(alerts[len(alerts)-1].Why, want) && !strings.Contains(alerts[0].Why, "15 minutes") {
+			t.Errorf("slots of %s: %+v", span, alerts)
+		}
+	}
+}

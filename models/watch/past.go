@@ -256,15 +256,21 @@ func (s *Watches) SightAll(ctx context.Context) error {
 		}
 		all[w.ID] = w
 	}
-	for h, err := range s.hits.Each(ctx, store.Query{Sort: []string{"id"}}) {
+	var clip string // whose hits are gathered
+	var seen []coverage.Sighting
+	for h, err := range s.hits.Each(ctx, store.Query{Sort: []string{"clip_id"}}) {
 		if err != nil {
 			return err
 		}
-		if w, ok := all[h.WatchID]; ok {
-			if err := s.d.Clips.Sight(ctx, h.ClipID, w.sighting(), ""); err != nil {
+		if h.ClipID != clip {
+			if err := s.d.Clips.SightAll(ctx, clip, seen); err != nil {
 				return err
 			}
+			clip, seen = h.ClipID, seen[:0]
+		}
+		if w, ok := all[h.WatchID]; ok {
+			seen = append(seen, w.sighting())
 		}
 	}
-	return nil
+	return s.d.Clips.SightAll(ctx, clip, seen)
 }
