@@ -87,10 +87,15 @@ func (t Text) Score(o Text) float64 {
 		return 0
 	}
 	score := t.alike(o)
-	if score >= SameStory && !t.about().about(o.about()) {
+	if score >= SameStory && (!t.about().about(o.about()) || t.filledAnew(o)) {
 		return SameStory - 0.01
 	}
 	return score
+}
+
+// filledAnew reports whether two Chinese texts are one form that was filled in twice.
+func (t Text) filledAnew(o Text) bool {
+	return Size(t.tokens) > 3 && Size(o.tokens) > 3 && max(len(t.tokens), len(o.tokens)) <= alignedTokens && slotsOf(t.tokens, o.tokens).anew()
 }
 
 // alike compares the words of two texts, whatever they are about.

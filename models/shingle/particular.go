@@ -22,6 +22,7 @@ const (
 // particulars are what a text is about, each once.
 type particulars struct {
 	names, figures []string
+	chinese        bool   // its names are guessed by what they end in
 	all            string // the whole text, tokens between blanks, to look for the names of another one in
 }
 
@@ -66,7 +67,7 @@ func particularsOf(text string, tokens []Token) particulars {
 	}
 	all.WriteByte(' ')
 	p.all = all.String()
-	if Size(tokens) > 3 { // Chinese
+	if p.chinese = Size(tokens) > 3; p.chinese {
 		for _, name := range bodies.FindAllString(text, -1) {
 			if !commonBodies.MatchString(name) {
 				p.names = append(p.names, strings.Join(strings.Split(Fold(name), ""), " "))
@@ -120,10 +121,11 @@ func opens(text string, at int) bool {
 
 // about reports whether two texts may be about the same: neither has other names nor other figures.
 func (p particulars) about(o particulars) bool {
-	if len(p.names) > 0 && len(o.names) > 0 && max(p.named(o), o.named(p)) <= sharedNames {
+	least, shared := min(len(p.figures), len(o.figures)), common(p.figures, o.figures)
+	guessed := p.chinese && least > 1 && shared == least // figures that are all the same weigh more than a guess
+	if len(p.names) > 0 && len(o.names) > 0 && !guessed && max(p.named(o), o.named(p)) <= sharedNames {
 		return false
 	}
-	least, shared := min(len(p.figures), len(o.figures)), common(p.figures, o.figures)
 	if least >= minFigures {
 		return float64(shared) >= sharedFigures*float64(least)
 	}
