@@ -19,17 +19,23 @@ import (
 // files keeps each file in GridFS under the name of its hash.
 type files struct {
 	bucket *driver.GridFSBucket
+	outage *store.Outage
 }
 
 // unnamed is the name of a file that is still arriving.
 const unnamed = "arriving"
 
 // OpenFiles returns the files of a database.
-func OpenFiles(db *DB) (store.Files, error) { return &files{db.db.GridFSBucket()}, nil }
+func OpenFiles(db *DB) (store.Files, error) { return &files{db.db.GridFSBucket(), &db.outage}, nil }
 
 // Put gives the file its name when all of it has arrived. A crash leaves a nameless one; two callers who
 // store the same at once leave two of one name, which is one file to everybody.
-func (f *files) Put(ctx context.Context, r io.Reader) (store.Blob, error) {
+func (f *files) Put(ctx context.Context, r io.Reader) (blob store.Blob, err error) {
+	err = f.outage.Write(ctx, func() error { blob, err = f.put(ctx, r); return err })
+	return blob, err
+}
+
+func (f *files) put(ctx context.Context, r io.Reader) (store.Blob, error) {
 	hash, size := sha256.New(), counter(0)
 	id, err := f.bucket.UploadFromStream(ctx, unnamed, io.TeeReader(r, io.MultiWriter(hash, &size)))
 	if err != nil {
@@ -60,7 +66,8 @@ func (f *files) Open(ctx context.Context, sum string) (io.ReadCloser, error) {
 	if !isSum(sum) {
 		return nil, store.ErrNotFound
 	}
-	r, err := f.bucket.OpenDownloadStreamByName(ctx, sum)
+	var r *driver.GridFSDownloadStream
+	err := f.outage.Read(ctx, func() (err error) { r, err = f.bucket.OpenDownloadStreamByName(ctx, sum); return err })
 	if errors.Is(err, driver.ErrFileNotFound) {
 		return nil, fmt.Errorf("file %s: %w", sum, store.ErrNotFound)
 	}

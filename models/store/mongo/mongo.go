@@ -10,12 +10,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"standfirst/models/store"
 )
@@ -24,19 +26,23 @@ import (
 type DB struct {
 	client *driver.Client
 	db     *driver.Database
+	outage store.Outage
 }
+
+// patience is how long a call waits for a server, as long as an election takes.
+const patience = 10 * time.Second
 
 // Open connects to the deployment at uri and chooses a database, which need not exist yet. It returns an
 // error when no server answers within ten seconds.
 func Open(ctx context.Context, uri, database string) (*DB, error) {
 	journal := true
-	opts := options.Client().SetServerSelectionTimeout(10 * time.Second).ApplyURI(uri).
+	opts := options.Client().SetServerSelectionTimeout(patience).ApplyURI(uri).
 		SetWriteConcern(&writeconcern.WriteConcern{W: "majority", Journal: &journal})
 	client, err := driver.Connect(opts)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := &DB{client, client.Database(database)}
+	db := &DB{client: client, db: client.Database(database), outage: store.Outage{Is: isAway, Waits: true}}
 	if err := db.Ping(ctx); err != nil {
 		_ = client.Disconnect(context.WithoutCancel(ctx))
 		return nil, fmt.Errorf("open database %s: %w", database, err)
@@ -45,7 +51,9 @@ func Open(ctx context.Context, uri, database string) (*DB, error) {
 }
 
 // Ping returns nil when a server answers that can be written to.
-func (db *DB) Ping(ctx context.Context) error { return db.client.Ping(ctx, nil) }
+func (db *DB) Ping(ctx context.Context) error {
+	return db.outage.Read(ctx, func() error { return db.client.Ping(ctx, nil) })
+}
 
 // Close ends the connections.
 func (db *DB) Close() error {
@@ -67,7 +75,7 @@ func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backen
 			return nil, fmt.Errorf("derive %s of %s: %w", index.Fields[0], schema.Name, err)
 		}
 	}
-	return c, nil
+	return db.outage.Watch(c), nil
 }
 
 // index makes one index. A unique one over several fields holds only documents that have the first; where
@@ -105,6 +113,19 @@ func isCode(err error, code int) bool {
 	var e driver.ServerError
 	return errors.As(err, &e) && e.HasErrorCode(code)
 }
+
+// away are the codes of a server that is about to stop, is not the one to write to any more, or does not reach the others.
+var away = []int{6, 7, 89, 91, 189, 9001, 10107, 11600, 11602, 13435, 13436}
+
+// isAway tells the errors of a server that cannot be reached, or is none just now, and of one whose disk is full.
+func isAway(err error) (gone, full bool) {
+	var nobody topology.ServerSelectionError
+	var cleared interface{ Retryable() bool } // a connection that was given up because another one failed
+	gone = driver.IsNetworkError(err) || errors.As(err, &nobody) || errors.As(err, &cleared) && cleared.Retryable()
+	return gone || slices.ContainsFunc(away, func(code int) bool { return isCode(err, code) }), isCode(err, outOfSpace)
+}
+
+const outOfSpace = 14031
 
 // fail turns the driver's errors into the port's.
 func fail(err error) error {

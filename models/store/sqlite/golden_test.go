@@ -245,8 +245,8 @@ type spy struct {
 }
 
 func (s *spy) Collection(ctx context.Context, schema store.Schema) (store.Backend, error) {
-	b, err := s.DB.Collection(ctx, schema)
-	s.collection, _ = b.(*collection)
+	c, err := s.DB.collection(ctx, schema)
+	s.collection = c
 	return s, err
 }
 

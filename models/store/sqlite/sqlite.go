@@ -49,6 +49,7 @@ type DB struct {
 	tables map[string]*table
 	lock   *os.File
 	limits bounds
+	outage store.Outage
 }
 
 // Open opens the file, making it and its folder when they are missing. Any number of processes may.
@@ -56,7 +57,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err := createFile(path); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := &DB{path: path, tables: map[string]*table{}, limits: limits}
+	db := &DB{path: path, tables: map[string]*table{}, limits: limits, outage: store.Outage{Is: isAway}}
 	err := registerFunctions()
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -114,7 +115,9 @@ func openPool(ctx context.Context, path string, conns int, pragmas string) (*poo
 // Ping returns nil when the file can be read.
 func (db *DB) Ping(ctx context.Context) error {
 	var tables int
-	return db.read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables)
+	return db.outage.Read(ctx, func() error {
+		return db.read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables)
+	})
 }
 
 // Serve claims the file for this process until Close. A second process that serves is refused, because
@@ -143,6 +146,11 @@ func (db *DB) Close() error {
 
 // Collection makes the table, or brings it to what the schema declares.
 func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backend, error) {
+	c, err := db.collection(ctx, schema)
+	return db.outage.Watch(c), err
+}
+
+func (db *DB) collection(ctx context.Context, schema store.Schema) (*collection, error) {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	t := db.tables[schema.Name]
@@ -175,6 +183,15 @@ func fail(err error) error {
 		return fmt.Errorf("%w (%w)", store.ErrDuplicate, err)
 	}
 	return err
+}
+
+// isAway tells the errors of a disk that is gone, of a file that another process keeps for itself for longer than the busy
+// timeout, and of a disk that is full.
+func isAway(err error) (away, full bool) {
+	for _, code := range []int{codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN, codes.SQLITE_BUSY, codes.SQLITE_READONLY} {
+		away = away || isCode(err, code)
+	}
+	return away, isCode(err, codes.SQLITE_FULL)
 }
 
 func isCode(err error, code int) bool {
