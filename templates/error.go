@@ -9,7 +9,19 @@ type ErrorView struct {
 	TitleKey, TextKey string // what happened; what can be done about it
 	Args              map[string]any
 	Home, Retry       string // addresses; Retry may be ""
+
+	NextKey string    // what is done by itself, or by whom; may be ""
+	Again   *SentForm // what was sent and not taken, to be sent again
 }
+
+// SentForm is a form as it was sent.
+type SentForm struct {
+	Action, Type string // Type is of the body, "" for the usual one
+	Fields       []SentField
+}
+
+// SentField is a field of a form; one with several values is there several times.
+type SentField struct{ Name, Value string }
 
 // statuses are the statuses that have words of their own.
 var statuses = map[int]string{
@@ -60,5 +72,8 @@ func errorSamples() []ErrorView {
 	f.Space = &Space{ID: "acme", Name: "Acme"}
 	v := NewErrorView(f, 503, "", nil)
 	v.Retry = "/acme"
-	return append(out, v)
+	away := NewErrorView(f, 503, "error.text.away", map[string]any{"since": "09:41"})
+	away.TitleKey, away.NextKey = "error.title.away", "error.away.again"
+	away.Again = &SentForm{Action: "/acme/contacts", Fields: []SentField{{"name", "Ada"}}}
+	return append(out, v, away)
 }

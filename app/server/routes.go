@@ -1,6 +1,9 @@
 package server
 
 import (
+	"context"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/account"
@@ -148,17 +151,28 @@ func (s *Server) Routes() []web.Route {
 // healthz says that the process answers.
 func (s *Server) healthz(c *fiber.Ctx) error { return c.SendString("ok\n") }
 
-// readyz says that the databases answer and that the program is not about to stop.
+// readyz says that the databases answer and that the program is not about to stop, or with 503 why not.
 func (s *Server) readyz(c *fiber.Ctx) error {
 	if !s.ready.Load() {
-		return fiber.ErrServiceUnavailable
+		return c.Status(fiber.StatusServiceUnavailable).SendString("starting or stopping\n")
 	}
-	dbs := []store.DB{s.house}
-	dbs = append(dbs, s.spaces.databases()...)
-	for _, db := range dbs {
-		if err := db.Ping(c.UserContext()); err != nil {
-			return fiber.ErrServiceUnavailable
+	ctx, cancel := context.WithTimeout(c.UserContext(), pingTime)
+	defer cancel()
+	for _, db := range append([]store.DB{s.house}, s.spaces.databases()...) {
+		if err := db.Ping(ctx); err != nil { // whose database it is is nobody's business here
+			s.log.Warn("not ready", "error", err)
+			return c.Status(fiber.StatusServiceUnavailable).SendString("a database does not answer" + since(err) + "\n")
 		}
 	}
 	return c.SendString("ready\n")
+}
+
+// pingTime is how long the databases have to answer together.
+const pingTime = 3 * time.Second
+
+func since(err error) string {
+	if away := store.AwayOf(err); away != nil {
+		return " since " + away.Since.Format(time.RFC3339)
+	}
+	return ""
 }

@@ -68,6 +68,9 @@ func (k *Kit) Fail(c *fiber.Ctx, err error) error {
 	if status == fiber.StatusServiceUnavailable && c.Method() == fiber.MethodGet {
 		view.Retry = OwnPath(c.OriginalURL())
 	}
+	if away := store.AwayOf(err); away != nil {
+		k.tellAway(c, st, away, &view)
+	}
 	if st.machines {
 		return c.Status(status).JSON(fiber.Map{"error": fiber.Map{"status": status, "message": T(c, view.TextKey, view.Args), "request": st.id}})
 	}
@@ -152,6 +155,9 @@ func logError(err error) string {
 
 // judge returns the status and the message of a fault, "" for the general words of the status.
 func (k *Kit) judge(err error) (status int, key string, args map[string]any) {
+	if errors.Is(err, store.ErrAway) { // whatever else was made of it on the way
+		return fiber.StatusServiceUnavailable, "", nil
+	}
 	if f := fault.Of(err); f != nil && f.Kind != fault.Internal {
 		if fault.Is(err, "account.signin.wait") {
 			return fiber.StatusTooManyRequests, f.Key, f.Args

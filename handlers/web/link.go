@@ -19,7 +19,7 @@ func Linked(c *fiber.Ctx, unknown string) (*space.Space, error) {
 		return nil, fault.Missing(unknown)
 	}
 	sp, err := Of(c).OpenSpace(c.UserContext(), id)
-	if err != nil {
+	if err != nil { // a database that is away is said to be, whatever is made of it
 		return nil, fault.Missing(unknown).Because(err)
 	}
 	return sp, nil

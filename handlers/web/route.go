@@ -111,7 +111,8 @@ func (k *Kit) guard(r Route) fiber.Handler {
 				return err
 			}
 		}
-		if err := k.resume(c, st); err != nil {
+		// What is open and needs no database is there without one, whatever cookie comes along.
+		if err := k.resume(c, st); err != nil && (r.Scope != Open || !errors.Is(err, store.ErrAway)) {
 			return err
 		}
 		if r.Scope != Open {

@@ -51,9 +51,7 @@ func (k *Kit) checkOrigin(c *fiber.Ctx, st *visit, r Route) error {
 	if r.CrossSite {
 		return nil
 	}
-	site, origin := c.Get("Sec-Fetch-Site"), c.Get(fiber.HeaderOrigin)
-	foreign := (site != "" && site != "same-origin") || (origin != "" && !k.isOwn(c, origin))
-	if foreign || (site == "" && origin == "" && st.user == nil) {
+	if k.isForeign(c) && (st.user == nil || !saysNothing(c)) {
 		return fault.Deny("error.csrf")
 	}
 	if st.user == nil {
@@ -63,6 +61,17 @@ func (k *Kit) checkOrigin(c *fiber.Ctx, st *visit, r Route) error {
 		return fault.Deny("error.csrf")
 	}
 	return nil
+}
+
+// isForeign reports whether a request does not say that it comes from a page of ours.
+func (k *Kit) isForeign(c *fiber.Ctx) bool {
+	site, origin := c.Get("Sec-Fetch-Site"), c.Get(fiber.HeaderOrigin)
+	return saysNothing(c) || (site != "" && site != "same-origin") || (origin != "" && !k.isOwn(c, origin))
+}
+
+// saysNothing reports whether a request does not say where it comes from, as those of old browsers.
+func saysNothing(c *fiber.Ctx) bool {
+	return c.Get("Sec-Fetch-Site") == "" && c.Get(fiber.HeaderOrigin) == ""
 }
 
 // sentToken is the token of a header or of the body. One in the address would stand in histories and logs.

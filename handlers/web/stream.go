@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"standfirst/models/store"
 	"standfirst/templates"
 )
 
@@ -18,12 +20,14 @@ const streamTime = 30 * time.Minute
 
 // Stream sends server-sent events: update is called at once and then every interval, and returns the
 // HTML to send (nil sends a heartbeat when one is due) and whether it was the last. It runs after the
-// handler has returned, so it must not use c.
+// handler has returned, so it must not use c. While the database is away a stream to which somebody listens stays open,
+// and goes on when it is back.
 func Stream(c *fiber.Ctx, interval time.Duration, update func(ctx context.Context) (html []byte, last bool, err error)) error {
 	k := state(c).kit
 	c.Set(fiber.HeaderContentType, "text/event-stream")
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set("X-Accel-Buffering", "no")
+	listens := strings.Contains(c.Get(fiber.HeaderAccept), "text/event-stream")
 	stopping := k.Stopping
 	if stopping == nil {
 		stopping = context.Background()
@@ -37,6 +41,9 @@ func Stream(c *fiber.Ctx, interval time.Duration, update func(ctx context.Contex
 		_, _ = w.WriteString(": open\n\n") // the answer begins now: until then the browser holds the request for unanswered
 		for {
 			html, last, err := update(ctx)
+			if listens && errors.Is(err, store.ErrAway) {
+				html, last, err = nil, false, nil
+			}
 			if err != nil {
 				k.Log.Error("stream", "error", err)
 				return

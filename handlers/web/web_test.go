@@ -1,20 +1,32 @@
 package web_test
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/account"
+	"standfirst/models/store"
 )
 
 func routes(*web.Kit) []web.Route {
 	say := func(c *fiber.Ctx) error { return c.SendString("hello " + web.User(c).Name) }
+	gone := func(c *fiber.Ctx) error {
+		return fmt.Errorf("things: %w", &store.Away{Since: time.Date(2026, 11, 27, 9, 41, 0, 0, time.UTC), Cause: errors.New("connection refused")})
+	}
 	return []web.Route{
+		{Method: "GET", Path: "/gone", Scope: web.Open, Do: gone},
+		{Method: "POST", Path: "/gone", Scope: web.Open, Do: gone},
+		{Method: "POST", Path: "/gone-click", Scope: web.Open, CrossSite: true, Do: gone},
+		{Method: "GET", Path: "/gone.json", Scope: web.Open, Do: func(c *fiber.Ctx) error { web.ToMachines(c); return gone(c) }},
 		{Method: "GET", Path: "/open", Scope: web.Open, Do: say},
 		{Method: "POST", Path: "/open", Scope: web.Open, Do: say},
 		{Method: "POST", Path: "/one-click", Scope: web.Open, CrossSite: true, Do: say},
@@ -149,5 +161,53 @@ func TestUploadsAreJudgedBeforeTheyAreRead(t *testing.T) {
 	packed.Header.Set("Content-Encoding", "gzip")
 	if got := packed.Do("POST", "/acme/things", strings.NewReader("x"), kind).StatusCode; got != http.StatusUnsupportedMediaType {
 		t.Errorf("a packed body: status %d, want 415", got)
+	}
+}
+
+// A database that is away is said to be, to those of the portal: since when, what goes on by itself, and that nothing
+// typed is lost. Readers learn that they can come again.
+func TestADatabaseThatIsAwayIsSaidToBe(t *testing.T) {
+	app := webtest.New(t, routes)
+	ask := func(as, method, path string, header http.Header, form url.Values) (webtest.Response, string) {
+		t.Helper()
+		c := app.As(as)
+		c.Header = header
+		got := c.Get(path)
+		if method == http.MethodPost {
+			got = c.Post(path, form)
+		}
+		if got.StatusCode != http.StatusServiceUnavailable || got.Header.Get("Retry-After") != "10" || strings.Contains(got.Text, "refused") {
+			t.Errorf("%s %s: %d, again after %q\n%s", method, path, got.StatusCode, got.Header.Get("Retry-After"), got.Text)
+		}
+		return got, got.Text
+	}
+	typed := url.Values{"title": {`A "fine" line`}, "tag": {"one", "two"}}
+	got, page := ask("officer", "GET", "/gone", http.Header{}, nil)
+	if got.Header.Get("Refresh") != "10" || !strings.Contains(page, "09:41 UTC") || !strings.Contains(page, "goes on by itself") || strings.Contains(page, "<form method=\"post\" action=\"/gone\"") {
+		t.Errorf("%q\n%s", got.Header.Get("Refresh"), page)
+	}
+	if got, page = ask("officer", "POST", "/gone", http.Header{}, typed); got.Header.Get("Refresh") != "" ||
+		!strings.Contains(page, `name="title" value="A &#34;fine&#34; line"`) || !strings.Contains(page, `name="tag" value="two"`) || !strings.Contains(page, "Send it again") {
+		t.Errorf("what was typed is lost:\n%s", page)
+	}
+	for name, without := range map[string]struct {
+		header http.Header
+		form   url.Values
+	}{
+		"of another site": {http.Header{"Sec-Fetch-Site": {"cross-site"}}, typed},
+		"with a password": {http.Header{}, url.Values{"email": {"ada@example.org"}, "password": {"violet"}}},
+	} {
+		if _, page := ask("officer", "POST", "/gone-click", without.header, without.form); strings.Contains(page, "Send it again") || strings.Contains(page, "violet") {
+			t.Errorf("%s, it can be sent again:\n%s", name, page)
+		}
+	}
+	if _, part := ask("officer", "POST", "/gone", http.Header{"HX-Request": {"true"}}, typed); !strings.Contains(part, "Nothing you typed is lost") || strings.Contains(part, "<form") {
+		t.Errorf("within a page: %s", part)
+	}
+	if _, page := ask("", "GET", "/gone", http.Header{}, nil); strings.Contains(page, "atabase") {
+		t.Errorf("a reader is told of the database:\n%s", page)
+	}
+	if _, doc := ask("", "GET", "/gone.json", http.Header{}, nil); !strings.Contains(doc, `"status":503`) || !strings.Contains(doc, "09:41 UTC") {
+		t.Errorf("to programs: %s", doc)
 	}
 }

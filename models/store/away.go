@@ -41,13 +41,17 @@ func AwayOf(err error) *Away {
 type Outage struct {
 	// Is reports whether an error of the driver says that the database is away, and whether that is for want of room.
 	Is func(err error) (away, full bool)
-	// Waits: the driver waits a while for a database that is away before it gives up. Once it is known to be away only one
-	// call at a time waits so, and the others are told at once.
-	Waits bool
+	// Pause is for a driver that waits for a database that is away before it gives up: once it is known to be away one call
+	// at a time waits so, the next so long after the last has failed, and all others are told at once. 0: none is kept back.
+	Pause time.Duration
 
 	reading, writing atomic.Int64 // since when it fails, in milliseconds since 1970; 0: it does not
+	failed           atomic.Int64 // when the last call did, in nanoseconds
 	trying           atomic.Bool
 }
+
+// errLately is why a call was not made: the database is away, and another call has found so or finds out.
+var errLately = errors.New("another call found none")
 
 // Watch makes the verbs of a collection return Away when the database is.
 func (o *Outage) Watch(b Backend) Backend { return watched{b, o} }
@@ -63,9 +67,9 @@ func (o *Outage) Write(ctx context.Context, call func() error) error {
 }
 
 func (o *Outage) call(ctx context.Context, kind *atomic.Int64, call func() error) error {
-	if since := o.Since(); since != 0 && o.Waits {
-		if !o.trying.CompareAndSwap(false, true) {
-			return &Away{Since: time.UnixMilli(since).UTC(), Cause: errors.New("another call waits for it")}
+	if since := o.Since(); since != 0 && o.Pause > 0 {
+		if time.Since(time.Unix(0, o.failed.Load())) < o.Pause || !o.trying.CompareAndSwap(false, true) {
+			return &Away{Since: time.UnixMilli(since).UTC(), Cause: errLately}
 		}
 		defer o.trying.Store(false)
 	}
@@ -78,7 +82,9 @@ func (o *Outage) call(ctx context.Context, kind *atomic.Int64, call func() error
 	case full:
 		return &Away{Since: time.Now().UTC().Truncate(time.Millisecond), Full: true, Cause: err}
 	case away:
-		kind.CompareAndSwap(0, time.Now().UnixMilli())
+		now := time.Now()
+		kind.CompareAndSwap(0, now.UnixMilli())
+		o.failed.Store(now.UnixNano())
 		return &Away{Since: time.UnixMilli(o.Since()).UTC(), Cause: err}
 	case ctx.Err() == nil && kind.Load() != 0:
 		kind.Store(0)

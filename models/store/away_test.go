@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 )
 
 var errGone = errors.New("gone")
@@ -12,7 +13,7 @@ var errGone = errors.New("gone")
 // comes through ends it.
 func TestOneCallAtATimeWaitsForADatabaseThatIsAway(t *testing.T) {
 	ctx := context.Background()
-	o := &Outage{Waits: true, Is: func(err error) (bool, bool) { return errors.Is(err, errGone), false }}
+	o := &Outage{Pause: 1, Is: func(err error) (bool, bool) { return errors.Is(err, errGone), false }}
 	gone := func() error { return errGone }
 	first := AwayOf(o.Read(ctx, gone))
 	if first == nil || first.Since.IsZero() || !errors.Is(first, ErrAway) || !errors.Is(first, errGone) {
@@ -32,6 +33,20 @@ func TestOneCallAtATimeWaitsForADatabaseThatIsAway(t *testing.T) {
 	}
 	if err := o.Write(ctx, func() error { return nil }); err != nil {
 		t.Errorf("and taken for away: %v", err)
+	}
+}
+
+// Who asks several times in a row waits once.
+func TestCallsInARowAreToldAtOnce(t *testing.T) {
+	ctx, made := context.Background(), 0
+	o := &Outage{Pause: time.Hour, Is: func(err error) (bool, bool) { return errors.Is(err, errGone), false }}
+	for range 3 {
+		if err := o.Read(ctx, func() error { made++; return errGone }); !errors.Is(err, ErrAway) {
+			t.Error(err)
+		}
+	}
+	if made != 1 {
+		t.Errorf("%d calls were made", made)
 	}
 }
 

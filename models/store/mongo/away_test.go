@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -85,15 +86,16 @@ func TestAServerGoesAwayAndComesBack(t *testing.T) {
 	change := store.Patch{Set: map[string]any{"text": "b"}}
 	calls := map[string]func() error{
 		"get":    func() error { _, err := notes.Get(ctx, "1"); return err },
-		"find":   func() error { _, err := notes.Find(ctx, store.Query{Limit: 1}); return err },
 		"insert": func() error { return notes.Insert(ctx, &note{ID: "2"}) },
 		"apply":  func() error { _, err := notes.Apply(ctx, store.Op{ID: "1", Patch: change}); return err },
-		"take":   func() error { _, _, err := notes.Take(ctx, store.Query{}, change); return err },
 		"ping":   func() error { return db.Ping(ctx) },
 	}
 	var first time.Time
 	for name, call := range calls {
 		err := call()
+		for deadline := time.Now().Add(30 * time.Second); err != nil && strings.Contains(err.Error(), "another call") && time.Now().Before(deadline); err = call() {
+			time.Sleep(50 * time.Millisecond) // who asks too soon is told what the last has found
+		}
 		away := store.AwayOf(err)
 		if !errors.Is(err, store.ErrAway) || away == nil || away.Full {
 			t.Fatalf("%s: %v", name, err)

@@ -42,7 +42,7 @@ func Open(ctx context.Context, uri, database string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := &DB{client: client, db: client.Database(database), outage: store.Outage{Is: isAway, Waits: true}}
+	db := &DB{client: client, db: client.Database(database), outage: store.Outage{Is: isAway, Pause: time.Second}}
 	if err := db.Ping(ctx); err != nil {
 		_ = client.Disconnect(context.WithoutCancel(ctx))
 		return nil, fmt.Errorf("open database %s: %w", database, err)
