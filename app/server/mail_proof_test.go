@@ -89,7 +89,9 @@ import "testing"
 //	F4   a disk that fails to sync: the process ends and says why, the next begins with what is on disk
 //	     jobs/mailing: TestTheDiskFailsToSync
 //	F5   the database is gone for a while; clicks are kept
-//	     jobs/mailing: TestTheStoreIsGoneForAMinute TestTheDatabaseGoesAway TestClicksAreCountedOnceOverADeath
+//	     jobs/mailing: TestTheStoreIsGoneForAMinute TestTheDatabaseGoesAway TestADatabaseThatIsAwayIsWaitedFor TestClicksAreCountedOnceOverADeath TestClicksAreKeptWhileTheDatabaseIsAway
+//	     models/store/mongo: TestAServerGoesAwayAndComesBack
+//	     handlers/web: TestADatabaseThatIsAwayIsSaidToBe
 //	F6   mail servers in every mood
 //	     app/outbound: TestMisbehavingServers TestNobodyListens TestWrongPasswordStopsAfterThreeTries TestServerThatClosesAfterEachMessage
 //	     jobs/mailing: TestServerAway TestAServerPutsOffAndGoesAway TestOurOwnFaultStopsTheMailing

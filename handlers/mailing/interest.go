@@ -1,12 +1,14 @@
 package mailing
 
 import (
+	"errors"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"standfirst/handlers/web"
 	"standfirst/models/mailing"
+	"standfirst/models/store"
 	"standfirst/templates"
 )
 
@@ -61,11 +63,17 @@ func follow(c *fiber.Ctx) error {
 		return err
 	}
 	address, d, n, err := sp.Mailings.Follow(c.UserContext(), c.Params("token"))
+	c.Set(fiber.HeaderReferrerPolicy, "no-referrer") // nobody else is to learn of the token
+	away := errors.Is(err, store.ErrAway)
+	if away {
+		c.Set("Refresh", "10; url=?again=1") // it is noted now, and not once more when the page comes again by itself
+	}
+	if (err == nil || away) && web.Query(c).Get("again") == "" {
+		sp.Mailings.Clicked(d, n, web.Reading(c, sp.ID))
+	}
 	if err != nil {
 		return err
 	}
-	sp.Mailings.Clicked(d, n, web.Reading(c, sp.ID))
-	c.Set(fiber.HeaderReferrerPolicy, "no-referrer") // nobody else is to learn of the token
 	return c.Redirect(address, fiber.StatusFound)
 }
 

@@ -1,6 +1,7 @@
 package mailing
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/store"
+	"standfirst/models/store/mortal"
 )
 
 var personal = regexp.MustCompile(`https://press\.example\.org/c/([^"<>\s]+)`)
@@ -199,6 +201,36 @@ func TestClicksAreCountedOnceOverADeath(t *testing.T) {
 	count("after a death")
 	if n, err := hits.Count(w.ctx, store.Filter{}); err != nil || n != 0 {
 		t.Errorf("%d stay, %v", n, err)
+	}
+}
+
+// Who follows a link while the database is away is kept, and counted when it is back; a link that is not ours is not.
+func TestClicksAreKeptWhileTheDatabaseIsAway(t *testing.T) {
+	w := newWorld(t)
+	away := mortal.Of(w.db)
+	w.db = away
+	w.openMailings()
+	m, got := tracked(w, 2)
+	w.clock.Add(time.Minute)
+	token := personal.FindStringSubmatch(got[0].HTML)[1]
+	away.Leave(0)
+	_, d, n, err := w.mailings.Follow(w.ctx, token)
+	if !errors.Is(err, store.ErrAway) {
+		t.Fatal(err)
+	}
+	w.mailings.Clicked(d, n, "")
+	if _, _, _, err := w.mailings.Follow(w.ctx, token+"x"); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("a link that is not ours: %v", err)
+	}
+	if err := w.mailings.KeepClicks(w.ctx); !errors.Is(err, store.ErrAway) {
+		t.Errorf("written: %v", err)
+	}
+	away.Live()
+	w.must(w.mailings.KeepClicks(w.ctx))
+	w.clock.Add(time.Minute)
+	w.judge()
+	if n, err := w.mailings.Interest(w.ctx, m); err != nil || n.People != 1 || n.Links[0].Clicks != 1 {
+		t.Errorf("%+v, %v", n, err)
 	}
 }
 

@@ -14,7 +14,10 @@ import (
 type committer struct {
 	in    chan commit
 	write func(context.Context, []store.Op) ([]bool, error)
-	busy  atomic.Int32 // workers that have a delivery in hand
+	// settled says which of changes are there whose answer was lost; they are given those that did not apply.
+	settled  func(context.Context, []store.Op) (map[string]bool, error)
+	patience time.Duration // how long a database that is away is waited for
+	busy     atomic.Int32  // workers that have a delivery in hand
 }
 
 type commit struct {
@@ -42,12 +45,13 @@ func (c *committer) do(ops ...store.Op) ([]bool, error) {
 	return w.applied, w.err
 }
 
-func (c *committer) run(ctx context.Context) {
+// run writes until nothing comes any more. When stop is done a database that is away is not waited for.
+func (c *committer) run(ctx, stop context.Context) {
 	patience := time.NewTimer(company)
 	defer patience.Stop()
 	for first := range c.in {
 		patience.Reset(company)
-		c.flush(ctx, c.gather(first, patience.C))
+		c.flush(ctx, stop, c.gather(first, patience.C))
 	}
 }
 
@@ -80,22 +84,17 @@ func (c *committer) gather(first commit, patience <-chan time.Time) []commit {
 	return batch
 }
 
-// flush writes a batch. A database that is away for a moment is tried again, for an outcome that cannot be
-// stored leaves a delivery unconfirmed.
-func (c *committer) flush(ctx context.Context, batch []commit) {
+// fewTries is how often a batch is tried whatever is in its way.
+const fewTries = 5
+
+// flush writes a batch. A database that is away is waited for: an outcome that cannot be stored leaves a delivery
+// unconfirmed, and sending pauses as long as nobody can write what became of the last.
+func (c *committer) flush(ctx, stop context.Context, batch []commit) {
 	ops := make([]store.Op, 0, 2*len(batch)) // what became of one, and the claim of the next
 	for _, b := range batch {
 		ops = append(ops, b.ops...)
 	}
-	var applied []bool
-	var err error
-	for try := range 5 {
-		if applied, err = c.write(ctx, ops); err == nil || errors.Is(err, errCrash) {
-			break
-		}
-		pause := time.NewTimer(time.Duration(try+1) * 100 * time.Millisecond)
-		<-pause.C
-	}
+	applied, err := c.insist(ctx, stop, ops)
 	for _, b := range batch {
 		w := written{err: err}
 		if err == nil {
@@ -103,4 +102,38 @@ func (c *committer) flush(ctx context.Context, batch []commit) {
 		}
 		b.reply <- w
 	}
+}
+
+func (c *committer) insist(ctx, stop context.Context, ops []store.Op) ([]bool, error) {
+	began := time.Now()
+	for try := 1; ; try++ {
+		applied, err := c.write(ctx, ops)
+		if err == nil && try > 1 {
+			err = c.addSettled(ctx, ops, applied)
+		}
+		waits := errors.Is(err, store.ErrAway) && time.Since(began) < c.patience && stop.Err() == nil
+		if err == nil || errors.Is(err, errCrash) || try >= fewTries && !waits {
+			return applied, err
+		}
+		pause := time.NewTimer(min(time.Duration(try)*100*time.Millisecond, time.Second))
+		<-pause.C
+	}
+}
+
+// addSettled marks as applied what an earlier try had written whose answer did not come.
+func (c *committer) addSettled(ctx context.Context, ops []store.Op, applied []bool) error {
+	var rest []store.Op
+	for i, op := range ops {
+		if !applied[i] {
+			rest = append(rest, op)
+		}
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	there, err := c.settled(ctx, rest)
+	for i, op := range ops {
+		applied[i] = applied[i] || there[op.ID]
+	}
+	return err
 }

@@ -78,10 +78,12 @@ func (h *hand) deliver(ctx context.Context, d *mailing.Delivery) error {
 	if err := h.step("hand over", d); err != nil {
 		return err
 	}
-	if h.Now().Sub(claimed) >= h.Lease { // the process was stopped meanwhile: it is unconfirmed, and a person may have decided
-		return nil
+	left := h.Lease - h.Now().Sub(claimed)
+	if left <= h.Lease/10 { // the process was stopped meanwhile, and others may hold it for unconfirmed: nothing has left
+		_, err := h.commit(h.Mailings.Recall(*d, h.owner))
+		return err
 	}
-	out := h.send(h.over, msg)
+	out := h.send(h.over, msg, left)
 	if err := h.step("record", d); err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, 
 	}
 	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, began: e.Now(), lanes: &e.lanes, reached: newTally(), Retry: e.Retry.For(m)}
 	r.gate = gate{look: r.look, glance: r.glance, now: e.Now}
-	r.commits.in, r.commits.write = make(chan commit, 4*e.Workers), r.write
+	r.commits = committer{in: make(chan commit, 4*e.Workers), write: r.write, settled: e.Mailings.Settled, patience: e.Lease / 2}
 	return r, nil
 }
 
@@ -58,7 +58,7 @@ func (r *run) sendAll(ctx context.Context) error {
 	// Outcomes are written even when the program is stopping.
 	writing := context.WithoutCancel(ctx)
 	var beside sync.WaitGroup
-	beside.Go(func() { r.commits.run(writing) })
+	beside.Go(func() { r.commits.run(writing, ctx) })
 	beside.Go(func() { r.reached.run(writing, r) })
 	defer beside.Wait()
 	defer r.reached.close()
@@ -174,9 +174,9 @@ func (r *run) handingOver(ctx context.Context) (context.Context, context.CancelF
 	return over, func() { unhook(); cancel() }
 }
 
-// send hands a message over within a context of handingOver; the lease bounds it in any case.
-func (r *run) send(ctx context.Context, m mailing.Message) (out mailing.Outcome) {
-	bounded, cancel := context.WithTimeout(ctx, r.Lease-r.Lease/10)
+// send hands a message over within a context of handingOver; what is left of the lease bounds it in any case.
+func (r *run) send(ctx context.Context, m mailing.Message, left time.Duration) (out mailing.Outcome) {
+	bounded, cancel := context.WithTimeout(ctx, left-r.Lease/10)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil { // it may have been handed over

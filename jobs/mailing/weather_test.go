@@ -1,6 +1,7 @@
 package mailing
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -93,6 +94,40 @@ func TestTheStoreIsGoneForAMinute(t *testing.T) {
 	w.clock.Add(e.Lease)
 	w.run(e)
 	w.once(m, int64(e.Workers))
+}
+
+// The database is away for a moment, as when it is restarted: what was on its way is known in the end, though the answer to
+// the first write that it was asked for is lost. Nobody is left unconfirmed, and nobody has two copies.
+func TestADatabaseThatIsAwayIsWaitedFor(t *testing.T) {
+	w := newWorld(t)
+	away := mortal.Of(w.db)
+	w.db = away
+	w.openMailings()
+	m, _ := w.simple(120)
+	back := make(chan struct{})
+	w.server.answer = func(n int, _ mailing.Message) mailing.Outcome {
+		if n == 40 {
+			away.Leave(1)
+			go func() {
+				time.Sleep(1200 * time.Millisecond) // fewTries are over by then
+				away.Live()
+				close(back)
+			}()
+		}
+		return mailing.Outcome{Kind: mailing.Taken, Code: 250, Stage: "final"}
+	}
+	e := w.engine()
+	_, err := e.Wave(w.ctx, mailing.WaveJob{MailingID: m.ID, WaveID: m.Waves[0].ID, Run: m.Run}, nil)
+	<-back
+	if err != nil && !errors.Is(err, store.ErrAway) {
+		t.Error(err)
+	}
+	if c := w.counts(m); c[mailing.InFlight] != 0 || c[mailing.Unconfirmed] != 0 || c[mailing.Accepted] != int64(w.server.count()) {
+		t.Errorf("%v, and %d were handed over", c, w.server.count())
+	}
+	w.server.answer = nil
+	w.run(e)
+	w.once(m, 0)
 }
 
 const toStop = "STANDFIRST_TEST_STOP" // folder|sink

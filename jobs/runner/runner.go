@@ -156,17 +156,21 @@ func (r *Runner) run(ctx context.Context, j job.Job, f Func) error {
 	// The outcome is recorded even when the program is stopping.
 	end, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer done()
+	write := func(record func() (bool, error)) error { return r.insist(end, record) }
 	var putBack again
 	var final permanent
 	log := r.log.With("job", j.ID, "kind", j.Kind, "attempt", j.Attempt)
 	switch {
 	case err == nil:
-		_, err = r.queue.Finish(end, j)
+		err = write(func() (bool, error) { return r.queue.Finish(end, j) })
 	case errors.Is(err, errLost):
 		log.Warn("lost the lease")
 		return nil
 	case errors.As(err, &putBack):
-		_, err = r.queue.Again(end, j, putBack.at)
+		err = write(func() (bool, error) { return r.queue.Again(end, j, putBack.at) })
+	case errors.Is(err, store.ErrAway): // which says nothing about the job: it uses no try
+		log.Warn("the database is away", "error", err)
+		err = write(func() (bool, error) { return r.queue.Again(end, j, time.Now().Add(r.Poll)) })
 	case ctx.Err() != nil: // stopped in the middle: hand it back at once
 		_, err = r.queue.Again(end, j, j.RunAt.Add(-r.Lease))
 	default:
@@ -175,6 +179,21 @@ func (r *Runner) run(ctx context.Context, j job.Job, f Func) error {
 		_, err = r.queue.Fail(end, j, err, isFinal)
 	}
 	return err
+}
+
+// insist records an outcome, and waits for a database that is away for as long as ctx does.
+func (r *Runner) insist(ctx context.Context, record func() (bool, error)) error {
+	for {
+		_, err := record()
+		if !errors.Is(err, store.ErrAway) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(r.Poll):
+		}
+	}
 }
 
 func (r *Runner) call(ctx context.Context, t *Task, f Func) (err error) {

@@ -52,6 +52,7 @@ func TestWhatBecomesOfAJob(t *testing.T) {
 		"permanent": {func(context.Context, *Task) error { return Permanent(errors.New("gone")) }, job.Dead, "gone"},
 		"missing":   {func(context.Context, *Task) error { return fmt.Errorf("x: %w", store.ErrNotFound) }, job.Dead, "x: store: not found"},
 		"panic":     {func(context.Context, *Task) error { panic("boom") }, job.Ready, "panic: boom"},
+		"away":      {func(context.Context, *Task) error { return fmt.Errorf("x: %w", store.ErrAway) }, job.Ready, ""},
 		"again":     {func(context.Context, *Task) error { return Again(time.Now().Add(time.Hour)) }, job.Ready, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -55,7 +55,8 @@ func openHits(ctx context.Context, db store.DB) (store.Collection[hit], error) {
 }
 
 // Clicked notes that somebody, or something, has followed a personal link; machine says why it is none of a person, as
-// far as the request itself tells. It is quick and writes nothing: KeepClicks does.
+// far as the request itself tells. It is quick and writes nothing: KeepClicks does, and finds out what is not known of the
+// delivery but its id.
 func (s *Mailings) Clicked(d Delivery, n int, machine string) {
 	now := s.now()
 	s.heard.mu.Lock()
@@ -92,7 +93,11 @@ func (s *Mailings) KeepClicks(ctx context.Context) error {
 	s.heard.mu.Unlock()
 	for len(wait) > 0 {
 		part := wait[:min(len(wait), mostJudged)]
-		if _, err := s.hits.InsertMissing(ctx, part...); err != nil {
+		known, err := s.knownHits(ctx, part)
+		if err == nil {
+			_, err = s.hits.InsertMissing(ctx, known...)
+		}
+		if err != nil {
 			s.heard.mu.Lock()
 			defer s.heard.mu.Unlock()
 			s.heard.wait = append(wait, s.heard.wait...)
@@ -101,6 +106,31 @@ func (s *Mailings) KeepClicks(ctx context.Context) error {
 		wait = wait[len(part):]
 	}
 	return nil
+}
+
+// knownHits are those of deliveries that there are, with what is known of these.
+func (s *Mailings) knownHits(ctx context.Context, of []*hit) ([]*hit, error) {
+	var ids []string
+	for _, x := range of {
+		if x.MailingID == "" {
+			ids = append(ids, x.DeliveryID)
+		}
+	}
+	deliveries, err := s.deliveries.GetAll(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	var out []*hit
+	for _, x := range of {
+		if x.MailingID == "" {
+			d := deliveries[x.DeliveryID]
+			x.MailingID, x.ContactID, x.SentAt = d.MailingID, d.ContactID, d.SentAt
+		}
+		if x.MailingID != "" {
+			out = append(out, x)
+		}
+	}
+	return out, nil
 }
 
 // JudgeClicks judges and counts the requests that are old enough to be judged.

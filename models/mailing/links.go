@@ -113,7 +113,8 @@ func (s *Mailings) LinkURL(base, deliveryID string, n int) string {
 }
 
 // Follow is where a personal link leads, and whose it is. A token that is not ours, or names no link, is a fault: it
-// leads nowhere but to addresses that were kept at the launch.
+// leads nowhere but to addresses that were kept at the launch. While the database is away (store.ErrAway) the delivery has
+// its id alone, and whoever followed the link can be noted all the same.
 func (s *Mailings) Follow(ctx context.Context, token string) (address string, d Delivery, n int, err error) {
 	unknown := fault.Missing("mailing.link.unknown")
 	parts, ok := s.linkSigner().Parts(token, 2)
@@ -124,14 +125,18 @@ func (s *Mailings) Follow(ctx context.Context, token string) (address string, d 
 	if err != nil {
 		return "", d, 0, unknown.Because(err)
 	}
-	if d, err = s.deliveries.Get(ctx, hex.EncodeToString(raw)); err != nil {
-		return "", d, 0, missing(err, "mailing.link.unknown")
+	if n, err = strconv.Atoi(parts[1]); err != nil || n < 0 || n >= maxLinks {
+		return "", d, 0, unknown
+	}
+	id := hex.EncodeToString(raw)
+	if d, err = s.deliveries.Get(ctx, id); err != nil {
+		return "", Delivery{ID: id}, n, missing(err, "mailing.link.unknown")
 	}
 	m, err := s.docs.Get(ctx, d.MailingID)
 	if err != nil {
-		return "", d, 0, missing(err, "mailing.link.unknown")
+		return "", d, n, missing(err, "mailing.link.unknown")
 	}
-	if n, err = strconv.Atoi(parts[1]); err != nil || n < 0 || n >= len(m.Links) {
+	if n >= len(m.Links) {
 		return "", d, 0, unknown
 	}
 	return m.Links[n], d, n, nil

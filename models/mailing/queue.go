@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"standfirst/models/audit"
@@ -216,6 +217,33 @@ func (s *Mailings) op(d Delivery, guard store.Filter, set map[string]any) store.
 func (s *Mailings) Commit(ctx context.Context, ops []store.Op) ([]bool, error) {
 	return s.deliveries.Apply(ctx, ops...)
 }
+
+// Settled says which of changes are there although they did not apply: their answer was lost when they were made, and they
+// were repeated. They are told by all that they set, of which whoever made them and when is a part.
+func (s *Mailings) Settled(ctx context.Context, ops []store.Op) (map[string]bool, error) {
+	there := map[string]bool{}
+	for part := range slices.Chunk(ops, mostSettled) {
+		either := make([]store.Filter, len(part))
+		for i, op := range part {
+			all := []store.Filter{store.Eq("id", op.ID)}
+			for _, field := range slices.Sorted(maps.Keys(op.Patch.Set)) {
+				all = append(all, store.Eq(field, op.Patch.Set[field]))
+			}
+			either[i] = store.And(all...)
+		}
+		page, err := s.deliveries.Find(ctx, store.Query{Filter: store.Or(either...), Limit: len(part)})
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range page.Items {
+			there[d.ID] = true
+		}
+	}
+	return there, nil
+}
+
+// mostSettled is how many changes are looked for together.
+const mostSettled = 50
 
 // Reached tells the contacts of readers whose messages were accepted that they were mailed, and ends the streaks of their
 // addresses. It is not part of the commit that accepts them: after a death in between contact.RefreshFigures counts

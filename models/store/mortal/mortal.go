@@ -1,5 +1,5 @@
 // Package mortal is a store whose process dies at a chosen write, for tests of what a killed program leaves behind:
-// what was written stays, that write and everything after it fail.
+// what was written stays, that write and everything after it fail. It may also be away for a while, with all that it keeps.
 package mortal
 
 import (
@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"sync/atomic"
+	"time"
 
 	"standfirst/models/store"
 )
@@ -19,6 +20,8 @@ type DB struct {
 	store.DB
 	doomed atomic.Bool
 	left   atomic.Int64
+	gone   atomic.Bool
+	lost   atomic.Int64
 }
 
 // Of makes a database mortal.
@@ -30,8 +33,22 @@ func (m *DB) DieAfter(writes int) {
 	m.doomed.Store(true)
 }
 
-// Live lets all writes through, as those of the program that is started again.
-func (m *DB) Live() { m.doomed.Store(false) }
+// Live lets all through, as what the program asks that is started again, or the database that is back.
+func (m *DB) Live() { m.doomed.Store(false); m.gone.Store(false) }
+
+// Leave has every verb answer that the database is away, those that read as well. The next so many calls of Apply are made
+// nevertheless, and only their answers are lost.
+func (m *DB) Leave(answersLost int) {
+	m.lost.Store(int64(answersLost))
+	m.gone.Store(true)
+}
+
+func (m *DB) read() error {
+	if m.gone.Load() {
+		return &store.Away{Since: time.Now().UTC(), Cause: ErrDead}
+	}
+	return nil
+}
 
 // Outlived reports whether fewer writes came than were let through.
 func (m *DB) Outlived() bool { return m.left.Load() > 0 }
@@ -46,6 +63,9 @@ func (m *DB) Collection(ctx context.Context, schema store.Schema) (store.Backend
 }
 
 func (m *DB) write() error {
+	if err := m.read(); err != nil {
+		return err
+	}
 	if m.doomed.Load() && m.left.Add(-1) < 0 {
 		return ErrDead
 	}
@@ -55,6 +75,34 @@ func (m *DB) write() error {
 type backend struct {
 	store.Backend
 	of *DB
+}
+
+func (b backend) Get(ctx context.Context, id string) ([]byte, error) {
+	if err := b.of.read(); err != nil {
+		return nil, err
+	}
+	return b.Backend.Get(ctx, id)
+}
+
+func (b backend) Find(ctx context.Context, q store.RawQuery) ([][]byte, error) {
+	if err := b.of.read(); err != nil {
+		return nil, err
+	}
+	return b.Backend.Find(ctx, q)
+}
+
+func (b backend) Count(ctx context.Context, f store.Filter, most int64) (int64, error) {
+	if err := b.of.read(); err != nil {
+		return 0, err
+	}
+	return b.Backend.Count(ctx, f, most)
+}
+
+func (b backend) Group(ctx context.Context, f store.Filter, by []store.By, measures []store.Measure) ([]store.Row, error) {
+	if err := b.of.read(); err != nil {
+		return nil, err
+	}
+	return b.Backend.Group(ctx, f, by, measures)
 }
 
 func (b backend) Insert(ctx context.Context, docs store.Arriving) error {
@@ -87,6 +135,10 @@ func (b backend) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (
 
 func (b backend) Apply(ctx context.Context, ops []store.RawOp) ([]bool, error) {
 	if err := b.of.write(); err != nil {
+		if b.of.gone.Load() && b.of.lost.Add(-1) >= 0 {
+			_, lost := b.Backend.Apply(ctx, ops)
+			return nil, errors.Join(err, lost)
+		}
 		return nil, err
 	}
 	return b.Backend.Apply(ctx, ops)
