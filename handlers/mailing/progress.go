@@ -11,6 +11,7 @@ import (
 	"standfirst/models/account"
 	"standfirst/models/mailing"
 	"standfirst/models/space"
+	"standfirst/models/store"
 )
 
 // ProgressView is the part that stays live.
@@ -28,6 +29,8 @@ type ProgressView struct {
 	Captured bool
 	Waves    []WaveView
 	Lanes    LanesView
+	Zone     *time.Location
+	Away     time.Time // since when the database is, and sending with it; zero: it is not
 }
 
 // progressOf counts what became of a mailing; it needs no request, so that a stream can call it.
@@ -37,7 +40,7 @@ func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists m
 		return ProgressView{}, err
 	}
 	v := ProgressView{
-		URL: who.URL, Live: m.State == mailing.Scheduled || m.State == mailing.Sending || p.Counts[mailing.InFlight] > 0,
+		URL: who.URL, Zone: who.Zone, Live: m.State == mailing.Scheduled || m.State == mailing.Sending || p.Counts[mailing.InFlight] > 0,
 		State: string(m.State), Kind: stateKinds[m.State], Done: p.Handled(), Total: p.Total, Rate: rounded(p.Rate), Rest: p.Rest,
 		RestMin: int((p.Rest + time.Minute - 1) / time.Minute), Waves: waves(m, lists),
 	}
@@ -97,14 +100,25 @@ func stream(c *fiber.Ctx) error {
 		return err
 	}
 	last, who := "", viewer(c, m, web.URL(c, "/mailings/"+id), web.May(c, account.MailingSend))
-	return web.Stream(c, time.Second, func(ctx context.Context) ([]byte, bool, error) {
+	var v ProgressView
+	look := func(ctx context.Context) error {
 		m, err := sp.Mailings.Get(ctx, id)
 		if err != nil {
-			return nil, true, err
+			return err
 		}
-		v, err := progressOf(ctx, sp, m, lists, who)
-		if err != nil {
-			return nil, true, err
+		now, err := progressOf(ctx, sp, m, lists, who)
+		if err == nil {
+			v = now
+		}
+		return err
+	}
+	return web.Stream(c, time.Second, func(ctx context.Context) ([]byte, bool, error) {
+		if err := look(ctx); err != nil {
+			away := store.AwayOf(err)
+			if away == nil || v.URL == "" {
+				return nil, true, err
+			}
+			v.Away, v.Rate = away.Since, 0 // what was known last stays in sight
 		}
 		html, err := web.RenderBytes(k, lang, progressPart, v)
 		if err != nil || string(html) == last {

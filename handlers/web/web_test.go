@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -22,7 +23,17 @@ func routes(*web.Kit) []web.Route {
 	gone := func(c *fiber.Ctx) error {
 		return fmt.Errorf("things: %w", &store.Away{Since: time.Date(2026, 11, 27, 9, 41, 0, 0, time.UTC), Cause: errors.New("connection refused")})
 	}
+	stream := func(c *fiber.Ctx) error {
+		asked := 0
+		return web.Stream(c, time.Millisecond, func(ctx context.Context) ([]byte, bool, error) {
+			if asked++; asked < 3 {
+				return nil, true, &store.Away{}
+			}
+			return []byte("here again"), true, nil
+		})
+	}
 	return []web.Route{
+		{Method: "GET", Path: "/stream", Scope: web.Open, Do: stream},
 		{Method: "GET", Path: "/gone", Scope: web.Open, Do: gone},
 		{Method: "POST", Path: "/gone", Scope: web.Open, Do: gone},
 		{Method: "POST", Path: "/gone-click", Scope: web.Open, CrossSite: true, Do: gone},
@@ -209,5 +220,17 @@ func TestADatabaseThatIsAwayIsSaidToBe(t *testing.T) {
 	}
 	if _, doc := ask("", "GET", "/gone.json", http.Header{}, nil); !strings.Contains(doc, `"status":503`) || !strings.Contains(doc, "09:41 UTC") {
 		t.Errorf("to programs: %s", doc)
+	}
+}
+
+// A stream outlasts a database that is away; who asks for one answer gets none then.
+func TestAStreamOutlastsADatabaseThatIsAway(t *testing.T) {
+	app := webtest.New(t, routes)
+	for accept, want := range map[string]bool{"text/event-stream": true, "text/html": false} {
+		c := app.As("")
+		c.Header.Set("Accept", accept)
+		if got := c.Get("/stream"); strings.Contains(got.Text, "data: here again") != want {
+			t.Errorf("%s: %q", accept, got.Text)
+		}
 	}
 }
