@@ -12,7 +12,6 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/store"
-	"standfirst/models/store/mortal"
 )
 
 var personal = regexp.MustCompile(`https://press\.example\.org/c/([^"<>\s]+)`)
@@ -207,9 +206,7 @@ func TestClicksAreCountedOnceOverADeath(t *testing.T) {
 // Who follows a link while the database is away is kept, and counted when it is back; a link that is not ours is not.
 func TestClicksAreKeptWhileTheDatabaseIsAway(t *testing.T) {
 	w := newWorld(t)
-	away := mortal.Of(w.db)
-	w.db = away
-	w.openMailings()
+	away := w.mortal()
 	m, got := tracked(w, 2)
 	w.clock.Add(time.Minute)
 	token := personal.FindStringSubmatch(got[0].HTML)[1]

@@ -18,7 +18,6 @@ import (
 	"standfirst/jobs/runner"
 	"standfirst/models/mailing"
 	"standfirst/models/store"
-	"standfirst/models/store/mortal"
 )
 
 // One in twenty is put off with 451, and the server is away for a while in the middle: everybody has their message in
@@ -69,9 +68,7 @@ func TestAServerPutsOffAndGoesAway(t *testing.T) {
 // goes on by itself.
 func TestTheStoreIsGoneForAMinute(t *testing.T) {
 	w := newWorld(t)
-	gone := mortal.Of(w.db)
-	w.db = gone
-	w.openMailings()
+	gone := w.mortal()
 	m, _ := w.simple(120)
 	w.server.answer = func(n int, _ mailing.Message) mailing.Outcome {
 		if n == 40 {
@@ -100,9 +97,7 @@ func TestTheStoreIsGoneForAMinute(t *testing.T) {
 // the first write that it was asked for is lost. Nobody is left unconfirmed, and nobody has two copies.
 func TestADatabaseThatIsAwayIsWaitedFor(t *testing.T) {
 	w := newWorld(t)
-	away := mortal.Of(w.db)
-	w.db = away
-	w.openMailings()
+	away := w.mortal()
 	m, _ := w.simple(120)
 	back := make(chan struct{})
 	w.server.answer = func(n int, _ mailing.Message) mailing.Outcome {

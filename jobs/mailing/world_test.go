@@ -23,6 +23,7 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/setting"
 	"standfirst/models/store"
+	"standfirst/models/store/mortal"
 	"standfirst/models/store/sqlite"
 	"standfirst/models/wire"
 	"standfirst/templates"
@@ -137,6 +138,15 @@ var language = sync.OnceValues(func() (words, error) {
 	set, err := templates.Parse(catalogs, assets)
 	return words{catalogs, set}, err
 })
+
+// mortal has the mailings kept by a database that can be killed and sent away.
+func (w *world) mortal() *mortal.DB {
+	w.Helper()
+	db := mortal.Of(w.db)
+	w.db = db
+	w.openMailings()
+	return db
+}
 
 // openMailings opens the mailings anew, as a restart of the program does.
 func (w *world) openMailings() {
