@@ -38,6 +38,7 @@ type planner struct {
 	results []Result        // room for those of a piece, and
 	steps   []step          // for its steps
 	before  map[int]Result  // what became of the rows when this very file was imported before
+	dealt   map[int]string  // the ids of the new contacts of a chunk that was begun before a stop, by row
 }
 
 // lines remembers in which line of the file something was said, by a hash of it: a hundred thousand
@@ -174,7 +175,10 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 		r.Fate, r.Problems = Refused, []Problem{{-1, err.Key, err.Args}}
 		return
 	}
-	own := rowID(p.imp.ID, r.Row)
+	own := p.dealt[r.Row]
+	if own == "" {
+		own = rowID(p.imp.ID, r.Row)
+	}
 	switch {
 	case target.ID == "" || target.ID == own:
 		r.Fate, r.ContactID = New, own

@@ -146,6 +146,7 @@ func (s *Contacts) Run(ctx context.Context, importID string, tell Progress) erro
 		if a.kept, err = s.readPart(ctx, imp.Pending); err != nil {
 			return err
 		}
+		p.dealt = dealt(a.kept)
 	}
 	if err = s.pieces(ctx, imp, imp.At(), func(rows []sheet.Row) error { return a.piece(ctx, rows) }); err == nil {
 		err = a.begin(ctx)
@@ -154,6 +155,17 @@ func (s *Contacts) Run(ctx context.Context, importID string, tell Progress) erro
 		return err
 	}
 	return s.finish(ctx, a.imp)
+}
+
+// dealt are the ids of new contacts, by row.
+func dealt(results []Result) map[int]string {
+	out := map[int]string{}
+	for _, r := range results {
+		if r.Fate == New {
+			out[r.Row] = r.ContactID
+		}
+	}
+	return out
 }
 
 // recall brings back what the rows before a stop have said.

@@ -110,14 +110,15 @@ func (a *ahead) begin(ctx context.Context) error {
 	if a.next = (chunk{}); len(c.results) == 0 {
 		return nil
 	}
+	// In the order of their names, which half of the indexes have: so what is added to a page of an index is added at once.
+	slices.SortStableFunc(c.fresh, func(a, b newcomer) int { return strings.Compare(a.sortKey, b.sortKey) })
 	if !c.again && len(c.fresh)+len(c.turns) > 0 {
+		a.p.ascend(&c)
 		var err error
 		if c.part, err = a.s.keepResults(ctx, c.results); err != nil {
 			return err
 		}
 	}
-	// In the order of their names, which half of the indexes have: so what is added to a page of an index is added at once.
-	slices.SortStableFunc(c.fresh, func(a, b newcomer) int { return strings.Compare(a.sortKey, b.sortKey) })
 	if err := a.wait(); err != nil {
 		return err
 	}
@@ -133,6 +134,22 @@ func (a *ahead) begin(ctx context.Context) error {
 		return a.wait()
 	}
 	return nil
+}
+
+// ascend deals out the ids of the chunk's new contacts so that they ascend as their names do. The other half of the
+// indexes have their order, those of fields that all rows of an import have in common: they grow at their end.
+func (p *planner) ascend(c *chunk) {
+	ids := make([]string, len(c.fresh))
+	for i, n := range c.fresh {
+		ids[i] = n.ID
+	}
+	slices.Sort(ids)
+	for i, id := range ids {
+		n := &c.fresh[i]
+		r := &c.results[n.row]
+		n.Packed, r.ContactID = n.As(id), id
+		p.touched.note(id, r.Line)
+	}
 }
 
 // wait ends when the chunk that is being written is.

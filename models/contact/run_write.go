@@ -130,17 +130,24 @@ func (p *planner) changes(results []Result, steps []step) error {
 	return nil
 }
 
+// errOvertaken says that another run of the import has decided about the rows too, perhaps in other chunks and so with
+// other ids: it counts, and what this one has decided is not done.
+var errOvertaken = errors.New("another run of the import was quicker")
+
 // intend keeps what the chunk is about to do.
 func (p *planner) intend(ctx context.Context, imp *Import, part Part) (err error) {
 	if part.SHA256 == "" {
 		return nil
 	}
 	*imp, err = p.s.imports.Edit(ctx, imp.ID, func(i *Import) error {
-		if i.At() < part.From && i.Pending.From < part.From { // else another run was quicker
+		if i.At() < part.From && i.Pending.From < part.From {
 			i.Pending = part
 		}
 		return nil
 	})
+	if err == nil && (imp.At() >= part.From || imp.Pending.SHA256 != part.SHA256) {
+		err = errOvertaken
+	}
 	return err
 }
 

@@ -50,6 +50,16 @@ func (s *suite) insert(t *testing.T) {
 	added, err = things.InsertPacked(ctx, packed)
 	must(t, err)
 	same(t, "packed ones added", added, []bool{false, true})
+	added, err = things.InsertPacked(ctx, []store.Packed{packed[1].As("f"), packed[0].As("another \"g\""), packed[1].As(packed[0].ID)})
+	must(t, err)
+	same(t, "packed ones added with other ids", added, []bool{true, true, false})
+	for id, name := range map[string]string{"f": "packed", `another "g"`: "new"} {
+		v, err := things.Get(ctx, id)
+		must(t, err)
+		same(t, "a packed one with another id", []string{v.ID, v.Name}, []string{id, name})
+	}
+	_, err = things.Delete(ctx, store.In("id", "f", `another "g"`))
+	must(t, err)
 	same(t, "what was packed", ids(t, things, store.Query{Filter: store.Eq("name", "packed")}), []string{packed[1].ID})
 	_, err = things.Delete(ctx, store.Eq("id", packed[1].ID))
 	must(t, err)
