@@ -24,6 +24,7 @@ var (
 	whole     = pattern.New(`^[245]\.\d{1,3}\.\d{1,3}$`)
 	link      = pattern.New(`(?i)\bhttps?://([^\s/?#;,)\]>"']+)([^\s;,)\]>"']*)`)
 	linkTopic = pattern.New(`(?i)[?&]p=([a-z]+)`)
+	advice    = pattern.New(`(?i)\b(?:check|verify|correct|confirm|review)\b[^.;]{1,80}\btry again\b`)
 	address   = pattern.New(`[^\s<>()"':;,\[\]]+@[^\s<>()"':;,\[\]]+`)
 	number    = pattern.New(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
 	kind      = pattern.New(`(?i)^\s*(?:smtp|x-[a-z0-9-]+)\s*;`) // of a Diagnostic-Code field
@@ -78,6 +79,7 @@ func words(text string) string {
 		}
 		return " " + m[1] + " "
 	})
+	text = advice.ReplaceAllString(text, " ") // "check the address and try again" is said of a dead one
 	text = address.ReplaceAllString(kind.ReplaceAllString(text, ""), " ")
 	text = leadAlone.ReplaceAllString(lead.ReplaceAllString(text, "$1 "), "$1 ")
 	text = status.ReplaceAllString(text, "$1 $3")

@@ -5,12 +5,14 @@
 // reached and to a command that was "rejected for policy reasons"; Tencent, NetEase and Alibaba report limits of rate
 // with 550 and 554. So an answer is read in this order, and the first that knows it decides:
 //
-//  1. words and marks of one provider (chinaRules, worldRules), whose help pages say what they stand for,
-//  2. words that any server may use (wordRules), those that speak of us before those that speak of the address,
-//  3. the enhanced status code (RFC 3463, RFC 5248 and its registry),
-//  4. the reply code (RFC 5321, RFC 4954, RFC 7504).
+//  1. reply codes that mean one thing whatever the words (plainRules): a refused login lists all that it may be,
+//  2. words and marks of one provider (chinaRules, worldRules), whose help pages say what they stand for,
+//  3. words that any server may use (wordRules), those that speak of us before those that speak of the address,
+//  4. the enhanced status code (RFC 3463, RFC 5248 and its registry),
+//  5. the reply code (RFC 5321, RFC 4954, RFC 7504).
 //
-// Nothing that is refused for now (4xx) is ever called dead, and where two readings are possible the one that keeps
+// Nothing that is refused for now (4xx) is ever called dead, words that take it back are asked wherever an address
+// would be (doubted), and where two readings are possible the one that keeps
 // the address wins: a contact wrongly taken off a list is worse than one that is asked again.
 package reply
 
@@ -71,10 +73,10 @@ func Explain(a Answer) Verdict {
 	if s.code/100 == 2 || s.code/100 == 3 {
 		return taken
 	}
-	for _, table := range [][]rule{chinaRules, worldRules, wordRules, statusRules, codeRules} {
+	for _, table := range [][]rule{plainRules, chinaRules, worldRules, wordRules, statusRules, codeRules} {
 		for i := range table {
 			if table[i].fits(s) {
-				return table[i].why.verdict(s)
+				return doubted(table[i].why, s).verdict(s)
 			}
 		}
 	}

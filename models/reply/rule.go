@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // rule is a line of a table: an answer that fits all of what it names means why. What it leaves empty it does not ask.
@@ -37,15 +38,16 @@ func hasStatus(status, pattern string) bool {
 }
 
 // phrase reports whether words hold a phrase of a table. A phrase begins at the beginning of a word and may end
-// within one ("exceed" finds "exceeded"); "…" stands for a few words in between. Chinese has no such beginnings.
+// within one ("exceed" finds "exceeded"); "…" stands for a few words in between. Chinese has no such beginnings, and
+// a Latin word may follow upon it ("发件人域名SPF校验失败").
 func phrase(words, phrase string) bool {
 	parts := strings.Split(phrase, "…")
 	for from := 0; ; {
-		i := find(words[from:], parts[0])
+		i, end := find(words[from:], parts[0])
 		if i < 0 {
 			return false
 		}
-		from += i + 1
+		from += end
 		if follows(words[from:], parts[1:]) {
 			return true
 		}
@@ -56,18 +58,29 @@ const gap = 90 // bytes within which the part after a "…" must begin
 
 func follows(words string, parts []string) bool {
 	for _, part := range parts {
-		i := find(words, part)
+		i, end := find(words, part)
 		if i < 0 || i > gap {
 			return false
 		}
-		words = words[i+1:]
+		words = words[end:]
 	}
 	return true
 }
 
-func find(words, part string) int {
-	if r := []rune(part)[0]; unicode.Is(unicode.Han, r) {
-		return strings.Index(words, part)
+// find is where a part begins and where to look on, which is within it, so that parts may share a space; -1 where
+// there is none.
+func find(words, part string) (int, int) {
+	first, size := utf8.DecodeRuneInString(part)
+	for from := 0; ; {
+		i := strings.Index(words[from:], part)
+		if i < 0 {
+			return -1, 0
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(words[:i])
+		if before == ' ' || unicode.Is(unicode.Han, first) || unicode.Is(unicode.Han, before) {
+			return i, i + size
+		}
+		from = i + size
 	}
-	return strings.Index(words, " "+part)
 }

@@ -39,6 +39,11 @@ var statusRules = []rule{
 	{why: policy, status: []string{".7.0", ".7.1", ".7."}},
 }
 
+// plainRules are reply codes that no server gives for anything else: RFC 4954 6, credentials that are not taken.
+var plainRules = []rule{
+	{why: login, codes: []int{535}},
+}
+
 // codeRules are what is left to go by when an answer says nothing: RFC 5321 4.2.3, RFC 4954 4 and 6, RFC 7504 (521,
 // 556), and codes that some servers made up. 550 alone may mean three things, two of which leave the address alive.
 var codeRules = []rule{

@@ -75,7 +75,7 @@ var worldRules = []rule{
 
 	// GMX, web.de, mail.com and other brands of 1&1.
 	{why: gone, from: []Provider{GMX}, codes: []int{550}, says: []string{"mailbox unavailable", "unknown local part"}},
-	{why: listed, from: []Provider{GMX}, says: []string{"nemesis esmtp service not available", "no smtp service", "ip address is block", "bad dns ptr"}, unless: []string{"ptr"}},
+	{why: listed, from: []Provider{GMX}, codes: []int{5}, says: []string{"nemesis esmtp service not available", "no smtp service", "ip address is block", "bad dns ptr"}, unless: []string{"ptr"}},
 	{why: reverse, says: []string{"bad dns ptr"}},
 	{why: rate, from: []Provider{GMX}, says: []string{"reject due to policy restrictions…rate"}},
 
