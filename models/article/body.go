@@ -186,7 +186,7 @@ func withoutStyle(all []html.Attribute) []html.Attribute {
 }
 
 // dressingMark names what stands within an article and is none of its text.
-var dressingMark = pattern.New(`(?i)(?:^|[\s_-])(?:share|sharing|social|newsletter|sign-?up|subscribe|related|recommend\w*|promo|advert\w*|ad-slot|adsbygoogle|sponsored|comments?|disqus\w*|breadcrumbs?|toolbar|print-?only|sr-only|visually-?hidden|screen-reader-text|skip-link|caption|figcaption|wp-caption-text|photo-credit|image-credit|image-caption|img-caption|author-bio|about-author|author-box|read-?more|read-?also|see-?also|more-?on|tags|tag-list|topics|pagination|pager|cookie\w*|paywall|most-?read|trending|editor|statement|disclaimer|declare|qrcode|erweima|fenxiang|zerenbianji|ep-source|article-editor)(?:[\s_-]|$)`)
+var dressingMark = pattern.New(`(?i)(?:^|[\s_-])(?:share|sharing|social|newsletter|sign-?up|subscribe|related|recommend\w*|promo|advert\w*|ad-slot|adsbygoogle|sponsored|comments?|disqus\w*|breadcrumbs?|toolbar|print-?only|sr-only|visually-?hidden|screen-reader-text|skip-link|caption|figcaption|wp-caption-text|photo-credit|image-?desc|img-?desc|pic-?desc|image-credit|image-caption|img-caption|author-bio|about-author|author-box|read-?more|read-?also|see-?also|more-?on|tags|tag-list|topics|pagination|pager|cookie\w*|paywall|most-?read|trending|editor|statement|disclaimer|declare|qrcode|erweima|fenxiang|zerenbianji|ep-source|article-editor)(?:[\s_-]|$)`)
 
 // dressing reports whether an element is to be left out. A box that is long is the article, whatever it is called.
 func dressing(n *html.Node) bool {
@@ -253,62 +253,3 @@ func clean(n *html.Node, title string) string {
 	}
 	return strings.Join(uptoEnds(out), "\n")
 }
-
-// trim takes off a text what stands in fields of its own (the headline, the lines of who and when) and what newsrooms
-// write under their articles.
-func trim(text, title string, byline []Person) string {
-	lines := strings.Split(text, "\n")
-	for len(lines) > 1 {
-		l := line{text: lines[0]}
-		if n := len([]rune(l.text)); !(same(l.text, title) || (n <= 100 && l.saysWho(byline)) || (n <= 80 && photo.MatchString(l.text))) {
-			break
-		}
-		lines = lines[1:]
-	}
-	for len(lines) > 1 && (line{text: lines[len(lines)-1]}).isColophon(byline) {
-		lines = lines[:len(lines)-1]
-	}
-	return strings.Join(lines, "\n")
-}
-
-var (
-	photo = pattern.New(`(?i)^(?:photo|image|picture|illustration|credit|file photo)\w*(?:\s+(?:by|credit|courtesy)|\s*:)|^(?:图|图片|图源|图片来源|资料图)\s*[:：/|｜].{1,20}$`)
-	// colophon are the lines with which newsrooms close.
-	colophon = pattern.New(`(?i)^[\s_*•=–—#-]+$|^[(\[]?(?:additional )?(?:reporting|editing|writing|compiled|edited|reported) (?:and \w+ )?by\s|contributed to this (?:report|story|article)|^(?:©|copyright\b|\(c\))|all rights reserved|^this (?:story|article|report|post) (?:was|has been|is|originally|first) ?(?:updated|corrected|published|originally|first|appeared|part)|^follow (?:\S+ ){1,8}on (?:twitter|facebook|instagram|x)\b|^e-?mail\W.*@|^(?:contact|reach|write to) .*@` +
-		`|^[（(【\[]?\s*(?:责任编辑|责编|编辑|审核|校对|来源|原标题|编审|监制|值班)\s*[:：]?.{0,40}$|^(?:版权声明|免责声明|特别声明|声明|转载请|未经授权|本文(?:仅代表|[为系是].{0,12}(?:独家|原创))).{0,200}$`)
-	biography = pattern.New(`(?i)^.{0,40}\b(?:is (?:a|an|the)|covers|writes|reports|can be reached|has (?:been|written|covered)|joined|works|edits)\b|@`)
-)
-
-// isColophon: nothing of the article is said in the line.
-func (l line) isColophon(byline []Person) bool {
-	if len([]rune(l.text)) > 300 {
-		return false
-	}
-	for _, p := range byline {
-		if p.Role == Author && strings.HasPrefix(l.text, p.Name) && biography.MatchString(strings.TrimPrefix(l.text, p.Name)) {
-			return true
-		}
-	}
-	return colophon.MatchString(l.text)
-}
-
-// saysWho: nothing is left of the line but a few characters once names, dates and labels are gone.
-func (l line) saysWho(byline []Person) bool {
-	rest := dateIn.ReplaceAllString(l.text, "")
-	named := rest != l.text
-	for _, p := range byline {
-		if strings.Contains(strings.ToLower(rest), strings.ToLower(p.Name)) {
-			named = true
-			rest = strings.ReplaceAll(strings.ToLower(rest), strings.ToLower(p.Name), "")
-		}
-	}
-	if colons := labelColon.FindAllString(rest, 4); len(colons) >= 2 || (named && len(colons) == 1 && hasHan(rest) && len([]rune(rest)) < 40) {
-		return true
-	}
-	rest = labels.ReplaceAllString(rest, "")
-	return named && len([]rune(fold(rest))) <= 8
-}
-
-var labelColon = pattern.New(`(?:来源|作者|记者|编辑|时间|日期|浏览|浏览次数|点击|点击数|阅读|阅读量|字体|字号|稿源|人气|审核|供稿)\s*[:：]`)
-
-var labels = pattern.New(`(?i)来源|作者|记者|编辑|责任|发布|时间|日期|文章|稿源|通讯员|本报|published|posted|updated|last|written|by|on|at|staff|writer|reporter|correspondent|and`)

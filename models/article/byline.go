@@ -29,7 +29,7 @@ func (a Article) Authors() string {
 
 var authorMeta = map[string]bool{
 	"author": true, "article:author": true, "article:author_name": true, "parsely-author": true, "sailthru.author": true, "dc.creator": true, "dcterms.creator": true,
-	"byl": true, "byline": true, "citation_author": true, "rnews:author": true, "authors": true, "bytedance:author": true, "og:author": true, "article_author": true,
+	"byl": true, "byline": true, "citation_author": true, "rnews:author": true, "authors": true, "bytedance:author": true, "og:author": true, "og:article:author": true, "article_author": true,
 }
 
 // byline is who made the article, as the page says it: linked data, meta tags, rel=author, then the usual patterns by
@@ -202,10 +202,10 @@ func (b *credits) claim(said, role string, sure bool) {
 		case b.isSite(name):
 			b.add(name, Source)
 		case isHanName(name), isLatinName(name):
-			b.add(inCapitals(name), Author)
+			b.add(inCapitals(name), role)
 		case orgWord.MatchString(name) || latinOrg.MatchString(name):
 		case sure && i == 0 && isPenName(name) && !slices.Contains(b.beside, fold(name)):
-			b.add(name, Author)
+			b.add(name, role)
 		}
 	}
 }

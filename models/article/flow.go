@@ -154,8 +154,8 @@ func (w *walker) walk(n *html.Node, mark string, link bool) {
 			return
 		}
 		link = link || kind == atom.A
-		if own := n.Data + " " + markup.Attr(n, "class") + " " + markup.Attr(n, "id"); markable(n) {
-			mark = strings.ToLower(own) + " " + mark[:min(len(mark), 200)]
+		if own := called(n); markable(n) {
+			mark = strings.ToLower(n.Data+" "+own) + " " + mark[:min(len(mark), 200)]
 		}
 	}
 	if breaks[kind] {
@@ -177,7 +177,13 @@ func (w *walker) walk(n *html.Node, mark string, link bool) {
 
 // markable: the name of a page's outermost boxes says nothing of a line.
 func markable(n *html.Node) bool {
-	return n.DataAtom != atom.Body && n.DataAtom != atom.Html && (markup.Attr(n, "class") != "" || markup.Attr(n, "id") != "" || n.DataAtom == atom.H1)
+	return n.DataAtom != atom.Body && n.DataAtom != atom.Html && (strings.TrimSpace(called(n)) != "" || n.DataAtom == atom.H1)
+}
+
+// called is what a page calls an element: its class and id, and where those are a machine's, the part of the page that
+// it is.
+func called(n *html.Node) string {
+	return strings.Join([]string{markup.Attr(n, "class"), markup.Attr(n, "id"), markup.Attr(n, "data-component"), markup.Attr(n, "data-testid")}, " ")
 }
 
 func (w *walker) write(s, mark string, link bool) {

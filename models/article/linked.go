@@ -117,22 +117,22 @@ func (d *linkedData) take(x map[string]any) {
 	if authors == nil {
 		authors = x["creator"]
 	}
-	d.people(authors, 0)
+	d.people(authors, Author, 0)
+	d.people(x["editor"], Editor, 0)
 }
 
-// people reads an author, or a list of them, each by itself or by the id of another node.
-func (d *linkedData) people(v any, depth int) {
+// people reads an author or editor, or a list of them, each by itself or by the id of another node.
+func (d *linkedData) people(v any, role string, depth int) {
 	switch x := d.follow(v).(type) {
 	case string:
-		d.Authors = append(d.Authors, Person{Name: markup.OneLine(x), Role: Author})
+		d.Authors = append(d.Authors, Person{Name: markup.OneLine(x), Role: role})
 	case []any:
 		for _, e := range x {
 			if depth < 3 {
-				d.people(e, depth+1)
+				d.people(e, role, depth+1)
 			}
 		}
 	case map[string]any:
-		role := Author
 		if kind := strings.Join(texts(x["@type"], "name"), " "); strings.Contains(kind, "Organization") {
 			role = Source
 		}

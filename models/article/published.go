@@ -39,6 +39,11 @@ func (s *findings) published(title string, f flow, base *url.URL, zone *time.Loc
 	switch {
 	case timed && (!dated || seen.DayOnly && seen.At.Sub(marked.At).Abs() < 36*time.Hour || seen.At.Equal(marked.At) || sameClock(seen, marked)):
 		return marked, "time" // of the day that is seen, to the minute, and with its zone
+	case dated && seen.DayOnly:
+		if w, ok := s.timeOn(seen, zone); ok {
+			return w, "time"
+		}
+		return seen, "text"
 	case dated:
 		return seen, "text"
 	}
@@ -83,6 +88,22 @@ func (s *findings) onlyTime(zone *time.Location) (dateline.When, bool) {
 		w, ok := parse(t.text, zone)
 		switch {
 		case !ok:
+		case only.At.IsZero():
+			only = w
+		case !only.At.Equal(w.At):
+			return dateline.When{}, false
+		}
+	}
+	return only, !only.At.IsZero()
+}
+
+// timeOn is the marked time of a day, where just one is. Others belong to other articles.
+func (s *findings) timeOn(day dateline.When, zone *time.Location) (dateline.When, bool) {
+	var only dateline.When
+	for _, t := range s.times {
+		w, ok := parse(t.text, zone)
+		switch {
+		case !ok || w.DayOnly || w.At.In(zone).Format(time.DateOnly) != day.String():
 		case only.At.IsZero():
 			only = w
 		case !only.At.Equal(w.At):
@@ -191,6 +212,8 @@ var sentence = pattern.New(`[。！？]|[a-z]{2}[.!?](?:\s|$)`)
 
 var (
 	scriptTime = pattern.New(`(?i)["'\s,{](?:publish_?time|publish_?date|published_?at|pub_?time|pub_?date|date_?published|ptime|news_?time|first_?published|create_?time)["']?\s*[:=]\s*["']?([^"'<>;,{}]{8,40})`)
+	// objectTime is the time of an object that bears the headline, in milliseconds; elsewhere such a word may mean anything.
+	objectTime = pattern.New(`"time"\s*:\s*(\d{13})\b`)
 	pathDay    = pattern.New(`/((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)
 )
 
@@ -235,9 +258,11 @@ func scriptedBy(text, title string, zone *time.Location) (dateline.When, bool) {
 	before := text[max(0, at-besideTitle):at]
 	before = before[strings.LastIndexByte(before, '{')+1:]
 	for _, part := range []string{behind, before} {
-		if m := scriptTime.FindStringSubmatch(part); m != nil {
-			if w, ok := parse(m[1], zone); ok {
-				return w, true
+		for _, form := range []*pattern.Pattern{scriptTime, objectTime} {
+			if m := form.FindStringSubmatch(part); m != nil {
+				if w, ok := parse(m[1], zone); ok {
+					return w, true
+				}
 			}
 		}
 	}
