@@ -52,7 +52,7 @@ func (s *findings) byline(f flow, text string, base *url.URL) []Person {
 			b.claim(name, Author, true)
 		}
 	}
-	named := b.has(Author) && !b.onlyEditors(f)
+	named := b.has(Author) && !b.onlyEditors(f, text)
 	if named {
 		b.complete(f)
 	}
@@ -60,12 +60,16 @@ func (s *findings) byline(f flow, text string, base *url.URL) []Person {
 	return b.sorted()
 }
 
-// onlyEditors reports whether everybody whom machines are told as author is called an editor by the headline: the
-// systems of Chinese newsrooms often tell them so.
-func (b *credits) onlyEditors(f flow) bool {
+// onlyEditors reports whether everybody whom machines are told as author is called an editor by the headline or at the
+// end: the systems of Chinese newsrooms often tell them so.
+func (b *credits) onlyEditors(f flow, text string) bool {
 	seen := credits{site: b.site, seen: map[string]bool{}}
 	for _, l := range append(f.head(), f.above()...) {
 		seen.editorsIn(l.text)
+	}
+	end := ending(text)
+	for _, said := range append(end, f.tail(end)...) {
+		seen.editorsIn(said)
 	}
 	return !slices.ContainsFunc(b.authors(), func(name string) bool { return !seen.seen[Editor+fold(name)] })
 }

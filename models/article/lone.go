@@ -9,25 +9,34 @@ import (
 
 // given are common first names that are no places, months or usual words besides: a name without a "by" must begin
 // with one of them. Sections ("Real Estate"), places ("San Marino") and firms have the form of names as well.
-const given = `Aaron Abigail Adam Adrian Ahmed Aisha Alan Albert Alejandro Alex Alexander Alexandra Alexis Alice Alicia Alison Allison
-	Amanda Amelia Amir Amy Ana Andrea Andrew Andy Angela Anita Ann Anna Anne Annie Anthony Antonio Barbara Beatriz Ben Benjamin Beth
-	Betty Bill Bob Brad Brandon Brenda Brendan Brett Brian Bruce Caitlin Carl Carla Carlos Carmen Carol Caroline Carolyn Carrie
-	Catherine Cathy Cecilia Chloe Chris Christian Christina Christine Christopher Cindy Claire Clara Colin Connor Craig Cynthia Dan
-	Daniel Daniela Danielle Darren David Deborah Debra Dennis Derek Diana Diane Diego Dmitri Dominic Don Donald Donna Doris Dorothy
-	Doug Douglas Dylan Ed Eduardo Edward Eileen Elaine Eleanor Elena Eli Elizabeth Ellen Emily Emma Eric Erica Erik Erin Ethan Eugene
-	Eva Evan Evelyn Fatima Felix Fernando Fiona Gabriel Gareth Gary Gavin Geoff George Gerald Gina Glenn Gloria Gordon Graham Greg
-	Gregory Hannah Harry Hassan Heather Hector Helen Henry Holly Howard Hugh Ian Ibrahim Irene Isaac Isabel Isabella Ivan Jack Jacob
-	Jacqueline Jake James Jamie Jan Jane Janet Jason Javier Jeff Jeffrey Jennifer Jenny Jeremy Jess Jesse Jessica Jill Jim Jimmy Joan
-	Joanna Joe Joel John Johnny Jon Jonathan Jorge Jose Joseph Josh Joshua Juan Judith Judy Julia Julian Julie Justin Karen Karl Kate
-	Katherine Kathleen Kathryn Kathy Katie Keith Kelly Kenneth Kerry Kevin Kim Kimberly Kyle Larry Laura Lauren Laurie Leah Leo Leon
-	Leonard Leslie Liam Linda Lindsay Lisa Liz Louise Lucas Lucy Luis Luke Lynn Malcolm Marcus Margaret Maria Marie Marina Mario
-	Martha Martin Mary Matt Matthew Maureen Megan Melanie Melissa Michael Michelle Miguel Mike Mohamed Mohammed Molly Monica Nadia
-	Nancy Naomi Natalia Natalie Natasha Nathan Neil Nicholas Nick Nicola Nicole Nina Noah Nora Oliver Olivia Omar Oscar Owen Pamela
-	Patricia Patrick Paul Paula Pedro Peggy Penelope Peter Phil Philip Phillip Priya Rachel Rafael Rahul Ralph Raymond Rebecca Ricardo
-	Richard Rick Robert Roberto Robin Roger Ron Ronald Rosa Rosie Roy Russell Ruth Ryan Sally Sam Samantha Samuel Sandra Sara Sarah
-	Scott Sean Sebastian Sergei Shannon Sharon Sheila Shirley Simon Sofia Sophia Sophie Stacy Stephanie Stephen Steve Steven Stuart
-	Susan Suzanne Sylvia Tamara Tanya Teresa Terry Theresa Thomas Tim Timothy Tina Tom Tony Tracy Valerie Vanessa Vera Veronica
-	Victor Vincent Vivian Walter Wendy William Yasmin Yusuf Zachary Zoe`
+const given = `Aaron Abigail Adam Adrian Ahmed Aisha Alan Alasdair Alastair Albert Alejandro Alex Alexander Alexandra Alexis Alice Alicia Alison Allison Amanda
+	Amelia Amir Amit Amy Ana Anders Andrea Andrew Andy Angela Angus Anita Anja Anjali Ann Anna Anne Annie Anthony Antoine Antonio Arjun Arnold Arthur
+	Astrid Ayesha Barbara Barry Beatriz Ben Benjamin Bernard Beth Bethany Betty Bill Bob Brad Bradley Brandon Brenda Brendan Brett Brian Bruce Bryan
+	Caitlin Callum Camille Carl Carla Carlos Carmen Carol Carole Caroline Carolyn Carrie Cassandra Catherine Cathy Cecile Cecilia Charlie Charlotte Chiara
+	Chloe Chris Christian Christina Christine Christopher Cindy Claire Clara Clare Claudia Clive Colin Connor Conor Cormac Courtney Craig Cynthia Damian
+	Dan Daniel Daniela Danielle Darren Darryl Dave David Deborah Debra Declan Denise Dennis Derek Diana Diane Diego Dimitri Dirk Dmitri Dominic Dominique
+	Don Donald Donna Doris Dorothy Doug Douglas Dylan Ed Edith Eduardo Edward Edwin Eileen Elaine Eleanor Elena Eli Elise Elizabeth Ellen Ellie Emil
+	Emilia Emilio Emily Emma Enrique Eric Erica Erik Erika Erin Ernest Esther Ethan Eugene Eva Evan Evelyn Ewan Faisal Farah Farid Fatima Felix Fernando
+	Fiona Francesca Francesco Francis Frank Franz Fraser Fred Freddie Frederick Freya Gabriel Gareth Gary Gavin Gemma Geoff George Georgina Gerald Gerard
+	Gilbert Giles Gina Giovanni Giulia Glenn Gloria Gordon Graham Greg Gregory Guillermo Gunnar Gustavo Hamish Hana Hannah Hans Harriet Harry Harvey
+	Hassan Heather Hector Heidi Helen Helena Henrik Henry Herbert Hilary Holly Howard Hugh Hugo Ian Ibrahim Imogen Imran Ingrid Irene Isaac Isabel
+	Isabella Isabelle Ivan Jack Jacob Jacqueline Jacques Jake James Jamie Jan Jane Janet Jasmine Jason Javed Javier Jean Jeanne Jeff Jeffrey Jennie
+	Jennifer Jenny Jeremy Jerry Jess Jesse Jessica Jill Jim Jimmy Joan Joanna Jocelyn Joe Joel Johan Johannes John Johnny Jon Jonas Jonathan Jorge Jose
+	Joseph Josephine Josh Joshua Joyce Juan Judith Judy Julia Julian Julie Juliet Juliette Jurgen Justin Kamal Karen Karim Karin Karl Kate Katharine
+	Katherine Kathleen Kathrin Kathryn Kathy Katie Katrina Kayla Keira Keith Kelly Kenji Kenneth Kerry Kevin Khalid Kieran Kim Kimberly Kirsten Kirsty
+	Klaus Krishna Kristen Kristin Kyle Lachlan Larry Lars Laura Lauren Laurie Leah Leila Lena Leo Leon Leonard Leonardo Leslie Lewis Liam Lillian Linda
+	Lindsay Lisa Liz Lorenzo Lorraine Louis Louisa Louise Lucas Lucia Lucy Luis Luke Lydia Lynn Maeve Magnus Malcolm Mandy Manuel Marc Marcel Marcia Marco
+	Marcus Margaret Margot Maria Marianne Marie Marina Mario Marion Markus Marta Martha Martin Martine Mary Matt Matteo Matthew Matthias Maureen Maurice
+	Maxine Megan Mehdi Melanie Melissa Mercedes Mia Michael Michelle Miguel Mike Mitchell Mohamed Mohammed Molly Monica Moritz Muhammad Mustafa Nadia
+	Nancy Naomi Natalia Natalie Natalya Natasha Nathalie Nathan Neha Neil Niall Niamh Nicholas Nick Nicola Nicolas Nicole Nigel Nikhil Nikita Nina Noah
+	Nora Olga Oliver Olivia Omar Orla Oscar Owen Pablo Padraig Pamela Paolo Pascal Patrice Patricia Patrick Paul Paula Pauline Pavel Pedro Peggy Penelope
+	Peter Petra Phil Philip Philippa Phillip Phillipa Pierre Pooja Priya Rachel Rafael Rahul Rajesh Ralph Ramon Randy Raphael Ravi Raymond Rebecca Rhys
+	Ricardo Richard Rick Robert Roberto Robin Roger Rohan Roisin Roland Ron Ronald Rosa Rosemary Rosie Rowan Roy Rupert Russell Ruth Ryan Sabrina Saeed
+	Sally Sam Samantha Samuel Sandra Sanjay Sara Sarah Sasha Saul Scott Sean Sebastian Sergei Shane Shannon Sharon Shaun Sheila Shelley Sherry Shirley
+	Silvia Simon Sinead Siobhan Sofia Sonia Sophia Sophie Stacy Stan Stefan Stella Stephanie Stephen Steve Steven Stuart Sunil Sunita Susan Suzanne Sven
+	Svetlana Sylvia Tamara Tanya Tara Tatiana Ted Teresa Terry Tessa Theo Theodore Theresa Thomas Tiffany Tim Timothy Tina Toby Todd Tom Tony Tracey Tracy
+	Trevor Tristan Troy Tyler Ursula Valerie Vanessa Vanya Vera Veronica Vicky Victor Vijay Vikram Viktor Vincent Vivian Vladimir Walter Wayne Wendy
+	Wesley Wilfred Willem William Xavier Yann Yasmin Yolanda Yusuf Yvonne Zachary Zara Zoe Zoltan`
 
 // place ends what is named after somebody.
 var place = pattern.New(`\b(?:Street|Road|Avenue|Hall|Park|Bridge|Beach|Square|Airport|River|Island|Islands|County|City|School|College|Prize|Award|Museum|Hospital|Library|Theat(?:er|re)|Trial|Act|Day)$`)

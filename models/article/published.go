@@ -47,6 +47,9 @@ func (s *findings) published(title string, f flow, base *url.URL, zone *time.Loc
 	case dated:
 		return seen, "text"
 	}
+	if w, ok := f.datelined(zone); ok {
+		return w, "text"
+	}
 	if w, ok := s.scripted(title, zone); ok {
 		return w, "script"
 	}
@@ -127,7 +130,7 @@ var (
 	labelled  = pattern.New(`(?i)(?:发布|发表|发稿|发文|刊发|刊登|上传|创建|录入|成稿)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$|(?:published|posted|date|first published|publication date)(?:\s+on|\s+at)?\s*:?\s*$`)
 )
 
-const clockAhead = `(?:\b\d{1,2}:\d{2}(?:\s*[ap]\.?m\b\.?)?(?:\s*(?:GMT|UTC|BST|[ECMP][SD]?T)\b)?,?\s+(?:on\s+)?)?`
+const clockAhead = `(?:\b\d{1,2}:\d{2}(?:\s*[ap]\.?m\b\.?)?(?:\s*(?:GMT|UTC|BST|[ECMP][SD]?T)\b)?,?\s+(?:on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?)?`
 
 const clockIn = `(?:[\s,|–—-]*(?:at\s+)?(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\.\d{2}\s*[ap]\.?m\b\.?)(?:\s*(?:GMT|UTC|BST|[ECMP][SD]?T|CST|HKT|SGT|IST|AEST|AEDT)\b)?)?`
 
@@ -161,6 +164,31 @@ func (f flow) dated(zone *time.Location) (dateline.When, bool) {
 	}
 	return found, !found.At.IsZero()
 }
+
+// datelined is the day with which a press release begins: "LEEDS, 7 May 2026 – ", "北京2026年5月7日 /美通社/ -- ".
+func (f flow) datelined(zone *time.Location) (dateline.When, bool) {
+	seen := 0
+	for _, l := range f.head() {
+		if !l.isParagraph() {
+			continue
+		}
+		if seen++; seen > 2 {
+			break
+		}
+		opening := start(l.text, 90)
+		at := dateIn.FindStringIndex(opening)
+		if at != nil && placeAhead.MatchString(opening[:at[0]]) && dashBehind.MatchString(opening[at[1]:]) {
+			return parse(opening[at[0]:at[1]], zone)
+		}
+	}
+	return dateline.When{}, false
+}
+
+// A dateline is a place, a day and a dash, or what stands for one.
+var (
+	placeAhead = pattern.New(`^(?:\p{Lu}[\p{L}.'’ -]{1,30}(?:,\s*\p{L}[\p{L}.' ]{1,20})?[,(]?\s*\(?|[（(【]?\p{Han}{2,8}[,，]?\s*)$`)
+	dashBehind = pattern.New(`^[)）]?[,，]?\s*(?:[-–—]|/[^/]{2,30}/|\([^)]{2,30}\)\s*[-–—]|电|讯|】)`)
+)
 
 type dateKind int
 
@@ -202,7 +230,7 @@ func (l line) date(zone *time.Location) (dateline.When, dateKind) {
 // isLabel tells a line that only says when and by whom from a paragraph that tells of a day.
 func (l line) isLabel() bool {
 	n := len([]rune(l.text))
-	if l.linked*2 > len(l.text) {
+	if l.linked*2 > len(l.text) && !hanSource.MatchString(l.text) { // the source may be most of it
 		return false
 	}
 	return n <= 80 || (n <= 160 && !sentence.MatchString(l.text))

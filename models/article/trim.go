@@ -11,14 +11,19 @@ import (
 // write under their articles.
 func trim(text, title string, byline []Person) string {
 	lines := strings.Split(text, "\n")
+	lines = slices.DeleteFunc(lines, func(said string) bool { return pictureLine.MatchString(said) })
 	for len(lines) > 1 {
 		l := line{text: lines[0]}
-		if n := len([]rune(l.text)); !(same(l.text, title) || (n <= 100 && l.saysWho(byline)) || (n <= 80 && photo.MatchString(l.text)) || l.isCredit(byline) || formerTitle.MatchString(l.text)) {
+		if n := len([]rune(l.text)); !(same(l.text, title) || (n <= 100 && l.saysWho(byline)) || l.isDated(byline) || (n <= 80 && photo.MatchString(l.text)) || l.isCredit(byline) || formerTitle.MatchString(l.text)) {
 			break
 		}
 		lines = lines[1:]
 	}
-	lines = slices.DeleteFunc(lines, func(said string) bool { return pictureLine.MatchString(said) })
+	for i := min(3, len(lines)-1); i > 0; i-- { // a summary may stand above them
+		if l := (line{text: lines[i]}); l.isDated(byline) {
+			lines = slices.Delete(lines, i, i+1)
+		}
+	}
 	for len(lines) > 1 && (line{text: lines[len(lines)-1]}).isColophon(byline) {
 		lines = lines[:len(lines)-1]
 	}
@@ -29,7 +34,7 @@ var (
 	photo = pattern.New(`(?i)^(?:photo|image|picture|illustration|credit|file photo)\w*(?:\s+(?:by|credit|courtesy)|\s*:)|^(?:图|图片|图源|图片来源|资料图)\s*[:：/|｜].{1,20}$`)
 	// colophon are the lines with which newsrooms close.
 	colophon    = pattern.New(`(?i)^[\s_*•=–—#-]+$|^[(\[]?(?:additional )?(?:reporting|editing|writing|compiled|edited|reported) (?:and \w+ )?by\s|contributed to this (?:report|story|article)|^(?:©|copyright\b|\(c\))|all rights reserved|^this (?:story|article|report|post) (?:was|has been|is|originally|first) ?(?:updated|corrected|published|originally|first|appeared|part)|^follow (?:\S+ ){1,8}on (?:twitter|facebook|instagram|x)\b|^e-?mail\W.*@|^(?:contact|reach|write to) .*@`)
-	hanColophon = inBothScripts(`^[（(【\[]?\s*(?:责任编辑|责编|编辑|审核|校对|来源|原标题|编审|监制|值班)\s*[:：]?.{0,40}$|^(?:版权声明|免责声明|特别声明|声明|转载请|未经授权|本文(?:仅代表|[为系是].{0,12}(?:独家|原创))).{0,200}$` +
+	hanColophon = inBothScripts(`^[（(【\[]?\s*(?:责任编辑|责编|编辑|审核|校对|来源|原标题|编审|监制|值班)\s*[:：]?.{0,40}$|^(?:摄影|摄像|制图|供图|视频|剪辑|设计|海报|图片|题图|图片来源|题图来源|封面图|统筹|策划|出品|栏目主编)\s*[:：/／|｜].{1,40}$|^[>》\s]*关注.{0,20}(?:公众号|微信)|^(?:点赞|在看|如需转载|转载.{0,6}(?:须|联系)).{0,60}$|^(?:版权声明|免责声明|特别声明|声明|转载请|未经授权|本文(?:仅代表|[为系是].{0,12}(?:独家|原创))).{0,200}$` +
 		`|^.{0,40}(?:未经|非经|未經|非經).{0,12}(?:授权|許可|许可|授權|同意).{0,40}$|^.{0,40}(?:下载|下載).{0,12}(?:客户端|客戶端|APP|新闻|新聞).{0,20}$`)
 	// made are the words for what somebody did for an article.
 	made = inBothScripts(`记者|通讯员|作者|实习生|编辑|责编|撰文|采写|校对|审核|摄影|文\s*[/／|｜丨:：]`)
@@ -56,6 +61,16 @@ func (l line) isColophon(byline []Person) bool {
 func (l line) isCredit(byline []Person) bool {
 	return len([]rune(l.text)) <= 60 && !strings.ContainsAny(l.text, "。！？") && made.MatchString(l.text) &&
 		slices.ContainsFunc(byline, func(p Person) bool { return p.Role != Source && hasHan(p.Name) && strings.Contains(l.text, p.Name) })
+}
+
+// isDated: the line is that of the date, with whoever wrote or published it.
+func (l line) isDated(byline []Person) bool {
+	at := dateIn.FindStringIndex(l.text)
+	if at == nil || len([]rune(l.text)) > 80 || sentence.MatchString(dateIn.ReplaceAllString(l.text, "")) || strings.Contains(l.text, "，") {
+		return false
+	}
+	return l.saysWho(byline) || at[0] == 0 && strings.Contains(l.text[:at[1]], ":") ||
+		slices.ContainsFunc(byline, func(p Person) bool { return strings.Contains(l.text, p.Name) })
 }
 
 // saysWho: nothing is left of the line but a few characters once names, dates and labels are gone.
