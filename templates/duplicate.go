@@ -59,8 +59,8 @@ type Merger struct {
 
 // Absorbed is a record that became part of the one of the page.
 type Absorbed struct {
-	ID, Name, By string
-	At           time.Time
+	UndoURL, Name, By string
+	At                time.Time
 }
 
 // Twin is a record that may be the same as the one of the page.

@@ -459,6 +459,7 @@ func (b *builder) note(ctx context.Context) error {
 		"mailings/:id":            `SELECT id FROM mailings ORDER BY n LIMIT 1`,
 		"recipients/:delivery":    `SELECT d.id FROM deliveries d WHERE d.doc ->> '$.mailingId' = (SELECT id FROM mailings ORDER BY n LIMIT 1) ORDER BY n LIMIT 1`,
 		"merges/:contact":         `SELECT id FROM contacts ORDER BY n LIMIT 1`,
+		"merges/:outlet":          `SELECT id FROM outlets ORDER BY n LIMIT 1`,
 		"duplicates/:duplicate":   `SELECT id FROM contact_suspicions ORDER BY n LIMIT 1`,
 		"duplicates/:pair":        `SELECT id FROM outlet_suspicions ORDER BY n LIMIT 1`,
 		"creators/:id":            `SELECT id FROM creators ORDER BY n LIMIT 1`,

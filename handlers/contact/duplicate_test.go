@@ -51,21 +51,21 @@ func TestDuplicatesAreQueuedComparedAndMerged(t *testing.T) {
 		webtest.Scenario{Name: "of another space", As: "rival/officer", Path: strings.Replace(merge, "acme", "rival", 1), Status: 404},
 		webtest.Scenario{Name: "no number", As: "officer", Method: "POST", Path: "/acme/contacts/duplicates/exact", Form: url.Values{"confirm": {"many"}}, Status: 422, Has: []string{"There is 1 pair by now"}},
 		webtest.Scenario{Name: "a checker merges nothing", As: "checker", Method: "POST", Path: "/acme/contacts/merge", Form: url.Values{"a": {a.ID}, "b": {b.ID}}, Status: 403},
-		webtest.Scenario{Name: "merged", As: "officer", Method: "POST", Path: "/acme/contacts/merge", Form: url.Values{"a": {a.ID}, "b": {b.ID}, "pick_name": {"b"}, "next": {"queue"}}, Status: 303, To: "/acme/contacts/duplicates"},
+		webtest.Scenario{Name: "merged", As: "officer", Method: "POST", Path: "/acme/contacts/merge", Form: url.Values{"a": {a.ID}, "b": {b.ID}, "pick_name": {"b"}, "next": {"queue"}}, Status: 303, To: "/acme/contacts/duplicates", Undo: "/acme/contacts/merges/" + b.ID + "/undo"},
 		webtest.Scenario{Name: "the old page leads on", As: "officer", Path: "/acme/contacts/" + b.ID, Status: 303, To: "/acme/contacts/" + a.ID},
-		webtest.Scenario{Name: "the record tells", As: "officer", Path: "/acme/contacts/" + a.ID, Has: []string{"Merged into this contact", "merged Li Lei into this contact", "li.lei@gmail.com", "010 12345678", "/unmerge"}},
+		webtest.Scenario{Name: "the record tells", As: "officer", Path: "/acme/contacts/" + a.ID, Has: []string{"Merged into this contact", "merged Li Lei into this contact", "li.lei@gmail.com", "010 12345678", "/contacts/merges/" + b.ID + "/undo"}},
 	)
 	if c, err := d.Space.Contacts.Get(ctx, a.ID); err != nil || c.Name != "Li Lei" || c.Role != "<b>记者" {
 		t.Fatal(c.Name, c.Role, err)
 	}
-	r := officer.Post("/acme/contacts/"+a.ID+"/unmerge", url.Values{"goes": {b.ID}})
+	r := officer.Post("/acme/contacts/merges/"+b.ID+"/undo", nil)
 	if r.StatusCode != 303 || r.Header.Get("Location") != "/acme/contacts/"+a.ID {
 		t.Fatal(r.StatusCode, r.Header.Get("Location"))
 	}
 	d.Run(
 		webtest.Scenario{Name: "there again", As: "officer", Path: "/acme/contacts/" + b.ID, Has: []string{"li.lei@gmail.com", "Editor"}},
 		webtest.Scenario{Name: "gone from the other", As: "officer", Path: "/acme/contacts/" + a.ID, HasNot: []string{"li.lei@gmail.com", "Merged into this contact"}},
-		webtest.Scenario{Name: "sent twice it is undone once", As: "officer", Method: "POST", Path: "/acme/contacts/" + a.ID + "/unmerge", Form: url.Values{"goes": {b.ID}}, Status: 303},
+		webtest.Scenario{Name: "sent twice it is undone once, and leads back to where it was pressed", As: "officer", Method: "POST", Path: "/acme/contacts/merges/" + b.ID + "/undo", Form: url.Values{"back": {"/acme/contacts/duplicates"}}, Status: 303, To: "/acme/contacts/duplicates"},
 	)
 }
 

@@ -31,7 +31,7 @@ func duplicateRoutes() []web.Route {
 		route("POST", "/contacts/duplicates/:duplicate/reopen", edit, reopen),
 		route("GET", "/contacts/merge", edit, mergeForm),
 		route("POST", "/contacts/merge", edit, merge),
-		route("POST", "/contacts/:id/unmerge", edit, unmerge),
+		route("POST", "/contacts/merges/:contact/undo", edit, unmerge),
 	}
 }
 

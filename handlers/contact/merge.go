@@ -164,12 +164,16 @@ func merge(c *fiber.Ctx) error {
 	if form.Value("next") == "queue" {
 		to = web.URL(c, "/contacts/duplicates")
 	}
-	return web.Redirect(c, to, "contact.flash.merged", "name", m.Name, "other", gone.Name)
+	return web.RedirectUndo(c, to, unmergeURL(c, gone.ID), "contact.flash.merged", "name", m.Name, "other", gone.Name)
+}
+
+// unmergeURL is where a merge is taken back; goes is who went into another contact by it.
+func unmergeURL(c *fiber.Ctx, goes string) string {
+	return web.URL(c, "/contacts/merges/"+goes+"/undo")
 }
 
 func unmerge(c *fiber.Ctx) error {
-	form := web.Form(c)
-	u, err := web.Space(c).Contacts.Undo(c.UserContext(), form.Value("goes"), web.Actor(c))
+	u, err := web.Space(c).Contacts.Undo(c.UserContext(), c.Params("contact"), web.Actor(c))
 	if err != nil {
 		return err
 	}
@@ -181,7 +185,7 @@ func unmerge(c *fiber.Ctx) error {
 	for _, f := range u.Kept {
 		kept = append(kept, fieldLabel(c, f, own))
 	}
-	to := web.URL(c, "/contacts/"+u.Stays.ID)
+	to := web.BackOr(c, web.URL(c, "/contacts/"+u.Stays.ID))
 	list := strings.Join(kept, web.T(c, "contact.changed_field.separator"))
 	switch {
 	case len(u.Lost) > 0:
@@ -210,7 +214,7 @@ func twins(c *fiber.Ctx, v *ShowView, x contact.Contact) error {
 	}
 	stones, err := contacts.Absorbed(ctx, x.ID)
 	for _, t := range stones {
-		v.Absorbed = append(v.Absorbed, templates.Absorbed{ID: t.ID, Name: t.Gone.Name, By: t.ByName, At: t.At})
+		v.Absorbed = append(v.Absorbed, templates.Absorbed{UndoURL: unmergeURL(c, t.ID), Name: t.Gone.Name, By: t.ByName, At: t.At})
 	}
 	return err
 }

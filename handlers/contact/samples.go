@@ -84,7 +84,7 @@ func showSamples() []ShowView {
 		MayEdit: true, MayManage: true,
 		TwinsView: TwinsView{
 			[]templates.Twin{{Name: "Li Lei", URL: "/c/2", MergeURL: "/m", Reasons: []string{"same mailbox"}}},
-			[]templates.Absorbed{{ID: "3", Name: "Lei", By: "Ada", At: sampleTime}},
+			[]templates.Absorbed{{UndoURL: "/u", Name: "Lei", By: "Ada", At: sampleTime}},
 			&TrustCard{Score: 64, Kind: "warn", URL: "/t", Rows: []TrustRow{sampleTrustRow()}}, &LawCard{VerdictView{Kind: "ok", Press: "yes", Notice: "due"}, "/p"},
 		},
 	}

@@ -93,10 +93,7 @@ func postponeStep(c *fiber.Ctx) error {
 
 // cameFrom is the page on which a button was pressed: one of the space's, else the contact's record.
 func cameFrom(c *fiber.Ctx) string {
-	if to := web.Form(c).Value("back"); to != "" && web.OwnPath(to) == to {
-		return to
-	}
-	return web.URL(c, "/contacts/"+c.Params("id"))
+	return web.BackOr(c, web.URL(c, "/contacts/"+c.Params("id")))
 }
 
 func stepsSamples() []StepsView {

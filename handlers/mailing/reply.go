@@ -44,10 +44,7 @@ func replied(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	back := form.Value("back")
-	if back == "" || web.OwnPath(back) != back {
-		back = url
-	}
+	back := web.BackOr(c, url)
 	at, err := typedAt(form)
 	if err == nil {
 		_, err = web.Space(c).Mailings.LogReply(c.UserContext(), id, at, form.Value("note"), web.Actor(c))
@@ -82,10 +79,7 @@ func unreplied(c *fiber.Ctx) error {
 	if err := web.Space(c).Mailings.TakeBackReply(c.UserContext(), id, web.Actor(c)); err != nil {
 		return err
 	}
-	if back := web.Form(c).Value("back"); back != "" && web.OwnPath(back) == back {
-		url = back
-	}
-	return web.Redirect(c, url, "mailing.flash.unreplied")
+	return web.Redirect(c, web.BackOr(c, url), "mailing.flash.unreplied")
 }
 
 // deliveryURL is the address of the delivery that the path names, and its id.

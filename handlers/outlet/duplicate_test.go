@@ -51,18 +51,18 @@ func TestDuplicateOutletsAreQueuedComparedAndMerged(t *testing.T) {
 		webtest.Scenario{Name: "one is not two", As: "officer", Path: "/acme/outlets/merge?a=" + a.ID, Status: 303, To: "/acme/outlets/duplicates"},
 		webtest.Scenario{Name: "of another space", As: "rival/officer", Path: "/rival/outlets/merge?a=" + a.ID + "&b=" + b.ID, Status: 404},
 		webtest.Scenario{Name: "a checker merges nothing", As: "checker", Method: "POST", Path: "/acme/outlets/merge", Form: url.Values{"a": {a.ID}, "b": {b.ID}}, Status: 403},
-		webtest.Scenario{Name: "merged", As: "officer", Method: "POST", Path: "/acme/outlets/merge", Form: url.Values{"a": {a.ID}, "b": {b.ID}, "pick_tier": {"b"}, "next": {"queue"}}, Status: 303, To: "/acme/outlets/duplicates"},
+		webtest.Scenario{Name: "merged", As: "officer", Method: "POST", Path: "/acme/outlets/merge", Form: url.Values{"a": {a.ID}, "b": {b.ID}, "pick_tier": {"b"}, "next": {"queue"}}, Status: 303, To: "/acme/outlets/duplicates", Undo: "/acme/outlets/merges/" + b.ID + "/undo"},
 		webtest.Scenario{Name: "the old page leads on", As: "officer", Path: "/acme/outlets/" + b.ID, Status: 303, To: "/acme/outlets/" + a.ID},
-		webtest.Scenario{Name: "the record tells", As: "officer", Path: "/acme/outlets/" + a.ID, Has: []string{"Merged into this outlet", "merged Xinhua&lt;b&gt; into this outlet", "李雷", "Tier 2", "North", "/unmerge"}},
+		webtest.Scenario{Name: "the record tells", As: "officer", Path: "/acme/outlets/" + a.ID, Has: []string{"Merged into this outlet", "merged Xinhua&lt;b&gt; into this outlet", "李雷", "Tier 2", "North", "/outlets/merges/" + b.ID + "/undo"}},
 	)
 	if x, err := app.Space.Contacts.Get(ctx, li.ID); err != nil || x.OutletID != a.ID {
 		t.Fatal(x.OutletID, err)
 	}
 	app.Run(
-		webtest.Scenario{Name: "taken back", As: "officer", Method: "POST", Path: "/acme/outlets/" + a.ID + "/unmerge", Form: url.Values{"goes": {b.ID}}, Status: 303, To: "/acme/outlets/" + a.ID},
+		webtest.Scenario{Name: "taken back", As: "officer", Method: "POST", Path: "/acme/outlets/merges/" + b.ID + "/undo", Status: 303, To: "/acme/outlets/" + a.ID},
 		webtest.Scenario{Name: "there again", As: "officer", Path: "/acme/outlets/" + b.ID, Has: []string{"李雷", "Tier 2"}},
 		webtest.Scenario{Name: "gone from the other", As: "officer", Path: "/acme/outlets/" + a.ID, Has: []string{"Tier 1"}, HasNot: []string{"李雷", "Merged into this outlet"}},
-		webtest.Scenario{Name: "sent twice it is undone once", As: "officer", Method: "POST", Path: "/acme/outlets/" + a.ID + "/unmerge", Form: url.Values{"goes": {b.ID}}, Status: 303},
+		webtest.Scenario{Name: "sent twice it is undone once, and leads back to where it was pressed", As: "officer", Method: "POST", Path: "/acme/outlets/merges/" + b.ID + "/undo", Form: url.Values{"back": {"/acme/outlets/duplicates"}}, Status: 303, To: "/acme/outlets/duplicates"},
 	)
 }
 

@@ -26,7 +26,7 @@ func duplicateRoutes() []web.Route {
 		route("POST", "/outlets/duplicates/:pair/reopen", edit, reopen),
 		route("GET", "/outlets/merge", edit, mergeForm),
 		route("POST", "/outlets/merge", edit, merge),
-		route("POST", "/outlets/:id/unmerge", edit, unmerge),
+		route("POST", "/outlets/merges/:outlet/undo", edit, unmerge),
 	}
 }
 
@@ -227,15 +227,20 @@ func merge(c *fiber.Ctx) error {
 	if form.Value("next") == "queue" {
 		to = web.URL(c, "/outlets/duplicates")
 	}
-	return web.Redirect(c, to, "contact.flash.merged", "name", m.Name, "other", gone.Name)
+	return web.RedirectUndo(c, to, unmergeURL(c, gone.ID), "contact.flash.merged", "name", m.Name, "other", gone.Name)
+}
+
+// unmergeURL is where a merge is taken back; goes is what went into another outlet by it.
+func unmergeURL(c *fiber.Ctx, goes string) string {
+	return web.URL(c, "/outlets/merges/"+goes+"/undo")
 }
 
 func unmerge(c *fiber.Ctx) error {
-	u, err := web.Space(c).Outlets.Undo(c.UserContext(), web.Form(c).Value("goes"), web.Actor(c))
+	u, err := web.Space(c).Outlets.Undo(c.UserContext(), c.Params("outlet"), web.Actor(c))
 	if err != nil {
 		return err
 	}
-	to := web.URL(c, "/outlets/"+u.Stays.ID)
+	to := web.BackOr(c, web.URL(c, "/outlets/"+u.Stays.ID))
 	var kept []string
 	for _, f := range u.Kept {
 		kept = append(kept, fieldLabel(c, f))
@@ -261,7 +266,7 @@ func twins(c *fiber.Ctx, v *ShowView, o outlet.Outlet) (err error) {
 	}
 	stones, err := web.Space(c).Outlets.Absorbed(c.UserContext(), o.ID)
 	for _, t := range stones {
-		v.Absorbed = append(v.Absorbed, templates.Absorbed{ID: t.ID, Name: t.Gone.Name, By: t.ByName, At: t.At})
+		v.Absorbed = append(v.Absorbed, templates.Absorbed{UndoURL: unmergeURL(c, t.ID), Name: t.Gone.Name, By: t.ByName, At: t.At})
 	}
 	return err
 }

@@ -203,7 +203,7 @@ func showSamples() []ShowView {
 		Former: []Person{{URL: "/c", Name: "韩梅梅", NameLang: "zh-CN", Role: "Intern", Years: "2010–2012"}, {Name: "C"}},
 		Clips:  []Clip{{"A", "zh-CN", "李雷", "/k", sampleTime}, {Title: "B", At: sampleTime}}, ClipsURL: "/k",
 		Events: []templates.Event{{Icon: "plus", Who: "Ada", Text: "added", When: sampleTime}}, MayEdit: true,
-		Twins: []templates.Twin{{Name: "Xinhuanet", URL: "/t", MergeURL: "/m", Reasons: []string{"same name"}}}, Absorbed: []templates.Absorbed{{ID: "3", Name: "Xinhua Net", By: "Ada", At: sampleTime}},
+		Twins: []templates.Twin{{Name: "Xinhuanet", URL: "/t", MergeURL: "/m", Reasons: []string{"same name"}}}, Absorbed: []templates.Absorbed{{UndoURL: "/u", Name: "Xinhua Net", By: "Ada", At: sampleTime}},
 	}
 	return []ShowView{full, {O: outlet.Outlet{Name: "Plain"}, URL: "/o"}}
 }

@@ -151,6 +151,14 @@ func RedirectUndo(c *fiber.Ctx, path, undo, key string, args ...any) error {
 	return redirect(c, path, flash{Kind: "ok", Undo: undo}, key, args)
 }
 
+// BackOr is the page on which a button was pressed, where its form names one of ours, else the other one.
+func BackOr(c *fiber.Ctx, other string) string {
+	if back := Form(c).Value("back"); back != "" && OwnPath(back) == back {
+		return back
+	}
+	return other
+}
+
 // RedirectWarning is Redirect with a message that something was not done.
 func RedirectWarning(c *fiber.Ctx, path, key string, args ...any) error {
 	return redirect(c, path, flash{Kind: "warn"}, key, args)

@@ -74,11 +74,7 @@ func (b Book) list(c *fiber.Ctx) error {
 
 // takeBack undoes what was done, as far as nobody has changed it since.
 func (b Book) takeBack(c *fiber.Ctx) error {
-	to := web.URL(c, b.Path+"/acts")
-	if back := web.Form(c).Value("back"); back != "" && web.OwnPath(back) == back {
-		to = back
-	}
-	return b.TakeBack(c, c.Params("id"), to)
+	return b.TakeBack(c, c.Params("id"), web.BackOr(c, web.URL(c, b.Path+"/acts")))
 }
 
 func samples() []View {

@@ -5,6 +5,8 @@ package webtest
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -202,6 +204,18 @@ type Response struct {
 	Text string
 }
 
+// undo is where the message that waits for the next page takes back what was done, "" when it does not.
+func (r Response) undo() string {
+	var said struct{ Undo string }
+	for _, cookie := range r.Cookies() {
+		if strings.HasSuffix(cookie.Name, "flash") {
+			data, _ := base64.RawURLEncoding.DecodeString(cookie.Value) // what is none says nothing
+			_ = json.Unmarshal(data, &said)
+		}
+	}
+	return said.Undo
+}
+
 // Get requests a page. A path that does not begin with "/acme" or another space is used as it is.
 func (c *Client) Get(path string) Response { return c.Do(http.MethodGet, path, nil, "") }
 
@@ -272,6 +286,7 @@ type Scenario struct {
 	Has    []string
 	HasNot []string
 	To     string // where a redirect leads, "" for anywhere
+	Undo   string // where the message that follows takes back what was done, "" for whatever it says
 }
 
 // Run plays the scenarios one after the other.
@@ -311,6 +326,9 @@ func (a *App) play(t testing.TB, s Scenario) {
 	}
 	if to := r.Header.Get("Location"); s.To != "" && to != s.To {
 		t.Errorf("leads to %q, want %q", to, s.To)
+	}
+	if undo := r.undo(); s.Undo != "" && undo != s.Undo {
+		t.Errorf("the message offers %q to take it back, want %q", undo, s.Undo)
 	}
 	for _, has := range s.Has {
 		if !strings.Contains(r.Text, has) {
