@@ -12,6 +12,8 @@ import (
 
 	"standfirst/models/account"
 	"standfirst/models/audit"
+	"standfirst/models/setting"
+	"standfirst/models/space"
 	"standfirst/models/store/sqlite"
 	"standfirst/templates"
 	"standfirst/templates/locale"
@@ -20,12 +22,14 @@ import (
 // began is when every test's clock begins.
 var began = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 
-// town is a house full of people, made once for a test binary: twenty-five passwords take their time to
-// hash. Each test gets a copy of the database.
+// town is a house full of people with two empty spaces, made once for a test binary: twenty-five passwords take their
+// time to hash, and the tables of a space theirs to be made. Each test gets a copy of the databases.
 type town struct {
-	house         []byte            // the database file
+	files         map[string][]byte // the databases by their file's name
 	secrets, csrf map[string]string // by "acme/officer"
 }
+
+var spaceIDs = []string{"acme", "rival"}
 
 var settled = sync.OnceValues(settle)
 
@@ -35,18 +39,40 @@ func settle() (_ town, err error) {
 		return town{}, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	ctx := context.Background()
-	path := filepath.Join(dir, "house.db")
-	db, err := sqlite.Open(ctx, path)
-	if err != nil {
-		return town{}, err
-	}
-	t := town{secrets: map[string]string{}, csrf: map[string]string{}}
-	if err := errors.Join(t.people(ctx, db), db.Close()); err != nil {
+	t := town{files: map[string][]byte{}, secrets: map[string]string{}, csrf: map[string]string{}}
+	if err := t.keep(dir, "house.db", t.people); err != nil {
 		return t, err
 	}
-	t.house, err = os.ReadFile(path)
-	return t, err
+	for _, id := range spaceIDs {
+		if err := t.keep(dir, id+".db", func(ctx context.Context, db *sqlite.DB) error { return empty(ctx, db, dir, id) }); err != nil {
+			return t, err
+		}
+	}
+	return t, nil
+}
+
+// keep reads the file of a database once something has been done with it.
+func (t town) keep(dir, name string, do func(context.Context, *sqlite.DB) error) error {
+	ctx, path := context.Background(), filepath.Join(dir, name)
+	db, err := sqlite.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(do(ctx, db), db.Close()); err != nil {
+		return err
+	}
+	t.files[name], err = os.ReadFile(path)
+	return err
+}
+
+// empty opens a space in which nothing has been done yet.
+func empty(ctx context.Context, db *sqlite.DB, dir, id string) error {
+	files, err := sqlite.OpenFiles(filepath.Join(dir, id))
+	if err != nil {
+		return err
+	}
+	_, err = space.Open(ctx, account.SpaceRecord{ID: id}, db, files, func() time.Time { return began }, space.Outside{Sealer: setting.NewSealer([]byte("a key for tests"))})
+	return err
 }
 
 // people signs in a user of every role of each space through the model, as the set-up and invitations do.
@@ -74,7 +100,7 @@ func (t town) people(ctx context.Context, db *sqlite.DB) error {
 	if _, err = accounts.CreateSpace(ctx, first, account.SpaceRecord{ID: "rival", Name: "Rival", Lang: "zh-CN", Zone: "Asia/Shanghai"}, audit.Actor{}); err != nil {
 		return err
 	}
-	for _, id := range []string{"acme", "rival"} {
+	for _, id := range spaceIDs {
 		for _, role := range account.Roles {
 			err := errors.Join(t.join(ctx, accounts, id, string(role), role, departments[role]),
 				t.join(ctx, accounts, id, string(role)+"2", role, "security"))

@@ -77,7 +77,9 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 	a.must(err)
 	a.secrets, a.csrf = people.secrets, people.csrf
 	dir := t.TempDir()
-	a.must(os.WriteFile(filepath.Join(dir, "house.db"), people.house, 0o600))
+	for name, content := range people.files {
+		a.must(os.WriteFile(filepath.Join(dir, name), content, 0o600))
+	}
 	house := a.open(filepath.Join(dir, "house.db"))
 	log, err := audit.Open(ctx, house, a.Clock.Now)
 	a.must(err)
@@ -109,7 +111,7 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 	for _, option := range options {
 		option(a.Kit, &out)
 	}
-	for _, id := range []string{"acme", "rival"} {
+	for _, id := range spaceIDs {
 		record, err := accounts.Space(ctx, id)
 		a.must(err)
 		files, err := sqlite.OpenFiles(filepath.Join(dir, id))
