@@ -13,8 +13,11 @@ import (
 // order, and returns what became of them.
 func (s *script) sendAll(t *testing.T, n int, change ...func(i int, m *Message)) ([]Outcome, *Pool) {
 	t.Helper()
-	pool := s.pool(t, func(s *Server) {
-		s.Connections, s.Timeouts.Command, s.Timeouts.Final = 1, 500*time.Millisecond, 500*time.Millisecond
+	pool := s.pool(t, func(server *Server) {
+		server.Connections, server.Timeouts.Command, server.Timeouts.Final = 1, time.Minute, time.Minute
+		if s.behind == "lose" || strings.HasPrefix(s.behind, "5") { // an envelope, or its end, is never answered
+			server.Timeouts.Command = 3 * time.Second
+		}
 	})
 	outs := make([]Outcome, n)
 	var all sync.WaitGroup

@@ -87,7 +87,10 @@ func (s *script) answer(c net.Conn, stage Stage, good string) bool {
 		}
 		reply = good
 	case "slow":
-		for _, b := range []byte(strings.Repeat(good+" slowly ", 20)) {
+		if _, err := io.WriteString(c, good); err != nil { // wherever it is cut, no second reply begins there
+			return false
+		}
+		for _, b := range []byte(strings.Repeat(" slowly", 200)) {
 			if _, err := c.Write([]byte{b}); err != nil {
 				return false
 			}

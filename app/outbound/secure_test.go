@@ -3,6 +3,7 @@ package outbound
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"flag"
 	"fmt"
 	"net/http/httptest"
 	"strings"
@@ -14,7 +15,14 @@ import (
 	"standfirst/models/fault"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain lets many tests run at once: most of what they do is to wait for servers that do not answer.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err) // the flag is the package testing's
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // certificate is one for 127.0.0.1, with the authorities that know it.
 func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {

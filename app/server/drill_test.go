@@ -186,7 +186,7 @@ func TestNothingLeavesADrill(t *testing.T) {
 
 	real := as("Marmosetbell")
 	real.leave(incident.Real)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := sink.Wait(ctx, kept); err != nil || hits.Load() == 0 {
 		t.Fatalf("of a real incident %d of %d messages arrived, %d pages were fetched: %v", sink.Count(), kept, hits.Load(), err)

@@ -54,7 +54,7 @@ func testConfig(t *testing.T) config.Config {
 // waitReady returns when the server says that it is ready.
 func waitReady(t *testing.T, s *Server) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		if status, _ := get(t, s, "/readyz"); status == http.StatusOK {
 			return
 		}

@@ -84,7 +84,7 @@ func TestNewsOfAnIncidentReachItsPeopleAndNobodyElse(t *testing.T) {
 	app := webtest.New(t, incident.Routes)
 	i := declared(t, app, model.Real)
 	path := "/acme/incidents/" + i.ID + "/situation/stream?seq=0" // so that it says something at once
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	officer, status := stream(ctx, t, app, "acme/officer", path)
 	if status != 200 {

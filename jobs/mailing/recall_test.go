@@ -24,7 +24,7 @@ type hesitant struct {
 
 	mu    sync.Mutex
 	got   map[string]int // messages whose first line has come, by reader
-	since int            // those of them that began since it was told to count
+	since int            // those of them that it asked for since it was told to count
 	count bool
 }
 
@@ -78,11 +78,12 @@ func (h *hesitant) serve(c net.Conn, holds string) {
 			if holds == "data" {
 				h.hold(holds)
 			}
+			asked := h.counting() // a message that is on its way before the stop may be read after it
 			say("354 go on")
 			if line, err = in.ReadString('\n'); err != nil {
 				return
 			}
-			h.begin(to)
+			h.begin(to, asked)
 			for line != ".\r\n" {
 				if line, err = in.ReadString('\n'); err != nil {
 					return
@@ -96,11 +97,17 @@ func (h *hesitant) serve(c net.Conn, holds string) {
 	}
 }
 
-func (h *hesitant) begin(to string) {
+func (h *hesitant) counting() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.count
+}
+
+func (h *hesitant) begin(to string, counts bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.got[to]++
-	if h.count {
+	if counts {
 		h.since++
 	}
 }
@@ -158,7 +165,6 @@ func TestAStopCallsOffWhatHasNotBegun(t *testing.T) {
 			w.must(of.stop(w, m, f))
 			server.mu.Lock()
 			server.count = true
-			begun := int64(len(server.got)) // those that it holds, and what may have begun before the stop was answered
 			server.mu.Unlock()
 			close(server.released)
 			w.must(await(t, done))
@@ -167,6 +173,7 @@ func TestAStopCallsOffWhatHasNotBegun(t *testing.T) {
 			if server.since != 0 {
 				t.Errorf("%d messages began after the stop", server.since)
 			}
+			begun := int64(len(server.got)) // those that it held, and what may have begun before the stop was answered
 			server.mu.Unlock()
 			for _, d := range w.deliveries(m) {
 				want := of.rest
