@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"standfirst/app/lean"
 	"standfirst/models/mention"
 )
 
@@ -24,9 +25,9 @@ type explainTerms struct {
 // of any length.
 func (c explainTerms) Run(*session) error {
 	// The automaton takes less than ten megabytes. What starting the program and making it leave over would be several
-	// times as much: it is given back early, and so is the code that only the start has run.
-	letGoOfCode()
+	// times as much: it is given back early.
 	debug.SetGCPercent(25)
+	debug.SetMemoryLimit(24 << 20)
 	debug.FreeOSMemory()
 	known := map[wanted]sought{} // lists name the same terms again and again
 	if c.List == "" && c.File != "" {
@@ -69,6 +70,7 @@ func (c explainTerms) find(known map[wanted]sought, out *bufio.Writer, between s
 			return err
 		}
 		known[wanted{c.Terms, c.WholeWords}] = s
+		lean.Started()
 	}
 	text, err := c.open()
 	if err != nil {

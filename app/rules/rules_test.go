@@ -53,6 +53,7 @@ var rules = []rule{
 	{"handlers/web/writing", []string{"handlers/web", "models/", "templates"}, "releases and their templates have the same fields"},
 	{"handlers/", []string{"handlers/web", "handlers/web/builder", "handlers/web/views", "handlers/web/acts", "handlers/web/tags", "handlers/web/step", "handlers/web/twin", "handlers/web/program", "handlers/web/person", "handlers/web/writing", "models/", "templates", "templates/locale"}, "a feature never calls another feature's handlers"},
 	{"app/config", nil, "settings are read, not used, here"},
+	{"app/lean", nil, "it starts before everything else"},
 	{"app/outbound/smtpsink", nil, "the test server stands alone"},
 	{"app/outbound", []string{"models/", "app/outbound/"}, "the door implements the small interfaces of the models"},
 	{"app/server", []string{"app/", "handlers/", "jobs/", "models/", "templates", "templates/"}, "the root puts everything together"},

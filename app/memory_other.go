@@ -1,6 +1,0 @@
-//go:build !linux
-
-package main
-
-// letGoOfCode is for Linux alone.
-func letGoOfCode() {}
