@@ -67,14 +67,16 @@ var forms = []form{
 const halves = `凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|AM|PM`
 
 var (
-	weekday  = pattern.New(`^\p{L}{2,10}\.?,?\s+(.*)$`)
+	weekday  = pattern.New(`^\p{L}{2,10}\.?(?:,\s*|\s+)(.*)$`)
 	hanDay   = pattern.New(`[（(]?(?:星期|周)[一二三四五六日天][)）]?`)
 	unixTime = pattern.New(`^\d{10}(\d{3})?$`)
 	// clockFirst is the order "06:31 GMT, 12 November 2026" of British newspapers.
 	clockFirst = pattern.New(`^(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AaPp]\.?[Mm]\b\.?)?(?:\s*(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|HKT|SGT|AE[SD]T)\b)?),?\s+(?:on\s+)?(.*\p{L}.*\d{4})$`)
 	// parted are day and year of a date that a page shows as a calendar's leaf.
-	parted  = pattern.New(`^(\d{4})\s+(\d{1,2})\s*/\s*(\d{1,2})\s+(\d{1,2}:.*)$`)
-	hanYear = pattern.New(`^([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日(.*)$`)
+	parted = pattern.New(`^(\d{4})\s+(\d{1,2})\s*/\s*(\d{1,2})\s+(\d{1,2}:.*)$`)
+	// hanMonth is the order of RFC 822 with the month as programs in Chinese write it: "周三, 18 十一月 2026 08:05:09 +0800".
+	hanMonth = pattern.New(`^[,，\s]*(\d{1,2})\s+(\d{1,2}|[一二三四五六七八九十]{1,3})月,?\s+(\d{4})(.*)$`)
+	hanYear  = pattern.New(`^([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日(.*)$`)
 )
 
 // Parse reads a date. A date without a zone is in the outlet's zone, UTC when that is nil, and "CST" means China's
@@ -91,6 +93,13 @@ func Parse(text string, zone *time.Location) (When, bool) {
 	}
 	if m := hanYear.FindStringSubmatch(text); m != nil {
 		text = digits(m[1]) + "年" + digits(m[2]) + "月" + digits(m[3]) + "日" + m[4]
+	}
+	if m := hanMonth.FindStringSubmatch(text); m != nil {
+		month := m[2]
+		if num(month) == 0 {
+			month = digits(month)
+		}
+		text = m[3] + "-" + month + "-" + m[1] + m[4]
 	}
 	if m := clockFirst.FindStringSubmatch(text); m != nil {
 		text = m[2] + " " + m[1]

@@ -237,3 +237,14 @@ func BenchmarkOpenItems(b *testing.B) {
 		b.ReportMetric(float64(took(160_000))/float64(took(20_000)), "ratio")
 	}
 }
+
+func TestLinksAndTitlesThatStandElsewhere(t *testing.T) {
+	rss := `<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>A</title><item><title>one</title><atom:link rel="self" href="https://e.example/feed"/><atom:link rel="alternate" href="https://e.example/1"/></item></channel></rss>`
+	if f := mustFeed(t, []byte(rss), "", nil); f.Items[0].Link != "https://e.example/1" {
+		t.Errorf("an item with Atom's link alone has %q", f.Items[0].Link)
+	}
+	cut := `{"version":"https://jsonfeed.org/version/1.1","title":"Harbour","items":[{"id":"1","url":"https://e.example/1","title":"one"},{"id":"2"`
+	if f := mustFeed(t, []byte(cut), "", nil); f.Title != "Harbour" || !f.Cut {
+		t.Errorf("a feed that breaks off is called %q", f.Title)
+	}
+}

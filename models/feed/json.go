@@ -16,6 +16,9 @@ func readJSON(text string, o Origin) (Feed, error) {
 		HomePage                 any `json:"home_page_url"`
 	}
 	whole := json.Unmarshal([]byte(text), &head) == nil
+	if before, _, found := strings.Cut(text, `"items"`); found && !whole {
+		_ = json.Unmarshal([]byte(strings.TrimRight(before, ", \t\r\n")+"}"), &head) // what it says of itself ahead of its items
+	}
 	items, ended := jsonItems(text, o.Max)
 	isFeed := strings.Contains(word(head.Version), "jsonfeed.org") || (!whole && strings.Contains(text, "jsonfeed.org"))
 	switch {

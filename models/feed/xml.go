@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -190,9 +191,20 @@ func titlesOf(f *gofeed.Feed) string {
 	return strings.Join(titles, " ")
 }
 
+// borrowed are the links of an item of RSS that names them by Atom's element alone.
+func borrowed(it *gofeed.Item) []string {
+	var links []string
+	for _, link := range it.Extensions["atom"]["link"] {
+		if rel := link.Attrs["rel"]; rel == "" || rel == "alternate" {
+			links = append(links, link.Attrs["href"])
+		}
+	}
+	return links
+}
+
 func toItem(it *gofeed.Item, site, base string, zone *time.Location) Item {
 	item := Item{ID: strings.TrimSpace(it.GUID), Title: markup.Shorten(title(it.Title), maxTitle)}
-	for _, link := range append([]string{it.Link, it.GUID}, it.Links...) {
+	for _, link := range slices.Concat([]string{it.Link, it.GUID}, it.Links, borrowed(it)) {
 		if item.Link = resolve(link, site, base); item.Link != "" {
 			break
 		}

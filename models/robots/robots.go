@@ -37,13 +37,9 @@ func Parse(body []byte, agent string) Rules {
 	rules, delays := group{open: true}, group{open: true}
 	for line := range strings.FieldsFuncSeq(readable(body), func(r rune) bool { return r == '\n' || r == '\r' }) {
 		line, _, _ = strings.Cut(line, "#")
-		key, value, found := strings.Cut(line, ":")
-		if !found {
-			continue
-		}
-		value = strings.TrimSpace(value)
-		switch strings.ToLower(strings.TrimSpace(key)) {
-		case "user-agent":
+		key, value := record(line)
+		switch key {
+		case "user-agent", "useragent", "user agent":
 			isOurs, isOthers := names(value, name), value == "*" || strings.HasPrefix(value, "* ")
 			named = named || isOurs
 			rules.join(isOurs, isOthers)
@@ -51,7 +47,7 @@ func Parse(body []byte, agent string) Rules {
 		case "allow":
 			rules.add(&ours, &others, value, true)
 			delays.open = false
-		case "disallow":
+		case "disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw":
 			rules.add(&ours, &others, value, false)
 			delays.open = false
 		case "crawl-delay":
@@ -64,6 +60,17 @@ func Parse(body []byte, agent string) Rules {
 		return ours
 	}
 	return others
+}
+
+// record is a line's key, in small letters, and its value. Whoever forgets the colon is understood, and so are the
+// misspellings that Parse knows: large crawlers take them as they are meant, so their writers never learn of them
+// (github.com/google/robotstxt), and to obey one too many is the lesser fault.
+func record(line string) (key, value string) {
+	key, value, found := strings.Cut(line, ":")
+	if words := strings.Fields(line); !found && len(words) == 2 {
+		key, value = words[0], words[1]
+	}
+	return strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
 }
 
 // readable is what of the body counts: without a byte order mark, cut after a whole line, since half a rule would
