@@ -56,7 +56,7 @@ func (s *Contacts) Refresh(ctx context.Context, outletID string) error {
 	if err != nil {
 		return err
 	}
-	for c, err := range s.contacts.Each(ctx, store.Query{Filter: store.Eq("outlet_id", outletID)}) {
+	for c, err := range s.contacts.Each(ctx, store.Query{Filter: mainly(outletID)}) {
 		if err != nil {
 			return err
 		}

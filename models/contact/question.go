@@ -127,7 +127,7 @@ func (s *Contacts) workFields() []filter.Field {
 			if err == nil && len(ids) > mostOutlets {
 				err = fault.Bad("", "filter.outlets.many", "max", mostOutlets)
 			}
-			found := store.In("outlet_id", ids...)
+			found := mainly(ids...)
 			if r.Op == filter.Differs || r.Op == filter.Lacks {
 				return store.Not(found), err
 			}

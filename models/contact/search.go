@@ -86,7 +86,9 @@ func (q Search) filter() store.Filter {
 	if len(q.IDs) > 0 {
 		fs = append(fs, store.In("id", q.IDs...))
 	}
-	eq("outlet_id", q.OutletID)
+	if q.OutletID != "" {
+		fs = append(fs, mainly(q.OutletID))
+	}
 	eq("tags", q.Tag)
 	eq("lists", q.ListID)
 	eq("kind", q.Kind)
@@ -95,6 +97,15 @@ func (q Search) filter() store.Filter {
 		fs = append(fs, store.Eq("do_not_contact", q.Blocked == "yes"))
 	}
 	return store.And(fs...)
+}
+
+// mainly finds those who have one of the outlets as their main one. They are among those who work there, for whom there
+// is an index.
+func mainly(outletIDs ...string) store.Filter {
+	if len(outletIDs) == 1 {
+		return store.And(store.Eq("outlet_ids", outletIDs[0]), store.Eq("outlet_id", outletIDs[0]))
+	}
+	return store.And(store.In("outlet_ids", outletIDs...), store.In("outlet_id", outletIDs...))
 }
 
 // Find returns a page of the contacts that match. A cursor of another order shows the start. A search by
@@ -185,12 +196,12 @@ func (s *Contacts) PerListUpTo(ctx context.Context, most int64, ids ...string) (
 	return out, nil
 }
 
-// PerOutlet returns how many contacts each of these outlets has.
+// PerOutlet returns how many contacts have each of these outlets as their main one.
 func (s *Contacts) PerOutlet(ctx context.Context, ids ...string) (map[string]int64, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return asMap(s.tallyOf(ctx, store.In("outlet_id", ids...), "outlet_id"))
+	return asMap(s.tallyOf(ctx, mainly(ids...), "outlet_id"))
 }
 
 func (s *Contacts) tally(ctx context.Context, field string) ([]tag.Tally, error) {

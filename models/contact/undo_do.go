@@ -175,14 +175,12 @@ func (u *undoer) outlets(ctx context.Context) (int64, error) {
 // already is one of them.
 func (u *undoer) free(ctx context.Context, ids []string) ([]string, error) {
 	taken := map[string]bool{}
-	for _, field := range []string{"outlet_id", "outlet_ids"} {
-		used, err := asMap(u.s.tallyOf(ctx, store.In(field, ids...), field))
-		if err != nil {
-			return nil, err
-		}
-		for id := range used {
-			taken[id] = true
-		}
+	used, err := u.s.tallyOf(ctx, store.In("outlet_ids", ids...), "outlet_ids")
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range used {
+		taken[o.Value] = true
 	}
 	streams := make([]string, len(ids))
 	for i, id := range ids {

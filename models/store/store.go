@@ -74,6 +74,7 @@ type Index struct {
 	Unique bool
 	Words  bool
 	Beside []string
+	Gone   bool // there is to be none
 
 	Of     string                     // the text that the words are derived of; "" where they are the document's own
 	Derive func(text string) []string // finds them
@@ -81,6 +82,10 @@ type Index struct {
 
 // On declares an index over fields.
 func On(fields ...string) Index { return Index{Fields: fields} }
+
+// Gone tells of an index that a collection once had: where it still is, it is dropped. One that is merely declared no
+// more stays, as others may open the collection with it.
+func Gone(fields ...string) Index { return Index{Fields: fields, Gone: true} }
 
 // With has an index that begins with an array keep further plain fields beside its elements: what a filter says of
 // those is found out, and an order by them made, without fetching a document for each element. It changes no

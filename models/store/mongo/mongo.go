@@ -62,7 +62,7 @@ func (db *DB) Close() error {
 	return db.client.Disconnect(ctx)
 }
 
-// Collection makes the indexes that are missing; the collection comes with the first document.
+// Collection makes the indexes that are missing, and drops those that are gone; the collection comes with the first document.
 func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backend, error) {
 	c := &collection{schema: &schema, docs: db.db.Collection(schema.Name)}
 	for _, index := range schema.Indexes {
@@ -78,7 +78,7 @@ func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backen
 	return db.outage.Watch(c), nil
 }
 
-// index makes one index. A unique one over several fields holds only documents that have the first; where
+// index makes one index, or drops it. A unique one over several fields holds only documents that have the first; where
 // the server has no partial indexes it is made whole.
 func (c *collection) index(ctx context.Context, index store.Index) error {
 	keys := bson.D{}
@@ -100,6 +100,13 @@ func (c *collection) index(ctx context.Context, index store.Index) error {
 	if len(keys) == 1 && first == "_id" {
 		return nil
 	}
+	if index.Gone {
+		err := c.docs.Indexes().DropWithKey(ctx, keys)
+		if isCode(err, noCollection) || isCode(err, noIndex) {
+			return nil
+		}
+		return err
+	}
 	_, err := c.docs.Indexes().CreateOne(ctx, driver.IndexModel{Keys: keys, Options: opts})
 	if index.Unique && len(keys) > 1 && isCode(err, notImplemented) {
 		_, err = c.docs.Indexes().CreateOne(ctx, driver.IndexModel{Keys: keys, Options: options.Index().SetUnique(true)})
@@ -107,7 +114,11 @@ func (c *collection) index(ctx context.Context, index store.Index) error {
 	return err
 }
 
-const notImplemented = 238
+const (
+	noCollection   = 26
+	noIndex        = 27
+	notImplemented = 238
+)
 
 func isCode(err error, code int) bool {
 	var e driver.ServerError

@@ -81,7 +81,7 @@ func (l *layout) outgrown(table string, o *sorted) (todo []string, known bool) {
 	if len(o.keys) == 0 {
 		return nil, l.hasArray(o.field)
 	}
-	at := slices.IndexFunc(l.sorted, func(x sorted) bool { return x.field == o.field && slices.Equal(x.keys, o.keys) })
+	at := slices.IndexFunc(l.sorted, o.like)
 	if at < 0 {
 		return nil, false
 	}
@@ -92,10 +92,17 @@ func (l *layout) outgrown(table string, o *sorted) (todo []string, known bool) {
 	}
 	o.beside = append(slices.Clone(had), lacks...)
 	l.sorted = slices.Delete(l.sorted, at, at+1)
+	return o.drop(table), false
+}
+
+// like tells whether two tables have the elements of one array in one order.
+func (o sorted) like(x sorted) bool { return x.field == o.field && slices.Equal(x.keys, o.keys) }
+
+func (o sorted) drop(table string) []string {
 	return []string{
 		"DROP TRIGGER IF EXISTS " + o.trigger(table, "delete"), "DROP TRIGGER IF EXISTS " + o.trigger(table, "update"),
 		"DROP TABLE " + o.table(table),
-	}, false
+	}
 }
 
 // making is the statements of a table of elements: add and remove are those of one row, new and old.

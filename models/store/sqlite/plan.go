@@ -34,7 +34,12 @@ func (c *collection) plan(ctx context.Context, s *scope, q store.RawQuery) (cond
 	}
 	cond, err := c.condition(ctx, s, q.Filter, true)
 	if cond.lead == nil && len(ways) > 0 && ways[0].along != nil {
-		cond = ways[0].condition
+		return ways[0].condition, err
+	}
+	for _, w := range ways {
+		if w.along != nil && cond.lead != nil && cond.lead.Op == store.OpEq && cond.lead.Field == w.at.Field && cond.lead.Value == w.at.Value {
+			return w.condition, err // the rows that lead, in order: no more than the page has need be fetched
+		}
 	}
 	return cond, err
 }

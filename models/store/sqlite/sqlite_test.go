@@ -2,7 +2,9 @@ package sqlite_test
 
 import (
 	"context"
+	"database/sql"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,4 +108,50 @@ func TestOnlyOneProcessServes(t *testing.T) {
 	must(t, notes.Insert(context.Background(), &note{ID: "beside"}))
 	must(t, first.Close())
 	must(t, second.Serve())
+}
+
+// TestAnIndexThatIsGoneIsDropped where a database has it, and nothing is found otherwise.
+func TestAnIndexThatIsGoneIsDropped(t *testing.T) {
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "x.db")
+	had := []store.Index{store.On("owner", "due"), store.On("tags"), store.On("tags", "due").With("owner")}
+	db, notes := openNotes(t, path, had...)
+	must(t, notes.Insert(ctx, &note{ID: "a", Owner: "eve", Tags: []string{"x", "y"}}))
+	must(t, db.Close())
+
+	db, notes = openNotes(t, path, store.Gone("owner", "due"), store.Gone("tags"), store.Gone("tags", "due"), store.Gone("state"), store.Gone("tags", "state"), store.On("tags", "owner"))
+	must(t, notes.Insert(ctx, &note{ID: "b", Owner: "bob", Tags: []string{"y"}}))
+	_, err := notes.Edit(ctx, "a", func(n *note) error { n.Owner, n.Tags = "bob", []string{"y", "z"}; return nil })
+	must(t, err)
+	for f, want := range map[string]int64{"x": 0, "y": 2, "z": 1} {
+		if n, err := notes.Count(ctx, store.And(store.Eq("tags", f), store.Eq("owner", "bob"))); err != nil || n != want {
+			t.Errorf("%s: %d, not %d: %v", f, n, want, err)
+		}
+	}
+	must(t, db.Close())
+	if left := shape(t, path); !slices.Equal(left, []string{"notes", "notes:tags,owner", "notes:tags,owner delete", "notes:tags,owner update"}) {
+		t.Errorf("what is left: %q", left)
+	}
+	_, notes = openNotes(t, path, had...)
+	if n, err := notes.Count(ctx, store.Eq("tags", "y")); err != nil || n != 2 {
+		t.Errorf("by an index that was made again: %d %v", n, err)
+	}
+}
+
+// shape is what a file has of tables, indexes and triggers that have been made by name.
+func shape(t *testing.T, path string) []string {
+	t.Helper()
+	file, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer file.Close()
+	rows, err := file.Query("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
+	must(t, err)
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var name string
+		must(t, rows.Scan(&name))
+		out = append(out, name)
+	}
+	must(t, rows.Err())
+	return out
 }

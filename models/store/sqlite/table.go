@@ -113,6 +113,9 @@ func create(s *store.Schema) string {
 	t := new(text).add("CREATE TABLE IF NOT EXISTS ", name(s.Name), " (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, rev INTEGER NOT NULL")
 	var made []string
 	for _, index := range s.Indexes {
+		if index.Gone {
+			continue
+		}
 		for _, field := range slices.Concat(index.Fields, index.Beside) {
 			c := plainColumn(field)
 			if kind, _ := s.Kind(field); kind == store.Array {
@@ -195,6 +198,9 @@ func texts(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string
 
 // declare adds what an index needs to the layout and returns the statements that make it.
 func (l *layout) declare(s *store.Schema, index store.Index) []string {
+	if index.Gone {
+		return l.drop(s, index.Fields)
+	}
 	if index.Words {
 		return l.declareWords(s.Name, index)
 	}
@@ -206,6 +212,24 @@ func (l *layout) declare(s *store.Schema, index store.Index) []string {
 		l.indexes = append(l.indexes, index)
 	}
 	return append(l.declareColumns(s.Name, index.Fields), indexes(s.Name, index)...)
+}
+
+// drop returns the statements that remove an index, if there is one. The columns of its fields stay.
+func (l *layout) drop(s *store.Schema, fields []string) []string {
+	if kind, _ := s.Kind(fields[0]); kind != store.Array {
+		return []string{"DROP INDEX IF EXISTS " + indexName(s.Name, fields)}
+	}
+	o := sorted{field: fields[0], keys: fields[1:]}
+	if len(o.keys) == 0 && l.hasArray(o.field) {
+		l.arrays = without(l.arrays, o.field)
+		return o.drop(s.Name)
+	}
+	at := slices.IndexFunc(l.sorted, o.like)
+	if at < 0 {
+		return nil
+	}
+	l.sorted = slices.Delete(l.sorted, at, at+1)
+	return o.drop(s.Name)
 }
 
 func (l *layout) declareColumns(table string, fields []string) []string {
