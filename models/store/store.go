@@ -83,7 +83,7 @@ type Index struct {
 // On declares an index over fields.
 func On(fields ...string) Index { return Index{Fields: fields} }
 
-// Gone tells of an index that a collection once had: where it still is, it is dropped. One that is merely declared no
+// Gone tells of an index, not a unique one, that a collection once had: where it still is, it is dropped. One that is merely declared no
 // more stays, as others may open the collection with it.
 func Gone(fields ...string) Index { return Index{Fields: fields, Gone: true} }
 

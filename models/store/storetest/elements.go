@@ -9,6 +9,22 @@ import (
 	"standfirst/models/store"
 )
 
+// gone: to drop an index, one that there never was too, changes no answer, and neither does another one of the same
+// array.
+func (s *suite) gone(t *testing.T) {
+	ctx, db := context.Background(), s.open(t)
+	gone := []store.Index{store.Gone("name"), store.Gone("tags"), store.Gone("tags", "count"), store.Gone("count"), store.Gone("tags", "key")}
+	open[thing](t, db, "things", gone...)
+	things := open[thing](t, db, "things", store.On("name"), store.On("tags"), store.On("tags", "count"))
+	must(t, things.Insert(ctx, &thing{ID: "a", Name: "z", Tags: []string{"x", "y"}}, &thing{ID: "b", Name: "y", Tags: []string{"y"}}))
+	things = open[thing](t, db, "things", append(gone, store.On("tags", "name"))...)
+	must(t, things.Insert(ctx, &thing{ID: "c", Name: "x", Tags: []string{"y"}}))
+	_, err := things.Modify(ctx, store.Eq("id", "b"), store.Patch{Pull: map[string][]any{"tags": {"y"}}})
+	must(t, err)
+	same(t, "by an array, in an order", ids(t, things, store.Query{Filter: store.Eq("tags", "y"), Sort: []string{"name"}}), []string{"c", "a"})
+	same(t, "by what has no index any more", ids(t, things, store.Query{Filter: store.Eq("name", "y")}), []string{"b"})
+}
+
 // elements: an index that begins with an array follows the array and the fields behind it, whichever
 // changes and in whatever way.
 func (s *suite) elements(t *testing.T) {

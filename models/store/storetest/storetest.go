@@ -64,6 +64,7 @@ func Run(t *testing.T, open func(t *testing.T) store.DB, lacks ...Lack) {
 		{"Cursors", s.cursors},
 		{"Elements", s.elements},
 		{"FullText", s.fullText},
+		{"Gone", s.gone},
 		{"Insert", s.insert},
 		{"InsertMany", s.insertMany},
 		{"Unique", s.unique},
