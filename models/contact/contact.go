@@ -202,6 +202,11 @@ func (c *Contact) derive(o outlet.Outlet) {
 	}
 	terms.Add(spoken(c.Custom)...)
 	c.HandleKeys = c.handleKeys()
+	for _, key := range c.HandleKeys {
+		if number, called := strings.CutPrefix(key, "tel:"); called {
+			terms.Add(inland(number))
+		}
+	}
 	c.judge(c.UpdatedAt)
 	c.Terms = terms.List()
 }

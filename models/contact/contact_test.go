@@ -109,6 +109,25 @@ func TestSearchFindsAnyPartInAnyScript(t *testing.T) {
 	if got := d.found(t, contact.Search{Text: "nunez"}); !slices.Equal(got, []string{"José Núñez"}) {
 		t.Error(got)
 	}
+	// A number is found while it is typed, in whatever groups it stands here and there.
+	for name, phone := range map[string]string{"Close": "13900010001", "Apart": "+86 139 0001 0001", "Dashed": "139-0001-0001", "Second": ""} {
+		c := contact.Contact{Name: name, Phone: phone, Country: "CN"}
+		if phone == "" {
+			c.Phone, c.Phones = "020-8765 4321", []string{"139 0001 0001"}
+		}
+		_, err := d.contacts.Create(d.ctx, c, anna)
+		ok(t, err)
+	}
+	for _, q := range []string{"139 0001", "1390001", "139 0001 00", "139-0001", "+86 139 0001", "0086 139-0001-0001", "13900010001"} {
+		if got := d.found(t, contact.Search{Text: q}); !slices.Equal(got, []string{"Apart", "Close", "Dashed", "Second"}) {
+			t.Errorf("%q finds %v", q, got)
+		}
+	}
+	for q, want := range map[string]string{"020 8765": "Second", "(020) 87": "Second", "139 9999": "", "2087": "Second"} {
+		if got := strings.Join(d.found(t, contact.Search{Text: q}), " "); got != want {
+			t.Errorf("%q finds %s", q, got)
+		}
+	}
 	if got := d.found(t, contact.Search{Text: "雷李"}); len(got) != 0 {
 		t.Error(got)
 	}

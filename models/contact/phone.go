@@ -3,6 +3,7 @@ package contact
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
@@ -39,6 +40,33 @@ func callers(text string) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(keys))
+}
+
+// inland is a number of phoneKey as it is dialled within its country, without a trunk's zero.
+func inland(key string) string {
+	for n := 1; n <= 3 && n < len(key); n++ {
+		if code, err := strconv.Atoi(key[:n]); err == nil && phonenumbers.GetRegionCodeForCountryCode(code) != phonenumbers.UNKNOWN_REGION {
+			return key[n:]
+		}
+	}
+	return key
+}
+
+// begun is what the term of a number begins with that somebody is typing in groups, "" when the text is none or does not
+// stand in groups.
+func begun(text string) string {
+	text = strings.TrimSpace(text)
+	if strings.Trim(text, "+0123456789 -.()（）") != "" || strings.Trim(text, "0123456789") == "" {
+		return ""
+	}
+	digits := strings.Map(dialled, text)
+	if rest, abroad := strings.CutPrefix(digits, "00"); abroad || strings.HasPrefix(text, "+") {
+		digits = inland(rest)
+	}
+	if digits = strings.TrimLeft(digits, "0"); len(digits) < 4 {
+		return ""
+	}
+	return digits
 }
 
 func enough(digits string) string {

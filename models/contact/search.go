@@ -75,8 +75,15 @@ func (q Search) filter() store.Filter {
 	for _, t := range term.Query(q.Text) {
 		fs = append(fs, store.AnyPrefix("terms", term.Forms(t)...))
 	}
+	found := []store.Filter{store.And(fs...)}
 	if keys := callers(q.Text); len(keys) > 0 { // however the number is written, and by whom
-		fs = []store.Filter{store.Or(store.And(fs...), store.In("handle_keys", keys...))}
+		found = append(found, store.In("handle_keys", keys...))
+	}
+	if digits := begun(q.Text); digits != "" { // and so while it is typed
+		found = append(found, store.Prefix("terms", digits))
+	}
+	if len(found) > 1 {
+		fs = []store.Filter{store.Or(found...)}
 	}
 	eq := func(field, value string) {
 		if value != "" {
