@@ -31,6 +31,7 @@ type Tab struct {
 type Action struct {
 	Name, Value, Label, Icon string
 	Danger                   bool
+	Exactly                  int // how many rows must be chosen for it, 0 for any number
 }
 
 // Pager is where a list stands: rows From to To (from 1) of Total, and the links to its neighbours

@@ -21,9 +21,9 @@ func bulkActions(c *fiber.Ctx) []templates.Action {
 	act := func(do, icon string) templates.Action {
 		return templates.Action{Name: "do", Value: do, Label: web.T(c, "contact.bulk."+do), Icon: icon}
 	}
-	return []templates.Action{
-		act("list", "list-details"), act("tag", "tag"), act("untag", "minus"), act("owner", "user-check"), act("merge", "git-compare"), act("export", "download"),
-	}
+	merge := act("merge", "git-compare")
+	merge.Exactly = 2
+	return []templates.Action{act("list", "list-details"), act("tag", "tag"), act("untag", "minus"), act("owner", "user-check"), merge, act("export", "download")}
 }
 
 // selection reads which contacts are meant: those ticked, or all that the table's filters match.

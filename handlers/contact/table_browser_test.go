@@ -38,6 +38,8 @@ func TestTheTableInABrowser(t *testing.T) {
 		{"k goes up", `key("k"); return row()`, "Anna Ahlgren"},
 		{"x selects", `key("x"); return String(document.querySelectorAll("[data-row]:checked").length)`, "1"},
 		{"shift selects the range", `const boxes = document.querySelectorAll("[data-row]"); boxes[2].dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true, shiftKey: true})); return String(document.querySelectorAll("[data-row]:checked").length)`, "3"},
+		{"three cannot be merged, two can", `const two = document.querySelector("[data-exactly]"), three = two.disabled; document.querySelectorAll("[data-row]")[2].click(); return three + " " + two.disabled`, "true false"},
+		{"all that match are counted", `document.querySelector("[name=all]").click(); const n = document.querySelector("[data-bulk-count]").value; document.querySelector("[name=all]").click(); return n + ", then " + document.querySelector("[data-bulk-count]").value`, "4 selected, then 2 selected"},
 		{"? lists the keys", `key("?"); const open = document.querySelector("#keys").matches(":popover-open"); key("?"); return String(open)`, "true"},
 		{"nothing while composing", `key("j", {isComposing: true}); return row()`, "Anna Ahlgren"},
 		{"/ searches", `key("/"); const at = document.activeElement.id; key("j"); document.activeElement.blur(); return at + " " + row()`, "q Anna Ahlgren"},

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,18 @@ func phoneKey(text, country string) string {
 	}
 	text, _, _ = strings.Cut(strings.ToLower(text), "ext")
 	return enough(strings.Map(dialled, text))
+}
+
+// chineseMobile are numbers of mobile telephones as everybody in mainland China writes them.
+var chineseMobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
+
+// dialsFrom is the country by which one of the contact's numbers is read, "" when that is not known. Without one a number
+// of a mobile telephone is China's where the name is Chinese: numbers of North America look alike.
+func (c Contact) dialsFrom(number string) string {
+	if c.Country == "" && isChinese(c.Name) && chineseMobile.MatchString(strings.Map(dialled, number)) {
+		return "CN"
+	}
+	return c.Country
 }
 
 // callers are the handle keys of whoever may be reached at a number, as it is dialled in any country; none when the text

@@ -27,6 +27,21 @@ func TestOneNumberInManyWritingsIsOne(t *testing.T) {
 	}
 }
 
+// Without a country a mobile number is China's where the name is Chinese.
+func TestAMobileNumberUnderAChineseNameIsChinas(t *testing.T) {
+	for c, want := range map[*Contact]string{
+		{Name: "单雄信", Phone: "139 0001 0001"}:                "tel:8613900010001",
+		{Name: "Shan Xiongxin", Phone: "139 0001 0001"}:      "tel:13900010001", // North America's look alike
+		{Name: "单雄信", Phone: "2345 6789"}:                    "tel:23456789",
+		{Name: "单雄信", Phone: "+1 390 001 0001"}:              "tel:13900010001",
+		{Name: "单雄信", Phone: "139 0001 0001", Country: "US"}: "tel:13900010001",
+	} {
+		if keys := c.handleKeys(); !slices.Contains(keys, want) {
+			t.Errorf("%s, %s: %q, want %s", c.Name, c.Phone, keys, want)
+		}
+	}
+}
+
 func TestWhoLooksForANumberNeedNotKnowItsCountry(t *testing.T) {
 	for text, want := range map[string]string{"13800001111": "tel:8613800001111", "138 0000 1111": "tel:8613800001111", "+86 138-0000-1111": "tel:8613800001111", "020 7946 0100": "tel:442079460100", "（010）65000000": "tel:861065000000"} {
 		if keys := callers(text); !slices.Contains(keys, want) {

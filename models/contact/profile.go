@@ -181,7 +181,7 @@ func (c Contact) handleKeys() []string {
 		add(h.Service, h.Name)
 	}
 	for _, p := range append([]string{c.Phone}, c.Phones...) {
-		add("tel", phoneKey(p, c.Country))
+		add("tel", phoneKey(p, c.dialsFrom(p)))
 	}
 	for _, key := range c.mailKeys() {
 		if !slices.Contains(keys, key) {

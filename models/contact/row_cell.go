@@ -102,10 +102,15 @@ func hourOf(text string) string {
 
 // joinName puts the parts of a name in the order of its script.
 func joinName(given, family string) string {
-	if strings.IndexFunc(given+family, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
+	if isChinese(given + family) {
 		return family + given
 	}
 	return strings.TrimSpace(given + " " + family)
+}
+
+// isChinese reports whether there are Chinese characters in a name.
+func isChinese(name string) bool {
+	return strings.IndexFunc(name, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0
 }
 
 // splitAddresses cuts a cell that holds several addresses; one that holds none stays whole, to be refused.

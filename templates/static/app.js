@@ -63,12 +63,17 @@
       }).length;
     var f = el.closest("form") || el.closest(".sheet"),
       head = $("[data-all]", f),
+      every = $("[name=all]", f),
       out = $("[data-bulk-count]", f);
     if (head) {
       head.checked = chosen > 0 && chosen === all.length;
       head.indeterminate = chosen > 0 && chosen < all.length;
     }
-    if (out) out.value = chosen === 1 ? out.dataset.singular : out.dataset.plural.replace("%", chosen);
+    every = every && every.checked;
+    if (out) out.value = every && out.dataset.every ? out.dataset.every : chosen === 1 ? out.dataset.singular : out.dataset.plural.replace("%", chosen);
+    $$("[data-exactly]", f).forEach(function (b) {
+      b.disabled = !!every || chosen !== +b.dataset.exactly;
+    });
   }
   on("click", "[data-row]", function (box, e) {
     var all = rows(box),
@@ -81,6 +86,7 @@
     last = box;
     count(box);
   });
+  on("change", ".bulk-all [name=all]", count);
   on("change", "[data-all]", function (head) {
     rows(head).forEach(function (r) {
       r.checked = head.checked;
