@@ -52,7 +52,7 @@ func TestWhatTheStorySendsIsSoundMail(t *testing.T) {
 	dir := t.TempDir()
 	isBulk := func(m smtpsink.Message) bool { return bytes.Contains(m.Data, []byte("\r\nList-Unsubscribe:")) }
 	all := d.Sink.Messages()
-	for begun := time.Now(); time.Since(begun) < time.Minute; all = d.Sink.Messages() { // letters follow the story in a while; who decides before one goes is sent none
+	for begun := time.Now(); time.Since(begun) < 3*time.Minute; all = d.Sink.Messages() { // letters follow the story in a while; who decides before one goes is sent none
 		letters := 0
 		for _, m := range all {
 			if !isBulk(m) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"standfirst/handlers/search"
 	"standfirst/handlers/web/webtest"
@@ -71,7 +70,7 @@ func TestPromisesAndCasesAreFound(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = app.Space.Promises.Make(t.Context(), i.ID, promise.New{
-			Text: incident.Text{"en": word + " refund for all"}, OwnerID: manager.ID, Due: time.Now().AddDate(0, 1, 0), Made: promise.Made{Place: promise.Elsewhere, Where: "on the radio"},
+			Text: incident.Text{"en": word + " refund for all"}, OwnerID: manager.ID, Due: app.Clock.Now().AddDate(0, 1, 0), Made: promise.Made{Place: promise.Elsewhere, Where: "on the radio"},
 		}, manager)
 		if err != nil {
 			t.Fatal(err)

@@ -153,6 +153,7 @@ func TestSignalsInTheMiddle(t *testing.T) {
 	w := openWorld(t, dir, time.Now().UTC())
 	m, _ := w.simple(1500)
 	w.must(w.db.Close())
+	sink.Script("*", smtpsink.Answer{Delay: 15 * time.Millisecond}) // so that there is a middle
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 		cmd := exec.Command(os.Args[0], "-test.run", "^TestStopVictim$")
 		cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s", toStop, dir, sink.Addr()))
@@ -174,6 +175,7 @@ func TestSignalsInTheMiddle(t *testing.T) {
 		}
 		w.must(w.db.Close())
 	}
+	sink.Script("*", smtpsink.Answer{})
 	w = openWorld(t, dir, time.Now().UTC().Add(time.Hour))
 	w.sender = openWired(sink.Addr(), 8, outbound.DKIM{})
 	w.openMailings()
