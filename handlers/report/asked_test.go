@@ -102,7 +102,7 @@ func TestALetterLeadsToTheWeekThatItTellsOf(t *testing.T) {
 	d.Run(
 		webtest.Scenario{Name: "the week", As: "viewer", Path: path + of, Has: []string{"1 placement in 1 cluster", first, path + "/xlsx" + of, path + "/csv" + of, path + "/print" + of, "The period before"}},
 		webtest.Scenario{Name: "a table of it", As: "viewer", Path: path + "/figures" + of, Has: []string{"Placements,1,"}},
-		webtest.Scenario{Name: "the plan's own", As: "viewer", Path: path, Has: []string{"No confirmed coverage", path + "?first=2020-01-06"}},
+		webtest.Scenario{Name: "the plan's own", As: "viewer", Path: path, Has: []string{"No coverage so far", path + "?first=2020-01-06"}},
 		webtest.Scenario{Name: "no day", As: "viewer", Path: path + "?first=soon", Status: 404},
 		webtest.Scenario{Name: "a report that does not go by weeks", As: "viewer", Path: "/acme/reports/" + d.release.ID + of, Status: 404},
 	)

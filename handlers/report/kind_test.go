@@ -17,6 +17,7 @@ import (
 	"standfirst/models/outlet"
 	"standfirst/models/promise"
 	model "standfirst/models/report"
+	"standfirst/models/store"
 )
 
 // ordered makes a report and returns its address.
@@ -46,7 +47,7 @@ func TestAReportIsOrderedByAForm(t *testing.T) {
 		webtest.Scenario{Name: "of the one with an address", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"contact"}, "name": {"Ada Abbott <ada@daily.example>"}}, Status: 303},
 		webtest.Scenario{Name: "sent", As: "officer", Method: "POST", Path: "/acme/reports", Form: form, Status: 303},
 		webtest.Scenario{Name: "sent again", As: "officer", Method: "POST", Path: "/acme/reports", Form: form, Status: 303},
-		webtest.Scenario{Name: "an empty period", As: "viewer", Path: "/acme/reports/twice", Has: []string{"No confirmed coverage so far", "Beside the period before"}},
+		webtest.Scenario{Name: "an empty period", As: "viewer", Path: "/acme/reports/twice", Has: []string{"No coverage so far", "Beside the period before"}},
 	)
 	plans := must[[]model.Plan](t)(d.Space.Reports.Plans(d.ctx, 50))
 	if len(plans) != 3 {
@@ -190,7 +191,7 @@ func TestAReportOutlivesItsContact(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Run(
-		webtest.Scenario{Name: "page", As: "officer", Path: path, Has: []string{"Li Lei", "not on record any more", "No confirmed coverage so far"}},
+		webtest.Scenario{Name: "page", As: "officer", Path: path, Has: []string{"Li Lei", "not on record any more", "No coverage so far"}},
 		webtest.Scenario{Name: "table", As: "officer", Path: path + "/figures", Has: []string{"Placements,0,"}},
 	)
 }
@@ -307,4 +308,28 @@ func TestAReportIsOfTheClipsOfATag(t *testing.T) {
 	of.Tag = " safety "
 	p := must[model.Plan](t)(d.Space.Reports.Make(d.ctx, "", of, d.As("officer").Actor()))
 	d.Run(webtest.Scenario{Name: "its name", As: "viewer", Path: "/acme/reports/" + p.ID, Has: []string{"tagged “safety”"}})
+}
+
+// A report of a release counts what was confirmed to be of it; that of anything else what the table of coverage shows.
+func TestAReportOfAnIncidentCountsWhatTheTableShows(t *testing.T) {
+	d := newDesk(t)
+	d.clip("Confirmed", text, d.morning, 3, true)
+	d.clip("Suggested", text, d.daily, 2, false)
+	d.clip("By hand", "A town talks of nothing else, and the mayor has promised to look into it before the winter.", d.daily, 2, false)
+	gone := d.clip("Not about us", "It rains in the town, and will go on raining until somebody forgets an umbrella somewhere.", d.daily, 1, false)
+	must[coverage.Clip](t)(d.Space.Coverage.Dismiss(d.ctx, gone.ID, d.As("officer").Actor()))
+	table := must[store.Page[coverage.Clip]](t)(d.Space.Coverage.Find(d.ctx, coverage.Search{IncidentID: d.incident.ID, Limit: 50}))
+	of := func(s model.Subject) model.Report {
+		t.Helper()
+		return must[model.Report](t)(d.Space.Reports.About(d.ctx, s, time.UTC))
+	}
+	r := of(model.Subject{Kind: model.OfIncident, ID: d.incident.ID})
+	if r.Placements != len(table.Items) || r.Placements != 3 || r.Unconfirmed != 2 || r.Suggested != 1 {
+		t.Errorf("%d placements, %d of them unconfirmed, %d suggested; the table has %d", r.Placements, r.Unconfirmed, r.Suggested, len(table.Items))
+	}
+	if r := must[model.Report](t)(d.Space.Reports.Of(d.ctx, d.release.ID, time.UTC)); r.Placements != 1 || r.Unconfirmed != 0 {
+		t.Errorf("of the release: %d placements, %d unconfirmed", r.Placements, r.Unconfirmed)
+	}
+	path := d.ordered(model.Subject{Kind: model.OfIncident, ID: d.incident.ID})
+	d.Run(webtest.Scenario{Name: "in words", As: "viewer", Path: path, Has: []string{"2 of them are confirmed for no release", "it is counted until somebody rejects it", "Counted is what the coverage table shows"}})
 }

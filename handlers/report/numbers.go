@@ -1,6 +1,7 @@
 package report
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
@@ -52,7 +53,9 @@ func (w *writer) stat(f report.Figure) Stat {
 	case "briefs_acknowledged", "labelled":
 		s.Note = w.t("report.stat.of_all", "n", f.Of)
 	case "placements":
-		s.URL = w.coverage("confirmed")
+		if s.URL = w.coverage("confirmed"); r.Subject.Kind != report.OfRelease {
+			s.URL, s.Define, s.Origin = w.coverage(""), w.t("report.define.placements_all"), w.t("report.origin.placements_all")
+		}
 	case "repeats":
 		if s.URL = w.coverage("flagged"); r.Unsure() > 0 {
 			s.Note = w.t("report.stat.unsure", "n", r.Unsure())
@@ -79,6 +82,9 @@ func (w *writer) coverage(state string) string {
 		q += "&incident=" + of.ID
 	case of.Kind == report.OfOutlet:
 		q += "&outlet=" + of.ID
+	}
+	if of.Tag != "" {
+		q += "&tag=" + url.QueryEscape(of.Tag)
 	}
 	return w.url(q)
 }

@@ -63,7 +63,7 @@ func showSamples(paper bool) []ShowView {
 	full.AskedNote = "Half within two days."
 	full.Voices, full.VoicePoints, full.Heard, full.Rivals = []VoiceRow{{Name: "Acme", Own: true, Articles: 3, Stories: 2, Share: "75%"}, {Name: "Rivalco", Articles: 1, Stories: 1, Share: "25%"}}, points, 20, "/rivals"
 	full.Frozen = &FrozenView{At: at, By: "Anna", Reason: "for the board", Hash: "ab12", Changed: full.Compare, Gone: []ClipRow{clip, undated}, Fresh: 2}
-	short := ShowView{Frame: frame, Paper: paper, OnRecord: true, Facts: full.Facts, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points, Rivals: "/rivals"}
+	short := ShowView{Frame: frame, OfRelease: true, Paper: paper, OnRecord: true, Facts: full.Facts, Cards: everyCard(), Placements: 1, DayPoints: points, Tiers: points, Langs: points, Rivals: "/rivals"}
 	drill := ShowView{Frame: frame, Paper: paper}
 	drill.Drill = true
 	return []ShowView{full, short, drill, {Frame: frame, Paper: paper}}

@@ -83,12 +83,17 @@ func (w *writer) reached() []string {
 		return []string{w.t("report.reached.drill")}
 	case r.Programme != nil:
 		return w.programmeReached()
+	case r.Placements == 0 && r.Subject.Kind != report.OfRelease:
+		out = append(out, w.t("report.reached.none"))
 	case r.Placements == 0:
 		out = append(out, w.t("report.reached.nothing"))
 	default:
 		out = append(out, w.t("report.reached.placements", "n", r.Placements, "stories", w.t("report.reached.stories", "n", r.Clusters), "outlets", w.t("report.reached.outlets", "n", r.Outlets)))
 		if r.Reprints > 0 {
 			out = append(out, w.t("report.reached.reprints", "n", r.Reprints))
+		}
+		if r.Unconfirmed > 0 {
+			out = append(out, w.t("report.reached.unconfirmed", "n", r.Unconfirmed))
 		}
 	}
 	if len(r.Paid) > 0 {
@@ -208,7 +213,11 @@ func (w *writer) open() []Line {
 		add(a.Overdue, "report.open.promises_overdue", "#promises")
 		add(a.Pending, "report.open.promises", "#promises")
 	}
-	add(r.Suggested, "report.open.suggested", w.coverage("suggested"))
+	if r.Subject.Kind == report.OfRelease {
+		add(r.Suggested, "report.open.suggested", w.coverage("suggested"))
+	} else {
+		add(r.Suggested, "report.open.suggested_counted", w.coverage("suggested"))
+	}
 	add(r.Unsure(), "report.open.repeats", "#repeats")
 	if p := r.Programme; p != nil {
 		add(p.Stale, "report.open.stale_briefs", "#programme")
@@ -251,7 +260,9 @@ func (w *writer) unseen() []Line {
 			out = append(out, Line{"warn", w.t(key, "n", n), ""})
 		}
 	}
-	add(r.Suggested, "report.unseen.suggested")
+	if r.Subject.Kind == report.OfRelease {
+		add(r.Suggested, "report.unseen.suggested")
+	}
 	add(r.Unread, "report.unseen.unread")
 	if !r.To.IsZero() && r.At.Before(r.To) {
 		out = append(out, Line{"warn", w.t("report.unseen.running", "day", w.lastDay()), ""})

@@ -98,6 +98,7 @@ type ShowView struct {
 	Rivals            string    // where those with whom one is compared are named; "" for those who may not
 	Paid              []ClipRow // published for a benefit; Note says which
 	Unseen            []Line
+	OfRelease         bool // what it counts was confirmed to be of it
 	Placements        int
 	MoreClips         int // placements that are not listed
 }

@@ -31,7 +31,7 @@ func TestTheShareOfVoiceIsCountedAgainstThoseThatAreNamed(t *testing.T) {
 		webtest.Scenario{Name: "the form", As: "officer", Path: "/acme/reports/rivals", Has: []string{"Rivalco: 锐科, Rival Co.", "Nobody Ltd"}},
 		webtest.Scenario{Name: "the share", As: "viewer", Path: path, Has: []string{"out of 3 that came in", "Nobody Ltd", "50%", "Share of voice, %"}, HasNot: []string{"/reports/rivals"}},
 	)
-	d.numbersAgree(path, map[string]string{"Placements": "1"})
+	d.numbersAgree(path, map[string]string{"Placements": "3"})
 }
 
 func TestTheGalleryShowsTheSentenceThatMatters(t *testing.T) {

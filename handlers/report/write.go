@@ -76,7 +76,7 @@ func (w *writer) view(frame templates.Frame) ShowView {
 	frame.Title = w.title()
 	v := ShowView{
 		Frame: frame, URL: w.url("/reports/" + w.p.ID), Kind: w.t("report.kind." + string(w.r.Subject.Kind)),
-		MayEdit: w.may(account.CoverageEdit), MayHand: w.may(account.MailingEdit), Prints: w.kit.Print != nil, Pictures: w.pictures, Placements: w.r.Placements,
+		MayEdit: w.may(account.CoverageEdit), MayHand: w.may(account.MailingEdit), Prints: w.kit.Print != nil, Pictures: w.pictures, Placements: w.r.Placements, OfRelease: w.r.Subject.Kind == report.OfRelease,
 		Happened: w.happened(), Reached: w.reached(), Judged: w.judged(), Open: w.open(), Parts: w.parts(), Unseen: w.unseen(),
 		Compare: w.comparison(), Chain: w.chain(),
 	}

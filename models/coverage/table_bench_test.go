@@ -38,7 +38,9 @@ func BenchmarkTable(b *testing.B) {
 		"words": func(n int) Search {
 			return Search{Text: []string{"recall", "奶粉", "harbour", "召回", "milk"}[n%5]}
 		},
-		"words of articles": func(n int) Search { return Search{Text: prose.sought(n), Limit: 50} },
+		"words of articles":                   func(n int) Search { return Search{Text: prose.sought(n), Limit: 50} },
+		"words that nearly every article has": func(n int) Search { return Search{Text: prose.common(n)} },
+		"a single character":                  func(n int) Search { return Search{Text: prose.character(n)} },
 		"words of articles, one filter": func(n int) Search {
 			return Search{Text: prose.sought(n), ReleaseID: fmt.Sprint("r", n%20)}
 		},
@@ -137,6 +139,19 @@ func (p *prose) sought(n int) string {
 		return p.latin[place] + " " + p.latin[40]
 	}
 	return p.han[place] + " " + p.han[60]
+}
+
+// common is one of the most frequent words.
+func (p *prose) common(n int) string {
+	if n%2 == 0 {
+		return p.latin[n/2%8]
+	}
+	return p.han[n/2%8]
+}
+
+// character is one with which words begin, those of the most frequent words among them.
+func (p *prose) character(n int) string {
+	return string([]rune(p.han[[]int{0, 1, 2, 5, 20, 100, 700, 5000}[n%8]])[:1])
 }
 
 // fill makes clips as they come: most of them about nothing of ours, a text of some kilobytes each.

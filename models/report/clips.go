@@ -9,7 +9,16 @@ import (
 	"standfirst/models/markup"
 )
 
-// clips counts what people have confirmed, and says how much waits for them.
+// counted reports whether a clip counts in the report: of a release what a person confirmed to be of it, of anything else
+// what the table of coverage shows for it.
+func (r *Report) counted(c coverage.Clip) bool {
+	if r.Subject.Kind == OfRelease {
+		return c.State == coverage.Confirmed
+	}
+	return c.Relevant
+}
+
+// clips counts what belongs to the report, and says how much of it waits for a person.
 func (s *Reports) clips(ctx context.Context, r *Report) error {
 	if r.Subject.Kind == OfDrill {
 		return nil // nothing of it was published
@@ -34,7 +43,8 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 		if heard != nil && c.Earned() {
 			heard.listen(c)
 		}
-		if c.State == coverage.Confirmed && c.Earned() {
+		counted := r.counted(c)
+		if counted && c.Earned() {
 			reading.read(c)
 			r.sentences[c.ID] = telling(c, ours)
 			if at := slices.IndexFunc(c.Quotes, func(q coverage.QuoteReading) bool { return q.State != coverage.Rejected }); at >= 0 {
@@ -45,13 +55,16 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 			r.seen = append(r.seen, c.ID)
 		}
 		c = bare(c)
-		switch {
-		case c.State == coverage.Suggested:
+		if c.State == coverage.Suggested {
 			r.Suggested++
-		case c.State == coverage.Confirmed && !c.Earned():
+		}
+		switch {
+		case counted && !c.Earned():
 			r.Paid = append(r.Paid, c)
-		case c.State == coverage.Confirmed && r.Subject.Kind != OfCreators:
-			placed = append(placed, c)
+		case counted && r.Subject.Kind != OfCreators:
+			if placed = append(placed, c); c.State != coverage.Confirmed {
+				r.Unconfirmed++
+			}
 		}
 		if c.Trouble.Is() && c.Archive.SHA256 == "" {
 			r.Unread++

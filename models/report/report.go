@@ -1,7 +1,8 @@
 // Package report tells what came of a release, an incident, an outlet, a contact, the work with creators or a span of
 // time, from what the other features hold, and where each number comes from.
 //
-// Nothing is estimated that nobody measured: placements are those that a person confirmed, reach is what
+// Nothing is estimated that nobody measured: placements of a release are those that a person confirmed, those of anything
+// else what the table of coverage shows for it, with how many nobody has confirmed; reach is what
 // the outlets state, deliveries are what mail servers answered. What the report did not see, such as
 // sources that are silent and matches that nobody has looked at, is part of it.
 package report
@@ -179,30 +180,31 @@ type Report struct {
 	MoreMail bool // there are more than a report counts
 	Mail     Mail
 
-	Placements int             // confirmed clips that were earned
-	Paid       []coverage.Clip // confirmed clips that somebody got something for: counted nowhere else
-	Clusters   int
-	Reprints   int
-	Links      int // placements that link to our page
-	Outlets    int // different ones
-	NoOutlet   int // placements whose outlet is not known
-	Undated    int // placements counted on the day they were found
-	ByTier     []Count
-	ByLang     []Count
-	ByCountry  []Count // of the outlets
-	TopOutlets []Count // by placements; the key is an id
-	TopAuthors []Count // by placements; the key is the id of a contact
-	Days       []Day
-	Step       int // days in each element of Days
-	Reach      Reach
-	Stories    []Story
-	Reading    Reading
-	Headlines  map[string]map[string]string // of the releases whose facts were read, by id and language
-	Exhibits   []Exhibit                    // the placements that are shown in full
-	Voices     []Voice                      // ourselves first, and those with whom we are compared; none where nobody is
-	Heard      int                          // clips in which these were looked for
-	Media      map[string]Medium            // the outlets of all its clips, by id; one that is not on record is missing
-	Authors    map[string]string            // names of TopAuthors, by id
+	Placements  int             // clips that count (see counted) and were earned
+	Unconfirmed int             // of them, those that nobody has confirmed to be of a release: of a report about anything else
+	Paid        []coverage.Clip // clips that count and that somebody got something for: counted nowhere else
+	Clusters    int
+	Reprints    int
+	Links       int // placements that link to our page
+	Outlets     int // different ones
+	NoOutlet    int // placements whose outlet is not known
+	Undated     int // placements counted on the day they were found
+	ByTier      []Count
+	ByLang      []Count
+	ByCountry   []Count // of the outlets
+	TopOutlets  []Count // by placements; the key is an id
+	TopAuthors  []Count // by placements; the key is the id of a contact
+	Days        []Day
+	Step        int // days in each element of Days
+	Reach       Reach
+	Stories     []Story
+	Reading     Reading
+	Headlines   map[string]map[string]string // of the releases whose facts were read, by id and language
+	Exhibits    []Exhibit                    // the placements that are shown in full
+	Voices      []Voice                      // ourselves first, and those with whom we are compared; none where nobody is
+	Heard       int                          // clips in which these were looked for
+	Media       map[string]Medium            // the outlets of all its clips, by id; one that is not on record is missing
+	Authors     map[string]string            // names of TopAuthors, by id
 
 	placed    []coverage.Clip                  // before they are counted
 	quoted    map[string]coverage.QuoteReading // by clips, by id
