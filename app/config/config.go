@@ -27,8 +27,8 @@ type Config struct {
 	MongoDatabase  string        `env:"MONGO_DATABASE" envDefault:"standfirst" doc:"Prefix of the MongoDB databases: one for the house, one for each space"`
 	SecretFile     string        `env:"SECRET_FILE" doc:"File with the key that seals passwords of senders; made in the data folder when unset. Nodes that share a database share this file"`
 	TrustedProxies []string      `env:"TRUSTED_PROXIES" doc:"Addresses or prefixes of proxies whose X-Forwarded-For counts, separated by commas"`
-	FetchAllow     []string      `env:"FETCH_ALLOW" doc:"Private address prefixes that coverage may be fetched from and webhooks sent to, separated by commas; by default none"`
-	FetchPorts     []int         `env:"FETCH_PORTS" envDefault:"80,443" doc:"Ports that coverage may be fetched from and webhooks sent to; 0 allows every port"`
+	FetchAllow     []string      `env:"FETCH_ALLOW" doc:"Private address prefixes that coverage may be fetched from, webhooks sent to and mailboxes read at, separated by commas; by default none"`
+	FetchPorts     []int         `env:"FETCH_PORTS" envDefault:"80,443" doc:"Ports that coverage may be fetched from and webhooks sent to; 0 allows every port. Mailboxes are read at 143 and 993 as well"`
 	FetchSpacing   time.Duration `env:"FETCH_SPACING" envDefault:"5s" doc:"Least time between two requests to one host"`
 	Chromium       string        `env:"CHROMIUM" envDefault:"auto" doc:"Chromium that takes the screenshots of captured pages: its path, auto to look for one, or off for none"`
 	AskDNS         bool          `env:"ASK_DNS" envDefault:"true" doc:"Readiness and senders ask the DNS whether mail of a sender's domain will be believed; a mailing to more than 100 people waits until it is"`

@@ -18,6 +18,7 @@ import (
 	"standfirst/models/contact"
 	"standfirst/models/creator"
 	"standfirst/models/fact"
+	"standfirst/models/mailbox"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/sender"
@@ -246,6 +247,10 @@ func prepare(t *testing.T, d *demo.Demo) {
 	must(sp.Settings.SetApproval(ctx, true, who[account.Administrator]))
 	_, err = sp.Senders.Create(ctx, "tour", sender.Plan{
 		From: setting.Sender{Name: "Harbourlight News", Address: "news@harbourlight.example"}, SMTP: setting.SMTP{Host: "smtp.harbourlight.example", Port: 587, TLS: setting.TLSStart},
+	}, who[account.Administrator])
+	must(err)
+	_, err = sp.Mailboxes.Create(ctx, "tour", mailbox.Plan{
+		Server: setting.SMTP{Host: "127.0.0.1", Port: 993, TLS: setting.TLSImplicit, User: "bounces@harbourlight.example", Password: "secret"}, Purpose: mailbox.Returns,
 	}, who[account.Administrator])
 	must(err)
 	_, err = sp.Wires.Create(ctx, "tour", wire.Plan{Name: "Belga", Way: wire.Mail, Address: "desk@belga.example", Formats: wire.Formats()}, who[account.Administrator])

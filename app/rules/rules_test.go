@@ -55,6 +55,7 @@ var rules = []rule{
 	{"app/config", nil, "settings are read, not used, here"},
 	{"app/lean", nil, "it starts before everything else"},
 	{"app/outbound/smtpsink", nil, "the test server stands alone"},
+	{"app/outbound/imapsink", nil, "the test server stands alone"},
 	{"app/outbound", []string{"models/", "app/outbound/"}, "the door implements the small interfaces of the models"},
 	{"app/server", []string{"app/", "handlers/", "jobs/", "models/", "templates", "templates/"}, "the root puts everything together"},
 	{"app", []string{"app/", "models/", "templates", "templates/"}, "commands are a few lines over the server"},
@@ -85,6 +86,7 @@ var technologies = map[string]struct {
 	"github.com/go-json-experiment": {[]string{"models/store", "models/store/"}, "how documents are written is the port's affair"},
 
 	"blitiri.com.ar/go/spf":          {[]string{"models/sender"}, "who may send for a domain is asked in one place"},
+	"github.com/emersion/go-imap":    {[]string{"app/outbound", "app/outbound/"}, "mailboxes are read through one door, by a library that is not finished"},
 	"github.com/emersion/go-msgauth": {[]string{"app/outbound"}, "mail is signed where it leaves"},
 }
 
@@ -227,6 +229,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 		"newsroom",
 		"asset",
 		"mailing",
+		"mailbox",
 		"approval",
 		"comment",
 		"subscription",

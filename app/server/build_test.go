@@ -33,6 +33,7 @@ import (
 	"standfirst/models/field"
 	"standfirst/models/filter"
 	"standfirst/models/incident"
+	"standfirst/models/mailbox"
 	"standfirst/models/mailing"
 	"standfirst/models/promise"
 	"standfirst/models/release"
@@ -382,6 +383,11 @@ func (b *builder) capture(ctx context.Context) error {
 		return err
 	}
 	b.ids["wires/:id"] = belga.ID
+	box, err := b.sp.Mailboxes.Create(ctx, "", mailbox.Plan{Server: setting.SMTP{Host: "127.0.0.1", Port: 9, TLS: setting.TLSImplicit, User: "bounces", Password: "x"}, Purpose: mailbox.Returns}, b.by(account.Administrator))
+	if err != nil {
+		return err
+	}
+	b.ids["mailboxes/:id"] = box.ID
 	hook, _, err := b.sp.Webhooks.Create(ctx, "", webhook.Plan{Name: "Intranet", URL: "https://127.0.0.1:9/hook", Events: webhook.Events()}, b.by(account.Administrator))
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"net"
-	"strings"
 	"time"
 
 	"standfirst/app/outbound"
@@ -26,6 +25,7 @@ func (s *Server) outside() space.Outside {
 		Role:      s.Accounts.RoleIn,
 		Door:      door{s.reader.fetcher, s.camera, s.log, s.now},
 		Receivers: receivers{s.reader.fetcher},
+		Mailboxes: s.reader.fetcher.Mailboxes(),
 		User:      s.Accounts.User, Members: s.Accounts.Members, Hold: s.Config.Hold, Factor: s.factor,
 		Camera: door{s.reader.fetcher, s.camera, s.log, s.now},
 		Paper:  report.Paper{Kit: s.Kit},
@@ -90,12 +90,8 @@ func (s *Server) openPost(server setting.SMTP) mailings.Sender {
 		},
 	}
 	if server.OAuth.On() {
-		secret, refresh := setting.SplitSecret(server.Password)
 		to.Auth, to.Password = "xoauth2", ""
-		to.Token = s.reader.fetcher.Tokens(outbound.OAuth{
-			TokenURL: server.OAuth.TokenURL, ClientID: server.OAuth.ClientID, Scopes: strings.Fields(server.OAuth.Scope), Secret: secret, Refresh: refresh,
-			Renewed: server.Renewed,
-		})
+		to.Token = s.reader.fetcher.Tokens(outbound.OAuthOf(server))
 	}
 	return post{outbound.NewPool(to)}
 }

@@ -16,6 +16,7 @@ import (
 	"standfirst/jobs/drill"
 	"standfirst/jobs/embargo"
 	"standfirst/jobs/fact"
+	"standfirst/jobs/mailbox"
 	"standfirst/jobs/mailing"
 	"standfirst/jobs/newsroom"
 	"standfirst/jobs/promise"
@@ -36,6 +37,7 @@ import (
 	drills "standfirst/models/drill"
 	facts "standfirst/models/fact"
 	hosts "standfirst/models/host"
+	mailboxes "standfirst/models/mailbox"
 	promises "standfirst/models/promise"
 	releases "standfirst/models/release"
 	reports "standfirst/models/report"
@@ -79,6 +81,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 	fact.Handle(jobs, sp.Facts)
 	subscription.Handle(jobs, sp.Subscriptions)
 	webhook.Handle(jobs, sp.Webhooks, s.now)
+	mailbox.Handle(jobs, sp.Mailboxes, s.now)
 	newsroom.Handle(jobs, sp.Host)
 	engine := mailing.New(sp.Mailings, s.log.With("space", sp.ID), s.now)
 	engine.Workers, engine.Retry.First = 3*connections, s.Config.RetryAfter
@@ -104,6 +107,7 @@ func (s *Server) register(sp *space.Space, jobs *runner.Runner) []schedule.Sweep
 		{Spec: "@every 1m", Kind: releases.LinksKind},
 		{Spec: "@every 1m", Kind: subscriptions.DigestKind},
 		{Spec: "@every 1m", Kind: hosts.LookKind},
+		{Spec: "@every 1m", Kind: mailboxes.SweepKind},
 		{Spec: "41 * * * *", Kind: model.RefreshKind},
 		{Spec: "47 * * * *", Kind: facts.CheckKind},
 	}

@@ -3,6 +3,7 @@ package setting
 import (
 	"time"
 
+	"standfirst/models/mailbox"
 	"standfirst/models/sender"
 	"standfirst/templates"
 )
@@ -81,5 +82,36 @@ func domainSamples() []DomainView {
 		{Domain: "acme.example"},
 		{Domain: "acme.example", Asks: true, Hindered: true, MakesNext: true, Look: look, Keys: keys, Signed: true},
 		{Domain: "acme.example", Asks: true, Look: sender.Look{At: at}, Keys: keys[:1]},
+	}
+}
+
+func mailboxesSamples() []MailboxesView {
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	return []MailboxesView{
+		{Base: "/acme/settings/mailboxes"},
+		{Base: "/acme/settings/mailboxes", Rows: []MailboxRow{
+			{URL: "/a", Name: "bounces@acme.example", For: "x"},
+			{URL: "/b", Name: "bounces@acme.example", For: "x", Mailbox: mailbox.Mailbox{ReadAt: at, Waiting: 3}},
+			{URL: "/c", Name: "alerts@acme.example", For: "x", Trouble: "away", Mailbox: mailbox.Mailbox{Down: at}},
+			{URL: "/d", Name: "old@acme.example", For: "x", Mailbox: mailbox.Mailbox{Paused: true, ReadAt: at}},
+		}},
+	}
+}
+
+func mailboxSamples() []MailboxView {
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	wrong := templates.Form{}
+	for _, name := range []string{"purpose", "folder", "done", "smtp_host", ""} {
+		wrong.Errors = append(wrong.Errors, templates.FieldError{Field: name, Key: "mailbox.done.same"})
+	}
+	options := []templates.Option{{Value: "tls", Label: "TLS"}}
+	return []MailboxView{
+		{New: true, TLS: options, Purposes: options, Form: wrong},
+		{TLS: options, Purposes: options},
+		{
+			HasPassword: true, TLS: options, Purposes: options, Box: MailboxRow{Trouble: "away", Mailbox: mailbox.Mailbox{ReadAt: at, Down: at, Paused: true}},
+			Counts: []templates.Detail{{Label: "x", Value: "1"}}, MoreAside: true,
+			Aside: []AsideRow{{mailbox.Arrival{UID: 3, At: at}, "why"}, {mailbox.Arrival{UID: 4, At: at, Subject: "news", From: "a@b.example"}, "why"}},
+		},
 	}
 }

@@ -33,6 +33,14 @@ func Routes(*web.Kit) []web.Route {
 		costly("/settings/senders/:id/test", testSender),
 		costly("/settings/senders/:id/proof", proveSender),
 		route("POST", "/settings/senders/:id/retirement", retireSender),
+		route("GET", "/settings/mailboxes", listMailboxes),
+		costly("/settings/mailboxes", createMailbox),
+		route("GET", "/settings/mailboxes/new", newMailbox),
+		route("GET", "/settings/mailboxes/:id", showMailbox),
+		costly("/settings/mailboxes/:id", changeMailbox),
+		costly("/settings/mailboxes/:id/test", testMailbox),
+		route("POST", "/settings/mailboxes/:id/pause", pauseMailbox),
+		route("POST", "/settings/mailboxes/:id/removal", removeMailbox),
 		route("GET", "/settings/wires", wires),
 		route("POST", "/settings/wires", createWire),
 		route("GET", "/settings/wires/new", newWire),
@@ -58,7 +66,7 @@ func Routes(*web.Kit) []web.Route {
 
 // Pages are the templates of these pages, for the test that renders every sample.
 func Pages() []templates.Checker {
-	return []templates.Checker{page, sendersPage, senderPage, domainPage, proofPage, guardsPage, wiresPage, wirePage}
+	return []templates.Checker{page, sendersPage, senderPage, domainPage, proofPage, guardsPage, wiresPage, wirePage, mailboxesPage, mailboxPage}
 }
 
 // View is the page of the settings: three forms, each with what was typed into it.

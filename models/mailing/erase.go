@@ -58,7 +58,7 @@ func (s *Mailings) Erase(ctx context.Context, p contact.Person) error {
 	if _, err := s.deliveries.Modify(ctx, theirs(p), blank); err != nil {
 		return err
 	}
-	if err := errors.Join(s.endStreaks(ctx, p.Addresses), s.eraseClicks(ctx, p)); err != nil {
+	if err := errors.Join(s.dropStreaks(ctx, p.Addresses, store.Filter{}), s.eraseClicks(ctx, p)); err != nil {
 		return err
 	}
 	for r, err := range s.removed.Each(ctx, store.Query{}) {

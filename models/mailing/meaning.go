@@ -88,7 +88,7 @@ func (s *Mailings) Learn(ctx context.Context, d Delivery, o Outcome, r Retry) er
 	case after.state == Bounced:
 		return s.bury(ctx, d.Address, o)
 	case after.state == Failed && after.meaning.Class == reply.Soft:
-		return s.softened(ctx, d, o)
+		return s.softened(ctx, d, o, time.Time{})
 	}
 	return nil
 }
@@ -108,6 +108,7 @@ type streak struct {
 	Rev   int64     `json:"rev"`
 	Since time.Time `json:"since"` // the first of them
 	Of    []string  `json:"of"`    // deliveries, each counted once
+	Back  time.Time `json:"back"`  // the last that a server had taken before it came back
 }
 
 const (
@@ -116,12 +117,14 @@ const (
 )
 
 // softened adds a delivery to the address's streak. A full mailbox is emptied, a host comes back: only five mailings
-// in a row over at least two weeks say that nobody reads there any more.
-func (s *Mailings) softened(ctx context.Context, d Delivery, o Outcome) error {
+// in a row over at least two weeks say that nobody reads there any more. back is when it came back, zero when it was
+// refused at once.
+func (s *Mailings) softened(ctx context.Context, d Delivery, o Outcome, back time.Time) error {
 	if _, err := s.streaks.InsertMissing(ctx, &streak{ID: d.Address, Since: s.now(), Of: []string{d.ID}}); err != nil {
 		return err
 	}
 	row, err := s.streaks.Edit(ctx, d.Address, func(x *streak) error {
+		x.Back = back
 		for _, id := range x.Of {
 			if id == d.ID {
 				return nil
@@ -138,10 +141,15 @@ func (s *Mailings) softened(ctx context.Context, d Delivery, o Outcome) error {
 	return s.bury(ctx, d.Address, o)
 }
 
-// endStreaks ends the streaks of addresses whose servers have taken a message.
+// endStreaks ends the streaks of addresses whose servers have taken a message. Where lately one came back that had been
+// taken, that says nothing.
 func (s *Mailings) endStreaks(ctx context.Context, addresses []string) error {
+	return s.dropStreaks(ctx, addresses, store.Not(store.Gt("back", s.now().Add(-cameAgain))))
+}
+
+func (s *Mailings) dropStreaks(ctx context.Context, addresses []string, f store.Filter) error {
 	for part := range slices.Chunk(addresses, 500) {
-		if _, err := s.streaks.Delete(ctx, store.In("id", part...)); err != nil {
+		if _, err := s.streaks.Delete(ctx, store.And(store.In("id", part...), f)); err != nil {
 			return err
 		}
 	}

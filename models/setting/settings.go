@@ -244,6 +244,13 @@ func CheckSender(from Sender, m SMTP, kept bool) fault.List {
 	if m.Host == "" {
 		return faults
 	}
+	return append(faults, CheckServer(m, kept)...)
+}
+
+// CheckServer says what is wrong with a mail server, by the fields of its form; kept says that a password is there
+// already.
+func CheckServer(m SMTP, kept bool) fault.List {
+	var faults fault.List
 	if !hostOK(m.Host) {
 		faults.Add(fault.Bad("smtp_host", "setting.smtp.host.bad"))
 	}

@@ -246,6 +246,9 @@ func (s *Space) hearing(ctx context.Context, out Outside) (err error) {
 	if s.Intake, err = intake.Open(ctx, intake.Deps{DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Files: s.Files, Now: s.Now, Clips: s.Coverage, Outlets: s.Outlets}); err != nil {
 		return err
 	}
+	if err = s.mailboxes(ctx, out); err != nil {
+		return err
+	}
 	s.Creators, err = creator.Open(ctx, creator.Deps{
 		DB: s.db, Audit: s.Audit, Files: s.Files, Contacts: s.Contacts, Incidents: s.Incidents, Facts: s.Facts, Coverage: s.Coverage, Now: s.Now,
 		Space: s.ID, Code: out.Sealer.Coder("brief"), Post: s.Mailings, Jobs: s.Jobs,

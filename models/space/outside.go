@@ -10,6 +10,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/host"
 	"standfirst/models/incident"
+	"standfirst/models/mailbox"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/report"
@@ -43,6 +44,9 @@ type Outside struct {
 
 	// Receivers is the way to the programs that are told of what is published; nil: they are not.
 	Receivers webhook.Door
+
+	// Mailboxes opens those that are read; nil: none can be.
+	Mailboxes mailbox.Door
 
 	// Names asks the DNS whether mail of the sender's domain will be believed; nil: nobody does.
 	Names sender.Resolver

@@ -33,6 +33,7 @@ import (
 	"standfirst/models/incident"
 	"standfirst/models/job"
 	"standfirst/models/line"
+	"standfirst/models/mailbox"
 	"standfirst/models/mailing"
 	"standfirst/models/message"
 	"standfirst/models/newsroom"
@@ -93,6 +94,7 @@ type Space struct {
 	Sources     *coverage.Sources
 	Watches     *watch.Watches
 	Intake      *intake.Intake
+	Mailboxes   *mailbox.Mailboxes
 	Alerts      *alert.Alerts
 	Channels    *channel.Channels
 	Creators    *creator.Creators
