@@ -181,12 +181,20 @@ func (l *Log) last(ctx context.Context, stream string) (Event, error) {
 
 // moveHead lags behind when a writer dies between the two writes: Verify accepts a head that is behind.
 func (l *Log) moveHead(ctx context.Context, ev Event) error {
-	err := l.heads.Insert(ctx, &head{ID: ev.Stream, Seq: ev.Seq, Hash: ev.Hash})
-	if !errors.Is(err, store.ErrDuplicate) {
+	on := func() (int64, error) {
+		return l.heads.Modify(ctx, store.And(store.Eq("id", ev.Stream), store.Lt("seq", ev.Seq)),
+			store.Patch{Set: map[string]any{"seq": ev.Seq, "hash": ev.Hash}})
+	}
+	if ev.Seq > 1 { // there is one, as a rule
+		if n, err := on(); n > 0 || err != nil {
+			return err
+		}
+	}
+	added, err := l.heads.InsertMissing(ctx, &head{ID: ev.Stream, Seq: ev.Seq, Hash: ev.Hash})
+	if err != nil || added[0] || ev.Seq == 1 {
 		return err
 	}
-	_, err = l.heads.Modify(ctx, store.And(store.Eq("id", ev.Stream), store.Lt("seq", ev.Seq)),
-		store.Patch{Set: map[string]any{"seq": ev.Seq, "hash": ev.Hash}})
+	_, err = on()
 	return err
 }
 

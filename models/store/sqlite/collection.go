@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -132,30 +131,18 @@ type change struct {
 	args []any
 }
 
-// commit runs statements in one transaction (one alone needs none) and notes which changed a row.
+// commit runs statements, all of which count or none, and notes which changed a row.
 func (c *collection) commit(ctx context.Context, all []change, changed []bool) error {
-	if len(all) == 1 {
-		rows, err := affected(all[0].stmt.ExecContext(ctx, all[0].args...))
-		changed[0] = rows > 0
-		return err
-	}
-	tx, err := c.db.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	within := map[*sql.Stmt]*sql.Stmt{}
-	for i, x := range all {
-		if within[x.stmt] == nil {
-			within[x.stmt] = tx.StmtContext(ctx, x.stmt)
+	return c.db.writer.write(ctx, writing{many: len(all) > 1, do: func(ctx context.Context, in within) error {
+		for i, x := range all {
+			rows, err := affected(in(x.stmt).ExecContext(ctx, x.args...))
+			if err != nil {
+				return err
+			}
+			changed[i] = rows > 0
 		}
-		rows, err := affected(within[x.stmt].ExecContext(ctx, x.args...))
-		if err != nil {
-			return err
-		}
-		changed[i] = rows > 0
-	}
-	return fail(tx.Commit())
+		return nil
+	}})
 }
 
 // Replace writes a document if its revision is still rev.
@@ -170,18 +157,22 @@ func (c *collection) Replace(ctx context.Context, id string, rev int64, doc []by
 	}
 	t.add(" WHERE id = ?3 AND rev = ?4")
 	t.args = []any{string(doc), rev + 1, id, rev}
-	n, err := c.db.write.exec(ctx, t)
+	n, err := c.db.writer.exec(ctx, t)
 	return n > 0, err
 }
 
-// Modify patches all that match, in one commit.
+// Modify patches all that match, in one commit, which is that of others too where it is about a few.
 func (c *collection) Modify(ctx context.Context, f store.Filter, p store.RawPatch) (int64, error) {
 	s := c.scope()
 	cond, err := c.condition(ctx, s, f, false)
 	if err != nil {
 		return 0, err
 	}
-	return c.db.write.exec(ctx, new(text).add("UPDATE ", c.from(cond)).set(s, p).add(" WHERE ").condition(s, cond))
+	t := new(text).add("UPDATE ", c.from(cond)).set(s, p).add(" WHERE ").condition(s, cond)
+	if named(f) {
+		return c.db.writer.exec(ctx, t)
+	}
+	return c.db.write.exec(ctx, t)
 }
 
 // Apply makes guarded patches in one commit.
@@ -228,7 +219,7 @@ func (c *collection) Take(ctx context.Context, q store.RawQuery, p store.RawPatc
 	if err != nil {
 		return nil, err
 	}
-	docs, err := c.db.write.docs(ctx, c.take(s, cond, q, p), nil, 2) // to its end, which commits
+	docs, err := c.db.writer.docs(ctx, c.take(s, cond, q, p))
 	if err != nil || len(docs) == 0 {
 		return nil, err
 	}
@@ -253,5 +244,14 @@ func (c *collection) Delete(ctx context.Context, f store.Filter) (int64, error) 
 	if err != nil {
 		return 0, err
 	}
-	return c.db.write.exec(ctx, new(text).add("DELETE FROM ", c.from(cond), " WHERE ").condition(s, cond))
+	t := new(text).add("DELETE FROM ", c.from(cond), " WHERE ").condition(s, cond)
+	if named(f) {
+		return c.db.writer.exec(ctx, t)
+	}
+	return c.db.write.exec(ctx, t)
+}
+
+// named tells whether a filter names the documents that it is about.
+func named(f store.Filter) bool {
+	return slices.ContainsFunc(conjuncts(f), func(f store.Filter) bool { return f.Field == "id" && (f.Op == store.OpEq || f.Op == store.OpIn) })
 }

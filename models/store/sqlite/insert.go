@@ -106,9 +106,12 @@ func (in *insertion) alone(ctx context.Context, verb string, a arrival) error {
 	if err != nil {
 		return fail(err)
 	}
-	rows, err := affected(s.ExecContext(ctx, append([]any{nil}, a.args...)...))
-	in.added[0] = rows > 0
-	return err
+	args := append([]any{nil}, a.args...)
+	return in.db.writer.write(ctx, writing{do: func(ctx context.Context, within within) error {
+		rows, err := affected(within(s).ExecContext(ctx, args...))
+		in.added[0] = rows > 0
+		return err
+	}})
 }
 
 // documents inserts all rows, beginning with those that are ready, and makes more ready meanwhile.

@@ -62,7 +62,11 @@ func (p *pool) docs(ctx context.Context, q *text, into [][]byte, many int) ([][]
 	if err != nil {
 		return nil, fail(err)
 	}
-	rows, err := s.QueryContext(ctx, q.args...)
+	return docsOf(ctx, s, q.args, into, many)
+}
+
+func docsOf(ctx context.Context, s *sql.Stmt, args []any, into [][]byte, many int) ([][]byte, error) {
+	rows, err := s.QueryContext(ctx, args...)
 	if err != nil {
 		return nil, fail(err)
 	}

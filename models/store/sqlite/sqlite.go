@@ -44,6 +44,7 @@ const writes = bytesOfPage + "&_pragma=cache_size(-9000)&_pragma=journal_mode(WA
 type DB struct {
 	path   string
 	write  *pool
+	writer *writer // of what is small
 	read   *pool
 	mu     sync.Mutex
 	tables map[string]*table
@@ -65,6 +66,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if db.write, err = openPool(ctx, path, 1, writes); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
+	db.writer = &writer{db: db.write}
 	if db.read, err = openPool(ctx, path, readers, "&_pragma=cache_size(-8000)&_pragma=query_only(1)"); err != nil {
 		_ = db.write.close()
 		return nil, fmt.Errorf("open database %s: %w", path, err)
