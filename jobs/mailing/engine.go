@@ -19,6 +19,9 @@ import (
 	"standfirst/models/mailing"
 )
 
+// waves is how many waves go on at once. Most are small, and wait for the disk and the server rather than work.
+const waves = 32
+
 // SweepKind is the kind of the job that finishes what crashes left undone. Schedule it every minute.
 const SweepKind = "mailing.sweep"
 
@@ -38,7 +41,8 @@ type Engine struct {
 	Outage   time.Duration // pause when the server itself does not take mail
 	Retry    mailing.Retry
 
-	lanes lanes // what each provider takes at once
+	lanes   lanes // what each provider takes at once
+	reached tally
 
 	// fail is called between two steps; an error is a crash there: nothing more is written. Tests only.
 	fail func(step string, d mailing.Delivery) error
@@ -47,6 +51,7 @@ type Engine struct {
 // New makes an engine with the usual settings.
 func New(m *mailing.Mailings, log *slog.Logger, now func() time.Time) *Engine {
 	return &Engine{
+		reached:  tally{full: make(chan struct{}, 1)},
 		Mailings: m, Log: log, Now: now, Workers: 24, Batch: 500,
 		Lease: 5 * time.Minute, Drain: 20 * time.Second, Turn: 10 * time.Second, Outage: 15 * time.Second, Retry: mailing.DefaultRetry(),
 	}
@@ -55,6 +60,7 @@ func New(m *mailing.Mailings, log *slog.Logger, now func() time.Time) *Engine {
 // Register names the engine's functions to a runner.
 func (e *Engine) Register(r *runner.Runner) {
 	r.Handle(mailing.WaveKind, e.wave)
+	r.Beside(mailing.WaveKind, waves)
 	r.Handle(fact.FellKind, e.fell)
 	r.Handle(SweepKind, func(ctx context.Context, _ *runner.Task) error { return e.Mailings.Sweep(ctx) })
 }

@@ -142,13 +142,13 @@ func (h *hand) paid(o *outcome, applied bool) error {
 	return h.step("recorded", o.d)
 }
 
-// tally counts what was accepted with the contacts, many at a time: whoever is sent to need not wait for it, and a death
-// in between is mended by contact.RefreshFigures.
+// tally counts what was accepted with the contacts, that of all runs together and many at a time: whoever is sent to need
+// not wait for it, and a death in between is mended by contact.RefreshFigures.
 type tally struct {
-	mu   sync.Mutex
-	of   []mailing.Reader
-	full chan struct{} // there are many
-	over chan struct{}
+	mu      sync.Mutex
+	of      []mailing.Reader
+	full    chan struct{} // there are many
+	writing sync.Mutex
 }
 
 const (
@@ -156,12 +156,10 @@ const (
 	tallyMany  = 1000
 )
 
-func newTally() *tally { return &tally{full: make(chan struct{}, 1), over: make(chan struct{})} }
-
 func (t *tally) add(who mailing.Reader) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.of = append(t.of, who); len(t.of) == tallyMany {
+	if t.of = append(t.of, who); len(t.of) >= tallyMany {
 		select {
 		case t.full <- struct{}{}:
 		default: // it is known
@@ -169,27 +167,37 @@ func (t *tally) add(who mailing.Reader) {
 	}
 }
 
-func (t *tally) close() { close(t.over) }
+func (t *tally) take() []mailing.Reader {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	of := t.of
+	t.of = nil
+	return of
+}
 
-func (t *tally) run(ctx context.Context, r *run) {
+// counting counts while there is something to hand over.
+func (r *run) counting(ctx context.Context) {
 	tick := time.NewTicker(tallyEvery)
 	defer tick.Stop()
-	for last := false; !last; {
+	for {
 		select {
-		case <-tick.C:
-		case <-t.full:
-		case <-t.over:
-			last = true
-		}
-		t.mu.Lock()
-		of := t.of
-		t.of = nil
-		t.mu.Unlock()
-		if r.crashed.Load() {
+		case <-ctx.Done():
 			return
+		case <-tick.C:
+		case <-r.reached.full:
 		}
-		if err := r.Mailings.Reached(ctx, of); err != nil {
-			r.Log.Error("accepted messages could not be counted with their contacts", "mailing", r.m.ID, "error", err)
-		}
+		r.count(context.WithoutCancel(ctx))
+	}
+}
+
+// count writes what all runs have had accepted. Whoever comes while somebody writes comes with all others next.
+func (r *run) count(ctx context.Context) {
+	r.reached.writing.Lock()
+	defer r.reached.writing.Unlock()
+	if r.crashed.Load() {
+		return
+	}
+	if err := r.Mailings.Reached(ctx, r.reached.take()); err != nil {
+		r.Log.Error("accepted messages could not be counted with their contacts", "mailing", r.m.ID, "error", err)
 	}
 }

@@ -29,6 +29,7 @@ type run struct {
 	lanes   *lanes
 	faults  faults
 	reached *tally
+	told    time.Time // when the report was last told
 	commits committer
 	crashed atomic.Bool
 	done    atomic.Int64
@@ -47,7 +48,7 @@ func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, 
 	if err != nil {
 		return nil, err
 	}
-	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, began: e.Now(), lanes: &e.lanes, reached: newTally(), Retry: e.Retry.For(m)}
+	r := &run{Engine: e, m: m, w: w, press: press, sender: sender, owner: store.NewID(), report: report, began: e.Now(), told: e.Now(), lanes: &e.lanes, reached: &e.reached, Retry: e.Retry.For(m)}
 	r.gate = gate{look: r.look, glance: r.glance, now: e.Now}
 	r.commits = committer{in: make(chan commit, 4*e.Workers), write: r.write, settled: e.Mailings.Settled, patience: e.Lease / 2}
 	return r, nil
@@ -59,15 +60,15 @@ func (r *run) sendAll(ctx context.Context) error {
 	writing := context.WithoutCancel(ctx)
 	var beside sync.WaitGroup
 	beside.Go(func() { r.commits.run(writing, ctx) })
-	beside.Go(func() { r.reached.run(writing, r) })
 	defer beside.Wait()
-	defer r.reached.close()
 	defer close(r.commits.in)
+	defer r.count(writing)
 	over, end := r.handingOver(ctx)
 	defer end()
 	defer r.Mailings.OnStop(r.m.ID, func() { r.stop(errClosed) })()
 	watching, rest := context.WithCancel(ctx)
 	beside.Go(func() { r.watch(watching) })
+	beside.Go(func() { r.counting(watching) })
 	defer rest()
 
 	for r.failed() == nil && ctx.Err() == nil && !r.over() {
@@ -75,7 +76,7 @@ func (r *run) sendAll(ctx context.Context) error {
 		if err != nil {
 			r.stop(err)
 		}
-		if n == 0 {
+		if n < r.Batch { // what else is due by now Left says
 			break
 		}
 	}
@@ -90,17 +91,21 @@ func (r *run) pass(ctx, over context.Context) (int, error) {
 	r.lanes.open()
 	todo := newQueue(r.lanes, r.Batch)
 	var workers sync.WaitGroup
-	for range max(1, r.Workers) {
-		workers.Go(func() { (&hand{run: r, over: over}).work(ctx, todo) })
-	}
-	n, err := r.feed(ctx, todo)
+	idle := max(1, r.Workers) // as many as there is something for begin to work
+	n, err := r.feed(ctx, func(d *mailing.Delivery) {
+		if idle > 0 {
+			idle--
+			workers.Go(func() { (&hand{run: r, over: over}).work(ctx, todo) })
+		}
+		todo.put(d)
+	})
 	todo.close()
 	workers.Wait()
 	return n, err
 }
 
 // feed gives the workers what is due, a batch at a time.
-func (r *run) feed(ctx context.Context, todo *queue) (int, error) {
+func (r *run) feed(ctx context.Context, put func(*mailing.Delivery)) (int, error) {
 	n, after := 0, ""
 	for {
 		if err := r.gate.pass(ctx, true); err != nil {
@@ -110,6 +115,9 @@ func (r *run) feed(ctx context.Context, todo *queue) (int, error) {
 		if err != nil {
 			return n, err
 		}
+		if len(page.Items) == 0 {
+			return n, nil
+		}
 		kept, err := r.Mailings.Sift(ctx, r.m, r.w, page.Items)
 		if err != nil {
 			return n, err
@@ -118,7 +126,7 @@ func (r *run) feed(ctx context.Context, todo *queue) (int, error) {
 			if r.failed() != nil || ctx.Err() != nil {
 				return n, nil
 			}
-			todo.put(&kept[i])
+			put(&kept[i])
 		}
 		n += len(page.Items)
 		if err := r.tell(ctx); err != nil {
@@ -132,10 +140,13 @@ func (r *run) feed(ctx context.Context, todo *queue) (int, error) {
 
 func (r *run) over() bool { return r.Turn > 0 && r.Now().Sub(r.began) >= r.Turn }
 
+// tell reports how far the run is, now and then: a small one is over before.
 func (r *run) tell(ctx context.Context) error {
-	if r.report == nil {
+	now := r.Now()
+	if r.report == nil || now.Sub(r.told) < tellEvery {
 		return nil
 	}
+	r.told = now
 	return r.report(ctx, r.done.Load(), r.w.Total, "")
 }
 
@@ -257,7 +268,10 @@ func (r *run) write(ctx context.Context, ops []store.Op) ([]bool, error) {
 	return r.Mailings.Commit(ctx, ops)
 }
 
-const lookEvery = 200 * time.Millisecond
+const (
+	lookEvery = 200 * time.Millisecond
+	tellEvery = 200 * time.Millisecond
+)
 
 // gate asks again at most every 200 ms, and takes a glance every 50 deliveries, so that a pause or a fallen fact stops
 // a mailing however slowly or quickly it goes.

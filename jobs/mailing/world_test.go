@@ -34,7 +34,8 @@ import (
 type clock struct {
 	mu    sync.Mutex
 	at    time.Time
-	going bool // it is the machine's
+	going bool // it is the machine's, and ahead of it by
+	by    time.Duration
 }
 
 // Now is where the clock stands.
@@ -42,12 +43,22 @@ func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.going {
-		return time.Now().UTC()
+		return time.Now().UTC().Add(c.by)
 	}
 	return c.at
 }
 
-func (c *clock) Add(d time.Duration) { c.mu.Lock(); defer c.mu.Unlock(); c.at = c.at.Add(d) }
+func (c *clock) Add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.going {
+		c.by += d
+	} else {
+		c.at = c.at.Add(d)
+	}
+}
+
+func (c *clock) ahead() time.Duration { c.mu.Lock(); defer c.mu.Unlock(); return c.by }
 
 var (
 	author   = audit.Actor{ID: "u-author", Name: "Author", Department: "communications"}

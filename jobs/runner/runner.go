@@ -68,6 +68,8 @@ type Runner struct {
 	owner  string
 	log    *slog.Logger
 	kinds  map[string]Func
+	beside map[string]chan struct{} // see Beside
+	aside  sync.WaitGroup
 	Lease  time.Duration // how long a silent runner keeps a job; heartbeats come at a third of it
 	Poll   time.Duration // the longest wait between two looks at the queue
 	Worker int           // how many jobs run at once
@@ -75,7 +77,7 @@ type Runner struct {
 
 // New makes a runner. The owner must be different for every process and every start of it.
 func New(queue *job.Queue, owner string, log *slog.Logger) *Runner {
-	return &Runner{queue: queue, owner: owner, log: log, kinds: map[string]Func{}, Lease: 30 * time.Second, Poll: time.Second, Worker: 4}
+	return &Runner{queue: queue, owner: owner, log: log, kinds: map[string]Func{}, beside: map[string]chan struct{}{}, Lease: 30 * time.Second, Poll: time.Second, Worker: 4}
 }
 
 // Handle names the function for a kind of job. It must be called before Run.
@@ -86,6 +88,10 @@ func (r *Runner) Handle(kind string, f Func) {
 	r.kinds[kind] = f
 }
 
+// Beside lets so many jobs of a kind run beside the workers, who go on to the next meanwhile: of a kind that comes in
+// crowds and mostly waits. It must be called before Run.
+func (r *Runner) Beside(kind string, many int) { r.beside[kind] = make(chan struct{}, many) }
+
 // Run works until stop is done, then lets what runs finish; work is the context of the jobs themselves,
 // which the caller ends when the time of grace is over.
 func (r *Runner) Run(stop, work context.Context) {
@@ -94,11 +100,12 @@ func (r *Runner) Run(stop, work context.Context) {
 		workers.Go(func() { r.loop(stop, work, fmt.Sprintf("%s/%d", r.owner, n)) })
 	}
 	workers.Wait()
+	r.aside.Wait()
 }
 
 func (r *Runner) loop(stop, work context.Context, owner string) {
 	for stop.Err() == nil {
-		ran, err := r.Once(work, owner)
+		ran, err := r.next(work, owner, r.spread)
 		if err != nil && stop.Err() == nil {
 			r.log.Error("claiming a job", "error", err)
 		}
@@ -117,15 +124,36 @@ func (r *Runner) loop(stop, work context.Context, owner string) {
 
 // wait is the time to the next due job, at most Poll.
 func (r *Runner) wait(ctx context.Context) time.Duration {
-	at, ok, err := r.queue.NextDue(ctx)
+	due, ok, err := r.queue.NextDue(ctx)
 	if err != nil || !ok {
 		return r.Poll
 	}
-	return max(5*time.Millisecond, min(r.Poll, time.Until(at)))
+	return max(5*time.Millisecond, min(r.Poll, due))
 }
 
 // Once claims and runs one job; false when there was none.
 func (r *Runner) Once(ctx context.Context, owner string) (bool, error) {
+	return r.next(ctx, owner, r.run)
+}
+
+// spread runs a job aside while there is room for its kind, and otherwise here.
+func (r *Runner) spread(ctx context.Context, j job.Job, f Func) error {
+	room := r.beside[j.Kind]
+	select {
+	case room <- struct{}{}:
+	default: // there is none, or all of it is taken
+		return r.run(ctx, j, f)
+	}
+	r.aside.Go(func() {
+		defer func() { <-room }()
+		if err := r.run(ctx, j, f); err != nil {
+			r.log.Error("keeping what became of a job", "job", j.ID, "error", err)
+		}
+	})
+	return nil
+}
+
+func (r *Runner) next(ctx context.Context, owner string, run func(context.Context, job.Job, Func) error) (bool, error) {
 	j, ok, err := r.queue.Claim(ctx, owner, r.Lease)
 	if err != nil || !ok {
 		return false, err
@@ -141,7 +169,7 @@ func (r *Runner) Once(ctx context.Context, owner string) (bool, error) {
 		_, err := r.queue.Fail(ctx, j, errors.New("gave no result in any of its tries"), true)
 		return true, err
 	}
-	return true, r.run(ctx, j, f)
+	return true, run(ctx, j, f)
 }
 
 func (r *Runner) run(ctx context.Context, j job.Job, f Func) error {

@@ -195,3 +195,44 @@ func TestTwoRunnersNeverRunOneJobTwice(t *testing.T) {
 	cancel()
 	runners.Wait()
 }
+
+// Of a kind that runs beside the workers there are many at once, although there is one worker; of others there is one.
+func TestAKindRunsBesideTheWorkers(t *testing.T) {
+	q := jobtest.Queue(t, time.Now)
+	const many = 5
+	for i := range many {
+		enqueue(t, q, fmt.Sprint("j", i))
+	}
+	r := New(q, "a", slog.New(slog.DiscardHandler))
+	r.Worker = 1
+	r.Beside("k", many)
+	var running sync.WaitGroup
+	running.Add(many)
+	met := make(chan struct{})
+	go func() { running.Wait(); close(met) }()
+	r.Handle("k", func(ctx context.Context, _ *Task) error {
+		running.Done()
+		select {
+		case <-met:
+			return nil
+		case <-ctx.Done(): // the others never came
+			return ctx.Err()
+		}
+	})
+	stop, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	ended := make(chan struct{})
+	go func() { r.Run(stop, stop); close(ended) }()
+	select {
+	case <-met:
+	case <-stop.Done():
+		t.Error("they did not run at once")
+	}
+	cancel()
+	<-ended // with all that runs aside
+	for i := range many {
+		if j := state(t, q, fmt.Sprint("j", i)); j.State == job.Running {
+			t.Errorf("%+v", j)
+		}
+	}
+}

@@ -223,13 +223,13 @@ func (q *Queue) Unfinished(ctx context.Context, kind string) ([]Job, error) {
 	return page.Items, err
 }
 
-// NextDue returns when the earliest ready job is due; false when there is none.
-func (q *Queue) NextDue(ctx context.Context) (time.Time, bool, error) {
+// NextDue returns in what time the earliest ready job is due; false when there is none.
+func (q *Queue) NextDue(ctx context.Context) (time.Duration, bool, error) {
 	j, err := q.jobs.First(ctx, store.Query{Filter: store.Eq("state", Ready), Sort: []string{"run_at"}})
 	if errors.Is(err, store.ErrNotFound) {
-		return time.Time{}, false, nil
+		return 0, false, nil
 	}
-	return j.RunAt, err == nil, err
+	return j.RunAt.Sub(q.now()), err == nil, err
 }
 
 // Prune removes what is done: sweeps after an hour, for there are thousands a day, and other jobs after a

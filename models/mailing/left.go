@@ -18,53 +18,70 @@ type Left struct {
 // Left counts what a wave still has before it, after turning claims without an outcome into unconfirmed. Whoever stops
 // what waits of a halted mailing may come late, when it has been resumed: what was stopped so waits again.
 func (s *Mailings) Left(ctx context.Context, m Mailing, waveID string) (Left, error) {
-	var left Left
 	wave := store.Eq("waveId", waveID)
-	if _, err := s.expire(ctx, wave); err != nil {
-		return left, err
+	for {
+		left, stale, err := s.left(ctx, wave)
+		if err != nil {
+			return left, err
+		}
+		if stale.stopped {
+			if left.Queued, err = s.resumed(ctx, m, wave, left.Queued); err != nil {
+				return left, err
+			}
+		}
+		if !stale.claims {
+			return left, nil
+		}
+		if _, err := s.expire(ctx, wave); err != nil {
+			return left, err
+		}
 	}
+}
+
+// stale is what of a wave may not be as it is on record.
+type stale struct{ claims, stopped bool }
+
+func (s *Mailings) left(ctx context.Context, wave store.Filter) (left Left, old stale, err error) {
 	rows, err := s.deliveries.Group(ctx, store.And(wave, store.In("state", Queued, Deferred, InFlight, Ready, Stopped)), []store.By{{Field: "state"}}, store.Min("dueAt"))
 	if err != nil {
-		return left, err
+		return left, old, err
 	}
+	now := s.now()
 	for _, row := range rows {
 		at := timeOf(row.Values[0])
 		switch Status(row.Text(0)) {
 		case Queued:
-			if at.After(s.now()) { // all of them have a later time of their own
+			if at.After(now) { // all of them have a later time of their own
 				break
 			}
-			left.Queued += row.Count
+			left.Queued = row.Count
 			continue
 		case Ready:
 			left.Ready = row.Count
 			continue
 		case Stopped:
-			again, err := s.resumed(ctx, m, wave)
-			if err != nil {
-				return left, err
-			}
-			left.Queued += again
+			old.stopped = true
 			continue
 		case Deferred:
 			left.Deferred = row.Count
 		case InFlight:
-			left.InFlight = row.Count
+			left.InFlight, old.claims = row.Count, !at.After(now)
 		}
 		if left.Next.IsZero() || at.Before(left.Next) {
 			left.Next = at
 		}
 	}
-	return left, nil
+	return left, old, nil
 }
 
-// resumed lets deliveries of a wave that a halt has stopped wait again if the mailing goes on, and says how many.
-func (s *Mailings) resumed(ctx context.Context, m Mailing, wave store.Filter) (int64, error) {
+// resumed lets deliveries of a wave that a halt has stopped wait again if the mailing goes on, and says how many wait then.
+func (s *Mailings) resumed(ctx context.Context, m Mailing, wave store.Filter, queued int64) (int64, error) {
 	going, err := s.Going(ctx, m.ID, m.Run)
 	if err != nil || !going {
-		return 0, err
+		return queued, err
 	}
-	return s.restart(ctx, wave)
+	n, err := s.restart(ctx, wave)
+	return queued + n, err
 }
 
 func timeOf(v any) time.Time {
