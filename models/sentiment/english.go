@@ -19,7 +19,7 @@ type word struct {
 }
 
 var (
-	englishNegators = set("not no never none nobody nothing neither nor without hardly barely scarcely rarely seldom cannot lacks lack lacked lacking isn't wasn't little unable denies denied deny refutes refuted zero prevents prevented avoid avoids avoided free_of")
+	englishNegators = set("not no never none nobody nothing neither nor without hardly barely scarcely rarely seldom cannot lacks lack lacked lacking isn't wasn't little unable denies denied deny refutes refuted so-called zero prevents prevented avoid avoids avoided free_of")
 	englishDegrees  = map[string]float64{
 		"very": 1.4, "extremely": 1.7, "really": 1.3, "so": 1.3, "too": 1.2, "most": 1.4, "highly": 1.4, "deeply": 1.4, "incredibly": 1.6, "totally": 1.5, "completely": 1.5, "utterly": 1.7, "absolutely": 1.6, "truly": 1.4, "particularly": 1.3, "especially": 1.3, "hugely": 1.5, "widely": 1.2, "severely": 1.5, "badly": 1.3, "sharply": 1.4, "strongly": 1.3, "repeatedly": 1.3, "openly": 1.2, "increasingly": 1.2,
 		"somewhat": 0.7, "slightly": 0.6, "fairly": 0.8, "rather": 0.9, "quite": 1.1, "partly": 0.7, "mildly": 0.6, "relatively": 0.8, "barely": 0.5, "almost": 0.7, "nearly": 0.8, "allegedly": 0.8, "reportedly": 0.8,
@@ -238,7 +238,14 @@ func modified(words []word, at int, value float64) (float64, bool) {
 				value *= 1.3 // "could not have been kinder"
 				continue
 			}
+			if w == "not" && value > 0 && strings.HasPrefix(before(words, j), "c") && enough(words, at) {
+				value *= 1.3 // "cannot recommend it enough"
+				continue
+			}
 			value, negated = value*-0.65, true
+		}
+		if !negated && (w == "but" && before(words, j) == "anything" || w == "from" && before(words, j) == "far") {
+			value, negated = value*-0.65, true // "anything but safe", "far from safe"
 		}
 		if w == "but" || w == "and" && left < 3 {
 			break
@@ -259,6 +266,16 @@ func modified(words []word, at int, value float64) (float64, bool) {
 		}
 	}
 	return value, negated
+}
+
+// enough reports whether the clause of a place goes on to "enough", and ends there.
+func enough(words []word, at int) bool {
+	for j := at + 1; j < len(words) && j <= at+6 && !words[j].stop; j++ {
+		if words[j].text == "enough" {
+			return j+1 == len(words) || words[j+1].stop
+		}
+	}
+	return false
 }
 
 var (
