@@ -19,6 +19,7 @@ type Answered struct {
 	Note, By   string
 	UndoURL    string
 	EnquiryURL string // "" for those who may note none
+	LeaveURL   string // where the reader who asks for it is taken off every mailing; "" when they do not, or are
 }
 
 // answered is what was logged of a reply to a delivery; nil when nothing was.
@@ -30,10 +31,18 @@ func answered(c *fiber.Ctx, d mailing.Delivery, url string) (*Answered, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Answered{
+	v := &Answered{
 		At: r.At, Took: web.Span(c, r.Took()), Note: r.Note, By: r.ByName, UndoURL: url + "/reply/undo",
 		EnquiryURL: web.URLFor(c, account.LineEdit, "/enquiries/new?reply="+d.ID),
-	}, nil
+	}
+	if r.AsksToLeave() {
+		gone, err := web.Space(c).Mailings.IsUnsubscribed(c.UserContext(), d)
+		if err != nil || gone {
+			return v, err
+		}
+		v.LeaveURL = web.URLFor(c, account.ContactEdit, "/suppressions")
+	}
+	return v, nil
 }
 
 // replied logs that a reader has answered: from the table at once and as of now, from the page of the delivery with what

@@ -227,7 +227,7 @@ func deliverySamples() []DeliveryView {
 		})
 	}
 	out[0].Answerable, out[0].Local, out[0].Zoned, out[0].Form = true, "2026-11-25T09:00", "UTC", templates.Form{Errors: []templates.FieldError{{Field: "at", Key: "mailing.reply.ahead"}}}
-	out = append(out, DeliveryView{Head: sampleHead(mailing.Done), D: out[0].D, Answerable: true, Answered: &Answered{At: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), Took: "2 h", Note: "<b>Later</b>", By: "Li", UndoURL: "/undo", EnquiryURL: "/e"}})
+	out = append(out, DeliveryView{Head: sampleHead(mailing.Done), D: out[0].D, Answerable: true, Answered: &Answered{At: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), Took: "2 h", Note: "<b>Later</b>", By: "Li", UndoURL: "/undo", EnquiryURL: "/e", LeaveURL: "/l"}})
 	return append(out, DeliveryView{D: recipient(mailing.Delivery{State: mailing.Queued}, "/m"), Links: sampleLinks()})
 }
 

@@ -123,7 +123,7 @@ func mailboxForm(c *fiber.Ctx, x mailbox.Mailbox) MailboxView {
 
 // became are the things that may become of a message, in the order in which pages show them.
 var became = []string{
-	mailing.CameBounced, mailing.CameFailed, mailing.CameComplained, mailing.CameLeft, mailbox.Taken, mailbox.Left, mailbox.Noticed, mailing.CameNothing,
+	mailing.CameBounced, mailing.CameFailed, mailing.CameComplained, mailing.CameLeft, mailing.CameAnswer, mailbox.Taken, mailbox.Left, mailbox.Noticed, mailing.CameNothing,
 }
 
 // mostAside is how many messages that could not be read a page names.

@@ -188,6 +188,56 @@ func TestWhatComesBackIsApplied(t *testing.T) {
 	}
 }
 
+// An answer is logged with its message in the words of whoever wrote it; a machine has not answered, nor has a stranger.
+// Who asks for nothing but to leave gets no more mail.
+func TestAnswersAreLogged(t *testing.T) {
+	w := newWorld(t)
+	m, sent := w.mailed(5)
+	var who []string
+	for _, d := range w.deliveries(m) {
+		who = append(who, d.Address)
+	}
+	answer := func(i int, from, head, text string) string {
+		return fmt.Sprintf("From: Reader <%s>\nTo: press@acme.example\nSubject: Re: A new charger\nMessage-ID: <%d@reader.example>\nReferences: <older@x.example> %s\n%sContent-Type: text/plain; charset=utf-8\n\n%s\n", from, i, sent[who[i]].MessageID, head, text)
+	}
+	p := w.newPost(mailbox.Returns, nil)
+	p.deliver(
+		answer(0, who[0], "Date: Wed, 25 Nov 2026 08:00:00 +0000\n", "When is it in the shops?\n\nOn 25 Nov 2026, Acme Press wrote:\n> A new charger"),
+		answer(1, who[1], "Auto-Submitted: auto-replied\n", "I am away"),
+		answer(2, "stranger@x.example", "", "So what?"),
+		answer(3, who[3], "", "请退订，谢谢"),
+		answer(4, who[4], "", "We cover no phones any more, please unsubscribe me and write to Zhao instead."),
+	)
+	p.read()
+	if got := fmt.Sprint(p.became()); got != "map[answered:2 left:1 noticed:1 stays:1]" {
+		t.Error(got)
+	}
+	replies, _, err := w.mailings.Replies(w.ctx, mailing.ReplySearch{MailingIDs: []string{m.ID}, Limit: 10})
+	w.must(err)
+	notes := map[string]mailing.Reply{}
+	for _, r := range replies {
+		notes[r.Note] = r
+	}
+	first, asks := notes["When is it in the shops?"], notes["We cover no phones any more, please unsubscribe me and write to Zhao instead."]
+	if len(notes) != 3 || first.ByName != who[0] || first.AsksToLeave() || !asks.AsksToLeave() {
+		t.Errorf("%+v", notes)
+	}
+	if n := w.suppressed(who...); n != 1 || w.suppressed(who[3]) != 1 {
+		t.Errorf("%d have left", n)
+	}
+	if _, read := p.Count(imapsink.Inbox); read != 1 {
+		t.Errorf("%d are marked; what people wrote is theirs to read", read)
+	}
+
+	// A colleague takes it back, or notes more: what comes again leaves that alone.
+	w.must(w.mailings.TakeBackReply(w.ctx, first.ID, author))
+	p.deliver(strings.Replace(answer(0, who[0], "", "And in which colours?"), "<0@", "<9@", 1))
+	p.read()
+	if r, err := w.mailings.Reply(w.ctx, first.ID); err == nil {
+		t.Errorf("it is back: %+v", r)
+	}
+}
+
 // A mailbox of a server of ours that takes every message: five that came back in a row over two weeks end an address.
 func TestWhatComesBackAgainAndAgainEndsAnAddress(t *testing.T) {
 	w := newWorld(t)

@@ -80,7 +80,7 @@ func (s *Mailboxes) arrived(ctx context.Context, x Mailbox, uid uint32, raw []by
 	old, err := s.arrivals.Get(ctx, a.ID)
 	switch {
 	case err == nil && old.State == Known:
-		return old.Became != Left, nil
+		return old.settled(), nil
 	case err == nil && old.State == Aside:
 		return false, nil
 	case err != nil && !errors.Is(err, store.ErrNotFound):
@@ -89,7 +89,7 @@ func (s *Mailboxes) arrived(ctx context.Context, x Mailbox, uid uint32, raw []by
 	failed := s.understand(ctx, x, raw, &a)
 	if failed == nil {
 		a.State = Known
-		return a.Became != Left, s.keep(ctx, a)
+		return a.settled(), s.keep(ctx, a)
 	}
 	if ctx.Err() != nil {
 		return false, ctx.Err()
@@ -101,6 +101,9 @@ func (s *Mailboxes) arrived(ctx context.Context, x Mailbox, uid uint32, raw []by
 	}
 	return false, s.keep(ctx, a)
 }
+
+// settled reports whether no person has to see it in the mailbox: what somebody wrote is theirs to read.
+func (a Arrival) settled() bool { return a.Became != Left && a.Kind != bounce.Letter }
 
 func (s *Mailboxes) keep(ctx context.Context, a Arrival) error {
 	added, err := s.arrivals.InsertMissing(ctx, &a)
@@ -162,6 +165,12 @@ func (s *Mailboxes) follow(ctx context.Context, m bounce.Message, d mailing.Deli
 	switch m.Kind {
 	case bounce.Failed:
 		a.Became, err = s.d.Mailings.CameBack(ctx, d, worst(m.Reports, d.Address), certain)
+	case bounce.Letter:
+		became, err := s.d.Mailings.Answered(ctx, d, m)
+		if became != mailing.CameNothing { // it stands with the mailing
+			a.Became, a.From, a.Subject = became, "", ""
+		}
+		return err
 	case bounce.Complaint, bounce.OptOut:
 		a.Became, err = s.d.Mailings.Complained(ctx, d, m.Kind == bounce.Complaint)
 	}

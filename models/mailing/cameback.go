@@ -11,6 +11,7 @@ import (
 	"standfirst/models/bounce"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
+	"standfirst/models/markup"
 	"standfirst/models/pattern"
 	"standfirst/models/reply"
 	"standfirst/models/store"
@@ -146,6 +147,53 @@ func (s *Mailings) slowed(ctx context.Context, d Delivery, o Outcome, v reply.Ve
 	}
 	v.Action, v.Minutes = reply.Slow, min(max(v.Minutes, slowedFor), 24*slowedFor)
 	return s.Heed(ctx, m, d, o, v)
+}
+
+// CameAnswer is that an answer was logged.
+const CameAnswer = "answered"
+
+// Answered logs what the reader of a delivery has written in answer to it, in their own words: no follow-up goes there any
+// more. Somebody who asks for nothing but to get no more mail gets none. An answer that was logged already, or taken back
+// by a colleague, stays as it is; one of somebody else, or to what has not reached anybody, is left for a person.
+func (s *Mailings) Answered(ctx context.Context, d Delivery, m bounce.Message) (string, error) {
+	if theirs, err := s.writes(ctx, d, m.From); err != nil || !theirs || !d.Answerable() {
+		return CameNothing, err
+	}
+	own := bounce.Own(m.Text)
+	if _, err := s.replies.Get(ctx, d.ID); errors.Is(err, store.ErrNotFound) {
+		at := m.Date
+		if at.Before(d.SentAt) || at.After(s.now()) { // clocks of other people
+			at = time.Time{}
+		}
+		by := audit.Actor{ID: audit.System("mailbox").ID, Name: m.From}
+		if _, err := s.LogReply(ctx, d.ID, at, markup.Shorten(own, MaxReplyNote), by); err != nil {
+			return "", err
+		}
+	} else if err != nil {
+		return "", err
+	}
+	if _, sure := bounce.Leaves(own); sure {
+		return s.Complained(ctx, d, false)
+	}
+	return CameAnswer, nil
+}
+
+// writes reports whether an address is that of the reader of a delivery: the one that got it, or another of theirs.
+func (s *Mailings) writes(ctx context.Context, d Delivery, address string) (bool, error) {
+	if address == "" || d.Address == "" {
+		return false, nil
+	}
+	if strings.EqualFold(address, d.Address) {
+		return true, nil
+	}
+	c, ok, err := s.d.Contacts.ByAddress(ctx, address)
+	return ok && c.ID == d.ContactID && d.ContactID != "", err
+}
+
+// AsksToLeave reports whether an answer holds a wish to get no more mail that a person has to read, as it says more.
+func (r Reply) AsksToLeave() bool {
+	asks, _ := bounce.Leaves(r.Note)
+	return asks
 }
 
 // Complained takes down that the reader of a delivery has called it junk, or has asked their provider to be left alone:

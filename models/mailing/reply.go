@@ -23,7 +23,7 @@ const (
 // MaxReplyNote bounds what is noted of a reply, in characters.
 const MaxReplyNote = 2000
 
-// Reply is that a reader has answered a message, by whatever way, as a colleague has logged it: nothing reads mailboxes.
+// Reply is that a reader has answered a message, by whatever way, as a colleague has logged it or a mailbox has brought it.
 // There is at most one of each message, the first.
 type Reply struct {
 	ID         string    `json:"id"` // of the delivery
