@@ -218,7 +218,8 @@ func TestCellsThatDoNotFitRefuseTheirRowOnly(t *testing.T) {
 		"G\ufffd,g@x.example,,,,,,\n" +
 		"H,h@x.example,'+86 10,中国,Asia/Shanghai,,,'=1+1\n" +
 		"\"I,i@x.example,,,,,,\n" +
-		"J\x00,j@x.example,,,,,,\n"
+		"J\x00,j@x.example,none,,,,,\n" +
+		"K,k@x.example,none,,,,,,surplus\n"
 	i, err := d.contacts.Upload(d.ctx, "x.csv", strings.NewReader(text), anna)
 	ok(t, err)
 	i, err = d.contacts.Map(d.ctx, i.ID, i.Plan)
@@ -232,7 +233,8 @@ func TestCellsThatDoNotFitRefuseTheirRowOnly(t *testing.T) {
 	want := strings.Join([]string{
 		"error 0:contact.text.long", "error 3:contact.country.bad 4:contact.zone.unknown 2:contact.phone.bad 6:outlet.domain.bad",
 		"error 5:contact.text.long", "error 7:contact.text.long", "error -1:sheet.too_many_cells", "new",
-		"error 0:contact.text.unreadable", "new", "error -1:sheet.quote_open", "error 0:sheet.control",
+		"error 0:contact.text.unreadable", "new", "error -1:sheet.quote_open", "error 0:sheet.control 2:contact.phone.bad",
+		"error -1:sheet.too_many_cells 2:contact.phone.bad",
 	}, "\n")
 	if got := d.fates(t, i); got != want {
 		t.Fatalf("got\n%s\nwant\n%s", got, want)

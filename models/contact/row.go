@@ -50,6 +50,7 @@ type draft struct {
 	set            texts
 	outlet, domain string
 	problems       []Problem
+	unread         int // so many of the problems, the first, are of cells that could not be read
 	remarks        []Problem
 }
 
@@ -83,7 +84,7 @@ func (s *Contacts) reading(ctx context.Context, i Import) (reading, error) {
 	return p, err
 }
 
-// read makes the draft of a row, which is empty yet; every unfit cell is a problem.
+// read makes the draft of a row, which is empty yet; every unfit cell is a problem, and all of them are said at once.
 func (p reading) read(row sheet.Row, d *draft) {
 	if row.Fault != nil {
 		d.problems = append(d.problems, Problem{-1, row.Fault.Key, row.Fault.Args})
@@ -97,9 +98,7 @@ func (p reading) read(row sheet.Row, d *draft) {
 	if len(row.Cells) > len(p.Columns) && strings.TrimSpace(strings.Join(row.Cells[len(p.Columns):], "")) != "" {
 		d.problems = append(d.problems, Problem{-1, "sheet.too_many_cells", map[string]any{"n": len(row.Cells), "columns": len(p.Columns)}})
 	}
-	if len(d.problems) > 0 {
-		return
-	}
+	d.unread = len(d.problems)
 	cell := p.cells(row, d)
 	d.fill(cell)
 	d.fillCustom(p, cell)
@@ -301,5 +300,9 @@ func (d *draft) refuse(p Plan, f *fault.Error) {
 			}
 		}
 	}
-	d.problems = append(d.problems, Problem{slices.Index(p.Columns, field), f.Key, f.Args})
+	column := slices.Index(p.Columns, field)
+	if column >= 0 && slices.ContainsFunc(d.problems[:d.unread], func(o Problem) bool { return o.Column == column }) {
+		return // what is wrong there has been said
+	}
+	d.problems = append(d.problems, Problem{column, f.Key, f.Args})
 }
