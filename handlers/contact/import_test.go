@@ -222,26 +222,28 @@ func TestHeadersOfAnExportAreKnownAgain(t *testing.T) {
 // What is wrong with a row is said by its cell; mended there, the row is judged at once with the rest.
 func TestRefusedRowsAreMendedInPlace(t *testing.T) {
 	d := newDesk(t)
-	at := d.brought([]byte("姓名,邮箱,国家,其他\n李雷,nowhere,Atlantis,kept\n韩梅梅,han@caijing.example,,\n坏地址,two@@x,,\n"))
+	at := d.brought([]byte("姓名,邮箱,国家,其他\n李雷,nowhere,Atlantis,kept\n韩梅梅,han@caijing.example,,\n坏地址,two@@x,,\n多一格,duo@x.example,,,surplus\n"))
 	columns := url.Values{"column_0": {"name"}, "column_1": {"email"}, "column_2": {"country"}, "column_3": {""}, "mode": {"update"}}
 	d.Run(
 		webtest.Scenario{Name: "checked", As: "officer", Method: "POST", Path: at + "/columns", Form: columns, Status: 303},
 		webtest.Scenario{Name: "offered", As: "officer", Path: at, Has: []string{"Mend the errors here", at + "/fix"}},
-		webtest.Scenario{Name: "each by its cell", As: "officer", Path: at + "/fix", Has: []string{"Line 2 · 李雷", `id="f-r1_c1-error"`, "“nowhere” has no @.", `id="f-r1_c2-error"`, `name="r1_c3" value="kept"`}, HasNot: []string{"韩梅梅"}},
+		webtest.Scenario{Name: "each by its cell", As: "officer", Path: at + "/fix", Has: []string{"Line 2 · 李雷", `id="f-r1_c1-error"`, "“nowhere” has no @.", `id="f-r1_c2-error"`, `name="r1_c3" value="kept"`, `name="r4_c4"`, `value="surplus"`}, HasNot: []string{"韩梅梅", `name="r3_c4"`}},
+		webtest.Scenario{Name: "nothing of a row is left out of the file", As: "officer", Path: at + "/errors.csv", Has: []string{`多一格,duo@x.example,,,5,"The row has 5 cells, but there are only 4 columns.",surplus`}},
 		webtest.Scenario{Name: "one cell is still wrong", As: "officer", Method: "POST", Path: at + "/fix", Status: 422, Form: url.Values{
 			"row": {"1", "3"}, "r1_c0": {"李雷"}, "r1_c1": {"lilei@xinhua.example"}, "r1_c2": {"Lemuria"}, "r1_c3": {"kept"}, "r3_c0": {"坏地址"}, "r3_c1": {"two@@x"},
 		}, Has: []string{`value="lilei@xinhua.example"`, `value="Lemuria"`, `id="f-r1_c2-error"`}, HasNot: []string{`id="f-r1_c1-error"`}},
 		webtest.Scenario{Name: "mended, and one left out", As: "officer", Method: "POST", Path: at + "/fix", Status: 303, To: at, Form: url.Values{
-			"row": {"1", "3"}, "r1_c0": {"李雷"}, "r1_c1": {"lilei@xinhua.example"}, "r1_c2": {"中国"}, "r1_c3": {"kept"}, "r3_c0": {"坏地址"}, "r3_c1": {"two@@x"}, "r3_skip": {"1"},
+			"row": {"1", "3", "4"}, "r1_c0": {"李雷"}, "r1_c1": {"lilei@xinhua.example"}, "r1_c2": {"中国"}, "r1_c3": {"kept"}, "r3_c0": {"坏地址"}, "r3_c1": {"two@@x"}, "r3_skip": {"1"},
+			"r4_c0": {"多一格"}, "r4_c1": {"duo@x.example"}, "r4_c4": {""},
 		}},
-		webtest.Scenario{Name: "judged with the rest", As: "officer", Path: at, Has: []string{"Import 2 rows", "Left out"}},
+		webtest.Scenario{Name: "judged with the rest", As: "officer", Path: at, Has: []string{"Import 3 rows", "Left out"}},
 		webtest.Scenario{Name: "for those only who may", As: "viewer", Path: at + "/fix", Status: 403},
 		webtest.Scenario{Name: "started", As: "officer", Method: "POST", Path: at + "/start", Status: 303},
 	)
 	id := at[strings.LastIndexByte(at, '/')+1:]
 	d.ok(d.Space.Contacts.Run(t.Context(), id, func(int, int) error { return nil }))
 	d.Run(
-		webtest.Scenario{Name: "both are here", As: "officer", Path: "/acme/contacts", Has: []string{"李雷", "韩梅梅"}, HasNot: []string{"坏地址"}},
+		webtest.Scenario{Name: "both are here", As: "officer", Path: "/acme/contacts", Has: []string{"李雷", "韩梅梅", "多一格"}, HasNot: []string{"坏地址"}},
 		webtest.Scenario{Name: "nothing more to mend", As: "officer", Path: at + "/fix", Status: 303, To: at},
 		webtest.Scenario{Name: "too late", As: "officer", Method: "POST", Path: at + "/fix", Status: 422, Has: []string{"has been started already"}, Form: url.Values{"row": {"3"}, "r3_c0": {"x"}, "r3_c1": {"x@x.example"}}},
 	)

@@ -82,15 +82,26 @@ func fixView(c *fiber.Ctx, i contact.Import, form templates.Form) (FixView, erro
 	return v, nil
 }
 
+// fixCells is how many cells of a row can be mended: those of the columns, and what stands behind the last one.
+func fixCells(i contact.Import, r contact.Result) int {
+	n := len(r.Cells)
+	for n > 0 && strings.TrimSpace(r.Cells[n-1]) == "" {
+		n--
+	}
+	return max(len(i.Header), min(n, len(i.Header)+contact.MostSurplus))
+}
+
 // addRow adds a row; what is wrong with a cell stands by it, unless a form has said so already.
 func (v *FixView) addRow(c *fiber.Ctx, i contact.Import, r contact.Result) {
 	row := FixRow{Row: r.Row, Line: r.Line, Name: r.Name, Skip: skipInput(r.Row), Skipped: r.Fate == contact.Skipped}
-	for n := range i.Header {
-		cell := FixCell{Input: cellInput(r.Row, n), Label: i.Header[n]}
+	for n := range fixCells(i, r) {
+		cell, field := FixCell{Input: cellInput(r.Row, n)}, "surplus"
+		if n < len(i.Header) {
+			cell.Label, field = i.Header[n], i.Plan.Columns[n]
+		}
 		if n < len(r.Cells) {
 			cell.Value = contact.Visible(r.Cells[n])
 		}
-		field := i.Plan.Columns[n]
 		cell.Long = strings.Contains(cell.Value, "\n") || field == "notes" || field == "do" || field == "dont"
 		if cell.Label == "" {
 			cell.Label = web.T(c, "contact.import.column_unnamed", "n", n+1)
@@ -170,9 +181,9 @@ func mendedRows(c *fiber.Ctx, i contact.Import, form templates.Form) ([]contact.
 		if (r.Fate != contact.Refused && r.Fate != contact.Skipped) || !slices.Contains(shown, strconv.Itoa(r.Row)) {
 			continue
 		}
-		m := contact.Mended{Row: r.Row, Cells: make([]string, len(i.Header)), Skip: form.Value(skipInput(r.Row)) != ""}
+		m := contact.Mended{Row: r.Row, Cells: make([]string, fixCells(i, r)), Skip: form.Value(skipInput(r.Row)) != ""}
 		changed := m.Skip != (r.Fate == contact.Skipped)
-		for n := range i.Header {
+		for n := range m.Cells {
 			m.Cells[n] = strings.ReplaceAll(form.Value(cellInput(r.Row, n)), "\r\n", "\n")
 			changed = changed || (n < len(r.Cells) && m.Cells[n] != contact.Visible(strings.TrimSpace(r.Cells[n]))) || (n >= len(r.Cells) && m.Cells[n] != "")
 		}

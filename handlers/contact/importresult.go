@@ -288,8 +288,8 @@ func writeErrors(c *fiber.Ctx, w io.Writer, i contact.Import) error {
 			return err
 		}
 		cells := make([]string, len(i.Header))
-		copy(cells, r.Cells)
-		out.Write(append(cells, strconv.Itoa(r.Line), strings.Join(problems(c, i, r), "; "))...)
+		surplus := r.Cells[copy(cells, r.Cells):] // nothing of the row is left out: it stands behind the reason
+		out.Write(slices.Concat(cells, []string{strconv.Itoa(r.Line), strings.Join(problems(c, i, r), "; ")}, surplus)...)
 	}
 	return out.Flush()
 }

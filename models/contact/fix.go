@@ -30,6 +30,10 @@ type Fix struct {
 // MaxFixes is how many rows of one import may be mended on the page; who has more mends the file.
 const MaxFixes = 2000
 
+// MostSurplus is how many cells behind the last column of a row can be mended on the page: emptied, or put where they
+// belong.
+const MostSurplus = 20
+
 // fixesOf returns what was mended in an import, by row.
 func (s *Contacts) fixesOf(ctx context.Context, importID string) (map[int]*Fix, error) {
 	out := map[int]*Fix{}
@@ -63,7 +67,7 @@ func (s *Contacts) Mend(ctx context.Context, id string, rows []Mended, by audit.
 	}
 	wrong := Wrong{}
 	for _, m := range rows {
-		if m.Row < 1 || m.Row > i.Rows || len(m.Cells) > len(i.Header) {
+		if m.Row < 1 || m.Row > i.Rows || len(m.Cells) > len(i.Header)+MostSurplus {
 			return i, nil, fault.Missing("contact.import.row_missing")
 		}
 		var d draft
@@ -115,9 +119,7 @@ func (s *Contacts) Rest(ctx context.Context, id string, by audit.Actor) (Import,
 		if err != nil {
 			return old, err
 		}
-		cells := make([]string, len(old.Header))
-		copy(cells, r.Cells)
-		out.Write(cells...)
+		out.Write(append(slices.Clone(r.Cells), make([]string, max(0, len(old.Header)-len(r.Cells)))...)...)
 	}
 	if err := out.Flush(); err != nil {
 		return old, err

@@ -218,8 +218,7 @@ func TestCellsThatDoNotFitRefuseTheirRowOnly(t *testing.T) {
 		"G\ufffd,g@x.example,,,,,,\n" +
 		"H,h@x.example,'+86 10,中国,Asia/Shanghai,,,'=1+1\n" +
 		"\"I,i@x.example,,,,,,\n" +
-		"J\x00,j@x.example,none,,,,,\n" +
-		"K,k@x.example,none,,,,,,surplus\n"
+		"J\x00,j@x.example,none,,,,,\n"
 	i, err := d.contacts.Upload(d.ctx, "x.csv", strings.NewReader(text), anna)
 	ok(t, err)
 	i, err = d.contacts.Map(d.ctx, i.ID, i.Plan)
@@ -234,7 +233,6 @@ func TestCellsThatDoNotFitRefuseTheirRowOnly(t *testing.T) {
 		"error 0:contact.text.long", "error 3:contact.country.bad 4:contact.zone.unknown 2:contact.phone.bad 6:outlet.domain.bad",
 		"error 5:contact.text.long", "error 7:contact.text.long", "error -1:sheet.too_many_cells", "new",
 		"error 0:contact.text.unreadable", "new", "error -1:sheet.quote_open", "error 0:sheet.control 2:contact.phone.bad",
-		"error -1:sheet.too_many_cells 2:contact.phone.bad",
 	}, "\n")
 	if got := d.fates(t, i); got != want {
 		t.Fatalf("got\n%s\nwant\n%s", got, want)
@@ -579,15 +577,15 @@ func TestAnImportThatWasKilledIsTakenUpAgain(t *testing.T) {
 func TestRefusedRowsAreMendedAfterTheImport(t *testing.T) {
 	d := newDesk(t)
 	l := d.list(t, "Food")
-	i := d.imported(t, "Name,E-mail,Tags\nA,a@x.example,\nB,=nowhere,\"x, y\"\n", func(p *contact.Plan) { p.ListID, p.Tags = l.ID, []string{"brought"} })
+	i := d.imported(t, "Name,E-mail,Tags\nA,a@x.example,\nB,=nowhere,\"x, y\"\nC,c@x.example,,more\n", func(p *contact.Plan) { p.ListID, p.Tags = l.ID, []string{"brought"} })
 	rest, err := d.contacts.Rest(d.ctx, i.ID, anna)
 	ok(t, err)
 	ok(t, d.contacts.Check(d.ctx, contact.Work{ImportID: rest.ID, Try: rest.Try}, quiet))
 	rest, err = d.contacts.Import(d.ctx, rest.ID)
-	if err != nil || rest.State != contact.Checked || rest.Rows != 1 || rest.Count(contact.Refused) != 1 || rest.Plan.ListID != l.ID {
+	if err != nil || rest.State != contact.Checked || rest.Rows != 2 || rest.Count(contact.Refused) != 2 || rest.Plan.ListID != l.ID {
 		t.Fatalf("%+v %v", rest, err)
 	}
-	rest, wrong, err := d.contacts.Mend(d.ctx, rest.ID, []contact.Mended{{Row: 1, Cells: []string{"B", "b@x.example", "x, y"}}}, anna)
+	rest, wrong, err := d.contacts.Mend(d.ctx, rest.ID, []contact.Mended{{Row: 1, Cells: []string{"B", "b@x.example", "x, y"}}, {Row: 2, Cells: []string{"C", "c@x.example", "", ""}}}, anna)
 	if err != nil || len(wrong) > 0 {
 		t.Fatal(wrong, err)
 	}
