@@ -40,7 +40,13 @@ func BenchmarkTable(b *testing.B) {
 		},
 		"words of articles":                   func(n int) Search { return Search{Text: prose.sought(n), Limit: 50} },
 		"words that nearly every article has": func(n int) Search { return Search{Text: prose.common(n)} },
-		"a single character":                  func(n int) Search { return Search{Text: prose.character(n)} },
+		"eight words that nearly every article has": func(n int) Search {
+			return Search{Text: strings.Join(slices.Concat(prose.latin[n%8:n%8+4], prose.han[n%4:n%4+4]), " ")}
+		},
+		"eight common words of one language": func(n int) Search {
+			return Search{Text: strings.Join([][]string{prose.latin, prose.han}[n%2][n%8:n%8+8], " ")}
+		},
+		"a single character": func(n int) Search { return Search{Text: prose.character(n)} },
 		"words of articles, one filter": func(n int) Search {
 			return Search{Text: prose.sought(n), ReleaseID: fmt.Sprint("r", n%20)}
 		},

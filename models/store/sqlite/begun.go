@@ -4,11 +4,12 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"standfirst/models/store"
 )
 
-// The inverted index of derived words has no index of their beginnings: for each question it would gather all texts that
+// The inverted index of derived words has no index of their beginnings but for the first character: for each question it would gather all texts that
 // have any word which begins so, before it gives the first. Which words those are its vocabulary tells at once, as a rule
 // a handful: "recall", "recalls", "recalled". They are asked for instead, and texts come as they are found.
 
@@ -54,6 +55,9 @@ func (c *collection) learn(ctx context.Context, s *scope, f store.Filter) error 
 	var b strings.Builder
 	token(&b, text)
 	key := begun{f.Field, b.String()}
+	if utf8.RuneCountInString(key.token) == 1 {
+		return nil // the index knows what begins so
+	}
 	if _, known := s.begun[key]; known {
 		return nil
 	}

@@ -16,8 +16,8 @@ import (
 
 // The words that an index derives of a text are kept in the inverted index alone: beside a text of some kilobytes they
 // would take twice its room. The column "a:field" holds a mark of the text instead, by which a change is noticed; the
-// trigger that follows it derives the words anew. There is no index of their beginnings: of the words of long texts few
-// begin alike.
+// trigger that follows it derives the words anew. Of their beginnings there is an index of the first characters alone, for
+// what begins with a Chinese one: of words that begin with more few are alike.
 
 const (
 	// toMark is the function by which statements make a mark of a text.
@@ -52,7 +52,7 @@ func registerDerived() error {
 func (w *wordsOf) derive(index store.Index) {
 	key := w.table + "~" + w.field
 	deriving.Store(key, index.Derive)
-	w.of, w.column, w.beginnings = index.Of, toMark, ""
+	w.of, w.column, w.beginnings = index.Of, toMark, ", prefix='1'"
 	w.tokens = func(row string) string {
 		return toDerived + "('" + strings.ReplaceAll(key, "'", "''") + "', " + extract(row+"doc", index.Of) + ")"
 	}

@@ -26,7 +26,7 @@ func (s *scope) long(all []store.Filter) []store.Filter {
 		}
 		for _, word := range conjuncts(f) {
 			if _, derived := s.layout.derived[word.Field]; derived {
-				continue // there is no index of beginnings
+				continue // there is no index of beginnings as long
 			}
 			if text, ok := word.Value.(string); ok && word.Op == store.OpPrefix && beginning(text) != text {
 				out = append(out, word)

@@ -26,6 +26,7 @@ type layout struct {
 	arrays  []string               // with a table of their elements alone
 	sorted  []sorted               // with a table of their elements in an order
 	words   []string               // with an inverted index
+	begins  []string               // of these, those whose index knows beginnings of words
 	derived map[string]store.Index // those of words that are no part of the document
 	touches map[string]bool        // arrays with a column to name in an UPDATE
 	indexes []store.Index          // the declared ones of plain columns
@@ -140,7 +141,11 @@ func readLayout(ctx context.Context, tx *sql.Tx, table string) (*layout, error) 
 	if err != nil {
 		return nil, err
 	}
-	l := &layout{touches: map[string]bool{}, derived: map[string]store.Index{}}
+	begins, err := texts(ctx, tx, "SELECT substr(name, length(?1) + 2) FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%prefix=%' AND substr(name, 1, length(?1) + 1) = ?1 || '~'", table)
+	if err != nil {
+		return nil, err
+	}
+	l := &layout{begins: begins, touches: map[string]bool{}, derived: map[string]store.Index{}}
 	for _, column := range columns {
 		if field, ok := strings.CutPrefix(column, "f:"); ok {
 			l.columns = append(l.columns, field)

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -105,10 +106,18 @@ func (l *layout) declareWords(table string, index store.Index) []string {
 		kept.derive(index)
 		todo = append(todo, declareVocabulary(table, field))
 	}
-	if l.hasWords(field) {
+	switch {
+	case l.hasWords(field) && slices.Contains(l.begins, field):
 		return todo
+	case l.hasWords(field): // of before it knew beginnings: it is made anew
+		for _, kind := range []string{"delete", "update"} {
+			todo = append(todo, "DROP TRIGGER IF EXISTS "+name(table+"~"+field+" "+kind))
+		}
+		todo = append(todo, "DROP TABLE "+inverted(table, field))
+	default:
+		l.words = append(l.words, field)
 	}
-	l.words = append(l.words, field)
+	l.begins = append(l.begins, field)
 	if l.hasArray(field) {
 		l.arrays = without(l.arrays, field)
 		for _, kind := range []string{"delete", "update"} {
