@@ -575,3 +575,22 @@ func TestArticlesAreFoundByTheirText(t *testing.T) {
 		t.Errorf("shown %q, want %q", shown, want)
 	}
 }
+
+func TestFewWordsMayStandApartAndManyStandTogether(t *testing.T) {
+	w := newWorld(t)
+	w.wrote("Harbour charger", "Owners unplug the device until somebody replaces it at no cost.", w.now)
+	for text, want := range map[string]int{
+		"harbour device":                          1,
+		"harbour charger owners device":           1,
+		"harbour charger owners device somebody":  0,
+		"owners unplug device somebody replaces":  1,
+		"owners unplug device somebody harbours":  0,
+		"harbour charger harbour charger harbour": 1,
+	} {
+		q := Search{All: true, Text: text, Limit: 10}
+		found, err := w.clips.FindCounted(w.ctx, q, 100)
+		if err != nil || len(found.Items) != want || len(w.all(q)) != want {
+			t.Errorf("%q: %d in the table, %d in all, %v", text, len(found.Items), len(w.all(q)), err)
+		}
+	}
+}

@@ -85,14 +85,22 @@ func (s *Clips) besides(ctx context.Context, q Search, id string) (before, after
 	return before, after, err
 }
 
-// filter is what the store is asked for: each word in headline or byline, or in the text.
+// filter is what the store is asked for: each word in headline or byline, or in the text; of many words all in one of the
+// two.
 func (q Search) filter() store.Filter {
-	var all []store.Filter
+	var heads, texts, either []store.Filter
 	for _, w := range q.sought() {
-		all = append(all, store.Or(w.headline, w.text))
+		heads, texts, either = append(heads, w.headline), append(texts, w.text), append(either, store.Or(w.headline, w.text))
 	}
-	return store.And(append(all, q.rest())...)
+	if len(either) > mostScattered {
+		return store.And(store.Or(store.And(heads...), store.And(texts...)), q.rest())
+	}
+	return store.And(append(either, q.rest())...)
 }
+
+// mostScattered is how many words may stand some in the headline or byline and the others in the text: to look for more of
+// them in both takes longer than anybody waits, where all of them are common.
+const mostScattered = 4
 
 // sought is a word that is looked for: what asks for it in headline or byline, and in the text.
 type sought struct{ headline, text store.Filter }
@@ -144,7 +152,7 @@ func (q Search) parts() []store.Filter {
 	}
 	headline, text := store.And(heads...), store.And(texts...)
 	parts := []store.Filter{store.And(headline, q.rest()), store.And(text, store.Not(headline), q.rest())}
-	if len(heads) > 1 {
+	if len(heads) > 1 && len(heads) <= mostScattered {
 		some := store.And(store.Or(heads...), store.Or(texts...))
 		parts = append(parts, store.And(some, store.And(either...), q.rest(), store.Not(headline), store.Not(text)))
 	}
