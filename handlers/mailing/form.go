@@ -151,8 +151,8 @@ func editForm(c *fiber.Ctx) error {
 	if m.State != mailing.Draft {
 		return web.RedirectWarning(c, web.URL(c, "/mailings/"+m.ID), "mailing.not_draft")
 	}
-	if m.HandsOver() && !m.IsCorrection() { // what goes was chosen on another page: another is made of it
-		return web.RedirectWarning(c, web.URL(c, "/mailings/"+m.ID), "mailing.handover.no_edit")
+	if m.HandsOver() && !m.IsCorrection() {
+		return c.Redirect(web.URL(c, "/mailings/handover?draft="+m.ID), fiber.StatusSeeOther)
 	}
 	d, err := openDesk(c)
 	if err != nil {

@@ -57,6 +57,9 @@ type WireLine struct {
 var handoverPage = templates.NewPageOf("app", "mailing/handover.html", handoverSamples)
 
 func handoverForm(c *fiber.Ctx) error {
+	if draft := web.Query(c).Get("draft"); draft != "" {
+		return resumeHandover(c, draft)
+	}
 	id := web.Query(c).Get("release")
 	if id == "" { // one is chosen where they are
 		return c.Redirect(web.URL(c, "/releases"), fiber.StatusSeeOther)
@@ -77,6 +80,34 @@ func handoverForm(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return web.Render(c, handoverPage, v)
+}
+
+// resumeHandover is the form with what a draft says: one that a second person was asked for, or an earlier try that was
+// refused. Sent, it changes that draft.
+func resumeHandover(c *fiber.Ctx, id string) error {
+	m, err := web.Space(c).Mailings.Get(c.UserContext(), id)
+	if err != nil {
+		return err
+	}
+	if m.State != mailing.Draft || !m.HandsOver() || m.IsCorrection() {
+		return c.Redirect(web.URL(c, "/mailings/"+m.ID), fiber.StatusSeeOther)
+	}
+	rel, n, err := sendable(c, m.ReleaseID)
+	if err != nil {
+		return err
+	}
+	version, err := web.Space(c).Releases.Version(c.UserContext(), rel.ID, n)
+	if err != nil {
+		return err
+	}
+	form := filled(m)
+	form.Values["wires"], form.Values["once"] = m.WireIDs, []string{m.ID}
+	v, err := handoverView(c, rel, version, form)
+	if err != nil {
+		return err
+	}
+	v.Cancel = web.URL(c, "/mailings/"+m.ID)
 	return web.Render(c, handoverPage, v)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"standfirst/handlers/web/webtest"
 	mailings "standfirst/models/mailing"
+	"standfirst/models/setting"
 	"standfirst/models/wire"
 )
 
@@ -59,4 +60,30 @@ func TestAReleaseIsHandedOver(t *testing.T) {
 	if r := h.As("manager").Get(d + "/packet.zip"); r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != "application/zip" || !strings.HasPrefix(r.Text, "PK") {
 		t.Errorf("%d %s", r.StatusCode, r.Header.Get("Content-Type"))
 	}
+}
+
+// A hand-over that waits for a second person is gone on with where it was made, and counts wires wherever it shows.
+func TestADraftOfAHandOverIsGoneOnWith(t *testing.T) {
+	h := open(t)
+	w, err := h.Space.Wires.Create(h.ctx, "prn", wire.Plan{Name: "PRN", Way: wire.File, Formats: []wire.Format{wire.Text}}, h.As("administrator").Actor())
+	must(t, err)
+	must(t, h.Space.Settings.SetGuards(h.ctx, setting.Guards{Second: 1}, h.As("administrator").Actor()))
+	asked := url.Values{
+		"release": {h.release.ID}, "version": {"1"}, "once": {"b"}, "lang": {"en"}, "subject_en": {"On the recall"}, "subject_zh-CN": {"关于召回"},
+		"wave_0_when": {"now"}, "wave_0_at_zone": {"Europe/London"}, "wires": {w.ID},
+	}
+	page := h.As("manager").Post("/acme/mailings/handover", asked).Header.Get("Location")
+	draft := strings.TrimSuffix(page, "/review")
+	again := "/acme/mailings/handover?draft=" + strings.TrimPrefix(draft, "/acme/mailings/")
+	h.Run(
+		webtest.Scenario{As: "manager", Path: page, Has: []string{"1</strong> wire gets it", draft + "/edit", "1 wire</span>"}, HasNot: []string{"recipient gets"}},
+		webtest.Scenario{As: "manager", Path: draft + "/edit", Status: 303, To: again},
+		webtest.Scenario{As: "manager", Path: again, Has: []string{`value="` + w.ID + `" checked`, `value="On the recall"`}},
+	)
+	asked.Set("once", strings.TrimPrefix(draft, "/acme/mailings/"))
+	asked.Set("subject_en", "On our recall")
+	h.Run(
+		webtest.Scenario{As: "manager", Method: "POST", Path: "/acme/mailings/handover", Form: asked, Status: 303, To: page},
+		webtest.Scenario{As: "manager", Path: "/acme/mailings", Has: []string{"On our recall"}, HasNot: []string{"On the recall"}},
+	)
 }

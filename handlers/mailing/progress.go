@@ -24,6 +24,7 @@ type ProgressView struct {
 	Done     int64
 	Total    int64
 	Rate     float64
+	InHand   int64 // messages that are handed over just now
 	Rest     time.Duration
 	RestMin  int
 	Captured bool
@@ -41,7 +42,7 @@ func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists m
 	}
 	v := ProgressView{
 		URL: who.URL, Zone: who.Zone, Live: m.State == mailing.Scheduled || m.State == mailing.Sending || p.Counts[mailing.InFlight] > 0,
-		State: string(m.State), Kind: stateKinds[m.State], Done: p.Handled(), Total: p.Total, Rate: rounded(p.Rate), Rest: p.Rest,
+		State: string(m.State), Kind: stateKinds[m.State], Done: p.Handled(), Total: p.Total, Rate: rounded(p.Rate), InHand: p.Counts[mailing.InFlight], Rest: p.Rest,
 		RestMin: int((p.Rest + time.Minute - 1) / time.Minute), Waves: waves(m, lists),
 	}
 	for i, w := range m.Waves {

@@ -89,10 +89,13 @@ func show(c *fiber.Ctx) error {
 }
 
 func tabs(c *fiber.Ctx, m mailing.Mailing, h Head, active string) []templates.Tab {
-	sent, left := int(m.Recipients), int(m.Removed)
+	sent, left, whom := int(m.Recipients), int(m.Removed), "mailing.tab.recipients"
+	if m.HandsOver() {
+		whom = "mailing.tab.wires"
+	}
 	all := []templates.Tab{
 		{Label: web.T(c, "mailing.tab.progress"), URL: h.URL, Active: active == "show"},
-		{Label: web.T(c, "mailing.tab.recipients"), URL: h.URL + "/recipients", Active: active == "recipients", Count: &sent},
+		{Label: web.T(c, whom), URL: h.URL + "/recipients", Active: active == "recipients", Count: &sent},
 		{Label: web.T(c, "mailing.tab.removed"), URL: h.URL + "/removed", Active: active == "removed", Count: &left},
 		{Label: web.T(c, "mailing.tab.interest"), URL: h.URL + "/interest", Active: active == "interest"},
 	}
@@ -187,10 +190,17 @@ func (v *ShowView) history(c *fiber.Ctx, m mailing.Mailing) error {
 		return err
 	}
 	for _, ev := range page.Items {
-		v.Events = append(v.Events, event(c, ev))
+		e := event(c, ev)
+		if words := handoverEvents[ev.Action]; words != "" && m.HandsOver() {
+			e.Text = web.T(c, words, map[string]any{"n": m.Recipients})
+		}
+		v.Events = append(v.Events, e)
 	}
 	return nil
 }
+
+// handoverEvents are the words of events that count readers where these are wires.
+var handoverEvents = map[string]string{"mailing.launched": "mailing.handover.launched", "mailing.second_asked": "mailing.handover.second_asked"}
 
 func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 	e := templates.Event{Icon: icons[ev.Action], Kind: kinds[ev.Action], When: ev.At, Who: ev.By.Name}

@@ -76,6 +76,7 @@ type WaveView struct {
 	Lists       []string
 	Rest        bool // people chosen one by one and conditions go with it
 	Total       int64
+	Wires       bool // they are what is counted
 	State, Kind string
 	Reason      string
 	OwnZone     bool
@@ -95,7 +96,7 @@ func waves(m mailing.Mailing, lists map[string]string) []WaveView {
 		}
 		v := WaveView{
 			N: i + 1, At: w.At, Zone: loc, ZoneName: w.Zone, Now: w.Now && m.State == mailing.Draft, Ambiguous: w.Ambiguous,
-			Total: w.Total, State: string(w.State), Kind: waveKinds[w.State], Reason: w.Reason, Accepts: w.Accepts,
+			Total: w.Total, Wires: m.HandsOver(), State: string(w.State), Kind: waveKinds[w.State], Reason: w.Reason, Accepts: w.Accepts,
 			OwnZone: w.OwnZone, Local: strings.Replace(w.Local, "T", " ", 1), After: w.After, Phase: string(w.Phase),
 		}
 		if w.Ambiguous {

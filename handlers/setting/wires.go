@@ -131,7 +131,11 @@ func savedWire(c *fiber.Ctx, old, w wire.Wire, form templates.Form, err error) e
 
 func retireWire(c *fiber.Ctx) error {
 	if err := web.Space(c).Wires.Retire(c.UserContext(), c.Params("id"), web.Form(c).Has("retired", "1"), web.Actor(c)); err != nil {
-		return err
+		var form templates.Form
+		if !web.Refuse(&form, err) {
+			return err
+		}
+		return web.RedirectWarning(c, web.URL(c, "/settings/wires"), form.Errors[0].Key, "max", wire.Most)
 	}
 	return web.Redirect(c, web.URL(c, "/settings/wires"), "setting.flash.saved")
 }

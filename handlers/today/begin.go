@@ -1,6 +1,8 @@
 package today
 
 import (
+	"slices"
+
 	"standfirst/handlers/web"
 	"standfirst/models/account"
 	"standfirst/models/contact"
@@ -36,7 +38,7 @@ func (w writer) steps(v *view) error {
 	if err != nil {
 		return err
 	}
-	mailings, err := sp.Mailings.Find(ctx, "", mailing.Part{Limit: 1})
+	mailings, err := sp.Mailings.Find(ctx, "", mailing.Part{Limit: 20})
 	if err != nil {
 		return err
 	}
@@ -50,7 +52,7 @@ func (w writer) steps(v *view) error {
 		{"today.step.sender", "/settings", set.CanSend(), account.SettingManage},
 		{"today.step.incident", "/incidents/new", len(incidents.Items) > 0, account.IncidentManage},
 		{"today.step.release", "/releases/new", len(releases.Items) > 0, account.ReleaseEdit},
-		{"today.step.mailing", "/mailings/new", len(mailings.Items) > 0, account.MailingEdit},
+		{"today.step.mailing", "/mailings/new", slices.ContainsFunc(mailings.Items, func(m mailing.Mailing) bool { return !m.HandsOver() }), account.MailingEdit},
 	}
 	open := false
 	for _, s := range steps {

@@ -60,7 +60,7 @@ func (w writer) need(n agenda.Need) item {
 		it.Icon, it.URL, it.State = "clock", w.url("/facts/"+n.ID), w.t("fact.review.due")
 	case agenda.Halted:
 		it.Icon, it.URL, it.State = "send", w.url("/mailings/"+n.ID), w.t("state."+n.Note)
-		it.Kind, it.Note = mailingKinds[mailing.State(n.Note)], w.t("today.recipients", "n", n.N)
+		it.Kind, it.Note = mailingKinds[mailing.State(n.Note)], w.counts(n.Wires, n.N)
 	case agenda.Stopped:
 		it.Icon, it.Note, it.URL, it.State = "send", w.t(n.Why), w.url("/mailings/"+n.ID), w.t("mailing.lane.stopped")
 	case agenda.Unconfirmed:
@@ -116,10 +116,21 @@ var mailingKinds = map[mailing.State]string{
 	mailing.Halted: "bad", mailing.Paused: "warn", mailing.Sending: "info", mailing.Scheduled: "info", mailing.Draft: "mute",
 }
 
+// counts says how many a mailing goes to.
+func (w writer) counts(wires bool, n int64) string {
+	if wires {
+		return w.t("mailing.wires.n", "n", n)
+	}
+	return w.t("today.recipients", "n", n)
+}
+
 func (w writer) mailing(m mailing.Mailing) item {
 	it := item{
 		Icon: "send", Label: m.SubjectIn(m.Lang), Lang: m.Lang, URL: w.url("/mailings/" + m.ID), At: m.LaunchedAt,
-		Kind: mailingKinds[m.State], State: w.t("state." + string(m.State)), Note: w.t("today.recipients", "n", m.Recipients),
+		Kind: mailingKinds[m.State], State: w.t("state." + string(m.State)), Note: w.counts(m.HandsOver(), m.Recipients),
+	}
+	if m.HandsOver() {
+		it.Icon = "building-broadcast-tower"
 	}
 	if m.State == mailing.Draft {
 		it.At, it.Note = m.UpdatedAt, ""

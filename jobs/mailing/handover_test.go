@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -242,5 +243,46 @@ func TestWiresOfARefusedTryAreNotKept(t *testing.T) {
 	w.run(w.engine())
 	if first.ID == second.ID || w.server.copies(belga.Address) != 2 || w.server.copies(dead.Address) != 0 {
 		t.Errorf("without a form %d copies, to who was not chosen %d", w.server.copies(belga.Address), w.server.copies(dead.Address))
+	}
+}
+
+// A desk that has lent the address of a person forgets it with them: what goes there is then carried over.
+func TestADeskForgetsThePersonWhoseAddressItHad(t *testing.T) {
+	w := newWorld(t)
+	w.setSender()
+	desk, other := w.wire("Belga", wire.Plan{}), w.wire("AFP", wire.Plan{})
+	w.must(w.wires.Erase(w.ctx, contact.Person{Addresses: []string{desk.Address}}))
+	for _, id := range []string{desk.ID, other.ID} {
+		x, err := w.wires.Get(w.ctx, id)
+		w.must(err)
+		if forgotten := x.Address == "" && x.Way == wire.File; forgotten != (id == desk.ID) {
+			t.Errorf("%s: %s %q", x.Name, x.Way, x.Address)
+		}
+	}
+	rel := w.approved(w.incident(incident.Real))
+	m := w.handOver(rel, desk, other)
+	if d := w.to(m, desk); d.State != mailing.Ready {
+		t.Errorf("what goes to it is %s", d.State)
+	}
+}
+
+// Those out of use take nobody's place.
+func TestWiresOutOfUseDoNotCount(t *testing.T) {
+	w := newWorld(t)
+	first := w.wire("first", wire.Plan{Way: wire.File})
+	w.must(w.wires.Retire(w.ctx, first.ID, true, author))
+	for n := range wire.Most {
+		w.wire("w"+strconv.Itoa(n), wire.Plan{Way: wire.File})
+	}
+	if _, err := w.wires.Create(w.ctx, "", wire.Plan{Name: "more", Way: wire.File, Formats: wire.Formats()}, author); !fault.Is(err, "wire.many") {
+		t.Errorf("one more: %v", err)
+	}
+	if err := w.wires.Retire(w.ctx, first.ID, false, author); !fault.Is(err, "wire.many") {
+		t.Errorf("the first again: %v", err)
+	}
+	all, err := w.wires.All(w.ctx)
+	w.must(err)
+	if len(all) != wire.Most+1 || all[wire.Most].ID != first.ID {
+		t.Errorf("%d are shown, the last %s", len(all), all[len(all)-1].Name)
 	}
 }

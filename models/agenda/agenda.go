@@ -75,6 +75,7 @@ type Need struct {
 	Why    string // message key
 	Args   map[string]any
 	N      int64
+	Wires  bool      // they are what N counts
 	At     time.Time // since when, or until when; zero when that says nothing
 }
 

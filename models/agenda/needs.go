@@ -271,7 +271,7 @@ func (a *Agenda) sends(ctx context.Context, r Reader) (under []mailing.Mailing, 
 				continue
 			}
 			shown++
-			need := Need{Kind: Halted, Weight: Now, ID: m.ID, Title: m.SubjectIn(m.Lang), Lang: m.Lang, Note: string(m.State), N: m.Recipients, At: m.LaunchedAt}
+			need := Need{Kind: Halted, Weight: Now, ID: m.ID, Title: m.SubjectIn(m.Lang), Lang: m.Lang, Note: string(m.State), N: m.Recipients, Wires: m.HandsOver(), At: m.LaunchedAt}
 			switch lane, is := stopped[m.ID]; {
 			case is:
 				need.Kind, need.Why = Stopped, mailing.Meant+lane.Why

@@ -24,7 +24,8 @@ func WireUse(id string) string { return "wire:" + id }
 func (m Mailing) HandsOver() bool { return len(m.WireIDs) > 0 }
 
 // HandOver hands a release over: it makes a mailing of the plan, whose WireIDs say to whom, and launches it. key names the
-// form: the same call again changes nothing, and without one each call hands over anew. Where the settings want a second
+// form, or is the id of a draft that is gone on with: the same call again changes nothing, and without one each call hands
+// over anew. Where the settings want a second
 // person the mailing is a draft until then. Its fields are those of Create and LaunchWith.
 func (s *Mailings) HandOver(ctx context.Context, key string, p Plan, code string, by audit.Actor) (Mailing, error) {
 	if len(uniq(p.WireIDs)) == 0 { // the draft of an earlier try would keep those that nobody chooses any more
@@ -33,6 +34,9 @@ func (s *Mailings) HandOver(ctx context.Context, key string, p Plan, code string
 	id := newID()
 	if key != "" {
 		id = hashID("handover", key)
+	}
+	if draft, err := s.Get(ctx, key); err == nil && draft.HandsOver() {
+		id = draft.ID
 	}
 	m, err := s.Get(ctx, id)
 	switch {

@@ -261,6 +261,7 @@ func (s *Space) ties() {
 	s.Contacts.KeepIf("contact.delete.mailed", s.Mailings.Mailed)
 	s.Contacts.OnTell("mailings", s.Mailings.Tell)
 	s.Contacts.OnErase(s.Mailings.Erase)
+	s.Contacts.OnErase(s.Wires.Erase)
 	s.Contacts.KeepIf("contact.delete.answered", s.Lines.Answered)
 	s.Contacts.Knows(s.Lines.Spoken)
 	s.Contacts.OnTell("answers", s.Lines.Tell)

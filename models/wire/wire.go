@@ -82,12 +82,15 @@ type Wires struct {
 
 // Open opens the wires.
 func Open(ctx context.Context, d Deps) (*Wires, error) {
-	docs, err := store.Open[Wire](ctx, d.DB, "wires", store.On("createdAt"))
+	docs, err := store.Open[Wire](ctx, d.DB, "wires", store.On("retired", "createdAt"), store.On("address"))
 	return &Wires{d, docs}, err
 }
 
-// Most is how many wires a space may have.
+// Most is how many wires a space may have in use.
 const Most = 50
+
+// mostKept bounds how many are shown, those that have retired as well: of these the oldest are left out.
+const mostKept = 10 * Most
 
 // The longest name and notes, in characters.
 const (
@@ -95,9 +98,9 @@ const (
 	MaxNote = 1000
 )
 
-// All are the wires in the order in which they were made, those that have retired as well.
+// All are the wires in the order in which they were made, those that have retired behind the others.
 func (s *Wires) All(ctx context.Context) ([]Wire, error) {
-	page, err := s.docs.Find(ctx, store.Query{Sort: []string{"createdAt"}, Limit: Most})
+	page, err := s.docs.Find(ctx, store.Query{Sort: []string{"retired", "createdAt"}, Limit: mostKept})
 	return page.Items, err
 }
 
@@ -172,7 +175,7 @@ func (s *Wires) Create(ctx context.Context, key string, p Plan, by audit.Actor) 
 	if err := p.tidy(); err != nil {
 		return Wire{}, err
 	}
-	n, err := s.docs.Count(ctx, store.Filter{})
+	full, err := s.full(ctx)
 	if err != nil {
 		return Wire{}, err
 	}
@@ -183,7 +186,7 @@ func (s *Wires) Create(ctx context.Context, key string, p Plan, by audit.Actor) 
 		w.ID = hex.EncodeToString(sum[:16])
 	}
 	w.set(p)
-	if n >= Most {
+	if full {
 		if there, err := s.docs.Get(ctx, w.ID); err == nil {
 			return there, nil
 		}
@@ -195,6 +198,12 @@ func (s *Wires) Create(ctx context.Context, key string, p Plan, by audit.Actor) 
 		return w, err
 	}
 	return w, s.record(ctx, w, "wire.created", by)
+}
+
+// full reports whether no further wire can be in use.
+func (s *Wires) full(ctx context.Context) (bool, error) {
+	n, err := s.docs.CountUpTo(ctx, store.Eq("retired", false), Most)
+	return n >= Most, err
 }
 
 // Change changes a wire. What has been handed over stays as it was.
@@ -210,6 +219,10 @@ func (s *Wires) Retire(ctx context.Context, id string, retired bool, by audit.Ac
 	action := "wire.returned"
 	if retired {
 		action = "wire.retired"
+	} else if full, err := s.full(ctx); err != nil {
+		return err
+	} else if full {
+		return fault.Bad("", "wire.many", "max", Most)
 	}
 	_, err := s.change(ctx, id, action, by, func(w *Wire) { w.Retired = retired })
 	return err
@@ -229,6 +242,17 @@ func (s *Wires) change(ctx context.Context, id, action string, by audit.Actor, c
 
 func (s *Wires) record(ctx context.Context, w Wire, action string, by audit.Actor) error {
 	_, err := s.d.Audit.Append(ctx, "space", audit.Entry{By: by, Action: action, Object: "wire:" + w.ID, Data: map[string]string{"wire": w.Name, "address": w.Address, "keeps": w.KeepsNote}})
+	return err
+}
+
+// Erase forgets the addresses of a person whom a desk has lent its own: what goes to such a wire is carried over by a
+// colleague until somebody enters another address.
+func (s *Wires) Erase(ctx context.Context, p contact.Person) error {
+	if len(p.Addresses) == 0 {
+		return nil
+	}
+	set := store.Patch{Set: map[string]any{"address": "", "way": File, "updatedAt": s.d.Now().UTC().Truncate(time.Millisecond)}}
+	_, err := s.docs.Modify(ctx, store.In("address", p.Addresses...), set)
 	return err
 }
 
