@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -87,7 +88,7 @@ func (d *Demo) config(o Options) config.Config {
 		}
 	}
 	return config.Config{
-		Listen: listen, Data: d.dir, LogFormat: "text", LogLevel: "warn",
+		Listen: listen, Data: d.dir, Outbox: filepath.Join(d.dir, "outbox"), LogFormat: "text", LogLevel: "warn",
 		FetchAllow: []string{"127.0.0.0/8"}, FetchPorts: []int{0}, RetryAfter: 2 * time.Second,
 		Chromium:  "auto", // which reaches loopback alone, as everything here; the DNS would be asked outside, and is not
 		AdminIdle: 12 * time.Hour, UserIdle: 12 * time.Hour, SessionLife: 24 * time.Hour, Grace: 10 * time.Second,

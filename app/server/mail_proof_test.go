@@ -103,7 +103,8 @@ import "testing"
 //	     jobs/mailing: TestANodeIsStoppedBySignal TestANodeThatWasStoppedForAWhile
 //	     app/server: TestASecondServerOnTheSameFilesIsRefused
 //	F10  a backup that is put back sends nothing again without a person's word
-//	     jobs/mailing: TestNothingGoesOutAgainFromABackup TestLateWaveWaitsForAPerson
+//	     jobs/mailing: TestNothingGoesOutAgainFromABackup TestABackupOfThisHourIsNoticed TestLateWaveWaitsForAPerson
+//	     app/server: TestHowFarSendingHasComeIsRememberedOutside
 //	F11  an upgrade that is killed is done or untouched
 //	     models/upgrade: TestEachStepIsDoneOnceAndInOrder TestAFailedStepIsTriedAgain TestAStepIsTakenOver
 //	F12  64 handles, 256 MB, one processor: fewer connections, and it is said

@@ -70,9 +70,16 @@ func (s *spaces) start(ctx context.Context, record account.SpaceRecord) (*runnin
 	if err != nil {
 		return nil, err
 	}
-	sp, err := space.Open(ctx, record, db, files, s.server.now, s.server.outside())
+	out := s.server.outside()
+	out.Outbox = s.server.outbox(record.ID)
+	sp, err := space.Open(ctx, record, db, files, s.server.now, out)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
+	}
+	if behind, err := sp.Mailings.CheckOutbox(ctx); err != nil {
+		s.server.log.Warn("a copy of the database that is put back may not be noticed", "space", record.ID, "error", err)
+	} else if behind {
+		s.server.log.Warn("the database is a copy from before: mailings are paused until somebody resumes them", "space", record.ID)
 	}
 	if s.server.Config.MongoURI == "" { // the database is this process's alone
 		if err := sp.Jobs.Orphaned(ctx); err != nil {

@@ -136,7 +136,7 @@ func start(t *testing.T, s *server.Server) (stop func()) {
 
 func quietConfig(dir string) config.Config {
 	return config.Config{
-		Listen: "127.0.0.1:0", URL: "https://" + host, Data: dir, LogFormat: "text", LogLevel: "debug",
+		Listen: "127.0.0.1:0", URL: "https://" + host, Data: dir, Outbox: filepath.Join(dir, "outbox"), LogFormat: "text", LogLevel: "debug",
 		TrustedProxies: []string{"0.0.0.0", "127.0.0.1"}, AdminIdle: 12 * time.Hour, UserIdle: 12 * time.Hour, SessionLife: 24 * time.Hour,
 		RetryAfter: time.Second, Grace: 5 * time.Second,
 	}

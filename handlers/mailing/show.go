@@ -226,12 +226,12 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 
 var icons = map[string]string{
 	"mailing.created": "plus", "mailing.changed": "pencil", "mailing.launched": "send", "mailing.paused": "player-pause",
-	"mailing.paused_late": "clock", "mailing.paused_idle": "clock", "mailing.resumed": "player-play", "mailing.cancelled": "ban", "mailing.halted": "alert-triangle",
+	"mailing.paused_late": "clock", "mailing.paused_idle": "clock", "mailing.paused_restored": "history", "mailing.resumed": "player-play", "mailing.cancelled": "ban", "mailing.halted": "alert-triangle",
 	"mailing.carried": "building-broadcast-tower", "mailing.wave_started": "send", "mailing.wave_done": "check", "mailing.done": "circle-check", "mailing.tested": "mail",
 	"mailing.correction_drafted": "pencil", "mailing.follow_drafted": "pencil", "mailing.second_asked": "user-check", "mailing.taken_back": "arrow-back-up", "mailing.decided": "user-check",
 	"mailing.lane_slowed": "clock", "mailing.lane_stopped": "alert-triangle", "mailing.lane_opened": "player-play", "mailing.paused_settings": "player-pause",
 }
 
 var kinds = map[string]string{
-	"mailing.halted": "bad", "mailing.carried": "ok", "mailing.paused_late": "warn", "mailing.paused_idle": "warn", "mailing.lane_slowed": "warn", "mailing.lane_stopped": "bad", "mailing.paused_settings": "bad", "mailing.done": "ok", "mailing.cancelled": "warn",
+	"mailing.halted": "bad", "mailing.carried": "ok", "mailing.paused_late": "warn", "mailing.paused_idle": "warn", "mailing.paused_restored": "warn", "mailing.lane_slowed": "warn", "mailing.lane_stopped": "bad", "mailing.paused_settings": "bad", "mailing.done": "ok", "mailing.cancelled": "warn",
 }

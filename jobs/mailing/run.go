@@ -69,6 +69,7 @@ func (r *run) sendAll(ctx context.Context) error {
 	watching, rest := context.WithCancel(ctx)
 	beside.Go(func() { r.watch(watching) })
 	beside.Go(func() { r.counting(watching) })
+	beside.Go(func() { r.advance(watching, writing) })
 	defer rest()
 
 	for r.failed() == nil && ctx.Err() == nil && !r.over() {
@@ -163,6 +164,27 @@ func (r *run) watch(ctx context.Context) {
 		}
 		if err := r.gate.pass(ctx, false); err != nil && ctx.Err() == nil {
 			r.stop(err)
+		}
+	}
+}
+
+// advance counts that messages leave: at first, every second, and when the run is over.
+func (r *run) advance(ctx, writing context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for count := int64(-1); ; {
+		if now := r.done.Load(); now != count {
+			count = now
+			if err := r.Mailings.Advance(writing); err != nil {
+				r.Log.Warn("a copy of the database that is put back may not be noticed", "mailing", r.m.ID, "error", err)
+			}
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
 		}
 	}
 }

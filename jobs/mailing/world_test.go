@@ -88,6 +88,7 @@ type world struct {
 	server    *server
 	sender    mailing.Sender // in place of server, if set
 	hold      time.Duration  // see mailing.Deps; openMailings takes it
+	outbox    mailing.Outbox // likewise
 }
 
 func newWorld(t testing.TB) *world {
@@ -169,7 +170,7 @@ func (w *world) openMailings() {
 	w.mailings, err = mailing.Open(w.ctx, mailing.Deps{
 		DB: w.db, Audit: w.audit, Jobs: w.jobs, Now: w.clock.Now, Space: "acme",
 		Contacts: w.contacts, Lists: w.lists, Segments: w.segments, Outlets: w.outlets, Incidents: w.incidents, Facts: w.facts,
-		Releases: w.releases, Settings: w.settings, Wires: w.wires, Frame: Frame{words.set}, Hold: w.hold,
+		Releases: w.releases, Settings: w.settings, Wires: w.wires, Frame: Frame{words.set}, Hold: w.hold, Outbox: w.outbox,
 		Words: func(lang, key string, args map[string]any) string { return words.catalogs.T(lang, key, args) },
 		Sender: func(setting.SMTP) mailing.Sender {
 			if w.sender != nil {

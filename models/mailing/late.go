@@ -13,8 +13,9 @@ import (
 const LateLimit = 2 * time.Hour
 
 // late pauses a mailing whose wave is to start long after its time, or in which nothing happened for long although
-// messages were due. The second is also how a copy of the database from before looks that was put back: of some whom it
-// holds to be waiting, it does not know that they got their message since.
+// messages were due. The second is also how a copy of the database from before looks that was put back where nothing is
+// remembered outside of it (see Outbox): of some whom it holds to be waiting, it does not know that they got their message
+// since.
 func (s *Mailings) late(ctx context.Context, m Mailing, w Wave) (bool, error) {
 	reason, action := "mailing.paused.late", "mailing.paused_late"
 	switch {

@@ -59,6 +59,10 @@ type Deps struct {
 	// Exchangers says who takes the mail of a domain; nil: every domain that is nobody's known is its own.
 	Exchangers Exchangers
 
+	// Outbox remembers how far sending has come; nil: nobody does, and a copy of the database that is put back is noticed
+	// after LateLimit.
+	Outbox Outbox
+
 	// Source writes a message as it would go over the wire, for the view of captured messages. nil: none.
 	Source func(Message) ([]byte, error)
 }
@@ -73,6 +77,7 @@ type Mailings struct {
 	lanes      store.Collection[Lane]
 	streaks    store.Collection[streak]
 	flows      store.Collection[flow]
+	counts     store.Collection[sendCount]
 	hosts      *hosts
 	looks      looks
 	post       post
@@ -121,6 +126,9 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 		return nil, err
 	}
 	if s.flows, err = store.Open[flow](ctx, d.DB, "mail_flows"); err != nil {
+		return nil, err
+	}
+	if s.counts, err = store.Open[sendCount](ctx, d.DB, "mail_counts"); err != nil {
 		return nil, err
 	}
 	return s, s.learnUses(ctx)

@@ -47,6 +47,9 @@ func (s *Mailings) Begin(ctx context.Context, j WaveJob) (Mailing, Go, error) {
 	case len(waits) > 0:
 		return m, Wait, nil
 	}
+	if behind, err := s.CheckOutbox(ctx); behind || err != nil && !errors.Is(err, ErrOutbox) {
+		return m, Stop, err
+	}
 	if late, err := s.late(ctx, m, w); err != nil || late {
 		return m, Stop, err
 	}

@@ -128,7 +128,7 @@ func (s *Space) sending(ctx context.Context, out Outside) (err error) {
 		return err
 	}
 	s.Mailings, err = mailing.Open(ctx, mailing.Deps{
-		Senders: s.Senders, Wires: s.Wires, Picture: s.openPicture, Exchangers: out.Names,
+		Senders: s.Senders, Wires: s.Wires, Picture: s.openPicture, Exchangers: out.Names, Outbox: out.Outbox,
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Space: s.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
 		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Embargoes: s.Embargoes, Settings: s.Settings,
 		Own: s.Host.Base, Frame: out.Frame, Words: out.Words, Sender: out.Sender, Source: out.Source, Hold: out.Hold, Factor: out.Factor,

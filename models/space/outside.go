@@ -30,6 +30,9 @@ type Outside struct {
 	Sender func(setting.SMTP) mailing.Sender // opens the way to a mail server; nil captures everything
 	Source func(mailing.Message) ([]byte, error)
 
+	// Outbox remembers outside of the database how far sending has come; nil: nobody does.
+	Outbox mailing.Outbox
+
 	// Hold is how long a launched mailing can be taken back before its first message.
 	Hold time.Duration
 

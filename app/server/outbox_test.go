@@ -1,0 +1,32 @@
+package server
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"standfirst/app/config"
+)
+
+// What is remembered only grows, outlives the program, and is not made up where it cannot be read.
+func TestHowFarSendingHasComeIsRememberedOutside(t *testing.T) {
+	s := &Server{Config: config.Config{Outbox: filepath.Join(t.TempDir(), "outbox")}}
+	for _, mark := range []int64{7, 3, 9} {
+		if err := s.outbox("acme").Remember(mark); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if mark, err := s.outbox("acme").Mark(); mark != 9 || err != nil {
+		t.Errorf("%d, %v", mark, err)
+	}
+	if mark, err := s.outbox("rival").Mark(); mark != 0 || err != nil {
+		t.Errorf("another space: %d, %v", mark, err)
+	}
+	path := filepath.Join(s.Config.Outbox, "acme")
+	if err := os.WriteFile(path, []byte("torn"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.outbox("acme").Remember(10); err == nil {
+		t.Error("what cannot be read is written over")
+	}
+}
