@@ -95,6 +95,9 @@ import "testing"
 //	F6   mail servers in every mood
 //	     app/outbound: TestMisbehavingServers TestNobodyListens TestWrongPasswordStopsAfterThreeTries TestServerThatClosesAfterEachMessage
 //	     jobs/mailing: TestServerAway TestAServerPutsOffAndGoesAway TestOurOwnFaultStopsTheMailing
+//	F7   a mailbox that is away, renumbered, or holds what cannot be read
+//	     app/outbound: TestAMailboxThatMisbehaves TestAMailboxIsGuarded
+//	     jobs/mailing: TestAMailboxIsReadWhateverHappens TestAMessageThatEndsTheProgramIsPassedOver TestWhatComesBackIsApplied
 //	F8   clocks that jump, days that have no such hour, or have it twice
 //	     jobs/mailing: TestTheClockJumps TestEachReaderAtTheirOwnHour
 //	     models/mailing: TestLocalTime TestLocalTimeReadsBack TestBadTimes
@@ -117,5 +120,5 @@ import "testing"
 //	L7   many mailings of one minute: what is urgent begins first, and nobody has two copies
 //	     jobs/mailing: TestMailingsOfOneMinuteBeginInOrderOfUrgency
 func TestEveryProofOfMailIsThere(t *testing.T) {
-	proven(t, "mail_proof_test.go", "E1 E2 E3 E4 E5 E6 E7 E8 E9 E10 E11 E12 E13 E14 E15 E16 E17 E18 E19 E20 E21 E22 E23 E24 E25 E26 E27 E28 E29 E30 F1 F2 F3 F4 F5 F6 F8 F9 F10 F11 F12 F13 F14 L7")
+	proven(t, "mail_proof_test.go", "E1 E2 E3 E4 E5 E6 E7 E8 E9 E10 E11 E12 E13 E14 E15 E16 E17 E18 E19 E20 E21 E22 E23 E24 E25 E26 E27 E28 E29 E30 F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12 F13 F14 L7")
 }

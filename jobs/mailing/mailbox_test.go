@@ -30,6 +30,7 @@ type post struct {
 	boxes *mailbox.Mailboxes
 	box   mailbox.Mailbox
 	deps  mailbox.Deps
+	at    setting.SMTP
 }
 
 // newPost is a mailbox for a purpose; alert takes what comes there for alerts.
@@ -53,9 +54,8 @@ func (w *world) newPost(purpose mailbox.Purpose, alert func(context.Context, []b
 	w.must(err)
 	number, err := strconv.ParseInt(port, 10, 64)
 	w.must(err)
-	p.box, err = p.boxes.Create(w.ctx, "once", mailbox.Plan{
-		Server: setting.SMTP{Host: host, Port: number, TLS: setting.TLSImplicit, User: "bounces", Password: "secret"}, Purpose: purpose,
-	}, author)
+	p.at = setting.SMTP{Host: host, Port: number, TLS: setting.TLSImplicit, User: "bounces", Password: "secret"}
+	p.box, err = p.boxes.Create(w.ctx, "once", mailbox.Plan{Server: p.at, Purpose: purpose}, author)
 	w.must(err)
 	return p
 }

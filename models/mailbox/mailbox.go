@@ -118,7 +118,7 @@ type Deps struct {
 	Now      func() time.Time
 	Settings *setting.Settings
 	Mailings *mailing.Mailings
-	Door     Door
+	Door     Door // nil: none can be reached
 
 	// Alert takes a mail of a service that watches the news; false when it is none. nil: nobody does.
 	Alert func(ctx context.Context, raw []byte) (bool, error)
@@ -189,6 +189,9 @@ const maxFolder = 200 // characters
 
 func (p Plan) check(kept bool) error {
 	faults := setting.CheckServer(p.Server, kept)
+	if p.Server.Host == "" {
+		faults.Add(fault.Bad("smtp_host", "setting.smtp.host.bad"))
+	}
 	if p.Server.User == "" {
 		faults.Add(fault.Bad("smtp_user", "mailbox.user.needed"))
 	} else if p.Server.Password == "" && !kept && !p.Server.OAuth.On() {

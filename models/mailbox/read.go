@@ -92,7 +92,7 @@ func (t *turn) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("secret of mailbox %s: %w", t.x.ID, err)
 	}
-	if t.folder, err = t.s.d.Door.Open(ctx, server, t.x.Folder); err != nil {
+	if t.folder, err = t.s.open(ctx, server, t.x.Folder); err != nil {
 		return err
 	}
 	defer func() { _ = t.folder.Close() }() // what was to be kept is kept by now
@@ -264,7 +264,7 @@ func (s *Mailboxes) Test(ctx context.Context, id string) (waiting int, err error
 }
 
 func (s *Mailboxes) look(ctx context.Context, server setting.SMTP, x Mailbox) (int, error) {
-	folder, err := s.d.Door.Open(ctx, server, x.Folder)
+	folder, err := s.open(ctx, server, x.Folder)
 	if err != nil {
 		return 0, err
 	}
@@ -275,4 +275,12 @@ func (s *Mailboxes) look(ctx context.Context, server setting.SMTP, x Mailbox) (i
 	}
 	_, waiting, err := folder.After(after, 1)
 	return waiting, err
+}
+
+// open opens a folder; where there is no way out it cannot be reached.
+func (s *Mailboxes) open(ctx context.Context, server setting.SMTP, folder string) (Folder, error) {
+	if s.d.Door == nil {
+		return nil, &Trouble{Key: "mailbox.trouble.reach", Said: server.Host}
+	}
+	return s.d.Door.Open(ctx, server, folder)
 }
