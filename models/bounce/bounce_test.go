@@ -143,6 +143,12 @@ func TestAReportWithoutFieldsIsRead(t *testing.T) {
 			Failed,
 			map[string]reply.Class{"zhang@paper.example.cn": reply.Hard},
 		},
+		"of a server that nobody knows": {
+			"From: gateway7@paper.example\nSubject: Delivery failure notification",
+			"Your message could not be delivered to the following recipients:\n\nqian@paper.example\n\nReason: 550 5.1.1 unknown user\n",
+			Failed,
+			map[string]reply.Class{"qian@paper.example": reply.Hard},
+		},
 		"a warning": {
 			"From: Mail Delivery Subsystem <MAILER-DAEMON@relay.example>\nSubject: Warning: could not send message for past 4 hours",
 			"THIS IS A WARNING MESSAGE ONLY. YOU DO NOT NEED TO RESEND YOUR MESSAGE.\n\n<wu@paper.example>... Deferred: Connection refused\n",
@@ -199,6 +205,7 @@ func TestPeopleAreToldFromMachines(t *testing.T) {
 		"From: a@x.example\nSubject: Re: delivery failed at your plant\nIn-Reply-To: <m1@acme.example>":        Letter,
 		"From: Anna Bounce <anna@x.example>\nSubject: Re: user unknown\nIn-Reply-To: <m1@acme.example>":        Letter,
 		"From: a@x.example\nSubject: Undelivered promises: what went wrong":                                    Letter,
+		"From: a@x.example\nSubject: Fwd: Undelivered Mail Returned to Sender":                                 Letter,
 		"From: a@x.example\nSubject: Read: news\nContent-Type: message/disposition-notification":               Delivered,
 		"From: a@x.example\nSubject: Accepted: briefing\nContent-Type: text/calendar; method=REPLY":            Notice,
 		"From: a@x.example\nSubject: Invitation to our forum\nContent-Type: text/calendar; method=REQUEST":     Letter,

@@ -11,7 +11,7 @@ import (
 
 var (
 	// server are names and addresses under which servers write.
-	server = pattern.New(`(?i)mailer[-_. ]?d(?:a?emon|eamon)|mail[-_. ]?d(?:a?emon|eamon)|post[-_ ]?master|mail[-_ ]?delivery|delivery[-_ ]?(?:sub)?(?:system|service|agent|status|notif)|mail (?:system|router|administrator|server|transport)|mta|no-?reply-?bounce|bounce|system administrator|microsoft exchange|undeliverable|returned mail|退信|系统通知|邮件系统|邮局管理员`)
+	server = pattern.New(`(?i)m(?:ailer[-_. ]?)?d(?:a?emon|eamon)|mail[-_. ]?d(?:a?emon|eamon)|post[-_ ]?master|mail[-_ ]?delivery|delivery[-_ ]?(?:sub)?(?:system|service|agent|status|notif)|mail (?:system|router|administrator|server|transport)|mta|no-?reply-?bounce|bounce|system administrator|microsoft exchange|undeliverable|returned mail|退信|系统通知|邮件系统|邮局管理员`)
 
 	// failed are subjects of reports, in the languages of the servers that write to us.
 	failed = pattern.New(`(?i)undeliver|not delivered|un(?:able|successful)[^:]* deliver|deliver[a-z]* [^:]*(?:fail|problem|error|status|notif|unsuccess|report|trouble)|(?:fail|error)[a-z]* [^:]*deliver|failure notice|fail(?:ed|ure) [^:]*mail|mail [^:]*(?:fail|error|problem|status report|bounced)|mail failure|returned (?:mail|message|e-?mail|to sender)|return(?:ed)? to sender|non[- ]?deliver|could ?n.?o?t be delivered|cannot (?:be delivered|send)|message (?:status|delivery|not sent|you sent blocked)|rejected (?:mail|message|e-?mail)|(?:mail|message) (?:was )?(?:rejected|refused|bounced|returned)|bounce|user unknown|unknown (?:user|recipient)|warning: .*(?:delay|could not|message)|delayed (?:mail|message|e-?mail)|delivery delayed|退信|退回|未送达|无法投递|投递失败|发送失败|投递状态|unzustellbar|zustell|nicht zugestellt|non remis|échec|non distribu|no se ha podido|devuelt|недоставлен|не доставлен|配信|送信エラー|エラーメール`)
@@ -28,8 +28,18 @@ var (
 
 // fromServer reports whether a message says that a server wrote it.
 func (p *part) fromServer() bool {
-	path := p.header.get("Return-Path")
-	return path == "<>" || server.MatchString(p.header.text("From")) || p.header.get("X-Failed-Recipients") != ""
+	path := strings.ToLower(p.header.get("Return-Path"))
+	return path == "<>" || strings.Contains(path, "mailer-daemon") || server.MatchString(p.header.text("From")) || p.header.get("X-Failed-Recipients") != ""
+}
+
+// speaksAsServer reports whether a message whose writer is nobody's known reads as only servers write: its subject says
+// that mail was not delivered, so do its words, and it names a recipient or an answer as reports do. Whoever sends such a
+// report on, or answers one, is a person.
+func (m *Message) speaksAsServer(report string) bool {
+	if !failed.MatchString(m.Subject) || !refused.MatchString(report) || answered.MatchString(m.Subject) || len(m.Answers) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(named[:4], func(p *pattern.Pattern) bool { return p.MatchString(report) }) || talk.MatchString(report)
 }
 
 // failure reads a report that follows no standard.
@@ -38,7 +48,7 @@ func failure(tree *part, m *Message) bool {
 	named := lowerAll(addresses.FindAllString(tree.header.get("X-Failed-Recipients"), 100))
 	switch {
 	case len(named) > 0:
-	case !tree.fromServer():
+	case !tree.fromServer() && !m.speaksAsServer(report):
 		return false
 	case !failed.MatchString(m.Subject) && !refused.MatchString(report):
 		return false
@@ -75,7 +85,7 @@ func human(m *Message) bool {
 	return len(m.Answers) > 0 && answered.MatchString(m.Subject)
 }
 
-var answered = pattern.New(`(?i)^(?:re|aw|sv|antw|答复|回复|回覆)(?:\[\d+\])?\s*[:：]`)
+var answered = pattern.New(`(?i)^(?:re|fwd?|aw|wg|sv|tr|antw|答复|回复|回覆|转发|轉寄)(?:\[\d+\])?\s*[:：]`)
 
 // named are forms in which reports name a recipient, the surest first.
 var named = []*pattern.Pattern{
