@@ -33,7 +33,7 @@ type Mailboxes struct {
 
 	// Patience bounds the dialogue until a folder is open, and each further command; zero means the default.
 	Patience time.Duration // 30 s
-	Session  time.Duration // 10 min for a session as a whole
+	Session  time.Duration // 4 min for a session as a whole
 }
 
 // imapPorts are the ports of IMAP (RFC 8314, RFC 9051), besides those that the settings allow.
@@ -42,7 +42,7 @@ var imapPorts = []int{143, 993}
 // Mailboxes are reached as the pages are that f fetches.
 func (f *Fetcher) Mailboxes() *Mailboxes {
 	g := guard{f.guard.allowed, append(slices.Clone(f.guard.ports), imapPorts...)}
-	return &Mailboxes{fetcher: f, roots: f.config.RootCAs, dialer: &net.Dialer{Timeout: f.config.Timeout, Control: g.control, Resolver: f.config.Resolver}, Patience: 30 * time.Second, Session: 10 * time.Minute}
+	return &Mailboxes{fetcher: f, roots: f.config.RootCAs, dialer: &net.Dialer{Timeout: f.config.Timeout, Control: g.control, Resolver: f.config.Resolver}, Patience: 30 * time.Second, Session: 4 * time.Minute}
 }
 
 // Open signs in and opens a folder. What goes wrong is an *inbox.Trouble.
