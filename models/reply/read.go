@@ -24,7 +24,7 @@ var (
 	whole     = pattern.New(`^[245]\.\d{1,3}\.\d{1,3}$`)
 	link      = pattern.New(`(?i)\bhttps?://([^\s/?#;,)\]>"']+)([^\s;,)\]>"']*)`)
 	linkTopic = pattern.New(`(?i)[?&]p=([a-z]+)`)
-	advice    = pattern.New(`(?i)\b(?:check|verify|correct|confirm|review)\b[^.;]{1,80}\btry again\b`)
+	advice    = pattern.New(`(?i)\b(?:check|verify|correct|confirm|review)\b[^.;]{1,80}\btry again\b|(?:核对|检查|核实|确认)[^。；]{0,20}重试`)
 	address   = pattern.New(`[^\s<>()"':;,\[\]]+@[^\s<>()"':;,\[\]]+`)
 	number    = pattern.New(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
 	kind      = pattern.New(`(?i)^\s*(?:smtp|x-[a-z0-9-]+)\s*;`) // of a Diagnostic-Code field

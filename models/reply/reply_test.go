@@ -75,6 +75,14 @@ func TestNothingRefusedForNowIsDead(t *testing.T) {
 	}
 }
 
+func TestWhereTwoCodesDifferTheAddressStays(t *testing.T) {
+	for _, a := range []Answer{{Code: 550, Enhanced: "4.1.1", Text: "User unknown"}, {Code: 451, Enhanced: "5.1.1", Text: "User unknown"}} {
+		if v := Explain(a); v.Class != Soft {
+			t.Errorf("%+v is %s (%s)", a, v.Class, v.Why)
+		}
+	}
+}
+
 // A relay repeats codes inside the text, with the host that said it; some relays state them nowhere else.
 func TestCodesAreFoundInTheText(t *testing.T) {
 	for _, r := range replies(t) {
