@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"standfirst/jobs/runner"
@@ -43,6 +44,7 @@ type Engine struct {
 
 	lanes   lanes // what each provider takes at once
 	reached tally
+	going   atomic.Int32 // runs
 
 	// fail is called between two steps; an error is a crash there: nothing more is written. Tests only.
 	fail func(step string, d mailing.Delivery) error
@@ -114,6 +116,8 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 		}
 		return w.At, nil
 	}
+	e.going.Add(1)
+	defer e.going.Add(-1)
 	r, err := e.newRun(ctx, m, w, report)
 	if err != nil {
 		return time.Time{}, err
@@ -141,6 +145,15 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 		return e.Now().Add(lookForCarrier), nil
 	}
 	return time.Time{}, e.Mailings.EndWave(ctx, m, w.ID)
+}
+
+// fewRuns is how many runs look at a whole batch each.
+const fewRuns = 4
+
+// share is how many recipients a run looks at together. Where there are many runs each takes fewer, so that all of them
+// hold no more than a few.
+func (e *Engine) share() int {
+	return max(1, min(e.Batch, fewRuns*e.Batch/max(1, int(e.going.Load()))))
 }
 
 // closed ends a run whose mailing is stopped. Whoever was about to stop it may not have done so.

@@ -1,16 +1,20 @@
 package mailing
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"standfirst/app/outbound"
+	"standfirst/jobs/runner"
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
+	"standfirst/models/store"
 )
 
 // minute plans mailings for one instant, each to n people at domains of their own; the first half is not urgent.
@@ -57,6 +61,67 @@ func TestMailingsOfOneMinuteBeginInOrderOfUrgency(t *testing.T) {
 	}
 	if i := slices.IndexFunc(w.server.order, func(to string) bool { return !urgent[to] }); i != many*each/2 {
 		t.Errorf("the %d. message was not urgent, of %d that are", i+1, many*each/2)
+	}
+}
+
+// They go on side by side, and not four at a time, each whole; one that is cancelled before its instant does not.
+func TestMailingsOfOneMinuteGoOnSideBySide(t *testing.T) {
+	w := newWorld(t)
+	w.clock.going = true
+	at := w.clock.Now().Truncate(time.Minute).Add(2 * time.Hour)
+	const many, each, together = 16, 2, 20
+	of := w.minute(at, many, each, func(i int) string { return fmt.Sprintf("desk%d.example", i) })
+	cancelled := of[0]
+	_, err := w.mailings.Cancel(w.ctx, cancelled.ID, author)
+	w.must(err)
+	var come atomic.Int64
+	met := make(chan struct{})
+	w.server.answer = func(int, mailing.Message) mailing.Outcome {
+		if come.Add(1) == together {
+			close(met)
+		}
+		await(t, met)
+		return mailing.Outcome{Kind: mailing.Taken, Code: 250, Stage: "final"}
+	}
+	w.clock.Add(at.Sub(w.clock.Now()))
+	e := w.engine()
+	jobs := runner.New(w.jobs, store.NewID(), e.Log)
+	e.Register(jobs)
+	stop, end := context.WithCancel(w.ctx)
+	done := make(chan struct{})
+	go func() { defer close(done); jobs.Run(stop, w.ctx) }()
+	for _, m := range of[1:] {
+		eventually(t, func() bool { return w.get(m.ID).State == mailing.Done })
+		w.once(m, 0)
+	}
+	end()
+	<-done
+	if n := w.server.count(); n != (many-1)*each || w.get(cancelled.ID).State != mailing.Cancelled {
+		t.Errorf("%d messages left", n)
+	}
+}
+
+// A wave to one reader is begun, claimed, recorded and ended, and what was said of the address is forgotten: that is all it
+// writes. Many runs look at few readers each.
+func TestASmallWaveWritesLittle(t *testing.T) {
+	w := newWorld(t)
+	db := &metDB{DB: w.db}
+	w.db = db
+	w.openMailings()
+	of := w.minute(w.clock.Now().Add(time.Hour), 1, 1, func(int) string { return "desk.example" })
+	w.clock.Add(time.Hour)
+	before := db.writes.Load()
+	e := w.engine()
+	w.run(e)
+	w.once(of[0], 0)
+	if n := db.writes.Load() - before; n > 5 {
+		t.Errorf("%d writes", n)
+	}
+	for runs, want := range map[int32]int{1: 20, 4: 20, 8: 10, 1000: 1} {
+		e.going.Store(runs)
+		if n := e.share(); n != want {
+			t.Errorf("each of %d runs looks at %d readers, wanted %d", runs, n, want)
+		}
 	}
 }
 

@@ -73,11 +73,11 @@ func (r *run) sendAll(ctx context.Context) error {
 	defer rest()
 
 	for r.failed() == nil && ctx.Err() == nil && !r.over() {
-		n, err := r.pass(ctx, over)
+		many, err := r.pass(ctx, over)
 		if err != nil {
 			r.stop(err)
 		}
-		if n < r.Batch { // what else is due by now Left says
+		if !many { // what else is due by now Left says
 			break
 		}
 	}
@@ -87,13 +87,14 @@ func (r *run) sendAll(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// pass goes once through what is due now and says how many deliveries it found.
-func (r *run) pass(ctx, over context.Context) (int, error) {
+// pass goes once through what is due now and reports whether that was more than is looked at together.
+func (r *run) pass(ctx, over context.Context) (many bool, err error) {
 	r.lanes.open()
-	todo := newQueue(r.lanes, r.Batch)
+	batch := r.share()
+	todo := newQueue(r.lanes, batch)
 	var workers sync.WaitGroup
 	idle := max(1, r.Workers) // as many as there is something for begin to work
-	n, err := r.feed(ctx, func(d *mailing.Delivery) {
+	n, err := r.feed(ctx, batch, func(d *mailing.Delivery) {
 		if idle > 0 {
 			idle--
 			workers.Go(func() { (&hand{run: r, over: over}).work(ctx, todo) })
@@ -102,17 +103,17 @@ func (r *run) pass(ctx, over context.Context) (int, error) {
 	})
 	todo.close()
 	workers.Wait()
-	return n, err
+	return n >= batch, err
 }
 
 // feed gives the workers what is due, a batch at a time.
-func (r *run) feed(ctx context.Context, put func(*mailing.Delivery)) (int, error) {
+func (r *run) feed(ctx context.Context, batch int, put func(*mailing.Delivery)) (int, error) {
 	n, after := 0, ""
 	for {
 		if err := r.gate.pass(ctx, true); err != nil {
 			return n, err
 		}
-		page, err := r.Mailings.Due(ctx, r.w.ID, after, r.Batch)
+		page, err := r.Mailings.Due(ctx, r.w.ID, after, batch)
 		if err != nil {
 			return n, err
 		}
