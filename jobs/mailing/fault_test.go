@@ -213,7 +213,9 @@ func TestFullDiskVictim(t *testing.T) {
 	most, _ := strconv.ParseUint(told[2], 10, 64)
 	signal.Ignore(syscall.SIGXFSZ) // a write then fails, as one does on a full disk
 	w.must(syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: most, Max: most}))
-	w.run(w.engine())
+	e := w.engine()
+	e.Lease = 20 * time.Second // for half of it room is waited for
+	w.run(e)
 }
 
 // The disk fills up in the middle: no message leaves whose mark cannot be stored, and with room the rest goes out.
