@@ -38,6 +38,7 @@ func (c *collection) InsertMissing(ctx context.Context, docs store.Arriving) ([]
 // before are written.
 type insertion struct {
 	*collection
+	conn   *sql.Conn // of the transaction
 	docs   store.Arriving
 	layout *layout
 	sides  []sorted // the tables of elements
@@ -77,7 +78,7 @@ func (c *collection) insert(ctx context.Context, docs store.Arriving, verb strin
 	l := c.table.layout.Load()
 	sides := l.sides()
 	count := len(docs.IDs)
-	in := &insertion{c, docs, l, sides, make([]bool, count), make([][]element, len(sides)), make([][]words, len(l.words))}
+	in := &insertion{c, nil, docs, l, sides, make([]bool, count), make([][]element, len(sides)), make([][]words, len(l.words))}
 	arrivals, err := in.arrivals(0) // before the only writer is asked for
 	if err != nil {
 		return nil, err
@@ -85,7 +86,11 @@ func (c *collection) insert(ctx context.Context, docs store.Arriving, verb strin
 	if count == 1 && len(in.sides) == 0 && len(in.words) == 0 {
 		return in.added, in.alone(ctx, verb, arrivals[0])
 	}
-	tx, err := c.db.write.BeginTx(ctx, nil)
+	if in.conn, err = c.db.write.Conn(ctx); err != nil {
+		return nil, fmt.Errorf("connection: %w", err)
+	}
+	defer in.conn.Close() //nolint:errcheck // it goes back to the pool
+	tx, err := in.conn.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
@@ -93,7 +98,7 @@ func (c *collection) insert(ctx context.Context, docs store.Arriving, verb strin
 	if err := in.documents(ctx, tx, verb, arrivals); err != nil {
 		return nil, err
 	}
-	if err := in.elsewhere(ctx, tx); err != nil {
+	if err := in.elsewhere(ctx); err != nil {
 		return nil, err
 	}
 	return in.added, fail(tx.Commit())
@@ -120,6 +125,7 @@ func (in *insertion) documents(ctx context.Context, tx *sql.Tx, verb string, rea
 	if err := tx.QueryRowContext(ctx, "SELECT ifnull(max(n), 0) FROM "+name(in.table.name)).Scan(&last); err != nil {
 		return err
 	}
+	in.room(ready)
 	for at := 0; len(ready) > 0; {
 		var next []arrival
 		var reading errgroup.Group
@@ -143,7 +149,7 @@ func (in *insertion) run(ctx context.Context, tx *sql.Tx, verb string, last int6
 	table, from := name(in.table.name), last+int64(at)
 	into, marks := in.into()
 	width := 1 + len(arrivals[0].args)
-	err := insertRows(ctx, tx, verb+into, marks, len(arrivals), width, func(args []any, i int) []any {
+	err := in.insertRows(ctx, verb+into, marks, len(arrivals), manyOf(width), func(args []any, i int) []any {
 		return append(append(args, from+1+int64(i)), arrivals[i].args...)
 	})
 	if err != nil {
@@ -169,36 +175,6 @@ func (in *insertion) run(ctx context.Context, tx *sql.Tx, verb string, last int6
 		in.note(at+i, n, arrivals[i])
 	}
 	return numbers.Err()
-}
-
-// marksOf is how many values one statement inserts at most, about.
-const marksOf = 640
-
-// insertRows inserts many rows with few statements: each opens the table and all its indexes anew.
-func insertRows(ctx context.Context, tx *sql.Tx, into, marks string, count, width int, row func(args []any, i int) []any) error {
-	many := max(1, marksOf/width)
-	var s *sql.Stmt
-	args := make([]any, 0, min(count, many)*width)
-	for at, prepared := 0, 0; at < count; {
-		part := min(many, count-at)
-		if prepared != part { // the first part, and the last, which is shorter
-			var err error
-			if s, err = tx.PrepareContext(ctx, into+strings.Repeat(marks+", ", part-1)+marks); err != nil {
-				return fail(err)
-			}
-			defer s.Close() //nolint:errcheck // it was run
-			prepared = part
-		}
-		args = args[:0]
-		for range part {
-			args = row(args, at)
-			at++
-		}
-		if _, err := s.ExecContext(ctx, args...); err != nil {
-			return fail(err)
-		}
-	}
-	return nil
 }
 
 // runOf is how many documents are read and encoded while as many are written.
@@ -300,6 +276,20 @@ func (l *layout) keys(o sorted, args []any) []any {
 		}
 	}
 	return keys
+}
+
+// room makes some for what goes elsewhere, of as many documents as there are if all are like the first.
+func (in *insertion) room(first []arrival) {
+	for i := range in.rows {
+		n := 0
+		for _, a := range first {
+			n += len(a.rows[i])
+		}
+		in.rows[i] = make([]element, 0, n*len(in.added)/len(first))
+	}
+	for i := range in.words {
+		in.words[i] = make([]words, 0, len(in.added))
+	}
 }
 
 // note remembers that a document was added, and what of it goes elsewhere.

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"slices"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 )
 
 // elsewhere fills the inverted indexes and the tables of elements, which are put in order meanwhile.
-func (in *insertion) elsewhere(ctx context.Context, tx *sql.Tx) error {
+func (in *insertion) elsewhere(ctx context.Context) error {
 	sorted := make([]chan struct{}, len(in.sides))
 	for i := range in.sides {
 		sorted[i] = make(chan struct{})
@@ -23,13 +22,13 @@ func (in *insertion) elsewhere(ctx context.Context, tx *sql.Tx) error {
 		}
 	}()
 	for i, field := range in.layout.words {
-		if err := in.tokens(ctx, tx, field, in.words[i]); err != nil {
+		if err := in.tokens(ctx, field, in.words[i]); err != nil {
 			return err
 		}
 	}
 	for i, o := range in.sides {
 		<-sorted[i]
-		if err := in.elements(ctx, tx, o, in.rows[i]); err != nil {
+		if err := in.elements(ctx, o, in.rows[i]); err != nil {
 			return err
 		}
 	}
@@ -71,12 +70,12 @@ func (o sorted) rows(array []byte, id string) []element {
 }
 
 // elements fills one of the tables with rows that are in its order.
-func (in *insertion) elements(ctx context.Context, tx *sql.Tx, o sorted, all []element) error {
+func (in *insertion) elements(ctx context.Context, o sorted, all []element) error {
 	width, order := 3, len(o.keys)
 	if order > 0 {
 		width = 4 + order + len(o.beside)
 	}
-	return insertRows(ctx, tx, orFail+o.table(in.table.name)+" VALUES ", marksFor(width), len(all), width, func(args []any, i int) []any {
+	return in.insertRows(ctx, orFail+o.table(in.table.name)+" VALUES ", marksFor(width), len(all), manyOf(width), func(args []any, i int) []any {
 		e := all[i]
 		args = append(args, e.value)
 		if order == 0 {
@@ -125,18 +124,10 @@ func number(v any) float64 {
 	return 0
 }
 
-func (in *insertion) tokens(ctx context.Context, tx *sql.Tx, field string, rows []words) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	s, err := tx.PrepareContext(ctx, "INSERT INTO "+inverted(in.table.name, field)+" (rowid, words) VALUES (?, ?)")
-	if err != nil {
-		return fail(err)
-	}
-	for _, w := range rows {
-		if _, err := s.ExecContext(ctx, w.n, w.tokens); err != nil {
-			return fail(err)
-		}
-	}
-	return s.Close()
+// tokens fills an inverted index, a row with each statement: before one of many it would
+// write what it has gathered, so as to take back that statement alone.
+func (in *insertion) tokens(ctx context.Context, field string, rows []words) error {
+	return in.insertRows(ctx, "INSERT INTO "+inverted(in.table.name, field)+" (rowid, words) VALUES ", marksFor(2), len(rows), 1, func(args []any, i int) []any {
+		return append(args, rows[i].n, rows[i].tokens)
+	})
 }
