@@ -214,6 +214,16 @@ func TestADealFromOfferToTheEnd(t *testing.T) {
 	if err != nil || clip.Earned() {
 		t.Fatalf("%+v %v", clip, err)
 	}
+	// Of who was erased the books keep the deal, and nothing is to be done about it any more.
+	if err := d.Space.Creators.Erase(d.ctx, contact.Person{IDs: []string{d.who.ID}}); err != nil {
+		t.Fatal(err)
+	}
+	d.Run(
+		webtest.Scenario{Name: "closed on the board", As: "officer", Path: "/acme/creators/deals?stage=closed", Has: []string{"Deal with somebody who was erased", "Paid"}, HasNot: []string{"Recall explained"}},
+		webtest.Scenario{Name: "not open any more", As: "officer", Path: "/acme/creators/deals?stage=live", HasNot: []string{"Deal with somebody who was erased"}},
+		webtest.Scenario{Name: "no step on its page", As: "officer", Path: at, Has: []string{"Deal with somebody who was erased", "12,000"}, HasNot: []string{at + "/ending", at + "/retention", at + "/edit", at + "/rating"}},
+		post("nothing follows", "officer", "/ending", nil, 422, "Whose deal this is was erased"),
+	)
 }
 
 func TestAFallenFactStopsTheDealAndIsSeen(t *testing.T) {

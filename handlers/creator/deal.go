@@ -39,10 +39,10 @@ func dealView(c *fiber.Ctx, form templates.Form) (DealView, error) {
 	at := "/creators/deals/" + d.ID
 	today := web.Now(c).In(web.Zone(c)).Format(time.DateOnly)
 	v := DealView{
-		Frame: web.Titled(c, d.Title), URL: web.URL(c, at), Form: form, Row: dealRow(c, d, today), D: d, Judge: web.May(c, account.DealRead),
-		MayEdit: web.May(c, account.ContactEdit), Format: web.T(c, "creator.format."+d.Format), Steps: way(c, d), Today: today,
+		Frame: web.Titled(c, titleOf(c, d)), URL: web.URL(c, at), Form: form, Row: dealRow(c, d, today), D: d, Judge: web.May(c, account.DealRead),
+		MayEdit: web.May(c, account.ContactEdit) && !d.Erased, Format: web.T(c, "creator.format."+d.Format), Steps: way(c, d), Today: today,
 	}
-	v.Drill = d.Drill
+	v.D.Title, v.Drill = v.Row.Title, d.Drill
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "creator.title", "/creators"), web.Crumb(c, "deal.title", "/creators/deals")}
 	v.Label = label(c, d)
 	if !v.Judge {
@@ -108,7 +108,9 @@ func fillDeal(c *fiber.Ctx, v *DealView, d creator.Deal) error {
 		v.LedgerURL = web.URLFor(c, account.ContactRead, "/contacts/"+d.ContactID+"/trust")
 	}
 	v.Wrong = d.Brief.Version > 0 && d.Brief.Label != d.Label().Text() && d.Open && !d.Live()
-	v.Next = next(d, v)
+	if !d.Erased {
+		v.Next = next(d, v)
+	}
 	v.Until = untilOf(d, v.Now)
 	v.Rateable = d.Rateable()
 	v.Scores = digits(c)

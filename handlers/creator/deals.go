@@ -94,10 +94,21 @@ func stages(c *fiber.Ctx, q url.Values) ([]templates.Tab, error) {
 	return out, nil
 }
 
+// titleOf is what a deal is called; of one with somebody who was erased no title is left.
+func titleOf(c *fiber.Ctx, d creator.Deal) string {
+	if d.Title == "" {
+		return web.T(c, "deal.erased")
+	}
+	return d.Title
+}
+
 func dealRow(c *fiber.Ctx, d creator.Deal, today string) DealRow {
 	r := DealRow{
-		URL: web.URL(c, "/creators/deals/"+d.ID), Title: d.Title, TitleLang: web.LangOf(d.Title), Name: d.ContactName, NameLang: web.LangOf(d.ContactName), Platform: platform(c, d.Platform),
+		URL: web.URL(c, "/creators/deals/"+d.ID), Title: titleOf(c, d), TitleLang: web.LangOf(d.Title), Name: d.ContactName, NameLang: web.LangOf(d.ContactName), Platform: platform(c, d.Platform),
 		NameURL: web.URL(c, "/creators/"+d.ContactID), State: web.T(c, "deal.state."+string(d.State)), Kind: kinds[d.State], Due: d.NextDate(), Drill: d.Drill,
+	}
+	if d.Erased {
+		r.NameURL = ""
 	}
 	r.Late = r.Due != "" && r.Due < today
 	if web.May(c, account.DealRead) {

@@ -88,7 +88,8 @@ type Deal struct {
 	Country     string  `json:"country"`
 	Lang        string  `json:"lang"`
 	IncidentID  string  `json:"incident_id"`
-	Drill       bool    `json:"drill"` // of its incident
+	Drill       bool    `json:"drill"`  // of its incident
+	Erased      bool    `json:"erased"` // the creator was: only what the books must hold is left, and nothing follows
 	PublishBy   string  `json:"publish_by"`
 	RetainDays  int     `json:"retain_days"`
 
@@ -335,8 +336,12 @@ func (d Deal) NextDate() string {
 func (d *Deal) derive() {
 	d.Stage = stages[d.State]
 	d.Open = d.Stage != "closed"
+	if d.Erased {
+		d.Stage, d.Open = "closed", false
+	}
 	d.Due = noDate
 	switch {
+	case d.Erased:
 	case d.State == Retained && d.RetainUntil != "":
 		d.Due = d.RetainUntil
 	case (d.Stage == "arranging" || d.Stage == "working") && d.PublishBy != "":

@@ -359,6 +359,9 @@ func (s *Creators) deal(ctx context.Context, id string, change func(*Deal, time.
 		if err := s.incidents.Seen(ctx, d.IncidentID, "creator.deal.missing"); err != nil {
 			return err
 		}
+		if d.Erased {
+			return fault.Clash("creator.deal.erased")
+		}
 		if err := change(d, s.moment()); err != nil {
 			return err
 		}

@@ -146,9 +146,11 @@ func (s *Creators) Erase(ctx context.Context, p contact.Person) error {
 }
 
 func (d *Deal) erase() {
+	d.Erased = true
 	d.ContactName, d.AccountID, d.Handle, d.Title, d.Reason = "", "", "", "", ""
 	d.Drafts, d.Looks, d.Terms, d.Rating, d.Owed, d.Owes = nil, nil, nil, Rating{}, nil, false
 	d.Post = Post{ClipID: d.Post.ClipID, At: d.Post.At, Check: d.Post.Check, CheckAt: d.Post.CheckAt}
 	d.Brief.Ack.Name, d.Brief.Ack.How, d.Brief.Task, d.Brief.Do, d.Brief.Dont, d.Brief.SentName = "", "", "", "", "", ""
 	d.Briefs, d.Link = nil, Link{}
+	d.derive()
 }

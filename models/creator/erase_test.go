@@ -61,6 +61,11 @@ func TestAPersonIsToldEverythingAndErased(t *testing.T) {
 	if d, err = w.Deal(w.ctx, d.ID); err != nil || d.Benefit != creator.Paid || d.Amount != 1200000 || d.State != creator.Acknowledged {
 		t.Errorf("the books lost the deal: %+v %v", d, err)
 	}
+	if n, err := w.CountDeals(w.ctx, creator.DealSearch{Open: true}); err != nil || n != 0 || d.NextDate() != "" {
+		t.Error("something is still to be done for who was erased: ", n, d.NextDate(), err)
+	}
+	_, err = w.Cancel(w.ctx, d.ID, "late", officer)
+	w.wants(err, "creator.deal.erased")
 }
 
 func measured(w *world, d creator.Deal) {
