@@ -99,6 +99,9 @@ func waves(m mailing.Mailing, lists map[string]string) []WaveView {
 			Total: w.Total, Wires: m.HandsOver(), State: string(w.State), Kind: waveKinds[w.State], Reason: w.Reason, Accepts: w.Accepts,
 			OwnZone: w.OwnZone, Local: strings.Replace(w.Local, "T", " ", 1), After: w.After, Phase: string(w.Phase),
 		}
+		if w.State == mailing.WaveSending && m.State == mailing.Paused {
+			v.State, v.Kind = "paused", "warn"
+		}
 		if w.Ambiguous {
 			if again, err := mailing.LocalTime(w.Local, w.Zone); err == nil {
 				v.Second = again.Second

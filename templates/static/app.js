@@ -445,7 +445,10 @@
     }, 3000);
   });
   doc.addEventListener("htmx:sse:close", function (e) {
-    if (e.detail.reason === "message" && e.target.matches("[data-poll]")) location.reload();
+    if (e.detail.reason !== "message" || !e.target.matches("[data-poll]")) return;
+    // What the last action did stays to be read: a page that has just come with a message is not loaded anew at once.
+    var unread = $("#flash .flash") ? 4000 - performance.now() : 0;
+    setTimeout(function () { location.reload(); }, Math.max(0, unread));
   });
 
   doc.addEventListener("htmx:after:swap", function () {
