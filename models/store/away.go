@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,7 +47,7 @@ type Outage struct {
 	Pause time.Duration
 
 	reading, writing atomic.Int64 // since when it fails, in milliseconds since 1970; 0: it does not
-	failed           atomic.Int64 // when the last call did, in nanoseconds
+	failed           atomic.Int64 // when the last call did, in nanoseconds since 1970; 0: the last did not
 	trying           atomic.Bool
 }
 
@@ -67,9 +68,10 @@ func (o *Outage) Write(ctx context.Context, call func() error) error {
 }
 
 func (o *Outage) call(ctx context.Context, kind *atomic.Int64, call func() error) error {
-	if since := o.Since(); since != 0 && o.Pause > 0 {
-		if time.Since(time.Unix(0, o.failed.Load())) < o.Pause || !o.trying.CompareAndSwap(false, true) {
-			return &Away{Since: time.UnixMilli(since).UTC(), Cause: errLately}
+	if failed := o.failed.Load(); failed != 0 && o.Pause > 0 {
+		at := time.Unix(0, failed)
+		if time.Since(at) < o.Pause || !o.trying.CompareAndSwap(false, true) {
+			return o.away(at, errLately)
 		}
 		defer o.trying.Store(false)
 	}
@@ -85,14 +87,20 @@ func (o *Outage) call(ctx context.Context, kind *atomic.Int64, call func() error
 		now := time.Now()
 		kind.CompareAndSwap(0, now.UnixMilli())
 		o.failed.Store(now.UnixNano())
-		return &Away{Since: time.UnixMilli(o.Since()).UTC(), Cause: err}
-	case ctx.Err() == nil && kind.Load() != 0:
+		return o.away(now, err)
+	case ctx.Err() == nil && (kind.Load() != 0 || o.failed.Load() != 0):
+		o.failed.Store(0) // it answers: nobody is kept back, though what it cannot do yet it is away for
 		kind.Store(0)
 		if kind == &o.writing { // what can be written to can be read
 			o.reading.Store(0)
 		}
 	}
 	return err
+}
+
+// away is the error of a call of a time; another one may have come through meanwhile, so that nothing is failing any more.
+func (o *Outage) away(at time.Time, cause error) *Away {
+	return &Away{Since: time.UnixMilli(cmp.Or(o.Since(), at.UnixMilli())).UTC(), Cause: cause}
 }
 
 // Since is when the first of its failures was that are not over, in milliseconds since 1970; 0: there is none.

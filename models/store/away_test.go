@@ -50,6 +50,32 @@ func TestCallsInARowAreToldAtOnce(t *testing.T) {
 	}
 }
 
+// Once it answers nobody is kept back, whichever call it answers: those that read at once do not wait for one that writes.
+func TestNobodyIsKeptBackFromADatabaseThatAnswers(t *testing.T) {
+	ctx := context.Background()
+	o := &Outage{Pause: 1, Is: func(err error) (bool, bool) { return errors.Is(err, errGone), false }}
+	fine := func() error { return nil }
+	_ = o.Write(ctx, func() error { return errGone })
+	if err := o.Read(ctx, fine); err != nil || o.Since() == 0 {
+		t.Fatalf("%v, away since %d", err, o.Since())
+	}
+	within := func() error { return o.Read(ctx, fine) } // while another is on its way
+	if err := o.Read(ctx, within); err != nil {
+		t.Error(err)
+	}
+	if err := o.Write(ctx, fine); err != nil || o.Since() != 0 {
+		t.Errorf("%v, away since %d", err, o.Since())
+	}
+}
+
+// A failure that another call outruns is of its own time.
+func TestAFailureThatIsOutrunHasATime(t *testing.T) {
+	o := &Outage{}
+	if at := time.Now(); o.away(at, errGone).Since.UnixMilli() != at.UnixMilli() {
+		t.Error("it has none")
+	}
+}
+
 // A database that can be read and not be written to is away until it can be.
 func TestWhatCanBeReadMayStillBeAway(t *testing.T) {
 	ctx := context.Background()
