@@ -58,3 +58,31 @@ func TestAnIndexWithoutBeginningsIsMadeAnew(t *testing.T) {
 		t.Errorf("after a change %d begin so, %v", n, err)
 	}
 }
+
+// Finding the words of a text goes wrong: that fails, and what comes after it does not.
+func TestWordsThatPanicFailAlone(t *testing.T) {
+	ctx := t.Context()
+	db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "space.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	pages, err := store.Open[page](ctx, db, "pages", store.FullText("wrong", "text", func(text string) []string {
+		if text == "wrong" {
+			panic(text)
+		}
+		return strings.Fields(text)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pages.Insert(ctx, &page{ID: "a", Text: "right"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"wrong", "right again"} {
+		n, err := pages.Modify(ctx, store.Eq("id", "a"), store.Patch{Set: map[string]any{"text": text}})
+		if fails := text == "wrong"; (err != nil) != fails || (n == 1) == fails {
+			t.Errorf("%s: %d, %v", text, n, err)
+		}
+	}
+}

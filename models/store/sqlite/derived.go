@@ -38,14 +38,14 @@ func registerDerived() error {
 	if err != nil {
 		return err
 	}
-	return engine.RegisterDeterministicScalarFunction(toDerived, 2, func(_ *engine.FunctionContext, args []driver.Value) (driver.Value, error) {
+	return engine.RegisterDeterministicScalarFunction(toDerived, 2, caught(func(_ *engine.FunctionContext, args []driver.Value) (driver.Value, error) {
 		text, _ := args[1].(string)
 		derive, ok := deriving.Load(args[0])
 		if !ok {
 			return nil, fmt.Errorf("sqlite: nobody has said how %v are derived", args[0])
 		}
 		return tokensOfWords(derive.(func(string) []string)(text)), nil
-	})
+	}))
 }
 
 // derive has the words of a text kept instead of those of an array.

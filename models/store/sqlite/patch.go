@@ -21,7 +21,7 @@ const toPatched = "standfirst_patched"
 func registerPatched() error {
 	return engine.RegisterFunction(toPatched, &engine.FunctionImpl{
 		NArgs: 4, Deterministic: true, VolatileArgs: true, // store.Splice keeps nothing
-		Scalar: func(_ *engine.FunctionContext, args []driver.Value) (driver.Value, error) {
+		Scalar: caught(func(_ *engine.FunctionContext, args []driver.Value) (driver.Value, error) {
 			doc, _ := args[0].(string)
 			rev, _ := args[1].(int64)
 			set, _ := args[2].(string)
@@ -31,7 +31,7 @@ func registerPatched() error {
 				return nil, err
 			}
 			return shared(out), nil
-		},
+		}),
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -40,15 +41,30 @@ func registerFunctions() (err error) {
 		if err = registerPatched(); err != nil {
 			return
 		}
-		err = engine.RegisterDeterministicScalarFunction(toTokens, 1, func(_ *engine.FunctionContext, args []driver.Value) (driver.Value, error) {
+		err = engine.RegisterDeterministicScalarFunction(toTokens, 1, caught(func(_ *engine.FunctionContext, args []driver.Value) (driver.Value, error) {
 			list, ok := args[0].(string)
 			if !ok {
 				return nil, nil
 			}
 			return tokensOf([]byte(list))
-		})
+		}))
 	})
 	return err
+}
+
+type function = func(*engine.FunctionContext, []driver.Value) (driver.Value, error)
+
+// caught makes a panic of a function an error of the statement that calls it. Else it would leave the library in the midst
+// of its work, and package sql would hold the connection for good: there is only one that writes.
+func caught(f function) function {
+	return func(ctx *engine.FunctionContext, args []driver.Value) (v driver.Value, err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("sqlite: a function panicked: %v\n%s", p, debug.Stack())
+			}
+		}()
+		return f(ctx, args)
+	}
 }
 
 // tokensOf returns what the column of a words index holds for a JSON array, nil for none.

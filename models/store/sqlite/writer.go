@@ -34,6 +34,21 @@ type writing struct {
 	turn chan turn
 	told bool // to write, for those who wait as well
 	err  error
+
+	panicked any
+}
+
+var errPanicked = errors.New("sqlite: a write panicked")
+
+// run does the write. One that panics fails, as one with an error does, and harms nobody else: the panic is for whoever
+// wanted it.
+func (x *writing) run(ctx context.Context, in within) (err error) {
+	defer func() {
+		if x.panicked = recover(); x.panicked != nil {
+			err = errPanicked
+		}
+	}()
+	return x.do(ctx, in)
 }
 
 // within is a statement as it is run in a transaction.
@@ -69,6 +84,9 @@ func (w *writer) write(ctx context.Context, x writing) error {
 	w.mu.Unlock()
 	if first || w.wait(&x) == yours {
 		w.lead()
+	}
+	if x.panicked != nil {
+		panic(x.panicked)
 	}
 	return x.err
 }
@@ -124,14 +142,14 @@ func (w *writer) together(group []*writing) {
 
 func (w *writer) alone(x *writing) error {
 	if !x.many {
-		return x.do(x.ctx, none)
+		return x.run(x.ctx, none)
 	}
 	tx, err := w.db.BeginTx(x.ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
-	if err := x.do(x.ctx, inside(x.ctx, tx)); err != nil {
+	if err := x.run(x.ctx, inside(x.ctx, tx)); err != nil {
 		return err
 	}
 	return fail(tx.Commit())
@@ -171,12 +189,12 @@ func failed(group []*writing, err error) bool {
 // saved does a write so that nothing of it is left when it fails.
 func saved(ctx context.Context, tx *sql.Tx, x *writing, in within) error {
 	if !x.many {
-		return x.do(ctx, in)
+		return x.run(ctx, in)
 	}
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT one"); err != nil {
 		return fail(err)
 	}
-	err := x.do(ctx, in)
+	err := x.run(ctx, in)
 	end := "RELEASE one"
 	if err != nil {
 		end = "ROLLBACK TO one; RELEASE one"

@@ -137,3 +137,38 @@ func TestAWriteThatEndsTheTransactionFailsAlone(t *testing.T) {
 		t.Error(a.Score, err)
 	}
 }
+
+// What panics does so before whoever wanted it, alone or with others, and the writer goes on.
+func TestAWriteThatPanicsHarmsNobodyElse(t *testing.T) {
+	db, gather, goOn := holding(t)
+	people, err := store.Open[person](t.Context(), db, "people")
+	ok(t, err)
+	ok(t, people.Insert(t.Context(), &person{ID: "a"}))
+	count := func() {
+		_, err := people.Modify(t.Context(), store.Eq("id", "a"), store.Patch{Inc: map[string]int64{"score": 1}})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	wrong := func() {
+		defer func() {
+			if p := recover(); p != "wrong" {
+				t.Errorf("it ended with %v", p)
+			}
+		}()
+		err := db.writer.write(t.Context(), writing{do: func(context.Context, within) error { panic("wrong") }})
+		t.Errorf("it went on with %v", err)
+	}
+	wrong()
+	gather(0)
+	var writers sync.WaitGroup
+	for _, write := range []func(){count, wrong, count} {
+		writers.Go(write)
+	}
+	gather(3)
+	goOn()
+	writers.Wait()
+	if a, err := people.Get(t.Context(), "a"); err != nil || a.Score != 2 {
+		t.Error(a.Score, err)
+	}
+}
