@@ -12,7 +12,8 @@ var below = pattern.New(`(?im)^[ \t>*_=-]*(?:this is a copy of (?:the|your) (?:m
 // field is how the header of a message begins that lies in a text as it is.
 var field = pattern.New(`(?m)^(?:Return-Path|Received|X-Received|Message-I[dD]|DKIM-Signature|MIME-Version|X-Mailer): `)
 
-// split divides a text of a report from the message that it shows below itself, if it does.
+// split divides a text of a report, of which it gives the beginning, from the message that it shows below itself, if it
+// does.
 func split(text string) (report, shown string) {
 	cut := len(text)
 	for _, p := range []*pattern.Pattern{below, field} {
@@ -20,7 +21,7 @@ func split(text string) (report, shown string) {
 			cut = at[0]
 		}
 	}
-	return text[:cut], text[cut:]
+	return strings.ToValidUTF8(text[:min(cut, mostSaid)], ""), text[cut:]
 }
 
 // original is what a message shows of the one that it is about: as a part of its own, or below its words.

@@ -17,6 +17,11 @@ type fields map[string]string
 func groups(body string) []fields {
 	var out []fields
 	now, last := fields{}, ""
+	more := func(line string) {
+		if last != "" && len(now[last])+len(line) < mostField {
+			now[last] += "\n" + strings.TrimSpace(line)
+		}
+	}
 	end := func() {
 		if len(now) > 0 && len(out) < 500 {
 			out = append(out, now)
@@ -29,9 +34,7 @@ func groups(body string) []fields {
 		case strings.TrimSpace(line) == "":
 			end()
 		case line[0] == ' ' || line[0] == '\t':
-			if last != "" {
-				now[last] += "\n" + strings.TrimSpace(line)
-			}
+			more(line)
 		case ok && headerLine.MatchString(line):
 			last = strings.ToLower(strings.TrimSpace(name))
 			if last == "final-recipient" && now[last] != "" { // some leave out the blank line
@@ -42,8 +45,8 @@ func groups(body string) []fields {
 				last = "again " + last
 			}
 			now[last] = strings.TrimSpace(value)
-		case last != "": // a line that a server forgot to indent
-			now[last] += "\n" + strings.TrimSpace(line)
+		default: // a line that a server forgot to indent
+			more(line)
 		}
 	}
 	end()

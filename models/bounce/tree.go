@@ -21,6 +21,9 @@ import (
 const (
 	mostParts = 60
 	mostDepth = 6
+	mostTo    = 200      // addresses at which it arrived
+	mostField = 16 << 10 // bytes of a field of a report
+	mostSaid  = 64 << 10 // bytes of the words of a report, each of whose recipients is looked for in them
 )
 
 // part is a message or a part of one. What holds others has no body of its own.
@@ -198,6 +201,9 @@ func (h head) arrivedAt() []string {
 			for _, a := range addresses.FindAllString(f.Value(), 50) {
 				if a = lower(a); !slices.Contains(out, a) {
 					out = append(out, a)
+				}
+				if len(out) == mostTo {
+					return out
 				}
 			}
 		}
