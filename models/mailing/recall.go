@@ -55,7 +55,7 @@ func (s *Mailings) OnStop(mailingID string, stopped func()) (forget func()) {
 		s.stops.mu.Lock()
 		defer s.stops.mu.Unlock()
 		delete(of.runs, &stopped)
-		s.stops.drop(mailingID)
+		s.stops.drop(mailingID, of)
 	}
 }
 
@@ -73,7 +73,7 @@ func (s *stops) begin(mailingID string) (end func()) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		of.writing--
-		s.drop(mailingID)
+		s.drop(mailingID, of)
 		s.over.Broadcast()
 	}
 }
@@ -88,9 +88,9 @@ func (s *stops) get(mailingID string) *stopping {
 	return s.of[mailingID]
 }
 
-// drop forgets a mailing of which nobody is to be told.
-func (s *stops) drop(mailingID string) {
-	if of := s.of[mailingID]; len(of.runs) == 0 && of.writing == 0 {
+// drop forgets a mailing of which nobody is to be told, if it is still what is known of it.
+func (s *stops) drop(mailingID string, of *stopping) {
+	if s.of[mailingID] == of && len(of.runs) == 0 && of.writing == 0 {
 		delete(s.of, mailingID)
 	}
 }
