@@ -23,7 +23,7 @@ const (
 	mostDepth = 6
 	mostTo    = 200      // addresses at which it arrived
 	mostField = 16 << 10 // bytes of a field of a report
-	mostSaid  = 64 << 10 // bytes of the words of a report, each of whose recipients is looked for in them
+	mostSaid  = 32 << 10 // bytes of the words of a report, each of whose recipients is looked for in them
 )
 
 // part is a message or a part of one. What holds others has no body of its own.
