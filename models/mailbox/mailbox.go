@@ -16,7 +16,6 @@ import (
 	"unicode/utf8"
 
 	"standfirst/models/audit"
-	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/job"
 	"standfirst/models/mailing"
@@ -332,13 +331,4 @@ func (s *Mailboxes) server(x Mailbox) (setting.SMTP, error) {
 		return err
 	}
 	return out, err
-}
-
-// Erase forgets who wrote what was set aside or is left for a person, when that person is erased.
-func (s *Mailboxes) Erase(ctx context.Context, p contact.Person) error {
-	if len(p.Addresses) == 0 {
-		return nil
-	}
-	_, err := s.arrivals.Modify(ctx, store.In("from", p.Addresses...), store.Patch{Set: map[string]any{"from": "", "subject": ""}})
-	return err
 }

@@ -69,6 +69,9 @@ func (s *Mailboxes) Read(ctx context.Context, id, owner string) (more bool, err 
 	}
 	t := &turn{s: s, x: x, owner: owner, until: now.Add(turnTime)}
 	trouble := t.run(ctx)
+	if trouble != nil && ctx.Err() != nil { // the program stops, which says nothing of the server
+		trouble = context.Cause(ctx)
+	}
 	return t.end(context.WithoutCancel(ctx), trouble)
 }
 

@@ -23,6 +23,7 @@ func (s *Space) mailboxes(ctx context.Context, out Outside) (err error) {
 	})
 	if err == nil {
 		s.Contacts.OnErase(s.Mailboxes.Erase)
+		s.Contacts.OnTell("letters", s.Mailboxes.Tell)
 	}
 	return err
 }
