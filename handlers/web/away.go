@@ -16,15 +16,15 @@ import (
 const lookAgain = 10 * time.Second
 
 // tellAway makes of the view of an error what there is to know of a database that is away. Nothing of it needs the
-// database: so it cannot be known who asks, and to whoever brings no session of the portal no more is said than that
-// nothing was changed.
+// database: so it cannot be known who asks, and to whoever brings neither a session of the portal nor a program's key no more
+// is said than that nothing was changed.
 func (k *Kit) tellAway(c *fiber.Ctx, st *visit, away *store.Away, view *templates.ErrorView) {
 	retryAfter(c, lookAgain)
 	part := isHTMX(c)
 	if c.Method() == fiber.MethodGet && !part && !st.machines && c.GetRespHeader("Refresh") == "" {
 		c.Set("Refresh", "10")
 	}
-	if c.Cookies(k.cookieName("session")) == "" && !st.machines {
+	if c.Cookies(k.cookieName("session")) == "" && c.Get(fiber.HeaderAuthorization) == "" {
 		return
 	}
 	view.TitleKey, view.TextKey = "error.title.away", "error.text.away"
@@ -48,9 +48,10 @@ func (k *Kit) tellAway(c *fiber.Ctx, st *visit, away *store.Away, view *template
 var secretFields = []string{"password", "secret", "code", "token", "key"}
 
 // sentForm is the form that came with a request, to be sent again as it is. It is nil where that cannot be: with files,
-// with what is secret, or when another site's page sent it.
+// with what is secret, or when another site's page sent it. What only files are large enough for is not even read: nobody
+// knows who sends it.
 func (k *Kit) sentForm(c *fiber.Ctx) *templates.SentForm {
-	if c.Method() != fiber.MethodPost || isHTMX(c) || k.isForeign(c) {
+	if c.Method() != fiber.MethodPost || isHTMX(c) || k.isForeign(c) || c.Request().Header.ContentLength() > defaultMaxBody {
 		return nil
 	}
 	out := templates.SentForm{Action: OwnPath(c.OriginalURL())}

@@ -36,6 +36,7 @@ func routes(*web.Kit) []web.Route {
 		{Method: "GET", Path: "/stream", Scope: web.Open, Do: stream},
 		{Method: "GET", Path: "/gone", Scope: web.Open, Do: gone},
 		{Method: "POST", Path: "/gone", Scope: web.Open, Do: gone},
+		{Method: "POST", Path: "/gone-large", Scope: web.Open, CrossSite: true, MaxBody: 2 << 20, Do: gone},
 		{Method: "POST", Path: "/gone-click", Scope: web.Open, CrossSite: true, Do: gone},
 		{Method: "GET", Path: "/gone.json", Scope: web.Open, Do: func(c *fiber.Ctx) error { web.ToMachines(c); return gone(c) }},
 		{Method: "GET", Path: "/open", Scope: web.Open, Do: say},
@@ -218,8 +219,16 @@ func TestADatabaseThatIsAwayIsSaidToBe(t *testing.T) {
 	if _, page := ask("", "GET", "/gone", http.Header{}, nil); strings.Contains(page, "atabase") {
 		t.Errorf("a reader is told of the database:\n%s", page)
 	}
-	if _, doc := ask("", "GET", "/gone.json", http.Header{}, nil); !strings.Contains(doc, `"status":503`) || !strings.Contains(doc, "09:41 UTC") {
+	if _, doc := ask("", "GET", "/gone.json", http.Header{"Authorization": {"Bearer x"}}, nil); !strings.Contains(doc, `"status":503`) || !strings.Contains(doc, "09:41 UTC") {
 		t.Errorf("to programs: %s", doc)
+	}
+	if _, doc := ask("", "GET", "/gone.json", http.Header{}, nil); !strings.Contains(doc, `"status":503`) || strings.Contains(doc, "atabase") {
+		t.Errorf("to programs of anybody: %s", doc)
+	}
+	upload := app.As("officer")
+	form := "title=x&text=" + strings.Repeat("a", 1<<20)
+	if got := upload.Do("POST", "/gone-large", strings.NewReader(form), "application/x-www-form-urlencoded"); got.StatusCode != http.StatusServiceUnavailable || strings.Contains(got.Text, "Send it again") {
+		t.Errorf("what is as large as a file is read: %d", got.StatusCode)
 	}
 }
 
