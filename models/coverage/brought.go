@@ -243,7 +243,14 @@ func (s *Clips) TakeBack(ctx context.Context, id, runID, releaseID string) (bool
 		})
 		return err == nil, err
 	}
+	twins, err := s.free(ctx, c)
+	if err != nil {
+		return false, err
+	}
 	n, err := s.clips.Delete(ctx, store.And(store.Eq("id", id), store.Eq("rev", c.Rev)))
+	for _, twin := range twins {
+		err = errors.Join(err, s.finish(ctx, twin))
+	}
 	if err != nil || n == 0 {
 		return false, err
 	}

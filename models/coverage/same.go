@@ -32,14 +32,17 @@ func (c Clip) Twin() bool { return c.Dismissed && c.SameAs != "" }
 
 // counting is the clip that counts for an address: that of the same article where the address is only another one of it.
 func (s *Clips) counting(ctx context.Context, id string) (string, error) {
-	c, err := s.clips.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return id, nil
+	for range mostOfPage { // the one that counted may have become another one's
+		c, err := s.clips.Get(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return id, nil
+		}
+		if err != nil || !c.Twin() {
+			return id, err
+		}
+		id = c.SameAs
 	}
-	if err == nil && c.Twin() {
-		return c.SameAs, nil
-	}
-	return id, err
+	return id, nil
 }
 
 // unite looks for the clip of the same page under another address, and lets one of the two count alone: the one on which
@@ -130,6 +133,24 @@ func (s *Clips) leave(ctx context.Context, stays, goes Clip) error {
 		return err
 	}
 	return s.tellSettled(ctx, c.ID)
+}
+
+// free has the other addresses of an article count again, whose clip that counts is to go. They are finished when it is gone.
+func (s *Clips) free(ctx context.Context, goes Clip) (twins []Clip, err error) {
+	others, err := s.ofPage(ctx, goes)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range others {
+		if !o.Twin() || o.SameAs != goes.ID {
+			continue
+		}
+		if o, err = s.edit(ctx, o.ID, func(c *Clip) error { c.SameAs, c.Dismissed = "", false; return nil }); err != nil {
+			return twins, err
+		}
+		twins = append(twins, o)
+	}
+	return twins, nil
 }
 
 // KnowPages notes with clips that were found by an address as it was written then, such as a telephone's, which id it has

@@ -88,3 +88,40 @@ func TestAClipFoundByATelephonesAddressIsKnownByTheOrdinaryOne(t *testing.T) {
 		t.Errorf("%+v %q %q", a.Twin(), b.SameAs, a.Page)
 	}
 }
+
+func TestWhatBecomesOfTheOtherAddressesOfAClipThatGoes(t *testing.T) {
+	w := newWorld(t)
+	w.recall()
+	html := naming("Recall", releaseEN, "/recall")
+	for _, path := range []string{"/copy", "/recall", "/share", "/print"} {
+		w.site.put(path, "text/html", html)
+	}
+	g, err := w.clips.Bringing(w.ctx, "", officer)
+	must(t, err)
+	brought, _, err := g.Bring(w.ctx, Brought{Origin: FromFile, RunID: "run", Medium: "web", URL: w.site.URL + "/copy", Title: "Recall"})
+	must(t, err)
+	must(t, w.clips.Read(w.ctx, webClient{}, brought.ID, 1))
+	w.now = w.now.Add(time.Hour)
+	other := w.clipped("/recall")
+	if other.SameAs != brought.ID {
+		t.Fatalf("%q beside %q", other.SameAs, brought.ID)
+	}
+	if gone, err := w.clips.TakeBack(w.ctx, brought.ID, "run", ""); !gone || err != nil {
+		t.Fatal(gone, err)
+	}
+	if c := w.clip(other.ID); c.SameAs != "" || c.Dismissed || c.State != Suggested || len(w.all(Search{})) != 1 {
+		t.Errorf("the article is gone with one of its addresses: %q %v %s", c.SameAs, c.Dismissed, c.State)
+	}
+	// The one that counted may itself give way to one on which somebody works.
+	w.now = w.now.Add(time.Hour)
+	second := w.clipped("/share")
+	worked, err := w.clips.Clip(w.ctx, Pasted{Addresses: w.site.URL + "/print", ReleaseID: "r1"}, officer)
+	must(t, err)
+	w.work()
+	if a, b := w.clip(second.ID), w.clip(other.ID); a.SameAs != b.ID || b.SameAs != worked[0].ID {
+		t.Fatalf("%q, %q", a.SameAs, b.SameAs)
+	}
+	if again := w.clipped("/share"); again.ID != worked[0].ID {
+		t.Errorf("taken as %q", again.ID)
+	}
+}
