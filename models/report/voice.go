@@ -174,6 +174,9 @@ func newEar(own []string, rivals []Rival) (*ear, error) {
 // listen counts whom a clip speaks of. A name that is part of a longer one of another, as "Acme" is of "Acme Foods",
 // speaks of that other alone.
 func (e *ear) listen(c coverage.Clip) {
+	if c.Twin() { // its article is heard already
+		return
+	}
 	e.heard++
 	named := make([]bool, len(e.voices))
 	for _, at := range e.finder.Longest([]byte(c.Title + "\n" + c.Text)) {

@@ -21,6 +21,7 @@ func TestAnArticleCountsOnceForEachThatItNames(t *testing.T) {
 		{ID: "4", Text: "阿克美与锐科（rivalco）都没有回应。"},
 		{ID: "5", Text: "Acmeology is a word of its own; 无人提及。"},
 		{ID: "6"},
+		{ID: "7", SameAs: "1", Dismissed: true, Title: "Acme recalls, and acme again", Text: "ＡＣＭＥ said so."},
 	} {
 		e.listen(c)
 	}
