@@ -282,14 +282,11 @@ func (s *Mailboxes) Pause(ctx context.Context, id string, paused bool, by audit.
 	return s.record(ctx, x, action, by)
 }
 
-// Remove takes a mailbox out of the space. Nothing is changed on its server. Removing one that is gone is no error.
+// Remove takes a mailbox out of the space. Nothing is changed on its server.
 func (s *Mailboxes) Remove(ctx context.Context, id string, by audit.Actor) error {
 	x, err := s.docs.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
 	if err != nil {
-		return err
+		return missing(err)
 	}
 	if _, err := s.docs.Delete(ctx, store.Eq("id", id)); err != nil {
 		return err
