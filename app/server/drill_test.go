@@ -181,6 +181,9 @@ func TestNothingLeavesADrill(t *testing.T) {
 	drill.closed()
 	drill.nowhere()
 	if n := sink.Count(); n != 0 || sink.Connections() != 0 || hits.Load() != 0 {
+		for _, m := range sink.Messages() {
+			t.Logf("%s", m.Data)
+		}
 		t.Fatalf("a drill has sent %d messages over %d connections and fetched %d pages", n, sink.Connections(), hits.Load())
 	}
 

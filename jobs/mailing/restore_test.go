@@ -9,12 +9,9 @@ import (
 	"standfirst/models/mailing"
 )
 
-// Yesterday's copy of the database, made in the middle of a mailing, is put back: it holds people to be waiting who have
-// got their message since, and so nothing of it goes out without a person's word.
-func TestNothingGoesOutAgainFromABackup(t *testing.T) {
-	dir, backup := t.TempDir(), t.TempDir()
-	w := openWorld(t, dir, time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
-	m, _ := w.simple(120)
+// cutOff sends a mailing, and takes the database away at the fortieth message.
+func (w *world) cutOff(m mailing.Mailing) {
+	w.Helper()
 	w.server.answer = func(n int, _ mailing.Message) mailing.Outcome {
 		if n == 40 {
 			_ = w.db.Close()
@@ -22,9 +19,29 @@ func TestNothingGoesOutAgainFromABackup(t *testing.T) {
 		return mailing.Outcome{Kind: mailing.Taken, Code: 250, Stage: "final"}
 	}
 	if _, err := w.engine().Wave(w.ctx, mailing.WaveJob{MailingID: m.ID, WaveID: m.Waves[0].ID, Run: m.Run}, nil); err == nil {
-		t.Error("nothing was noticed")
+		w.Error("nothing was noticed")
 	}
 	w.server.answer = nil
+}
+
+// goesOnByWord has a person resume a mailing of which so many messages have left: the others do then.
+func (w *world) goesOnByWord(m mailing.Mailing, sent int) {
+	w.Helper()
+	_, err := w.mailings.Resume(w.ctx, m.ID, author)
+	w.must(err)
+	w.run(w.engine())
+	if got := w.get(m.ID); got.State != mailing.Done || w.server.count() == sent {
+		w.Errorf("a person's word does not count: %s, %d more", got.State, w.server.count()-sent)
+	}
+}
+
+// Yesterday's copy of the database, made in the middle of a mailing, is put back: it holds people to be waiting who have
+// got their message since, and so nothing of it goes out without a person's word.
+func TestNothingGoesOutAgainFromABackup(t *testing.T) {
+	dir, backup := t.TempDir(), t.TempDir()
+	w := openWorld(t, dir, time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
+	m, _ := w.simple(120)
+	w.cutOff(m)
 	w.must(os.CopyFS(backup, os.DirFS(dir)))
 	reopen := func(dir string, after time.Duration) *world {
 		back := openWorld(t, dir, time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC).Add(after))
@@ -44,12 +61,7 @@ func TestNothingGoesOutAgainFromABackup(t *testing.T) {
 	if got := old.get(m.ID); got.State != mailing.Paused || got.Reason != "mailing.paused.idle" || w.server.count() != all {
 		t.Errorf("%s because of %q, and %d more went out", got.State, got.Reason, w.server.count()-all)
 	}
-	_, err := old.mailings.Resume(old.ctx, m.ID, author)
-	old.must(err)
-	old.run(old.engine())
-	if got := old.get(m.ID); got.State != mailing.Done || w.server.count() == all {
-		t.Errorf("a person's word does not count: %s, %d more", got.State, w.server.count()-all)
-	}
+	old.goesOnByWord(m, all)
 }
 
 // memory is an outbox that outlives the database.
@@ -79,16 +91,7 @@ func TestABackupOfThisHourIsNoticed(t *testing.T) {
 	w.outbox = outside
 	w.openMailings()
 	m, _ := w.simple(120)
-	w.server.answer = func(n int, _ mailing.Message) mailing.Outcome {
-		if n == 40 {
-			_ = w.db.Close()
-		}
-		return mailing.Outcome{Kind: mailing.Taken, Code: 250, Stage: "final"}
-	}
-	if _, err := w.engine().Wave(w.ctx, mailing.WaveJob{MailingID: m.ID, WaveID: m.Waves[0].ID, Run: m.Run}, nil); err == nil {
-		t.Error("nothing was noticed")
-	}
-	w.server.answer = nil
+	w.cutOff(m)
 	w.must(os.CopyFS(backup, os.DirFS(dir)))
 	on := reopen(dir, 10*time.Minute)
 	on.run(on.engine())
@@ -101,10 +104,5 @@ func TestABackupOfThisHourIsNoticed(t *testing.T) {
 	if got := old.get(m.ID); got.State != mailing.Paused || got.Reason != "mailing.paused.restored" || w.server.count() != all {
 		t.Errorf("%s because of %q, and %d more went out", got.State, got.Reason, w.server.count()-all)
 	}
-	_, err := old.mailings.Resume(old.ctx, m.ID, author)
-	old.must(err)
-	old.run(old.engine())
-	if got := old.get(m.ID); got.State != mailing.Done || w.server.count() == all {
-		t.Errorf("a person's word does not count: %s, %d more", got.State, w.server.count()-all)
-	}
+	old.goesOnByWord(m, all)
 }

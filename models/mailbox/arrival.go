@@ -96,6 +96,9 @@ func (s *Mailboxes) arrived(ctx context.Context, x Mailbox, uid uint32, raw []by
 	}
 	a.State, a.Tries, a.Why, a.Said = Failing, old.Tries+1, "mailbox.aside.failed", markup.Shorten(markup.OneLine(failed.Error()), 300)
 	a.From, a.Subject = envelope(raw)
+	if errors.Is(failed, mailing.ErrEarly) { // which says nothing of the message, and passes
+		a.Tries = old.Tries
+	}
 	if a.Tries >= mostTries {
 		a.State = Aside
 	}

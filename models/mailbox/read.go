@@ -154,7 +154,7 @@ func (t *turn) batch(ctx context.Context, list []Entry) error {
 		}
 		return t.passed(ctx, last, len(list))
 	}
-	if err := t.take(ctx, list); err != nil {
+	if _, err := t.take(ctx, list); err != nil {
 		return err
 	}
 	return t.passed(ctx, last, len(list))
@@ -166,14 +166,16 @@ func (t *turn) passed(ctx context.Context, last int64, n int) error {
 	return t.edit(ctx, func(x *Mailbox) { x.Last, x.Count, x.Batch = last, x.Count+int64(n), Batch{} })
 }
 
-// take fetches messages, stores what each means, and settles those that no person has to see.
-func (t *turn) take(ctx context.Context, list []Entry) error {
+// take fetches messages, stores what each means, and settles those that no person has to see. It returns which came.
+func (t *turn) take(ctx context.Context, list []Entry) (came map[int64]bool, err error) {
 	uids := make([]uint32, len(list))
+	came = map[int64]bool{}
 	for i, e := range list {
 		uids[i] = e.UID
 	}
 	var settled []uint32
-	err := t.folder.Fetch(uids, bounce.MaxSize, func(uid uint32, raw []byte) error {
+	err = t.folder.Fetch(uids, bounce.MaxSize, func(uid uint32, raw []byte) error {
+		came[int64(uid)] = true
 		done, err := t.s.arrived(ctx, t.x, uid, raw)
 		if done {
 			settled = append(settled, uid)
@@ -183,10 +185,10 @@ func (t *turn) take(ctx context.Context, list []Entry) error {
 	if len(settled) > 0 {
 		err = errors.Join(err, t.folder.Settle(settled, t.x.Done))
 	}
-	return err
+	return came, err
 }
 
-// again tries what failed in earlier turns.
+// again tries what failed in earlier turns. What is on the server no more cannot be tried, and would keep others waiting.
 func (t *turn) again(ctx context.Context) error {
 	page, err := t.s.arrivals.Find(ctx, store.Query{
 		Filter: store.And(store.Eq("mailboxId", t.x.ID), store.Eq("state", Failing), store.Eq("validity", t.x.Validity)), Sort: []string{"at"}, Limit: batchSize,
@@ -198,7 +200,20 @@ func (t *turn) again(ctx context.Context) error {
 	for _, a := range page.Items {
 		list = append(list, Entry{UID: uint32(a.UID)})
 	}
-	return t.take(ctx, list)
+	came, err := t.take(ctx, list)
+	if err != nil {
+		return err
+	}
+	for _, a := range page.Items {
+		if came[a.UID] {
+			continue
+		}
+		a.State, a.Why = Aside, "mailbox.aside.gone"
+		if err := t.s.keep(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // edit changes the mailbox as long as the lease holds.

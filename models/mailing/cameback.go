@@ -98,7 +98,7 @@ const slowedFor = 60
 // certain is whether the report shows a code of ours; one that does not has to name the reader to say that they are gone.
 func (s *Mailings) CameBack(ctx context.Context, d Delivery, r bounce.Report, certain bool) (string, error) {
 	if d.State == InFlight {
-		return "", errEarly
+		return "", ErrEarly
 	}
 	if d.Drill || d.Address == "" || d.State != Accepted && d.State != Unconfirmed || r.Kind != bounce.Failed {
 		return CameNothing, nil
@@ -134,8 +134,8 @@ func (s *Mailings) CameBack(ctx context.Context, d Delivery, r bounce.Report, ce
 	return CameFailed, nil
 }
 
-// errEarly says that a message came back before it was noted that it had been taken.
-var errEarly = errors.New("mailing: the message is still being handed over")
+// ErrEarly says that a message came back before it was noted that it had been taken: asked again later, it is known.
+var ErrEarly = errors.New("mailing: the message is still being handed over")
 
 func (s *Mailings) slowed(ctx context.Context, d Delivery, o Outcome, v reply.Verdict) error {
 	if v.Action != reply.Slow && v.Action != reply.Pause {

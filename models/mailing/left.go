@@ -32,7 +32,7 @@ func (s *Mailings) Left(ctx context.Context, m Mailing, waveID string) (Left, er
 		if !stale.claims {
 			return left, nil
 		}
-		if _, err := s.expire(ctx, wave); err != nil {
+		if n, err := s.expire(ctx, wave); err != nil || n == 0 { // somebody else was quicker: they count it
 			return left, err
 		}
 	}
