@@ -11,7 +11,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -70,9 +69,10 @@ func (w *world) says(lang, key string) string {
 	return text
 }
 
-// eventually waits for what background work brings about.
-func (w *world) eventually(what string, within time.Duration, done func() bool) {
+// eventually waits for what background work brings about: long, for a busy machine.
+func (w *world) eventually(what string, done func() bool) {
 	w.Helper()
+	const within = 3 * time.Minute
 	for deadline := time.Now().Add(within); !done(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			w.Fatalf("waited %s for %s\n%s", within, what, tail(w.log.String()))
@@ -138,7 +138,7 @@ func TestBadFeedsAreNamedInBothLanguages(t *testing.T) {
 		}
 		page := a.Header.Get("Location")
 		id := page[strings.LastIndexByte(page, '/')+1:]
-		w.eventually("the poll of "+path, 60*time.Second, func() bool {
+		w.eventually("the poll of "+path, func() bool {
 			src, err := sp.Sources.Get(t.Context(), id)
 			return err == nil && len(src.Fetches) > 0
 		})
@@ -146,7 +146,7 @@ func TestBadFeedsAreNamedInBothLanguages(t *testing.T) {
 			w.inBoth(admin, page, key)
 			continue
 		}
-		w.eventually("the item in GB18030", 30*time.Second, func() bool {
+		w.eventually("the item in GB18030", func() bool {
 			for c, err := range sp.Coverage.Each(t.Context(), coverage.Search{All: true}) {
 				if err == nil && c.Title == "召回公告：十二台充电器" {
 					return true
@@ -171,7 +171,7 @@ func TestNobodyFetchesFromInside(t *testing.T) {
 		a := w.send(ask{as: admin, method: "POST", path: "/" + own + "/sources", form: url.Values{"url": {address}, "name": {address}}})
 		if a.StatusCode == http.StatusSeeOther {
 			page := a.Header.Get("Location")
-			w.eventually("the poll of "+address, 60*time.Second, func() bool {
+			w.eventually("the poll of "+address, func() bool {
 				src, err := sp.Sources.Get(t.Context(), page[strings.LastIndexByte(page, '/')+1:])
 				return err == nil && (len(src.Fetches) > 0 || src.Trouble.Key != "")
 			})
@@ -197,7 +197,7 @@ func TestBadMailServersAreNamedInBothLanguages(t *testing.T) {
 	sink.Script("dropped@dropped.example", smtpsink.Answer{Drop: true, AtData: true})
 	w, sp := live(t, nil)
 	host, port := sink.HostPort()
-	by := actor(w, account.Manager)
+	by := actor(w, own, account.Manager)
 	sendTo(t, sp, host, port, by)
 	m := launch(t, sp, w.ids["hostile"], by, "good@good.example", "refused@refused.example", "stalled@stalled.example", "dropped@dropped.example")
 	state := func(address string) mailing.Delivery {
@@ -208,38 +208,30 @@ func TestBadMailServersAreNamedInBothLanguages(t *testing.T) {
 		return d
 	}
 	for address, want := range map[string]mailing.Status{"good@good.example": mailing.Accepted, "refused@refused.example": mailing.Bounced, "dropped@dropped.example": mailing.Unconfirmed} {
-		w.eventually(address, 30*time.Second, func() bool { return state(address).State == want })
+		w.eventually(address, func() bool { return state(address).State == want })
 	}
-	if got := state("stalled@stalled.example").State; got != mailing.InFlight {
-		t.Errorf("the stalled one is %s", got)
+	if got := state("stalled@stalled.example"); got.State != mailing.InFlight && got.Why == "" { // unless the others took so long that it has been put off
+		t.Errorf("the stalled one is %s", got.State)
 	}
 	manager := own + "/manager"
 	at := "/" + own + "/mailings/" + m.ID + "/recipients/"
 	w.inBoth(manager, at+mailing.DeliveryID(m.ID, "refused@refused.example"), "outbound.smtp.refused")
 	w.inBoth(manager, at+mailing.DeliveryID(m.ID, "dropped@dropped.example"), "outbound.smtp.unknown", "mailing.reason.no_answer")
 	// After half a minute without an answer it is tried again, and then the server has woken up.
-	w.eventually("the stalled one to be put off", 60*time.Second, func() bool { return state("stalled@stalled.example").Why != "" })
+	w.eventually("the stalled one to be put off", func() bool { return state("stalled@stalled.example").Why != "" })
 	w.inBoth(manager, at+mailing.DeliveryID(m.ID, "stalled@stalled.example"), "outbound.smtp.timeout")
 	sink.Script("stalled@stalled.example", smtpsink.Answer{})
-	w.eventually("the stalled one", 60*time.Second, func() bool { return state("stalled@stalled.example").State == mailing.Accepted })
+	w.eventually("the stalled one", func() bool { return state("stalled@stalled.example").State == mailing.Accepted })
 	for address, want := range map[string]int{"good@good.example": 1, "refused@refused.example": 0, "stalled@stalled.example": 1, "dropped@dropped.example": 1} {
 		if got := len(sink.To(address)); got != want {
 			t.Errorf("%s: %d copies, want %d", address, got, want)
 		}
 	}
 
-	// A port on which nobody listens yet.
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, text, _ := net.SplitHostPort(free.Addr().String())
-	_ = free.Close()
-	port, _ = strconv.Atoi(text)
-	sendTo(t, sp, "127.0.0.1", port, by)
+	sendTo(t, sp, "127.0.0.1", nobody, by)
 	late := launch(t, sp, w.ids["hostile"], by, "late@late.example")
 	id := mailing.DeliveryID(late.ID, "late@late.example")
-	w.eventually("the refusal", 30*time.Second, func() bool {
+	w.eventually("the refusal", func() bool {
 		d, err := sp.Mailings.Delivery(t.Context(), id)
 		return err == nil && d.Why != ""
 	})
@@ -247,8 +239,9 @@ func TestBadMailServersAreNamedInBothLanguages(t *testing.T) {
 	w.inBoth(manager, "/"+own+"/mailings/"+late.ID+"/recipients", "outbound.smtp.unreachable")
 }
 
-func actor(w *world, role account.Role) audit.Actor {
-	p := w.users[own+"/"+string(role)]
+// actor is somebody of a space.
+func actor(w *world, space string, role account.Role) audit.Actor {
+	p := w.users[space+"/"+string(role)]
 	return audit.Actor{ID: p.id, Name: p.email, Department: "operations", From: "192.0.2.1"}
 }
 

@@ -33,6 +33,7 @@ import (
 	"standfirst/models/field"
 	"standfirst/models/filter"
 	"standfirst/models/incident"
+	"standfirst/models/job"
 	"standfirst/models/mailbox"
 	"standfirst/models/mailing"
 	"standfirst/models/promise"
@@ -84,7 +85,7 @@ func (b *builder) complete(ctx context.Context) (err error) {
 	if b.sp, err = b.d.Server.Space(ctx, own); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.lent, b.ledger, b.kept, b.secret, b.called, b.asked, b.drilled} {
+	for _, step := range []func(context.Context) error{b.people, b.unfinished, b.doubled, b.capture, b.hostile, b.note, b.lent, b.ledger, b.kept, b.secret, b.called, b.asked, b.drilled, b.away} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -322,6 +323,38 @@ func (b *builder) drilled(ctx context.Context) error {
 	return err
 }
 
+// away waits until all that the story has begun is done, letters above all, and has later mail go where nobody ever
+// listens. A letter that was left over would reach the servers of the tests, and so would whatever comes later, if one of
+// them happened to be given the port that the story's server had.
+func (b *builder) away(ctx context.Context) error {
+	for {
+		running, err := b.sp.Jobs.Find(ctx, job.Running, "", 1)
+		if err != nil {
+			return err
+		}
+		next, some, err := b.sp.Jobs.NextDue(ctx)
+		if err != nil {
+			return err
+		}
+		if len(running.Items) == 0 && (!some || next > 0) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the story does not come to rest, %+v is at work: %w", running.Items, ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	set, err := b.sp.Settings.Get(ctx)
+	if err != nil {
+		return err
+	}
+	return b.sp.Settings.SetMail(ctx, setting.Mail{Sender: set.Sender, SMTP: setting.SMTP{Host: "127.0.0.1", Port: nobody, TLS: setting.TLSNone}, Postal: set.Postal}, b.by(account.Administrator))
+}
+
+// nobody is a port on which nobody listens: that of a service long out of use, which the kernel gives to nobody.
+const nobody = 9
+
 // owed finds a promise, a complaint case and a watch of the story.
 func (b *builder) owed(ctx context.Context) error {
 	promises, err := b.sp.Promises.Find(ctx, promise.Search{IncidentID: b.ids["incidents/:id"], Limit: 1})
@@ -370,7 +403,7 @@ func (b *builder) capture(ctx context.Context) error {
 		return fmt.Errorf("nothing was captured: %w", err)
 	}
 	b.ids["captured/:id"] = kept.Items[0].ID
-	x, err := b.sp.Senders.Create(ctx, "further", sender.Plan{From: setting.Sender{Name: "News", Address: "news@harbourlight.example"}, SMTP: setting.SMTP{Host: "127.0.0.1", Port: 9, TLS: setting.TLSNone}}, b.by(account.Administrator))
+	x, err := b.sp.Senders.Create(ctx, "further", sender.Plan{From: setting.Sender{Name: "News", Address: "news@harbourlight.example"}, SMTP: setting.SMTP{Host: "127.0.0.1", Port: nobody, TLS: setting.TLSNone}}, b.by(account.Administrator))
 	if err != nil {
 		return err
 	}
@@ -383,7 +416,7 @@ func (b *builder) capture(ctx context.Context) error {
 		return err
 	}
 	b.ids["wires/:id"] = belga.ID
-	box, err := b.sp.Mailboxes.Create(ctx, "", mailbox.Plan{Server: setting.SMTP{Host: "127.0.0.1", Port: 9, TLS: setting.TLSImplicit, User: "bounces", Password: "x"}, Purpose: mailbox.Returns}, b.by(account.Administrator))
+	box, err := b.sp.Mailboxes.Create(ctx, "", mailbox.Plan{Server: setting.SMTP{Host: "127.0.0.1", Port: nobody, TLS: setting.TLSImplicit, User: "bounces", Password: "x"}, Purpose: mailbox.Returns}, b.by(account.Administrator))
 	if err != nil {
 		return err
 	}
