@@ -43,8 +43,8 @@ func startSink(t testing.TB, config smtpsink.Config) *smtpsink.Sink {
 func startPool(t testing.TB, host string, port int, change func(*Server)) *Pool {
 	t.Helper()
 	server := Server{Host: host, Port: port, TLS: "none", Timeouts: Timeouts{
-		Connect: 10 * time.Second, Greeting: 10 * time.Second, Command: 10 * time.Second, Body: 10 * time.Second,
-		Final: 10 * time.Second, Idle: time.Minute, Drain: 300 * time.Millisecond, Quit: time.Second,
+		Connect: time.Minute, Greeting: time.Minute, Command: time.Minute, Body: time.Minute,
+		Final: time.Minute, Idle: time.Minute, Drain: 300 * time.Millisecond, Quit: time.Second,
 	}}
 	if change != nil {
 		change(&server)

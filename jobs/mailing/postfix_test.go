@@ -7,7 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -39,7 +42,7 @@ func postfix(t *testing.T, to string) (address, log string) {
 		must(os.Mkdir(filepath.Join(dir, sub), 0o755))
 	}
 	must(exec.Command("chown", "postfix", filepath.Join(dir, "data")).Run())
-	grey, own := freePort(t), freePort(t)
+	grey, own := heldPort(t), heldPort(t)
 	must(os.WriteFile(filepath.Join(dir, "conf", "main.cf"), fmt.Appendf(nil, `compatibility_level = 3.6
 queue_directory = %[1]s/queue
 data_directory = %[1]s/data
@@ -82,20 +85,35 @@ local_recipient_maps =
 	return "127.0.0.1:" + own, filepath.Join(dir, "log")
 }
 
-func freePort(t *testing.T) string {
+// heldPort is a port of loopback that nobody else is given before the test ends, for a server that starts later or is away
+// for a while. It is bound to a socket that does not listen: whoever calls is refused, and on Linux servers of our own may
+// listen on it beside that. Other systems allow only one, so there it is given back, and only likely to stay free.
+func heldPort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
-	defer func() { _ = l.Close() }()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	must(err)
+	syscall.CloseOnExec(socket)
+	must(syscall.SetsockoptInt(socket, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1))
+	must(syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+	name, err := syscall.Getsockname(socket)
+	must(err)
+	if runtime.GOOS == "linux" {
+		t.Cleanup(func() { _ = syscall.Close(socket) })
+	} else {
+		must(syscall.Close(socket))
+	}
+	return strconv.Itoa(name.(*syscall.SockaddrInet4).Port)
 }
 
 func awaitPort(t *testing.T, port string) {
 	t.Helper()
-	for until := time.Now().Add(20 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+	for until := time.Now().Add(2 * time.Minute); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
 		if conn, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
 			_ = conn.Close()
 			return

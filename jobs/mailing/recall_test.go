@@ -307,7 +307,7 @@ func await[T any](t *testing.T, c <-chan T) T {
 
 func eventually(t *testing.T, holds func() bool) {
 	t.Helper()
-	for range 3000 {
+	for range 12_000 { // two minutes
 		if holds() {
 			return
 		}

@@ -24,7 +24,7 @@ import (
 // the end, once.
 func TestAServerPutsOffAndGoesAway(t *testing.T) {
 	w := newWorld(t)
-	sink := startSink(t, "127.0.0.1:0")
+	sink := startSink(t, "127.0.0.1:"+heldPort(t))
 	w.sender = openWired(sink.Addr(), 4, outbound.DKIM{})
 	w.openMailings()
 	m, _ := w.simple(200)
