@@ -229,8 +229,7 @@ func TestNoWayRoundFourEyes(t *testing.T) {
 		{ID: "amy2", Name: "Amy", Department: "LEGAL"},
 		{ID: "boss", Name: "Boss", Department: "management"},
 	}
-	seed := uint64(time.Now().UnixNano()) // printed when it fails
-	r := rand.New(rand.NewPCG(seed, 1))
+	r := rand.New(rand.NewPCG(20261127, 1)) // the same every time, so that a finding can be had again
 	verified := 0
 	for range 60 {
 		f := w.claimed(t)
@@ -273,13 +272,13 @@ func TestNoWayRoundFourEyes(t *testing.T) {
 			if f.State == fact.Verified {
 				verified++
 				if err := fourEyes(f); err != nil {
-					t.Fatalf("seed %d, step %d: %v", seed, step, err)
+					t.Fatalf("step %d: %v", step, err)
 				}
 			}
 		}
 	}
 	if verified == 0 {
-		t.Fatalf("seed %d: nothing was ever verified, so nothing was tested", seed)
+		t.Fatal("nothing was ever verified, so nothing was tested")
 	}
 	report, err := w.log.Verify(t.Context(), incident.Stream(w.incident.ID))
 	must(t, err)
