@@ -69,7 +69,7 @@ func TestARecordInABrowser(t *testing.T) {
 	}
 	focused := func() string { return browsertest.Eval[string](tab, `document.activeElement.textContent.trim()`) }
 	holds := func(part, text string) {
-		browsertest.Eval[bool](tab, fmt.Sprintf(`new Promise((done, fail) => { let n = 0; const t = setInterval(() => { if (document.querySelector(%q).textContent.includes(%q)) { clearInterval(t); done(true) } else if (n++ > 500) { clearInterval(t); fail(new Error(document.querySelector(%q).textContent)) } }, 20) })`, part, text, part))
+		browsertest.Eval[bool](tab, fmt.Sprintf(`new Promise((done, fail) => { let n = 0; const t = setInterval(() => { if (document.querySelector(%q).textContent.includes(%q)) { clearInterval(t); done(true) } else if (n++ > 3000) { clearInterval(t); fail(new Error(document.querySelector(%q).textContent)) } }, 20) })`, part, text, part))
 	}
 	check := func(name string) {
 		t.Helper()

@@ -51,7 +51,7 @@ func TestTheBuilderInABrowser(t *testing.T) {
 	tab.Type("Value", "food")
 	tab.Press("Add a group")
 	tab.See("At least one of these holds")
-	browsertest.Eval[string](tab, `(async () => { for (let i = 0; i < 400 && document.activeElement.name !== "f-1-0-field"; i++) await new Promise(r => setTimeout(r, 10)); return "" })()`)
+	browsertest.Eval[string](tab, `(async () => { for (let i = 0; i < 6000 && document.activeElement.name !== "f-1-0-field"; i++) await new Promise(r => setTimeout(r, 10)); return "" })()`)
 	if got := browsertest.Eval[string](tab, "document.activeElement.name"); got != "f-1-0-field" {
 		t.Error("after adding a group the cursor is in", got)
 	}

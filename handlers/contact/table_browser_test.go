@@ -8,7 +8,7 @@ import (
 )
 
 // hands are the keys as the page hears them.
-const hands = `const wait = async (done) => { for (let i = 0; i < 1000 && !done(); i++) await new Promise(r => setTimeout(r, 10)); return done() };
+const hands = `const wait = async (done) => { for (let i = 0; i < 6000 && !done(); i++) await new Promise(r => setTimeout(r, 10)); return done() };
 const key = (k, more) => (document.activeElement || document.body).dispatchEvent(new KeyboardEvent("keydown", {key: k, bubbles: true, cancelable: true, ...more}));
 const row = () => { const r = document.querySelector("tr[data-current] .name"); return r ? r.textContent : "" };
 `

@@ -338,7 +338,11 @@ func (a *App) play(t testing.TB, s Scenario) {
 		}
 	}
 	for _, not := range s.HasNot {
-		if strings.Contains(r.Text, not) {
+		text := r.Text
+		if len(not) < 8 {
+			text = random.ReplaceAllString(text, " ")
+		}
+		if strings.Contains(text, not) {
 			t.Errorf("must not hold %q", not)
 		}
 	}
@@ -346,6 +350,9 @@ func (a *App) play(t testing.TB, s Scenario) {
 		t.Errorf("a message is missing: %s", regexp.MustCompile("⟦[^⟧]*⟧").FindString(r.Text))
 	}
 }
+
+// random is what a page may hold that is another each time, ids and tokens: a short word stands in one now and then.
+var random = regexp.MustCompile(`[A-Za-z0-9_-]{22,}`)
 
 var tags = regexp.MustCompile(`(?s)<(script|style|svg).*?</(script|style|svg)>|<[^>]*>|\n\s*\n`)
 
