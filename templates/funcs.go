@@ -92,10 +92,15 @@ func (f *funcs) chinese() bool { return strings.HasPrefix(f.lang, "zh") }
 // date writes the day: 25 Nov 2026, 2026年11月25日.
 func (f *funcs) date(zone *time.Location, v any) string {
 	t, ok := moment(zone, v)
-	switch {
-	case !ok:
+	if !ok {
 		return nothing
-	case f.chinese():
+	}
+	return Day(f.lang, t)
+}
+
+// Day writes the day of a moment, in its zone, as all pages do.
+func Day(lang string, t time.Time) string {
+	if strings.HasPrefix(lang, "zh") {
 		return t.Format("2006年1月2日")
 	}
 	return t.Format("2 Jan 2006")

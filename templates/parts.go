@@ -16,6 +16,9 @@ type Filter struct {
 	Options            []Option
 }
 
+// DayField is a filter by a day, 2026-11-23; "" is none.
+type DayField struct{ Name, Label, Value string }
+
 // Chip is a filter that is on; following URL takes it off.
 type Chip struct{ Label, URL string }
 

@@ -153,12 +153,7 @@ func month(c *fiber.Ctx, t time.Time) string {
 }
 
 // short is a date without its weekday.
-func short(c *fiber.Ctx, t time.Time) string {
-	if web.Lang(c) == incident.Chinese {
-		return t.Format("2006年1月2日")
-	}
-	return t.Format("2 Jan 2006")
-}
+func short(c *fiber.Ctx, t time.Time) string { return templates.Day(web.Lang(c), t) }
 
 func weekday(c *fiber.Ctx, d time.Weekday) string {
 	return web.T(c, "calendar.weekday."+time.Date(2024, 1, 7+int(d), 0, 0, 0, 0, time.UTC).Format("Mon"))

@@ -59,20 +59,20 @@ func bulkActions(c *fiber.Ctx) []templates.Action {
 }
 
 // selection reads which clips are meant: those ticked, or all that the table's filters match.
-func selection(form templates.Form) coverage.Selection {
+func selection(c *fiber.Ctx, form templates.Form) coverage.Selection {
 	if form.Value("all") == "1" {
 		q, err := url.ParseQuery(form.Value("criteria"))
 		if err != nil {
 			return coverage.Selection{} // none: never more than what was meant
 		}
-		return coverage.Selection{All: true, Of: searchOf(q)}
+		return coverage.Selection{All: true, Of: searchOf(c, q)}
 	}
 	return coverage.Selection{IDs: form.Values["id"]}
 }
 
 // acting is a selection of which it is kept what is done to it.
-func acting(form templates.Form) coverage.Selection {
-	sel := selection(form)
+func acting(c *fiber.Ctx, form templates.Form) coverage.Selection {
+	sel := selection(c, form)
 	sel.Act = act.New()
 	return sel
 }
@@ -85,7 +85,7 @@ func acted(c *fiber.Ctx, form templates.Form, sel coverage.Selection, key string
 // bulk does at once what needs no further word, and asks for the tag or the incident.
 func bulk(c *fiber.Ctx) error {
 	form, ctx, by := web.Form(c), c.UserContext(), web.Actor(c)
-	sel, clips := acting(form), web.Space(c).Coverage
+	sel, clips := acting(c, form), web.Space(c).Coverage
 	if !sel.All && len(sel.IDs) == 0 {
 		return web.RedirectWarning(c, book.Back(c, form), "coverage.selection.empty")
 	}
@@ -139,7 +139,7 @@ func bulkExport(c *fiber.Ctx, form templates.Form, sel coverage.Selection) error
 }
 
 func bulkView(c *fiber.Ctx, do string, sent, form templates.Form) (BulkView, error) {
-	clips, ctx, sel := web.Space(c).Coverage, c.UserContext(), selection(sent)
+	clips, ctx, sel := web.Space(c).Coverage, c.UserContext(), selection(c, sent)
 	v := BulkView{
 		Frame: web.Frame(c, "coverage.bulk."+do), Form: form, Do: do, Base: web.URL(c, "/coverage/bulk/"+do), Cancel: book.Back(c, sent),
 		IDs: sel.IDs, All: sel.All, Criteria: sent.Value("criteria"),
@@ -164,7 +164,7 @@ func bulkView(c *fiber.Ctx, do string, sent, form templates.Form) (BulkView, err
 
 func bulkTag(c *fiber.Ctx) error {
 	form, clips := web.Form(c), web.Space(c).Coverage
-	name, give, sel := tags.Given(form), clips.Tag, acting(form)
+	name, give, sel := tags.Given(form), clips.Tag, acting(c, form)
 	if form.Value("instead") == "1" {
 		give = clips.TagInstead
 	}
@@ -177,7 +177,7 @@ func bulkTag(c *fiber.Ctx) error {
 
 func bulkUntag(c *fiber.Ctx) error {
 	form := web.Form(c)
-	sel := acting(form)
+	sel := acting(c, form)
 	n, err := web.Space(c).Coverage.Untag(c.UserContext(), form.Value("tag"), sel, web.Actor(c))
 	if err != nil {
 		return bulkAgain(c, "untag", form, err)
@@ -188,7 +188,7 @@ func bulkUntag(c *fiber.Ctx) error {
 // bulkIncident puts the selection under an incident, or takes it out.
 func bulkIncident(c *fiber.Ctx) error {
 	form, id, name := web.Form(c), "", ""
-	sel := acting(form)
+	sel := acting(c, form)
 	all, err := incidentOptions(c)
 	if err != nil {
 		return err
@@ -208,7 +208,7 @@ func bulkIncident(c *fiber.Ctx) error {
 }
 
 func bulkAgain(c *fiber.Ctx, do string, form templates.Form, err error) error {
-	if sel := selection(form); !sel.All && len(sel.IDs) == 0 {
+	if sel := selection(c, form); !sel.All && len(sel.IDs) == 0 {
 		return web.RedirectWarning(c, book.Back(c, form), "coverage.selection.empty")
 	}
 	sent := form

@@ -19,7 +19,7 @@ const maxExport = 50_000
 // export writes the clips that the table would show, in its order, in the form of the address's ending.
 func export(c *fiber.Ctx) error {
 	q := web.Query(c)
-	search, clips := searchOf(q), web.Space(c).Coverage
+	search, clips := searchOf(c, q), web.Space(c).Coverage
 	search.After, search.Before = "", ""
 	look, err := clips.Tables.Of(c.UserContext(), web.User(c).ID)
 	if err != nil {

@@ -16,7 +16,6 @@ import (
 	"standfirst/models/mention"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
-	"standfirst/models/watch"
 	"standfirst/templates"
 )
 
@@ -212,30 +211,6 @@ func outletOptions(c *fiber.Ctx, chosen string) ([]templates.Option, error) {
 	more, err := outlets.GetAll(c.UserContext(), chosen)
 	if o, ok := more[chosen]; ok {
 		out = append(out, templates.Option{Value: o.ID, Label: o.Name})
-	}
-	return out, err
-}
-
-// watchOptions lists watches by name, for those who may see what is watched; the chosen one is among them.
-func watchOptions(c *fiber.Ctx, chosen string) ([]templates.Option, error) {
-	if !web.May(c, account.FactVerify) {
-		return nil, nil
-	}
-	all := web.Space(c).Watches
-	page, err := all.Find(c.UserContext(), watch.Search{Limit: 200})
-	if err != nil {
-		return nil, err
-	}
-	var out []templates.Option
-	for _, w := range page.Items {
-		out = append(out, templates.Option{Value: w.ID, Label: w.Name})
-	}
-	if chosen == "" || slices.ContainsFunc(out, func(o templates.Option) bool { return o.Value == chosen }) {
-		return out, nil
-	}
-	more, err := all.GetAll(c.UserContext(), chosen)
-	if w, ok := more[chosen]; ok {
-		out = append(out, templates.Option{Value: w.ID, Label: w.Name})
 	}
 	return out, err
 }

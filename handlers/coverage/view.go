@@ -26,6 +26,7 @@ type ListView struct {
 	Keep              []templates.Option // further parameters of the address: Label is the parameter
 	Narrowing         bool               // the rows alone are asked for, after a choice in the bar: they bring the view's state with them
 	Filters           []templates.Filter
+	Days              []templates.DayField
 	Rows              []Row
 	Pager             templates.Pager
 	Narrowed, MayEdit bool

@@ -15,7 +15,7 @@ import (
 
 // book is the views of the table of clips.
 var book = views.Book{
-	Path: "/coverage", Narrow: []string{"q", "outlet", "release", "incident", "source", "watch", "lang", "tone", "lineage", "tag", "state"}, Plain: "-at", Share: account.CoverageEdit,
+	Path: "/coverage", Narrow: []string{"q", "outlet", "release", "incident", "source", "watch", "lang", "tone", "lineage", "tag", "state", "contact", "benefit", "from", "to", "zone"}, Plain: "-at", Share: account.CoverageEdit,
 	Views:   func(c *fiber.Ctx) *view.Views { return web.Space(c).Coverage.Views },
 	Tables:  func(c *fiber.Ctx) *view.Tables { return web.Space(c).Coverage.Tables },
 	Presets: presets, Count: countView,
@@ -30,7 +30,7 @@ func presets(c *fiber.Ctx) []views.Preset {
 }
 
 func countView(c *fiber.Ctx, q url.Values) (n int64, more bool, err error) {
-	search := searchOf(q)
+	search := searchOf(c, q)
 	most := mostCounted(search)
 	n, err = web.Space(c).Coverage.CountUpTo(c.UserContext(), search, most+1)
 	return min(n, most), n > most, err
@@ -66,7 +66,7 @@ func columnsOf(c *fiber.Ctx, keys []string) []Head {
 // placeOf finds the neighbours of a clip in the table that the request came from.
 func placeOf(c *fiber.Ctx, clip coverage.Clip) (*views.Place, error) {
 	return book.Place(c, clip.ID, func(table url.Values) (before, after string, err error) {
-		search := searchOf(table)
+		search := searchOf(c, table)
 		search.After, search.Before = "", ""
 		return web.Space(c).Coverage.Neighbours(c.UserContext(), search, clip)
 	})

@@ -8,6 +8,7 @@ import (
 	"standfirst/handlers/web"
 	"standfirst/handlers/web/person"
 	"standfirst/handlers/web/tags"
+	"standfirst/handlers/web/watches"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
@@ -23,7 +24,7 @@ type NewView struct {
 	Action    string
 	Kinds     []templates.Tab
 	Kind      string
-	Things    []templates.Option // incidents; of the others the name is typed
+	Things    []templates.Option // incidents or watches; of the others the name is typed
 	Named     bool               // the name of an outlet or contact is asked for
 	Suggest   string             // where names are suggested while one is typed
 	ThingName string             // of the outlet or contact from whose page one comes
@@ -80,7 +81,11 @@ func newView(c *fiber.Ctx, form templates.Form) (NewView, error) {
 		}
 		v.Tags = tags.Options(known, form.Value("tag"))
 	}
-	if !kind.OfAnIncident() {
+	switch {
+	case kind == report.OfWatch:
+		v.Things, err = watches.Options(c, form.Value("thing"))
+		return v, err
+	case !kind.OfAnIncident():
 		return v, v.nameThing(c, kind)
 	}
 	v.Things, err = incidents(c, modeOf(kind), "", form.Value("thing"))

@@ -53,11 +53,15 @@ func (w *writer) stat(f report.Figure) Stat {
 	case "briefs_acknowledged", "labelled":
 		s.Note = w.t("report.stat.of_all", "n", f.Of)
 	case "placements":
-		if s.URL = w.coverage("confirmed"); r.Subject.Kind != report.OfRelease {
-			s.URL, s.Define, s.Origin = w.coverage(""), w.t("report.define.placements_all"), w.t("report.origin.placements_all")
+		if s.URL = w.coverage("confirmed", "earned"); r.Subject.Kind != report.OfRelease {
+			s.URL, s.Define, s.Origin = w.coverage("", "earned"), w.t("report.define.placements_all"), w.t("report.origin.placements_all")
+		}
+	case "paid":
+		if s.URL = w.coverage("", "paid"); r.Subject.Kind == report.OfRelease {
+			s.URL = w.coverage("confirmed", "paid")
 		}
 	case "repeats":
-		if s.URL = w.coverage("flagged"); r.Unsure() > 0 {
+		if s.URL = w.coverage("flagged", ""); r.Unsure() > 0 {
 			s.Note = w.t("report.stat.unsure", "n", r.Unsure())
 		}
 	case "replies":
@@ -68,36 +72,39 @@ func (w *writer) stat(f report.Figure) Stat {
 	return s
 }
 
-// coverage is the list of the clips in a state, as far as it can be narrowed to what the report is about.
-func (w *writer) coverage(state string) string {
-	q, of := "/coverage?state="+state, w.r.Subject
-	switch {
-	case of.Kind == report.OfRelease && state == "flagged":
-		if id := w.r.Release.IncidentID; id != "" {
-			q += "&incident=" + id
+// coverage is the table of exactly those clips that the report counts of a state and a benefit; each "" is any.
+func (w *writer) coverage(state, benefit string) string {
+	q, of := url.Values{}, w.r.Subject
+	narrow := func(name, value string) {
+		if value != "" {
+			q.Set(name, value)
 		}
+	}
+	narrow("state", state)
+	narrow("benefit", benefit)
+	narrow("tag", of.Tag)
+	switch {
+	case of.Kind == report.OfRelease && state == "flagged" && w.r.Release.IncidentID != "":
+		q.Set("incident", w.r.Release.IncidentID) // what repeats a claim need not take up the release
 	case of.Kind == report.OfRelease:
-		q += "&release=" + of.ID
+		q.Set("release", of.ID)
 	case of.Kind.OfAnIncident():
-		q += "&incident=" + of.ID
-	case of.Kind == report.OfOutlet:
-		q += "&outlet=" + of.ID
+		q.Set("incident", of.ID)
+	case of.Kind.NeedsThing():
+		q.Set(string(of.Kind), of.ID) // an outlet, a contact or a watch
 	}
-	if of.Tag != "" {
-		q += "&tag=" + url.QueryEscape(of.Tag)
+	if !w.r.From.IsZero() {
+		q.Set("from", w.r.From.In(w.r.Zone).Format(time.DateOnly))
+		q.Set("to", w.r.To.Add(-time.Second).In(w.r.Zone).Format(time.DateOnly))
+		q.Set("zone", w.r.Zone.String())
 	}
-	return w.url(q)
+	return w.url("/coverage?" + q.Encode())
 }
 
 func (w *writer) number(n int) string { return w.kit.Catalogs.Number(w.lang, n) }
 
 // day is a date in the visitor's zone and language.
-func (w *writer) day(t time.Time) string {
-	if w.lang == "zh-CN" {
-		return t.In(w.r.Zone).Format("2006年1月2日")
-	}
-	return t.In(w.r.Zone).Format("2 Jan 2006")
-}
+func (w *writer) day(t time.Time) string { return templates.Day(w.lang, t.In(w.r.Zone)) }
 
 // lastDay is the last day that the report looks at.
 func (w *writer) lastDay() string { return w.day(w.r.To.Add(-time.Second)) }

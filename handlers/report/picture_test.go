@@ -108,7 +108,7 @@ func TestPicturesOfArticlesThatWereTakenBackAreLetGo(t *testing.T) {
 	asked()
 	takenBack := func(id string) {
 		t.Helper()
-		if gone, err := d.Space.Coverage.TakeBack(d.ctx, id, "run", d.release.ID); err != nil || !gone {
+		if gone, err := d.Space.Coverage.TakeBack(d.ctx, id, coverage.Given{RunID: "run", ReleaseID: d.release.ID}); err != nil || !gone {
 			t.Fatalf("%v, %v", gone, err)
 		}
 	}

@@ -44,12 +44,20 @@ func must[T any](t *testing.T) func(T, error) T {
 	}
 }
 
-func newDesk(t *testing.T) *desk {
+// newDesk mounts the pages of reports, and more where reports lead to them.
+func newDesk(t *testing.T, more ...func(*web.Kit) []web.Route) *desk {
 	t.Helper()
+	routes := func(k *web.Kit) []web.Route {
+		all := report.Routes(k)
+		for _, of := range more {
+			all = append(all, of(k)...)
+		}
+		return all
+	}
 	frame := func(k *web.Kit, out *space.Outside) {
 		out.Frame, out.Paper = mail.Frame{Set: k.Set}, report.Paper{Kit: k}
 	}
-	d := &desk{App: webtest.New(t, report.Routes, frame), t: t, ctx: t.Context()}
+	d := &desk{App: webtest.New(t, routes, frame), t: t, ctx: t.Context()}
 	manager, officer := d.As("manager").Actor(), d.As("officer").Actor()
 	d.incident = must[incident.Incident](t)(d.Space.Incidents.Declare(d.ctx, incident.New{Title: incident.Text{"en": "Recall"}, Type: incident.ProductSafety, Grade: 2, Mode: incident.Real}, manager))
 	d.fact = d.verified("Two batches were not sealed as required.")

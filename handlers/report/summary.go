@@ -214,9 +214,9 @@ func (w *writer) open() []Line {
 		add(a.Pending, "report.open.promises", "#promises")
 	}
 	if r.Subject.Kind == report.OfRelease {
-		add(r.Suggested, "report.open.suggested", w.coverage("suggested"))
+		add(r.Suggested, "report.open.suggested", w.coverage("suggested", ""))
 	} else {
-		add(r.Suggested, "report.open.suggested_counted", w.coverage("suggested"))
+		add(r.Suggested, "report.open.suggested_counted", w.coverage("suggested", ""))
 	}
 	add(r.Unsure(), "report.open.repeats", "#repeats")
 	if p := r.Programme; p != nil {

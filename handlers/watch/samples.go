@@ -53,7 +53,7 @@ func formSamples() []FormView {
 }
 
 func showSamples() []ShowView {
-	own := ShowView{SpikesFrom: at, Frame: frame(), TableURL: "/t", W: sampleRow, Target: "Beifeng", Tag: "safety", Own: true, MayEdit: true, Filling: true, Filled: 300, Weeks: sampleWeeks, Series: sampleSeries, Hits: sampleHits, Pager: templates.Pager{From: 1, To: 2, Total: 2}, Alerts: []AlertRow{{"/a", "More than usual", at, true}, {"/b", "Joined", at, false}}, Form: templates.Form{Values: map[string][]string{"factor": {"x"}}, Errors: []templates.FieldError{{Field: "factor", Key: "alert.bar.factor", Args: map[string]any{"min": 1.5, "max": 20}}, {Field: "outlets", Key: "alert.bar.outlets", Args: map[string]any{"min": 3, "max": 100}}}}, Log: []templates.Event{{Icon: "eye", Text: "made it", When: at}}}
+	own := ShowView{SpikesFrom: at, Frame: frame(), TableURL: "/t", ReportURL: "/r", W: sampleRow, Target: "Beifeng", Tag: "safety", Own: true, MayEdit: true, Filling: true, Filled: 300, Weeks: sampleWeeks, Series: sampleSeries, Hits: sampleHits, Pager: templates.Pager{From: 1, To: 2, Total: 2}, Alerts: []AlertRow{{"/a", "More than usual", at, true}, {"/b", "Joined", at, false}}, Form: templates.Form{Values: map[string][]string{"factor": {"x"}}, Errors: []templates.FieldError{{Field: "factor", Key: "alert.bar.factor", Args: map[string]any{"min": 1.5, "max": 20}}, {Field: "outlets", Key: "alert.bar.outlets", Args: map[string]any{"min": 3, "max": 100}}}}, Log: []templates.Event{{Icon: "eye", Text: "made it", When: at}}}
 	muted, archived := own, own
 	muted.Muted, muted.Filling = true, false
 	archived.Archived, archived.Hits = true, nil

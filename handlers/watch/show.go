@@ -25,6 +25,7 @@ type ShowView struct {
 	Target, Tag, FactURL string
 	SpikesFrom           time.Time // until then it is learnt what is usual; zero: it is known
 	TableURL             string    // what it has found, in the table of clips
+	ReportURL            string    // the form of a report of it; "" for those who may make none
 	Own, Muted, Archived bool
 	MayEdit              bool
 	Filling              bool
@@ -71,8 +72,8 @@ func record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		}
 	}
 	v := ShowView{
-		TableURL: web.URL(c, "/coverage?watch="+w.ID),
-		Frame:    web.Titled(c, w.Name), W: row(c, w, about[w.IncidentID]), Target: w.Target, Tag: w.Tag, Own: w.Own(), Muted: w.Muted, Archived: w.Archived, MayEdit: web.May(c, account.CoverageEdit),
+		TableURL: web.URL(c, "/coverage?watch="+w.ID), ReportURL: web.URLFor(c, account.CoverageEdit, "/reports/new?kind=watch&thing="+w.ID),
+		Frame: web.Titled(c, w.Name), W: row(c, w, about[w.IncidentID]), Target: w.Target, Tag: w.Tag, Own: w.Own(), Muted: w.Muted, Archived: w.Archived, MayEdit: web.May(c, account.CoverageEdit),
 	}
 	v.Crumbs = []templates.Crumb{web.Crumb(c, "watch.title", "/watches")}
 	if w.FactID != "" {

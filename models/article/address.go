@@ -51,6 +51,13 @@ func canonical(s findings, base *url.URL) string {
 	return Ordinary(base)
 }
 
+// SameSite reports whether two addresses are of one registrable domain.
+func SameSite(a, b string) bool {
+	x, err := url.Parse(a)
+	y, err2 := url.Parse(b)
+	return err == nil && err2 == nil && site(x.Hostname()) == site(y.Hostname())
+}
+
 func sameSite(u, base *url.URL) bool {
 	if (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
 		return false

@@ -142,7 +142,7 @@ func (g *Bringer) Bring(ctx context.Context, b Brought) (c Clip, made bool, err 
 	if !c.Waiting() {
 		return c, made, nil
 	}
-	return c, made, s.readLater(ctx, c, g.by.ID)
+	return c, made, s.readLater(ctx, c, readTries, g.by.ID)
 }
 
 // clip is the clip that is made where there is none.
@@ -191,6 +191,9 @@ func (g *Bringer) compare(ctx context.Context, c *Clip) error {
 // onto fills what the clip lacks. What a source has found is about us from now on: somebody has said so.
 func (b Brought) onto(c *Clip) {
 	c.Dismissed = false
+	if c.RunID != "" && c.RunID != b.RunID {
+		c.Besides = true
+	}
 	if c.Origin == FromFeed {
 		c.Origin, c.RunID, c.WasFeed = b.Origin, b.RunID, true
 	}
@@ -220,27 +223,27 @@ func (b Brought) onto(c *Clip) {
 	}
 }
 
+// Given is what a run says of all that it brings; each "" is nothing.
+type Given struct{ RunID, ReleaseID, IncidentID string }
+
 // TakeBack undoes what a run has done to a clip: one that it made goes, one that a source had found before is what it was.
-// A clip on which somebody has worked since stays, and false is returned.
-func (s *Clips) TakeBack(ctx context.Context, id, runID, releaseID string) (bool, error) {
+// Of an address that is but another one of an article, what it did to the clip that counts for it is undone. A clip on which
+// somebody has worked since stays, and false is returned.
+func (s *Clips) TakeBack(ctx context.Context, id string, run Given) (bool, error) {
 	c, err := s.clips.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return true, nil
+	if err == nil && c.RunID != run.RunID && c.Twin() {
+		if id, err = s.counting(ctx, id); err == nil {
+			c, err = s.clips.Get(ctx, id)
+		}
 	}
-	if err != nil || c.RunID != runID || c.touched(releaseID) {
+	if errors.Is(err, store.ErrNotFound) {
+		return true, s.tellGone(ctx, id)
+	}
+	if err != nil || c.RunID != run.RunID || c.Besides || c.touched(run) {
 		return false, err
 	}
 	if c.WasFeed {
-		_, err := s.edit(ctx, id, func(c *Clip) error {
-			c.Origin, c.RunID, c.WasFeed = FromFeed, "", false
-			c.Matches = slices.DeleteFunc(c.Matches, func(m Match) bool { return m.ReleaseID == releaseID && m.Kind == "hand" })
-			for i, m := range c.Matches {
-				if m.ReleaseID == releaseID {
-					c.Matches[i].State, c.Matches[i].By, c.Matches[i].ByName, c.Matches[i].At = Suggested, "", "", time.Time{}
-				}
-			}
-			return nil
-		})
+		_, err := s.edit(ctx, id, func(c *Clip) error { c.before(run); return nil })
 		return err == nil, err
 	}
 	twins, err := s.free(ctx, c)
@@ -257,14 +260,34 @@ func (s *Clips) TakeBack(ctx context.Context, id, runID, releaseID string) (bool
 	if _, err := s.versions.Delete(ctx, store.Eq("clip_id", id)); err != nil {
 		return true, err
 	}
+	if err := s.tellGone(ctx, id); err != nil {
+		return true, err
+	}
 	return true, s.credit(ctx, c.ContactID)
 }
 
-// touched reports whether somebody has decided anything about the clip, but that it belongs to the release of its run.
-func (c Clip) touched(releaseID string) bool {
-	decided := slices.ContainsFunc(c.Matches, func(m Match) bool { return m.State != Suggested && m.ReleaseID != releaseID })
+// before makes a clip that a source had found what it was before the run.
+func (c *Clip) before(run Given) {
+	c.Origin, c.RunID, c.WasFeed = FromFeed, "", false
+	if c.About == run.IncidentID {
+		c.About = ""
+	}
+	c.Matches = slices.DeleteFunc(c.Matches, func(m Match) bool { return m.ReleaseID == run.ReleaseID && m.Kind == "hand" })
+	for i, m := range c.Matches {
+		if m.ReleaseID == run.ReleaseID {
+			c.Matches[i].State, c.Matches[i].By, c.Matches[i].ByName, c.Matches[i].At = Suggested, "", "", time.Time{}
+		}
+	}
+}
+
+// touched reports whether somebody has done anything with the clip, but what its run has said of it. That it is an article's
+// second address the machine has found out.
+func (c Clip) touched(run Given) bool {
+	decided := slices.ContainsFunc(c.Matches, func(m Match) bool { return m.State != Suggested && m.ReleaseID != run.ReleaseID })
 	judged := slices.ContainsFunc(c.Claims, func(h ClaimHit) bool { return h.State != Suggested })
-	return decided || judged || c.judgedFindings() || c.EditedBy != "" || c.OutletBy == "hand" || c.ContactBy == "hand" || c.Dismissed || c.DealID != "" || c.Benefit != "" || len(c.ownTags()) > 0
+	filed := c.About != "" && c.About != run.IncidentID
+	set := c.EditedBy != "" || c.OutletBy == "hand" || c.ContactBy == "hand" || c.DealID != "" || c.Benefit != "" || c.Stated.Reach > 0 || len(c.ownTags()) > 0
+	return decided || judged || filed || set || c.judgedFindings() || c.Dismissed && !c.Twin()
 }
 
 // judgedFindings reports whether somebody has said anything of what was read out of the clip, or noted how a post stands.

@@ -48,6 +48,7 @@ type Clip struct {
 	SourceID string `json:"source_id"`
 	RunID    string `json:"run_id"`   // of the run that brought it, "" for none
 	WasFeed  bool   `json:"was_feed"` // a source had found it before the run
+	Besides  bool   `json:"besides"`  // somebody else has brought it since
 
 	Title       string    `json:"title"`
 	Byline      string    `json:"byline"`

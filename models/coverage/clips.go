@@ -50,7 +50,8 @@ type Clips struct {
 	model *sentiment.Model
 	knows string // SHA-256 of it
 
-	settled func(ctx context.Context, c Clip) error // told of every clip that is settled; nil: nobody is
+	settled func(ctx context.Context, c Clip) error        // told of every clip that is settled; nil: nobody is
+	gone    func(ctx context.Context, clipID string) error // told of every clip that is taken back; nil: nobody is
 }
 
 // maxPasted bounds how many addresses are taken at once: more are a file, which is another way in.
@@ -137,6 +138,7 @@ func (s *Clips) clip(ctx context.Context, address string, p Pasted, told *Told, 
 	}
 	c, err = s.edit(ctx, c.ID, func(c *Clip) error {
 		c.Origin, c.Dismissed = FromURL, false
+		c.Besides = c.Besides || c.RunID != ""
 		if p.IncidentID != "" {
 			c.About = p.IncidentID
 		}
@@ -156,7 +158,7 @@ func (s *Clips) clip(ctx context.Context, address string, p Pasted, told *Told, 
 	if !c.Waiting() {
 		return c, nil
 	}
-	return c, s.readLater(ctx, c, by.ID)
+	return c, s.readLater(ctx, c, readTries, by.ID)
 }
 
 // found makes a clip of every new item of a source and says how many are new since the poll before.
@@ -189,7 +191,7 @@ func (s *Clips) found(ctx context.Context, src Source, items []Item) (int, error
 			count++
 		}
 		if c.Read == 0 && c.Waiting() { // also of a poll that was cut off before it came to this
-			if err := s.readLater(ctx, c, "system:coverage"); err != nil {
+			if err := s.readLater(ctx, c, readTries, "system:coverage"); err != nil {
 				return count, err
 			}
 		}
@@ -374,14 +376,22 @@ func (s *Clips) ReadAgain(ctx context.Context, id string, by audit.Actor) (Clip,
 	if err != nil {
 		return Clip{}, err
 	}
-	return c, s.readLater(ctx, c, by.ID)
+	return c, s.readLater(ctx, c, readTries, by.ID)
 }
 
-func (s *Clips) readLater(ctx context.Context, c Clip, by string) error {
+// readLater has a reading of a clip done, once for each number. A clip that is found again after it was taken back is another
+// one, whose readings are numbered from the start: the moment at which it was found tells the two apart.
+func (s *Clips) readLater(ctx context.Context, c Clip, tries int64, by string) error {
 	return s.Jobs.Enqueue(ctx, job.New{
-		ID: fmt.Sprintf("clip:%s:%d", c.ID, c.Reads), Kind: ReadJob, Payload: ReadTask{c.ID, c.Reads}, MaxAttempts: 6, By: by,
+		ID: fmt.Sprintf("clip:%s:%d:%d", c.ID, c.FoundAt.UnixMilli(), c.Reads), Kind: ReadJob, Payload: ReadTask{c.ID, c.Reads}, MaxAttempts: tries, By: by,
 	})
 }
+
+// How often the reading of a page is tried that somebody waits for, and that of one which is known already.
+const (
+	readTries  = 6
+	againTries = 3
+)
 
 // Get returns a clip, or a NotFound fault.
 func (s *Clips) Get(ctx context.Context, id string) (Clip, error) {

@@ -144,7 +144,10 @@ func (s *Clips) dismiss(ctx context.Context, id string, yes bool, action string,
 		return Clip{}, err
 	}
 	_, err = s.Audit.Append(ctx, "space", audit.Entry{By: by, Action: action, Object: "clip:" + id, Data: map[string]string{"title": c.Title}})
-	return c, err
+	if err != nil {
+		return c, err
+	}
+	return c, s.tellSettled(ctx, c.ID)
 }
 
 // remember writes a decision to the release's stream and, when it is known who wrote the article, to the

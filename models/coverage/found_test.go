@@ -341,6 +341,9 @@ func TestAClipThatWasWorkedOnStays(t *testing.T) {
 		"engagement": func(c *Clip) { c.Engagement = []Engagement{{Likes: 1}} },
 		"outlet":     func(c *Clip) { c.OutletBy = "hand" },
 		"contact":    func(c *Clip) { c.ContactBy = "hand" },
+		"incident":   func(c *Clip) { c.About = "i1" },
+		"reach":      func(c *Clip) { c.Stated.Reach = 5000 },
+		"dismissed":  func(c *Clip) { c.Dismissed = true },
 		"nothing":    func(c *Clip) { c.Facts = []FactReading{{Judged: Judged{State: Suggested}}}; c.OutletBy = "run" },
 	} {
 		w := newWorld(t)
@@ -358,7 +361,7 @@ func TestAClipThatWasWorkedOnStays(t *testing.T) {
 		if _, err := w.clips.versions.InsertMissing(w.ctx, &ClipVersion{ID: versionID(c.ID, 1), ClipID: c.ID, N: 1}); err != nil {
 			t.Fatal(err)
 		}
-		if gone, err := w.clips.TakeBack(w.ctx, c.ID, "run", ""); err != nil || gone != (name == "nothing") {
+		if gone, err := w.clips.TakeBack(w.ctx, c.ID, Given{RunID: "run"}); err != nil || gone != (name == "nothing") {
 			t.Errorf("%s: gone %v, %v", name, gone, err)
 		}
 		if n, err := w.clips.versions.Count(w.ctx, store.Eq("clip_id", c.ID)); err != nil || (n == 0) != (name == "nothing") {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"standfirst/models/article"
 	"standfirst/models/audit"
 	"standfirst/models/shingle"
 	"standfirst/models/store"
@@ -46,7 +47,8 @@ func (s *Clips) counting(ctx context.Context, id string) (string, error) {
 }
 
 // unite looks for the clip of the same page under another address, and lets one of the two count alone: the one on which
-// somebody has worked, else the one that was found first. Pages that name each other and have other texts, as the parts of
+// somebody has worked, else the article's own where the other one only leads there from another site, else the one that was
+// found first. Pages that name each other and have other texts, as the parts of
 // a long article do, stay two; so do two on which people have worked, and what a person has put back. twin says that it is
 // this one that counts no more.
 func (s *Clips) unite(ctx context.Context, c Clip) (twin bool, err error) {
@@ -95,7 +97,7 @@ func (s *Clips) ofPage(ctx context.Context, c Clip) ([]Clip, error) {
 
 // which of two clips of one article stays; false when neither can go.
 func which(a, b Clip) (stays, goes Clip, ok bool) {
-	if earlier(b, a) {
+	if b.owns(a) || earlier(b, a) && !a.owns(b) {
 		a, b = b, a
 	}
 	switch {
@@ -107,13 +109,19 @@ func which(a, b Clip) (stays, goes Clip, ok bool) {
 	return a, b, false
 }
 
+// owns reports whether the clip has the own address of an article to which that of another clip, on another site, only leads,
+// as one of a service that shortens addresses or lists news does.
+func (c Clip) owns(o Clip) bool {
+	return o.Page == c.ID && c.Page == "" && !article.SameSite(o.URL, c.URL)
+}
+
 // workedBeside reports whether somebody has said something of the clip that would be lost if the other one counted alone.
 func (c Clip) workedBeside(o Clip) bool {
-	confirmed := ""
+	kept := Given{IncidentID: o.About}
 	if o.State == Confirmed {
-		confirmed = o.ReleaseID
+		kept.ReleaseID = o.ReleaseID
 	}
-	return c.touched(confirmed)
+	return c.touched(kept)
 }
 
 // leave has a clip count for nothing beside the other one, as long as nobody works on it meanwhile.

@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,51 @@ func TestAnArticleCountsOnceUnderTwoAddresses(t *testing.T) {
 	w.work()
 	if c := w.clip(main.ID); c.Dismissed || c.State != Suggested || len(w.all(Search{})) != 2 {
 		t.Errorf("put back: %v %s", c.Dismissed, c.State)
+	}
+}
+
+// An address of another site that only leads to the article, as one of a list of news does, is none to show as its source.
+func TestTheArticlesOwnPageCountsBesideOneThatLeadsThereFromAnotherSite(t *testing.T) {
+	w := newWorld(t)
+	w.recall()
+	w.site.article("/recall", "Recall", releaseEN)
+	w.site.serve("/go/77", func(rw http.ResponseWriter, r *http.Request) {
+		http.Redirect(rw, r, w.site.URL+"/recall", http.StatusFound)
+	})
+	short := strings.Replace(w.site.URL, "127.0.0.1", "localhost", 1) + "/go/77"
+	clip := func(p Pasted) Clip {
+		cs, err := w.clips.Clip(w.ctx, p, officer)
+		must(t, err)
+		w.work()
+		return w.clip(cs[0].ID)
+	}
+	led := clip(Pasted{Addresses: short})
+	if led.Text == "" || led.Page != ClipID(w.site.URL+"/recall") {
+		t.Fatalf("%+v", led)
+	}
+	w.now = w.now.Add(time.Hour)
+	own := w.clipped("/recall")
+	if led = w.clip(led.ID); own.Twin() || led.SameAs != own.ID || own.State != Suggested {
+		t.Fatalf("the own page is %q, the other %q", own.SameAs, led.SameAs)
+	}
+	if again := clip(Pasted{Addresses: short}); again.ID != own.ID {
+		t.Errorf("taken as %q", again.ID)
+	}
+	if found := w.all(Search{}); len(found) != 1 || found[0].ID != own.ID {
+		t.Errorf("%d count", len(found))
+	}
+
+	// One on which somebody has worked stays all the same.
+	w = newWorld(t)
+	w.recall()
+	w.site.article("/recall", "Recall", releaseEN)
+	w.site.serve("/go/77", func(rw http.ResponseWriter, r *http.Request) {
+		http.Redirect(rw, r, w.site.URL+"/recall", http.StatusFound)
+	})
+	led = clip(Pasted{Addresses: strings.Replace(w.site.URL, "127.0.0.1", "localhost", 1) + "/go/77", ReleaseID: "r1"})
+	w.now = w.now.Add(time.Hour)
+	if own = w.clipped("/recall"); own.SameAs != led.ID {
+		t.Errorf("%q beside %q, on which somebody has worked", own.SameAs, led.ID)
 	}
 }
 
@@ -106,7 +152,7 @@ func TestWhatBecomesOfTheOtherAddressesOfAClipThatGoes(t *testing.T) {
 	if other.SameAs != brought.ID {
 		t.Fatalf("%q beside %q", other.SameAs, brought.ID)
 	}
-	if gone, err := w.clips.TakeBack(w.ctx, brought.ID, "run", ""); !gone || err != nil {
+	if gone, err := w.clips.TakeBack(w.ctx, brought.ID, Given{RunID: "run"}); !gone || err != nil {
 		t.Fatal(gone, err)
 	}
 	if c := w.clip(other.ID); c.SameAs != "" || c.Dismissed || c.State != Suggested || len(w.all(Search{})) != 1 {

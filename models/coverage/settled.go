@@ -13,6 +13,16 @@ import (
 // again when any of these change. One state of a clip, which its Rev names, may be told of twice.
 func (s *Clips) OnSettled(do func(ctx context.Context, c Clip) error) { s.settled = do }
 
+// OnGone has somebody told of every clip that is taken back, once it is. It may be told of twice.
+func (s *Clips) OnGone(do func(ctx context.Context, clipID string) error) { s.gone = do }
+
+func (s *Clips) tellGone(ctx context.Context, clipID string) error {
+	if s.gone == nil {
+		return nil
+	}
+	return s.gone(ctx, clipID)
+}
+
 // finish has a clip that is an article's second address count no more, puts any other into its cluster, and tells that it
 // is settled.
 func (s *Clips) finish(ctx context.Context, c Clip) error {

@@ -21,7 +21,7 @@ type Search struct {
 	ContactID  string
 	SourceID   string
 	RunID      string
-	WatchID    string // found by this watch, also what has nothing to do with us
+	WatchID    string // found by this watch, also what has nothing to do with us as far as nobody has said so
 	Lang       string
 	State      State
 	Flagged    bool
@@ -32,6 +32,7 @@ type Search struct {
 	Tag        string
 	IDs        []string  // nil: any
 	Earned     bool      // only what nobody got anything for
+	Paid       bool      // only what somebody got something for
 	From, To   time.Time // published, else found, from a moment until before another; zero for no limit
 	Sort       string    // one of Sorts; "" is "-at", with a Text those first that have it in the headline or byline
 	After      string    // cursors
@@ -183,6 +184,12 @@ func (q Search) rest() store.Filter {
 	}
 	if q.Earned {
 		f = append(f, store.In[any]("benefit", "", nil))
+	}
+	if q.Paid {
+		f = append(f, store.Gt("benefit", ""))
+	}
+	if q.WatchID != "" && !q.All {
+		f = append(f, store.Ne("dismissed", true))
 	}
 	if !q.everything() {
 		f = append(f, store.Eq("relevant", true))

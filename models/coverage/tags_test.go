@@ -54,10 +54,10 @@ func TestTagsOfRunsAndWatchesAreNobodysWork(t *testing.T) {
 	if !slices.Equal(c.AutoTags, []string{"service", "watched"}) {
 		t.Errorf("%q", c.AutoTags)
 	}
-	if gone, err := w.clips.TakeBack(w.ctx, left.ID, "run", ""); !gone || err != nil {
+	if gone, err := w.clips.TakeBack(w.ctx, left.ID, Given{RunID: "run"}); !gone || err != nil {
 		t.Errorf("the one that nobody touched stays: %v", err)
 	}
-	if gone, err := w.clips.TakeBack(w.ctx, worked.ID, "run", ""); gone || err != nil {
+	if gone, err := w.clips.TakeBack(w.ctx, worked.ID, Given{RunID: "run"}); gone || err != nil {
 		t.Errorf("the one that somebody has tagged goes: %v", err)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"standfirst/models/fault"
-	"standfirst/models/job"
 	"standfirst/models/shingle"
 	"standfirst/models/store"
 )
@@ -106,8 +105,7 @@ func (s *Clips) recheck(ctx context.Context) error {
 		next := c
 		if next.Read >= next.Reads { // else a reading is under way, which serves as well
 			next.Reads++
-			err := s.Jobs.Enqueue(ctx, job.New{ID: fmt.Sprintf("clip:%s:%d", c.ID, next.Reads), Kind: ReadJob, Payload: ReadTask{c.ID, next.Reads}, MaxAttempts: 3, By: "system:coverage"})
-			if err != nil {
+			if err := s.readLater(ctx, next, againTries, "system:coverage"); err != nil {
 				return err
 			}
 		}

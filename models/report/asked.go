@@ -40,15 +40,15 @@ type Request struct {
 // Of returns how many requests there are that we have not taken back.
 func (a Asked) Of() int { return a.Sent - a.Withdrawn }
 
-// asked reads what outlets were asked to correct about the subject. Those of a release and
-// those of a tag are about its clips, those of a span of time were sent in it.
+// asked reads what outlets were asked to correct about the subject. Those of a release, a watch and
+// a tag are about its clips, those of a span of time were sent in it.
 func (s *Reports) asked(ctx context.Context, r *Report) error {
 	if s.Corrections == nil || r.Subject.Kind == OfDrill || r.Subject.Kind == OfCreators {
 		return nil
 	}
 	var found []correction.Request
 	var err error
-	if r.Subject.Kind == OfRelease || r.Subject.Tag != "" {
+	if r.Subject.ofClips() {
 		found, r.Asked.More, err = s.askedOf(ctx, r.seen)
 	} else {
 		q := correction.Left{From: r.From, Until: r.To}

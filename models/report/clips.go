@@ -10,13 +10,19 @@ import (
 )
 
 // counted reports whether a clip counts in the report: of a release what a person confirmed to be of it, of anything else
-// what the table of coverage shows for it.
+// what the table of coverage shows for it. A watch may be of a rival or of a trade: what it finds need not be about us.
 func (r *Report) counted(c coverage.Clip) bool {
-	if r.Subject.Kind == OfRelease {
+	switch r.Subject.Kind {
+	case OfRelease:
 		return c.State == coverage.Confirmed
+	case OfWatch:
+		return !c.Dismissed
 	}
 	return c.Relevant
 }
+
+// ofClips reports whether what else the report tells, such as corrections that were asked for, is about its clips alone.
+func (s Subject) ofClips() bool { return s.Kind == OfRelease || s.Kind == OfWatch || s.Tag != "" }
 
 // clips counts what belongs to the report, and says how much of it waits for a person.
 func (s *Reports) clips(ctx context.Context, r *Report) error {
@@ -51,7 +57,7 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 				r.quoted[c.ID] = c.Quotes[at]
 			}
 		}
-		if r.Subject.Kind == OfRelease || r.Subject.Tag != "" {
+		if r.Subject.ofClips() {
 			r.seen = append(r.seen, c.ID)
 		}
 		c = bare(c)
@@ -115,8 +121,11 @@ func (s *Reports) tally(ctx context.Context, r *Report) error {
 // search finds the clips that the report is about.
 func (r *Report) search() coverage.Search {
 	q := coverage.Search{From: r.From, To: r.To, Tag: r.Subject.Tag}
-	if r.Subject.Kind == OfRelease {
+	switch r.Subject.Kind {
+	case OfRelease:
 		q.ReleaseID = r.Subject.ID
+	case OfWatch:
+		q.WatchID = r.Subject.ID
 	}
 	q.IncidentID, q.OutletID, q.ContactID = r.Subject.of()
 	return q

@@ -56,6 +56,9 @@ func Cards(k Kind) []string {
 	case OfCreators:
 		return []string{"numbers", "earlier", "programme", "paid", "chain"}
 	}
+	if k == OfWatch { // what it finds need not be about us, and nobody asks or writes to a watch
+		return []string{"numbers", "earlier", "charts", "top", "gallery", "clips", "tone", "messages", "uptake", "paid", "repeats", "asked", "reach", "chain"}
+	}
 	return []string{"numbers", "earlier", "charts", "voice", "tone", "messages", "uptake", "top", "gallery", "clips", "paid", "repeats", "asked", "enquiries", "mail", "reach", "chain"}
 }
 
@@ -96,8 +99,12 @@ func (s *Reports) Plan(ctx context.Context, id string) (Plan, error) {
 	if err == nil && p.Subject.Kind.OfAnIncident() {
 		err = s.Incidents.Seen(ctx, p.Subject.ID, "report.missing")
 	}
-	if err == nil && p.Subject.Kind == OfRelease {
+	switch {
+	case err != nil:
+	case p.Subject.Kind == OfRelease:
 		_, err = s.Releases.Get(ctx, p.Subject.ID)
+	case p.Subject.Kind == OfWatch:
+		_, err = s.Watches.Get(ctx, p.Subject.ID)
 	}
 	return p, err
 }
@@ -259,7 +266,7 @@ func (s *Reports) change(ctx context.Context, id string, do func(*Plan) error) (
 }
 
 // Plans returns the plans that were made, the last changed first, without those of incidents that the viewer may not
-// know of.
+// know of, and of watches for these.
 func (s *Reports) Plans(ctx context.Context, limit int) ([]Plan, error) {
 	veil, err := s.Incidents.Veil(ctx, "subject.id")
 	if err != nil {
@@ -267,7 +274,20 @@ func (s *Reports) Plans(ctx context.Context, limit int) ([]Plan, error) {
 	}
 	made := store.And(store.Ne("subject.kind", string(OfRelease)), veil)
 	page, err := s.plans.Find(ctx, store.Query{Filter: made, Sort: []string{"-changedAt"}, Limit: limit})
-	return page.Items, err
+	if err != nil {
+		return nil, err
+	}
+	var watched []string
+	for _, p := range page.Items {
+		if p.Subject.Kind == OfWatch {
+			watched = append(watched, p.Subject.ID)
+		}
+	}
+	known, err := s.Watches.GetAll(ctx, watched...)
+	return slices.DeleteFunc(page.Items, func(p Plan) bool {
+		_, sees := known[p.Subject.ID]
+		return p.Subject.Kind == OfWatch && !sees
+	}), err
 }
 
 // Tell makes the report of a plan.

@@ -1,4 +1,4 @@
-// Package report tells what came of a release, an incident, an outlet, a contact, the work with creators or a span of
+// Package report tells what came of a release, an incident, an outlet, a contact, a watch, the work with creators or a span of
 // time, from what the other features hold, and where each number comes from.
 //
 // Nothing is estimated that nobody measured: placements of a release are those that a person confirmed, those of anything
@@ -30,6 +30,7 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/review"
 	"standfirst/models/store"
+	"standfirst/models/watch"
 )
 
 // Deliveries tells what became of the mails of a release.
@@ -94,6 +95,7 @@ type Deps struct {
 	Reviews     *review.Reviews
 	Clips       *coverage.Clips
 	Sources     *coverage.Sources
+	Watches     *watch.Watches
 	Outlets     *outlet.Outlets
 	Contacts    *contact.Contacts
 	Deliveries  Deliveries

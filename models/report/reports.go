@@ -78,6 +78,10 @@ func (s *Reports) name(ctx context.Context, r *Report) error {
 			_, err = s.Drills.Get(ctx, i.ID)
 		}
 		return err
+	case OfWatch:
+		w, err := s.Watches.Get(ctx, r.Subject.ID)
+		r.Name = one(w.Name)
+		return err
 	case OfOutlet:
 		var o outlet.Outlet
 		o, err = s.Outlets.Get(ctx, r.Subject.ID)

@@ -18,6 +18,7 @@ const (
 	OfPeriod   Kind = "period"
 	OfOutlet   Kind = "outlet"
 	OfContact  Kind = "contact"
+	OfWatch    Kind = "watch"    // what a watch has found
 	OfCreators Kind = "creators" // what was published for a benefit
 	OfReview   Kind = "review"   // what was learnt from an incident
 	OfDrill    Kind = "drill"    // how a drill went
@@ -25,7 +26,7 @@ const (
 
 // Kinds lists the kinds that people make, in the order they are offered. The report of a release is there by itself.
 func Kinds() []Kind {
-	return []Kind{OfPeriod, OfIncident, OfReview, OfDrill, OfOutlet, OfContact, OfCreators}
+	return []Kind{OfPeriod, OfIncident, OfReview, OfDrill, OfOutlet, OfContact, OfWatch, OfCreators}
 }
 
 // Key is the message that names a report of the kind whose subject has no name.
@@ -49,12 +50,12 @@ func (k Kind) NeedsThing() bool { return k != OfPeriod && k != OfCreators }
 func (k Kind) Beside() bool { return k == OfIncident || k == OfReview }
 
 // Needs is the permission that a reader of such reports holds. What was written by a contact is for those who may read
-// contacts, what was learnt and how a drill went for those who may read the log of incidents.
+// contacts, what was learnt, how a drill went and what is watched for those who may read the log of incidents.
 func (k Kind) Needs() account.Permission {
 	switch k {
 	case OfContact:
 		return account.ContactRead
-	case OfReview, OfDrill:
+	case OfReview, OfDrill, OfWatch:
 		return account.FactVerify
 	}
 	return account.ReportRead
@@ -63,14 +64,14 @@ func (k Kind) Needs() account.Permission {
 // Subject is what a report is about: a thing, a span of time, or what came of a thing in a span of time.
 type Subject struct {
 	Kind   Kind   `json:"kind"`
-	ID     string `json:"id"` // of the release, incident, outlet or contact; "" for none
+	ID     string `json:"id"` // of the release, incident, outlet, contact or watch; "" for none
 	Period Period `json:"period"`
 	Tag    string `json:"tag"` // only clips that have it; "" for all
 }
 
 // Taggable reports whether a report of the kind can be of the clips of one tag.
 func (k Kind) Taggable() bool {
-	return k == OfPeriod || k == OfIncident || k == OfOutlet || k == OfContact
+	return k == OfPeriod || k == OfIncident || k == OfOutlet || k == OfContact || k == OfWatch
 }
 
 // Named is what a report is called whose subject has a name: with its tag and its days, in the language of words.
@@ -203,7 +204,7 @@ func (p Period) Bounds() (from, to time.Time) {
 		zone = time.UTC
 	}
 	first, after := p.days()
-	return dawn(first, zone), dawn(after, zone)
+	return Dawn(first, zone), Dawn(after, zone)
 }
 
 // Span names the first and the last day, "" for no limit.
@@ -280,9 +281,9 @@ func (p Period) Later() Period {
 // Rolls reports whether there are others of its kind before and after it.
 func (p Period) Rolls() bool { return p.Unit != "" && p.Unit != "days" }
 
-// dawn is the first moment of a date in a zone. Where clocks leave midnight out the day begins later; where they go
+// Dawn is the first moment of a date in a zone. Where clocks leave midnight out the day begins later; where they go
 // through it twice it begins the first time.
-func dawn(date time.Time, zone *time.Location) time.Time {
+func Dawn(date time.Time, zone *time.Location) time.Time {
 	y, m, d := date.Date()
 	t := time.Date(y, m, d, 0, 0, 0, 0, zone)
 	if t.Day() != d { // midnight does not exist, and the hour before it was meant
@@ -296,4 +297,4 @@ func dawn(date time.Time, zone *time.Location) time.Time {
 	return t
 }
 
-func midnight(t time.Time, zone *time.Location) time.Time { return dawn(t.In(zone), zone) }
+func midnight(t time.Time, zone *time.Location) time.Time { return Dawn(t.In(zone), zone) }

@@ -299,7 +299,7 @@ func (s *Space) overviews(ctx context.Context, out Outside) (err error) {
 	})
 	if s.Reports, err = report.Open(ctx, report.Deps{
 		DB: s.db, Audit: s.Audit, Releases: s.Releases, Incidents: s.Incidents, Facts: s.Facts, Promises: s.Promises, Lines: s.Lines, Clips: s.Coverage,
-		Sources: s.Sources, Outlets: s.Outlets, Contacts: s.Contacts, Now: s.Now, Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
+		Sources: s.Sources, Watches: s.Watches, Outlets: s.Outlets, Contacts: s.Contacts, Now: s.Now, Deliveries: report.Post{Mailings: s.Mailings, Contacts: s.Contacts},
 		Files: s.Files, Code: out.Sealer.Coder("report"), Space: s.ID, Lang: s.Lang, People: out.people(s.ID), May: out.may(s.ID), Post: s.Mailings, Words: out.Words,
 		Jobs: s.Jobs, Camera: out.Camera, Paper: out.Paper, Names: s.names, Drills: s.Drills, Reviews: s.Reviews, Corrections: s.Corrections, Enquiries: s.Enquiries, Creators: s.Creators,
 	}); err != nil {

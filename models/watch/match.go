@@ -90,7 +90,7 @@ func (s *Watches) build(ctx context.Context, at time.Time, n int64) error {
 }
 
 // MatchLater has a clip held against the watches once more. The job is named by the state of the clip, so that one state
-// is looked at once.
+// is looked at once; one that is found again after it was taken back is told apart by when.
 func (s *Watches) MatchLater(ctx context.Context, c coverage.Clip) error {
 	if !c.Differs {
 		if n, err := s.watches.CountUpTo(ctx, store.Filter{}, 1); err != nil || n == 0 {
@@ -98,7 +98,7 @@ func (s *Watches) MatchLater(ctx context.Context, c coverage.Clip) error {
 		}
 	}
 	return s.d.Jobs.Enqueue(ctx, job.New{
-		ID: fmt.Sprintf("watch:%s:%d", c.ID, c.Rev), Kind: MatchJob, Payload: MatchTask{c.ID}, By: audit.System("watch").ID,
+		ID: fmt.Sprintf("watch:%s:%d:%d", c.ID, c.FoundAt.UnixMilli(), c.Rev), Kind: MatchJob, Payload: MatchTask{c.ID}, By: audit.System("watch").ID,
 	})
 }
 
@@ -108,7 +108,7 @@ func (s *Watches) Match(ctx context.Context, clipID string) error {
 	ctx = incident.Unseen(ctx)
 	c, err := s.d.Clips.Get(ctx, clipID)
 	if fault.KindOf(err) == fault.NotFound {
-		return nil
+		return s.Forget(ctx, clipID)
 	}
 	if err != nil {
 		return err
@@ -263,4 +263,18 @@ func (s *Watches) drop(ctx context.Context, h Hit) error {
 		return err
 	}
 	return s.recount(ctx, h)
+}
+
+// Forget takes away what watches have found in a clip that is gone. It may be repeated at will.
+func (s *Watches) Forget(ctx context.Context, clipID string) error {
+	known, err := s.hits.Find(ctx, store.Query{Filter: store.Eq("clip_id", clipID), Limit: store.MaxLimit})
+	if err != nil {
+		return err
+	}
+	for _, h := range known.Items {
+		if err := s.drop(ctx, h); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -164,6 +164,7 @@ func Open(ctx context.Context, d Deps) (*Watches, error) {
 		return nil, err
 	}
 	d.Clips.OnSettled(s.MatchLater)
+	d.Clips.OnGone(s.Forget)
 	d.Audit.Follow(s.follow)
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -49,6 +50,38 @@ func TestAClipIsHeldAgainstEveryWatchOnce(t *testing.T) {
 	if sum := w.total(watch.OfWatch(brand.ID)); sum.Articles != 2 || sum.Outlets != 2 {
 		t.Errorf("counted again: %+v", sum)
 	}
+}
+
+// Its hits go with a clip whose run is taken back, and come again when it does.
+func TestAClipThatIsTakenBackIsNoHit(t *testing.T) {
+	w := newWorld(t)
+	brand := w.watch(watch.Plan{Name: "Beifeng", Kind: watch.Brand, Query: "beifeng"})
+	for range 2 {
+		w.now = w.now.Add(time.Minute)
+		g, err := w.clips.Bringing(t.Context(), "", ann)
+		w.must(err)
+		c, _, err := g.Bring(t.Context(), coverage.Brought{Origin: coverage.FromFile, RunID: "run", Medium: "web", URL: "https://town.example/1", Title: "Beifeng recalls"})
+		w.must(err)
+		w.must(w.clips.Read(t.Context(), unread{}, c.ID, c.Reads))
+		w.work()
+		if found := w.hits(brand.ID); len(found) != 1 || found[0].ClipID != c.ID {
+			t.Fatalf("%+v", found)
+		}
+		gone, err := w.clips.TakeBack(t.Context(), c.ID, coverage.Given{RunID: "run"})
+		if err != nil || !gone {
+			t.Fatal(gone, err)
+		}
+		if found, sum := w.hits(brand.ID), w.total(watch.OfWatch(brand.ID)); len(found) != 0 || sum.Articles != 0 {
+			t.Errorf("%+v, %+v", found, sum)
+		}
+	}
+}
+
+// unread is a fetcher whose pages are gone.
+type unread struct{}
+
+func (unread) Get(context.Context, coverage.FetchRequest) (coverage.FetchResult, error) {
+	return coverage.FetchResult{Status: 403}, nil
 }
 
 func TestOneStoryAndOneOutletAreOne(t *testing.T) {

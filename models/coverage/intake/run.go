@@ -284,7 +284,7 @@ func (s *Intake) back(ctx context.Context, r Run, lines []Line, _ audit.Actor, t
 		if l.Fate != New && l.Fate != Known {
 			continue
 		}
-		gone, err := s.Clips.TakeBack(ctx, l.ClipID, r.ID, r.Plan.ReleaseID)
+		gone, err := s.Clips.TakeBack(ctx, l.ClipID, coverage.Given{RunID: r.ID, ReleaseID: r.Plan.ReleaseID, IncidentID: r.Plan.IncidentID})
 		if err != nil {
 			return err
 		}
