@@ -12,6 +12,64 @@ import (
 	"standfirst/models/fault"
 )
 
+// Cited is a fact in a brief: the version that was chosen and its words.
+type Cited struct {
+	FactID  string `json:"fact_id"`
+	Version int    `json:"version"`
+	Key     string `json:"key"`
+	Claim   string `json:"claim"` // in the brief's language, or the one that it is written in
+	Lang    string `json:"lang"`
+}
+
+// Ref names the version.
+func (c Cited) Ref() fact.Ref { return fact.Ref{FactID: c.FactID, Version: c.Version} }
+
+// Brief is what a creator is asked to do. What it says about us is facts alone; Task, Do and Dont are about
+// the work. A version never changes.
+type Brief struct {
+	Version  int       `json:"version"`
+	Lang     string    `json:"lang"`
+	Task     string    `json:"task"`
+	Do       string    `json:"do"`
+	Dont     string    `json:"dont"`
+	Facts    []Cited   `json:"facts"`
+	Label    string    `json:"label"` // as it was due when the brief was written
+	Hash     string    `json:"hash"`
+	By       string    `json:"by"`
+	ByName   string    `json:"by_name"`
+	At       time.Time `json:"at"`
+	SentAt   time.Time `json:"sent_at"`
+	SentName string    `json:"sent_name"`
+	Ack      Ack       `json:"ack"`
+	Stale    bool      `json:"stale"`  // a cited version is no longer verified
+	Fallen   []string  `json:"fallen"` // keys of those facts
+}
+
+// Ack says who acknowledged which text, and when.
+type Ack struct {
+	Name       string    `json:"name"` // on the creator's side
+	How        string    `json:"how"`  // by which way: mail, WeChat, call
+	RecordedBy string    `json:"recorded_by"`
+	ByName     string    `json:"by_name"`
+	At         time.Time `json:"at"`
+	Hash       string    `json:"hash"` // of the brief
+	Link       bool      `json:"link"` // given by the creator's own link, not recorded by one of us
+}
+
+// Refs are the versions of facts that the brief is built from.
+func (b Brief) Refs() []fact.Ref {
+	out := make([]fact.Ref, len(b.Facts))
+	for i, f := range b.Facts {
+		out[i] = f.Ref()
+	}
+	return out
+}
+
+// sum hashes what the creator reads.
+func (b Brief) sum(deal string) string {
+	return hash([]any{"standfirst.brief.1", deal, b.Version, b.Lang, b.Task, b.Do, b.Dont, b.Facts, b.Label})
+}
+
 // Ask is a brief as somebody writes it. Facts are ids; the version that is current and verified is taken.
 type Ask struct {
 	Task, Do, Dont string

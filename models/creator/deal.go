@@ -5,12 +5,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"standfirst/models/audit"
-	"standfirst/models/fact"
-	"standfirst/models/fault"
 )
 
 // State says how far a deal has come.
@@ -135,75 +132,6 @@ type Override struct {
 	At     time.Time `json:"at"`
 }
 
-// Approval is legal's word that a creator may be hired while an incident is open (C-16). It holds for the
-// terms whose hash it carries.
-type Approval struct {
-	By         string    `json:"by"`
-	ByName     string    `json:"by_name"`
-	Department string    `json:"department"`
-	At         time.Time `json:"at"`
-	Terms      string    `json:"terms"`
-	Note       string    `json:"note"`
-}
-
-// Cited is a fact in a brief: the version that was chosen and its words.
-type Cited struct {
-	FactID  string `json:"fact_id"`
-	Version int    `json:"version"`
-	Key     string `json:"key"`
-	Claim   string `json:"claim"` // in the brief's language, or the one that it is written in
-	Lang    string `json:"lang"`
-}
-
-// Ref names the version.
-func (c Cited) Ref() fact.Ref { return fact.Ref{FactID: c.FactID, Version: c.Version} }
-
-// Brief is what a creator is asked to do. What it says about us is facts alone; Task, Do and Dont are about
-// the work. A version never changes.
-type Brief struct {
-	Version  int       `json:"version"`
-	Lang     string    `json:"lang"`
-	Task     string    `json:"task"`
-	Do       string    `json:"do"`
-	Dont     string    `json:"dont"`
-	Facts    []Cited   `json:"facts"`
-	Label    string    `json:"label"` // as it was due when the brief was written
-	Hash     string    `json:"hash"`
-	By       string    `json:"by"`
-	ByName   string    `json:"by_name"`
-	At       time.Time `json:"at"`
-	SentAt   time.Time `json:"sent_at"`
-	SentName string    `json:"sent_name"`
-	Ack      Ack       `json:"ack"`
-	Stale    bool      `json:"stale"`  // a cited version is no longer verified
-	Fallen   []string  `json:"fallen"` // keys of those facts
-}
-
-// Ack says who acknowledged which text, and when.
-type Ack struct {
-	Name       string    `json:"name"` // on the creator's side
-	How        string    `json:"how"`  // by which way: mail, WeChat, call
-	RecordedBy string    `json:"recorded_by"`
-	ByName     string    `json:"by_name"`
-	At         time.Time `json:"at"`
-	Hash       string    `json:"hash"` // of the brief
-	Link       bool      `json:"link"` // given by the creator's own link, not recorded by one of us
-}
-
-// Refs are the versions of facts that the brief is built from.
-func (b Brief) Refs() []fact.Ref {
-	out := make([]fact.Ref, len(b.Facts))
-	for i, f := range b.Facts {
-		out[i] = f.Ref()
-	}
-	return out
-}
-
-// sum hashes what the creator reads.
-func (b Brief) sum(deal string) string {
-	return hash([]any{"standfirst.brief.1", deal, b.Version, b.Lang, b.Task, b.Do, b.Dont, b.Facts, b.Label})
-}
-
 func hash(parts []any) string {
 	data, err := json.Marshal(parts)
 	if err != nil {
@@ -211,63 +139,6 @@ func hash(parts []any) string {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
-}
-
-// Text is a draft that the creator handed in.
-type Text struct {
-	Number   int       `json:"number"` // from 1
-	Text     string    `json:"text"`
-	Check    Check     `json:"check"` // of the label in its beginning
-	By       string    `json:"by"`
-	ByName   string    `json:"by_name"`
-	At       time.Time `json:"at"`
-	Decision string    `json:"decision"` // "", "approved" or "changes"
-	Decided  string    `json:"decided"`  // who, by name
-	At2      time.Time `json:"decided_at"`
-	Comments []Comment `json:"comments"`
-}
-
-// Comment is a remark on a draft.
-type Comment struct {
-	Text   string    `json:"text"`
-	By     string    `json:"by"`
-	ByName string    `json:"by_name"`
-	At     time.Time `json:"at"`
-}
-
-// Post is what was published.
-type Post struct {
-	URL     string    `json:"url"`
-	ClipID  string    `json:"clip_id"`
-	At      time.Time `json:"at"` // when it was recorded here
-	ByName  string    `json:"by_name"`
-	Seen    string    `json:"seen"` // the beginning of the live post as somebody saw it
-	Check   Check     `json:"check"`
-	CheckAt time.Time `json:"check_at"`
-	CheckBy string    `json:"check_by"` // name
-	CheckID string    `json:"check_id"` // of who looked
-
-	Figures []PostFigures `json:"figures"` // how it stood, by day
-}
-
-// Look is one look at whether the post still stands.
-type Look struct {
-	There  bool      `json:"there"`
-	Note   string    `json:"note"`
-	By     string    `json:"by"`
-	ByName string    `json:"by_name"`
-	At     time.Time `json:"at"`
-}
-
-// Rating is how the work went, 1 (bad) to 5 (good); 0 is not rated.
-type Rating struct {
-	Quality       int       `json:"quality"`
-	Timeliness    int       `json:"timeliness"`
-	Communication int       `json:"communication"`
-	Note          string    `json:"note"`
-	By            string    `json:"by"`
-	ByName        string    `json:"by_name"`
-	At            time.Time `json:"at"`
 }
 
 // Label is the disclosure that is due: what the rules ask for, or what people chose over it with a reason.
@@ -300,26 +171,6 @@ func (d Deal) Rateable() bool {
 
 // Settled reports whether the creator has answered, so that the terms stand as they are.
 func (d Deal) Settled() bool { return d.State != Draft && d.State != Offered }
-
-// MayAllow refuses whoever cannot give legal's approval: it takes somebody of the legal department who has
-// neither opened the deal nor written its terms (C-16).
-func (d Deal) MayAllow(by audit.Actor) error {
-	switch {
-	case strings.ToLower(strings.TrimSpace(by.Department)) != legal:
-		return fault.Deny("creator.legal.department")
-	case by.ID == d.CreatedBy || by.ID == d.TermsBy:
-		return fault.Deny("creator.legal.author")
-	}
-	return nil
-}
-
-// termsHash is what legal approves.
-func (d Deal) termsHash() string {
-	return hash([]any{"standfirst.deal.1", d.ContactID, d.AccountID, d.Benefit, d.Given, d.Amount, d.Currency, d.IncidentID, d.Country})
-}
-
-// ApprovedByLegal reports whether legal has approved these very terms.
-func (d Deal) ApprovedByLegal() bool { return d.Approval.By != "" && d.Approval.Terms == d.termsHash() }
 
 // noDate sorts behind every date.
 const noDate = "9999-12-31"

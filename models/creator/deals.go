@@ -9,7 +9,6 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
-	"standfirst/models/incident"
 	"standfirst/models/money"
 	"standfirst/models/store"
 	"standfirst/models/term"
@@ -193,82 +192,6 @@ func (s *Creators) Relabel(ctx context.Context, id, text, reason string, by audi
 		d.owe(now, by, "deal.relabelled", map[string]string{"before": before, "label": d.Label().Text(), "reason": reason})
 		return nil
 	})
-}
-
-// legal is the department whose members approve hiring in an open incident.
-const legal = "legal"
-
-// Allow is legal's approval of the terms as they are, by somebody who may give it (MayAllow).
-func (s *Creators) Allow(ctx context.Context, id, note string, by audit.Actor) (Deal, error) {
-	return s.byPerson(ctx, id, by, func(d *Deal, now time.Time) error {
-		var faults fault.List
-		note = line(&faults, "note", note)
-		if err := faults.Err(); err != nil {
-			return err
-		}
-		if err := d.MayAllow(by); err != nil {
-			return err
-		}
-		if !d.Open {
-			return fault.Clash("creator.deal.closed")
-		}
-		if d.ApprovedByLegal() {
-			return nil
-		}
-		d.Approval = Approval{by.ID, by.Name, by.Department, now, d.termsHash(), note}
-		d.owe(now, by, "deal.allowed", map[string]string{"text": note})
-		return nil
-	})
-}
-
-// LegalDue reports whether legal must approve before the creator is hired: something is given, an incident
-// that the deal or its brief is about is open, and these terms are not approved.
-func (s *Creators) LegalDue(ctx context.Context, d Deal) (bool, error) {
-	if !d.Benefit.Any() || d.ApprovedByLegal() {
-		return false, nil
-	}
-	ctx = incident.Unseen(ctx) // legal must approve, whoever asks
-	ids := []string{}
-	if d.IncidentID != "" {
-		ids = append(ids, d.IncidentID)
-	}
-	if len(d.Brief.Facts) > 0 {
-		standing, err := s.facts.Standing(ctx, d.Brief.Refs())
-		if err != nil {
-			return false, err
-		}
-		for _, f := range standing {
-			if f.Fact.IncidentID != "" && !slices.Contains(ids, f.Fact.IncidentID) {
-				ids = append(ids, f.Fact.IncidentID)
-			}
-		}
-	}
-	about, err := s.incidents.GetAll(ctx, ids...)
-	for _, i := range about {
-		if i.Open {
-			return true, err
-		}
-	}
-	return false, err
-}
-
-// mayHire refuses to go on while legal has not approved, or while the person must not be contacted.
-func (s *Creators) mayHire(ctx context.Context, d Deal) error {
-	c, err := s.contacts.Get(ctx, d.ContactID)
-	if err != nil {
-		return err
-	}
-	if c.DoNotContact {
-		return fault.Clash("creator.deal.blocked", "name", c.Name)
-	}
-	due, err := s.LegalDue(ctx, d)
-	if err != nil {
-		return err
-	}
-	if due {
-		return fault.Clash("creator.legal.due")
-	}
-	return nil
 }
 
 // Offer says that the terms have been put to the creator.

@@ -9,6 +9,28 @@ import (
 	"standfirst/models/fault"
 )
 
+// Text is a draft that the creator handed in.
+type Text struct {
+	Number   int       `json:"number"` // from 1
+	Text     string    `json:"text"`
+	Check    Check     `json:"check"` // of the label in its beginning
+	By       string    `json:"by"`
+	ByName   string    `json:"by_name"`
+	At       time.Time `json:"at"`
+	Decision string    `json:"decision"` // "", "approved" or "changes"
+	Decided  string    `json:"decided"`  // who, by name
+	At2      time.Time `json:"decided_at"`
+	Comments []Comment `json:"comments"`
+}
+
+// Comment is a remark on a draft.
+type Comment struct {
+	Text   string    `json:"text"`
+	By     string    `json:"by"`
+	ByName string    `json:"by_name"`
+	At     time.Time `json:"at"`
+}
+
 // maxDraft is the longest draft, in characters.
 const maxDraft = 20000
 

@@ -11,6 +11,41 @@ import (
 	"standfirst/models/fault"
 )
 
+// Post is what was published.
+type Post struct {
+	URL     string    `json:"url"`
+	ClipID  string    `json:"clip_id"`
+	At      time.Time `json:"at"` // when it was recorded here
+	ByName  string    `json:"by_name"`
+	Seen    string    `json:"seen"` // the beginning of the live post as somebody saw it
+	Check   Check     `json:"check"`
+	CheckAt time.Time `json:"check_at"`
+	CheckBy string    `json:"check_by"` // name
+	CheckID string    `json:"check_id"` // of who looked
+
+	Figures []PostFigures `json:"figures"` // how it stood, by day
+}
+
+// Look is one look at whether the post still stands.
+type Look struct {
+	There  bool      `json:"there"`
+	Note   string    `json:"note"`
+	By     string    `json:"by"`
+	ByName string    `json:"by_name"`
+	At     time.Time `json:"at"`
+}
+
+// Rating is how the work went, 1 (bad) to 5 (good); 0 is not rated.
+type Rating struct {
+	Quality       int       `json:"quality"`
+	Timeliness    int       `json:"timeliness"`
+	Communication int       `json:"communication"`
+	Note          string    `json:"note"`
+	By            string    `json:"by"`
+	ByName        string    `json:"by_name"`
+	At            time.Time `json:"at"`
+}
+
 // Publish notes where the post stands. First the address is marked as given for a benefit, so that no clip
 // of it is ever counted as earned, then the deal moves on, then the clip is made where there is none. Seen
 // is the beginning of the live post, "" when nobody has looked yet. Without a benefit no draft is reviewed.
