@@ -21,7 +21,7 @@ func NormalAddress(text string) (string, error) {
 	if i := strings.LastIndexByte(s, '<'); i >= 0 && strings.HasSuffix(s, ">") {
 		s = strings.TrimFunc(s[i+1:len(s)-1], aroundAddress)
 	}
-	s = strings.TrimPrefix(strings.ToLower(s), "mailto:")
+	s = strings.TrimPrefix(signs(s), "mailto:")
 	bad := func(key string) (string, error) { return "", fault.Bad("email", key, "address", clip(text, 80)) }
 	if s == "" {
 		return bad("contact.address.empty")
@@ -36,7 +36,6 @@ func NormalAddress(text string) (string, error) {
 	case strings.Contains(domain, "@"):
 		return bad("contact.address.two_at")
 	}
-	domain = strings.ReplaceAll(domain, "。", ".")
 	if sign, script, ok := lookalike(local, domain); ok {
 		return "", fault.Bad("email", "contact.address.lookalike", "address", clip(text, 80), "sign", string(sign), "script", script)
 	}
@@ -51,6 +50,12 @@ func NormalAddress(text string) (string, error) {
 		return bad("contact.address.long")
 	}
 	return local + "@" + domain, nil
+}
+
+// signs are the letters and signs of an address in their one form, also of a part of one: small, and without what a
+// Chinese keyboard has in their place, ＠ and each of its full stops.
+func signs(text string) string {
+	return strings.ReplaceAll(strings.ToLower(norm.NFKC.String(text)), "。", ".")
 }
 
 // isPlain tells that a text is an address in its one form, of nothing but small letters, digits, and signs between

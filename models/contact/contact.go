@@ -204,7 +204,7 @@ func (c *Contact) derive(o outlet.Outlet) {
 	c.HandleKeys = c.handleKeys()
 	for _, key := range c.HandleKeys {
 		if number, called := strings.CutPrefix(key, "tel:"); called {
-			terms.Add(inland(number))
+			terms.Add(inland(number), ending(number))
 		}
 	}
 	c.judge(c.UpdatedAt)

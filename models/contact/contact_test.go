@@ -17,6 +17,8 @@ func TestAddressesHaveOneForm(t *testing.T) {
 		" LiLei@Xinhua.Example ":         "lilei@xinhua.example",
 		"Li Lei <li.lei@xinhua.example>": "li.lei@xinhua.example",
 		"ｌｉ＠xinhua．example":              "li@xinhua.example",
+		"li。lei@xinhua。example":          "li.lei@xinhua.example", // as a Chinese keyboard has a full stop
+		"（li｡lei＠xinhua｡example）。":       "li.lei@xinhua.example",
 		"mailto:a+b@x.example":           "a+b@x.example",
 		"desk@新华.example":                "desk@xn--xkrr14b.example",
 		"\u200bo'brien@x.example\u00a0":  "o'brien@x.example",

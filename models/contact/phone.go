@@ -65,6 +65,9 @@ func inland(key string) string {
 	return key
 }
 
+// ending is what of a number is read to somebody who asks whether it is still theirs: its last four digits.
+func ending(key string) string { return key[len(key)-4:] }
+
 // begun is what the term of a number begins with that somebody is typing in groups, "" when the text is none or does not
 // stand in groups.
 func begun(text string) string {

@@ -3,6 +3,8 @@ package contact
 import (
 	"slices"
 	"testing"
+
+	"standfirst/models/outlet"
 )
 
 func TestOneNumberInManyWritingsIsOne(t *testing.T) {
@@ -51,6 +53,17 @@ func TestWhoLooksForANumberNeedNotKnowItsCountry(t *testing.T) {
 	for _, text := range []string{"", "李雷", "2026-11", "lilei13800001111", "123456", "+"} {
 		if keys := callers(text); len(keys) > 0 {
 			t.Errorf("%q asks for %q", text, keys)
+		}
+	}
+}
+
+// Whoever rings back says the last four digits.
+func TestPeopleAreFoundByTheEndOfTheirNumber(t *testing.T) {
+	c := Contact{Name: "李雷", Phone: "138 0000 1234", Phones: []string{"010-6500 5678 ext. 12"}, Country: "CN"}
+	c.derive(outlet.Outlet{})
+	for _, digits := range []string{"1234", "5678"} {
+		if !slices.Contains(c.Terms, digits) {
+			t.Errorf("not found by %s: %v", digits, c.Terms)
 		}
 	}
 }

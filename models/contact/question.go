@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"standfirst/models/audience"
 	"standfirst/models/fault"
@@ -75,7 +74,7 @@ func personFields() []filter.Field {
 		filter.Field{Key: "kind", Kind: filter.Choice, Choices: Kinds, Words: "contact.kind.", Ops: []filter.Op{filter.Equals, filter.Differs}},
 		filter.Field{Key: "name", Kind: filter.Text, Store: "name_key", Fold: term.Fold, Ops: []filter.Op{filter.Has, filter.Lacks, filter.Equals, filter.Starts}},
 		filter.Field{Key: "latin", Kind: filter.Text},
-		filter.Field{Key: "email", Kind: filter.Text, Store: "emails", Array: true, Fold: strings.ToLower},
+		filter.Field{Key: "email", Kind: filter.Text, Store: "emails", Array: true, Fold: signs},
 		filter.Field{Key: "phone", Kind: filter.Text, Question: anyPhone},
 		filter.Field{Key: "wechat", Kind: filter.Text},
 		filter.Field{Key: "handle", Kind: filter.Choice, Choices: Services, Words: "contact.service.", Question: onService},
@@ -93,31 +92,6 @@ func personFields() []filter.Field {
 
 // freely are the operators of a text that is written freely.
 var freely = []filter.Op{filter.Has, filter.Lacks, filter.Set, filter.Unset}
-
-// anyPhone asks for a number among all that somebody has.
-func anyPhone(_ context.Context, r filter.Tree, at filter.Moment) (store.Filter, error) {
-	first := filter.Field{Kind: filter.Text, Store: "phone"}.Ask(r, at)
-	others := filter.Field{Kind: filter.Text, Store: "phones", Array: true}.Ask(r, at)
-	if slices.Contains([]filter.Op{filter.Differs, filter.Lacks, filter.Unset}, r.Op) {
-		return store.And(first, others), nil
-	}
-	return store.Or(first, others), nil
-}
-
-// onService asks for a name on one of the services.
-func onService(_ context.Context, r filter.Tree, _ filter.Moment) (store.Filter, error) {
-	switch r.Op {
-	case filter.Set:
-		return store.Exists("handles"), nil
-	case filter.Unset:
-		return store.Not(store.Exists("handles")), nil
-	}
-	found := store.Any("handles", store.In("service", r.Values...))
-	if r.Op == filter.Differs {
-		found = store.Not(found)
-	}
-	return found, nil
-}
 
 func (s *Contacts) workFields() []filter.Field {
 	// What is asked of outlets is asked of them first; whoever works for one of those found is meant.
@@ -238,115 +212,4 @@ func creatorFields() []filter.Field {
 		filter.Field{Key: "followers", Kind: filter.Number},
 		filter.Field{Key: "engagement", Kind: filter.Number, Percent: true, Ops: []filter.Op{filter.Less, filter.More, filter.Between}},
 	)
-}
-
-func yesNo(r filter.Tree, f store.Filter) store.Filter {
-	if r.Values[0] == "yes" {
-		return f
-	}
-	return store.Not(f)
-}
-
-// away asks for those who are on leave on a date: begun or without a beginning, and not over.
-func away(date string) store.Filter {
-	open := func(field string) store.Filter { return store.In(field, any(""), nil) }
-	given := func(field string) store.Filter { return store.Gt(field, "") }
-	return store.And(
-		store.Or(given("leave_from"), given("leave_until")),
-		store.Or(open("leave_from"), store.Lte("leave_from", date)),
-		store.Or(open("leave_until"), store.Gte("leave_until", date)),
-	)
-}
-
-func cameFrom(_ context.Context, r filter.Tree, _ filter.Moment) (store.Filter, error) {
-	sources := make([]string, len(r.Values))
-	for i, id := range r.Values {
-		sources[i] = "import:" + id
-	}
-	f := store.In("source", sources...)
-	if r.Op == filter.Differs {
-		f = store.Not(f)
-	}
-	return f, nil
-}
-
-// staleIn asks for those of whom one of the fields has a value that is too old, or doubted.
-func staleIn(_ context.Context, r filter.Tree, at filter.Moment) (store.Filter, error) {
-	var each []store.Filter
-	for _, field := range r.Values {
-		old := at.Now.AddDate(0, 0, -MaxAge(field))
-		checked := store.And(store.Eq("field", field), store.Gt("on", ""))
-		due := store.Or(
-			store.Any("checks", store.And(checked, store.Or(store.Lte("on", old.Format(time.DateOnly)), store.Gt("doubt", "")))),
-			store.And(store.Not(store.Any("checks", checked)), store.Lte("created_at", old)),
-		)
-		each = append(each, store.And(has(field), due))
-	}
-	return store.And(store.Gt("stale_on", ""), store.Lte("stale_on", at.Today()), store.Or(each...)), nil
-}
-
-// has asks whether an ageing field has a value.
-func has(field string) store.Filter {
-	switch field {
-	case "email":
-		return store.Exists("emails")
-	case "phone":
-		return store.Or(store.Gt("phone", ""), store.Exists("phones"))
-	case "role":
-		return store.Or(store.Gt("role", ""), store.Gt("outlet_id", ""))
-	case "beats":
-		return store.Exists("beats")
-	case "handles":
-		return store.Or(store.Gt("wechat", ""), store.Exists("handles"))
-	}
-	return store.Gt(field, "")
-}
-
-// inSegment asks for the members of segments; within are those whose conditions led here.
-func (s *Contacts) inSegment(within []string) func(context.Context, filter.Tree, filter.Moment) (store.Filter, error) {
-	return func(ctx context.Context, r filter.Tree, at filter.Moment) (store.Filter, error) {
-		var each []store.Filter
-		for _, id := range r.Values {
-			if slices.Contains(within, id) || len(within) > 10 {
-				return store.Filter{}, fault.Bad("", "audience.segment.circle", "name", "")
-			}
-			f, err := s.segment(ctx, append(slices.Clone(within), id), at)
-			if err != nil {
-				return store.Filter{}, err
-			}
-			each = append(each, f)
-		}
-		if r.Op == filter.Differs {
-			return store.Not(store.Or(each...)), nil
-		}
-		return store.Or(each...), nil
-	}
-}
-
-// segment asks for the members of the last of the segments. One that is gone has none.
-func (s *Contacts) segment(ctx context.Context, within []string, at filter.Moment) (store.Filter, error) {
-	if s.segments == nil {
-		return store.Or(), nil
-	}
-	id := within[len(within)-1]
-	found, err := s.segments.GetAll(ctx, id)
-	g, there := found[id]
-	if err != nil || !there {
-		return store.Or(), err
-	}
-	c, err := s.catalogue(ctx, within)
-	if err != nil {
-		return store.Filter{}, err
-	}
-	tree, err := c.FromJSON(g.Rules)
-	if len(fault.All(err)) > 0 { // a field that it asks for is gone
-		return store.Filter{}, fault.Bad("", "audience.segment.broken", "name", g.Name).Because(err)
-	}
-	if err != nil {
-		return store.Filter{}, err
-	}
-	if tree, err = s.outletsNow(ctx, tree); err != nil {
-		return store.Filter{}, err
-	}
-	return c.Compile(ctx, tree, at)
 }

@@ -73,7 +73,7 @@ func (s *Contacts) asks(ctx context.Context, q Search) (store.Filter, error) {
 func (q Search) filter() store.Filter {
 	var fs []store.Filter
 	for _, t := range term.Query(q.Text) {
-		fs = append(fs, store.AnyPrefix("terms", term.Forms(t)...))
+		fs = append(fs, Word(t))
 	}
 	found := []store.Filter{store.And(fs...)}
 	if keys := callers(q.Text); len(keys) > 0 { // however the number is written, and by whom
@@ -104,6 +104,18 @@ func (q Search) filter() store.Filter {
 		fs = append(fs, store.Eq("do_not_contact", q.Blocked == "yes"))
 	}
 	return store.And(fs...)
+}
+
+// Word asks for people who are found by one term of a query, among their terms.
+func Word(t string) store.Filter {
+	f := []store.Filter{store.AnyPrefix("terms", term.Forms(t)...)}
+	for _, part := range term.Parts(t) {
+		f = append(f, store.And(store.Prefix("terms", part[0]), store.Prefix("terms", part[1])))
+	}
+	if len(f) == 1 {
+		return f[0]
+	}
+	return store.Or(f...)
 }
 
 // mainly finds those who have one of the outlets as their main one. They are among those who work there, for whom there

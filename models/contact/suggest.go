@@ -21,7 +21,7 @@ func (s *Contacts) Suggest(ctx context.Context, text string, limit int) ([]Conta
 	if len(words) == 0 || limit <= 0 {
 		return nil, nil
 	}
-	found := candidates{text: folded, start: term.Start(text), seen: map[string]bool{}}
+	found := candidates{text: folded, address: signs(folded), start: term.Start(text), seen: map[string]bool{}}
 	for _, q := range s.guesses(text, folded, words) {
 		q.Limit = max(4*limit, 40)
 		page, err := s.contacts.Find(ctx, q)
@@ -41,7 +41,7 @@ func (s *Contacts) guesses(text, folded string, words []string) []store.Query {
 	byName := orders["name"]
 	all := make([]store.Filter, len(words))
 	for i, w := range words {
-		all[i] = store.AnyPrefix("terms", term.Forms(w)...)
+		all[i] = Word(w)
 	}
 	begins, start := store.Prefix("sort_key", term.SortStart(firstWord(text))), term.Start(text)
 	if start == "" || len(words) > 1 { // others sound alike, or begin alike
@@ -54,17 +54,17 @@ func (s *Contacts) guesses(text, folded string, words []string) []store.Query {
 	if start != "" {
 		out = append(out, store.Query{Filter: store.Prefix("terms", start), Sort: byName})
 	}
-	if strings.ContainsAny(folded, "@.") {
-		out = append(out, store.Query{Filter: store.Prefix("emails", folded), Sort: byName})
+	if begun := signs(folded); strings.ContainsAny(begun, "@.") {
+		out = append(out, store.Query{Filter: store.Prefix("emails", begun), Sort: byName})
 	}
 	return append(out, store.Query{Filter: store.And(all...), Sort: byName})
 }
 
 // candidates are contacts that may be meant, each once.
 type candidates struct {
-	text, start string
-	seen        map[string]bool
-	all         []Contact
+	text, address, start string // address is the text as one, or a part of one, is written
+	seen                 map[string]bool
+	all                  []Contact
 }
 
 func (f *candidates) add(some []Contact) {
@@ -90,9 +90,9 @@ func (f *candidates) likeness(c Contact) int {
 		return 3
 	case strings.Contains(c.NameKey, f.text), strings.Contains(c.SortKey, " "+f.text):
 		return 4
-	case slices.ContainsFunc(c.Emails, func(a string) bool { return strings.HasPrefix(a, f.text) }):
+	case slices.ContainsFunc(c.Emails, func(a string) bool { return strings.HasPrefix(a, f.address) }):
 		return 5
-	case slices.ContainsFunc(c.Emails, func(a string) bool { return strings.Contains(a, f.text) }):
+	case slices.ContainsFunc(c.Emails, func(a string) bool { return strings.Contains(a, f.address) }):
 		return 6
 	}
 	return 7

@@ -24,6 +24,8 @@ func crowded(t *testing.T) *desk {
 		{Name: "Carl", Email: "carl@example.com", Role: "Lilei correspondent"},
 		{Name: "韩梅梅", Latin: "May Han", Email: "may@example.com", Beats: []string{"食品安全"}},
 		{Name: "长孙无忌", Email: "csw@example.com"},
+		{Name: "区家良", Email: "kl.au@example.com"},
+		{Name: "吕思远", Email: "shiyuan@example.com"},
 	} {
 		_, err := d.contacts.Create(d.ctx, c, anna)
 		ok(t, err)
@@ -50,6 +52,14 @@ func TestSuggestionsAreRanked(t *testing.T) {
 		"spaq":      "韩梅梅",
 		"jizhe":     "李雷",
 		"lilei.f":   "Bob",
+		"lilei。f":   "Bob",
+		"oujl":      "区家良",
+		"ou jl":     "区家良",
+		"qujl":      "区家良",
+		"changswj":  "",
+		"zhangswj":  "长孙无忌",
+		"lusy":      "吕思远",
+		"lyusy":     "吕思远",
 		"al@exam":   "Anna Leinart",
 		"nobody":    "",
 		" ":         "",

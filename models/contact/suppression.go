@@ -77,6 +77,11 @@ func (s Suppression) For(listIDs ...string) (Hold, bool) {
 	return first, len(listIDs) > 0
 }
 
+// OfErased reports whether the address is held because its owner was erased.
+func (s Suppression) OfErased() bool {
+	return slices.ContainsFunc(s.Holds, func(h Hold) bool { return h.Reason == Erased })
+}
+
 // Suppressions are the suppressed addresses of one space.
 type Suppressions struct {
 	mirror func(ctx context.Context, addresses ...string) error // keeps it with the contacts
@@ -249,7 +254,7 @@ func (s *Suppressions) among(ctx context.Context, ids []string) (all map[string]
 // Find returns a page of the held addresses, the latest first; prefix, if not empty, is how they begin.
 func (s *Suppressions) Find(ctx context.Context, prefix, after string, limit int) (store.Page[Suppression], error) {
 	q := store.Query{Filter: store.Exists("holds"), Sort: []string{"-updated_at"}, After: after, Limit: limit}
-	if prefix = strings.ToLower(strings.TrimSpace(prefix)); prefix != "" {
+	if prefix = signs(strings.TrimSpace(prefix)); prefix != "" {
 		q.Filter, q.Sort = store.Prefix("id", prefix), []string{"id"}
 	}
 	return s.held.Browse(ctx, q)

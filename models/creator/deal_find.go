@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"standfirst/models/audit"
+	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/store"
 	"standfirst/models/term"
@@ -46,7 +47,7 @@ type DealSearch struct {
 func (q DealSearch) filter() store.Filter {
 	var fs []store.Filter
 	for _, t := range term.Query(q.Text) {
-		fs = append(fs, store.AnyPrefix("terms", term.Forms(t)...))
+		fs = append(fs, contact.Word(t))
 	}
 	for field, v := range map[string]string{
 		"stage": q.Stage, "state": string(q.State), "incident_id": q.IncidentID, "benefit": string(q.Benefit),

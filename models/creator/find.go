@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"standfirst/models/audit"
+	"standfirst/models/contact"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
 	"standfirst/models/term"
@@ -47,7 +48,7 @@ type Search struct {
 func (q Search) filter(today, benefits string) store.Filter {
 	fs := []store.Filter{store.Eq("gone", false)}
 	for _, t := range term.Query(q.Text) {
-		fs = append(fs, store.AnyPrefix("terms", term.Forms(t)...))
+		fs = append(fs, contact.Word(t))
 	}
 	if q.Platform != "" {
 		fs = append(fs, store.Eq("platforms", q.Platform))

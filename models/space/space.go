@@ -148,6 +148,7 @@ func (s *Space) upgrades() []upgrade.Step {
 		{Name: "clips know the page of which they are a second address", Do: s.Coverage.KnowPages},
 		{Name: "creators say what of their deals everybody may know", Do: s.Creators.Refresh},
 		{Name: "numbers are found while they are typed", Do: s.Contacts.Rederive},
+		{Name: "people are found by the end of their number", Do: s.Contacts.Rederive},
 	}
 }
 

@@ -47,6 +47,15 @@ var allSounds = sync.OnceValue(func() *sounds {
 	return s
 })
 
+// syllablesOf are all syllables that a character may sound, and Lyu, as passports spell Lü.
+var syllablesOf = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{"lyu": true}
+	for _, s := range allSounds().syllables {
+		out[s] = true
+	}
+	return out
+})
+
 // Syllable is how a Chinese character sounds by itself, without its tone, "" for one that has no sound.
 func Syllable(c rune) string {
 	if c < utf8.RuneSelf {

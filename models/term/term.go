@@ -198,6 +198,36 @@ func Query(text string) []string {
 	return s.terms[:min(len(s.terms), 12)]
 }
 
+// Parts are the ways to read a word of a query as a family name in pinyin with the initials of what is given: 区家良 is
+// Ou JL in many a list, and "oujl" is typed for it. Each way has two terms that must both be found. "fangmh" has several.
+func Parts(word string) [][2]string {
+	end := len(word)
+	for end > 0 && strings.IndexByte(consonants, word[end-1]) >= 0 {
+		end--
+	}
+	var out [][2]string
+	for n := end; end > 0 && n <= end+2 && len(word)-n >= 2; n++ { // a syllable may end in n or ng
+		if isPinyin(word[:n]) {
+			out = append(out, [2]string{word[:n], word[n:]})
+		}
+	}
+	return out
+}
+
+// consonants are the letters that a syllable of pinyin may begin with and a vowel is none of.
+const consonants = "bpmfdtnlgkhjqxrzcsyw"
+
+// isPinyin reports whether a word is one syllable, as most family names are, or two.
+func isPinyin(word string) bool {
+	syllables := syllablesOf()
+	for n := 1; n < len(word); n++ {
+		if syllables[word[:n]] && syllables[word[n:]] {
+			return true
+		}
+	}
+	return syllables[word]
+}
+
 // Forms are the terms of which one must be found for a term of a query: what was typed in traditional characters may be
 // kept in simplified ones. The other way round is kept with the document.
 func Forms(term string) []string {

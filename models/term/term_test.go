@@ -111,6 +111,17 @@ func TestFamilyNamesThatAreWrittenAlikeAreBothFound(t *testing.T) {
 	}
 }
 
+func TestAFamilyNameMayHaveInitialsBehindIt(t *testing.T) {
+	for word, want := range map[string][][2]string{
+		"oujl": {{"ou", "jl"}}, "fangmh": {{"fa", "ngmh"}, {"fan", "gmh"}, {"fang", "mh"}}, "ouyangnn": {{"ouya", "ngnn"}, {"ouyan", "gnn"}, {"ouyang", "nn"}}, "lyusy": {{"lyu", "sy"}},
+		"ouj": nil, "jl": nil, "mjl": nil, "smith": nil, "lilei": nil, "区家良": nil, "": nil, "2026": nil,
+	} {
+		if got := term.Parts(word); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, not %v", word, got, want)
+		}
+	}
+}
+
 func TestTitlesAreNoPeople(t *testing.T) {
 	for title, find := range map[string]string{
 		"长沙晚报": "changsha", "重庆日报": "cqrb", "单向街": "danxiang", "中国食品安全报": "shipin", "New York Times": "nyt", "都市快报": "dskb",
