@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,6 +148,25 @@ func TestNothingIsLeftOfWhoIsErased(t *testing.T) {
 	}
 	if _, found, err := d.contacts.ByAddress(d.ctx, "else@x.example"); err != nil || !found {
 		t.Error("somebody else of the same file is gone", err)
+	}
+	// No file brings them back, by whichever of their addresses and however it is written; others of it come.
+	back := d.upload(t, "name,email,emails\n彭德怀特,Zebrafish＠xinhua。example,\nSomebody Else,else@x.example,quagga@gmail.example\nNew,new@x.example,\n")
+	var fates []string
+	for r, err := range d.contacts.Results(d.ctx, back, "") {
+		ok(t, err)
+		fates = append(fates, r.Fate)
+		if r.Fate == contact.Refused && (len(r.Problems) != 1 || r.Problems[0].Key != "contact.import.erased_address" || r.Problems[0].Column != r.Row) {
+			t.Errorf("%+v", r.Problems)
+		}
+	}
+	if want := []string{contact.Refused, contact.Refused, contact.New}; !slices.Equal(fates, want) {
+		t.Errorf("%v, not %v", fates, want)
+	}
+	// They have come back themselves: added by hand, and no longer held.
+	again := d.person(t, "", contact.Contact{Name: "彭德怀特", Email: "zebrafish@xinhua.example"})
+	ok(t, d.contacts.Suppressions.Lift(d.ctx, again.Email, contact.ScopeAll, anna))
+	if i := d.upload(t, "name,email,role\n彭德怀特,zebrafish@xinhua.example,Editor\n"); i.Count(contact.Update) != 1 {
+		t.Errorf("%+v", i.Parts)
 	}
 }
 

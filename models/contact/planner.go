@@ -146,7 +146,7 @@ func (p *planner) plan(ctx context.Context, rows []sheet.Row) ([]Result, []step,
 		}
 		// Outlets are found in the order of the rows: only rows that act bring new ones along.
 		st.place = p.find(st.draft.outlet, st.domain)
-		p.decide(known, r, st)
+		p.decide(known, held, r, st)
 		if r.Fate == Refused {
 			r.Cells = p.reading.mended(rows[i]).Cells
 		}
@@ -165,7 +165,7 @@ func (p *planner) room(rows int) ([]Result, []step) {
 	return results, steps
 }
 
-func (p *planner) decide(known *known, r *Result, st *step) {
+func (p *planner) decide(known *known, held map[string]Suppression, r *Result, st *step) {
 	if of := p.repeats(st); of > 0 {
 		r.Fate, r.Of = Duplicate, of
 		return
@@ -173,6 +173,14 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 	target, err := known.match(st, p.changed)
 	if err != nil {
 		r.Fate, r.Problems = Refused, []Problem{{-1, err.Key, err.Args}}
+		return
+	}
+	if a := erasedAmong(st.Emails, target, held); a != "" {
+		column := "emails"
+		if a == st.Email {
+			column = "email"
+		}
+		p.refuse(r, st, fault.Bad(column, "contact.import.erased_address", "address", a))
 		return
 	}
 	own := p.dealt[r.Row]
@@ -199,6 +207,24 @@ func (p *planner) decide(known *known, r *Result, st *step) {
 	p.remember(st, r.Line)
 }
 
+// refuse says at the column that it is about why nothing of a row can be done.
+func (p *planner) refuse(r *Result, st *step, f *fault.Error) {
+	st.problems = nil
+	st.refuse(p.imp.Plan, f)
+	r.Fate, r.Problems = Refused, st.problems
+}
+
+// erasedAmong returns the first of the addresses whose owner was erased and that the contact does not have: a file must
+// not bring somebody back who is to be forgotten (GDPR Art. 17; PIPL Art. 47). Lifting the hold lets it.
+func erasedAmong(addresses []string, c Contact, held map[string]Suppression) string {
+	for _, a := range addresses {
+		if held[a].OfErased() && !slices.Contains(c.Emails, a) {
+			return a
+		}
+	}
+	return ""
+}
+
 // bring notes the outlet that a row brings along.
 func (r *Result) bring(st *step) {
 	if st.place == nil || !st.moves {
@@ -216,11 +242,7 @@ func (r *Result) bring(st *step) {
 func (p *planner) update(r *Result, st *step, target Contact) bool {
 	after, err := p.applied(target, st, p.outletName(target.OutletID))
 	if err != nil {
-		f := fault.All(err)[0]
-		r.Fate = Refused
-		st.problems = nil
-		st.refuse(p.imp.Plan, f)
-		r.Problems = st.problems
+		p.refuse(r, st, fault.All(err)[0])
 		return false
 	}
 	r.ContactID = target.ID
