@@ -219,6 +219,36 @@ func TestHeadersOfAnExportAreKnownAgain(t *testing.T) {
 	}
 }
 
+// A row may have hundreds of cells too many: all are kept until somebody empties them.
+func TestNothingIsLostOfARowThatIsMuchTooLong(t *testing.T) {
+	d := newDesk(t)
+	behind := make([]string, 30)
+	for n := range behind {
+		behind[n] = fmt.Sprint("cell ", n+1)
+	}
+	at := d.brought([]byte("姓名,邮箱\n李雷,lei@xinhua.example," + strings.Join(behind, ",") + "\n韩梅梅,han@caijing.example\n"))
+	form := func(further, skip string) url.Values {
+		f := url.Values{"row": {"1"}, "r1_c0": {"李雷"}, "r1_c1": {"lei@xinhua.example"}, "r1_further": {further}}
+		for n := 2; n < 22 && skip != ""; n++ {
+			f.Set(fmt.Sprintf("r1_c%d", n), behind[n-2])
+		}
+		if skip == "1" {
+			f.Set("r1_skip", skip)
+		}
+		return f
+	}
+	rest := strings.Join(behind[20:], "\r\n")
+	d.Run(
+		webtest.Scenario{Name: "checked", As: "officer", Method: "POST", Path: at + "/columns", Form: url.Values{"column_0": {"name"}, "column_1": {"email"}, "mode": {"update"}}, Status: 303},
+		webtest.Scenario{Name: "all of it is shown", As: "officer", Path: at + "/fix", Has: []string{`name="r1_c21"`, "10 further cells", "cell 21\ncell 22\n", "cell 30</textarea>"}, HasNot: []string{`name="r1_c22"`}},
+		webtest.Scenario{Name: "not passed over", As: "officer", Method: "POST", Path: at + "/fix", Status: 422, Form: form(rest, ""), Has: []string{"cell 30</textarea>"}},
+		webtest.Scenario{Name: "left out", As: "officer", Method: "POST", Path: at + "/fix", Status: 303, To: at, Form: form(rest, "1")},
+		webtest.Scenario{Name: "it is all there still", As: "officer", Path: at + "/fix", Has: []string{"cell 20", "cell 30</textarea>"}},
+		webtest.Scenario{Name: "emptied", As: "officer", Method: "POST", Path: at + "/fix", Status: 303, To: at, Form: form("", "")},
+		webtest.Scenario{Name: "judged", As: "officer", Path: at, Has: []string{"Import 2 rows"}},
+	)
+}
+
 // What is wrong with a row is said by its cell; mended there, the row is judged at once with the rest.
 func TestRefusedRowsAreMendedInPlace(t *testing.T) {
 	d := newDesk(t)

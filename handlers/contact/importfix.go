@@ -28,6 +28,7 @@ type FixRow struct {
 	Name      string
 	Problems  []string // of the row as a whole
 	Cells     []FixCell
+	Further   FixCell   // what stands behind the last of the cells, one on a line
 	Rest      []FixCell // columns that are not imported, kept as they are
 	Skip      string
 	Skipped   bool
@@ -45,6 +46,12 @@ const fixRows = 20
 func cellInput(row, column int) string { return fmt.Sprintf("r%d_c%d", row, column) }
 
 func skipInput(row int) string { return fmt.Sprintf("r%d_skip", row) }
+
+func furtherInput(row int) string { return fmt.Sprintf("r%d_further", row) }
+
+// mostSurplus is how many cells behind the last column of a row have a field each: to be emptied, or put where they belong.
+// Those behind them stand in one.
+const mostSurplus = 20
 
 // fixForm shows the rows that were refused or left out, the first of them.
 func fixForm(c *fiber.Ctx) error {
@@ -82,19 +89,30 @@ func fixView(c *fiber.Ctx, i contact.Import, form templates.Form) (FixView, erro
 	return v, nil
 }
 
-// fixCells is how many cells of a row can be mended: those of the columns, and what stands behind the last one.
-func fixCells(i contact.Import, r contact.Result) int {
-	n := len(r.Cells)
-	for n > 0 && strings.TrimSpace(r.Cells[n-1]) == "" {
-		n--
+// fixCells is how many cells of a row have a field each: those of the columns, and the first behind the last one.
+// Further are the others that hold something.
+func fixCells(i contact.Import, r contact.Result) (n int, further []string) {
+	end := len(r.Cells)
+	for end > 0 && strings.TrimSpace(r.Cells[end-1]) == "" {
+		end--
 	}
-	return max(len(i.Header), min(n, len(i.Header)+contact.MostSurplus))
+	n = max(len(i.Header), min(end, len(i.Header)+mostSurplus))
+	for _, cell := range r.Cells[min(n, end):end] {
+		if cell = contact.Visible(strings.TrimSpace(cell)); cell != "" {
+			further = append(further, cell)
+		}
+	}
+	return n, further
 }
 
 // addRow adds a row; what is wrong with a cell stands by it, unless a form has said so already.
 func (v *FixView) addRow(c *fiber.Ctx, i contact.Import, r contact.Result) {
 	row := FixRow{Row: r.Row, Line: r.Line, Name: r.Name, Skip: skipInput(r.Row), Skipped: r.Fate == contact.Skipped}
-	for n := range fixCells(i, r) {
+	cells, further := fixCells(i, r)
+	if len(further) > 0 {
+		row.Further = FixCell{Input: furtherInput(r.Row), Label: web.T(c, "contact.fix.further", "n", len(further)), Value: strings.Join(further, "\n"), Long: true}
+	}
+	for n := range cells {
 		cell, field := FixCell{Input: cellInput(r.Row, n)}, "surplus"
 		if n < len(i.Header) {
 			cell.Label, field = i.Header[n], i.Plan.Columns[n]
@@ -181,11 +199,17 @@ func mendedRows(c *fiber.Ctx, i contact.Import, form templates.Form) ([]contact.
 		if (r.Fate != contact.Refused && r.Fate != contact.Skipped) || !slices.Contains(shown, strconv.Itoa(r.Row)) {
 			continue
 		}
-		m := contact.Mended{Row: r.Row, Cells: make([]string, fixCells(i, r)), Skip: form.Value(skipInput(r.Row)) != ""}
+		cells, further := fixCells(i, r)
+		m := contact.Mended{Row: r.Row, Cells: make([]string, cells), Skip: form.Value(skipInput(r.Row)) != ""}
 		changed := m.Skip != (r.Fate == contact.Skipped)
 		for n := range m.Cells {
-			m.Cells[n] = strings.ReplaceAll(form.Value(cellInput(r.Row, n)), "\r\n", "\n")
+			m.Cells[n] = lines(form.Value(cellInput(r.Row, n)))
 			changed = changed || (n < len(r.Cells) && m.Cells[n] != contact.Visible(strings.TrimSpace(r.Cells[n]))) || (n >= len(r.Cells) && m.Cells[n] != "")
+		}
+		if len(further) > 0 {
+			typed := lines(form.Value(furtherInput(r.Row)))
+			changed = changed || typed != strings.Join(further, "\n")
+			m.Cells = append(m.Cells, strings.Split(typed, "\n")...)
 		}
 		if changed {
 			out = append(out, m)
@@ -193,6 +217,9 @@ func mendedRows(c *fiber.Ctx, i contact.Import, form templates.Form) ([]contact.
 	}
 	return out, nil
 }
+
+// lines is a text that was typed with its lines as files have them.
+func lines(typed string) string { return strings.ReplaceAll(typed, "\r\n", "\n") }
 
 // judge does the dry run: at once where it is short, else as a job.
 func judge(c *fiber.Ctx, i contact.Import) error {

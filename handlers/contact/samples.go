@@ -167,7 +167,7 @@ func fixSamples() []FixView {
 		{URL: "/f", Back: "/i", More: 3, Form: refused("r1_c0", ""), Rows: []FixRow{{
 			Row: 1, Line: 2, Name: "x", Problems: []string{"bad"}, Skip: "r1_skip", Skipped: true,
 			Cells: []FixCell{{Input: "r1_c0", Label: "邮箱", Value: "x"}, {Input: "r1_c1", Label: "备注", Value: "a\nb", Long: true}},
-			Rest:  []FixCell{{Input: "r1_c2", Value: "y"}},
+			Rest:  []FixCell{{Input: "r1_c2", Value: "y"}}, Further: FixCell{Input: "r1_further", Label: "2", Value: "a\nb"},
 		}}},
 		{Back: "/i"},
 	}

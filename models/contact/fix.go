@@ -30,10 +30,6 @@ type Fix struct {
 // MaxFixes is how many rows of one import may be mended on the page; who has more mends the file.
 const MaxFixes = 2000
 
-// MostSurplus is how many cells behind the last column of a row can be mended on the page: emptied, or put where they
-// belong.
-const MostSurplus = 20
-
 // fixesOf returns what was mended in an import, by row.
 func (s *Contacts) fixesOf(ctx context.Context, importID string) (map[int]*Fix, error) {
 	out := map[int]*Fix{}
@@ -67,7 +63,7 @@ func (s *Contacts) Mend(ctx context.Context, id string, rows []Mended, by audit.
 	}
 	wrong := Wrong{}
 	for _, m := range rows {
-		if m.Row < 1 || m.Row > i.Rows || len(m.Cells) > len(i.Header)+MostSurplus {
+		if m.Row < 1 || m.Row > i.Rows || len(m.Cells) > sheet.MaxHeader {
 			return i, nil, fault.Missing("contact.import.row_missing")
 		}
 		var d draft
