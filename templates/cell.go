@@ -15,6 +15,7 @@ type Cell struct {
 	ID, URL, Change   string // of the record; Change is the address of the cell's form, "" where nothing can be changed
 	Editing, Focus    bool
 	Value, Error      string
+	Was               string // with Error: the value that Value is to replace
 	Args              map[string]any
 	Options           []Option
 	Choice            bool
@@ -22,5 +23,13 @@ type Cell struct {
 
 // Mistyped shows the field again, with what was typed and the first fault of it.
 func (l *Cell) Mistyped(value string, form Form) {
-	l.Value, l.Error, l.Args = value, form.Errors[0].Key, form.Errors[0].Args
+	l.Was, l.Value, l.Error, l.Args = l.Value, value, form.Errors[0].Key, form.Errors[0].Args
+}
+
+// Seen is as in InPlace.
+func (l Cell) Seen() string {
+	if l.Error != "" {
+		return l.Was
+	}
+	return l.Value
 }

@@ -8,6 +8,7 @@ type InPlace struct {
 	Lines                               []string // what is shown
 	Options                             []Option
 	Edit, MayEdit                       bool
+	Was                                 string // with Error: the value that Value is to replace
 	Error                               string // a message key
 	Args                                map[string]any
 }
@@ -33,5 +34,13 @@ func (d *InPlace) Custom(in CustomField, text string) {
 
 // Mistyped shows the form again, with what was typed and the first fault of it.
 func (d *InPlace) Mistyped(value string, form Form) {
-	d.Edit, d.Value, d.Error, d.Args = true, value, form.Errors[0].Key, form.Errors[0].Args
+	d.Edit, d.Was, d.Value, d.Error, d.Args = true, d.Value, value, form.Errors[0].Key, form.Errors[0].Args
+}
+
+// Seen is the value that whoever sees the form knows of, to be told when it has become another one.
+func (d InPlace) Seen() string {
+	if d.Error != "" {
+		return d.Was
+	}
+	return d.Value
 }

@@ -151,8 +151,7 @@ func changeCell(c *fiber.Ctx) error {
 	if !slices.Contains(changeable, key) {
 		return fault.Missing("error.text.404")
 	}
-	value := form.Value("value")
-	x, under, err := keepField(c, id, key, value)
+	x, under, err := keepField(c, id, key, form)
 	if err == nil {
 		l, err := freshCell(c, x, key)
 		if err != nil {
@@ -173,7 +172,7 @@ func changeCell(c *fiber.Ctx) error {
 	if err := open(c, &l, x); err != nil {
 		return err
 	}
-	l.Mistyped(value, form)
+	l.Mistyped(form.Value("value"), form)
 	c.Status(fiber.StatusUnprocessableEntity)
 	return web.Fragment(c, cellFragment, l)
 }

@@ -39,6 +39,30 @@ func TestTheTableIsSetUpAndChangedInItsCells(t *testing.T) {
 	}
 }
 
+// Of two who change the same value at once the second sees what the first has written before they replace it.
+func TestNobodyReplacesAValueUnseen(t *testing.T) {
+	d := newDesk(t)
+	li := d.person("李雷", "lilei@xinhua.example")
+	at := "/acme/contacts/" + li.ID
+	write := func(name, path, value, seen string, status int, has ...string) webtest.Scenario {
+		return webtest.Scenario{Name: name, As: "officer", Method: "POST", Path: at + path, Form: url.Values{"value": {value}, "seen": {seen}}, Status: status, Has: has}
+	}
+	d.Run(
+		webtest.Scenario{Name: "the form knows what it replaces", As: "officer", Path: at + "/cells/tags?edit=1", Has: []string{`name="seen" form="no-form" value="食品"`}},
+		write("the first", "/cells/tags", "食品, vip", "食品", 200, "vip"),
+		write("the second", "/cells/tags", "食品, Beijing", "食品", 422, "Somebody else has made this “食品, vip” meanwhile", `value="食品, Beijing"`, `name="seen" form="no-form" value="食品, vip"`),
+		write("who means it", "/cells/tags", "食品, Beijing, vip", "食品, vip", 200, "Beijing"),
+		write("who writes the same", "/cells/tags", "食品, Beijing, vip", "", 200, "Beijing"),
+		write("on the record", "/fields/tags", "x", "食品", 422, "“食品, Beijing, vip”", `name="seen" value="食品, Beijing, vip"`),
+		write("emptied by the first", "/fields/tags", "", "食品, Beijing, vip", 200),
+		write("then the second", "/fields/tags", "x", "食品, Beijing, vip", 422, "Somebody else has emptied this"),
+		write("a choice in its words", "/fields/stage", "active", "", 200),
+		write("by the second", "/fields/stage", "close", "", 422, "Somebody else has made this “In touch”"),
+		webtest.Scenario{Name: "who must not be contacted", As: "officer", Method: "POST", Path: at + "/block", Form: url.Values{"reason": {"asked"}}, Status: 303},
+		webtest.Scenario{Name: "is not shown by it", As: "officer", Method: "POST", Path: at + "/fields/email", Form: url.Values{"value": {"no address"}, "seen": {"x"}}, Status: 422, HasNot: []string{"lilei@xinhua.example"}},
+	)
+}
+
 // The order that somebody chose last is the order in which they find the view again; nobody else does.
 func TestTheOrderOfAViewIsFoundAgain(t *testing.T) {
 	d := newDesk(t)

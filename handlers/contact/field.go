@@ -165,7 +165,7 @@ func changeField(c *fiber.Ctx) error {
 	if !slices.Contains(inPlace, name) && !strings.HasPrefix(name, "custom_") {
 		return fault.Missing("error.text.404")
 	}
-	x, under, err := keepField(c, id, name, form.Value("value"))
+	x, under, err := keepField(c, id, name, form)
 	if err != nil {
 		if !web.Refuse(&form, err) {
 			return err
@@ -179,6 +179,9 @@ func changeField(c *fiber.Ctx) error {
 		return err
 	}
 	if len(form.Errors) > 0 {
+		if v.Hidden {
+			v.Value = "" // it is not to be seen in the form either
+		}
 		v.Mistyped(form.Value("value"), form)
 		c.Status(fiber.StatusUnprocessableEntity)
 		return web.Fragment(c, fieldFragment, v)
@@ -187,8 +190,9 @@ func changeField(c *fiber.Ctx) error {
 }
 
 // keepField changes one detail and returns the act by which that is taken back. Who looks after a contact must be a
-// colleague.
-func keepField(c *fiber.Ctx, id, name, value string) (x contact.Contact, under string, err error) {
+// colleague, and what somebody else has written there since is not replaced unseen.
+func keepField(c *fiber.Ctx, id, name string, form templates.Form) (x contact.Contact, under string, err error) {
+	value := form.Value("value")
 	if name == "owner" && value != "" {
 		people, err := owners(c)
 		if err != nil {
@@ -198,8 +202,19 @@ func keepField(c *fiber.Ctx, id, name, value string) (x contact.Contact, under s
 			return x, "", fault.Bad("value", "contact.table.no_colleague")
 		}
 	}
+	contacts := web.Space(c).Contacts
+	if x, err = contacts.Get(c.UserContext(), id); err != nil {
+		return x, "", err
+	}
+	now, err := detail(c, x, name)
+	if err == nil && !now.Hidden { // else what it says now is not to be seen
+		err = web.InPlaceChanged(form, now.InPlace)
+	}
+	if err != nil {
+		return x, "", err
+	}
 	under = act.New()
-	x, err = web.Space(c).Contacts.ChangeActed(c.UserContext(), under, id, contact.AnyRev, func(x *contact.Contact) { setField(x, name, value) }, web.Actor(c))
+	x, err = contacts.ChangeActed(c.UserContext(), under, id, contact.AnyRev, func(x *contact.Contact) { setField(x, name, value) }, web.Actor(c))
 	return x, under, err
 }
 

@@ -47,11 +47,17 @@ func tagsCell(c *fiber.Ctx) error {
 // keepTags keeps what was typed; what is wrong with it stands in the form.
 func keepTags(c *fiber.Ctx) (coverage.Clip, templates.Form, error) {
 	form, clips, id := web.Form(c), web.Space(c).Coverage, c.Params("id")
-	_, err := clips.SetTags(c.UserContext(), id, outlet.Split(form.Value("value")), web.Actor(c))
+	clip, err := clips.Get(c.UserContext(), id)
+	if err != nil {
+		return clip, form, err
+	}
+	if err = web.InPlaceChanged(form, fieldOf(c, clip)); err == nil {
+		_, err = clips.SetTags(c.UserContext(), id, outlet.Split(form.Value("value")), web.Actor(c))
+	}
 	if err != nil && !web.Refuse(&form, err) {
 		return coverage.Clip{}, form, err
 	}
-	clip, err := clips.Get(c.UserContext(), id) // as the viewer may know of it
+	clip, err = clips.Get(c.UserContext(), id) // as the viewer may know of it
 	if len(form.Errors) > 0 {
 		c.Status(fiber.StatusUnprocessableEntity)
 	}
@@ -65,7 +71,7 @@ func changeTagsCell(c *fiber.Ctx) error {
 	}
 	l := cellOf(c, clip)
 	if l.Focus = true; len(form.Errors) > 0 {
-		l.Editing = true
+		l.Editing, l.Value = true, typedTags(clip)
 		l.Mistyped(form.Value("value"), form)
 	}
 	return web.Fragment(c, cellFragment, l)

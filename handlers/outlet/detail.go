@@ -110,14 +110,9 @@ func changeDetail(c *fiber.Ctx) error {
 		return fault.Missing("error.text.404")
 	}
 	value := form.Value("value")
-	o, err := outlets.Change(c.UserContext(), id, outlet.AnyRev, func(o *outlet.Outlet) { setDetail(o, name, value) }, web.Actor(c))
+	o, err := outlets.Get(c.UserContext(), id)
 	if err != nil {
-		if !web.Refuse(&form, err) {
-			return err
-		}
-		if o, err = outlets.Get(c.UserContext(), id); err != nil {
-			return err
-		}
+		return err
 	}
 	fields, err := outlets.CustomFields(c.UserContext())
 	if err != nil {
@@ -125,6 +120,15 @@ func changeDetail(c *fiber.Ctx) error {
 	}
 	d, err := detailOf(c, o, name, fields)
 	if err != nil {
+		return err
+	}
+	if err = web.InPlaceChanged(form, d); err == nil {
+		o, err = outlets.Change(c.UserContext(), id, outlet.AnyRev, func(o *outlet.Outlet) { setDetail(o, name, value) }, web.Actor(c))
+	}
+	if err == nil {
+		d, err = detailOf(c, o, name, fields)
+	}
+	if err != nil && !web.Refuse(&form, err) {
 		return err
 	}
 	if len(form.Errors) > 0 {

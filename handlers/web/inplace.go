@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,6 +20,24 @@ func InPlace(c *fiber.Ctx, path, name string, edit account.Permission) templates
 
 // InPlaceAsked reports whether the request is for the form of a detail and not for its text.
 func InPlaceAsked(c *fiber.Ctx) bool { return Query(c).Get("edit") == "1" }
+
+// InPlaceChanged refuses what a form of a detail brings when somebody else has given the detail another value since it was
+// opened; d is the detail as it is now. The form that comes back knows of that value, and whoever saves again replaces it.
+func InPlaceChanged(form templates.Form, d templates.InPlace) error {
+	seen, told := form.Values["seen"]
+	line := func(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
+	now := line(d.Value)
+	if !told || line(seen[0]) == now || line(form.Value("value")) == now {
+		return nil
+	}
+	if d.Type == "select" {
+		now = strings.Join(d.Lines, ", ")
+	}
+	if now == "" {
+		return fault.Bad("value", "ui.in_place.emptied")
+	}
+	return fault.Bad("value", "ui.in_place.changed", "now", now)
+}
 
 // CustomInPlace makes a detail what a field says that the space has added. There must be one of this key.
 func CustomInPlace(c *fiber.Ctx, d *templates.InPlace, fields []field.Field, key string, values map[string]string) error {
