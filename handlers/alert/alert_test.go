@@ -52,7 +52,7 @@ func TestFromTheAlertToTheIncident(t *testing.T) {
 	app.Run(
 		webtest.Scenario{Name: "waits in the list", As: "approver", Path: "/acme/alerts", Has: []string{one, "Beifeng &lt;i&gt;", "First by a leading outlet", "Evening &lt;b&gt;"}},
 		webtest.Scenario{Name: "and on the first page", As: "officer", Path: "/acme/", Has: []string{one, "Beifeng &lt;i&gt;: First by a leading outlet"}},
-		webtest.Scenario{Name: "its record", As: "manager", Path: one, Has: []string{"Fire &lt;b&gt;", "Beifeng", "instead of 1", `action="` + one + `/incident"`, "Reports about Beifeng"}, HasNot: []string{"It belongs to a private incident"}},
+		webtest.Scenario{Name: "its record", As: "manager", Path: one, Has: []string{"Fire &lt;b&gt;", "Beifeng", "instead of 1", `action="` + one + `/incident"`, "Reports about Beifeng", "关于“Beifeng"}, HasNot: []string{"It belongs to a private incident"}},
 		webtest.Scenario{Name: "for who may only read", As: "approver", Path: one, HasNot: []string{"I have looked", "It was a false alarm", "/incident\""}},
 		webtest.Scenario{Name: "who may not judge", As: "approver", Method: "POST", Path: one + "/falsity", Status: 403},
 		webtest.Scenario{Name: "who may not declare", As: "officer", Method: "POST", Path: one + "/incident", Form: declaration, Status: 403},

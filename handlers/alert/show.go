@@ -148,8 +148,11 @@ func (v *ShowView) prefill(c *fiber.Ctx, a alert.Alert) {
 	if a.Reason == alert.Repeats || a.Reason == alert.Differs {
 		kind = string(incident.FalseRumour)
 	}
-	lang := web.Lang(c)
-	v.Form = web.Prefill("type", kind, "title_"+lang, web.T(c, "alert.declare.prefill", "name", a.Name), "summary_"+lang, why(c, a))
+	v.Form = web.Prefill("type", kind)
+	for _, lang := range incident.Languages() {
+		say := func(key string, args ...any) []string { return []string{web.Of(c).Catalogs.T(lang, key, args...)} }
+		v.Form.Values["title_"+lang], v.Form.Values["summary_"+lang] = say("alert.declare.prefill", "name", a.Name), say("alert.why."+string(a.Reason), a.Args())
+	}
 }
 
 func acknowledge(c *fiber.Ctx) error {

@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"errors"
 	"mime/multipart"
 	"path"
@@ -16,6 +17,7 @@ import (
 	"standfirst/models/coverage/intake"
 	"standfirst/models/fault"
 	"standfirst/models/job"
+	"standfirst/models/outlet"
 	"standfirst/models/sheet"
 	"standfirst/models/store"
 	"standfirst/templates"
@@ -266,8 +268,12 @@ func (v *RunView) lines(c *fiber.Ctx, r intake.Run) error {
 	if err != nil {
 		return err
 	}
+	outlets, err := web.Space(c).Outlets.GetAll(ctx, outletsOf(clips)...)
+	if err != nil {
+		return err
+	}
 	for _, l := range page {
-		row := lineRow(c, r, l, clips)
+		row := lineRow(c, r, l, clips, outlets)
 		v.Reading = v.Reading || row.Waiting
 		v.Lines = append(v.Lines, row)
 	}
@@ -286,7 +292,18 @@ func (v *RunView) lines(c *fiber.Ctx, r intake.Run) error {
 	return nil
 }
 
-func lineRow(c *fiber.Ctx, r intake.Run, l intake.Line, clips map[string]coverage.Clip) LineRow {
+func outletsOf(clips map[string]coverage.Clip) []string {
+	var ids []string
+	for _, clip := range clips {
+		if clip.OutletID != "" {
+			ids = append(ids, clip.OutletID)
+		}
+	}
+	return ids
+}
+
+// lineRow is a line as it came, and what its clip says where the line said nothing.
+func lineRow(c *fiber.Ctx, r intake.Run, l intake.Line, clips map[string]coverage.Clip, outlets map[string]outlet.Outlet) LineRow {
 	row := LineRow{
 		At: l.At, Title: l.Clip.Title, Address: l.Clip.URL, Outlet: l.Clip.OutletName, Fate: web.T(c, "coverage.run.fate."+l.Fate), Kind: fateKinds[l.Fate],
 		Published: l.Clip.Published, DayOnly: l.Clip.DayOnly, Problems: problems(c, r, l),
@@ -296,6 +313,10 @@ func lineRow(c *fiber.Ctx, r intake.Run, l intake.Line, clips map[string]coverag
 		row.URL, row.Waiting, row.Trouble = web.URL(c, "/coverage/"+clip.ID), clip.Waiting(), trouble(c, clip.Trouble)
 		if clip.Title != "" {
 			row.Title = clip.Title
+		}
+		row.Outlet = cmp.Or(row.Outlet, outlets[clip.OutletID].Name, clip.OutletSaid, clip.Host())
+		if row.Published.IsZero() {
+			row.Published, row.DayOnly = clip.Published, clip.DayOnly
 		}
 	}
 	if row.Title == "" {

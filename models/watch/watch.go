@@ -224,11 +224,14 @@ func (s *Watches) check(ctx context.Context, p *Plan) (query.Query, error) {
 }
 
 // Read reads a query as a person typed it. What is wrong with it is a fault on the field query, whose key is
-// "watch.query." and the problem, with the place: at, counted in characters from 1, and near, what stands there.
+// "watch.query." and the problem, with the place: at, counted in characters from 1, and near, what stands there. Of one that breaks off the key is "watch.query.unfinished".
 func Read(text string) (query.Query, error) {
 	q, err := query.Parse(text)
 	var f *query.Fault
 	if errors.As(err, &f) {
+		if f.Problem == query.Operand && f.Near == "" {
+			return q, fault.Bad("query", "watch.query.unfinished", "at", f.At)
+		}
 		return q, fault.Bad("query", "watch.query."+string(f.Problem), "at", f.At, "near", f.Near)
 	}
 	return q, err

@@ -129,7 +129,7 @@ func TestTheFormIsTriedOnThePast(t *testing.T) {
 		t.Errorf("%+v", trial.Weeks)
 	}
 	_, err = w.watches.Try(t.Context(), watch.Plan{Query: "beifeng AND"})
-	if !fault.Is(err, "watch.query.operand") || fault.Of(err).Args["at"] != 12 {
+	if !fault.Is(err, "watch.query.unfinished") || fault.Of(err).Args["at"] != 12 {
 		t.Error(err)
 	}
 }
