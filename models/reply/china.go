@@ -39,6 +39,7 @@ var chinaRules = []rule{
 	{why: refused, says: []string{"rejected by recipients", "rejected by the recipient", "rejected by recipient"}, unless: []string{"organization"}},
 	{why: listed, says: []string{"suspected bounce attack", "suspected spam ip", "suspected spam sender", "suspicious ip"}},
 	{why: listed, from: []Provider{Tencent}, says: []string{"connection denied"}},
+	{why: sender, says: []string{"domain may not exist or dns check failed"}}, // of the sender
 	{why: spam, says: []string{"mail content denied", "content denied", "suspected spam", "spam is embedded"}},
 	{why: inactive, says: []string{"is a deactivated mailbox", "deactivated mailbox"}},
 	{why: gone, says: []string{"may contain a non existent account", "mailbox not found"}},
@@ -68,7 +69,7 @@ var chinaRules = []rule{
 
 	// What any of them, and companies behind them, say in Chinese. Whom a black list is kept by decides.
 	{why: greylist, says: []string{"灰名单"}},
-	{why: refused, says: []string{"收件人黑名单", "收件人的黑名单", "收件人拒收", "收件人拒绝", "收件人已将", "收件人将您", "拒收名单", "被收件人", "对方拒收", "对方黑名单", "用户拒收", "收件方拒收", "接收方拒收", "收信人拒", "不接受您的", "不接收您的"}},
+	{why: refused, says: []string{"收件人黑名单", "收件人的黑名单", "收件人拒收", "收件人拒绝", "收件人设置", "收件人已设置", "拒收陌生", "收件人已将", "收件人将您", "拒收名单", "被收件人", "对方拒收", "对方黑名单", "用户拒收", "收件方拒收", "接收方拒收", "收信人拒", "不接受您的", "不接收您的"}},
 	{why: quota, says: []string{"当天不再", "当日不再", "本日内", "今日发信", "当日…上限", "当天…上限", "每日…上限", "今日…上限", "当日…超", "当天…超", "每日…超", "今天…上限", "日发信量", "每天…上限"}},
 	{why: connections, says: []string{"并发", "连接数", "连接过多", "连接太多", "同时连接"}},
 	{why: crowded, says: []string{"收件人短", "该用户短时间", "收件人接收过多", "收件人收到过多", "收件人收到大量", "该收件人收到"}},

@@ -23,6 +23,10 @@ func doubted(why *reason, s said) *reason {
 		return refused
 	case says(ofTheSender) && !says(returned):
 		return unclear
+	case says(ofTheirRules):
+		return policy
+	case says(perhaps):
+		return unclear
 	case says(alternatives):
 		return inactive
 	case says(unsettled):
@@ -43,14 +47,21 @@ var listOfTheirs = []string{"白名单", "允许列表", "whitelist", "white lis
 
 // ofTheSender is a mention of us that leaves open whose address it was, and returned is one that does not.
 var (
-	ofTheSender = []string{"sender", "发件人", "in your message"}
+	ofTheSender = []string{"sender", "发件人", "in your message", "absender", "expéditeur", "expediteur", "remitente", "remetente", "mittente", "nadawc", "отправител", "送信者"}
 	returned    = []string{"to sender", "to the sender", "请发件人", "退回发件人"}
+)
+
+// ofTheirRules is why a mailbox that exists is "unavailable" to us, and perhaps is no statement at all.
+var (
+	ofTheirRules = []string{"policy restriction", "policy reason", "due to policy", "policy violation"}
+	perhaps      = []string{"may not exist", "might not exist", "does not seem to", "可能不存在"}
 )
 
 // alternatives name a second thing that it may be as well, of which somebody comes back.
 var alternatives = []string{
-	"or …disabled", "or …inactive", "or …suspended", "or …blocked", "or …expired", "or …locked", "or …frozen", "or …over quota", "or …full",
+	"or …disabled", "or …inactiv", "or …deactiv", "or …not activ", "or …suspended", "or …blocked", "or …expired", "or …locked", "or …frozen", "or …over quota", "or …full",
 	"disabled or", "inactive or", "suspended or", "blocked or", "expired or", "locked or", "unavailable or", "over quota or", "full or",
+	"deaktiviert", "désactiv", "desactiv", "disattivat", "zablokowan", "nieaktywn", "bloqué", "bloquead", "bloccat", "gesperrt", // whatever joins the two
 }
 
 // unsettled are words of a state that passes, of a server that says "for good" all the same.

@@ -26,6 +26,8 @@ var (
 	linkTopic = pattern.New(`(?i)[?&]p=([a-z]+)`)
 	advice    = pattern.New(`(?i)\b(?:check|verify|correct|confirm|review)\b[^.;]{1,80}\btry again\b|(?:核对|检查|核实|确认)[^。；]{0,20}重试`)
 	address   = pattern.New(`[^\s<>()"':;,\[\]]+@[^\s<>()"':;,\[\]]+`)
+	noted     = pattern.New(`(?i)\brelay=\S+`)                                     // where a message came from, as Sendmail notes it
+	wrapped   = pattern.New(`(?is)\b[45]\.\d\.\d - [a-z ]+ ([245]\d\d)[ -]'(.+)'`) // by Cisco's gateways, in words of their own
 	number    = pattern.New(`\b\d{1,3}(?:\.\d{1,3}){3}\b`)
 	kind      = pattern.New(`(?i)^\s*(?:smtp|x-[a-z0-9-]+)\s*;`) // of a Diagnostic-Code field
 	host      = pattern.New(`(?i)\b(?:host|server) ([a-z0-9.-]+\.[a-z]{2,})(?:\[[^\]]*\])? said`)
@@ -38,6 +40,9 @@ func read(a Answer) said {
 	text := strings.ToValidUTF8(a.Text, " ")
 	if !whole.MatchString(s.status) {
 		s.status = ""
+	}
+	if m := wrapped.FindStringSubmatch(text); m != nil { // "Unknown address error" there is whatever a recipient was refused for
+		text, s.status = m[1]+" "+m[2], ""
 	}
 	for _, form := range []*pattern.Pattern{lead, leadAlone} {
 		if m := form.FindStringSubmatch(text); m != nil && s.code == 0 {
@@ -80,6 +85,7 @@ func words(text string) string {
 		return " " + m[1] + " "
 	})
 	text = advice.ReplaceAllString(text, " ") // "check the address and try again" is said of a dead one
+	text = noted.ReplaceAllString(text, " ")
 	text = address.ReplaceAllString(kind.ReplaceAllString(text, ""), " ")
 	text = leadAlone.ReplaceAllString(lead.ReplaceAllString(text, "$1 "), "$1 ")
 	text = status.ReplaceAllString(text, "$1 $3")
@@ -97,6 +103,10 @@ func fold(text string) string {
 			r = unicode.ToLower(r - '！' + '!')
 		}
 		if r == '\'' || r == '’' || r == '‘' {
+			if i > 0 && (i == 1 || !isWord(runes[i-2])) && unicode.IsLetter(runes[i-1]) && !space { // "d'authentification"
+				b.WriteByte(' ')
+				space = true
+			}
 			continue
 		}
 		inside := i > 0 && i+1 < len(runes) && isWord(runes[i-1]) && isWord(runes[i+1])

@@ -29,7 +29,7 @@ var worldRules = []rule{
 
 	// Microsoft, Exchange and Microsoft 365. A tenant's own rule speaks for one company, not for the provider.
 	{why: gone, says: []string{"as 201806281", "as201806281", "resolver.adr.recipnotfound", "resolver.adr.recipientnotfound", "resolver.adr.exrecipnotfound", "recipientnotfound", "recipnotfound"}},
-	{why: gone, status: []string{"5.4.1"}, says: []string{"recipient address rejected access denied", "recipient address rejected: access denied"}},
+	{why: gone, status: []string{"5.4.1"}, says: []string{"recipient address rejected access denied", "recipient addresses rejected access denied"}},
 	{why: gone, status: []string{"5.5.0"}, says: []string{"requested action not taken mailbox unavailable"}},
 	{why: gone, from: []Provider{Microsoft}, codes: []int{550}, says: []string{"requested action not taken mailbox unavailable"}},
 	{why: refused, says: []string{"resolver.rst.", "sendernotauthenticatedfor", "transport.rules.rejectmessage", "rejected by organization policy", "rejected by recipient", "bounced due to organizational settings", "customer block list", "customer blocklist", "not authenticated for group", "not authenticated for mailbox", "not in allowed senders", "allowed senders list", "senders not allowed by", "restrictedtorecipientspermission"}, unless: []string{"resolver.rst.recipsizelimit", "resolver.rst.sendersizelimit"}},
@@ -77,6 +77,7 @@ var worldRules = []rule{
 	{why: gone, from: []Provider{GMX}, codes: []int{550}, says: []string{"mailbox unavailable", "unknown local part"}},
 	{why: listed, from: []Provider{GMX}, codes: []int{5}, says: []string{"nemesis esmtp service not available", "no smtp service", "ip address is block", "bad dns ptr"}, unless: []string{"ptr"}},
 	{why: reverse, says: []string{"bad dns ptr"}},
+	{why: sender, says: []string{"invalid dns mx"}},
 	{why: rate, from: []Provider{GMX}, says: []string{"reject due to policy restrictions…rate"}},
 
 	// Deutsche Telekom, whose server names no reason to machines that it does not know (postmaster.t-online.de).
@@ -85,7 +86,6 @@ var worldRules = []rule{
 	// Mail.ru, Yandex, i.ua.
 	{why: gone, from: []Provider{MailRu, Yandex}, codes: []int{5}, says: []string{"user not found", "no such user"}},
 	{why: inactive, says: []string{"policy rejection on the target address"}},
-	{why: rate, says: []string{"ratelimit", "rate limit"}},
 	{why: spam, says: []string{"suspicion of spam", "spam message rejected", "spam message discarded", "рассылка", "спам"}},
 	{why: gone, codes: []int{5}, says: []string{"нет такого пользователя", "пользователь не найден", "no such user"}, unless: []string{"sender verify", "verification failed for"}},
 
