@@ -13,8 +13,9 @@ import (
 
 // collection implements store.Backend on one collection.
 type collection struct {
-	schema *store.Schema
-	docs   *driver.Collection
+	schema     *store.Schema
+	docs       *driver.Collection
+	countsOnly bool // see fold
 }
 
 // Get returns one document.

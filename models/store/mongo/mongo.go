@@ -27,6 +27,8 @@ type DB struct {
 	client *driver.Client
 	db     *driver.Database
 	outage store.Outage
+
+	countsOnly bool // see fold
 }
 
 // patience is how long a call waits for a server, as long as an election takes.
@@ -43,7 +45,11 @@ func Open(ctx context.Context, uri, database string) (*DB, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	db := &DB{client: client, db: client.Database(database), outage: store.Outage{Is: isAway, Pause: time.Second}}
-	if err := db.Ping(ctx); err != nil {
+	err = db.Ping(ctx)
+	if err == nil {
+		db.countsOnly, err = countsOnly(ctx, db.db)
+	}
+	if err != nil {
 		_ = client.Disconnect(context.WithoutCancel(ctx))
 		return nil, fmt.Errorf("open database %s: %w", database, err)
 	}
@@ -64,7 +70,7 @@ func (db *DB) Close() error {
 
 // Collection makes the indexes that are missing, and drops those that are gone; the collection comes with the first document.
 func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backend, error) {
-	c := &collection{schema: &schema, docs: db.db.Collection(schema.Name)}
+	c := &collection{schema: &schema, docs: db.db.Collection(schema.Name), countsOnly: db.countsOnly}
 	for _, index := range schema.Indexes {
 		if err := c.index(ctx, index); err != nil {
 			return nil, fmt.Errorf("index %s on %v: %w", schema.Name, index.Fields, err)

@@ -68,7 +68,7 @@ func must(t *testing.T, err error) {
 // TestFerretDB runs the suite over the real wire protocol, without a server that must be installed.
 func TestFerretDB(t *testing.T) {
 	p := &peer{uri: storetest.FerretDB(t, "../storetest/ferretdb")}
-	storetest.Run(t, p.open, storetest.AtomicWrites, storetest.ElemMatch, storetest.WideGroups,
+	storetest.Run(t, p.open, storetest.AtomicWrites, storetest.ElemMatch,
 		storetest.UniqueChanges, storetest.UniqueNulls, storetest.Speed)
 	t.Run("Files", func(t *testing.T) { p.files(t) })
 }

@@ -29,11 +29,6 @@ const (
 	// alike), and it compares operators with whole elements only, so that {$elemMatch: {kind: {$ne: …}}}
 	// finds nothing. Paths cannot say it: two of them may be met by two objects.
 	ElemMatch Lack = "several conditions on one object of an array"
-	// WideGroups: measures, hours, and elements together with another key in Group. FerretDB:
-	// "(NotImplemented) $group accumulator "$max" is not implemented yet" ($min alike; of operators it has
-	// $sum and $type); all accumulators of a group share one iterator (stages/group.go), so that a $sum
-	// beside the count is 0; and $unwind drops the other fields.
-	WideGroups Lack = "groups but by plain counting"
 	// UniqueChanges: an update that clashes with a unique index is told apart from other errors. FerretDB
 	// gives code 1 where MongoDB gives 11000: "(InternalError) … UNIQUE constraint failed". It does refuse
 	// the change, but a message is not parsed.
