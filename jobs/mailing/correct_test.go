@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"standfirst/models/contact"
 	"standfirst/models/fact"
@@ -11,6 +12,7 @@ import (
 	"standfirst/models/incident"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
+	"standfirst/models/store/mortal"
 )
 
 // What puts right what somebody got is owed to them, whatever topics, other lists or rhythm they have chosen. Who wants
@@ -158,5 +160,41 @@ func TestAnEditedReleaseIsCorrected(t *testing.T) {
 		if !strings.Contains(msg.Text, words) {
 			t.Errorf("it does not say %q:\n%s", words, msg.Text)
 		}
+	}
+}
+
+// The job of a fall that comes late, when the fact has been verified anew, halts nothing; one that cannot find out does.
+func TestALateFallHaltsWhatStillCitesAFallenFact(t *testing.T) {
+	w := newWorld(t)
+	db := mortal.Of(w.db)
+	facts, err := fact.Open(w.ctx, fact.Deps{DB: db, Audit: w.audit, Jobs: w.jobs, Incidents: w.incidents, Now: w.clock.Now})
+	w.must(err)
+	w.facts = facts
+	w.openMailings()
+	m, f := w.simple(3)
+	w.clock.Add(time.Minute)
+	_, err = w.mailings.Pause(w.ctx, m.ID, author)
+	w.must(err)
+	f, err = w.facts.Dispute(w.ctx, f.ID, "a reader doubts it", checker)
+	w.must(err)
+	fell := fact.Fell{FactID: f.ID, Version: f.Current, State: fact.Disputed}
+	f = w.sign(f)
+	w.run(w.engine()) // the job of the fall among others
+	if m = w.get(m.ID); m.State != mailing.Paused {
+		t.Fatalf("a mailing whose facts stand is %s", m.State)
+	}
+	db.Leave(0)
+	w.must(w.mailings.Fell(w.ctx, fell))
+	db.Live()
+	if m = w.get(m.ID); m.State != mailing.Halted {
+		t.Fatalf("a mailing of whose fact nothing can be read is %s", m.State)
+	}
+	_, err = w.mailings.Resume(w.ctx, m.ID, author)
+	w.must(err)
+	_, err = w.facts.Dispute(w.ctx, f.ID, "another one does", checker)
+	w.must(err)
+	w.must(w.mailings.Fell(w.ctx, fell))
+	if m = w.get(m.ID); m.State != mailing.Halted {
+		t.Errorf("a mailing whose fact has fallen again is %s", m.State)
 	}
 }

@@ -161,6 +161,9 @@ func (s *Facts) Standing(ctx context.Context, refs []Ref) ([]Standing, error) {
 	return out, nil
 }
 
+// Stands reports whether a version may be relied on: it is the current one, and verified.
+func (f Fact) Stands(version int) bool { return f.standing(version) == Verified }
+
 func (f Fact) standing(version int) State {
 	switch _, exists := f.Version(version); {
 	case !exists:

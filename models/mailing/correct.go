@@ -17,9 +17,12 @@ import (
 
 // Fell is called when a version of a fact is no longer verified: every mailing that cites it and is not
 // over is halted, and when the fact was retracted a correction is drafted for each that has gone out. It
-// may be repeated.
+// may be repeated. Whoever calls late, when the version has been verified anew, changes nothing.
 func (s *Mailings) Fell(ctx context.Context, f fact.Fell) error {
 	ref := fact.Ref{FactID: f.FactID, Version: f.Version}
+	if s.stands(ctx, ref) {
+		return nil
+	}
 	by := audit.System("mailing")
 	citing := store.Query{Filter: store.Eq("factKeys", factKey(ref))}
 	for m, err := range s.docs.Each(ctx, citing) { // all are stopped before the first is put right, which takes longer
@@ -49,6 +52,13 @@ func (s *Mailings) Fell(ctx context.Context, f fact.Fell) error {
 		}
 	}
 	return nil
+}
+
+// stands reports whether a version of a fact is verified at this moment. One that cannot be read does not stand: a mailing
+// that is halted without need goes on when a person says so.
+func (s *Mailings) stands(ctx context.Context, ref fact.Ref) bool {
+	of, err := s.d.Facts.Standing(incident.Unseen(ctx), []fact.Ref{ref})
+	return err == nil && len(of) == 1 && of[0].OK
 }
 
 // halt stops a mailing because a fact that it cites does not stand any more. What was being handed over at

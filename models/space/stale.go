@@ -86,14 +86,14 @@ func headlines(r release.Release) incident.Text {
 	return out
 }
 
-// Fell makes a task for each public surface of a fact that was disputed or retracted. It may be repeated: a
-// surface has one task for each fall.
+// Fell makes a task for each public surface of a fact that was disputed or retracted, unless it has been verified anew
+// meanwhile. It may be repeated: a surface has one task for each fall.
 func (s *Space) Fell(ctx context.Context, fell fact.Fell) error {
 	if (fell.State != fact.Disputed && fell.State != fact.Retracted) || s.words == nil {
 		return nil
 	}
 	f, err := s.Facts.Get(ctx, fell.FactID)
-	if err != nil {
+	if err != nil || f.Stands(fell.Version) {
 		return err
 	}
 	surfaces, err := s.Surfaces(ctx, f)
