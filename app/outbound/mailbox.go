@@ -1,6 +1,7 @@
 package outbound
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -221,14 +222,20 @@ func (f *imapFolder) After(uid uint32, most int) (list []inbox.Entry, waiting in
 			if e.UID <= uid {
 				continue
 			}
-			if waiting++; len(list) < most {
-				list = append(list, e)
+			waiting++
+			if list = append(list, e); len(list) >= 2*most {
+				list = first(list, most)
 			}
 		}
 		return cmd.Close()
 	})
-	slices.SortFunc(list, func(a, b inbox.Entry) int { return int(int64(a.UID) - int64(b.UID)) })
-	return list, waiting, err
+	return first(list, most), waiting, err
+}
+
+// first are the first of a list by their UIDs, in their order: a server may list them in any (RFC 9051, 7.5.2).
+func first(list []inbox.Entry, most int) []inbox.Entry {
+	slices.SortFunc(list, func(a, b inbox.Entry) int { return cmp.Compare(a.UID, b.UID) })
+	return list[:min(most, len(list))]
 }
 
 // Fetch gives messages, of each its beginning.

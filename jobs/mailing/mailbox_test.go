@@ -242,6 +242,54 @@ func TestAnswersAreLogged(t *testing.T) {
 	}
 }
 
+// Whoever has got a forwarded message knows its id: a complaint that shows nothing else, a wish to leave from another
+// address, and an answer that its domain disowns take nobody off. Each is there for a person to see.
+func TestAnIdAloneTakesNobodyOff(t *testing.T) {
+	w := newWorld(t)
+	m, sent := w.mailed(4)
+	var who []string
+	for _, d := range w.deliveries(m) {
+		who = append(who, d.Address)
+	}
+	c, _, err := w.contacts.ByAddress(w.ctx, who[2])
+	w.must(err)
+	_, err = w.contacts.Change(w.ctx, c.ID, c.Rev, func(c *contact.Contact) { c.Emails = append(c.Emails, "private@home.example") }, author)
+	w.must(err)
+	about := func(i int, to string) string {
+		shown := "Message-ID: " + sent[who[i]].MessageID + "\nTo: " + to
+		return strings.Replace(complaint("abuse", sent[who[i]]), "List-Unsubscribe: <"+sent[who[i]].UnsubscribeURL+">\nTo: hidden@provider.example", shown, 1)
+	}
+	leave := func(i int, from, head string) string {
+		return fmt.Sprintf("%sFrom: <%s>\nTo: press@acme.example\nSubject: Re: A new charger\nMessage-ID: <%d@reader.example>\nIn-Reply-To: %s\n\nPlease unsubscribe me.\n", head, from, i, sent[who[i]].MessageID)
+	}
+	p := w.newPost(mailbox.Returns, nil)
+	p.deliver(
+		about(0, "hidden@provider.example"),
+		about(1, who[1]),
+		leave(2, "private@home.example", ""),
+		leave(3, who[3], "Authentication-Results: mx.acme.example; spf=pass smtp.mailfrom=x.example;\n dmarc=fail (p=none) header.from=news.example\n"),
+	)
+	p.read()
+	if got := fmt.Sprint(p.became()); got != "map[answered:1 complained:1 stays:2]" {
+		t.Error(got)
+	}
+	if n := w.suppressed(who...); n != 1 || w.suppressed(who[1]) != 1 {
+		t.Errorf("%d are taken off", n)
+	}
+	replies, _, err := w.mailings.Replies(w.ctx, mailing.ReplySearch{MailingIDs: []string{m.ID}, Limit: 10})
+	if err != nil || len(replies) != 1 || !replies[0].AsksToLeave() {
+		t.Errorf("%+v, %v", replies, err)
+	}
+	if _, read := p.Count(imapsink.Inbox); read != 1 {
+		t.Errorf("%d are marked as read", read)
+	}
+	p.deliver(strings.Replace(leave(3, who[3], "Authentication-Results: mx.acme.example; dmarc=pass\nAuthentication-Results: list.example; dmarc=fail\n"), "<3@", "<9@", 1))
+	p.read()
+	if w.suppressed(who[3]) != 1 {
+		t.Error("what the server that took it vouches for takes nobody off either")
+	}
+}
+
 // A mailbox of a server of ours that takes every message: five that came back in a row over two weeks end an address.
 func TestWhatComesBackAgainAndAgainEndsAnAddress(t *testing.T) {
 	w := newWorld(t)

@@ -8,9 +8,11 @@ package bounce
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
+	"standfirst/models/pattern"
 	"standfirst/models/reply"
 )
 
@@ -43,6 +45,7 @@ type Message struct {
 	Feedback  string    // type of a feedback report, such as "abuse"; "" when it is none
 	Reports   []Report  // of Failed, Delayed and Delivered: one for each recipient that it names
 	Original  Original  // what it shows of the message that it is about
+	Forged    bool      // the server that took it found that it does not come from where From says (RFC 8601, RFC 7489)
 }
 
 // Report is what a message says about one recipient.
@@ -80,6 +83,7 @@ func Read(raw []byte) Message {
 		Answers: h.answers(), Text: tree.words(), Original: tree.original(),
 	}
 	m.FromName, m.From = h.from()
+	m.Forged = misfit.MatchString(h.get("Authentication-Results"))
 	if at, err := mail.ParseDate(h.get("Date")); err == nil {
 		m.Date = at.UTC()
 	}
@@ -89,6 +93,15 @@ func Read(raw []byte) Message {
 		}
 	}
 	return m
+}
+
+// misfit is what the server that took a message, whose field is the first of its name, says of one whose From its domain
+// disowns. That a message is genuine anybody can write.
+var misfit = pattern.New(`(?i)\bdmarc[ \t]*=[ \t]*fail\b`)
+
+// About reports whether a message names an address as that of the reader whom it is about.
+func (m Message) About(address string) bool {
+	return slices.Contains(m.Original.To, address) || slices.ContainsFunc(m.Reports, func(r Report) bool { return r.Recipient == address })
 }
 
 // bare is a message id or address without angle brackets.

@@ -169,7 +169,7 @@ func (s *Mailboxes) follow(ctx context.Context, m bounce.Message, d mailing.Deli
 	case bounce.Failed:
 		a.Became, err = s.d.Mailings.CameBack(ctx, d, worst(m.Reports, d.Address), certain)
 	case bounce.Letter:
-		became, err := s.d.Mailings.Answered(ctx, d, m)
+		became, err := s.d.Mailings.Answered(ctx, d, m, certain)
 		if became != mailing.CameNothing { // it stands with the mailing
 			a.Became, a.From, a.Subject = became, "", ""
 		}

@@ -19,7 +19,8 @@ import (
 
 // What comes back to us is about a delivery when it carries something that only we can have made: the tag of a return
 // path, the way to leave that stood in the message, or the id of the message itself, which nobody else was told. A tag
-// that is wrong was guessed, and nothing else in its message is believed either.
+// that is wrong was guessed, and nothing else in its message is believed either. The id of a message is known to whomever it
+// was forwarded: what would stop somebody's mail has to name, besides, the address that the message went to.
 
 // ownID is an id of a message of ours; see Press.messageID.
 var ownID = pattern.New(`^([0-9a-f]{32})\.[0-9a-f]{8}@`)
@@ -49,7 +50,8 @@ func (s *Mailings) CameFrom(ctx context.Context, m bounce.Message) (d Delivery, 
 	for _, id := range append([]string{m.Original.MessageID}, m.Answers...) {
 		if at := ownID.FindStringSubmatch(id); at != nil {
 			if d, ok, err = s.deliveryIf(ctx, at[1], "<"+id+">"); ok || err != nil {
-				return d, false, ok, err
+				doubtful := (m.Kind == bounce.Complaint || m.Kind == bounce.OptOut) && !m.About(d.Address)
+				return d, false, ok && !doubtful, err
 			}
 		}
 	}
@@ -153,10 +155,14 @@ func (s *Mailings) slowed(ctx context.Context, d Delivery, o Outcome, v reply.Ve
 const CameAnswer = "answered"
 
 // Answered logs what the reader of a delivery has written in answer to it, in their own words: no follow-up goes there any
-// more. Somebody who asks for nothing but to get no more mail gets none. An answer that was logged already, or taken back
-// by a colleague, stays as it is; one of somebody else, or to what has not reached anybody, is left for a person.
-func (s *Mailings) Answered(ctx context.Context, d Delivery, m bounce.Message) (string, error) {
-	if theirs, err := s.writes(ctx, d, m.From); err != nil || !theirs || !d.Answerable() {
+// more. Somebody who asks for nothing but to get no more mail gets none, if they write from the address that the message
+// went to or certain says that the answer shows a code of ours. An answer that was logged already, or taken back by a
+// colleague, stays as it is; one of somebody else, or to what has not reached anybody, is left for a person.
+func (s *Mailings) Answered(ctx context.Context, d Delivery, m bounce.Message, certain bool) (string, error) {
+	if m.Forged || !d.Answerable() {
+		return CameNothing, nil
+	}
+	if theirs, err := s.writes(ctx, d, m.From); err != nil || !theirs {
 		return CameNothing, err
 	}
 	own := bounce.Own(m.Text)
@@ -172,7 +178,7 @@ func (s *Mailings) Answered(ctx context.Context, d Delivery, m bounce.Message) (
 	} else if err != nil {
 		return "", err
 	}
-	if _, sure := bounce.Leaves(own); sure {
+	if _, sure := bounce.Leaves(own); sure && (certain || strings.EqualFold(m.From, d.Address)) {
 		return s.Complained(ctx, d, false)
 	}
 	return CameAnswer, nil

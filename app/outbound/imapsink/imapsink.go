@@ -31,6 +31,7 @@ type Server struct {
 	mu       sync.Mutex
 	refuses  string         // said to whoever signs in
 	hangs    bool           // answers no command that reads messages
+	reverse  bool           // lists the last message first
 	breaks   int            // closes the connection after so many commands that read messages
 	fetched  int            // such commands so far
 	released chan struct{}  // closed when it ends
@@ -106,6 +107,9 @@ func (s *Server) Refuse(words string) { s.set(func() { s.refuses = words }) }
 // Hang has commands that read messages wait for ever, or no more.
 func (s *Server) Hang(on bool) { s.set(func() { s.hangs = on }) }
 
+// Reverse has it list the last message first, as a server may.
+func (s *Server) Reverse() { s.set(func() { s.reverse = true }) }
+
 // Break closes the connection at the n-th command from now that reads messages; 0: never.
 func (s *Server) Break(n int) { s.set(func() { s.breaks, s.fetched = n, 0 }) }
 
@@ -138,6 +142,7 @@ func (x *session) Fetch(w *imapserver.FetchWriter, set imap.NumSet, options *ima
 	x.s.mu.Lock()
 	x.s.fetched++
 	hangs, breaks := x.s.hangs, x.s.breaks > 0 && x.s.fetched >= x.s.breaks
+	reverse := x.s.reverse && len(options.BodySection) == 0
 	x.s.mu.Unlock()
 	if hangs {
 		<-x.s.released
@@ -145,7 +150,16 @@ func (x *session) Fetch(w *imapserver.FetchWriter, set imap.NumSet, options *ima
 	if hangs || breaks {
 		return errors.Join(net.ErrClosed, x.c.NetConn().Close())
 	}
-	return x.SessionIMAP4rev2.Fetch(w, set, options)
+	if !reverse {
+		return x.SessionIMAP4rev2.Fetch(w, set, options)
+	}
+	all, _ := x.s.Count(Inbox)
+	for n := uint32(all); n > 0; n-- { // whatever is asked for: of what nobody has asked a client has to know
+		if err := x.SessionIMAP4rev2.Fetch(w, imap.SeqSetNum(n), options); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type literal struct {
