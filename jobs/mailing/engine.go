@@ -83,7 +83,7 @@ func (e *Engine) wave(ctx context.Context, t *runner.Task) error {
 	if err != nil {
 		return runner.Permanent(err)
 	}
-	next, err := e.Wave(ctx, j, t.Progress)
+	next, err := e.wholly(ctx, j, t.Progress, t.Rest)
 	if err == nil && !next.IsZero() {
 		return runner.Again(next)
 	}
@@ -102,6 +102,12 @@ const lookForCarrier = 10 * time.Minute
 // Wave sends what is due of a wave. It returns when it wants to be called again: zero when the wave is over
 // or not to be sent.
 func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (time.Time, error) {
+	return e.wholly(ctx, j, report, func(context.Context) {})
+}
+
+// wholly is Wave that calls rest between sending and what comes after it: of many waves that are due at one instant the
+// last begins before the first is ended.
+func (e *Engine) wholly(ctx context.Context, j mailing.WaveJob, report Report, rest func(context.Context)) (time.Time, error) {
 	m, what, err := e.Mailings.Begin(ctx, j)
 	if err != nil {
 		return time.Time{}, err
@@ -116,13 +122,7 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 		}
 		return w.At, nil
 	}
-	e.going.Add(1)
-	defer e.going.Add(-1)
-	r, err := e.newRun(ctx, m, w, report)
-	if err != nil {
-		return time.Time{}, err
-	}
-	if err := r.sendAll(ctx); err != nil {
+	if err := e.send(ctx, m, w, report); err != nil {
 		if errors.Is(err, errOutage) {
 			return e.Now().Add(e.Outage), nil
 		}
@@ -131,6 +131,7 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 		}
 		return time.Time{}, err
 	}
+	rest(ctx)
 	left, err := e.Mailings.Left(ctx, m, w.ID)
 	if err != nil {
 		return time.Time{}, err
@@ -145,6 +146,17 @@ func (e *Engine) Wave(ctx context.Context, j mailing.WaveJob, report Report) (ti
 		return e.Now().Add(lookForCarrier), nil
 	}
 	return time.Time{}, e.Mailings.EndWave(ctx, m, w.ID)
+}
+
+// send hands over what is due of a wave.
+func (e *Engine) send(ctx context.Context, m mailing.Mailing, w mailing.Wave, report Report) error {
+	e.going.Add(1)
+	defer e.going.Add(-1)
+	r, err := e.newRun(ctx, m, w, report)
+	if err != nil {
+		return err
+	}
+	return r.sendAll(ctx)
 }
 
 // fewRuns is how many runs look at a whole batch each.

@@ -64,7 +64,7 @@ func TestMailingsOfOneMinuteBeginInOrderOfUrgency(t *testing.T) {
 	}
 }
 
-// They go on side by side, and not four at a time, each whole; one that is cancelled before its instant does not.
+// They go on side by side, and not four at a time, each whole, and all begin before the first is ended; one that is cancelled before its instant does not.
 func TestMailingsOfOneMinuteGoOnSideBySide(t *testing.T) {
 	w := newWorld(t)
 	w.clock.going = true
@@ -87,9 +87,16 @@ func TestMailingsOfOneMinuteGoOnSideBySide(t *testing.T) {
 	e := w.engine()
 	jobs := runner.New(w.jobs, store.NewID(), e.Log)
 	e.Register(jobs)
+	jobs.Resting = time.Minute
 	stop, end := context.WithCancel(w.ctx)
 	done := make(chan struct{})
 	go func() { defer close(done); jobs.Run(stop, w.ctx) }()
+	eventually(t, func() bool {
+		return slices.ContainsFunc(of, func(m mailing.Mailing) bool { return w.get(m.ID).State == mailing.Done })
+	})
+	if _, waits, err := w.jobs.NextDue(w.ctx); waits || err != nil {
+		t.Errorf("one was ended before the last had begun: %v", err)
+	}
 	for _, m := range of[1:] {
 		eventually(t, func() bool { return w.get(m.ID).State == mailing.Done })
 		w.once(m, 0)

@@ -19,6 +19,7 @@ import (
 type Task struct {
 	job.Job
 	queue *job.Queue
+	rest  func(context.Context) // nil: it runs on a worker
 }
 
 // Progress records how far the task is. It returns an error when the task's lease was lost, and the
@@ -29,6 +30,14 @@ func (t *Task) Progress(ctx context.Context, done, total int64, note string) err
 		return errLost
 	}
 	return err
+}
+
+// Rest lets others go first: what follows in the task is not urgent. One that runs beside the workers gives its place there
+// to the next, and Rest returns when no job is due any more that has not begun, or after Runner.Resting.
+func (t *Task) Rest(ctx context.Context) {
+	if t.rest != nil {
+		t.rest(ctx)
+	}
 }
 
 // Func does the work of one kind of job. It must be safe to run again from the start at any point.
@@ -68,16 +77,19 @@ type Runner struct {
 	owner  string
 	log    *slog.Logger
 	kinds  map[string]Func
-	beside map[string]chan struct{} // see Beside
+	beside map[string]*side // see Beside
 	aside  sync.WaitGroup
+	due    due
 	Lease  time.Duration // how long a silent runner keeps a job; heartbeats come at a third of it
 	Poll   time.Duration // the longest wait between two looks at the queue
 	Worker int           // how many jobs run at once
+
+	Resting time.Duration // how long a job rests at most, while others are due all the time; see Task.Rest
 }
 
 // New makes a runner. The owner must be different for every process and every start of it.
 func New(queue *job.Queue, owner string, log *slog.Logger) *Runner {
-	return &Runner{queue: queue, owner: owner, log: log, kinds: map[string]Func{}, beside: map[string]chan struct{}{}, Lease: 30 * time.Second, Poll: time.Second, Worker: 4}
+	return &Runner{queue: queue, owner: owner, log: log, kinds: map[string]Func{}, beside: map[string]*side{}, Lease: 30 * time.Second, Poll: time.Second, Worker: 4, Resting: 2 * time.Second}
 }
 
 // Handle names the function for a kind of job. It must be called before Run.
@@ -90,7 +102,7 @@ func (r *Runner) Handle(kind string, f Func) {
 
 // Beside lets so many jobs of a kind run beside the workers, who go on to the next meanwhile: of a kind that comes in
 // crowds and mostly waits. It must be called before Run.
-func (r *Runner) Beside(kind string, many int) { r.beside[kind] = make(chan struct{}, many) }
+func (r *Runner) Beside(kind string, many int) { r.beside[kind] = newSide(many) }
 
 // Run works until stop is done, then lets what runs finish; work is the context of the jobs themselves,
 // which the caller ends when the time of grace is over.
@@ -100,6 +112,7 @@ func (r *Runner) Run(stop, work context.Context) {
 		workers.Go(func() { r.loop(stop, work, fmt.Sprintf("%s/%d", r.owner, n)) })
 	}
 	workers.Wait()
+	r.due.told(false) // nothing begins any more
 	r.aside.Wait()
 }
 
@@ -136,25 +149,9 @@ func (r *Runner) Once(ctx context.Context, owner string) (bool, error) {
 	return r.next(ctx, owner, r.run)
 }
 
-// spread runs a job aside while there is room for its kind, and otherwise here.
-func (r *Runner) spread(ctx context.Context, j job.Job, f Func) error {
-	room := r.beside[j.Kind]
-	select {
-	case room <- struct{}{}:
-	default: // there is none, or all of it is taken
-		return r.run(ctx, j, f)
-	}
-	r.aside.Go(func() {
-		defer func() { <-room }()
-		if err := r.run(ctx, j, f); err != nil {
-			r.log.Error("keeping what became of a job", "job", j.ID, "error", err)
-		}
-	})
-	return nil
-}
-
-func (r *Runner) next(ctx context.Context, owner string, run func(context.Context, job.Job, Func) error) (bool, error) {
+func (r *Runner) next(ctx context.Context, owner string, run func(context.Context, *Task, Func) error) (bool, error) {
 	j, ok, err := r.queue.Claim(ctx, owner, r.Lease)
+	r.due.told(ok)
 	if err != nil || !ok {
 		return false, err
 	}
@@ -169,15 +166,16 @@ func (r *Runner) next(ctx context.Context, owner string, run func(context.Contex
 		_, err := r.queue.Fail(ctx, j, errors.New("gave no result in any of its tries"), true)
 		return true, err
 	}
-	return true, run(ctx, j, f)
+	return true, run(ctx, &Task{Job: j, queue: r.queue}, f)
 }
 
-func (r *Runner) run(ctx context.Context, j job.Job, f Func) error {
+func (r *Runner) run(ctx context.Context, t *Task, f Func) error {
+	j := t.Job
 	taskCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var beat sync.WaitGroup
 	beat.Go(func() { r.heartbeat(taskCtx, cancel, j) })
-	err := r.call(taskCtx, &Task{j, r.queue}, f)
+	err := r.call(taskCtx, t, f)
 	cancel(nil)
 	beat.Wait()
 
