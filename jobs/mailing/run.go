@@ -44,7 +44,7 @@ func (e *Engine) newRun(ctx context.Context, m mailing.Mailing, w mailing.Wave, 
 	if err != nil {
 		return nil, err
 	}
-	sender, err := e.Mailings.Sender(ctx, m)
+	sender, err := press.Sender(ctx)
 	if err != nil {
 		return nil, err
 	}

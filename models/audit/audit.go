@@ -122,11 +122,7 @@ func (l *Log) append(ctx context.Context, stream, id string, e Entry) (Event, er
 		if err != nil {
 			return Event{}, err
 		}
-		at := l.now().UTC().Truncate(time.Millisecond)
-		if at.Before(last.At) {
-			at = last.At // the order of the chain is the order of time, whatever the clock does
-		}
-		ev := e.behind(head{ID: stream, Seq: last.Seq, Hash: last.Hash}, id, at)
+		ev := e.behind(last.head(stream), id, l.moment(last))
 		err = l.events.Insert(ctx, &ev)
 		if errors.Is(err, store.ErrDuplicate) {
 			there, err := l.events.Get(ctx, id)
@@ -145,17 +141,32 @@ func (l *Log) append(ctx context.Context, stream, id string, e Entry) (Event, er
 	}
 }
 
-func (l *Log) told(ctx context.Context, ev Event) error {
-	if err := l.moveHead(ctx, ev); err != nil {
+// told moves the head of a stream behind events that were added to its end, and tells whoever follows.
+func (l *Log) told(ctx context.Context, added ...Event) error {
+	if err := l.moveHead(ctx, added[len(added)-1]); err != nil {
 		return err
 	}
-	for _, follow := range l.follow {
-		if err := follow(ctx, ev); err != nil {
-			return fmt.Errorf("after %s: %w", ev.Action, err)
+	for _, ev := range added {
+		for _, follow := range l.follow {
+			if err := follow(ctx, ev); err != nil {
+				return fmt.Errorf("after %s: %w", ev.Action, err)
+			}
 		}
 	}
 	return nil
 }
+
+// moment is the time of what comes behind an event: the order of the chain is that of time, whatever the clock does.
+func (l *Log) moment(last Event) time.Time {
+	at := l.now().UTC().Truncate(time.Millisecond)
+	if at.Before(last.At) {
+		return last.At
+	}
+	return at
+}
+
+// head is that of a stream whose last event it is; the zero event is that of an empty stream.
+func (e Event) head(stream string) head { return head{ID: stream, Seq: e.Seq, Hash: e.Hash} }
 
 // behind is the event of an entry in the place after the last of a stream, with its commitments and its hash.
 func (e Entry) behind(last head, id string, at time.Time) Event {

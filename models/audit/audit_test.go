@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -154,6 +155,8 @@ func wantFaults(t *testing.T, l *Log) {
 func TestManyWritersTakeEveryPlaceOnce(t *testing.T) {
 	l := open(t)
 	l.now = func() time.Time { return time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC) }
+	var told atomic.Int64
+	l.Follow(func(context.Context, Event) error { told.Add(1); return nil })
 	var writers sync.WaitGroup
 	for range 8 {
 		writers.Go(func() {
@@ -161,13 +164,26 @@ func TestManyWritersTakeEveryPlaceOnce(t *testing.T) {
 				if _, err := l.Append(context.Background(), "space", Entry{Action: "x"}); err != nil {
 					t.Error(err)
 				}
+				if err := l.AppendRun(context.Background(), "space", Entry{Action: "y"}, Entry{Action: "z"}); err != nil {
+					t.Error(err)
+				}
 			}
 		})
 	}
 	writers.Wait()
 	r, err := l.Verify(t.Context(), "space")
-	if err != nil || r.Events != 80 || len(r.Faults) > 0 {
-		t.Errorf("%+v, %v", r, err)
+	if err != nil || r.Events != 240 || told.Load() != 240 || len(r.Faults) > 0 {
+		t.Errorf("%+v, %d told, %v", r, told.Load(), err)
+	}
+	before := ""
+	for ev, err := range l.After(t.Context(), "space", 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (before == "y") != (ev.Action == "z") {
+			t.Errorf("%s comes behind %s", ev.Action, before)
+		}
+		before = ev.Action
 	}
 }
 

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -51,6 +52,43 @@ func (l *Log) AppendAll(ctx context.Context, batch []Placed) error {
 		if _, err := l.Append(ctx, batch[i].Stream, batch[i].Entry); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// AppendRun adds events to the end of a stream, one behind another, in one write.
+func (l *Log) AppendRun(ctx context.Context, stream string, run ...Entry) error {
+	for len(run) > 0 {
+		last, err := l.last(ctx, stream)
+		if err != nil {
+			return err
+		}
+		events, ids, at, h := make([]*Event, len(run)), make([]string, len(run)), l.moment(last), last.head(stream)
+		for i, e := range run {
+			ids[i] = store.NewID()
+			ev := e.behind(h, ids[i], at)
+			events[i], h = &ev, ev.head(stream)
+		}
+		added, err := len(run), l.events.Insert(ctx, events...)
+		if errors.Is(err, store.ErrDuplicate) { // another writer has taken a place; those before it may stand: see Insert
+			var there map[string]Event
+			there, err = l.events.GetAll(ctx, ids...)
+			added = len(there)
+		}
+		if err != nil {
+			return fmt.Errorf("append to %s: %w", stream, err)
+		}
+		if added == 0 {
+			continue
+		}
+		all := make([]Event, added)
+		for i := range all {
+			all[i] = *events[i]
+		}
+		if err := l.told(ctx, all...); err != nil {
+			return err
+		}
+		run = run[added:]
 	}
 	return nil
 }

@@ -64,13 +64,17 @@ func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, e
 	if err != nil {
 		return nil, err
 	}
-	version, err := s.d.Releases.Version(ctx, m.ReleaseID, m.ReleaseVersion)
+	rel, err := s.releaseNow(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	version, err := s.d.Releases.VersionOf(ctx, rel, m.ReleaseVersion)
 	if err != nil {
 		return nil, err
 	}
 	p := &Press{s: s, m: m, set: set, sheets: map[string]*sheet{}, test: test}
 	p.subjects, p.intros = m.merged()
-	if p.held, err = s.underEmbargo(ctx, m); err != nil {
+	if p.held, err = s.embargoOf(rel); err != nil {
 		return nil, err
 	}
 	if p.shown, err = s.d.Releases.PicturesIn(ctx, version); err != nil {
@@ -91,6 +95,9 @@ func (s *Mailings) prepare(ctx context.Context, m Mailing, test bool) (*Press, e
 	}
 	return p, nil
 }
+
+// Sender is where its messages go: outside, or into the portal.
+func (p *Press) Sender(ctx context.Context) (Sender, error) { return p.s.sender(ctx, p.m, p.set) }
 
 func (p *Press) sheet(v release.Version, lang string) (*sheet, error) {
 	if p.held != nil {

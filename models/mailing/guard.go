@@ -182,13 +182,10 @@ type lastLook struct {
 	past   history
 }
 
-func (s *Mailings) lastLook(ctx context.Context, m Mailing, w Wave, contacts iter.Seq[contact.Contact]) (lastLook, error) {
-	set, err := s.d.Settings.Get(ctx)
-	if err != nil {
-		return lastLook{}, err
-	}
-	l := lastLook{m: m, w: w, now: s.now(), guards: set.Guards}
-	l.past, err = s.history(ctx, m, set.Guards, contacts, l.now)
+func (s *Mailings) lastLook(ctx context.Context, m Mailing, w Wave, g setting.Guards, contacts iter.Seq[contact.Contact]) (lastLook, error) {
+	l := lastLook{m: m, w: w, now: s.now(), guards: g}
+	var err error
+	l.past, err = s.history(ctx, m, g, contacts, l.now)
 	return l, err
 }
 

@@ -188,5 +188,9 @@ func (s *Mailings) siftWires(ctx context.Context, m Mailing, batch []Delivery) (
 			kept = append(kept, d)
 		}
 	}
-	return s.letThrough(ctx, m, kept, ops)
+	set, err := s.d.Settings.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.letThrough(ctx, m, set, kept, ops)
 }

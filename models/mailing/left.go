@@ -114,8 +114,10 @@ func (s *Mailings) EndWave(ctx context.Context, m Mailing, waveID string) error 
 	if err != nil || !ended {
 		return err
 	}
-	if err := s.record(ctx, m, "mailing.wave_done", audit.System("mailing"), map[string]string{"wave": waveID}); err != nil || !done {
-		return err
+	by := audit.System("mailing")
+	events := []audit.Entry{m.entry("mailing.wave_done", by, map[string]string{"wave": waveID})}
+	if done {
+		events = append(events, m.entry("mailing.done", by, nil))
 	}
-	return s.record(ctx, m, "mailing.done", audit.System("mailing"), nil)
+	return s.d.Audit.AppendRun(ctx, m.stream(), events...)
 }

@@ -82,6 +82,7 @@ type Mailings struct {
 	looks      looks
 	post       post
 	stops      stops
+	advances   joint
 	clicks     store.Collection[Click]
 	replies    store.Collection[Reply]
 	hits       store.Collection[hit] // requests for personal links that wait to be judged,
@@ -226,8 +227,12 @@ func (s *Mailings) OfReleases(ctx context.Context, releaseIDs ...string) (map[st
 func (s *Mailings) now() time.Time { return s.d.Now().UTC().Truncate(time.Millisecond) }
 
 func (s *Mailings) record(ctx context.Context, m Mailing, action string, by audit.Actor, data map[string]string) error {
-	_, err := s.d.Audit.Append(ctx, m.stream(), audit.Entry{By: by, Action: action, Object: m.stream(), Data: data})
+	_, err := s.d.Audit.Append(ctx, m.stream(), m.entry(action, by, data))
 	return err
+}
+
+func (m Mailing) entry(action string, by audit.Actor, data map[string]string) audit.Entry {
+	return audit.Entry{By: by, Action: action, Object: m.stream(), Data: data}
 }
 
 func missing(err error, key string) error {

@@ -3,6 +3,8 @@ package mailing
 import (
 	"context"
 	"errors"
+	"sync"
+	"sync/atomic"
 
 	"standfirst/models/audit"
 	"standfirst/models/fault"
@@ -32,22 +34,48 @@ type sendCount struct {
 const countID = "outbox"
 
 // Advance counts that messages are leaving, or have left since the last time. What cannot be remembered outside of the
-// database is an ErrOutbox: sending goes on, and a copy that is put back is noticed later.
+// database is an ErrOutbox: sending goes on, and a copy that is put back is noticed later. Of many waves that call at once
+// one counts for all that have called before it begins.
 func (s *Mailings) Advance(ctx context.Context) error {
 	if s.d.Outbox == nil {
 		return nil
 	}
-	return s.count(ctx, 1)
+	return s.advances.do(func() error { return s.count(ctx, 1) })
+}
+
+// joint has one call stand for all that were made before it began.
+type joint struct {
+	asked, served atomic.Int64
+	turn          sync.Mutex
+	err           error // of the last
+}
+
+func (j *joint) do(call func() error) error {
+	mine := j.asked.Add(1)
+	j.turn.Lock()
+	defer j.turn.Unlock()
+	if j.served.Load() >= mine {
+		return j.err
+	}
+	all := j.asked.Load()
+	j.err = call()
+	j.served.Store(all)
+	return j.err
 }
 
 // ErrOutbox says that what is remembered outside of the database cannot be read or written.
 var ErrOutbox = errors.New("mailing: how far sending has come is not remembered outside of the database")
 
 func (s *Mailings) count(ctx context.Context, by int64) error {
-	if _, err := s.counts.InsertMissing(ctx, &sendCount{ID: countID}); err != nil {
-		return err
+	take := func() (sendCount, bool, error) {
+		return s.counts.Take(ctx, store.Query{Filter: store.Eq("id", countID)}, store.Patch{Inc: map[string]int64{"count": by}})
 	}
-	c, _, err := s.counts.Take(ctx, store.Query{Filter: store.Eq("id", countID)}, store.Patch{Inc: map[string]int64{"count": by}})
+	c, there, err := take()
+	if err == nil && !there {
+		if _, err = s.counts.InsertMissing(ctx, &sendCount{ID: countID}); err == nil {
+			c, _, err = take()
+		}
+	}
 	if err != nil {
 		return err
 	}

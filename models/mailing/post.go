@@ -31,6 +31,15 @@ func (s *Mailings) leaves(m Mailing, set setting.Setting) bool {
 	return !m.Drill && s.d.Sender != nil && set.CanSend()
 }
 
+// Sender returns where the messages of a mailing go: outside, or into the portal. A Press knows it by what it has read.
+func (s *Mailings) Sender(ctx context.Context, m Mailing) (Sender, error) {
+	set, err := s.settings(ctx, m.SenderID)
+	if err != nil {
+		return nil, err
+	}
+	return s.sender(ctx, m, set)
+}
+
 // sender chooses where the messages of a mailing go. Whatever belongs to a drill is captured: this is the
 // only place where a sender is handed out, and it asks the incident itself. What it hands out asks again, for
 // every message.
@@ -43,15 +52,31 @@ func (s *Mailings) sender(ctx context.Context, m Mailing, set setting.Setting) (
 	if !s.leaves(m, set) {
 		return capturer{s, m.IncidentID}, nil
 	}
-	s.post.mu.Lock()
-	defer s.post.mu.Unlock()
-	smtp, version, err := s.way(ctx, m.SenderID)
+	to, err := s.wayOf(ctx, m.SenderID)
 	if err != nil {
 		return nil, err
 	}
-	there := s.post.open[m.SenderID]
+	return &outside{s: s, senderID: m.SenderID, to: to}, nil
+}
+
+// wayOf is the way out of a sender: the one that is open, unless its settings have changed since.
+func (s *Mailings) wayOf(ctx context.Context, senderID string) (Sender, error) {
+	version, err := s.wayVersion(ctx, senderID)
+	if err != nil {
+		return nil, err
+	}
+	s.post.mu.Lock()
+	defer s.post.mu.Unlock()
+	there := s.post.open[senderID]
 	if there.sender != nil && there.version == version {
-		return &outside{s: s, senderID: m.SenderID, to: there.sender}, nil
+		return there.sender, nil
+	}
+	smtp, version, err := s.way(ctx, senderID) // which are the latest by now
+	if err != nil {
+		return nil, err
+	}
+	if there.sender != nil && there.version == version {
+		return there.sender, nil
 	}
 	if old, ok := there.sender.(io.Closer); ok {
 		_ = old.Close() // what it was sending ends as unknown and is shown so
@@ -59,8 +84,8 @@ func (s *Mailings) sender(ctx context.Context, m Mailing, set setting.Setting) (
 	if s.post.open == nil {
 		s.post.open = map[string]way{}
 	}
-	s.post.open[m.SenderID] = way{version, s.d.Sender(smtp)}
-	return &outside{s: s, senderID: m.SenderID, to: s.post.open[m.SenderID].sender}, nil
+	s.post.open[senderID] = way{version, s.d.Sender(smtp)}
+	return s.post.open[senderID].sender, nil
 }
 
 // settings are those of the space as they are for mail of a sender; "" is the sender of the settings.
@@ -75,11 +100,19 @@ func (s *Mailings) way(ctx context.Context, senderID string) (smtp setting.SMTP,
 	if s.d.Senders != nil {
 		return s.d.Senders.Way(ctx, senderID)
 	}
-	set, err := s.d.Settings.Get(ctx)
-	if err == nil {
+	if version, err = s.wayVersion(ctx, senderID); err == nil {
 		smtp, err = s.d.Settings.SMTP(ctx)
 	}
-	return smtp, strconv.FormatInt(set.Rev, 10), err
+	return smtp, version, err
+}
+
+// wayVersion is the version of the way as it is now.
+func (s *Mailings) wayVersion(ctx context.Context, senderID string) (string, error) {
+	if s.d.Senders != nil {
+		return s.d.Senders.WayVersion(ctx, senderID)
+	}
+	set, err := s.d.Settings.Get(ctx)
+	return strconv.FormatInt(set.Rev, 10), err
 }
 
 func (s *Mailings) drilling(ctx context.Context, m Mailing) (bool, error) {

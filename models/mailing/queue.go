@@ -9,6 +9,7 @@ import (
 
 	"standfirst/models/audit"
 	"standfirst/models/contact"
+	"standfirst/models/setting"
 	"standfirst/models/store"
 )
 
@@ -147,7 +148,11 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 	if err != nil {
 		return nil, err
 	}
-	last, err := s.lastLook(ctx, m, w, maps.Values(contacts))
+	set, err := s.d.Settings.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	last, err := s.lastLook(ctx, m, w, set.Guards, maps.Values(contacts))
 	if err != nil {
 		return nil, err
 	}
@@ -173,21 +178,21 @@ func (s *Mailings) Sift(ctx context.Context, m Mailing, w Wave, batch []Delivery
 		}
 		ops = append(ops, s.op(d, waiting(store.Filter{}), map[string]any{"state": Suppressed, "reason": reason}))
 	}
-	if kept, err = s.letThrough(ctx, m, kept, ops); err != nil {
+	if kept, err = s.letThrough(ctx, m, set, kept, ops); err != nil {
 		return kept, err
 	}
 	return kept, s.guests(ctx, m, kept)
 }
 
 // letThrough keeps of a batch whoever's provider takes something now, and writes down why the others wait, with ops.
-func (s *Mailings) letThrough(ctx context.Context, m Mailing, kept []Delivery, ops []store.Op) ([]Delivery, error) {
+func (s *Mailings) letThrough(ctx context.Context, m Mailing, set setting.Setting, kept []Delivery, ops []store.Op) ([]Delivery, error) {
 	s.hosts.place(ctx, kept)
 	kept, later, err := s.admit(ctx, kept)
 	if err != nil {
 		return nil, err
 	}
 	ops = append(ops, later...)
-	if kept, later, err = s.pace(ctx, m, kept); err != nil {
+	if kept, later, err = s.pace(ctx, m, set, kept); err != nil {
 		return nil, err
 	}
 	_, err = s.deliveries.Apply(ctx, append(ops, later...)...)
@@ -345,13 +350,4 @@ func (s *Mailings) Return(d Delivery, owner string, attempt int64, o Outcome) st
 func (s *Mailings) expire(ctx context.Context, f store.Filter) (int64, error) {
 	return s.deliveries.Modify(ctx, store.And(f, store.Eq("state", InFlight), store.Lte("dueAt", s.now())),
 		store.Patch{Set: map[string]any{"state": Unconfirmed, "reason": NoAnswer, "at": s.now()}})
-}
-
-// Sender returns where the messages of a mailing go: outside, or into the portal.
-func (s *Mailings) Sender(ctx context.Context, m Mailing) (Sender, error) {
-	set, err := s.settings(ctx, m.SenderID)
-	if err != nil {
-		return nil, err
-	}
-	return s.sender(ctx, m, set)
 }

@@ -28,12 +28,24 @@ const liftTime = "2006-01-02 15:04 (MST, UTC-07:00)"
 // underEmbargo is the release of a mailing while it is under an embargo that some may read it under; nil when it is
 // under none.
 func (s *Mailings) underEmbargo(ctx context.Context, m Mailing) (*release.Release, error) {
-	if _, err := s.d.Releases.Lift(ctx); err != nil {
+	rel, err := s.releaseNow(ctx, m)
+	if err != nil {
 		return nil, err
 	}
-	rel, err := s.d.Releases.Get(ctx, m.ReleaseID)
-	if err != nil || !rel.Embargoed || rel.Embargo.Scheduled {
-		return nil, err
+	return s.embargoOf(rel)
+}
+
+// releaseNow is the release of a mailing as it is at this moment: an embargo that is over is lifted.
+func (s *Mailings) releaseNow(ctx context.Context, m Mailing) (release.Release, error) {
+	if _, err := s.d.Releases.Lift(ctx); err != nil {
+		return release.Release{}, err
+	}
+	return s.d.Releases.Get(ctx, m.ReleaseID)
+}
+
+func (s *Mailings) embargoOf(rel release.Release) (*release.Release, error) {
+	if !rel.Embargoed || rel.Embargo.Scheduled {
+		return nil, nil
 	}
 	if s.d.Embargoes == nil {
 		return nil, fault.Clash("embargo.mailing")

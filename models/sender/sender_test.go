@@ -190,6 +190,9 @@ func TestASenderIsConfirmedByTheLinkMailedToIt(t *testing.T) {
 	if err != nil || smtp.Password != "hunter2-secret" || version == "" {
 		t.Error(smtp.Password, version, err)
 	}
+	if same, err := w.WayVersion(t.Context(), x.ID); err != nil || same != version {
+		t.Errorf("the way is of version %q, and of %q: %v", version, same, err)
+	}
 	p.SMTP.Host = "elsewhere.example"
 	if moved, err := w.Change(t.Context(), x.ID, p, anna); err != nil || moved.SMTP.Password != "" {
 		t.Error("another server gets the old one's password", moved.SMTP.Password, err)

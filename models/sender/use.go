@@ -42,22 +42,37 @@ func (s *Senders) Way(ctx context.Context, id string) (smtp setting.SMTP, versio
 	return smtp, version + ":" + smtp.Sign.Selector, err
 }
 
-// typed is the server as it was typed, its password in plain text, and whose mail goes through it.
-func (s *Senders) typed(ctx context.Context, id string) (smtp setting.SMTP, from setting.Sender, version string, err error) {
+// WayVersion is the version that Way gives. It opens no secret: whoever has that way open needs no more.
+func (s *Senders) WayVersion(ctx context.Context, id string) (string, error) {
+	_, from, version, err := s.sealed(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	keys, err := s.Keys(ctx, from.Domain())
+	k, _ := inUse(keys)
+	return version + ":" + k.Selector, err
+}
+
+// sealed is the server as it was typed, its password as it is kept, and whose mail goes through it.
+func (s *Senders) sealed(ctx context.Context, id string) (smtp setting.SMTP, from setting.Sender, version string, err error) {
 	if id == "" {
-		set, failed := s.d.Settings.Get(ctx)
-		if failed != nil {
-			return smtp, from, "", failed
-		}
-		from, version = set.Sender, strconv.FormatInt(set.Rev, 10)
+		set, err := s.d.Settings.Get(ctx)
+		return set.SMTP, set.Sender, strconv.FormatInt(set.Rev, 10), err
+	}
+	x, err := s.Get(ctx, id)
+	return x.SMTP, x.From, fmt.Sprintf("%s:%d", id, x.Rev), err
+}
+
+// typed is sealed with the password in plain text.
+func (s *Senders) typed(ctx context.Context, id string) (smtp setting.SMTP, from setting.Sender, version string, err error) {
+	smtp, from, version, err = s.sealed(ctx, id)
+	switch {
+	case err != nil:
+		return smtp, from, "", err
+	case id == "":
 		smtp, err = s.d.Settings.SMTP(ctx)
-	} else {
-		x, failed := s.Get(ctx, id)
-		if failed != nil {
-			return smtp, from, "", failed
-		}
-		from, smtp, version = x.From, x.SMTP, fmt.Sprintf("%s:%d", id, x.Rev)
-		smtp.Password, err = s.d.Settings.Sealer().Open(purpose(id), x.SMTP.Password)
+	default:
+		smtp.Password, err = s.d.Settings.Sealer().Open(purpose(id), smtp.Password)
 	}
 	if err != nil {
 		return smtp, from, "", fmt.Errorf("sender %q: %w", id, err)
