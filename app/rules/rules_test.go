@@ -181,6 +181,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 	order := []string{
 		// texts and counts alone: these know nothing of ours but each other
 		"pattern",
+		"term",
 		"shingle",
 		"mention",
 		"query",
@@ -199,7 +200,6 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 		"link",
 		"host",
 		"sender",
-		"term",
 		"charset",
 		"dateline",
 		"markup",

@@ -18,9 +18,28 @@ var boilerplate = []*pattern.Pattern{
 // boilerplateLine bounds a line of boilerplate, in bytes: longer ones are prose.
 const boilerplateLine = 360
 
+// dateline is where and when a newsroom says that it wrote, ahead of the first sentence: each that takes the text over
+// puts its own.
+var dateline = inLines(`\p{Lu}[\p{Lu} .'’-]{2,30}(?:, [\p{L}. ]{2,20})?(?:,? ` + monthDay + `(?: ?` + agency + `)?| ?` + agency + `) ?(?:--|[-–—]) |\p{Han}{2,12}\d{1,2}月\d{1,2}日(?:电|電|讯|訊)(?: ?[（(][^（()）\n]{2,24}[)）])?`)
+
+const (
+	monthDay = `\p{Lu}\p{L}{2,8}\.? \d{1,2}(?:, \d{4})?,?`
+	agency   = `(?:\([^()\n]{2,30}\)|/[^/\n]{2,30}/)`
+)
+
+// aboutUs heads what a company says of itself below each of its releases.
+var aboutUs = inLines(`(?:About \p{Lu}[^.!?\n]{1,60}|关于[^，。！？\n]{2,20}|關於[^，。！？\n]{2,20})[:：]?[ \t]*$`)
+
+func inLines(form string) *pattern.Pattern { return pattern.New(`(?m)^[ \t　]*(?:` + form + `)`) }
+
+// withoutBoilerplate leaves out of a text what says nothing about which story it is.
 func withoutBoilerplate(text string) string {
+	text = dateline.ReplaceAllString(text, "")
 	if !strings.Contains(text, "\n") {
 		return text
+	}
+	if at := aboutUs.FindStringIndex(text); at != nil && 4*at[0] >= len(text) {
+		text = text[:at[0]]
 	}
 	kept := make([]string, 0, 32)
 lines:

@@ -10,6 +10,7 @@ import (
 
 // Text is a text that is compared with others.
 type Text struct {
+	text   string // what of it counts
 	tokens []Token
 	hashes []uint64 // sorted, each once
 	fine   []uint64 // the same of smaller shingles, which fewer edits reach
@@ -53,6 +54,7 @@ func New(text string) Text {
 	if len(t.tokens) == 0 {
 		kept, t.tokens = text, Tokens(text) // nothing else stands in it
 	}
+	t.text = kept
 	size := Size(t.tokens)
 	hashes := Hashes(t.tokens, size)
 	if len(hashes) < minShingles {
@@ -93,10 +95,19 @@ func (t Text) Score(o Text) float64 {
 	return score
 }
 
-// filledAnew reports whether two Chinese texts are one form that was filled in twice.
+// filledAnew reports whether two texts are one form that was filled in twice.
 func (t Text) filledAnew(o Text) bool {
-	return Size(t.tokens) > 3 && Size(o.tokens) > 3 && max(len(t.tokens), len(o.tokens)) <= alignedTokens && slotsOf(t.tokens, o.tokens).anew()
+	switch longer := max(len(t.tokens), len(o.tokens)); {
+	case t.chinese() != o.chinese():
+		return false
+	case t.chinese():
+		return longer <= alignedTokens && slotsOf(t, o).anew()
+	default:
+		return longer <= briefForm && slotsOf(t, o).anewInLatin()
+	}
 }
+
+func (t Text) chinese() bool { return Size(t.tokens) > 3 }
 
 // alike compares the words of two texts, whatever they are about.
 func (t Text) alike(o Text) float64 {

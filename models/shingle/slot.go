@@ -8,9 +8,9 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// Names in Chinese end in nothing that tells them, so texts that one form has made are also laid beside each other: what a
-// form leaves open stands in the same place in both, short, and is another. An editor changes words too, and leaves the
-// figures and most of the names.
+// Texts that one form has made are also laid beside each other, since names in Chinese end in nothing that tells them, and
+// of the names of a brief text most may be the form's own: what a form leaves open stands in the same place in both,
+// short, and is another. An editor changes words too, and leaves the figures and most of the names.
 const (
 	// alignedTokens bounds the texts that are laid beside each other: forms are short.
 	alignedTokens = 2000
@@ -21,28 +21,42 @@ const (
 	briefForm, beginning = 300, 12
 	// leastSame is how many tokens in a row are the form's own.
 	leastSame = 2
+	// leastFilled is how many names or figures are others in what is a form from the words around them alone.
+	leastFilled = 2
 )
 
 // slots are the places in which two texts that are otherwise the same hold something else.
 type slots struct {
 	all     int
 	figures int // places with other figures
+	names   int // places with other names, as capitals tell them
 	words   int // places with other words, which are none that editors choose among
 	kept    int // figures that stand in the same place in both
 
 	counts bool // numbers in Chinese stand in the same place in both
 	first  bool // words at the beginning are others
+	inside bool // names or figures behind the beginning are others
 	brief  bool
 }
 
 // anew reports whether the two are a form that was filled in twice. A figure tells as much as two words; where there are
 // no figures at all, only a brief text is told by its words, and by other ones from its beginning on.
 func (s slots) anew() bool {
+	if s.brief && s.inside && s.figures >= leastFilled && s.figures == s.all {
+		return true // the notice of another day
+	}
 	if s.figures == 0 {
 		return s.kept == 0 && !s.counts && s.brief && s.first && s.words >= 3 && 2*s.words > s.all
 	}
 	differs := 2*s.figures + s.words
 	return s.figures >= s.kept && differs >= 4 && differs > 2*s.kept && 2*(s.figures+s.words) >= s.all
+}
+
+// anewInLatin is anew where capitals tell what is a name: an editor puts no other name and no other figure in the place of
+// one, at most where and when the text was written.
+func (s slots) anewInLatin() bool {
+	filled := s.names + s.figures
+	return s.brief && s.inside && filled >= leastFilled && 3*filled >= 2*s.all
 }
 
 // side is one of the two texts of a place.
@@ -57,7 +71,8 @@ func (s side) String() string {
 }
 
 // slotsOf lays two texts beside each other.
-func slotsOf(a, b []Token) slots {
+func slotsOf(one, other Text) slots {
+	a, b := one.tokens, other.tokens
 	code := map[string]rune{}
 	encode := func(ts []Token) []rune {
 		out := make([]rune, len(ts))
@@ -84,9 +99,14 @@ func slotsOf(a, b []Token) slots {
 	close := func() {
 		if key := was.String() + "\x00" + is.String(); len(was) > 0 && len(is) > 0 && len(was) <= longestSlot && len(is) <= longestSlot && !seen[key] {
 			seen[key] = true
-			words := s.words
+			words, figures, filled := s.words, s.figures, s.figures+s.names
 			s.add(was, is)
-			s.first = s.first || s.words > words && total-len(a)-len(was) <= beginning
+			if !one.chinese() && s.figures == figures && otherNames(one.name(was), other.name(is)) {
+				s.names++
+			}
+			atStart := total-len(a)-len(was) <= beginning
+			s.first = s.first || s.words > words && atStart
+			s.inside = s.inside || s.figures+s.names > filled && !atStart
 		}
 		was, is = nil, nil
 	}
@@ -135,10 +155,27 @@ func figuresIn(s side) string {
 	var b strings.Builder
 	for _, t := range s {
 		if isFigure(t) {
-			b.WriteString(t.Text + " ")
+			b.WriteString(strings.TrimLeft(figure(t.Text), "0") + " ")
 		}
 	}
 	return b.String()
+}
+
+// name is the first name that stands in a place, "" for none.
+func (t Text) name(s side) string {
+	for _, token := range s {
+		first, _ := utf8.DecodeRuneInString(t.text[token.Start:])
+		if unicode.IsUpper(first) && !calendar[token.Text] && !plain[token.Text] && !opens(t.text, token.Start) {
+			return token.Text
+		}
+	}
+	return ""
+}
+
+// otherNames: two names that begin alike are one, as newsrooms spell it (Center and Centre).
+func otherNames(a, b string) bool {
+	const alike = 3 // bytes
+	return a != "" && b != "" && a[:min(alike, len(a))] != b[:min(alike, len(b))]
 }
 
 func isFigure(t Token) bool {

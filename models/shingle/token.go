@@ -9,10 +9,12 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
+
+	"standfirst/models/term"
 )
 
 // Token is a unit of comparison: one Han character (or kana), or a run of letters and digits, folded for
-// case and width.
+// case and width, and traditional characters for simplified ones: a text that is reprinted in Hong Kong is the same.
 type Token struct {
 	Text       string
 	Start, End int // its place in the text, in bytes
@@ -36,7 +38,7 @@ func Tokens(text string) []Token {
 		switch {
 		case isIdeograph(f):
 			flush(i)
-			out = append(out, Token{string(f), i, i + utf8.RuneLen(r)})
+			out = append(out, Token{string(term.SimplifyRune(f)), i, i + utf8.RuneLen(r)})
 		case unicode.IsLetter(f) || unicode.IsDigit(f) || unicode.Is(unicode.Mn, f):
 			if start < 0 {
 				start = i

@@ -8,13 +8,15 @@ import (
 // Simplify writes traditional Chinese characters as simplified ones, so that 劉曉慶 and 刘晓庆 compare as
 // equal. It goes character by character, which is right for names and wrong for prose.
 func Simplify(text string) string {
-	table := simplified()
-	return strings.Map(func(r rune) rune {
-		if s, ok := table[r]; ok {
-			return s
-		}
-		return r
-	}, text)
+	return strings.Map(SimplifyRune, text)
+}
+
+// SimplifyRune is Simplify for one character.
+func SimplifyRune(r rune) rune {
+	if s, ok := simplified()[r]; ok {
+		return s
+	}
+	return r
 }
 
 var simplified = sync.OnceValue(func() map[rune]rune {
