@@ -104,16 +104,26 @@ func (s *Server) open(ctx context.Context) error {
 	return nil
 }
 
+// words are what pages are made of: a part of the program, read once however many servers it runs.
+type words struct {
+	catalogs *locale.Catalogs
+	assets   templates.Assets
+	set      *templates.Set
+}
+
+var readWords = sync.OnceValues(func() (w words, err error) {
+	if w.catalogs, err = locale.Load(); err != nil {
+		return w, err
+	}
+	if w.assets, err = templates.LoadAssets(); err != nil {
+		return w, err
+	}
+	w.set, err = templates.Parse(w.catalogs, w.assets)
+	return w, err
+})
+
 func (s *Server) openKit() error {
-	catalogs, err := locale.Load()
-	if err != nil {
-		return err
-	}
-	assets, err := templates.LoadAssets()
-	if err != nil {
-		return err
-	}
-	set, err := templates.Parse(catalogs, assets)
+	words, err := readWords()
 	if err != nil {
 		return err
 	}
@@ -126,7 +136,7 @@ func (s *Server) openKit() error {
 		return err
 	}
 	s.Kit = &web.Kit{
-		Accounts: s.Accounts, Set: set, Catalogs: catalogs, Assets: assets, Log: s.log, Now: s.now,
+		Accounts: s.Accounts, Set: words.set, Catalogs: words.catalogs, Assets: words.assets, Log: s.log, Now: s.now,
 		Base: base, TrustedProxies: proxies, Dev: s.Config.Dev, Stopping: s.stop,
 	}
 	return nil
