@@ -214,7 +214,7 @@ func TestFullDiskVictim(t *testing.T) {
 	signal.Ignore(syscall.SIGXFSZ) // a write then fails, as one does on a full disk
 	w.must(syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: most, Max: most}))
 	e := w.engine()
-	e.Lease = 20 * time.Second // for half of it room is waited for
+	e.Lease = 4 * time.Second // for half of it room is waited for
 	w.run(e)
 }
 

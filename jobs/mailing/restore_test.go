@@ -78,7 +78,6 @@ func (m *memory) Remember(mark int64) error {
 // for a person, whose word is enough. A program that was merely started again goes on.
 func TestABackupOfThisHourIsNoticed(t *testing.T) {
 	dir, backup := t.TempDir(), t.TempDir()
-	began := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 	outside := new(memory)
 	w := openWorld(t, dir, began)
 	reopen := func(dir string, after time.Duration) *world {

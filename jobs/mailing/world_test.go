@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -91,9 +92,33 @@ type world struct {
 	outbox    mailing.Outbox // likewise
 }
 
+// began is when the clock of a test begins.
+var began = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	return openWorld(t, t.TempDir(), time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC))
+	dir := t.TempDir()
+	empty.once.Do(func() { empty.db = emptyDB(t) })
+	if err := os.WriteFile(filepath.Join(dir, "space.db"), empty.db, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return openWorld(t, dir, began)
+}
+
+// empty is the database of a space in which nothing has been done. It is made once: its tables take their time to make.
+var empty struct {
+	once sync.Once
+	db   []byte
+}
+
+func emptyDB(t testing.TB) []byte {
+	t.Helper()
+	dir := t.TempDir()
+	w := openWorld(t, dir, began)
+	w.must(w.db.Close())
+	file, err := os.ReadFile(filepath.Join(dir, "space.db"))
+	w.must(err)
+	return file
 }
 
 // openWorld opens what is in a folder, or begins there.
