@@ -120,6 +120,9 @@ func (c importContacts) bring(ctx *session) (out outcome, err error) {
 	if i, err = contacts.Map(ctx, i.ID, i.Plan); err != nil {
 		return out, err
 	}
+	if left := i.Unread(); len(left) > 0 {
+		fmt.Fprintf(os.Stderr, "Not imported, as nobody says what is in it: %s\n", strings.Join(left, ", "))
+	}
 	if err := contacts.Check(ctx, contact.Work{ImportID: i.ID, Try: i.Try}, c.tell("checking")); err != nil {
 		return out, err
 	}

@@ -37,23 +37,23 @@ var headers = map[string]string{
 	"name":  "name fullname contact contactname journalist person displayname fn 姓名 名字 名称 联系人 记者 记者姓名 全名 联系人姓名",
 	"given": "firstname givenname forename first ngiven 名", "family": "lastname familyname surname last nfamily 姓",
 	"latin":  "latinname pinyin englishname nameinlatinscript latinscript romanizedname xlatinname 拼音 英文名 姓名拼音 拉丁字母姓名 外文名",
-	"email":  "email mail emailaddress primaryemail workemail address 邮箱 电子邮箱 电子邮件 邮件 邮箱地址 主邮箱 电邮",
-	"emails": "otheremails otheremail secondaryemail email2 moreaddresses otheraddresses 其他邮箱 备用邮箱 邮箱2",
-	"phone":  "phone telephone tel mobile cell phonenumber mobilephone 电话 手机 手机号 联系电话 电话号码 手机号码",
-	"phones": "otherphones otherphone phone2 morephones officephone workphone landline 其他电话 备用电话 办公电话 座机 电话2",
+	"email":  "email mail emailaddress primaryemail workemail address contactemail email1value 邮箱 电子邮箱 电子邮件 电子邮件地址 邮件 邮箱地址 主邮箱 电邮 工作邮箱 企业邮箱 个人邮箱",
+	"emails": "otheremails otheremail secondaryemail personalemail email2 email3 email2address email3address email2value email3value moreaddresses otheraddresses 其他邮箱 备用邮箱 邮箱2 电子邮件2地址 电子邮件3地址",
+	"phone":  "phone telephone tel mobile cell phonenumber mobilephone mobilenumber mobilephonenumber contactphone phone1value 电话 手机 手机号 联系电话 电话号码 手机号码 移动电话",
+	"phones": "otherphones otherphone phone2 phone3 phone2value phone3value morephones officephone workphone businessphone businessphone2 companymainphone homephone homephone2 primaryphone landline 其他电话 备用电话 办公电话 单位电话 商务电话 住宅电话 座机 电话2",
 	"wechat": "wechat weixin wechatid xwechat 微信 微信号",
 	"weibo":  "weibo sinaweibo 微博 新浪微博", "qq": "qq qq号 qq号码", "dingtalk": "dingtalk 钉钉", "feishu": "feishu lark 飞书", "line": "lineid",
 	"whatsapp": "whatsapp", "signal": "signal", "telegram": "telegram", "x": "x twitter twitterhandle xhandle xtwitter 推特",
 	"linkedin": "linkedin linkedinurl 领英", "bluesky": "bluesky", "mastodon": "mastodon",
 	"handles":   "handles otherhandles socialhandles socialmedia accounts xhandles 其他账号 社交账号 账号",
 	"kind":      "kind type contacttype category xcontactkind 类型 类别 联系人类型 身份",
-	"outlet":    "outlet media publication company organisation organization newspaper medium employer org 媒体 媒体机构 媒体名称 单位 所属媒体 机构 公司 供职媒体",
+	"outlet":    "outlet media publication company organisation organization newspaper medium employer org outletname medianame mediaoutlet publicationname companyname organisationname organizationname organization1name 媒体 媒体机构 媒体名称 单位 所属媒体 机构 公司 供职媒体",
 	"domain":    "outletdomain domain website site web outletwebsite xoutletdomain 域名 网站 媒体域名 网址 媒体网站",
-	"role":      "role title position jobtitle job 职位 职务 岗位 头衔 职称",
+	"role":      "role title position jobtitle job contacttitle organizationtitle organization1title 职位 职务 岗位 头衔 职称",
 	"positions": "otherroles otherpositions positions formerroles xpositions 其他职位 曾任职务 其他任职",
 	"beats":     "beats beat topics topic coverage field subjects xbeats 条线 跑口 领域 报道领域 关注领域",
-	"tags":      "tags tag labels label categories 标签", "lang": "language lang languages 语言 语种",
-	"country": "country countrycode nation adrcountry 国家 国家地区 国家或地区", "zone": "timezone zone tz 时区",
+	"tags":      "tags tag labels label categories groupmembership 标签", "lang": "language lang languages 语言 语种",
+	"country": "country countrycode nation adrcountry businesscountryregion 国家 国家地区 国家或地区", "zone": "timezone zone tz 时区",
 	"channel":    "channel preferredchannel contactby preferredcontact xchannel 首选联系方式 联系方式 偏好渠道",
 	"hours_from": "hoursfrom pitchfrom xhoursfrom 可联系时间始 联系时间从", "hours_to": "hoursto pitchuntil xhoursto 可联系时间止 联系时间到",
 	"do": "do dos likes xdo 宜", "dont": "dont donts dislikes xdont 忌", "press_card": "presscard presscardnumber presscardno xpresscard 记者证 记者证号 记者证号码",
@@ -71,7 +71,14 @@ var headers = map[string]string{
 // proposed for the notes. Technical ones and pictures are not.
 var kept = []string{"orgunit", "role", "nickname", "adr", "url", "impp", "unreadlines", "related"}
 
-// guess names the field of each column by its header, each field once; only notes may come from several.
+// manyColumns are the fields that several columns may hold: each has more of them.
+var manyColumns = []string{"notes", "emails", "phones"}
+
+// further are the fields that a second column goes to when the first of its kind is taken.
+var further = map[string]string{"email": "emails", "phone": "phones"}
+
+// guess names the field of each column by its header, each field once but for those that several may hold. A title is what
+// somebody is called by where the file has a job title beside it.
 func guess(header []string, own []field.Field, cards bool) []string {
 	known := map[string]string{}
 	for _, f := range own {
@@ -89,9 +96,16 @@ func guess(header []string, own []field.Field, cards bool) []string {
 	}
 	out := make([]string, len(header))
 	used := map[string]bool{}
+	if slices.ContainsFunc(header, func(h string) bool { return headerKey(h) == "jobtitle" }) {
+		delete(known, "title")
+	}
 	for i, h := range header {
 		key := headerKey(h)
-		if f := known[key]; f != "" && (!used[f] || f == "notes") {
+		f := known[key]
+		if used[f] && further[f] != "" {
+			f = further[f]
+		}
+		if f != "" && (!used[f] || slices.Contains(manyColumns, f)) {
 			out[i], used[f] = f, true
 		} else if cards && (slices.Contains(kept, key) || strings.HasPrefix(h, "X-")) {
 			out[i] = "notes"
@@ -100,9 +114,10 @@ func guess(header []string, own []field.Field, cards bool) []string {
 	return out
 }
 
-// headerKey reduces a header to what is compared: letters, digits and Chinese, without what is in brackets.
+// headerKey reduces a header to what is compared: letters, digits and Chinese in simplified characters, without what is in
+// brackets.
 func headerKey(h string) string {
-	h = term.Fold(h)
+	h = term.Simplify(term.Fold(h))
 	if i := strings.IndexAny(h, "(（["); i > 0 && !strings.HasPrefix(h, "n (") && !strings.HasPrefix(h, "org (") && !strings.HasPrefix(h, "adr (") {
 		h = h[:i]
 	}

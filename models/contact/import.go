@@ -186,7 +186,7 @@ func (s *Contacts) judge(ctx context.Context, i Import, p *Plan) error {
 		case f == "":
 		case !slices.Contains(Fields, f) && !own[f]:
 			faults.Add(fault.Bad(ColumnInput(n), "contact.import.column_unknown"))
-		case seen[f] && f != "notes": // several columns may go into the notes
+		case seen[f] && !slices.Contains(manyColumns, f):
 			faults.Add(fault.Bad(ColumnInput(n), "contact.import.column_twice"))
 		}
 		seen[f] = true

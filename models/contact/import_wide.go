@@ -3,6 +3,7 @@ package contact
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"standfirst/models/sheet"
 )
@@ -88,6 +89,18 @@ func (i *Import) offer(seen surveyed, fields []string) {
 	for n := range i.Sample {
 		i.Sample[n].Cells = w.of(i.Sample[n].Cells)
 	}
+}
+
+// Unread are the names of the columns that are not imported though one of the first rows has something there.
+func (i Import) Unread() []string {
+	var out []string
+	for n, f := range i.Plan.Columns {
+		held := func(s Sample) bool { return n < len(s.Cells) && s.Cells[n] != "" }
+		if f == "" && slices.ContainsFunc(i.Sample, held) {
+			out = append(out, cmp.Or(i.Header[n], "column "+strconv.Itoa(n+1)))
+		}
+	}
+	return append(out, i.Wide.Unread...)
 }
 
 // of are the cells that are offered. What a row has behind the last column of the file stays behind them.

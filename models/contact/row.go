@@ -183,7 +183,7 @@ func (d *draft) fill(cell map[string]string) {
 	if phones := append(splitPhones(cell["phone"]), splitPhones(cell["phones"])...); len(phones) > 0 {
 		d.Phone, d.Phones = phones[0], phones[1:]
 	}
-	d.Beats, d.Tags = outlet.Split(cell["beats"]), outlet.Split(cell["tags"])
+	d.Beats, d.Tags = outlet.Split(cell["beats"]), splitTags(cell["tags"])
 	d.Do, d.Dont, d.PressCard, d.LeaveNote = cell["do"], cell["dont"], cell["press_card"], cell["leave_note"]
 	d.HoursFrom, d.HoursTo = hourOf(cell["hours_from"]), hourOf(cell["hours_to"])
 	d.LeaveFrom, d.LeaveUntil = cell["leave_from"], cell["leave_until"]

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -113,8 +114,12 @@ func isChinese(name string) bool {
 	return strings.IndexFunc(name, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0
 }
 
+// threefold is what stands between several values of one cell in the files of Google Contacts.
+const threefold = " ::: "
+
 // splitAddresses cuts a cell that holds several addresses; one that holds none stays whole, to be refused.
 func splitAddresses(cell string) []string {
+	cell = strings.ReplaceAll(cell, threefold, "\n")
 	if strings.Count(cell, "@")+strings.Count(cell, "＠") < 2 {
 		if cell == "" {
 			return nil
@@ -124,7 +129,13 @@ func splitAddresses(cell string) []string {
 	return outlet.Split(cell)
 }
 
+// splitTags cuts a cell that holds several tags. The label that Google Contacts has on everybody says nothing.
+func splitTags(cell string) []string {
+	tags := outlet.Split(strings.ReplaceAll(cell, threefold, "\n"))
+	return slices.DeleteFunc(tags, func(t string) bool { return t == "* myContacts" })
+}
+
 // splitPhones cuts a cell that holds several numbers.
 func splitPhones(cell string) []string {
-	return sheet.SplitList(cell, ";\n\r；、|")
+	return sheet.SplitList(strings.ReplaceAll(cell, threefold, "\n"), ";\n\r；、|")
 }

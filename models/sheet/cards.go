@@ -157,6 +157,10 @@ func cellsOf(c vcard.Card) map[string]string {
 			add(p.Name, JoinList("; ", p.List()...), "; ")
 		case "NOTE":
 			add(p.Name, p.Text(), "\n")
+		case "KIND": // of a person it says no more than a card without it (RFC 6350, section 6.1.4)
+			if !strings.EqualFold(strings.TrimSpace(p.Text()), "individual") {
+				add(p.Name, p.Text(), "; ")
+			}
 		default:
 			if p.Binary() || p.Cut {
 				add(p.Name, fmt.Sprintf("(%d bytes)", len(p.Value)), "; ")

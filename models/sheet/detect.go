@@ -77,7 +77,7 @@ func DetectIn(src Source, name string) (Form, error) {
 		if err != nil {
 			return Form{}, err
 		}
-		return Form{Kind: Workbook, Sheet: firstSheet(sheets)}, nil
+		return Form{Kind: Workbook, Sheet: firstTable(src, sheets)}, nil
 	}
 	if err := refuse(head); err != nil {
 		return Form{}, err

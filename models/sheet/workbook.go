@@ -57,6 +57,33 @@ func Sheets(src Source) ([]SheetInfo, error) {
 	return out, nil
 }
 
+// mostSheets is how many sheets of a workbook are looked at for a table.
+const mostSheets = 20
+
+// firstTable is the first sheet that people see with a table in it: several columns, and a row below their names. Before it
+// may stand an empty one, or one that says how to fill in the others. Without one it is the first.
+func firstTable(src Source, sheets []SheetInfo) string {
+	for _, s := range sheets[:min(len(sheets), mostSheets)] {
+		if s.Hidden {
+			continue
+		}
+		t, err := Open(src, Form{Kind: Workbook, Sheet: s.Name})
+		if err != nil {
+			continue
+		}
+		named := 0
+		for _, name := range t.Header() {
+			if name != "" {
+				named++
+			}
+		}
+		if _, err := t.Next(); err == nil && named > 1 {
+			return s.Name
+		}
+	}
+	return firstSheet(sheets)
+}
+
 // firstSheet is the first sheet that people see.
 func firstSheet(sheets []SheetInfo) string {
 	for _, s := range sheets {

@@ -105,6 +105,23 @@ func TestFormulasCountByTheirLastResult(t *testing.T) {
 	}
 }
 
+// A workbook may begin with an empty sheet, or with one that says how to fill in the others.
+func TestTheFirstTableOfAWorkbookIsRead(t *testing.T) {
+	for name, before := range map[string]map[string]any{"empty": {}, "a cover": {"A1": "How to fill this in", "A2": "One row for each person"}, "names alone": {"A1": "name", "B1": "email"}} {
+		data := workbook(t, func(f *excelize.File) {
+			set(t, f, before)
+			_, err := f.NewSheet("People")
+			must(t, err)
+			for cell, v := range map[string]any{"A1": "name", "B1": "email", "A2": "A", "B2": "a@x.example"} {
+				must(t, f.SetCellValue("People", cell, v))
+			}
+		})
+		if form, rows := opened(t, data); form.Sheet != "People" || len(rows) != 1 {
+			t.Errorf("%s: %+v %s", name, form, told(rows))
+		}
+	}
+}
+
 func TestSheetsAreChosenAndHiddenOnesComeLast(t *testing.T) {
 	data := workbook(t, func(f *excelize.File) {
 		set(t, f, map[string]any{"A1": "secret", "A2": "x"})

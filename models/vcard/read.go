@@ -3,9 +3,11 @@ package vcard
 import (
 	"bufio"
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"io"
 	"mime/quotedprintable"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -246,7 +248,23 @@ func property(line string) (Property, bool) {
 			p.Params[key] = append(p.Params[key], strings.TrimSpace(one))
 		}
 	}
+	p.plain()
 	return p, true
+}
+
+// plain decodes a text that is written as pictures are: some telephones write every name so that is not ASCII.
+func (p *Property) plain() {
+	if !slices.Contains([]string{"FN", "N", "ORG", "TITLE", "ROLE", "NOTE", "NICKNAME", "ADR", "EMAIL"}, p.Name) || !p.Binary() {
+		return
+	}
+	text, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(p.Value, " ", ""))
+	if err != nil {
+		return
+	}
+	charset := "CHARSET=" + strings.Join(p.Params["CHARSET"], "")
+	p.Value = strings.NewReplacer("\r\n", `\n`, "\n", `\n`, "\r", `\n`).Replace(inCharset([]byte(charset), text))
+	delete(p.Params, "ENCODING")
+	p.Params["TYPE"] = slices.DeleteFunc(p.Params["TYPE"], func(t string) bool { return strings.EqualFold(t, "BASE64") })
 }
 
 // cutValue cuts at the first colon that is not in quotation marks.
