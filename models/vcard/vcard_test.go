@@ -67,7 +67,7 @@ func TestQuotedPrintableOfOldTelephones(t *testing.T) {
 func TestATextMayBeWrittenInBase64(t *testing.T) {
 	c := readAll(t, []byte("BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=BASE64:5p2OO+mb\n tzs7\nFN;BASE64:5p2O6Zu3\nNOTE;ENCODING=B:!!!\nPHOTO;ENCODING=B;TYPE=JPEG:5p2O\nEND:VCARD\n"))[0]
 	if n, fn := first(c, "N"), first(c, "FN"); !slices.Equal(n.Parts(), []string{"李", "雷", "", ""}) || n.Binary() || fn.Text() != "李雷" || fn.Binary() {
-		t.Errorf("%q %q", n, fn)
+		t.Errorf("%v %v", n, fn)
 	}
 	if !first(c, "PHOTO").Binary() || !first(c, "NOTE").Binary() {
 		t.Error("what is no text is taken for one")
