@@ -72,7 +72,7 @@ func errorSamples() []ErrorView {
 	f.Space = &Space{ID: "acme", Name: "Acme"}
 	v := NewErrorView(f, 503, "", nil)
 	v.Retry = "/acme"
-	away := NewErrorView(f, 503, "error.text.away", map[string]any{"since": "09:41"})
+	away := NewErrorView(f, 503, "error.text.away", map[string]any{"since": "09:41 UTC"})
 	away.TitleKey, away.NextKey = "error.title.away", "error.away.again"
 	away.Again = &SentForm{Action: "/acme/contacts", Fields: []SentField{{"name", "Ada"}}}
 	return append(out, v, away)

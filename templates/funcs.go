@@ -133,6 +133,9 @@ func (f *funcs) clock(zone *time.Location, v any) string {
 	return t.Format("15:04") + " " + zoneName(t)
 }
 
+// Clock writes the time of day as the pages do, for sentences that are put together outside of a template.
+func Clock(zone *time.Location, t time.Time) string { return (&funcs{}).clock(zone, t) }
+
 // isoTime writes the value of <time datetime>.
 func isoTime(v any) string {
 	t, ok := moment(time.UTC, v)

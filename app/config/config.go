@@ -27,7 +27,7 @@ type Config struct {
 	MongoURI       string        `env:"MONGO_URI,unset" doc:"MongoDB connection string; when set, databases and files live there and several nodes may run"`
 	MongoDatabase  string        `env:"MONGO_DATABASE" envDefault:"standfirst" doc:"Prefix of the MongoDB databases: one for the house, one for each space"`
 	SecretFile     string        `env:"SECRET_FILE" doc:"File with the key that seals passwords of senders; made in the data folder when unset. Nodes that share a database share this file"`
-	Outbox         string        `env:"OUTBOX" doc:"Folder that remembers how far sending has come: so a copy of the database that is put back is noticed, and asks before anything more leaves. Never put it back with a copy. When unset, beside the data folder"`
+	Outbox         string        `env:"OUTBOX" doc:"Folder that remembers how far sending has come: so a copy of the database that is put back is noticed, and asks before anything more leaves; and who has left mailings while the database was away. Never put it back with a copy. When unset, beside the data folder"`
 	TrustedProxies []string      `env:"TRUSTED_PROXIES" doc:"Addresses or prefixes of proxies whose X-Forwarded-For counts, separated by commas"`
 	FetchAllow     []string      `env:"FETCH_ALLOW" doc:"Private address prefixes that coverage may be fetched from, webhooks sent to and mailboxes read at, separated by commas; by default none"`
 	FetchPorts     []int         `env:"FETCH_PORTS" envDefault:"80,443" doc:"Ports that coverage may be fetched from and webhooks sent to; 0 allows every port. Mailboxes are read at 143 and 993 as well"`

@@ -30,3 +30,29 @@ func TestHowFarSendingHasComeIsRememberedOutside(t *testing.T) {
 		t.Error("what cannot be read is written over")
 	}
 }
+
+// Who leaves while the database is away is kept in files of their own, by space, until that is done.
+func TestWhoLeavesIsRememberedOutside(t *testing.T) {
+	s := &Server{Config: config.Config{Outbox: filepath.Join(t.TempDir(), "outbox")}}
+	if all, err := s.leavers("acme").All(); len(all) != 0 || err != nil {
+		t.Fatalf("before anybody has left: %v, %v", all, err)
+	}
+	for name, wish := range map[string]string{"0a": "one", "0b": "two"} {
+		for range 2 {
+			if err := s.leavers("acme").Put(name, []byte(wish)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for range 2 {
+		if err := s.leavers("acme").Drop("0b"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all, err := s.leavers("acme").All(); len(all) != 1 || string(all["0a"]) != "one" || err != nil {
+		t.Errorf("%q, %v", all, err)
+	}
+	if all, err := s.leavers("rival").All(); len(all) != 0 || err != nil {
+		t.Errorf("another space: %q, %v", all, err)
+	}
+}

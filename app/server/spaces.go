@@ -71,7 +71,7 @@ func (s *spaces) start(ctx context.Context, record account.SpaceRecord) (*runnin
 		return nil, err
 	}
 	out := s.server.outside()
-	out.Outbox = s.server.outbox(record.ID)
+	out.Outbox, out.Leaving = s.server.outbox(record.ID), s.server.leavers(record.ID)
 	sp, err := space.Open(ctx, record, db, files, s.server.now, out)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -97,6 +97,7 @@ func (s *spaces) start(ctx context.Context, record account.SpaceRecord) (*runnin
 	r.work.Go(func() { plan.Run(s.server.stop) })
 	r.work.Go(func() { newsroom.Run(s.server.stop, sp.Newsroom, log) })
 	r.work.Go(func() { mailing.Listen(s.server.stop, sp.Mailings, log) })
+	r.work.Go(func() { mailing.Leave(s.server.stop, sp.Mailings.Leaving(), log) })
 	return r, nil
 }
 

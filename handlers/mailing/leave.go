@@ -1,6 +1,7 @@
 package mailing
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -11,6 +12,7 @@ import (
 	"standfirst/models/mailing"
 	"standfirst/models/release"
 	"standfirst/models/space"
+	"standfirst/models/store"
 	"standfirst/templates"
 )
 
@@ -39,23 +41,44 @@ var leavePage = templates.NewPageOf("bare", "mailing/leave.html", leaveSamples)
 // unsubscribePage shows a button and changes nothing: scanners follow every link.
 func unsubscribePage(c *fiber.Ctx) error {
 	sp, d, err := reader(c)
-	if err != nil {
+	if err == nil {
+		var v LeaveView
+		if v, err = leaveView(c, sp, d); err == nil {
+			return web.Render(c, leavePage, v)
+		}
+	}
+	if sp == nil || !errors.Is(err, store.ErrAway) || !sp.Mailings.Knows(c.Params("token")) {
 		return err
 	}
-	v, err := leaveView(c, sp, d)
-	if err != nil {
-		return err
-	}
-	return web.Render(c, leavePage, v)
+	return web.Leaving(c, "unsubscribe.title", web.LeavingView{Name: sp.Name, Key: "unsubscribe.away.ask", Action: "/u/" + c.Params("token")})
 }
 
 // unsubscribe does it at once, for the button and for mail programs (RFC 8058): without cookie, sign-in or
-// token of ours, and as often as it is asked.
+// token of ours, and as often as it is asked; while the database is away as soon as it is back.
 func unsubscribe(c *fiber.Ctx) error {
 	sp, d, err := reader(c)
-	if err != nil {
+	if err == nil {
+		err = wish(c, sp, d)
+	}
+	if sp == nil || !errors.Is(err, store.ErrAway) {
 		return err
 	}
+	what := web.Form(c).Value("do")
+	if what != "" && what != "list" { // no wish to leave
+		return err
+	}
+	if err := sp.Mailings.UnsubscribeLater(c.Params("token"), web.ClientIP(c), what == "list"); err != nil {
+		return err
+	}
+	done := "unsubscribe.away.done"
+	if what == "list" {
+		done = "unsubscribe.away.list"
+	}
+	return web.Leaving(c, "unsubscribe.title", web.LeavingView{Name: sp.Name, Key: done})
+}
+
+// wish does what the reader asks for and shows the page again.
+func wish(c *fiber.Ctx, sp *space.Space, d mailing.Delivery) (err error) {
 	form, token, from := web.Form(c), c.Params("token"), web.ClientIP(c)
 	switch form.Value("do") {
 	case "list":

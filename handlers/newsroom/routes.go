@@ -63,7 +63,7 @@ func Routes(*web.Kit) []web.Route {
 		{Method: "GET", Path: "/newsroom/:space/subscribe", Scope: web.Open, Do: subscribeForm},
 		{Method: "POST", Path: "/newsroom/:space/subscribe", Scope: web.Open, Rate: subscribing, Do: subscribe},
 		{Method: "GET", Path: "/s/:token", Scope: web.Open, OnHost: true, Do: subscriber},
-		{Method: "POST", Path: "/s/:token", Scope: web.Open, OnHost: true, CrossSite: true, Rate: subscribing, Do: changeSubscriber},
+		{Method: "POST", Path: "/s/:token", Scope: web.Open, OnHost: true, CrossSite: true, Rate: web.Readers, Do: changeSubscriber},
 		{Method: "GET", Path: "/newsroom/:space/assets/:key/:size", Scope: web.Open, Do: picture},
 		{Method: "GET", Path: "/p/:token", Scope: web.Open, OnHost: true, Do: preview},
 		{Method: "GET", Path: "/embargo/:token", Scope: web.Open, OnHost: true, Do: early},

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,8 @@ import (
 	"standfirst/models/newsroom"
 	"standfirst/models/release"
 	"standfirst/models/sheet"
+	"standfirst/models/space"
+	"standfirst/models/store"
 	"standfirst/models/subscription"
 	"standfirst/templates"
 )
@@ -122,14 +125,16 @@ func subscribe(c *fiber.Ctx) error {
 // changes nothing, as scanners follow every link.
 func subscriber(c *fiber.Ctx) error {
 	s, x, confirms, err := subscriberOf(c)
-	if err != nil {
+	if err == nil {
+		var v subscriberView
+		if v, err = s.subscriberView(x, confirms); err == nil {
+			return private(s, fiber.StatusOK, subscriberPage, v)
+		}
+	}
+	if s.Space == nil || !errors.Is(err, store.ErrAway) || !s.Subscriptions.Manages(c.Params("token")) {
 		return err
 	}
-	v, err := s.subscriberView(x, confirms)
-	if err != nil {
-		return err
-	}
-	return private(s, fiber.StatusOK, subscriberPage, v)
+	return web.Leaving(c, "subscription.end", web.LeavingView{Name: s.Name, Key: "subscription.away.ask", Action: "/s/" + c.Params("token"), Do: "end"})
 }
 
 func subscriberOf(c *fiber.Ctx) (site, subscription.Subscriber, bool, error) {
@@ -202,21 +207,19 @@ func (s site) paces() []templates.Option {
 
 // changeSubscriber confirms, or sets the topics, or ends it: what the button that was pressed says.
 func changeSubscriber(c *fiber.Ctx) error {
+	form := web.Form(c)
+	if form.Value("List-Unsubscribe") == "One-Click" { // a mail program, RFC 8058
+		return endAtOnce(c)
+	}
 	s, x, confirms, err := subscriberOf(c)
+	if s.Space != nil && errors.Is(err, store.ErrAway) && form.Value("do") == "end" {
+		return endLater(c, s.Space)
+	}
 	if err != nil {
 		return err
 	}
-	form := web.Form(c)
 	done := "subscription.done.changed"
 	switch topics := form.Values["topic"]; {
-	case form.Value("List-Unsubscribe") == "One-Click": // a mail program, RFC 8058
-		if !confirms {
-			_, err = s.Subscriptions.Choose(c.UserContext(), c.Params("token"), nil, subscription.AtOnce, web.ClientIP(c))
-		}
-		if err != nil {
-			return err
-		}
-		return c.SendStatus(fiber.StatusNoContent)
 	case confirms:
 		x, err = s.Subscriptions.Confirm(c.UserContext(), c.Params("token"), web.ClientIP(c))
 		done = "subscription.done.confirmed"
@@ -239,6 +242,28 @@ func changeSubscriber(c *fiber.Ctx) error {
 		v.Manage = web.Of(c).Base.JoinPath("/s/" + s.Subscriptions.ManageToken(x)).String()
 	}
 	return private(s, fiber.StatusOK, subscriberPage, v)
+}
+
+// endAtOnce ends a subscription for a mail program, as often as it is asked.
+func endAtOnce(c *fiber.Ctx) error {
+	sp, err := web.Linked(c, "subscription.link.unknown")
+	if err != nil {
+		return err
+	}
+	if err := sp.Subscriptions.End(c.UserContext(), c.Params("token"), web.ClientIP(c)); errors.Is(err, store.ErrAway) {
+		return endLater(c, sp)
+	} else if err != nil {
+		return err
+	}
+	return c.SendStatus(fiber.StatusOK)
+}
+
+// endLater takes the wish while the database is away.
+func endLater(c *fiber.Ctx, sp *space.Space) error {
+	if err := sp.Subscriptions.EndLater(c.Params("token"), web.ClientIP(c)); err != nil {
+		return err
+	}
+	return web.Leaving(c, "subscription.end", web.LeavingView{Name: sp.Name, Key: "subscription.away.done"})
 }
 
 const subscribersShown = 50

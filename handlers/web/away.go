@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"standfirst/models/account"
 	"standfirst/models/store"
 	"standfirst/templates"
 )
@@ -28,7 +29,7 @@ func (k *Kit) tellAway(c *fiber.Ctx, st *visit, away *store.Away, view *template
 		return
 	}
 	view.TitleKey, view.TextKey = "error.title.away", "error.text.away"
-	view.Args = map[string]any{"since": away.Since.Format("15:04")}
+	view.Args = map[string]any{"since": templates.Clock(k.lastZone(c), away.Since)}
 	if away.Full {
 		view.TextKey = "error.text.full"
 	}
@@ -42,6 +43,23 @@ func (k *Kit) tellAway(c *fiber.Ctx, st *visit, away *store.Away, view *template
 	default:
 		view.NextKey = "error.away.back"
 	}
+}
+
+// keepTaste keeps with the browser in which language and zone its user reads: when the database is away it cannot be asked.
+func (k *Kit) keepTaste(c *fiber.Ctx, u account.User) {
+	for _, taste := range []struct{ name, value string }{{"lang", u.Lang}, {"zone", u.Zone}} {
+		if taste.value != "" && c.Cookies(k.cookieName(taste.name)) != taste.value {
+			k.setCookie(c, taste.name, taste.value, tasteLasts)
+		}
+	}
+}
+
+// tasteLasts is how long a browser keeps how its user reads.
+const tasteLasts = 365 * 24 * time.Hour
+
+// lastZone is the zone in which whoever used the browser last reads times; UTC when it does not know.
+func (k *Kit) lastZone(c *fiber.Ctx) *time.Location {
+	return account.User{Zone: c.Cookies(k.cookieName("zone"))}.Location()
 }
 
 // secretFields are in the names of fields that no page repeats.

@@ -27,7 +27,7 @@ var statusOf = map[fault.Kind]int{
 
 // Pages are the kit's own pages, for the test that renders every one.
 func Pages() []templates.Checker {
-	return []templates.Checker{templates.ErrorPage, templates.ErrorPageInSpace, templates.ErrorPageInNewsroom, templates.ErrorFragment, toast}
+	return []templates.Checker{templates.ErrorPage, templates.ErrorPageInSpace, templates.ErrorPageInNewsroom, templates.ErrorFragment, leavingPage, toast}
 }
 
 // Fail is the app's error handler. The visitor sees a translated sentence and a reference, never a cause;

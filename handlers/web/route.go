@@ -122,6 +122,7 @@ func (k *Kit) guard(r Route) fiber.Handler {
 			if err := k.limitRate(c, st, r); err != nil {
 				return err
 			}
+			k.keepTaste(c, *st.user)
 		}
 		if r.Scope == House && r.HouseAdmin && !st.user.HouseAdmin {
 			return fault.Missing("error.text.404")

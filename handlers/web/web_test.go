@@ -225,6 +225,17 @@ func TestADatabaseThatIsAwayIsSaidToBe(t *testing.T) {
 	if _, doc := ask("", "GET", "/gone.json", http.Header{}, nil); !strings.Contains(doc, `"status":503`) || strings.Contains(doc, "atabase") {
 		t.Errorf("to programs of anybody: %s", doc)
 	}
+	kept := map[string]string{}
+	for _, c := range app.As("officer").Get("/acme/things").Cookies() { // while the database is there
+		kept[c.Name] = c.Value
+	}
+	if kept["__Host-zone"] != "Europe/London" || kept["__Host-lang"] != "en" {
+		t.Errorf("the browser does not keep how its user reads: %v", kept)
+	}
+	abroad := http.Header{"Cookie": {"__Host-session=" + app.Secret("acme/officer") + "; __Host-zone=Asia/Shanghai"}}
+	if _, page := ask("officer", "GET", "/gone", abroad, nil); !strings.Contains(page, "17:41 UTC&#43;8") {
+		t.Errorf("not in the zone that the browser keeps:\n%s", page)
+	}
 	upload := app.As("officer")
 	form := "title=x&text=" + strings.Repeat("a", 1<<20)
 	if got := upload.Do("POST", "/gone-large", strings.NewReader(form), "application/x-www-form-urlencoded"); got.StatusCode != http.StatusServiceUnavailable || strings.Contains(got.Text, "Send it again") {

@@ -13,6 +13,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/job"
+	"standfirst/models/leaving"
 	"standfirst/models/outlet"
 	"standfirst/models/release"
 	"standfirst/models/sender"
@@ -62,6 +63,9 @@ type Deps struct {
 	// Outbox remembers how far sending has come; nil: nobody does, and a copy of the database that is put back is noticed
 	// after LateLimit.
 	Outbox Outbox
+
+	// Leaving keeps who wants no more mail while the database is away; nil: no longer than the process lives.
+	Leaving *leaving.Book
 
 	// Source writes a message as it would go over the wire, for the view of captured messages. nil: none.
 	Source func(Message) ([]byte, error)
@@ -132,6 +136,12 @@ func Open(ctx context.Context, d Deps) (*Mailings, error) {
 	if s.counts, err = store.Open[sendCount](ctx, d.DB, "mail_counts"); err != nil {
 		return nil, err
 	}
+	if s.d.Leaving == nil {
+		if s.d.Leaving, err = leaving.Open(nil); err != nil {
+			return nil, err
+		}
+	}
+	s.carryOut()
 	return s, s.learnUses(ctx)
 }
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"standfirst/models/audit"
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/link"
@@ -36,19 +35,25 @@ func (s *Mailings) UnsubscribeURL(set setting.Setting, deliveryID string) string
 // Reader is the delivery that an unsubscribe token stands for. A test message has a token of its own: the
 // delivery is then empty and no fault.
 func (s *Mailings) Reader(ctx context.Context, token string) (Delivery, error) {
-	parts, ok := s.links().Parts(token, 1)
-	if !ok {
+	raw, ok := s.delivery(token)
+	switch {
+	case !ok:
 		return Delivery{}, fault.Missing("unsubscribe.unknown")
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(parts[0])
-	if err != nil {
-		return Delivery{}, fault.Missing("unsubscribe.unknown").Because(err)
-	}
-	if string(raw) == testDelivery {
+	case raw == testDelivery:
 		return Delivery{}, nil
 	}
-	d, err := s.deliveries.Get(ctx, hex.EncodeToString(raw))
+	d, err := s.deliveries.Get(ctx, hex.EncodeToString([]byte(raw)))
 	return d, missing(err, "unsubscribe.unknown")
+}
+
+// delivery is what a token of ours names: the bytes of a delivery's id, or testDelivery.
+func (s *Mailings) delivery(token string) (raw string, ok bool) {
+	parts, ok := s.links().Parts(token, 1)
+	if !ok {
+		return "", false
+	}
+	id, err := base64.RawURLEncoding.DecodeString(parts[0])
+	return string(id), err == nil
 }
 
 // IsUnsubscribed reports whether the reader of the token gets no more mailings.
@@ -64,15 +69,21 @@ func (s *Mailings) IsUnsubscribed(ctx context.Context, d Delivery) (bool, error)
 // Unsubscribe ends all mailings to the reader of a token, those already queued included: once it has
 // returned, nothing more is handed over. It may be repeated. from is the address of the request.
 func (s *Mailings) Unsubscribe(ctx context.Context, token, from string) error {
+	return s.leaveAll(ctx, token, from, s.suppressWaiting)
+}
+
+// taking takes what waits and fits out of the queue.
+type taking func(ctx context.Context, f store.Filter, reason string) error
+
+func (s *Mailings) leaveAll(ctx context.Context, token, from string, take taking) error {
 	d, err := s.Reader(ctx, token)
 	if err != nil || d.ID == "" || d.Address == "" || d.Drill { // a test or a drill, or somebody who was erased
 		return err
 	}
-	by := audit.Actor{ID: "reader:" + d.ContactID, Name: d.Address, From: from}
-	if err := s.d.Contacts.Suppressions.Suppress(ctx, d.Address, contact.ScopeAll, contact.Unsubscribed, by); err != nil {
+	if err := s.d.Contacts.Suppressions.Suppress(ctx, d.Address, contact.ScopeAll, contact.Unsubscribed, readerOf(d, from)); err != nil {
 		return err
 	}
-	return s.suppressQueued(ctx, d.Address, Unsubscribed)
+	return take(ctx, store.Eq("address", d.Address), Unsubscribed)
 }
 
 // ByList reports whether a reader got a delivery by a list, which they can leave without leaving the others.
@@ -83,16 +94,19 @@ func (d Delivery) ByList() bool {
 // UnsubscribeList ends the mailings that reach the reader of a token by the list by which this one did, those already
 // queued included. What reaches them otherwise goes on. It may be repeated.
 func (s *Mailings) UnsubscribeList(ctx context.Context, token, from string) error {
+	return s.leaveList(ctx, token, from, s.suppressWaiting)
+}
+
+func (s *Mailings) leaveList(ctx context.Context, token, from string, take taking) error {
 	d, err := s.Reader(ctx, token)
 	if err != nil || !d.ByList() {
 		return err
 	}
-	by := audit.Actor{ID: "reader:" + d.ContactID, Name: d.Address, From: from}
 	scope := contact.ListScope(strings.TrimPrefix(d.Via, ListUse("")))
-	if err := s.d.Contacts.Suppressions.Suppress(ctx, d.Address, scope, contact.Unsubscribed, by); err != nil {
+	if err := s.d.Contacts.Suppressions.Suppress(ctx, d.Address, scope, contact.Unsubscribed, readerOf(d, from)); err != nil {
 		return err
 	}
-	return s.suppressWaiting(ctx, store.And(store.Eq("address", d.Address), store.Eq("via", d.Via)), Unsubscribed)
+	return take(ctx, store.And(store.Eq("address", d.Address), store.Eq("via", d.Via)), Unsubscribed)
 }
 
 // HasLeftList reports whether the reader of a delivery has left the list by which they got it.
@@ -118,7 +132,7 @@ func (s *Mailings) WriteIn(ctx context.Context, token, lang, from string) error 
 	if err != nil || c.Lang == lang {
 		return err
 	}
-	_, err = s.d.Contacts.Change(ctx, c.ID, c.Rev, func(c *contact.Contact) { c.Lang = lang }, audit.Actor{ID: "reader:" + d.ContactID, Name: d.Address, From: from})
+	_, err = s.d.Contacts.Change(ctx, c.ID, c.Rev, func(c *contact.Contact) { c.Lang = lang }, readerOf(d, from))
 	return err
 }
 
@@ -127,10 +141,15 @@ func (s *Mailings) suppressQueued(ctx context.Context, address, reason string) e
 	return s.suppressWaiting(ctx, store.Eq("address", address), reason)
 }
 
-func (s *Mailings) suppressWaiting(ctx context.Context, f store.Filter, reason string) error {
+func (s *Mailings) dropWaiting(ctx context.Context, f store.Filter, reason string) error {
 	_, err := s.deliveries.Modify(ctx, waiting(f),
 		store.Patch{Set: map[string]any{"state": Suppressed, "reason": reason, "at": s.now()}})
-	if err != nil {
+	return err
+}
+
+// suppressWaiting drops what waits, and waits for what does not any more.
+func (s *Mailings) suppressWaiting(ctx context.Context, f store.Filter, reason string) error {
+	if err := s.dropWaiting(ctx, f, reason); err != nil {
 		return err
 	}
 	return s.awaitHandedOver(ctx, store.And(f, store.Eq("state", InFlight)))

@@ -221,8 +221,12 @@ func (s *Mailings) op(d Delivery, guard store.Filter, set map[string]any) store.
 	return store.Op{ID: d.ID, If: guard, Patch: store.Patch{Set: set}}
 }
 
-// Commit writes claims and outcomes in one commit and says, in order, which were applied.
+// Commit writes claims and outcomes in one commit and says, in order, which were applied. Who left while the database was
+// away has left before.
 func (s *Mailings) Commit(ctx context.Context, ops []store.Op) ([]bool, error) {
+	if err := s.d.Leaving.CatchUp(ctx); err != nil {
+		return nil, err
+	}
 	return s.deliveries.Apply(ctx, ops...)
 }
 

@@ -25,6 +25,7 @@ import (
 	"standfirst/models/field"
 	"standfirst/models/incident"
 	"standfirst/models/job"
+	"standfirst/models/leaving"
 	"standfirst/models/line"
 	"standfirst/models/mailing"
 	"standfirst/models/message"
@@ -127,7 +128,12 @@ func (s *Space) sending(ctx context.Context, out Outside) (err error) {
 	if s.Wires, err = wire.Open(ctx, wire.Deps{DB: s.db, Audit: s.Audit, Now: s.Now}); err != nil {
 		return err
 	}
+	book, err := leaving.Open(out.Leaving)
+	if err != nil {
+		return err
+	}
 	s.Mailings, err = mailing.Open(ctx, mailing.Deps{
+		Leaving: book,
 		Senders: s.Senders, Wires: s.Wires, Picture: s.openPicture, Exchangers: out.Names, Outbox: out.Outbox,
 		DB: s.db, Audit: s.Audit, Jobs: s.Jobs, Now: s.Now, Space: s.ID, Contacts: s.Contacts, Lists: s.Lists, Segments: s.Segments, Outlets: s.Outlets,
 		Incidents: s.Incidents, Facts: s.Facts, Releases: s.Releases, Embargoes: s.Embargoes, Settings: s.Settings,

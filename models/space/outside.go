@@ -10,6 +10,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/host"
 	"standfirst/models/incident"
+	"standfirst/models/leaving"
 	"standfirst/models/mailbox"
 	"standfirst/models/mailing"
 	"standfirst/models/release"
@@ -32,6 +33,9 @@ type Outside struct {
 
 	// Outbox remembers outside of the database how far sending has come; nil: nobody does.
 	Outbox mailing.Outbox
+
+	// Leaving keeps outside of the database who wants no more mail while it is away; nil: nobody does.
+	Leaving leaving.Shelf
 
 	// Hold is how long a launched mailing can be taken back before its first message.
 	Hold time.Duration

@@ -10,6 +10,7 @@ import (
 	"standfirst/models/contact"
 	"standfirst/models/fault"
 	"standfirst/models/incident"
+	"standfirst/models/leaving"
 	"standfirst/models/newsroom"
 	"standfirst/models/store"
 )
@@ -182,6 +183,10 @@ func (s *Subscriptions) Choose(ctx context.Context, token string, topics []strin
 	if err != nil {
 		return x, err
 	}
+	return s.choose(ctx, x, topics, pace, from)
+}
+
+func (s *Subscriptions) choose(ctx context.Context, x Subscriber, topics []string, pace Pace, from string) (Subscriber, error) {
 	all, err := s.d.Newsroom.Topics(ctx, true)
 	if err != nil {
 		return x, err
@@ -209,6 +214,50 @@ func (s *Subscriptions) Choose(ctx context.Context, token string, topics []strin
 		action = "subscription.ended"
 	}
 	return x, s.record(ctx, action, x, from)
+}
+
+// leaves is the kind of the wish to get nothing of a newsroom any more; see leaving.Wish.
+const leaves = "newsroom"
+
+// End ends a subscription for whoever has the link of any of its mails, as mail programs do (RFC 8058). It may be repeated,
+// and of somebody who was erased meanwhile nothing is left to end. A token that is not of such a link is a fault.
+func (s *Subscriptions) End(ctx context.Context, token, from string) error {
+	id, ok := s.managed(token)
+	if !ok {
+		return fault.Missing("subscription.link.unknown")
+	}
+	x, err := s.docs.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && x.State != Active {
+		return nil
+	}
+	if err == nil {
+		_, err = s.choose(ctx, x, nil, x.Pace, from)
+	}
+	return err
+}
+
+// managed is the id of the subscriber of a link to manage a subscription, whichever of theirs.
+func (s *Subscriptions) managed(token string) (id string, ok bool) {
+	parts, ok := s.signer().Parts(token, 4)
+	if !ok || parts[0] != toManage {
+		return "", false
+	}
+	return parts[1], true
+}
+
+// Manages reports whether a token is of the link in a subscriber's mails, as far as that can be told without the database.
+func (s *Subscriptions) Manages(token string) bool {
+	_, ok := s.managed(token)
+	return ok
+}
+
+// EndLater is End while the database is away: the wish is kept outside of it and carried out before the next mail of this
+// process is begun.
+func (s *Subscriptions) EndLater(token, from string) error {
+	if !s.Manages(token) {
+		return fault.Missing("subscription.link.unknown")
+	}
+	return s.d.Mailings.Leaving().Keep(leaving.Wish{Kind: leaves, Token: token, From: from, At: s.moment()})
 }
 
 // Erase forgets a person who is erased.

@@ -188,6 +188,9 @@ func (s *Subscriptions) skip(ctx context.Context, x Subscriber, away bool) error
 
 // mark writes down that a digest is on its way; false when somebody else has, or the reader has changed their mind.
 func (s *Subscriptions) mark(ctx context.Context, x Subscriber, texts []release.Page, notices []change) (bool, error) {
+	if err := s.d.Mailings.Leaving().CatchUp(ctx); err != nil {
+		return false, err
+	}
 	done := false
 	_, err := s.docs.Edit(ctx, x.ID, func(now *Subscriber) error {
 		done = false

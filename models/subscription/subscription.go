@@ -22,6 +22,7 @@ import (
 	"standfirst/models/fault"
 	"standfirst/models/incident"
 	"standfirst/models/job"
+	"standfirst/models/leaving"
 	"standfirst/models/link"
 	"standfirst/models/mailing"
 	"standfirst/models/newsroom"
@@ -108,6 +109,9 @@ func Open(ctx context.Context, d Deps) (*Subscriptions, error) {
 		return nil, err
 	}
 	s := &Subscriptions{docs, d}
+	d.Mailings.Leaving().Carry(leaves, func(ctx context.Context, w leaving.Wish) error {
+		return s.End(ctx, w.Token, w.From)
+	})
 	d.Audit.Follow(s.follow)
 	return s, nil
 }

@@ -30,6 +30,7 @@ import (
 	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/store"
+	"standfirst/models/store/mortal"
 	"standfirst/models/store/sqlite"
 )
 
@@ -53,6 +54,8 @@ type App struct {
 	Space, Other *space.Space
 	secrets      map[string]string // "acme/officer" → session cookie
 	csrf         map[string]string
+	spaces       map[string]*space.Space
+	out          space.Outside
 }
 
 // Clock is the program's clock in tests.
@@ -89,12 +92,12 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 	w, err := loaded()
 	a.must(err)
 	base, _ := url.Parse("https://press.example.org")
-	spaces := map[string]*space.Space{}
+	a.spaces = map[string]*space.Space{}
 	a.Kit = &web.Kit{
 		Accounts: accounts, Set: w.set, Catalogs: w.catalogs, Assets: w.assets, Base: base, Now: a.Clock.Now,
 		Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)),
 		OpenSpace: func(_ context.Context, id string) (*space.Space, error) {
-			if s := spaces[id]; s != nil {
+			if s := a.spaces[id]; s != nil {
 				return s, nil
 			}
 			return nil, store.ErrNotFound
@@ -116,11 +119,21 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 		a.must(err)
 		files, err := sqlite.OpenFiles(filepath.Join(dir, id))
 		a.must(err)
-		spaces[id], err = space.Open(ctx, record, a.open(filepath.Join(dir, id+".db")), files, a.Clock.Now, out)
+		a.spaces[id], err = space.Open(ctx, record, a.open(filepath.Join(dir, id+".db")), files, a.Clock.Now, out)
 		a.must(err)
 	}
-	a.Space, a.Other = spaces["acme"], spaces["rival"]
+	a.Space, a.Other, a.out = a.spaces["acme"], a.spaces["rival"], out
 	return a
+}
+
+// Mortal opens the space "acme" anew, as after a restart, on a database that can be sent away.
+func (a *App) Mortal() *mortal.DB {
+	a.T.Helper()
+	db := mortal.Of(a.Space.DB())
+	sp, err := space.Open(context.Background(), a.Space.SpaceRecord, db, a.Space.Files, a.Clock.Now, a.out)
+	a.must(err)
+	a.Space, a.spaces[sp.ID] = sp, sp
+	return db
 }
 
 // Serve puts the app on an address that a browser can open until the test ends, and returns that.
