@@ -97,7 +97,7 @@ func TestAMailingComesFromTheSenderThatItChooses(t *testing.T) {
 	h.Run(
 		webtest.Scenario{As: "manager", Path: "/acme/settings/senders", Status: 403},
 		webtest.Scenario{As: "manager", Method: "POST", Path: "/acme/settings/senders", Form: newsDesk(), Status: 403},
-		webtest.Scenario{As: "administrator", Method: "POST", Path: "/acme/settings/senders", Form: newsDesk(set("sender_address", "nobody"), set("smtp_port", "x"), set("daily", "many")), Status: 422, Has: []string{"This is not a mail address", `value="nobody"`, "Write how many messages"}, HasNot: []string{"correct horse"}},
+		webtest.Scenario{As: "administrator", Method: "POST", Path: "/acme/settings/senders", Form: newsDesk(set("sender_address", "nobody"), set("smtp_port", "x"), set("daily", "many")), Status: 422, Has: []string{"This is not a mail address", `value="nobody"`, "Write how many messages", "Type it again"}, HasNot: []string{"correct horse"}},
 	)
 	path := h.As("administrator").Post("/acme/settings/senders", newsDesk()).Header.Get("Location")
 	h.As("administrator").Post("/acme/settings/senders", newsDesk())
@@ -112,7 +112,8 @@ func TestAMailingComesFromTheSenderThatItChooses(t *testing.T) {
 	}
 	link := proofLink.FindString(asked.Text)
 	h.Run(
-		webtest.Scenario{As: "administrator", Path: path, Has: []string{"not confirmed yet", `value="news@acme.example"`}, HasNot: []string{"correct horse"}},
+		webtest.Scenario{As: "administrator", Path: path, Has: []string{"not confirmed yet", `value="news@acme.example"`}, HasNot: []string{"correct horse", "Type it again"}},
+		webtest.Scenario{Name: "a test to nobody", As: "administrator", Method: "POST", Path: path + "/test", Form: url.Values{"address": {"nobody"}}, Status: 422, Has: []string{`id="f-address-error"`, `value="nobody"`, `value="news@acme.example"`, `value="relay.acme.example"`}},
 		webtest.Scenario{As: "rival/administrator", Path: strings.Replace(path, "acme", "rival", 1), Status: 404},
 		webtest.Scenario{Name: "not yet to be chosen", As: "officer", Method: "POST", Path: "/acme/mailings", Form: h.form(set("sender", senders[0].ID)), Status: 422, Has: []string{"has not been confirmed"}},
 		webtest.Scenario{Name: "a look confirms nothing", Path: link, Has: []string{"news@acme.example", "<button"}},

@@ -184,8 +184,7 @@ func refuseMailbox(c *fiber.Ctx, v MailboxView, form templates.Form, err error) 
 	if !web.Refuse(&form, err) {
 		return err
 	}
-	delete(form.Values, "smtp_password")
-	delete(form.Values, "oauth_refresh")
+	hideSecrets(form)
 	v.Form = form
 	return web.RenderForm(c, mailboxPage, v)
 }

@@ -87,6 +87,11 @@ func showSender(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return web.Render(c, senderPage, senderFilled(c, x))
+}
+
+// senderFilled is the form of a sender as it is kept.
+func senderFilled(c *fiber.Ctx, x sender.Sender) SenderView {
 	v := senderView(c, x)
 	v.Form = web.Prefill(
 		"sender_name", x.From.Name, "sender_address", x.From.Address, "sender_reply_to", x.From.ReplyTo, "sender_returns", x.From.Returns, "smtp_host", x.SMTP.Host,
@@ -95,7 +100,7 @@ func showSender(c *fiber.Ctx) error {
 	if x.Daily > 0 {
 		v.Form.Values["daily"] = []string{strconv.FormatInt(x.Daily, 10)}
 	}
-	return web.Render(c, senderPage, v)
+	return v
 }
 
 func senderView(c *fiber.Ctx, x sender.Sender) SenderView {
@@ -176,12 +181,21 @@ func changeSender(c *fiber.Ctx) error {
 	return web.Redirect(c, web.URL(c, "/settings/senders/"+x.ID), "setting.flash.saved")
 }
 
+// hideSecrets takes out of a form what is never sent back, and has the page say that it is to be typed again.
+func hideSecrets(form templates.Form) {
+	if form.Value("smtp_password") != "" || form.Value("oauth_refresh") != "" {
+		form.Values["secrets_gone"] = []string{"1"}
+	}
+	delete(form.Values, "smtp_password")
+	delete(form.Values, "oauth_refresh")
+}
+
 // refuseSender shows the form as it was typed; a password is never sent back.
 func refuseSender(c *fiber.Ctx, x sender.Sender, form templates.Form, err error) error {
 	if !web.Refuse(&form, err) {
 		return err
 	}
-	delete(form.Values, "smtp_password")
+	hideSecrets(form)
 	v := senderView(c, x)
 	v.Form = form
 	return web.RenderForm(c, senderPage, v)
@@ -223,7 +237,12 @@ func testSender(c *fiber.Ctx) error {
 	}
 	o, err := sp.Mailings.TestSender(c.UserContext(), web.Lang(c), x.ID, form.Value("address"), web.Actor(c))
 	if err != nil {
-		return refuseSender(c, x, form, err)
+		if !web.Refuse(&form, err) {
+			return err
+		}
+		v := senderFilled(c, x)
+		v.Test = form
+		return web.RenderForm(c, senderPage, v)
 	}
 	return told(c, web.URL(c, "/settings/senders/"+x.ID), o, "setting.flash.tested", form.Value("address"))
 }

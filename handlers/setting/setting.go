@@ -113,7 +113,7 @@ func refuse(c *fiber.Ctx, form templates.Form, into func(*View) *templates.Form,
 	if !web.Refuse(&form, err) {
 		return err
 	}
-	delete(form.Values, "smtp_password")
+	hideSecrets(form)
 	v, err := view(c)
 	if err != nil {
 		return err
