@@ -207,18 +207,18 @@ func askSender(c *fiber.Ctx, x sender.Sender) error {
 	if err != nil {
 		return err
 	}
-	return told(c, web.URL(c, "/settings/senders/"+x.ID), o, "sender.flash.asked", x.From.Address)
+	return told(c, web.URL(c, "/settings/senders/"+x.ID), o, "sender.flash.asked", "sender.flash.ask_failed", x.From.Address)
 }
 
 // told goes back with what became of a message to an address.
-func told(c *fiber.Ctx, back string, o mailing.Outcome, key, address string) error {
+func told(c *fiber.Ctx, back string, o mailing.Outcome, key, failed, address string) error {
 	switch {
 	case o.Captured:
 		return web.RedirectWarning(c, back, "setting.flash.captured")
 	case o.Kind == mailing.Taken:
 		return web.Redirect(c, back, key, "address", address)
 	}
-	return web.RedirectWarning(c, back, "setting.flash.test_failed", "text", web.T(c, o.Why, "code", strconv.Itoa(o.Code), "text", o.Text))
+	return web.RedirectWarning(c, back, failed, "address", address, "text", web.T(c, o.Why, "code", strconv.Itoa(o.Code), "text", o.Text))
 }
 
 func proveSender(c *fiber.Ctx) error {
@@ -244,7 +244,7 @@ func testSender(c *fiber.Ctx) error {
 		v.Test = form
 		return web.RenderForm(c, senderPage, v)
 	}
-	return told(c, web.URL(c, "/settings/senders/"+x.ID), o, "setting.flash.tested", form.Value("address"))
+	return told(c, web.URL(c, "/settings/senders/"+x.ID), o, "setting.flash.tested", "setting.flash.test_failed", form.Value("address"))
 }
 
 func retireSender(c *fiber.Ctx) error {

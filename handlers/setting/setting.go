@@ -183,5 +183,5 @@ func test(c *fiber.Ctx) error {
 	if err != nil {
 		return refuse(c, form, func(v *View) *templates.Form { return &v.Test }, err)
 	}
-	return told(c, back, o, "setting.flash.tested", to)
+	return told(c, back, o, "setting.flash.tested", "setting.flash.test_failed", to)
 }
