@@ -224,6 +224,7 @@ func TestModelsKnowEachOtherInOneDirectionOnly(t *testing.T) {
 		"uptake",
 		"release",
 		"wire",
+		"leaving",
 		"message",
 		"template",
 		"embargo",
