@@ -248,3 +248,25 @@ func TestLinksAndTitlesThatStandElsewhere(t *testing.T) {
 		t.Errorf("a feed that breaks off is called %q", f.Title)
 	}
 }
+
+func TestWhoWroteIsSaidInManyPlaces(t *testing.T) {
+	const rss = `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"><channel><title>T</title>`
+	for name, c := range map[string]struct{ body, byline string }{
+		"two creators":        {rss + `<item><link>https://a.example/1</link><dc:creator>Jane Roe</dc:creator><dc:creator>Li Lei</dc:creator></item></channel></rss>`, "Jane Roe, Li Lei"},
+		"name with address":   {rss + `<item><link>https://a.example/1</link><author>Jane Roe &lt;jane@a.example&gt;</author></item></channel></rss>`, "Jane Roe"},
+		"an address alone":    {rss + `<item><link>https://a.example/1</link><author>jane@a.example</author></item></channel></rss>`, ""},
+		"all entries of Atom": {`<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><author><name>Jane Roe</name></author><entry><title>A</title><link href="https://a.example/1"/></entry></feed>`, "Jane Roe"},
+		"one entry of Atom":   {`<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><author><name>Jane Roe</name></author><entry><title>A</title><link href="https://a.example/1"/><author><name>Li Lei</name></author></entry></feed>`, "Li Lei"},
+		"all items of JSON":   {`{"version":"https://jsonfeed.org/version/1.1","title":"T","authors":[{"name":"Jane Roe"}],"items":[{"id":"1","url":"https://a.example/1"}]}`, "Jane Roe"},
+		"version 1 of JSON":   {`{"version":"https://jsonfeed.org/version/1","title":"T","author":{"name":"Jane Roe"},"items":[{"id":"1","url":"https://a.example/1"}]}`, "Jane Roe"},
+		"one of version 1.1":  {`{"version":"https://jsonfeed.org/version/1.1","title":"T","authors":[{"name":"Jane Roe"}],"items":[{"id":"1","url":"https://a.example/1","authors":[{"name":"Li Lei"}]}]}`, "Li Lei"},
+	} {
+		if f := mustFeed(t, []byte(c.body), "", time.UTC); len(f.Items) != 1 || f.Items[0].Byline != c.byline {
+			t.Errorf("%s: %+v", name, f.Items)
+		}
+	}
+	issued := rss + `<item><link>https://a.example/1</link><dcterms:issued>2026-11-20T01:00:00Z</dcterms:issued><dcterms:modified>2026-11-21T01:00:00Z</dcterms:modified></item></channel></rss>`
+	if f := mustFeed(t, []byte(issued), "", time.UTC); f.Items[0].Published.String() != "2026-11-20T01:00:00Z" {
+		t.Errorf("issued: %v", f.Items[0].Published)
+	}
+}

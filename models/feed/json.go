@@ -14,6 +14,8 @@ func readJSON(text string, o Origin) (Feed, error) {
 	var head struct {
 		Version, Title, Language any
 		HomePage                 any `json:"home_page_url"`
+		Authors                  any `json:"authors"`
+		Author                   any `json:"author"`
 	}
 	whole := json.Unmarshal([]byte(text), &head) == nil
 	if before, _, found := strings.Cut(text, `"items"`); found && !whole {
@@ -35,6 +37,9 @@ func readJSON(text string, o Origin) (Feed, error) {
 			if item.Link = resolve(link, word(head.HomePage), o.URL); item.Link != "" {
 				break
 			}
+		}
+		if item.Byline == "" { // who wrote all of them (jsonfeed.org/version/1.1)
+			item.Byline = authors(map[string]any{"authors": head.Authors, "author": head.Author})
 		}
 		if item.ID == "" {
 			item.ID = item.Link

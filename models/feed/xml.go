@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"html"
 	"slices"
 	"strings"
 	"time"
@@ -42,7 +43,11 @@ func readXML(text string, o Origin) (Feed, error) {
 	f := Feed{Title: parsed.Title, Format: parsed.FeedType, Cut: cut}
 	zone := o.zoneOf(languageOf(text), titlesOf(parsed))
 	for _, it := range parsed.Items[:min(len(parsed.Items), o.Max)] {
-		f.Items = append(f.Items, toItem(it, parsed.Link, o.URL, zone))
+		item := toItem(it, parsed.Link, o.URL, zone)
+		if item.Byline == "" && parsed.FeedType == "atom" {
+			item.Byline = byline(parsed.Authors) // who wrote all of them (RFC 4287, 4.2.1)
+		}
+		f.Items = append(f.Items, item)
 	}
 	return f, nil
 }
@@ -217,13 +222,37 @@ func toItem(it *gofeed.Item, site, base string, zone *time.Location) Item {
 		body = it.Description
 	}
 	item.Text = markup.Shorten(markup.Text(body), maxText)
+	item.Byline = byline(it.Authors)
+	if d := it.DublinCoreExt; d != nil && len(d.Creator) > 1 {
+		item.Byline = markup.OneLine(strings.Join(d.Creator, ", "))
+	}
+	item.Published = published(zone, it.Published, termOf(it, "issued"), termOf(it, "created"), it.Updated)
+	return item
+}
+
+// termOf is what an item says in an element of DCMI's terms, "" for nothing.
+func termOf(it *gofeed.Item, name string) string {
+	for _, e := range it.Extensions["dcterms"][name] {
+		return e.Value
+	}
+	return ""
+}
+
+// byline joins the names of people. Some feeds write name and address as mails do: "Jane Roe <jane@news.example>".
+func byline(people []*gofeed.Person) string {
 	var names []string
-	for _, p := range it.Authors {
-		if p != nil && p.Name != "" {
-			names = append(names, markup.OneLine(p.Name))
+	for _, p := range people {
+		if p == nil {
+			continue
+		}
+		said := p.Name
+		if said == "" && strings.Contains(p.Email, "<") {
+			said = p.Email
+		}
+		name, _, _ := strings.Cut(markup.OneLine(html.UnescapeString(said)), "<")
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
 		}
 	}
-	item.Byline = strings.Join(names, ", ")
-	item.Published = published(zone, it.Published, it.Updated)
-	return item
+	return strings.Join(names, ", ")
 }
