@@ -55,13 +55,13 @@ type form struct {
 }
 
 var forms = []form{
-	{pattern.New(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:(?:[T\s]+|\s*[,，]\s*)(` + halves + `)?\s*` + clock + `)?\s*(.*)$`), "ymdhHMSpz"},
+	{pattern.New(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:(?:[T\s]+|\s*[,，]\s*|\s+[-–—|·]\s+)(` + halves + `)?\s*` + clock + `)?\s*(.*)$`), "ymdhHMSpz"},
 	{pattern.New(`^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號](?:[\s,，]*(` + halves + `)?\s*(\d{1,2})\s*(?:[:：]|[时時点點])\s*(\d{2})?分?(?:[:：]?(\d{2})秒?)?)?\s*(.*)$`), "ymdhHMSz"},
-	{pattern.New(`^(\d{1,2})(?:st|nd|rd|th)?[\s-]+(\p{L}{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?:,?\s+(?:(?:at|-|–|—|\|)\s+)?` + clock + `)?\s*(.*)$`), "dNyHMSpz"},
-	{pattern.New(`^(\p{L}{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:(?:at|-|–|—|\|)\s+)?` + clock + `)?\s*(.*)$`), "NdyHMSpz"},
+	{pattern.New(`^(\d{1,2})(?:st|nd|rd|th)?[\s-]+(\p{L}{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?:,?\s+(?:(?:at|@|-|–|—|\|)\s+)?` + clock + `)?\s*(.*)$`), "dNyHMSpz"},
+	{pattern.New(`^(\p{L}{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:(?:at|@|-|–|—|\|)\s+)?` + clock + `)?\s*(.*)$`), "NdyHMSpz"},
 	{pattern.New(`^(\p{L}{3})\s+(\d{1,2})\s+` + clock + `\s*(.*?)\s*(\d{4})$`), "NdHMSpzy"}, // as C writes it
 	{pattern.New(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?$`), "ymdHMSz"},
-	{pattern.New(`^(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:,?\s+` + clock + `)?\s*(.*)$`), "abyHMSpz"},
+	{pattern.New(`^(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?:,?\s+(?:(?:at|@|-|–|—|\|)\s+)?` + clock + `)?\s*(.*)$`), "abyHMSpz"},
 }
 
 const halves = `凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|AM|PM`
@@ -72,6 +72,8 @@ var (
 	unixTime = pattern.New(`^\d{10}(\d{3})?$`)
 	// clockFirst is the order "06:31 GMT, 12 November 2026" of British newspapers.
 	clockFirst = pattern.New(`^(\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[AaPp]\.?[Mm]\b\.?)?(?:\s*(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|IST|HKT|SGT|AE[SD]T)\b)?),?\s+(?:on\s+)?(.*\p{L}.*\d{4})$`)
+	// zoneAhead is a zone between the day and the clock, as Hong Kong writes it: "2026-11-16 HKT 19:21".
+	zoneAhead = pattern.New(`^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s+([A-Z]{3,4})\s+(\d{1,2}:\d{2}(?::\d{2})?)$`)
 	// parted are day and year of a date that a page shows as a calendar's leaf.
 	parted = pattern.New(`^(\d{4})\s+(\d{1,2})\s*/\s*(\d{1,2})\s+(\d{1,2}:.*)$`)
 	// hanMonth is the order of RFC 822 with the month as programs in Chinese write it: "周三, 18 十一月 2026 08:05:09 +0800".
@@ -104,6 +106,8 @@ func Parse(text string, zone *time.Location) (When, bool) {
 	if m := clockFirst.FindStringSubmatch(text); m != nil {
 		text = m[2] + " " + m[1]
 	}
+	text = strings.ReplaceAll(text, " ,", ",")
+	text = zoneAhead.ReplaceAllString(text, "$1 $3 $2")
 	text = parted.ReplaceAllString(text, "$1-$2-$3 $4")
 	for range 3 {
 		for _, f := range forms {
