@@ -186,7 +186,7 @@ func withoutStyle(all []html.Attribute) []html.Attribute {
 }
 
 // dressingMark names what stands within an article and is none of its text.
-var dressingMark = pattern.New(`(?i)(?:^|[\s_-])(?:share|sharing|social|newsletter|sign-?up|subscribe|related|recommend\w*|promo|advert\w*|ad-slot|adsbygoogle|sponsored|comments?|disqus\w*|breadcrumbs?|toolbar|print-?only|sr-only|visually-?hidden|screen-reader-text|skip-link|caption|figcaption|wp-caption-text|photo-credit|image-?desc|img-?desc|pic-?desc|image-credit|image-caption|img-caption|author-bio|about-author|author-box|read-?more|read-?also|see-?also|more-?on|tags|tag-list|topics|pagination|pager|cookie\w*|paywall|most-?read|trending|editor|statement|disclaimer|declare|qrcode|erweima|fenxiang|zerenbianji|ep-source|article-editor)(?:[\s_-]|$)`)
+var dressingMark = pattern.New(`(?i)(?:^|[\s_-])(?:share|sharing|social|newsletter|sign-?up|subscribe|related|recommend\w*|promo|advert\w*|ad-slot|adsbygoogle|sponsored|comments?|disqus\w*|breadcrumbs?|toolbar|print-?only|sr-only|visually-?hidden|screen-reader-text|skip-link|pull-?quotes?|caption|figcaption|wp-caption-text|photo-credit|image-?desc|img-?desc|pic-?desc|image-credit|image-caption|img-caption|author-bio|about-author|author-box|read-?more|read-?also|see-?also|more-?on|tags|tag-list|topics|pagination|pager|cookie\w*|paywall|most-?read|trending|editor|statement|disclaimer|declare|qrcode|erweima|fenxiang|zerenbianji|ep-source|article-editor)(?:[\s_-]|$)`)
 
 // dressing reports whether an element is to be left out. A box that is long is the article, whatever it is called.
 func dressing(n *html.Node) bool {

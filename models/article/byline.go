@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"standfirst/models/markup"
 	"standfirst/models/pattern"
 )
 
@@ -39,8 +40,13 @@ func (s *findings) byline(f flow, text string, base *url.URL) []Person {
 	for _, p := range s.ld.Authors {
 		b.claim(p.Name, p.Role, true)
 	}
+	var foreign []string
 	if !b.has(Author) {
 		for _, name := range s.authorMetas {
+			if isHanName(name) && !strings.HasPrefix(markup.Language(text, ""), "zh") {
+				foreign = append(foreign, name) // papers in English that Chinese make name their editor there
+				continue
+			}
 			b.claim(name, Author, false)
 		}
 		if label := strings.ToLower(s.meta["twitter:label1"]); label == "written by" || label == "作者" {
@@ -57,6 +63,13 @@ func (s *findings) byline(f flow, text string, base *url.URL) []Person {
 		b.complete(f)
 	}
 	b.read(f, text, !named)
+	for _, names := range [][]string{f.among(s.profiles), foreign} {
+		if !b.has(Author) {
+			for _, name := range names {
+				b.claim(name, Author, false)
+			}
+		}
+	}
 	return b.sorted()
 }
 
@@ -128,17 +141,23 @@ func (b *credits) sorted() []Person {
 
 // seen are the marked authors who stand by the headline; if none does, the first: others belong to other articles.
 func (f flow) seen(marked []string) []string {
+	out := f.among(marked)
+	if len(out) == 0 && len(marked) > 0 {
+		return marked[:1]
+	}
+	return out
+}
+
+// among are those of the names that stand by the headline.
+func (f flow) among(names []string) []string {
 	var out []string
-	for _, name := range marked {
+	for _, name := range names {
 		for _, l := range append(f.head(), f.above()...) {
-			if want := fold(name); len(want) > 1 && len(want) < 80 && strings.Contains(fold(l.text), want) {
+			if want := fold(name); len(want) > 1 && len(want) < 80 && !l.isParagraph() && strings.Contains(fold(l.text), want) {
 				out = append(out, name)
 				break
 			}
 		}
-	}
-	if len(out) == 0 && len(marked) > 0 {
-		return marked[:1]
 	}
 	return out
 }
@@ -242,6 +261,7 @@ var (
 	closers    = pattern.New(`\||｜|\s[•·–—-]\s`)
 	degrees    = pattern.New(`(?i)(?:,\s*|\s+)(?:M\.?D\.?|Ph\.?\s?D\.?|M\.?A\.?|M\.?B\.?A\.?|M\.?P\.?H\.?|R\.?N\.?|R\.?D\.?N?\.?|D\.?O\.?|D\.?D\.?S\.?|D\.?V\.?M\.?|PharmD|LCSW|J\.?D\.?|Esq\.?|CFA|CPA)(?:\b|$)`)
 	prefixes   = inBothScripts(`(?i)^(?:(?:words|written|story|text|report(?:ed|ing)?|posted|published|authored)?\s*by\b|(?:por|par|von)\s|(?:本报|本刊|本网|特约|见习|实习|首席|高级|资深|驻.{1,6}|[\p{Han}]{2,8}(?:网|报|社|台|新闻))?(?:全媒体)?(?:记者|通讯员|评论员|撰稿人|作者|撰文|编译)|实习生|文|作者)\s*[:：/／|｜]?\s*`)
+	honorific  = pattern.New(`^(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+`)
 	brackets   = pattern.New(`[（(【\[][^（()）】\]]{0,40}[)）】\]]`)
 	dash       = pattern.New(`\s+(?:for|in|at|of|on|FOR|IN|AT)\s+.*$`)
 )
@@ -250,7 +270,7 @@ var (
 func split(said string) []string {
 	var out []string
 	for _, part := range persons(said) {
-		part = strings.Trim(prefixes.ReplaceAllString(strings.TrimSpace(part), ""), " .:：·-–—*\"“”")
+		part = strings.Trim(honorific.ReplaceAllString(prefixes.ReplaceAllString(strings.TrimSpace(part), ""), ""), " .:：·-–—*\"“”")
 		part = strings.TrimSpace(dash.ReplaceAllString(part, ""))
 		if part == "" {
 			continue

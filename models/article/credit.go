@@ -129,8 +129,8 @@ func (b *credits) authorsOf(said string, inHead bool) bool {
 
 // creditAlone is a line that has nothing but a role and a name, so that it may be one that nobody was born with.
 var (
-	creditAlone = inBothScripts(`^(?:文|作者|撰文|撰稿|采写|执笔)\s*[:：/／|｜丨]\s*([\p{Han}\p{L}\d_·]{2,10})$`)
-	editorAlone = inBothScripts(`^(?:责任|值班|本文|文字)?(?:编辑|责编|编委)\s*[:：/／|｜丨]\s*([\p{Han}\p{L}\d_·]{2,6})$`)
+	creditAlone = inBothScripts(`^[（(【\[]?\s*(?:文|作者|撰文|撰稿|采写|执笔)\s*[:：/／|｜丨]\s*([\p{Han}\p{L}\d_·]{2,10})\s*[）)】\]]?$`)
+	editorAlone = inBothScripts(`^[（(【\[]?\s*(?:责任|值班|本文|文字)?(?:编辑|责编|编委)\s*[:：/／|｜丨]\s*([\p{Han}\p{L}\d_·]{2,6})\s*[）)】\]]?$`)
 )
 
 func (b *credits) penNameAlone(said string) bool {
@@ -190,6 +190,9 @@ func (b *credits) marked(said string) bool {
 // textEnds is the word that says of the people before it that the text is theirs; those after it took the pictures.
 var textEnds = pattern.New(`\s文(?:\s|$)`)
 
+// reportedFrom is what papers in Taiwan put behind a name: from where it was reported, or how ("／台北報導", "／即時報導").
+var reportedFrom = pattern.New(`[/／]\s*\p{Han}{2,6}(?:報導|报导|報道|报道).*$`)
+
 // nextRole is what the next person of a byline is, between two names.
 var nextRole = inBothScripts(`\s*` + hanRole)
 
@@ -198,6 +201,7 @@ func (b *credits) hanPeople(said, role string) {
 	if at := textEnds.FindStringIndex(said); at != nil {
 		said = said[:at[0]]
 	}
+	said = reportedFrom.ReplaceAllString(said, "")
 	for _, name := range split(nextRole.ReplaceAllString(said, "、")) {
 		for _, cut := range []string{"报道", "報道", "報導", "摄影", "攝影", "摄", "攝", "编辑", "編輯", "通讯员", "通訊員", "发自", "來源", "来源", "责编", "實習", "实习生", "综合", "審核", "审核", "图片", "供图"} {
 			if at := strings.Index(name, cut); at > 0 {
@@ -218,6 +222,7 @@ func (b *credits) latinPeople(said, role string) {
 		if at := slices.IndexFunc(words, duty.MatchString); at > 2 && at <= 5 {
 			words = words[:max(2, at-1)] // "Jane Doe Transport Correspondent"
 		}
+		words = capitalsAlone(words)
 		for len(words) > 2 && !isLatinName(strings.Join(words, " ")) {
 			words = words[:len(words)-1]
 		}
@@ -229,6 +234,20 @@ func (b *credits) latinPeople(said, role string) {
 			return
 		}
 	}
+}
+
+// capitalsAlone are the words in capitals that a name begins with, where others follow: "JANE DOE Associated Press". All of
+// them where that is not so.
+func capitalsAlone(words []string) []string {
+	for i, w := range words {
+		if strings.ToUpper(w) != w {
+			if i >= 2 && len([]rune(words[0])) > 1 {
+				return words[:i]
+			}
+			break
+		}
+	}
+	return words
 }
 
 var (
@@ -264,7 +283,7 @@ func (b *credits) sourceIn(said string) {
 	}
 	if m := hanSource.FindStringSubmatch(said); m != nil {
 		if name := dateIn.ReplaceAllString(m[1], ""); len([]rune(name)) >= 2 && !strings.HasPrefix(name, "作者") {
-			b.add(strings.Trim(name, "《》"), Source)
+			b.add(strings.NewReplacer("《", "", "》", "").Replace(name), Source)
 		}
 	}
 }

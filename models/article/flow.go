@@ -165,12 +165,16 @@ func (w *walker) walk(n *html.Node, mark string, link bool) {
 		w.write(at+" ", mark, link) // what is shown is how long ago it was
 		return
 	}
+	apart := kind == atom.Td || kind == atom.Th || w.page && (kind == atom.Span || kind == atom.A || kind == atom.Em || kind == atom.I)
+	if apart {
+		w.text.WriteByte(' ')
+	}
 	for c := n.FirstChild; c != nil && len(w.lines) < maxLines; c = c.NextSibling {
 		w.walk(c, mark, link)
 	}
 	if breaks[kind] {
 		w.end()
-	} else if kind == atom.Td || kind == atom.Th || w.page && (kind == atom.Span || kind == atom.A || kind == atom.Em || kind == atom.I) {
+	} else if apart {
 		w.text.WriteByte(' ')
 	}
 }
@@ -219,6 +223,9 @@ func isHidden(n *html.Node) bool {
 	return false
 }
 
+// entryFoot is the foot of an article, where blogs say who posted it and when.
+var entryFoot = pattern.New(`(?i)\b(?:post|entry|article)-?foot(?:er)?(?:\b|_)`)
+
 // isAround reports whether an element is what stands around the article: by its name, unless it holds the headline or,
 // where that counts, several paragraphs of text ("with-sidebar").
 func isAround(n *html.Node, byContent bool) bool {
@@ -228,6 +235,6 @@ func isAround(n *html.Node, byContent bool) bool {
 	case atom.Aside:
 		return true
 	}
-	marks := markup.Attr(n, "class") + " " + markup.Attr(n, "id")
+	marks := entryFoot.ReplaceAllString(markup.Attr(n, "class")+" "+markup.Attr(n, "id"), "")
 	return (n.DataAtom == atom.Footer && !within(n, atom.Article) || asideMark.MatchString(marks)) && !holdsArticle(n, byContent && !commentMark.MatchString(marks))
 }

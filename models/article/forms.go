@@ -49,13 +49,14 @@ var (
 		inBothScripts(`本文作者\s*[:：]?\s*(\p{Han}{2,4}?)(?:[，,。）)\s是为系]|$)`),
 		inBothScripts(`^(?:[\p{Han}A-Za-z\d]{2,10}\s+)?(?:作者|撰文|撰稿|文)\s+(` + hanNames + `)$`),
 		inBothScripts(`[（(【〔［\[](?:[^（()）。]{0,16}?)记者\s*(\p{Han}{2,3}?)(?:新加坡|华盛顿|華盛頓|吉隆坡|\p{Han}{2})\d{1,2}日电[)）】〕］\]]`), // whoever writes from where
+		inBothScripts(`^[^\s，。：:、]{2,12}(?:记者|通讯员)\s+(` + hanNames + `)$`),
 		inBothScripts(`(?:文/图|图/文|图文|文图)[\s:：/／|｜丨]+(` + hanNames + `)`),
 		inBothScripts(`\d{1,2}日(?:电|讯|消息|报道)\s*[（(](?:记者\s*)?(` + hanNames + `)[）)]`),
-		inBothScripts(`(?:作者|撰文|撰稿|撰稿人|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}A-Za-z\d+]{2,12}?(?:记者|通讯员)\s*|记者\s*)?(` + hanNames + `)`),
+		inBothScripts(`(?:作者|撰文|撰稿|撰稿人|主笔|执笔|采写|采访|编译|文字|文图|图文|图/文|文/图)\s*[:：/／|｜丨]\s*(?:[\p{Han}A-Za-z\d+]{2,12}?(?:记者|通讯员)\s*|记者\s*)?(` + hanNames + `)`),
 		inBothScripts(`(?:^|[\s（(|｜】【〔［])文\s*[:：/／|｜丨]\s*(?:\p{Han}{2,8}(?:网|报|社|新闻|周刊)\s+)?(?:[\p{Han}]{2,8}(?:记者|通讯员)\s*[:：]?\s*)?(` + hanNames + `)`),
 		inBothScripts(`(?:记者|评论员|通讯员|实习生)\s*[:：/／|｜丨]\s*(` + hanNames + `)`),
 		inBothScripts(`[（(【〔［](?:[^（()）。]{0,16}?)(?:记者|通讯员|实习生)\s*(` + hanNames + `)`),
-		inBothScripts(`(?:^|[\s（(|｜】丨])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z\d+]{2,10}(?:网|报|社|台|新闻|财经|客户端|周刊|报道|传媒|\+))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
+		inBothScripts(`(?:^|[\s（(|｜】丨□■◎●○◆★▲△※])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z\d+]{1,10}(?:网|报|社|台|新闻|财经|客户端|周刊|报道|传媒|\+))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
 	}
 	hanEditor = inBothScripts(`(?:责任编辑|责编|编辑|编委|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
 	// nextEditor is where the next sort of editor is named: "责任编辑：甲 图片编辑：乙".
@@ -63,6 +64,6 @@ var (
 	hanSource   = inBothScripts(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
 	latinCredit = pattern.New(`(?:^|[\s|•·(–—-])(?:(?:By|BY|by|Author|AUTHOR)\s*:?|(?:Words|WORDS|Text|Writer|Reporter)\s*:)\s+([\p{Lu}][^|]{2,150})`)
 	latinEditor = pattern.New(`(?:Edited by|Editing by|Editor\s*:)\s+([\p{Lu}][^|;)]{2,100})`)
-	latinTail   = pattern.New(`^[(—–-]?\s*(?:Reporting by|Report by|Written by|Writing by|By|BY|Words\s*:)\s+([\p{Lu}][^|;)]{2,100})`)
+	latinTail   = pattern.New(`^[(—–-]?\s*(?:Reporting by|Report by|Written by|Writing by|Posted by|By|BY|Words\s*:)\s+([\p{Lu}][^|;)]{2,100})`)
 	bylineMark  = pattern.New(`(?i)(?:^|[\s_-])(?:by-?line\w*|authors?|author-?name|post-?author|entry-?author|article-?author\w*|c-byline\S*|writer|contributor|reporter)(?:[\s_-]|$)`)
 )

@@ -63,6 +63,10 @@ func (b *credits) lone(head []line, text string) {
 			b.add(inCapitals(name), Author)
 			return
 		}
+		if name := b.inRole(l.text, head[0].text, text); name != "" {
+			b.add(inCapitals(name), Author)
+			return
+		}
 		dated := undated(l.text) != l.text
 		said, _, _ := strings.Cut(undated(l.text), "|")
 		said = strings.Trim(said, " ,•·–—-")
@@ -76,6 +80,20 @@ func (b *credits) lone(head []line, text string) {
 			return
 		}
 	}
+}
+
+// inRole is the name in a line that has nothing but a name and what its bearer is: "Jane Doe Health reporter".
+func (b *credits) inRole(said, headline, text string) string {
+	words := strings.Fields(said)
+	if last := len(words) - 1; last < 2 || last > 6 || !duty.MatchString(words[last]) {
+		return ""
+	}
+	for n := max(2, len(words)-2); n >= 2; n-- { // the word ahead of the role is what they report on
+		if name := strings.Join(words[:n], " "); b.isLone(strings.TrimRight(name, ","), headline, text) {
+			return strings.TrimRight(name, ",")
+		}
+	}
+	return ""
 }
 
 // mailed is a name with its own mail address behind it, as local papers write it under the headline.

@@ -118,7 +118,7 @@ func (s *findings) timeOn(day dateline.When, zone *time.Location) (dateline.When
 
 var (
 	// dateIn finds what may be a date within a line.
-	dateIn = pattern.New(`(?i)(?:19|20)\d{2}\s*(?:[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号號])(?:[T\s,，]*(?:[（(]?(?:星期|周)[一二三四五六日天][)）]?)?[T\s,，]*(?:凌晨|早上|上午|中午|下午|晚上)?\s*\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?|[时時点點]\d{2}分?)(?:\s*[ap]\.?m\b\.?)?(?:Z\b|[+-]\d{2}:?\d{2}\b)?)?` +
+	dateIn = pattern.New(`(?i)(?:19|20)\d{2}\s*(?:[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号號])(?:[T\s,，]*(?:\b(?:HKT|SGT|CST)\b|\s[-–—|·])?[T\s,，]*(?:[（(]?(?:星期|周)[一二三四五六日天][)）]?)?[T\s,，]*(?:凌晨|早上|上午|中午|下午|晚上)?\s*\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?|[时時点點]\d{2}分?)(?:\s*[ap]\.?m\b\.?)?(?:Z\b|[+-]\d{2}:?\d{2}\b)?)?` +
 		`|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日` +
 		`|\b(?:19|20)\d{2}\s+\d{1,2}\s*/\s*\d{1,2}\s+\d{1,2}:\d{2}(?::\d{2})?` +
 		`|` + clockAhead + `\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{2}` + clockIn +
@@ -130,9 +130,9 @@ var (
 	labelled  = pattern.New(`(?i)(?:发布|发表|发稿|发文|刊发|刊登|上传|创建|录入|成稿)(?:时间|日期|于)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]\s*$|(?:published|posted|date|first published|publication date)(?:\s+on|\s+at)?\s*:?\s*$`)
 )
 
-const clockAhead = `(?:\b\d{1,2}:\d{2}(?:\s*[ap]\.?m\b\.?)?(?:\s*(?:GMT|UTC|BST|[ECMP][SD]?T)\b)?,?\s+(?:on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?)?`
+const clockAhead = `(?:\b\d{1,2}:\d{2}(?:\s*[ap]\.?m\b\.?)?(?:\s*(?:GMT|UTC|BST|CES?T|[ECMP][SD]?T)\b)?,?\s+(?:on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?)?`
 
-const clockIn = `(?:[\s,|–—-]*(?:at\s+)?(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\.\d{2}\s*[ap]\.?m\b\.?)(?:\s*(?:GMT|UTC|BST|[ECMP][SD]?T|CST|HKT|SGT|IST|AEST|AEDT)\b)?)?`
+const clockIn = `(?:[\s,|@–—-]*(?:at\s+)?(?:\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\.\d{2}\s*[ap]\.?m\b\.?)(?:\s*(?:GMT|UTC|BST|CES?T|EES?T|WES?T|[ECMP][SD]?T|HKT|SGT|IST|JST|KST|SAST|AE[SD]T|NZ[SD]T)\b)?)?`
 
 // dated is the date that stands by the headline, else the one that the page labels as that of publication.
 func (f flow) dated(zone *time.Location) (dateline.When, bool) {
@@ -239,7 +239,7 @@ func (l line) isLabel() bool {
 var sentence = pattern.New(`[。！？]|[a-z]{2}[.!?](?:\s|$)`)
 
 var (
-	scriptTime = pattern.New(`(?i)["'\s,{](?:publish_?time|publish_?date|published_?at|pub_?time|pub_?date|date_?published|ptime|news_?time|first_?published|create_?time)["']?\s*[:=]\s*["']?([^"'<>;,{}]{8,40})`)
+	scriptTime = pattern.New(`(?i)(?:\bvar ct|["'\s,{](?:publish_?time|publish_?date|published_?at|pub_?time|pub_?date|date_?published|ptime|news_?time|first_?published|create_?time)["']?)\s*[:=]\s*["']?([^"'<>;,{}]{8,40})`)
 	// objectTime is the time of an object that bears the headline, in milliseconds; elsewhere such a word may mean anything.
 	objectTime = pattern.New(`"time"\s*:\s*(\d{13})\b`)
 	pathDay    = pattern.New(`/((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)`)

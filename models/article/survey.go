@@ -20,7 +20,8 @@ const (
 // findings is what a walk over the whole page collects.
 type findings struct {
 	title, lang string
-	headings    []string          // texts of h1, then of others that are marked as headline
+	headings    []string          // texts of what is marked as headline below h1, then of h1
+	entries     []string          // of the former, while the page is walked
 	lesser      []string          // texts of h2
 	meta        map[string]string // the first of each name, in small letters
 	authorMetas []string          // article:author and its like may come several times
@@ -29,6 +30,7 @@ type findings struct {
 	canonical   string
 	picture     string   // itemprop=image
 	authors     []string // rel=author, itemprop=author
+	profiles    []string // words of links that lead to what a site says of somebody who writes for it
 	times       []moment
 	scripts     []string
 	bodies      []*html.Node // itemprop=articleBody
@@ -49,6 +51,7 @@ func survey(doc *html.Node) findings {
 			s.look(n)
 		}
 	}
+	s.headings = append(s.entries, s.headings...)
 	s.ld.choose(first(s.meta["og:title"], s.title))
 	return s
 }
@@ -68,7 +71,7 @@ func (s *findings) look(n *html.Node) {
 	case atom.H2, atom.H3:
 		t := markup.OneLine(markup.RawText(n))
 		if entryMark.MatchString(markup.Attr(n, "class")) && t != "" && !s.aside(n) {
-			s.headings = append(s.headings, t)
+			s.entries = append(s.entries, t)
 		} else if n.DataAtom == atom.H2 && len(s.lesser) < 2 && t != "" {
 			s.lesser = append(s.lesser, t)
 		}
@@ -89,6 +92,13 @@ func (s *findings) look(n *html.Node) {
 	case atom.A:
 		if href := markup.Attr(n, "href"); href != "" && len(s.links) < maxLinks {
 			s.links = append(s.links, href)
+			if profilePath.MatchString(href) && len(s.profiles) < maxMarks && !s.aside(n) {
+				s.profiles = append(s.profiles, markup.OneLine(markup.RawText(n)))
+			}
+		}
+	case atom.Abbr: // of microformats
+		if at := markup.Attr(n, "title"); at != "" && marksPublished(n) && len(s.times) < maxMarks && !s.aside(n) {
+			s.times = append(s.times, moment{at, true})
 		}
 	case atom.Time:
 		if len(s.times) == maxMarks || s.aside(n) {
@@ -98,6 +108,9 @@ func (s *findings) look(n *html.Node) {
 	}
 	s.lookAtProperty(n)
 }
+
+// profilePath is where sites say who writes for them.
+var profilePath = pattern.New(`(?i)/(?:authors?|staff|reporters?|journalists?|contributors?|columnists?|bylines?|by)/[^/?#]`)
 
 // entryMark is how blogs mark the headline of an entry below that of the blog.
 var entryMark = pattern.New(`(?:^|\s)(?:entry|post|article)-?title(?:\s|$)`)
