@@ -56,7 +56,7 @@ func senderSamples() []SenderView {
 // findings are all sentences that a look may say.
 var findings = map[string]map[string]sender.State{
 	"spf":        {"ok": sender.Good, "none": sender.Missing, "many": sender.Missing, "open": sender.Weak, "host": sender.Weak, "unasked": sender.Unasked},
-	"dkim":       {"ok": sender.Good, "none": sender.Missing, "waits": sender.Missing, "unused": sender.Missing, "unpublished": sender.Missing, "other": sender.Missing, "server": sender.Weak, "unasked": sender.Unasked},
+	"dkim":       {"ok": sender.Good, "none": sender.Missing, "waits": sender.Missing, "waits_other": sender.Missing, "unused": sender.Missing, "unpublished": sender.Missing, "other": sender.Missing, "server": sender.Weak, "unasked": sender.Unasked},
 	"dmarc":      {"ok": sender.Good, "none": sender.Missing, "many": sender.Missing, "no_policy": sender.Missing, "unasked": sender.Unasked},
 	"mx":         {"ok": sender.Good, "none": sender.Weak, "null": sender.Weak, "unasked": sender.Unasked},
 	"returns":    {"ok": sender.Good, "host": sender.Weak},

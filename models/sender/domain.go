@@ -288,8 +288,12 @@ func (a asking) dkim() Finding {
 		if k.State == KeyWaits {
 			f.Says, f.Record = "waits", k.Record()
 			f.Args = map[string]any{"name": f.Record.Name}
-			if keys, _ := a.keyAt(f.Record.Name); slices.Contains(keys, k.Public) {
+			f.Found, _ = a.keyAt(f.Record.Name)
+			switch {
+			case slices.Contains(f.Found, k.Public):
 				f.Says, f.Record = "unused", Record{}
+			case len(f.Found) > 0:
+				f.Says = "waits_other"
 			}
 		}
 	}

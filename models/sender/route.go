@@ -1,6 +1,7 @@
 package sender
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 	"slices"
@@ -191,10 +192,25 @@ func (a asking) ptr() Finding {
 			if len(names) > 0 {
 				f.Says = "astray"
 			}
+			if net.ParseIP(a.host) == nil {
+				f.Record = Record{reverse(ip), "PTR", a.host + "."}
+			}
 			return f
 		}
 	}
 	return f
+}
+
+// reverse is the name at which the name of an address stands (RFC 1035, 3.5; RFC 3596, 2.5).
+func reverse(ip net.IP) string {
+	if v4 := ip.To4(); v4 != nil {
+		return fmt.Sprintf("%d.%d.%d.%d.in-addr.arpa", v4[3], v4[2], v4[1], v4[0])
+	}
+	var b strings.Builder
+	for i := len(ip) - 1; i >= 0; i-- {
+		fmt.Fprintf(&b, "%x.%x.", ip[i]&15, ip[i]>>4)
+	}
+	return b.String() + "ip6.arpa"
 }
 
 func (a asking) leadBack(names []string, ip net.IP) bool {

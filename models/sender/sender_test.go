@@ -265,6 +265,9 @@ func TestAKeySignsOnceItsRecordIsPublished(t *testing.T) {
 	if err := w.UseKey(t.Context(), k.Domain, k.Selector, anna); fault.Of(err) == nil || fault.Of(err).Key != "sender.key.unpublished" {
 		t.Error("signs with another key's record:", err)
 	}
+	if f := w.look(t, acme()).Of("dkim"); f.Says != "waits_other" || len(f.Found) != 1 || f.Record != k.Record() {
+		t.Errorf("another key's record: %+v", f)
+	}
 	w.publish(k.Record())
 	if err := w.UseKey(t.Context(), k.Domain, k.Selector, anna); err != nil {
 		t.Fatal(err)
@@ -318,29 +321,31 @@ func TestADomainIsLookedAtAsReceiversDo(t *testing.T) {
 		says   string
 		record sender.Record
 	}{
-		"no spf":          {nil, "", "spf", sender.Missing, "none", sender.Record{Name: "acme.example", Type: "TXT", Value: "v=spf1 a:smtp.acme.example ~all"}},
-		"two spf":         {map[string][]string{"acme.example.": {txt("v=spf1 mx -all"), txt("v=spf1 -all")}}, "", "spf", sender.Missing, "many", sender.Record{Name: "acme.example", Type: "TXT", Value: "v=spf1 mx a:smtp.acme.example -all"}},
-		"open spf":        {map[string][]string{"acme.example.": {txt("v=spf1 +all")}}, "", "spf", sender.Weak, "open", sender.Record{Name: "acme.example", Type: "TXT", Value: "v=spf1 a:smtp.acme.example ~all"}},
-		"spf by address":  {map[string][]string{"acme.example.": {txt("v=spf1 ip4:192.0.2.0/24 -all")}, "smtp.acme.example.": {"A 192.0.2.7"}}, "", "spf", sender.Good, "ok", sender.Record{}},
-		"spf by include":  {map[string][]string{"acme.example.": {txt("v=spf1 include:_spf.acme.example -all")}, "_spf.acme.example.": {txt("v=spf1 ip4:192.0.2.7 -all")}, "smtp.acme.example.": {"A 192.0.2.7"}}, "", "spf", sender.Good, "ok", sender.Record{}},
-		"spf of others":   {map[string][]string{"acme.example.": {txt("v=spf1 ip4:198.51.100.1 -all")}, "smtp.acme.example.": {"A 192.0.2.7"}}, "", "spf", sender.Weak, "host", sender.Record{Name: "acme.example", Type: "TXT", Value: "v=spf1 ip4:198.51.100.1 a:smtp.acme.example -all"}},
-		"spf of a relay":  {map[string][]string{"acme.example.": {txt("v=spf1 mx ~all")}}, "smtp.exmail.qq.com", "spf", sender.Weak, "host", sender.Record{Name: "acme.example", Type: "TXT", Value: "v=spf1 mx include:spf.mail.qq.com ~all"}},
-		"relay permitted": {map[string][]string{"acme.example.": {txt("v=spf1 include:_spf.google.com ~all")}}, "smtp.gmail.com", "spf", sender.Good, "ok", sender.Record{}},
-		"no dkim":         {nil, "", "dkim", sender.Missing, "none", sender.Record{}},
-		"server signs":    {map[string][]string{"google._domainkey.acme.example.": {txt("v=DKIM1; p=MIIB")}}, "", "dkim", sender.Weak, "server", sender.Record{}},
-		"revoked":         {map[string][]string{"google._domainkey.acme.example.": {txt("v=DKIM1; p=")}}, "", "dkim", sender.Missing, "none", sender.Record{}},
-		"no dmarc":        {nil, "", "dmarc", sender.Missing, "none", sender.Record{Name: "_dmarc.acme.example", Type: "TXT", Value: "v=DMARC1; p=none; rua=mailto:press@acme.example"}},
-		"dmarc":           {map[string][]string{"_dmarc.acme.example.": {txt("v=DMARC1;p=reject")}}, "", "dmarc", sender.Good, "ok", sender.Record{}},
-		"dmarc no p":      {map[string][]string{"_dmarc.acme.example.": {txt("v=DMARC1; sp=none")}}, "", "dmarc", sender.Missing, "no_policy", sender.Record{Name: "_dmarc.acme.example", Type: "TXT", Value: "v=DMARC1; p=none; rua=mailto:press@acme.example"}},
-		"two dmarc":       {map[string][]string{"_dmarc.acme.example.": {txt("v=DMARC1; p=none"), txt("v=DMARC1; p=none")}}, "", "dmarc", sender.Missing, "many", sender.Record{Name: "_dmarc.acme.example", Type: "TXT", Value: "v=DMARC1; p=none"}},
-		"mx":              {map[string][]string{"acme.example.": {"MX 10 mx.acme.example."}}, "", "mx", sender.Good, "ok", sender.Record{}},
-		"null mx":         {map[string][]string{"acme.example.": {"MX 0 ."}}, "", "mx", sender.Weak, "null", sender.Record{}},
-		"no mx":           {nil, "", "mx", sender.Weak, "none", sender.Record{}},
-		"ptr":             {map[string][]string{"smtp.acme.example.": {"A 192.0.2.7"}, "7.2.0.192.in-addr.arpa.": {"PTR smtp.acme.example."}}, "", "ptr", sender.Good, "ok", sender.Record{}},
-		"no ptr":          {map[string][]string{"smtp.acme.example.": {"A 192.0.2.7"}}, "", "ptr", sender.Weak, "none", sender.Record{}},
-		"ptr astray":      {map[string][]string{"smtp.acme.example.": {"A 192.0.2.7"}, "7.2.0.192.in-addr.arpa.": {"PTR host.isp.example."}}, "", "ptr", sender.Weak, "astray", sender.Record{}},
-		"no such server":  {nil, "", "ptr", sender.Weak, "no_host", sender.Record{}},
-		"own network":     {nil, "10.0.0.9", "ptr", sender.Unasked, "private", sender.Record{}},
+		"no spf":           {nil, "", "spf", sender.Missing, "none", sender.Record{Name: "acme.example", Type: "TXT", Value: "v=spf1 a:smtp.acme.example ~all"}},
+		"two spf":          {map[string][]string{"acme.example.": {txt("v=spf1 mx -all"), txt("v=spf1 -all")}}, "", "spf", sender.Missing, "many", sender.Record{Name: "acme.example", Type: "TXT", Value: "v=spf1 mx a:smtp.acme.example -all"}},
+		"open spf":         {map[string][]string{"acme.example.": {txt("v=spf1 +all")}}, "", "spf", sender.Weak, "open", sender.Record{Name: "acme.example", Type: "TXT", Value: "v=spf1 a:smtp.acme.example ~all"}},
+		"spf by address":   {map[string][]string{"acme.example.": {txt("v=spf1 ip4:192.0.2.0/24 -all")}, "smtp.acme.example.": {"A 192.0.2.7"}}, "", "spf", sender.Good, "ok", sender.Record{}},
+		"spf by include":   {map[string][]string{"acme.example.": {txt("v=spf1 include:_spf.acme.example -all")}, "_spf.acme.example.": {txt("v=spf1 ip4:192.0.2.7 -all")}, "smtp.acme.example.": {"A 192.0.2.7"}}, "", "spf", sender.Good, "ok", sender.Record{}},
+		"spf of others":    {map[string][]string{"acme.example.": {txt("v=spf1 ip4:198.51.100.1 -all")}, "smtp.acme.example.": {"A 192.0.2.7"}}, "", "spf", sender.Weak, "host", sender.Record{Name: "acme.example", Type: "TXT", Value: "v=spf1 ip4:198.51.100.1 a:smtp.acme.example -all"}},
+		"spf of a relay":   {map[string][]string{"acme.example.": {txt("v=spf1 mx ~all")}}, "smtp.exmail.qq.com", "spf", sender.Weak, "host", sender.Record{Name: "acme.example", Type: "TXT", Value: "v=spf1 mx include:spf.mail.qq.com ~all"}},
+		"relay permitted":  {map[string][]string{"acme.example.": {txt("v=spf1 include:_spf.google.com ~all")}}, "smtp.gmail.com", "spf", sender.Good, "ok", sender.Record{}},
+		"no dkim":          {nil, "", "dkim", sender.Missing, "none", sender.Record{}},
+		"server signs":     {map[string][]string{"google._domainkey.acme.example.": {txt("v=DKIM1; p=MIIB")}}, "", "dkim", sender.Weak, "server", sender.Record{}},
+		"revoked":          {map[string][]string{"google._domainkey.acme.example.": {txt("v=DKIM1; p=")}}, "", "dkim", sender.Missing, "none", sender.Record{}},
+		"no dmarc":         {nil, "", "dmarc", sender.Missing, "none", sender.Record{Name: "_dmarc.acme.example", Type: "TXT", Value: "v=DMARC1; p=none; rua=mailto:press@acme.example"}},
+		"dmarc":            {map[string][]string{"_dmarc.acme.example.": {txt("v=DMARC1;p=reject")}}, "", "dmarc", sender.Good, "ok", sender.Record{}},
+		"dmarc no p":       {map[string][]string{"_dmarc.acme.example.": {txt("v=DMARC1; sp=none")}}, "", "dmarc", sender.Missing, "no_policy", sender.Record{Name: "_dmarc.acme.example", Type: "TXT", Value: "v=DMARC1; p=none; rua=mailto:press@acme.example"}},
+		"two dmarc":        {map[string][]string{"_dmarc.acme.example.": {txt("v=DMARC1; p=none"), txt("v=DMARC1; p=none")}}, "", "dmarc", sender.Missing, "many", sender.Record{Name: "_dmarc.acme.example", Type: "TXT", Value: "v=DMARC1; p=none"}},
+		"mx":               {map[string][]string{"acme.example.": {"MX 10 mx.acme.example."}}, "", "mx", sender.Good, "ok", sender.Record{}},
+		"null mx":          {map[string][]string{"acme.example.": {"MX 0 ."}}, "", "mx", sender.Weak, "null", sender.Record{}},
+		"no mx":            {nil, "", "mx", sender.Weak, "none", sender.Record{}},
+		"ptr":              {map[string][]string{"smtp.acme.example.": {"A 192.0.2.7"}, "7.2.0.192.in-addr.arpa.": {"PTR smtp.acme.example."}}, "", "ptr", sender.Good, "ok", sender.Record{}},
+		"no ptr":           {map[string][]string{"smtp.acme.example.": {"A 192.0.2.7"}}, "", "ptr", sender.Weak, "none", sender.Record{Name: "7.2.0.192.in-addr.arpa", Type: "PTR", Value: "smtp.acme.example."}},
+		"ptr astray":       {map[string][]string{"smtp.acme.example.": {"A 192.0.2.7"}, "7.2.0.192.in-addr.arpa.": {"PTR host.isp.example."}}, "", "ptr", sender.Weak, "astray", sender.Record{Name: "7.2.0.192.in-addr.arpa", Type: "PTR", Value: "smtp.acme.example."}},
+		"no ptr, IPv6":     {map[string][]string{"smtp.acme.example.": {"AAAA 2001:db8::567:89ab"}}, "", "ptr", sender.Weak, "none", sender.Record{Name: "b.a.9.8.7.6.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa", Type: "PTR", Value: "smtp.acme.example."}},
+		"no ptr, a number": {map[string][]string{}, "192.0.2.7", "ptr", sender.Weak, "none", sender.Record{}},
+		"no such server":   {nil, "", "ptr", sender.Weak, "no_host", sender.Record{}},
+		"own network":      {nil, "10.0.0.9", "ptr", sender.Unasked, "private", sender.Record{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
