@@ -26,6 +26,7 @@ import (
 	"standfirst/models/incident"
 	mailings "standfirst/models/mailing"
 	"standfirst/models/release"
+	models "standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/task"
 )
@@ -366,6 +367,25 @@ func TestUnsubscribing(t *testing.T) {
 		webtest.Scenario{Name: "no space", Path: "/u/none.x.y", Status: 404},
 		webtest.Scenario{Name: "nonsense", Path: "/u/abc", Status: 404},
 	)
+}
+
+// A follow-up says on its review what it follows, and to whom it goes.
+func TestAFollowUpSaysWhatItFollows(t *testing.T) {
+	h := open(t)
+	path := h.draft()
+	must(t, h.launch(path))
+	h.work()
+	review := h.As("officer").Post(path+"/follow-up", nil).Header.Get("Location")
+	h.Run(webtest.Scenario{As: "officer", Path: review + "/review", Has: []string{"This is the follow-up of a mailing", "never on the same day, and only once", `href="` + path + `"`}})
+}
+
+// Who has no second factor to show is led to where there is one, before they type a number for nothing.
+func TestASecondFactorIsAskedForBeforeTheNumberIs(t *testing.T) {
+	h := open(t)
+	path := h.draft()
+	h.Run(webtest.Scenario{Name: "below the threshold", As: "manager", Path: path + "/review", Has: []string{`name="confirm"`}, HasNot: []string{"You need a second factor"}})
+	must(t, h.Space.Settings.SetGuards(h.ctx, models.Guards{Factor: 1}, h.As("administrator").Actor()))
+	h.Run(webtest.Scenario{Name: "above it", As: "manager", Path: path + "/review", Has: []string{"You need a second factor", `href="/settings/security#factor"`}, HasNot: []string{`name="confirm"`, `name="code"`}})
 }
 
 // While the database is away a reader can unsubscribe all the same: there is the button, what a mail program asks for is

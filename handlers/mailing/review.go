@@ -37,6 +37,7 @@ type ReviewView struct {
 	NeedsSecond    bool  // launched by two people,
 	SecondFrom     int64 // because it goes to so many or more
 	NeedsFactor    bool
+	LacksFactor    bool   // whoever looks has none to show
 	AskedBy        string // who wants it launched; "" nobody has asked
 	AskedAt        time.Time
 	AskedByMe      bool
@@ -57,6 +58,7 @@ type ReviewView struct {
 	Version        int
 	Facts          int
 	CorrectsURL    string
+	FollowsURL     string
 }
 
 // DayOffRow is a day on which readers do not work, and how many get the mailing then.
@@ -172,6 +174,7 @@ func (v *ReviewView) guarded(c *fiber.Ctx, m mailing.Mailing, total int64) error
 	set, err := web.Space(c).Settings.Get(c.UserContext())
 	v.NeedsSecond, v.SecondFrom = mailing.NeedsSecond(set.Guards, total), set.Guards.Second
 	v.NeedsFactor = mailing.NeedsFactor(set.Guards, total)
+	v.LacksFactor = v.NeedsFactor && !web.User(c).Factor.On()
 	v.AskedBy, v.AskedAt, v.AskedByMe = m.Asked.Name, m.Asked.At, m.Asked.By == web.User(c).ID && m.Asked.By != ""
 	return err
 }
@@ -196,6 +199,9 @@ func (v *ReviewView) about(c *fiber.Ctx, m mailing.Mailing) error {
 	v.ReleaseURL = web.URL(c, "/releases/"+m.ReleaseID)
 	if m.IsCorrection() {
 		v.CorrectsURL = web.URL(c, "/mailings/"+m.CorrectsMailingID)
+	}
+	if m.IsFollowUp() {
+		v.FollowsURL = web.URL(c, "/mailings/"+m.FollowsID)
 	}
 	rel, err := sp.Releases.Get(ctx, m.ReleaseID)
 	v.Release = rel.Headline(web.Lang(c))

@@ -134,12 +134,14 @@ func reviewSamples() []ReviewView {
 	first.DaysOff, first.OnDaysOff, first.DaysMoved = []DayOffRow{{Day: off, N: 4, Moved: off.AddDate(0, 0, 2)}}, 4, true
 	asked.NeedsSecond, asked.AskedBy, asked.Shared, asked.SharedAt = true, "Lin", 3, []string{"The News"}
 	waits.AskedBy, waits.AskedByMe = "Lin", true
+	lacking := first
+	lacking.LacksFactor, lacking.FollowsURL = true, "/x"
 	blocked.Blocked = true
 	empty.Total, empty.Removed = 0, nil
 	plain.Capturing = true
 	guest.MaySend = false
 	full.Drill = true
-	return []ReviewView{full, blocked, empty, plain, guest, first, asked, waits}
+	return []ReviewView{full, blocked, empty, plain, guest, first, asked, waits, lacking}
 }
 
 func progressSamples() []ProgressView {

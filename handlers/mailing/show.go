@@ -220,6 +220,7 @@ func event(c *fiber.Ctx, ev audit.Event) templates.Event {
 	if lane := ev.Data["lane"]; lane != "" && !strings.Contains(lane, ".") {
 		args["lane"] = web.T(c, "mailing.lane."+lane)
 	}
+	web.Figures(args)
 	e.Text = web.T(c, "event."+ev.Action, args)
 	return e
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ func Event(c *fiber.Ctx, ev audit.Event, words ...string) templates.Event {
 			args[name] = momentOf(c, text)
 		}
 	}
+	Figures(args)
 	key := "event." + ev.Action
 	if !Of(c).Catalogs.Has(key) {
 		key = "ui.event.other"
@@ -43,6 +45,20 @@ func Event(c *fiber.Ctx, ev audit.Event, words ...string) templates.Event {
 		}
 	}
 	return e
+}
+
+// figures are the data of events that are numbers.
+var figures = []string{"n", "recipients", "removed"}
+
+// Figures makes numbers of the data of an event that are numbers, so that its sentence writes them as every other, and is in
+// the singular where there is one.
+func Figures(args map[string]any) {
+	for _, name := range figures {
+		text, _ := args[name].(string)
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			args[name] = n
+		}
+	}
 }
 
 // moments are the data of events that are points in time. They are stored for machines and shown as every other date.

@@ -31,3 +31,22 @@ func TestMomentsOfEventsAreToldInTheReadersZoneAndLanguage(t *testing.T) {
 		webtest.Scenario{As: "officer", Path: "/acme/odd", Has: []string{"until tomorrow"}},
 	)
 }
+
+// Numbers of events are written as every other.
+func TestNumbersOfEventsAreWrittenAsEveryOther(t *testing.T) {
+	counted := func(action string, data map[string]string) web.Route {
+		return web.Route{Method: "GET", Path: "/" + action, Scope: web.InSpace, Allow: account.Member, Do: func(c *fiber.Ctx) error {
+			return c.SendString(web.Event(c, audit.Event{Action: action, Data: data}).Text)
+		}}
+	}
+	numbers := func(*web.Kit) []web.Route {
+		return []web.Route{
+			counted("mailing.launched", map[string]string{"recipients": "1397", "removed": "3"}),
+			counted("subscription.exported", map[string]string{"n": "2000"}),
+		}
+	}
+	webtest.New(t, numbers).Run(
+		webtest.Scenario{As: "officer", Path: "/acme/mailing.launched", Has: []string{"launched it to 1,397 recipients; left out: 3"}},
+		webtest.Scenario{As: "officer", Path: "/acme/subscription.exported", Has: []string{"2,000 subscribers"}},
+	)
+}
