@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -98,7 +99,30 @@ func (s *spaces) start(ctx context.Context, record account.SpaceRecord) (*runnin
 	r.work.Go(func() { newsroom.Run(s.server.stop, sp.Newsroom, log) })
 	r.work.Go(func() { mailing.Listen(s.server.stop, sp.Mailings, log) })
 	r.work.Go(func() { mailing.Leave(s.server.stop, sp.Mailings.Leaving(), log) })
+	r.work.Go(func() { fill(s.server.stop, sp, log) })
 	return r, nil
+}
+
+// fillAgain is how long is waited after an error before words are derived on.
+const fillAgain = time.Minute
+
+// fill has old texts searchable by an index that an older program did not have, while the space is in use.
+func fill(ctx context.Context, sp *space.Space, log *slog.Logger) {
+	if _, all, err := sp.Filling(ctx); err == nil && all > 0 {
+		log.Info("older texts are made searchable in the background", "texts", all)
+	}
+	for {
+		err := sp.Fill(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		log.Warn("making older texts searchable goes on in a minute", "error", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(fillAgain):
+		}
+	}
 }
 
 // wait returns when no job runs any more.

@@ -95,6 +95,9 @@ func list(c *fiber.Ctx) error {
 			return err
 		}
 	}
+	if v.Done, v.Texts, err = web.Space(c).Filling(c.UserContext()); err != nil {
+		return err
+	}
 	v.Suggested = v.Base + "?state=suggested"
 	if v.Waiting, err = clips.CountUpTo(c.UserContext(), coverage.Search{State: coverage.Suggested}, web.MostCounted); err != nil {
 		return err

@@ -32,6 +32,7 @@ type ListView struct {
 	Narrowed, MayEdit bool
 	Waiting           int64 // suggestions that nobody has looked at
 	Suggested         string
+	Done, Texts       int64 // older articles whose words can be searched for by now, of all; none where that is all of them
 	Stories           int64 // different texts among all that match; reprints of one are one
 	Total             int64
 	Read              int64 // where nothing is about us: what was read all the same

@@ -155,5 +155,24 @@ func (s *Space) upgrades() []upgrade.Step {
 // DB is the space's database, for the check whether it answers and for copying it.
 func (s *Space) DB() store.DB { return s.db }
 
+// Filling says for how many of the documents that were there before an index of words they have been derived; both are 0
+// when none lacks any.
+func (s *Space) Filling(ctx context.Context) (done, all int64, err error) {
+	f, ok := s.db.(store.Filler)
+	if !ok {
+		return 0, 0, nil
+	}
+	return f.Filling(ctx)
+}
+
+// Fill derives the words that documents lack, while the space is in use.
+func (s *Space) Fill(ctx context.Context) error {
+	f, ok := s.db.(store.Filler)
+	if !ok {
+		return nil
+	}
+	return f.Fill(ctx)
+}
+
 // Close closes the space's ways out and its database.
 func (s *Space) Close() error { return errors.Join(s.Mailings.Close(), s.db.Close()) }

@@ -1,12 +1,9 @@
 package mongo
 
 import (
-	"context"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	driver "go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"standfirst/models/store"
 )
@@ -74,33 +71,4 @@ func within(value any, field, path string) (string, bool) {
 	}
 	text, _ := at(value, rest).(string)
 	return text, true
-}
-
-// deriveOf is how many documents get their words at once.
-const deriveOf = 500
-
-// deriveAll gives their words to documents from before they were asked for.
-func (c *collection) deriveAll(ctx context.Context, index store.Index) error {
-	field := derived + index.Fields[0]
-	lacking := bson.D{{Key: field, Value: bson.D{{Key: "$exists", Value: false}}}}
-	for {
-		cursor, err := c.docs.Find(ctx, lacking, options.Find().SetLimit(deriveOf).SetProjection(bson.D{{Key: index.Of, Value: 1}}))
-		if err != nil {
-			return err
-		}
-		var some []bson.D
-		if err := cursor.All(ctx, &some); err != nil || len(some) == 0 {
-			return err
-		}
-		writes := make([]driver.WriteModel, len(some))
-		for i, d := range some {
-			text, _ := at(d, index.Of).(string)
-			// Of a document that was changed meanwhile the words are there.
-			filter := append(bson.D{{Key: "_id", Value: at(d, "_id")}}, lacking...)
-			writes[i] = driver.NewUpdateOneModel().SetFilter(filter).SetUpdate(bson.D{{Key: "$set", Value: bson.D{{Key: field, Value: words(index, text)}}}})
-		}
-		if _, err := c.docs.BulkWrite(ctx, writes, options.BulkWrite().SetOrdered(false)); err != nil {
-			return fail(err)
-		}
-	}
 }

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -29,6 +30,9 @@ type DB struct {
 	outage store.Outage
 
 	countsOnly bool // see fold
+
+	lacking sync.Mutex // holds fills
+	fills   []*filling
 }
 
 // patience is how long a call waits for a server, as long as an election takes.
@@ -77,7 +81,7 @@ func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backen
 		}
 	}
 	for _, index := range schema.Derived() {
-		if err := c.deriveAll(ctx, index); err != nil {
+		if err := db.derive(ctx, c, index); err != nil {
 			return nil, fmt.Errorf("derive %s of %s: %w", index.Fields[0], schema.Name, err)
 		}
 	}

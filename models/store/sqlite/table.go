@@ -30,6 +30,7 @@ type layout struct {
 	derived map[string]store.Index // those of words that are no part of the document
 	touches map[string]bool        // arrays with a column to name in an UPDATE
 	indexes []store.Index          // the declared ones of plain columns
+	last    int64                  // number of the last row when it was opened, where words are derived
 	picker  *store.Picker          // of the revision, the columns, the words and the arrays of sides
 }
 
@@ -61,6 +62,9 @@ func prepare(ctx context.Context, p *pool, s *store.Schema) (*layout, error) {
 	}
 	l, err := readLayout(ctx, tx, s.Name)
 	if err != nil {
+		return nil, err
+	}
+	if l.last, err = lastRow(ctx, tx, s); err != nil {
 		return nil, err
 	}
 	var todo []string

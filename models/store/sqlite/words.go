@@ -141,11 +141,15 @@ func (l *layout) declareWords(table string, index store.Index) []string {
 		}
 		todo = append(todo, "DROP TABLE "+side(table, field))
 	}
+	var later int64
 	if !l.touches[field] {
+		if index.Of != "" && l.last > store.FilledAtOnce {
+			later = l.last
+		}
 		l.touches[field] = true
 		todo = append(todo, "ALTER TABLE "+name(table)+" ADD COLUMN "+touch(field))
 	}
-	return append(todo, kept.statements()...)
+	return append(todo, kept.statements(later)...)
 }
 
 // wordsOf is how the words of a field are kept: what the column beside the document holds, and what the tokens of a row
@@ -155,25 +159,32 @@ type wordsOf struct {
 	tokens                               func(row string) string
 }
 
-// statements make the inverted index of what is there, and have it follow changes.
-func (w wordsOf) statements() []string {
+// statements make the inverted index of what is there, and have it follow changes; what is there comes later where there are
+// rows up to a number other than 0.
+func (w wordsOf) statements(later int64) []string {
 	s, column := inverted(w.table, w.field), touch(w.field)
 	trigger := func(kind, event string) string {
 		return "CREATE TRIGGER " + name(w.table+"~"+w.field+" "+kind) + " AFTER " + event + " ON " + name(w.table)
 	}
 	remove := "DELETE FROM " + s + " WHERE rowid = old.n AND old." + column + " IS NOT NULL;"
-	return []string{
+	todo := []string{
 		"CREATE VIRTUAL TABLE " + s + " USING fts5(words, content='', contentless_delete=1, detail=none" + w.beginnings + ", tokenize=\"ascii tokenchars '_'\")",
 		// By itself it would write a segment anew for each tenth of it that is removed: taking back an import, ten times all.
 		"INSERT INTO " + s + "(" + s + ", rank) VALUES('deletemerge', 50)",
 		// It would begin a segment at each megabyte of what one commit adds, all of which are merged again.
 		"INSERT INTO " + s + "(" + s + ", rank) VALUES('hashsize', 16777216)",
-		"UPDATE " + name(w.table) + " SET " + column + " = " + w.column + "(" + extract("doc", w.of) + ")",
-		"INSERT INTO " + s + " (rowid, words) SELECT n, " + w.tokens("") + " FROM " + name(w.table) + " WHERE " + column + " IS NOT NULL",
-		trigger("delete", "DELETE") + " WHEN old." + column + " IS NOT NULL BEGIN " + remove + " END",
-		trigger("update", "UPDATE OF "+column) + " WHEN old." + column + " IS NOT new." + column + " BEGIN " + remove + " " +
-			"INSERT INTO " + s + " (rowid, words) SELECT new.n, " + w.tokens("new.") + " WHERE new." + column + " IS NOT NULL; END",
 	}
+	if later > 0 {
+		todo = append(todo, w.later(later)...)
+	} else {
+		todo = append(todo,
+			"UPDATE "+name(w.table)+" SET "+column+" = "+w.column+"("+extract("doc", w.of)+")",
+			"INSERT INTO "+s+" (rowid, words) SELECT n, "+w.tokens("")+" FROM "+name(w.table)+" WHERE "+column+" IS NOT NULL")
+	}
+	return append(todo,
+		trigger("delete", "DELETE")+" WHEN old."+column+" IS NOT NULL BEGIN "+remove+" END",
+		trigger("update", "UPDATE OF "+column)+" WHEN old."+column+" IS NOT new."+column+" BEGIN "+remove+" "+
+			"INSERT INTO "+s+" (rowid, words) SELECT new.n, "+w.tokens("new.")+" WHERE new."+column+" IS NOT NULL; END")
 }
 
 // asked is a condition on a words index: the token that is looked for, and whether it is but its beginning.

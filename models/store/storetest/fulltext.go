@@ -75,3 +75,41 @@ func (s *suite) fullText(t *testing.T) {
 	again := open[thing](t, db, "things", store.FullText("said", "name", wordsIn))
 	same(t, "opened anew", ids(t, again, store.Query{Filter: milk}), []string{"b"})
 }
+
+// filling has the words of many documents derived after their collection has been opened: what is written meanwhile is found
+// at once, what was there when it is done.
+func (s *suite) filling(t *testing.T) {
+	s.needs(t, Speed)
+	ctx := context.Background()
+	db := s.open(t)
+	const old = store.FilledAtOnce + 100
+	many := make([]*thing, old)
+	for i := range many {
+		many[i] = &thing{ID: fmt.Sprintf("%05d", i), Name: "old milk"}
+	}
+	must(t, open[thing](t, db, "things").Insert(ctx, many...))
+	things := open[thing](t, db, "things", store.FullText("said", "name", wordsIn))
+	must(t, things.Insert(ctx, &thing{ID: "new", Name: "new milk"}))
+	_, err := things.Edit(ctx, "00001", func(v *thing) error { v.Name = "old tea"; return nil })
+	must(t, err)
+	finds := func(word string, want int) {
+		t.Helper()
+		n, err := things.Count(ctx, store.Eq("said", word))
+		must(t, err)
+		same(t, "how many have "+word, n, want)
+	}
+	finds("new", 1)
+	finds("tea", 1)
+	f, ok := db.(store.Filler)
+	if !ok {
+		t.Fatal("it cannot be filled")
+	}
+	for range 2 {
+		must(t, f.Fill(ctx))
+	}
+	finds("milk", old)
+	finds("old", old)
+	done, all, err := f.Filling(ctx)
+	must(t, err)
+	same(t, "what is left", done+all, 0)
+}

@@ -59,6 +59,7 @@ func Run(t *testing.T, open func(t *testing.T) store.DB, lacks ...Lack) {
 		{"Cursors", s.cursors},
 		{"Elements", s.elements},
 		{"FullText", s.fullText},
+		{"Filling", s.filling},
 		{"Gone", s.gone},
 		{"Insert", s.insert},
 		{"InsertMany", s.insertMany},
