@@ -31,7 +31,7 @@ func (k *Kit) tellAway(c *fiber.Ctx, st *visit, away *store.Away, view *template
 	view.TitleKey, view.TextKey = "error.title.away", "error.text.away"
 	view.Args = map[string]any{"since": templates.Clock(k.lastZone(c), away.Since)}
 	if away.Full {
-		view.TextKey = "error.text.full"
+		view.TitleKey, view.TextKey = "error.title.full", "error.text.full"
 	}
 	switch view.Again = k.sentForm(c); {
 	case part:

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"standfirst/models/job"
@@ -80,6 +81,7 @@ type Runner struct {
 	beside map[string]*side // see Beside
 	aside  sync.WaitGroup
 	due    due
+	away   atomic.Bool   // the database is, and that is in the log
 	Lease  time.Duration // how long a silent runner keeps a job; heartbeats come at a third of it
 	Poll   time.Duration // the longest wait between two looks at the queue
 	Worker int           // how many jobs run at once
@@ -119,13 +121,17 @@ func (r *Runner) Run(stop, work context.Context) {
 func (r *Runner) loop(stop, work context.Context, owner string) {
 	for stop.Err() == nil {
 		ran, err := r.next(work, owner, r.spread)
-		if err != nil && stop.Err() == nil {
+		if !r.tell(err) && stop.Err() == nil {
 			r.log.Error("claiming a job", "error", err)
 		}
 		if ran {
 			continue
 		}
-		timer := time.NewTimer(r.wait(stop))
+		wait := r.Poll // also when a queue can be read and not written to, of which something would be due all the time
+		if err == nil {
+			wait = r.wait(stop)
+		}
+		timer := time.NewTimer(wait)
 		select {
 		case <-stop.Done():
 		case <-timer.C:
@@ -133,6 +139,16 @@ func (r *Runner) loop(stop, work context.Context, owner string) {
 		}
 		timer.Stop()
 	}
+}
+
+// tell reports whether there is nothing new to say of an error: of a database that is away it is said once, not by every
+// worker at every look.
+func (r *Runner) tell(err error) (known bool) {
+	if !errors.Is(err, store.ErrAway) {
+		r.away.Store(false)
+		return err == nil
+	}
+	return r.away.Swap(true)
 }
 
 // wait is the time to the next due job, at most Poll.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"standfirst/models/job"
 	"standfirst/models/job/jobtest"
 	"standfirst/models/store"
+	"standfirst/models/store/sqlite"
 )
 
 func enqueue(t *testing.T, q *job.Queue, id string) {
@@ -234,5 +236,56 @@ func TestAKindRunsBesideTheWorkers(t *testing.T) {
 		if j := state(t, q, fmt.Sprint("j", i)); j.State == job.Running {
 			t.Errorf("%+v", j)
 		}
+	}
+}
+
+// shut is a place for jobs that can be read and not written to, as on a disk that is full.
+type shut struct{ store.Backend }
+
+func (shut) Take(context.Context, store.RawQuery, store.RawPatch) ([]byte, error) {
+	return nil, &store.Away{Full: true}
+}
+
+type shutDB struct{ store.DB }
+
+func (d shutDB) Collection(ctx context.Context, schema store.Schema) (store.Backend, error) {
+	b, err := d.DB.Collection(ctx, schema)
+	return shut{b}, err
+}
+
+// lines counts what is logged.
+type lines struct {
+	slog.Handler
+	n chan struct{}
+}
+
+func (l lines) Enabled(context.Context, slog.Level) bool  { return true }
+func (l lines) Handle(context.Context, slog.Record) error { l.n <- struct{}{}; return nil }
+
+// A queue that can be read and not written to has something due all the time: it is not asked without a pause, and the log
+// of a disk that is full is not filled with it.
+func TestAFullDiskIsNotAskedWithoutAPause(t *testing.T) {
+	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "jobs.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	q, err := job.Open(t.Context(), shutDB{db}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	enqueue(t, q, "j")
+	said := lines{slog.DiscardHandler, make(chan struct{}, 1000)}
+	r := New(q, "a", slog.New(said))
+	r.Poll = time.Hour
+	stop, end := context.WithCancel(t.Context())
+	var work sync.WaitGroup
+	work.Go(func() { r.Run(stop, stop) })
+	<-said.n
+	time.Sleep(50 * time.Millisecond) // in which one that makes no pause says it ten times
+	end()
+	work.Wait()
+	if n := len(said.n); n > 0 {
+		t.Errorf("said %d times more", n)
 	}
 }
