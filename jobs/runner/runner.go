@@ -91,7 +91,7 @@ type Runner struct {
 
 // New makes a runner. The owner must be different for every process and every start of it.
 func New(queue *job.Queue, owner string, log *slog.Logger) *Runner {
-	return &Runner{queue: queue, owner: owner, log: log, kinds: map[string]Func{}, beside: map[string]*side{}, Lease: 30 * time.Second, Poll: time.Second, Worker: 4, Resting: 2 * time.Second}
+	return &Runner{queue: queue, owner: owner, log: log, kinds: map[string]Func{}, beside: map[string]*side{}, Lease: 30 * time.Second, Poll: time.Second, Worker: 4, Resting: 10 * time.Second}
 }
 
 // Handle names the function for a kind of job. It must be called before Run.
