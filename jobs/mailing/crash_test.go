@@ -83,6 +83,7 @@ func TestCrashVictim(t *testing.T) {
 // Killed with SIGKILL at every step and at random instants, started again each time: nobody is lost, nobody has two
 // copies, and those of whom it is not known are listed, at most as many for each kill as were in flight.
 func TestCrashByKill(t *testing.T) {
+	t.Parallel() // it waits for other programs, or for time to pass
 	recipients, kills := 400, 2
 	if *long {
 		recipients, kills = 10_000, 40

@@ -115,6 +115,7 @@ func (w *world) until(what string, is func() bool) {
 // takes over what waits, nobody gets a second copy, also when the first goes on; and what the first had in hand is
 // unconfirmed and listed, at most. With -long it is stopped for 120 s, under the leases that the program has.
 func TestANodeIsStoppedBySignal(t *testing.T) {
+	t.Parallel() // it waits for other programs, or for time to pass
 	recipients, lease, stopped := 1500, 2*time.Second, time.Duration(0)
 	if *long {
 		recipients, lease, stopped = 20_000, 30*time.Second, 2*time.Minute

@@ -21,7 +21,7 @@ func running(b *testing.B) (*world, *counting) {
 	b.Helper()
 	server := listen(b)
 	w := newWorld(b)
-	w.sender = openWired(server.addr, connections, outbound.DKIM{})
+	w.sender, w.outbox = openWired(server.addr, connections, outbound.DKIM{}), new(memory)
 	w.openMailings()
 	w.clock.going = true
 	e := New(w.mailings, slog.New(slog.NewTextHandler(io.Discard, nil)), w.clock.Now)

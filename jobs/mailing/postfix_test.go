@@ -125,6 +125,7 @@ func awaitPort(t *testing.T, port string) {
 // Behind Postfix with postgrey everybody waits at first, nobody bounces, and every message arrives at the second try,
 // once. Envelopes that go out behind messages are obeyed.
 func TestGreylistedByPostfix(t *testing.T) {
+	t.Parallel() // it waits for other programs, or for time to pass
 	sink := startSink(t, "127.0.0.1:0")
 	address, log := postfix(t, sink.Addr())
 	w := newWorld(t)

@@ -96,6 +96,7 @@ func TestTheStoreIsGoneForAMinute(t *testing.T) {
 // The database is away for a moment, as when it is restarted: what was on its way is known in the end, though the answer to
 // the first write that it was asked for is lost. Nobody is left unconfirmed, and nobody has two copies.
 func TestADatabaseThatIsAwayIsWaitedFor(t *testing.T) {
+	t.Parallel() // it waits for other programs, or for time to pass
 	w := newWorld(t)
 	away := w.mortal()
 	m, _ := w.simple(120)
@@ -148,6 +149,7 @@ func TestStopVictim(t *testing.T) {
 // SIGTERM and SIGHUP end a process in the middle of a mailing: it knows of every message what became of it, and ends
 // well. The next one sends the rest.
 func TestSignalsInTheMiddle(t *testing.T) {
+	t.Parallel() // it waits for other programs, or for time to pass
 	sink := startSink(t, "127.0.0.1:0")
 	dir := t.TempDir()
 	w := openWorld(t, dir, time.Now().UTC())

@@ -195,8 +195,8 @@ func (r *Runner) run(ctx context.Context, t *Task, f Func) error {
 	cancel(nil)
 	beat.Wait()
 
-	// The outcome is recorded even when the program is stopping.
-	end, done := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	// The outcome is recorded even when the program is stopping; within a third of the lease it is still ours to write.
+	end, done := context.WithTimeout(context.WithoutCancel(ctx), r.Lease/3)
 	defer done()
 	write := func(record func() (bool, error)) error { return r.insist(end, record) }
 	var putBack again
