@@ -148,15 +148,21 @@ func (f flow) seen(marked []string) []string {
 	return out
 }
 
+// longestCredit bounds, in bytes, a line in which names are looked for: what is longer lists something else.
+const longestCredit = 2000
+
 // among are those of the names that stand by the headline.
 func (f flow) among(names []string) []string {
-	var out []string
+	var near, out []string
+	for _, l := range append(f.head(), f.above()...) {
+		if len(names) > 0 && len(l.text) <= longestCredit && !l.isParagraph() {
+			near = append(near, fold(l.text))
+		}
+	}
 	for _, name := range names {
-		for _, l := range append(f.head(), f.above()...) {
-			if want := fold(name); len(want) > 1 && len(want) < 80 && !l.isParagraph() && strings.Contains(fold(l.text), want) {
-				out = append(out, name)
-				break
-			}
+		want := fold(name)
+		if len(want) > 1 && len(want) < 80 && slices.ContainsFunc(near, func(said string) bool { return strings.Contains(said, want) }) {
+			out = append(out, name)
 		}
 	}
 	return out
