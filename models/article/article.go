@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/net/html"
-
 	"standfirst/models/charset"
 	"standfirst/models/dateline"
 	"standfirst/models/fault"
@@ -50,7 +48,7 @@ func Parse(body []byte, o Origin) (Article, error) {
 	if strings.TrimSpace(text) == "" {
 		return Article{}, fault.Bad("", "coverage.page.empty")
 	}
-	doc, err := html.Parse(strings.NewReader(text))
+	doc, err := markup.Parse(text)
 	if err != nil {
 		return Article{}, fault.Bad("", "coverage.page.unreadable").Because(err)
 	}

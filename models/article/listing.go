@@ -35,7 +35,7 @@ func List(body []byte, o Origin) (Listing, error) {
 	if strings.TrimSpace(text) == "" {
 		return Listing{}, fault.Bad("", "coverage.page.empty")
 	}
-	doc, err := html.Parse(strings.NewReader(text))
+	doc, err := markup.Parse(text)
 	if err != nil {
 		return Listing{}, fault.Bad("", "coverage.page.unreadable").Because(err)
 	}

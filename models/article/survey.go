@@ -62,14 +62,14 @@ func (s *findings) look(n *html.Node) {
 		s.lang = markup.Attr(n, "lang")
 	case atom.Title:
 		if s.title == "" && (n.Parent == nil || n.Parent.Data != "svg") {
-			s.title = markup.OneLine(markup.RawText(n))
+			s.title = headline(n)
 		}
 	case atom.H1:
-		if t := markup.OneLine(markup.RawText(n)); t != "" {
+		if t := headline(n); t != "" {
 			s.headings = append(s.headings, t)
 		}
 	case atom.H2, atom.H3:
-		t := markup.OneLine(markup.RawText(n))
+		t := headline(n)
 		if entryMark.MatchString(markup.Attr(n, "class")) && t != "" && !s.aside(n) {
 			s.entries = append(s.entries, t)
 		} else if n.DataAtom == atom.H2 && len(s.lesser) < 2 && t != "" {
@@ -112,12 +112,15 @@ func (s *findings) look(n *html.Node) {
 // profilePath is where sites say who writes for them.
 var profilePath = pattern.New(`(?i)/(?:authors?|staff|reporters?|journalists?|contributors?|columnists?|bylines?|by)/[^/?#]`)
 
+// headline is the text of an element as one line, up to the length of a headline.
+func headline(n *html.Node) string { return start(markup.OneLine(markup.RawText(n)), maxTitle) }
+
 // entryMark is how blogs mark the headline of an entry below that of the blog.
 var entryMark = pattern.New(`(?:^|\s)(?:entry|post|article)-?title(?:\s|$)`)
 
 func (s *findings) lookAtMeta(n *html.Node) {
 	name := strings.ToLower(first(markup.Attr(n, "property"), markup.Attr(n, "name"), markup.Attr(n, "itemprop")))
-	content := markup.OneLine(markup.Attr(n, "content"))
+	content := start(markup.OneLine(markup.Attr(n, "content")), 4*maxTitle) // nothing that is asked for is longer
 	if name == "" || content == "" {
 		return
 	}
@@ -141,7 +144,7 @@ func (s *findings) lookAtProperty(n *html.Node) {
 	case prop == "articlebody":
 		s.bodies = append(s.bodies, n)
 	case prop == "headline":
-		s.headings = append(s.headings, markup.OneLine(markup.RawText(n)))
+		s.headings = append(s.headings, headline(n))
 	case prop == "datepublished" && n.DataAtom != atom.Time:
 		s.times = append(s.times, moment{first(markup.Attr(n, "content"), markup.Attr(n, "datetime"), markup.RawText(n)), true})
 	}

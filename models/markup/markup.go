@@ -14,7 +14,7 @@ func Text(markup string) string {
 	if !strings.ContainsAny(markup, "<&") {
 		return strings.TrimSpace(markup)
 	}
-	doc, err := html.Parse(strings.NewReader(markup))
+	doc, err := Parse(markup)
 	if err != nil {
 		return ""
 	}

@@ -98,7 +98,7 @@ func texts(r *mail.Reader) (rich, plain string) {
 
 // fromHTML takes the links that read like headlines, each with what stands beside it in its cell or block.
 func fromHTML(text, sender string) []AlertItem {
-	doc, err := html.Parse(strings.NewReader(text))
+	doc, err := markup.Parse(text)
 	if err != nil {
 		return nil
 	}
