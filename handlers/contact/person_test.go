@@ -78,4 +78,12 @@ func TestWhatIsHeldIsShownGivenOutAndErased(t *testing.T) {
 		webtest.Scenario{Name: "the request is answered", As: "officer", Path: "/acme/contacts/requests?show=done", Has: []string{"Erased", "1 address of erased people"}, HasNot: []string{"李雷"}},
 		webtest.Scenario{Name: "the address is held without being there", As: "officer", Path: "/acme/suppressions", Has: []string{"An erased person"}, HasNot: []string{"lilei@"}},
 	)
+	again := "/acme/contacts/" + d.person("李雷", "lilei@xinhua.example").ID // has come back themselves
+	lift := url.Values{"address": {"lilei@xinhua.example"}, "scope": {model.ScopeAll}, "back": {again}}
+	d.Run(
+		webtest.Scenario{Name: "who has come back is held still", As: "officer", Path: again, Has: []string{"The person was erased"}, HasNot: []string{"/suppressions/lift"}},
+		webtest.Scenario{Name: "which an administrator may end", As: "administrator", Path: again, Has: []string{"/acme/suppressions/lift", `name="back" value="` + again + `"`}},
+		webtest.Scenario{Name: "ended", As: "administrator", Method: "POST", Path: "/acme/suppressions/lift", Form: lift, Status: 303, To: again},
+		webtest.Scenario{Name: "is held no more", As: "officer", Path: again, HasNot: []string{"The person was erased"}},
+	)
 }

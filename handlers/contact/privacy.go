@@ -128,7 +128,11 @@ func verdict(c *fiber.Ctx, x contact.Contact) VerdictView {
 		return web.T(c, "contact.basis.code."+w.Code, "basis", basis)
 	}
 	v := VerdictView{Kind: "ok", Press: words(press), Marketing: words(marketing), Law: web.T(c, "contact.basis.law."+press.Law)}
-	if !press.OK {
+	if x.DoNotContact { // whatever the law would let us do
+		v.Press = web.T(c, "contact.basis.code.blocked")
+		v.Marketing = v.Press
+	}
+	if !press.OK || x.DoNotContact {
 		v.Kind = "bad"
 	}
 	if press.NoticeDue != "" {

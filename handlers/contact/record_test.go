@@ -71,10 +71,11 @@ func TestWhatToKnowBeforeWriting(t *testing.T) {
 		webtest.Scenario{Name: "not for viewers", As: "viewer", Path: at + "/peek", Status: 403},
 		webtest.Scenario{Name: "not elsewhere", As: "rival/officer", Path: "/rival/contacts/" + li.ID + "/peek", Status: 404},
 	)
+	d.ok(d.Space.Contacts.Suppressions.Suppress(t.Context(), "lilei@x.example", model.ScopeAll, model.Bounced, by))
 	_, err = d.Space.Contacts.Block(t.Context(), li.ID, "asked us to", by)
 	d.ok(err)
 	d.Run(
-		webtest.Scenario{Name: "addresses are hidden", As: "officer", Path: at, Has: []string{"Hidden: do not contact", "Show the addresses"}, HasNot: []string{"lilei@x.example"}},
+		webtest.Scenario{Name: "addresses are hidden", As: "administrator", Path: at, Has: []string{"Hidden: do not contact", "Show the addresses", "Suppressed addresses", "No: marked “do not contact”"}, HasNot: []string{"lilei@x.example", "May be written to"}},
 		webtest.Scenario{Name: "in the drawer", As: "officer", Path: at + "/peek", HasNot: []string{"lilei@x.example"}},
 		webtest.Scenario{Name: "in their place", As: "officer", Path: at + "/fields/email?edit=1", HasNot: []string{"lilei@x.example"}},
 		webtest.Scenario{Name: "without a reason", As: "officer", Method: "POST", Path: at + "/reveal", Status: 422, Has: []string{"Say why you need"}, HasNot: []string{"lilei@x.example"}},

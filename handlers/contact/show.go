@@ -50,7 +50,7 @@ func (p pages) record(c *fiber.Ctx, form templates.Form) (ShowView, error) {
 		Frame: web.Titled(c, x.Name), C: x, URL: web.URL(c, "/contacts/"+x.ID), NameLang: web.LangOf(x.Name), Form: form,
 		Kind:    web.T(c, "contact.kind."+x.Kind),
 		CardURL: views.Canonical(web.URL(c, "/contacts/export.vcf"), url.Values{"id": {x.ID}}),
-		MayEdit: web.May(c, account.ContactEdit), MayManage: web.May(c, account.SettingManage),
+		MayEdit: web.May(c, account.ContactEdit), MayManage: web.May(c, account.SettingManage), LiftURL: web.URL(c, "/suppressions/lift"),
 	}
 	if web.May(c, account.LineRead) {
 		v.SaidURL = web.Address(web.URL(c, "/said"), "contact", x.ID)

@@ -121,5 +121,5 @@ func lift(c *fiber.Ctx) error {
 	if err := web.Space(c).Contacts.Suppressions.Lift(c.UserContext(), address, form.Value("scope"), web.Actor(c)); err != nil {
 		return err
 	}
-	return web.Redirect(c, web.URL(c, "/suppressions"), "contact.flash.lifted", "address", address)
+	return web.Redirect(c, web.BackOr(c, web.URL(c, "/suppressions")), "contact.flash.lifted", "address", address)
 }

@@ -141,6 +141,7 @@ type ShowView struct {
 	Note                                         NoteForm
 	Steps                                        []step.Row
 	CardURL                                      string // the person as a vCard
+	LiftURL                                      string // where a hold of one of their addresses is lifted
 	SaidURL, AnswerURL                           string // what they were told, and where an answer to them is recorded
 	Tabs                                         []templates.Tab
 	Events                                       []templates.Event
