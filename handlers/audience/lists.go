@@ -173,7 +173,7 @@ func archive(c *fiber.Ctx) error {
 	if err := web.Space(c).Lists.Archive(c.UserContext(), id, web.Actor(c)); err != nil {
 		return err
 	}
-	return putAway(c, web.URL(c, "/lists"), "audience.flash.archived", "audience.flash.archived_in_use", mailing.ListUse(id))
+	return putAway(c, web.URL(c, "/lists"), id, "audience.flash.archived", "audience.flash.archived_in_use", mailing.ListUse(id))
 }
 
 func restore(c *fiber.Ctx) error {

@@ -235,7 +235,7 @@ func archiveSegment(c *fiber.Ctx) error {
 	if err := web.Space(c).Segments.Archive(c.UserContext(), id, web.Actor(c)); err != nil {
 		return err
 	}
-	return putAway(c, web.URL(c, "/segments"), "audience.segment.flash.archived", "audience.segment.flash.archived_in_use", mailing.SegmentUse(id))
+	return putAway(c, web.URL(c, "/segments"), id, "audience.segment.flash.archived", "audience.segment.flash.archived_in_use", mailing.SegmentUse(id))
 }
 
 func restoreSegment(c *fiber.Ctx) error {

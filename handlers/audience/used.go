@@ -58,8 +58,9 @@ func used(c *fiber.Ctx, use string) (Used, error) {
 	return u, nil
 }
 
-// putAway answers the button that archives a list or a segment: what has not gone out yet and uses it is said.
-func putAway(c *fiber.Ctx, path, done, inUse, use string) error {
+// putAway answers the button that archives a list or a segment, and offers to bring it back: what has not gone out yet and
+// uses it is said.
+func putAway(c *fiber.Ctx, path, id, done, inUse, use string) error {
 	n, err := web.Space(c).Mailings.Waiting(c.UserContext(), use)
 	if err != nil {
 		return err
@@ -67,7 +68,7 @@ func putAway(c *fiber.Ctx, path, done, inUse, use string) error {
 	if n > 0 {
 		return web.RedirectWarning(c, path, inUse, "n", n)
 	}
-	return web.Redirect(c, path, done)
+	return web.RedirectUndo(c, path, path+"/"+id+"/restore", done)
 }
 
 func sampleUsed() Used {

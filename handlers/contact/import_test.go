@@ -226,7 +226,7 @@ func TestNothingIsLostOfARowThatIsMuchTooLong(t *testing.T) {
 	for n := range behind {
 		behind[n] = fmt.Sprint("cell ", n+1)
 	}
-	at := d.brought([]byte("姓名,邮箱\n李雷,lei@xinhua.example," + strings.Join(behind, ",") + "\n韩梅梅,han@caijing.example\n"))
+	at := d.brought([]byte("姓名,邮箱\n李雷,lei@xinhua.example," + strings.Join(behind, ",") + "\n\u202e韩梅梅\u202c,han@caijing.example\n"))
 	form := func(further, skip string) url.Values {
 		f := url.Values{"row": {"1"}, "r1_c0": {"李雷"}, "r1_c1": {"lei@xinhua.example"}, "r1_further": {further}}
 		for n := 2; n < 22 && skip != ""; n++ {
@@ -239,6 +239,7 @@ func TestNothingIsLostOfARowThatIsMuchTooLong(t *testing.T) {
 	}
 	rest := strings.Join(behind[20:], "\r\n")
 	d.Run(
+		webtest.Scenario{Name: "examples without signs that turn round what is beside them", As: "officer", Path: at, Has: []string{"韩梅梅"}, HasNot: []string{"\u202e"}},
 		webtest.Scenario{Name: "checked", As: "officer", Method: "POST", Path: at + "/columns", Form: url.Values{"column_0": {"name"}, "column_1": {"email"}, "mode": {"update"}}, Status: 303},
 		webtest.Scenario{Name: "all of it is shown", As: "officer", Path: at + "/fix", Has: []string{`name="r1_c21"`, "10 further cells", "cell 21\ncell 22\n", "cell 30</textarea>"}, HasNot: []string{`name="r1_c22"`}},
 		webtest.Scenario{Name: "not passed over", As: "officer", Method: "POST", Path: at + "/fix", Status: 422, Form: form(rest, ""), Has: []string{"cell 30</textarea>"}},

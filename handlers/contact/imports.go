@@ -209,7 +209,7 @@ func columnsView(c *fiber.Ctx, i contact.Import, form templates.Form) (ColumnsVi
 		}
 		for _, s := range i.Sample {
 			if n < len(s.Cells) && s.Cells[n] != "" && len(col.Examples) < 3 {
-				col.Examples = append(col.Examples, s.Cells[n])
+				col.Examples = append(col.Examples, contact.Visible(s.Cells[n]))
 			}
 		}
 		v.Columns = append(v.Columns, col)
