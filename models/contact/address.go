@@ -37,7 +37,7 @@ func NormalAddress(text string) (string, error) {
 		return bad("contact.address.two_at")
 	}
 	if sign, script, ok := lookalike(local, domain); ok {
-		return "", fault.Bad("email", "contact.address.lookalike", "address", clip(text, 80), "sign", string(sign), "script", script)
+		return "", fault.Bad("email", "contact.address.lookalike."+script, "address", clip(text, 80), "sign", string(sign))
 	}
 	if !validLocal(local) {
 		return bad("contact.address.local")
@@ -139,10 +139,10 @@ const latinLike = "аеорсухіјѕӏԁһԛԝвкмнтьгпαενορυχ�
 func scriptOf(r rune) string {
 	for _, name := range []string{"Cyrillic", "Greek", "Armenian", "Georgian", "Cherokee", "Arabic", "Hebrew"} {
 		if unicode.Is(unicode.Scripts[name], r) {
-			return name
+			return strings.ToLower(name)
 		}
 	}
-	return "?"
+	return "other"
 }
 
 func validLocal(s string) bool {

@@ -211,7 +211,7 @@ func (p *planner) decide(known *known, held map[string]Suppression, r *Result, s
 func (p *planner) refuse(r *Result, st *step, f *fault.Error) {
 	st.problems = nil
 	st.refuse(p.imp.Plan, f)
-	r.Fate, r.Problems = Refused, st.problems
+	r.Fate, r.Problems, r.Suppressed = Refused, st.problems, false
 }
 
 // erasedAmong returns the first of the addresses whose owner was erased and that the contact does not have: a file must

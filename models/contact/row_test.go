@@ -35,10 +35,11 @@ func TestAddressesThatOnlyLookRight(t *testing.T) {
 		{"lilei@xinhua.example\u200b\u202c", "lilei@xinhua.example", ""},
 		{"lilei@新华网.中国", "lilei@xn--xkrr14bows.xn--fiqs8s", ""},
 		{"lilei@новости.рф", "lilei@xn--b1amnebsh.xn--p1ai", ""},
-		{"pаypal@x.example", "", "contact.address.lookalike"},        // Cyrillic а in the local part
-		{"a@xinhuа.example", "", "contact.address.lookalike"},        // and in the domain
-		{"a@аррӏе.example", "", "contact.address.lookalike"},         // wholly Cyrillic, read as apple
-		{"a@асе.example", "", "contact.address.lookalike"},           // wholly Cyrillic, read as ace
+		{"pаypal@x.example", "", "contact.address.lookalike.cyrillic"}, // Cyrillic а in the local part
+		{"a@xinhuа.example", "", "contact.address.lookalike.cyrillic"}, // and in the domain
+		{"a@аррӏе.example", "", "contact.address.lookalike.cyrillic"},  // wholly Cyrillic, read as apple
+		{"a@асе.example", "", "contact.address.lookalike.cyrillic"},    // wholly Cyrillic, read as ace
+		{"αpple@x.example", "", "contact.address.lookalike.greek"},
 		{"li，lei@xinhua.example", "", "contact.address.local"},       // a Chinese comma
 		{"li lei@xinhua.example", "", "contact.address.space"},       // a space
 		{"lilei@xin\u202ehua.example", "", "contact.address.domain"}, // turns the direction of what follows
