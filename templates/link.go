@@ -15,7 +15,7 @@ import (
 type blocks map[string]*parse.Tree
 
 // slots are the blocks that each page may define for itself.
-var slots = map[string]bool{"title": true, "meta": true, "sub": true, "actions": true, "head": true, "tabs": true, "scripts": true, "main": true, "subject": true, "owner": true, "brand": true}
+var slots = map[string]bool{"title": true, "heading": true, "meta": true, "sub": true, "actions": true, "head": true, "tabs": true, "scripts": true, "main": true, "subject": true, "owner": true, "brand": true}
 
 // Layouts are the frames of a page, the usual one first.
 var Layouts = []string{"app", "bare", "newsroom", "print"}

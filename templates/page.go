@@ -39,7 +39,18 @@ func (p Page[V]) RenderBlock(w io.Writer, s *Set, lang, block string, v V) error
 
 // Check renders every sample in every language and reports template errors and missing messages.
 func (p Page[V]) Check(s *Set) error {
-	return check(p.file, p.samples(), func(w io.Writer, lang string, v V) error { return p.Render(w, s, lang, v) })
+	return check(p.file, p.samples(), func(w io.Writer, lang string, v V) error {
+		var b bytes.Buffer
+		if err := p.Render(&b, s, lang, v); err != nil {
+			return err
+		}
+		_, title, _ := strings.Cut(b.String(), "<title>")
+		if title, _, _ = strings.Cut(title, "</title>"); strings.Contains(title, "<") {
+			return fmt.Errorf("the title is shown as it stands, with its elements: %s", title)
+		}
+		_, err := b.WriteTo(w)
+		return err
+	})
 }
 
 // Fragment is a piece of a page that is rendered alone, and the type of its view.
