@@ -22,8 +22,8 @@ import (
 
 // Browser is one Chromium process.
 type Browser struct {
-	ctx context.Context
-	axe string
+	ctx    context.Context
+	script string // what every page of it is given before its own
 }
 
 // Screen is what a visitor brings: the language asked for, the size in CSS pixels, the wish for dark. Below
@@ -54,7 +54,8 @@ func Start(t testing.TB) *Browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	return &Browser{ctx: ctx, axe: string(axe)}
+	// axe is half a megabyte: handed over once and read only where it is wanted, by eval, which remembers what it has read.
+	return &Browser{ctx: ctx, script: visitor + "\n__visitor.axe = () => window.axe || (0, eval)(" + quote(string(axe)) + ");"}
 }
 
 // root is the folder of go.mod.
@@ -96,7 +97,7 @@ func (b *Browser) Open(t testing.TB, base string, s Screen) *Tab {
 	tab.run(chromedp.Do(ctx))
 	tab.listen()
 	tab.run(chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: visitor})
+		_, err := cdp.Call(ctx, target, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: b.script})
 		return err
 	})))
 	tab.Screen(s)
