@@ -8,7 +8,7 @@ import (
 )
 
 // Point is one value of a chart with its label, already translated. Kind colours a part that means
-// something by itself (ok, warn, bad, mute); without it parts take the colours in turn.
+// something by itself (ok, info, warn, bad, mute); without it parts take the colours in turn.
 type Point struct {
 	Label string
 	Value float64

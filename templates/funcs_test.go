@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -124,5 +126,18 @@ func TestCharts(t *testing.T) {
 	s := stacks([]Point{{Value: 1}, {Value: 3, Kind: "bad"}})
 	if s[1].X != 160 || s[1].Width != 480 || s[1].Class != "bad" || s[0].Class != "c1" {
 		t.Errorf("got %+v", s)
+	}
+}
+
+// A part without a rule of its own would be black.
+func TestEveryKindOfAChartHasAColour(t *testing.T) {
+	css, err := os.ReadFile("static/css/09-chart.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, class := range []string{"c1", "c2", "c3", "c4", "c5", "ok", "info", "warn", "bad", "mute"} {
+		if !regexp.MustCompile(`rect\.` + class + `[ ,{]`).Match(css) {
+			t.Errorf("rect.%s has none", class)
+		}
 	}
 }

@@ -76,7 +76,9 @@ func (w *writer) tones(v *ShowView, in report.Reading) {
 		}
 		v.Lineage = append(v.Lineage, templates.Point{Label: w.t("report.lineage." + label), Value: float64(n.N)})
 	}
-	v.ToneText = w.t("report.tone.text", "n", in.ToneSure)
+	if v.ToneText = w.t("report.tone.machine"); in.ToneSure > 0 {
+		v.ToneText = w.t("report.tone.text", "n", in.ToneSure)
+	}
 	if m := in.Measured; m.Taught > 0 {
 		v.ToneText += " " + w.t("report.tone.measured", "right", m.Right, "n", m.Taught)
 	} else {
