@@ -92,6 +92,7 @@ func TestItemsOfBrokenFeedsAreSaved(t *testing.T) {
 		"a fault in one item":    {strings.Replace(rssOfTwo, "<title>星禾", "<title></oops>星禾", 1), 2},
 		"JSON cut in an item":    {`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"https://e.example/1","title":"one"},{"id":"2","url":"https://e.e`, 1},
 		"a whole JSON feed":      {`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"https://e.example/1","title":"one"}]}`, 1},
+		"the end, a fault":       {strings.Replace(rssOfTwo, "</item>", "", 1), 2},
 		"undefined entities":     {strings.Replace(rssOfTwo, "第二条", "第二条&nbsp;&hellip;", 1), 2},
 		"javascript as the link": {strings.Replace(rssOfTwo, "/a/2", "javascript:alert(1)", 1), 2},
 	} {

@@ -23,7 +23,8 @@ func readXML(text string, o Origin) (Feed, error) {
 	spans, open := itemsOf(text)
 	if len(spans) > o.Max {
 		spans, open = spans[:o.Max], false
-		text = text[:spans[o.Max-1].end] + closing(text)
+		last := spans[o.Max-1]
+		text = text[:last.end] + last.missing + closing(text)
 	}
 	parser := gofeed.NewParser()
 	parsed, err := parser.Parse(strings.NewReader(text))
@@ -52,17 +53,20 @@ func readXML(text string, o Origin) (Feed, error) {
 	return f, nil
 }
 
-// span is where an item stands in a document.
-type span struct{ start, end int }
+// span is where an item stands in a document. Missing is the closing tag of one that ends where the next begins.
+type span struct {
+	start, end int
+	missing    string
+}
 
-// itemsOf finds the whole items of a document, and whether one was begun that has no end. What stands in comments
+// itemsOf finds the items of a document, and whether one was begun that has no end. What stands in comments
 // and CDATA is text, whatever it looks like.
-func itemsOf(text string) (whole []span, open bool) {
+func itemsOf(text string) (found []span, open bool) {
 	masked := mask(text)
 	for at := 0; ; {
 		m := itemStart.FindStringSubmatchIndex(masked[at:])
 		if m == nil {
-			return whole, open
+			return found, open
 		}
 		start, next := at+m[0], at+m[1]
 		if strings.HasSuffix(masked[start:next], "/>") {
@@ -70,18 +74,20 @@ func itemsOf(text string) (whole []span, open bool) {
 			continue
 		}
 		tag := "</" + masked[at+m[2]:at+m[3]]
-		until := len(masked) // its end stands before the next one begins
-		if again := itemStart.FindStringIndex(masked[next:]); again != nil {
-			until = next + again[0]
+		until, same := len(masked), false // its end stands before the next one begins
+		if again := itemStart.FindStringSubmatchIndex(masked[next:]); again != nil {
+			until, same = next+again[0], masked[next+again[2]:next+again[3]] == tag[2:]
 		}
 		end := indexTag(masked[next:until], tag)
 		if end < 0 {
-			open = true
+			if open = true; same {
+				found = append(found, span{start, until, tag + ">"})
+			}
 			at = until
 			continue
 		}
 		stop := next + end + strings.IndexByte(masked[next+end:], '>') + 1
-		whole = append(whole, span{start, stop})
+		found = append(found, span{start: start, end: stop})
 		at = stop
 	}
 }
@@ -141,7 +147,7 @@ func salvage(parser *gofeed.Parser, text string, spans []span) *gofeed.Feed {
 		all = feed
 	}
 	for _, s := range spans {
-		feed, err := parser.Parse(strings.NewReader(head + text[s.start:s.end] + end))
+		feed, err := parser.Parse(strings.NewReader(head + text[s.start:s.end] + s.missing + end))
 		if err == nil && len(feed.Items) == 1 && (feed.Items[0].Link != "" || feed.Items[0].GUID != "") {
 			all.FeedType = feed.FeedType
 			all.Items = append(all.Items, feed.Items...)
