@@ -259,9 +259,12 @@ var (
 	shortDate = pattern.New(`(?i)\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}\b|\b\d{1,2}:\d{2}\b|\b\d+\s+(?:min|hour|day|month|year)s?\b`)
 )
 
+// weekdayAhead is the day of the week ahead of such a mark. "Sun" may be a family name.
+var weekdayAhead = pattern.New(`(?i)\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thu(?:rs?)?|fri|sat)\.?,?\s+\|`)
+
 // undated puts a mark in the place of dates, which stand close to names.
 func undated(said string) string {
-	return shortDate.ReplaceAllString(dateIn.ReplaceAllString(said, " | "), " | ")
+	return shortDate.ReplaceAllString(weekdayAhead.ReplaceAllString(dateIn.ReplaceAllString(said, " | "), " | "), " | ")
 }
 
 func (b *credits) editorsIn(said string) {

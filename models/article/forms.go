@@ -58,9 +58,9 @@ var (
 		inBothScripts(`[（(【〔［](?:[^（()）。]{0,16}?)(?:记者|通讯员|实习生)\s*(` + hanNames + `)`),
 		inBothScripts(`(?:^|[\s（(|｜】丨□■◎●○◆★▲△※])(?:本报|本刊|本网|本台|特约|见习|实习|首席|[\p{Han}A-Za-z\d+]{1,10}(?:网|报|社|台|新闻|财经|客户端|周刊|报道|传媒|\+))?(?:全媒体|首席|特约|见习|实习|评论)?(?:(?:记者|通讯员)\s*|实习生\s+)(` + hanNames + `)`),
 	}
-	hanEditor = inBothScripts(`(?:责任编辑|责编|编辑|编委|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
+	hanEditor = inBothScripts(`(?:责任编辑|责编|编辑|编委|主编|审核|编审|监制|校对|校审|审校)(?:\s*[:：/／|｜丨]\s*|\s+)(` + hanNames + `)`)
 	// nextEditor is where the next sort of editor is named: "责任编辑：甲 图片编辑：乙".
-	nextEditor  = inBothScripts(`\s\p{Han}{0,4}(?:编辑|编委|责编|主编|审核|编审|监制|校对|校审)(?:\s*[:：/／|｜丨]|\s)`)
+	nextEditor  = inBothScripts(`\s\p{Han}{0,4}(?:编辑|编委|责编|主编|审核|编审|监制|校对|校审|审校)(?:\s*[:：/／|｜丨]|\s)`)
 	hanSource   = inBothScripts(`(?:来源|稿源|信息来源|文章来源|来自|转自)\s*[:：]\s*([^\s，。；;|｜（）()]{2,30})`)
 	latinCredit = pattern.New(`(?:^|[\s|•·(–—-])(?:(?:By|BY|by|Author|AUTHOR)\s*:?|(?:Words|WORDS|Text|Writer|Reporter)\s*:)\s+([\p{Lu}][^|]{2,150})`)
 	latinEditor = pattern.New(`(?:Edited by|Editing by|Editor\s*:)\s+([\p{Lu}][^|;)]{2,100})`)

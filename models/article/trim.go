@@ -14,7 +14,7 @@ func trim(text, title string, byline []Person) string {
 	lines = slices.DeleteFunc(lines, func(said string) bool { return pictureLine.MatchString(said) })
 	for len(lines) > 1 {
 		l := line{text: lines[0]}
-		if n := len([]rune(l.text)); !(same(l.text, title) || l.holds(title) || (n <= 100 && l.saysWho(byline)) || l.isDated(byline) || (n <= 80 && photo.MatchString(l.text)) || l.isCredit(byline) || formerTitle.MatchString(l.text)) {
+		if n := len([]rune(l.text)); !(same(l.text, title) || l.holds(title) || (n <= 120 && (l.saysWho(byline) || l.isBy(byline))) || l.isDated(byline) || (n <= 80 && photo.MatchString(l.text)) || l.isCredit(byline) || formerTitle.MatchString(l.text)) {
 			break
 		}
 		lines = lines[1:]
@@ -49,6 +49,12 @@ func (l line) holds(title string) bool {
 	const beside = 20 // letters
 	said, want := fold(l.text), fold(title)
 	return len(want) > 2*beside && strings.Contains(said, want) && len(said) <= len(want)+beside
+}
+
+// isBy: the line begins with who wrote, and is no sentence.
+func (l line) isBy(byline []Person) bool {
+	said, by := strings.CutPrefix(strings.ToLower(l.text), "by ")
+	return by && !sentence.MatchString(l.text) && slices.ContainsFunc(byline, func(p Person) bool { return strings.HasPrefix(said, strings.ToLower(p.Name)) })
 }
 
 // isColophon: nothing of the article is said in the line.
