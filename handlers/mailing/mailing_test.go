@@ -26,7 +26,6 @@ import (
 	"standfirst/models/incident"
 	mailings "standfirst/models/mailing"
 	"standfirst/models/release"
-	models "standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/task"
 )
@@ -367,64 +366,6 @@ func TestUnsubscribing(t *testing.T) {
 		webtest.Scenario{Name: "no space", Path: "/u/none.x.y", Status: 404},
 		webtest.Scenario{Name: "nonsense", Path: "/u/abc", Status: 404},
 	)
-}
-
-// A follow-up says on its review what it follows, and to whom it goes.
-func TestAFollowUpSaysWhatItFollows(t *testing.T) {
-	h := open(t)
-	path := h.draft()
-	must(t, h.launch(path))
-	h.work()
-	review := h.As("officer").Post(path+"/follow-up", nil).Header.Get("Location")
-	h.Run(webtest.Scenario{As: "officer", Path: review + "/review", Has: []string{"This is the follow-up of a mailing", "never on the same day, and only once", `href="` + path + `"`}})
-}
-
-// Who has no second factor to show is led to where there is one, before they type a number for nothing.
-func TestASecondFactorIsAskedForBeforeTheNumberIs(t *testing.T) {
-	h := open(t)
-	path := h.draft()
-	h.Run(webtest.Scenario{Name: "below the threshold", As: "manager", Path: path + "/review", Has: []string{`name="confirm"`}, HasNot: []string{"You need a second factor"}})
-	must(t, h.Space.Settings.SetGuards(h.ctx, models.Guards{Factor: 1}, h.As("administrator").Actor()))
-	h.Run(webtest.Scenario{Name: "above it", As: "manager", Path: path + "/review", Has: []string{"You need a second factor", `href="/settings/security#factor"`}, HasNot: []string{`name="confirm"`, `name="code"`}})
-}
-
-// While the database is away a reader can unsubscribe all the same: there is the button, what a mail program asks for is
-// taken, and both hold when it is back. Anything else they can only ask for again, and a link that is not ours is none.
-func TestAReaderLeavesWhileTheDatabaseIsAway(t *testing.T) {
-	h := open(t)
-	must(t, h.launch(h.draft()))
-	h.work()
-	page, err := h.Space.Mailings.Captured(h.ctx, "", mailings.Part{Limit: 10})
-	must(t, err)
-	var paths, addresses []string
-	for _, x := range page.Items[:2] {
-		link, err := url.Parse(x.Message.UnsubscribeURL)
-		must(t, err)
-		paths, addresses = append(paths, link.Path), append(addresses, x.Message.To.Email)
-	}
-	away := h.Mortal()
-	away.Leave(0)
-	h.Run(
-		webtest.Scenario{Name: "a look", Path: paths[0], Has: []string{"Stop all mail from Acme to you?", "<button", "<title>Unsubscribe · Acme</title>"}, HasNot: []string{"atabase"}},
-		webtest.Scenario{Name: "in Chinese", Path: paths[0], Lang: "zh-CN", Has: []string{"停止Acme向您发送的所有邮件？"}},
-		webtest.Scenario{Name: "one click", Method: "POST", Path: paths[0], Form: url.Values{"List-Unsubscribe": {"One-Click"}}, Has: []string{"Acme sends you no more mailings", "kept"}, HasNot: []string{"atabase", ">Unsubscribe</button>"}},
-		webtest.Scenario{Name: "again", Method: "POST", Path: paths[0], Form: url.Values{"List-Unsubscribe": {"One-Click"}}},
-		webtest.Scenario{Name: "the list", Method: "POST", Path: paths[1], Lang: "zh-CN", Form: url.Values{"do": {"list"}}, Has: []string{"您将退出Acme的这一收件群组"}},
-		webtest.Scenario{Name: "a language", Method: "POST", Path: paths[1], Form: url.Values{"do": {"lang"}, "lang": {"en"}}, Status: 503},
-		webtest.Scenario{Name: "a bad link", Method: "POST", Path: paths[0] + "x", Status: 404},
-		webtest.Scenario{Name: "a look at a bad link", Path: paths[0] + "x", Status: 404},
-	)
-	away.Live()
-	must(t, h.Space.Mailings.Leaving().CatchUp(h.ctx))
-	h.Run(
-		webtest.Scenario{Name: "all of it", Path: paths[0], Has: []string{"Done:"}, HasNot: []string{"<form class=\"form\""}},
-		webtest.Scenario{Name: "the list alone", Path: paths[1], Has: []string{"you have left this group", "Stop all mail"}},
-	)
-	found, err := h.Space.Contacts.Suppressions.Suppressed(h.ctx, addresses...)
-	must(t, err)
-	if len(found) != 2 {
-		t.Errorf("%+v", found)
-	}
 }
 
 // A reader may leave the list by which a message came, or want another language, and go on getting the rest.
