@@ -39,6 +39,7 @@ type Viewer struct {
 	Zone *time.Location
 	CSRF string // of the form that lets a provider go on, "" when they may not
 	URL  string
+	Of   string // the state of the mailing that the page shows around its live part; "" it is not said
 }
 
 // mostLanes is how many providers have a row of their own, besides those that are held back.
@@ -46,7 +47,7 @@ const mostLanes = 10
 
 // viewer is whoever asks for a mailing.
 func viewer(c *fiber.Ctx, m mailing.Mailing, url string, maySend bool) Viewer {
-	v := Viewer{Zone: web.Titled(c, "").Zone, URL: url}
+	v := Viewer{Zone: web.Titled(c, "").Zone, URL: url, Of: web.Query(c).Get("of")}
 	if maySend && !m.Over() {
 		v.CSRF = web.CSRF(c)
 	}

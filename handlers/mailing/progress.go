@@ -16,22 +16,24 @@ import (
 
 // ProgressView is the part that stays live.
 type ProgressView struct {
-	URL      string
-	Live     bool
-	State    string
-	Kind     string
-	Counts   []Count
-	Done     int64
-	Total    int64
-	Rate     float64
-	InHand   int64 // messages that are handed over just now
-	Rest     time.Duration
-	RestMin  int
-	Captured bool
-	Waves    []WaveView
-	Lanes    LanesView
-	Zone     *time.Location
-	Away     time.Time // since when the database is, and sending with it; zero: it is not
+	URL       string
+	Live      bool
+	Over      bool // the page around it is: it is loaded anew
+	State     string
+	Kind      string
+	Counts    []Count
+	Done      int64
+	Total     int64
+	Rate      float64
+	InHand    int64 // messages that are handed over just now
+	Rest      time.Duration
+	RestMin   int
+	HeldUntil string // the time of day of the first message of what goes at once; "" nothing is held
+	Captured  bool
+	Waves     []WaveView
+	Lanes     LanesView
+	Zone      *time.Location
+	Away      time.Time // since when the database is, and sending with it; zero: it is not
 }
 
 // progressOf counts what became of a mailing; it needs no request, so that a stream can call it.
@@ -49,7 +51,11 @@ func progressOf(ctx context.Context, sp *space.Space, m mailing.Mailing, lists m
 		if v.Waves[i].Waits, err = sp.Mailings.Waits(ctx, m, w); err != nil {
 			return v, err
 		}
+		if waits := v.Waves[i].Waits; m.State == mailing.Scheduled && w.Now && len(waits) == 1 && waits[0].Key == mailing.WaitsForTime {
+			v.HeldUntil = w.At.In(who.Zone).Format(time.TimeOnly)
+		}
 	}
+	v.Over = !v.Live || who.Of != "" && who.Of != v.State
 	for _, status := range mailing.Statuses() {
 		if n := p.Counts[status]; n > 0 || status == mailing.Accepted || status == mailing.Queued {
 			v.Counts = append(v.Counts, Count{Key: string(status), Kind: statusKinds[status], N: n, URL: who.URL + "/recipients?state=" + string(status)})
@@ -123,9 +129,9 @@ func stream(c *fiber.Ctx) error {
 		}
 		html, err := web.RenderBytes(k, lang, progressPart, v)
 		if err != nil || string(html) == last {
-			return nil, err == nil && !v.Live, err
+			return nil, err == nil && v.Over, err
 		}
 		last = string(html)
-		return html, !v.Live, nil
+		return html, v.Over, nil
 	})
 }

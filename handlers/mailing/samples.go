@@ -152,7 +152,8 @@ func progressSamples() []ProgressView {
 	return []ProgressView{
 		{Live: true, State: "scheduled", Total: 10, Counts: counts, Waves: sampleWaves()},
 		{Live: true, State: "sending", Rate: 12.5, RestMin: 3, Done: 5, Total: 10, Counts: counts, Lanes: sampleLanes()},
-		{Live: true, State: "cancelled", InHand: 2},
+		{Live: true, State: "scheduled", HeldUntil: "09:00:30", Total: 10},
+		{Live: true, State: "cancelled", InHand: 2, Over: true},
 		{Live: true, State: "sending", InHand: 2, Lanes: LanesView{All: sampleLanes().All[:3], Going: true, Others: 1}},
 		{Live: true, State: "sending", Done: 5, Total: 10, Counts: counts, Zone: time.UTC, Away: sampleTime},
 		{State: "done", Done: 10, Total: 10, Captured: true, Counts: counts},

@@ -8,6 +8,9 @@ import (
 	"standfirst/models/store"
 )
 
+// WaitsForTime is the key of what a wave waits for when nothing but its time has to come.
+const WaitsForTime = "mailing.wait.time"
+
 // Conditional reports whether a wave waits for more than its time. Such a wave is never late.
 func (w Wave) Conditional() bool { return w.Accepts > 0 || w.After || w.Phase != "" }
 
@@ -24,7 +27,7 @@ func (s *Mailings) Waits(ctx context.Context, m Mailing, w Wave) ([]Check, error
 		out = append(out, Check{Key: "mailing.wait.halted"})
 	}
 	if s.now().Before(w.At) {
-		out = append(out, Check{Key: "mailing.wait.time"})
+		out = append(out, Check{Key: WaitsForTime})
 	}
 	more, err := s.conditions(ctx, m, w)
 	return append(out, more...), err
