@@ -173,6 +173,9 @@ func chineseClause(text string, names []string) float64 {
 					size, graded = n, d
 					break
 				}
+				if n == 1 && w != 0 && unicode.Is(unicode.Han, runes[i]) && !standsAlone(runes, i, since == 0 && (sign != 1 || degree != 1)) {
+					continue
+				}
 				size, weight, isWord = n, w, true
 				break
 			}
@@ -210,6 +213,25 @@ func chineseClause(text string, names []string) float64 {
 	return total
 }
 
+// chineseSyllables are characters that judge by themselves, and are parts of a great many words that judge nothing:
+// 信用卡, 土地, 美国, 空间, 市值. chineseEnds are those of them that may end a clause as judgements: 物流快.
+const (
+	chineseSyllables = "次土卡空远冷硬薄偏顶燃卷托操滚美优爱喜乐奖香潮值快毒破罪难虚苦酸佳妙挤暗俗挫弱逊汗锤勒柴"
+	chineseEnds      = "冷硬薄偏燃滚爱香快破难虚苦酸佳妙挤暗俗弱"
+	chineseTails     = "的了得啊呀吧呢哦哟死爆透极"
+)
+
+// standsAlone reports whether a character that judges is a word here.
+func standsAlone(runes []rune, at int, graded bool) bool {
+	if graded || !strings.ContainsRune(chineseSyllables, runes[at]) {
+		return true
+	}
+	if at+1 == len(runes) {
+		return strings.ContainsRune(chineseEnds, runes[at])
+	}
+	return strings.ContainsRune(chineseTails, runes[at+1])
+}
+
 // chineseStarts reports whether a word of judgement begins here, maybe after a degree.
 func chineseStarts(words lexicon, runes []rune) bool {
 	for n := min(6, len(runes)); n > 0; n-- {
@@ -222,81 +244,4 @@ func chineseStarts(words lexicon, runes []rune) bool {
 		}
 	}
 	return false
-}
-
-// chineseNames are what a target may be called: its name and, of a company, the name without its kind.
-func chineseNames(target string) []string {
-	if target == "" {
-		return nil
-	}
-	out := []string{target}
-	short := target
-	for _, kind := range []string{"股份有限公司", "有限责任公司", "有限公司", "集团公司", "公司", "集团", "控股", "股份", "科技", "先生", "女士"} {
-		if s := strings.TrimSuffix(short, kind); s != short && len([]rune(s)) >= 2 {
-			short = s
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// Verbs of judgement: what they say falls on their object, not on who judges.
-var chineseBlames = []string{"批评", "指责", "谴责", "抨击", "炮轰", "怒斥", "痛斥", "指控", "控告", "起诉", "举报", "质疑", "投诉", "抗议", "抵制", "嘲讽", "讽刺", "打击", "制裁", "处罚", "查处", "通报", "约谈", "警告", "开除", "罚款", "曝光", "赞扬", "表扬", "称赞", "点赞", "盛赞", "感谢", "祝贺", "表彰", "力挺", "支持", "肯定", "击败", "战胜", "碾压", "完胜", "吊打", "不如", "比不上", "远不如", "优于", "好于", "强于", "胜过"}
-
-// chineseFocus is how much each clause says about the target.
-func chineseFocus(clauses []clause, names []string) []float64 {
-	out := make([]float64, len(clauses))
-	near, met := 0.3, false
-	for i, c := range clauses {
-		at, name := -1, ""
-		for _, n := range names {
-			if at = strings.Index(c.text, n); at >= 0 {
-				name = n
-				break
-			}
-		}
-		switch {
-		case at >= 0:
-			out[i], near, met = chineseRole(c.text, at, at+len(name)), 0.8, true
-		case met:
-			out[i] = near
-			near *= 0.8
-		default:
-			out[i] = near
-		}
-	}
-	if !met { // it is spoken of throughout, under another name
-		for i := range out {
-			out[i] = 1
-		}
-	}
-	return out
-}
-
-// chineseRole is how much, and with which sign, the judgement of a clause falls on the target that stands there.
-func chineseRole(text string, from, to int) float64 {
-	for _, verb := range chineseBlames {
-		at := strings.Index(text, verb)
-		if at < 0 {
-			continue
-		}
-		suffers := strings.ContainsAny(text[:at], "被遭受获") || strings.HasSuffix(text[:at], "受到") || strings.HasSuffix(text[:at], "引发") || strings.HasSuffix(text[:at], "引起")
-		switch verb {
-		case "击败", "战胜", "碾压", "完胜", "吊打", "优于", "好于", "强于", "胜过":
-			if at < from {
-				return -1
-			}
-			return 1
-		case "不如", "比不上", "远不如":
-			if at < from {
-				return -1
-			}
-			return 1
-		}
-		if to <= at && !suffers {
-			return 0.07 // it is who judges
-		}
-		return 1
-	}
-	return 1
 }

@@ -29,15 +29,11 @@ var (
 	englishBreaks = set("but although though while whereas because since when after before unless if who whom which whose amid despite however unlike")
 	modals        = set("would could might may if should unless whether meant supposed promised vowed pledged")
 	// cures are what is done about something bad: "protects children from poisoning" is no blame.
-	cures = set("protect protects protected protecting save saves saved saving prevent prevents prevented preventing combat combats combating tackle tackles tackled tackling fight fights fought fighting end ends ended ending reduce reduces reduced reducing curb curbs curbed curbing ease eases eased easing stop stops stopped stopping rescue rescued rescuing cure cures cured curing eradicate eradicated eradicating overcome overcame survive survives survived surviving address addresses addressed addressing solve solved solving expose exposes exposed exposing uncover uncovered halt halted halting lower lowered lowering relieve relieved alleviate alleviated against repair repaired heal healed lift lifted avert averted averting counter countered countering confront confronted confronting defeat defeated rid")
+	cures = set("protect protects protected protecting save saves saved saving prevent prevents prevented preventing combat combats combating tackle tackles tackled tackling fight fights fought fighting end ends ended ending reduce reduces reduced reducing curb curbs curbed curbing ease eases eased easing stop stops stopped stopping rescue rescued rescuing cure cures cured curing eradicate eradicated eradicating overcome overcame survive survives survived surviving address addresses addressed addressing solve solved solving expose exposes exposed exposing uncover uncovered halt halted halting lower lowered lowering relieve relieved alleviate alleviated against repair repaired heal healed lift lifted avert averted averting counter countered countering confront confronted confronting defeat defeated rid handle handled handles handling manage managed managing weathered fix fixes fixed fixing cut cuts cutting slashed")
 	// verbsFollow are the words after which a base form is a verb, not a noun: "to fire", "they attack".
 	verbsFollow = set("to will would can could should may might must did do does not i you we they who let never always and also people many some critics voters americans")
 	raises      = set("most more less widely highly well much deeply so very increasingly universally once-")
 	agent       = set("by of for over")
-	// falls and climbs are how figures go; ills are figures that had better be low.
-	falls       = set("fell fall falls fallen falling drop dropped drops dropping decline declined declining decreased decreasing halved plunged plunging plummeted eased shrank shrunk sank down tumbled lowest")
-	climbs      = set("rose rise risen rises rising climbed climbing soared soaring surged surging jumped jumping doubled tripled grew grown growing increased increasing spiked spiking up")
-	ills        = set("crime unemployment joblessness poverty inflation deaths debt debts emissions pollution violence costs cost deficit deficits infections fraud complaints homelessness murders shootings accidents losses homicides overdoses hunger corruption defaults turnover prices rents premiums deportations casualties")
 	determiners = set("a an the 's his her their its our my your most more very so such another")
 	beings      = set("is are was were be been being am get gets got getting 's 're becomes became")
 	pronouns    = set("he she him her his hers they them their it its himself herself themselves itself")
@@ -62,7 +58,7 @@ func englishWordsOf(text string) []word {
 				return true
 			}
 			between := j > i && j+1 < len(runes) && (unicode.IsLetter(runes[j+1]) || unicode.IsDigit(runes[j+1]))
-			return between && (c == '\'' || c == '’' || c == '-' || c == '.' && (unicode.IsDigit(runes[j+1]) || j == i+1))
+			return between && (c == ',' && unicode.IsDigit(runes[j-1]) && unicode.IsDigit(runes[j+1]) || c == '\'' || c == '’' || c == '-' || c == '.' && (unicode.IsDigit(runes[j+1]) || j == i+1))
 		}
 		if !inWord(i) {
 			switch r {
@@ -157,7 +153,7 @@ func hits(words []word, skip func(int) bool) []hit {
 				h.value, h.verb, h.role, h.to, found = w, v, v.role, i+n, true
 			}
 		}
-		if h.verb.base && h.to == i+1 && !(i > 0 && verbsFollow[words[i-1].text]) {
+		if h.verb.base && h.to == i+1 && words[i].text != "say" && !(i > 0 && (verbsFollow[words[i-1].text] || manyDo(words, i))) {
 			h.verb, h.role = verb{}, 0
 			if h.value == 0 {
 				found = false
@@ -170,8 +166,15 @@ func hits(words []word, skip func(int) bool) []hit {
 			}
 			h.verb, h.role = verb{}, 0
 		}
-		if v := trend(words, i); v != 0 {
+		if v := told(words, i); v != 0 {
 			h.value, h.verb, h.role, found = v, verb{}, 0, true
+		}
+		if v, ok := undone(words, i); ok {
+			out = append(out, hit{from: i, to: i + 1, value: v})
+			continue
+		}
+		if undoes(words, i) || concedes(words, i) {
+			continue
 		}
 		if r, ok := l.nouns[words[i].text]; ok && h.to == i+1 {
 			h.noun, found = true, true
@@ -200,25 +203,6 @@ func before(words []word, i int) string {
 	return words[i-1].text
 }
 
-// trend is the value of a rise or a fall of something bad, shortly before it; 0 when it is neither.
-func trend(words []word, at int) float64 {
-	value := 0.0
-	switch w := words[at].text; {
-	case falls[w]:
-		value = 2
-	case climbs[w]:
-		value = -2
-	default:
-		return 0
-	}
-	for j := at - 1; j >= 0 && j >= at-3 && !words[j].stop; j-- {
-		if ills[words[j].text] {
-			return value
-		}
-	}
-	return 0
-}
-
 // modified applies what stands shortly before a word: degrees and a negation.
 func modified(words []word, at int, value float64) (float64, bool) {
 	negated := false
@@ -244,6 +228,9 @@ func modified(words []word, at int, value float64) (float64, bool) {
 			}
 			value, negated = value*-0.65, true
 		}
+		if !negated && w == "single" && before(words, j) == "a" && englishNegators[before(words, j-1)] {
+			value, negated = value*-0.65, true // "not a single life was lost"
+		}
 		if !negated && (w == "but" && before(words, j) == "anything" || w == "from" && before(words, j) == "far") {
 			value, negated = value*-0.65, true // "anything but safe", "far from safe"
 		}
@@ -253,7 +240,7 @@ func modified(words []word, at int, value float64) (float64, bool) {
 	}
 	if at+1 < len(words) && !negated {
 		switch words[at+1].text {
-		case "none", "nothing", "nobody", "little": // "delivered none"
+		case "none", "nothing", "nobody", "little", "no": // "delivered none", "convinced no one"
 			value, negated = value*-0.65, true
 		}
 	}

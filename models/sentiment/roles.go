@@ -57,7 +57,7 @@ func (s *scope) roleOf(h hit, m span, before bool) float64 {
 		value, doer := 2.2, 0.25
 		switch h.role {
 		case blame:
-			value, doer = -2.2, -0.25
+			value, doer = -2.2, -0.12
 		case abuse:
 			value, doer = -1.8, -1.8
 		case contest:
@@ -78,6 +78,9 @@ func (s *scope) roleOf(h hit, m span, before bool) float64 {
 		case !before: // who judges
 			return sign * doer
 		}
+		if before && between("at", "in", "near", "outside", "inside") {
+			return sign * value * 0.05 // "arrested at T"
+		}
 		return sign * value * 0.3
 	case misdeed, deed:
 		value := 2.0
@@ -91,7 +94,7 @@ func (s *scope) roleOf(h hit, m span, before bool) float64 {
 			}
 		}
 		passive := s.passive(h, next())
-		if s.wordBefore(h.to) == "succeeded" && h.to < len(s.words) && isName(s.words, h.to) {
+		if strings.HasPrefix(s.wordBefore(h.to), "succeed") && h.to < len(s.words) && (isName(s.words, h.to) || next() == "him" || next() == "her" || next() == "the") {
 			return 0 // an office, not an effort
 		}
 		if figure := next(); figure != "" && figure[0] >= '0' && figure[0] <= '9' {
@@ -108,6 +111,9 @@ func (s *scope) roleOf(h hit, m span, before bool) float64 {
 		return 0
 	}
 	value := h.value
+	if !before && s.finds(h, m) {
+		return 0
+	}
 	if before && between("than") && !s.incomparable(m) || before && s.wordBefore(m.from) == "unlike" {
 		return -value * 0.8
 	}
@@ -188,7 +194,46 @@ func (s *scope) passive(h hit, next string) bool {
 			return false
 		}
 	}
-	return next == "by" || next == "of" || next == "for" || next == "over" || next == "as" || next == "in" && s.wordBefore(h.from) == ","
+	if next != "" && strings.ContainsRune("$€£0123456789", []rune(next)[0]) {
+		return true // headlines leave "was" out: "T fined $3 million"
+	}
+	return next == "by" || next == "of" || next == "for" || next == "over" || next == "as" || next == "with" || next == "after" || next == "amid" || next == "in" && s.wordBefore(h.from) == ","
+}
+
+// finds reports whether a mention is who finds somebody else guilty, or worse.
+func (s *scope) finds(h hit, m span) bool {
+	for i := m.to; i < h.from && i <= m.to+2; i++ {
+		switch s.words[i].text {
+		case "found", "finds", "find", "ruled", "rules", "declared", "declares":
+			return !beings[s.wordAt(i-1)] && i+1 < h.from // "T was found guilty"
+		}
+	}
+	return false
+}
+
+// ofMisdeed reports whether a good word is what a misdeed was done to: "falsified safety records".
+func (s *scope) ofMisdeed(h hit) bool {
+	for i := h.from - 1; i >= 0 && i >= h.from-3 && !s.words[i].stop; i-- {
+		if r := english().verbs[s.words[i].text].role; r == misdeed || r == abuse {
+			return true
+		}
+	}
+	return false
+}
+
+// beside reports whether a mention only tells where something was, or for whom somebody once worked.
+func (s *scope) beside(m span) bool {
+	at := m.from - 1
+	if s.wordAt(at) == "the" {
+		at--
+	}
+	switch s.wordAt(at) {
+	case "near", "outside", "beside":
+		return true
+	case "for":
+		return strings.HasPrefix(s.wordAt(at-1), "work")
+	}
+	return false
 }
 
 // isNoun reports whether a word that is noun and verb alike is a noun here.
@@ -223,6 +268,8 @@ func (s *scope) nounRole(h hit, m span, before bool, between func(...string) boo
 		return value
 	case before && between("from", "by"):
 		return value * 0.1
+	case !before && between("open", "opens", "opened", "opening", "launch", "launches", "launched", "launching", "order", "orders", "ordered", "begin", "begins", "began", "start", "starts", "started"):
+		return value * 0.05 // it is who looks into others
 	case !before && m.to < len(s.words) && s.words[m.to].text == "'s" && h.from-m.to <= 4: // T's criticism
 		if h.to < len(s.words) && strings.Contains(" of on against for ", " "+s.words[h.to].text+" ") {
 			return value * 0.1
