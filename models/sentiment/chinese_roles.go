@@ -28,10 +28,11 @@ var chineseBlames = []string{"批评", "指责", "谴责", "抨击", "炮轰", "
 var (
 	// chineseSpeech is a target that tells something, right behind its name or an office: what is told is about others,
 	// unless the teller is named in it again.
-	chineseSpeech = pattern.New(`^(?:.{0,4}(?:负责人|发言人|方面|官方|工作人员|客服|人士))?(?:方面)?(?:今日|今天|昨日|昨天|当日|近日|日前|\d{1,2}日)?(?:向.{1,6}|在.{1,8}[中上]|对.{1,4}|接受.{1,8}时|电话)?(?:介绍|表示|指出|提醒|认为|透露|强调|警告|预测|预计|解释|告诉记者|告诉|分析|分析称|呼吁|建议|坦言|直言|写道|说|称|报道|通报|提示)(?:说|称|道|了)?`)
+	chineseSpeech = pattern.New(`^(?:.{0,4}(?:负责人|发言人|方面|官方|工作人员|客服|人士))?(?:方面)?(?:今日|今天|昨日|昨天|当日|近日|日前|\d{1,2}日)?(?:向.{1,6}|在.{1,8}[中上]|对.{1,4}|接受.{1,8}时|电话)?(?:介绍|表示|指出|提醒|认为|透露|强调|警告|预测|预计|解释|告诉记者|告诉|分析|分析称|预警|呼吁|建议|坦言|直言|写道|说|称|报道|通报|提示)(?:说|称|道|了)?`)
 	// chineseSelf is a teller who speaks of itself.
 	chineseSelf = pattern.New(`公司|集团|我们|我司|我行|本行|本公司|自身|旗下`)
-	// chinesePlace is a target that something happens beside.
+	// chineseTo and chinesePlace are a target that people are brought to, or that something happens beside.
+	chineseTo    = pattern.New(`送(?:往|到|至|入|医)(?:了)?$`)
 	chinesePlace = pattern.New(`^(?:附近|门口|门前|门外|对面|楼下|周边|旁边|隔壁|一带)`)
 	// chineseFeigned is a target whose name somebody else took.
 	chineseFeigned = pattern.New(`(?:冒充|假冒|仿冒|冒用|伪造)(?:“|")?$`)
@@ -94,7 +95,7 @@ func chineseRole(text string, from, to int) float64 {
 	switch rest := text[to:]; {
 	case chineseFeigned.MatchString(text[:from]):
 		return 0.03
-	case chinesePlace.MatchString(rest):
+	case chinesePlace.MatchString(rest), chineseTo.MatchString(text[:from]):
 		return 0.03
 	case chineseActs.MatchString(rest):
 		return 0.07
@@ -118,6 +119,9 @@ func chineseRole(text string, from, to int) float64 {
 				return -1
 			}
 			return 1
+		}
+		if strings.HasPrefix(text[to:], "的"+verb) && (strings.HasSuffix(text[:from], "对") || strings.HasSuffix(text[:from], "针对")) {
+			return 1 // "对甲公司的指控"
 		}
 		if to <= at && !suffers {
 			return 0.07 // it is who judges

@@ -16,11 +16,11 @@ var (
 	cuts   = set("cut cuts cutting slash slashes slashed slashing axe axes axed axing shed sheds shedding reduce reduces reduced reducing halve halves halved")
 	adds   = set("raise raises raised raising lift lifts lifted hike hikes hiked create creates created creating double doubles doubled")
 	living = set("jobs job staff workforce posts wages pay dividend dividends outlook forecast forecasts guidance benefits funding salaries pensions")
-	toll   = set("waiting waits delays bills admissions injuries queues")
+	toll   = set("price waiting waits delays bills admissions injuries queues")
 
 	// charge is what somebody may be accused by, and undoing is how it comes to nothing.
-	charge  = set("lawsuit lawsuits suit charge charges case complaint complaints accusation accusations allegation allegations indictment investigation inquiry probe conviction")
-	undoing = set("dismiss dismisses dismissed dismissing drop drops dropped dropping quash quashes quashed overturn overturns overturned withdraw withdraws withdrew withdrawn toss tosses tossed throw throws threw thrown annul annuls annulled")
+	charge  = set("lawsuit lawsuits suit claim claims charge charges case complaint complaints accusation accusations allegation allegations indictment investigation inquiry probe conviction")
+	undoing = set("reject rejects rejected rejecting dismiss dismisses dismissed dismissing drop drops dropped dropping quash quashes quashed overturn overturns overturned withdraw withdraws withdrew withdrawn toss tosses tossed throw throws threw thrown annul annuls annulled")
 	// others are who would not concede anything gladly.
 	others = set("critics rivals opponents detractors enemies sceptics skeptics")
 )

@@ -280,3 +280,35 @@ func (s *scope) nounRole(h hit, m span, before bool, between func(...string) boo
 	}
 	return value * 0.4
 }
+
+// setAgainst reports whether a word is of a clause that sets somebody else against the mention: "Bolt's profits soared,
+// whereas T had to borrow".
+func (s *scope) setAgainst(h hit, m span, before bool) bool {
+	from, to := m.to, h.from
+	if before {
+		from, to = h.to, m.from
+	}
+	against := false
+	for i := max(from-1, 0); i <= to && i < len(s.words); i++ {
+		against = against || s.words[i].text == "whereas" || s.words[i].text == "while"
+	}
+	if !against {
+		against = s.words[0].text == "while" || s.words[0].text == "whereas"
+	}
+	for i, w := range s.words {
+		if against && w.clause == s.words[h.from].clause && i < h.from && (isName(s.words, i) || w.first && w.capital && i+1 < len(s.words) && s.words[i+1].text == "'s") && (i < m.from || i >= m.to) {
+			return true
+		}
+	}
+	return false
+}
+
+// withinOthers reports whether a mention is within what is told of somebody else: "a man who threw an egg at T was …".
+func (s *scope) withinOthers(m span) bool {
+	for i := m.from - 1; i > 0 && i >= m.from-8 && !s.words[i].stop && s.words[i].sentence == s.words[m.from].sentence; i-- {
+		if w := s.words[i].text; w == "who" || w == "whose" {
+			return true
+		}
+	}
+	return false
+}

@@ -270,8 +270,8 @@ func (s *scope) weigh(h hit, m span) float64 {
 	if h.value > 0 && h.role == 0 && s.ofMisdeed(h) {
 		return 0
 	}
-	if before && h.role == 0 && s.beside(m) {
-		weight *= 0.1
+	if before && s.beside(m) {
+		weight *= 0.04
 	}
 	if clauses > 0 && s.setAgainst(h, m, before) {
 		weight *= 0.1
@@ -280,7 +280,7 @@ func (s *scope) weigh(h hit, m span) float64 {
 		weight *= 0.1
 	}
 	if s.wordAt(h.from-1) == "once" && value > 0 && (h.role == praise || h.verb.participle) {
-		weight *= -0.3 // "once hailed as a reformer"
+		weight *= -0.5 // "once hailed as a reformer"
 	}
 	if !before && s.ofOthers(h, m) {
 		weight *= 0.4
@@ -323,38 +323,6 @@ func (s *scope) weigh(h hit, m span) float64 {
 		weight *= 1.3 // "embattled T"
 	}
 	return value * weight
-}
-
-// setAgainst reports whether a word is of a clause that sets somebody else against the mention: "Bolt's profits soared,
-// whereas T had to borrow".
-func (s *scope) setAgainst(h hit, m span, before bool) bool {
-	from, to := m.to, h.from
-	if before {
-		from, to = h.to, m.from
-	}
-	against := false
-	for i := max(from-1, 0); i <= to && i < len(s.words); i++ {
-		against = against || s.words[i].text == "whereas" || s.words[i].text == "while"
-	}
-	if !against {
-		against = s.words[0].text == "while" || s.words[0].text == "whereas"
-	}
-	for i, w := range s.words {
-		if against && w.clause == s.words[h.from].clause && i < h.from && (isName(s.words, i) || w.first && w.capital && i+1 < len(s.words) && s.words[i+1].text == "'s") && (i < m.from || i >= m.to) {
-			return true
-		}
-	}
-	return false
-}
-
-// withinOthers reports whether a mention is within what is told of somebody else: "a man who threw an egg at T was …".
-func (s *scope) withinOthers(m span) bool {
-	for i := m.from - 1; i > 0 && i >= m.from-8 && !s.words[i].stop && s.words[i].sentence == s.words[m.from].sentence; i-- {
-		if w := s.words[i].text; w == "who" || w == "whose" {
-			return true
-		}
-	}
-	return false
 }
 
 // relatives are who is somebody else beside a name.

@@ -60,6 +60,8 @@ const (
 	quarantine = 6 * time.Hour
 	// around is how far from this time of day another day's hours are comparable.
 	around = 45 * time.Minute
+	// punctual is how far from its time something is that comes every day or week.
+	punctual = 10 * time.Minute
 	// lasting is how many slots of a window must be raised: one alone is a feed that caught up, or a robot, unless
 	// it is lone times the record.
 	lasting, lone = 2, 4
@@ -231,9 +233,12 @@ func (d *Detector) lasts(now sample, w int, expected float64) bool {
 		slots++
 		counts = append(counts, s.count)
 	}
-	usual := expected / float64(max(slots, 1))
+	usual, highest := expected/float64(max(slots, 1)), 0.0
 	for _, c := range counts {
-		if c > 0 && c > d.rule.Factor*usual/1.5 {
+		highest = max(highest, c)
+	}
+	for _, c := range counts { // beside one that is far above it, the ordinary noise of a slot is no rise
+		if c > 0 && c > d.rule.Factor*usual/1.5 && c >= highest/5 {
 			raised++
 		}
 	}
@@ -275,7 +280,27 @@ func (d *Detector) season(now time.Time, w int) (expected, spread float64) {
 	for i, v := range all {
 		all[i] = math.Abs(v - middle)
 	}
-	return middle * middle, max(1.4826*median(all), 0.5) // 0.5 is what chance alone makes of any count
+	spread = max(1.4826*median(all), 0.5) // 0.5 is what chance alone makes of any count
+	expected = middle * middle
+	if rhythm := max(d.recurring(now, day, w), d.recurring(now, 7*day, w)); rhythm > 2*expected+d.rule.Floor {
+		expected = rhythm
+	}
+	return expected, spread
+}
+
+// recurring is what a window that ended at this time had on each of the last two days, or on this day of each of the
+// last two weeks: a newsletter of the morning is over in less than medians see, and a briefing of Mondays has three
+// days of the week against it that know nothing of it. What came twice at its time is expected the third time.
+func (d *Detector) recurring(now time.Time, every time.Duration, w int) float64 {
+	least := math.Inf(1)
+	for n := time.Duration(1); n <= 2; n++ {
+		at, highest := now.Add(-n*every), 0.0
+		for _, s := range d.past[d.find(at.Add(-punctual)):d.find(at.Add(punctual+1))] {
+			highest = max(highest, s.sums[w])
+		}
+		least = min(least, highest)
+	}
+	return least
 }
 
 func weekend(t time.Time) bool { return t.Weekday() == time.Saturday || t.Weekday() == time.Sunday }

@@ -69,6 +69,54 @@ func TestDetect(t *testing.T) {
 }
 
 // What comes later changes nothing of what was said.
+// What came at the same time twice before, of the days or of the weeks, is expected the third time.
+func TestWhatRecursIsExpected(t *testing.T) {
+	rising := func(p Point, days func(n int) bool) bool {
+		d := p.At.Sub(start)
+		return days(int(d/day)) && d%day >= 9*time.Hour && d%day < 9*time.Hour+20*time.Minute
+	}
+	series := func(days func(n int) bool) []Point {
+		out := steady(29 * day)
+		for i, p := range out {
+			if rising(p, days) {
+				out[i].Count = 200 + float64(p.At.Sub(start)/day) // a little more each time: the record alone would not do
+			}
+		}
+		return out
+	}
+	last := start.Add(21 * day)
+	for name, days := range map[string]func(int) bool{
+		"every morning": func(int) bool { return true },
+		"every Monday":  func(n int) bool { return n%7 == 0 },
+	} {
+		late := slices.DeleteFunc(Detect(series(days), Default), func(a Alert) bool { return a.At.Before(last) })
+		if len(late) != 0 {
+			t.Errorf("%s: %+v", name, late)
+		}
+	}
+	once := Detect(series(func(n int) bool { return n == 21 }), Default)
+	if len(once) != 1 {
+		t.Errorf("once: %+v", once)
+	}
+}
+
+// One slot far above all else is a robot or a feed that caught up, also beside a mention in the slot before.
+func TestALoneSlotIsNoRise(t *testing.T) {
+	points := steady(20 * day)
+	for i := range points {
+		points[i].Count = float64(i%3) / 2
+	}
+	lone, at := slices.Clone(points), int(16*day/slot)+3
+	lone[at].Count = 8
+	if alerts := Detect(lone, Default); len(alerts) != 0 {
+		t.Errorf("%+v", alerts)
+	}
+	lone[at+1].Count = 8
+	if alerts := Detect(lone, Default); len(alerts) != 1 {
+		t.Errorf("two slots: %+v", alerts)
+	}
+}
+
 func TestAlertsUseNothingThatComesAfter(t *testing.T) {
 	m := make1(7)
 	whole := Detect(m.points, Default)
