@@ -35,7 +35,7 @@ func (r *Runner) spread(ctx context.Context, t *Task, f Func) error {
 		place := s.running
 		defer func() { <-place }()
 		t.rest = func(ctx context.Context) {
-			if s.rest(ctx, &r.due, r.Resting) {
+			if place == s.running && s.rest(ctx, &r.due, r.Resting) { // its place among those that end it keeps
 				place = s.ending
 			}
 		}
