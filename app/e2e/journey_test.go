@@ -107,7 +107,7 @@ func (j *journey) setSender() {
 // arrives waits until the mail server has that many messages.
 func (j *journey) arrives(n int) {
 	j.t.Helper()
-	ctx, cancel := context.WithTimeout(j.t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(j.t.Context(), 3*time.Minute)
 	defer cancel()
 	j.must(j.sink.Wait(ctx, n))
 }

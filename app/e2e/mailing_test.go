@@ -152,7 +152,7 @@ func (j *journey) cover() {
 // reload looks at a page of the menu again and again until something is there that background work brings.
 func (p *person) reload(page, text string) {
 	p.w.t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); {
 		p.Press(p.w.say(page))
 		if p.Sees(text) {
 			return

@@ -36,7 +36,7 @@ type Screen struct {
 
 // patience is how long a visitor waits for anything before the test fails. It is never waited for when
 // all is well, so it can be long enough for a busy machine.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // Start starts a browser that ends with the test. Without Chromium the test is skipped, and fails when CI=true.
 func Start(t testing.TB) *Browser {
@@ -46,7 +46,7 @@ func Start(t testing.TB) *Browser {
 		t.Fatal(err)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(Chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.WSURLReadTimeout(time.Minute))
+		chromedp.WSURLReadTimeout(patience))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(alloc)
