@@ -107,7 +107,7 @@ func Open(ctx context.Context, d Deps) (*Contacts, error) {
 	if s.contacts, err = store.Open[Contact](ctx, d.DB, "contacts",
 		store.Unique("email"), store.On("emails"), store.Words("terms"), store.On("tags", "sort_key").With(narrowed...), store.On("lists", "sort_key").With(narrowed...),
 		store.On("name_key", "outlet_id"), store.On("sort_key"), store.On("outlet_key", "sort_key"),
-		store.Gone("outlet_id", "sort_key"), store.Gone("outlet_ids"), store.On("outlet_ids", "sort_key").With("outlet_id"), store.On("kind", "sort_key"), store.On("lang", "sort_key"),
+		store.Gone("outlet_id", "sort_key"), store.Gone("outlet_ids"), store.On("outlet_ids", "sort_key"), store.On("kind", "sort_key"), store.On("lang", "sort_key"),
 		store.On("do_not_contact", "sort_key"), store.On("updated_at"), store.On("created_at"),
 		store.On("past_outlet_ids"), store.On("handle_keys"), store.On("account_keys"), store.On("platforms"), store.On("merged_from"),
 		store.On("owner", "sort_key"), store.On("country", "sort_key"), store.On("stage", "sort_key"), store.On("stale_on"),
