@@ -60,7 +60,7 @@ func (c *collection) round(ctx context.Context, ops []store.RawOp, round []int, 
 		if guard := where(c.schema, ops[i].If); len(guard) > 0 {
 			filter = join("$and", filter, guard)
 		}
-		writes[n] = driver.NewUpdateOneModel().SetFilter(filter).SetUpdate(change)
+		writes[n] = c.patchOf(filter, change)
 	}
 	r, err := c.docs.BulkWrite(ctx, writes, options.BulkWrite().SetOrdered(false))
 	if err != nil {
@@ -76,6 +76,17 @@ func (c *collection) round(ctx context.Context, ops []store.RawOp, round []int, 
 		applied[i] = r.MatchedCount == int64(len(round)) || marked[ops[i].ID]
 	}
 	return nil
+}
+
+// patchOf is the change of the one document that a filter by its id finds, for a bulk write. FerretDB 1.24.2 reads what an
+// update of one finds no further than that, and keeps the connection to its own database until the whole command ends
+// (internal/handler/msg_update.go): of those it has 100, so that a hundred changes waited for ever for one more. What an
+// update of many finds it reads to the end.
+func (c *collection) patchOf(filter bson.D, change any) driver.WriteModel {
+	if c.ferret {
+		return driver.NewUpdateManyModel().SetFilter(filter).SetUpdate(change)
+	}
+	return driver.NewUpdateOneModel().SetFilter(filter).SetUpdate(change)
 }
 
 func (c *collection) marked(ctx context.Context, ids bson.A, commit string) (map[string]bool, error) {

@@ -13,9 +13,9 @@ import (
 
 // collection implements store.Backend on one collection.
 type collection struct {
-	schema     *store.Schema
-	docs       *driver.Collection
-	countsOnly bool // see fold
+	schema *store.Schema
+	docs   *driver.Collection
+	ferret bool // see fold and patchOf
 }
 
 // Get returns one document.

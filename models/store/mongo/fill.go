@@ -88,7 +88,7 @@ func (f *filling) fill(ctx context.Context, n int64) error {
 			text, _ := at(d, f.index.Of).(string)
 			// Of a document that was changed meanwhile the words are there.
 			filter := bson.D{{Key: "_id", Value: at(d, "_id")}, lacks}
-			writes[i] = driver.NewUpdateOneModel().SetFilter(filter).SetUpdate(bson.D{{Key: "$set", Value: bson.D{{Key: field, Value: words(f.index, text)}}}})
+			writes[i] = f.of.patchOf(filter, bson.D{{Key: "$set", Value: bson.D{{Key: field, Value: words(f.index, text)}}}})
 		}
 		if _, err := f.of.docs.BulkWrite(ctx, writes, options.BulkWrite().SetOrdered(false)); err != nil {
 			return fail(err)

@@ -22,8 +22,8 @@ import (
 // mostFolded is how many documents are grouped here at most.
 const mostFolded = 1_000_000
 
-// countsOnly reports whether a server is one that groups by plain counting alone.
-func countsOnly(ctx context.Context, db *driver.Database) (bool, error) {
+// isFerret reports whether a server is a FerretDB of that version.
+func isFerret(ctx context.Context, db *driver.Database) (bool, error) {
 	var build struct {
 		FerretDB string `bson:"ferretdbVersion"`
 	}

@@ -11,7 +11,7 @@ import (
 
 // Group counts and measures, ordered by the keys.
 func (c *collection) Group(ctx context.Context, f store.Filter, by []store.By, measures []store.Measure) ([]store.Row, error) {
-	if c.countsOnly && !plainly(c.schema, by, measures) {
+	if c.ferret && !plainly(c.schema, by, measures) {
 		return c.fold(ctx, f, by, measures)
 	}
 	cursor, err := c.docs.Aggregate(ctx, pipeline(c.schema, f, by, measures))

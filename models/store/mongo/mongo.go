@@ -29,7 +29,7 @@ type DB struct {
 	db     *driver.Database
 	outage store.Outage
 
-	countsOnly bool // see fold
+	ferret bool // see fold and patchOf
 
 	lacking sync.Mutex // holds fills
 	fills   []*filling
@@ -51,7 +51,7 @@ func Open(ctx context.Context, uri, database string) (*DB, error) {
 	db := &DB{client: client, db: client.Database(database), outage: store.Outage{Is: isAway, Pause: time.Second}}
 	err = db.Ping(ctx)
 	if err == nil {
-		db.countsOnly, err = countsOnly(ctx, db.db)
+		db.ferret, err = isFerret(ctx, db.db)
 	}
 	if err != nil {
 		_ = client.Disconnect(context.WithoutCancel(ctx))
@@ -74,7 +74,7 @@ func (db *DB) Close() error {
 
 // Collection makes the indexes that are missing, and drops those that are gone; the collection comes with the first document.
 func (db *DB) Collection(ctx context.Context, schema store.Schema) (store.Backend, error) {
-	c := &collection{schema: &schema, docs: db.db.Collection(schema.Name), countsOnly: db.countsOnly}
+	c := &collection{schema: &schema, docs: db.db.Collection(schema.Name), ferret: db.ferret}
 	for _, index := range schema.Indexes {
 		if err := c.index(ctx, index); err != nil {
 			return nil, fmt.Errorf("index %s on %v: %w", schema.Name, index.Fields, err)

@@ -68,6 +68,7 @@ func Run(t *testing.T, open func(t *testing.T) store.DB, lacks ...Lack) {
 		{"UniqueNulls", s.uniqueNulls},
 		{"Patch", s.patch},
 		{"Apply", s.apply},
+		{"Crowd", s.crowd},
 		{"Take", s.take},
 		{"TakeByMany", s.takeByMany},
 		{"EditContention", s.editContention},
