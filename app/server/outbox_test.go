@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"standfirst/app/config"
 )
@@ -54,5 +55,18 @@ func TestWhoLeavesIsRememberedOutside(t *testing.T) {
 	}
 	if all, err := s.leavers("rival").All(); len(all) != 0 || err != nil {
 		t.Errorf("another space: %q, %v", all, err)
+	}
+	written := filepath.Join(s.leavers("acme").folder, "new-1")
+	if err := os.WriteFile(written, []byte("hal"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := s.leavers("acme").All(); len(all) != 1 || err != nil {
+		t.Errorf("what another process is writing: %q, %v", all, err)
+	}
+	if err := os.Chtimes(written, time.Time{}, time.Now().Add(-2*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := s.leavers("acme").All(); len(all) != 2 || err != nil {
+		t.Errorf("what was never finished: %q, %v", all, err)
 	}
 }

@@ -46,8 +46,8 @@ func (r *Runner) spread(ctx context.Context, t *Task, f Func) error {
 	return nil
 }
 
-// rest gives the place of one that runs away until no job is due, or for so long at most; it reports whether it has one among those that end in
-// exchange.
+// rest gives the place of one that runs away until no job is due, or for so long at most; it reports whether it has one
+// among those that end in exchange.
 func (s *side) rest(ctx context.Context, d *due, most time.Duration) bool {
 	none := d.none()
 	if none == nil {

@@ -66,23 +66,32 @@ type Book struct {
 // Open reads what an earlier process has left on the shelf; nil keeps wishes no longer than the process lives.
 func Open(shelf Shelf) (*Book, error) {
 	b := &Book{shelf: shelf, ring: make(chan struct{}, 1), wait: map[string]Wish{}, out: map[string]func(context.Context, Wish) error{}}
-	if shelf == nil {
-		return b, nil
+	return b, b.Look()
+}
+
+// Look finds what other processes have put on the same shelf: one that has ended carries out nothing.
+func (b *Book) Look() error {
+	if b.shelf == nil {
+		return nil
 	}
-	all, err := shelf.All()
+	b.carrying.Lock() // what is being carried out is not found once more
+	defer b.carrying.Unlock()
+	all, err := b.shelf.All()
 	if err != nil {
-		return nil, fmt.Errorf("leaving: %w", err)
+		return fmt.Errorf("leaving: %w", err)
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for name, text := range all {
 		var w Wish
 		if json.Unmarshal(text, &w) != nil || w.name() != name { // torn: it was never promised
-			err = errors.Join(err, shelf.Drop(name))
+			err = errors.Join(err, b.shelf.Drop(name))
 			continue
 		}
 		b.wait[name] = w
 	}
 	b.count()
-	return b, err
+	return err
 }
 
 // Carry says how wishes of a kind are carried out. It is called before anything else; what it is given may come twice.
@@ -108,7 +117,7 @@ func (b *Book) Keep(w Wish) error {
 	return err
 }
 
-// count is called with mu held, or by the only one who knows of the book.
+// count is called with mu held.
 func (b *Book) count() {
 	b.n.Store(int64(len(b.wait)))
 	if len(b.wait) == 0 {

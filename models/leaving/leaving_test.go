@@ -90,6 +90,26 @@ func TestAWishIsKeptUntilItIsCarriedOut(t *testing.T) {
 	}
 }
 
+// What a process has promised that does not come back is carried out by another that is there.
+func TestAWishOfAnotherProcessIsFound(t *testing.T) {
+	d, h := &drawer{has: map[string][]byte{}}, &hall{T: t}
+	ended, there := h.open(d), h.open(d)
+	if err := ended.Keep(wish("first", 1)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := there.Look(); err != nil {
+			t.Fatal(err)
+		}
+		if err := there.CatchUp(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(h.left, []string{"first"}) || len(d.has) != 0 {
+		t.Errorf("%v left, %d are kept still", h.left, len(d.has))
+	}
+}
+
 // One that cannot be carried out keeps whoever sends from sending, and no other from being carried out.
 func TestAWishThatFailsIsNotForgotten(t *testing.T) {
 	d, h := &drawer{has: map[string][]byte{}}, &hall{T: t}
