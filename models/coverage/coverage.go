@@ -165,7 +165,7 @@ type RematchTask struct {
 func Open(ctx context.Context, d Deps) (*Clips, *Sources, error) {
 	clips, err := store.Open[Clip](ctx, d.DB, "clips",
 		store.On("at"), store.On("relevant", "at"), store.On("relevant", "score"), store.On("score"), store.On("source_id", "at"), store.On("run_id", "at"), store.On("relevant", "recheck_at"), store.Words("terms"), store.FullText("words", "text", term.Words), store.On("found_at"), store.On("state", "at"), store.On("release_id", "at"),
-		store.On("incident_id", "at"), store.On("incident_ids", "at").With("sole", "relevant"), store.On("sole", "bare.relevant", "state"), store.On("watch_ids"), store.On("outlet_id", "at"), store.On("contact_id", "at"), store.On("flagged", "at"), store.On("tags", "at").With("relevant", "state", "outlet_id", "lang"),
+		store.On("incident_id", "at"), store.On("incident_ids", "at").With("sole", "relevant"), store.On("sole", "bare.relevant", "state"), store.Gone("watch_ids"), store.On("watch_ids", "at").With("dismissed", "benefit"), store.On("outlet_id", "at"), store.On("contact_id", "at"), store.On("flagged", "at"), store.On("tags", "at").With("relevant", "state", "outlet_id", "lang"),
 		store.On("lang", "at"), store.On("tone.label", "at"), store.On("lineage.kind", "at"), store.On("differs", "at"), store.On("breached", "at"), store.On("relevant", "tone.score"), store.On("tone.score"), store.On("cluster", "at"), store.On("text_hash"), store.On("bands"), store.On("page"), store.On("benefit", "at"))
 	if err != nil {
 		return nil, nil, err
