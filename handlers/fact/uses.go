@@ -90,6 +90,9 @@ func frozen(c *fiber.Ctx, f fact.Fact, out []UseRow) ([]UseRow, error) {
 	}
 	plans, err := web.Space(c).Reports.StatingFact(c.UserContext(), f.ID, shownReports)
 	for _, p := range plans {
+		if !web.May(c, p.Subject.Kind.Needs()) {
+			continue // its name says what is watched, or who is known
+		}
 		name, _ := p.Name.In(web.Lang(c))
 		for _, snap := range p.Snapshots {
 			versions, stale := told(f, snap.Facts)

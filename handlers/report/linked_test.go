@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"standfirst/handlers/coverage"
+	facts "standfirst/handlers/fact"
 	"standfirst/handlers/web/webtest"
 	"standfirst/models/contact"
 	clips "standfirst/models/coverage"
@@ -55,12 +56,12 @@ func TestFiguresLeadToExactlyTheirClips(t *testing.T) {
 	write("the day after", ada.ID, d.daily.ID, dawn.Add(24*time.Hour))
 	write("The milk was poisoned", ada.ID, d.daily.ID, dawn.Add(4*time.Hour))
 	gone := write("not about us", ada.ID, d.daily.ID, dawn.Add(5*time.Hour))
-	must[clips.Clip](t)(d.Space.Coverage.Dismiss(d.ctx, gone.ID, officer))
 	paid := write("paid for", ada.ID, d.daily.ID, dawn.Add(6*time.Hour))
 	if err := d.Space.Coverage.Mark(d.ctx, clips.Marked{URL: paid.URL, Benefit: "paid", DealID: "d"}); err != nil {
 		t.Fatal(err)
 	}
 	harbour := d.watched("", "Harbour")
+	must[clips.Clip](t)(d.Space.Coverage.Dismiss(d.ctx, gone.ID, officer)) // the watch has it until it is matched anew, an archived one for good
 
 	day := model.Period{Unit: "days", First: dawn.Format(time.DateOnly), Last: dawn.Format(time.DateOnly), Zone: "Asia/Shanghai"}
 	for name, of := range map[string]model.Subject{
@@ -82,6 +83,9 @@ func TestFiguresLeadToExactlyTheirClips(t *testing.T) {
 		}
 		if n := d.leads(page, "state", "flagged"); n != len(r.Repeats) || n != 1 {
 			t.Errorf("%s: %d repeat a claim, and the table shows %d", name, len(r.Repeats), n)
+		}
+		if n := d.leads(page, "state", "suggested"); n != r.Suggested || n < 4 {
+			t.Errorf("%s: %d are suggestions, and the table shows %d", name, r.Suggested, n)
 		}
 	}
 }
@@ -123,5 +127,18 @@ func TestAReportOfAWatch(t *testing.T) {
 		webtest.Scenario{Name: "who may not know of its incident does not", As: "officer", Path: "/acme/reports/of-leak", Status: 404},
 		webtest.Scenario{Name: "nor that there is one", As: "officer", Path: "/acme/reports", Has: []string{"Rivalco"}, HasNot: []string{"of-leak"}},
 		webtest.Scenario{Name: "nor can they make one", As: "officer", Method: "POST", Path: "/acme/reports", Form: url.Values{"kind": {"watch"}, "thing": {leak.ID}}, Status: 422},
+	)
+}
+
+// The page of a fact tells which reports were handed out with it, by name: to those who may read them.
+func TestAFactNamesNoReportThatItsReaderMayNotRead(t *testing.T) {
+	d := newDesk(t, facts.Routes)
+	d.clip("Recall", text, d.daily, 2, true)
+	recalls := d.watched("", "Recalling")
+	p := must[model.Plan](t)(d.Space.Reports.Make(d.ctx, "", model.Subject{Kind: model.OfWatch, ID: recalls.ID}, d.As("officer").Actor()))
+	must[model.Snapshot](t)(d.Space.Reports.Freeze(d.ctx, p.ID, "", "", time.UTC, d.As("officer").Actor()))
+	d.Run(
+		webtest.Scenario{Name: "an officer", As: "officer", Path: "/acme/facts/" + d.fact.ID, Has: []string{"Recalling", "/reports/" + p.ID}},
+		webtest.Scenario{Name: "a guest", As: "viewer", Path: "/acme/facts/" + d.fact.ID, HasNot: []string{"Recalling", "/reports/" + p.ID}},
 	)
 }

@@ -61,7 +61,7 @@ func (s *Reports) clips(ctx context.Context, r *Report) error {
 			r.seen = append(r.seen, c.ID)
 		}
 		c = bare(c)
-		if c.State == coverage.Suggested {
+		if c.State == coverage.Suggested && (counted || r.Subject.Kind != OfWatch) {
 			r.Suggested++
 		}
 		switch {
