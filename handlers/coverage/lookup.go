@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"context"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -31,17 +32,11 @@ type names struct {
 
 func lookUp(c *fiber.Ctx, clips []coverage.Clip) (*names, error) {
 	n := &names{c: c, releases: map[string]string{}}
-	var ids []string
-	for _, clip := range clips {
-		if clip.OutletID != "" {
-			ids = append(ids, clip.OutletID)
-		}
-	}
 	var err error
 	if n.ours, err = web.Space(c).Coverage.OurNames(c.UserContext()); err != nil {
 		return nil, err
 	}
-	if n.outlets, err = web.Space(c).Outlets.GetAll(c.UserContext(), ids...); err != nil {
+	if n.outlets, err = web.Space(c).Outlets.GetAll(c.UserContext(), outletsOf(slices.Values(clips))...); err != nil {
 		return nil, err
 	}
 	for _, clip := range clips {
@@ -52,6 +47,17 @@ func lookUp(c *fiber.Ctx, clips []coverage.Clip) (*names, error) {
 		}
 	}
 	return n, nil
+}
+
+// outletsOf are the ids of the outlets of clips.
+func outletsOf(clips iter.Seq[coverage.Clip]) []string {
+	var ids []string
+	for clip := range clips {
+		if clip.OutletID != "" {
+			ids = append(ids, clip.OutletID)
+		}
+	}
+	return ids
 }
 
 func (n *names) release(id string) error {

@@ -3,6 +3,7 @@ package coverage
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"mime/multipart"
 	"path"
 	"slices"
@@ -268,7 +269,7 @@ func (v *RunView) lines(c *fiber.Ctx, r intake.Run) error {
 	if err != nil {
 		return err
 	}
-	outlets, err := web.Space(c).Outlets.GetAll(ctx, outletsOf(clips)...)
+	outlets, err := web.Space(c).Outlets.GetAll(ctx, outletsOf(maps.Values(clips))...)
 	if err != nil {
 		return err
 	}
@@ -290,16 +291,6 @@ func (v *RunView) lines(c *fiber.Ctx, r intake.Run) error {
 		v.Pager.Prev = v.URL + "?" + strings.TrimSuffix(narrow, "&")
 	}
 	return nil
-}
-
-func outletsOf(clips map[string]coverage.Clip) []string {
-	var ids []string
-	for _, clip := range clips {
-		if clip.OutletID != "" {
-			ids = append(ids, clip.OutletID)
-		}
-	}
-	return ids
 }
 
 // lineRow is a line as it came, and what its clip says where the line said nothing.

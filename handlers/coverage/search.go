@@ -190,7 +190,7 @@ func namedFilters(c *fiber.Ctx, q url.Values) ([]templates.Filter, error) {
 		if err != nil && fault.KindOf(err) != fault.NotFound {
 			return nil, err
 		}
-		add("source", id, cmp.Or(s.Name, s.URL, web.T(c, "coverage.filter.gone")))
+		add("source", id, cmp.Or(sourceName(s), web.T(c, "coverage.filter.gone")))
 	}
 	return out, nil
 }
