@@ -43,24 +43,27 @@ func (s *Mailings) Advance(ctx context.Context) error {
 	return s.advances.do(func() error { return s.count(ctx, 1) })
 }
 
-// joint has one call stand for all that were made before it began.
+// joint has one call that succeeds stand for all that were made before it began. One that fails may have failed for reasons
+// of its own, as that whoever made it was told to end.
 type joint struct {
-	asked, served atomic.Int64
-	turn          sync.Mutex
-	err           error // of the last
+	asked  atomic.Int64
+	turn   sync.Mutex
+	served int64
 }
 
 func (j *joint) do(call func() error) error {
 	mine := j.asked.Add(1)
 	j.turn.Lock()
 	defer j.turn.Unlock()
-	if j.served.Load() >= mine {
-		return j.err
+	if j.served >= mine {
+		return nil
 	}
 	all := j.asked.Load()
-	j.err = call()
-	j.served.Store(all)
-	return j.err
+	err := call()
+	if err == nil {
+		j.served = all
+	}
+	return err
 }
 
 // ErrOutbox says that what is remembered outside of the database cannot be read or written.
