@@ -161,6 +161,11 @@ func TestADigestHoldsWhatIsNewAndWhatHasChanged(t *testing.T) {
 		webtest.Scenario{Name: "of a link that is not ours", Method: "POST", Path: left + "x", Form: url.Values{"List-Unsubscribe": {"One-Click"}}, Status: 404},
 	)
 	away.Live() // what was wished is carried out by whoever sends
+	away.Full()
+	r.Run(
+		webtest.Scenario{Name: "the button, on a full disk", Method: "POST", Path: left, Form: url.Values{"do": {"end"}}, Has: []string{"your subscription to the texts of Acme ends"}},
+	)
+	away.Live()
 	if err := r.Space.Contacts.Suppressions.Suppress(r.ctx, "day@reader.example", contact.ScopeAll, contact.Unsubscribed, r.As("officer").Actor()); err != nil {
 		t.Fatal(err)
 	}

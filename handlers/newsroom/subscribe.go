@@ -212,14 +212,9 @@ func changeSubscriber(c *fiber.Ctx) error {
 		return endAtOnce(c)
 	}
 	s, x, confirms, err := subscriberOf(c)
-	if s.Space != nil && errors.Is(err, store.ErrAway) && form.Value("do") == "end" {
-		return endLater(c, s.Space)
-	}
-	if err != nil {
-		return err
-	}
 	done := "subscription.done.changed"
 	switch topics := form.Values["topic"]; {
+	case err != nil:
 	case confirms:
 		x, err = s.Subscriptions.Confirm(c.UserContext(), c.Params("token"), web.ClientIP(c))
 		done = "subscription.done.confirmed"
@@ -228,6 +223,9 @@ func changeSubscriber(c *fiber.Ctx) error {
 		done = "subscription.done.ended"
 	default:
 		x, err = s.Subscriptions.Choose(c.UserContext(), c.Params("token"), topics, paceOf(form), web.ClientIP(c))
+	}
+	if s.Space != nil && errors.Is(err, store.ErrAway) && form.Value("do") == "end" {
+		return endLater(c, s.Space)
 	}
 	if err != nil {
 		return err

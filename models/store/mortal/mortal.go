@@ -22,6 +22,7 @@ type DB struct {
 	left   atomic.Int64
 	gone   atomic.Bool
 	lost   atomic.Int64
+	full   atomic.Bool
 }
 
 // Of makes a database mortal.
@@ -34,7 +35,10 @@ func (m *DB) DieAfter(writes int) {
 }
 
 // Live lets all through, as what the program asks that is started again, or the database that is back.
-func (m *DB) Live() { m.doomed.Store(false); m.gone.Store(false) }
+func (m *DB) Live() { m.doomed.Store(false); m.gone.Store(false); m.full.Store(false) }
+
+// Full has what writes answer that there is no room; what reads works.
+func (m *DB) Full() { m.full.Store(true) }
 
 // Leave has every verb answer that the database is away, those that read as well. The next so many calls of Apply are made
 // nevertheless, and only their answers are lost.
@@ -65,6 +69,9 @@ func (m *DB) Collection(ctx context.Context, schema store.Schema) (store.Backend
 func (m *DB) write() error {
 	if err := m.read(); err != nil {
 		return err
+	}
+	if m.full.Load() {
+		return &store.Away{Since: time.Now().UTC(), Full: true, Cause: ErrDead}
 	}
 	if m.doomed.Load() && m.left.Add(-1) < 0 {
 		return ErrDead
