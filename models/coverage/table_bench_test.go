@@ -35,6 +35,9 @@ func BenchmarkTable(b *testing.B) {
 		"three filters, a tag": func(n int) Search {
 			return Search{Tag: fmt.Sprint("tag", n%20), Tone: Tones()[n%3], Lang: []string{"en", "zh-CN"}[n%2]}
 		},
+		"what a watch has found": func(n int) Search {
+			return Search{WatchID: fmt.Sprint("w", n%4), Earned: n%2 == 0}
+		},
 		"words": func(n int) Search {
 			return Search{Text: []string{"recall", "奶粉", "harbour", "召回", "milk"}[n%5]}
 		},
@@ -180,6 +183,9 @@ func fill(b *testing.B, w *world, prose *prose, n int) {
 			}
 			if rng.IntN(4) == 0 {
 				c.Tags = []string{fmt.Sprint("tag", rng.IntN(20)), fmt.Sprint("rare", rng.IntN(2000))}
+			}
+			if rng.IntN(10) == 0 {
+				c.Sightings = []Sighting{{WatchID: fmt.Sprint("w", rng.IntN(4))}}
 			}
 			c.settle()
 			batch[i] = c
