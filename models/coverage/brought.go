@@ -237,7 +237,7 @@ func (s *Clips) TakeBack(ctx context.Context, id string, run Given) (bool, error
 		}
 	}
 	if errors.Is(err, store.ErrNotFound) {
-		return true, s.tellGone(ctx, id)
+		return true, s.forget(ctx, id) // which the run before this one may not have come to
 	}
 	if err != nil || c.RunID != run.RunID || c.Besides || c.touched(run) {
 		return false, err
@@ -257,13 +257,18 @@ func (s *Clips) TakeBack(ctx context.Context, id string, run Given) (bool, error
 	if err != nil || n == 0 {
 		return false, err
 	}
-	if _, err := s.versions.Delete(ctx, store.Eq("clip_id", id)); err != nil {
-		return true, err
-	}
-	if err := s.tellGone(ctx, id); err != nil {
+	if err := s.forget(ctx, id); err != nil {
 		return true, err
 	}
 	return true, s.credit(ctx, c.ContactID)
+}
+
+// forget takes away what is kept beside a clip that is gone: the same address may become one again.
+func (s *Clips) forget(ctx context.Context, id string) error {
+	if _, err := s.versions.Delete(ctx, store.Eq("clip_id", id)); err != nil {
+		return err
+	}
+	return s.tellGone(ctx, id)
 }
 
 // before makes a clip that a source had found what it was before the run.

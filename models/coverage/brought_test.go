@@ -3,6 +3,8 @@ package coverage
 import (
 	"testing"
 	"time"
+
+	"standfirst/models/store"
 )
 
 // brought is an address of the site as a run brings it, read.
@@ -42,8 +44,16 @@ func TestAClipThatWasTakenBackIsReadAnewWhenItIsFoundAgain(t *testing.T) {
 		}
 		w.now = w.now.Add(time.Minute)
 	}
-	if c := w.clipped("/a"); c.Text == "" {
+	must(t, w.clips.versions.Insert(w.ctx, &ClipVersion{ID: "left", ClipID: ClipID(w.site.URL + "/a"), N: 1})) // by a taking back that was cut off
+	if !w.takenBack("run", "/a") {
+		t.Fatal("it is back")
+	}
+	c := w.clipped("/a")
+	if c.Text == "" {
 		t.Errorf("%d of %d", c.Read, c.Reads)
+	}
+	if n, err := w.clips.versions.Count(w.ctx, store.Eq("clip_id", c.ID)); err != nil || n != 0 {
+		t.Errorf("it has %d versions of the clip that was taken back, %v", n, err)
 	}
 }
 
