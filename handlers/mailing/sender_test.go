@@ -97,7 +97,8 @@ func TestAMailingComesFromTheSenderThatItChooses(t *testing.T) {
 	h.Run(
 		webtest.Scenario{As: "manager", Path: "/acme/settings/senders", Status: 403},
 		webtest.Scenario{As: "manager", Method: "POST", Path: "/acme/settings/senders", Form: newsDesk(), Status: 403},
-		webtest.Scenario{As: "administrator", Method: "POST", Path: "/acme/settings/senders", Form: newsDesk(set("sender_address", "nobody"), set("smtp_port", "x"), set("daily", "many")), Status: 422, Has: []string{"This is not a mail address", `value="nobody"`, "Write how many messages", "Type it again"}, HasNot: []string{"correct horse"}},
+		webtest.Scenario{As: "administrator", Method: "POST", Path: "/acme/settings/senders", Form: newsDesk(set("sender_address", "nobody"), set("smtp_port", "x"), set("daily", "many")), Status: 422, Has: []string{"This is not a mail address", `value="nobody"`, "Write how many messages", `id="f-smtp_password-hint">Type it again`}, HasNot: []string{"correct horse", `id="f-oauth_refresh-hint">Type it again`}},
+		webtest.Scenario{As: "administrator", Method: "POST", Path: "/acme/settings/senders", Form: newsDesk(set("sender_address", "nobody"), set("smtp_password", ""), set("oauth_refresh", "battery staple")), Status: 422, Has: []string{`id="f-oauth_refresh-hint">Type it again`}, HasNot: []string{"battery staple", `id="f-smtp_password-hint">Type it again`}},
 	)
 	path := h.As("administrator").Post("/acme/settings/senders", newsDesk()).Header.Get("Location")
 	h.As("administrator").Post("/acme/settings/senders", newsDesk())

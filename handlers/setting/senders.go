@@ -183,11 +183,12 @@ func changeSender(c *fiber.Ctx) error {
 
 // hideSecrets takes out of a form what is never sent back, and has the page say that it is to be typed again.
 func hideSecrets(form templates.Form) {
-	if form.Value("smtp_password") != "" || form.Value("oauth_refresh") != "" {
-		form.Values["secrets_gone"] = []string{"1"}
+	for _, name := range []string{"smtp_password", "oauth_refresh"} {
+		if form.Value(name) != "" {
+			form.Values["secrets_gone"] = append(form.Values["secrets_gone"], name)
+		}
+		delete(form.Values, name)
 	}
-	delete(form.Values, "smtp_password")
-	delete(form.Values, "oauth_refresh")
 }
 
 // refuseSender shows the form as it was typed; a password is never sent back.
