@@ -46,7 +46,11 @@ func (k *Kit) tellAway(c *fiber.Ctx, st *visit, away *store.Away, view *template
 }
 
 // keepTaste keeps with the browser in which language and zone its user reads: when the database is away it cannot be asked.
+// It goes with pages alone; a file that somebody has brought carries nothing of ours but itself.
 func (k *Kit) keepTaste(c *fiber.Ctx, u account.User) {
+	if !strings.HasPrefix(string(c.Response().Header.ContentType()), fiber.MIMETextHTML) {
+		return
+	}
 	for _, taste := range []struct{ name, value string }{{"lang", u.Lang}, {"zone", u.Zone}} {
 		if taste.value != "" && c.Cookies(k.cookieName(taste.name)) != taste.value {
 			k.setCookie(c, taste.name, taste.value, tasteLasts)

@@ -122,7 +122,6 @@ func (k *Kit) guard(r Route) fiber.Handler {
 			if err := k.limitRate(c, st, r); err != nil {
 				return err
 			}
-			k.keepTaste(c, *st.user)
 		}
 		if r.Scope == House && r.HouseAdmin && !st.user.HouseAdmin {
 			return fault.Missing("error.text.404")
@@ -147,7 +146,11 @@ func (k *Kit) guard(r Route) fiber.Handler {
 		ctx, cancel := context.WithTimeout(c.UserContext(), deadline)
 		defer cancel()
 		c.SetUserContext(ctx)
-		return c.Next()
+		err := c.Next()
+		if err == nil && r.Scope != Open {
+			k.keepTaste(c, *st.user)
+		}
+		return err
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 
 func routes(*web.Kit) []web.Route {
 	say := func(c *fiber.Ctx) error { return c.SendString("hello " + web.User(c).Name) }
+	page := func(c *fiber.Ctx) error { return say(c.Type("html", "utf-8")) }
 	gone := func(c *fiber.Ctx) error {
 		return fmt.Errorf("things: %w", &store.Away{Since: time.Date(2026, 11, 27, 9, 41, 0, 0, time.UTC), Cause: errors.New("connection refused")})
 	}
@@ -43,7 +44,7 @@ func routes(*web.Kit) []web.Route {
 		{Method: "POST", Path: "/open", Scope: web.Open, Do: say},
 		{Method: "POST", Path: "/one-click", Scope: web.Open, CrossSite: true, Do: say},
 		{Method: "GET", Path: "/home", Scope: web.House, Do: say},
-		{Method: "GET", Path: "/things", Scope: web.InSpace, Allow: account.ContactRead, Do: say},
+		{Method: "GET", Path: "/things", Scope: web.InSpace, Allow: account.ContactRead, Do: page},
 		{Method: "POST", Path: "/things", Scope: web.InSpace, Allow: account.ContactEdit, Do: say},
 		{Method: "GET", Path: "/panic", Scope: web.InSpace, Allow: account.Member, Do: func(*fiber.Ctx) error { panic("boom in " + "secret") }},
 	}
@@ -231,6 +232,9 @@ func TestADatabaseThatIsAwayIsSaidToBe(t *testing.T) {
 	}
 	if kept["__Host-zone"] != "Europe/London" || kept["__Host-lang"] != "en" {
 		t.Errorf("the browser does not keep how its user reads: %v", kept)
+	}
+	for _, c := range app.As("officer").Post("/acme/things", nil).Cookies() {
+		t.Errorf("what is no page brings %s", c.Name)
 	}
 	abroad := http.Header{"Cookie": {"__Host-session=" + app.Secret("acme/officer") + "; __Host-zone=Asia/Shanghai"}}
 	if _, page := ask("officer", "GET", "/gone", abroad, nil); !strings.Contains(page, "17:41 UTC&#43;8") {
