@@ -24,7 +24,6 @@ import (
 	"standfirst/models/space"
 	"standfirst/models/store"
 	"standfirst/templates"
-	"standfirst/templates/locale"
 )
 
 // Server is the whole program.
@@ -104,26 +103,8 @@ func (s *Server) open(ctx context.Context) error {
 	return nil
 }
 
-// words are what pages are made of: a part of the program, read once however many servers it runs.
-type words struct {
-	catalogs *locale.Catalogs
-	assets   templates.Assets
-	set      *templates.Set
-}
-
-var readWords = sync.OnceValues(func() (w words, err error) {
-	if w.catalogs, err = locale.Load(); err != nil {
-		return w, err
-	}
-	if w.assets, err = templates.LoadAssets(); err != nil {
-		return w, err
-	}
-	w.set, err = templates.Parse(w.catalogs, w.assets)
-	return w, err
-})
-
 func (s *Server) openKit() error {
-	words, err := readWords()
+	words, err := templates.Load()
 	if err != nil {
 		return err
 	}
@@ -136,7 +117,7 @@ func (s *Server) openKit() error {
 		return err
 	}
 	s.Kit = &web.Kit{
-		Accounts: s.Accounts, Set: words.set, Catalogs: words.catalogs, Assets: words.assets, Log: s.log, Now: s.now,
+		Accounts: s.Accounts, Set: words.Set, Catalogs: words.Catalogs, Assets: words.Assets, Log: s.log, Now: s.now,
 		Base: base, TrustedProxies: proxies, Dev: s.Config.Dev, Stopping: s.stop,
 	}
 	return nil

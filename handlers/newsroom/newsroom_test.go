@@ -22,14 +22,12 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/space"
 	"standfirst/templates"
-	"standfirst/templates/locale"
 )
 
 func TestPages(t *testing.T) {
-	catalogs := must[*locale.Catalogs](t)(locale.Load())
-	set := must[*templates.Set](t)(templates.Parse(catalogs, must[templates.Assets](t)(templates.LoadAssets())))
+	words := must[templates.Words](t)(templates.Load())
 	for _, page := range handlers.Pages() {
-		if err := page.Check(set); err != nil {
+		if err := page.Check(words.Set); err != nil {
 			t.Error(err)
 		}
 	}

@@ -15,24 +15,15 @@ import (
 	"standfirst/models/release"
 	"standfirst/models/store"
 	"standfirst/templates"
-	"standfirst/templates/locale"
 )
 
 func TestPages(t *testing.T) {
-	catalogs, err := locale.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	assets, err := templates.LoadAssets()
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := templates.Parse(catalogs, assets)
+	words, err := templates.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, page := range handlers.Pages() {
-		if err := page.Check(set); err != nil {
+		if err := page.Check(words.Set); err != nil {
 			t.Error(err)
 		}
 	}

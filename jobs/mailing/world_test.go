@@ -28,7 +28,6 @@ import (
 	"standfirst/models/store/sqlite"
 	"standfirst/models/wire"
 	"standfirst/templates"
-	"standfirst/templates/locale"
 )
 
 // clock is the program's clock in tests.
@@ -157,25 +156,6 @@ func openWorld(t testing.TB, dir string, now time.Time) *world {
 	return w
 }
 
-type words struct {
-	catalogs *locale.Catalogs
-	set      *templates.Set
-}
-
-// language reads templates and catalogues once for all tests.
-var language = sync.OnceValues(func() (words, error) {
-	catalogs, err := locale.Load()
-	if err != nil {
-		return words{}, err
-	}
-	assets, err := templates.LoadAssets()
-	if err != nil {
-		return words{}, err
-	}
-	set, err := templates.Parse(catalogs, assets)
-	return words{catalogs, set}, err
-})
-
 // mortal has the mailings kept by a database that can be killed and sent away.
 func (w *world) mortal() *mortal.DB {
 	w.Helper()
@@ -188,15 +168,15 @@ func (w *world) mortal() *mortal.DB {
 // openMailings opens the mailings anew, as a restart of the program does.
 func (w *world) openMailings() {
 	w.Helper()
-	words, err := language()
+	words, err := templates.Load()
 	w.must(err)
 	w.wires, err = wire.Open(w.ctx, wire.Deps{DB: w.db, Audit: w.audit, Now: w.clock.Now})
 	w.must(err)
 	w.mailings, err = mailing.Open(w.ctx, mailing.Deps{
 		DB: w.db, Audit: w.audit, Jobs: w.jobs, Now: w.clock.Now, Space: "acme",
 		Contacts: w.contacts, Lists: w.lists, Segments: w.segments, Outlets: w.outlets, Incidents: w.incidents, Facts: w.facts,
-		Releases: w.releases, Settings: w.settings, Wires: w.wires, Frame: Frame{words.set}, Hold: w.hold, Outbox: w.outbox,
-		Words: func(lang, key string, args map[string]any) string { return words.catalogs.T(lang, key, args) },
+		Releases: w.releases, Settings: w.settings, Wires: w.wires, Frame: Frame{words.Set}, Hold: w.hold, Outbox: w.outbox,
+		Words: func(lang, key string, args map[string]any) string { return words.Catalogs.T(lang, key, args) },
 		Sender: func(setting.SMTP) mailing.Sender {
 			if w.sender != nil {
 				return w.sender

@@ -15,8 +15,6 @@ import (
 	"standfirst/models/setting"
 	"standfirst/models/space"
 	"standfirst/models/store/sqlite"
-	"standfirst/templates"
-	"standfirst/templates/locale"
 )
 
 // began is when every test's clock begins.
@@ -133,21 +131,3 @@ func (t town) join(ctx context.Context, accounts *account.Accounts, spaceID, nam
 	t.secrets[spaceID+"/"+name], t.csrf[spaceID+"/"+name] = secret, session.CSRF
 	return err
 }
-
-// words are what never changes between tests: the catalogues, the assets and the parsed templates.
-type words struct {
-	catalogs *locale.Catalogs
-	assets   templates.Assets
-	set      *templates.Set
-}
-
-var loaded = sync.OnceValues(func() (w words, err error) {
-	if w.catalogs, err = locale.Load(); err != nil {
-		return w, err
-	}
-	if w.assets, err = templates.LoadAssets(); err != nil {
-		return w, err
-	}
-	w.set, err = templates.Parse(w.catalogs, w.assets)
-	return w, err
-})

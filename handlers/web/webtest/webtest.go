@@ -32,6 +32,7 @@ import (
 	"standfirst/models/store"
 	"standfirst/models/store/mortal"
 	"standfirst/models/store/sqlite"
+	"standfirst/templates"
 )
 
 // Password is every test user's.
@@ -89,12 +90,12 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 	accounts, err := account.Open(ctx, account.Deps{DB: house, Audit: log, Now: a.Clock.Now, Sealer: setting.NewSealer([]byte("a key for tests"))})
 	a.must(err)
 	accounts.AdminIdle = accounts.UserIdle // tests drive the clock by hours
-	w, err := loaded()
+	w, err := templates.Load()
 	a.must(err)
 	base, _ := url.Parse("https://press.example.org")
 	a.spaces = map[string]*space.Space{}
 	a.Kit = &web.Kit{
-		Accounts: accounts, Set: w.set, Catalogs: w.catalogs, Assets: w.assets, Base: base, Now: a.Clock.Now,
+		Accounts: accounts, Set: w.Set, Catalogs: w.Catalogs, Assets: w.Assets, Base: base, Now: a.Clock.Now,
 		Log: slog.New(slog.NewTextHandler(testWriter{t}, nil)),
 		OpenSpace: func(_ context.Context, id string) (*space.Space, error) {
 			if s := a.spaces[id]; s != nil {
@@ -107,7 +108,7 @@ func New(t testing.TB, routes func(*web.Kit) []web.Route, options ...func(*web.K
 	a.Kit.Mount(a.Fiber, routes(a.Kit))
 	out := space.Outside{
 		Sealer: setting.NewSealer([]byte("a key for tests")), Base: base.String(),
-		Words: func(lang, key string, args map[string]any) string { return w.catalogs.T(lang, key, args) },
+		Words: func(lang, key string, args map[string]any) string { return w.Catalogs.T(lang, key, args) },
 		Role:  accounts.RoleIn,
 		User:  accounts.User, Members: accounts.Members,
 	}
